@@ -1,0 +1,63 @@
+"""The one template environment of mail, publish and web, and how times are written in it.
+
+Templates get values, never a session; undefined names are errors; HTML is escaped.
+"""
+
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+AOE = timezone(timedelta(hours=-12), "AoE")
+
+
+def utc(instant: datetime) -> str:
+    """An instant for people: Tuesday 12 January 2027, 12:00 UTC."""
+    return f"{_day(instant.astimezone(UTC))}, {_clock(instant.astimezone(UTC))} UTC"
+
+
+def aoe(instant: datetime) -> str:
+    """The same Anywhere on Earth; a midnight is the end of the day before."""
+    there = instant.astimezone(AOE)
+    if (there.hour, there.minute, there.second) == (0, 0, 0):
+        return f"end of {_day(there - timedelta(days=1))} AoE"
+    return f"{_day(there)}, {_clock(there)} AoE"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%H:%M}" if moment.second == 0 else f"{moment:%H:%M:%S}"
+
+
+def iso(instant: datetime) -> str:
+    """The instant for machines, in UTC."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """A count with its word: "1 ballot", "2 ballots"."""
+    return f"{count} {one if count == 1 else many}"
+
+
+@cache
+def environment() -> Environment:
+    """The environment; made once a process."""
+    pages = Environment(
+        loader=PackageLoader("election", "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural)
+    return pages
+
+
+def render(template: str, **values: Any) -> str:
+    """One template with its values."""
+    return environment().get_template(template).render(**values)

@@ -1,0 +1,128 @@
+"""The database, used safely: SQLite or PostgreSQL, one transaction a call.
+
+SQLite: WAL with synchronous=FULL, secure_delete, foreign keys, and `BEGIN IMMEDIATE` for every
+transaction that may write, because the driver's default mode loses concurrent updates without an
+error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from election.errors import DatabaseUnreachable
+
+Clock: TypeAlias = Callable[[Session], datetime]
+"""What tells the time inside a transaction: a door hands one to every service."""
+
+WAL_IS_SAFE_FROM = (3, 51, 3)
+BUSY_SECONDS = 30
+READ_ONLY = "election_read_only"
+
+REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message")
+
+
+class Database:
+    """An engine with the two ways in: `transaction` to act, `reading` to look."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end, or leaves nothing behind."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with self.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                yield session
+            connection.rollback()
+
+    def scrub(self) -> None:
+        """Overwrite what deleted rows left behind in pages, free space and write-ahead log."""
+        if self.engine.dialect.name != "sqlite":
+            autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with autocommit as connection:
+                for table in REWRITTEN_AT_CLOSE:
+                    connection.exec_driver_sql(f"VACUUM FULL {table}")
+            return
+        raw = self.engine.raw_connection()
+        try:
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
+                raw.cursor().execute(statement)
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    module = sqlite_module()
+    engine = create_engine(
+        parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
+    )
+    wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _pragmas(wal=wal):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _pragmas(*, wal: bool) -> tuple[str, ...]:
+    journal = ("journal_mode=WAL", "synchronous=FULL")
+    rollback = ("journal_mode=DELETE", "synchronous=EXTRA")
+    return (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        *(journal if wal else rollback),
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "temp_store=MEMORY",
+    )
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: pysqlite3 where the standard library's is too old for WAL."""
+    if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM:
+        return sqlite3
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    module: ModuleType = dbapi2
+    return module
+
+
+@contextmanager
+def reachable(engine: Engine) -> Iterator[Connection]:
+    """A connection. Raises DatabaseUnreachable with the driver's own words."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except OperationalError as error:
+        raise DatabaseUnreachable(reason=str(error.orig).strip()) from error

@@ -1,0 +1,157 @@
+"""The second counter: the same ballots moved by pyrankvote, and every round compared.
+
+pyrankvote is trusted with moving ballots and adding them up, and with nothing else: it never breaks
+a tie, sees a majority or elects. A loop of ours, which shares no line with the first counter, says
+who goes. docs/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
+
+from pyrankvote.helpers import ElectionManager
+from pyrankvote.models import Ballot, Candidate
+
+from election.errors import CountersDisagree, TieUnsettled
+from election.rules.runoff import Count, Profile, Round, Tie
+
+LAST_TWO = 2
+
+Tally = Mapping[str, int]
+
+
+class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no types
+    """pyrankvote's manager without its order of the race, where it would draw ties by chance."""
+
+    def __init__(self, profile: Profile, candidates: Sequence[str]) -> None:
+        known = {name: Candidate(name) for name in candidates}
+        ballots: list[Ballot] = []
+        for ranking, number in profile.items():
+            ballots.extend(repeat(Ballot([known[name] for name in ranking]), number))
+        super().__init__(list(known.values()), ballots)
+        self.ballots = len(ballots)
+
+    def _sort_candidates_in_race(self) -> None:
+        """Leave them as given: nobody asks this manager who is first or last."""
+
+    def tally(self) -> dict[str, int]:
+        return {
+            candidate.name: int(self.get_number_of_votes(candidate))
+            for candidate in self.get_candidates_in_race()
+        }
+
+    def exhausted(self) -> int:
+        return self.ballots - int(self.get_number_of_non_exhausted_ballots())
+
+    def eliminate(self, name: str) -> None:
+        candidate = Candidate(name)
+        self.reject_candidate(candidate)
+        self.transfer_votes(candidate, self.get_number_of_votes(candidate))
+
+
+def recount(profile: Profile, count: Count, lot_order: Sequence[str] | None) -> None:
+    """Count again; CountersDisagree unless every round and the outcome are those of `count`.
+
+    `count` is asked one thing only: by which rule a tie was settled, or that it was left open. Who
+    loses by that rule is found out here; TieUnsettled where it takes a lot and `lot_order` is None.
+    Rankings hold only ids of `count.candidates`, none twice.
+    """
+    mover = BallotMover(profile, count.candidates)
+    blank = mover.exhausted()
+    rounds = tuple(_rounds(mover, count.rounds, lot_order)) if blank < mover.ballots else ()
+    second = _concluded(mover.ballots, blank, count.candidates, rounds)
+    if second != count:
+        raise CountersDisagree(_table(count), _table(second))
+
+
+def _rounds(
+    mover: BallotMover, recorded: Sequence[Round], lot_order: Sequence[str] | None
+) -> Iterator[Round]:
+    """The rounds by pyrankvote's numbers, until one eliminates nobody."""
+    told = chain((round_.tie for round_ in recorded), repeat(None))
+    earlier: list[Tally] = []
+    eliminated: str | None = None
+    while eliminated is not None or not earlier:
+        if eliminated is not None:
+            mover.eliminate(eliminated)
+        tally, exhausted = mover.tally(), mover.exhausted()
+        eliminated, elected, tie = _verdict(tally, earlier, next(told), lot_order)
+        earlier.append(tally)
+        yield Round(len(earlier), tally, sum(tally.values()), exhausted, eliminated, elected, tie)
+
+
+def _verdict(
+    tally: Tally, earlier: Sequence[Tally], told: Tie | None, lot_order: Sequence[str] | None
+) -> tuple[str | None, str | None, Tie | None]:
+    """Who is eliminated, who is elected, and the tie, given by which rule it was settled."""
+    for candidate, number in tally.items():
+        if number > sum(tally.values()) - number:  # more than all others together
+            return None, candidate, None
+    lowest = tuple(who for who, number in tally.items() if number == min(tally.values()))
+    if len(lowest) == 1:
+        return lowest[0], None, None
+    if len(tally) > LAST_TWO:
+        loser, tie = _settled(lowest, earlier, told, lot_order)
+        return loser, None, tie
+    if told is None or told.broken_by is None:
+        return None, None, Tie(lowest, None, None, ())
+    loser, tie = _settled(lowest, earlier, told, lot_order)
+    return None, lowest[lowest[0] == loser], tie
+
+
+def _settled(
+    lowest: tuple[str, ...],
+    earlier: Sequence[Tally],
+    told: Tie | None,
+    lot_order: Sequence[str] | None,
+) -> tuple[str, Tie]:
+    """Who loses a tie: the weakest in look-back, or the last by lot where the lot was used."""
+    weakest = _weakest(lowest, earlier)
+    if told is not None and told.lot_between == lowest:  # look-back does not hold, or says nothing
+        weakest = lowest
+    if len(weakest) > 1:
+        drawn = [candidate for candidate in lot_order or () if candidate in weakest]
+        if not drawn:
+            raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
+        return drawn[-1], Tie(lowest, "lot", None, weakest)
+    alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
+    return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
+
+
+def _weakest(tied: tuple[str, ...], earlier: Sequence[Tally]) -> tuple[str, ...]:
+    """Those whose numbers, read from the latest round back, come first in dictionary order."""
+    history = {who: [tally[who] for tally in reversed(earlier)] for who in tied}
+    return tuple(who for who in tied if history[who] == min(history.values()))
+
+
+def _concluded(
+    ballots: int, blank: int, candidates: tuple[str, ...], rounds: tuple[Round, ...]
+) -> Count:
+    if not rounds:
+        return Count(ballots, blank, candidates, (), "no result", None, ())
+    winner, last_two = rounds[-1].elected, tuple(rounds[-1].tally)
+    if winner is None:
+        return Count(ballots, blank, candidates, rounds, "tied", None, last_two)
+    return Count(ballots, blank, candidates, rounds, "elected", winner, ())
+
+
+def _table(count: Count) -> str:
+    """The whole count as text, a line for each round."""
+    lines = [f"  {count.ballots} ballots, {count.blank} blank"]
+    lines.extend(_line(round_) for round_ in count.rounds)
+    lines.append(f"  {count.outcome}: {count.winner or ', '.join(count.tied) or 'nobody'}")
+    return "\n".join(lines)
+
+
+def _line(round_: Round) -> str:
+    tally = ", ".join(f"{candidate} {number}" for candidate, number in round_.tally.items())
+    numbers = f"{tally}; {round_.continuing} continuing, {round_.exhausted} exhausted"
+    fate = f"eliminated {round_.eliminated or 'nobody'}, elected {round_.elected or 'nobody'}"
+    tie = round_.tie
+    met = "" if tie is None else f"; tie of {', '.join(tie.between)}, {_settlement(tie)}"
+    return f"  round {round_.number}: {numbers}; {fate}{met}"
+
+
+def _settlement(tie: Tie) -> str:
+    if tie.broken_by == "lot":
+        return f"broken by lot between {', '.join(tie.lot_between)}"
+    return f"broken by look-back to round {tie.round}" if tie.broken_by else "left open"

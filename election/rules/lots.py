@@ -1,0 +1,36 @@
+"""The lot: an order of the candidates that nobody could choose and anyone can replay.
+
+It hangs on seeds that officer and scrutineer committed themselves to before opening, and on the
+root of the box, which is fixed only at close: no elector can steer it, and nobody who lacks a seed.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+DOMAIN = "election-lot/v1"
+
+
+def commitment(seed_hex: str) -> str:
+    """SHA-256 in hex of the 32 bytes of a seed: what the definition holds before it is revealed."""
+    return sha256(bytes.fromhex(seed_hex)).hexdigest()
+
+
+def lot_key(slug: str, seeds: Sequence[str], box_root: str, candidate_id: str) -> str:
+    """The SHA-256, in lower-case hex, by which a candidate is sorted into the lot order.
+
+    `seeds` are 32 bytes each in hex: the officer's, then the scrutineer's if there is one. However
+    their hex was typed, it is hashed in lower case and unspaced: a commitment binds only bytes, and
+    another spelling must not be another lot.
+    """
+    spelled = (bytes.fromhex(seed).hex() for seed in seeds)
+    text = "\n".join([DOMAIN, slug, *spelled, box_root, candidate_id])
+    return sha256(text.encode()).hexdigest()
+
+
+def lot_order(
+    slug: str, seeds: Sequence[str], box_root: str, candidates: Iterable[str]
+) -> tuple[str, ...]:
+    """The candidates sorted by their lot keys. Of those tied, the last in this order loses."""
+    return tuple(
+        sorted(candidates, key=lambda candidate: lot_key(slug, seeds, box_root, candidate))
+    )

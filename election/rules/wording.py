@@ -1,0 +1,45 @@
+"""How faults quote what a file says, so that a sentence stays one short line whatever was typed."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, time
+from difflib import get_close_matches
+
+LONGEST = 60
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, cut at 60 characters, with what cannot be seen written as escapes."""
+    cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    return '"' + "".join(map(_visible, cut)) + '"'
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def shown(value: object) -> str:
+    """A value of a TOML file, as it may be named within a sentence."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**18 else "a number of more than 18 digits"
+    if isinstance(value, float | date | time):
+        return str(value)
+    return "a list" if isinstance(value, list) else "a table"
+
+
+def key_shown(key: str) -> str:
+    """A key as it is written in TOML."""
+    return key if _BARE_KEY.fullmatch(key) else quoted(key)
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What would be right for an unknown word: the known one most like it, or `otherwise`."""
+    like = get_close_matches(word[:LONGEST], known, n=1)
+    return f"did you mean `{like[0]}`?" if like else otherwise

@@ -1,0 +1,17 @@
+"""The box: all envelopes of a poll by their hashes, in ascending order, and the root of the list."""
+
+import hashlib
+from collections.abc import Iterable
+
+from election.seals.canonical import digest
+
+
+def envelope_hash(envelope: bytes) -> str:
+    """SHA-256 of the envelope's bytes, in lower-case hex."""
+    return digest(envelope)
+
+
+def box_root(hashes: Iterable[str]) -> str:
+    """SHA-256 of "election-box/v1" and the hashes in ascending order, each ended by a newline."""
+    lines = ["election-box/v1", *sorted(hashes)]
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode("ascii")).hexdigest()

@@ -1,0 +1,38 @@
+"""Canonical JSON (RFC 8785) and the digest of bytes.
+
+Only what section 3 of RFC 7493 (I-JSON) makes safe is used: objects with ASCII keys, lists,
+strings, integers, booleans and null; never a fraction. Readers check bytes, not values: text that
+is not in its one canonical form is refused.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+import rfc8785
+
+from election.errors import NotCanonical
+
+
+def dumps(value: Any) -> bytes:
+    """The canonical bytes of a JSON value. Raises NotCanonical for what has none."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+        raise NotCanonical(reason=str(error)) from error
+
+
+def loads(data: bytes) -> Any:
+    """The value of canonical bytes. Raises NotCanonical for any other bytes."""
+    try:
+        value = json.loads(data.decode("utf-8"))
+    except (UnicodeError, ValueError, RecursionError) as error:
+        raise NotCanonical(reason=str(error)) from error
+    if dumps(value) != data:
+        raise NotCanonical(reason="the same value has other canonical bytes")
+    return value
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of the bytes, in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,62 @@
+"""The challenge period and its end: challenges, rulings, certification."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from election.errors import ChallengeOpen, NoSuchChallenge
+from election.records.database import Clock
+from election.records.tables import Poll
+from election.rules.phases import NEXT, challenge_ends, require_not_before, require_phase
+from election.seals import canonical
+from election.services import journal, outbox, polls
+from election.services.publishing import SUMS, store
+
+
+def challenge(tx: Session, clock: Clock, slug: str, statement: str) -> int:
+    """Record a written challenge by its public link; certification waits. Returns its number."""
+    poll = polls.hold(tx, slug)
+    require_phase("challenge", poll.phase, slug)
+    number = len(journal.acts(tx, poll, "challenged")) + 1
+    journal.write(tx, poll, clock(tx), "challenged", number=number, statement=statement)
+    return number
+
+
+def rule(tx: Session, clock: Clock, slug: str, number: int, statement: str) -> None:
+    """Record the ruling on a challenge by its public link."""
+    poll = polls.hold(tx, slug)
+    require_phase("rule", poll.phase, slug)
+    if number not in open_challenges(tx, poll):
+        raise NoSuchChallenge(slug=slug, number=number)
+    journal.write(tx, poll, clock(tx), "ruled", number=number, statement=statement)
+
+
+def open_challenges(tx: Session, poll: Poll) -> list[int]:
+    """The numbers of the challenges without a ruling."""
+    ruled = {entry.data["number"] for entry in journal.acts(tx, poll, "ruled")}
+    made = [entry.data["number"] for entry in journal.acts(tx, poll, "challenged")]
+    return [number for number in made if number not in ruled]
+
+
+def certifiable(tx: Session, clock: Clock, slug: str) -> Poll:
+    """The poll, held, where it may be certified now."""
+    poll = polls.hold(tx, slug)
+    require_phase("certify", poll.phase, slug)
+    published = journal.moment(journal.acts(tx, poll, "published")[-1].at)
+    ends = challenge_ends(published, polls.definition_of(poll).times)
+    require_not_before("certify", slug, ends, clock(tx))
+    if challenges := open_challenges(tx, poll):
+        raise ChallengeOpen(slug=slug, number=challenges[0])
+    return poll
+
+
+def certify(
+    tx: Session, clock: Clock, poll: Poll, statement: str, files: Mapping[str, bytes]
+) -> None:
+    """Store the certified record, journal it, and mail everybody."""
+    now = clock(tx)
+    poll.phase = NEXT["certify"]
+    store(tx, poll, files)
+    sums = canonical.digest(files[SUMS])
+    journal.write(tx, poll, now, "certified", statement=statement, sums=sums)
+    outbox.queue_notices(tx, now, "certified", poll, polls.electors_of(tx, poll))

@@ -1,0 +1,20 @@
+"""What a job on the server does when its time has come; it needs nothing secret."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from election.records.tables import Poll
+from election.services import polls
+
+
+def to_open(tx: Session, now: datetime) -> list[str]:
+    """The noticed polls whose `opens` has come."""
+    noticed = tx.exec(select(Poll).where(Poll.phase == "noticed").order_by(col(Poll.id)))
+    return [poll.slug for poll in noticed if polls.definition_of(poll).times.opens <= now]
+
+
+def to_close(tx: Session, now: datetime) -> list[str]:
+    """The open polls whose `closes` has come."""
+    ended = select(Poll.slug).where(Poll.phase == "open", col(Poll.closes) <= now)
+    return list(tx.exec(ended.order_by(col(Poll.id))))

@@ -1,0 +1,102 @@
+"""Notice: what the clock and other polls decide is judged, and the definition is frozen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from election.errors import NoSuchPoll, SeedsRefused, TrusteesNotYet
+from election.records.database import Clock
+from election.records.tables import Poll
+from election.rules.ballots import longest_ballot, padded_length
+from election.rules.definition import Definition, KeyMade, PollKey, SeedCommitment, Trigger
+from election.rules.phases import NEXT, require_notice, require_phase
+from election.rules.triggers import Cause, Rival, poll_named, require_trigger
+from election.seals import canonical
+from election.seals.envelope import check_public
+from election.services import journal, outbox, overview, polls
+
+HEX_DIGEST = 64
+
+
+def notice(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    *,
+    public_key: str,
+    made: KeyMade,
+    seed_hashes: Sequence[str],
+    service_key: str,
+) -> Poll:
+    """Freeze the definition with its keys and commitments, and mail the notice to everybody."""
+    poll = polls.hold(tx, slug)
+    require_phase("notice", poll.phase, slug)
+    draft = polls.definition_of(poll)
+    if draft.trustees:
+        raise TrusteesNotYet(slug=slug)
+    now = clock(tx)
+    require_notice(slug, draft.times, now)
+    if draft.trigger:
+        require_trigger(draft, _cause(tx, draft.trigger), _rivals(tx, draft))
+    definition = replace(
+        draft,
+        key=PollKey(check_public(public_key), made),
+        seeds=_commitments(draft, seed_hashes),
+        service_key=service_key,
+        ballot_bytes=padded_length(len(canonical.dumps(longest_ballot(draft).to_json()))),
+    )
+    poll.definition = canonical.dumps(definition.to_json())
+    poll.definition_hash = canonical.digest(poll.definition)
+    poll.phase = NEXT["notice"]
+    electors = polls.electors_of(tx, poll)
+    journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
+    outbox.queue_notices(tx, now, "notice", poll, electors)
+    return poll
+
+
+def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCommitment, ...]:
+    if definition.kind == "removal":
+        if hashes:
+            raise SeedsRefused(reason="a removal has no lot")
+        return ()
+    if not 1 <= len(hashes) <= 2:  # noqa: PLR2004  the officer's, then the scrutineer's
+        raise SeedsRefused(reason="the lot takes the officer's seed, then the scrutineer's")
+    for each in hashes:
+        if len(each) != HEX_DIGEST or not set(each) <= set("0123456789abcdef"):
+            raise SeedsRefused(reason=f"{each} is not a SHA-256 in lower-case hexadecimal")
+    if len(set(hashes)) != len(hashes):
+        raise SeedsRefused(reason="the two commitments are the same")
+    holders = ("officer", "scrutineer")
+    return tuple(SeedCommitment(by, each) for by, each in zip(holders, hashes, strict=False))
+
+
+def _cause(tx: Session, trigger: Trigger) -> Cause | None:
+    name = poll_named(trigger)
+    if name is None:
+        return None
+    try:
+        poll = polls.find(tx, name)
+    except NoSuchPoll:
+        return None
+    outcome = overview.outcome(tx, poll)
+    return Cause(
+        definition=polls.definition_of(poll),
+        certified=poll.phase == "certified",
+        outcome=outcome.outcome if outcome else None,
+        tied=outcome.count.tied if outcome and outcome.count else (),
+    )
+
+
+def _rivals(tx: Session, definition: Definition) -> list[Rival]:
+    rivals = []
+    for poll in polls.every(tx):
+        if poll.slug == definition.slug or poll.phase in {"draft", "cancelled", "void"}:
+            continue
+        if polls.definition_of(poll).trigger != definition.trigger:
+            continue
+        outcome = overview.outcome(tx, poll)
+        elected = outcome is not None and outcome.outcome == "elected"
+        if elected or poll.phase != "certified":
+            rivals.append(Rival(poll.slug, elected and poll.phase == "certified"))
+    return rivals

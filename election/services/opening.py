@@ -1,0 +1,54 @@
+"""Opening a poll at its time: the numbers are journalled and the links are mailed."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from election.errors import ExtensionRefused, instant_text
+from election.records.database import Clock
+from election.records.tables import Poll
+from election.rules.entitlement import counted
+from election.rules.phases import NEXT, require_not_before, require_phase, require_voting_time
+from election.services import journal, outbox, polls
+
+LATE = "The poll was opened late."
+
+
+def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
+    """Open it, where `opens` has come; with a later `closes` where it would be too short."""
+    poll = polls.hold(tx, slug)
+    definition = polls.definition_of(poll)
+    require_phase("open", poll.phase, slug)
+    now = clock(tx)
+    require_not_before("open", slug, definition.times.opens, now)
+    if closes is not None and closes <= poll.closes:
+        raise ExtensionRefused(
+            slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
+        )
+    require_voting_time(slug, definition.times, closes or poll.closes, now)
+    poll.phase = NEXT["open"]
+    electors = polls.electors_of(tx, poll)
+    recused = sum(elector.recused for elector in electors)
+    n = counted(definition, recused)
+    removal = definition.removal
+    numbers = {"n": n, "needed": removal.threshold.needed(n)} if removal else {}
+    journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
+    if closes is not None:
+        poll.closes = closes
+        journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=LATE)
+    for elector in electors:
+        if polls.has_ballot(definition, elector):
+            elector.link_issued_at = now
+            outbox.queue(tx, now, "ballot-link", elector.email, poll, elector)
+    return poll
+
+
+def remind(tx: Session, clock: Clock, slug: str) -> int:
+    """A reminder with a link to everybody who has a ballot, cast or not; how many were queued."""
+    poll = polls.hold(tx, slug)
+    definition = polls.definition_of(poll)
+    require_phase("remind", poll.phase, slug)
+    electors = [e for e in polls.electors_of(tx, poll) if polls.has_ballot(definition, e)]
+    for elector in electors:
+        outbox.queue(tx, clock(tx), "reminder", elector.email, poll, elector)
+    return len(electors)

@@ -1,0 +1,142 @@
+"""The outbox: an act queues its mail in its own transaction; a worker sends it, at least once.
+
+What would say who cast never outlives its use: a `recorded` message is deleted once it is
+accepted or refused for good, and the answer that a `closed` message carries is emptied.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlmodel import Session, col, delete, select, update
+
+from election.records.tables import Elector, Message, Poll
+from election.seals import canonical
+from election.services.polls import key_of
+
+Kind = Literal[
+    "test",
+    "notice",
+    "recusal",
+    "ballot-link",
+    "link-reissued",
+    "address-changed",
+    "recorded",
+    "reminder",
+    "extended",
+    "candidate-withdrawn",
+    "closed",
+    "result",
+    "certified",
+    "cancelled",
+    "void",
+]
+TELLS_WHO_CAST = ("recorded", "closed")
+NEEDS_AN_OPEN_POLL = ("ballot-link", "link-reissued", "recorded", "reminder")
+LEASE = timedelta(minutes=10)
+FIRST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(hours=1)
+
+
+def queue(
+    tx: Session,
+    now: datetime,
+    kind: Kind,
+    address: str,
+    poll: Poll | None = None,
+    elector: Elector | None = None,
+    **data: Any,
+) -> None:
+    """Put one message to one address in the outbox, due at once."""
+    tx.add(
+        Message(
+            poll_id=key_of(poll) if poll else None,
+            elector_id=elector.id if elector else None,
+            kind=kind,
+            address=address,
+            data=canonical.dumps(data),
+            state="queued",
+            next_try=now,
+            message_id=secrets.token_hex(16),
+        )
+    )
+
+
+def queue_notices(
+    tx: Session, now: datetime, kind: Kind, poll: Poll, electors: Iterable[Elector], **data: Any
+) -> None:
+    """A message to both addresses of each elector."""
+    for elector in electors:
+        for address in filter(None, (elector.email, elector.second_email)):
+            queue(tx, now, kind, address, poll, elector, **data)
+
+
+def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
+    """The next due message that was not tried yet, leased to the caller for ten minutes."""
+    due = (
+        select(Message)
+        .where(col(Message.state).in_(("queued", "deferred")), col(Message.next_try) <= now)
+        .where(col(Message.id).not_in(tried))
+        .order_by(col(Message.next_try), col(Message.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    message = tx.exec(due).one_or_none()
+    if message is not None:
+        message.attempts += 1
+        message.next_try = now + LEASE
+    return message
+
+
+def sent(tx: Session, message_id: int, answer: str) -> None:
+    """The mail server accepted the message."""
+    _settle(tx, message_id, "sent", answer)
+
+
+def refused(tx: Session, message_id: int, answer: str) -> None:
+    """The mail server refused the message for good."""
+    _settle(tx, message_id, "refused", answer)
+
+
+def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
+    """Not now: the message is due again after a pause that doubles up to an hour."""
+    message = tx.get(Message, message_id)
+    if message is None:
+        return
+    message.state, message.answer = "deferred", answer
+    message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)
+
+
+def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
+    message = tx.get(Message, message_id)
+    if message is None:
+        return
+    if message.kind == "recorded":
+        tx.delete(message)
+        return
+    message.state, message.answer, message.next_try = state, answer, None
+    if message.kind in TELLS_WHO_CAST:
+        message.data = canonical.dumps({})
+
+
+def end_voting(tx: Session, poll: Poll) -> None:
+    """What only an open poll could use is not sent any more; who cast is forgotten."""
+    unsent = col(Message.state).in_(("queued", "deferred"))
+    of_poll = col(Message.poll_id) == key_of(poll)
+    tx.exec(delete(Message).where(of_poll, col(Message.kind) == "recorded"))
+    tx.exec(
+        update(Message)
+        .where(of_poll, unsent, col(Message.kind).in_(NEEDS_AN_OPEN_POLL))
+        .values(state="refused", next_try=None, answer="The poll ended before this was sent.")
+    )
+
+
+def messages(tx: Session, poll: Poll) -> list[Message]:
+    """Every message of a poll but those that would say who cast."""
+    found = tx.exec(
+        select(Message)
+        .where(Message.poll_id == key_of(poll), Message.kind != "recorded")
+        .order_by(col(Message.id))
+    )
+    return list(found)

@@ -1,0 +1,113 @@
+"""What anybody may know of a poll at any time: phase, numbers, outcome; and the register of leads.
+
+Nothing here tells a marking, a running total or who cast while a poll is open: it is not there.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from election.records.tables import Poll, Result
+from election.rules.definition import Definition, Person
+from election.rules.entitlement import counted
+from election.rules.report import Tally
+from election.rules.runoff import Round
+from election.seals import canonical
+from election.services import journal, polls
+
+
+def outcome(tx: Session, poll: Poll) -> Tally | None:
+    """The tally, once there is one."""
+    result = tx.get(Result, poll.id)
+    return Tally.from_json(canonical.loads(result.tally)) if result else None
+
+
+def summary(
+    tx: Session, poll: Poll, *, report: str | None = None, record: str | None = None
+) -> dict[str, Any]:
+    """The poll as scripts read it. `report` and `record` are paths where they were exported."""
+    definition = polls.definition_of(poll)
+    tally = outcome(tx, poll)
+    n, needed = _numbers(tx, poll, definition, tally)
+    return {
+        "slug": poll.slug,
+        "kind": definition.kind,
+        "phase": poll.phase,
+        "outcome": tally.outcome if tally else None,
+        "yes": tally.removal.yes if tally and tally.removal else None,
+        "needed": needed,
+        "n": n,
+        "winner": tally.winner if tally else None,
+        "rounds": [round_json(each) for each in tally.count.rounds]
+        if tally and tally.count
+        else [],
+        "report": report,
+        "record": record,
+    }
+
+
+def _numbers(
+    tx: Session, poll: Poll, definition: Definition, tally: Tally | None
+) -> tuple[int | None, int | None]:
+    """N and the needed Yes; unknown where N is the Yes and No that are not counted yet."""
+    removal = definition.removal
+    if removal is None:
+        return None, None
+    if tally and tally.removal:
+        return tally.removal.n, tally.removal.needed
+    if removal.base == "cast":
+        return None, None
+    recused = sum(elector.recused for elector in polls.electors_of(tx, poll))
+    n = counted(definition, recused)
+    return n, removal.threshold.needed(n)
+
+
+def round_json(each: Round) -> dict[str, Any]:
+    """One round of a count, as scripts read it."""
+    tie = each.tie
+    return {
+        "round": each.number,
+        "tally": dict(each.tally),
+        "continuing": each.continuing,
+        "exhausted": each.exhausted,
+        "eliminated": each.eliminated,
+        "elected": each.elected,
+        "tie": None
+        if tie is None
+        else {"between": list(tie.between), "broken_by": tie.broken_by, "round": tie.round},
+    }
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """One line of the register: who leads (None: nobody), since when, by which poll."""
+
+    lead: Person | None
+    since: str
+    poll: str
+
+
+def register(tx: Session) -> list[Tenure]:
+    """The register of leads from certified polls, the newest first."""
+    lines = []
+    for poll in polls.every(tx):
+        certified = journal.acts(tx, poll, "certified")
+        tally = outcome(tx, poll)
+        if not certified or tally is None:
+            continue
+        definition = polls.definition_of(poll)
+        if tally.outcome == "carried":
+            lines.append(Tenure(None, certified[-1].at, poll.slug))
+        elif tally.winner:
+            lines.append(Tenure(definition.roll.person(tally.winner), certified[-1].at, poll.slug))
+    return sorted(lines, key=lambda line: line.since, reverse=True)
+
+
+def lead_before_any_poll(tx: Session) -> Person | None:
+    """The lead of the newest noticed roll, for as long as the register is empty."""
+    for poll in reversed(polls.every(tx)):
+        if poll.phase not in {"draft", "cancelled"}:
+            people = polls.definition_of(poll).roll.people
+            return next((person for person in people if person.lead), None)
+    return None

@@ -1,0 +1,73 @@
+"""Finding a poll, locking it, and reading its definition with the hash checked."""
+
+from sqlmodel import Session, col, select
+
+from election.errors import DefinitionChanged, NoSuchElector, NoSuchPoll
+from election.records.tables import Elector, Poll
+from election.rules.definition import Definition
+from election.rules.entitlement import entitlement
+from election.seals import canonical
+
+
+def find(tx: Session, slug: str) -> Poll:
+    """The poll, to look at. Raises NoSuchPoll."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug)).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def hold(tx: Session, slug: str) -> Poll:
+    """The poll, with nobody else acting on it or casting until the transaction ends."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update()).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def share(tx: Session, slug: str) -> Poll:
+    """The poll, for a cast: other casts go on, its phase and times stay until the end."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update(read=True)).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def every(tx: Session) -> list[Poll]:
+    """All polls, the first drafted first."""
+    return list(tx.exec(select(Poll).order_by(col(Poll.id))))
+
+
+def key_of(poll: Poll) -> int:
+    """The primary key of a stored poll."""
+    if poll.id is None:
+        raise LookupError("the poll is not stored yet")
+    return poll.id
+
+
+def definition_of(poll: Poll) -> Definition:
+    """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
+    if canonical.digest(poll.definition) != poll.definition_hash:
+        raise DefinitionChanged(slug=poll.slug)
+    return Definition.from_json(canonical.loads(poll.definition))
+
+
+def electors_of(tx: Session, poll: Poll) -> list[Elector]:
+    """The roll with its addresses, in the order of the roll file."""
+    found = tx.exec(
+        select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
+    )
+    return list(found)
+
+
+def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
+    """One elector by id on the roll. Raises NoSuchElector."""
+    found = next((each for each in electors_of(tx, poll) if each.person_id == person_id), None)
+    if found is None:
+        raise NoSuchElector(slug=poll.slug, elector=person_id)
+    return found
+
+
+def has_ballot(definition: Definition, elector: Elector) -> bool:
+    """Whether this elector may cast: not recused, and not a subject without a ballot."""
+    return entitlement(definition, elector.person_id, recused=elector.recused).ballot

@@ -1,0 +1,108 @@
+"""The published record of a poll, stored in the database so that any process serves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, delete, select
+
+from election.errors import NoSuchFile, NothingPublished
+from election.records.database import Clock
+from election.records.tables import (
+    InnerEnvelope,
+    Poll,
+    RecordFile,
+    ReplacedEnvelope,
+    Result,
+)
+from election.rules.definition import Definition
+from election.rules.phases import NEXT, require_phase
+from election.rules.report import Tally
+from election.seals import canonical
+from election.seals.chain import Entry
+from election.services import journal, outbox, polls
+
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a record is made of. Two calls with the same facts give the same bytes."""
+
+    definition: Definition
+    definition_bytes: bytes
+    definition_hash: str
+    tally: Tally
+    tally_bytes: bytes
+    opened: Mapping[str, list[dict[str, object]]]
+    envelopes: tuple[str, ...]
+    replaced: tuple[str, ...]
+    journal: tuple[Entry, ...]
+    reply: str | None
+    statement_of_reasons: str | None = None
+
+    @property
+    def certified(self) -> bool:
+        return self.statement_of_reasons is not None
+
+
+def facts(tx: Session, poll: Poll, statement: str | None = None) -> Facts:
+    """Gather a tallied poll; `statement` is the link that certification names."""
+    result = tx.get_one(Result, poll.id)
+    inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
+    replaced = select(ReplacedEnvelope.hash).where(ReplacedEnvelope.poll_id == poll.id)
+    return Facts(
+        definition=polls.definition_of(poll),
+        definition_bytes=poll.definition,
+        definition_hash=poll.definition_hash,
+        tally=Tally.from_json(canonical.loads(result.tally)),
+        tally_bytes=result.tally,
+        opened=canonical.loads(result.opened),
+        envelopes=tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash)))),
+        replaced=tuple(tx.exec(replaced.order_by(col(ReplacedEnvelope.hash)))),
+        journal=tuple(journal.entries(tx, poll)),
+        reply=journal.reply(tx, poll),
+        statement_of_reasons=statement,
+    )
+
+
+def tallied(tx: Session, slug: str) -> Poll:
+    """The poll, held, where publishing is what comes next."""
+    poll = polls.hold(tx, slug)
+    require_phase("publish", poll.phase, slug)
+    return poll
+
+
+def publish(tx: Session, clock: Clock, poll: Poll, files: Mapping[str, bytes]) -> None:
+    """Store the preliminary record, journal the digest of its sums, and mail the result."""
+    now = clock(tx)
+    poll.phase = NEXT["publish"]
+    store(tx, poll, files)
+    journal.write(tx, poll, now, "published", sums=canonical.digest(files[SUMS]))
+    outbox.queue_notices(tx, now, "result", poll, polls.electors_of(tx, poll))
+
+
+def store(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
+    """Put the files in place of those that were published before."""
+    tx.exec(delete(RecordFile).where(col(RecordFile.poll_id) == polls.key_of(poll)))
+    for path, content in sorted(files.items()):
+        tx.add(RecordFile(poll_id=polls.key_of(poll), path=path, content=content))
+    tx.flush()
+
+
+def files_of(tx: Session, slug: str) -> dict[str, bytes]:
+    """The published files by path. Raises NothingPublished."""
+    poll = polls.find(tx, slug)
+    found = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
+    files = {file.path: file.content for file in found}
+    if not files:
+        raise NothingPublished(slug=slug)
+    return files
+
+
+def file_of(tx: Session, slug: str, path: str) -> bytes:
+    """One published file. Raises NoSuchFile."""
+    poll = polls.find(tx, slug)
+    found = tx.get(RecordFile, (poll.id, path))
+    if found is None:
+        raise NoSuchFile(slug=slug, path=path)
+    return found.content

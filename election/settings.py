@@ -1,0 +1,71 @@
+"""The door to the settings: the environment, then `.env` in the directory of the command.
+
+Relative paths count from `.env`'s directory. `docs/operator.md` explains each setting.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from election.errors import SettingsRefused
+
+PREFIX = "ELECTION_"
+
+
+class Settings(BaseSettings):
+    """One line a setting; secrets have no default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_file_encoding="utf-8")
+
+    database_url: str = "sqlite:///election.db"
+    base_url: str = "http://127.0.0.1:8000"
+    secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(repr=False)
+    mail_url: str = Field("maildir:mail", repr=False)
+    mail_from: str = "elections@localhost"
+    project: str = "The project"
+    service_key: str = Field(repr=False)
+    directory: Path = Field(Path(), exclude=True)
+
+    @field_validator("secret_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(filter(None, (key.strip() for key in value.split(","))))
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _bare(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with a relative SQLite path made absolute."""
+        try:
+            url = make_url(self.database_url)
+        except ArgumentError as error:
+            raise SettingsRefused(reason=f"{PREFIX}DATABASE_URL is not a database URL") from error
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            url = url.set(database=str(self.directory / url.database))
+        return url.render_as_string(hide_password=False)
+
+
+def load(directory: Path | None = None) -> Settings:
+    """The settings of a directory. Raises SettingsRefused, naming each setting at fault."""
+    where = (directory or Path.cwd()).resolve()
+    try:
+        return Settings(_env_file=where / ".env", directory=where)  # type: ignore[call-arg]
+    except ValidationError as error:
+        names = sorted({f"{PREFIX}{fault['loc'][0]}".upper() for fault in error.errors()})
+        raise SettingsRefused(reason=f"{' and '.join(names)} missing or not readable") from error
+    except UnicodeDecodeError as error:
+        raise SettingsRefused(reason=f"{where / '.env'} is not UTF-8 text") from error
+
+
+def env_text(values: dict[str, str]) -> str:
+    """The lines of an `.env` file."""
+    return "".join(f"{PREFIX}{name.upper()}={value}\n" for name, value in values.items())
