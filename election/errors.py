@@ -224,6 +224,12 @@ class DatabaseUnreachable(Refusal):
 
 
 @dataclass(eq=False)
+class DatabaseUrlUnreadable(Refusal):
+    says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
+    hint = "Write sqlite:///election.db or postgresql://user:password@host/name."
+
+
+@dataclass(eq=False)
 class MigrationPending(Refusal):
     """The database's tables are not those that this version works with."""
 
@@ -276,6 +282,15 @@ class NothingPublished(NotFound):
     says = "{slug} has no published record yet."
     hint = "It is published after the tally: election publish {slug}"
     slug: str
+
+
+@dataclass(eq=False)
+class NotAnExport(Refusal):
+    """A directory that a record may not be written to; it is left as it is."""
+
+    says = "{directory} holds something else than an earlier export of this poll."
+    hint = "Name a new or an empty directory."
+    directory: str
 
 
 @dataclass(eq=False)
@@ -449,6 +464,69 @@ class EnvelopeRefused(Refusal):
     reason: str
 
 
+# Web pages
+
+
+@dataclass(eq=False)
+class UnsafeBaseUrl(Refusal):
+    """A base URL under which ballots would travel unprotected; the service does not start."""
+
+    says = "ELECTION_BASE_URL cannot be {base_url}: {reason}."
+    hint = "Give https://HOST, or http://127.0.0.1:PORT for a trial on one machine."
+    base_url: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnguardedRoute(Refusal):
+    """A route that takes a POST from anywhere; the service does not start with it."""
+
+    says = "The route {path} takes a POST without the guard against other sites."
+    path: str
+
+
+@dataclass(eq=False)
+class CrossSiteForm(Refusal):
+    """A POST that did not come from a page of this site."""
+
+    says = "This form was not sent from a page of this site. Nothing was changed."
+    hint = "Open your ballot link again and use the form on its page."
+
+
+@dataclass(eq=False)
+class NotAForm(Refusal):
+    says = "What was sent is not a form of this site. Nothing was changed."
+    hint = "Forms are sent as application/x-www-form-urlencoded."
+
+
+@dataclass(eq=False)
+class FormUnreadable(Refusal):
+    says = "The form cannot be read: {reason}. Nothing was changed."
+    hint = "Open the page again and fill it in anew."
+    reason: str
+
+
+@dataclass(eq=False)
+class FormTooLarge(Refusal):
+    says = "The form is larger than {limit} bytes. Nothing was changed."
+    hint = "A ballot link or its code is enough: paste nothing else."
+    limit: int
+
+
+@dataclass(eq=False)
+class TooManyBadLinks(Refusal):
+    """Failed links only: a valid one always passes, whoever shares the address."""
+
+    says = "Too many links that are not valid came from your network within a minute."
+    hint = "Wait a minute, then open the newest mail about this poll. A valid link always works."
+
+
+@dataclass(eq=False)
+class BoxNotPublic(NotFound):
+    says = "The box of {slug} is public from the close on, and it has not closed."
+    slug: str
+
+
 # Settings and files
 
 
@@ -493,3 +571,60 @@ class WrongKeyFile(Refusal):
 class ServiceKeyUnreadable(Refusal):
     says = "ELECTION_SERVICE_KEY is neither an OpenSSH Ed25519 private key nor the path of one."
     hint = "`election init` makes one; so does: ssh-keygen -t ed25519 -N '' -f service.key"
+
+
+@dataclass(eq=False)
+class NotConfirmed(Refusal):
+    says = "{act}: not done, as nobody confirmed it."
+    hint = "Answer y when asked, or give --yes."
+    act: str
+
+
+# Mail
+
+
+@dataclass(eq=False)
+class BadMailUrl(Refusal):
+    """A mail URL that names no way to send; no part of it is shown, for it may hold a password."""
+
+    says = "ELECTION_MAIL_URL cannot be used: {reason}."
+    hint = (
+        "Write smtp://host:25, smtp+starttls://user:password@host:587, "
+        "smtps://user:password@host:465 or maildir:PATH."
+    )
+    reason: str
+
+
+@dataclass(eq=False)
+class MessageUnfit(Refusal):
+    """A message that cannot be composed from what is stored; it stays in the outbox."""
+
+    says = "This {kind} message cannot be composed: {reason}."
+    kind: str
+    reason: str
+
+
+@dataclass(eq=False)
+class MessageOutdated(Refusal):
+    """A message that must not go out any more."""
+
+    says = "This was not sent: {reason}."
+    reason: str
+
+
+# The demo
+
+
+@dataclass(eq=False)
+class DemoDirectory(Refusal):
+    says = "The demo cannot use {directory}: {reason}."
+    hint = "Name another with --dir; --fresh deletes a directory that a demo made."
+    directory: str
+    reason: str
+
+
+@dataclass(eq=False)
+class DemoFailed(Refusal):
+    says = "The demo did not get on: {reason}."
+    hint = "Its directory is left as it is, so that you can look."
+    reason: str

@@ -30,7 +30,7 @@ _SECRET = re.compile(r"^(election-[a-z-]+)/v1 ([0-9a-f]{64})$", re.MULTILINE)
 def write_poll_key(path: Path) -> str:
     """A fresh poll key in a new file; returns its public half."""
     secret, public = new_key()
-    note = f"The key of a poll: whoever holds this file can open its ballots.\nPublic half: {public}"
+    note = f"A poll's key: whoever holds this file can open its ballots.\nPublic half: {public}"
     _write(path, note, "election-poll-key", secret)
     return public
 
@@ -110,9 +110,9 @@ def new_service_key() -> bytes:
 
 
 def service_public_key(setting: str, directory: Path) -> str:
-    """The public line ("ssh-ed25519 …") of the service key: a file's path, or the key's own text.
+    r"""The public line ("ssh-ed25519 …") of the service key: a file's path, or the key's own text.
 
-    In a text, line breaks may be written as \\n, as hosting platforms' settings want it.
+    In a text, line breaks may be written as \n, as hosting platforms' settings want it.
     """
     text = setting if "PRIVATE KEY" in setting else _text(directory / setting)
     try:

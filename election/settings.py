@@ -8,8 +8,6 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from election.errors import SettingsRefused
 
@@ -42,23 +40,15 @@ class Settings(BaseSettings):
     def _bare(cls, value: str) -> str:
         return value.rstrip("/")
 
-    @property
-    def database(self) -> str:
-        """The database's URL, with a relative SQLite path made absolute."""
-        try:
-            url = make_url(self.database_url)
-        except ArgumentError as error:
-            raise SettingsRefused(reason=f"{PREFIX}DATABASE_URL is not a database URL") from error
-        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-            url = url.set(database=str(self.directory / url.database))
-        return url.render_as_string(hide_password=False)
 
+def load(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Settings:
+    """The settings of a directory; `fixed` ones beat environment and file.
 
-def load(directory: Path | None = None) -> Settings:
-    """The settings of a directory. Raises SettingsRefused, naming each setting at fault."""
+    Raises SettingsRefused, naming each setting at fault.
+    """
     where = (directory or Path.cwd()).resolve()
     try:
-        return Settings(_env_file=where / ".env", directory=where)  # type: ignore[call-arg]
+        return Settings(_env_file=where / ".env", directory=where, **(fixed or {}))  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
         names = sorted({f"{PREFIX}{fault['loc'][0]}".upper() for fault in error.errors()})
         raise SettingsRefused(reason=f"{' and '.join(names)} missing or not readable") from error
@@ -68,4 +58,4 @@ def load(directory: Path | None = None) -> Settings:
 
 def env_text(values: dict[str, str]) -> str:
     """The lines of an `.env` file."""
-    return "".join(f"{PREFIX}{name.upper()}={value}\n" for name, value in values.items())
+    return "".join(f'{PREFIX}{name.upper()}="{value}"\n' for name, value in values.items())

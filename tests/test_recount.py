@@ -149,7 +149,7 @@ def test_a_fault_planted_in_the_second_counter_is_caught(monkeypatch: pytest.Mon
 
 
 def test_a_fault_in_the_second_counters_loop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It looks back to the first difference instead of the latest, or not at all."""
+    """It finds no difference in the earlier rounds."""
     monkeypatch.setattr(second, "_weakest", lambda tied, earlier: tied)
     with pytest.raises(CountersDisagree):
         recount(BALLOTS, counted(), ORDER)
@@ -209,16 +209,16 @@ def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_half_a_million_ballots_are_recounted() -> None:
-    """Identical rankings are one object, so that memory stays small."""
+    """The most that a tally or `election count` asks of it."""
     many = {ranking: number * 42_000 for ranking, number in BALLOTS.items()}
     result = counted(many)
     assert result.ballots == 504_000
     recount(many, result, ORDER)
 
 
-def test_a_first_count_with_a_wrong_order_of_candidates_is_still_the_same_count() -> None:
-    """The order in which a tally lists candidates is no fact of the count."""
+def test_the_order_in_which_a_tally_lists_candidates_is_no_fact() -> None:
+    """A record that was sorted by name is still the same count."""
     right = counted()
     first: Round = right.rounds[0]
-    turned = replace(first, tally=dict(reversed(first.tally.items())))
+    turned = replace(first, tally=dict(reversed(list(first.tally.items()))))
     recount(BALLOTS, replace(right, rounds=(turned, *right.rounds[1:])), ORDER)

@@ -1,0 +1,8 @@
+"""The officer's command line: thin commands that parse, call one service and show."""
+
+from election.cli.app import app
+
+
+def main() -> None:
+    """The `election` program."""
+    app(prog_name="election")

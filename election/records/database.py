@@ -9,15 +9,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
-from election.errors import DatabaseUnreachable
+from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """What tells the time inside a transaction: a door hands one to every service."""
@@ -32,8 +33,9 @@ REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "mess
 class Database:
     """An engine with the two ways in: `transaction` to act, `reading` to look."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, directory: Path = Path()) -> None:
+        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
+        self.engine = _engine(_located(url, directory))
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -66,10 +68,19 @@ class Database:
             raw.close()
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
+def _located(url: str, directory: Path) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlUnreadable from error
+    if parsed.get_backend_name() in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise DatabaseUrlUnreadable
+    return parsed.set(database=str(directory / (parsed.database or "election.db")))
+
+
+def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     module = sqlite_module()

@@ -6,10 +6,11 @@ hold who cast until close; then their rows go for good and `InnerEnvelope` alone
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from election.records.columns import Instant
+from election.rules.phases import Phase
 
 
 class Poll(SQLModel, table=True):
@@ -19,7 +20,7 @@ class Poll(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=32)
-    phase: str = Field(max_length=16, index=True)
+    phase: Phase = Field(sa_type=String(16), index=True)
     definition: bytes
     definition_hash: str = Field(max_length=64)
     closes: datetime = Field(sa_type=Instant)

@@ -21,9 +21,9 @@ from election.rules.definition import (
 )
 
 _SUBJECT_MODES: dict[SubjectMode, str] = {
-    "counts_and_votes": "{name} counts in N and has a ballot.",
-    "counted_no_ballot": "{name} counts in N and has no ballot.",
-    "excluded": "{name} does not count in N and has no ballot.",
+    "counts_and_votes": "{name}, the subject, is counted and has a ballot.",
+    "counted_no_ballot": "{name}, the subject, is counted and has no ballot.",
+    "excluded": "{name}, the subject, is not counted and has no ballot.",
 }
 _LOT = "the lot decides, made from seeds committed at notice and the root of the box"
 _TIES: dict[Ties, str] = {

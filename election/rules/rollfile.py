@@ -119,7 +119,7 @@ def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -
 
 
 def _check_people(read: Sequence[tuple[int, Entry]], faults: list[Fault]) -> None:
-    if not read:
+    if not read and not faults:
         faults.append(Fault("line 1", "nobody follows it", "write a line for each elector"))
     ids: dict[str, int] = {}
     addresses: dict[str, int] = {}

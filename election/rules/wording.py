@@ -41,5 +41,5 @@ def key_shown(key: str) -> str:
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """What would be right for an unknown word: the known one most like it, or `otherwise`."""
-    like = get_close_matches(word[:LONGEST], known, n=1)
+    like = get_close_matches(word[:LONGEST], known, n=1, cutoff=0.7)
     return f"did you mean `{like[0]}`?" if like else otherwise

@@ -36,6 +36,7 @@ class Voter:
     """An elector on their way through the ballot pages of one poll."""
 
     elector_id: int
+    public_id: str
     person: Person
     form_token: str
     expires: datetime
@@ -120,7 +121,7 @@ def voter(tx: Session, clock: Clock, slug: str, secret: str | None) -> Voter:
     person = polls.definition_of(poll).roll.person(elector.person_id)
     if person is None:
         raise SessionEnded(slug=slug)
-    return Voter(elector.id, person, session.form_token, session.expires)
+    return Voter(elector.id, elector.public_id, person, session.form_token, session.expires)
 
 
 def require_form(voter: Voter, token: str) -> None:

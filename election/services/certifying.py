@@ -7,6 +7,7 @@ from sqlmodel import Session
 from election.errors import ChallengeOpen, NoSuchChallenge
 from election.records.database import Clock
 from election.records.tables import Poll
+from election.rules.addresses import link
 from election.rules.phases import NEXT, challenge_ends, require_not_before, require_phase
 from election.seals import canonical
 from election.services import journal, outbox, polls
@@ -18,7 +19,7 @@ def challenge(tx: Session, clock: Clock, slug: str, statement: str) -> int:
     poll = polls.hold(tx, slug)
     require_phase("challenge", poll.phase, slug)
     number = len(journal.acts(tx, poll, "challenged")) + 1
-    journal.write(tx, poll, clock(tx), "challenged", number=number, statement=statement)
+    journal.write(tx, poll, clock(tx), "challenged", number=number, statement=link(statement))
     return number
 
 
@@ -28,7 +29,7 @@ def rule(tx: Session, clock: Clock, slug: str, number: int, statement: str) -> N
     require_phase("rule", poll.phase, slug)
     if number not in open_challenges(tx, poll):
         raise NoSuchChallenge(slug=slug, number=number)
-    journal.write(tx, poll, clock(tx), "ruled", number=number, statement=statement)
+    journal.write(tx, poll, clock(tx), "ruled", number=number, statement=link(statement))
 
 
 def open_challenges(tx: Session, poll: Poll) -> list[int]:
@@ -58,5 +59,5 @@ def certify(
     poll.phase = NEXT["certify"]
     store(tx, poll, files)
     sums = canonical.digest(files[SUMS])
-    journal.write(tx, poll, now, "certified", statement=statement, sums=sums)
+    journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
     outbox.queue_notices(tx, now, "certified", poll, polls.electors_of(tx, poll))

@@ -7,10 +7,14 @@ from sqlmodel import Session
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
 from election.records.database import Clock
 from election.records.tables import Poll
+from election.rules.addresses import link as web_link
 from election.rules.ballots import candidate_ids
 from election.rules.definition import REOPEN
+from election.rules.fields import one_line
 from election.rules.phases import NEXT, Act, is_closed, require_phase, require_window
 from election.services import journal, outbox, polls
+
+LONGEST_REASON = 500
 
 
 def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) -> None:
@@ -23,9 +27,10 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
         raise ExtensionRefused(
             slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
         )
+    said = one_line(LONGEST_REASON)(reason)
     poll.closes = closes
-    journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=reason)
-    outbox.queue_notices(tx, now, "extended", poll, polls.electors_of(tx, poll), reason=reason)
+    journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=said)
+    outbox.queue_notices(tx, now, "extended", poll, polls.electors_of(tx, poll), reason=said)
 
 
 def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
@@ -51,7 +56,7 @@ def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
     """Add the subject's public answer beside the callers' statement, before opening."""
     poll = polls.hold(tx, slug)
     require_phase("reply", poll.phase, slug)
-    journal.write(tx, poll, clock(tx), "reply added", link=link)
+    journal.write(tx, poll, clock(tx), "reply added", link=web_link(link))
 
 
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
@@ -76,4 +81,4 @@ def _end(tx: Session, clock: Clock, poll: Poll, act: Act, reason: str) -> None:
     poll.phase = NEXT[act]
     outbox.end_voting(tx, poll)
     name = {"cancel": "cancelled", "void": "voided"}[act]
-    journal.write(tx, poll, clock(tx), name, reason=reason)
+    journal.write(tx, poll, clock(tx), name, reason=one_line(LONGEST_REASON)(reason))

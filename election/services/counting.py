@@ -5,17 +5,17 @@ the seeds are revealed after it, and only then is the box unsealed.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from election.errors import EnvelopeClosed, InvalidBallot, NotCanonical, SeedsRefused, WrongPollKey
+from election.errors import WrongPollKey
 from election.records.database import Clock
 from election.records.tables import InnerEnvelope, Poll, Result
 from election.recount import recount
-from election.rules.ballots import Ballot, read_ballot
+from election.rules.ballots import Ballot
 from election.rules.definition import Definition
 from election.rules.entitlement import counted
-from election.rules.lots import commitment
 from election.rules.phases import NEXT, require_phase
 from election.rules.quorum import quorum_met
 from election.rules.report import (
@@ -23,16 +23,16 @@ from election.rules.report import (
     Lot,
     RevealedSeed,
     Tally,
-    Voided,
-    draw_lot,
     profile_of,
     tally_election,
     tally_removal,
     unopened,
 )
 from election.seals import canonical
-from election.seals.envelope import poll_info, public_half, unseal
+from election.seals.envelope import public_half
+from election.seals.opened import open_box, opened_digest, record_files
 from election.services import journal, polls
+from election.services.revealing import reveal
 
 
 def tally(
@@ -52,13 +52,13 @@ def tally(
         raise WrongPollKey(slug=slug)
     box = _box(tx, poll, definition)
     if (needed := _missing_quorum(definition, box)) is not None:
-        return _finish(tx, clock, poll, unopened(definition, box, needed), [], [])
-    lot = _reveal(tx, clock, poll, definition, box, seeds, drawn)
-    ballots, voided = _unseal(tx, poll, definition, secret_key)
-    opened = canonical.digest(_opened(ballots, voided))
-    journal.write(tx, poll, clock(tx), "unsealed", opened=opened, void=len(voided))
-    result = _count(tx, poll, definition, ballots, box, lot)
-    return _finish(tx, clock, poll, result, ballots, voided)
+        return _finish(tx, clock, poll, unopened(definition, box, needed), {})
+    lot = reveal(tx, clock, poll, definition, box.root, seeds, drawn)
+    envelopes = tx.exec(select(InnerEnvelope.sealed).where(col(InnerEnvelope.poll_id) == poll.id))
+    opened = open_box(definition, poll.definition_hash, envelopes, secret_key)
+    files, void = record_files(definition, opened), len(opened.voided)
+    journal.write(tx, poll, clock(tx), "unsealed", opened=opened_digest(files), void=void)
+    return _finish(tx, clock, poll, _count(tx, poll, definition, opened.ballots, box, lot), files)
 
 
 def _box(tx: Session, poll: Poll, definition: Definition) -> Box:
@@ -82,79 +82,6 @@ def _missing_quorum(definition: Definition, box: Box) -> int | None:
     return quorum.needed(electors)
 
 
-def _reveal(
-    tx: Session,
-    clock: Clock,
-    poll: Poll,
-    definition: Definition,
-    box: Box,
-    seeds: Sequence[str],
-    drawn: Sequence[RevealedSeed],
-) -> Lot | None:
-    if definition.election is None:
-        if seeds or drawn:
-            raise SeedsRefused(reason="a removal has no lot")
-        return None
-    revealed = _matched(definition, seeds, drawn)
-    shown = [
-        {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
-        for each in revealed
-    ]
-    journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
-    return draw_lot(definition, box.root, revealed)
-
-
-def _matched(
-    definition: Definition, seeds: Sequence[str], drawn: Sequence[RevealedSeed]
-) -> list[RevealedSeed]:
-    """One seed for each commitment, in its order."""
-    by_hash = {commitment(seed): seed for seed in seeds}
-    replaced = {each.by: each for each in drawn}
-    matched = []
-    for promise in definition.seeds:
-        seed = by_hash.pop(promise.sha256, None)
-        if promise.by in replaced:
-            matched.append(replaced.pop(promise.by))
-        elif seed is not None:
-            matched.append(RevealedSeed(promise.by, seed))
-        else:
-            raise SeedsRefused(reason=f"the {promise.by}'s seed is missing")
-    if by_hash:
-        raise SeedsRefused(reason="a seed matches none of the commitments in the definition")
-    if replaced:
-        raise SeedsRefused(reason=f"the definition has no seed of the {next(iter(replaced))}")
-    return matched
-
-
-def _unseal(
-    tx: Session, poll: Poll, definition: Definition, secret_key: str
-) -> tuple[list[Ballot], list[Voided]]:
-    """The ballots in the order of their codes, and the envelopes that held none."""
-    info = poll_info(poll.slug, poll.definition_hash)
-    ballots, voided = [], []
-    inner = select(InnerEnvelope).where(InnerEnvelope.poll_id == poll.id)
-    for envelope in tx.exec(inner.order_by(col(InnerEnvelope.hash))):
-        try:
-            plaintext = unseal(envelope.sealed, secret_key, info)
-            ballots.append(read_ballot(definition, canonical.loads(plaintext)))
-        except EnvelopeClosed:
-            voided.append(Voided(envelope.hash, "it was not sealed to this poll's key"))
-        except NotCanonical:
-            voided.append(Voided(envelope.hash, "it is not canonical JSON"))
-        except InvalidBallot as invalid:
-            voided.append(Voided(envelope.hash, invalid.reason))
-    return sorted(ballots, key=lambda ballot: ballot.code), voided
-
-
-def _opened(ballots: Sequence[Ballot], voided: Sequence[Voided]) -> bytes:
-    return canonical.dumps(
-        {
-            "ballots": [ballot.to_json() for ballot in ballots],
-            "void": [{"envelope": each.envelope, "reason": each.reason} for each in voided],
-        }
-    )
-
-
 def _count(
     tx: Session,
     poll: Poll,
@@ -176,15 +103,12 @@ def _count(
 
 
 def _finish(
-    tx: Session,
-    clock: Clock,
-    poll: Poll,
-    result: Tally,
-    ballots: Sequence[Ballot],
-    voided: Sequence[Voided],
+    tx: Session, clock: Clock, poll: Poll, result: Tally, files: dict[str, dict[str, Any]]
 ) -> Tally:
+    """Store what the record will show, and nothing else of the opened box."""
     content = canonical.dumps(result.to_json())
-    tx.add(Result(poll_id=polls.key_of(poll), opened=_opened(ballots, voided), tally=content))
+    opened = canonical.dumps(files)
+    tx.add(Result(poll_id=polls.key_of(poll), opened=opened, tally=content))
     poll.phase = NEXT["tally"]
     journal.write(
         tx, poll, clock(tx), "tallied", outcome=result.outcome, tally=canonical.digest(content)

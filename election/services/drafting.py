@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session, delete
+from sqlmodel import Session, col, delete
 
-from election.records.database import Clock
 from election.errors import NoSuchPoll
+from election.records.database import Clock
 from election.records.tables import Elector, Poll
 from election.rules.definition import Definition
 from election.rules.phases import require_phase
@@ -18,11 +18,14 @@ from election.services import journal, links, polls
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
     """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before."""
     content = canonical.dumps(file.definition.to_json())
-    poll = _empty_draft(tx, file.definition.slug)
-    poll.definition, poll.definition_hash = content, canonical.digest(content)
-    poll.closes = file.definition.times.closes
-    tx.add(poll)
-    tx.flush()
+    draft = Poll(
+        slug=file.definition.slug,
+        phase="draft",
+        definition=content,
+        definition_hash=canonical.digest(content),
+        closes=file.definition.times.closes,
+    )
+    poll = _in_place_of_an_earlier(tx, draft)
     for entry in file.entries:
         tx.add(
             Elector(
@@ -37,14 +40,19 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
     return poll
 
 
-def _empty_draft(tx: Session, slug: str) -> Poll:
+def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
+    """The stored draft, its roll still empty."""
     try:
-        poll = polls.hold(tx, slug)
+        earlier = polls.hold(tx, draft.slug)
     except NoSuchPoll:
-        return Poll(slug=slug, phase="draft")
-    require_phase("draft", poll.phase, slug)
-    tx.exec(delete(Elector).where(Elector.poll_id == polls.key_of(poll)))
-    return poll
+        tx.add(draft)
+    else:
+        require_phase("draft", earlier.phase, draft.slug)
+        draft.id = earlier.id
+        draft = tx.merge(draft)
+        tx.exec(delete(Elector).where(col(Elector.poll_id) == earlier.id))
+    tx.flush()
+    return draft
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:

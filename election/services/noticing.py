@@ -9,7 +9,14 @@ from election.errors import NoSuchPoll, SeedsRefused, TrusteesNotYet
 from election.records.database import Clock
 from election.records.tables import Poll
 from election.rules.ballots import longest_ballot, padded_length
-from election.rules.definition import Definition, KeyMade, PollKey, SeedCommitment, Trigger
+from election.rules.definition import (
+    Definition,
+    KeyMade,
+    PollKey,
+    SeedCommitment,
+    SeedHolder,
+    Trigger,
+)
 from election.rules.phases import NEXT, require_notice, require_phase
 from election.rules.triggers import Cause, Rival, poll_named, require_trigger
 from election.seals import canonical
@@ -67,7 +74,7 @@ def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCom
             raise SeedsRefused(reason=f"{each} is not a SHA-256 in lower-case hexadecimal")
     if len(set(hashes)) != len(hashes):
         raise SeedsRefused(reason="the two commitments are the same")
-    holders = ("officer", "scrutineer")
+    holders: tuple[SeedHolder, ...] = ("officer", "scrutineer")
     return tuple(SeedCommitment(by, each) for by, each in zip(holders, hashes, strict=False))
 
 

@@ -95,14 +95,21 @@ def sent(tx: Session, message_id: int, answer: str) -> None:
 
 
 def refused(tx: Session, message_id: int, answer: str) -> None:
-    """The mail server refused the message for good."""
+    """The mail server refused the message for good; what another worker sent stays sent."""
+    message = tx.get(Message, message_id)
+    if message is None or message.next_try is None:
+        return
     _settle(tx, message_id, "refused", answer)
 
 
 def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
-    """Not now: the message is due again after a pause that doubles up to an hour."""
+    """Not now: the message is due again after a pause that doubles up to an hour.
+
+    What was settled while the mail server was asked (sent by another worker, ended with its poll)
+    stays settled.
+    """
     message = tx.get(Message, message_id)
-    if message is None:
+    if message is None or message.next_try is None:
         return
     message.state, message.answer = "deferred", answer
     message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
@@ -26,14 +27,17 @@ SUMS = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a record is made of. Two calls with the same facts give the same bytes."""
+    """All that a record is made of. Two calls with the same facts give the same bytes.
+
+    `opened` holds the files of the opened box by path; none where the box stays sealed.
+    """
 
     definition: Definition
     definition_bytes: bytes
     definition_hash: str
     tally: Tally
     tally_bytes: bytes
-    opened: Mapping[str, list[dict[str, object]]]
+    opened: Mapping[str, dict[str, Any]]
     envelopes: tuple[str, ...]
     replaced: tuple[str, ...]
     journal: tuple[Entry, ...]

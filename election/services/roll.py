@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from election.errors import RecusalRefused, RelinkRefused
+from election.errors import RecusalRefused, RelinkRefused, UnfitValue
 from election.records.database import Clock
 from election.records.tables import Elector, Poll
+from election.rules.addresses import address, folded
 from election.rules.entitlement import counted, entitlement
 from election.rules.phases import require_phase
-from election.rules.reading import is_address
 from election.services import journal, outbox, polls
 
 
@@ -67,8 +67,7 @@ def relink(
     now = clock(tx)
     old = elector.email
     if email is not None:
-        _require_free(tx, poll, elector, email)
-        elector.email = email
+        elector.email = _free_address(tx, poll, elector, email)
         _count(tx, poll, now, "address changed")
         outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
     if not is_open:
@@ -84,14 +83,18 @@ def _count(tx: Session, poll: Poll, now: datetime, act: str) -> None:
     journal.write(tx, poll, now, act, count=len(journal.acts(tx, poll, act)) + 1)
 
 
-def _require_free(tx: Session, poll: Poll, elector: Elector, email: str) -> None:
-    if not is_address(email):
-        raise RelinkRefused(poll.slug, elector.person_id, f"{email} is not an e-mail address")
+def _free_address(tx: Session, poll: Poll, elector: Elector, email: str) -> str:
+    """The address as it is written. Raises RelinkRefused for none, or another elector's."""
+    try:
+        email = address(email)
+    except UnfitValue as unfit:
+        raise RelinkRefused(poll.slug, elector.person_id, f"the address {unfit.what}") from unfit
     taken = {
-        address.casefold()
+        folded(known)
         for each in polls.electors_of(tx, poll)
         if each.id != elector.id
-        for address in filter(None, (each.email, each.second_email))
+        for known in filter(None, (each.email, each.second_email))
     }
-    if email.casefold() in taken:
+    if folded(email) in taken:
         raise RelinkRefused(poll.slug, elector.person_id, f"{email} is another elector's address")
+    return email

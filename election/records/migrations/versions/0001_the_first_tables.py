@@ -5,7 +5,6 @@ from alembic import op
 
 from election.records.columns import Instant
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None

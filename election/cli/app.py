@@ -1,0 +1,76 @@
+"""All commands on one screen, in the order of a poll's life; and how refusals are shown."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from election.cli import drafting, ending, keys, running, setup, showing, tallying
+from election.cli.output import refuse
+from election.errors import Refusal
+
+
+class Refusing(TyperGroup):
+    """Every refusal is one sentence and a hint on stderr, and exit 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            refuse(refusal)
+            raise typer.Exit(1) from refusal
+
+
+app = typer.Typer(
+    cls=Refusing,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Run the removal and the election of a project's lead, from draft to certified report.",
+    epilog="Begin with `election demo`, or with `election init` in an empty directory.",
+)
+
+SET_UP, PREPARE, RUN, RESULT, END, TOOLS = (
+    "Set up",
+    "Prepare a poll",
+    "Run a poll",
+    "Result",
+    "End a poll early",
+    "Tools",
+)
+COMMANDS = (
+    (SET_UP, "init", setup.init),
+    (SET_UP, "demo", setup.demo),
+    (SET_UP, "serve", setup.serve),
+    (SET_UP, "worker", setup.worker),
+    (SET_UP, "migrate", setup.migrate),
+    (PREPARE, "template", drafting.template),
+    (PREPARE, "draft", drafting.draft),
+    (PREPARE, "notice", drafting.notice),
+    (PREPARE, "reply", drafting.reply),
+    (PREPARE, "recuse", drafting.recuse),
+    (RUN, "polls", showing.polls),
+    (RUN, "show", showing.show),
+    (RUN, "status", showing.status),
+    (RUN, "open", running.open_poll),
+    (RUN, "remind", running.remind),
+    (RUN, "relink", running.relink),
+    (RUN, "withdraw", running.withdraw),
+    (RUN, "extend", running.extend),
+    (RUN, "close", running.close),
+    (RESULT, "tally", tallying.tally),
+    (RESULT, "publish", tallying.publish),
+    (RESULT, "challenge", tallying.challenge),
+    (RESULT, "rule", tallying.rule),
+    (RESULT, "certify", tallying.certify),
+    (RESULT, "export", tallying.export),
+    (END, "cancel", ending.cancel),
+    (END, "void", ending.void),
+)
+for panel, name, command in COMMANDS:
+    app.command(name, rich_help_panel=panel)(command)
+
+app.add_typer(keys.key, name="key", rich_help_panel=TOOLS)
+app.add_typer(keys.seed, name="seed", rich_help_panel=TOOLS)
+app.add_typer(keys.mail, name="mail", rich_help_panel=TOOLS)

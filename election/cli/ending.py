@@ -1,0 +1,34 @@
+"""The two exits: cancel before a poll opens, void after."""
+
+from typing import Annotated
+
+import typer
+
+from election.cli.output import Yes, confirm, say
+from election.cli.showing import Slug
+from election.desk import desk
+
+Reason = Annotated[str, typer.Option(help="The public reason.")]
+
+
+def cancel(slug: Slug, reason: Reason, yes: Yes = False) -> None:
+    """End a poll before it opens; a new one follows under a new slug."""
+    from election.services import changing
+
+    office = desk()
+    confirm(f"Cancelling {slug}", [f"{slug} ends for good. Its slug is not used again."], yes=yes)
+    with office.database.transaction() as tx:
+        changing.cancel(tx, office.clock, slug, reason)
+    say(f"{slug} is cancelled.")
+
+
+def void(slug: Slug, reason: Reason, yes: Yes = False) -> None:
+    """End a poll that opened, without a result; a new one follows under a new slug."""
+    from election.services import changing
+
+    office = desk()
+    confirm(f"Voiding {slug}", [f"{slug} ends for good, without a result."], yes=yes)
+    with office.database.transaction() as tx:
+        changing.void(tx, office.clock, slug, reason)
+    office.database.scrub()
+    say(f"{slug} is void.")

@@ -1,0 +1,76 @@
+"""Keys, seeds and a test mail: what an officer makes or checks beside a poll."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from election.cli.output import AsJson, print_json, say
+from election.desk import desk
+
+key = typer.Typer(no_args_is_help=True, help="Poll keys.")
+seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")
+mail = typer.Typer(no_args_is_help=True, help="Mail.")
+
+
+@key.callback()
+def keys() -> None:
+    """Poll keys."""
+
+
+@seed.callback()
+def seeds() -> None:
+    """Seeds of the lot."""
+
+
+@mail.callback()
+def mails() -> None:
+    """Mail."""
+
+
+@key.command("new")
+def new_key(
+    file: Annotated[Path, typer.Argument(help="A new file.")] = Path("poll.key"),
+    as_json: AsJson = False,
+) -> None:
+    """Make a poll key in a new file, on any machine; print its public half."""
+    from election import keyfiles
+
+    public = keyfiles.write_poll_key(file)
+    if as_json:
+        print_json({"file": str(file), "public_key": public})
+        return
+    say(public)
+    typer.echo(f"The key is in {file}. Keep it off the server. For notice: --public-key", err=True)
+
+
+@seed.command("new")
+def new_seed(
+    file: Annotated[Path, typer.Argument(help="A new file.")] = Path("lot.seed"),
+    as_json: AsJson = False,
+) -> None:
+    """Make a seed of the lot in a new file, on any machine; print its commitment."""
+    from election import keyfiles
+
+    commitment = keyfiles.write_seed(file)
+    if as_json:
+        print_json({"file": str(file), "commitment": commitment})
+        return
+    say(commitment)
+    typer.echo(
+        f"The seed is in {file}. Keep it off the server. For notice: --seed-commitment", err=True
+    )
+
+
+@mail.command("test")
+def test_mail(
+    address: Annotated[str, typer.Argument(help="Where to send it.")],
+) -> None:
+    """Send one message now, and say what the mail server answered."""
+    from election.mail.sending import deliver_now
+
+    office = desk()
+    answer = deliver_now(
+        office.database, office.clock, office.letterhead, office.transport, address
+    )
+    say(f"{address}: {answer.words}")

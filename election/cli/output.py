@@ -1,0 +1,59 @@
+"""What the program says: results on stdout, talk on stderr, refusals as a sentence and a hint."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from election.errors import NotConfirmed, Refusal
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+def say(text: str = "") -> None:
+    """A line of the result."""
+    typer.echo(text)
+
+
+def tell(text: str) -> None:
+    """A line of progress or advice."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: Any) -> None:
+    """The value alone."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Rows under their columns, as wide as the terminal allows."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+
+
+def refuse(refusal: Refusal) -> None:
+    """Why not, and what would be right."""
+    tell(f"Refused: {refusal}")
+    if refusal.advice:
+        tell(refusal.advice)
+
+
+def confirm(act: str, consequences: Sequence[str], *, yes: bool) -> None:
+    """Show what an act will do, and ask, unless `--yes`. Raises NotConfirmed."""
+    for line in consequences:
+        tell(line)
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise NotConfirmed(act=act)
+    if not typer.confirm(f"{act}: go on?", err=True):
+        raise NotConfirmed(act=act)

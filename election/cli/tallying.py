@@ -1,0 +1,122 @@
+"""From the closed box to the certified report: tally, publish, challenges, certify, export."""
+
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+
+from election.cli.output import AsJson, Yes, confirm, print_json, say
+from election.cli.showing import Slug, show_rounds
+from election.desk import desk
+from election.errors import SeedsRefused
+from election.rules.addresses import link
+from election.rules.definition import SeedHolder
+from election.rules.report import RevealedSeed
+
+Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
+
+
+def tally(
+    slug: Slug,
+    key: Annotated[Path, typer.Option(help="The file of the poll key.")],
+    seed: Annotated[
+        list[Path] | None, typer.Option(help="A file of a seed of the lot; may be repeated.")
+    ] = None,
+    drawn_seed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOLDER=HEX", help="A seed drawn in public for a lost one."),
+    ] = None,
+    draw: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the public draw is told.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Unseal and count a closed box, twice, by two programs."""
+    from election import custody
+    from election.rules.sentences import outcome_sentence
+    from election.services import overview, polls
+
+    office = desk()
+    drawn = [_drawn(each, draw) for each in drawn_seed or []]
+    result = custody.tally(office, slug, key, seed or [], drawn)
+    with office.database.reading() as tx:
+        poll = polls.find(tx, slug)
+        summary = overview.summary(tx, poll)
+        definition = polls.definition_of(poll)
+    if as_json:
+        print_json(summary)
+        return
+    say(outcome_sentence(definition, result))
+    show_rounds(summary)
+    say(f"Next: election publish {slug}")
+
+
+def _drawn(text: str, draw: str | None) -> RevealedSeed:
+    """The public seed in `officer=HEX` or `scrutineer=HEX`."""
+    by, _, seed = text.partition("=")
+    if by not in get_args(SeedHolder) or draw is None:
+        raise SeedsRefused(
+            reason="a seed drawn in public is given as officer=HEX or scrutineer=HEX, with --draw"
+        )
+    return RevealedSeed(cast("SeedHolder", by), seed, link(draw))
+
+
+def publish(slug: Slug, yes: Yes = False) -> None:
+    """Publish the preliminary report and record; the challenge period begins."""
+    from election.publish import acts
+
+    office = desk()
+    confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
+    with office.database.transaction() as tx:
+        acts.publish(tx, office.clock, slug)
+    say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
+
+
+def challenge(slug: Slug, statement: Statement) -> None:
+    """Record a written challenge; certification waits for its ruling."""
+    from election.services import certifying
+
+    office = desk()
+    with office.database.transaction() as tx:
+        number = certifying.challenge(tx, office.clock, slug, statement)
+    say(f"Challenge {number} to {slug} is recorded.")
+
+
+def rule(
+    slug: Slug,
+    number: Annotated[int, typer.Argument(help="The challenge's number.")],
+    statement: Statement,
+) -> None:
+    """Record the ruling on a challenge."""
+    from election.services import certifying
+
+    office = desk()
+    with office.database.transaction() as tx:
+        certifying.rule(tx, office.clock, slug, number, statement)
+    say(f"Challenge {number} to {slug} is ruled on.")
+
+
+def certify(slug: Slug, statement: Statement, yes: Yes = False) -> None:
+    """Make the result final after the challenge period, with the public statement of reasons."""
+    from election.publish import acts
+
+    office = desk()
+    confirm(f"Certification of {slug}", [f"The result of {slug} becomes final."], yes=yes)
+    with office.database.transaction() as tx:
+        acts.certify(tx, office.clock, slug, statement)
+    say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
+
+
+def export(
+    slug: Slug,
+    directory: Annotated[Path, typer.Argument(help="A new or empty directory.")],
+) -> None:
+    """Write the published record into a directory."""
+    from election.publish.export import export as write
+    from election.services import publishing
+
+    office = desk()
+    with office.database.reading() as tx:
+        files = publishing.files_of(tx, slug)
+    write(files, directory)
+    say(f"{len(files)} files are in {directory}. Check them: sha256sum -c SHA256SUMS")

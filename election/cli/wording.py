@@ -1,0 +1,28 @@
+"""A poll in lines of text, for a terminal."""
+
+from collections.abc import Iterator
+
+from election.pages import aoe, utc
+from election.records.tables import Poll
+from election.rules.definition import Definition
+from election.rules.entitlement import meaning
+
+
+def definition_lines(definition: Definition, poll: Poll) -> Iterator[str]:
+    """What was asked, where the poll stands, and its times."""
+    people = definition.people
+    yield f"{poll.slug} ({definition.kind}, {poll.phase})"
+    yield definition.question
+    for sentence in meaning(definition):
+        yield f"  {sentence}"
+    yield f"opens   {utc(definition.times.opens)}   ({aoe(definition.times.opens)})"
+    yield f"closes  {utc(poll.closes)}   ({aoe(poll.closes)})"
+    yield f"officer {people.officer.name}, scrutineer {people.scrutineer.name}"
+    yield f"definition {poll.definition_hash}"
+    if definition.key:
+        yield f"poll key   {definition.key.public} (made {definition.key.made})"
+    for seed in definition.seeds:
+        yield f"seed       {seed.sha256} (the {seed.by}'s)"
+    if definition.election:
+        names = (f"{each.id} ({each.name})" for each in definition.election.candidates)
+        yield f"candidates {', '.join(names)}"

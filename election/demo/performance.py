@@ -1,0 +1,174 @@
+"""The performance: a removal, the election it causes, and a poll that waits for the visitor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from election import custody
+from election.demo.electors import cast, newest_link
+from election.demo.scripts import (
+    ELECTION_PARTS,
+    REMOVAL_PARTS,
+    Part,
+    election_file,
+    removal_file,
+    visitor_file,
+)
+from election.demo.stage import listening, prepare, running
+from election.desk import Desk
+from election.errors import DemoFailed
+from election.pollfiles import load_poll_file
+from election.publish import acts
+from election.publish.export import export
+from election.services import drafting, overview, polls, publishing
+
+REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
+BEFORE_OPENING = timedelta(seconds=2)
+VOTING = timedelta(seconds=12)
+VISITORS_TIME = timedelta(hours=2)
+PATIENCE = 120.0
+REASONS = "https://example.org/reasons/"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Where the demo shows what goes on: lines of progress, and each poll when it is done."""
+
+    line: Callable[[str], None]
+    result: Callable[[dict[str, Any], str], None]
+
+
+def run_demo(
+    directory: Path, *, fresh: bool, port: int, serve_on: bool, audience: Audience
+) -> dict[str, Any]:
+    """Both polls, in a directory of their own; then, with `serve_on`, until Ctrl-C."""
+    listener = listening(port)
+    home = prepare(directory, fresh=fresh)
+    with running(home, listener) as desk:
+        url = desk.settings.base_url
+        audience.line(f"An office for {desk.settings.project} in {home}, its site at {url}")
+        show = Performance(desk, home, audience)
+        removal = show.perform(REMOVAL, removal_file, REMOVAL_PARTS)
+        election = show.perform(
+            ELECTION,
+            lambda slug, opens, lasts: election_file(slug, REMOVAL, opens, lasts),
+            ELECTION_PARTS,
+        )
+        result = {"polls": [removal, election], "url": url}
+        if serve_on:
+            show.invite()
+            audience.line(f"Site: {url}   Ctrl-C ends the demo.")
+            _until_interrupted()
+    return result
+
+
+def _until_interrupted() -> None:
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        return
+
+
+@dataclass
+class Performance:
+    """The officer's side of the demo, and the electors called in their order."""
+
+    desk: Desk
+    home: Path
+    audience: Audience
+
+    def perform(
+        self,
+        slug: str,
+        poll_file: Callable[[str, datetime, timedelta], str],
+        parts: Sequence[Part],
+    ) -> dict[str, Any]:
+        """One poll from its file to its certified report."""
+        self.announce(slug, poll_file, VOTING)
+        self.wait_for(slug, "open")
+        self.audience.line(f"{slug}: open, links are mailed; {len(parts)} visits to the ballot")
+        for part in parts:
+            cast(self.link(slug, part.address)[1], part)
+        self.audience.line(f"{slug}: all have cast; it closes in seconds, and not before")
+        self.wait_for(slug, "closed")
+        custody.tally(self.desk, slug, custody.key_path(self.desk, slug), (), ())
+        with self.desk.database.transaction() as tx:
+            acts.publish(tx, self.desk.clock, slug)
+        with self.desk.database.transaction() as tx:
+            acts.certify(tx, self.desk.clock, slug, REASONS + slug)
+        return self.shown(slug)
+
+    def announce(
+        self, slug: str, poll_file: Callable[[str, datetime, timedelta], str], lasts: timedelta
+    ) -> None:
+        """Draft and notice a poll that opens in seconds."""
+        with self.desk.database.reading() as tx:
+            opens = self.desk.clock(tx) + BEFORE_OPENING
+        path = self.home / f"{slug}.toml"
+        path.write_text(poll_file(slug, opens, lasts), encoding="utf-8")
+        read = load_poll_file(path)
+        with self.desk.database.transaction() as tx:
+            drafting.draft(tx, self.desk.clock, read)
+        elects = read.definition.kind == "election"
+        custody.notice(self.desk, slug, public_key=None, seed_hashes=(), elects=elects)
+        self.audience.line(f"{slug}: drafted, noticed and mailed; it opens in seconds")
+
+    def wait_for(self, slug: str, phase: str) -> None:
+        """Until the worker has brought the poll there."""
+        self.wait_until(lambda: self.phase(slug) == phase, f"{slug} is not {phase}")
+
+    def phase(self, slug: str) -> str:
+        with self.desk.database.reading() as tx:
+            return polls.find(tx, slug).phase
+
+    def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        pause, waited = Event(), 0.0
+        while not holds():
+            if waited > PATIENCE:
+                raise DemoFailed(reason=otherwise)
+            pause.wait(0.1)
+            waited += 0.1
+
+    def link(self, slug: str, address: str) -> tuple[Path, str]:
+        """The elector's own mail with the link to this poll."""
+        mail = self.desk.path("mail")
+
+        def arrived() -> bool:
+            found = newest_link(mail, address)
+            return found is not None and f"/b/{slug}#" in found[1]
+
+        self.wait_until(arrived, f"no ballot link for {address} in {mail}")
+        found = newest_link(mail, address)
+        if found is None:
+            raise DemoFailed(reason=f"the mail of {address} went away")
+        return found
+
+    def shown(self, slug: str) -> dict[str, Any]:
+        """Export the record, and show the poll as scripts read it."""
+        record = self.home / "records" / slug
+        with self.desk.database.reading() as tx:
+            export(publishing.files_of(tx, slug), record)
+            poll = polls.find(tx, slug)
+            summary = overview.summary(
+                tx, poll, report=str(record / "report.html"), record=str(record)
+            )
+            definition, tally = polls.definition_of(poll), overview.outcome(tx, poll)
+        if tally is None:
+            raise DemoFailed(reason=f"{slug} has no tally")
+        from election.rules.sentences import outcome_sentence
+
+        self.audience.result(summary, outcome_sentence(definition, tally))
+        return summary
+
+    def invite(self) -> None:
+        """A third poll, open for hours, for the person in front of the screen."""
+        self.announce(VISITOR, visitor_file, VISITORS_TIME)
+        self.wait_for(VISITOR, "open")
+        path, link = self.link(VISITOR, "indigo@example.org")
+        self.audience.line("")
+        self.audience.line("Your turn. You are Indigo Petrov; your ballot link came by mail:")
+        self.audience.line(f"  {path}")
+        self.audience.line(f"  {link}")

@@ -1,0 +1,119 @@
+"""The officer's desk: settings read, database checked, clock, signer and mail at hand.
+
+Command line and demo work at it. What costs time to import is imported when it is first used.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from election.errors import OfficeExists
+from election.keyfiles import new_service_key, service_public_key, write_private
+from election.settings import Settings, env_text, load
+
+if TYPE_CHECKING:
+    from election.mail.letterhead import Letterhead
+    from election.mail.transports import Transport
+    from election.records.database import Clock, Database
+    from election.services.links import LinkSigner
+    from election.web.site import Site
+
+SERVICE_KEY = "keys/service.key"
+DEFAULT_PORT = 8000
+
+
+@dataclass
+class Desk:
+    """One office. Everything is made from its settings, once, when first used."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> "Database":
+        from election.records.database import Database
+
+        return Database(self.settings.database_url, self.settings.directory)
+
+    @cached_property
+    def clock(self) -> "Clock":
+        from election.clock import system_clock
+
+        return system_clock(self.database)
+
+    @cached_property
+    def signer(self) -> "LinkSigner":
+        from election.services.links import LinkSigner
+
+        return LinkSigner(self.settings.secret_keys)
+
+    @cached_property
+    def letterhead(self) -> "Letterhead":
+        from election.mail.letterhead import Letterhead
+
+        mine = self.settings
+        return Letterhead(mine.project, mine.base_url, mine.mail_from, self.signer)
+
+    @cached_property
+    def transport(self) -> "Transport":
+        from election.mail.transports import transport_for
+
+        return transport_for(self.settings.mail_url, self.settings.directory)
+
+    @cached_property
+    def site(self) -> "Site":
+        from election.web.site import Site
+
+        mine = self.settings
+        return Site(self.database, self.clock, self.signer, mine.base_url, mine.project)
+
+    @property
+    def service_key(self) -> str:
+        """The public line of the service key."""
+        return service_public_key(self.settings.service_key, self.settings.directory)
+
+    def path(self, name: Path | str) -> Path:
+        """A file of the office, counted from the directory of its settings."""
+        return self.settings.directory / name
+
+
+def desk(directory: Path | None = None) -> Desk:
+    """The desk of an office whose database is ready. Raises MigrationPending where it is not."""
+    from election.records.schema import require_current
+
+    found = Desk(load(directory))
+    require_current(found.database.engine)
+    return found
+
+
+def fresh_settings() -> dict[str, str]:
+    """The settings of a new office, with a secret of its own."""
+    return {
+        "database_url": "sqlite:///election.db",
+        "base_url": f"http://127.0.0.1:{DEFAULT_PORT}",
+        "secret_keys": secrets.token_hex(32),
+        "mail_url": "maildir:mail",
+        "mail_from": "elections@localhost",
+        "project": "The project",
+        "service_key": SERVICE_KEY,
+    }
+
+
+def found_office(directory: Path, settings: dict[str, str]) -> Desk:
+    """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
+    for name in (".env", "election.db", SERVICE_KEY):
+        if (directory / name).exists():
+            raise OfficeExists(directory=str(directory), name=name)
+    write_private(directory / SERVICE_KEY, new_service_key())
+    write_private(directory / ".env", env_text(settings).encode())
+    return migrated(directory, settings)
+
+
+def migrated(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Desk:
+    """The desk of an office, its database brought to the newest schema."""
+    from election.records.schema import upgrade
+
+    found = Desk(load(directory, fixed))
+    upgrade(found.database.engine)
+    return found

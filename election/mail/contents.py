@@ -1,0 +1,153 @@
+"""What a message says, as values for its templates: facts from the database, never a marking.
+
+A ballot link is made here, at the moment of sending, from the elector's random id; it is stored
+nowhere. A message that has been overtaken (the poll ended, the address changed) is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlmodel import Session
+
+from election.errors import MessageOutdated
+from election.mail.letterhead import Letterhead
+from election.records.tables import Elector, Message, Poll
+from election.rules.definition import Definition, Person
+from election.rules.phases import challenge_ends
+from election.rules.sentences import (
+    abstain_sentence,
+    adopted_sentence,
+    key_sentence,
+    outcome_sentence,
+    rule_sentence,
+)
+from election.rules.tie_sentences import listed, names_of
+from election.seals import canonical
+from election.services import journal, overview, polls
+from election.services.links import Link
+from election.services.outbox import NEEDS_AN_OPEN_POLL
+
+Values: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """The poll that a message is about, and the elector it goes to."""
+
+    tx: Session
+    letterhead: Letterhead
+    message: Message
+    poll: Poll
+    definition: Definition
+    elector: Elector
+
+    @property
+    def person(self) -> Person | None:
+        return self.definition.roll.person(self.elector.person_id)
+
+    def last(self, act: str) -> Mapping[str, Any]:
+        return journal.acts(self.tx, self.poll, act)[-1].data
+
+
+def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
+    """The values of a message. Raises MessageOutdated, DefinitionChanged, LookupError."""
+    data: Values = canonical.loads(message.data)
+    values = data | {"project": letterhead.project, "site": letterhead.base_url}
+    if message.poll_id is None:
+        return values | {"poll": None, "name": None}
+    poll, elector = tx.get(Poll, message.poll_id), tx.get(Elector, message.elector_id)
+    if poll is None or elector is None:
+        raise LookupError("its poll or its elector is gone")
+    occasion = Occasion(tx, letterhead, message, poll, polls.definition_of(poll), elector)
+    _require_current(occasion)
+    more = PARTS[message.kind](occasion) if message.kind in PARTS else {}
+    return values | _common(occasion) | more
+
+
+def _require_current(on: Occasion) -> None:
+    if on.message.kind in NEEDS_AN_OPEN_POLL and on.poll.phase != "open":
+        raise MessageOutdated(reason="the poll is not open any more")
+    if PARTS.get(on.message.kind) is _link and on.message.address != on.elector.email:
+        raise MessageOutdated(reason="this elector's links go to another address now")
+
+
+def _common(on: Occasion) -> Values:
+    return {
+        "poll": on.poll.slug,
+        "name": on.person.name if on.person else None,
+        "definition": on.definition,
+        "definition_hash": on.poll.definition_hash,
+        "head": journal.head(on.tx, on.poll),
+        "closes": on.poll.closes,
+        "notice_url": on.letterhead.url("polls", on.poll.slug),
+        "has_ballot": polls.has_ballot(on.definition, on.elector),
+    }
+
+
+def _rule(on: Occasion) -> Values:
+    """The rule with its numbers: before the opening, electors may still recuse themselves."""
+    recused = sum(each.recused for each in polls.electors_of(on.tx, on.poll))
+    fixed = None if on.poll.phase == "noticed" else recused
+    return {
+        "rule": rule_sentence(on.definition, fixed),
+        "abstain": abstain_sentence(on.definition, recused),
+    }
+
+
+def _notice(on: Occasion) -> Values:
+    names = names_of(on.definition)
+    removal, roll = on.definition.removal, on.definition.roll
+    callers = [roll.person(each) for each in (removal.callers if removal else ())]
+    return _rule(on) | {
+        "reply": journal.reply(on.tx, on.poll) or on.definition.reply,
+        "callers": listed(each.name for each in callers if each) if callers else None,
+        "candidates": listed(names.values()) if names else None,
+        "key": key_sentence(on.definition),
+        "adopted": adopted_sentence(on.definition),
+        "link_address": on.elector.email,
+    }
+
+
+def _link(on: Occasion) -> Values:
+    code = on.letterhead.signer.make(Link(on.elector.public_id, on.elector.link_issue))
+    page = on.letterhead.url("b", on.poll.slug)
+    return _rule(on) | {"page": page, "code": code, "link": f"{page}#{code}"}
+
+
+def _withdrawal(on: Occasion) -> Values:
+    candidate = canonical.loads(on.message.data)["candidate"]
+    return {"candidate": names_of(on.definition)[candidate]}
+
+
+def _closed(on: Occasion) -> Values:
+    return {"box_url": on.letterhead.url("polls", on.poll.slug, "box")}
+
+
+def _result(on: Occasion) -> Values:
+    tally = overview.outcome(on.tx, on.poll)
+    if tally is None:
+        raise LookupError("there is no tally")
+    published = journal.moment(journal.acts(on.tx, on.poll, "published")[-1].at)
+    return {
+        "outcome": outcome_sentence(on.definition, tally),
+        "opened": tally.opened,
+        "report_url": on.letterhead.url("polls", on.poll.slug, "report"),
+        "challenge_until": challenge_ends(published, on.definition.times),
+    }
+
+
+def _certified(on: Occasion) -> Values:
+    return _result(on) | {"statement": on.last("certified")["statement"]}
+
+
+PARTS: Mapping[str, Callable[[Occasion], Values]] = {
+    "notice": _notice,
+    "ballot-link": _link,
+    "link-reissued": _link,
+    "reminder": _link,
+    "candidate-withdrawn": _withdrawal,
+    "closed": _closed,
+    "result": _result,
+    "certified": _certified,
+}

@@ -1,0 +1,19 @@
+"""What every message of an office has in common: its project, site, sender, and links' signer."""
+
+from dataclasses import dataclass
+
+from election.services.links import LinkSigner
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """`base_url` is the site's; `mail_from` a bare address, or one in <> after a name."""
+
+    project: str
+    base_url: str
+    mail_from: str
+    signer: LinkSigner
+
+    def url(self, *parts: str) -> str:
+        """The address of a page of the site."""
+        return "/".join((self.base_url.rstrip("/"), *parts))

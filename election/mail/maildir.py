@@ -1,0 +1,31 @@
+"""Mail into a Maildir: a file a message, for rehearsals and for the demo."""
+
+import mailbox
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from election.mail.answers import Answer, one_line
+from election.mail.wire import wire_bytes
+
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True)
+class Maildir:
+    """Writes each message as a file that a mail reader opens; nobody else may read them."""
+
+    path: Path
+
+    def send(self, message: EmailMessage) -> Answer:
+        try:
+            written = self._write(wire_bytes(message, linesep="\n"))
+        except OSError as error:
+            return Answer("deferred", one_line(f"The Maildir cannot be written to: {error}"))
+        return Answer("accepted", f"written to {written}")
+
+    def _write(self, content: bytes) -> Path:
+        for folder in (self.path, *(self.path / name for name in ("tmp", "new", "cur"))):
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        box = mailbox.Maildir(self.path)
+        return self.path / "new" / box.add(content)

@@ -1,0 +1,105 @@
+"""Sending what is due: claim, compose, hand over, settle; no lock is held while a server talks."""
+
+import secrets
+from dataclasses import dataclass
+
+from election.errors import MessageOutdated, Refusal
+from election.mail.answers import Answer, Transport
+from election.mail.letterhead import Letterhead
+from election.mail.messages import compose
+from election.records.database import Clock, Database
+from election.records.tables import Message
+from election.rules.addresses import address as read_address
+from election.seals import canonical
+from election.services import outbox
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How many messages met which answer; `emptied` of the sent or refused said who had cast."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    emptied: int = 0
+
+    @property
+    def tried(self) -> int:
+        return self.sent + self.deferred + self.refused
+
+    def with_one(self, kind: str, answer: Answer) -> "Delivery":
+        accepted, deferred = answer.state == "accepted", answer.state == "deferred"
+        return Delivery(
+            sent=self.sent + accepted,
+            deferred=self.deferred + deferred,
+            refused=self.refused + (answer.state == "refused"),
+            emptied=self.emptied + (not deferred and kind == "closed"),
+        )
+
+
+def deliver_due(
+    database: Database,
+    clock: Clock,
+    letterhead: Letterhead,
+    transport: Transport,
+    most: int | None = None,
+) -> Delivery:
+    """Try each due message once; at most `most` of them, where that is given."""
+    delivery, deferred = Delivery(), set[int]()
+    while most is None or delivery.tried < most:
+        message = _claim(database, clock, deferred)
+        if message is None or message.id is None:
+            break
+        answer = _send(database, clock, letterhead, transport, message)
+        _settle(database, clock, message.id, answer)
+        delivery = delivery.with_one(message.kind, answer)
+        if answer.state == "deferred":
+            deferred.add(message.id)
+    return delivery
+
+
+def deliver_now(
+    database: Database, clock: Clock, letterhead: Letterhead, transport: Transport, address: str
+) -> Answer:
+    """Send a test message at once, past the outbox. Raises UnfitValue for what is no address."""
+    message = Message(
+        kind="test",
+        address=read_address(address),
+        data=canonical.dumps({}),
+        state="queued",
+        message_id=secrets.token_hex(16),
+    )
+    return _send(database, clock, letterhead, transport, message)
+
+
+def _claim(database: Database, clock: Clock, deferred: set[int]) -> Message | None:
+    with database.transaction() as tx:
+        return outbox.claim(tx, clock(tx), deferred)
+
+
+def _send(
+    database: Database,
+    clock: Clock,
+    letterhead: Letterhead,
+    transport: Transport,
+    message: Message,
+) -> Answer:
+    try:
+        with database.reading() as tx:
+            mail = compose(tx, message, letterhead, clock(tx))
+    except MessageOutdated as outdated:
+        return Answer("refused", str(outdated))
+    except Refusal as refusal:
+        return Answer("deferred", str(refusal))
+    return transport.send(mail)
+
+
+def _settle(database: Database, clock: Clock, message_id: int, answer: Answer) -> None:
+    with database.transaction() as tx:
+        match answer.state:
+            case "accepted":
+                outbox.sent(tx, message_id, answer.words)
+            case "refused":
+                outbox.refused(tx, message_id, answer.words)
+            case "deferred":
+                outbox.deferred(tx, clock(tx), message_id, answer.words)

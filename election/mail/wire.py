@@ -1,0 +1,37 @@
+"""A composed message as bytes, for a mail server or a file."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+
+def sender(message: EmailMessage) -> str:
+    """The address that the message comes from."""
+    return _address(message, "From")
+
+
+def recipient(message: EmailMessage) -> str:
+    """The one address that the message goes to."""
+    return _address(message, "To")
+
+
+def _address(message: EmailMessage, header: str) -> str:
+    (address,) = message[header].addresses
+    if not isinstance(address, Address):
+        raise TypeError("an address header holds addresses")
+    return address.addr_spec
+
+
+def is_international(message: EmailMessage) -> bool:
+    """Whether an address has letters that only a server with SMTPUTF8 takes."""
+    return not (sender(message) + recipient(message)).isascii()
+
+
+def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool = True) -> bytes:
+    """The bytes; without `eight_bit`, text beyond ASCII is encoded."""
+    policy = SMTP.clone(
+        linesep=linesep,
+        utf8=is_international(message),
+        cte_type="8bit" if eight_bit else "7bit",
+    )
+    return message.as_bytes(policy=policy)

@@ -1,0 +1,82 @@
+"""How anybody checks a record with the tools of their own machine, and what to find."""
+
+from dataclasses import dataclass
+
+from election.publish.datafiles import JOURNAL, TALLY
+from election.rules.lots import DOMAIN
+from election.seals import canonical
+from election.seals.box import box_root
+from election.seals.chain import head
+from election.seals.opened import BALLOTS, CODES, opened_digest
+from election.services.publishing import SUMS, Facts
+
+ROOT = (
+    "python3 -c 'import json; "
+    'print("election-box/v1", *sorted(json.load(open("box.json"))["envelopes"]), sep="\\n")\''
+    " | sha256sum"
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A fact, the command that shows it, and the hash it prints (none: it prints OK)."""
+
+    fact: str
+    command: str
+    prints: str | None = None
+
+
+def checks(facts: Facts) -> tuple[Check, ...]:
+    """The checks that this poll's record allows, to be run in the record's directory."""
+    return (
+        Check("No file was changed since it was published", f"sha256sum -c {SUMS}"),
+        Check(
+            "The definition is the one of the notice; compare the hash in your mail",
+            "sha256sum definition.json",
+            facts.definition_hash,
+        ),
+        Check(
+            "The envelopes are those in the box at close; compare the root in your mail",
+            ROOT,
+            box_root(facts.envelopes),
+        ),
+        *_opened(facts),
+        Check(
+            "The tally is the one in the journal's entry `tallied`",
+            f"sha256sum {TALLY}",
+            canonical.digest(facts.tally_bytes),
+        ),
+        Check(
+            "The journal ends with this head; each line holds the hash of the line before it",
+            f"tail -n 1 {JOURNAL} | tr -d '\\n' | sha256sum",
+            head(facts.journal),
+        ),
+        *_lot(facts),
+    )
+
+
+def _opened(facts: Facts) -> tuple[Check, ...]:
+    if BALLOTS not in facts.opened:
+        return ()
+    found = [
+        Check(
+            "The ballots are those in the journal's entry `unsealed`",
+            f"sha256sum {BALLOTS}",
+            opened_digest(facts.opened),
+        )
+    ]
+    if CODES in facts.opened:
+        fact = f"The codes are those of the same box: {BALLOTS} holds this hash"
+        found.append(Check(fact, f"sha256sum {CODES}", facts.opened[BALLOTS]["codes_sha256"]))
+    return tuple(found)
+
+
+def _lot(facts: Facts) -> tuple[Check, ...]:
+    lot = facts.tally.lot
+    if lot is None:
+        return ()
+    text = [DOMAIN, facts.definition.slug, *(each.seed for each in lot.seeds), facts.tally.box.root]
+    first = lot.order[0]
+    command = f"{{ printf '%s\\n' {' '.join(text)}; printf {first.candidate}; }} | sha256sum"
+    fact = f"The lot key of `{first.candidate}`; the others in the same way, by their ids"
+    return (Check(fact, command, first.key),)

@@ -1,0 +1,68 @@
+"""The files of a record for programs; docs/record.md tells each field.
+
+None of them says whether the result is preliminary or certified: only the report does.
+"""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from election.seals import canonical
+from election.seals.box import box_root
+from election.seals.chain import head
+from election.seals.opened import BALLOTS, opened_digest
+from election.services.publishing import Facts
+
+DEFINITION = "definition.json"
+ROLL = "roll.csv"
+BOX = "box.json"
+TALLY = "tally.json"
+JOURNAL = "journal.jsonl"
+CERTIFICATION = "certification.json"
+
+
+def data_files(facts: Facts) -> dict[str, bytes]:
+    """The files by path. A box that was never opened has no ballots and no codes."""
+    files = {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    files[DEFINITION] = facts.definition_bytes
+    files[ROLL] = _roll(facts)
+    files[BOX] = canonical.dumps(_box(facts))
+    files[TALLY] = facts.tally_bytes
+    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.journal)
+    if facts.certified:
+        files[CERTIFICATION] = canonical.dumps(_certification(facts))
+    return files
+
+
+def _roll(facts: Facts) -> bytes:
+    lines = StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(("id", "name", "handle", "lead"))
+    for person in facts.definition.roll.people:
+        writer.writerow((person.id, person.name, person.handle, "yes" if person.lead else "no"))
+    return lines.getvalue().encode()
+
+
+def _box(facts: Facts) -> dict[str, Any]:
+    return {
+        "format": "election-box/v1",
+        "poll": facts.definition.slug,
+        "envelopes": list(facts.envelopes),
+        "root": box_root(facts.envelopes),
+        "replaced": list(facts.replaced),
+    }
+
+
+def _certification(facts: Facts) -> dict[str, Any]:
+    """What officer and scrutineer certify: the digests of everything that the result hangs on."""
+    opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
+    return {
+        "format": "election-certification/v1",
+        "poll": facts.definition.slug,
+        "definition": facts.definition_hash,
+        "box": box_root(facts.envelopes),
+        **opened,
+        "tally": canonical.digest(facts.tally_bytes),
+        "journal": head(facts.journal),
+        "statement": facts.statement_of_reasons,
+    }

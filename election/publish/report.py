@@ -1,0 +1,153 @@
+"""The report: everything that a page, a file or a text shows of a result, worded and tabulated.
+
+Templates lay this out and add nothing. The margin, the pairwise table and charts are not in it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from election.publish.background import Link, links, people, voting
+from election.publish.checks import Check, checks
+from election.publish.filelist import FileLine, file_lines
+from election.publish.lot import LotView, lot_view
+from election.publish.opened_tables import opened_tables, shared_codes
+from election.publish.rounds import candidate_table, round_tables
+from election.publish.tables import (
+    Table,
+    challenges,
+    hashes,
+    journal_table,
+    removal_count,
+    turnout,
+)
+from election.rules.sentences import (
+    abstain_sentence,
+    adopted_sentence,
+    key_sentence,
+    names_of,
+    outcome_sentence,
+    quorum_sentence,
+    rule_sentence,
+    subject_sentence,
+    trigger_sentence,
+)
+from election.rules.tie_sentences import round_sentence, tie_rule_sentences
+from election.seals import canonical
+from election.services.publishing import SUMS, Facts
+
+Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """One report. Texts are plain; a text or cell that is a web address is shown as a link."""
+
+    slug: str
+    status: Status
+    standing: str
+    outcome: str
+    question: str
+    links: tuple[Link, ...]
+    rule: tuple[str, ...]
+    ties: tuple[str, ...]
+    turnout: Table
+    count: tuple[Table, ...]
+    rounds: tuple[str, ...]
+    lot: LotView | None
+    ballots: tuple[Table, ...]
+    ballot_notes: tuple[str, ...]
+    challenges: Table | None
+    voting: tuple[str, ...]
+    people: tuple[str, ...]
+    journal: Table
+    hashes: Table
+    checks: tuple[Check, ...]
+    files: tuple[FileLine, ...] = ()
+
+
+def report_view(facts: Facts) -> ReportView:
+    """The report of a tallied poll. The same facts give the same report."""
+    definition, tally = facts.definition, facts.tally
+    election, counted = definition.election, tally.count
+    names = names_of(definition)
+    status, standing = _status(facts)
+    return ReportView(
+        slug=definition.slug,
+        status=status,
+        standing=standing,
+        outcome=outcome_sentence(definition, tally),
+        question=definition.question,
+        links=links(facts),
+        rule=_rule(facts),
+        ties=tie_rule_sentences(election) if election else (),
+        turnout=turnout(facts),
+        count=_count(facts),
+        rounds=tuple(round_sentence(each, names) for each in counted.rounds) if counted else (),
+        lot=lot_view(facts, names),
+        ballots=opened_tables(facts, names),
+        ballot_notes=_ballot_notes(facts),
+        challenges=challenges(facts),
+        voting=voting(facts),
+        people=people(definition),
+        journal=journal_table(facts),
+        hashes=hashes(facts),
+        checks=checks(facts),
+    )
+
+
+def published_view(facts: Facts, files: dict[str, bytes]) -> ReportView:
+    """The report with what no file of a record can hold: the digest of the record's own sums."""
+    view = report_view(facts)
+    own = ("This record", SUMS, canonical.digest(files[SUMS]))
+    table = replace(view.hashes, rows=(*view.hashes.rows, own))
+    return replace(view, hashes=table, files=file_lines(files))
+
+
+def _status(facts: Facts) -> tuple[Status, str]:
+    voided = [entry for entry in facts.journal if entry.act == "voided"]
+    if voided:
+        return "VOID", f"This poll has no result. The reason: {voided[-1].data['reason']}"
+    if facts.certified:
+        return "CERTIFIED", "This result is final. It is certified without signatures."
+    days = facts.definition.times.challenge_days
+    period = f"{days} day{'' if days == 1 else 's'}"
+    return "PRELIMINARY", f"This result is open to challenge for {period} from its publication."
+
+
+def _rule(facts: Facts) -> tuple[str, ...]:
+    definition, box = facts.definition, facts.tally.box
+    sentences = (
+        rule_sentence(definition, box.recused),
+        abstain_sentence(definition, box.recused),
+        subject_sentence(definition),
+        quorum_sentence(definition, box),
+        trigger_sentence(definition),
+        adopted_sentence(definition),
+        key_sentence(definition),
+    )
+    return tuple(filter(None, sentences))
+
+
+def _count(facts: Facts) -> tuple[Table, ...]:
+    tally = facts.tally
+    if tally.removal:
+        return (removal_count(tally.removal),)
+    if tally.count is None:
+        return ()
+    names = names_of(facts.definition)
+    candidates = candidate_table(tally.count, tally.withdrawn, names)
+    return (*round_tables(tally.count, names), candidates)
+
+
+def _ballot_notes(facts: Facts) -> tuple[str, ...]:
+    if not facts.tally.opened:
+        return ("The box stays sealed: no ballot in it was read.",)
+    apart = facts.definition.publish == "codes_apart"
+    mode = (
+        "Ballots and receipt codes are published apart: a code shows that its ballot was counted, "
+        "and not what it says."
+        if apart
+        else "Each ballot is published beside its receipt code, which only its elector knows."
+    )
+    struck = ("Withdrawn candidates are struck from every ranking before round 1.",)
+    return (mode, *(struck if facts.tally.withdrawn else ()), *shared_codes(facts))

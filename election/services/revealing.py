@@ -1,0 +1,73 @@
+"""Revealing the seeds of the lot, after the box root is in the journal and before unsealing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from election.errors import SeedsRefused
+from election.records.database import Clock
+from election.records.tables import Poll
+from election.rules.definition import Definition
+from election.rules.lots import commitment
+from election.rules.report import Lot, RevealedSeed, draw_lot
+from election.services import journal
+
+SEED_BYTES = 32
+
+
+def reveal(
+    tx: Session,
+    clock: Clock,
+    poll: Poll,
+    definition: Definition,
+    root: str,
+    seeds: Sequence[str],
+    drawn: Sequence[RevealedSeed],
+) -> Lot | None:
+    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused."""
+    if definition.election is None:
+        if seeds or drawn:
+            raise SeedsRefused(reason="a removal has no lot")
+        return None
+    revealed = _matched(definition, seeds, drawn)
+    shown = [
+        {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
+        for each in revealed
+    ]
+    journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
+    return draw_lot(definition, root, revealed)
+
+
+def _matched(
+    definition: Definition, seeds: Sequence[str], drawn: Sequence[RevealedSeed]
+) -> list[RevealedSeed]:
+    """One seed for each commitment, in its order."""
+    by_hash = {commitment(seed): seed for seed in map(_spelled, seeds)}
+    replaced = {each.by: replace(each, seed=_spelled(each.seed)) for each in drawn}
+    matched = []
+    for promise in definition.seeds:
+        seed = by_hash.pop(promise.sha256, None)
+        if promise.by in replaced:
+            matched.append(replaced.pop(promise.by))
+        elif seed is not None:
+            matched.append(RevealedSeed(promise.by, seed))
+        else:
+            raise SeedsRefused(reason=f"the {promise.by}'s seed is missing")
+    if by_hash:
+        raise SeedsRefused(reason="a seed matches none of the commitments in the definition")
+    if replaced:
+        raise SeedsRefused(reason=f"the definition has no seed of the {next(iter(replaced))}")
+    return matched
+
+
+def _spelled(seed: str) -> str:
+    """A seed in its one spelling: 64 lower-case hexadecimal digits."""
+    refused = SeedsRefused(reason="a seed is 32 bytes, written as 64 hexadecimal digits")
+    try:
+        data = bytes.fromhex(seed)
+    except ValueError as error:
+        raise refused from error
+    if len(data) != SEED_BYTES:
+        raise refused
+    return data.hex()

@@ -1,0 +1,56 @@
+"""Marking a ballot and reviewing it. The marking lives in form fields alone, and nothing is cast."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from election.errors import MarkingRefused
+from election.rules.ballots import Marking, form_fields
+from election.services import access, casting
+from election.web.answers import private, site_of
+from election.web.booth import Booth, booth
+from election.web.forms import Form
+from election.web.marking import at_fault, read_marking
+
+
+def ballot(request: Request) -> Response:
+    with site_of(request).database.reading() as tx:
+        return show(request, booth(tx, request))
+
+
+def show(
+    request: Request, booth: Booth, marked: Form | None = None, fault: MarkingRefused | None = None
+) -> Response:
+    """The form, empty, or as it was filled in with the reason why that is refused."""
+    marked = marked or {}
+    field = at_fault(booth, marked) if fault else None
+    status = 422 if fault else 200
+    return private(
+        request, "ballot.html", status, booth=booth, marked=marked, fault=fault, field=field
+    )
+
+
+def review(request: Request, form: Form) -> Response:
+    with site_of(request).database.reading() as tx:
+        here = booth(tx, request)
+        access.require_form(here.voter, form.get("form", ""))
+    try:
+        marking = read_marking(here, form)
+    except MarkingRefused as refused:
+        return show(request, here, form, refused)
+    return private(
+        request,
+        "review.html",
+        booth=here,
+        marking=marking,
+        fields=form_fields(marking),
+        code=casting.new_code(),
+        cast_id=casting.new_cast_id(),
+    )
+
+
+def back(request: Request) -> Response:
+    """Where a reload or a typed address of review or receipt leads: to the ballot."""
+    return RedirectResponse(f"/polls/{request.path_params['slug']}/ballot", 303)

@@ -1,0 +1,48 @@
+"""Entering with a ballot link. The page is the same for everybody; only its button does anything.
+
+The link's secret part lies behind `#` and so reaches the server in the posted form alone.
+"""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from election.errors import BadLink
+from election.services import access
+from election.services.noticeboard import public_poll
+from election.web.answers import private, site_of
+from election.web.forms import Form
+from election.web.limits import BadLinks
+from election.web.standing import standing
+
+
+def door(request: Request) -> Response:
+    site = site_of(request)
+    with site.database.reading() as tx:
+        poll = public_poll(tx, request.path_params["slug"])
+        return private(request, "enter.html", poll=standing(tx, poll, site.clock(tx)))
+
+
+def enter(request: Request, form: Form) -> Response:
+    site = site_of(request)
+    slug = request.path_params["slug"]
+    cookie = site.cookie(slug)
+    with site.database.transaction() as tx:
+        public_poll(tx, slug)
+        try:
+            code, held = form.get("code", ""), request.cookies.get(cookie)
+            secret = access.enter(tx, site.clock, site.signer, slug, code, held)
+        except BadLink:
+            _bad_links(request).note(_address(request), site.clock(tx))
+            raise
+    answer = RedirectResponse(f"/polls/{slug}/ballot", 303)
+    answer.set_cookie(cookie, secret, secure=site.is_https, httponly=True, samesite="strict")
+    return answer
+
+
+def _bad_links(request: Request) -> BadLinks:
+    bad_links: BadLinks = request.app.state.bad_links
+    return bad_links
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

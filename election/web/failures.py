@@ -1,0 +1,47 @@
+"""The last resort: what nobody foresaw is answered in one sentence, and logged without a detail.
+
+The log names the fault's kind and its place in the code. It holds no message, path or address:
+each could tell who did what.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("election.web")
+
+
+class Failures:
+    """Answers with `page` where anything below raised."""
+
+    def __init__(self, app: ASGIApp, *, page: Callable[[Request], Response]) -> None:
+        self.app = app
+        self.page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            note(error)
+            if started or scope["type"] != "http":
+                raise
+            await self.page(Request(scope))(scope, receive, send)
+
+
+def note(error: BaseException) -> None:
+    """A line for the operator: which fault, and where in the code."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s at %s:%s", type(error).__name__, last.filename, last.lineno)

@@ -1,0 +1,53 @@
+"""The guard of every POST: it must come from a page of this site.
+
+Browsers say so in `Sec-Fetch-Site`; only where that header is missing, `Origin` must be this
+site's. The token of the session's own form is checked by the pages that have a session.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from election.errors import CrossSiteForm, UnguardedRoute
+from election.web.forms import Form, read_form
+
+Page: TypeAlias = Callable[[Request, Form], Response]
+
+SAFE = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A page that takes a form, behind the guard; it runs in a thread, as all pages do."""
+
+    page: Page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        require_same_origin(request)
+        form = await read_form(request)
+        response = await run_in_threadpool(self.page, request, form)
+        await response(scope, receive, send)
+
+
+def require_same_origin(request: Request) -> None:
+    """Raise CrossSiteForm unless the request comes from a page of this site."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site != "same-origin" and (site is not None or origin != request.app.state.site.origin):
+        raise CrossSiteForm
+
+
+def require_guarded(routes: Iterable[BaseRoute]) -> None:
+    """Raise UnguardedRoute where a route takes more than GET and HEAD without the guard."""
+    for route in routes:
+        if not isinstance(route, Route) or (route.methods and route.methods <= SAFE):
+            continue
+        if not isinstance(route.endpoint, Posted):
+            raise UnguardedRoute(path=route.path)

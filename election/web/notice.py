@@ -1,0 +1,108 @@
+"""The notice of a poll: all that is frozen in it, and all that has happened since."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from election.records.tables import Poll
+from election.rules.definition import Definition, Official, Person
+from election.rules.entitlement import Entitlement, entitlement
+from election.rules.sentences import (
+    abstain_sentence,
+    adopted_sentence,
+    key_sentence,
+    rule_sentence,
+)
+from election.rules.tie_sentences import tie_rule_sentences
+from election.rules.triggers import poll_named, roll_differences
+from election.services import journal, polls
+from election.services.noticeboard import elector_in_office, public_poll, recused
+from election.web.answers import public, site_of
+from election.web.headers import PUBLIC
+from election.web.standing import standing
+from election.web.timeline import timeline
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who holds an office of the poll, and whom of the roll they are, if anybody."""
+
+    title: str
+    official: Official
+    elector: Person | None
+
+
+@dataclass(frozen=True)
+class RollDifferences:
+    """How an election's roll differs from that of the removal that caused it."""
+
+    cause: str
+    joined: tuple[Person, ...]
+    left: tuple[Person, ...]
+
+
+def notice(request: Request) -> Response:
+    site = site_of(request)
+    with site.database.reading() as tx:
+        poll = public_poll(tx, request.path_params["slug"])
+        definition = polls.definition_of(poll)
+        now = site.clock(tx)
+        return public(
+            request,
+            "notice.html",
+            poll=standing(tx, poll, now),
+            definition=definition,
+            definition_hash=poll.definition_hash,
+            reply=journal.reply(tx, poll) or definition.reply,
+            rule=_rule(definition, recused(tx, poll)),
+            withdrawn=journal.withdrawn(tx, poll),
+            stages=timeline(tx, poll, definition, now),
+            roll=_roll(definition),
+            offices=_offices(tx, poll, definition),
+            opens_box=key_sentence(definition),
+            differences=_differences(tx, definition),
+            entries=journal.entries(tx, poll),
+        )
+
+
+def definition(request: Request) -> Response:
+    """The exact bytes whose hash is the definition's."""
+    with site_of(request).database.reading() as tx:
+        content = public_poll(tx, request.path_params["slug"]).definition
+    headers = {"Cache-Control": PUBLIC}
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
+    ties = tie_rule_sentences(definition.election) if definition.election else ()
+    return (
+        rule_sentence(definition, recused),
+        abstain_sentence(definition, recused or 0),
+        *ties,
+        adopted_sentence(definition),
+    )
+
+
+def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
+    return [(each, entitlement(definition, each.id)) for each in definition.roll.people]
+
+
+def _offices(tx: Session, poll: Poll, definition: Definition) -> list[Office]:
+    people = definition.people
+    holders = {"Officer": people.officer, "Scrutineer": people.scrutineer}
+    return [
+        Office(title, official, elector_in_office(tx, poll, official))
+        for title, official in holders.items()
+    ]
+
+
+def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
+    """None for a poll that another did not cause."""
+    cause = poll_named(definition.trigger) if definition.trigger else None
+    if cause is None:
+        return None
+    earlier = polls.definition_of(polls.find(tx, cause))
+    joined, left = roll_differences(definition, earlier)
+    return RollDifferences(cause, joined, left)

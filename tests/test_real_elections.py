@@ -1,0 +1,93 @@
+"""Real elections, and RCTab's own tie tests, counted round by round as others found them.
+
+The ballots are not part of the project. They lie beside it, in `../shared/cases/counts`: a BLT file
+an election, and a JSON file with the rounds that RCTab 2.0.1 and the authorities found.
+"""
+
+import json
+import os
+import shlex
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from election.recount import recount
+from election.rules.other_lots import possible_ends
+from election.rules.runoff import Count, Profile, Round, count
+
+CASES = Path(__file__).parents[1].parent / "shared" / "cases" / "counts"
+EXPECTED = sorted(CASES.glob("*.json"))
+
+
+def test_the_real_elections_are_here() -> None:
+    """Where they are not, the tests below have nothing to say; under CI that is a failure."""
+    if not EXPECTED:
+        reason = f"no real elections at {CASES}"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    assert len(EXPECTED) >= 15
+
+
+def read_blt(path: Path) -> tuple[list[str], Profile]:
+    """The candidates' names and the ballots of a BLT file, read as plainly as these files allow."""
+    lines = iter(path.read_text(encoding="utf-8").splitlines())
+    names = [str(place) for place in range(1, int(next(lines).split()[0]) + 1)]
+    profile: Counter[tuple[str, ...]] = Counter()
+    for weight, *ranking, _ in map(str.split, iter(lambda: next(lines), "0")):
+        profile[tuple(ranking)] += int(weight)
+    titles = {place: shlex.split(next(lines))[0] for place in names}
+    named = {tuple(titles[place] for place in ranking): n for ranking, n in profile.items()}
+    return list(titles.values()), named
+
+
+def loser(found: Round) -> list[str]:
+    """Those whom RCTab lists as eliminated: nobody in the round that elects."""
+    return [] if found.eliminated is None else [found.eliminated]
+
+
+def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count]:
+    """What others found, the ballots, and our count of them under the same tie rule."""
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    candidates, profile = read_blt(path.with_suffix(".blt"))
+    assert candidates == expected["candidates"]
+    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
+    return expected, profile, count(profile, candidates, **rule)
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_every_round_is_as_others_found_it(path: Path) -> None:
+    """Tallies, exhausted ballots, who went, and who won."""
+    expected, _, found = replayed(path)
+    assert (found.ballots, found.blank) == (expected["ballots"], expected["blank"])
+    rounds = [
+        {"tally": dict(each.tally), "eliminated": loser(each), "exhausted": each.exhausted}
+        for each in found.rounds
+    ]
+    assert rounds == expected["rounds"]
+    assert (found.outcome, found.winner) == ("elected", expected["winner"])
+    assert found.rounds[-1].elected == expected["winner"]
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_ties_are_where_others_met_them(path: Path) -> None:
+    """In the rounds that RCTab reports, between the same candidates, and in no others."""
+    expected, _, found = replayed(path)
+    ties = [(each.number, set(each.tie.between)) for each in found.rounds if each.tie]
+    assert ties == [(tie["round"], set(tie["tied"])) for tie in expected["tie_breaks"]]
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_the_second_counter_agrees(path: Path) -> None:
+    """By pyrankvote, tens of thousands of real ballots move to the same places."""
+    expected, profile, found = replayed(path)
+    recount(profile, found, expected["tie_order"])
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
+    """At this size no lot was needed; in RCTab's three tie tests it decided."""
+    expected, profile, found = replayed(path)
+    ends = possible_ends(profile, found.candidates, ties=expected["ties"], final_tie="lot")
+    made_of_ties = path.stem.startswith("rctab_tie")
+    assert ends.could_change(found) == ("yes" if made_of_ties else "no")
