@@ -628,3 +628,11 @@ class DemoFailed(Refusal):
     says = "The demo did not get on: {reason}."
     hint = "Its directory is left as it is, so that you can look."
     reason: str
+
+
+@dataclass(eq=False)
+class MailNotAccepted(Refusal):
+    says = "The mail server did not take the message to {address}. It said: {answer}."
+    hint = "Look at ELECTION_MAIL_URL and ELECTION_MAIL_FROM."
+    address: str
+    answer: str

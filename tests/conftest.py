@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.officer import officer as officer
 from tests.world import World
 
 

@@ -226,6 +226,34 @@ def test_links_are_web_addresses(key: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://",
+        "https:example.org",
+        "//example.org/s",
+        "https://robin@example.org/s",
+        "https://example.org:x/s",
+        "https://example.org:99999/s",
+        "https://[::1/s",
+        "https://example.org/a b",
+        "https://example.org/<s>",
+        "https://example.org/\\n",
+    ],
+)
+def test_what_is_not_quite_a_link_is_none(link: str) -> None:
+    """No host, a name before the host, a port that is none, and what would end it in a mail."""
+    found = faults(REMOVAL, ("https://example.org/statements/reply", link))
+    assert [fault.where for fault in found] == ["reply"]
+
+
+@pytest.mark.parametrize("link", ["http://localhost:8000/s", "https://example.org/é@1?a=b#c"])
+def test_links_may_be_local_and_carry_a_revision(link: str) -> None:
+    """As written, with port, revision, query and fragment."""
+    found = read(REMOVAL, ("https://example.org/statements/reply", link))
+    assert found.definition.reply == link
+
+
 def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
     """The limit is what a ballot can show."""
     question = "Shall the Lead Core Maintainer be removed?"

@@ -14,6 +14,9 @@ from election.rules.pollfile import PollFile, read_poll_file, roll_name
 from election.rules.rollfile import read_roll
 from tests.pollfiles import ELECTION, REMOVAL, ROLL
 
+HUNDRED = settings(deadline=None)  # a slow machine is no fault
+THREE_HUNDRED = settings(max_examples=300, deadline=None)
+
 EXAMPLES = st.sampled_from([REMOVAL, ELECTION])
 KEYS = st.sampled_from(
     sorted({word for word in (REMOVAL + ELECTION).split() if word.isidentifier()})
@@ -83,18 +86,21 @@ def assert_refused(poll: bytes, roll: bytes | None) -> None:
     assert_in_order(found)
 
 
+@HUNDRED
 @given(st.binary(max_size=200), st.none() | st.binary(max_size=200))
 def test_any_bytes_are_refused_in_sentences(poll: bytes, roll: bytes | None) -> None:
     """Two files of noise."""
     assert_refused(poll, roll)
 
 
+@HUNDRED
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_is_refused_in_sentences(poll: str, roll: str) -> None:
     """Two files of characters from everywhere."""
     assert_refused(poll.encode(), roll.encode())
 
 
+@HUNDRED
 @given(st.dictionaries(KEYS, WRITTEN, max_size=8))
 def test_any_toml_is_refused_in_sentences(values: dict[str, str]) -> None:
     """Keys that mean something, with values that do not."""
@@ -102,7 +108,7 @@ def test_any_toml_is_refused_in_sentences(values: dict[str, str]) -> None:
     assert_refused(lines.encode(), ROLL.encode())
 
 
-@settings(max_examples=300)
+@THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_an_example_with_any_other_value_is_judged(example: str, data: st.DataObject) -> None:
     """Every line of an example in turn says something else, of a type that it may not have."""
@@ -114,7 +120,7 @@ def test_an_example_with_any_other_value_is_judged(example: str, data: st.DataOb
     assert_in_order(judged("\n".join(lines).encode(), ROLL.encode()))
 
 
-@settings(max_examples=300)
+@THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_an_example_with_lines_torn_out_is_judged(example: str, data: st.DataObject) -> None:
     """What is missing is a fault, or has a default."""
@@ -124,7 +130,7 @@ def test_an_example_with_lines_torn_out_is_judged(example: str, data: st.DataObj
     assert_in_order(judged("\n".join(torn).encode(), ROLL.encode()))
 
 
-@settings(max_examples=300)
+@THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_examples_with_bytes_put_in_are_judged(example: str, data: st.DataObject) -> None:
     """Noise in the middle of either file."""
@@ -136,6 +142,7 @@ def test_examples_with_bytes_put_in_are_judged(example: str, data: st.DataObject
     assert_in_order(judged(*files))
 
 
+@HUNDRED
 @given(st.text() | st.binary(), st.booleans())
 def test_any_roll_gives_entries_and_faults(content: str | bytes, below_a_header: bool) -> None:
     """Lines of noise, by themselves and below a header; text may hold half a surrogate pair."""
@@ -150,6 +157,7 @@ def test_any_roll_gives_entries_and_faults(content: str | bytes, below_a_header:
 CELLS = st.sampled_from(["", "avery", "Avery", "avery@example.org", "yes", "no", '"', "é", "\0"])
 
 
+@HUNDRED
 @given(st.lists(st.lists(CELLS, min_size=5, max_size=7).map(",".join), max_size=6))
 def test_a_roll_without_faults_has_nobody_twice(lines: list[str]) -> None:
     """Whatever is said in its cells, by whoever is on it once."""

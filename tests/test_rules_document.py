@@ -1,4 +1,4 @@
-"""docs/rules.md and the decision on pyrankvote: every number and line printed in them is computed."""
+"""docs/rules.md and the decision on pyrankvote: all numbers and lines in them are computed."""
 
 import re
 import subprocess

@@ -7,6 +7,7 @@ import typer
 
 from election.cli.output import AsJson, print_json, say
 from election.desk import desk
+from election.errors import MailNotAccepted
 
 key = typer.Typer(no_args_is_help=True, help="Poll keys.")
 seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")
@@ -73,4 +74,6 @@ def test_mail(
     answer = deliver_now(
         office.database, office.clock, office.letterhead, office.transport, address
     )
-    say(f"{address}: {answer.words}")
+    if answer.state != "accepted":
+        raise MailNotAccepted(address=address, answer=answer.words)
+    say(f"{address}: accepted ({answer.words})")

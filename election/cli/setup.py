@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from election.cli.output import AsJson, print_json, say, tell
+from election.cli.output import AsJson, print_json, refuse, say, tell
 from election.cli.showing import show_result
 from election.desk import DEFAULT_PORT, desk, found_office, fresh_settings, migrated
 
@@ -58,8 +58,14 @@ def worker(
     office = desk()
     if once:
         turn = mail_worker.turn(office.database, office.clock, office.letterhead, office.transport)
-        for line in turn.lines:
-            tell(line)
+        for slug in turn.opened:
+            tell(f"{slug} is open.")
+        for slug in turn.closed:
+            tell(f"{slug} is closed.")
+        for refusal in turn.refusals:
+            refuse(refusal)
+        mail = turn.delivery
+        tell(f"Mail: {mail.sent} sent, {mail.deferred} deferred, {mail.refused} refused.")
         return
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -28,7 +28,7 @@ SUBJECTS: Mapping[str, str] = {
     "recusal": "Your recusal in {poll}",
     "ballot-link": "Your ballot link for {poll}",
     "link-reissued": "Your new ballot link for {poll}",
-    "address-changed": "Your ballot link for {poll} goes to another address",
+    "address-changed": "Your address for {poll} has changed",
     "recorded": "Your ballot in {poll} is recorded",
     "reminder": "Reminder: {poll} is open",
     "extended": "{poll} closes later",

@@ -15,7 +15,7 @@ class Link:
 
 
 def links(facts: Facts) -> tuple[Link, ...]:
-    """The texts that belong to the poll: beside a statement always the reply, where there is one."""
+    """The public texts of the poll, the reply always beside the statement."""
     definition = facts.definition
     vacancy = definition.trigger.vacancy if definition.trigger else None
     by_label = {

@@ -16,6 +16,13 @@ ROOT = (
     " | sha256sum"
 )
 
+LIMITS = (
+    "That the opened ballots are those that lay in the envelopes.",
+    "That each envelope came from the elector whom it was taken from.",
+    "That the roll and the number of recusals are right.",
+    "That the pages which electors saw were honest.",
+)
+
 
 @dataclass(frozen=True)
 class Check:

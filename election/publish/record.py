@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from election.pages import render
+from election.publish import markdown
 from election.publish.datafiles import data_files
 from election.publish.filelist import README, REPORT, REPORT_TEXT, file_lines
-from election.publish.markdown import escaped
-from election.publish.report import report_view
+from election.publish.report import ReportView, report_view
 from election.seals import canonical
 from election.services.publishing import SUMS, Facts
 
@@ -21,9 +21,15 @@ def build(facts: Facts) -> dict[str, bytes]:
     view = replace(report_view(facts), files=file_lines(files))
     files[README] = render("report/README.txt", view=view).encode()
     files[REPORT] = render("report/standalone.html", view=view).encode()
-    files[REPORT_TEXT] = render("report/report.md", view=view, md=escaped).encode()
+    files[REPORT_TEXT] = _text(view).encode()
     files[SUMS] = sums(files)
     return files
+
+
+def _text(view: ReportView) -> str:
+    return render(
+        "report/report.md", view=view, md=markdown.escaped, row=markdown.row, rule=markdown.rule
+    )
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:

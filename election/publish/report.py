@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from election.publish.background import Link, links, people, voting
-from election.publish.checks import Check, checks
+from election.publish.checks import LIMITS, Check, checks
 from election.publish.filelist import FileLine, file_lines
 from election.publish.lot import LotView, lot_view
 from election.publish.opened_tables import opened_tables, shared_codes
@@ -24,18 +24,19 @@ from election.rules.sentences import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,
-    names_of,
     outcome_sentence,
     quorum_sentence,
     rule_sentence,
     subject_sentence,
     trigger_sentence,
 )
-from election.rules.tie_sentences import round_sentence, tie_rule_sentences
+from election.rules.tie_sentences import names_of, round_sentence, tie_rule_sentences
 from election.seals import canonical
 from election.services.publishing import SUMS, Facts
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
+
+WITHOUT_RESULT = "Void: this poll has no result."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class ReportView:
     journal: Table
     hashes: Table
     checks: tuple[Check, ...]
+    limits: tuple[str, ...]
     files: tuple[FileLine, ...] = ()
 
 
@@ -71,11 +73,12 @@ def report_view(facts: Facts) -> ReportView:
     election, counted = definition.election, tally.count
     names = names_of(definition)
     status, standing = _status(facts)
+    void = status == "VOID"
     return ReportView(
         slug=definition.slug,
         status=status,
         standing=standing,
-        outcome=outcome_sentence(definition, tally),
+        outcome=WITHOUT_RESULT if void else outcome_sentence(definition, tally),
         question=definition.question,
         links=links(facts),
         rule=_rule(facts),
@@ -92,6 +95,7 @@ def report_view(facts: Facts) -> ReportView:
         journal=journal_table(facts),
         hashes=hashes(facts),
         checks=checks(facts),
+        limits=LIMITS,
     )
 
 
@@ -106,7 +110,7 @@ def published_view(facts: Facts, files: dict[str, bytes]) -> ReportView:
 def _status(facts: Facts) -> tuple[Status, str]:
     voided = [entry for entry in facts.journal if entry.act == "voided"]
     if voided:
-        return "VOID", f"This poll has no result. The reason: {voided[-1].data['reason']}"
+        return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
     if facts.certified:
         return "CERTIFIED", "This result is final. It is certified without signatures."
     days = facts.definition.times.challenge_days
@@ -147,7 +151,7 @@ def _ballot_notes(facts: Facts) -> tuple[str, ...]:
         "Ballots and receipt codes are published apart: a code shows that its ballot was counted, "
         "and not what it says."
         if apart
-        else "Each ballot is published beside its receipt code, which only its elector knows."
+        else "Each ballot is published beside its receipt code, by which its elector finds it."
     )
     struck = ("Withdrawn candidates are struck from every ranking before round 1.",)
     return (mode, *(struck if facts.tally.withdrawn else ()), *shared_codes(facts))

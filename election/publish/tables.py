@@ -39,8 +39,9 @@ def turnout(facts: Facts) -> Table:
         rows.append(("Excluded: the subject", on_roll - box.entitled))
     if facts.definition.removal:
         rows.append(("Recused", box.recused))
+    roll_is_n = facts.definition.removal and facts.definition.removal.base == "roll"
     rows += [
-        ("Electors (N)", electors),
+        ("Electors (N)" if roll_is_n else "Electors", electors),
         ("Ballots in the box", box.envelopes),
         ("Not cast", electors - box.envelopes),
         ("Ballots replaced before close", box.replaced),

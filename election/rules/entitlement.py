@@ -20,6 +20,8 @@ from election.rules.definition import (
     Times,
 )
 
+NO_QUORUM = Share(0, 1)
+
 _SUBJECT_MODES: dict[SubjectMode, str] = {
     "counts_and_votes": "{name}, the subject, is counted and has a ballot.",
     "counted_no_ballot": "{name}, the subject, is counted and has no ballot.",
@@ -81,9 +83,8 @@ def meaning(definition: Definition) -> tuple[str, ...]:
 def _removal_meaning(definition: Definition, removal: Removal) -> Iterator[str]:
     by_base = {"roll": _roll_meaning, "cast": _cast_meaning}
     yield from by_base[removal.base](definition, removal)
-    lead = definition.roll.person(removal.subject)
-    if lead:
-        yield _SUBJECT_MODES[removal.subject_mode].format(name=lead.name)
+    names = {person.id: person.name for person in definition.roll.people}
+    yield _SUBJECT_MODES[removal.subject_mode].format(name=names[removal.subject])
     if not definition.rules:
         yield "No adopted text given: notice and report will say so."
 
@@ -111,8 +112,7 @@ def _unanimity_meaning(
 
 def _cast_meaning(definition: Definition, removal: Removal) -> Iterator[str]:
     yield f"At least {removal.threshold} of those who vote Yes or No must vote Yes."
-    if removal.quorum:
-        yield _quorum_meaning(removal.quorum, counted(definition))
+    yield _quorum_meaning(removal.quorum or NO_QUORUM, counted(definition))
     yield "Abstaining counts for the quorum only; not casting counts for nothing."
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from election.errors import DefinitionChanged
 from election.records.tables import Poll
 from election.services import polls
 
@@ -11,7 +12,14 @@ from election.services import polls
 def to_open(tx: Session, now: datetime) -> list[str]:
     """The noticed polls whose `opens` has come."""
     noticed = tx.exec(select(Poll).where(Poll.phase == "noticed").order_by(col(Poll.id)))
-    return [poll.slug for poll in noticed if polls.definition_of(poll).times.opens <= now]
+    return [poll.slug for poll in noticed if _has_come(poll, now)]
+
+
+def _has_come(poll: Poll, now: datetime) -> bool:
+    try:
+        return polls.definition_of(poll).times.opens <= now
+    except DefinitionChanged:
+        return True  # opening it says what is wrong, and the other polls go on
 
 
 def to_close(tx: Session, now: datetime) -> list[str]:

@@ -1,23 +1,20 @@
 """Marking a ballot and reviewing it. The marking lives in form fields alone, and nothing is cast."""
 
-from dataclasses import dataclass
-
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from election.errors import MarkingRefused
-from election.rules.ballots import Marking, form_fields
+from election.rules.ballots import form_fields
 from election.services import access, casting
 from election.web.answers import private, site_of
-from election.web.booth import Booth, booth
+from election.web.booth import Booth, open_booth
 from election.web.forms import Form
-from election.web.marking import at_fault, read_marking
+from election.web.marking import at_fault, in_words, read_marking
 
 
 def ballot(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
-        return show(request, booth(tx, request))
+        return show(request, open_booth(tx, request))
 
 
 def show(
@@ -34,7 +31,7 @@ def show(
 
 def review(request: Request, form: Form) -> Response:
     with site_of(request).database.reading() as tx:
-        here = booth(tx, request)
+        here = open_booth(tx, request)
         access.require_form(here.voter, form.get("form", ""))
     try:
         marking = read_marking(here, form)
@@ -44,7 +41,7 @@ def review(request: Request, form: Form) -> Response:
         request,
         "review.html",
         booth=here,
-        marking=marking,
+        words=in_words(here, marking),
         fields=form_fields(marking),
         code=casting.new_code(),
         cast_id=casting.new_cast_id(),

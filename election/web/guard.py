@@ -11,7 +11,8 @@ from typing import TypeAlias
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from election.errors import CrossSiteForm, UnguardedRoute
@@ -47,7 +48,14 @@ def require_same_origin(request: Request) -> None:
 def require_guarded(routes: Iterable[BaseRoute]) -> None:
     """Raise UnguardedRoute where a route takes more than GET and HEAD without the guard."""
     for route in routes:
-        if not isinstance(route, Route) or (route.methods and route.methods <= SAFE):
-            continue
-        if not isinstance(route.endpoint, Posted):
-            raise UnguardedRoute(path=route.path)
+        if not _is_guarded(route):
+            raise UnguardedRoute(path=getattr(route, "path", "?"))
+
+
+def _is_guarded(route: BaseRoute) -> bool:
+    if isinstance(route, Mount):
+        return isinstance(route.app, StaticFiles)
+    if not isinstance(route, Route):
+        return False
+    only_looks = route.methods is not None and route.methods <= SAFE
+    return only_looks or isinstance(route.endpoint, Posted)

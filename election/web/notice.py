@@ -14,6 +14,8 @@ from election.rules.sentences import (
     adopted_sentence,
     key_sentence,
     rule_sentence,
+    subject_sentence,
+    trigger_sentence,
 )
 from election.rules.tie_sentences import tie_rule_sentences
 from election.rules.triggers import poll_named, roll_differences
@@ -57,6 +59,7 @@ def notice(request: Request) -> Response:
             definition_hash=poll.definition_hash,
             reply=journal.reply(tx, poll) or definition.reply,
             rule=_rule(definition, recused(tx, poll)),
+            ties=tie_rule_sentences(definition.election) if definition.election else (),
             withdrawn=journal.withdrawn(tx, poll),
             stages=timeline(tx, poll, definition, now),
             roll=_roll(definition),
@@ -76,13 +79,14 @@ def definition(request: Request) -> Response:
 
 
 def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
-    ties = tie_rule_sentences(definition.election) if definition.election else ()
-    return (
+    sentences = (
         rule_sentence(definition, recused),
         abstain_sentence(definition, recused or 0),
-        *ties,
+        subject_sentence(definition),
+        trigger_sentence(definition),
         adopted_sentence(definition),
     )
+    return tuple(filter(None, sentences))
 
 
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:

@@ -1,0 +1,45 @@
+"""What may stand in a path, and the static files. Anything else is a page that is not there."""
+
+from os import PathLike, stat_result
+from pathlib import Path
+
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from election.web.headers import PUBLIC
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+class Slug(StringConvertor):
+    regex = "[a-z0-9-]{1,32}"
+
+
+class RecordPath(StringConvertor):
+    """A path inside a record, as it stands in its sums."""
+
+    regex = "[A-Za-z0-9_][A-Za-z0-9._/-]{0,127}"
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class StaticPages(StaticFiles):
+    """Files that are asked for anew each time, and sent only where they changed."""
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        answer.headers["Cache-Control"] = PUBLIC
+        return answer
+
+
+register_url_convertor("slug", Slug())
+register_url_convertor("record_path", RecordPath())

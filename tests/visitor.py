@@ -1,0 +1,92 @@
+"""A browser that reads the HTML alone: it fills the one POST form of each page and posts it."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+
+@dataclass
+class Form:
+    """A form as it stands on the page."""
+
+    method: str
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
+
+
+class Reader(HTMLParser):
+    """Reads all forms of a page; `fields` hold what an untouched form would send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._open = False
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(values.get("method", "get").lower(), values.get("action", "")))
+            self._open = True
+        elif self._open:
+            self._inside(tag, values)
+
+    def _inside(self, tag: str, values: dict[str, str]) -> None:
+        form, name = self.forms[-1], values.get("name", "")
+        if tag == "button":
+            form.buttons.append(name)
+        elif tag in {"input", "textarea", "select"} and name:
+            form.names.append(name)
+            chosen = values.get("type") not in {"radio", "checkbox"} or "checked" in values
+            if chosen:
+                form.fields[name] = values.get("value", "")
+            self._select = name if tag == "select" else ""
+        elif tag == "option" and "selected" in values and self._select:
+            form.fields[self._select] = values.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = False
+
+
+def forms(page: str) -> list[Form]:
+    reader = Reader()
+    reader.feed(page)
+    return reader.forms
+
+
+def post_form(page: str) -> Form:
+    """The one POST form of a page, with its one nameless button."""
+    found = [form for form in forms(page) if form.method == "post"]
+    assert len(found) == 1, f"{len(found)} POST forms on the page"
+    assert found[0].buttons == [""], found[0].buttons
+    return found[0]
+
+
+def fill(browser: TestClient, answer: Response, **fields: str) -> Response:
+    """Post the page's form with these fields filled in, and follow to the next page."""
+    form = post_form(answer.text)
+    unknown = set(fields) - set(form.names)
+    assert not unknown, f"the form has no field {unknown}"
+    url = urljoin(str(answer.url), form.action or str(answer.url))
+    return browser.post(url, data={**form.fields, **fields})
+
+
+def enter(browser: TestClient, link: str) -> Response:
+    """Open a ballot link and press its button."""
+    url, token = urldefrag(link)
+    return fill(browser, browser.get(url), code=token)
+
+
+def cast(browser: TestClient, link: str, **marking: str) -> Response:
+    """The elector's whole way: enter, mark, review, cast; the receipt page."""
+    ballot = enter(browser, link)
+    assert ballot.status_code == 200, ballot.text
+    review = fill(browser, ballot, **marking)
+    assert review.status_code == 200, review.text
+    return fill(browser, review)
