@@ -276,6 +276,10 @@ def test_a_roll_that_was_not_found_is_a_fault_of_its_key() -> None:
 def test_nobody_is_off_a_roll_that_cannot_be_read() -> None:
     """One fault of the roll's header does not become five of the poll file."""
     assert [fault.where for fault in faults(REMOVAL, roll="")] == ["core-maintainers.csv line 1"]
+    broken = ROLL.replace("Blair Okonkwo", '"Blair" Okonkwo')
+    assert [fault.where for fault in faults(REMOVAL, roll=broken)] == [
+        "core-maintainers.csv line 3"
+    ]
     assert [fault.where for fault in faults(ELECTION, roll=roll_lines())] == [
         "core-maintainers.csv line 1"
     ]

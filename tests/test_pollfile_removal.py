@@ -227,7 +227,16 @@ def test_no_day_and_a_year_are_days_enough(days: int) -> None:
     assert times.challenge_days == days
 
 
-@pytest.mark.parametrize("value", ["2026-12-29T12:00:00Z", '"2026-12-29"', "1999-12-31"])
+@pytest.mark.parametrize("value", ["2000-01-01", "2999-12-31"])
+def test_the_days_of_a_millennium_are_days(value: str) -> None:
+    """The first and the last that are in range; nobody can have been called out of it."""
+    found = faults(REMOVAL, ("as_of = 2026-12-28", f"as_of = {value}"))
+    assert "is out of range" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-12-29T12:00:00Z", '"2026-12-29"', "1999-12-31", "3000-01-01"]
+)
 def test_a_day_is_a_date_of_our_time(value: str) -> None:
     """A day has no hour, stands without quotes, and is not a slip of a century."""
     found = faults(REMOVAL, ("called_on = 2026-12-29", f"called_on = {value}"))

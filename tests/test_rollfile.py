@@ -234,7 +234,8 @@ def test_5000_people_are_a_roll_and_5001_are_one_too_many() -> None:
 )
 def test_what_is_not_csv_is_told_with_its_line(content: str, where: str) -> None:
     """Quotes that do not close, and cells that never end."""
-    (fault,) = read_roll(content)[1]
+    entries, (fault,) = read_roll(content)
+    assert entries == ()
     assert fault.where == where
     assert fault.what.startswith("is not CSV: ")
 

@@ -81,9 +81,18 @@ def show_rounds(summary: dict[str, Any]) -> None:
         for candidate in rounds[0]["tally"]
     ]
     rows.append(("exhausted", *(each["exhausted"] for each in rounds)))
+    if any(each["tie"] for each in rounds):
+        rows.append(("tied", *(_tie(each["tie"]) for each in rounds)))
     rows.append(("eliminated", *(each["eliminated"] for each in rounds)))
     rows.append(("elected", *(each["elected"] for each in rounds)))
     print_table("Rounds", columns, rows)
+
+
+def _tie(tie: dict[str, Any] | None) -> str:
+    if tie is None:
+        return ""
+    broken = {"look-back": f"look-back to round {tie['round']}", "lot": "lot", None: "left open"}
+    return f"{', '.join(tie['between'])}: {broken[tie['broken_by']]}"
 
 
 def status(slug: Slug, as_json: AsJson = False) -> None:

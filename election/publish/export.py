@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from election.errors import NotAnExport
+from election.errors import FileUnreadable, NotAnExport
 
 LASTING = ("definition.json", "box.json", "tally.json")
 
@@ -11,11 +11,21 @@ LASTING = ("definition.json", "box.json", "tally.json")
 def export(files: Mapping[str, bytes], directory: Path) -> None:
     """Write the files into a new or empty directory, or over an earlier export of the same poll.
 
-    Raises NotAnExport for anything else, which is left as it is. The lasting files come first, so
-    that an export that was interrupted can be repeated.
+    Raises NotAnExport for anything else, which is left as it is, and FileUnreadable where the
+    machine does not let it be written.
     """
-    if not _may_write(files, directory):
-        raise NotAnExport(directory=str(directory))
+    try:
+        if not _may_write(files, directory):
+            raise NotAnExport(directory=str(directory))
+        _write(files, directory)
+    except OSError as error:
+        raise FileUnreadable(
+            path=str(directory), reason=error.strerror or "it cannot be written"
+        ) from error
+
+
+def _write(files: Mapping[str, bytes], directory: Path) -> None:
+    """The lasting files first, so that an export that was interrupted can be repeated."""
     for path in sorted(files, key=lambda path: path not in LASTING):
         target = directory / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,11 @@
 
 SQLite: WAL with synchronous=FULL, secure_delete, foreign keys, and `BEGIN IMMEDIATE` for every
 transaction that may write, because the driver's default mode loses concurrent updates without an
-error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead.
+error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead, and
+a warning in the log.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
 from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
@@ -25,7 +27,12 @@ Clock: TypeAlias = Callable[[Session], datetime]
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_SECONDS = 30
-READ_ONLY = "election_read_only"
+BEGIN = "election_begin"
+WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
+READS = ("PRAGMA query_only=ON", "BEGIN")
+ALONE = ("PRAGMA query_only=OFF",)
+
+LOG = logging.getLogger("election")
 
 REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message")
 
@@ -46,38 +53,47 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with self.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        with self.engine.connect().execution_options(**{BEGIN: READS}) as connection:
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
                 yield session
             connection.rollback()
 
     def scrub(self) -> None:
-        """Overwrite what deleted rows left behind in pages, free space and write-ahead log."""
+        """Overwrite what deleted rows left behind in pages, free space and write-ahead log.
+
+        Raises OperationalError where a reader keeps the log from being emptied: try again.
+        """
         if self.engine.dialect.name != "sqlite":
             autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with autocommit as connection:
                 for table in REWRITTEN_AT_CLOSE:
                     connection.exec_driver_sql(f"VACUUM FULL {table}")
             return
-        raw = self.engine.raw_connection()
-        try:
-            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
-                raw.cursor().execute(statement)
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            raw.close()
+        with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
+            connection.exec_driver_sql("VACUUM")
+            _empty_log(connection)
+
+
+def _empty_log(connection: Connection) -> None:
+    """Empty SQLite's write-ahead log; that it is busy is told in a row, and by no error."""
+    statement = "PRAGMA wal_checkpoint(TRUNCATE)"
+    busy, _, _ = connection.exec_driver_sql(statement).one()
+    if busy:
+        locked = sqlite_module().OperationalError("database is locked")
+        raise OperationalError(statement, None, locked)
 
 
 def _located(url: str, directory: Path) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUrlUnreadable from error
     if parsed.get_backend_name() in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() != "sqlite":
+    if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.query:
         raise DatabaseUrlUnreadable
-    return parsed.set(database=str(directory / (parsed.database or "election.db")))
+    path = directory / (parsed.database or "election.db")
+    return parsed.set(drivername="sqlite", database=str(path))
 
 
 def _engine(parsed: URL) -> Engine:
@@ -88,6 +104,13 @@ def _engine(parsed: URL) -> Engine:
         parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
+    if not wal:
+        LOG.warning(
+            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
+            "It is safe from %s on.",
+            module.sqlite_version,
+            ".".join(map(str, WAL_IS_SAFE_FROM)),
+        )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -97,8 +120,8 @@ def _engine(parsed: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        for statement in connection.get_execution_options().get(BEGIN, WRITES):
+            connection.exec_driver_sql(statement)
 
     return engine
 
@@ -135,5 +158,5 @@ def reachable(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except OperationalError as error:
+    except DatabaseError as error:
         raise DatabaseUnreachable(reason=str(error.orig).strip()) from error

@@ -12,7 +12,15 @@ from typing import Any, Literal, Self
 from pydantic import TypeAdapter
 
 from election.rules.ballots import Ballot, candidate_ids
-from election.rules.definition import REOPEN, Definition, Election, Kind, Removal, SeedHolder
+from election.rules.definition import (
+    REOPEN,
+    Definition,
+    Election,
+    Kind,
+    Removal,
+    SeedHolder,
+    Share,
+)
 from election.rules.lots import lot_key, lot_order
 from election.rules.removal import RemovalCount, count_removal
 from election.rules.runoff import Count, count, strike
@@ -136,8 +144,13 @@ def tally_removal(
         kind="removal",
         outcome=counted.outcome,
         box=box,
+        quorum_needed=_quorum_needed(removal.quorum, box),
         removal=counted,
     )
+
+
+def _quorum_needed(quorum: Share | None, box: Box) -> int | None:
+    return quorum.needed(box.entitled - box.recused) if quorum else None
 
 
 def profile_of(ballots: Sequence[Ballot], withdrawn: Sequence[str]) -> dict[tuple[str, ...], int]:
@@ -173,7 +186,7 @@ def tally_election(
         kind="election",
         outcome="reopened" if reopened else counted.outcome,
         box=box,
-        quorum_needed=election.quorum.needed(box.entitled),
+        quorum_needed=_quorum_needed(election.quorum, box),
         count=counted,
         withdrawn=tuple(withdrawn),
         lot=lot,

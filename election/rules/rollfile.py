@@ -53,35 +53,37 @@ def read_roll(content: str | bytes) -> tuple[tuple[Entry, ...], tuple[Fault, ...
     text = (
         decoded(content, faults) if isinstance(content, bytes) else content.removeprefix("\ufeff")
     )
-    lines = _lines(text, faults) if text is not None else iter(())
-    header = next(lines, None)
-    if header and _check_header(header, faults):
-        read = [(line, _entry(line, header[1], cells, faults)) for line, cells in lines]
+    lines = _lines(text, faults) if text is not None else []
+    read: list[tuple[int, Entry]] = []
+    if lines and _check_header(lines[0], faults):
+        names = lines[0][1]
+        read = [(line, _entry(line, names, cells, faults)) for line, cells in lines[1:]]
         _check_people(read, faults)
-        return tuple(entry for _, entry in read), tuple(faults)
-    if not faults:
+    elif not faults:
         faults.append(Fault("line 1", "has no header", f"begin with {','.join(COLUMNS)}"))
-    return (), tuple(faults)
+    return tuple(entry for _, entry in read), tuple(faults)
 
 
-def _lines(text: str, faults: list[Fault]) -> Iterator[_Line]:
-    """The lines that say something, each with its number and its cells, up to the first fault."""
+def _lines(text: str, faults: list[Fault]) -> list[_Line]:
+    """The lines that say something, each with its number; none where one cannot be read."""
+    lines: list[_Line] = []
     reader = csv.reader(StringIO(text, newline=""), strict=True)
-    count, number = 0, 1
+    number = 1
     try:
         for row in reader:
             cells = [cell.strip(" ") for cell in row]
             if any(cells):
-                count += 1
-                if count > MOST_PEOPLE + 1:
-                    right = f"a roll has at most {MOST_PEOPLE}"
-                    faults.append(Fault(f"line {number}", "is one person too many", right))
-                    return
-                yield number, cells
+                lines.append((number, cells))
             number = reader.line_num + 1
     except csv.Error as error:
         right = "mend its quotes and commas"
         faults.append(Fault(f"line {number}", f"is not CSV: {error}", right))
+        return []
+    if len(lines) > MOST_PEOPLE + 1:
+        line, right = lines[MOST_PEOPLE + 1][0], f"a roll has at most {MOST_PEOPLE}"
+        faults.append(Fault(f"line {line}", "is one person too many", right))
+        return []
+    return lines
 
 
 def _check_header(header: _Line, faults: list[Fault]) -> bool:
@@ -119,7 +121,7 @@ def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -
 
 
 def _check_people(read: Sequence[tuple[int, Entry]], faults: list[Fault]) -> None:
-    if not read and not faults:
+    if not read:
         faults.append(Fault("line 1", "nobody follows it", "write a line for each elector"))
     ids: dict[str, int] = {}
     addresses: dict[str, int] = {}

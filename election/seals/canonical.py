@@ -15,11 +15,26 @@ from election.errors import NotCanonical
 
 
 def dumps(value: Any) -> bytes:
-    """The canonical bytes of a JSON value. Raises NotCanonical for what has none."""
+    """The canonical bytes of a JSON value. Raises NotCanonical for what has none, or is unsafe."""
     try:
+        _require_safe(value)
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise NotCanonical(reason=str(error)) from error
+
+
+def _require_safe(value: Any) -> None:
+    """Refuse fractions, and keys that programs sort differently; the library takes both."""
+    if isinstance(value, float):
+        raise NotCanonical(reason="it holds a number that is not an integer")
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) and key.isascii() for key in value):
+            raise NotCanonical(reason="it holds a key that is not ASCII text")
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for part in value:
+        _require_safe(part)
 
 
 def loads(data: bytes) -> Any:

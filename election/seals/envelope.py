@@ -28,8 +28,13 @@ def public_half(secret: str) -> str:
 
 
 def check_public(public: str) -> str:
-    """The public key itself, where it is one. Raises KeyUnreadable for anything else."""
-    return _public(public).public_bytes_raw().hex()
+    """The public key itself, where ballots can be sealed to it. Raises KeyUnreadable otherwise."""
+    key = _public(public)
+    try:
+        X25519PrivateKey.generate().exchange(key)
+    except ValueError as error:  # a point of low order, such as 64 zeros
+        raise KeyUnreadable from error
+    return key.public_bytes_raw().hex()
 
 
 def poll_info(slug: str, definition_hash: str) -> bytes:

@@ -1,20 +1,27 @@
 """Answers: a template with its values, or the page of a refusal."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
-from election.errors import DatabaseUnreachable, NoSuchPoll, Refusal
+from election.errors import NoSuchPoll
 from election.pages import render
 from election.web.failures import note
 from election.web.headers import PRIVATE, PUBLIC
 from election.web.site import Site
-from election.web.words import NOTHING_FOUND, NOT_AVAILABLE, NOT_THIS_WAY, UNFORESEEN, Words, words_of
+from election.web.words import (
+    NOT_AVAILABLE,
+    NOT_THIS_WAY,
+    NOTHING_FOUND,
+    UNFORESEEN,
+    Words,
+    words_of,
+)
+
+Handler: TypeAlias = Callable[[Request, Any], Response]
 
 PAUSE = {"Retry-After": "60"}
 TOO_MANY, UNAVAILABLE = 429, 503
@@ -44,13 +51,13 @@ def _page(
     return HTMLResponse(html, status, {"Cache-Control": cache})
 
 
-def refusing(status: int) -> Callable[[Request, Refusal], Response]:
+def refusing(status: int) -> Handler:
     """The handler of refusals that are answered with this status."""
 
-    def refused(request: Request, refusal: Refusal) -> Response:
+    def refused(request: Request, refusal: Any) -> Response:
         slug = None if isinstance(refusal, NoSuchPoll) else request.path_params.get("slug")
         answer = _explain(request, status, words_of(refusal), slug)
-        if status in {TOO_MANY, UNAVAILABLE}:
+        if status == TOO_MANY:
             answer.headers.update(PAUSE)
         return answer
 
@@ -61,7 +68,7 @@ def _explain(request: Request, status: int, words: Words, slug: str | None = Non
     return private(request, "refusal.html", status, words=words, slug=slug)
 
 
-def missed(request: Request, error: HTTPException) -> Response:
+def missed(request: Request, error: Any) -> Response:
     """A path that is not there, or a method that its page does not take."""
     if error.status_code == METHOD_NOT_ALLOWED:
         answer = _explain(request, METHOD_NOT_ALLOWED, NOT_THIS_WAY)
@@ -79,7 +86,7 @@ def _methods(request: Request) -> list[str]:
     return sorted(taken)
 
 
-def unavailable(request: Request, error: SQLAlchemyError | DatabaseUnreachable) -> Response:
+def unavailable(request: Request, error: Exception) -> Response:
     """The database is down or locked: nothing was changed, and trying again is safe."""
     note(error)
     answer = _explain(request, UNAVAILABLE, NOT_AVAILABLE)

@@ -1,4 +1,4 @@
-"""Marking a ballot and reviewing it. The marking lives in form fields alone, and nothing is cast."""
+"""Marking a ballot and reviewing it: the marking lives in form fields alone; nothing is cast."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

@@ -19,6 +19,8 @@ from election.rules.sentences import (
 )
 from election.rules.tie_sentences import tie_rule_sentences
 from election.rules.triggers import poll_named, roll_differences
+from election.seals import canonical
+from election.seals.chain import Entry
 from election.services import journal, polls
 from election.services.noticeboard import elector_in_office, public_poll, recused
 from election.web.answers import public, site_of
@@ -45,6 +47,16 @@ class RollDifferences:
     left: tuple[Person, ...]
 
 
+@dataclass(frozen=True)
+class Act:
+    """An entry of the journal, its data in words."""
+
+    seq: int
+    at: str
+    name: str
+    said: str
+
+
 def notice(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
@@ -66,7 +78,8 @@ def notice(request: Request) -> Response:
             offices=_offices(tx, poll, definition),
             opens_box=key_sentence(definition),
             differences=_differences(tx, definition),
-            entries=journal.entries(tx, poll),
+            acts=[_act(entry) for entry in journal.entries(tx, poll)],
+            head=journal.head(tx, poll),
         )
 
 
@@ -110,3 +123,12 @@ def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
     earlier = polls.definition_of(polls.find(tx, cause))
     joined, left = roll_differences(definition, earlier)
     return RollDifferences(cause, joined, left)
+
+
+def _act(entry: Entry) -> Act:
+    said = "; ".join(f"{key}: {_value(entry.data[key])}" for key in sorted(entry.data))
+    return Act(entry.seq, entry.at, entry.act, said)
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else canonical.dumps(value).decode()

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.errors import EnvelopeRefused, MarkingRefused
-from election.rules.codes import read_code
 from election.rules.ballots import read_form
+from election.rules.codes import read_code
 from election.services import access, casting, polls
 from election.web.answers import private, site_of
 from election.web.ballot import show
@@ -27,9 +27,7 @@ def cast(request: Request, form: Form) -> Response:
         voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
         receipt = casting.cast(tx, site.clock, slug, voter, cast_id, envelope)
         latest = casting.latest(tx, voter)
-    return private(
-        request, "receipt.html", booth=here, receipt=receipt, latest=latest, code=code
-    )
+    return private(request, "receipt.html", booth=here, receipt=receipt, latest=latest, code=code)
 
 
 def _sealed(booth: Booth, form: Form) -> tuple[str, bytes]:

@@ -42,7 +42,9 @@ class Site:
     @property
     def origin(self) -> str:
         """The base URL's origin, as a browser writes it."""
-        host = f"[{self._url.hostname}]" if ":" in (self._url.hostname or "") else self._url.hostname
+        host = (
+            f"[{self._url.hostname}]" if ":" in (self._url.hostname or "") else self._url.hostname
+        )
         usual = self.port in {None, DEFAULT_PORTS[self._url.scheme]}
         return f"{self._url.scheme}://{host}" + ("" if usual else f":{self.port}")
 

@@ -66,7 +66,7 @@ def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tup
             "Preliminary",
             "The report is preliminary: it is open to challenge, and not certified yet.",
         ),
-        "certified": ("Certified", "The result is certified: signed for, and final."),
+        "certified": ("Certified", "The result is certified, and final."),
     }[poll.phase]
 
 

@@ -1,0 +1,71 @@
+"""Records of whole polls, made by the services, and read back as a stranger reads them."""
+
+import json
+from typing import Any
+
+from election.rules.ballots import Marking
+from election.services import publishing
+from tests.world import ELECTION, REMOVAL, World
+
+Files = dict[str, bytes]
+CODES_APART = {'publish = "with_codes"': 'publish = "codes_apart"'}
+WITH_CODES = {'publish = "codes_apart"': 'publish = "with_codes"'}
+
+SEVEN_YES: dict[str, Marking] = {
+    **dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes"),
+    "indigo": "abstain",
+}
+TIE_FOR_LAST: dict[str, Marking] = {
+    "avery": ("blair", "devon"),
+    "blair": ("blair",),
+    "casey": ("devon", "blair"),
+    "devon": ("devon", "harper"),
+    "ellis": ("harper", "blair"),
+    "frankie": ("harper", "blair"),
+    "gray": ("blair", "harper", "devon"),
+    "harper": (),
+}
+"""Devon and Harper are tied for last with equal history: the lot decides, and Blair wins."""
+FOUR: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), ("blair",))
+
+
+def files_of(world: World, slug: str) -> Files:
+    """The published files, from the database."""
+    with world.database.reading() as tx:
+        return publishing.files_of(tx, slug)
+
+
+def preliminary(
+    world: World, toml: str, markings: dict[str, Marking], changes: dict[str, str] | None = None
+) -> Files:
+    """The preliminary record of a poll with these ballots."""
+    slug = world.opened(toml, changes=changes)
+    world.tallied(slug, markings)
+    world.publish(slug)
+    return files_of(world, slug)
+
+
+def certified(
+    world: World, toml: str, markings: dict[str, Marking], changes: dict[str, str] | None = None
+) -> Files:
+    """The certified record of a poll with these ballots."""
+    preliminary(world, toml, markings, changes)
+    slug = slug_of(toml)
+    world.certify(slug)
+    return files_of(world, slug)
+
+
+def slug_of(toml: str) -> str:
+    """The slug in the poll file."""
+    return {REMOVAL: "removal-2026-1", ELECTION: "lead-2027-1"}[toml]
+
+
+def value(files: Files, path: str) -> Any:
+    """What a JSON file of the record says."""
+    return json.loads(files[path])
+
+
+def journal(files: Files, act: str) -> list[dict[str, Any]]:
+    """The data of the journal's entries of one act."""
+    entries = map(json.loads, files["journal.jsonl"].splitlines())
+    return [entry["data"] for entry in entries if entry["act"] == act]
