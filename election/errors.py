@@ -239,6 +239,14 @@ class MigrationPending(Refusal):
     newest: str
 
 
+@dataclass(eq=False)
+class SchemaUnknown(Refusal):
+    """The database's tables are of a revision that this version has no migration for."""
+
+    says = "The database was migrated by a newer version of this program; nothing was changed."
+    hint = "Install that version, or restore a backup from before its migration."
+
+
 # Finding things
 
 

@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_file_encoding="utf-8")
 
-    database_url: str = "sqlite:///election.db"
+    database_url: str = Field("sqlite:///election.db", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(repr=False)
     mail_url: str = Field("maildir:mail", repr=False)
@@ -54,6 +54,8 @@ def load(directory: Path | None = None, fixed: dict[str, str] | None = None) -> 
         raise SettingsRefused(reason=f"{' and '.join(names)} missing or not readable") from error
     except UnicodeDecodeError as error:
         raise SettingsRefused(reason=f"{where / '.env'} is not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsRefused(reason=f"{where / '.env'}: {error.strerror}") from error
 
 
 def env_text(values: dict[str, str]) -> str:

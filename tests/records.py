@@ -1,8 +1,11 @@
 """Records of whole polls, made by the services, and read back as a stranger reads them."""
 
 import json
+from html.parser import HTMLParser
 from typing import Any
 
+from election.publish import acts
+from election.publish.report import ReportView
 from election.rules.ballots import Marking
 from election.services import publishing
 from tests.world import ELECTION, REMOVAL, World
@@ -69,3 +72,41 @@ def journal(files: Files, act: str) -> list[dict[str, Any]]:
     """The data of the journal's entries of one act."""
     entries = map(json.loads, files["journal.jsonl"].splitlines())
     return [entry["data"] for entry in entries if entry["act"] == act]
+
+
+class Page(HTMLParser):
+    """The tags of a page with their attributes, and the text within each kind of tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        for tag in self._open[-1:]:
+            self.texts.setdefault(tag, []).append(data.strip())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of each tag of this name."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def page(world: World, slug: str) -> Page:
+    """The report as a page."""
+    return Page(files_of(world, slug)["report.html"].decode())
+
+
+def view(world: World, slug: str) -> ReportView:
+    """The report as the web shows it."""
+    with world.database.reading() as tx:
+        return acts.published_report(tx, slug)

@@ -23,6 +23,7 @@ from election.errors import DemoFailed
 from election.pollfiles import load_poll_file
 from election.publish import acts
 from election.publish.export import export
+from election.rules.sentences import outcome_sentence
 from election.services import drafting, overview, polls, publishing
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
@@ -35,15 +36,16 @@ REASONS = "https://example.org/reasons/"
 
 @dataclass(frozen=True)
 class Audience:
-    """Where the demo shows what goes on: lines of progress, and each poll when it is done."""
+    """Where the demo shows what goes on: progress, each poll when it is done, and then both."""
 
     line: Callable[[str], None]
     result: Callable[[dict[str, Any], str], None]
+    done: Callable[[dict[str, Any]], None]
 
 
 def run_demo(
     directory: Path, *, fresh: bool, port: int, serve_on: bool, audience: Audience
-) -> dict[str, Any]:
+) -> None:
     """Both polls, in a directory of their own; then, with `serve_on`, until Ctrl-C."""
     listener = listening(port)
     home = prepare(directory, fresh=fresh)
@@ -57,12 +59,11 @@ def run_demo(
             lambda slug, opens, lasts: election_file(slug, REMOVAL, opens, lasts),
             ELECTION_PARTS,
         )
-        result = {"polls": [removal, election], "url": url}
+        audience.done({"polls": [removal, election], "url": url})
         if serve_on:
             show.invite()
             audience.line(f"Site: {url}   Ctrl-C ends the demo.")
             _until_interrupted()
-    return result
 
 
 def _until_interrupted() -> None:
@@ -158,8 +159,6 @@ class Performance:
             definition, tally = polls.definition_of(poll), overview.outcome(tx, poll)
         if tally is None:
             raise DemoFailed(reason=f"{slug} has no tally")
-        from election.rules.sentences import outcome_sentence
-
         self.audience.result(summary, outcome_sentence(definition, tally))
         return summary
 

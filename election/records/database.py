@@ -159,4 +159,5 @@ def reachable(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except DatabaseError as error:
-        raise DatabaseUnreachable(reason=str(error.orig).strip()) from error
+        words = " ".join(str(error.orig).split())
+        raise DatabaseUnreachable(reason=words.rstrip(".?")) from error

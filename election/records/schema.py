@@ -6,10 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from election.errors import MigrationPending
-from election.records.database import reachable
+from election.errors import MigrationPending, SchemaUnknown
+from election.records.database import BEGIN, READS, reachable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -22,9 +23,15 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision; nothing happens where it is there."""
+    """Bring the schema to the newest revision; nothing happens where it is there.
+
+    Raises SchemaUnknown for a database that a newer version of this program has migrated.
+    """
     with reachable(engine) as connection, connection.begin():
-        command.upgrade(_config(connection), "head")
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as error:
+            raise SchemaUnknown from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -36,7 +43,8 @@ def downgrade(engine: Engine, revision: str) -> None:
 def require_current(engine: Engine) -> None:
     """Raise MigrationPending unless the schema is at the newest revision."""
     with reachable(engine) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        reader = connection.execution_options(**{BEGIN: READS})
+        current = MigrationContext.configure(reader).get_current_revision()
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     if current != newest:
         raise MigrationPending(current=current or "empty", newest=newest or "empty")

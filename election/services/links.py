@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from election.errors import BadLink, WeakSecret
 
@@ -51,7 +51,7 @@ class LinkSigner:
         found = _TOKEN.search(code)
         try:
             public_id, issue = self._serializer.loads(found.group() if found else "")
-        except (BadSignature, ValueError, TypeError) as error:
+        except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
         return Link(public_id, issue)
 
