@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -25,6 +26,7 @@ from election.seals.envelope import new_key, public_half
 
 Kind = Literal["election-poll-key", "election-seed"]
 _SECRET = re.compile(r"^(election-[a-z-]+)/v1 ([0-9a-f]{64})$", re.MULTILINE)
+_PUBLIC = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def write_poll_key(path: Path) -> str:
@@ -51,12 +53,14 @@ def read_poll_key(path: Path) -> str:
 
 def read_public_key(text: str) -> str:
     """A public poll key given as itself, or as a file that holds it or its secret."""
-    path = Path(text)
-    if len(text) == 64 or not path.is_file():  # noqa: PLR2004  32 bytes in hexadecimal
+    if _PUBLIC.fullmatch(text.strip()):
         return text.strip().lower()
-    content = _text(path)
+    try:
+        content = _text(Path(text))
+    except FileUnreadable:
+        return text  # whoever reads it as a key refuses it as one
     if _SECRET.search(content):
-        return public_half(read_poll_key(path))
+        return public_half(read_poll_key(Path(text)))
     return content.strip().lower()
 
 
@@ -75,14 +79,14 @@ def write_private(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
     except FileExistsError as error:
-        raise FileExists(path=str(path)) from error
+        raise FileExists(path=str(error.filename)) from error
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _text(path: Path) -> str:
@@ -112,12 +116,13 @@ def new_service_key() -> bytes:
 def service_public_key(setting: str, directory: Path) -> str:
     r"""The public line ("ssh-ed25519 …") of the service key: a file's path, or the key's own text.
 
-    In a text, line breaks may be written as \n, as hosting platforms' settings want it.
+    In a text, line breaks may be written as \n, as hosting platforms' settings want it. The
+    refusal never shows the setting, not even as a path: it may be a key with a slip in it.
     """
-    text = setting if "PRIVATE KEY" in setting else _text(directory / setting)
     try:
+        text = setting if "PRIVATE KEY" in setting else (directory / setting).read_text("utf-8")
         key = load_ssh_private_key(text.replace("\\n", "\n").strip().encode() + b"\n", None)
-    except (ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ServiceKeyUnreadable from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ServiceKeyUnreadable

@@ -604,6 +604,24 @@ def test_a_message_that_lacks_its_facts_is_refused_in_a_sentence(world: World) -
             composed(world, message)
 
 
+def test_a_message_to_nobody_on_the_roll_is_refused_in_a_sentence(world: World) -> None:
+    """A row that names no elector has no name, no ballot and no link."""
+    world.noticed()
+    message = queued(world, "notice", "ellis@example.org")
+    message.elector_id = None
+    with pytest.raises(MessageUnfit, match="its poll or its elector is gone"):
+        composed(world, message)
+
+
+def test_a_domain_that_dns_cannot_write_is_refused_in_a_sentence(world: World) -> None:
+    """It got past the roll by an older version's rules, say."""
+    world.noticed()
+    message = queued(world, "notice", "ellis@example.org")
+    message.address = "ellis@büch er.example.org"
+    with pytest.raises(MessageUnfit, match="This notice message cannot be composed"):
+        composed(world, message)
+
+
 def test_an_office_without_a_sender_is_told_so(world: World) -> None:
     """ELECTION_MAIL_FROM must hold an address."""
     world.noticed()

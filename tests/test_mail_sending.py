@@ -97,6 +97,15 @@ def test_a_real_server_that_says_later_gets_the_same_message_later(world: World)
     assert sent["Date"].datetime == world.clock.now
 
 
+def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: World) -> None:
+    """Though a deferred message is due again before the last one was tried."""
+    world.noticed()
+    transport = Doing(lambda _message: world.clock.forward(minutes=2) or LATER)
+    delivery = deliver_due(world.database, world.clock, letterhead(world), transport)
+    assert delivery == Delivery(deferred=11)
+    assert len({mail["Message-ID"] for mail in transport.mails}) == 11
+
+
 def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
     """550: refused, with its words kept; the other messages are sent."""
     world.noticed()
@@ -426,17 +435,19 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
 def test_the_worker_says_what_it_did_and_each_refusal_once(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A poll that cannot open is not complained about each second."""
+    """Over five turns: what opened, what closed, and the poll that cannot open."""
     caplog.set_level(logging.INFO, logger=worker.LOG.name)
+    later = {"2027-01-26": "2027-02-20", "2027-01-12": "2027-01-26"}
+    opening_now = world.noticed(changes={'"removal-2026-1"': '"removal-2026-2"', **later})
     late, ending = world.noticed(), world.opened(ELECTION)
     world.clock.now = CLOSES
     stop = threading.Event()
     transport = Doing(lambda _message: stop.set() if len(transport.mails) == 5 else None)
     run(world, transport, stop)
     messages = [record.getMessage() for record in caplog.records if record.name == worker.LOG.name]
-    assert messages.count(f"{ending} is closed.") == 1
-    assert [m for m in messages if m.startswith(f"{late} would stay open for less")] == messages[1:]
-    assert len(messages) == 2
+    assert messages[:2] == [f"{opening_now} is open.", f"{ending} is closed."]
+    assert messages[2].startswith(f"{late} would stay open for less than 7 days")
+    assert len(messages) == 3
 
 
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(

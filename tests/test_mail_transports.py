@@ -215,6 +215,20 @@ def test_what_the_server_says_decides_and_is_kept(step: str, reply: str, state: 
     assert inbox.taken == []
 
 
+def test_a_server_that_takes_no_data_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may say no before the first byte of the letter."""
+
+    class Full(aiosmtpd.smtp.SMTP):
+        async def smtp_DATA(self, _arg: str) -> None:  # noqa: N802
+            await self.push("452 4.3.1 The disk is full")
+
+    inbox = Inbox()
+    monkeypatch.setattr("aiosmtpd.controller.SMTP", Full)
+    with serving(inbox) as port:
+        answer = send(f"smtp://{LOOPBACK}:{port}")
+    assert answer == Answer("deferred", "452 4.3.1 The disk is full")
+
+
 def test_a_refused_sender_is_told_in_the_servers_words() -> None:
     """The first step of a mail transaction counts as well."""
 

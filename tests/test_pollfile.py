@@ -235,6 +235,7 @@ def test_links_are_web_addresses(key: str) -> None:
         "https://robin@example.org/s",
         "https://example.org:x/s",
         "https://example.org:99999/s",
+        "https://example.org:0/s",
         "https://[::1/s",
         "https://example.org/a b",
         "https://example.org/<s>",
@@ -260,6 +261,15 @@ def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
     assert read(REMOVAL, (question, "é" * 300)).definition.question == "é" * 300
     assert sentences(REMOVAL, (question, "é" * 301)) == [
         "question: is 301 characters long; use at most 300."
+    ]
+
+
+def test_where_the_roll_came_from_is_said_in_2000_characters_at_most() -> None:
+    """A line of text or a link, with its revision."""
+    source = "https://example.org/maintainers@3f2c9a1"
+    assert read(REMOVAL, (source, "x" * 2000)).definition.roll.source == "x" * 2000
+    assert sentences(REMOVAL, (source, "x" * 2001)) == [
+        "roll.source: is 2001 characters long; use at most 2000."
     ]
 
 

@@ -174,7 +174,18 @@ def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
     }
     with world.database.reading() as tx:
         entries = publishing.facts(tx, polls.find(tx, SLUG)).journal
-    assert entries[-1].data == {"sums": report.hashes.rows[-1][2]}
+    sums, now = report.hashes.rows[-2:]
+    assert entries[-1].data == {"sums": sums[2]}
+    assert now[2] == entries[-1].hash
+
+
+def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
+    """Later acts, the publication among them, change no hash that a command is said to print."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    world.certify("lead-2027-1")
+    report, files = view(world, "lead-2027-1"), files_of(world, "lead-2027-1")
+    assert all((check.prints or "").encode() in files["README.txt"] for check in report.checks)
+    assert report.journal.rows[-1][2] == "certified"
 
 
 def test_many_rounds_are_cut_into_tables_of_six() -> None:

@@ -85,6 +85,8 @@ def test_quoted_cells_may_hold_commas() -> None:
         (AVERY.replace("avery@example.org", ""), "email", "is missing"),
         (AVERY.replace(",,", ",a b@c.org,"), "second_email", '"a b@c.org" is no mail address'),
         (AVERY.replace("avery-l", "\t"), "handle", '"\\t" says nothing'),
+        (AVERY.replace("avery-l", "h" * 101), "handle", "is 101 characters long"),
+        (AVERY.replace("avery-l", "h" * 100), "handle", None),
         (AVERY.replace("yes", "Yes"), "lead", '"Yes" is none of the choices'),
         (AVERY.replace("yes", ""), "lead", "is missing"),
     ],
@@ -215,7 +217,7 @@ def test_a_roll_of_nobody_is_refused() -> None:
 
 def test_5000_people_are_a_roll_and_5001_are_one_too_many() -> None:
     """The fault names the line of the first who is too many, and reading stops there."""
-    lines = [f"p{n},Person,p{n}@example.org,,,no" for n in range(MOST_PEOPLE + 2)]
+    lines = [f"p{n},Person,p{n}@example.org,,,no" for n in range(MOST_PEOPLE + 1)]
     entries, found = read_roll(roll_lines(*lines[:MOST_PEOPLE]))
     assert (len(entries), found) == (MOST_PEOPLE, ())
     assert [str(fault) for fault in faults(*lines)] == [

@@ -3,11 +3,13 @@
 Templates lay this out and add nothing. The margin, the pairwise table and charts are not in it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from election.publish.background import Link, links, people, voting
 from election.publish.checks import LIMITS, Check, checks
+from election.publish.datafiles import JOURNAL
 from election.publish.filelist import FileLine, file_lines
 from election.publish.lot import LotView, lot_view
 from election.publish.opened_tables import opened_tables, shared_codes
@@ -32,6 +34,7 @@ from election.rules.sentences import (
 )
 from election.rules.tie_sentences import names_of, round_sentence, tie_rule_sentences
 from election.seals import canonical
+from election.seals.chain import head
 from election.services.publishing import SUMS, Facts
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
@@ -99,12 +102,21 @@ def report_view(facts: Facts) -> ReportView:
     )
 
 
-def published_view(facts: Facts, files: dict[str, bytes]) -> ReportView:
-    """The report with what no file of a record can hold: the digest of the record's own sums."""
-    view = report_view(facts)
+def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
+    """The report as of now, with what no file of a record can hold: the digest of its own sums.
+
+    Hashes and checks are those of the record, whose journal ends before its own publication.
+    """
+    recorded = replace(facts, journal=facts.journal[: files[JOURNAL].count(b"\n")])
+    table = hashes(recorded)
     own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    table = replace(view.hashes, rows=(*view.hashes.rows, own))
-    return replace(view, hashes=table, files=file_lines(files))
+    now = ("Head of the journal as of now", "", head(facts.journal))
+    return replace(
+        report_view(facts),
+        hashes=replace(table, rows=(*table.rows, own, now)),
+        checks=checks(recorded),
+        files=file_lines(files),
+    )
 
 
 def _status(facts: Facts) -> tuple[Status, str]:

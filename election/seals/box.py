@@ -1,4 +1,4 @@
-"""The box: all envelopes of a poll by their hashes, in ascending order, and the root of the list."""
+"""The box: all envelopes of a poll by their hashes, ascending, and the root of that list."""
 
 import hashlib
 from collections.abc import Iterable

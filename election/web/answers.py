@@ -5,11 +5,12 @@ from typing import Any, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from election.errors import NoSuchPoll
 from election.pages import render
 from election.web.failures import note
+from election.web.guard import SAFE
 from election.web.headers import PRIVATE, PUBLIC
 from election.web.site import Site
 from election.web.words import (
@@ -78,12 +79,12 @@ def missed(request: Request, error: Any) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """What the routes of this path take."""
+    """What the routes of this path take; a static file, whose route is a mount, is looked at."""
     taken: set[str] = set()
     for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            taken |= getattr(route, "methods", None) or {"GET", "HEAD"}
-    return sorted(taken)
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            taken |= route.methods or set()
+    return sorted(taken) or sorted(SAFE)
 
 
 def unavailable(request: Request, error: Exception) -> Response:

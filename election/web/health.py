@@ -1,9 +1,10 @@
 """Whether the service can work: the schema is the newest, and the database answers."""
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from election.errors import MigrationPending
+from election.errors import DatabaseUnreachable, MigrationPending
 from election.records.schema import require_current
 from election.services import polls
 from election.web.answers import UNAVAILABLE, site_of
@@ -13,8 +14,10 @@ def health(request: Request) -> Response:
     database = site_of(request).database
     try:
         require_current(database.engine)
+        with database.reading() as tx:
+            polls.every(tx)
     except MigrationPending:
-        return PlainTextResponse("the database is not at this version's schema\n", UNAVAILABLE)
-    with database.reading() as tx:
-        polls.every(tx)
+        return PlainTextResponse("The database has another schema.\n", UNAVAILABLE)
+    except (DatabaseUnreachable, SQLAlchemyError):
+        return PlainTextResponse("The database does not answer.\n", UNAVAILABLE)
     return PlainTextResponse("ok\n")
