@@ -65,9 +65,7 @@ def test_every_act_in_every_phase_is_as_the_table_says() -> None:
     """18 acts by 9 phases: 162 cells, each allowed or refused as written here."""
     assert tuple(HEADER[1:]) == PHASES
     assert tuple(row[0] for row in ROWS) == ACTS
-    found = [
-        [act, *("yes" if is_allowed(act, phase) else "-" for phase in PHASES)] for act in ACTS
-    ]
+    found = [[act, *("yes" if is_allowed(act, phase) else "-" for phase in PHASES)] for act in ACTS]
     assert found == ROWS
 
 
@@ -165,8 +163,7 @@ def test_a_late_opening_that_leaves_too_little_time_is_refused() -> None:
     with pytest.raises(VotingTooShort) as caught:
         require_voting_time("removal-2026-1", TIMES, CLOSES, last + MICROSECOND)
     assert str(caught.value) == (
-        "removal-2026-1 would stay open for less than 7 days: "
-        "it closes at 2027-01-26 12:00:00 UTC."
+        "removal-2026-1 would stay open for less than 7 days: it closes at 2027-01-26 12:00:00 UTC."
     )
     assert "election open removal-2026-1 --closes TIME" in caught.value.advice
 

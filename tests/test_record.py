@@ -21,7 +21,7 @@ from tests.records import (
     preliminary,
     value,
 )
-from tests.world import ELECTION, REMOVAL, World
+from tests.world import ELECTION, REMOVAL, ROLL, World
 
 ALWAYS = {
     "README.txt",
@@ -120,12 +120,14 @@ def test_each_ballot_stands_beside_its_code(world: World) -> None:
 
 def test_codes_apart_leave_no_code_beside_a_ballot(world: World) -> None:
     """Ballots are in an order that says nothing, and the codes of all of them stand alone."""
-    files = preliminary(world, REMOVAL, SEVEN_YES)
+    people = [line.partition(",")[0] for line in ROLL.splitlines()[1:]]
+    marked = ["yes", "no", "abstain"] * 3
+    files = preliminary(world, REMOVAL, dict(zip(people, marked, strict=True)))
     ballots = value(files, "ballots.json")["ballots"]
-    assert ballots == [{"marking": "abstain"}, *[{"marking": "yes"}] * 7]
+    assert ballots == [{"marking": marking} for marking in sorted(marked)]
     codes = value(files, "codes.json")["codes"]
     assert codes == sorted(codes)
-    assert len({read_code(code) for code in codes}) == 8
+    assert len({read_code(code) for code in codes}) == 9
 
 
 def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:

@@ -144,6 +144,29 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
 
 
+def test_a_look_back_names_the_round_that_decided(world: World) -> None:
+    """In the column of the round in which the tie was met."""
+    markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
+    markings |= dict.fromkeys(("devon", "ellis"), ("devon",)) | {"gray": ("harper", "devon")}
+    report = election(world, markings, {'final_tie = "runoff"': 'final_tie = "lot"'})
+    assert rows(report.count[0])["Tie"] == ("none", "look-back to round 1")
+    assert rows(report.count[0])["Blair Okonkwo"] == ("3", "3, tied, elected")
+
+
+def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
+    """A tie with that option reopens them, whatever the lot."""
+    markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
+    markings |= dict.fromkeys(("devon", "ellis", "gray"), ("reopen-nominations",))
+    changes = {
+        'final_tie = "runoff"': 'final_tie = "lot"',
+        "reopen_nominations = false": "reopen_nominations = true",
+    }
+    report = election(world, markings, changes)
+    assert report.outcome.startswith("Nominations are reopened: ")
+    assert report.lot
+    assert "Another lot could not have changed the result." in report.lot.sentences
+
+
 def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
     """So that nobody can say that they were made up afterwards."""
     report = election(world, dict.fromkeys(TIE_FOR_LAST, ("devon",)))

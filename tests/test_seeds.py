@@ -10,7 +10,7 @@ from tests.records import TIE_FOR_LAST
 from tests.world import ELECTION, REMOVAL, SEED, World
 
 DRAW = "https://example.org/draw"
-OTHER = "22" * 32
+OTHER = "ab" * 32
 
 
 @pytest.fixture

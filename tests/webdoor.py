@@ -62,7 +62,7 @@ class Page(HTMLParser):
         self.unclosed: list[str] = []
         self.texts: dict[str, list[str]] = {}
         self.feed(html)
-        self.text = " ".join(" ".join(self.texts.get("", [])).split())
+        self.text = " ".join("".join(self.texts.get("", [])).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))

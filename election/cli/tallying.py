@@ -119,4 +119,6 @@ def export(
     with office.database.reading() as tx:
         files = publishing.files_of(tx, slug)
     write(files, directory)
+    with office.database.transaction() as tx:
+        publishing.exported(tx, slug, str(directory.resolve()))
     say(f"{len(files)} files are in {directory}. Check them: sha256sum -c SHA256SUMS")

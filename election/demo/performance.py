@@ -150,12 +150,11 @@ class Performance:
     def shown(self, slug: str) -> dict[str, Any]:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
-        with self.desk.database.reading() as tx:
+        with self.desk.database.transaction() as tx:
             export(publishing.files_of(tx, slug), record)
+            publishing.exported(tx, slug, str(record))
             poll = polls.find(tx, slug)
-            summary = overview.summary(
-                tx, poll, report=str(record / "report.html"), record=str(record)
-            )
+            summary = overview.summary(tx, poll)
             definition, tally = polls.definition_of(poll), overview.outcome(tx, poll)
         if tally is None:
             raise DemoFailed(reason=f"{slug} has no tally")

@@ -24,6 +24,7 @@ class Poll(SQLModel, table=True):
     definition: bytes
     definition_hash: str = Field(max_length=64)
     closes: datetime = Field(sa_type=Instant)
+    exported_to: str | None = None
 
 
 class Elector(SQLModel, table=True):

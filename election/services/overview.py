@@ -23,10 +23,8 @@ def outcome(tx: Session, poll: Poll) -> Tally | None:
     return Tally.from_json(canonical.loads(result.tally)) if result else None
 
 
-def summary(
-    tx: Session, poll: Poll, *, report: str | None = None, record: str | None = None
-) -> dict[str, Any]:
-    """The poll as scripts read it. `report` and `record` are paths where they were exported."""
+def summary(tx: Session, poll: Poll) -> dict[str, Any]:
+    """The poll as scripts read it. `report` and `record` are where it was last exported."""
     definition = polls.definition_of(poll)
     tally = outcome(tx, poll)
     n, needed = _numbers(tx, poll, definition, tally)
@@ -42,8 +40,8 @@ def summary(
         "rounds": [round_json(each) for each in tally.count.rounds]
         if tally and tally.count
         else [],
-        "report": report,
-        "record": record,
+        "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
+        "record": poll.exported_to,
     }
 
 

@@ -86,7 +86,8 @@ def publish(tx: Session, clock: Clock, poll: Poll, files: Mapping[str, bytes]) -
 
 
 def store(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
-    """Put the files in place of those that were published before."""
+    """Put the files in place of those that were published before; a copy on disk is now old."""
+    poll.exported_to = None
     tx.exec(delete(RecordFile).where(col(RecordFile.poll_id) == polls.key_of(poll)))
     for path, content in sorted(files.items()):
         tx.add(RecordFile(poll_id=polls.key_of(poll), path=path, content=content))
@@ -101,6 +102,11 @@ def files_of(tx: Session, slug: str) -> dict[str, bytes]:
     if not files:
         raise NothingPublished(slug=slug)
     return files
+
+
+def exported(tx: Session, slug: str, directory: str) -> None:
+    """Remember where the record was written; certification makes that copy an old one."""
+    polls.hold(tx, slug).exported_to = directory
 
 
 def file_of(tx: Session, slug: str, path: str) -> bytes:

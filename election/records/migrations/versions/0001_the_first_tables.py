@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.LargeBinary(), nullable=False),
         sa.Column("definition_hash", sa.String(length=64), nullable=False),
         sa.Column("closes", Instant(), nullable=False),
+        sa.Column("exported_to", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
