@@ -5,13 +5,15 @@ a tie, sees a majority or elects. A loop of ours, which shares no line with the 
 who goes. docs/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 
 from pyrankvote.helpers import ElectionManager
 from pyrankvote.models import Ballot, Candidate
 
 from election.errors import CountersDisagree, TieUnsettled
+from election.rules.definition import FinalTie, Ties
 from election.rules.runoff import Count, Profile, Round, Tie
 
 LAST_TWO = 2
@@ -48,73 +50,83 @@ class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no 
         self.transfer_votes(candidate, self.get_number_of_votes(candidate))
 
 
-def recount(profile: Profile, count: Count, lot_order: Sequence[str] | None) -> None:
+@dataclass(frozen=True)
+class _Rule:
+    """What the definition says about ties, and the lot order."""
+
+    ties: Ties
+    final_tie: FinalTie
+    lot_order: Sequence[str]
+    never_by_lot: str | None
+
+    def leaves_open(self, last_two: Collection[str]) -> bool:
+        return self.final_tie == "runoff" or self.never_by_lot in last_two
+
+    def settled(self, lowest: tuple[str, ...], earlier: Sequence[Tally]) -> tuple[str, Tie]:
+        """Who loses a tie: the weakest in look-back, or the last by lot of those it leaves."""
+        weakest = _weakest(lowest, earlier) if self.ties == "look-back" else lowest
+        if len(weakest) > 1:
+            drawn = [candidate for candidate in self.lot_order if candidate in weakest]
+            if not drawn:
+                raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
+            return drawn[-1], Tie(lowest, "lot", None, weakest)
+        alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
+        return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
+
+
+def recount(
+    profile: Profile,
+    count: Count,
+    *,
+    ties: Ties,
+    final_tie: FinalTie,
+    lot_order: Sequence[str] | None,
+    never_by_lot: str | None = None,
+) -> None:
     """Count again; CountersDisagree unless every round and the outcome are those of `count`.
 
-    `count` is asked one thing only: by which rule a tie was settled, or that it was left open. Who
-    loses by that rule is found out here; TieUnsettled where it takes a lot and `lot_order` is None.
+    Nothing is taken from `count` but its candidates: majority, ties, look-back and lot are found
+    out here, by the same settings. TieUnsettled where it takes a lot and `lot_order` is None.
     Rankings hold only ids of `count.candidates`, none twice.
     """
+    rule = _Rule(ties, final_tie, lot_order or (), never_by_lot)
     mover = BallotMover(profile, count.candidates)
     blank = mover.exhausted()
-    rounds = tuple(_rounds(mover, count.rounds, lot_order)) if blank < mover.ballots else ()
+    rounds = tuple(_rounds(mover, rule)) if blank < mover.ballots else ()
     second = _concluded(mover.ballots, blank, count.candidates, rounds)
     if second != count:
         raise CountersDisagree(_table(count), _table(second))
 
 
-def _rounds(
-    mover: BallotMover, recorded: Sequence[Round], lot_order: Sequence[str] | None
-) -> Iterator[Round]:
+def _rounds(mover: BallotMover, rule: _Rule) -> Iterator[Round]:
     """The rounds by pyrankvote's numbers, until one eliminates nobody."""
-    told = chain((round_.tie for round_ in recorded), repeat(None))
     earlier: list[Tally] = []
     eliminated: str | None = None
     while eliminated is not None or not earlier:
         if eliminated is not None:
             mover.eliminate(eliminated)
         tally, exhausted = mover.tally(), mover.exhausted()
-        eliminated, elected, tie = _verdict(tally, earlier, next(told), lot_order)
+        eliminated, elected, tie = _verdict(tally, earlier, rule)
         earlier.append(tally)
         yield Round(len(earlier), tally, sum(tally.values()), exhausted, eliminated, elected, tie)
 
 
 def _verdict(
-    tally: Tally, earlier: Sequence[Tally], told: Tie | None, lot_order: Sequence[str] | None
+    tally: Tally, earlier: Sequence[Tally], rule: _Rule
 ) -> tuple[str | None, str | None, Tie | None]:
-    """Who is eliminated, who is elected, and the tie, given by which rule it was settled."""
+    """Who is eliminated, who is elected, and the tie that was met."""
     for candidate, number in tally.items():
         if number > sum(tally.values()) - number:  # more than all others together
             return None, candidate, None
     lowest = tuple(who for who, number in tally.items() if number == min(tally.values()))
     if len(lowest) == 1:
         return lowest[0], None, None
-    if len(tally) > LAST_TWO:
-        loser, tie = _settled(lowest, earlier, told, lot_order)
-        return loser, None, tie
-    if told is None or told.broken_by is None:
+    if len(tally) == LAST_TWO and rule.leaves_open(lowest):
         return None, None, Tie(lowest, None, None, ())
-    loser, tie = _settled(lowest, earlier, told, lot_order)
-    return None, lowest[lowest[0] == loser], tie
-
-
-def _settled(
-    lowest: tuple[str, ...],
-    earlier: Sequence[Tally],
-    told: Tie | None,
-    lot_order: Sequence[str] | None,
-) -> tuple[str, Tie]:
-    """Who loses a tie: the weakest in look-back, or the last by lot where the lot was used."""
-    weakest = _weakest(lowest, earlier)
-    if told is not None and told.lot_between == lowest:  # look-back does not hold, or says nothing
-        weakest = lowest
-    if len(weakest) > 1:
-        drawn = [candidate for candidate in lot_order or () if candidate in weakest]
-        if not drawn:
-            raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
-        return drawn[-1], Tie(lowest, "lot", None, weakest)
-    alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
-    return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
+    loser, tie = rule.settled(lowest, earlier)
+    if len(tally) == LAST_TWO:
+        return None, lowest[lowest[0] == loser], tie
+    return loser, None, tie
 
 
 def _weakest(tied: tuple[str, ...], earlier: Sequence[Tally]) -> tuple[str, ...]:

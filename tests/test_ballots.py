@@ -162,10 +162,12 @@ def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> N
         try:
             marking = read_form(definition, form)
         except MarkingRefused as refused:
-            assert str(refused).endswith(".")
+            sentence = str(refused)
         else:
+            sentence = "."
             opened = canonical.loads(plaintext(marking))
             assert read_ballot(definition, opened) == Ballot(CODE, marking)
+        assert sentence.endswith(".")
 
 
 # Opened envelopes

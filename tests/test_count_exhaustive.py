@@ -124,7 +124,7 @@ def test_every_profile_of_three_candidates_is_counted_alike(
             expected = PlainCounter(candidates, rule, order).count(ballots)
             assert found == expected, ballots
             if size <= SMALL:
-                recount(profile, found, order)
+                recount(profile, found, ties=ties, final_tie=final_tie, lot_order=order)
             if not used_a_lot(expected):
                 break
 
@@ -172,7 +172,14 @@ def test_random_elections_are_counted_alike_by_all_three() -> None:
             never_by_lot=never_by_lot,
         )
         assert found == PlainCounter(candidates, rule, order, never_by_lot).count(ballots), seed
-        recount(profile, found, order)
+        recount(
+            profile,
+            found,
+            ties=ties,
+            final_tie=final_tie,
+            lot_order=order,
+            never_by_lot=never_by_lot,
+        )
 
 
 def test_the_random_elections_meet_every_kind_of_tie() -> None:

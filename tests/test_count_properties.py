@@ -174,4 +174,10 @@ def test_more_of_the_same_ballots_have_the_same_rounds(case: Case) -> None:
 @given(cases())
 def test_the_second_counter_agrees_on_all_of_them(case: Case) -> None:
     """Made-up elections included."""
-    recount(Counter(case.ballots), case.count(), case.lot_order)
+    recount(
+        Counter(case.ballots),
+        case.count(),
+        ties=case.ties,
+        final_tie=case.final_tie,
+        lot_order=case.lot_order,
+    )

@@ -100,7 +100,12 @@ def test_a_real_server_that_says_later_gets_the_same_message_later(world: World)
 def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: World) -> None:
     """Though a deferred message is due again before the last one was tried."""
     world.noticed()
-    transport = Doing(lambda _message: world.clock.forward(minutes=2) or LATER)
+
+    def slow(_message: EmailMessage) -> Answer:
+        world.clock.forward(minutes=2)
+        return LATER
+
+    transport = Doing(slow)
     delivery = deliver_due(world.database, world.clock, letterhead(world), transport)
     assert delivery == Delivery(deferred=11)
     assert len({mail["Message-ID"] for mail in transport.mails}) == 11

@@ -106,6 +106,22 @@ def test_the_pause_doubles_up_to_an_hour(world: World) -> None:
     assert pauses == [1, 2, 4, 8, 16, 32] + [60] * 10
 
 
+def test_after_five_days_a_deferred_message_is_given_up(world: World) -> None:
+    """It is refused with the server's last words; what it said of casting is forgotten."""
+    key = put(world, "closed", in_box=True)
+    begun = world.clock.now
+    for _ in range(outbox.MOST_ATTEMPTS):
+        assert claim(world) == key
+        settle(world, key, "deferred", "451 Later")
+        due = state_of(world, key)[2]
+        world.clock.now = due or world.clock.now
+    assert state_of(world, key) == ("refused", "451 Later", None)
+    message = row(world, key)
+    assert message is not None
+    assert message.data == b"{}"
+    assert timedelta(days=5) <= world.clock.now - begun < timedelta(days=6)
+
+
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_settled_message_is_never_due_again(world: World, state: str) -> None:
     """It keeps the server's last words."""

@@ -10,7 +10,7 @@ from pyrankvote.helpers import ElectionManager
 
 from election import recount as second
 from election.errors import CountersDisagree, TieUnsettled
-from election.recount import recount
+from election.recount import recount as count_again
 from election.rules import runoff
 from election.rules.runoff import Count, Profile, Round, Tie, count
 
@@ -33,6 +33,12 @@ def counted(profile: Profile = BALLOTS, **rule: Any) -> Count:
     return count(profile, CANDIDATES, **fixed)
 
 
+def recount(profile: Profile, found: Count, order: Sequence[str] | None, **rule: Any) -> None:
+    """The second count, under the same settings as `counted` unless others are given."""
+    fixed: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": order} | rule
+    count_again(profile, found, **fixed)
+
+
 @pytest.mark.parametrize("final_tie", ["runoff", "lot"])
 @pytest.mark.parametrize("ties", ["look-back", "lot"])
 @pytest.mark.parametrize(
@@ -40,7 +46,8 @@ def counted(profile: Profile = BALLOTS, **rule: Any) -> Count:
 )
 def test_a_right_count_is_confirmed(profile: Profile, ties: str, final_tie: str) -> None:
     """Majority, look-back, lot, open tie, lone ballot, blank ballots and the empty box."""
-    recount(profile, counted(profile, ties=ties, final_tie=final_tie), ORDER)
+    rule = {"ties": ties, "final_tie": final_tie}
+    recount(profile, counted(profile, **rule), ORDER, **rule)
 
 
 def test_without_candidates_there_is_nothing_to_disagree_about() -> None:
@@ -118,6 +125,23 @@ def test_a_lot_in_place_of_a_look_back_between_some_is_caught() -> None:
         recount(BALLOTS, wrong, ORDER)
 
 
+def test_a_lot_where_look_back_should_have_decided_is_caught() -> None:
+    """The settings are the definition's, and not what the first counter made of them."""
+    by_lot = counted(ties="lot")
+    assert by_lot.rounds[1].tie == Tie((DEVON, HARPER), "lot", None, (DEVON, HARPER))
+    with pytest.raises(CountersDisagree):
+        recount(BALLOTS, by_lot, ORDER)
+
+
+def test_a_tie_left_open_that_the_lot_decides_is_caught() -> None:
+    """And one that the lot decided where Reopen nominations leaves it open."""
+    halves: Profile = {(BLAIR,): 2, (DEVON,): 2}
+    with pytest.raises(CountersDisagree):
+        recount(halves, counted(halves, final_tie="runoff"), ORDER)
+    with pytest.raises(CountersDisagree):
+        recount(halves, counted(halves), ORDER, never_by_lot=BLAIR)
+
+
 def test_another_lot_order_is_caught() -> None:
     """The order on the record must be the one that was counted by."""
     right = counted(THREE_ALIKE)
@@ -188,7 +212,7 @@ def test_ties_are_told_in_the_tables_as_they_were_settled() -> None:
     """A lot names those it was between; an open tie says so."""
     wrong = replace(counted(THREE_ALIKE, final_tie="runoff"), blank=9)
     with pytest.raises(CountersDisagree) as refusal:
-        recount(THREE_ALIKE, wrong, ORDER)
+        recount(THREE_ALIKE, wrong, ORDER, final_tie="runoff")
     assert "tie of blair, devon, harper, broken by lot between blair, devon, harper" in str(
         refusal.value
     )

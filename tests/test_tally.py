@@ -144,7 +144,7 @@ def test_reopen_nominations_winning_or_tying_the_last_two_reopens() -> None:
         outcomes = [
             election(
                 [blair] * number + [reopen] * (8 - number),
-                final_tie=final_tie,  # type: ignore[arg-type]
+                final_tie=final_tie,
                 definition=with_reopen(),
             ).outcome
             for number in (5, 4, 3)

@@ -7,6 +7,7 @@ import pytest
 
 from election.errors import TriggerRefused
 from election.rules.definition import Candidate, Definition, Trigger, Vacancy
+from election.rules.definition import Cause as VacancyCause
 from election.rules.pollfile import read_poll_file
 from election.rules.triggers import Cause, Rival, poll_named, require_trigger, roll_differences
 from tests.world import ELECTION, REMOVAL, ROLL
@@ -48,7 +49,7 @@ def test_a_removal_certified_as_carried_is_a_trigger() -> None:
 
 
 @pytest.mark.parametrize("cause", ["resigned", "deceased", "unavailable", "conduct", "other"])
-def test_a_stated_vacancy_is_a_trigger_by_itself(cause: str) -> None:
+def test_a_stated_vacancy_is_a_trigger_by_itself(cause: VacancyCause) -> None:
     """No other poll is looked at, whatever the cause."""
     assert BY_VACANCY.trigger
     assert BY_VACANCY.trigger.vacancy

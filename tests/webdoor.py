@@ -15,6 +15,7 @@ from tests.world import World
 LOOPBACK = "http://127.0.0.1:8000"
 PUBLIC_HOST = "https://ballots.example.org"
 VOID = {"meta", "link", "input", "br", "hr", "img"}
+INLINE = {"a", "code", "span", "strong", "time"}
 CONTROLS = {"input", "select", "textarea"}
 
 
@@ -66,6 +67,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in INLINE:
+            self.handle_data(" ")
         if tag not in VOID:
             self.unclosed.append(tag)
             self.texts.setdefault(tag, []).append("")

@@ -56,7 +56,8 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
     values = data | {"project": letterhead.project, "site": letterhead.base_url}
     if message.poll_id is None:
         return values | {"poll": None, "name": None}
-    poll, elector = tx.get(Poll, message.poll_id), tx.get(Elector, message.elector_id)
+    poll = tx.get(Poll, message.poll_id)
+    elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
     occasion = Occasion(tx, letterhead, message, poll, polls.definition_of(poll), elector)

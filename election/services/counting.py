@@ -14,7 +14,7 @@ from election.records.database import Clock
 from election.records.tables import InnerEnvelope, Poll, Result
 from election.recount import recount
 from election.rules.ballots import Ballot
-from election.rules.definition import Definition
+from election.rules.definition import REOPEN, Definition
 from election.rules.entitlement import counted
 from election.rules.phases import NEXT, require_phase
 from election.rules.quorum import quorum_met
@@ -97,8 +97,14 @@ def _count(
     withdrawn = journal.withdrawn(tx, poll)
     result = tally_election(definition, definition.election, ballots, box, withdrawn, lot)
     if result.count is not None:
-        order = [place.candidate for place in lot.order]
-        recount(profile_of(ballots, withdrawn), result.count, order)
+        recount(
+            profile_of(ballots, withdrawn),
+            result.count,
+            ties=definition.election.ties,
+            final_tie=definition.election.final_tie,
+            lot_order=[place.candidate for place in lot.order],
+            never_by_lot=REOPEN,
+        )
     return result
 
 

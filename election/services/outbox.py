@@ -37,6 +37,7 @@ NEEDS_AN_OPEN_POLL = ("ballot-link", "link-reissued", "recorded", "reminder")
 LEASE = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=1)
+MOST_ATTEMPTS = 126  # six pauses of up to half an hour, then one an hour: five days (RFC 5321)
 
 
 def queue(
@@ -103,13 +104,16 @@ def refused(tx: Session, message_id: int, answer: str) -> None:
 
 
 def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
-    """Not now: the message is due again after a pause that doubles up to an hour.
+    """Not now: the message is due again after a pause that doubles up to an hour, for five days.
 
     What was settled while the mail server was asked (sent by another worker, ended with its poll)
     stays settled.
     """
     message = tx.get(Message, message_id)
     if message is None or message.next_try is None:
+        return
+    if message.attempts >= MOST_ATTEMPTS:
+        _settle(tx, message_id, "refused", answer)
         return
     message.state, message.answer = "deferred", answer
     message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)

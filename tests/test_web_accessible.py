@@ -1,0 +1,181 @@
+"""What every page owes everybody, read from its HTML: structure, labels, size, nothing foreign."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from election.services import changing
+from tests.visitor import fill
+from tests.webdoor import Door, Page
+from tests.world import ELECTION, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+LARGEST = 60_000
+
+
+def front(door: Door) -> str:
+    return door.browser().get("/").text
+
+
+def empty_front(door: Door) -> str:
+    return door.browser().get("/nothing").text
+
+
+def notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{SLUG}").text
+
+
+def election_notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{LEAD}").text
+
+
+def link_page(door: Door) -> str:
+    return door.browser().get(f"/b/{SLUG}").text
+
+
+def bad_link(door: Door) -> str:
+    return door.browser().post(f"/b/{SLUG}", data={"code": "x"}).text
+
+
+def removal_ballot(door: Door) -> str:
+    return door.enters(SLUG, "blair")[1].text
+
+
+def removal_refused(door: Door) -> str:
+    return fill(*door.enters(SLUG, "blair")).text
+
+
+def removal_review(door: Door) -> str:
+    return door.reviews(SLUG, "blair", marking="abstain")[1].text
+
+
+def removal_receipt(door: Door) -> str:
+    return fill(*door.reviews(SLUG, "blair", marking="no")).text
+
+
+def second_ballot(door: Door) -> str:
+    removal_receipt(door)
+    return removal_ballot(door)
+
+
+def election_ballot(door: Door) -> str:
+    return door.enters(LEAD, "casey")[1].text
+
+
+def withdrawn_ballot(door: Door) -> str:
+    door.world.act(changing.withdraw, LEAD, "harper")
+    return election_ballot(door)
+
+
+def election_refused(door: Door) -> str:
+    return fill(*door.enters(LEAD, "casey"), **{"rank-blair": "1", "rank-devon": "1"}).text
+
+
+def election_review(door: Door) -> str:
+    return door.reviews(LEAD, "casey", **{"rank-blair": "1"})[1].text
+
+
+def election_receipt(door: Door) -> str:
+    return fill(*door.reviews(LEAD, "casey", blank="yes")).text
+
+
+def box(door: Door) -> str:
+    _count(door)
+    return door.browser().get(f"/polls/{SLUG}/box").text
+
+
+def report(door: Door) -> str:
+    _count(door)
+    return door.browser().get(f"/polls/{SLUG}/report").text
+
+
+def election_report(door: Door) -> str:
+    world = door.world
+    world.tallied(LEAD, dict.fromkeys(("avery", "casey", "devon", "ellis", "gray"), ("blair",)))
+    world.publish(LEAD)
+    return door.browser().get(f"/polls/{LEAD}/report").text
+
+
+def _count(door: Door) -> None:
+    door.world.tallied(SLUG, {"blair": "yes", "casey": "no"})
+    door.world.publish(SLUG)
+
+
+PAGES = (
+    front,
+    empty_front,
+    notice,
+    election_notice,
+    link_page,
+    bad_link,
+    removal_ballot,
+    removal_refused,
+    removal_review,
+    removal_receipt,
+    second_ballot,
+    election_ballot,
+    withdrawn_ballot,
+    election_refused,
+    election_review,
+    election_receipt,
+    box,
+    report,
+    election_report,
+)
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
+    """Its language, one title, one first heading, headings without a leap, no id twice."""
+    html = _html(world, made)
+    page = Page(html)
+    assert page.unclosed == []
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.said("title")) == len(page.said("h1")) == len(page.all("main")) == 1
+    levels = [int(tag[1]) for tag, _ in page.tags if tag in {"h1", "h2", "h3", "h4"}]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert len(set(page.ids)) == len(page.ids)
+    assert len(html.encode()) < LARGEST
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], str]) -> None:
+    """A way past the header, a label for each control, a head for each table and its columns."""
+    page = Page(_html(world, made))
+    labelled = {label["for"] for label in page.all("label")}
+    assert all(control["id"] in labelled for control in page.controls)
+    assert page.all("a")[0] == {"class": "skip", "href": "#main"}
+    for link in page.all("a"):
+        assert not link["href"].startswith("#") or link["href"][1:] in page.ids
+    for _, attributes in page.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert attributes.get(name, page.ids[0]) in page.ids
+    assert len(page.said("caption")) == len(page.all("table"))
+    assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
+    scrolled = [each for each in page.all("div") if each.get("class") == "scroll"]
+    assert len(scrolled) >= len(page.all("table"))
+    assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolled)
+    assert len(page.said("legend")) == len(page.all("fieldset"))
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str]) -> None:
+    """No inline script or style, nothing loaded from elsewhere: the policy would block it."""
+    page = Page(_html(world, made))
+    assert "".join(page.said("script")) == ""
+    assert page.all("style") == page.all("img") == page.all("iframe") == []
+    for tag, attributes in page.tags:
+        assert "style" not in attributes
+        assert not any(name.startswith("on") for name in attributes)
+        loads = attributes.get("src") or (attributes.get("href", "") if tag == "link" else "")
+        assert not loads or loads.startswith("/static/")
+
+
+def _html(world: World, made: Callable[[Door], str]) -> str:
+    world.noticed()
+    world.noticed(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+    return made(Door(world))
