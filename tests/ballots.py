@@ -1,10 +1,12 @@
 """A whole poll in a line: who casts what, through links and forms, up to the tally."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.officer import Officer
 from tests.visitor import cast
 from tests.world import CLOSES, OPENS
+
+Rankings: TypeAlias = dict[str, tuple[str, ...]]
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 
@@ -61,7 +63,7 @@ def removal(
 
 def election(
     officer: Officer,
-    rankings: dict[str, tuple[str, ...]],
+    rankings: Rankings,
     changes: dict[str, str] | None = None,
 ) -> Any:
     """An election in which these cast, tallied."""

@@ -39,14 +39,14 @@ class Officer:
         """Run a command that must be done; what it prints."""
         result = self.types(*words)
         assert result.exit_code == 0, result.output
-        return result.stdout
+        return str(result.stdout)
 
     def is_refused(self, *words: str) -> str:
         """Run a command that must be refused; the sentence and the hint."""
         result = self.types(*words)
         assert result.exit_code == 1, (result.exit_code, result.output, result.exception)
         assert "Refused: " in result.stderr
-        return result.stderr
+        return str(result.stderr)
 
     def reads(self, *words: str) -> Any:
         """Run a command with --json; the value it prints."""
@@ -82,7 +82,7 @@ class Officer:
         links = [
             link
             for message in self.mail_to(address)
-            for link in LINK.findall(text_of(message))
+            for link in map(str, LINK.findall(text_of(message)))
             if f"/b/{slug}#" in link
         ]
         assert links, f"no link to {slug} was mailed to {address}"

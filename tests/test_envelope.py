@@ -26,7 +26,6 @@ from election.seals.envelope import (
     sealed_length,
     unseal,
 )
-from election.services import polls
 from tests.world import ELECTION, REMOVAL, World
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=100)
@@ -234,5 +233,4 @@ def test_all_envelopes_of_a_box_have_one_length(
         assert {len(each) for each in tx.exec(select(OuterEnvelope.sealed))} == expected
     world.close(slug)
     with world.database.reading() as tx:
-        polls.find(tx, slug)
         assert {len(each) for each in tx.exec(select(InnerEnvelope.sealed))} == expected

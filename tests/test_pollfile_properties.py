@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from election.errors import FaultyFile
 from election.rules.definition import Definition
-from election.rules.entitlement import counted, meaning
+from election.rules.entitlement import counted
+from election.rules.meaning import meaning
 from election.rules.pollfile import PollFile, read_poll_file, roll_name
 from election.rules.rollfile import read_roll
 from tests.pollfiles import ELECTION, REMOVAL, ROLL

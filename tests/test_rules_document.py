@@ -51,7 +51,7 @@ def counted(block: str) -> Count:
     rule: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
     profile = strike(cast, withdrawn)
     found = count(profile, candidates, lot_order=lot, **rule)
-    recount(profile, found, lot)
+    recount(profile, found, lot_order=lot, **rule)
     return found
 
 

@@ -9,6 +9,7 @@ from election.records.tables import Poll
 from election.rules.lots import lot_order
 from election.services import polls
 from tests.ballots import (
+    Rankings,
     certifies,
     election,
     everybody_but,
@@ -95,7 +96,7 @@ def test_scenario_17_a_spent_trigger_is_refused(officer: Officer) -> None:
 
 def test_scenario_18_a_majority_of_first_choices_is_elected_in_round_1(officer: Officer) -> None:
     """5 of 9 are enough."""
-    rankings = {p: ("devon",) for p in ("avery", "blair", "casey", "devon", "ellis")}
+    rankings: Rankings = {p: ("devon",) for p in ("avery", "blair", "casey", "devon", "ellis")}
     rankings |= {p: ("harper", "blair") for p in ("frankie", "gray", "harper", "indigo")}
     result = election(officer, rankings)
     assert (result["outcome"], result["winner"], len(result["rounds"])) == ("elected", "devon", 1)
@@ -103,7 +104,7 @@ def test_scenario_18_a_majority_of_first_choices_is_elected_in_round_1(officer: 
 
 def test_scenario_19_an_exhausted_ballot_no_longer_counts(officer: Officer) -> None:
     """The majority is of the continuing ballots, and both numbers are shown."""
-    rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
+    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
     rankings |= {p: ("devon",) for p in ("devon", "ellis", "frankie", "gray")}
     rankings |= {"harper": ("harper",)}
     result = election(officer, rankings)
@@ -120,7 +121,7 @@ def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> 
         HARPER: '[[candidates]]\nid = "gray"\nconsented = 2026-12-30\n'
         'statement = "I would keep the lights on."\n\n' + HARPER
     }
-    rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
+    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
     rankings |= {p: ("gray",) for p in ("ellis", "frankie", "gray")}
     rankings |= {"devon": ("devon",), "indigo": ("devon",), "harper": ("harper", "devon")}
     rounds = election(officer, rankings, four)["rounds"]
@@ -133,7 +134,7 @@ def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> 
 
 def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer) -> None:
     """The report names the rule; the order can be replayed from what it publishes."""
-    rankings = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
+    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
     rankings |= {"devon": ("devon", "blair"), "frankie": ("devon",)}
     rankings |= {"harper": ("harper", "blair"), "gray": ("harper",)}
     first_round = election(officer, rankings)["rounds"][0]
@@ -151,7 +152,7 @@ def test_scenario_21_a_tie_of_the_last_two_takes_a_runoff_and_then_the_lot(
     officer: Officer,
 ) -> None:
     """4 to 4 twice: tied, then a runoff of the two with the same roll, decided by the lot."""
-    halves = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
+    halves: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
     halves |= {p: ("devon",) for p in ("devon", "frankie", "gray", "harper")}
     result = election(officer, halves)
     assert (result["outcome"], result["winner"]) == ("tied", None)
@@ -224,7 +225,7 @@ def test_scenario_23_without_quorum_the_box_is_never_unsealed(officer: Officer) 
 
 def test_scenario_24_a_blank_ballot_on_purpose_counts_for_the_quorum(officer: Officer) -> None:
     """Two rank, three are blank: the quorum of five is met, the majority is of two."""
-    rankings: dict[str, tuple[str, ...]] = {
+    rankings: Rankings = {
         "avery": ("blair",),
         "blair": ("blair",),
         "casey": (),
@@ -252,9 +253,9 @@ def test_scenario_25_counters_that_disagree_refuse_the_tally(
     """A fault planted in the first counter: both tables are shown, and the poll stays closed."""
     from dataclasses import replace
 
-    from election.rules import report
+    from election.rules import report, runoff
 
-    honest = report.count
+    honest = runoff.count
 
     def faulty(*args: object, **named: object) -> object:
         counted = honest(*args, **named)  # type: ignore[arg-type]
@@ -383,10 +384,12 @@ def test_scenario_34_a_lost_seed_is_replaced_by_one_drawn_in_public(officer: Off
         votes(officer, slug, person, ranks("blair"))
     officer.clock.now = CLOSES
     officer.does("worker", "--once")
-    Path(f"keys/{slug}.seed").unlink()
     tally = ("tally", slug, "--key", f"keys/{slug}.key")
-    assert "officer's seed is missing" in officer.is_refused(*tally)
     drawn = ("--drawn-seed", f"officer={'ab' * 32}", "--draw", "https://example.org/draw")
+    assert "none is drawn for it" in officer.is_refused(*tally, *drawn)
+    Path(f"keys/{slug}.seed").unlink()
+    assert "officer's seed is missing" in officer.is_refused(*tally)
+    assert "with --draw" in officer.is_refused(*tally, *drawn[:2])
     officer.does(*tally, *drawn)
     officer.does("publish", slug, "--yes")
     report = officer.browser().get(f"/polls/{slug}/report").text

@@ -1,5 +1,6 @@
 """The page of each refusal: its own 4xx, what happened, why, what to do, and a way on."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_type_hints
 
@@ -23,7 +24,7 @@ def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
 def made(kind: type[Refusal]) -> Refusal:
     """A refusal of this kind, with facts of the right types."""
     hints = get_type_hints(kind)
-    facts = {name: FACTS.get(hints[name]) for name in kind.__dataclass_fields__}
+    facts = {each.name: FACTS.get(hints[each.name]) for each in fields(kind)}
     if kind is errors.FaultyFile:
         facts["faults"] = ()
     return kind(**facts)

@@ -2,6 +2,8 @@
 
 from election.cli.app import app
 
+__all__ = ["app", "main"]
+
 
 def main() -> None:
     """The `election` program."""

@@ -24,7 +24,7 @@ def draft(
 ) -> None:
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
     from election.pollfiles import load_poll_file
-    from election.rules.entitlement import meaning
+    from election.rules.meaning import meaning
     from election.services import drafting
 
     office = desk()
@@ -59,7 +59,7 @@ def notice(
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election import custody
-    from election.rules.entitlement import meaning
+    from election.rules.meaning import meaning
     from election.services import polls
 
     office = desk()

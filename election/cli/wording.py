@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from election.pages import aoe, utc
 from election.records.tables import Poll
 from election.rules.definition import Definition
-from election.rules.entitlement import meaning
+from election.rules.meaning import meaning
 
 
 def definition_lines(definition: Definition, poll: Poll) -> Iterator[str]:

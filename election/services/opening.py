@@ -7,6 +7,7 @@ from sqlmodel import Session
 from election.errors import ExtensionRefused, instant_text
 from election.records.database import Clock
 from election.records.tables import Poll
+from election.rules.definition import Definition
 from election.rules.entitlement import counted
 from election.rules.phases import NEXT, require_not_before, require_phase, require_voting_time
 from election.services import journal, outbox, polls
@@ -29,9 +30,7 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     poll.phase = NEXT["open"]
     electors = polls.electors_of(tx, poll)
     recused = sum(elector.recused for elector in electors)
-    n = counted(definition, recused)
-    removal = definition.removal
-    numbers = {"n": n, "needed": removal.threshold.needed(n)} if removal else {}
+    numbers = _numbers(definition, recused)
     journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
     if closes is not None:
         poll.closes = closes
@@ -41,6 +40,15 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
             elector.link_issued_at = now
             outbox.queue(tx, now, "ballot-link", elector.email, poll, elector)
     return poll
+
+
+def _numbers(definition: Definition, recused: int) -> dict[str, int]:
+    """N and the needed Yes, where they are known before anybody casts."""
+    removal = definition.removal
+    if removal is None or removal.base == "cast":
+        return {}
+    n = counted(definition, recused)
+    return {"n": n, "needed": removal.threshold.needed(n)}
 
 
 def remind(tx: Session, clock: Clock, slug: str) -> int:

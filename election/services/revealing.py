@@ -48,6 +48,8 @@ def _matched(
     matched = []
     for promise in definition.seeds:
         seed = by_hash.pop(promise.sha256, None)
+        if promise.by in replaced and seed is not None:
+            raise SeedsRefused(reason=f"the {promise.by}'s seed is there, so none is drawn for it")
         if promise.by in replaced:
             matched.append(replaced.pop(promise.by))
         elif seed is not None:
