@@ -43,6 +43,7 @@ class House:
     door: Door
     browser: Browser
     wrong: list[str] = field(default_factory=list)
+    refusals: set[str] = field(default_factory=set)
 
     def visitor(self, *, script: bool = True, width: int = PHONE) -> Page:
         """A fresh browser of its own, as wide as a phone."""
@@ -59,6 +60,13 @@ class House:
     def _heed(self, url: str) -> None:
         if not url.startswith(self.door.base_url + "/"):
             self.wrong.append(f"request: {url}")
+
+    def refuses(self, status: str) -> None:
+        """A page of this test is refused, which Chromium reports as an error of its own."""
+        self.refusals.add(f"the server responded with a status of {status}")
+
+    def faults(self) -> list[str]:
+        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
 
     def casts(self) -> int:
         with self.world.database.reading() as tx:
@@ -99,7 +107,7 @@ def house(world: World, chromium: Browser) -> Iterator[House]:
             context.close()
         server.should_exit = True
         thread.join()
-    assert found.wrong == []
+    assert found.faults() == []
 
 
 def enter(house: House, page: Page, slug: str, person: str, *, script: bool) -> None:
@@ -140,8 +148,8 @@ def test_a_ranked_ballot_is_cast_on_a_phone(house: House, script: bool) -> None:
     page.get_by_label("Devon Ștefănescu").select_option("1")
     page.get_by_label("Blair Okonkwo").select_option("1")
     page.get_by_role("button").click()
+    house.refuses("422")
     page.get_by_role("alert").get_by_role("link").click()
-    assert house.wrong.pop().endswith("(Unprocessable Entity)")
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
     page.get_by_role("button").click()
@@ -221,8 +229,8 @@ def test_nothing_is_sent_before_the_button_is_pressed(house: House) -> None:
     page = house.visitor()
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.method))
-    page.goto(house.door.link(SLUG, "blair"))
-    page.wait_for_timeout(300)
+    page.goto(house.door.link(SLUG, "blair"), wait_until="networkidle")
+    expect(page.get_by_label("Your ballot link, or its code")).not_to_be_empty()
     assert set(posts) == {"GET"}
     assert page.context.cookies() == []
 
@@ -236,7 +244,7 @@ def test_a_scanner_that_presses_every_button_casts_nothing(house: House) -> None
         scanner.wait_for_load_state()
     expect(scanner.get_by_role("alert")).to_contain_text("Nothing is marked.")
     assert house.casts() == 0
-    house.wrong.clear()
+    house.refuses("422")
     page = house.visitor()
     enter(house, page, SLUG, "blair", script=True)
 
@@ -247,7 +255,7 @@ def test_a_second_link_in_the_same_tab_is_taken(house: House) -> None:
     page.goto(f"{house.door.base_url}/b/{SLUG}#bad")
     page.get_by_role("button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("That ballot link does not work")
-    assert house.wrong.pop().endswith("(Forbidden)")
+    house.refuses("403")
     page.goto(house.door.link(SLUG, "blair"))
     page.get_by_role("button").click()
     expect(page.get_by_text("You vote as")).to_be_visible()

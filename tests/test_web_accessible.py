@@ -1,11 +1,13 @@
 """What every page owes everybody, read from its HTML: structure, labels, size, nothing foreign."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
 from election.services import changing
+from election.web.paths import STATIC
 from tests.visitor import fill
 from tests.webdoor import Door, Page
 from tests.world import ELECTION, World
@@ -69,7 +71,8 @@ def withdrawn_ballot(door: Door) -> str:
 
 
 def election_refused(door: Door) -> str:
-    return fill(*door.enters(LEAD, "casey"), **{"rank-blair": "1", "rank-devon": "1"}).text
+    browser, ballot = door.enters(LEAD, "casey")
+    return fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "1"}).text
 
 
 def election_review(door: Door) -> str:
@@ -179,3 +182,42 @@ def _html(world: World, made: Callable[[Door], str]) -> str:
     world.open(SLUG)
     world.open(LEAD)
     return made(Door(world))
+
+
+def _schemes() -> list[dict[str, str]]:
+    """The colour tokens of the stylesheet: light, and light overlaid with dark."""
+    css = (STATIC / "site.css").read_text()
+    light, dark = re.findall(r":root \{\n(.*?)\}", css, re.DOTALL)[:2]
+    token = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+    return [dict(token.findall(light)), dict(token.findall(light)) | dict(token.findall(dark))]
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark"])
+def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
+    """At least 4.5 to 1 for text, and 3 to 1 for the edge of what can be pressed."""
+    for text in ("ink", "quiet", "accent", "good", "warn", "fault"):
+        for ground in ("paper", "sheet"):
+            assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
+    for text, ground in (
+        ("ink", "warn-sheet"),
+        ("accent", "warn-sheet"),
+        ("fault", "fault-sheet"),
+        ("on-accent", "accent"),
+    ):
+        assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
+    assert _contrast(scheme["edge"], scheme["sheet"]) >= 3
+    assert _contrast(scheme["accent"], scheme["paper"]) >= 3

@@ -119,7 +119,13 @@ def test_the_token_of_another_electors_session_is_refused(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/json", "text/plain", "multipart/form-data; boundary=x", "", "x-www-form-urlencoded"],
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "",
+        "x-www-form-urlencoded",
+    ],
 )
 def test_only_a_form_is_read(door: Door, kind: str) -> None:
     """Other content is refused by its type, before it is read."""
@@ -170,7 +176,17 @@ def test_a_form_that_cannot_be_read_is_refused(door: Door, body: bytes, reason: 
 
 
 @pytest.mark.parametrize(
-    "code", [b"", b"%00", b"%00" * 1000, b"a" * 60000, b"%F0%9F%92%A9", b"%0d%0aSet-Cookie:+a=b", b"%", b"%%%"]
+    "code",
+    [
+        b"",
+        b"%00",
+        b"%00" * 1000,
+        b"a" * 60000,
+        b"%F0%9F%92%A9",
+        b"%0d%0aSet-Cookie:+a=b",
+        b"%",
+        b"%%%",
+    ],
 )
 def test_any_text_that_is_no_link_is_refused_as_one(door: Door, code: bytes) -> None:
     """NUL, long, emoji, line breaks, broken escapes: the same sentence for all."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ def test_fifty_parallel_casts_of_one_elector_leave_the_last_acknowledged(world: 
         receipt = world.act(casting.cast, SLUG, elector, envelopes[envelope], envelope)
         return receipt.number, envelope
 
-    answers = at_once([lambda each=each: act(each) for each in envelopes])
+    answers = at_once([partial(act, each) for each in envelopes])
     assert sorted(number for number, _ in answers) == list(range(1, 51))
     assert in_box(world) == [max(answers)[1]]
 
@@ -74,7 +75,7 @@ def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) ->
     world.opened()
     browser, ballot = Door(world).enters(SLUG, "blair")
     reviews = [fill(browser, ballot, marking="yes") for _ in range(10)]
-    answers = at_once([lambda each=each: fill(browser, each) for each in reviews])
+    answers = at_once([partial(fill, browser, each) for each in reviews])
     assert {answer.status_code for answer in answers} == {200}
     last = next(answer for answer in answers if "Ballot 10 of" in answer.text)
     with world.database.reading() as tx:
@@ -116,11 +117,12 @@ def _race(world: World, slug: str, acknowledged_first: int) -> None:
             struck.set()
 
     def close() -> None:
-        struck.wait()
+        struck.wait(30)
         world.clock.now = CLOSES
         world.act(closing.close, slug)
 
-    at_once([close, *(lambda way=way: cast(*way) for way in ways)])
+    acts: list[Callable[[], None]] = [close, *(partial(cast, *way) for way in ways)]
+    at_once(acts)
     with world.database.reading() as tx:
         box = closed_box(tx, polls.find(tx, slug))
     assert len(acknowledged) + len(refused) == len(people)

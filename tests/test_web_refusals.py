@@ -6,7 +6,6 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from election import errors
 from election.errors import Refusal
 from election.web.app import REFUSED
 from election.web.words import TOLD, words_of
@@ -24,9 +23,7 @@ def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
 def made(kind: type[Refusal]) -> Refusal:
     """A refusal of this kind, with facts of the right types."""
     hints = get_type_hints(kind)
-    facts = {each.name: FACTS.get(hints[each.name]) for each in fields(kind)}
-    if kind is errors.FaultyFile:
-        facts["faults"] = ()
+    facts = {each.name: FACTS.get(hints[each.name], ()) for each in fields(kind)}
     return kind(**facts)
 
 

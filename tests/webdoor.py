@@ -7,6 +7,7 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from election.services import casting
 from election.web.app import create_app
 from election.web.site import Site
 from tests.visitor import enter, fill
@@ -52,6 +53,11 @@ class Door:
         review = fill(browser, ballot, **marking)
         assert review.status_code == 200, review.text
         return browser, review
+
+    def recorded(self, slug: str, person: str) -> bool:
+        """Whether a ballot of this elector is in the box."""
+        with self.world.database.reading() as tx:
+            return casting.latest(tx, self.world.elector_id(slug, person)) is not None
 
 
 class Page(HTMLParser):
@@ -99,3 +105,19 @@ class Page(HTMLParser):
         """The controls that a person can see."""
         found = [attributes for tag, attributes in self.tags if tag in CONTROLS]
         return [each for each in found if each.get("type") != "hidden"]
+
+
+def seen(world: World, path: str) -> str:
+    """The text of a public page."""
+    answer = Door(world).browser().get(path)
+    assert answer.status_code == 200, answer.text
+    return Page(answer.text).text
+
+
+def certified_removal(world: World) -> None:
+    """A removal, carried with exactly the needed seven Yes, and certified."""
+    slug = world.opened()
+    people = ("blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
+    world.tallied(slug, dict.fromkeys(people, "yes"))
+    world.publish(slug)
+    world.certify(slug)

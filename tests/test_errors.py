@@ -1,0 +1,132 @@
+"""Refusals: each has one sentence of its own, in one file, and its facts fit into it."""
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+import election
+from election.errors import Fault, FaultyFile, Refusal, instant_text
+
+PACKAGE = Path(election.__file__).parent
+SAMPLES: dict[Any, Any] = {
+    str: "a fact",
+    int: 7,
+    datetime: datetime(2027, 1, 12, 12, tzinfo=UTC),
+    datetime | None: None,
+    tuple[Fault, ...]: (Fault("line 3: email", "it is empty", "give an address"),),
+}
+
+
+def tree(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every refusal there is, the kinds of refusals among them."""
+    yield base
+    for each in base.__subclasses__():
+        yield from tree(each)
+
+
+ALL = sorted(set(tree()), key=lambda each: each.__name__)
+SAID = [each for each in ALL if hasattr(each, "says")]
+WORDLESS = [each for each in ALL if "says" not in vars(each)]
+
+
+def sample(refusal: type[Refusal]) -> Refusal:
+    """The refusal with facts that somebody could have found."""
+    hints = get_type_hints(refusal)
+    return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
+
+
+def test_every_refusal_is_in_one_file() -> None:
+    """Nobody words a refusal anywhere else, and nobody words one twice."""
+    for module in pkgutil.walk_packages([str(PACKAGE)], "election."):
+        if ".migrations." not in module.name:
+            import_module(module.name)
+    assert {each.__module__ for each in tree()} == {"election.errors"}
+    assert len(SAID) > 50
+
+
+@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
+    """It ends in a full stop, unless a fact ends it: a list of faults, a table, whole sentences."""
+    made = sample(refusal)
+    sentence = str(made)
+    assert not set("{}") & set(sentence)
+    assert sentence.endswith(".") or refusal.says.endswith("}"), sentence
+    assert not sentence.endswith("..")
+    assert "  " not in sentence.splitlines()[0]
+    assert len(made.args) == len(fields(refusal))
+
+
+@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
+    """A sentence, or a command that ends a line; nothing is left unfilled."""
+    advice = sample(refusal).advice
+    assert not set("{}") & set(advice)
+    assert advice == advice.strip()
+    assert bool(advice) == bool(refusal.hint)
+
+
+def test_no_two_refusals_say_the_same() -> None:
+    """Who reads a sentence knows which rule it was; only a refusal's own kinds share its words."""
+    says = [each.says for each in SAID if "says" in vars(each)]
+    assert len(set(says)) == len(says)
+
+
+@pytest.mark.parametrize("refusal", WORDLESS, ids=lambda each: each.__name__)
+def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal]) -> None:
+    """In a docstring, for those who read the code; without any sentence it is only a kind."""
+    assert refusal.__doc__
+    assert not refusal.__doc__.startswith(f"{refusal.__name__}("), "only what dataclass wrote"
+    assert hasattr(refusal, "says") or refusal.__subclasses__()
+
+
+def test_every_refusal_is_raised_by_something() -> None:
+    """A sentence that nobody can meet is a sentence too many."""
+    code = "\n".join(
+        path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if path.name != "errors.py"
+    )
+    unused = [each.__name__ for each in SAID if not re.search(rf"\b{each.__name__}\b", code)]
+    assert unused == []
+
+
+def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
+    """Counted, and each with what would be right."""
+    one = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
+    two = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
+    assert str(FaultyFile("poll.toml", (one,))) == (
+        "poll.toml has 1 fault:\n  removal.threshold: 1/3 is not more than 1/2; write 3/4."
+    )
+    assert str(FaultyFile("poll.toml", (one, two))) == (
+        "poll.toml has 2 faults:\n"
+        "  removal.threshold: 1/3 is not more than 1/2; write 3/4.\n"
+        "  line 4: id: blair is on the roll twice; did you mean blair-o?"
+    )
+
+
+def test_braces_in_a_fact_stay_as_they_are() -> None:
+    """Facts are people's text: nothing in them is filled in."""
+    made = Fault("{where}", "{what}", "{0}")
+    assert str(FaultyFile("{file}.toml", (made,))).endswith("{where}: {what}; {0}.")
+    for each in SAID:
+        hints = get_type_hints(each)
+        texts = {
+            field.name: "{0} {slug} {x!r}"
+            if hints[field.name] is str
+            else SAMPLES[hints[field.name]]
+            for field in fields(each)
+        }
+        assert str(each(**texts))
+
+
+def test_an_instant_is_told_in_utc_and_as_exactly_as_it_is() -> None:
+    """Seconds always, fractions where there are any: a refused cast shows why."""
+    at_close = datetime(2027, 1, 26, 13, tzinfo=timezone(timedelta(hours=1)))
+    assert instant_text(at_close) == "2027-01-26 12:00:00 UTC"
+    assert instant_text(at_close - timedelta(milliseconds=1)) == "2027-01-26 11:59:59.999 UTC"
+    assert instant_text(at_close + timedelta(microseconds=10)) == "2027-01-26 12:00:00.00001 UTC"
