@@ -328,6 +328,10 @@ def test_scenario_30_an_edited_definition_stops_casting(officer: Officer) -> Non
     answer = officer.browser().get(officer.link_of("casey@example.org", slug))
     assert 400 <= answer.status_code < 600
     assert "does not match its hash" in answer.text
+    front = officer.browser().get("/")
+    assert front.status_code == 200
+    assert "does not match its hash" in front.text
+    assert "does not match its hash" in officer.types("polls").stderr
 
 
 def test_scenario_31_a_withdrawn_candidate_is_marked_mailed_and_struck(officer: Officer) -> None:

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from election.cli.output import AsJson, print_json, print_table, say
+from election.cli.output import AsJson, print_json, print_table, refuse, say
 from election.desk import desk
+from election.errors import DefinitionChanged
 
 _SHOWN = ("message", "address", "state", "answer", "next_try")
 
@@ -19,7 +20,10 @@ def polls(as_json: AsJson = False) -> None:
 
     office = desk()
     with office.database.reading() as tx:
-        listed = [overview.summary(tx, poll) for poll in found.every(tx)]
+        listed = [overview.summary(tx, poll) for poll in found.sound(tx)]
+        edited = found.edited(tx)
+    for slug in edited:
+        refuse(DefinitionChanged(slug=slug))
     if as_json:
         print_json({"polls": listed})
         return

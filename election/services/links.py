@@ -18,6 +18,7 @@ from election.errors import BadLink, WeakSecret
 
 SALT = "ballot-link/v1"
 KEY_BYTES = 32
+# The library begins a compressed token with a dot; a random id is never shorter compressed.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{43}")
 
 

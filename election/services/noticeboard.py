@@ -20,8 +20,8 @@ def public_poll(tx: Session, slug: str) -> Poll:
 
 
 def public_polls(tx: Session) -> list[Poll]:
-    """All polls that were noticed, the first drafted first."""
-    return [poll for poll in polls.every(tx) if _is_public(tx, poll)]
+    """All polls that were noticed and not edited since, the first drafted first."""
+    return [poll for poll in polls.sound(tx) if _is_public(tx, poll)]
 
 
 def _is_public(tx: Session, poll: Poll) -> bool:

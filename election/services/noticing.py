@@ -97,7 +97,7 @@ def _cause(tx: Session, trigger: Trigger) -> Cause | None:
 
 def _rivals(tx: Session, definition: Definition) -> list[Rival]:
     rivals = []
-    for poll in polls.every(tx):
+    for poll in polls.sound(tx):
         if poll.slug == definition.slug or poll.phase in {"draft", "cancelled", "void"}:
             continue
         if polls.definition_of(poll).trigger != definition.trigger:

@@ -89,7 +89,7 @@ class Tenure:
 def register(tx: Session) -> list[Tenure]:
     """The register of leads from certified polls, the newest first."""
     lines = []
-    for poll in polls.every(tx):
+    for poll in polls.sound(tx):
         certified = journal.acts(tx, poll, "certified")
         tally = outcome(tx, poll)
         if not certified or tally is None:
@@ -104,7 +104,7 @@ def register(tx: Session) -> list[Tenure]:
 
 def lead_before_any_poll(tx: Session) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
-    for poll in reversed(polls.every(tx)):
+    for poll in reversed(polls.sound(tx)):
         if poll.phase not in {"draft", "cancelled"}:
             people = polls.definition_of(poll).roll.people
             return next((person for person in people if person.lead), None)

@@ -38,6 +38,20 @@ def every(tx: Session) -> list[Poll]:
     return list(tx.exec(select(Poll).order_by(col(Poll.id))))
 
 
+def sound(tx: Session) -> list[Poll]:
+    """All polls whose definition matches its hash: one that was edited hides no other."""
+    return [poll for poll in every(tx) if _is_sound(poll)]
+
+
+def edited(tx: Session) -> list[str]:
+    """The slugs of the polls whose definition somebody edited in the database."""
+    return [poll.slug for poll in every(tx) if not _is_sound(poll)]
+
+
+def _is_sound(poll: Poll) -> bool:
+    return canonical.digest(poll.definition) == poll.definition_hash
+
+
 def key_of(poll: Poll) -> int:
     """The primary key of a stored poll."""
     if poll.id is None:
@@ -47,7 +61,7 @@ def key_of(poll: Poll) -> int:
 
 def definition_of(poll: Poll) -> Definition:
     """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
-    if canonical.digest(poll.definition) != poll.definition_hash:
+    if not _is_sound(poll):
         raise DefinitionChanged(slug=poll.slug)
     return Definition.from_json(canonical.loads(poll.definition))
 
