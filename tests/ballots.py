@@ -1,5 +1,6 @@
 """A whole poll in a line: who casts what, through links and forms, up to the tally."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from tests.officer import Officer
@@ -26,6 +27,11 @@ def ranks(*ranking: str) -> dict[str, str]:
     """The form fields of a ranking; of none, a blank ballot on purpose."""
     fields = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
     return fields or {"blank": "yes"}
+
+
+def alike(people: Iterable[str], *ranking: str) -> Rankings:
+    """All of them rank alike."""
+    return dict.fromkeys(people, ranking)
 
 
 def opens(officer: Officer, slug: str) -> None:

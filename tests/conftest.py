@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from election.records.database import Database
-from tests.officer import officer as officer
+from tests.officer import officer
 from tests.world import World
+
+__all__ = ["officer"]
 
 
 @pytest.fixture

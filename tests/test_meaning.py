@@ -85,8 +85,8 @@ def test_with_base_cast_the_draft_speaks_of_those_who_vote() -> None:
     """The quorum in ballots; abstaining is no No."""
     assert meaning(cast_removal("1/2"))[:2] == (
         (
-            "At least 3/4 of all Yes and No must be Yes; at least 5 of 9 electors must cast a ballot "
-            "(before recusals)."
+            "At least 3/4 of all Yes and No must be Yes; "
+            "at least 5 of 9 electors must cast a ballot (before recusals)."
         ),
         (
             "Abstaining, or not casting, counts neither as Yes nor as No here; "

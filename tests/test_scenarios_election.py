@@ -10,6 +10,7 @@ from election.rules.lots import lot_order
 from election.services import polls
 from tests.ballots import (
     Rankings,
+    alike,
     certifies,
     election,
     everybody_but,
@@ -86,7 +87,7 @@ def test_scenario_17_a_removal_that_did_not_carry_is_no_trigger(officer: Officer
 
 def test_scenario_17_a_spent_trigger_is_refused(officer: Officer) -> None:
     """One vacancy, one election certified as elected."""
-    election(officer, {person: ("blair",) for person in everybody_but("avery")})
+    election(officer, alike(everybody_but("avery"), "blair"))
     certifies(officer, "lead-2027-1")
     second = {'slug = "lead-2027-1"': 'slug = "lead-2027-2"'}
     slug = officer.drafts_election({**second, **LATER})
@@ -96,16 +97,16 @@ def test_scenario_17_a_spent_trigger_is_refused(officer: Officer) -> None:
 
 def test_scenario_18_a_majority_of_first_choices_is_elected_in_round_1(officer: Officer) -> None:
     """5 of 9 are enough."""
-    rankings: Rankings = {p: ("devon",) for p in ("avery", "blair", "casey", "devon", "ellis")}
-    rankings |= {p: ("harper", "blair") for p in ("frankie", "gray", "harper", "indigo")}
+    rankings: Rankings = alike(("avery", "blair", "casey", "devon", "ellis"), "devon")
+    rankings |= alike(("frankie", "gray", "harper", "indigo"), "harper", "blair")
     result = election(officer, rankings)
     assert (result["outcome"], result["winner"], len(result["rounds"])) == ("elected", "devon", 1)
 
 
 def test_scenario_19_an_exhausted_ballot_no_longer_counts(officer: Officer) -> None:
     """The majority is of the continuing ballots, and both numbers are shown."""
-    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
-    rankings |= {p: ("devon",) for p in ("devon", "ellis", "frankie", "gray")}
+    rankings: Rankings = alike(("avery", "blair", "casey"), "blair")
+    rankings |= alike(("devon", "ellis", "frankie", "gray"), "devon")
     rankings |= {"harper": ("harper",)}
     result = election(officer, rankings)
     last = result["rounds"][-1]
@@ -121,8 +122,8 @@ def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> 
         HARPER: '[[candidates]]\nid = "gray"\nconsented = 2026-12-30\n'
         'statement = "I would keep the lights on."\n\n' + HARPER
     }
-    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey")}
-    rankings |= {p: ("gray",) for p in ("ellis", "frankie", "gray")}
+    rankings: Rankings = alike(("avery", "blair", "casey"), "blair")
+    rankings |= alike(("ellis", "frankie", "gray"), "gray")
     rankings |= {"devon": ("devon",), "indigo": ("devon",), "harper": ("harper", "devon")}
     rounds = election(officer, rankings, four)["rounds"]
     tie = rounds[1]["tie"]
@@ -134,7 +135,7 @@ def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> 
 
 def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer) -> None:
     """The report names the rule; the order can be replayed from what it publishes."""
-    rankings: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
+    rankings: Rankings = alike(("avery", "blair", "casey", "ellis"), "blair")
     rankings |= {"devon": ("devon", "blair"), "frankie": ("devon",)}
     rankings |= {"harper": ("harper", "blair"), "gray": ("harper",)}
     first_round = election(officer, rankings)["rounds"][0]
@@ -152,8 +153,8 @@ def test_scenario_21_a_tie_of_the_last_two_takes_a_runoff_and_then_the_lot(
     officer: Officer,
 ) -> None:
     """4 to 4 twice: tied, then a runoff of the two with the same roll, decided by the lot."""
-    halves: Rankings = {p: ("blair",) for p in ("avery", "blair", "casey", "ellis")}
-    halves |= {p: ("devon",) for p in ("devon", "frankie", "gray", "harper")}
+    halves: Rankings = alike(("avery", "blair", "casey", "ellis"), "blair")
+    halves |= alike(("devon", "frankie", "gray", "harper"), "devon")
     result = election(officer, halves)
     assert (result["outcome"], result["winner"]) == ("tied", None)
     certifies(officer, "lead-2027-1")
@@ -215,7 +216,7 @@ def test_scenario_22_one_candidate_stands_against_reopen_nominations(
 
 def test_scenario_23_without_quorum_the_box_is_never_unsealed(officer: Officer) -> None:
     """4 of 9 cast: nobody is elected, and nothing was opened."""
-    result = election(officer, {p: ("blair",) for p in ("avery", "blair", "casey", "devon")})
+    result = election(officer, alike(("avery", "blair", "casey", "devon"), "blair"))
     assert (result["outcome"], result["winner"], result["rounds"]) == ("no quorum", None, [])
     officer.does("publish", "lead-2027-1", "--yes")
     journal = officer.browser().get("/polls/lead-2027-1/files/journal.jsonl").text
@@ -277,7 +278,7 @@ def test_scenario_25_counters_that_disagree_refuse_the_tally(
 
 def test_scenario_26_an_open_challenge_holds_certification(officer: Officer) -> None:
     """Until it is ruled on."""
-    election(officer, {p: ("blair",) for p in everybody_but("avery")})
+    election(officer, alike(everybody_but("avery"), "blair"))
     slug = "lead-2027-1"
     officer.does("publish", slug, "--yes")
     officer.does("challenge", slug, "--statement", "https://example.org/challenge")
@@ -290,7 +291,7 @@ def test_scenario_26_an_open_challenge_holds_certification(officer: Officer) -> 
 
 def test_scenario_28_the_record_holds_no_address_link_or_site(officer: Officer) -> None:
     """Every byte of every file, searched for what must not be there."""
-    election(officer, {p: ("blair", "devon") for p in everybody_but("avery")})
+    election(officer, alike(everybody_but("avery"), "blair", "devon"))
     slug = "lead-2027-1"
     certifies(officer, slug)
     officer.does("export", slug, "record")

@@ -123,7 +123,7 @@ def test_scenario_09_who_resigns_after_casting_is_counted(officer: Officer) -> N
 def test_scenario_10_one_address_in_two_cases_is_one_person(officer: Officer) -> None:
     """The same address twice on the roll is refused, whatever its letters' case."""
     officer.writes("core-maintainers.csv", ROLL.replace("casey@example.org", "Blair@Example.ORG"))
-    with pytest.raises(AssertionError, match="core-maintainers.csv line 4"):
+    with pytest.raises(AssertionError, match=r"core-maintainers\.csv line 4"):
         officer.drafts_removal()
 
 
