@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from election.cli import drafting, ending, keys, running, setup, showing, tallying
+from election.cli import counting, drafting, ending, keys, running, setup, showing, tallying
 from election.cli.output import refuse
 from election.errors import Refusal
 
@@ -67,6 +67,7 @@ COMMANDS = (
     (RESULT, "export", tallying.export),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (TOOLS, "count", counting.count),
 )
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)

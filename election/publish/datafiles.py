@@ -7,6 +7,7 @@ import csv
 from io import StringIO
 from typing import Any
 
+from election.publish.exports import exports
 from election.seals import canonical
 from election.seals.box import box_root
 from election.seals.chain import head
@@ -23,7 +24,8 @@ CERTIFICATION = "certification.json"
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    files = exports(facts)
+    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
