@@ -69,10 +69,11 @@ class Officer:
         return "lead-2027-1"
 
     def mail(self) -> list[EmailMessage]:
-        """Every message in the Maildir, the first first."""
-        box = mailbox.Maildir(self.directory / "mail", create=True)
-        found = [box.get_bytes(key) for key in sorted(box.keys())]
-        return [message_from_bytes(each, policy=policy.default) for each in found]
+        """Every message in the Maildir, the first first: names of files do not sort by time."""
+        mailbox.Maildir(self.directory / "mail", create=True)
+        files = (self.directory / "mail" / "new").iterdir()
+        found = sorted(files, key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(each.read_bytes(), policy=policy.default) for each in found]
 
     def mail_to(self, address: str) -> list[EmailMessage]:
         return [each for each in self.mail() if address in str(each["To"])]

@@ -37,10 +37,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any
                 break
         value = ""
         while not value.rstrip().endswith("\n}"):
-            value += program.stdout.readline()
+            line = program.stdout.readline()
+            assert line, "".join(said)
+            value += line
         yield home, json.loads(value), "".join(said)
         program.send_signal(signal.SIGINT)
-        assert program.wait(timeout=30) == 0
+        try:
+            assert program.wait(timeout=30) == 0
+        finally:
+            program.kill()
         assert program.stdout.read() == ""
 
 

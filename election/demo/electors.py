@@ -1,6 +1,5 @@
 """Electors from outside: a mailbox, a link, and forms read from their HTML and posted."""
 
-import mailbox
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -47,18 +46,19 @@ class _FormReader(HTMLParser):
 
 
 def newest_link(mail: Path, address: str) -> tuple[Path, str] | None:
-    """The newest message to this address with a ballot link in it: its file, and the link."""
+    """The newest message to this address with a ballot link in it: its file, and the link.
+
+    By the time of the file: names in a Maildir do not sort by it.
+    """
     found = None
-    box = mailbox.Maildir(mail, create=False)
-    for key in sorted(box.keys()):
-        with box.get_file(key) as file:
-            message = message_from_bytes(file.read(), policy=policy.default)
+    for file in sorted((mail / "new").iterdir(), key=lambda file: file.stat().st_mtime_ns):
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
         if address not in str(message["To"]):
             continue
         body = message.get_body(("plain",))
         link = _LINK.search(body.get_content()) if body else None
         if link:
-            found = (mail / "new" / key, link.group(1))
+            found = (file, link.group(1))
     return found
 
 

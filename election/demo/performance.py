@@ -1,5 +1,6 @@
 """The performance: a removal, the election it causes, and a poll that waits for the visitor."""
 
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,10 +68,10 @@ def run_demo(
 
 
 def _until_interrupted() -> None:
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        return
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
 
 
 @dataclass
