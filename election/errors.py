@@ -209,6 +209,18 @@ class KeyUnreadable(Refusal):
     hint = "`election key new` makes one."
 
 
+# Signatures and receipts
+
+
+@dataclass(eq=False)
+class SignatureRefused(Refusal):
+    """What is no signature of the expected key over the expected text, in its one form."""
+
+    says = "The signature is not valid: {reason}."
+    hint = "Bring it exactly as ssh-keygen wrote it, made with -Y sign -n election."
+    reason: str
+
+
 # The database
 
 
