@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from election.errors import OfficeExists
-from election.keyfiles import new_service_key, service_public_key, write_private
+from election.keyfiles import new_service_key, service_private_key, write_private
+from election.seals.signature import public_line
 from election.settings import Settings, env_text, load
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from election.mail.letterhead import Letterhead
     from election.mail.transports import Transport
     from election.records.database import Clock, Database
@@ -66,12 +69,19 @@ class Desk:
         from election.web.site import Site
 
         mine = self.settings
-        return Site(self.database, self.clock, self.signer, mine.base_url, mine.project)
+        return Site(
+            self.database, self.clock, self.signer, mine.base_url, mine.project, self.signing_key
+        )
+
+    @cached_property
+    def signing_key(self) -> "Ed25519PrivateKey":
+        """The service key: it signs receipts and the sums of records."""
+        return service_private_key(self.settings.service_key, self.settings.directory)
 
     @property
     def service_key(self) -> str:
         """The public line of the service key."""
-        return service_public_key(self.settings.service_key, self.settings.directory)
+        return public_line(self.signing_key)
 
     def path(self, name: Path | str) -> Path:
         """A file of the office, counted from the directory of its settings."""

@@ -24,6 +24,7 @@ Cause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 Publish = Literal["with_codes", "codes_apart"]
 KeyMade = Literal["on the server", "elsewhere"]
 SeedHolder = Literal["officer", "scrutineer"]
+Office = Literal["officer", "scrutineer"]
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,15 @@ class People:
     officer: Official
     scrutineer: Official
     contact: str
+
+    @property
+    def keys(self) -> dict[Office, str]:
+        """The keys that must sign the certification, by office; those that are named."""
+        holders: tuple[tuple[Office, Official], ...] = (
+            ("officer", self.officer),
+            ("scrutineer", self.scrutineer),
+        )
+        return {office: holder.key for office, holder in holders if holder.key}
 
 
 @dataclass(frozen=True)
