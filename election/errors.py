@@ -278,7 +278,7 @@ class ServiceKeyChanged(Refusal):
     """The service's key is not the one that notice froze; what it signs would prove nothing."""
 
     says = "The service's key is {present}, and the definition of {slug} names {named}."
-    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice."
+    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice of {slug}."
     slug: str
     present: str
     named: str
