@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from election.cli import (
     certifying,
     claims,
+    counting,
     drafting,
     ending,
     keys,
@@ -79,6 +80,7 @@ COMMANDS = (
     (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (TOOLS, "count", counting.count),
 )
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)

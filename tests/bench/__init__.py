@@ -1,0 +1,1 @@
+"""Speed and memory of counting a file, as ratios to pyrankvote: python -m tests.bench."""
