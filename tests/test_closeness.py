@@ -54,7 +54,7 @@ def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
     """In ballots, and with the tie that it takes."""
     found = closeness(PROFILE, CANDIDATES, RULES, CANDIDATES).margin
     sentence = margin_sentence(found, NAMES)
-    assert sentence.startswith("The margin is 1 ballot: no fewer could have changed who won")
+    assert sentence.startswith("The margin is 1 ballot: had 1 ballot been marked otherwise")
     assert NAMES[found.challenger or ""] in sentence
 
 

@@ -21,8 +21,8 @@ def margin_sentence(found: Margin, names: Names) -> str:
     if found.upper == 0:
         return "The margin is 0 ballots: it ended in a tie."
     return (
-        f"The margin is {ballots(found.upper)}: no fewer could have changed who won, and so many "
-        f"marked otherwise, with every tie going to {who}, could have."
+        f"The margin is {ballots(found.upper)}: had {ballots(found.upper)} been marked otherwise, "
+        f"with every tie going to {who}, {who} would have won; with fewer, nobody else could have."
     )
 
 
