@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from election.errors import OfficeExists
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from election.mail.letterhead import Letterhead
     from election.mail.transports import Transport
     from election.records.database import Clock, Database
@@ -65,14 +67,23 @@ class Desk:
         from election.web.site import Site
 
         mine = self.settings
-        return Site(self.database, self.clock, self.signer, mine.base_url, mine.project)
+        return Site(
+            self.database, self.clock, self.signer, mine.base_url, mine.project, self.signing_key
+        )
+
+    @cached_property
+    def signing_key(self) -> "Ed25519PrivateKey":
+        """The service key: it signs receipts and the sums of records."""
+        from election.keyfiles import service_private_key
+
+        return service_private_key(self.settings.service_key, self.settings.directory)
 
     @property
     def service_key(self) -> str:
         """The public line of the service key."""
-        from election.keyfiles import service_public_key
+        from election.seals.signature import public_line
 
-        return service_public_key(self.settings.service_key, self.settings.directory)
+        return public_line(self.signing_key)
 
     def path(self, name: Path | str) -> Path:
         """A file of the office, counted from the directory of its settings."""

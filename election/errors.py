@@ -238,6 +238,143 @@ class KeyUnreadable(Refusal):
     hint = "`election key new` makes one."
 
 
+# Signatures and receipts
+
+
+@dataclass(eq=False)
+class SignatureRefused(Refusal):
+    """What is no signature of the expected key over the expected text, in its one form."""
+
+    says = "The signature is not valid: {reason}."
+    hint = "Bring it exactly as ssh-keygen wrote it, made with -Y sign -n election."
+    reason: str
+
+
+@dataclass(eq=False)
+class ReceiptUnreadable(Refusal):
+    """Text that is no receipt."""
+
+    says = "This is no receipt of a ballot: {reason}."
+    hint = "Bring the whole text from the page that said Cast: one line, and the signature below."
+    reason: str
+
+
+@dataclass(eq=False)
+class ReceiptOfAnotherPoll(Refusal):
+    """Receipt and record are of two definitions, so neither says anything about the other."""
+
+    says = "The receipt, of {poll}, is of the definition {named}; the record is of {found}."
+    hint = "Every mail about a poll carries the hash of its definition: compare it with both."
+    poll: str
+    named: str
+    found: str
+
+
+@dataclass(eq=False)
+class RecordUnfit(Refusal):
+    """A record by which no claim can be settled."""
+
+    says = "{path} of this record cannot be used: {reason}."
+    hint = "Take the record from the report's page, whole and unchanged."
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class JournalReplaced(Refusal):
+    """The service signed another journal to an elector than the one in its record."""
+
+    says = "The record's journal has no entry with the hash {hash}, which the service signed."
+    hint = "Show receipt and record to the scrutineer: they prove that the journal was changed."
+    hash: str
+
+
+@dataclass(eq=False)
+class EnvelopeMissing(Refusal):
+    """A receipt and a record that contradict each other: the proof of a missing envelope."""
+
+    says = (
+        "The claim is proved: the service signed for the envelope {envelope} in {poll}, and its "
+        "record lists it neither in the box nor among the replaced."
+    )
+    hint = "Show receipt and record to the scrutineer; the receipt gives nothing else away."
+    poll: str
+    envelope: str
+
+
+@dataclass(eq=False)
+class ServiceKeyChanged(Refusal):
+    """The service's key is not the one that notice froze; what it signs would prove nothing."""
+
+    says = "The service's key is {present}, and the definition of {slug} names {named}."
+    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice of {slug}."
+    slug: str
+    present: str
+    named: str
+
+
+@dataclass(eq=False)
+class KeyOfTheService(Refusal):
+    """An officer or scrutineer who would sign with the key that the server holds."""
+
+    says = "{slug} names the service's own key as the key of the {office}."
+    hint = "Name a key that they alone have, such as their ~/.ssh/id_ed25519.pub."
+    slug: str
+    office: str
+
+
+@dataclass(eq=False)
+class NotSigned(Refusal):
+    """ssh-keygen did not sign; its own words tell why."""
+
+    says = "ssh-keygen did not sign with {key}. It said: {words}."
+    hint = "Give a private key file, or a .pub file whose key is in ssh-agent (ssh-add -l)."
+    key: str
+    words: str
+
+
+@dataclass(eq=False)
+class SshKeygenMissing(Refusal):
+    says = "There is no ssh-keygen on this machine, and it is what signs."
+    hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."
+
+
+@dataclass(eq=False)
+class NotACertification(Refusal):
+    """Bytes that officer and scrutineer are not asked to sign."""
+
+    says = "This is not the certification of a poll: {reason}."
+    hint = "The officer writes it: election certify SLUG --statement URL --out FILE"
+    reason: str
+
+
+@dataclass(eq=False)
+class SignaturesMissing(Refusal):
+    """A certification for which keys are named, and nothing was given to sign with."""
+
+    says = "The certification of {slug} is not signed yet by {missing}, and needs to be."
+    hint = (
+        "election certify {slug} --statement URL with --key FILE, with --out FILE to have it "
+        "signed on another machine, or with --signature FILE that came from there."
+    )
+    slug: str
+    missing: str
+
+
+@dataclass(eq=False)
+class NobodySigns(Refusal):
+    says = "The definition of {slug} names no key of officer or scrutineer: nobody signs it."
+    hint = "Certify it without signatures: election certify {slug} --statement URL"
+    slug: str
+
+
+@dataclass(eq=False)
+class CertificationNotBegun(Refusal):
+    says = "{slug}: a certification names the public statement of reasons, and none was given."
+    hint = "election certify {slug} --statement URL"
+    slug: str
+
+
 # The database
 
 
@@ -323,11 +460,11 @@ class NothingPublished(NotFound):
 
 @dataclass(eq=False)
 class NotAnExport(Refusal):
-    """A directory that a record may not be written to; it is left as it is."""
+    """A directory or file that a record may not be written to; it is left as it is."""
 
-    says = "{directory} holds something else than an earlier export of this poll."
-    hint = "Name a new or an empty directory."
-    directory: str
+    says = "{target} holds something else than an earlier export of this poll."
+    hint = "Name a new or an empty directory, or a new file that ends in .zip."
+    target: str
 
 
 @dataclass(eq=False)

@@ -16,13 +16,13 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
     load_ssh_private_key,
 )
 
 from election.errors import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
 from election.rules.lots import commitment
 from election.seals.envelope import new_key, public_half
+from election.seals.signature import public_line
 
 Kind = Literal["election-poll-key", "election-seed"]
 _SECRET = re.compile(r"^(election-[a-z-]+)/v1 ([0-9a-f]{64})$", re.MULTILINE)
@@ -113,8 +113,8 @@ def new_service_key() -> bytes:
     )
 
 
-def service_public_key(setting: str, directory: Path) -> str:
-    r"""The public line ("ssh-ed25519 …") of the service key: a file's path, or the key's own text.
+def service_private_key(setting: str, directory: Path) -> Ed25519PrivateKey:
+    r"""The service key: a file's path, or the key's own text.
 
     In a text, line breaks may be written as \n, as hosting platforms' settings want it. The
     refusal never shows the setting, not even as a path: it may be a key with a slip in it.
@@ -126,4 +126,9 @@ def service_public_key(setting: str, directory: Path) -> str:
         raise ServiceKeyUnreadable from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ServiceKeyUnreadable
-    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    return key
+
+
+def service_public_key(setting: str, directory: Path) -> str:
+    """The public line ("ssh-ed25519 …") of the service key."""
+    return public_line(service_private_key(setting, directory))

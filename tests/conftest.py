@@ -8,9 +8,10 @@ import pytest
 
 from election.records.database import Database
 from tests.officer import officer
+from tests.sshkeys import ssh
 from tests.world import World
 
-__all__ = ["officer"]
+__all__ = ["officer", "ssh"]
 
 
 @pytest.fixture

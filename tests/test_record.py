@@ -26,6 +26,8 @@ from tests.world import ELECTION, REMOVAL, ROLL, World
 ALWAYS = {
     "README.txt",
     "SHA256SUMS",
+    "SHA256SUMS.sig",
+    "allowed_signers",
     "box.json",
     "definition.json",
     "journal.jsonl",

@@ -10,11 +10,12 @@ from election.errors import UnguardedRoute, UnsafeBaseUrl
 from election.web.app import routes
 from election.web.guard import require_guarded
 from election.web.site import Site
-from tests.world import World
+from tests.world import SERVICE_KEY, World
 
 
 def site(world: World, base_url: str) -> Site:
-    return Site(world.database, world.clock, world.signer, base_url, "The Example Project")
+    project = "The Example Project"
+    return Site(world.database, world.clock, world.signer, base_url, project, SERVICE_KEY)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -11,7 +12,7 @@ from election.services import casting
 from election.web.app import create_app
 from election.web.site import Site
 from tests.visitor import enter, fill
-from tests.world import World
+from tests.world import SERVICE_KEY, World
 
 LOOPBACK = "http://127.0.0.1:8000"
 PUBLIC_HOST = "https://ballots.example.org"
@@ -26,11 +27,19 @@ class Door:
 
     world: World
     base_url: str = LOOPBACK
+    signing_key: Ed25519PrivateKey = SERVICE_KEY
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
         world = self.world
-        site = Site(world.database, world.clock, world.signer, self.base_url, "The Example Project")
+        site = Site(
+            world.database,
+            world.clock,
+            world.signer,
+            self.base_url,
+            "The Example Project",
+            self.signing_key,
+        )
         self.app = create_app(site)
 
     def browser(self, headers: dict[str, str] | None = None) -> TestClient:

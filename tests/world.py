@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.records.database import Database
@@ -21,6 +22,7 @@ from election.rules.lots import commitment
 from election.rules.pollfile import read_poll_file
 from election.rules.report import Tally
 from election.seals.envelope import new_key
+from election.seals.signature import public_line
 from election.services import (
     casting,
     closing,
@@ -40,7 +42,7 @@ T = TypeVar("T")
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 OPENS = datetime(2027, 1, 12, 12, tzinfo=UTC)
 CLOSES = datetime(2027, 1, 26, 12, tzinfo=UTC)
-SERVICE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUeFlE6Yg0FxJOVkWPCyZHPmPKyEO4rhRUWPDVHVYaG"
+SERVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"the service's key, for its tests")
 SIGNING_KEY = "a signing key for tests that is long enough"
 SEED = "11" * 32
 
@@ -229,7 +231,7 @@ class World:
             public_key=public,
             made="on the server",
             seed_hashes=seeds,
-            service_key=SERVICE_KEY,
+            service_key=public_line(SERVICE_KEY),
         )
         return slug
 
@@ -271,10 +273,10 @@ class World:
     def publish(self, slug: str) -> None:
         from election.publish import acts
 
-        self.act(acts.publish, slug)
+        self.act(acts.publish, slug, SERVICE_KEY)
 
     def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
         from election.publish import acts
 
         self.clock.forward(days=self.definition(slug).times.challenge_days)
-        self.act(acts.certify, slug, statement)
+        self.act(acts.certify, slug, SERVICE_KEY, statement)

@@ -5,7 +5,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from election.cli import counting, drafting, ending, keys, running, setup, showing, tallying
+from election.cli import (
+    certifying,
+    claims,
+    counting,
+    drafting,
+    ending,
+    keys,
+    running,
+    setup,
+    showing,
+    tallying,
+)
 from election.cli.output import refuse
 from election.errors import Refusal
 
@@ -63,8 +74,10 @@ COMMANDS = (
     (RESULT, "publish", tallying.publish),
     (RESULT, "challenge", tallying.challenge),
     (RESULT, "rule", tallying.rule),
-    (RESULT, "certify", tallying.certify),
+    (RESULT, "certify", certifying.certify),
+    (RESULT, "sign", certifying.sign),
     (RESULT, "export", tallying.export),
+    (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
     (TOOLS, "count", counting.count),

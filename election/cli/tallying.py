@@ -1,4 +1,4 @@
-"""From the closed box to the certified report: tally, publish, challenges, certify, export."""
+"""From the closed box to the published report: tally, publish, challenges, export."""
 
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -68,7 +68,7 @@ def publish(slug: Slug, yes: Yes = False) -> None:
     office = desk()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     with office.database.transaction() as tx:
-        acts.publish(tx, office.clock, slug)
+        acts.publish(tx, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 
@@ -96,29 +96,21 @@ def rule(
     say(f"Challenge {number} to {slug} is ruled on.")
 
 
-def certify(slug: Slug, statement: Statement, yes: Yes = False) -> None:
-    """Make the result final after the challenge period, with the public statement of reasons."""
-    from election.publish import acts
-
-    office = desk()
-    confirm(f"Certification of {slug}", [f"The result of {slug} becomes final."], yes=yes)
-    with office.database.transaction() as tx:
-        acts.certify(tx, office.clock, slug, statement)
-    say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
-
-
 def export(
     slug: Slug,
-    directory: Annotated[Path, typer.Argument(help="A new or empty directory.")],
+    target: Annotated[
+        Path, typer.Argument(help="A new or empty directory, or a file that ends in .zip.")
+    ],
 ) -> None:
-    """Write the published record into a directory."""
+    """Write the published record into a directory, or into one zip."""
     from election.publish.export import export as write
     from election.services import publishing
 
     office = desk()
     with office.database.reading() as tx:
         files = publishing.files_of(tx, slug)
-    write(files, directory)
-    with office.database.transaction() as tx:
-        publishing.exported(tx, slug, str(directory.resolve()))
-    say(f"{len(files)} files are in {directory}. Check them: sha256sum -c SHA256SUMS")
+    write(files, target)
+    if target.is_dir():
+        with office.database.transaction() as tx:
+            publishing.exported(tx, slug, str(target.resolve()))
+    say(f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS")

@@ -98,9 +98,9 @@ class Performance:
         self.wait_for(slug, "closed")
         custody.tally(self.desk, slug, custody.key_path(self.desk, slug), (), ())
         with self.desk.database.transaction() as tx:
-            acts.publish(tx, self.desk.clock, slug)
+            acts.publish(tx, self.desk.clock, slug, self.desk.signing_key)
         with self.desk.database.transaction() as tx:
-            acts.certify(tx, self.desk.clock, slug, REASONS + slug)
+            acts.certify(tx, self.desk.clock, slug, self.desk.signing_key, REASONS + slug)
         return self.shown(slug)
 
     def announce(

@@ -1,33 +1,70 @@
 """Publishing and certifying a poll: facts are gathered, the record is built, and it is stored."""
 
+from collections.abc import Iterable
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
-from election.publish.record import build
+from election.publish.certification import Certification, draw_up
+from election.publish.record import signed
 from election.publish.report import ReportView, published_view
 from election.records.database import Clock
 from election.records.tables import Poll
 from election.services import certifying, journal, polls, publishing
+from election.services.publishing import Facts
 
 
-def publish(tx: Session, clock: Clock, slug: str) -> Poll:
-    """Publish the preliminary report and record of a tallied poll."""
+def publish(tx: Session, clock: Clock, slug: str, key: Ed25519PrivateKey) -> Poll:
+    """Publish the preliminary report and record of a tallied poll, signed by the service."""
     poll = publishing.tallied(tx, slug)
-    publishing.publish(tx, clock, poll, build(publishing.facts(tx, poll)))
+    publishing.publish(tx, clock, poll, signed(publishing.facts(tx, poll), key))
     return poll
 
 
-def certify(tx: Session, clock: Clock, slug: str, statement: str) -> Poll:
-    """Publish the certified record; `statement` links the public statement of reasons."""
+def certification(
+    tx: Session, clock: Clock, slug: str, statement: str | None = None
+) -> Certification:
+    """What is to be certified now, and who has signed it so far."""
+    return draw_up(tx, certifying.certifiable(tx, clock, slug), statement)
+
+
+def certify(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    key: Ed25519PrivateKey,
+    statement: str | None = None,
+    signatures: Iterable[str] = (),
+) -> Certification:
+    """Take signatures; once none is missing, publish the certified record.
+
+    `statement` links the public statement of reasons. Where no signing key is named, none is
+    needed; where signatures are missing, what there is is kept, and the poll stays as it is.
+    """
     poll = certifying.certifiable(tx, clock, slug)
-    files = build(publishing.facts(tx, poll, statement))
-    certifying.certify(tx, clock, poll, statement, files)
-    return poll
+    found = draw_up(tx, poll, statement)
+    for each in signatures:
+        found = found.signed(each)
+    if found.keys:
+        certifying.keep(tx, poll, found.statement, found.signatures)
+    if not found.missing:
+        facts = publishing.facts(tx, poll, found.statement, found.signatures)
+        certifying.certify(tx, clock, poll, found.statement, signed(facts, key))
+    return found
 
 
 def published_report(tx: Session, slug: str) -> ReportView:
     """The report of a published poll as its page shows it. Raises NothingPublished."""
     poll = polls.find(tx, slug)
     files = publishing.files_of(tx, slug)
+    return published_view(_facts_now(tx, poll), files)
+
+
+def _facts_now(tx: Session, poll: Poll) -> Facts:
     certified = journal.acts(tx, poll, "certified")
-    statement = certified[-1].data["statement"] if certified else None
-    return published_view(publishing.facts(tx, poll, statement), files)
+    if not certified:
+        return publishing.facts(tx, poll)
+    signed_by = certifying.begun(tx, poll)
+    return publishing.facts(
+        tx, poll, certified[-1].data["statement"], signed_by.signatures if signed_by else None
+    )

@@ -1,8 +1,11 @@
 """How anybody checks a record with the tools of their own machine, and what to find."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from election.publish.datafiles import JOURNAL, TALLY
+from election.publish.datafiles import JOURNAL, TALLY, allowed_signers
+from election.publish.filelist import SUMS_SIGNATURE
+from election.publish.signing import office_verification, verification, verified
 from election.rules.lots import DOMAIN
 from election.seals import canonical
 from election.seals.box import box_root
@@ -13,6 +16,13 @@ from election.services.publishing import SUMS, Facts
 ROOT = (
     "python3 -c 'import json; "
     'print("election-box/v1", *sorted(json.load(open("box.json"))["envelopes"]), sep="\\n")\''
+    " | sha256sum"
+)
+KEYS = (
+    'python3 -c \'import json; d = json.load(open("definition.json")); '
+    'print("service namespaces=\\"election\\"", d["service_key"]); '
+    '[print(who, "namespaces=\\"election\\"", d["people"][who]["key"]) '
+    'for who in ("officer", "scrutineer") if "key" in d["people"][who]]\''
     " | sha256sum"
 )
 
@@ -26,7 +36,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class Check:
-    """A fact, the command that shows it, and the hash it prints (none: it prints OK)."""
+    """A fact, the command that shows it, and what it prints (nothing: it prints OK)."""
 
     fact: str
     command: str
@@ -37,6 +47,7 @@ def checks(facts: Facts) -> tuple[Check, ...]:
     """The checks that this poll's record allows, to be run in the record's directory."""
     return (
         Check("No file was changed since it was published", f"sha256sum -c {SUMS}"),
+        *_signed(facts),
         Check(
             "The definition is the one of the notice; compare the hash in your mail",
             "sha256sum definition.json",
@@ -60,6 +71,21 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         ),
         *_lot(facts),
     )
+
+
+def _signed(facts: Facts) -> Iterator[Check]:
+    service, keys = facts.definition.service_key, facts.definition.people.keys
+    yield Check(
+        "The keys of those who sign are the definition's",
+        KEYS,
+        canonical.digest(allowed_signers(facts.definition)),
+    )
+    if service:
+        command = verification("service", SUMS_SIGNATURE, SUMS)
+        yield Check("The service signed the sums", command, verified("service", service))
+    for office in facts.signatures:
+        fact = f"The {office} signed the certification"
+        yield Check(fact, office_verification(office), verified(office, keys[office]))
 
 
 def _opened(facts: Facts) -> tuple[Check, ...]:

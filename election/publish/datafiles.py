@@ -8,10 +8,12 @@ from io import StringIO
 from typing import Any
 
 from election.publish.exports import exports
+from election.rules.definition import Definition, Office
 from election.seals import canonical
 from election.seals.box import box_root
 from election.seals.chain import head
 from election.seals.opened import BALLOTS, opened_digest
+from election.seals.signature import NAMESPACE
 from election.services.publishing import Facts
 
 DEFINITION = "definition.json"
@@ -20,6 +22,13 @@ BOX = "box.json"
 TALLY = "tally.json"
 JOURNAL = "journal.jsonl"
 CERTIFICATION = "certification.json"
+CERTIFICATION_FORMAT = "election-certification/v1"
+SIGNERS = "allowed_signers"
+
+
+def signature_path(path: str, office: Office) -> str:
+    """Where a record keeps an office's signature of one of its files."""
+    return f"{path}.{office}.sig"
 
 
 def data_files(facts: Facts) -> dict[str, bytes]:
@@ -31,9 +40,20 @@ def data_files(facts: Facts) -> dict[str, bytes]:
     files[BOX] = canonical.dumps(_box(facts))
     files[TALLY] = facts.tally_bytes
     files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.journal)
+    files[SIGNERS] = allowed_signers(facts.definition)
     if facts.certified:
-        files[CERTIFICATION] = canonical.dumps(_certification(facts))
+        files[CERTIFICATION] = certification(facts)
+        for office, signature in facts.signatures.items():
+            files[signature_path(CERTIFICATION, office)] = signature.encode("ascii")
     return files
+
+
+def allowed_signers(definition: Definition) -> bytes:
+    """The keys that the definition names, in the form that `ssh-keygen -Y verify -f` reads."""
+    keys: list[tuple[str, str | None]] = [("service", definition.service_key)]
+    keys += definition.people.keys.items()
+    lines = (f'{who} namespaces="{NAMESPACE}" {key}\n' for who, key in keys if key)
+    return "".join(lines).encode("ascii")
 
 
 def _roll(facts: Facts) -> bytes:
@@ -55,11 +75,11 @@ def _box(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _certification(facts: Facts) -> dict[str, Any]:
+def certification(facts: Facts) -> bytes:
     """What officer and scrutineer certify: the digests of everything that the result hangs on."""
     opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
-    return {
-        "format": "election-certification/v1",
+    content = {
+        "format": CERTIFICATION_FORMAT,
         "poll": facts.definition.slug,
         "definition": facts.definition_hash,
         "box": box_root(facts.envelopes),
@@ -68,3 +88,4 @@ def _certification(facts: Facts) -> dict[str, Any]:
         "journal": head(facts.journal),
         "statement": facts.statement_of_reasons,
     }
+    return canonical.dumps(content)

@@ -8,6 +8,7 @@ from election.services.publishing import SUMS
 README = "README.txt"
 REPORT = "report.html"
 REPORT_TEXT = "report.md"
+SUMS_SIGNATURE = f"{SUMS}.sig"
 
 HOLDS = {
     README: "what this record is",
@@ -26,7 +27,11 @@ HOLDS = {
     "tally.json": "the count: every round, tie and number, and the outcome",
     "journal.jsonl": "the acts, as a hash chain",
     "certification.json": "what was certified",
+    "certification.json.officer.sig": "the officer's signature of it",
+    "certification.json.scrutineer.sig": "the scrutineer's signature of it",
+    "allowed_signers": "the keys of service, officer and scrutineer, as the definition names them",
     SUMS: "the SHA-256 of every file",
+    SUMS_SIGNATURE: "the service's signature of these sums",
 }
 
 
@@ -41,7 +46,7 @@ class FileLine:
 
 def file_lines(files: Mapping[str, bytes]) -> tuple[FileLine, ...]:
     """The record's files in the order in which they are explained, with the sizes known so far."""
-    written_later = {README, REPORT, REPORT_TEXT, SUMS}
+    written_later = {README, REPORT, REPORT_TEXT, SUMS, SUMS_SIGNATURE}
     return tuple(
         FileLine(path, holds, len(files[path]) if path in files else None)
         for path, holds in HOLDS.items()

@@ -6,17 +6,21 @@ It knows no clock, locale, site address or mail address but those that the defin
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from election.errors import ServiceKeyChanged
 from election.pages import render
 from election.publish import markdown
 from election.publish.datafiles import data_files
-from election.publish.filelist import README, REPORT, REPORT_TEXT, file_lines
+from election.publish.filelist import README, REPORT, REPORT_TEXT, SUMS_SIGNATURE, file_lines
 from election.publish.report import ReportView, report_view
 from election.seals import canonical
+from election.seals.signature import fingerprint, public_line, sign
 from election.services.publishing import SUMS, Facts
 
 
 def build(facts: Facts) -> dict[str, bytes]:
-    """Every file of the record by path."""
+    """Every file of the record by path, but the signature of its sums."""
     files = data_files(facts)
     view = replace(report_view(facts), files=file_lines(files))
     files[README] = render("report/README.txt", view=view).encode()
@@ -24,6 +28,20 @@ def build(facts: Facts) -> dict[str, bytes]:
     files[REPORT_TEXT] = _text(view).encode()
     files[SUMS] = sums(files)
     return files
+
+
+def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
+    """The record with the service's signature of its sums. Raises ServiceKeyChanged.
+
+    Another key than the definition's signs nothing: nobody could tell whose it is.
+    """
+    present, named = public_line(key), facts.definition.service_key or ""
+    if present != named:
+        raise ServiceKeyChanged(
+            slug=facts.definition.slug, present=fingerprint(present), named=fingerprint(named)
+        )
+    files = build(facts)
+    return {**files, SUMS_SIGNATURE: sign(key, files[SUMS]).encode("ascii")}
 
 
 def _text(view: ReportView) -> str:

@@ -15,6 +15,7 @@ from election.publish.filelist import FileLine, file_lines
 from election.publish.lot import LotView, lot_view
 from election.publish.opened_tables import opened_tables, shared_codes
 from election.publish.rounds import candidate_table, round_tables
+from election.publish.signing import signed_sentence, signers
 from election.publish.tables import (
     Table,
     challenges,
@@ -65,6 +66,7 @@ class ReportView:
     challenges: Table | None
     voting: tuple[str, ...]
     people: tuple[str, ...]
+    signers: tuple[str, ...]
     journal: Table
     hashes: Table
     checks: tuple[Check, ...]
@@ -98,6 +100,7 @@ def report_view(facts: Facts) -> ReportView:
         challenges=challenges(facts),
         voting=voting(facts),
         people=people(definition),
+        signers=signers(facts),
         journal=journal_table(facts),
         hashes=hashes(facts),
         checks=checks(facts),
@@ -127,7 +130,7 @@ def _status(facts: Facts) -> tuple[Status, str]:
     if voided:
         return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
     if facts.certified:
-        return "CERTIFIED", "This result is final. It is certified without signatures."
+        return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
     days = facts.definition.times.challenge_days
     period = f"{days} day{'' if days == 1 else 's'}"
     return "PRELIMINARY", f"This result is open to challenge for {period} from its publication."

@@ -122,6 +122,16 @@ class Result(SQLModel, table=True):
     tally: bytes
 
 
+class Certification(SQLModel, table=True):
+    """A certification that is being signed, or was: its statement, and signatures by office."""
+
+    __tablename__ = "certification"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    statement: str
+    signatures: bytes
+
+
 class RecordFile(SQLModel, table=True):
     """One published file of a poll's record."""
 

@@ -7,7 +7,7 @@ No elector's address is part of it. Reading a poll file, with its faults, is `po
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
 
@@ -24,6 +24,7 @@ Cause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 Publish = Literal["with_codes", "codes_apart"]
 KeyMade = Literal["on the server", "elsewhere"]
 SeedHolder = Literal["officer", "scrutineer"]
+Office = Literal["officer", "scrutineer"]
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,11 @@ class People:
     officer: Official
     scrutineer: Official
     contact: str
+
+    @property
+    def keys(self) -> dict[Office, str]:
+        """The keys that must sign the certification, by office; those that are named."""
+        return {each: key for each in get_args(Office) if (key := getattr(self, each).key)}
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
-"""The challenge period and its end: challenges, rulings, certification."""
+"""The challenge period and its end: challenges, rulings, certification and who signed it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from election.errors import ChallengeOpen, NoSuchChallenge
 from election.records.database import Clock
-from election.records.tables import Poll
+from election.records.tables import Certification, Poll
 from election.rules.addresses import link
+from election.rules.definition import Office
 from election.rules.phases import NEXT, challenge_ends, require_not_before, require_phase
 from election.seals import canonical
 from election.services import journal, outbox, polls
+from election.services.polls import key_of
 from election.services.publishing import SUMS, store
 
 
@@ -49,6 +52,26 @@ def certifiable(tx: Session, clock: Clock, slug: str) -> Poll:
     if challenges := open_challenges(tx, poll):
         raise ChallengeOpen(slug=slug, number=challenges[0])
     return poll
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A certification that was begun: the statement that it names, and the signatures so far."""
+
+    statement: str
+    signatures: Mapping[Office, str]
+
+
+def begun(tx: Session, poll: Poll) -> Begun | None:
+    """What was kept of the poll's certification, if it is one that is signed."""
+    kept = tx.get(Certification, poll.id)
+    return Begun(kept.statement, canonical.loads(kept.signatures)) if kept else None
+
+
+def keep(tx: Session, poll: Poll, statement: str, signatures: Mapping[Office, str]) -> None:
+    """Keep what was signed so far, in place of what was kept before."""
+    content = canonical.dumps(dict(signatures))
+    tx.merge(Certification(poll_id=key_of(poll), statement=statement, signatures=content))
 
 
 def certify(

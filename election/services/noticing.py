@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from election.errors import NoSuchPoll, SeedsRefused, TrusteesNotYet
+from election.errors import KeyOfTheService, NoSuchPoll, SeedsRefused, TrusteesNotYet
 from election.records.database import Clock
 from election.records.tables import Poll
 from election.rules.ballots import longest_ballot, padded_length
@@ -42,6 +42,7 @@ def notice(
     draft = polls.definition_of(poll)
     if draft.trustees:
         raise TrusteesNotYet(slug=slug)
+    _require_own_keys(draft, service_key)
     now = clock(tx)
     require_notice(slug, draft.times, now)
     if draft.trigger:
@@ -60,6 +61,13 @@ def notice(
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
     outbox.queue_notices(tx, now, "notice", poll, electors)
     return poll
+
+
+def _require_own_keys(definition: Definition, service_key: str) -> None:
+    """Whoever runs the service must not be able to sign for officer or scrutineer."""
+    for office, key in definition.people.keys.items():
+        if key == service_key:
+            raise KeyOfTheService(slug=definition.slug, office=office)
 
 
 def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCommitment, ...]:

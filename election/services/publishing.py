@@ -1,7 +1,7 @@
 """The published record of a poll, stored in the database so that any process serves it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -15,7 +15,7 @@ from election.records.tables import (
     ReplacedEnvelope,
     Result,
 )
-from election.rules.definition import Definition
+from election.rules.definition import Definition, Office
 from election.rules.phases import NEXT, require_phase
 from election.rules.report import Tally
 from election.seals import canonical
@@ -30,6 +30,7 @@ class Facts:
     """All that a record is made of. Two calls with the same facts give the same bytes.
 
     `opened` holds the files of the opened box by path; none where the box stays sealed.
+    `signatures` are those of the certification, armoured.
     """
 
     definition: Definition
@@ -43,13 +44,19 @@ class Facts:
     journal: tuple[Entry, ...]
     reply: str | None
     statement_of_reasons: str | None = None
+    signatures: Mapping[Office, str] = field(default_factory=dict)
 
     @property
     def certified(self) -> bool:
         return self.statement_of_reasons is not None
 
 
-def facts(tx: Session, poll: Poll, statement: str | None = None) -> Facts:
+def facts(
+    tx: Session,
+    poll: Poll,
+    statement: str | None = None,
+    signatures: Mapping[Office, str] | None = None,
+) -> Facts:
     """Gather a tallied poll; `statement` is the link that certification names."""
     result = tx.get_one(Result, poll.id)
     inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
@@ -66,6 +73,7 @@ def facts(tx: Session, poll: Poll, statement: str | None = None) -> Facts:
         journal=tuple(journal.entries(tx, poll)),
         reply=journal.reply(tx, poll),
         statement_of_reasons=statement,
+        signatures=signatures or {},
     )
 
 

@@ -36,6 +36,7 @@ def routes() -> list[Route | Mount]:
         Route("/polls/{slug:slug}/box", results.box),
         Route("/polls/{slug:slug}/report", results.report),
         Route("/polls/{slug:slug}/files/{path:record_path}", results.file),
+        Route("/polls/{slug:slug}/record.zip", results.record),
         Mount("/static", StaticPages(directory=STATIC)),
     ]
 

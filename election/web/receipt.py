@@ -6,7 +6,8 @@ from starlette.responses import Response
 from election.errors import EnvelopeRefused, MarkingRefused
 from election.rules.ballots import read_form
 from election.rules.codes import read_code
-from election.services import access, casting, polls
+from election.services import access, casting, journal, polls
+from election.services.receipting import signed_receipt
 from election.web.answers import private, site_of
 from election.web.ballot import show
 from election.web.booth import Booth, booth
@@ -17,7 +18,7 @@ def cast(request: Request, form: Form) -> Response:
     site = site_of(request)
     slug = request.path_params["slug"]
     with site.database.transaction() as tx:
-        polls.share(tx, slug)  # so that a link reissued meanwhile has ended this session
+        poll = polls.share(tx, slug)  # so that a link reissued meanwhile has ended this session
         here = booth(tx, request)
         access.require_form(here.voter, form.get("form", ""))
         try:
@@ -27,7 +28,18 @@ def cast(request: Request, form: Form) -> Response:
         voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
         receipt = casting.cast(tx, site.clock, slug, voter, cast_id, envelope)
         latest = casting.latest(tx, voter)
-    return private(request, "receipt.html", booth=here, receipt=receipt, latest=latest, code=code)
+        signed = signed_receipt(tx, poll, receipt, site.signing_key)
+        head = journal.head(tx, poll)
+    return private(
+        request,
+        "receipt.html",
+        booth=here,
+        receipt=receipt,
+        latest=latest,
+        code=code,
+        signed=signed,
+        head=head,
+    )
 
 
 def _sealed(booth: Booth, form: Form) -> tuple[str, bytes]:

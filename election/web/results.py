@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.publish.acts import published_report
+from election.publish.archive import zipped
 from election.services.noticeboard import closed_box, public_poll
-from election.services.publishing import file_of
+from election.services.publishing import file_of, files_of
 from election.web.answers import public, site_of
 from election.web.headers import PUBLIC
 
@@ -37,6 +38,14 @@ def report(request: Request) -> Response:
         return public(request, "report.html", view=published_report(tx, slug))
 
 
+def record(request: Request) -> Response:
+    """All files of the record as one zip."""
+    with site_of(request).database.reading() as tx:
+        slug = public_poll(tx, request.path_params["slug"]).slug
+        files = files_of(tx, slug)
+    return _attachment(f"{slug}.zip", CONTENT_TYPES[".zip"], zipped(files))
+
+
 def file(request: Request) -> Response:
     """One file of the record, to be saved: the service's pages never run what it says."""
     path = request.path_params["path"]
@@ -44,9 +53,13 @@ def file(request: Request) -> Response:
         slug = public_poll(tx, request.path_params["slug"]).slug
         content = file_of(tx, slug, path)
     name = PurePosixPath(path)
+    return _attachment(name.name, CONTENT_TYPES.get(name.suffix, PLAIN), content)
+
+
+def _attachment(name: str, content_type: str, content: bytes) -> Response:
     headers = {
         "Cache-Control": PUBLIC,
-        "Content-Disposition": f'attachment; filename="{name.name}"',
-        "Content-Type": CONTENT_TYPES.get(name.suffix, PLAIN),
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Type": content_type,
     }
     return Response(content, headers=headers)

@@ -1,9 +1,11 @@
 """One site: what its pages need, and the check that ballots do not travel unprotected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.errors import UnsafeBaseUrl
 from election.records.database import Clock, Database
@@ -21,6 +23,7 @@ class Site:
     signer: LinkSigner
     base_url: str
     project: str
+    signing_key: Ed25519PrivateKey = field(repr=False)
 
     def __post_init__(self) -> None:
         if reason := _fault(self.base_url):

@@ -1,0 +1,54 @@
+"""A record as one zip: the files' exact bytes, and the same zip from every machine; and reading it.
+
+Nothing is deflated, since deflate differs between builds of zlib; dates are those of no clock.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from election.errors import RecordUnfit
+
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+UNIX = 3
+A_FILE_FOR_ALL_TO_READ = 0o100644 << 16
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The zip of these files by path, in the order of their paths."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_STORED) as archive:
+        for path in sorted(files):
+            archive.writestr(_entry(path), files[path])
+    return content.getvalue()
+
+
+def _entry(path: str) -> ZipInfo:
+    entry = ZipInfo(path, NO_TIME)
+    entry.create_system = UNIX
+    entry.external_attr = A_FILE_FOR_ALL_TO_READ
+    return entry
+
+
+def read_record(record: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """Files of a record in a directory or a zip, by path. Raises RecordUnfit."""
+    if record.is_dir():
+        return _read(lambda path: (record / path).read_bytes(), paths)
+    try:
+        with ZipFile(record) as archive:
+            return _read(archive.read, paths)
+    except (BadZipFile, OSError) as error:
+        reason = "it is neither a directory nor a zip"
+        raise RecordUnfit(path=str(record), reason=reason) from error
+
+
+def _read(content: Callable[[str], bytes], paths: Iterable[str]) -> dict[str, bytes]:
+    files = {}
+    for path in paths:
+        try:
+            files[path] = content(path)
+        except (OSError, LookupError, RuntimeError, EOFError, BadZipFile, zlib.error) as error:
+            raise RecordUnfit(path=path, reason="it is missing, or cannot be read") from error
+    return files

@@ -1,0 +1,28 @@
+"""The receipt that the service signs for an envelope that it took: made anew, and never kept."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from election.records.tables import Poll
+from election.seals import receipt
+from election.seals.signature import public_line
+from election.services import journal, polls
+from election.services.casting import Receipt
+
+
+def signed_receipt(tx: Session, poll: Poll, taken: Receipt, key: Ed25519PrivateKey) -> str | None:
+    """The text to keep; the same for the same cast. None where the key is not the definition's.
+
+    A ballot is taken all the same then, and its elector is told: a receipt that no record can
+    verify would only seem to prove something.
+    """
+    if polls.definition_of(poll).service_key != public_line(key):
+        return None
+    said = receipt.Receipt(
+        poll=poll.slug,
+        definition=poll.definition_hash,
+        envelope=taken.envelope_hash,
+        number=taken.number,
+        journal=journal.acts(tx, poll, "opened")[-1].hash,
+    )
+    return receipt.receipt_text(said, key)

@@ -1,0 +1,84 @@
+"""OpenSSH's own programs, as officer and scrutineer have them: keys, signatures and an agent."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROGRAMS = ("ssh-keygen", "ssh-agent", "ssh-add")
+
+
+@dataclass(frozen=True)
+class Ssh:
+    """The programs, and a directory in which they work."""
+
+    directory: Path
+
+    def runs(self, *words: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """One of the programs, which may succeed or fail."""
+        return subprocess.run(words, input=given, capture_output=True, check=False)
+
+    def key(self, name: str, kind: str = "ed25519", passphrase: str = "") -> Path:
+        """A new private key; its public half lies beside it."""
+        path = self.directory / name
+        words = ("ssh-keygen", "-q", "-t", kind, "-C", f"{name}@example.org", "-N", passphrase)
+        made = self.runs(*words, "-f", path)
+        assert made.returncode == 0, made.stderr
+        return path
+
+    def public(self, key: Path) -> str:
+        """The public line without its comment, as a definition holds it."""
+        return " ".join(Path(f"{key}.pub").read_text().split()[:2])
+
+    def fingerprint(self, key: Path) -> str:
+        return self.runs("ssh-keygen", "-l", "-f", f"{key}.pub").stdout.decode().split()[1]
+
+    def signs(self, key: Path, message: bytes, namespace: str = "election", *more: str) -> str:
+        """The signature that `ssh-keygen -Y sign` makes."""
+        words = ("ssh-keygen", "-Y", "sign", "-n", namespace, *more)
+        made = self.runs(*words, "-f", key, given=message)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.decode()
+
+    def accepts(self, armoured: str, public: str, message: bytes) -> bool:
+        """Whether `ssh-keygen -Y verify` says that this key signed the message."""
+        signature, signers = self.directory / "given.sig", self.directory / "signers"
+        signature.write_bytes(armoured.encode())
+        signers.write_text(f'somebody namespaces="election" {public}\n')
+        words = ("ssh-keygen", "-Y", "verify", "-I", "somebody", "-n", "election")
+        said = self.runs(*words, "-f", signers, "-s", signature, given=message)
+        return said.returncode == 0
+
+    @contextmanager
+    def agent(self, *keys: Path) -> Iterator[None]:
+        """A real ssh-agent that holds these keys, for whatever runs meanwhile."""
+        said = self.runs("ssh-agent", "-s").stdout.decode()
+        found = dict(re.findall(r"(SSH_\w+)=([^;]+);", said))
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in found.items():
+                patch.setenv(name, value)
+            try:
+                for key in keys:
+                    assert self.runs("ssh-add", key).returncode == 0
+                yield
+            finally:
+                self.runs("ssh-agent", "-k")
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> Ssh:
+    """OpenSSH's programs. Where they are missing tests are skipped, and in CI they fail."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"{' and '.join(missing)} missing: apt-get install openssh-client"
+        )
+    directory = tmp_path / "ssh"
+    directory.mkdir(mode=0o700)
+    return Ssh(directory)
