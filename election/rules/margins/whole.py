@@ -35,7 +35,7 @@ def cheapest(
     if not table.solve(below - 1):
         return None
     for cost in range(table.least_cost(), below):
-        for branches, solved in enumerate(_branches(table, cost)):
+        for branches, solved in enumerate(_branches(table, cost), start=1):
             if solved:
                 values = tuple(solved.value(variable) for variable in range(len(costs)))
                 return Cheapest(cost, values)
@@ -55,11 +55,8 @@ def _branches(table: Table, cost: int) -> Iterator[Table | None]:
         tried = to_try.pop()
         if tried.solve(cost):
             broken = _most_broken(tried)
-            if broken is None:
-                yield tried
-                return
-            yield None
-            to_try.extend(_without(tried, broken))
+            yield None if broken else tried
+            to_try.extend(_without(tried, broken) if broken else ())
 
 
 def _most_broken(table: Table) -> Row | None:
