@@ -6,7 +6,7 @@ import pytest
 
 from election.rules.definition import Base, Share
 from election.rules.quorum import quorum_met
-from election.rules.removal import RemovalCount, count_removal, one_yes_fewer
+from election.rules.removal import RemovalCount, count_removal
 
 THREE_QUARTERS = Share(3, 4)
 
@@ -107,7 +107,6 @@ def test_zero_never_carries(base: Base) -> None:
     """Nobody counted is no agreement: at least one Yes is needed."""
     result = counted(0, 0, 0, entitled=0, base=base)
     assert (result.n, result.needed, result.carried) == (0, 1, False)
-    assert not one_yes_fewer(result, THREE_QUARTERS)
 
 
 def test_markings_that_nobody_chose_count_as_none() -> None:
@@ -116,18 +115,6 @@ def test_markings_that_nobody_chose_count_as_none() -> None:
         {"yes": 2}, entitled=2, recused=0, envelopes=2, threshold=THREE_QUARTERS, base="roll"
     )
     assert (result.no, result.abstain, result.carried) == (0, 0, True)
-
-
-def test_with_exactly_the_needed_number_one_yes_fewer_fails() -> None:
-    """Seven of nine hang on each Yes; eight do not."""
-    assert not one_yes_fewer(counted(7, 2), THREE_QUARTERS)
-    assert one_yes_fewer(counted(8, 1), THREE_QUARTERS)
-
-
-def test_one_yes_fewer_is_one_no_more_where_n_is_of_those_voting() -> None:
-    """6 to 2 carries; 5 to 3 does not, though 5 to 2 alone would come nearer."""
-    assert not one_yes_fewer(counted(6, 2, base="cast"), THREE_QUARTERS)
-    assert one_yes_fewer(counted(7, 1, base="cast"), THREE_QUARTERS)
 
 
 def test_a_quorum_is_met_by_exactly_its_share() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from election.rules.definition import Base, Share
 from election.rules.margins.removal import removal_margin
-from election.rules.removal import RemovalCount, count_removal, one_yes_fewer
+from election.rules.removal import RemovalCount, count_removal
 
 THREE_QUARTERS = Share(3, 4)
 
@@ -69,11 +69,3 @@ def test_the_margin_is_the_fewest_that_turn_the_outcome(base: Base) -> None:
                     if moved(count, number, base).carried != count.carried
                 ]
                 assert margin == next(iter(turned), None)
-
-
-def test_a_margin_of_one_is_the_sentence_of_the_report() -> None:
-    """One Yes fewer would not have carried exactly where the margin of a carried one is 1."""
-    for yes in range(7, 10):
-        count = counted(yes, 9 - yes)
-        still = one_yes_fewer(count, THREE_QUARTERS)
-        assert (removal_margin(count) == 1) == (not still)

@@ -61,8 +61,3 @@ def count_removal(
         needed=max(1, threshold.needed(n)),
         carried=n > 0 and threshold.reached(yes, n),
     )
-
-
-def one_yes_fewer(counted: RemovalCount, threshold: Share) -> bool:
-    """Whether it would have been carried had one Yes been a No, which leaves N as it is."""
-    return threshold.reached(counted.yes - 1, counted.n)
