@@ -17,6 +17,8 @@ from election.rules.margins import search
 from election.rules.margins.ending import Ending
 from election.rules.margins.margin import Margin, holds, margin
 from election.rules.margins.program import Price, price
+from election.rules.margins.rounds import Rounds
+from election.rules.margins.steps import Steps
 from election.rules.runoff import count
 
 Ranking = tuple[str, ...]
@@ -114,6 +116,22 @@ def random_box(seed: int, candidates: str, most: int) -> Box:
         ]
         for _ in range(chance.randint(1, most))
     )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: int) -> None:
+    """Round 1 alone: nobody has fewer than the one who is to go."""
+    box = random_box(seed, "abc", 5)
+    rounds = Rounds(Counter(box), "abc", Steps(10_000))
+    for loser in "abc":
+        found = rounds.changes_to_be_last(frozenset("abc"), loser)
+        for ballots in range(found + 1):
+            firsts = (
+                Counter(ranking[0] for ranking in changed if ranking)
+                for changed in changed_in_every_way(box, "abc", ballots)
+            )
+            last = any(each[loser] <= min(each[who] for who in "abc") for each in firsts)
+            assert last == (ballots == found), (box, loser)
 
 
 def could_be_another(box: Box, candidates: str, winner: str | None, ballots: int) -> bool:

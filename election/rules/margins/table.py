@@ -60,25 +60,20 @@ class Table:
     def solve(self, most: int) -> bool:
         """Come to the least cost; False where the rows cannot be met at a cost of `most`.
 
-        The row that lacks most is mended first. Where that did not add to the cost, it is the one
-        whose variable has the lowest number, until the cost moves again (Bland): so it ends.
+        Of the rows that lack something, the one whose variable has the lowest number is mended
+        first, and of the variables that mend it as cheaply the lowest again (Bland): so it ends.
         """
-        moved = True
         while self.cost[0] <= most * self.divisor:
             self._turn()
             short = [place for place, row in enumerate(self.rows) if row[0] < 0]
             if not short:
                 return True
-            place = min(short, key=self._lack if moved else self.basic.__getitem__)
+            place = min(short, key=self.basic.__getitem__)
             column = self._entering(self.rows[place])
             if column is None:
                 return False
-            moved = self.cost[column] > 0
             self._pivot(place, column)
         return False
-
-    def _lack(self, place: int) -> int:
-        return self.rows[place][0]
 
     def _turn(self) -> None:
         """Show those above their limit as what is missing to it, which is below 0."""
