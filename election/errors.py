@@ -238,6 +238,183 @@ class KeyUnreadable(Refusal):
     hint = "`election key new` makes one."
 
 
+# Trustees and their shares
+
+
+@dataclass(eq=False)
+class SplitRefused(Refusal):
+    """A key that cannot be shared among so many people, or so few."""
+
+    says = "The key cannot be split so: {reason}."
+    hint = "Three to seven trustees share a key; two or more are needed, and fewer than there are."
+    reason: str
+
+
+@dataclass(eq=False)
+class ShareMissing(Refusal):
+    says = "There is no share at {file}."
+    hint = "Look where its trustee keeps it. Any other trustee's share does as well."
+    file: str
+
+
+@dataclass(eq=False)
+class ShareDamaged(Refusal):
+    """Text that is a share but for a slip, a lost line or the like."""
+
+    says = "The share {file} is damaged: {reason}."
+    hint = "Mend it from its printed sheet, or leave it out and take another trustee's share."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class ShareForeign(Refusal):
+    """A share, key or card that is whole, and of another key than what it is used with."""
+
+    says = "{file} is of another key, or of another split of it, than {other}."
+    hint = "Each share names the public half of its key: election key check FILE"
+    file: str
+    other: str
+
+
+@dataclass(eq=False)
+class ShareWrong(Refusal):
+    """A share of the right key with a piece that is not what was shared."""
+
+    says = "The share {file} is wrong: its piece {piece} is not the one of {other}."
+    hint = "Leave it out and take another trustee's share; then ask who changed this one."
+    file: str
+    piece: int
+    other: str
+
+
+@dataclass(eq=False)
+class SharesSpoilt(Refusal):
+    """Shares that agree with each other, and make another key than the one they name."""
+
+    says = "The shares do not make the key that they name; one of them was changed: {files}."
+    hint = "Hold each against the poll's definition: election key check SHARE definition.json"
+    files: str
+
+
+@dataclass(eq=False)
+class TooFewShares(Refusal):
+    """Shares of one key, of fewer different trustees than are needed; `given` names these."""
+
+    says = "{needed} shares are needed, and {number} came: {given}."
+    hint = "Any {needed} of the {trustees} shares do, whichever they are; one twice is one."
+    given: str
+    number: int
+    needed: int
+    trustees: int
+
+
+@dataclass(eq=False)
+class KeyWhole(Refusal):
+    """Shares, or a key card, for a poll whose key is not split."""
+
+    says = "{slug} has no [key] table: its poll key is whole, and there are no shares of it."
+    hint = "Give --key FILE; or draft it anew with a [key] table, as long as it is not noticed."
+    slug: str
+
+
+@dataclass(eq=False)
+class CardNeeded(Refusal):
+    """A plain public key for a poll whose key is shared."""
+
+    says = "{slug} has trustees, so its notice takes a key card, and not a public key alone."
+    hint = "`election key split --poll {slug} --new --out DIR` writes one: DIR/public.json."
+    slug: str
+
+
+@dataclass(eq=False)
+class CardUnreadable(Refusal):
+    says = "{file} is not a key card: {reason}."
+    hint = "`election key split` writes one beside the shares: public.json."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class CardUnfit(Refusal):
+    """A key card of a split that is not the one that the poll file asks for."""
+
+    says = "The key card does not fit {slug}: {reason}."
+    hint = "Split the key as the poll file says: election key split --poll {slug} --new --out DIR"
+    slug: str
+    reason: str
+
+
+# Boxes that travel
+
+
+@dataclass(eq=False)
+class BoxStaysSealed(Refusal):
+    says = "The box of {slug} stays sealed for good: its quorum of {needed} is not met."
+    hint = "`election tally {slug}` says so for the record; no key is needed."
+    slug: str
+    needed: int
+
+
+@dataclass(eq=False)
+class BoxUnreadable(Refusal):
+    says = "{file} is not the sealed box of a poll: {reason}."
+    hint = "`election box SLUG FILE` writes one, on the machine with the database."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class NothingToOpenWith(Refusal):
+    says = "The box of {slug} is closed, and nothing was given to open it with."
+    hint = "Give --key FILE, or --share FILE for each share, or --opened FILE from elsewhere."
+    slug: str
+
+
+@dataclass(eq=False)
+class OpenedUnreadable(Refusal):
+    says = "{file} is not what `election unseal` writes: {reason}."
+    hint = "Take the file anew from whoever unsealed the box."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OpenedUnfit(Refusal):
+    """What was found elsewhere cannot have lain in this box."""
+
+    says = "{file} does not fit the box of {slug}: {reason}."
+    hint = "There is no tally. Take the box anew (election box {slug} FILE) and unseal that."
+    file: str
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OpenersDisagree(Refusal):
+    """Two who opened the same box say that they found different ballots."""
+
+    says = (
+        "The openers disagree, so there is no tally: {first} found ballots with the digest "
+        "{first_digest}, {second} with {second_digest}."
+    )
+    hint = "Let both unseal the box anew, each before the other's eyes."
+    first: str
+    first_digest: str
+    second: str
+    second_digest: str
+
+
+@dataclass(eq=False)
+class OpenerNotVerified(Refusal):
+    """A signature beside what was found elsewhere that is nobody's over it."""
+
+    says = "The signature in {file} is not one of the file beside it: {reason}."
+    hint = "Let its signer sign anew; or move it away, and the report names no signer."
+    file: str
+    reason: str
+
+
 # Signatures and receipts
 
 
@@ -492,15 +669,6 @@ class TriggerRefused(Refusal):
 
 
 @dataclass(eq=False)
-class TrusteesNotYet(Refusal):
-    """A poll file with a [key] table, which this version does not serve."""
-
-    says = "{slug} asks for trustees in its [key] table, and this version cannot split a poll key."
-    hint = "Leave the [key] table out: the poll then has one key, and its holder is named."
-    slug: str
-
-
-@dataclass(eq=False)
 class RecusalRefused(Refusal):
     says = "{elector} cannot be recused in {slug}: {reason}."
     slug: str
@@ -736,7 +904,10 @@ class FileUnreadable(Refusal):
 @dataclass(eq=False)
 class WrongKeyFile(Refusal):
     says = "{path} is not a file of kind {kind}."
-    hint = "A poll key is made by `election key new`, a seed by `election seed new`."
+    hint = (
+        "A poll key is made by `election key new`, shares by `election key split`, "
+        "a seed by `election seed new`."
+    )
     path: str
     kind: str
 

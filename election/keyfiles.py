@@ -56,7 +56,7 @@ def read_public_key(text: str) -> str:
     if _PUBLIC.fullmatch(text.strip()):
         return text.strip().lower()
     try:
-        content = _text(Path(text))
+        content = read_text(Path(text))
     except FileUnreadable:
         return text  # whoever reads it as a key refuses it as one
     if _SECRET.search(content):
@@ -69,9 +69,21 @@ def read_seed(path: Path) -> str:
     return _read(path, "election-seed")
 
 
+def is_poll_key(text: str) -> bool:
+    """Whether a text is of a file with a whole poll key."""
+    return any(kind == "election-poll-key" for kind, _ in _SECRET.findall(text))
+
+
 def _write(path: Path, note: str, kind: Kind, secret: str) -> None:
     comments = "".join(f"# {line}\n" for line in note.splitlines())
     write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+
+
+def require_new(*paths: Path) -> None:
+    """Raise FileExists where one of the files is there already."""
+    for path in paths:
+        if path.exists():
+            raise FileExists(path=str(path))
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -89,7 +101,8 @@ def write_private(path: Path, content: bytes) -> None:
         raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The UTF-8 text in a file. Raises FileUnreadable."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
@@ -99,7 +112,7 @@ def _text(path: Path) -> str:
 
 
 def _read(path: Path, kind: Kind) -> str:
-    found = _SECRET.findall(_text(path))
+    found = _SECRET.findall(read_text(path))
     if len(found) != 1 or found[0][0] != kind:
         raise WrongKeyFile(path=str(path), kind=kind)
     secret: str = found[0][1]

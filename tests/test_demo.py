@@ -68,6 +68,24 @@ def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, An
     assert tally["box"]["replaced"] == 1
 
 
+def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
+    served: tuple[Path, Any, str],
+) -> None:
+    """The first share is lost, the two others open the box, and the report says whose they were."""
+    directory = served[0] / "trustees"
+    assert sorted(path.name for path in directory.iterdir()) == [
+        "public.json",
+        "share-1-robin-castellanos.txt",
+        "share-2-sam-whitfield.txt",
+        "share-3-terry-nakamura.txt",
+    ]
+    assert not (served[0] / "keys" / "removal-2026-1.key").exists()
+    report = Path(served[1]["polls"][0]["report"]).read_text("utf-8")
+    shares = "the shares of Sam Whitfield (trustee 2) and Terry Nakamura (trustee 3)"
+    assert f"The box was opened on the server, with {shares}." in report
+    assert "2 of 3 trustees" in report
+
+
 def test_the_site_is_served(served: tuple[Path, Any, str]) -> None:
     """The front page names the lead who was just elected."""
     with urlopen(served[1]["url"]) as answer:

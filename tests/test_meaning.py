@@ -24,6 +24,10 @@ def test_the_draft_of_a_removal_says_what_is_needed() -> None:
         "Abstaining, or not casting, has the effect of No here: 7 Yes are needed.",
         "Avery, whose removal is asked, is one of the electors and has a ballot.",
         "The project adopted these settings at https://example.org/governance@8d21f00.",
+        (
+            "2 of 3 trustees: any 2 of Robin Castellanos, Sam Whitfield and Terry Nakamura can "
+            "together open ballots."
+        ),
     )
 
 
@@ -36,7 +40,7 @@ def test_the_draft_of_a_removal_says_what_is_needed() -> None:
 )
 def test_the_draft_says_what_the_subject_mode_means(mode: SubjectMode, sentence: str) -> None:
     """There is no default, so that nobody is surprised."""
-    assert sentence in meaning(removal(mode))[-2]
+    assert sentence in meaning(removal(mode))[-3]
 
 
 def unanimity(mode: SubjectMode, sizes: Sequence[int]) -> list[str | None]:

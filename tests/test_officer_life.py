@@ -70,21 +70,6 @@ def test_notice_asks_before_it_freezes_anything(officer: Officer) -> None:
     assert officer.reads("show", slug)["phase"] == "draft"
 
 
-def test_notice_refuses_a_key_table_until_keys_can_be_split(officer: Officer) -> None:
-    """A poll file with trustees drafts, and its notice says what to leave out."""
-    trustees = """
-[key]
-needed = 2
-trustees = [
-  { name = "Robin Castellanos", email = "officer@example.org" },
-  { name = "Sam Whitfield", email = "scrutineer@example.org" },
-  { name = "Terry Nakamura", email = "trustee@example.org" },
-]
-"""
-    officer.does("draft", officer.writes("removal.toml", REMOVAL + trustees))
-    assert "[key]" in officer.is_refused("notice", "removal-2026-1", "--yes")
-
-
 def test_notice_reaches_both_addresses_and_links_one(officer: Officer) -> None:
     """Blair has two addresses: two notices, one link."""
     slug = opened(officer)

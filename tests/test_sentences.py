@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from election.rules.ballots import Ballot, Marking
-from election.rules.definition import REOPEN, Definition, PollKey, Trigger
+from election.rules.commitments import PollKey
+from election.rules.definition import REOPEN, Definition, Trigger
 from election.rules.report import Box, Lot, LotPlace, Tally, tally_election, tally_removal, unopened
 from election.rules.sentences import (
     abstain_sentence,
@@ -229,13 +230,31 @@ def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
 
 def test_who_can_open_the_box_is_said() -> None:
     """A key on the server is in the hands of whoever holds the machine."""
-    assert key_sentence(removal()) == "There is no key yet: it is fixed at notice."
-    server = replace(removal(), key=PollKey("00" * 32, "on the server"))
+    whole = replace(removal(), trustees=None)
+    assert key_sentence(whole) == "There is no key yet: it is fixed at notice."
+    server = replace(whole, key=PollKey("00" * 32, "on the server"))
     assert key_sentence(server) == (
         "One key, made on the server: whoever holds this machine can open ballots."
     )
-    elsewhere = replace(removal(), key=PollKey("00" * 32, "elsewhere"))
+    elsewhere = replace(whole, key=PollKey("00" * 32, "elsewhere"))
     assert key_sentence(elsewhere).startswith("One key, made elsewhere")
+
+
+def test_who_of_the_trustees_can_open_the_box_is_said() -> None:
+    """How many, by name, and that whoever split the key had it whole."""
+    assert key_sentence(removal()) == "There is no key yet: it is fixed at notice."
+    who = (
+        "2 of 3 trustees: any 2 of Robin Castellanos, Sam Whitfield and Terry Nakamura can "
+        "together open ballots."
+    )
+    server = replace(removal(), key=PollKey("00" * 32, "on the server"))
+    assert key_sentence(server) == (
+        f"{who} The key was made and split on the server, which held it whole."
+    )
+    elsewhere = replace(removal(), key=PollKey("00" * 32, "elsewhere"))
+    assert key_sentence(elsewhere) == (
+        f"{who} The key was split elsewhere, by somebody who held it whole."
+    )
 
 
 def test_without_an_adopted_text_the_report_says_so() -> None:

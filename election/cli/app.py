@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from election.cli import (
+    boxes,
     certifying,
     claims,
     counting,
@@ -16,6 +17,7 @@ from election.cli import (
     setup,
     showing,
     tallying,
+    trustees,
 )
 from election.cli.output import refuse
 from election.errors import Refusal
@@ -70,6 +72,8 @@ COMMANDS = (
     (RUN, "withdraw", running.withdraw),
     (RUN, "extend", running.extend),
     (RUN, "close", running.close),
+    (RESULT, "box", boxes.box),
+    (RESULT, "unseal", boxes.unseal),
     (RESULT, "tally", tallying.tally),
     (RESULT, "publish", tallying.publish),
     (RESULT, "challenge", tallying.challenge),
@@ -85,6 +89,8 @@ COMMANDS = (
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
 
+keys.key.command("split")(trustees.split_key)
+keys.key.command("check")(trustees.check_key)
 app.add_typer(keys.key, name="key", rich_help_panel=TOOLS)
 app.add_typer(keys.seed, name="seed", rich_help_panel=TOOLS)
 app.add_typer(keys.mail, name="mail", rich_help_panel=TOOLS)

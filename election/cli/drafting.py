@@ -8,7 +8,7 @@ import typer
 from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
 from election.cli.showing import Slug
 from election.desk import desk
-from election.rules.definition import Kind
+from election.rules.definition import Definition, Kind
 
 
 def template(kind: Annotated[Kind, typer.Argument(help="removal or election.")]) -> None:
@@ -49,7 +49,8 @@ def draft(
 def notice(
     slug: Slug,
     public_key: Annotated[
-        str | None, typer.Option(help="The poll key's public half, or a file that holds it.")
+        str | None,
+        typer.Option(help="The poll key's public half, or a file of it; with trustees its card."),
     ] = None,
     seed_commitment: Annotated[
         list[str] | None,
@@ -70,7 +71,7 @@ def notice(
         *(f"  {sentence}" for sentence in meaning(definition)),
     ]
     if public_key is None:
-        consequences.append("  A key is made here: whoever holds this machine can open ballots.")
+        consequences.append(f"  {_made_here(definition)}")
     confirm(f"Notice of {slug}", consequences, yes=yes)
     noticed = custody.notice(
         office,
@@ -82,6 +83,19 @@ def notice(
     say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
     for path in noticed.written:
         say(f"Written: {path} (keep it off the server until the tally, and back it up)")
+    for path in noticed.shares:
+        say(f"Written: {path} (hand it to its trustee, and then delete it here)")
+
+
+def _made_here(definition: Definition) -> str:
+    """What follows where no public key is given."""
+    who = "whoever holds this machine can open ballots"
+    if definition.trustees is None:
+        return f"A key is made here: {who}."
+    return (
+        f"A key is made and split here: {who} until the shares are handed out and deleted, "
+        "and for good if it was watched. Better: election key split on another machine."
+    )
 
 
 def reply(

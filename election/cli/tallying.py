@@ -1,34 +1,29 @@
 """From the closed box to the published report: tally, publish, challenges, export."""
 
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 
+from election.cli.boxes import Key, Shares
+from election.cli.lots import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.showing import Slug, show_rounds
 from election.desk import desk
-from election.errors import SeedsRefused
-from election.rules.addresses import link
-from election.rules.definition import SeedHolder
-from election.rules.report import RevealedSeed
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 
 
 def tally(
     slug: Slug,
-    key: Annotated[Path, typer.Option(help="The file of the poll key.")],
-    seed: Annotated[
-        list[Path] | None, typer.Option(help="A file of a seed of the lot; may be repeated.")
+    key: Key = None,
+    share: Shares = None,
+    opened: Annotated[
+        list[Path] | None, typer.Option(help="What `election unseal` wrote; once for each opener.")
     ] = None,
-    drawn_seed: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOLDER=HEX", help="A seed drawn in public for a lost one."),
-    ] = None,
-    draw: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where the public draw is told.")
-    ] = None,
+    seed: Seeds = None,
+    drawn_seed: DrawnSeeds = None,
+    draw: Draw = None,
     as_json: AsJson = False,
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
@@ -36,9 +31,11 @@ def tally(
     from election.rules.sentences import outcome_sentence
     from election.services import overview, polls
 
+    if sum(map(bool, (key, share, opened))) > 1:
+        raise typer.BadParameter("Give --key, or --share for each share, or --opened.")
     office = desk()
-    drawn = [_drawn(each, draw) for each in drawn_seed or []]
-    result = custody.tally(office, slug, key, seed or [], drawn)
+    opening = custody.Opening(key, tuple(share or ()), tuple(opened or ()))
+    result = custody.tally(office, slug, opening, seed or [], drawn_seeds(drawn_seed, draw))
     with office.database.reading() as tx:
         poll = polls.find(tx, slug)
         summary = overview.summary(tx, poll)
@@ -49,16 +46,6 @@ def tally(
     say(outcome_sentence(definition, result))
     show_rounds(summary)
     say(f"Next: election publish {slug}")
-
-
-def _drawn(text: str, draw: str | None) -> RevealedSeed:
-    """The public seed in `officer=HEX` or `scrutineer=HEX`."""
-    by, _, seed = text.partition("=")
-    if by not in get_args(SeedHolder) or draw is None:
-        raise SeedsRefused(
-            reason="a seed drawn in public is given as officer=HEX or scrutineer=HEX, with --draw"
-        )
-    return RevealedSeed(cast("SeedHolder", by), seed, link(draw))
 
 
 def publish(slug: Slug, yes: Yes = False) -> None:

@@ -2,13 +2,13 @@
 
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from election import custody
+from election import custody, offline
 from election.demo.electors import cast, newest_link
 from election.demo.scripts import (
     ELECTION_PARTS,
@@ -24,6 +24,7 @@ from election.errors import DemoFailed
 from election.pollfiles import load_poll_file
 from election.publish import acts
 from election.publish.export import export
+from election.rules.definition import Trustees
 from election.rules.sentences import outcome_sentence
 from election.services import drafting, overview, polls, publishing
 
@@ -81,6 +82,7 @@ class Performance:
     desk: Desk
     home: Path
     audience: Audience
+    shares: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def perform(
         self,
@@ -96,7 +98,7 @@ class Performance:
             cast(self.link(slug, part.address)[1], part)
         self.audience.line(f"{slug}: all have cast; it closes in seconds, and not before")
         self.wait_for(slug, "closed")
-        custody.tally(self.desk, slug, custody.key_path(self.desk, slug), (), ())
+        custody.tally(self.desk, slug, self.opening(slug), (), ())
         with self.desk.database.transaction() as tx:
             acts.publish(tx, self.desk.clock, slug, self.desk.signing_key)
         with self.desk.database.transaction() as tx:
@@ -115,8 +117,26 @@ class Performance:
         with self.desk.database.transaction() as tx:
             drafting.draft(tx, self.desk.clock, read)
         elects = read.definition.kind == "election"
-        custody.notice(self.desk, slug, public_key=None, seed_hashes=(), elects=elects)
+        card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
+        custody.notice(self.desk, slug, public_key=card, seed_hashes=(), elects=elects)
         self.audience.line(f"{slug}: drafted, noticed and mailed; it opens in seconds")
+
+    def split(self, slug: str, trustees: Trustees) -> str:
+        """A key for the trustees, split in a directory of their own; the card for notice."""
+        directory = self.home / "trustees"
+        names = [each.name for each in trustees.people]
+        made = offline.split(directory, None, trustees.needed, names, slug)
+        self.shares[slug] = made.share_files
+        split = f"its key is split among {len(names)} trustees, of whom any {trustees.needed} open"
+        self.audience.line(f"{slug}: {split} the box: {directory}")
+        return str(made.card_file)
+
+    def opening(self, slug: str) -> custody.Opening:
+        """What opens the box: the key that notice made, or shares; one share is lost."""
+        if slug not in self.shares:
+            return custody.Opening(key=custody.key_path(self.desk, slug))
+        _lost, *kept = self.shares[slug]
+        return custody.Opening(shares=tuple(kept))
 
     def wait_for(self, slug: str, phase: str) -> None:
         """Until the worker has brought the poll there."""

@@ -101,6 +101,14 @@ publish_callers = false
 
 [ballots]
 publish = "codes_apart"
+
+[key]
+needed = 2
+trustees = [
+  {{ name = "Robin Castellanos", email = "officer@example.org" }},
+  {{ name = "Sam Whitfield", email = "scrutineer@example.org" }},
+  {{ name = "Terry Nakamura", email = "trustee@example.org" }},
+]
 """
 
 _ELECTION = """

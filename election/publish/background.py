@@ -1,9 +1,12 @@
 """What stands around a result: its public texts, who ran the poll, and when ballots were taken."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from election.pages import utc
 from election.rules.definition import Definition
+from election.rules.tie_sentences import listed
 from election.services import journal
 from election.services.publishing import Facts
 
@@ -48,4 +51,31 @@ def voting(facts: Facts) -> tuple[str, ...]:
         if entry.act == "extended":
             closes = journal.moment(entry.data["closes"])
             sentences.append(f"Extended to {utc(closes)}: {entry.data['reason']}")
-    return (*sentences, f"Closed: {utc(closes)}.")
+    opened = [entry for entry in facts.journal if entry.act == "unsealed"]
+    how = (opening_sentence(facts.definition, entry.data) for entry in opened)
+    return (*sentences, f"Closed: {utc(closes)}.", *how)
+
+
+def opening_sentence(definition: Definition, entry: Mapping[str, Any]) -> str:
+    """How and by whom the box was opened, from the journal's entry `unsealed`."""
+    if entry["where"] == "elsewhere":
+        return _opened_elsewhere(definition, entry["outputs"], entry["signed"])
+    if "shares" in entry:
+        holders = listed(_named(definition, f"trustee {each}") for each in entry["shares"])
+        return f"The box was opened on the server, with the shares of {holders}."
+    return "The box was opened on the server, with the whole key."
+
+
+def _opened_elsewhere(definition: Definition, outputs: int, signed: Sequence[str]) -> str:
+    if not signed and outputs > 1:
+        return f"The box was opened elsewhere; {outputs} outputs are the same, and none is signed."
+    if not signed:
+        return "One opener only: the box was opened elsewhere, and nobody signed what was found."
+    openers = listed(_named(definition, office) for office in signed)
+    if len(signed) == 1:
+        return f"One opener only: {openers} opened the box elsewhere, and signed what was found."
+    return f"{openers} each opened the box elsewhere, and signed that they found the same."
+
+
+def _named(definition: Definition, office: str) -> str:
+    return f"{definition.officials[office].name} ({office})"

@@ -18,6 +18,16 @@ MARKINGS = ("yes", "no", "abstain")
 BLOCK = 64
 RANK = "rank-"
 
+REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
+    "it has other fields than a ballot of this poll",
+    "its receipt code is not well-formed",
+    "its marking is not an option of this poll",
+    "its ranking is not a list of candidates",
+    "it ranks somebody who is not a candidate",
+    "it ranks a candidate twice",
+)
+"""Why what was sealed is no ballot; no other reason is ever given."""
+
 
 @dataclass(frozen=True)
 class Ballot:
@@ -54,24 +64,24 @@ def read_ballot(definition: Definition, value: object) -> Ballot:
     """The ballot in an opened envelope. Raises InvalidBallot, with a reason of a fixed list."""
     key = "marking" if definition.kind == "removal" else "ranking"
     if not isinstance(value, dict) or set(value) != {"code", key}:
-        raise InvalidBallot("it has other fields than a ballot of this poll")
+        raise InvalidBallot(OTHER_FIELDS)
     code, marking = value["code"], value[key]
     if not isinstance(code, str) or read_code(code) != code:
-        raise InvalidBallot("its receipt code is not well-formed")
+        raise InvalidBallot(BAD_CODE)
     if definition.kind == "removal":
         if marking not in MARKINGS:
-            raise InvalidBallot("its marking is not an option of this poll")
+            raise InvalidBallot(NO_OPTION)
         return Ballot(code, marking)
     return Ballot(code, _valid_ranking(marking, candidate_ids(definition)))
 
 
 def _valid_ranking(ranking: object, candidates: Collection[str]) -> tuple[str, ...]:
     if not isinstance(ranking, list) or not all(isinstance(entry, str) for entry in ranking):
-        raise InvalidBallot("its ranking is not a list of candidates")
+        raise InvalidBallot(NO_LIST)
     if not set(ranking) <= set(candidates):
-        raise InvalidBallot("it ranks somebody who is not a candidate")
+        raise InvalidBallot(NO_CANDIDATE)
     if len(set(ranking)) != len(ranking):
-        raise InvalidBallot("it ranks a candidate twice")
+        raise InvalidBallot(TWICE)
     return tuple(ranking)
 
 

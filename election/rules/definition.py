@@ -11,6 +11,8 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
 
+from election.rules.commitments import Piece, PollKey, SeedCommitment
+
 FORMAT = "election-definition/v1"
 REOPEN = "reopen-nominations"
 REOPEN_NAME = "Reopen nominations"
@@ -22,8 +24,6 @@ Ties = Literal["look-back", "lot"]
 FinalTie = Literal["runoff", "lot"]
 Cause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 Publish = Literal["with_codes", "codes_apart"]
-KeyMade = Literal["on the server", "elsewhere"]
-SeedHolder = Literal["officer", "scrutineer"]
 Office = Literal["officer", "scrutineer"]
 
 
@@ -159,26 +159,14 @@ class People:
 
 @dataclass(frozen=True)
 class Trustees:
-    """k of n holders of shares of the poll key."""
+    """k of n holders of shares of the poll key, numbered from 1; `pieces` is filled in at notice.
+
+    A share is all pieces that one trustee holds.
+    """
 
     needed: int
     people: tuple[Official, ...]
-
-
-@dataclass(frozen=True)
-class PollKey:
-    """The public half of the key that ballots are sealed to (X25519, hex)."""
-
-    public: str
-    made: KeyMade
-
-
-@dataclass(frozen=True)
-class SeedCommitment:
-    """SHA-256 (hex) of a 32-byte seed of the lot that `by` keeps until the box is fixed."""
-
-    by: SeedHolder
-    sha256: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +192,16 @@ class Definition:
     seeds: tuple[SeedCommitment, ...] = ()
     service_key: str | None = None
     ballot_bytes: int | None = None
+
+    @property
+    def officials(self) -> dict[str, Official]:
+        """Everybody with an office, by its name: `officer`, `scrutineer`, `trustee 1` and on."""
+        trustees = self.trustees.people if self.trustees else ()
+        return {
+            "officer": self.people.officer,
+            "scrutineer": self.people.scrutineer,
+            **{f"trustee {number}": each for number, each in enumerate(trustees, start=1)},
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values (objects, lists, strings, integers, booleans); absent keys left out."""

@@ -10,6 +10,7 @@ from election.rules.sentences import (
     adopted_sentence,
     rule_sentence,
     subject_sentence,
+    trustees_sentence,
 )
 from election.rules.tie_sentences import tie_rule_sentences
 
@@ -21,6 +22,8 @@ def meaning(definition: Definition) -> tuple[str, ...]:
         sentences += _of_removal(definition, definition.removal)
     if definition.election:
         sentences += _of_election(definition, definition.election)
+    if definition.trustees:
+        sentences.append(trustees_sentence(definition.trustees))
     return (*sentences, *_of_window(definition.times))
 
 

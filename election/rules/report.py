@@ -13,13 +13,13 @@ from pydantic import TypeAdapter
 
 from election.rules.ballots import Ballot, candidate_ids
 from election.rules.closeness import Closeness, closeness
+from election.rules.commitments import SeedHolder
 from election.rules.definition import (
     REOPEN,
     Definition,
     Election,
     Kind,
     Removal,
-    SeedHolder,
     Share,
 )
 from election.rules.lots import lot_key, lot_order

@@ -3,6 +3,7 @@
 Each is plain text, and one a newspaper could print. Rounds and ties are `tie_sentences`'s.
 """
 
+from election.rules.commitments import KeyMade
 from election.rules.definition import (
     REOPEN,
     REOPEN_NAME,
@@ -10,6 +11,7 @@ from election.rules.definition import (
     Removal,
     Share,
     SubjectMode,
+    Trustees,
 )
 from election.rules.entitlement import counted
 from election.rules.quorum import quorum_met
@@ -21,6 +23,11 @@ _SUBJECT: dict[SubjectMode, str] = {
     "counts_and_votes": "is one of the electors and has a ballot",
     "counted_no_ballot": "is one of the electors and has no ballot, so stands under not cast",
     "excluded": "is not one of the electors and has no ballot",
+}
+
+_SPLIT: dict[KeyMade, str] = {
+    "on the server": "The key was made and split on the server, which held it whole.",
+    "elsewhere": "The key was split elsewhere, by somebody who held it whole.",
 }
 
 
@@ -170,9 +177,18 @@ def key_sentence(definition: Definition) -> str:
     """Who can open the box."""
     if definition.key is None:
         return "There is no key yet: it is fixed at notice."
+    if definition.trustees:
+        return f"{trustees_sentence(definition.trustees)} {_SPLIT[definition.key.made]}"
     if definition.key.made == "on the server":
         return "One key, made on the server: whoever holds this machine can open ballots."
     return "One key, made elsewhere: whoever holds it can open ballots."
+
+
+def trustees_sentence(trustees: Trustees) -> str:
+    """Who holds shares of the key, and how many of them it takes."""
+    needed, people = trustees.needed, trustees.people
+    names = listed(each.name for each in people)
+    return f"{needed} of {len(people)} trustees: any {needed} of {names} can together open ballots."
 
 
 def adopted_sentence(definition: Definition) -> str:

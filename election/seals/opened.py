@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from election.errors import EnvelopeClosed, InvalidBallot, NotCanonical
-from election.rules.ballots import Ballot, read_ballot
+from election.rules.ballots import REASONS, Ballot, read_ballot
 from election.rules.definition import Definition
 from election.rules.report import Voided
 from election.seals import canonical
@@ -20,6 +20,13 @@ BALLOTS = "ballots.json"
 CODES = "codes.json"
 BALLOTS_FORMAT = "election-ballots/v1"
 CODES_FORMAT = "election-codes/v1"
+VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
+    "it was not sealed to this poll's key",
+    "it is not canonical JSON",
+    *REASONS,
+)
+
+Files = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ def open_box(
             ballots.append(found)
         else:
             voided.append(Voided(envelope_hash(envelope), found))
+    return _in_order(ballots, voided)
+
+
+def _in_order(ballots: Iterable[Ballot], voided: Iterable[Voided]) -> OpenedBox:
     return OpenedBox(
         ballots=tuple(sorted(ballots, key=lambda ballot: canonical.dumps(ballot.to_json()))),
         voided=tuple(sorted(voided, key=lambda each: each.envelope)),
@@ -54,9 +65,9 @@ def _read(definition: Definition, envelope: bytes, secret: str, info: bytes) -> 
     try:
         return read_ballot(definition, canonical.loads(unseal(envelope, secret, info)))
     except EnvelopeClosed:
-        return "it was not sealed to this poll's key"
+        return NOT_OURS
     except NotCanonical:
-        return "it is not canonical JSON"
+        return NO_JSON
     except InvalidBallot as invalid:
         return invalid.reason
 
@@ -85,6 +96,29 @@ def record_files(definition: Definition, opened: OpenedBox) -> dict[str, dict[st
     return files
 
 
-def opened_digest(files: Mapping[str, Mapping[str, Any]]) -> str:
+def read_files(definition: Definition, files: Files) -> OpenedBox:
+    """The opened box that a record's files show. Raises InvalidBallot or ValueError for others.
+
+    Where codes are apart, no file says which ballot a code belongs to: the pairs are of no meaning.
+    """
+    content = files[BALLOTS]
+    ballots = list(content["ballots"])
+    if definition.publish == "codes_apart":
+        pairs = zip(ballots, files[CODES]["codes"], strict=True)
+        ballots = [{**ballot, "code": code} for ballot, code in pairs]
+    voided = [_voided(each["envelope"], each["reason"]) for each in content["void"]]
+    opened = _in_order((read_ballot(definition, each) for each in ballots), voided)
+    if canonical.dumps(record_files(definition, opened)) != canonical.dumps(files):
+        raise ValueError("the files are not those that an opened box makes")
+    return opened
+
+
+def _voided(envelope: object, reason: object) -> Voided:
+    if not isinstance(envelope, str) or reason not in VOID_REASONS:
+        raise ValueError("an envelope is void for a reason that there is not")
+    return Voided(envelope, str(reason))
+
+
+def opened_digest(files: Files) -> str:
     """SHA-256 of ballots.json: what the journal and the certification say of an opened box."""
     return canonical.digest(canonical.dumps(files[BALLOTS]))

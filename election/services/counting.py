@@ -7,17 +7,15 @@ the seeds are revealed after it, and only then is the box unsealed.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from election.errors import WrongPollKey
+from election.errors import NothingToOpenWith
 from election.records.database import Clock
-from election.records.tables import InnerEnvelope, Poll, Result
+from election.records.tables import Poll, Result
 from election.recount import recount
 from election.rules.ballots import Ballot
 from election.rules.definition import REOPEN, Definition
-from election.rules.entitlement import counted
 from election.rules.phases import NEXT, require_phase
-from election.rules.quorum import quorum_met
 from election.rules.report import (
     Box,
     Lot,
@@ -29,10 +27,11 @@ from election.rules.report import (
     unopened,
 )
 from election.seals import canonical
-from election.seals.envelope import public_half
-from election.seals.opened import open_box, opened_digest, record_files
+from election.seals.findings import require_key
 from election.services import journal, polls
+from election.services.closedbox import box_of, missing_quorum
 from election.services.revealing import reveal
+from election.services.unsealing import Brought, unsealed_elsewhere, unsealed_here
 
 
 def tally(
@@ -40,46 +39,35 @@ def tally(
     clock: Clock,
     slug: str,
     *,
-    secret_key: str,
+    secret_key: str | None = None,
+    shares: Sequence[int] = (),
+    brought: Sequence[Brought] = (),
     seeds: Sequence[str] = (),
     drawn: Sequence[RevealedSeed] = (),
 ) -> Tally:
-    """Count the closed box. `drawn` seeds stand in for lost ones, each with its public draw."""
+    """Count the closed box, opened here with the key, or elsewhere by those who `brought` it.
+
+    `shares` numbers the trustees whose shares made the key. `drawn` seeds stand in for lost ones,
+    each with its public draw. Where the quorum is not met, nothing is needed, and nothing opened.
+    """
     poll = polls.hold(tx, slug)
     require_phase("tally", poll.phase, slug)
     definition = polls.definition_of(poll)
-    if definition.key is None or public_half(secret_key) != definition.key.public:
-        raise WrongPollKey(slug=slug)
-    box = _box(tx, poll, definition)
-    if (needed := _missing_quorum(definition, box)) is not None:
+    if secret_key is not None:
+        require_key(definition, secret_key)
+    box = box_of(tx, poll, definition)
+    if (needed := missing_quorum(definition, box)) is not None:
         return _finish(tx, clock, poll, unopened(definition, box, needed), {})
     lot = reveal(tx, clock, poll, definition, box.root, seeds, drawn)
-    envelopes = tx.exec(select(InnerEnvelope.sealed).where(col(InnerEnvelope.poll_id) == poll.id))
-    opened = open_box(definition, poll.definition_hash, envelopes, secret_key)
-    files, void = record_files(definition, opened), len(opened.voided)
-    journal.write(tx, poll, clock(tx), "unsealed", opened=opened_digest(files), void=void)
-    return _finish(tx, clock, poll, _count(tx, poll, definition, opened.ballots, box, lot), files)
-
-
-def _box(tx: Session, poll: Poll, definition: Definition) -> Box:
-    closed = journal.acts(tx, poll, "closed")[-1].data
-    return Box(
-        root=closed["root"],
-        envelopes=closed["envelopes"],
-        replaced=closed["replaced"],
-        entitled=counted(definition, 0),
-        recused=sum(elector.recused for elector in polls.electors_of(tx, poll)),
-    )
-
-
-def _missing_quorum(definition: Definition, box: Box) -> int | None:
-    """How many envelopes the quorum takes, where it is not met."""
-    electors = box.entitled - box.recused
-    part = definition.election or definition.removal
-    quorum = part.quorum if part else None
-    if quorum is None or quorum_met(box.envelopes, electors, quorum):
-        return None
-    return quorum.needed(electors)
+    if brought:
+        found = unsealed_elsewhere(tx, poll, definition, box.root, brought)
+    elif secret_key is not None:
+        found = unsealed_here(tx, poll, definition, secret_key, shares)
+    else:
+        raise NothingToOpenWith(slug=slug)
+    journal.write(tx, poll, clock(tx), "unsealed", **found.entry)
+    result = _count(tx, poll, definition, found.ballots, box, lot)
+    return _finish(tx, clock, poll, result, found.files)
 
 
 def _count(

@@ -66,6 +66,4 @@ def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ..
     cause = poll_named(definition.trigger) if definition.trigger else None
     if cause and cause not in {poll.slug for poll in polls.every(tx)}:
         found.append(f"There is no poll {cause}, which the trigger names.")
-    if definition.trustees:
-        found.append("This version cannot split a poll key: notice will refuse the [key] table.")
     return tuple(found)

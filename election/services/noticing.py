@@ -5,21 +5,15 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from election.errors import KeyOfTheService, NoSuchPoll, SeedsRefused, TrusteesNotYet
+from election.errors import CardNeeded, KeyOfTheService, KeyWhole, NoSuchPoll, SeedsRefused
 from election.records.database import Clock
 from election.records.tables import Poll
 from election.rules.ballots import longest_ballot, padded_length
-from election.rules.definition import (
-    Definition,
-    KeyMade,
-    PollKey,
-    SeedCommitment,
-    SeedHolder,
-    Trigger,
-)
+from election.rules.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
+from election.rules.definition import Definition, Trigger, Trustees
 from election.rules.phases import NEXT, require_notice, require_phase
 from election.rules.triggers import Cause, Rival, poll_named, require_trigger
-from election.seals import canonical
+from election.seals import canonical, shares
 from election.seals.envelope import check_public
 from election.services import journal, outbox, overview, polls
 
@@ -33,15 +27,17 @@ def notice(
     *,
     public_key: str,
     made: KeyMade,
+    pieces: Sequence[Piece] = (),
     seed_hashes: Sequence[str],
     service_key: str,
 ) -> Poll:
-    """Freeze the definition with its keys and commitments, and mail the notice to everybody."""
+    """Freeze the definition with its keys and commitments, and mail the notice to everybody.
+
+    `pieces` are those of the key, where the poll has trustees.
+    """
     poll = polls.hold(tx, slug)
     require_phase("notice", poll.phase, slug)
     draft = polls.definition_of(poll)
-    if draft.trustees:
-        raise TrusteesNotYet(slug=slug)
     _require_own_keys(draft, service_key)
     now = clock(tx)
     require_notice(slug, draft.times, now)
@@ -50,6 +46,7 @@ def notice(
     definition = replace(
         draft,
         key=PollKey(check_public(public_key), made),
+        trustees=_trustees(draft, pieces),
         seeds=_commitments(draft, seed_hashes),
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(longest_ballot(draft).to_json()))),
@@ -68,6 +65,20 @@ def _require_own_keys(definition: Definition, service_key: str) -> None:
     for office, key in definition.people.keys.items():
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
+
+
+def _trustees(draft: Definition, pieces: Sequence[Piece]) -> Trustees | None:
+    """The trustees with the pieces of the key, which must be those that they need."""
+    trustees = draft.trustees
+    if trustees is None:
+        if pieces:
+            raise KeyWhole(slug=draft.slug)
+        return None
+    if tuple(each.holders for each in pieces) != shares.holders(
+        trustees.needed, len(trustees.people)
+    ):
+        raise CardNeeded(slug=draft.slug)
+    return replace(trustees, pieces=tuple(pieces))
 
 
 def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCommitment, ...]:

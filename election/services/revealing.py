@@ -25,11 +25,19 @@ def reveal(
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
 ) -> Lot | None:
-    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused."""
+    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused.
+
+    Seeds that were revealed with the box stay as they are, and need not be given again.
+    """
     if definition.election is None:
         if seeds or drawn:
             raise SeedsRefused(reason="a removal has no lot")
         return None
+    earlier = journal.acts(tx, poll, "seeds revealed")
+    if earlier:
+        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
+        _require_known(revealed, seeds, drawn)
+        return draw_lot(definition, root, revealed)
     revealed = _matched(definition, seeds, drawn)
     shown = [
         {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
@@ -37,6 +45,16 @@ def reveal(
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
     return draw_lot(definition, root, revealed)
+
+
+def _require_known(
+    revealed: Sequence[RevealedSeed], seeds: Sequence[str], drawn: Sequence[RevealedSeed]
+) -> None:
+    known = {each.seed for each in revealed}
+    if not {_spelled(seed) for seed in seeds} <= known:
+        raise SeedsRefused(reason="other seeds were revealed when the box was handed out")
+    if any(replace(each, seed=_spelled(each.seed)) not in revealed for each in drawn):
+        raise SeedsRefused(reason="the seeds are revealed already, so none is drawn any more")
 
 
 def _matched(
