@@ -573,6 +573,15 @@ class DatabaseUrlUnreadable(Refusal):
 
 
 @dataclass(eq=False)
+class ScrubPending(Refusal):
+    """What was deleted still lies in the database's file; that this is owed is stored."""
+
+    says = "What was deleted is not overwritten in the database's file yet: {reason}."
+    hint = "Nothing else is missing. `election worker` does it as soon as nobody reads meanwhile."
+    reason: str
+
+
+@dataclass(eq=False)
 class MigrationPending(Refusal):
     """The database's tables are not those that this version works with."""
 

@@ -19,8 +19,10 @@ from election.mail import worker
 from election.mail.answers import Answer, Transport
 from election.mail.sending import Delivery, deliver_due, deliver_now
 from election.mail.transports import transport_for
+from election.records.database import sqlite_module
+from election.records.scrubbing import scrub_owed
 from election.records.tables import Cast, Message
-from election.services import opening, polls, roll
+from election.services import closing, opening, polls, roll
 from election.services.casting import Receipt
 from tests.mailserver import LOOPBACK, Inbox, letters_in, serving
 from tests.postroom import ACCEPTED, Kept, deliver, letterhead, outbox_of, post, read_back
@@ -214,7 +216,7 @@ def test_whether_a_ballot_was_in_the_box_is_forgotten_as_soon_as_it_was_told(wor
     world.cast(slug, "ellis", "yes")
     post(world)
     world.close(slug)
-    assert deliver(world, Kept()) == Delivery(sent=9, emptied=9)
+    assert deliver(world, Kept()) == Delivery(sent=9)
     assert {m.data for m in world.messages(slug) if m.kind == "closed"} == {b"{}"}
 
 
@@ -294,7 +296,7 @@ def test_a_turn_closes_what_is_due_and_tells_everybody(world: World) -> None:
     world.clock.now = CLOSES - timedelta(microseconds=1)
     assert turn(world).closed == ()
     world.clock.now = CLOSES
-    assert turn(world) == worker.Turn((), (slug,), (), Delivery(sent=9, emptied=9))
+    assert turn(world) == worker.Turn((), (slug,), (), Delivery(sent=9))
 
 
 def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
@@ -458,23 +460,55 @@ def test_the_worker_says_what_it_did_and_each_refusal_once(
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When there is nothing to do it scrubs once, and again after closed mails went out."""
-    slug = world.opened()
+    """One that closed and was killed before it scrubbed; and again after closed mails went out."""
+    dead, living = world.noticed(), world.noticed(ELECTION)
+    world.open(dead)
+    world.open(living)
     post(world)
+    world.clock.now = CLOSES
+    world.act(closing.close, dead)
     stop = threading.Event()
-    scrubs: list[bool] = []
+    scrubs: list[tuple[str, bool]] = []
 
     def scrub() -> None:
-        scrubs.append(any(m.state == "queued" for m in outbox_of(world)))
-        if len(scrubs) == 1:
-            world.clock.now = CLOSES
-        elif len(scrubs) == 3:
+        queued = any(message.state == "queued" for message in outbox_of(world))
+        scrubs.append((world.poll(living).phase, queued))
+        if len(scrubs) == 2:
             stop.set()
 
     monkeypatch.setattr(world.database, "scrub", scrub)
     run(world, Kept(), stop)
-    assert world.poll(slug).phase == "closed"
-    assert scrubs == [False, True, False]
+    assert scrubs == [("closed", True), ("closed", False)]
+    assert not scrub_owed(world.database)
+
+
+def test_a_worker_at_rest_scrubs_nothing_that_is_not_owed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turn after turn, as long as nobody deleted who cast."""
+    world.opened()
+    monkeypatch.setattr(world.database, "scrub", lambda: pytest.fail("nothing is owed"))
+    for _ in range(3):
+        turn(world)
+
+
+def test_a_database_that_is_busy_is_scrubbed_at_a_later_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The close stands, the mail goes out, the log says what is still to be done."""
+    slug = world.opened()
+    world.clock.now = CLOSES
+    scrub = world.database.scrub
+
+    def busy() -> None:
+        raise OperationalError("VACUUM", None, sqlite_module().OperationalError("it is locked"))
+
+    monkeypatch.setattr(world.database, "scrub", busy)
+    assert turn(world).closed == (slug,)
+    assert "not overwritten in the database's file yet: it is locked." in caplog.text
+    monkeypatch.setattr(world.database, "scrub", scrub)
+    turn(world)
+    assert not scrub_owed(world.database)
 
 
 def test_a_whole_office_by_mail_into_a_maildir(world: World, tmp_path: Path) -> None:

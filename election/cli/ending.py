@@ -24,11 +24,12 @@ def cancel(slug: Slug, reason: Reason, yes: Yes = False) -> None:
 
 def void(slug: Slug, reason: Reason, yes: Yes = False) -> None:
     """End a poll that opened, without a result; a new one follows under a new slug."""
+    from election.records.scrubbing import scrub_owed
     from election.services import changing
 
     office = desk()
     confirm(f"Voiding {slug}", [f"{slug} ends for good, without a result."], yes=yes)
     with office.database.transaction() as tx:
         changing.void(tx, office.clock, slug, reason)
-    office.database.scrub()
     say(f"{slug} is void.")
+    scrub_owed(office.database)

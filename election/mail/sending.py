@@ -16,24 +16,21 @@ from election.services import outbox
 
 @dataclass(frozen=True)
 class Delivery:
-    """How many messages met which answer; `emptied` of the sent or refused said who had cast."""
+    """How many messages met which answer."""
 
     sent: int = 0
     deferred: int = 0
     refused: int = 0
-    emptied: int = 0
 
     @property
     def tried(self) -> int:
         return self.sent + self.deferred + self.refused
 
-    def with_one(self, kind: str, answer: Answer) -> "Delivery":
-        accepted, deferred = answer.state == "accepted", answer.state == "deferred"
+    def with_one(self, answer: Answer) -> "Delivery":
         return Delivery(
-            sent=self.sent + accepted,
-            deferred=self.deferred + deferred,
+            sent=self.sent + (answer.state == "accepted"),
+            deferred=self.deferred + (answer.state == "deferred"),
             refused=self.refused + (answer.state == "refused"),
-            emptied=self.emptied + (not deferred and kind == "closed"),
         )
 
 
@@ -52,7 +49,7 @@ def deliver_due(
             break
         answer = _send(database, clock, letterhead, transport, message)
         _settle(database, clock, message.id, answer)
-        delivery = delivery.with_one(message.kind, answer)
+        delivery = delivery.with_one(answer)
         if answer.state == "deferred":
             deferred.add(message.id)
     return delivery

@@ -12,11 +12,12 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from election.errors import Refusal, WrongPhase
+from election.errors import Refusal, ScrubPending, WrongPhase
 from election.mail.answers import Transport
 from election.mail.letterhead import Letterhead
 from election.mail.sending import Delivery, deliver_due
 from election.records.database import Clock, Database
+from election.records.scrubbing import scrub_owed
 from election.records.tables import Poll
 from election.services import closing, due, opening
 
@@ -46,8 +47,7 @@ def turn(database: Database, clock: Clock, letterhead: Letterhead, transport: Tr
     """Open, close and send what is due now; each due message is tried once."""
     acts = act_due(database, clock)
     delivery = deliver_due(database, clock, letterhead, transport)
-    if delivery.emptied:
-        database.scrub()
+    _scrub(database)
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
 
 
@@ -64,20 +64,16 @@ def run(
     One message at a time, so that neither a close nor a stop waits for a slow mail server.
     """
     told: set[str] = set()
-    owes_scrub = True  # a worker that died after a close may have left its rows in the file
     while not stop.is_set():
         idle = True
         try:
             _tell(act_due(database, clock), told)
             delivery = deliver_due(database, clock, letterhead, transport, most=1)
-            owes_scrub = owes_scrub or delivery.emptied > 0
             idle = delivery.tried == 0
-            if idle and owes_scrub:
-                database.scrub()
-                owes_scrub = False
+            if idle:
+                _scrub(database)
         except OperationalError as error:
             LOG.warning("The database does not answer, and is tried again: %s", error.orig)
-            owes_scrub = True
         stop.wait(pause if idle else 0)
 
 
@@ -87,8 +83,16 @@ def act_due(database: Database, clock: Clock) -> Acts:
     opened = _each(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _each(database, clock, due.to_close, closing.close, refusals)
     if closed:
-        database.scrub()
+        _scrub(database)
     return Acts(opened, closed, tuple(refusals))
+
+
+def _scrub(database: Database) -> None:
+    """Overwrite what was deleted, where anybody left that undone; what fails stays owed."""
+    try:
+        scrub_owed(database)
+    except ScrubPending as pending:
+        LOG.warning("%s It is tried again.", pending)
 
 
 def _each(

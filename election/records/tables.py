@@ -142,6 +142,14 @@ class RecordFile(SQLModel, table=True):
     content: bytes
 
 
+class OwedScrub(SQLModel, table=True):
+    """Deleted rows that are not overwritten yet; each debt has a random name."""
+
+    __tablename__ = "owed_scrub"
+
+    token: str = Field(primary_key=True, max_length=16)
+
+
 class Message(SQLModel, table=True):
     """One message to one address: queued, sent, deferred or refused."""
 

@@ -13,6 +13,7 @@ from election.rules.definition import REOPEN
 from election.rules.fields import one_line
 from election.rules.phases import NEXT, Act, is_closed, require_phase, require_window
 from election.services import journal, outbox, polls
+from election.services.closing import forget_who_cast
 
 LONGEST_REASON = 500
 
@@ -70,9 +71,13 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
 
 
 def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
-    """End a poll that opened, without a result; a new poll follows under a new slug."""
+    """End a poll that opened, without a result; a new poll follows under a new slug.
+
+    Ballots that were cast until then are deleted, as who cast them is.
+    """
     poll = polls.hold(tx, slug)
     _end(tx, clock, poll, "void", reason)
+    forget_who_cast(tx, poll)
     outbox.queue_notices(tx, clock(tx), "void", poll, polls.electors_of(tx, poll), reason=reason)
 
 

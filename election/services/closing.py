@@ -1,12 +1,14 @@
 """Closing: the outer envelopes go, the inner ones are the box, and its root is public.
 
 All in one transaction: the inner envelopes are written once, in the order of their hashes; the
-rows that said who cast are deleted. `Database.scrub` then overwrites what they left in the file.
+rows that said who cast are deleted. That what they left in the file is to be overwritten is stored
+with them, so that a kill at any moment leaves a poll that is open, or one whose scrub is owed.
 """
 
 from sqlmodel import Session, col, delete, select
 
 from election.records.database import Clock
+from election.records.scrubbing import owe_scrub
 from election.records.tables import (
     BallotSession,
     Cast,
@@ -49,14 +51,26 @@ def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]
     return sorted(set(taken) - set(envelopes))
 
 
-def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
+def forget_who_cast(tx: Session, poll: Poll) -> None:
+    """Delete every row that joins an elector of this poll and a ballot; to scrub them is owed."""
     poll_id = polls.key_of(poll)
     electors = select(Elector.id).where(Elector.poll_id == poll_id)
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
     tx.exec(delete(OuterEnvelope).where(col(OuterEnvelope.poll_id) == poll_id))
     tx.exec(delete(Cast).where(col(Cast.poll_id) == poll_id))
+    owe_scrub(tx)
+
+
+def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
+    poll_id = polls.key_of(poll)
+    forget_who_cast(tx, poll)
     for each in sorted(envelopes):
         tx.add(InnerEnvelope(poll_id=poll_id, hash=each, sealed=envelopes[each]))
     for each in replaced:
         tx.add(ReplacedEnvelope(poll_id=poll_id, hash=each))
     tx.flush()
+
+
+def is_closed(tx: Session, slug: str) -> bool:
+    """Whether a close has been done, by whomever, and nothing came after it."""
+    return polls.find(tx, slug).phase == NEXT["close"]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, delete, select, update
 
+from election.records.scrubbing import owe_scrub
 from election.records.tables import Elector, Message, Poll
 from election.seals import canonical
 from election.services.polls import key_of
@@ -129,6 +130,7 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     message.state, message.answer, message.next_try = state, answer, None
     if message.kind in TELLS_WHO_CAST:
         message.data = canonical.dumps({})
+        owe_scrub(tx)
 
 
 def end_voting(tx: Session, poll: Poll) -> None:

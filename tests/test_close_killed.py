@@ -1,0 +1,232 @@
+"""A close that is killed at any step: whoever comes next finishes it, and nothing says who cast.
+
+Twenty kills of each command, spread over its steps; at every step with ELECTION_LONG=1.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from election.desk import SERVICE_KEY, fresh_settings
+from election.keyfiles import new_service_key
+from election.records.database import Database
+from election.records.tables import (
+    BallotSession,
+    Cast,
+    InnerEnvelope,
+    Message,
+    OuterEnvelope,
+    OwedScrub,
+    Poll,
+    ReplacedEnvelope,
+)
+from election.seals import canonical
+from election.seals.chain import is_chained
+from election.services import access, journal
+from election.settings import env_text
+from tests.officer import Officer
+from tests.postroom import post
+from tests.records import SEVEN_YES
+from tests.world import CLOSES, ROLL, Hands, World
+
+ROOT = Path(__file__).parents[1]
+SLUG = "removal-2026-1"
+KILLS = 20
+IN_BOX = b'"in_box"'
+LATER = CLOSES + timedelta(minutes=11)  # what a killed worker was sending is due again
+ALL = len(ROLL.splitlines()) - 1
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office just before a close, and what its database must forget."""
+
+    directory: Path
+    traces: frozenset[bytes]
+    in_box: frozenset[str]
+    replaced: frozenset[str]
+    steps: dict[str, list[str]]
+
+
+COMMANDS = {"close": ("close", SLUG, "--yes"), "worker": ("worker", "--once")}
+
+
+def runs(directory: Path, step: int, command: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, which ends itself at a step."""
+    words = [sys.executable, "-m", "tests.killed", str(step), CLOSES.isoformat()]
+    return subprocess.run(
+        [*words, *COMMANDS[command]],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Eight cast, one of them twice, and one is on the ballot page; it is time to close."""
+    directory = tmp_path_factory.mktemp("office")
+    (directory / "keys").mkdir()
+    (directory / SERVICE_KEY).write_bytes(new_service_key())
+    (directory / ".env").write_text(env_text(fresh_settings()))
+    world = World(directory)
+    slug = world.opened()
+    post(world)
+    receipts = {person: world.cast(slug, person, marking) for person, marking in SEVEN_YES.items()}
+    first = receipts["casey"]
+    receipts["casey"] = world.cast(slug, "casey", "no")
+    world.act(access.enter, world.signer, slug, world.link(slug, "gray"), None)
+    with world.database.reading() as tx:
+        casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
+    traces = {each.cast_id.encode() for each in casts}
+    traces |= {each.secret_hash.encode() for each in sessions} | {IN_BOX}
+    world.database.engine.dispose()
+    found = Office(
+        directory,
+        frozenset(traces),
+        frozenset(receipt.envelope_hash for receipt in receipts.values()),
+        frozenset({first.envelope_hash}),
+        {command: steps_of(directory, tmp_path_factory, command) for command in COMMANDS},
+    )
+    assert len(found.traces) == 11
+    return found
+
+
+def steps_of(directory: Path, somewhere: pytest.TempPathFactory, command: str) -> list[str]:
+    """The steps that the command takes, when nobody kills it."""
+    copy = somewhere.mktemp("copy") / "office"
+    shutil.copytree(directory, copy)
+    done = runs(copy, 0, command)
+    assert done.returncode == 0, done.stderr
+    return re.findall(r"^step (.+)$", done.stderr, re.MULTILINE)
+
+
+def telling(steps: list[str]) -> set[int]:
+    """The end of the close's own transaction, and what is about the scrub and its debt."""
+    commit = steps.index("commit", steps.index("DELETE FROM outer_envelope")) + 1
+    scrub = steps.index("VACUUM") + 1
+    paid = steps.index("DELETE FROM owed_scrub") + 1
+    return {commit, commit + 1, scrub, scrub + 1, (scrub + paid) // 2, paid, paid + 1}
+
+
+def chosen(steps: list[str]) -> list[int]:
+    """At which steps to kill: all of them, or twenty, the telling ones among them."""
+    every = range(1, len(steps) + 1)
+    if os.environ.get("ELECTION_LONG"):
+        return list(every)
+    others = [each for each in every if each not in telling(steps)]
+    left = KILLS - len(telling(steps))
+    spread = {others[(len(others) - 1) * number // (left - 1)] for number in range(left)}
+    return sorted(telling(steps) | spread)
+
+
+def rows(tx: Session, table: Any) -> int:
+    return len(tx.exec(select(table)).all())
+
+
+def traces_in(office: Office, directory: Path) -> set[bytes]:
+    """What should be forgotten, and lies in the database's files as they are.
+
+    They are read before anybody opens the database: closing it would empty its log.
+    """
+    content = b"".join(path.read_bytes() for path in directory.glob("election.db*"))
+    return {each for each in office.traces if each in content}
+
+
+def phase_after_the_kill(office: Office, directory: Path) -> str:
+    """The poll is open with every row, or closed with none of who cast and what is left is owed."""
+    left = traces_in(office, directory)
+    with Database("sqlite:///election.db", directory).reading() as tx:
+        poll = tx.exec(select(Poll)).one()
+        closed = len(journal.acts(tx, poll, "closed"))
+        found = [rows(tx, table) for table in (OuterEnvelope, Cast, InnerEnvelope)]
+        owed = rows(tx, OwedScrub)
+        queued = bool(messages_that_tell(tx))
+    if poll.phase == "open":
+        assert (found, closed, owed) == ([8, 9, 0], 0, 0)
+    else:
+        assert (poll.phase, found, closed) == ("closed", [0, 0, 8], 1)
+        assert owed or left <= ({IN_BOX} if queued else set())
+    return poll.phase
+
+
+def messages_that_tell(tx: Session) -> list[Message]:
+    """The mail about the close that is still to be sent: it says whether its elector cast."""
+    unsent = select(Message).where(Message.kind == "closed", col(Message.state) != "sent")
+    return list(tx.exec(unsent))
+
+
+def require_finished(office: Office, directory: Path) -> None:
+    """The box is fixed once, with exactly what was cast, and no byte says by whom."""
+    left = traces_in(office, directory)
+    with Database("sqlite:///election.db", directory).reading() as tx:
+        poll = tx.exec(select(Poll)).one()
+        entries = journal.entries(tx, poll)
+        assert poll.phase == "closed"
+        assert is_chained(entries)
+        assert [entry.act for entry in entries].count("closed") == 1
+        assert set(tx.exec(select(InnerEnvelope.hash))) == office.in_box
+        assert set(tx.exec(select(ReplacedEnvelope.hash))) == office.replaced
+        for table in (OuterEnvelope, Cast, BallotSession, OwedScrub):
+            assert rows(tx, table) == 0, table
+        messages = tx.exec(select(Message)).all()
+        told = [message for message in messages if message.kind == "closed"]
+        assert len({message.elector_id for message in told}) == len(told) == ALL
+        assert not any(message.kind == "recorded" for message in messages)
+        assert all(m.data == canonical.dumps({}) for m in told if m.state == "sent")
+        queued = bool(messages_that_tell(tx))
+        assert tx.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    assert left <= ({IN_BOX} if queued else set())
+
+
+@pytest.mark.parametrize("command", ["close", "worker"])
+def test_a_close_that_is_killed_is_finished_by_whoever_comes_next(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By the officer and by the worker in turn; where the scrub is owed by the officer's close
+    alone, for a worker has mail to forget and would scrub in any case.
+    """
+    phases = []
+    for step in chosen(office.steps[command]):
+        copy = tmp_path / str(step)
+        shutil.copytree(office.directory, copy)
+        killed = runs(copy, step, command)
+        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
+        phases.append(phase_after_the_kill(office, copy))
+        by_officer = step in telling(office.steps[command]) or len(phases) % 2
+        finish(copy, monkeypatch, "close" if by_officer else "worker")
+        require_finished(office, copy)
+        shutil.rmtree(copy)
+    assert len(phases) >= KILLS
+    assert set(phases) == {"open", "closed"}
+
+
+def finish(directory: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Type the command that comes next, in the same office."""
+    with monkeypatch.context() as patch:
+        patch.chdir(directory)
+        patch.setattr("election.clock.system_clock", lambda _database: Hands(LATER))
+        Officer(directory).does(*COMMANDS[command])
+
+
+def test_a_close_that_nobody_killed_is_not_done_twice(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typed again it changes nothing, and says where the poll stands."""
+    copy = tmp_path / "office"
+    shutil.copytree(office.directory, copy)
+    for _ in range(2):
+        finish(copy, monkeypatch, "close")
+        require_finished(office, copy)

@@ -1,0 +1,118 @@
+"""What must not outlive its use: who cast; and the debt of a scrub, until it is paid."""
+
+import pytest
+from sqlmodel import Session, select
+
+from election.desk import desk
+from election.records import database
+from election.records.scrubbing import owe_scrub, scrub_owed
+from election.records.tables import BallotSession, Cast, OuterEnvelope, OwedScrub, Poll
+from election.services import access, changing
+from tests.officer import Officer
+from tests.records import SEVEN_YES
+from tests.trustees import casts, opens
+from tests.world import CLOSES, World
+
+SECOND = {"removal-2026-1": "removal-2026-2"}
+WITH_A_LOG = pytest.mark.skipif(
+    database.sqlite_module().sqlite_version_info < database.WAL_IS_SAFE_FROM,
+    reason="no SQLite here is safe with a write-ahead log",
+)
+
+
+def counted(world: World) -> list[int]:
+    """How many rows say who cast, or is about to."""
+    with world.database.reading() as tx:
+        tables = (OuterEnvelope, Cast, BallotSession)
+        return [len(tx.exec(select(table)).all()) for table in tables]
+
+
+def debts(world: World) -> int:
+    with world.database.reading() as tx:
+        return len(tx.exec(select(OwedScrub)).all())
+
+
+def test_a_void_poll_forgets_who_cast(world: World) -> None:
+    """It never closes, so its rows go when it ends; those of another poll stay."""
+    ending, other = world.noticed(), world.noticed(changes=SECOND)
+    for slug in (ending, other):
+        world.open(slug)
+        world.cast(slug, "blair", "yes")
+        world.act(access.enter, world.signer, slug, world.link(slug, "gray"), None)
+    assert counted(world) == [2, 2, 2]
+    world.act(changing.void, ending, "the roll was wrong")
+    assert counted(world) == [1, 1, 1]
+    assert debts(world) == 1
+
+
+def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None:
+    """There is nothing left in it that could say who cast."""
+    slug = world.opened()
+    world.cast(slug, "blair", "yes")
+    world.close(slug)
+    world.act(changing.void, slug, "the wrong question")
+    assert counted(world) == [0, 0, 0]
+
+
+def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is deleted while it runs is still owed when it ends."""
+    world.act(lambda tx, _clock: owe_scrub(tx))
+    scrub = world.database.scrub
+
+    def meanwhile() -> None:
+        scrub()
+        world.act(lambda tx, _clock: owe_scrub(tx))
+
+    monkeypatch.setattr(world.database, "scrub", meanwhile)
+    assert scrub_owed(world.database)
+    assert debts(world) == 1
+    monkeypatch.setattr(world.database, "scrub", scrub)
+    assert scrub_owed(world.database)
+    assert debts(world) == 0
+    assert not scrub_owed(world.database)
+
+
+def test_a_debt_goes_with_its_act(world: World) -> None:
+    """An act that fails leaves none."""
+
+    def fails(tx: Session, _clock: object) -> None:
+        owe_scrub(tx)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        world.act(fails)
+    assert debts(world) == 0
+
+
+@WITH_A_LOG
+def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody reads the database the whole time: the poll is closed, and the scrub is owed."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, SEVEN_YES)
+    officer.clock.now = CLOSES
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    with desk(officer.directory).database.reading() as tx:
+        tx.exec(select(Poll)).all()
+        refusal = officer.is_refused("close", slug, "--yes")
+    assert "What was deleted is not overwritten in the database's file yet: " in refusal
+    assert officer.reads("show", slug)["phase"] == "closed"
+    officer.does("close", slug, "--yes")
+    assert not scrub_owed(desk(officer.directory).database)
+
+
+def test_a_close_after_the_tally_is_refused_as_ever(officer: Officer) -> None:
+    """Only a poll that is closed, and no more, is closed again without a word against it."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    officer.clock.now = CLOSES
+    for _ in range(2):
+        assert f"{slug} is closed." in officer.does("close", slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    assert "close is possible only while" in officer.is_refused("close", slug, "--yes")
