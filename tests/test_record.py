@@ -35,6 +35,7 @@ ALWAYS = {
     "report.md",
     "roll.csv",
     "tally.json",
+    "verify.py",
 }
 FOR_PEOPLE = ("README.txt", "report.html", "report.md")
 

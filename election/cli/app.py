@@ -15,6 +15,7 @@ from election.cli import (
     setup,
     showing,
     tallying,
+    verifying,
 )
 from election.cli.output import refuse
 from election.errors import Refusal
@@ -79,6 +80,7 @@ COMMANDS = (
     (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (TOOLS, "verify", verifying.verify),
 )
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
