@@ -89,17 +89,17 @@ def tally(
             desk.clock,
             slug,
             secret_key=keyfiles.read_poll_key(key),
-            seeds=[*map(keyfiles.read_seed, seeds), *_own_seed(desk, slug, seeds)],
+            seeds=[*map(keyfiles.read_seed, seeds), *_own_seed(desk, slug)],
             drawn=drawn,
         )
 
 
-def _own_seed(desk: Desk, slug: str, given: Sequence[Path]) -> list[str]:
-    """The seed beside the server, where this poll is promised it and it was not given."""
+def _own_seed(desk: Desk, slug: str) -> list[str]:
+    """The seed beside the server, where this poll is promised it; given too, it is the same."""
     from election.services import polls
 
     path = seed_path(desk, slug)
-    if not path.is_file() or path.resolve() in {each.resolve() for each in given}:
+    if not path.is_file():
         return []
     seed = keyfiles.read_seed(path)
     with desk.database.reading() as tx:

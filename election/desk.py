@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from election.errors import OfficeExists
-from election.keyfiles import new_service_key, service_private_key, write_private
-from election.seals.signature import public_line
-from election.settings import Settings, env_text, load
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from election.mail.transports import Transport
     from election.records.database import Clock, Database
     from election.services.links import LinkSigner
+    from election.settings import Settings
     from election.web.site import Site
 
 SERVICE_KEY = "keys/service.key"
@@ -31,7 +29,7 @@ DEFAULT_PORT = 8000
 class Desk:
     """One office. Everything is made from its settings, once, when first used."""
 
-    settings: Settings
+    settings: "Settings"
 
     @cached_property
     def database(self) -> "Database":
@@ -76,11 +74,15 @@ class Desk:
     @cached_property
     def signing_key(self) -> "Ed25519PrivateKey":
         """The service key: it signs receipts and the sums of records."""
+        from election.keyfiles import service_private_key
+
         return service_private_key(self.settings.service_key, self.settings.directory)
 
     @property
     def service_key(self) -> str:
         """The public line of the service key."""
+        from election.seals.signature import public_line
+
         return public_line(self.signing_key)
 
     def path(self, name: Path | str) -> Path:
@@ -91,6 +93,7 @@ class Desk:
 def desk(directory: Path | None = None) -> Desk:
     """The desk of an office whose database is ready. Raises MigrationPending where it is not."""
     from election.records.schema import require_current
+    from election.settings import load
 
     found = Desk(load(directory))
     require_current(found.database.engine)
@@ -112,6 +115,9 @@ def fresh_settings() -> dict[str, str]:
 
 def found_office(directory: Path, settings: dict[str, str]) -> Desk:
     """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
+    from election.keyfiles import new_service_key, write_private
+    from election.settings import env_text
+
     for name in (".env", "election.db", SERVICE_KEY):
         if (directory / name).exists():
             raise OfficeExists(directory=str(directory), name=name)
@@ -123,6 +129,7 @@ def found_office(directory: Path, settings: dict[str, str]) -> Desk:
 def migrated(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Desk:
     """The desk of an office, its database brought to the newest schema."""
     from election.records.schema import upgrade
+    from election.settings import load
 
     found = Desk(load(directory, fixed))
     upgrade(found.database.engine)

@@ -126,6 +126,35 @@ class CountersDisagree(Refusal):
     second: str
 
 
+# Ballot files
+
+
+@dataclass(eq=False)
+class FaultyBallotFile(FaultyFile):
+    """A ballot file that cannot be counted as it stands: its first faults, and how many follow."""
+
+    hint = "Nothing was counted. Mend the file and run the command again."
+    more: int
+
+    @property
+    def count(self) -> str:
+        number = len(self.faults) + self.more
+        return "1 fault" if number == 1 else f"{number} faults"
+
+    def __str__(self) -> str:
+        return super().__str__() + (f"\n  and {self.more} more" if self.more else "")
+
+
+@dataclass(eq=False)
+class FaultyMarkings(FaultyBallotFile):
+    """Ballots that skip a rank, give one to several candidates or rank a candidate twice."""
+
+    hint = (
+        "Nothing was counted. Mend the file, or say how such ballots count: --on-fault exhaust "
+        "(up to the fault) or --on-fault skip (without the faulty rank)."
+    )
+
+
 # Phases and times
 
 
@@ -278,7 +307,7 @@ class ServiceKeyChanged(Refusal):
     """The service's key is not the one that notice froze; what it signs would prove nothing."""
 
     says = "The service's key is {present}, and the definition of {slug} names {named}."
-    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice."
+    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice of {slug}."
     slug: str
     present: str
     named: str

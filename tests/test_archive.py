@@ -143,8 +143,10 @@ def test_an_interrupted_zip_leaves_the_earlier_one(
 ) -> None:
     """It is written beside it first."""
     export(files, tmp_path / "record.zip")
+    write = Path.write_bytes
 
-    def full(_path: Path, _content: bytes) -> int:
+    def full(path: Path, content: bytes) -> int:
+        write(path, content[:100])
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:

@@ -232,6 +232,7 @@ def test_the_padded_length_is_the_next_multiple_of_64() -> None:
 def test_yes_no_and_abstain_fill_one_length() -> None:
     """Unpadded they are three lengths, and the length would be the ballot."""
     assert len({len(plaintext(marking)) for marking in MARKINGS}) == 3
+    assert longest_ballot(THE_REMOVAL).marking == "abstain"
     assert max(len(plaintext(marking)) for marking in MARKINGS) <= length_of(THE_REMOVAL) == BLOCK
 
 

@@ -1,6 +1,7 @@
 """Certifying by the command line, on one machine or two, with the real ssh-keygen and ssh-agent."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,34 @@ def test_signing_a_poll_without_keys_is_refused_and_certifies_nothing(
         assert "names no key of officer or scrutineer" in refusal
     assert phase(officer) == "published"
     assert not Path("certification.json").exists()
+
+
+def test_another_service_key_publishes_nothing(officer: Officer, ssh: Ssh) -> None:
+    """The office was given a new key after the notice: both fingerprints are shown."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    (noticed,) = re.findall(r"service key (SHA256:\S+)", officer.does("show", slug))
+    for now, words in ((OPENS, ("open",)), (CLOSES, ("close",))):
+        officer.clock.now = now
+        officer.does(*words, slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    old, new = Path("keys/service.key").read_bytes(), ssh.key("new")
+    Path("keys/service.key").write_bytes(new.read_bytes())
+    refusal = officer.is_refused("publish", slug, "--yes")
+    assert noticed in refusal
+    assert ssh.fingerprint(new) in refusal
+    Path("keys/service.key").write_bytes(old)
+    officer.does("publish", slug, "--yes")
+
+
+def test_show_tells_whose_keys_the_definition_names(
+    officer: Officer, ssh: Ssh, robin: Path, sam: Path
+) -> None:
+    """By the fingerprints that `ssh-keygen -l` shows."""
+    slug = officer.drafts_removal(naming(officer=ssh.public(robin), scrutineer=ssh.public(sam)))
+    said = officer.does("show", slug)
+    assert f"officer's key {ssh.fingerprint(robin)}" in said
+    assert f"scrutineer's key {ssh.fingerprint(sam)}" in said
 
 
 def test_both_sign_on_one_machine_in_one_go(

@@ -103,6 +103,15 @@ def test_a_repeated_entry_is_found() -> None:
             assert not is_chained([*LIFE[:place], entry, *LIFE[place:]])
 
 
+def test_entries_that_count_otherwise_are_found() -> None:
+    """Each names the one before it, and their numbers begin at nought, or leave one out."""
+    for numbers in ((0, 1, 2), (2, 3, 4), (1, 3, 4), (1, 2, 2)):
+        entries: Journal = []
+        for number in numbers:
+            entries.append(Entry(number, "2027-01-12T12:00:00Z", "extended", {}, head(entries)))
+        assert not is_chained(entries), numbers
+
+
 def test_an_entry_put_in_is_found() -> None:
     """Even one that is rightly chained to the entry before it."""
     for place in range(len(LIFE)):

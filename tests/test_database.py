@@ -268,6 +268,8 @@ def test_nothing_that_was_deleted_is_left_on_the_disk(office: Database, tmp_path
     office.scrub()
     assert not any(CANARY.encode() in content for content in files_of(tmp_path))
     assert len(slugs(office)) == 50
+    with office.reading() as tx:
+        assert pragma(tx, "freelist_count") == 0
 
 
 @keeps_a_log

@@ -42,7 +42,9 @@ from election.rules.lots import commitment
 from election.rules.pollfile import read_poll_file
 from election.seals.envelope import check_public, public_half
 from election.services import drafting
-from tests.world import ELECTION, NOON, OPENS, REMOVAL, ROLL, Hands
+from tests.ballots import opens, ranks, votes
+from tests.officer import Officer
+from tests.world import CLOSES, ELECTION, NOON, OPENS, REMOVAL, ROLL, Hands
 
 SECRET = "5e" * 32
 WRITERS: list[Callable[[Path], str]] = [write_poll_key, write_seed]
@@ -381,3 +383,67 @@ def test_a_key_that_was_there_before_a_refused_notice_stays(office: Desk) -> Non
         notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
     assert seed_path(office, "lead-2027-1").exists()
     assert not key_path(office, "lead-2027-1").exists()
+
+
+# The key and the seed of a tally
+
+
+@pytest.fixture
+def closed(officer: Officer) -> Officer:
+    """An officer whose election is closed: its key and its seed lie in keys/."""
+    slug = officer.drafts_election()
+    opens(officer, slug)
+    for person in ("avery", "blair", "casey", "devon", "ellis"):
+        votes(officer, slug, person, ranks("blair"))
+    officer.clock.now = CLOSES
+    officer.does("worker", "--once")
+    return officer
+
+
+TALLY = ("tally", "lead-2027-1", "--key", "keys/lead-2027-1.key")
+
+
+@pytest.mark.parametrize("given", [(), ("keys/lead-2027-1.seed",), ("copy.seed",)])
+def test_the_seed_beside_the_server_is_used_once(closed: Officer, given: tuple[str, ...]) -> None:
+    """Found by itself, named again, or given as a copy that the officer kept elsewhere."""
+    seed = closed.directory / "keys" / "lead-2027-1.seed"
+    shutil.copy(seed, closed.directory / "copy.seed")
+    options = [word for path in given for word in ("--seed", path)]
+    assert closed.reads(*TALLY, *options)["winner"] == "blair"
+
+
+def test_a_seed_beside_the_server_that_the_poll_was_not_promised_is_not_used(
+    closed: Officer,
+) -> None:
+    """A file of that name is no proof: the refusal names the seed that is missing."""
+    seed = closed.directory / "keys" / "lead-2027-1.seed"
+    seed.rename(closed.directory / "kept.seed")
+    write_seed(seed)
+    assert "the officer's seed is missing" in closed.is_refused(*TALLY)
+    assert closed.reads(*TALLY, "--seed", "kept.seed")["winner"] == "blair"
+
+
+def test_a_tally_with_the_wrong_file_is_refused_and_can_be_done_again(closed: Officer) -> None:
+    """A seed for a key, a key of another poll, a file that is not there."""
+    write_poll_key(closed.directory / "another.key")
+    for path, said in (
+        ("keys/lead-2027-1.seed", "is not a file of kind election-poll-key"),
+        ("another.key", "another poll's key"),
+        ("none.key", "No such file or directory"),
+    ):
+        assert said in closed.is_refused("tally", "lead-2027-1", "--key", path)
+    assert closed.reads(*TALLY)["winner"] == "blair"
+
+
+# Poll files
+
+
+def test_a_poll_file_that_cannot_be_read_is_a_sentence(officer: Officer) -> None:
+    """Not there, or a directory; a roll that is not there is one fault among the file's others."""
+    assert "none.toml cannot be used: No such file" in officer.is_refused("draft", "none.toml")
+    assert "keys cannot be used: Is a directory" in officer.is_refused("draft", "keys")
+    for roll in ("none.csv", "keys", "a\\u0000b.csv"):
+        officer.writes("removal.toml", REMOVAL, {'"core-maintainers.csv"': f'"{roll}"'})
+        assert "removal.toml has 1 fault:\n  roll.file: " in officer.is_refused(
+            "draft", "removal.toml"
+        )

@@ -38,7 +38,7 @@ def test_the_ends_are_those_of_all_lot_orders(rule: dict[str, Any]) -> None:
         profile = Counter(rankings)
         found = possible_ends(profile, candidates, **rule)
         assert found.explored_fully
-        assert found.ends == ends_of_every_order(profile, candidates, **rule), profile
+        assert set(found.ends) == ends_of_every_order(profile, candidates, **rule), profile
 
 
 def counted(profile: Profile, *order: str) -> Count:
@@ -50,28 +50,28 @@ def test_a_lot_between_losers_that_does_not_matter_changes_nothing() -> None:
     """Whether Devon or Harper goes first, Blair wins."""
     profile: Profile = {(BLAIR,): 3, (DEVON, BLAIR): 2, (HARPER, BLAIR): 2, (): 1}
     found = possible_ends(profile, CANDIDATES, ties="lot", final_tie="lot")
-    assert found == PossibleEnds(frozenset({(BLAIR,)}), explored_fully=True)
+    assert found == PossibleEnds(tuple(sorted({(BLAIR,)})), explored_fully=True)
     assert found.could_change(counted(profile, *CANDIDATES)) == "no"
 
 
 def test_a_lot_that_decides_is_said_to() -> None:
     """Three with two ballots each: any of them could have been elected."""
     found = possible_ends(THREE_ALIKE, CANDIDATES, ties="lot", final_tie="lot")
-    assert found.ends == {(BLAIR,), (DEVON,), (HARPER,)}
+    assert set(found.ends) == {(BLAIR,), (DEVON,), (HARPER,)}
     assert found.could_change(counted(THREE_ALIKE, *CANDIDATES)) == "yes"
 
 
 def test_without_a_valid_ballot_no_lot_matters() -> None:
     """No result is no result under any order."""
     found = possible_ends({(): 3}, CANDIDATES, ties="lot", final_tie="lot")
-    assert found == PossibleEnds(frozenset({()}), explored_fully=True)
+    assert found == PossibleEnds(tuple(sorted({()})), explored_fully=True)
     assert found.could_change(counted({(): 3})) == "no"
 
 
 def test_which_two_are_left_tied_is_an_end_of_its_own() -> None:
     """Each pair can be what is left open for a runoff, and none is elected."""
     found = possible_ends(THREE_ALIKE, CANDIDATES, ties="look-back", final_tie="runoff")
-    assert found.ends == {(BLAIR, DEVON), (BLAIR, HARPER), (DEVON, HARPER)}
+    assert set(found.ends) == {(BLAIR, DEVON), (BLAIR, HARPER), (DEVON, HARPER)}
 
 
 ALL_ALIKE: Profile = {(who,): 1 for who in "abcdefghij"}
@@ -81,7 +81,7 @@ def test_ways_that_meet_again_are_followed_once() -> None:
     """Ten alike have 3,628,800 orders, and are explored within the bound."""
     found = possible_ends(ALL_ALIKE, tuple("abcdefghij"), ties="look-back", final_tie="lot")
     assert found.explored_fully
-    assert found.ends == {(who,) for who in "abcdefghij"}
+    assert set(found.ends) == {(who,) for who in "abcdefghij"}
 
 
 def test_the_same_candidates_reached_another_way_are_another_situation() -> None:
@@ -89,7 +89,7 @@ def test_the_same_candidates_reached_another_way_are_another_situation() -> None
     ballots = {"a": 3, "b a": 3, "c": 5, "w z": 3, "z": 3, "y b": 1, "x a": 1}
     profile = {tuple(ranking.split()): number for ranking, number in ballots.items()}
     found = possible_ends(profile, tuple("abcwzyx"), ties="look-back", final_tie="lot")
-    assert found == PossibleEnds(frozenset({("a",), ("c",), ("z",)}), explored_fully=True)
+    assert found == PossibleEnds(tuple(sorted({("a",), ("c",), ("z",)})), explored_fully=True)
 
 
 def test_without_look_back_only_who_continues_makes_a_situation() -> None:

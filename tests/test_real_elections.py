@@ -6,16 +6,17 @@ an election, and a JSON file with the rounds that RCTab 2.0.1 and the authoritie
 
 import json
 import os
-import shlex
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from election.cli import app
 from election.recount import recount
 from election.rules.other_lots import possible_ends
-from election.rules.runoff import Count, Profile, Round, count
+from election.rules.runoff import Count, Profile, Round
+from tests.ballotfiles import read
 
 CASES = Path(__file__).parents[1].parent / "shared" / "cases" / "counts"
 EXPECTED = sorted(CASES.glob("*.json"))
@@ -29,18 +30,6 @@ def test_the_real_elections_are_here() -> None:
     assert len(EXPECTED) >= 15
 
 
-def read_blt(path: Path) -> tuple[list[str], Profile]:
-    """The candidates' names and the ballots of a BLT file, read as plainly as these files allow."""
-    lines = iter(path.read_text(encoding="utf-8").splitlines())
-    names = [str(place) for place in range(1, int(next(lines).split()[0]) + 1)]
-    profile: Counter[tuple[str, ...]] = Counter()
-    for weight, *ranking, _ in map(str.split, iter(lambda: next(lines), "0")):
-        profile[tuple(ranking)] += int(weight)
-    titles = {place: shlex.split(next(lines))[0] for place in names}
-    named = {tuple(titles[place] for place in ranking): n for ranking, n in profile.items()}
-    return list(titles.values()), named
-
-
 def loser(found: Round) -> list[str]:
     """Those whom RCTab lists as eliminated: nobody in the round that elects."""
     return [] if found.eliminated is None else [found.eliminated]
@@ -49,10 +38,10 @@ def loser(found: Round) -> list[str]:
 def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count]:
     """What others found, the ballots, and our count of them under the same tie rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
-    candidates, profile = read_blt(path.with_suffix(".blt"))
-    assert candidates == expected["candidates"]
+    ballots = read(path.with_suffix(".blt").read_bytes())
+    assert list(ballots.candidates) == expected["candidates"]
     rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    return expected, profile, count(profile, candidates, **rule)
+    return expected, ballots.profile, ballots.counted(**rule)
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
@@ -92,3 +81,18 @@ def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
     ends = possible_ends(profile, found.candidates, ties=expected["ties"], final_tie="lot")
     made_of_ties = path.stem.startswith("rctab_tie")
     assert ends.could_change(found) == ("yes" if made_of_ties else "no")
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_the_command_counts_them_so(path: Path, tmp_path: Path) -> None:
+    """`election count`, from the file as it lies there, with the order of RCTab's result."""
+    expected, order = json.loads(path.read_text(encoding="utf-8")), tmp_path / "order.txt"
+    order.write_text("\n".join(expected["tie_order"]), encoding="utf-8")
+    typed = ["count", str(path.with_suffix(".blt")), "--tie-order", str(order), "--json"]
+    done = CliRunner().invoke(app, [*typed, "--ties", expected["ties"]])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert [each["tally"] for each in found["rounds"]] == [
+        each["tally"] for each in expected["rounds"]
+    ]
+    assert (found["winner"], found["second_count"]) == (expected["winner"], "agrees")

@@ -37,6 +37,11 @@ ALWAYS = {
     "tally.json",
     "verify.py",
 }
+TOTALS = {"ballots.csv"}
+EXPORTS = {
+    *("ballots.blt", "ballots.csv", "cvr.json"),
+    *("rctab/ballots.csv", "rctab/config.json"),
+}
 FOR_PEOPLE = ("README.txt", "report.html", "report.md")
 
 
@@ -48,10 +53,10 @@ def sha256(content: bytes) -> str:
 @pytest.mark.parametrize(
     ("toml", "markings", "changes", "more"),
     [
-        (REMOVAL, SEVEN_YES, {}, {"ballots.json", "codes.json"}),
-        (REMOVAL, SEVEN_YES, WITH_CODES, {"ballots.json"}),
-        (ELECTION, TIE_FOR_LAST, {}, {"ballots.json"}),
-        (ELECTION, TIE_FOR_LAST, CODES_APART, {"ballots.json", "codes.json"}),
+        (REMOVAL, SEVEN_YES, {}, {"ballots.json", "codes.json", *TOTALS}),
+        (REMOVAL, SEVEN_YES, WITH_CODES, {"ballots.json", *TOTALS}),
+        (ELECTION, TIE_FOR_LAST, {}, {"ballots.json", *EXPORTS}),
+        (ELECTION, TIE_FOR_LAST, CODES_APART, {"ballots.json", "codes.json", *EXPORTS}),
         (ELECTION, FOUR, {}, set()),
     ],
 )
@@ -70,7 +75,7 @@ def test_the_files_follow_from_kind_and_mode(
 def test_a_preliminary_record_has_no_certification(world: World) -> None:
     """Everything else is there from the first publication on."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
-    assert set(files) == ALWAYS | {"ballots.json", "codes.json"}
+    assert set(files) == ALWAYS | {"ballots.json", "codes.json", *TOTALS}
 
 
 def test_the_definition_is_the_noticed_bytes(world: World) -> None:

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from election.cli import (
     certifying,
     claims,
+    counting,
     drafting,
     ending,
     keys,
@@ -80,6 +81,7 @@ COMMANDS = (
     (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (TOOLS, "count", counting.count),
     (TOOLS, "verify", verifying.verify),
 )
 for panel, name, command in COMMANDS:

@@ -9,7 +9,6 @@ from election.cli.output import Yes, confirm, say
 from election.cli.showing import Slug
 from election.cli.times import instant
 from election.desk import desk
-from election.pages import utc
 
 Closes = Annotated[
     datetime | None,
@@ -19,6 +18,7 @@ Closes = Annotated[
 
 def open_poll(slug: Slug, closes: Closes = None, yes: Yes = False) -> None:
     """Open a poll whose time has come: its links are mailed."""
+    from election.pages import utc
     from election.services import opening
 
     office = desk()
@@ -78,6 +78,7 @@ def extend(
     yes: Yes = False,
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
+    from election.pages import utc
     from election.services import changing
 
     office = desk()

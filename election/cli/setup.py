@@ -50,6 +50,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do all that is due, and end.")] = False,
 ) -> None:
     """Open and close polls at their times, and send the mail that is due."""
+    import logging
     import signal
     from threading import Event
 
@@ -70,6 +71,9 @@ def worker(
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    log = logging.getLogger("election")
+    log.setLevel(logging.INFO)
+    log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
     mail_worker.run(office.database, office.clock, office.letterhead, office.transport, stop)
 

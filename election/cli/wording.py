@@ -6,6 +6,7 @@ from election.pages import aoe, utc
 from election.records.tables import Poll
 from election.rules.definition import Definition
 from election.rules.meaning import meaning
+from election.seals.signature import fingerprint
 
 
 def definition_lines(definition: Definition, poll: Poll) -> Iterator[str]:
@@ -21,6 +22,10 @@ def definition_lines(definition: Definition, poll: Poll) -> Iterator[str]:
     yield f"definition {poll.definition_hash}"
     if definition.key:
         yield f"poll key   {definition.key.public} (made {definition.key.made})"
+    if definition.service_key:
+        yield f"service key {fingerprint(definition.service_key)}"
+    for office, key in definition.people.keys.items():
+        yield f"{office}'s key {fingerprint(key)}"
     for seed in definition.seeds:
         yield f"seed       {seed.sha256} (the {seed.by}'s)"
     if definition.election:

@@ -7,6 +7,7 @@ import csv
 from io import StringIO
 from typing import Any
 
+from election.publish.exports import exports
 from election.rules.definition import Definition, Office
 from election.seals import canonical
 from election.seals.box import box_root
@@ -32,7 +33,8 @@ def signature_path(path: str, office: Office) -> str:
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    files = exports(facts)
+    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))

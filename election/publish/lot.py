@@ -1,15 +1,11 @@
 """The lot in the report: seeds, order and keys, whether it acted, what another would do."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from election.publish.tables import Table
-from election.rules.definition import REOPEN, Election
-from election.rules.other_lots import PossibleEnds, possible_ends
 from election.rules.report import Lot, RevealedSeed
-from election.rules.runoff import Count, strike
+from election.rules.runoff import Count
 from election.rules.tie_sentences import Names, another_lot_sentence, listed
-from election.seals.opened import BALLOTS
 from election.services.publishing import Facts
 
 
@@ -22,26 +18,15 @@ class LotView:
 
 def lot_view(facts: Facts, names: Names) -> LotView | None:
     """The lot of an election that was counted; None for every other poll."""
-    election, lot, counted = facts.definition.election, facts.tally.lot, facts.tally.count
-    if election is None or lot is None or counted is None:
+    lot, counted, closeness = facts.tally.lot, facts.tally.count, facts.tally.closeness
+    if lot is None or counted is None or closeness is None:
         return None
-    ends = _possible_ends(facts, election, counted)
+    another = another_lot_sentence(counted, closeness.other_lots, names)
     drawn = (_drawn(seed) for seed in lot.seeds if seed.drawn)
     return LotView(
-        sentences=(_use(counted), another_lot_sentence(counted, ends, names), *drawn),
+        sentences=(_use(counted), another, *drawn),
         seeds=_seeds(facts, lot),
         order=_order(lot, names),
-    )
-
-
-def _possible_ends(facts: Facts, election: Election, counted: Count) -> PossibleEnds:
-    rankings = (tuple(ballot["ranking"]) for ballot in facts.opened[BALLOTS]["ballots"])
-    return possible_ends(
-        strike(Counter(rankings), facts.tally.withdrawn),
-        counted.candidates,
-        ties=election.ties,
-        final_tie=election.final_tie,
-        never_by_lot=REOPEN,
     )
 
 

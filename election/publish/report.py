@@ -1,6 +1,6 @@
 """The report: everything that a page, a file or a text shows of a result, worded and tabulated.
 
-Templates lay this out and add nothing. The margin, the pairwise table and charts are not in it.
+Templates lay this out and add nothing. Charts are not in it.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Literal
 
 from election.publish.background import Link, links, people, voting
 from election.publish.checks import LIMITS, Check, checks
+from election.publish.closeness import ClosenessView, closeness_view
 from election.publish.datafiles import JOURNAL
 from election.publish.filelist import FileLine, file_lines
 from election.publish.lot import LotView, lot_view
@@ -59,6 +60,7 @@ class ReportView:
     count: tuple[Table, ...]
     rounds: tuple[str, ...]
     lot: LotView | None
+    closeness: ClosenessView | None
     ballots: tuple[Table, ...]
     ballot_notes: tuple[str, ...]
     challenges: Table | None
@@ -92,6 +94,7 @@ def report_view(facts: Facts) -> ReportView:
         count=_count(facts),
         rounds=tuple(round_sentence(each, names) for each in counted.rounds) if counted else (),
         lot=lot_view(facts, names),
+        closeness=closeness_view(facts, names),
         ballots=opened_tables(facts, names),
         ballot_notes=_ballot_notes(facts),
         challenges=challenges(facts),

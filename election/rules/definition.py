@@ -7,7 +7,7 @@ No elector's address is part of it. Reading a poll file, with its faults, is `po
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
 
@@ -154,11 +154,7 @@ class People:
     @property
     def keys(self) -> dict[Office, str]:
         """The keys that must sign the certification, by office; those that are named."""
-        holders: tuple[tuple[Office, Official], ...] = (
-            ("officer", self.officer),
-            ("scrutineer", self.scrutineer),
-        )
-        return {office: holder.key for office, holder in holders if holder.key}
+        return {each: key for each in get_args(Office) if (key := getattr(self, each).key)}
 
 
 @dataclass(frozen=True)

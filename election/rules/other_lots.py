@@ -22,14 +22,14 @@ Situation = tuple[tuple[str | int, ...], ...]
 
 @dataclass(frozen=True)
 class PossibleEnds:
-    """The ends that some lot leads to: all of them, or those found within the bound."""
+    """The ends that some lot leads to, in order: all of them, or those found within the bound."""
 
-    ends: frozenset[End]
+    ends: tuple[End, ...]
     explored_fully: bool
 
     def could_change(self, counted: Count) -> Literal["yes", "no", "not explored fully"]:
         """Whether another lot could have ended `counted` otherwise; one way found is a sure yes."""
-        if self.ends - {_end(counted)}:
+        if set(self.ends) - {_end(counted)}:
             return "yes"
         return "no" if self.explored_fully else "not explored fully"
 
@@ -65,7 +65,7 @@ def possible_ends(
         ends.add(_end(counted))
         to_try.extend(_other_ways(counted.rounds, len(losers), met, ties))
         steps += STEPS_OF_A_COUNT + len(profile)
-    return PossibleEnds(frozenset(ends), not to_try)
+    return PossibleEnds(tuple(sorted(ends)), not to_try)
 
 
 def _end(counted: Count) -> End:

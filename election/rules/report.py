@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import TypeAdapter
 
 from election.rules.ballots import Ballot, candidate_ids
+from election.rules.closeness import Closeness, closeness
 from election.rules.definition import (
     REOPEN,
     Definition,
@@ -87,6 +88,7 @@ class Tally:
     count: Count | None = None
     withdrawn: tuple[str, ...] = ()
     lot: Lot | None = None
+    closeness: Closeness | None = None
 
     @property
     def winner(self) -> str | None:
@@ -172,12 +174,14 @@ def tally_election(
     lot: Lot,
 ) -> Tally:
     """Count the rankings. Reopen nominations winning, or tying the last two, is `reopened`."""
+    profile, candidates = profile_of(ballots, withdrawn), standing(definition, withdrawn)
+    lot_order = [place.candidate for place in lot.order]
     counted = count(
-        profile_of(ballots, withdrawn),
-        standing(definition, withdrawn),
+        profile,
+        candidates,
         ties=election.ties,
         final_tie=election.final_tie,
-        lot_order=[place.candidate for place in lot.order],
+        lot_order=lot_order,
         never_by_lot=REOPEN,
     )
     reopened = counted.winner == REOPEN or REOPEN in counted.tied
@@ -190,4 +194,5 @@ def tally_election(
         count=counted,
         withdrawn=tuple(withdrawn),
         lot=lot,
+        closeness=closeness(profile, candidates, election, lot_order),
     )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from election.rules.definition import FinalTie, Ties
-from election.rules.piles import Profile, deal
+from election.rules.piles import Dealt, Profile, deal
 from election.rules.ties import fewest, last_by_lot, look_back
 
-__all__ = ["Count", "Profile", "Round", "Tie", "count", "strike"]
+__all__ = ["Count", "Profile", "Round", "Tie", "count", "count_dealt", "strike"]
 
 LAST_TWO = 2
 
@@ -124,16 +124,38 @@ def count(
     it open whatever `final_tie` says. TieUnsettled where a lot is needed and `lot_order` is None or
     lacks one of those tied.
     """
-    ballots, blank = sum(profile.values()), profile.get((), 0)
+    return count_dealt(
+        deal(profile, candidates),
+        sum(profile.values()),
+        ties=ties,
+        final_tie=final_tie,
+        lot_order=lot_order,
+        never_by_lot=never_by_lot,
+    )
+
+
+def count_dealt(
+    piles: Dealt,
+    ballots: int,
+    *,
+    ties: Ties,
+    final_tie: FinalTie,
+    lot_order: Sequence[str] | None,
+    never_by_lot: str | None = None,
+) -> Count:
+    """Count ballots that already lie with their first preferences; else like `count`.
+
+    `ballots` is the number of all; those that lie with nobody are blank. The piles are used up.
+    """
+    candidates, blank = tuple(piles.tally), ballots - sum(piles.tally.values())
     rule = _Rule(ties, final_tie, lot_order, never_by_lot)
     rounds: list[Round] = []
-    if candidates and ballots > blank:
-        piles = deal(profile, candidates)
+    if ballots > blank:
         rounds.append(rule.judge(piles.tally, rounds, ballots))
         while (eliminated := rounds[-1].eliminated) is not None:
             piles.eliminate(eliminated)
             rounds.append(rule.judge(piles.tally, rounds, ballots))
-    return _concluded(ballots, blank, tuple(candidates), tuple(rounds))
+    return _concluded(ballots, blank, candidates, tuple(rounds))
 
 
 def _concluded(

@@ -105,7 +105,7 @@ def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
     if could == "not explored fully":
         return "Whether another lot could have changed the result was not explored fully."
     own = count.tied if count.winner is None else (count.winner,)
-    others = sorted(_end(end, names) for end in ends.ends - {own})
+    others = sorted(_end(end, names) for end in set(ends.ends) - {own})
     found = "" if ends.explored_fully else ", among those found"
     return f"Another lot could have changed the result: {'; or '.join(others)}{found}."
 

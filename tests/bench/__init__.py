@@ -1,1 +1,1 @@
-"""Measurements that take minutes: run by hand, and not part of the tests."""
+"""Speed and memory, by hand: `python -m tests.bench` counts files; `million` is for verify.py."""

@@ -1,0 +1,49 @@
+"""How close a result was, in plain words."""
+
+from election.rules.margins.margin import Margin
+from election.rules.margins.removal import removal_margin
+from election.rules.pairwise import Pairwise
+from election.rules.removal import RemovalCount
+from election.rules.runoff import Count
+from election.rules.tie_sentences import Names, ballots
+
+
+def margin_sentence(found: Margin, names: Names) -> str:
+    """The fewest ballots that would have to be different, and who would win then."""
+    if found.challenger is None:
+        return "However the ballots were marked, nobody else could have won."
+    who = names[found.challenger]
+    if not found.exact:
+        return (
+            f"The margin was not found exactly: it lies between {found.lower} and {found.upper} "
+            f"ballots, and {ballots(found.upper)} marked otherwise could have made {who} win."
+        )
+    if found.upper == 0:
+        return "The margin is 0 ballots: it ended in a tie."
+    return (
+        f"The margin is {ballots(found.upper)}: had {ballots(found.upper)} been marked otherwise, "
+        f"with every tie going to {who}, {who} would have won; with fewer, nobody else could have."
+    )
+
+
+def removal_margin_sentence(counted: RemovalCount) -> str:
+    """How many ballots would have had to say the other thing."""
+    margin = removal_margin(counted)
+    if counted.carried:
+        if margin == 1:
+            return "One Yes fewer would not have carried."
+        return f"With up to {(margin or 0) - 1} Yes fewer it would still have carried."
+    if margin is None:
+        return "It would not have carried had every No been a Yes."
+    return f"It would have carried had {margin} of the No been Yes."
+
+
+def condorcet_sentence(found: Pairwise, count: Count, names: Names) -> str:
+    """Whether whoever was elected is also preferred to each other candidate, two by two."""
+    best = found.condorcet_winner
+    if best is None:
+        return "Nobody is ranked above each of the others by more ballots: no Condorcet winner."
+    preferred = f"{names[best]} is ranked above each of the others by more ballots"
+    if best == count.winner:
+        return f"{preferred}, and so is the Condorcet winner too."
+    return f"{preferred} (the Condorcet winner), and was not elected; the rule is instant runoff."

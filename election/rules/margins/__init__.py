@@ -1,0 +1,9 @@
+"""The margin of an election: the fewest ballots that would have to be different for another winner.
+
+The method is that of Magrino, Rivest, Shen and Wagner, "Computing the margin of victory in IRV
+elections" (2011), and Blom, Stuckey, Teague and Tidhar, "Efficient computation of exact IRV
+margins" (2016), in whole numbers throughout: the possible ends of a count are searched, the
+cheapest first, and each is priced by a small integer program. docs/margin.md says it in words.
+
+Read `margin`, then `search`, `ending`, `rounds`, `earlier`, and last `program`.
+"""
