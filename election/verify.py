@@ -32,7 +32,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +39,9 @@ from typing import Any
 MOST_FILES = 1000
 MOST_BYTES = 8 * 2**30  # of one file that is read piece by piece
 MOST_HELD = 3 * 2**27  # of one file that is held as a whole
+MOST_LINES = 2**26  # the bytes of a journal
+MOST_MEMORY = 2**31  # for what a file of JSON says
 MOST_DAYS = 100  # between the last act in a record and its publication
-MOST_MEMORY = 2**31  # for what its JSON says, at the most
 
 FOR_PEOPLE = {"README.txt", "report.html", "report.md"}  # judged by SHA256SUMS alone
 INFORMING = {"closeness"}  # in tally.json: it decides nothing, and its digest covers it
@@ -78,7 +78,9 @@ def require(fact: object, sentence: str) -> None:
 
 def shown(value: object) -> str:
     """A value of the record within a sentence: short, and in plain ASCII."""
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    if isinstance(value, (dict, list)):
+        return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
+    text = value[:90] if isinstance(value, str) else json.dumps(value)
     text = text if text.isprintable() and text.isascii() else ascii(text)
     return text if len(text) < 80 else text[:76] + "..."
 
@@ -159,7 +161,7 @@ class Record:
     tally: Value
     certified: bool
     certification: Value
-    tied: str  # what the hashes of a mail prove
+    proof: str  # what the hashes of a mail prove
 
     def __init__(self, source: Path) -> None:
         self.files = files_in_directory(source) if source.is_dir() else files_in_zip(source)
@@ -174,9 +176,10 @@ class Record:
         except (OSError, zipfile.BadZipFile) as error:
             raise Fault(f"{name} cannot be read: {shown(str(error))}") from error
 
-    def bytes(self, name: str) -> bytes:
-        data = next(self.pieces(name, MOST_HELD + 1), b"")
-        require(len(data) <= MOST_HELD, f"{name} is too large to be held in memory")
+    def bytes(self, name: str, most: int = 0) -> bytes:
+        most = most or MOST_HELD
+        data = next(self.pieces(name, most + 1), b"")
+        require(len(data) <= most, f"{name} is larger than it can be")
         return data
 
     def sha256(self, name: str) -> str:
@@ -186,7 +189,7 @@ class Record:
                 digest.update(piece)
                 length += len(piece)
                 progress(f"reading {name}: {length >> 20} MiB")
-                require(length <= MOST_BYTES, f"{name} is larger than a record can be")
+                require(length <= MOST_BYTES, f"{name} is larger than it can be")
             self.digests[name] = digest.hexdigest()
         return self.digests[name]
 
@@ -195,7 +198,7 @@ def check_sums(record: Record) -> Lines:
     """SHA256SUMS lists every file but itself and its signature, with the right digest."""
     listed: dict[str, str] = {}
     before = ""
-    lines = record.bytes("SHA256SUMS").decode("latin-1").split("\n")
+    lines = record.bytes("SHA256SUMS", 1000 * MOST_FILES).decode("latin-1").split("\n")
     require(lines.pop() == "", "SHA256SUMS does not end with a line feed")
     for number, line in enumerate(lines, start=1):
         digest, name, where = line[:64], line[66:], f"SHA256SUMS: line {number}"
@@ -257,10 +260,10 @@ def misfit(value: Value, shape: Value) -> str:
     the key `...` stands for any others.
     """
     if isinstance(shape, dict) and type(value) is dict:
-        for key in shape.keys() - {"..."}:
+        for key, inner in shape.items():
             name = key.rstrip("?")
-            wrong = misfit(value[name], shape[key]) if name in value else ""
-            if wrong or (name not in value and name == key):
+            wrong = misfit(value[name], inner) if name in value else ""
+            if wrong or (name not in value and name == key != "..."):
                 return f".{name}{wrong or ' is missing'}"
         unknown = value.keys() - {key.rstrip("?") for key in shape}
         return f".{shown(min(unknown))} is unknown" if unknown and "..." not in shape else ""
@@ -387,7 +390,7 @@ def require_signed(record: Record, name: str, of: str, key: bytes) -> None:
 
     Nothing is parsed: the only bytes of a signature that are not known before are its last 64.
     """
-    armour = record.bytes(name)
+    armour = record.bytes(name, 1000)
     blob = from_base64(b"".join(armour.split(b"\n")[1:-2]))
     require(armour == armoured(blob), f"{name} is no OpenSSH signature in its one spelling")
     signature = packed(b"ssh-ed25519", blob[-64:])
@@ -407,13 +410,11 @@ def check_signatures(record: Record) -> Lines:
     for who, key in keys.items():
         of = "SHA256SUMS" if who == "service" else "certification.json"
         name = f"{of}.sig" if who == "service" else f"{of}.{who}.sig"
-        if key is not None and (who == "service" or certified):
+        there, due = name in record.files, key is not None and (who == "service" or certified)
+        require(due or not there, f"{name} is there, and no key of the {who} is to sign")
+        if due:
             require_signed(record, name, of, key_in(key))
             yield f"{name} is the signature of {of} by the {who}'s key"
-        else:
-            require(
-                name not in record.files, f"{name} is there, and no key of the {who} is to sign"
-            )
     named = (f'{who} namespaces="election" {keys[who]}\n' for who in keys if keys[who] is not None)
     same = record.sha256("allowed_signers") == sha256("".join(named).encode())
     require(same, "allowed_signers, which ssh-keygen reads, has not the keys of definition.json")
@@ -539,7 +540,7 @@ def check_journal(record: Record) -> Lines:
     """The entries are one chain, in an order that a poll's life can have."""
     name, previous, phase = "journal.jsonl", "0" * 64, "beginning"
     record.journal, record.said = [], defaultdict(list)
-    lines = record.bytes(name).split(b"\n")
+    lines = record.bytes(name, MOST_LINES).split(b"\n")
     require(lines.pop() == b"", f"{name} does not end with a line feed")
     for number, line in enumerate(lines, start=1):
         where = f"{name}: line {number}"
@@ -624,20 +625,18 @@ def check_challenges(record: Record) -> Lines:
 
 def check_mail(record: Record, definition: str | None, head: str | None) -> Lines:
     """The hashes that somebody took from a mail are those of this record."""
-    proved = None
+    record.proof = "no mail proves it: give --head from one"
     if definition:
         same = record.sha256("definition.json") == definition
         require(same, "definition.json is another than the one of --definition")
-        proved = "what was fixed at notice; for more, give --head from a later mail"
+        record.proof = "your mail proves what was fixed at notice; for more, give --head from one"
         yield "--definition is the hash of definition.json"
     if head:
         act = next((entry["act"] for entry in record.journal if entry["hash"] == head), None)
         require(act or is_next(record, head), "journal.jsonl has no entry with the hash of --head")
-        proved = f"everything up to the journal's entry `{act}`" if act else "every file"
-        yield f"--head is the hash of the entry `{act}`" if act else "--head seals this very record"
-    record.tied = (
-        f"your mail proves {proved}" if proved else "no mail proves it: give --head from one"
-    )
+        entry = f"the journal's entry `{act}`" if act else "the entry that journals this record"
+        record.proof = f"your mail proves {'everything up to ' + entry if act else 'every file'}"
+        yield f"--head is the hash of {entry}"
 
 
 def is_next(record: Record, head: str) -> bool:
@@ -824,9 +823,11 @@ def check_codes(record: Record) -> Lines:
     for code in codes:
         require(check_character(code) == code[-1], f"{name}: the code {code} has a wrong character")
     yield f"{name} has {number} receipt codes, each well-formed"
-    equal = ((code, sum(1 for _ in same)) for code, same in groupby(codes))
-    for code, times in [pair for pair in equal if pair[1] > 1][:10]:
-        yield Note(f"{name}: the code {code} stands on {times} ballots; each is counted")
+    again = Counter(code for at, code in enumerate(codes[1:]) if code == codes[at])
+    for code, times in again.most_common(10):
+        yield Note(f"{name}: the code {code} stands on {times + 1} ballots; each is counted")
+    if len(again) > 10:
+        yield Note(f"{name}: {len(again) - 10} more codes stand on several ballots")
 
 
 def check_character(code: str) -> str:
@@ -910,11 +911,8 @@ def count_runoff(record: Record) -> Value:
     winner = rounds[-1]["elected"] if rounds else None
     tied = list(rounds[-1]["tally"]) if rounds and not winner else []
     outcome = "elected" if winner else "tied" if tied else "no result"
-    return {"ballots": ballots, "blank": blank, "candidates": candidates, "rounds": rounds} | {
-        "outcome": outcome,
-        "winner": winner,
-        "tied": tied,
-    }
+    count = {"ballots": ballots, "blank": blank, "candidates": candidates, "rounds": rounds}
+    return count | {"outcome": outcome, "winner": winner, "tied": tied}
 
 
 def judge(tally: dict[str, int], earlier: list[Value], rules: Value, lot: list[str]) -> Value:
@@ -1003,7 +1001,9 @@ def check_blt(record: Record) -> Lines:
         " ".join([str(times), *(number[each] for each in ranking), "0"])
         for ranking, times in record.rankings.items()
     ]
-    head, *lines = record.bytes(name).decode("utf-8", "replace").split("\n")
+    data = record.bytes(name)
+    require(data.count(b"\n") < len(ballots) + 1000, f"{name} has too many lines")
+    head, *lines = data.decode("utf-8", "replace").split("\n")
     found, end = lines[: len(ballots)], lines[len(ballots) : len(ballots) + 1]
     same = head == f"{len(number)} 1" and sorted(found) == sorted(ballots) and end == ["0"]
     require(same, f"{name} has not the ballots of ballots.json")
@@ -1089,7 +1089,7 @@ def conclusion(record: Record) -> Lines:
         yield "- each ballot stands beside its code, where its elector can read it;"
     else:
         yield "- codes stand apart: each shows that its ballot was counted, not what it says;"
-    yield f"- that all of it agrees with itself; {record.tied}."
+    yield f"- that all of it agrees with itself; {record.proof}."
     yield NO_RECORD_SHOWS
 
 

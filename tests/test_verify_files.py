@@ -49,8 +49,8 @@ def test_a_link_is_no_file(files: Files, record: Path) -> None:
 def test_a_pipe_is_no_file(files: Files, record: Path) -> None:
     """It would be read for ever."""
     written(files, record)
-    os.mkfifo(record / "ballots.csv")
-    assert fault(record) == "ballots.csv is not a plain file"
+    os.mkfifo(record / "pipe")
+    assert fault(record) == "pipe is not a plain file"
 
 
 def test_there_are_not_too_many_files(
@@ -240,7 +240,7 @@ def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_p
         (b'"void":[]', b'"void":[]}', "Extra data"),
         (b'"void":[]', b'"void":' + b"[" * 100_000, "recursion"),
         (b'"void":[]', b'"void":[]\n', "spelled otherwise"),
-        (b'"void":[]', b'"void":{}', "void is {}, which it cannot be"),
+        (b'"void":[]', b'"void":{}', "void is an object of 0, which it cannot be"),
         (b'"void":[]', b'"void":[{}]', "void[0].envelope is missing"),
         (b'"void":[]', b'"void":[],"x":1', "x is unknown"),
     ],
@@ -294,7 +294,7 @@ def test_a_huge_file_is_not_held(
     """Its length is judged before it is read to the end, and what it says before it is built."""
     written(files, record)
     monkeypatch.setattr(verify, "MOST_HELD", len(files[name]) - 1)
-    assert any("is too large to be held in memory" in text for text in faults(said(record)))
+    assert fault(record).endswith("is larger than it can be")
     monkeypatch.setattr(verify, "MOST_HELD", 2**20)
     monkeypatch.setattr(verify, "MOST_MEMORY", 1000)
     assert fault(record) == "definition.json is too large to be held in memory"
@@ -308,7 +308,7 @@ def test_a_file_that_never_ends_is_not_read_to_the_end(
     written(files, record)
     with (record / "report.html").open("wb") as file:
         file.truncate(2**30)
-    assert fault(record) == "report.html is larger than a record can be"
+    assert fault(record) == "report.html is larger than it can be"
 
 
 def test_what_a_record_says_cannot_write_to_the_terminal(files: Files, record: Path) -> None:
