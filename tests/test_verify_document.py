@@ -44,7 +44,7 @@ def record(run: Run, tmp_path: Path) -> Path:
 def command(part: str) -> str:
     """The documented command that has this in it."""
     (found,) = (each for each in COMMANDS if part in each)
-    return found
+    return str(found)
 
 
 def shell(text: str, directory: Path) -> subprocess.CompletedProcess[str]:

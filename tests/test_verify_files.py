@@ -128,10 +128,22 @@ def named(name: str, data: bytes = b"x") -> tuple[ZipInfo, bytes]:
     return ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data
 
 
-def with_mode(mode: int) -> tuple[ZipInfo, bytes]:
-    entry, data = named("verify-me", b"/etc/passwd")
-    entry.create_system, entry.external_attr = 3, mode << 16
-    return entry, data
+def with_mode(files: Files, mode: int) -> Entries:
+    """The entries, with one more that is listed in the sums and is no plain file."""
+    listed = entries(sealed({**files, "zz": b"/etc/passwd"}))
+    (last,) = (entry for entry, _ in listed if entry.filename == "zz")
+    last.external_attr = mode << 16
+    return listed
+
+
+def with_64_bits(files: Files) -> bytes:
+    """A zip that ends as one of more than four gigabytes does, which zipfile reads."""
+    good = zipped(files)
+    size, start = struct.unpack("<LL", good[-10:-2])
+    number = len(files)
+    end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, number, number, size, start)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(good) - 22, 1)
+    return good[:-22] + end + locator + good[-22:]
 
 
 def with_extra() -> tuple[ZipInfo, bytes]:
@@ -148,11 +160,13 @@ ODD: dict[str, Callable[[Files], bytes]] = {
     "folder": lambda files: made([*entries(files), named("rctab/", b"")]),
     "control character": lambda files: made([*entries(files), named("a\x1b[31m")]),
     "not ASCII": lambda files: made([*entries(files), named("caf\u00e9")]),
-    "link": lambda files: made([*entries(files), with_mode(0o120777)]),
-    "device": lambda files: made([*entries(files), with_mode(0o020666)]),
+    "link": lambda files: made(with_mode(files, 0o120777)),
+    "device": lambda files: made(with_mode(files, 0o020666)),
     "extra field": lambda files: made([*entries(files), with_extra()]),
     "deflated": lambda files: made(entries(files), ZIP_DEFLATED),
-    "comment": lambda files: made(entries(files), comment=b"PK\5\6"),
+    "comment": lambda files: made(entries(files), comment=b"The record of a poll."),
+    "misleading comment": lambda files: made(entries(files), comment=b"PK\5\6"),
+    "64 bits": with_64_bits,
     "before": lambda files: b"#!/bin/sh\n" + made(entries(files)),
     "behind": lambda files: made(entries(files)) + b"\0",
     "cut off": lambda files: made(entries(files))[:-30],
@@ -161,6 +175,14 @@ ODD: dict[str, Callable[[Files], bytes]] = {
     "text": lambda files: b"This is a record.\n" * 10,
     "nothing": lambda files: made([]),
 }
+
+
+def test_a_zip_as_the_service_makes_it_is_accepted(files: Files, tmp_path: Path) -> None:
+    """And one that is made of the same entries by the standard library."""
+    path = tmp_path / "record.zip"
+    for good in (zipped(files), made(entries(files)), made(with_mode(files, 0o100644))):
+        path.write_bytes(good)
+        assert faults(said(path)) == []
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -298,6 +320,24 @@ def test_a_huge_file_is_not_held(
     monkeypatch.setattr(verify, "MOST_HELD", 2**20)
     monkeypatch.setattr(verify, "MOST_MEMORY", 1000)
     assert fault(record) == "definition.json is too large to be held in memory"
+
+
+@pytest.mark.parametrize(
+    ("letter", "wide"), [("n", 1), ("\u00fa", 2), ("\u5c71", 2), ("\U0001f600", 4)]
+)
+def test_wide_letters_take_more_memory(
+    files: Files, record: Path, letter: str, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them makes a whole text wider."""
+    text = files["definition.json"].decode().encode("ascii", "ignore")
+    text = text.replace(b"Blair Okonkwo", f"Blair Oko{letter}kwo".encode())
+    written(sealed({**files, "definition.json": text}), record)
+    for held, sentence in (
+        (wide * len(text), "roll.csv is not"),
+        (wide * len(text) - 1, "definition"),
+    ):
+        monkeypatch.setattr(verify, "MOST_HELD", held)
+        assert fault(record).startswith(sentence)
 
 
 def test_a_file_that_never_ends_is_not_read_to_the_end(
