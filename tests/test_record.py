@@ -35,6 +35,7 @@ ALWAYS = {
     "report.md",
     "roll.csv",
     "tally.json",
+    "verify.py",
 }
 TOTALS = {"ballots.csv"}
 EXPORTS = {

@@ -18,6 +18,7 @@ from election.cli import (
     showing,
     tallying,
     trustees,
+    verifying,
 )
 from election.cli.output import refuse
 from election.errors import Refusal
@@ -85,6 +86,7 @@ COMMANDS = (
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
     (TOOLS, "count", counting.count),
+    (TOOLS, "verify", verifying.verify),
 )
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from election.publish.datafiles import JOURNAL, TALLY, allowed_signers
 from election.publish.filelist import SUMS_SIGNATURE
 from election.publish.signing import office_verification, verification, verified
+from election.publish.verifier import VERIFIER
 from election.rules.lots import DOMAIN
 from election.seals import canonical
 from election.seals.box import box_root
@@ -70,6 +71,10 @@ def checks(facts: Facts) -> tuple[Check, ...]:
             head(facts.journal),
         ),
         *_lot(facts),
+        Check(
+            "All of this at once, and the count; take this program's SHA-256 from the release",
+            f"python3 -I {VERIFIER} .",
+        ),
     )
 
 

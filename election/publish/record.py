@@ -14,6 +14,7 @@ from election.publish import markdown
 from election.publish.datafiles import data_files
 from election.publish.filelist import README, REPORT, REPORT_TEXT, SUMS_SIGNATURE, file_lines
 from election.publish.report import ReportView, report_view
+from election.publish.verifier import VERIFIER, verifier
 from election.seals import canonical
 from election.seals.signature import fingerprint, public_line, sign
 from election.services.publishing import SUMS, Facts
@@ -21,7 +22,7 @@ from election.services.publishing import SUMS, Facts
 
 def build(facts: Facts) -> dict[str, bytes]:
     """Every file of the record by path, but the signature of its sums."""
-    files = data_files(facts)
+    files = data_files(facts) | {VERIFIER: verifier()}
     view = replace(report_view(facts), files=file_lines(files))
     files[README] = render("report/README.txt", view=view).encode()
     files[REPORT] = render("report/standalone.html", view=view).encode()

@@ -1,1 +1,1 @@
-"""Speed and memory of counting a file, as ratios to pyrankvote: python -m tests.bench."""
+"""Speed and memory, by hand: `python -m tests.bench` counts files; `million` is for verify.py."""

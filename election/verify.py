@@ -1,0 +1,1134 @@
+#!/usr/bin/env python3
+"""Verify the record of a poll: python3 -I verify.py DIRECTORY-OR-ZIP [--definition H] [--head H].
+
+One file, Python 3.9 or newer, nothing but its standard library: it shares no code with the service
+that made the record. It takes nothing on trust: every file is compared with what follows from the
+others, ballots are counted anew, and signatures are checked, all by the plain code below. It opens
+no file outside the record, writes none, and runs nothing that lies in the record.
+
+Each check prints a line. A failure is one sentence that names the file and the fact, and makes the
+exit status 1; 2 is a wrong call. What each file holds is told in docs/record.md; how to use this
+program, and where its own SHA-256 is found, in docs/verify.md.
+
+Read it from top to bottom: the files; canonical JSON; signatures; then the record in the order of
+a poll's life: definition, journal, box, ballots, count, certification; last, the list of checks.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated:
+    sys.path.pop(0)  # what lies beside this file is the record's, and must not be imported
+
+import argparse
+import base64
+import bisect
+import hashlib
+import json
+import re
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+# Bounds, so that a hostile record cannot exhaust this machine. A million ballots lie within them.
+MOST_FILES = 1000
+MOST_BYTES = 8 * 2**30  # of one file that is read piece by piece
+MOST_HELD = 3 * 2**27  # of one file that is held as a whole
+MOST_LINES = 2**26  # the bytes of a journal
+MOST_MEMORY = 2**31  # for what a file of JSON says
+MOST_DAYS = 100  # between the last act in a record and its publication
+
+FOR_PEOPLE = {"README.txt", "report.html", "report.md"}  # judged by SHA256SUMS alone
+INFORMING = {"closeness"}  # in tally.json: it decides nothing, and its digest covers it
+REOPEN = "reopen-nominations"
+
+HASH = re.compile("[0-9a-f]{64}")
+ID = re.compile("[a-z0-9-]{1,32}")
+LINK = re.compile(r"https?://\S+")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+FILE_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+
+NO_RECORD_SHOWS = """What no record can show:
+- that the opened ballots are those that lay in the envelopes;
+- that each envelope came from the elector whom it was taken from;
+- that the roll and the number of recusals are right;
+- that the pages which electors saw were honest."""
+
+Lines = Iterator[str]  # what a check says of a record in which it finds nothing wrong
+Value = Any  # of JSON, whose shape was checked when it was read
+
+
+class Fault(Exception):
+    """What is wrong, as one sentence that names the file and the fact."""
+
+
+class Note(str):
+    """A line that says what an honest record may hold, and a reader should know."""
+
+
+def require(fact: object, sentence: str) -> None:
+    if not fact:
+        raise Fault(sentence)
+
+
+def shown(value: object) -> str:
+    """A value of the record within a sentence: short, and in plain ASCII."""
+    if isinstance(value, (dict, list)):
+        return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
+    text = value[:90] if isinstance(value, str) else json.dumps(value)
+    text = text if text.isprintable() and text.isascii() else ascii(text)
+    return text if len(text) < 80 else text[:76] + "..."
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def progress(text: str) -> None:
+    """Where a long check stands; on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<79}", end="" if text else "\r", file=sys.stderr, flush=True)
+
+
+# The files ------------------------------------------------------------------------------------
+
+Files = dict[str, Callable[[], Any]]  # how to open each file, by its name
+
+
+def files_in_directory(root: Path) -> Files:
+    """Every plain file below a directory; anything else there, such as a link, is a fault."""
+    files: Files = {}
+    folders = [root]
+    for folder in folders:  # which grows
+        for path in folder.iterdir():
+            name = path.relative_to(root).as_posix()
+            plain = not path.is_symlink() and (path.is_dir() or path.is_file())
+            require(plain, f"{shown(name)} is not a plain file")
+            if path.is_dir():
+                folders.append(path)
+            else:
+                files[name] = partial(path.open, "rb")
+            require(len(files) + len(folders) <= MOST_FILES, f"there are over {MOST_FILES} files")
+    return files
+
+
+def files_in_zip(path: Path) -> Files:
+    """Every file of a zip of plain, stored files that lie end to end.
+
+    No two programs see different files in such a zip. Any other is refused.
+    """
+    with path.open("rb") as file:
+        file.seek(-min(42, path.stat().st_size), 2)
+        end = file.read()
+    plain = end[-22:-18] == b"PK\5\6" and end[:4] != b"PK\6\7"  # no comment, no 64-bit end
+    require(plain, "this is no plain zip: unpack it, and verify the directory")
+    length = int.from_bytes(end[-10:-6], "little")
+    require(length <= 1000 * MOST_FILES, f"the zip holds over {MOST_FILES} files")
+    archive = zipfile.ZipFile(path)
+    files: Files = {}
+    place = 0
+    for entry in archive.infolist():
+        name, kind = entry.orig_filename, entry.external_attr >> 28
+        require(FILE_NAME.fullmatch(name) and kind in {0, 8}, f"{shown(name)} is not a plain file")
+        require(name not in files, f"{name} is twice in the zip")
+        stored = entry.compress_type == zipfile.ZIP_STORED and entry.flag_bits & ~0x800 == 0
+        stored = stored and entry.file_size == entry.compress_size and entry.header_offset == place
+        require(stored, f"{name} is not stored plainly: unpack the zip, and verify the directory")
+        place += 30 + len(name) + entry.file_size
+        files[name] = partial(archive.open, entry)
+    require(place == archive.start_dir, "the zip holds more than its files")
+    return files
+
+
+class Record:
+    """The files of a record, and what they say; each check adds what it has read."""
+
+    definition: Value
+    journal: list[Value]
+    said: dict[str, list[Value]]  # the data of the journal's entries, by act
+    box: Value
+    opened: bool  # whether the quorum was met, so that there are ballots
+    marked: dict[tuple[str, ...], int]  # how many ballots have each marking or ranking
+    ballots: Value  # the rest of ballots.json
+    codes: list[str]
+    lot: Value
+    rankings: dict[tuple[str, ...], int]  # of an election, the withdrawn struck
+    tally: Value
+    certified: bool
+    certification: Value
+    proof: str  # what the hashes of a mail prove
+
+    def __init__(self, source: Path) -> None:
+        self.files = files_in_directory(source) if source.is_dir() else files_in_zip(source)
+        self.digests: dict[str, str] = {}
+
+    def pieces(self, name: str, size: int) -> Iterator[bytes]:
+        require(name in self.files, f"{name} is missing")
+        try:
+            with self.files[name]() as file:
+                while piece := file.read(size):
+                    yield piece
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Fault(f"{name} cannot be read: {shown(str(error))}") from error
+
+    def bytes(self, name: str, most: int = 0) -> bytes:
+        most = most or MOST_HELD
+        data = next(self.pieces(name, most + 1), b"")
+        require(len(data) <= most, f"{name} is larger than it can be")
+        return data
+
+    def sha256(self, name: str) -> str:
+        if name not in self.digests:
+            digest, length = hashlib.sha256(), 0
+            for piece in self.pieces(name, 2**20):
+                digest.update(piece)
+                length += len(piece)
+                progress(f"reading {name}: {length >> 20} MiB")
+                require(length <= MOST_BYTES, f"{name} is larger than it can be")
+            self.digests[name] = digest.hexdigest()
+        return self.digests[name]
+
+
+def check_sums(record: Record) -> Lines:
+    """SHA256SUMS lists every file but itself and its signature, with the right digest."""
+    listed: dict[str, str] = {}
+    before = ""
+    lines = record.bytes("SHA256SUMS", 1000 * MOST_FILES).decode("latin-1").split("\n")
+    require(lines.pop() == "", "SHA256SUMS does not end with a line feed")
+    for number, line in enumerate(lines, start=1):
+        digest, name, where = line[:64], line[66:], f"SHA256SUMS: line {number}"
+        plain = HASH.fullmatch(digest) and line[64:66] == "  " and FILE_NAME.fullmatch(name)
+        require(plain, f"{where} is no digest and name of a file")
+        require(name > before, f"{where} is not in the order of the names")
+        listed[name], before = digest, name
+    there = record.files.keys() - {"SHA256SUMS", "SHA256SUMS.sig"}
+    for name in sorted(there | listed.keys() | FOR_PEOPLE):
+        require(name in there, f"{name} is missing")
+        require(name in listed, f"{shown(name)} is not listed in SHA256SUMS")
+        same = record.sha256(name) == listed[name]
+        require(same, f"{name} was changed: SHA256SUMS has another digest")
+    yield f"SHA256SUMS lists all {len(listed)} other files, and each is as it says"
+
+
+# Canonical JSON (RFC 8785) --------------------------------------------------------------------
+# A record uses objects with ASCII keys, lists, texts, whole numbers, true, false and null. For
+# these, Python's own sorted JSON without spaces is the canonical spelling, and any other spelling
+# of a value is refused: a key twice, a space, another order, another escape.
+
+
+def whole(text: str) -> int:
+    if len(text) > 16 or abs(int(text)) >= 2**53:
+        raise ValueError("a number is too large")
+    return int(text)
+
+
+def not_whole(text: str) -> None:
+    raise ValueError(f"{text} is not a whole number")
+
+
+def canonical(value: Value) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def parse(name: str, data: bytes, shape: Value) -> Value:
+    """The value of canonical JSON that has this shape. Raises Fault for anything else."""
+    wide = 4 if any(bytes([lead]) in data for lead in range(0xF0, 0xF5)) else 2  # bytes in memory
+    wide = 1 if data.isascii() else wide
+    most = {b"{": 250, b"[": 100, b",": 40, b'"': 30}  # what each may take, in bytes
+    memory = 6 * len(data) + sum(most[mark] * data.count(mark) for mark in most)
+    small = wide * len(data) <= MOST_HELD and memory <= MOST_MEMORY
+    require(small, f"{name} is too large to be held in memory")
+    numbers: Value = {"parse_int": whole, "parse_float": not_whole, "parse_constant": not_whole}
+    try:
+        value = json.loads(data.decode(), **numbers)
+        same = canonical(value) == data
+    except (ValueError, RecursionError) as error:
+        raise Fault(f"{name} is not canonical JSON: {shown(str(error))}") from error
+    require(same, f"{name} is not canonical JSON: its value is spelled otherwise")
+    wrong = misfit(value, shape)
+    require(not wrong, f"{name}: {wrong.lstrip('.')}")
+    return value
+
+
+def misfit(value: Value, shape: Value) -> str:
+    """Where and how a value differs from a shape; empty where it fits.
+
+    A shape is a type, a pattern of text, a tuple of the texts allowed, a list with the shape of
+    its items, or the shapes of an object's values by key. A key that ends in `?` may be absent;
+    the key `...` stands for any others.
+    """
+    if isinstance(shape, dict) and type(value) is dict:
+        for key, inner in shape.items():
+            name = key.rstrip("?")
+            wrong = misfit(value[name], inner) if name in value else ""
+            if wrong or (name not in value and name == key != "..."):
+                return f".{name}{wrong or ' is missing'}"
+        unknown = value.keys() - {key.rstrip("?") for key in shape}
+        return f".{shown(min(unknown))} is unknown" if unknown and "..." not in shape else ""
+    if isinstance(shape, list) and type(value) is list:
+        faults = ((number, misfit(item, shape[0])) for number, item in enumerate(value))
+        return next((f"[{number}]{wrong}" for number, wrong in faults if wrong), "")
+    if isinstance(shape, tuple):
+        fits = type(value) is str and value in shape
+    elif isinstance(shape, re.Pattern):
+        fits = type(value) is str and shape.fullmatch(value) is not None
+    else:
+        fits = type(value) is shape and not (shape is int and value < 0)
+    return "" if fits else f" is {shown(value)}, which it cannot be"
+
+
+def require_equal(where: str, found: Value, expected: Value) -> None:
+    """Raise a Fault that names the first place where two values differ."""
+    if type(found) is dict and type(expected) is dict:
+        for key in sorted(found.keys() | expected.keys()):
+            place = f"{where}.{shown(key)}"
+            require(key in found, f"{place} is missing")
+            require(key in expected, f"{place} has no place there")
+            require_equal(place, found[key], expected[key])
+    elif type(found) is list and type(expected) is list and len(found) == len(expected):
+        for number, item in enumerate(found):
+            require_equal(f"{where}[{number}]", item, expected[number])
+    else:
+        same = type(found) is type(expected) and found == expected
+        require(same, f"{where} is {shown(found)}, and the other files give {shown(expected)}")
+
+
+# Signatures: Ed25519 (RFC 8032) in OpenSSH's format (PROTOCOL.sshsig) ---------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int, int, int]  # X, Y, Z, T, where x = X / Z, y = Y / Z and x * y = T / Z
+NEUTRAL = (0, 1, 1, 0)
+
+
+def add(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def multiply(number: int, point: Point) -> Point:
+    result = NEUTRAL
+    while number:
+        if number & 1:
+            result = add(result, point)
+        point = add(point, point)
+        number >>= 1
+    return result
+
+
+def encode(point: Point) -> bytes:
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def decode(data: bytes) -> Point | None:
+    """The point of its one canonical encoding; None for any other 32 bytes."""
+    number = int.from_bytes(data, "little")
+    y, sign = number & (2**255 - 1), number >> 255
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+
+BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or NEUTRAL
+
+
+def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the key signed the message: S * B - k * A is R, byte for byte, without cofactor.
+
+    A key of small order is refused, and so is an S or a point that is not in its one encoding.
+    """
+    point = decode(key)
+    if point is None or len(signature) != 64 or encode(multiply(8, point)) == encode(NEUTRAL):
+        return False
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    k = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % ORDER
+    minus = (P - point[0], point[1], 1, P - point[3])
+    return s < ORDER and encode(add(multiply(s, BASE), multiply(k, minus))) == r
+
+
+def packed(*texts: bytes) -> bytes:
+    """Texts as the SSH protocol writes them, each after its length."""
+    return b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+
+
+def key_in(text: str) -> bytes:
+    """The 32 bytes of a key in its one spelling, `ssh-ed25519 BASE64`."""
+    blob = from_base64(text[12:].encode())
+    spelled = f"ssh-ed25519 {base64.b64encode(blob).decode()}" == text
+    right = spelled and blob == packed(b"ssh-ed25519", blob[-32:])
+    require(right, f"definition.json: {shown(text)} is no OpenSSH Ed25519 key")
+    return blob[-32:]
+
+
+def from_base64(data: bytes) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except ValueError:
+        return b""
+
+
+def armoured(blob: bytes) -> bytes:
+    text = base64.b64encode(blob)
+    lines = b"".join(text[at : at + 70] + b"\n" for at in range(0, len(text), 70))
+    return b"-----BEGIN SSH SIGNATURE-----\n" + lines + b"-----END SSH SIGNATURE-----\n"
+
+
+def require_signed(record: Record, name: str, of: str, key: bytes) -> None:
+    """The file `name` is a signature of the file `of` by the key, in the one spelling it can have.
+
+    Nothing is parsed: the only bytes of a signature that are not known before are its last 64.
+    """
+    armour = record.bytes(name, 1000)
+    blob = from_base64(b"".join(armour.split(b"\n")[1:-2]))
+    require(armour == armoured(blob), f"{name} is no OpenSSH signature in its one spelling")
+    signature = packed(b"ssh-ed25519", blob[-64:])
+    body = packed(packed(b"ssh-ed25519", key), b"election", b"", b"sha512", signature)
+    right = blob == b"SSHSIG\0\0\0\1" + body
+    require(right, f"{name} is made with another key, or for another purpose, than it should be")
+    digest = hashlib.sha512(record.bytes(of)).digest()
+    message = b"SSHSIG" + packed(b"election", b"", b"sha512", digest)
+    require(is_signed(key, blob[-64:], message), f"{name} does not sign {of} as it is")
+
+
+def check_signatures(record: Record) -> Lines:
+    """Every key that the definition names has signed what it should, and nobody else has."""
+    people, certified = record.definition["people"], "certification.json" in record.files
+    keys = {"service": record.definition["service_key"]}
+    keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
+    for who, key in keys.items():
+        of = "SHA256SUMS" if who == "service" else "certification.json"
+        name = f"{of}.sig" if who == "service" else f"{of}.{who}.sig"
+        there, due = name in record.files, key is not None and (who == "service" or certified)
+        require(due or not there, f"{name} is there, and no key of the {who} is to sign")
+        if due:
+            require_signed(record, name, of, key_in(key))
+            yield f"{name} is the signature of {of} by the {who}'s key"
+    named = (f'{who} namespaces="election" {keys[who]}\n' for who in keys if keys[who] is not None)
+    same = record.sha256("allowed_signers") == sha256("".join(named).encode())
+    require(same, "allowed_signers, which ssh-keygen reads, has not the keys of definition.json")
+
+
+# The definition -------------------------------------------------------------------------------
+
+FRACTION = {"num": int, "den": int}
+OFFICIAL = {"name": str, "email": str, "key?": str}
+DEFINITION = {  # whatever stands under `...` is covered by the definition hash
+    "format": ("election-definition/v1",),
+    "kind": ("removal", "election"),
+    "slug": ID,
+    "roll": {"people": [{"id": ID, "name": str, "handle": str, "lead": bool}], "...": None},
+    "removal?": {
+        "subject_mode": ("counts_and_votes", "counted_no_ballot", "excluded"),
+        "threshold": FRACTION,
+        "base": ("roll", "cast"),
+        "quorum?": FRACTION,
+        "...": None,
+    },
+    "election?": {
+        "method": ("irv",),
+        "ties": ("look-back", "lot"),
+        "final_tie": ("runoff", "lot"),
+        "quorum": FRACTION,
+        "candidates": [{"id": ID, "...": None}],
+        "...": None,
+    },
+    "times": {
+        "opens": INSTANT,
+        "closes": INSTANT,
+        "minimum_notice_days": int,
+        "minimum_voting_days": int,
+        "...": None,
+    },
+    "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "...": None},
+    "publish": ("with_codes", "codes_apart"),
+    "seeds": [{"by": ("officer", "scrutineer"), "sha256": HASH}],
+    "service_key": str,
+    "...": None,
+}
+
+
+def check_definition(record: Record) -> Lines:
+    """One poll, judged no further than the count needs; and its roll, byte for byte."""
+    name = "definition.json"
+    definition = record.definition = parse(name, record.bytes(name), DEFINITION)
+    kind, people = definition["kind"], definition["roll"]["people"]
+    kinds = [each for each in ("removal", "election") if each in definition]
+    require(kinds == [kind], f"{name} is not of one kind, as `kind` says")
+    for share in (definition[kind].get("threshold"), definition[kind].get("quorum")):
+        proper = not share or 0 < share["den"] >= share["num"]
+        require(proper, f"{name}: the threshold or quorum is no fraction of a whole")
+    for ids in ([person["id"] for person in people], candidates_of(record)):
+        require(len(set(ids)) == len(ids), f"{name}: a person or candidate is there twice")
+    holders = [seed["by"] for seed in definition["seeds"]]
+    fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
+    require(fit, f"{name}: the seeds are not those of a poll of its kind")
+
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text
+
+    lines = ["id,name,handle,lead\n"]
+    for person in people:
+        texts, lead = map(cell, (person["name"], person["handle"])), person["lead"]
+        lines.append(f"{person['id']},{','.join(texts)},{'yes' if lead else 'no'}\n")
+    same = record.sha256("roll.csv") == sha256("".join(lines).encode())
+    require(same, "roll.csv is not the roll of definition.json")
+    yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
+    yield f"roll.csv is its roll of {len(people)} people"
+
+
+def candidates_of(record: Record) -> list[str]:
+    candidates = record.definition.get("election", {}).get("candidates", [])
+    return [candidate["id"] for candidate in candidates]
+
+
+def entitled(record: Record) -> int:
+    """The electors who count, before recusals."""
+    mode = record.definition.get("removal", {}).get("subject_mode")
+    return len(record.definition["roll"]["people"]) - (1 if mode == "excluded" else 0)
+
+
+def electors(record: Record) -> int:
+    """Those who count, less the recused."""
+    return entitled(record) - int(record.said["opened"][0]["recused"])
+
+
+def needed(share: Value, total: int) -> int:
+    """The smallest whole number that reaches a fraction of the total."""
+    return -(-int(share["num"]) * total // int(share["den"]))
+
+
+# The journal ----------------------------------------------------------------------------------
+
+COUNT = {"count": int}
+CHALLENGE = {"number": int, "statement": LINK}
+SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
+LIFE: dict[str, tuple[str, str, Value]] = {
+    # act: the phases in which it may come, the phase it leads to (empty: the same), its data
+    "drafted": ("beginning draft", "draft", {"definition": HASH}),
+    "noticed": ("draft", "noticed", {"definition": HASH, "electors": int}),
+    "reply added": ("noticed", "", {"link": LINK}),
+    "recused": ("noticed", "", COUNT),
+    "address changed": ("noticed open", "", COUNT),
+    "link reissued": ("open", "", COUNT),
+    "opened": ("noticed", "open", {"electors": int, "recused": int, "n?": int, "needed?": int}),
+    "extended": ("open", "", {"closes": INSTANT, "reason": str}),
+    "withdrawn": ("noticed open", "", {"candidate": ID}),
+    "closed": ("open", "closed", {"envelopes": int, "replaced": int, "root": HASH}),
+    "seeds revealed": ("closed", "revealed", {"seeds": [SEED]}),
+    "unsealed": ("closed revealed", "unsealed", {"opened": HASH, "void": int, "...": None}),
+    "tallied": ("closed unsealed", "tallied", {"outcome": str, "tally": HASH}),
+    "published": ("tallied", "published", {"sums": HASH}),
+    "challenged": ("published", "", CHALLENGE),
+    "ruled": ("published", "", CHALLENGE),
+}
+ENTRY = {"seq": int, "at": INSTANT, "act": tuple(LIFE), "data": dict, "previous": HASH}
+
+
+def check_journal(record: Record) -> Lines:
+    """The entries are one chain, in an order that a poll's life can have."""
+    name, previous, phase = "journal.jsonl", "0" * 64, "beginning"
+    record.journal, record.said = [], defaultdict(list)
+    lines = record.bytes(name, MOST_LINES).split(b"\n")
+    require(lines.pop() == b"", f"{name} does not end with a line feed")
+    for number, line in enumerate(lines, start=1):
+        where = f"{name}: line {number}"
+        entry = parse(where, line, ENTRY)
+        require(entry["seq"] == number, f"{where} has the number {entry['seq']}")
+        require(entry["previous"] == previous, f"{where} has not the hash of the line before it")
+        act, (phases, leads_to, shape) = entry["act"], LIFE[entry["act"]]
+        require(phase in phases.split(), f"{where}: `{act}` cannot come in the phase {phase}")
+        wrong = misfit(entry["data"], shape)
+        require(not wrong, f"{where}: data{wrong}")
+        phase, previous = leads_to or phase, sha256(line)
+        record.journal.append({**entry, "hash": previous})
+        record.said[act].append(entry["data"])
+    require(phase in {"tallied", "published"}, f"{name} ends in the phase {phase}")
+    yield f"journal.jsonl is one chain of {len(lines)} entries, with head {previous}"
+
+
+def check_acts(record: Record) -> Lines:
+    """What the journal says up to the opening follows from the definition."""
+    definition, name = record.definition, "journal.jsonl"
+    counts = {"recused": 0, "address changed": 0, "link reissued": 0}
+    for entry in record.journal:
+        if (act := entry["act"]) in counts:
+            step = entry["data"]["count"] - counts[act]
+            require(step == 1 or (act, step) == ("recused", -1), f"{name}: `{act}` is miscounted")
+            counts[act] += step
+    people, recused = len(definition["roll"]["people"]), counts["recused"]
+    noticed = {"definition": record.sha256("definition.json"), "electors": people}
+    require_equal(f"{name}: noticed", record.said["noticed"][0], noticed)
+    opened = {"electors": people, "recused": recused}
+    if definition.get("removal", {}).get("base") == "roll":
+        n = entitled(record) - recused
+        opened.update(n=n, needed=needed(definition["removal"]["threshold"], n))
+    require_equal(f"{name}: opened", record.said["opened"][0], opened)
+    may_recuse = definition["kind"] == "removal" and recused < entitled(record)
+    require(may_recuse or not recused, f"{name}: so many cannot recuse themselves")
+    withdrawn = withdrawn_of(record)
+    fit = set(candidates_of(record)) - {REOPEN} >= set(withdrawn)
+    fit = fit and len(set(withdrawn)) == len(withdrawn)
+    require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
+    yield f"definition.json is the one that was noticed, to {people} people"
+    yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
+
+
+def withdrawn_of(record: Record) -> list[str]:
+    return [data["candidate"] for data in record.said["withdrawn"]]
+
+
+def moment(text: str) -> datetime:
+    return datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+
+
+def check_times(record: Record) -> Lines:
+    """Notice, opening and close came when the definition and the extensions say."""
+    times, name = record.definition["times"], "journal.jsonl"
+    ends = [times["closes"], *(data["closes"] for data in record.said["extended"])]
+    require(ends == sorted(ends), f"{name}: an extension shortens the poll")
+    try:
+        at = {entry["act"]: moment(entry["at"]) for entry in record.journal}
+        opens, closes = moment(times["opens"]), moment(ends[-1])
+        notice = timedelta(days=times["minimum_notice_days"])
+        voting = timedelta(days=times["minimum_voting_days"])
+    except (ValueError, OverflowError) as error:
+        raise Fault(f"{name} or definition.json: no such time: {shown(str(error))}") from error
+    require(opens - at["noticed"] >= notice, f"{name}: notice came less than its days ahead")
+    require(at["opened"] >= opens, f"{name}: the poll opened before its time")
+    require(closes - at["opened"] >= voting, f"{name}: the poll was open for less than its days")
+    require(at["closed"] >= closes, f"{name}: the poll closed before its time")
+    yield "notice, opening and close came at their times"
+
+
+def check_challenges(record: Record) -> Lines:
+    """Challenges are numbered from 1, and each has its ruling before certification."""
+    asked = [data["number"] for data in record.said["challenged"]]
+    ruled = sorted(data["number"] for data in record.said["ruled"])
+    numbered = asked == list(range(1, len(asked) + 1))
+    require(numbered, "journal.jsonl: the challenges are not numbered from 1")
+    require(ruled == asked, "journal.jsonl: not every challenge has one ruling")
+    if asked:
+        yield f"each of {len(asked)} challenges has its ruling"
+
+
+def check_mail(record: Record, definition: str | None, head: str | None) -> Lines:
+    """The hashes that somebody took from a mail are those of this record."""
+    record.proof = "no mail proves it: give --head from one"
+    if definition:
+        same = record.sha256("definition.json") == definition
+        require(same, "definition.json is another than the one of --definition")
+        record.proof = "your mail proves what was fixed at notice; for more, give --head from one"
+        yield "--definition is the hash of definition.json"
+    if head:
+        act = next((entry["act"] for entry in record.journal if entry["hash"] == head), None)
+        require(act or is_next(record, head), "journal.jsonl has no entry with the hash of --head")
+        entry = f"the journal's entry `{act}`" if act else "the entry that journals this record"
+        record.proof = f"your mail proves {'everything up to ' + entry if act else 'every file'}"
+        yield f"--head is the hash of {entry}"
+
+
+def is_next(record: Record, head: str) -> bool:
+    """Whether a head is of the entry that journals this record itself, and is not in it.
+
+    It holds the digest of SHA256SUMS. All but its time is known, so every second is tried.
+    """
+    last, data = record.journal[-1], {"sums": record.sha256("SHA256SUMS")}
+    if record.certified:
+        data["statement"] = record.certification["statement"]
+    entry = {"act": "certified" if record.certified else "published", "at": "", "data": data}
+    entry |= {"previous": last["hash"], "seq": last["seq"] + 1}
+    before, _, after = canonical(entry).partition(b'"at":"')
+    clock = [b"T%02d:%02d:%02dZ" % (at // 3600, at // 60 % 60, at % 60) for at in range(86400)]
+    for days in range(MOST_DAYS):
+        day = f"{moment(last['at']) + timedelta(days=days):%Y-%m-%d}"
+        progress(f"looking for the head: {day}")
+        start = before + b'"at":"' + day.encode()
+        if any(sha256(start + time + after) == head for time in clock):
+            return True
+    return False
+
+
+# The box --------------------------------------------------------------------------------------
+
+BOX = {
+    "format": ("election-box/v1",),
+    "poll": ID,
+    "envelopes": [HASH],
+    "root": HASH,
+    "replaced": [HASH],
+}
+
+
+def ascending(items: list[str]) -> bool:
+    return all(items[at] < items[at + 1] for at in range(len(items) - 1))
+
+
+def check_box(record: Record) -> Lines:
+    name, definition = "box.json", record.definition
+    box = record.box = parse(name, record.bytes(name), BOX)
+    envelopes, replaced = box["envelopes"], box["replaced"]
+    require(box["poll"] == definition["slug"], f"{name} is of another poll than definition.json")
+    for key in ("envelopes", "replaced"):
+        require(ascending(box[key]), f"{name}: `{key}` are not in ascending order, each once")
+    require(set(replaced).isdisjoint(envelopes), f"{name}: a replaced envelope is in the box too")
+    digest = hashlib.sha256(b"election-box/v1\n")
+    for envelope in envelopes:
+        digest.update(f"{envelope}\n".encode())
+    require(digest.hexdigest() == box["root"], f"{name}: the root does not follow from `envelopes`")
+    facts = {"envelopes": len(envelopes), "replaced": len(replaced), "root": box["root"]}
+    require_equal("journal.jsonl: closed", record.said["closed"][0], facts)
+    no_ballot = definition.get("removal", {}).get("subject_mode") == "counted_no_ballot"
+    most, number = electors(record) - no_ballot, len(envelopes)
+    require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
+    yield f"box.json has {number} envelopes, of {most} electors with a ballot"
+    yield f"its root follows from them, and was fixed at close: {box['root']}"
+
+
+def quorum_of(record: Record) -> int | None:
+    """How many envelopes the quorum takes; None for a poll that has no quorum."""
+    quorum = record.definition[record.definition["kind"]].get("quorum")
+    return needed(quorum, electors(record)) if quorum else None
+
+
+def check_quorum(record: Record) -> Lines:
+    """The box was opened exactly if the quorum was met; what was opened is there."""
+    takes, apart = quorum_of(record), record.definition["publish"] == "codes_apart"
+    opened = record.opened = len(record.box["envelopes"]) >= (takes or 0)
+    state = f"the quorum is {'met' if opened else 'not met'}"
+    unsealed = bool(record.said["unsealed"]) == opened
+    require(unsealed, f"journal.jsonl: {state}, and the box was {'not ' * opened}unsealed")
+    for name, due in (("ballots.json", opened), ("codes.json", opened and apart)):
+        there = name in record.files
+        require(there == due, f"{name} is {'missing' if due else 'there'}, against quorum or mode")
+    if takes is not None:
+        yield f"{state}: it takes {takes} envelopes"
+    if not opened:
+        yield "the box stayed sealed"
+
+
+# The ballots ----------------------------------------------------------------------------------
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE = re.compile("-".join(["[0-9A-HJKMNP-TV-Z]{7}"] * 3))
+CODES = {"format": ("election-codes/v1",), "poll": ID, "codes": [CODE]}
+REASONS = (
+    "it was not sealed to this poll's key",
+    "it is not canonical JSON",
+    "it has other fields than a ballot of this poll",
+    "its receipt code is not well-formed",
+    "its marking is not an option of this poll",
+    "its ranking is not a list of candidates",
+    "it ranks somebody who is not a candidate",
+    "it ranks a candidate twice",
+)
+BALLOTS = {
+    "format": ("election-ballots/v1",),
+    "poll": ID,
+    "publish": ("with_codes", "codes_apart"),
+    "ballots": list,
+    "void": [{"envelope": HASH, "reason": REASONS}],
+    "codes_sha256?": HASH,
+}
+
+
+def ballot_pattern(definition: Value) -> re.Pattern[bytes]:
+    """One ballot in its one canonical spelling; group 1 is its code, group 2 what it says."""
+    code = f'"code":"({CODE.pattern})",' if definition["publish"] == "with_codes" else "()"
+    says = '"marking":("yes"|"no"|"abstain")'
+    if definition["kind"] == "election":
+        says = '"ranking":\\[((?:"{0}"(?:,"{0}")*)?)\\]'.replace("{0}", ID.pattern)
+    return re.compile(f"\\{{{code}{says}\\}}".encode())
+
+
+def read_ballots(record: Record) -> None:
+    """ballots.json, ballot by ballot: a million of them as one value would fill the memory."""
+    name, start = "ballots.json", b'{"ballots":['
+    data, pattern = record.bytes(name), ballot_pattern(record.definition)
+    require(data.startswith(start), f"{name} does not begin with its ballots")
+    place, comma, before, number = len(start), b"", b"", 0
+    says: Counter[bytes] = Counter()
+    record.codes = []
+    while not data.startswith(b"]", place):
+        found = pattern.match(data, place + len(comma)) if data.startswith(comma, place) else None
+        if found is None:
+            piece = shown(data[place + len(comma) : place + 70].decode("latin-1"))
+            raise Fault(f"{name}: ballots[{number}] is no ballot of this poll: {piece}")
+        require(before <= found[0], f"{name}: ballots[{number}] is not in ascending order")
+        says[found[2]] += 1
+        if found[1]:
+            record.codes.append(found[1].decode())
+        place, comma, before, number = found.end(), b",", found[0], number + 1
+        if number % 100_000 == 0:
+            progress(f"reading {name}: {number} ballots")
+    record.ballots = parse(name, start + data[place:], BALLOTS)
+    record.marked = {tuple(json.loads(b"[" + each + b"]")): times for each, times in says.items()}
+
+
+def check_ballots(record: Record) -> Lines:
+    """Each ballot is one of this poll; each envelope holds one, or is void."""
+    if not record.opened:
+        return
+    read_ballots(record)
+    name, rest, definition = "ballots.json", record.ballots, record.definition
+    require(rest["poll"] == definition["slug"], f"{name} is of another poll than definition.json")
+    require(rest["publish"] == definition["publish"], f"{name}: definition.json has another mode")
+    allowed = {*candidates_of(record), "yes", "no", "abstain"}
+    for ranking in record.marked:
+        fit = allowed.issuperset(ranking) and len(set(ranking)) == len(ranking)
+        require(fit, f"{name}: {shown(ranking)} ranks somebody twice, or who does not stand")
+    void, envelopes = [each["envelope"] for each in rest["void"]], record.box["envelopes"]
+    require(ascending(void), f"{name}: `void` is not in ascending order, each once")
+    for envelope in void:
+        place = bisect.bisect_left(envelopes, envelope)
+        inside = envelopes[place : place + 1] == [envelope]
+        require(inside, f"{name}: the void envelope {envelope} is not in box.json")
+    number = sum(record.marked.values())
+    numbers = f"{number} ballots and {len(void)} void envelopes"
+    same = number + len(void) == len(envelopes)
+    require(same, f"{name} has {numbers}, and box.json has {len(envelopes)} envelopes")
+    facts = {"opened": record.sha256(name), "void": len(void)}
+    unsealed = {key: record.said["unsealed"][0][key] for key in facts}
+    require_equal("journal.jsonl: unsealed", unsealed, facts)
+    yield f"{name} has {numbers}, one for each envelope in the box"
+    yield f"{name} is what was unsealed: {facts['opened']}"
+
+
+def check_codes(record: Record) -> Lines:
+    """As many codes as ballots, each well-formed; equal ones are flagged, and count."""
+    if not record.opened:
+        return
+    name, digest, number = "ballots.json", None, sum(record.marked.values())
+    if record.definition["publish"] == "codes_apart":
+        name, digest = "codes.json", record.sha256("codes.json")
+        file = parse(name, record.bytes(name), CODES)
+        require(file["poll"] == record.definition["slug"], f"{name} is of another poll")
+        record.codes = file["codes"]
+    same = record.ballots.get("codes_sha256") == digest
+    require(same, "ballots.json: `codes_sha256` is not the digest of codes.json")
+    codes = record.codes
+    require(len(codes) == number, f"{name}: there are {len(codes)} codes, and {number} ballots")
+    require(codes == sorted(codes), f"{name}: the codes are not in ascending order")
+    for code in codes:
+        require(check_character(code) == code[-1], f"{name}: the code {code} has a wrong character")
+    yield f"{name} has {number} receipt codes, each well-formed"
+    again = Counter(code for at, code in enumerate(codes[1:]) if code == codes[at])
+    for code, times in again.most_common(10):
+        yield Note(f"{name}: the code {code} stands on {times + 1} ballots; each is counted")
+    if len(again) > 10:
+        yield Note(f"{name}: {len(again) - 10} more codes stand on several ballots")
+
+
+def check_character(code: str) -> str:
+    """The check character of a code: its first 20 as a polynomial at 2, in a field of 32."""
+    check = 0
+    for letter in code.replace("-", "")[:20]:
+        check = (check ^ ALPHABET.index(letter)) << 1
+        if check & 32:
+            check ^= 37
+    return ALPHABET[check]
+
+
+# The count ------------------------------------------------------------------------------------
+
+
+def check_lot(record: Record) -> Lines:
+    """The seeds are those that the definition fixed, or were drawn in public; the order follows."""
+    due = record.definition["kind"] == "election" and record.opened
+    promised, name = record.definition["seeds"] if due else [], "journal.jsonl: seeds revealed"
+    seeds = [
+        {"drawn": None, **seed} for data in record.said["seeds revealed"] for seed in data["seeds"]
+    ]
+    same = [seed["by"] for seed in seeds] == [seed["by"] for seed in promised]
+    require(same, f"{name}: not by those whose seeds definition.json has")
+    for number, seed in enumerate(seeds):
+        by, drawn = seed["by"], seed["drawn"]
+        kept = sha256(bytes.fromhex(seed["seed"])) == promised[number]["sha256"]
+        require(kept or drawn, f"{name}: the {by}'s seed is not the one of definition.json")
+        if drawn:
+            yield Note(f"the {by}'s seed was lost; one was drawn in public: {shown(drawn)}")
+    before = ["election-lot/v1", record.definition["slug"], *(seed["seed"] for seed in seeds)]
+    order = []
+    for candidate in candidates_of(record):
+        text = "\n".join([*before, record.box["root"], candidate])
+        order.append({"candidate": candidate, "key": sha256(text.encode())})
+    record.lot = {"seeds": seeds, "order": sorted(order, key=lambda each: each["key"])}
+    if due:
+        places = " ".join(each["candidate"] for each in record.lot["order"])
+        yield f"the seeds of the lot are those of definition.json, and give the order {places}"
+
+
+def count_removal(record: Record) -> Value:
+    """The value of `removal` in tally.json: carried when den * Yes >= num * N, and N is not 0."""
+    rules, people = record.definition["removal"], electors(record)
+    yes, no, abstain = (record.marked.get((each,), 0) for each in ("yes", "no", "abstain"))
+    envelopes, threshold = len(record.box["envelopes"]), rules["threshold"]
+    n = people if rules["base"] == "roll" else yes + no
+    carried = n > 0 and threshold["den"] * yes >= threshold["num"] * n
+    return (
+        {"yes": yes, "no": no, "abstain": abstain, "void": envelopes - yes - no - abstain}
+        | {"not_cast": people - envelopes, "recused": entitled(record) - people}
+        | {"n": n, "needed": max(1, needed(threshold, n)), "carried": carried}
+    )
+
+
+def count_runoff(record: Record) -> Value:
+    """The value of `count` in tally.json: instant runoff, the withdrawn struck before round 1."""
+    withdrawn, rules = set(withdrawn_of(record)), record.definition["election"]
+    lot = [each["candidate"] for each in record.lot["order"]]
+    rankings = record.rankings = Counter()
+    for ranking, number in record.marked.items():
+        rankings[tuple(each for each in ranking if each not in withdrawn)] += number
+    candidates = [each for each in candidates_of(record) if each not in withdrawn]
+    ballots, blank = sum(rankings.values()), rankings[()]
+    rounds: list[Value] = []
+    standing = candidates if ballots > blank else []
+    while standing:
+        progress(f"counting round {len(rounds) + 1}")
+        tally = dict.fromkeys(standing, 0)
+        for ranking, number in rankings.items():
+            for candidate in ranking:
+                if candidate in tally:
+                    tally[candidate] += number
+                    break
+        continuing = sum(tally.values())
+        facts = {"number": len(rounds) + 1, "tally": tally, "continuing": continuing}
+        verdict = judge(tally, [each["tally"] for each in rounds], rules, lot)
+        rounds.append(facts | {"exhausted": ballots - continuing} | verdict)
+        gone = verdict["eliminated"]
+        standing = [each for each in standing if gone and each != gone]
+    winner = rounds[-1]["elected"] if rounds else None
+    tied = list(rounds[-1]["tally"]) if rounds and not winner else []
+    outcome = "elected" if winner else "tied" if tied else "no result"
+    count = {"ballots": ballots, "blank": blank, "candidates": candidates, "rounds": rounds}
+    return count | {"outcome": outcome, "winner": winner, "tied": tied}
+
+
+def judge(tally: dict[str, int], earlier: list[Value], rules: Value, lot: list[str]) -> Value:
+    """A majority elects; a tie of the last two may stay open; else the lowest goes."""
+    leader = max(tally, key=lambda candidate: tally[candidate])
+    last_two = len(tally) == 2
+    if 2 * tally[leader] > sum(tally.values()):
+        return {"eliminated": None, "elected": leader, "tie": None}
+    if last_two and (rules["final_tie"] == "runoff" or REOPEN in tally):
+        tie = {"between": list(tally), "broken_by": None, "round": None, "lot_between": []}
+        return {"eliminated": None, "elected": None, "tie": tie}
+    last, tie = lowest(tally, earlier if rules["ties"] == "look-back" else [], lot)
+    if last_two:
+        kept = next(candidate for candidate in tally if candidate != last)
+        return {"eliminated": None, "elected": kept, "tie": tie}
+    return {"eliminated": last, "elected": None, "tie": tie}
+
+
+def lowest(tally: dict[str, int], earlier: list[Value], lot: list[str]) -> tuple[str, Value]:
+    """Who has the fewest; of several, by look-back through `earlier`, then the last in the lot."""
+
+    def fewest(among: list[str], numbers: dict[str, int]) -> list[str]:
+        least = min(numbers[candidate] for candidate in among)
+        return [candidate for candidate in among if numbers[candidate] == least]
+
+    tied = between = fewest(list(tally), tally)
+    if len(between) == 1:
+        return between[0], None
+    for number in range(len(earlier), 0, -1):
+        tied = fewest(tied, earlier[number - 1])
+        if len(tied) == 1:
+            by = {"broken_by": "look-back", "round": number, "lot_between": []}
+            return tied[0], {"between": between, **by}
+    by = {"broken_by": "lot", "round": None, "lot_between": tied}
+    return max(tied, key=lot.index), {"between": between, **by}
+
+
+def recount(record: Record) -> Value:
+    """tally.json as it follows from all other files."""
+    definition, box, people = record.definition, record.box, entitled(record)
+    kind, takes = definition["kind"], quorum_of(record)
+    tally: Value = {"format": "election-tally/v1", "slug": definition["slug"], "kind": kind}
+    tally["outcome"] = "no quorum" if kind == "election" else "not carried"
+    tally["opened"] = record.opened
+    tally["box"] = {key: len(box[key]) for key in ("envelopes", "replaced")}
+    tally["box"].update(root=box["root"], entitled=people, recused=people - electors(record))
+    tally["withdrawn"] = withdrawn_of(record) if record.opened else []
+    if takes is not None:
+        tally["quorum_needed"] = takes
+    if record.opened and kind == "removal":
+        tally["removal"] = count_removal(record)
+        tally["outcome"] = "carried" if tally["removal"]["carried"] else "not carried"
+    elif record.opened:
+        count = tally["count"] = count_runoff(record)
+        tally["lot"] = record.lot
+        reopened = REOPEN in (count["winner"], *count["tied"])
+        tally["outcome"] = "reopened" if reopened else count["outcome"]
+    return tally
+
+
+def check_tally(record: Record) -> Lines:
+    """Every number of tally.json, and its digest and outcome in the journal."""
+    name = "tally.json"
+    expected, found = recount(record), parse(name, record.bytes(name), dict)
+    record.tally = expected
+    found = {key: value for key, value in found.items() if key not in INFORMING}
+    require_equal(f"{name}: tally", found, expected)
+    facts = {"outcome": expected["outcome"], "tally": record.sha256(name)}
+    require_equal("journal.jsonl: tallied", record.said["tallied"][0], facts)
+    for each in expected.get("count", {"rounds": []})["rounds"]:
+        numbers = ", ".join(f"{candidate} {number}" for candidate, number in each["tally"].items())
+        ends = [f"{each[end]} is {end}" for end in ("elected", "eliminated") if each[end]]
+        by = f" by {each['tie']['broken_by']}" if each["tie"] and ends else ""
+        verdict = ends[0] if ends else "the tie is left open"
+        yield f"round {each['number']}: {numbers}; {each['exhausted']} exhausted; {verdict}{by}"
+    yield f"{name} is what the ballots give, and what was tallied: {facts['tally']}"
+
+
+def check_blt(record: Record) -> Lines:
+    """ballots.blt, for other programs, has the counted ballots; its names are not judged."""
+    name, count = "ballots.blt", record.tally.get("count")
+    if name not in record.files or not count:
+        return
+    number = {candidate: str(at) for at, candidate in enumerate(count["candidates"], start=1)}
+    ballots = [
+        " ".join([str(times), *(number[each] for each in ranking), "0"])
+        for ranking, times in record.rankings.items()
+    ]
+    length = sum(len(ballot) + 1 for ballot in ballots)
+    head, *lines = record.bytes(name, length + 2**20).decode("utf-8", "replace").split("\n")
+    found, end = lines[: len(ballots)], lines[len(ballots) : len(ballots) + 1]
+    same = head == f"{len(number)} 1" and sorted(found) == sorted(ballots) and end == ["0"]
+    require(same, f"{name} has not the ballots of ballots.json")
+    yield f"{name} has the same ballots"
+
+
+# The certification ----------------------------------------------------------------------------
+
+
+def check_certification(record: Record) -> Lines:
+    """certification.json names the digest of everything that the result hangs on."""
+    name = "certification.json"
+    record.certified, published = name in record.files, bool(record.said["published"])
+    state = "a" if published else "no"
+    there = "there" if record.certified else "missing"
+    require(record.certified == published, f"{name} is {there}, after {state} publication")
+    if not record.certified:
+        return
+    found = record.certification = parse(name, record.bytes(name), {"statement": LINK, "...": None})
+    digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
+    expected = {key: record.sha256(digests[key]) for key in digests if digests[key] in record.files}
+    expected.update(format="election-certification/v1", poll=record.definition["slug"])
+    expected.update(box=record.box["root"], journal=record.journal[-1]["hash"])
+    require_equal(f"{name}: certification", found, expected | {"statement": found["statement"]})
+    yield f"{name} names definition, box, ballots, tally and journal as they are"
+
+
+# All checks, in their order -------------------------------------------------------------------
+
+Check = Callable[[Record], Lines]
+CHECKS: tuple[Check, ...] = (
+    check_sums,
+    check_definition,
+    check_signatures,
+    check_journal,
+    check_acts,
+    check_times,
+    check_challenges,
+    check_box,
+    check_quorum,
+    check_ballots,
+    check_codes,
+    check_lot,
+    check_tally,
+    check_blt,
+    check_certification,
+)
+
+
+def verify(
+    record: Path, definition: str | None = None, head: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Every line there is to say of a record, each with `ok`, `note`, `FAIL` or an empty text.
+
+    Each check builds on those before it, so that a failure is the last line. `definition` and
+    `head` are hashes from a mail.
+    """
+    checks: list[Check] = [*CHECKS, partial(check_mail, definition=definition, head=head)]
+    try:
+        found = Record(record)
+        for check in checks:
+            for line in check(found):
+                yield ("note" if isinstance(line, Note) else "ok"), line
+            progress("")
+        for line in conclusion(found):
+            yield "", line
+    except Fault as fault:
+        yield "FAIL", str(fault)
+    except Exception as error:  # whatever a hostile record brings about, it is no success
+        yield "FAIL", f"{shown(str(record))} cannot be verified: {shown(repr(error))}"
+    finally:
+        progress("")
+
+
+def conclusion(record: Record) -> Lines:
+    """The result, what this record allowed to check, and what none does."""
+    tally, state = record.tally, "certified" if record.certified else "preliminary"
+    yield f"{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
+    yield "What this record allowed to check:"
+    if not record.opened:
+        yield "- the box was never opened: there was nothing to count;"
+    elif record.definition["publish"] == "with_codes":
+        yield "- each ballot stands beside its code, where its elector can read it;"
+    else:
+        yield "- codes stand apart: each shows that its ballot was counted, not what it says;"
+    yield f"- that all of it agrees with itself; {record.proof}."
+    yield NO_RECORD_SHOWS
+
+
+def details(tally: Value) -> str:
+    """The numbers or the names behind an outcome."""
+    if "removal" in tally:
+        count = tally["removal"]
+        return f", {count['yes']} Yes of {count['n']}, {count['needed']} needed"
+    count = tally.get("count", {"winner": None, "tied": []})
+    return "".join(f", {each}" for each in [count["winner"], *count["tied"]] if each)
+
+
+def hash_in(text: str) -> str:
+    if not HASH.fullmatch(text.strip().lower()):
+        raise argparse.ArgumentTypeError("a hash is 64 hexadecimal digits")
+    return text.strip().lower()
+
+
+def asked(arguments: list[str] | None, program: str | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(program, description="Verify the record of a poll.")
+    parser.add_argument("record", type=Path, help="a directory, or a zip")
+    parser.add_argument("--definition", type=hash_in, help="the definition hash in a mail")
+    parser.add_argument("--head", type=hash_in, help="a head of the journal in a mail")
+    found = parser.parse_args(arguments)
+    if not found.record.exists():
+        parser.error(f"there is no directory or zip {shown(str(found.record))}")
+    return found
+
+
+def main(arguments: list[str] | None = None, program: str | None = None) -> int:
+    failed = False
+    for kind, text in verify(**vars(asked(arguments, program))):
+        failed = failed or kind == "FAIL"
+        print(f"{kind:<4}  {text}" if kind else text)
+    print("FAILED: do not rely on this record" if failed else "OK: every check passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
