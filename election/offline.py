@@ -9,8 +9,8 @@ from pathlib import Path
 from election import boxfiles, keyfiles, sharefiles, sshkeygen
 from election.errors import KeyWhole, Refusal, ShareForeign, WrongKeyFile
 from election.rules.definition import Definition
+from election.rules.drafting.rollfile import LONGEST_NAME
 from election.rules.fields import one_line
-from election.rules.rollfile import LONGEST_NAME
 from election.seals.envelope import new_key, public_half
 from election.seals.findings import Finding, find
 from election.seals.keycard import KeyCard, card_of, share_key

@@ -7,7 +7,7 @@ Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a 
 from pathlib import Path
 
 from election.errors import Fault, FaultyFile
-from election.rules.pollfile import PollFile, read_poll_file
+from election.rules.drafting.pollfile import PollFile, read_poll_file
 
 EXAMPLES = Path(__file__).parent / "examples"
 REMOVAL = (EXAMPLES / "removal.toml").read_text("utf-8")

@@ -22,7 +22,7 @@ from election.rules.ballots import (
 )
 from election.rules.codes import code_from
 from election.rules.definition import Candidate, Definition
-from election.rules.pollfile import read_poll_file
+from election.rules.drafting.pollfile import read_poll_file
 from election.seals import canonical
 from election.seals.envelope import new_key, poll_info, seal, sealed_length
 from tests.world import ELECTION, REMOVAL, ROLL

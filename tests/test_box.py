@@ -12,7 +12,7 @@ from election.errors import KeyUnreadable
 from election.rules.ballots import Ballot, Marking
 from election.rules.codes import code_from
 from election.rules.definition import Definition, Publish
-from election.rules.pollfile import read_poll_file
+from election.rules.drafting.pollfile import read_poll_file
 from election.rules.report import Voided
 from election.seals import canonical
 from election.seals.box import box_root, envelope_hash

@@ -3,16 +3,16 @@
 import pytest
 
 from election.rules.closeness import closeness
-from election.rules.closeness_sentences import (
-    condorcet_sentence,
-    margin_sentence,
-    removal_margin_sentence,
-)
 from election.rules.definition import Election, Share
 from election.rules.margins.margin import Margin, holds
 from election.rules.pairwise import Pairwise
 from election.rules.removal import RemovalCount, count_removal
 from election.rules.runoff import Count, Profile, count
+from election.rules.sentences.closeness import (
+    condorcet_sentence,
+    margin_sentence,
+    removal_margin_sentence,
+)
 from tests.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}

@@ -38,8 +38,8 @@ from election.keyfiles import (
     write_seed,
 )
 from election.records.schema import upgrade
+from election.rules.drafting.pollfile import read_poll_file
 from election.rules.lots import commitment
-from election.rules.pollfile import read_poll_file
 from election.seals.envelope import check_public, public_half
 from election.services import drafting
 from tests.ballots import opens, ranks, votes

@@ -61,7 +61,7 @@ def test_a_copy_keeps_the_contracts_as_long_as_nobody_breaks_it(copy: Path) -> N
         ("verify.py", "from election.seals import canonical", DOWN),
         ("rules/lots.py", "import random", PURE),
         ("rules/phases.py", "from time import time", PURE),
-        ("rules/pollfile.py", "from pathlib import Path", PURE),
+        ("rules/drafting/pollfile.py", "from pathlib import Path", PURE),
         ("rules/definition.py", "import os.path", PURE),
         ("rules/report.py", "from sqlmodel import SQLModel", PURE),
     ],

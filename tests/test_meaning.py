@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from election.rules.definition import Definition, SubjectMode
-from election.rules.meaning import meaning
-from election.rules.tie_sentences import tie_rule_sentences
+from election.rules.sentences.meaning import meaning
+from election.rules.sentences.ties import tie_rule_sentences
 from tests.pollfiles import ELECTION, Change
 from tests.test_entitlement import election, removal
 

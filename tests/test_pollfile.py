@@ -6,7 +6,7 @@ import pytest
 
 from election.errors import FaultyFile
 from election.rules.definition import Definition, Official, Person, Share, Trigger, Trustees
-from election.rules.pollfile import read_poll_file, roll_name
+from election.rules.drafting.pollfile import read_poll_file, roll_name
 from tests.pollfiles import ELECTION, REMOVAL, ROLL, faults, read, roll_lines, sentences
 
 

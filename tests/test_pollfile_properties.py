@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from election.errors import FaultyFile
 from election.rules.definition import Definition
+from election.rules.drafting.pollfile import PollFile, read_poll_file, roll_name
+from election.rules.drafting.rollfile import read_roll
 from election.rules.entitlement import counted
-from election.rules.meaning import meaning
-from election.rules.pollfile import PollFile, read_poll_file, roll_name
-from election.rules.rollfile import read_roll
+from election.rules.sentences.meaning import meaning
 from tests.pollfiles import ELECTION, REMOVAL, ROLL
 
 HUNDRED = settings(deadline=None)  # a slow machine is no fault

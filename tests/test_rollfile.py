@@ -3,7 +3,7 @@
 import pytest
 
 from election.errors import Fault
-from election.rules.rollfile import COLUMNS, MOST_PEOPLE, Entry, read_roll
+from election.rules.drafting.rollfile import COLUMNS, MOST_PEOPLE, Entry, read_roll
 from tests.pollfiles import ROLL, roll_lines
 
 AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"

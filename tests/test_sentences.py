@@ -9,7 +9,7 @@ from election.rules.ballots import Ballot, Marking
 from election.rules.commitments import PollKey
 from election.rules.definition import REOPEN, Definition, Trigger
 from election.rules.report import Box, Lot, LotPlace, Tally, tally_election, tally_removal, unopened
-from election.rules.sentences import (
+from election.rules.sentences.polls import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,

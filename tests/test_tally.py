@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from election.rules.ballots import Ballot, Marking
 from election.rules.codes import code_from
 from election.rules.definition import REOPEN, REOPEN_NAME, Candidate, Definition, FinalTie, Share
+from election.rules.drafting.pollfile import read_poll_file
 from election.rules.lots import lot_key, lot_order
-from election.rules.pollfile import read_poll_file
 from election.rules.report import (
     Box,
     RevealedSeed,

@@ -6,8 +6,8 @@ import pytest
 
 from election.errors import FaultyFile
 from election.rules.definition import Kind
-from election.rules.pollfile import read_poll_file, roll_name
-from election.rules.templates import template
+from election.rules.drafting.pollfile import read_poll_file, roll_name
+from election.rules.drafting.templates import template
 from tests.pollfiles import roll_lines
 
 ROLL = roll_lines(

@@ -6,7 +6,7 @@ from election.rules.definition import REOPEN
 from election.rules.other_lots import PossibleEnds, possible_ends
 from election.rules.runoff import Count, Profile, Round, Tie
 from election.rules.runoff import count as count_rounds
-from election.rules.tie_sentences import (
+from election.rules.sentences.ties import (
     another_lot_sentence,
     names_of,
     round_sentence,

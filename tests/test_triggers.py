@@ -8,7 +8,7 @@ import pytest
 from election.errors import TriggerRefused
 from election.rules.definition import Candidate, Definition, Trigger, Vacancy
 from election.rules.definition import Cause as VacancyCause
-from election.rules.pollfile import read_poll_file
+from election.rules.drafting.pollfile import read_poll_file
 from election.rules.triggers import Cause, Rival, poll_named, require_trigger, roll_differences
 from tests.world import ELECTION, REMOVAL, ROLL
 

@@ -18,8 +18,8 @@ from election.records.schema import upgrade
 from election.records.tables import Message, Poll
 from election.rules.ballots import Marking
 from election.rules.definition import Definition
+from election.rules.drafting.pollfile import read_poll_file
 from election.rules.lots import commitment
-from election.rules.pollfile import read_poll_file
 from election.rules.report import Tally
 from election.seals.envelope import new_key
 from election.seals.signature import public_line

@@ -9,8 +9,8 @@ from election.formats.ballotfile import BallotFile
 from election.formats.count_json import SecondCount, count_value
 from election.formats.markings import Kind
 from election.rules.runoff import Count, Round
-from election.rules.tie_sentences import ballots as in_ballots
-from election.rules.tie_sentences import listed, round_sentence
+from election.rules.sentences.ties import ballots as in_ballots
+from election.rules.sentences.ties import listed, round_sentence
 
 if TYPE_CHECKING:
     from election.rules.margins.margin import Margin

@@ -13,7 +13,7 @@ from election.rules.definition import Definition, Kind
 
 def template(kind: Annotated[Kind, typer.Argument(help="removal or election.")]) -> None:
     """Print a poll file to begin with."""
-    from election.rules.templates import template as text
+    from election.rules.drafting.templates import template as text
 
     typer.echo(text(kind), nl=False)
 
@@ -24,7 +24,7 @@ def draft(
 ) -> None:
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
     from election.pollfiles import load_poll_file
-    from election.rules.meaning import meaning
+    from election.rules.sentences.meaning import meaning
     from election.services import drafting
 
     office = desk()
@@ -60,7 +60,7 @@ def notice(
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election import custody
-    from election.rules.meaning import meaning
+    from election.rules.sentences.meaning import meaning
     from election.services import polls
 
     office = desk()

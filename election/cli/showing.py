@@ -49,7 +49,7 @@ def show(slug: Slug, as_json: AsJson = False) -> None:
         print_json(summary)
         return
     from election.cli.wording import definition_lines
-    from election.rules.sentences import outcome_sentence
+    from election.rules.sentences.polls import outcome_sentence
 
     for line in definition_lines(definition, poll):
         say(line)

@@ -28,7 +28,7 @@ def tally(
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
     from election import custody
-    from election.rules.sentences import outcome_sentence
+    from election.rules.sentences.polls import outcome_sentence
     from election.services import overview, polls
 
     if sum(map(bool, (key, share, opened))) > 1:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from election.pages import aoe, utc
 from election.records.tables import Poll
 from election.rules.definition import Definition
-from election.rules.meaning import meaning
+from election.rules.sentences.meaning import meaning
 from election.seals.signature import fingerprint
 
 

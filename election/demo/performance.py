@@ -25,7 +25,7 @@ from election.pollfiles import load_poll_file
 from election.publish import acts
 from election.publish.export import export
 from election.rules.definition import Trustees
-from election.rules.sentences import outcome_sentence
+from election.rules.sentences.polls import outcome_sentence
 from election.services import drafting, overview, polls, publishing
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"

@@ -15,14 +15,14 @@ from election.mail.letterhead import Letterhead
 from election.records.tables import Elector, Message, Poll
 from election.rules.definition import Definition, Person
 from election.rules.phases import challenge_ends
-from election.rules.sentences import (
+from election.rules.sentences.polls import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,
     outcome_sentence,
     rule_sentence,
 )
-from election.rules.tie_sentences import listed, names_of
+from election.rules.sentences.ties import listed, names_of
 from election.seals import canonical
 from election.services import journal, overview, polls
 from election.services.links import Link

@@ -6,7 +6,7 @@ from typing import Any
 
 from election.pages import utc
 from election.rules.definition import Definition
-from election.rules.tie_sentences import listed
+from election.rules.sentences.ties import listed
 from election.services import journal
 from election.services.publishing import Facts
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from election.publish.tables import Table
 from election.rules.closeness import Closeness
-from election.rules.closeness_sentences import (
+from election.rules.margins.margin import Margin
+from election.rules.pairwise import Pairwise
+from election.rules.runoff import Count
+from election.rules.sentences.closeness import (
     condorcet_sentence,
     margin_sentence,
     removal_margin_sentence,
 )
-from election.rules.margins.margin import Margin
-from election.rules.pairwise import Pairwise
-from election.rules.runoff import Count
-from election.rules.tie_sentences import Names
+from election.rules.sentences.ties import Names
 from election.services.publishing import Facts
 
 

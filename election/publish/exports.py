@@ -6,7 +6,7 @@ from election.formats.exported import Exported, ExportedBallot
 from election.formats.exports import export_files, removal_files
 from election.rules.report import Lot
 from election.rules.runoff import Count
-from election.rules.tie_sentences import names_of
+from election.rules.sentences.ties import names_of
 from election.seals.opened import BALLOTS
 from election.services.publishing import Facts
 

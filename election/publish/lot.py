@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from election.publish.tables import Table
 from election.rules.report import Lot, RevealedSeed
 from election.rules.runoff import Count
-from election.rules.tie_sentences import Names, another_lot_sentence, listed
+from election.rules.sentences.ties import Names, another_lot_sentence, listed
 from election.services.publishing import Facts
 
 

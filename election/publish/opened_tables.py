@@ -6,7 +6,7 @@ from typing import Any
 
 from election.publish.tables import Table
 from election.rules.ballots import MARKINGS
-from election.rules.tie_sentences import Names, ballots
+from election.rules.sentences.ties import Names, ballots
 from election.seals.opened import BALLOTS, CODES
 from election.services.publishing import Facts
 

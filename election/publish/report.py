@@ -24,7 +24,7 @@ from election.publish.tables import (
     removal_count,
     turnout,
 )
-from election.rules.sentences import (
+from election.rules.sentences.polls import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,
@@ -34,7 +34,7 @@ from election.rules.sentences import (
     subject_sentence,
     trigger_sentence,
 )
-from election.rules.tie_sentences import names_of, round_sentence, tie_rule_sentences
+from election.rules.sentences.ties import names_of, round_sentence, tie_rule_sentences
 from election.seals import canonical
 from election.seals.chain import head
 from election.services.publishing import SUMS, Facts

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from election.publish.tables import Row, Table
 from election.rules.runoff import Count, Round, Tie
-from election.rules.tie_sentences import Names
+from election.rules.sentences.ties import Names
 
 ROUNDS_A_TABLE = 6
 NOTHING = "–"

@@ -2,7 +2,7 @@
 
 from election.publish.datafiles import CERTIFICATION, SIGNERS, signature_path
 from election.rules.definition import Office, People
-from election.rules.tie_sentences import listed
+from election.rules.sentences.ties import listed
 from election.seals.signature import NAMESPACE, fingerprint
 from election.services.publishing import Facts
 

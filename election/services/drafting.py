@@ -8,8 +8,8 @@ from election.errors import NoSuchPoll
 from election.records.database import Clock
 from election.records.tables import Elector, Poll
 from election.rules.definition import Definition
+from election.rules.drafting.pollfile import PollFile
 from election.rules.phases import require_phase
-from election.rules.pollfile import PollFile
 from election.rules.triggers import poll_named
 from election.seals import canonical
 from election.services import journal, links, polls

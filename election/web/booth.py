@@ -11,7 +11,7 @@ from election.records.tables import Poll
 from election.rules.ballots import candidate_ids
 from election.rules.definition import Candidate, Definition
 from election.rules.order import candidate_order
-from election.rules.sentences import abstain_sentence, rule_sentence
+from election.rules.sentences.polls import abstain_sentence, rule_sentence
 from election.services import access, casting, journal, polls
 from election.services.access import Voter
 from election.services.casting import Receipt

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from election.records.tables import Poll
 from election.rules.definition import Definition, Official, Person
 from election.rules.entitlement import Entitlement, entitlement
-from election.rules.sentences import (
+from election.rules.sentences.polls import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,
@@ -17,7 +17,7 @@ from election.rules.sentences import (
     subject_sentence,
     trigger_sentence,
 )
-from election.rules.tie_sentences import tie_rule_sentences
+from election.rules.sentences.ties import tie_rule_sentences
 from election.rules.triggers import poll_named, roll_differences
 from election.seals import canonical
 from election.seals.chain import Entry

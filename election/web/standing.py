@@ -9,7 +9,7 @@ from election.pages import utc
 from election.records.tables import Poll
 from election.rules.definition import Definition
 from election.rules.phases import Phase, is_closed
-from election.rules.sentences import outcome_sentence
+from election.rules.sentences.polls import outcome_sentence
 from election.services import journal, overview, polls
 
 REPORTED: tuple[Phase, ...] = ("published", "certified")

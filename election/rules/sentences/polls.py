@@ -17,7 +17,7 @@ from election.rules.entitlement import counted
 from election.rules.quorum import quorum_met
 from election.rules.report import Box, Tally
 from election.rules.runoff import Count, Round
-from election.rules.tie_sentences import Names, ballots, listed, names_of, settled
+from election.rules.sentences.ties import Names, ballots, listed, names_of, settled
 
 _SUBJECT: dict[SubjectMode, str] = {
     "counts_and_votes": "is one of the electors and has a ballot",

@@ -5,7 +5,7 @@ from election.rules.margins.removal import removal_margin
 from election.rules.pairwise import Pairwise
 from election.rules.removal import RemovalCount
 from election.rules.runoff import Count
-from election.rules.tie_sentences import Names, ballots
+from election.rules.sentences.ties import Names, ballots
 
 
 def margin_sentence(found: Margin, names: Names) -> str:

@@ -12,8 +12,8 @@ from io import StringIO
 from election.errors import Fault
 from election.rules.addresses import address, folded
 from election.rules.definition import Person
+from election.rules.drafting.reading import Table, decoded
 from election.rules.fields import one_line, one_of, person_id
-from election.rules.reading import Table, decoded
 from election.rules.wording import nearest, quoted
 
 COLUMNS = ("id", "name", "email", "second_email", "handle", "lead")

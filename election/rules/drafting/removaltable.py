@@ -6,9 +6,9 @@ from typing import get_args
 
 from election.rules import fields
 from election.rules.definition import Base, Removal, Share, SubjectMode
-from election.rules.electorate import Electorate, Part
+from election.rules.drafting.electorate import Electorate, Part
+from election.rules.drafting.reading import Table
 from election.rules.fields import Reader, day, flag, one_of
-from election.rules.reading import Table
 
 THRESHOLD = Share(3, 4)
 

@@ -21,7 +21,9 @@ from election.rules.definition import (
     Trigger,
     Vacancy,
 )
-from election.rules.electorate import Electorate, Part
+from election.rules.drafting.electorate import Electorate, Part
+from election.rules.drafting.reading import Table
+from election.rules.drafting.rollfile import LONGEST_NAME
 from election.rules.fields import (
     Reader,
     consent,
@@ -34,8 +36,6 @@ from election.rules.fields import (
     person_id,
     share,
 )
-from election.rules.reading import Table
-from election.rules.rollfile import LONGEST_NAME
 
 LONGEST_STATEMENT = 2000
 QUORUM = Share(1, 2)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from election.errors import Fault, UnfitValue
 from election.rules.addresses import folded
 from election.rules.definition import Official, People
+from election.rules.drafting.rollfile import Entry
 from election.rules.fields import person_id
-from election.rules.rollfile import Entry
 from election.rules.wording import nearest
 
 

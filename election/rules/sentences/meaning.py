@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from election.rules.definition import REOPEN, Definition, Election, Removal, Times
 from election.rules.entitlement import counted, entitlement
-from election.rules.sentences import (
+from election.rules.sentences.polls import (
     abstain_sentence,
     adopted_sentence,
     rule_sentence,
     subject_sentence,
     trustees_sentence,
 )
-from election.rules.tie_sentences import tie_rule_sentences
+from election.rules.sentences.ties import tie_rule_sentences
 
 
 def meaning(definition: Definition) -> tuple[str, ...]:

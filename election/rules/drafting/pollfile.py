@@ -12,10 +12,9 @@ from typing import get_args
 from election.errors import Fault, FaultyFile, UnfitValue
 from election.rules.addresses import link
 from election.rules.definition import Definition, Kind, Publish, Roll
-from election.rules.electiontables import ElectionTables, read_election
-from election.rules.electorate import Electorate, conflicts
-from election.rules.fields import Reader, identifier, one_line, one_of
-from election.rules.polltables import (
+from election.rules.drafting.electiontables import ElectionTables, read_election
+from election.rules.drafting.electorate import Electorate, conflicts
+from election.rules.drafting.polltables import (
     RollTable,
     read_people,
     read_roll_table,
@@ -23,9 +22,10 @@ from election.rules.polltables import (
     read_trustees,
     roll_file,
 )
-from election.rules.reading import Table, read_table, toml_values
-from election.rules.removaltable import RemovalTable, read_removal
-from election.rules.rollfile import Entry, read_roll
+from election.rules.drafting.reading import Table, read_table, toml_values
+from election.rules.drafting.removaltable import RemovalTable, read_removal
+from election.rules.drafting.rollfile import Entry, read_roll
+from election.rules.fields import Reader, identifier, one_line, one_of
 from election.rules.wording import quoted
 
 LONGEST_QUESTION = 300

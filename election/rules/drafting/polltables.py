@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 from election.rules.addresses import address, folded, ssh_key
 from election.rules.definition import Official, People, Times, Trustees
+from election.rules.drafting.reading import Table
+from election.rules.drafting.rollfile import LONGEST_NAME
 from election.rules.fields import Reader, day, days, instant, one_line, whole
-from election.rules.reading import Table
-from election.rules.rollfile import LONGEST_NAME
 
 LONGEST_SOURCE = 2000
 FEWEST_TRUSTEES, MOST_TRUSTEES = 3, 7
