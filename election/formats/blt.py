@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from election.formats.ballotfile import BallotFile
 from election.formats.blt_ballots import BltBallots, Progress
 from election.formats.blt_lines import Line, code_lines
-from election.formats.blt_names import read_names
+from election.formats.blt_names import read_names, seats_noted
 from election.formats.filefaults import FileFaults
 from election.formats.markings import OnFault
 from election.formats.text import decoded, whole
@@ -31,7 +31,7 @@ LONG = 1_000_000
 def read_blt(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
     """The ballots of a BLT file. Raises FaultyBallotFile, with the first faults in it."""
     if len(data) >= LONG:
-        from election.formats.blt_plain import read_plain
+        from election.formats.blt_plain import read_plain  # numpy is slow to load
 
         plain = read_plain(data, progress)
         if plain is not None:
@@ -56,15 +56,8 @@ def read_lines(data: bytes, file: str, on_fault: OnFault, progress: Progress) ->
         withdrawn=tuple(name(number) for number in withdrawn),
         ballots={tuple(map(name, key)): number for key, number in ballots.by_ranking.items()},
         faults=faults.settled,
-        notes=notes(seats),
+        notes=seats_noted(seats),
     )
-
-
-def notes(seats: int) -> tuple[str, ...]:
-    """What a reader should know of how the file was understood."""
-    if seats == 1:
-        return ()
-    return (f"The file is for {seats} seats; this is the count for one.",)
 
 
 def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""What follows the ballots of a BLT file: the names of the candidates, and the title."""
+"""What a BLT file says beside its ballots: the names of the candidates, the title, the seats."""
 
 import re
 from collections.abc import Iterator
@@ -47,3 +47,10 @@ def require_distinct(named: list[tuple[int, str]], faults: FileFaults) -> None:
             what = f"{quoted(name)} is the name of a candidate on line {known[name]} too"
             faults.wrong(line, what, "give each candidate a name of their own")
         known.setdefault(name, line)
+
+
+def seats_noted(seats: int) -> tuple[str, ...]:
+    """What a reader should know of how the file was understood."""
+    if seats == 1:
+        return ()
+    return (f"The file is for {seats} seats; this is the count for one.",)

@@ -12,10 +12,9 @@ import numpy as np
 
 from election.errors import FaultyBallotFile
 from election.formats.ballotfile import BallotFile
-from election.formats.blt import notes
 from election.formats.blt_ballots import Progress
 from election.formats.blt_lines import code_lines
-from election.formats.blt_names import read_names
+from election.formats.blt_names import read_names, seats_noted
 from election.formats.blt_rows import Block, read_block
 from election.formats.filefaults import FileFaults
 from election.rules.columns import MOST_CANDIDATES, Columns
@@ -53,7 +52,7 @@ def read_plain(data: bytes, progress: Progress) -> BallotFile | None:
         candidates=names,
         withdrawn=tuple(names[number - 1] for number in withdrawn),
         ballots=_joined(names, blocks),
-        notes=notes(seats),
+        notes=seats_noted(seats),
     )
 
 
