@@ -8,16 +8,18 @@ import pytest
 
 from election.records.database import Database
 from tests.officer import officer
+from tests.postgres import asked_for, postgres
 from tests.sshkeys import ssh
 from tests.world import World
 
-__all__ = ["officer", "ssh"]
+__all__ = ["officer", "postgres", "ssh"]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    """An office of its own in a fresh directory."""
-    return World(tmp_path)
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    """An office of its own in a fresh directory; its database is a SQLite file unless asked."""
+    with asked_for(request) as url:
+        yield World(tmp_path, url)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ The clock is a test's; everything else is the real thing: settings, database, ke
 import json
 import mailbox
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from election.cli import app
 from election.desk import desk
+from tests.postgres import asked_for
 from tests.world import ELECTION, REMOVAL, ROLL, Hands
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -38,7 +40,7 @@ class Officer:
     def does(self, *words: str) -> str:
         """Run a command that must be done; what it prints."""
         result = self.types(*words)
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == 0, (result.output, result.exception)
         return str(result.stdout)
 
     def is_refused(self, *words: str) -> str:
@@ -107,12 +109,18 @@ def text_of(message: EmailMessage) -> str:
 
 
 @pytest.fixture
-def officer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Officer:
-    """An office that was just set up by `election init`."""
+def officer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Officer]:
+    """An office that was just set up by `election init`; on SQLite unless asked."""
     clock = Hands()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("election.clock.system_clock", lambda _database: clock)
     found = Officer(tmp_path, clock)
     found.does("init")
     found.writes("core-maintainers.csv", ROLL)
-    return found
+    with asked_for(request) as url:
+        if url:
+            monkeypatch.setenv("ELECTION_DATABASE_URL", url)
+            found.does("migrate")
+        yield found

@@ -59,7 +59,8 @@ def certify(world: World, slug: str) -> None:
     """Certify a published poll after its challenge period."""
     world.clock.forward(days=7)
     with world.database.transaction() as tx:
-        poll = certifying.certifiable(tx, world.clock, slug)
+        poll = polls.hold(tx, slug)
+        certifying.require_certifiable(tx, world.clock, poll)
         certifying.certify(tx, world.clock, poll, STATEMENT, FILES)
 
 

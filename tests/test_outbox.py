@@ -10,8 +10,11 @@ from election.records.tables import Message
 from election.seals import canonical
 from election.services import outbox, polls
 from election.services.outbox import Kind
+from tests.postgres import ON_BOTH
 from tests.postroom import outbox_of
 from tests.world import NOON, OPENS, World
+
+pytestmark = ON_BOTH
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,4 +1,4 @@
-"""Races, with real threads on a real SQLite file: one elector's casts, and casts at the close."""
+"""Races, with real threads on real databases: one elector's casts, and casts at the close."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +14,12 @@ from election.records.tables import OuterEnvelope
 from election.services import casting, closing, polls
 from election.services.casting import Receipt
 from election.services.noticeboard import closed_box
+from tests.postgres import ON_BOTH
 from tests.visitor import fill
 from tests.webdoor import Door
 from tests.world import CLOSES, OPENS, World
+
+pytestmark = ON_BOTH
 
 SLUG = "removal-2026-1"
 T = TypeVar("T")

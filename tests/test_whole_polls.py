@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 from tests.officer import Officer, text_of
+from tests.postgres import OFFICER_ON_BOTH
 from tests.visitor import cast, enter, fill
 from tests.world import CLOSES, OPENS
+
+pytestmark = OFFICER_ON_BOTH
 
 STATEMENT = "https://example.org/reasons"
 NEW_TIMES = {

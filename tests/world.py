@@ -168,12 +168,13 @@ class World:
     """The office, from a draft to a certified report; each step returns what it made."""
 
     directory: Path
+    url: str | None = None
     clock: Hands = field(default_factory=Hands)
     signer: links.LinkSigner = field(default_factory=lambda: links.LinkSigner([SIGNING_KEY]))
     keys: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.directory / 'election.db'}")
+        self.database = Database(self.url or f"sqlite:///{self.directory / 'election.db'}")
         upgrade(self.database.engine)
 
     def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:

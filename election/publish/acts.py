@@ -25,7 +25,9 @@ def certification(
     tx: Session, clock: Clock, slug: str, statement: str | None = None
 ) -> Certification:
     """What is to be certified now, and who has signed it so far."""
-    return draw_up(tx, certifying.certifiable(tx, clock, slug), statement)
+    poll = polls.find(tx, slug)
+    certifying.require_certifiable(tx, clock, poll)
+    return draw_up(tx, poll, statement)
 
 
 def certify(
@@ -41,7 +43,8 @@ def certify(
     `statement` links the public statement of reasons. Where no signing key is named, none is
     needed; where signatures are missing, what there is is kept, and the poll stays as it is.
     """
-    poll = certifying.certifiable(tx, clock, slug)
+    poll = polls.hold(tx, slug)
+    certifying.require_certifiable(tx, clock, poll)
     found = draw_up(tx, poll, statement)
     for each in signatures:
         found = found.signed(each)

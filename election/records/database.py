@@ -3,7 +3,8 @@
 SQLite: WAL with synchronous=FULL, secure_delete, foreign keys, and `BEGIN IMMEDIATE` for every
 transaction that may write, because the driver's default mode loses concurrent updates without an
 error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead, and
-a warning in the log.
+a warning in the log. PostgreSQL: READ COMMITTED to act, where every act locks its poll's row first;
+REPEATABLE READ, READ ONLY to look.
 """
 
 import logging
@@ -21,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
 from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.records.erasing import rewrite_file, rewrite_tables
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """What tells the time inside a transaction: a door hands one to every service."""
@@ -34,7 +36,11 @@ ALONE = ("PRAGMA query_only=OFF",)
 
 LOG = logging.getLogger("election")
 
-REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message")
+LOOKING: dict[str, dict[str, Any]] = {
+    "sqlite": {BEGIN: READS},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a connection that looks is told to see one state, and to change nothing."""
 
 
 class Database:
@@ -53,34 +59,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with self.engine.connect().execution_options(**{BEGIN: READS}) as connection:
+        looking = LOOKING[self.engine.dialect.name]
+        with self.engine.connect().execution_options(**looking) as connection:
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
                 yield session
             connection.rollback()
 
     def scrub(self) -> None:
-        """Overwrite what deleted rows left behind in pages, free space and write-ahead log.
+        """Overwrite what deleted rows left behind in the database's files.
 
-        Raises OperationalError where a reader keeps the log from being emptied: try again.
+        Raises OperationalError where a reader keeps something of it: try again.
         """
-        if self.engine.dialect.name != "sqlite":
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
+                rewrite_file(connection, sqlite_module())
+        else:
             autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with autocommit as connection:
-                for table in REWRITTEN_AT_CLOSE:
-                    connection.exec_driver_sql(f"VACUUM FULL {table}")
-            return
-        with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
-            connection.exec_driver_sql("VACUUM")
-            _empty_log(connection)
-
-
-def _empty_log(connection: Connection) -> None:
-    """Empty SQLite's write-ahead log; that it is busy is told in a row, and by no error."""
-    statement = "PRAGMA wal_checkpoint(TRUNCATE)"
-    busy, _, _ = connection.exec_driver_sql(statement).one()
-    if busy:
-        locked = sqlite_module().OperationalError("database is locked")
-        raise OperationalError(statement, None, locked)
+                rewrite_tables(connection)
 
 
 def _located(url: str, directory: Path) -> URL:

@@ -42,16 +42,15 @@ def open_challenges(tx: Session, poll: Poll) -> list[int]:
     return [number for number in made if number not in ruled]
 
 
-def certifiable(tx: Session, clock: Clock, slug: str) -> Poll:
-    """The poll, held, where it may be certified now."""
-    poll = polls.hold(tx, slug)
+def require_certifiable(tx: Session, clock: Clock, poll: Poll) -> None:
+    """Raise unless the poll may be certified now."""
+    slug = poll.slug
     require_phase("certify", poll.phase, slug)
     published = journal.moment(journal.acts(tx, poll, "published")[-1].at)
     ends = challenge_ends(published, polls.definition_of(poll).times)
     require_not_before("certify", slug, ends, clock(tx))
     if challenges := open_challenges(tx, poll):
         raise ChallengeOpen(slug=slug, number=challenges[0])
-    return poll
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def sent(tx: Session, message_id: int, answer: str) -> None:
 
 def refused(tx: Session, message_id: int, answer: str) -> None:
     """The mail server refused the message for good; what another worker sent stays sent."""
-    message = tx.get(Message, message_id)
+    message = _hold(tx, message_id)
     if message is None or message.next_try is None:
         return
     _settle(tx, message_id, "refused", answer)
@@ -110,7 +110,7 @@ def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
     What was settled while the mail server was asked (sent by another worker, ended with its poll)
     stays settled.
     """
-    message = tx.get(Message, message_id)
+    message = _hold(tx, message_id)
     if message is None or message.next_try is None:
         return
     if message.attempts >= MOST_ATTEMPTS:
@@ -120,8 +120,13 @@ def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
     message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)
 
 
+def _hold(tx: Session, message_id: int) -> Message | None:
+    """The message, with nobody else settling it or ending its poll until the transaction ends."""
+    return tx.get(Message, message_id, with_for_update=True)
+
+
 def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
-    message = tx.get(Message, message_id)
+    message = _hold(tx, message_id)
     if message is None:
         return
     if message.kind == "recorded":
