@@ -33,7 +33,10 @@ fsync = off
 shared_buffers = 16MB
 max_connections = 60
 autovacuum = off
+wal_recycle = off
 lc_messages = 'C'
+log_statement = 'all'
+log_parameter_max_length = 0
 """
 
 ON_BOTH = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=True)
@@ -156,10 +159,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def asked_for(request: pytest.FixtureRequest) -> Iterator[str | None]:
+def asked_for(request: pytest.FixtureRequest, template: str = TEMPLATE) -> Iterator[str | None]:
     """The URL of the database that a test is parametrized with; none is SQLite's, in a file."""
     if getattr(request, "param", "sqlite") == "sqlite":
         yield None
         return
-    with request.getfixturevalue("postgres").database() as url:
+    with request.getfixturevalue("postgres").database(template) as url:
         yield url

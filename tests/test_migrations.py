@@ -1,5 +1,6 @@
 """Migrations: from nothing to the newest schema and back, with no drift from the models."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,20 @@ from election.records import tables
 from election.records.database import Database
 from election.records.schema import downgrade, require_current, upgrade
 from election.records.tables import Poll
+from tests.postgres import asked_for
 from tests.world import World
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = ScriptDirectory(str(ROOT / "election" / "records" / "migrations"))
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A database with nothing in it."""
-    return Database("sqlite:///election.db", tmp_path).engine
+    with asked_for(request, "template0") as url:
+        found = Database(url or "sqlite:///election.db", tmp_path).engine
+        yield found
+        found.dispose()
 
 
 def names(engine: Engine) -> set[str]:
