@@ -2,9 +2,9 @@
 
     python -m tests.killed STEP INSTANT WORD…
 
-A step is each statement that the database is sent, each commit, and each stretch of SQLite's VACUUM. At
-step STEP the process kills itself with SIGKILL: no handler runs, nothing is flushed or rolled back.
-With STEP 0 it runs to its end, and says on stderr what each step was.
+A step is each statement that the database is sent, each commit, and each stretch of a VACUUM by
+SQLite. At step STEP the process kills itself with SIGKILL: no handler runs, nothing is flushed or
+rolled back. With STEP 0 it runs to its end, and says on stderr what each step was.
 """
 
 import os

@@ -109,18 +109,17 @@ def running(bin_directory: Path) -> Iterator[Postgres]:
         server = Postgres(bin_directory, Path(at))
         if as_nobody:
             os.chown(at, as_nobody["user"], as_nobody["group"])
-        words = ["-D", server.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
-        subprocess.run(
-            [bin_directory / "initdb", *words, "--no-sync", "--no-instructions"],
-            cwd=at, env=_plain(), check=True, capture_output=True, **as_nobody,
-        )  # fmt: skip
+        data = str(server.data)
+        make = [str(bin_directory / "initdb"), "-D", data, "-U", "postgres", "-A", "trust"]
+        make += ["-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(make, cwd=at, env=_plain(), check=True, capture_output=True, **as_nobody)
         with (server.data / "postgresql.conf").open("a") as settings:
             settings.write(f"{SETTINGS}unix_socket_directories = '{at}'\n")
+        run = [str(bin_directory / "postgres"), "-D", data]
         with (server.directory / "log").open("wb") as log:
             program = subprocess.Popen(
-                [bin_directory / "postgres", "-D", server.data],
-                cwd=at, env=_plain(), stdout=log, stderr=log, **as_nobody,
-            )  # fmt: skip
+                run, cwd=at, env=_plain(), stdout=log, stderr=log, **as_nobody
+            )
         try:
             _wait(server, program)
             server.has_template()
@@ -135,7 +134,7 @@ def _plain() -> dict[str, str]:
 
 
 def _wait(server: Postgres, program: "subprocess.Popen[bytes]") -> None:
-    ready = [server.programs / "pg_isready", "-q", "-h", server.directory]
+    ready = [str(server.programs / "pg_isready"), "-q", "-h", str(server.directory)]
     pause = Event()
     for _ in range(600):
         if program.poll() is not None:

@@ -9,6 +9,7 @@ from election.records.scrubbing import owe_scrub, scrub_owed
 from election.records.tables import BallotSession, Cast, OuterEnvelope, OwedScrub, Poll
 from election.services import access, changing
 from tests.officer import Officer
+from tests.postgres import OFFICER_ON_BOTH, ON_BOTH
 from tests.records import SEVEN_YES
 from tests.trustees import casts, opens
 from tests.world import CLOSES, World
@@ -32,6 +33,7 @@ def debts(world: World) -> int:
         return len(tx.exec(select(OwedScrub)).all())
 
 
+@ON_BOTH
 def test_a_void_poll_forgets_who_cast(world: World) -> None:
     """It never closes, so its rows go when it ends; those of another poll stay."""
     ending, other = world.noticed(), world.noticed(changes=SECOND)
@@ -45,6 +47,7 @@ def test_a_void_poll_forgets_who_cast(world: World) -> None:
     assert debts(world) == 1
 
 
+@ON_BOTH
 def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None:
     """There is nothing left in it that could say who cast."""
     slug = world.opened()
@@ -54,6 +57,7 @@ def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None
     assert counted(world) == [0, 0, 0]
 
 
+@ON_BOTH
 def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +78,7 @@ def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
     assert not scrub_owed(world.database)
 
 
+@ON_BOTH
 def test_a_debt_goes_with_its_act(world: World) -> None:
     """An act that fails leaves none."""
 
@@ -106,6 +111,7 @@ def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
     assert not scrub_owed(desk(officer.directory).database)
 
 
+@OFFICER_ON_BOTH
 def test_a_close_after_the_tally_is_refused_as_ever(officer: Officer) -> None:
     """Only a poll that is closed, and no more, is closed again without a word against it."""
     slug = officer.drafts_removal()

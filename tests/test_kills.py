@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -95,7 +96,11 @@ class Office:
         """Run a command that ends itself at one of its steps, if it takes so many."""
         program = [sys.executable, "-m", "tests.killed", str(step), CLOSES.isoformat(), *words]
         done = subprocess.run(
-            program, cwd=self.world.directory, env=self.environment, capture_output=True, check=False
+            program,
+            cwd=self.world.directory,
+            env=self.environment,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode in {0, -signal.SIGKILL}, done.stderr
         return done.returncode != 0
@@ -154,10 +159,10 @@ def casts_on_and_on(office: Office, person: str) -> None:
         headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=True, timeout=30
     ) as browser:
         while not office.stop.is_set():
-            ballot = insisting(lambda: enter(browser, link))
+            ballot = insisting(partial(enter, browser, link))
             marking = ("yes", "no", "abstain")[len(office.kept[person]) % 3]
-            review = insisting(lambda page=ballot: fill(browser, page, marking=marking))
-            keep(office, person, insisting(lambda page=review: fill(browser, page)))
+            review = insisting(partial(fill, browser, ballot, marking=marking))
+            keep(office, person, insisting(partial(fill, browser, review)))
 
 
 def keep(office: Office, person: str, receipt: Response) -> None:

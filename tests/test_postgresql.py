@@ -2,27 +2,29 @@
 
 import re
 import struct
-from collections.abc import Iterator
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import InternalError, OperationalError
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import InternalError
+from sqlmodel import Session, select
 
 from election.clock import system_clock
 from election.errors import ScrubPending
 from election.mail.sending import deliver_due
 from election.records import erasing
 from election.records.database import Database
+from election.records.schema import upgrade
 from election.records.scrubbing import owe_scrub, scrub_owed
-from election.records.tables import BallotSession, Cast, Elector, Message, OuterEnvelope, Poll
+from election.records.tables import BallotSession, Cast, Message, OuterEnvelope
 from election.services import access, casting, closing, outbox, polls
 from tests.postgres import OWNER, Postgres
-from tests.postroom import Kept, letterhead, outbox_of, post
+from tests.postroom import Kept, letterhead, outbox_of
 from tests.test_web_races import sealed
 from tests.world import CLOSES, World
 
@@ -134,13 +136,14 @@ def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None
 def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
     """It read no phase from before the close, and leaves no row behind."""
     slug = world.opened()
-    way = (slug, world.elector_id(slug, "blair"), casting.new_cast_id(), sealed(world, slug, "yes"))
+    elector, envelope = world.elector_id(slug, "blair"), sealed(world, slug, "yes")
+    way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
             world.clock.now = CLOSES
             closing.close(tx, world.clock, slug)
             world.clock.now = CLOSES - timedelta(days=1)  # as if its own clock were late
-            cast = pool.submit(world.act, casting.cast, *way)
+            cast = pool.submit(way)
             assert waits(world, "FOR SHARE")
         refusal = cast.exception()
     assert type(refusal).__name__ == "TooLate"
@@ -308,7 +311,7 @@ def test_the_planner_keeps_no_samples_of_who_cast(world: World, postgres: Postgr
     """A close could not delete them: they would hold ids of electors beside how often they cast."""
     voted(world)
     postgres.administers("ANALYZE", database=name_of(world))
-    sampled = postgres.administers("SELECT DISTINCT tablename FROM pg_stats", database=name_of(world))
+    sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
     named = {str(name) for (name,) in sampled}
     assert "elector" in named
     assert named.isdisjoint({"ballot_session", "message", "outer_envelope", "recorded_cast"})
@@ -366,3 +369,25 @@ def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
         f"WHERE datname = '{name_of(world)}' AND usename = '{OWNER}'"
     )
     assert world.cast(slug, "blair", "yes").number == 1
+
+
+def test_a_copy_by_pg_dump_is_the_same_office(
+    world: World, postgres: Postgres, tmp_path: Path
+) -> None:
+    """Taken while a poll is open, restored into an empty database: the poll goes on in it."""
+    slug = voted(world)
+    copy = tmp_path / "office.dump"
+    tools = postgres.programs
+    subprocess.run([tools / "pg_dump", "-Fc", "-f", copy, str(world.url)], check=True)
+    with postgres.database("template0") as url:
+        subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
+        world.database.engine.dispose()
+        world.database = Database(url)
+        upgrade(world.database.engine)
+        assert world.cast(slug, "blair", "no").number == 3
+        world.close(slug)
+        assert world.tally(slug).box.envelopes == len(CASTERS)
+        postgres.administers("ANALYZE", database=name_of(world))
+        sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
+        assert ("recorded_cast",) not in sampled
+        world.database.engine.dispose()

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
-from httpx2 import Response
-from starlette.testclient import TestClient
+from httpx2 import Client, Response
 
 
 @dataclass
@@ -68,7 +67,7 @@ def post_form(page: str) -> Form:
     return found[0]
 
 
-def fill(browser: TestClient, answer: Response, **fields: str) -> Response:
+def fill(browser: Client, answer: Response, **fields: str) -> Response:
     """Post the page's form with these fields filled in, and follow to the next page."""
     form = post_form(answer.text)
     unknown = set(fields) - set(form.names)
@@ -77,13 +76,13 @@ def fill(browser: TestClient, answer: Response, **fields: str) -> Response:
     return browser.post(url, data={**form.fields, **fields})
 
 
-def enter(browser: TestClient, link: str) -> Response:
+def enter(browser: Client, link: str) -> Response:
     """Open a ballot link and press its button."""
     url, token = urldefrag(link)
     return fill(browser, browser.get(url), code=token)
 
 
-def cast(browser: TestClient, link: str, **marking: str) -> Response:
+def cast(browser: Client, link: str, **marking: str) -> Response:
     """The elector's whole way: enter, mark, review, cast; the receipt page."""
     ballot = enter(browser, link)
     assert ballot.status_code == 200, ballot.text
