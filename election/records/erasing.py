@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message", "elector")
+REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message")
 LOCK_SECONDS = 5
 _NUMBER = re.compile(r"\d+")
 
