@@ -62,7 +62,8 @@ def test_a_true_record_is_accepted(
     result = next(text for kind, text in lines if not kind)
     case = runs[name].case
     assert result.startswith(f"{case.slug}: {case.outcome}")
-    assert result.endswith(f"({state})")
+    signed = ", signed by officer and scrutineer" if case.signed else " without signatures"
+    assert result.endswith(f"({state}{signed if state == 'certified' else ''})")
 
 
 @pytest.mark.parametrize("python", list(pythons()), ids=lambda path: Path(path).name)
