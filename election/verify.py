@@ -56,7 +56,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FILE_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 NO_RECORD_SHOWS = """What no record can show:
-- that the opened ballots are those that lay in the envelopes;
+- that the opened ballots are those that lay in the envelopes, and who opened them;
 - that each envelope came from the elector whom it was taken from;
 - that the roll and the number of recusals are right;
 - that the pages which electors saw were honest."""
@@ -433,6 +433,8 @@ FRACTION = {"num": int, "den": int}
 OFFICIAL = {"name": str, "email": str, "key?": str}
 PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
 VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
+DAYS = dict.fromkeys(("minimum_notice_days", "minimum_voting_days", "challenge_days"), int)
+PIECE = {"sha256": HASH, "holders": [int]}
 DEFINITION = {
     "format": ("election-definition/v1",),
     "kind": ("removal", "election"),
@@ -460,20 +462,10 @@ DEFINITION = {
         "candidates": [{"id": ID, "name": str, "statement": str, "consented?": DAY}],
     },
     "trigger?": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
-    "times": {
-        "opens": INSTANT,
-        "closes": INSTANT,
-        "minimum_notice_days": int,
-        "minimum_voting_days": int,
-        "challenge_days": int,
-    },
+    "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS},
     "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
     "publish": ("with_codes", "codes_apart"),
-    "trustees?": {
-        "needed": int,
-        "people": [OFFICIAL],
-        "pieces": [{"sha256": HASH, "holders": [int]}],
-    },
+    "trustees?": {"needed": int, "people": [OFFICIAL], "pieces": [PIECE]},
     "key": {"public": HASH, "made": WHERE},
     "seeds": [{"by": ("officer", "scrutineer"), "sha256": HASH}],
     "service_key": str,
@@ -490,9 +482,15 @@ def check_definition(record: Record) -> Lines:
     require(kinds == [kind], f"{name} is not of one kind, as `kind` says")
     triggers = len(definition.get("trigger", {}))
     require(triggers == (kind == "election"), f"{name} has {triggers} triggers")
-    for share in (definition[kind].get("threshold"), definition[kind].get("quorum")):
+    rules = definition[kind]
+    for share in (rules.get("threshold"), rules.get("quorum")):
         proper = not share or 0 < share["den"] >= share["num"]
         require(proper, f"{name}: the threshold or quorum is no fraction of a whole")
+    if kind == "removal":
+        majority = 2 * rules["threshold"]["num"] > rules["threshold"]["den"]
+        require(majority, f"{name}: the threshold is no majority")
+        fit = ("quorum" in rules) == (rules["base"] == "cast")
+        require(fit, f"{name}: a removal has a quorum exactly if its base is `cast`")
     ids, standing = [person["id"] for person in people], candidates_of(record)
     for each in (ids, standing):
         require(len(set(each)) == len(each), f"{name}: a person or candidate is there twice")
@@ -884,6 +882,8 @@ def check_ballots(record: Record) -> Lines:
     numbers = f"{number} ballots and {len(void)} void envelopes"
     same = number + len(void) == len(envelopes)
     require(same, f"{name} has {numbers}, and box.json has {len(envelopes)} envelopes")
+    if void:
+        yield Note(f"{len(void)} envelopes held no valid ballot: {name} has a reason for each")
     facts = {"opened": record.sha256(name), "void": len(void)}
     unsealed = {key: record.said["unsealed"][0][key] for key in facts}
     require_equal("journal.jsonl: unsealed", unsealed, facts)

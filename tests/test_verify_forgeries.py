@@ -212,12 +212,24 @@ def test_an_election_has_a_trigger_and_candidates_of_its_roll(
             {"removal__subject": "zoe"},
             "definition.json: the subject or a candidate is not on the roll",
         ),
+        (
+            {"removal__threshold": {"num": 1, "den": 2}},
+            "definition.json: the threshold is no majority",
+        ),
+        (
+            {"removal__threshold": {"num": 5, "den": 4}},
+            "definition.json: the threshold or quorum is no fraction of a whole",
+        ),
+        (
+            {"removal__base": "cast"},
+            "definition.json: a removal has a quorum exactly if its base is `cast`",
+        ),
     ],
 )
-def test_a_removal_has_a_subject_of_its_roll_and_no_trigger(
+def test_a_removal_has_a_rule_a_subject_of_its_roll_and_no_trigger(
     true: Run, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """A subject from elsewhere who is excluded would make N one too small."""
+    """A subject from elsewhere who is excluded would make N too small, a low threshold carry."""
     forged_files = with_definition(true.records["preliminary"], **changes)
     assert fault(written(forged_files, record)) == sentence
 

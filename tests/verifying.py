@@ -172,6 +172,7 @@ def alike(marking: Marking, *people: str) -> dict[str, Marking]:
     return dict.fromkeys(people, marking)
 
 
+ONLY_YES = {person: marking for person, marking in SEVEN_YES.items() if person != "indigo"}
 SIX_YES = alike("yes", "blair", "casey", "devon", "ellis", "frankie", "gray")
 LOOK_BACK: Markings = {
     **alike(("blair",), "avery", "blair", "casey", "devon"),
@@ -211,7 +212,7 @@ REMOVALS = {
     "all abstain": Case(REMOVAL, "not carried", ABSTAIN, OF_THOSE_CASTING),
     "removal without quorum": Case(REMOVAL, "not carried", {"blair": "yes"}, OF_THOSE_CASTING),
     "nobody casts": Case(REMOVAL, "not carried", {}),
-    "void envelope": Case(REMOVAL, "carried", SEVEN_YES, meanwhile=cast_a_void_ballot),
+    "void envelope": Case(REMOVAL, "carried", ONLY_YES, meanwhile=cast_a_void_ballot),
     "challenged": Case(REMOVAL, "carried", SEVEN_YES, after=challenge_twice),
     "signed by both": Case(REMOVAL, "carried", SEVEN_YES, signers.BOTH, signed=WHO_SIGN),
 }
