@@ -32,6 +32,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,12 @@ REOPEN = "reopen-nominations"
 HASH = re.compile("[0-9a-f]{64}")
 ID = re.compile("[a-z0-9-]{1,32}")
 LINK = re.compile(r"https?://\S+")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FILE_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 NO_RECORD_SHOWS = """What no record can show:
-- that the opened ballots are those that lay in the envelopes;
+- that the opened ballots are those that lay in the envelopes, and who opened them;
 - that each envelope came from the elector whom it was taken from;
 - that the roll and the number of recusals are right;
 - that the pages which electors saw were honest."""
@@ -259,17 +261,16 @@ def misfit(value: Value, shape: Value) -> str:
     """Where and how a value differs from a shape; empty where it fits.
 
     A shape is a type, a pattern of text, a tuple of the texts allowed, a list with the shape of
-    its items, or the shapes of an object's values by key. A key that ends in `?` may be absent;
-    the key `...` stands for any others.
+    its items, or the shapes of an object's values by key. A key that ends in `?` may be absent.
     """
     if isinstance(shape, dict) and type(value) is dict:
         for key, inner in shape.items():
             name = key.rstrip("?")
             wrong = misfit(value[name], inner) if name in value else ""
-            if wrong or (name not in value and name == key != "..."):
+            if wrong or (name not in value and name == key):
                 return f".{name}{wrong or ' is missing'}"
         unknown = value.keys() - {key.rstrip("?") for key in shape}
-        return f".{shown(min(unknown))} is unknown" if unknown and "..." not in shape else ""
+        return f".{shown(min(unknown))} is unknown" if unknown else ""
     if isinstance(shape, list) and type(value) is list:
         faults = ((number, misfit(item, shape[0])) for number, item in enumerate(value))
         return next((f"[{number}]{wrong}" for number, wrong in faults if wrong), "")
@@ -410,6 +411,8 @@ def check_signatures(record: Record) -> Lines:
     people, certified = record.definition["people"], "certification.json" in record.files
     keys = {"service": record.definition["service_key"]}
     keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
+    named = [key for key in keys.values() if key is not None]
+    require(len(set(named)) == len(named), "definition.json: two sign with the same key")
     for who, key in keys.items():
         of = "SHA256SUMS" if who == "service" else "certification.json"
         name = f"{of}.sig" if who == "service" else f"{of}.{who}.sig"
@@ -418,47 +421,55 @@ def check_signatures(record: Record) -> Lines:
         if due:
             require_signed(record, name, of, key_in(key))
             yield f"{name} is the signature of {of} by the {who}'s key"
-    named = (f'{who} namespaces="election" {keys[who]}\n' for who in keys if keys[who] is not None)
-    same = record.sha256("allowed_signers") == sha256("".join(named).encode())
+    lines = (f'{who} namespaces="election" {key}\n' for who, key in keys.items() if key)
+    same = record.sha256("allowed_signers") == sha256("".join(lines).encode())
     require(same, "allowed_signers, which ssh-keygen reads, has not the keys of definition.json")
 
 
 # The definition -------------------------------------------------------------------------------
 
+WHERE = ("on the server", "elsewhere")
 FRACTION = {"num": int, "den": int}
 OFFICIAL = {"name": str, "email": str, "key?": str}
-DEFINITION = {  # whatever stands under `...` is covered by the definition hash
+PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
+VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
+DAYS = dict.fromkeys(("minimum_notice_days", "minimum_voting_days", "challenge_days"), int)
+PIECE = {"sha256": HASH, "holders": [int]}
+DEFINITION = {
     "format": ("election-definition/v1",),
     "kind": ("removal", "election"),
     "slug": ID,
-    "roll": {"people": [{"id": ID, "name": str, "handle": str, "lead": bool}], "...": None},
+    "question": str,
+    "statement?": LINK,
+    "reply?": LINK,
+    "rules?": LINK,
+    "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
     "removal?": {
+        "subject": ID,
         "subject_mode": ("counts_and_votes", "counted_no_ballot", "excluded"),
         "threshold": FRACTION,
         "base": ("roll", "cast"),
         "quorum?": FRACTION,
-        "...": None,
+        "called_on": DAY,
+        "callers": [ID],
     },
     "election?": {
         "method": ("irv",),
         "ties": ("look-back", "lot"),
         "final_tie": ("runoff", "lot"),
         "quorum": FRACTION,
-        "candidates": [{"id": ID, "...": None}],
-        "...": None,
+        "removed_may_stand": bool,
+        "candidates": [{"id": ID, "name": str, "statement": str, "consented?": DAY}],
     },
-    "times": {
-        "opens": INSTANT,
-        "closes": INSTANT,
-        "minimum_notice_days": int,
-        "minimum_voting_days": int,
-        "...": None,
-    },
-    "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "...": None},
+    "trigger?": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
+    "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS},
+    "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
     "publish": ("with_codes", "codes_apart"),
+    "trustees?": {"needed": int, "people": [OFFICIAL], "pieces": [PIECE]},
+    "key": {"public": HASH, "made": WHERE},
     "seeds": [{"by": ("officer", "scrutineer"), "sha256": HASH}],
     "service_key": str,
-    "...": None,
+    "ballot_bytes": int,
 }
 
 
@@ -469,11 +480,22 @@ def check_definition(record: Record) -> Lines:
     kind, people = definition["kind"], definition["roll"]["people"]
     kinds = [each for each in ("removal", "election") if each in definition]
     require(kinds == [kind], f"{name} is not of one kind, as `kind` says")
-    for share in (definition[kind].get("threshold"), definition[kind].get("quorum")):
+    triggers = len(definition.get("trigger", {}))
+    require(triggers == (kind == "election"), f"{name} has {triggers} triggers")
+    rules = definition[kind]
+    for share in (rules.get("threshold"), rules.get("quorum")):
         proper = not share or 0 < share["den"] >= share["num"]
         require(proper, f"{name}: the threshold or quorum is no fraction of a whole")
-    for ids in ([person["id"] for person in people], candidates_of(record)):
-        require(len(set(ids)) == len(ids), f"{name}: a person or candidate is there twice")
+    if kind == "removal":
+        majority = 2 * rules["threshold"]["num"] > rules["threshold"]["den"]
+        require(majority, f"{name}: the threshold is no majority")
+        fit = ("quorum" in rules) == (rules["base"] == "cast")
+        require(fit, f"{name}: a removal has a quorum exactly if its base is `cast`")
+    ids, standing = [person["id"] for person in people], candidates_of(record)
+    for each in (ids, standing):
+        require(len(set(each)) == len(each), f"{name}: a person or candidate is there twice")
+    unknown = {definition["removal"]["subject"]} if kind == "removal" else {*standing} - {REOPEN}
+    require(unknown <= {*ids}, f"{name}: the subject or a candidate is not on the roll")
     holders = [seed["by"] for seed in definition["seeds"]]
     fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
     require(fit, f"{name}: the seeds are not those of a poll of its kind")
@@ -489,6 +511,22 @@ def check_definition(record: Record) -> Lines:
     require(same, "roll.csv is not the roll of definition.json")
     yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
     yield f"roll.csv is its roll of {len(people)} people"
+
+
+def check_key(record: Record) -> Lines:
+    """Of the key's n trustees any k hold all of its pieces, and fewer do not."""
+    made, trustees = record.definition["key"]["made"], record.definition.get("trustees")
+    if trustees is None:
+        yield f"the poll key is one key, made {made}: whoever holds it can open ballots"
+        return
+    k, n, pieces = trustees["needed"], len(trustees["people"]), trustees["pieces"]
+    require(2 <= k < n <= 7, f"definition.json: {k} of {n} trustees is no sharing of a key")
+    lacking = combinations(range(1, n + 1), k - 1)  # each piece is with all but these
+    holders = [[each for each in range(1, n + 1) if each not in those] for those in lacking]
+    fit = [piece["holders"] for piece in pieces] == holders
+    fit = fit and len({piece["sha256"] for piece in pieces}) == len(pieces)
+    require(fit, f"definition.json: the pieces of the key are not those of {k} of {n} trustees")
+    yield f"the poll key was made and split {made}; any {k} of its {n} trustees can open ballots"
 
 
 def candidates_of(record: Record) -> list[str]:
@@ -517,6 +555,8 @@ def needed(share: Value, total: int) -> int:
 COUNT = {"count": int}
 CHALLENGE = {"number": int, "statement": LINK}
 SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
+HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
+UNSEALED = {"opened": HASH, "void": int, **HOW}
 LIFE: dict[str, tuple[str, str, Value]] = {
     # act: the phases in which it may come, the phase it leads to (empty: the same), its data
     "drafted": ("beginning draft", "draft", {"definition": HASH}),
@@ -530,7 +570,7 @@ LIFE: dict[str, tuple[str, str, Value]] = {
     "withdrawn": ("noticed open", "", {"candidate": ID}),
     "closed": ("open", "closed", {"envelopes": int, "replaced": int, "root": HASH}),
     "seeds revealed": ("closed", "revealed", {"seeds": [SEED]}),
-    "unsealed": ("closed revealed", "unsealed", {"opened": HASH, "void": int, "...": None}),
+    "unsealed": ("closed revealed", "unsealed", UNSEALED),
     "tallied": ("closed unsealed", "tallied", {"outcome": str, "tally": HASH}),
     "published": ("tallied", "published", {"sums": HASH}),
     "challenged": ("published", "", CHALLENGE),
@@ -597,15 +637,20 @@ def moment(text: str) -> datetime:
 
 
 def check_times(record: Record) -> Lines:
-    """Notice, opening and close came when the definition and the extensions say."""
+    """All acts that have a time came when the definition and the extensions say."""
     times, name = record.definition["times"], "journal.jsonl"
-    ends = [times["closes"], *(data["closes"] for data in record.said["extended"])]
-    require(ends == sorted(ends), f"{name}: an extension shortens the poll")
     try:
         at = {entry["act"]: moment(entry["at"]) for entry in record.journal}
-        opens, closes = moment(times["opens"]), moment(ends[-1])
+        opens, closes = moment(times["opens"]), moment(times["closes"])
         notice = timedelta(days=times["minimum_notice_days"])
         voting = timedelta(days=times["minimum_voting_days"])
+        for entry in record.journal:
+            act, now = entry["act"], moment(entry["at"])
+            late = act in {"extended", "withdrawn"} and closes < now
+            require(not late or now == at.get("opened"), f"{name}: `{act}` came after the close")
+            if act == "extended":
+                before, closes = closes, moment(entry["data"]["closes"])
+                require(before < closes, f"{name}: an extension shortens the poll")
     except (ValueError, OverflowError) as error:
         raise Fault(f"{name} or definition.json: no such time: {shown(str(error))}") from error
     require(opens - at["noticed"] >= notice, f"{name}: notice came less than its days ahead")
@@ -674,7 +719,7 @@ BOX = {
 }
 
 
-def ascending(items: list[str]) -> bool:
+def ascending(items: Value) -> bool:
     return all(items[at] < items[at + 1] for at in range(len(items) - 1))
 
 
@@ -719,6 +764,42 @@ def check_quorum(record: Record) -> Lines:
         yield f"{state}: it takes {takes} envelopes"
     if not opened:
         yield "the box stayed sealed"
+
+
+def check_opening(record: Record) -> Lines:
+    """How the box was opened is a way that the definition allows; that it was so, no file shows."""
+    if not record.opened:
+        return
+    how, name = record.said["unsealed"][0], "journal.jsonl: unsealed"
+    fields, trustees = how.keys() - {"opened", "void", "where"}, record.definition.get("trustees")
+    if how["where"] == "elsewhere":
+        require(fields == {"outputs", "signed"}, f"{name} does not say who found what elsewhere")
+        outputs, signed = how["outputs"], how["signed"]
+        fit = ascending(signed) and may_sign(record).issuperset(signed)
+        require(fit, f"{name}: somebody signed twice, or without a key in definition.json")
+        require(0 < outputs >= len(signed), f"{name}: there are fewer outputs than signers")
+        said = f"the box was opened elsewhere; outputs: {outputs}, the same, signed by: "
+        said += ", ".join(signed) or "nobody"
+        yield said if len(signed) > 1 else Note(f"one opener only is known: {said}")
+    elif fields:
+        shares, people = how.get("shares", []), trustees["people"] if trustees else []
+        fit = fields == {"shares"} and trustees and len(shares) >= trustees["needed"]
+        fit = fit and ascending(shares) and {*shares} <= {*range(1, len(people) + 1)}
+        require(fit, f"{name}: these are not shares that open the box of definition.json")
+        yield f"the box was opened on the server with the shares of trustees {shares}"
+    elif trustees:
+        yield Note("the box was opened with the whole key: somebody kept it, beside the trustees")
+    else:
+        yield "the box was opened on the server with the whole key"
+
+
+def may_sign(record: Record) -> set[str]:
+    """Those whose keys the definition names: `officer`, `scrutineer`, `trustee 1` and so on."""
+    people, trustees = record.definition["people"], record.definition.get("trustees")
+    named = {office: people[office] for office in ("officer", "scrutineer")}
+    for number, each in enumerate(trustees["people"] if trustees else [], start=1):
+        named[f"trustee {number}"] = each
+    return {office for office in named if "key" in named[office]}
 
 
 # The ballots ----------------------------------------------------------------------------------
@@ -787,7 +868,7 @@ def check_ballots(record: Record) -> Lines:
     name, rest, definition = "ballots.json", record.ballots, record.definition
     require(rest["poll"] == definition["slug"], f"{name} is of another poll than definition.json")
     require(rest["publish"] == definition["publish"], f"{name}: definition.json has another mode")
-    allowed = {*candidates_of(record), "yes", "no", "abstain"}
+    allowed = set(candidates_of(record)) or {"yes", "no", "abstain"}
     for ranking in record.marked:
         fit = allowed.issuperset(ranking) and len(set(ranking)) == len(ranking)
         require(fit, f"{name}: {shown(ranking)} ranks somebody twice, or who does not stand")
@@ -801,6 +882,8 @@ def check_ballots(record: Record) -> Lines:
     numbers = f"{number} ballots and {len(void)} void envelopes"
     same = number + len(void) == len(envelopes)
     require(same, f"{name} has {numbers}, and box.json has {len(envelopes)} envelopes")
+    if void:
+        yield Note(f"{len(void)} envelopes held no valid ballot: {name} has a reason for each")
     facts = {"opened": record.sha256(name), "void": len(void)}
     unsealed = {key: record.said["unsealed"][0][key] for key in facts}
     require_equal("journal.jsonl: unsealed", unsealed, facts)
@@ -1015,6 +1098,14 @@ def check_blt(record: Record) -> Lines:
 # The certification ----------------------------------------------------------------------------
 
 
+CERTIFICATION = {
+    "format": ("election-certification/v1",),
+    "poll": ID,
+    **dict.fromkeys(("definition", "box", "opened?", "tally", "journal"), HASH),
+    "statement": LINK,
+}
+
+
 def check_certification(record: Record) -> Lines:
     """certification.json names the digest of everything that the result hangs on."""
     name = "certification.json"
@@ -1024,12 +1115,13 @@ def check_certification(record: Record) -> Lines:
     require(record.certified == published, f"{name} is {there}, after {state} publication")
     if not record.certified:
         return
-    found = record.certification = parse(name, record.bytes(name), {"statement": LINK, "...": None})
+    found = record.certification = parse(name, record.bytes(name), CERTIFICATION)
+    said = {key: found[key] for key in ("format", "statement")}
     digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
     expected = {key: record.sha256(digests[key]) for key in digests if digests[key] in record.files}
-    expected.update(format="election-certification/v1", poll=record.definition["slug"])
     expected.update(box=record.box["root"], journal=record.journal[-1]["hash"])
-    require_equal(f"{name}: certification", found, expected | {"statement": found["statement"]})
+    expected.update(poll=record.definition["slug"])
+    require_equal(f"{name}: certification", found, {**said, **expected})
     yield f"{name} names definition, box, ballots, tally and journal as they are"
 
 
@@ -1039,6 +1131,7 @@ Check = Callable[[Record], Lines]
 CHECKS: tuple[Check, ...] = (
     check_sums,
     check_definition,
+    check_key,
     check_signatures,
     check_journal,
     check_acts,
@@ -1046,6 +1139,7 @@ CHECKS: tuple[Check, ...] = (
     check_challenges,
     check_box,
     check_quorum,
+    check_opening,
     check_ballots,
     check_codes,
     check_lot,
@@ -1082,7 +1176,12 @@ def verify(
 
 def conclusion(record: Record) -> Lines:
     """The result, what this record allowed to check, and what none does."""
-    tally, state = record.tally, "certified" if record.certified else "preliminary"
+    tally, signers = record.tally, may_sign(record) & {"officer", "scrutineer"}
+    state = "certified" if record.certified else "preliminary"
+    if record.certified:
+        state += (
+            f", signed by {' and '.join(sorted(signers))}" if signers else " without signatures"
+        )
     yield f"{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
     yield "What this record allowed to check:"
     if not record.opened:

@@ -115,9 +115,15 @@ def send_test_message(world: World) -> Letter:
 
 
 @pytest.fixture(scope="module")
-def letters(tmp_path_factory: pytest.TempPathFactory) -> list[Letter]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The office that sends the letters."""
+    return World(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def letters(office: World) -> list[Letter]:
     """All letters of three polls, and a test message."""
-    world = World(tmp_path_factory.mktemp("office"))
+    world = office
     cancelled = cancelled_letters(world)
     removal = removal_letters(world)
     world.clock.now = NOON
@@ -217,6 +223,34 @@ def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str)
         assert "AoE (Anywhere on Earth)" in text
         assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
         assert re.search(r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
+
+
+HEAD_OF = {
+    "extended": "extended",
+    "candidate-withdrawn": "withdrawn",
+    "closed": "closed",
+    "result": "published",
+    "certified": "certified",
+    "cancelled": "cancelled",
+    "void": "voided",
+}
+"""Kinds that are about one act: here they are sent before the next, and carry its entry's hash."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
+def test_each_letter_carries_a_head_of_its_polls_journal(
+    office: World, letters: list[Letter], kind: str
+) -> None:
+    """In both parts, with the hash of the definition that was noticed."""
+    for each in of_kind(letters, kind):
+        slug = re.findall(r"^Poll ([a-z0-9-]+):", each.text, re.MULTILINE)[0]
+        with office.database.reading() as tx:
+            poll = polls.find(tx, slug)
+            heads = {entry.hash: entry.act for entry in journal.entries(tx, poll)}
+        for shown in (each.text, each.html):
+            definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
+            assert definition == poll.definition_hash
+            assert heads[head] == HEAD_OF.get(kind, heads[head])
 
 
 def test_there_is_a_subject_for_every_kind() -> None:

@@ -16,7 +16,7 @@ from election.publish.record import sums
 from election.seals import canonical
 from election.seals.signature import public_line
 from tests.records import Files
-from tests.verifying import Run, fault, faults, ran, said, sealed, written
+from tests.verifying import Run, defined, fault, faults, journalled, ran, said, sealed, written
 from tests.world import SERVICE_KEY
 
 MALLORY = Ed25519PrivateKey.from_private_bytes(b"Mallory's key, known to nobody..")
@@ -40,23 +40,6 @@ def value(files: Files, path: str) -> Any:
     return json.loads(files[path])
 
 
-def journal(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
-    """The journal with other data for some acts, its chain and all that names it made anew."""
-    previous, lines = "0" * 64, []
-    for line in files["journal.jsonl"].splitlines():
-        entry = json.loads(line)
-        entry["data"] |= changed.get(entry["act"], {})
-        lines.append(canonical.dumps({**entry, "previous": previous}))
-        previous = canonical.digest(lines[-1])
-    new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}
-    if "certification.json" in files:
-        digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
-        said = {key: canonical.digest(files[path]) for key, path in digests.items()}
-        certified = value(files, "certification.json") | said | {"journal": previous}
-        new["certification.json"] = canonical.dumps(certified)
-    return {**files, **new}
-
-
 def forged(files: Files) -> Files:
     """One Yes has become a No: the removal is not carried, and every number says so."""
     ballots = value(files, "ballots.json")
@@ -72,7 +55,7 @@ def forged(files: Files) -> Files:
         "unsealed": {"opened": opened},
         "tallied": {"tally": counted, "outcome": "not carried"},
     }
-    return journal({**files, **new}, acts)
+    return journalled({**files, **new}, acts)
 
 
 def with_own_key(files: Files) -> Files:
@@ -81,7 +64,7 @@ def with_own_key(files: Files) -> Files:
     ours = public_line(SERVICE_KEY).encode()
     new = {path: files[path].replace(ours, theirs) for path in files}
     digest = canonical.digest(new["definition.json"])
-    return sealed(journal(new, {"noticed": {"definition": digest}}), MALLORY)
+    return sealed(journalled(new, {"noticed": {"definition": digest}}), MALLORY)
 
 
 def definition_hash(files: Files) -> str:
@@ -158,7 +141,7 @@ def test_a_definition_that_was_edited_after_notice_is_found(true: Run, record: P
     sentence = fault(written(sealed({**files, "definition.json": edited}), record))
     assert sentence.startswith("journal.jsonl: noticed.definition is")
     head = {"noticed": {"definition": canonical.digest(edited)}}
-    again = sealed(journal({**files, "definition.json": edited}, head))
+    again = sealed(journalled({**files, "definition.json": edited}, head))
     sentence = fault(written(again, record))
     assert sentence.startswith("journal.jsonl: opened.needed is 7, and the other files give 8")
 
@@ -169,3 +152,123 @@ def test_a_head_that_is_nowhere_is_no_head(true: Run, record: Path) -> None:
     closed = true.heads["closed"]
     for head in ("0" * 64, closed[:-1] + ("0" if closed[-1] != "0" else "1")):
         assert fault(record, head=head) == NO_HEAD
+
+
+# What the service's key alone does not make
+
+
+@pytest.fixture(scope="module")
+def election(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """An election in which Blair withdrew; its preliminary record."""
+    return ran("withdrawn", tmp_path_factory.mktemp("office") / "office").records["preliminary"]
+
+
+def test_a_ballot_that_ranks_an_option_of_a_removal_is_none(election: Files, record: Path) -> None:
+    """`yes` stands in no election: such a ballot would exhaust at once, and take a preference."""
+    ballots = value(election, "ballots.json")
+    ballots["ballots"][0]["ranking"] = ["yes"]
+    content = canonical.dumps(ballots)
+    files = journalled(
+        {**election, "ballots.json": content}, {"unsealed": {"opened": canonical.digest(content)}}
+    )
+    assert fault(written(sealed(files), record)) == (
+        'ballots.json: ["yes"] ranks somebody twice, or who does not stand'
+    )
+
+
+def with_definition(files: Files, **changes: Any) -> Files:
+    """The record of a poll that was noticed otherwise, signed by the service."""
+    definition = value(files, "definition.json")
+    for place, new in changes.items():
+        table, _, key = place.partition("__")
+        definition[table] = {**definition[table], key: new} if key else new
+    return sealed(defined(files, definition))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"trigger": {}}, "definition.json has 0 triggers"),
+        ({"trigger": {"tied": "a", "removal": "b"}}, "definition.json has 2 triggers"),
+        ({"trigger": {"tied": "A"}}, "definition.json: trigger.tied is A, which it cannot be"),
+        (
+            {"election__candidates": [{"id": "zoe", "name": "Zoe", "statement": ""}]},
+            "definition.json: the subject or a candidate is not on the roll",
+        ),
+    ],
+)
+def test_an_election_has_a_trigger_and_candidates_of_its_roll(
+    election: Files, record: Path, changes: dict[str, Any], sentence: str
+) -> None:
+    """Whatever the service's key signs."""
+    assert fault(written(with_definition(election, **changes), record)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"trigger": {"tied": "a"}}, "definition.json has 1 triggers"),
+        (
+            {"removal__subject": "zoe"},
+            "definition.json: the subject or a candidate is not on the roll",
+        ),
+        (
+            {"removal__threshold": {"num": 1, "den": 2}},
+            "definition.json: the threshold is no majority",
+        ),
+        (
+            {"removal__threshold": {"num": 5, "den": 4}},
+            "definition.json: the threshold or quorum is no fraction of a whole",
+        ),
+        (
+            {"removal__base": "cast"},
+            "definition.json: a removal has a quorum exactly if its base is `cast`",
+        ),
+    ],
+)
+def test_a_removal_has_a_rule_a_subject_of_its_roll_and_no_trigger(
+    true: Run, record: Path, changes: dict[str, Any], sentence: str
+) -> None:
+    """A subject from elsewhere who is excluded would make N too small, a low threshold carry."""
+    forged_files = with_definition(true.records["preliminary"], **changes)
+    assert fault(written(forged_files, record)) == sentence
+
+
+def test_one_key_does_not_sign_for_two(true: Run, record: Path) -> None:
+    """Officer and scrutineer are two people; nor does the service certify."""
+    service, own = public_line(SERVICE_KEY), public_line(MALLORY)
+    files = true.records["preliminary"]
+    people = value(files, "definition.json")["people"]
+    for keys in ({"officer": own, "scrutineer": own}, {"officer": service}):
+        named = {each: {**people[each], "key": key} for each, key in keys.items()}
+        changed = with_definition(files, people={**people, **named})
+        assert fault(written(changed, record)) == "definition.json: two sign with the same key"
+
+
+def at_times(files: Files, **times: str) -> Files:
+    """The journal with other times for some acts."""
+    lines = [json.loads(line) for line in files["journal.jsonl"].splitlines()]
+    for line in lines:
+        line["at"] = times.get(line["act"], line["at"])
+    content = b"".join(canonical.dumps(line) + b"\n" for line in lines)
+    return sealed(journalled({**files, "journal.jsonl": content}, {}))
+
+
+def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None:
+    """Though the close itself was journalled later still: whom it helps would be known by then."""
+    late = at_times(election, withdrawn="2027-01-26T12:00:01Z", closed="2027-01-26T12:00:02Z")
+    assert fault(written(late, record)) == "journal.jsonl: `withdrawn` came after the close"
+    last = at_times(election, withdrawn="2027-01-26T12:00:00Z", closed="2027-01-26T12:00:02Z")
+    assert faults(said(written(last, record.parent / "last"))) == []
+
+
+def test_a_poll_is_not_extended_after_its_close(record: Path, tmp_path: Path) -> None:
+    """That would be reopening it."""
+    files = ran("replaced", tmp_path / "office").records["preliminary"]
+    late = at_times(files, extended="2027-01-26T12:00:01Z")
+    assert fault(written(late, record)) == "journal.jsonl: `extended` came after the close"
+    for closes in ("2027-01-26T12:00:00Z", "2027-01-26T11:00:00Z"):
+        changed = sealed(journalled(files, {"extended": {"closes": closes}}))
+        assert fault(written(changed, tmp_path / closes)) == (
+            "journal.jsonl: an extension shortens the poll"
+        )

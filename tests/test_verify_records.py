@@ -17,6 +17,7 @@ from election import verify
 from election.publish.archive import zipped
 from election.rules.definition import REOPEN
 from election.rules.runoff import count, strike
+from tests.bench import million
 from tests.verifying import CASES, STATES, Run, faults, ran, said, sealed, written
 
 PROGRAM = Path(verify.__file__)
@@ -62,7 +63,8 @@ def test_a_true_record_is_accepted(
     result = next(text for kind, text in lines if not kind)
     case = runs[name].case
     assert result.startswith(f"{case.slug}: {case.outcome}")
-    assert result.endswith(f"({state})")
+    signed = ", signed by officer and scrutineer" if case.signed else " without signatures"
+    assert result.endswith(f"({state}{signed if state == 'certified' else ''})")
 
 
 @pytest.mark.parametrize("python", list(pythons()), ids=lambda path: Path(path).name)
@@ -121,6 +123,7 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
     [
         ("drawn seed", "the officer's seed was lost; one was drawn in public: https://"),
         ("one code twice", "stands on 2 ballots; each is counted"),
+        ("void envelope", "1 envelopes held no valid ballot: ballots.json has a reason for each"),
     ],
 )
 def test_what_a_reader_should_know_is_noted(records: dict[str, Path], name: str, note: str) -> None:
@@ -186,6 +189,14 @@ def test_ballots_for_other_programs_are_compared(
     changed = files["ballots.blt"].decode().replace(old, new, 1).encode()
     forged = written(sealed({**files, "ballots.blt": changed}), tmp_path / "forged")
     assert faults(said(forged)) == ["ballots.blt has not the ballots of ballots.json"]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_large_record_that_it_is_measured_with_is_accepted(
+    tmp_path: Path, *, apart: bool
+) -> None:
+    """Here of a hundred ballots: the generator makes what the service makes."""
+    assert faults(said(written(million.record(100, 5, apart=apart), tmp_path / "record"))) == []
 
 
 def random_record(chance: random.Random) -> SimpleNamespace:

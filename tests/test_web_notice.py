@@ -40,7 +40,7 @@ def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
         "elections@example.org",
         "One key, made on the server: whoever holds this machine can open ballots.",
         "the totals, and apart from them the receipt codes",
-        "There are fewer than ten electors",
+        "Only 9 electors have a ballot: the totals can reveal who marked what.",
         world.poll(SLUG).definition_hash,
     ):
         assert fact in text, fact

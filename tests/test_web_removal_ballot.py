@@ -38,7 +38,7 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
         "Ballots are taken until Tuesday 26 January 2027, 12:00 UTC.",
         "Your session ends on Tuesday 12 January 2027, 13:00 UTC",
         "This server seals your ballot, and so it sees your marking while it seals it.",
-        "There are fewer than ten electors",
+        "Only 8 electors have a ballot: the totals can reveal who marked what.",
         "https://example.org/statements/removal-2026-1",
         "https://example.org/reply",
         world.poll(SLUG).definition_hash,

@@ -1,9 +1,11 @@
 """Polls of every outcome, run by the services, and what verify.py says of their records."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -11,14 +13,27 @@ from election import verify
 from election.publish.record import sums
 from election.rules.ballots import Marking
 from election.rules.report import RevealedSeed
-from election.seals.signature import sign
-from election.services import casting, certifying, changing, counting, journal, polls, roll
+from election.seals import canonical
+from election.seals.findings import find
+from election.seals.signature import public_line, sign
+from election.services import (
+    casting,
+    certifying,
+    changing,
+    closedbox,
+    counting,
+    journal,
+    polls,
+    roll,
+)
+from election.services.unsealing import Brought
 from tests import signers
 from tests.records import CODES_APART, SEVEN_YES, TIE_FOR_LAST, WITH_CODES, Files, files_of, slug_of
-from tests.world import CLOSES, ELECTION, REMOVAL, ROLL, SERVICE_KEY, World
+from tests.world import CLOSES, ELECTION, REMOVAL, ROLL, SEED, SERVICE_KEY, World
 
 Deed = Callable[[World, str], None]
 Markings = Mapping[str, Marking]
+Means = dict[str, Any]
 STATES = ("preliminary", "certified")
 
 
@@ -37,6 +52,21 @@ BLAIR_ALONE = {DEVON: "", HARPER: ""}
 TIES_BY_LOT = {'final_tie = "runoff"': 'final_tie = "lot"'}
 OF_THOSE_CASTING = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
 COMMAS = ROLL.replace("Avery Lindqvist", '"Lindqvist, Avery ""Ave"""')
+
+
+TERRY = Ed25519PrivateKey.from_private_bytes(b"Terry's key, by which they sign.")
+TRUSTEES = """
+[key]
+needed = 2
+trustees = [
+  { name = "Robin Castellanos", email = "officer@example.org" },
+  { name = "Sam Whitfield", email = "scrutineer@example.org" },
+  { name = "Terry Nakamura", email = "trustee@example.org", key = "TERRY" },
+]
+
+[ballots]
+""".replace("TERRY", public_line(TERRY))
+SHARED = {"\n[ballots]\n": TRUSTEES}
 
 
 def nothing(_world: World, _slug: str) -> None:
@@ -89,6 +119,33 @@ def challenge_twice(world: World, slug: str) -> None:
         world.act(certifying.rule, slug, number, f"https://example.org/ruling/{number}")
 
 
+def whole_key(world: World, slug: str) -> Means:
+    """The box is opened on the server, with the poll key."""
+    return {"secret_key": world.keys[slug]}
+
+
+def two_shares(world: World, slug: str) -> Means:
+    """It is opened there with the shares of Robin and Terry."""
+    return {"secret_key": world.keys[slug], "shares": (3, 1)}
+
+
+def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Means]:
+    """It is opened on other machines, by as many people; those who have a key sign."""
+
+    def bring(world: World, slug: str) -> Means:
+        box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
+        found = find(box, world.keys[slug])
+        lines = [None if key is None else public_line(key) for key in signing]
+        return {"brought": [Brought(f"{at}.json", found, line) for at, line in enumerate(lines)]}
+
+    return bring
+
+
+def seeds_of(world: World, slug: str) -> list[str]:
+    """The officer's seed, where there is a lot."""
+    return [SEED] if world.definition(slug).kind == "election" else []
+
+
 @dataclass(frozen=True)
 class Case:
     """A poll: what comes of it, who casts what, and what else is done in its life."""
@@ -102,6 +159,7 @@ class Case:
     meanwhile: Deed = nothing
     after: Deed = nothing
     drawn: bool = False
+    unsealed: Callable[[World, str], Means] = whole_key
     signed: tuple[Ed25519PrivateKey, ...] = ()
 
     @property
@@ -114,6 +172,7 @@ def alike(marking: Marking, *people: str) -> dict[str, Marking]:
     return dict.fromkeys(people, marking)
 
 
+ONLY_YES = {person: marking for person, marking in SEVEN_YES.items() if person != "indigo"}
 SIX_YES = alike("yes", "blair", "casey", "devon", "ellis", "frankie", "gray")
 LOOK_BACK: Markings = {
     **alike(("blair",), "avery", "blair", "casey", "devon"),
@@ -153,7 +212,7 @@ REMOVALS = {
     "all abstain": Case(REMOVAL, "not carried", ABSTAIN, OF_THOSE_CASTING),
     "removal without quorum": Case(REMOVAL, "not carried", {"blair": "yes"}, OF_THOSE_CASTING),
     "nobody casts": Case(REMOVAL, "not carried", {}),
-    "void envelope": Case(REMOVAL, "carried", SEVEN_YES, meanwhile=cast_a_void_ballot),
+    "void envelope": Case(REMOVAL, "carried", ONLY_YES, meanwhile=cast_a_void_ballot),
     "challenged": Case(REMOVAL, "carried", SEVEN_YES, after=challenge_twice),
     "signed by both": Case(REMOVAL, "carried", SEVEN_YES, signers.BOTH, signed=WHO_SIGN),
 }
@@ -181,7 +240,26 @@ ELECTIONS = {
         ELECTION, "elected", TIE_FOR_LAST, signers.BOTH, signed=WHO_SIGN
     ),
 }
-CASES = REMOVALS | ELECTIONS
+OPENED = {
+    "shares": Case(REMOVAL, "carried", SEVEN_YES, SHARED, unsealed=two_shares),
+    "shared, whole key": Case(REMOVAL, "carried", SEVEN_YES, SHARED),
+    "elsewhere by one": Case(REMOVAL, "carried", SEVEN_YES, unsealed=elsewhere(None)),
+    "elsewhere by a trustee": Case(
+        ELECTION, "elected", TIE_FOR_LAST, SHARED, unsealed=elsewhere(TERRY)
+    ),
+    "elsewhere by two": Case(
+        ELECTION,
+        "elected",
+        TIE_FOR_LAST,
+        signers.BOTH | SHARED,
+        signed=WHO_SIGN,
+        unsealed=elsewhere(signers.SAM, signers.ROBIN),
+    ),
+    "elsewhere by two, unsigned": Case(
+        REMOVAL, "carried", SEVEN_YES, SHARED, unsealed=elsewhere(None, None)
+    ),
+}
+CASES = REMOVALS | ELECTIONS | OPENED
 
 
 @dataclass(frozen=True)
@@ -218,11 +296,12 @@ def run(case: Case, world: World) -> Run:
 
 
 def _tally(case: Case, world: World, slug: str) -> None:
-    if not case.drawn:
-        world.tally(slug)
-        return
-    drawn = [RevealedSeed("officer", "ab" * 32, "https://example.org/draw")]
-    world.act(counting.tally, slug, secret_key=world.keys[slug], drawn=drawn)
+    means = case.unsealed(world, slug)
+    if case.drawn:
+        means["drawn"] = [RevealedSeed("officer", "ab" * 32, "https://example.org/draw")]
+    else:
+        means["seeds"] = seeds_of(world, slug)
+    world.act(counting.tally, slug, **means)
 
 
 def ran(name: str, directory: Path) -> Run:
@@ -249,6 +328,31 @@ def sealed(files: Files, key: Ed25519PrivateKey = SERVICE_KEY) -> Files:
     listed = {path: files[path] for path in files if not path.startswith("SHA256SUMS")}
     new = sums(listed)
     return {**listed, "SHA256SUMS": new, "SHA256SUMS.sig": sign(key, new).encode()}
+
+
+def journalled(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
+    """The journal with other data for some acts, its chain and all that names it made anew."""
+    previous, lines = "0" * 64, []
+    for line in files["journal.jsonl"].splitlines():
+        entry = json.loads(line)
+        entry["data"] |= changed.get(entry["act"], {})
+        entry["data"] = {key: each for key, each in entry["data"].items() if each is not None}
+        lines.append(canonical.dumps({**entry, "previous": previous}))
+        previous = canonical.digest(lines[-1])
+    new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}
+    if "certification.json" in files:
+        digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
+        said = {key: canonical.digest(files[path]) for key, path in digests.items()}
+        certified = json.loads(files["certification.json"]) | said | {"journal": previous}
+        new["certification.json"] = canonical.dumps(certified)
+    return {**files, **new}
+
+
+def defined(files: Files, definition: dict[str, Any]) -> Files:
+    """The record with another definition, which was noticed, all that names it made anew."""
+    content = canonical.dumps(definition)
+    noticed = {"noticed": {"definition": canonical.digest(content)}}
+    return journalled({**files, "definition.json": content}, noticed)
 
 
 def said(record: Path, **hashes: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ Avery leads; Blair calls, Casey seconds; Devon, Ellis, Frankie, Gray, Harper and
 rest. Robin is the officer, Sam the scrutineer.
 """
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,11 +18,13 @@ from election.records.database import Database
 from election.records.schema import upgrade
 from election.records.tables import Message, Poll
 from election.rules.ballots import Marking
-from election.rules.definition import Definition
+from election.rules.commitments import Piece
+from election.rules.definition import Definition, Trustees
 from election.rules.drafting.pollfile import read_poll_file
 from election.rules.lots import commitment
 from election.rules.report import Tally
 from election.seals.envelope import new_key
+from election.seals.keycard import share_key
 from election.seals.signature import public_line
 from election.services import (
     casting,
@@ -225,16 +228,26 @@ class World:
     ) -> str:
         slug = self.drafted(toml, roll, changes)
         self.keys[slug], public = new_key()
-        seeds = [commitment(SEED)] if self.definition(slug).kind == "election" else []
+        definition = self.definition(slug)
+        seeds = [commitment(SEED)] if definition.kind == "election" else []
         self.act(
             noticing.notice,
             slug,
             public_key=public,
             made="on the server",
+            pieces=self._pieces(slug, public, definition.trustees),
             seed_hashes=seeds,
             service_key=public_line(SERVICE_KEY),
         )
         return slug
+
+    def _pieces(self, slug: str, public: str, trustees: Trustees | None) -> tuple[Piece, ...]:
+        """The pieces of the poll key, where trustees share it."""
+        if trustees is None:
+            return ()
+        names = [each.name for each in trustees.people]
+        secret, needed = self.keys[slug], trustees.needed
+        return share_key(secret, public, needed, names, slug, secrets.token_bytes)[0].pieces
 
     def opened(
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None

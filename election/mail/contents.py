@@ -22,6 +22,7 @@ from election.rules.sentences.polls import (
     outcome_sentence,
     rule_sentence,
 )
+from election.rules.sentences.small import small_electorate_sentences
 from election.rules.sentences.ties import listed, names_of
 from election.seals import canonical
 from election.services import journal, overview, polls
@@ -105,6 +106,7 @@ def _notice(on: Occasion) -> Values:
         "callers": listed(each.name for each in callers if each) if callers else None,
         "candidates": listed(names.values()) if names else None,
         "key": key_sentence(on.definition),
+        "small": small_electorate_sentences(on.definition),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.elector.email,
     }

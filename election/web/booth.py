@@ -12,6 +12,7 @@ from election.rules.ballots import candidate_ids
 from election.rules.definition import Candidate, Definition
 from election.rules.order import candidate_order
 from election.rules.sentences.polls import abstain_sentence, rule_sentence
+from election.rules.sentences.small import small_electorate_sentences
 from election.services import access, casting, journal, polls
 from election.services.access import Voter
 from election.services.casting import Receipt
@@ -28,6 +29,7 @@ class Booth:
     closes: datetime
     reply: str | None
     rule: tuple[str, str]
+    small: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     withdrawn: tuple[str, ...]
     voter: Voter
@@ -55,6 +57,7 @@ def booth(tx: Session, request: Request) -> Booth:
         closes=poll.closes,
         reply=journal.reply(tx, poll) or definition.reply,
         rule=(rule_sentence(definition, absent), abstain_sentence(definition, absent)),
+        small=small_electorate_sentences(definition, absent),
         candidates=_in_order(definition, voter),
         withdrawn=journal.withdrawn(tx, poll),
         voter=voter,

@@ -17,6 +17,7 @@ from election.rules.sentences.polls import (
     subject_sentence,
     trigger_sentence,
 )
+from election.rules.sentences.small import small_electorate_sentences
 from election.rules.sentences.ties import tie_rule_sentences
 from election.rules.triggers import poll_named, roll_differences
 from election.seals import canonical
@@ -71,6 +72,7 @@ def notice(request: Request) -> Response:
             definition_hash=poll.definition_hash,
             reply=journal.reply(tx, poll) or definition.reply,
             rule=_rule(definition, recused(tx, poll)),
+            small=small_electorate_sentences(definition, recused(tx, poll) or 0),
             ties=tie_rule_sentences(definition.election) if definition.election else (),
             withdrawn=journal.withdrawn(tx, poll),
             stages=timeline(tx, poll, definition, now),

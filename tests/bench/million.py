@@ -60,11 +60,14 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
             "removed_may_stand": False,
             "candidates": [{"id": each, "name": each, "statement": ""} for each in candidates],
         },
+        "trigger": {"tied": "bench-2026-1"},
         "times": TIMES,
         "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": OFFICIAL["email"]},
         "publish": publish,
         "seeds": [{"by": "officer", "sha256": commitment(SEED)}],
         "service_key": public_line(SERVICE_KEY),
+        "key": {"public": "00" * 32, "made": "elsewhere"},
+        "ballot_bytes": 256,
     }
 
 
@@ -169,7 +172,11 @@ def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
         (
             "2027-01-26T13:00:00Z",
             "unsealed",
-            {"opened": canonical.digest(files["ballots.json"]), "void": 0},
+            {
+                "opened": canonical.digest(files["ballots.json"]),
+                "void": 0,
+                "where": "on the server",
+            },
         ),
         (
             "2027-01-26T13:00:00Z",

@@ -12,6 +12,7 @@ from election.rules.sentences.polls import (
     subject_sentence,
     trustees_sentence,
 )
+from election.rules.sentences.small import small_electorate_sentences
 from election.rules.sentences.ties import tie_rule_sentences
 
 
@@ -24,6 +25,7 @@ def meaning(definition: Definition) -> tuple[str, ...]:
         sentences += _of_election(definition, definition.election)
     if definition.trustees:
         sentences.append(trustees_sentence(definition.trustees))
+    sentences += small_electorate_sentences(definition)
     return (*sentences, *_of_window(definition.times))
 
 
