@@ -120,7 +120,7 @@ def attacked(directory: Path, seed: int) -> Attacked:
     mails = seed % 4 == 0
     world, slug, booths = voted(directory, seed, mails=mails)
     closes(world, slug)
-    databases = {"at the close": taken(directory, "closed"), "backup": backup(directory)}
+    databases = {"at the close": taken(directory, "closed"), "backup": copied(directory)}
     if mails:
         posts(world, directory)
     world.tally(slug)
@@ -138,7 +138,7 @@ def attacked_while_open(directory: Path, seed: int) -> Attacked:
     by somebody who was told all codes and rankings, and not whose they are.
     """
     world, _, booths = voted(directory, seed, mails=seed % 4 == 0)
-    databases = {"open": taken(directory, "open"), "backup": backup(directory)}
+    databases = {"open": taken(directory, "open"), "backup": copied(directory)}
     found = loot(directory, booths, databases, {})
     world.database.engine.dispose()
     return Attacked(found, booths.truth(), KNOWN_WHILE_OPEN)
@@ -159,9 +159,9 @@ def taken(directory: Path, name: str) -> Path:
     return directory / name / "election.db"
 
 
-def backup(directory: Path) -> Path:
+def copied(directory: Path, name: str = "backup.db") -> Path:
     """A backup as docs/operator.md has it made."""
-    target = directory / "backup.db"
+    target = directory / name
     with (
         closing(sqlite_module().connect(directory / "election.db")) as source,
         closing(sqlite_module().connect(target)) as copy,

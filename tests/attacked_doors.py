@@ -6,7 +6,8 @@ What the commands and the service say is kept, for an attacker reads the logs to
 import logging
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from typer.testing import Result
 from election.desk import desk
 from election.records.tables import OuterEnvelope
 from election.services import polls
-from tests.attacked import Booths, backup, loot, plan, taken
+from tests.attacked import Booths, copied, loot, plan, taken
 from tests.guessing import KNOWN_BY_CODE, Attacked
 from tests.officer import Officer
 from tests.records import CODES_APART
@@ -41,8 +42,28 @@ class Overheard(Officer):
 def at_the_doors(officer: Overheard, seed: int) -> Attacked:
     """Everything by commands and pages, from `init` to `export`."""
     chance, booths = random.Random(seed), Booths()
-    listening = logging.StreamHandler(officer.heard)
+    with listened(officer.heard):
+        databases = through_all_doors(officer, seed, chance, booths)
+    files = record(officer.directory / "record")
+    found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
+    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+
+
+@contextmanager
+def listened(heard: StringIO) -> Iterator[None]:
+    """Keep what any part of the program logs."""
+    listening = logging.StreamHandler(heard)
     logging.getLogger().addHandler(listening)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(listening)
+
+
+def through_all_doors(
+    officer: Overheard, seed: int, chance: random.Random, booths: Booths
+) -> dict[str, Path]:
+    """From the draft to the export; the database's files on the way."""
     slug = officer.drafts_election(CODES_APART if seed % 2 else None)
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS
@@ -55,13 +76,10 @@ def at_the_doors(officer: Overheard, seed: int) -> Attacked:
     officer.clock.now = CLOSES
     officer.does(*(("close", slug, "--yes") if seed % 3 else ("worker", "--once")))
     databases = {"at the close": taken(officer.directory, "closed")}
-    databases["backup"] = backup(officer.directory)
+    databases["backup"] = copied(officer.directory)
     ends(officer, slug)
     databases["in the end"] = taken(officer.directory, "published")
-    logging.getLogger().removeHandler(listening)
-    files = record(officer.directory / "record")
-    found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
-    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+    return databases
 
 
 def votes(
