@@ -45,6 +45,15 @@ def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch
     assert not verdict.won, verdict.told()
 
 
+def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> None:
+    """With a rollback journal in place of the log, as on a SQLite that is not safe with one."""
+    monkeypatch.setattr(database, "WAL_IS_SAFE_FROM", (9, 0, 0))
+    polls = [attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)]
+    verdict = judge(polls)
+    assert not any("-wal" in place for poll in polls for place in poll.loot.files)
+    assert not verdict.won, verdict.told()
+
+
 def officer_in(directory: Path, monkeypatch: Patch) -> Overheard:
     """A new office in a directory of its own."""
     directory.mkdir()
@@ -83,7 +92,13 @@ def nothing_overwritten(monkeypatch: Patch) -> None:
 
 def log_not_emptied(monkeypatch: Patch) -> None:
     """The file is clean, and the write-ahead log is left as it is."""
-    monkeypatch.setattr(database, "_empty_log", lambda _connection: None)
+
+    def only_the_file(self: database.Database) -> None:
+        alone = {database.BEGIN: database.ALONE}
+        with self.engine.connect().execution_options(**alone) as connection:
+            connection.exec_driver_sql("VACUUM")
+
+    monkeypatch.setattr(database.Database, "scrub", only_the_file)
 
 
 def who_cast_is_kept(monkeypatch: Patch) -> None:
