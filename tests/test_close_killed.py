@@ -1,12 +1,10 @@
-"""A close that is killed at any step: whoever comes next finishes it, and nothing says who cast.
-
-Twenty kills of each command, spread over its steps; at every step with ELECTION_LONG=1.
+"""A close or a void that is killed at any step: whoever comes next finishes it, and nothing says
+who cast. Every statement, every commit and every stretch of the rewriting is such a step; the state
+after a kill is looked at after every one, and finished after some twenty (all: ELECTION_LONG=1).
 """
 
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -41,7 +39,6 @@ from tests.world import CLOSES, ROLL, Hands, World
 
 ROOT = Path(__file__).parents[1]
 SLUG = "removal-2026-1"
-KILLS = 20
 IN_BOX = b'"in_box"'
 LATER = CLOSES + timedelta(minutes=11)  # what a killed worker was sending is due again
 ALL = len(ROLL.splitlines()) - 1
@@ -55,23 +52,27 @@ class Office:
     traces: frozenset[bytes]
     in_box: frozenset[str]
     replaced: frozenset[str]
-    steps: dict[str, list[str]]
 
 
-COMMANDS = {"close": ("close", SLUG, "--yes"), "worker": ("worker", "--once")}
+COMMANDS = {
+    "close": ("close", SLUG, "--yes"),
+    "worker": ("worker", "--once"),
+    "void": ("void", SLUG, "--reason", "the wrong question", "--yes"),
+}
 
 
-def runs(directory: Path, step: int, command: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, which ends itself at a step."""
-    words = [sys.executable, "-m", "tests.killed", str(step), CLOSES.isoformat()]
-    return subprocess.run(
-        [*words, *COMMANDS[command]],
-        cwd=directory,
+def killed_at_every_step(office: "Office", copies: Path, command: str) -> list[str]:
+    """Copies of the office in which the command was killed, named by the step; the steps' names."""
+    words = [sys.executable, "-m", "tests.killed_often", str(office.directory), str(copies)]
+    done = subprocess.run(
+        [*words, CLOSES.isoformat(), *COMMANDS[command]],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -98,38 +99,20 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         frozenset(traces),
         frozenset(receipt.envelope_hash for receipt in receipts.values()),
         frozenset({first.envelope_hash}),
-        {command: steps_of(directory, tmp_path_factory, command) for command in COMMANDS},
     )
     assert len(found.traces) == 11
     return found
 
 
-def steps_of(directory: Path, somewhere: pytest.TempPathFactory, command: str) -> list[str]:
-    """The steps that the command takes, when nobody kills it."""
-    copy = somewhere.mktemp("copy") / "office"
-    shutil.copytree(directory, copy)
-    done = runs(copy, 0, command)
-    assert done.returncode == 0, done.stderr
-    return re.findall(r"^step (.+)$", done.stderr, re.MULTILINE)
-
-
-def telling(steps: list[str]) -> set[int]:
-    """The end of the close's own transaction, and what is about the scrub and its debt."""
-    commit = steps.index("commit", steps.index("DELETE FROM outer_envelope")) + 1
-    scrub = steps.index("VACUUM") + 1
-    paid = steps.index("DELETE FROM owed_scrub") + 1
-    return {commit, commit + 1, scrub, scrub + 1, (scrub + paid) // 2, paid, paid + 1}
-
-
-def chosen(steps: list[str]) -> list[int]:
-    """At which steps to kill: all of them, or twenty, the telling ones among them."""
-    every = range(1, len(steps) + 1)
+def chosen(steps: list[str]) -> set[int]:
+    """After which kills to finish: all, or some from first to last, with those around the scrub."""
+    every = set(range(1, len(steps) + 1))
     if os.environ.get("ELECTION_LONG"):
-        return list(every)
-    others = [each for each in every if each not in telling(steps)]
-    left = KILLS - len(telling(steps))
-    spread = {others[(len(others) - 1) * number // (left - 1)] for number in range(left)}
-    return sorted(telling(steps) | spread)
+        return every
+    commit = steps.index("commit", steps.index("DELETE FROM outer_envelope")) + 1
+    scrub, paid = steps.index("VACUUM") + 1, steps.index("DELETE FROM owed_scrub") + 1
+    telling = {commit, commit + 1, scrub, scrub + 1, (scrub + paid) // 2, paid, paid + 1}
+    return every & (telling | set(range(1, len(steps), len(steps) // 12)))
 
 
 def rows(tx: Session, table: Any) -> int:
@@ -145,19 +128,21 @@ def traces_in(office: Office, directory: Path) -> set[bytes]:
     return {each for each in office.traces if each in content}
 
 
-def phase_after_the_kill(office: Office, directory: Path) -> str:
-    """The poll is open with every row, or closed with none of who cast and what is left is owed."""
+def phase_after_the_kill(
+    office: Office, directory: Path, ended: str = "closed", boxed: int = 8
+) -> str:
+    """The poll is open with every row, or ended with none of who cast and what is left is owed."""
     left = traces_in(office, directory)
     with Database("sqlite:///election.db", directory).reading() as tx:
         poll = tx.exec(select(Poll)).one()
-        closed = len(journal.acts(tx, poll, "closed"))
+        acts = len(journal.acts(tx, poll, {"closed": "closed", "void": "voided"}[ended]))
         found = [rows(tx, table) for table in (OuterEnvelope, Cast, InnerEnvelope)]
         owed = rows(tx, OwedScrub)
         queued = bool(messages_that_tell(tx))
     if poll.phase == "open":
-        assert (found, closed, owed) == ([8, 9, 0], 0, 0)
+        assert (found, acts, owed) == ([8, 9, 0], 0, 0)
     else:
-        assert (poll.phase, found, closed) == ("closed", [0, 0, 8], 1)
+        assert (poll.phase, found, acts) == (ended, [0, 0, boxed], 1)
         assert owed or left <= ({IN_BOX} if queued else set())
     return poll.phase
 
@@ -195,22 +180,54 @@ def require_finished(office: Office, directory: Path) -> None:
 def test_a_close_that_is_killed_is_finished_by_whoever_comes_next(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    """By the officer and by the worker in turn; where the scrub is owed by the officer's close
+    """By the officer and by the worker in turn; where the scrub is owed, by the officer's close
     alone, for a worker has mail to forget and would scrub in any case.
     """
+    steps = killed_at_every_step(office, tmp_path, command)
     phases = []
-    for step in chosen(office.steps[command]):
+    for step in range(1, len(steps) + 1):
         copy = tmp_path / str(step)
-        shutil.copytree(office.directory, copy)
-        killed = runs(copy, step, command)
-        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
         phases.append(phase_after_the_kill(office, copy))
-        by_officer = step in telling(office.steps[command]) or len(phases) % 2
-        finish(copy, monkeypatch, "close" if by_officer else "worker")
-        require_finished(office, copy)
+        if step in chosen(steps):
+            finish(copy, monkeypatch, "close" if phases[-1] == "closed" or step % 2 else "worker")
+            require_finished(office, copy)
         shutil.rmtree(copy)
-    assert len(phases) >= KILLS
+    require_finished(office, tmp_path / "0")
+    assert {"VACUUM", "stretch", "commit", "DELETE FROM outer_envelope"} <= set(steps)
+    assert phases == sorted(phases, reverse=True)
     assert set(phases) == {"open", "closed"}
+
+
+def test_a_void_that_is_killed_is_finished_by_whoever_comes_next(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a worker, or by a void that is typed again: it is refused, and overwrites all the same."""
+    steps = killed_at_every_step(office, tmp_path, "void")
+    phases = []
+    for step in range(1, len(steps) + 1):
+        copy = tmp_path / str(step)
+        phases.append(phase_after_the_kill(office, copy, ended="void", boxed=0))
+        if phases[-1] == "void" and step in chosen(steps):
+            if step % 2:
+                finish(copy, monkeypatch, "worker")
+            else:
+                with monkeypatch.context() as patch:
+                    patch.chdir(copy)
+                    assert "Refused" in Officer(copy).is_refused(*COMMANDS["void"])
+            require_forgotten(office, copy)
+        shutil.rmtree(copy)
+    require_forgotten(office, tmp_path / "0")
+    assert phases == sorted(phases)
+    assert set(phases) == {"open", "void"}
+
+
+def require_forgotten(office: Office, directory: Path) -> None:
+    """Nothing is left of who cast, nor of what."""
+    assert traces_in(office, directory) == set()
+    with Database("sqlite:///election.db", directory).reading() as tx:
+        assert tx.exec(select(Poll)).one().phase == "void"
+        for table in (OuterEnvelope, Cast, BallotSession, InnerEnvelope, OwedScrub):
+            assert rows(tx, table) == 0, table
 
 
 def finish(directory: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:

@@ -1,12 +1,12 @@
 """What must not outlive its use: who cast; and the debt of a scrub, until it is paid."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, delete, select
 
 from election.desk import desk
 from election.records import database
 from election.records.scrubbing import owe_scrub, scrub_owed
-from election.records.tables import BallotSession, Cast, OuterEnvelope, OwedScrub, Poll
+from election.records.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
 from election.services import access, changing
 from tests.officer import Officer
 from tests.postgres import OFFICER_ON_BOTH, ON_BOTH
@@ -89,6 +89,51 @@ def test_a_debt_goes_with_its_act(world: World) -> None:
     with pytest.raises(LookupError):
         world.act(fails)
     assert debts(world) == 0
+
+
+def telling(world: World) -> int:
+    """How many messages say whether their elector cast."""
+    with world.database.reading() as tx:
+        return sum(b"in_box" in each for each in tx.exec(select(Message.data)))
+
+
+def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:
+    """Where no worker ran, its mail about the close goes with the certification."""
+    slug = world.opened()
+    world.tallied(slug, SEVEN_YES)
+    world.publish(slug)
+    assert telling(world) == 9
+    with world.database.transaction() as tx:
+        tx.exec(delete(OwedScrub))
+    world.certify(slug)
+    assert telling(world) == 0
+    assert debts(world) == 1
+
+
+def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World) -> None:
+    """Its box is kept; the mail about it is not sent any more."""
+    slug = world.opened()
+    world.cast(slug, "blair", "yes")
+    world.close(slug)
+    assert telling(world) == 9
+    world.act(changing.void, slug, "the wrong question")
+    assert telling(world) == 0
+
+
+def test_certifying_scrubs(officer: Officer) -> None:
+    """The officer's own command overwrites what it deleted."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, SEVEN_YES)
+    officer.clock.now = CLOSES
+    officer.does("close", slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    officer.does("publish", slug, "--yes")
+    officer.clock.forward(days=7)
+    officer.does("certify", slug, "--statement", "https://example.org/why", "--yes")
+    files = officer.directory.glob("election.db*")
+    assert not any(b"in_box" in file.read_bytes() for file in files)
 
 
 @WITH_A_LOG

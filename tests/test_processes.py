@@ -23,7 +23,12 @@ PROGRAM = [sys.executable, "-c", "from election.cli import main; main()"]
 
 @pytest.fixture
 def platform(tmp_path: Path) -> dict[str, str]:
-    """Settings as a hosting platform gives them: all in the environment, keys as text."""
+    """Settings as a hosting platform gives them."""
+    return platform_settings(tmp_path)
+
+
+def platform_settings(tmp_path: Path) -> dict[str, str]:
+    """All in the environment, keys as text."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -35,6 +35,7 @@ def certify(
     """Make the result final after the challenge period, with the public statement of reasons."""
     from election import sshkeygen
     from election.publish import acts
+    from election.records.scrubbing import scrub_owed
 
     office = desk()
     with office.database.reading() as tx:
@@ -51,6 +52,7 @@ def certify(
         _ask_for(done, out)
         return
     say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
+    scrub_owed(office.database)
 
 
 def _require_fitting(found: "Certification", *, signing: bool) -> None:

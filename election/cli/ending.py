@@ -29,7 +29,9 @@ def void(slug: Slug, reason: Reason, yes: Yes = False) -> None:
 
     office = desk()
     confirm(f"Voiding {slug}", [f"{slug} ends for good, without a result."], yes=yes)
-    with office.database.transaction() as tx:
-        changing.void(tx, office.clock, slug, reason)
-    say(f"{slug} is void.")
-    scrub_owed(office.database)
+    try:
+        with office.database.transaction() as tx:
+            changing.void(tx, office.clock, slug, reason)
+        say(f"{slug} is void.")
+    finally:  # one that was killed is finished by the next, which is refused
+        scrub_owed(office.database)

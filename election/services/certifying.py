@@ -82,4 +82,5 @@ def certify(
     store(tx, poll, files)
     sums = canonical.digest(files[SUMS])
     journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
+    outbox.end_telling(tx, poll)
     outbox.queue_notices(tx, now, "certified", poll, polls.electors_of(tx, poll))

@@ -78,6 +78,7 @@ def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     poll = polls.hold(tx, slug)
     _end(tx, clock, poll, "void", reason)
     forget_who_cast(tx, poll)
+    outbox.end_telling(tx, poll)
     outbox.queue_notices(tx, clock(tx), "void", poll, polls.electors_of(tx, poll), reason=reason)
 
 

@@ -150,6 +150,26 @@ def end_voting(tx: Session, poll: Poll) -> None:
     )
 
 
+def end_telling(tx: Session, poll: Poll) -> None:
+    """Who is still to be told whether a ballot of theirs was in the box is told no more.
+
+    No message may say it for longer than the poll is in question, not even where no worker runs.
+    """
+    unsent = col(Message.state).in_(("queued", "deferred"))
+    closed = tx.exec(
+        update(Message)
+        .where(col(Message.poll_id) == key_of(poll), unsent, col(Message.kind) == "closed")
+        .values(
+            state="refused",
+            next_try=None,
+            answer="The poll was over before this was sent.",
+            data=canonical.dumps({}),
+        )
+    )
+    if closed.rowcount:
+        owe_scrub(tx)
+
+
 def messages(tx: Session, poll: Poll) -> list[Message]:
     """Every message of a poll but those that would say who cast."""
     found = tx.exec(
