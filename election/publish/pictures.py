@@ -1,4 +1,4 @@
-"""What the page shows of a count besides tables: each round as told, its bars, and the transfers."""
+"""What the page shows of a count besides tables: rounds as told, bars and transfers."""
 
 from dataclasses import dataclass
 

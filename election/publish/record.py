@@ -8,7 +8,6 @@ from dataclasses import replace
 from importlib.resources import files as files_in
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from markupsafe import Markup
 
 from election.errors import ServiceKeyChanged
 from election.pages import render
@@ -49,7 +48,7 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
 
 def page(view: ReportView) -> str:
     """The report as one file, style and script in it: it opens from disk without a network."""
-    style, script = Markup(_static("site.css")), Markup(_static("findcode.js"))
+    style, script = _static("site.css"), _static("findcode.js")
     return render("report/standalone.html", view=view, style=style, script=script)
 
 

@@ -2,25 +2,28 @@
 
 from typing import TypeAlias
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 Value: TypeAlias = str | float
+ATTRIBUTE = Markup(' {}="{}"')
 
 
 def tag(name: str, *inside: str, **attributes: Value) -> Markup:
     """An element. `class_` is written class; an underscore within a name becomes a hyphen."""
-    said = "".join(f' {_named(key)}="{_value(each)}"' for key, each in attributes.items())
+    said = Markup().join(
+        ATTRIBUTE.format(_named(key), _value(each)) for key, each in attributes.items()
+    )
     if not inside:
-        return Markup(f"<{name}{said}/>")
-    return Markup(f"<{name}{said}>{Markup('').join(inside)}</{name}>")
+        return Markup("<{}{}/>").format(name, said)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, said, Markup().join(inside))
 
 
 def _named(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
 
 
-def _value(value: Value) -> Markup:
-    return escape(value if isinstance(value, str) else number(value))
+def _value(value: Value) -> str:
+    return value if isinstance(value, str) else number(value)
 
 
 def number(value: float) -> str:
