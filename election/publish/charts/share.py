@@ -48,7 +48,7 @@ def share(parts: Sequence[Part], whole: int, needed: int, title: str, said: str)
         _patterns(parts),
         *_segments(parts, whole),
         *_mark(needed, whole),
-        class_="share",
+        class_="whole",
         role="img",
         aria_labelledby="share-title",
         aria_describedby="share-desc",
@@ -108,4 +108,4 @@ def _mark(needed: int, whole: int) -> tuple[Markup, Markup]:
 
 def _swatch(part: Part) -> Markup:
     square = tag("rect", width="100%", height="100%", class_=part.kind, **_filled(part))
-    return tag("svg", square, class_="share swatch", aria_hidden="true", width="16", height="16")
+    return tag("svg", square, class_="whole swatch", aria_hidden="true", width="16", height="16")
