@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,6 +21,7 @@ from election.rules.runoff import Count, Round, count
 from election.rules.sentences.transfers import transfer_sentence
 from election.rules.transfers import transfers
 from tests.ballotfiles import same_everywhere
+from tests.test_real_elections import EXPECTED, replayed
 
 NAMES = {
     "avery": "Avery Lindqvist",
@@ -96,10 +98,7 @@ def test_a_sentence_tells_where_ballots_went(
 # Sankey
 
 
-@same_everywhere
-@given(counts())
-def test_areas_add_up_to_the_ballots_in_every_round(found: Count) -> None:
-    """Each node is as high as its ballots, by one scale, and each column holds all of them."""
+def require_areas(found: Count) -> None:
     picture = placed(found)
     scale = {round(node.box.height / node.ballots, 9) for node in picture.nodes if node.ballots}
     assert len(scale) == 1
@@ -109,10 +108,7 @@ def test_areas_add_up_to_the_ballots_in_every_round(found: Count) -> None:
         assert {node.who for node in column} - {None} == set(each.tally)
 
 
-@same_everywhere
-@given(counts())
-def test_what_flows_in_and_out_is_the_node(found: Count) -> None:
-    """In ballots and in pixels, without a gap: ribbons fill both edges of their nodes."""
+def require_flows(found: Count) -> None:
     picture = placed(found)
     out: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
     into: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
@@ -136,10 +132,7 @@ def require_filled(node: Node, ribbons: list[tuple[float, float, int]]) -> None:
     assert edge == pytest.approx(node.box.y + node.box.height)
 
 
-@same_everywhere
-@given(counts())
-def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
-    """No label touches another, nor any bar."""
+def require_apart(found: Count) -> None:
     picture = placed(found)
     labels, bars_ = [each.label for each in picture.nodes], [each.box for each in picture.nodes]
     assert not any(overlap(*pair) for pair in combinations(labels, 2))
@@ -148,6 +141,36 @@ def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
     for box in (*labels, *bars_):
         assert 0 <= box.x <= box.x + box.width <= picture.width + 1e-6
         assert 0 <= box.y <= box.y + box.height <= picture.height + 1e-6
+
+
+@same_everywhere
+@given(counts())
+def test_areas_add_up_to_the_ballots_in_every_round(found: Count) -> None:
+    """Each node is as high as its ballots, by one scale, and each column holds all of them."""
+    require_areas(found)
+
+
+@same_everywhere
+@given(counts())
+def test_what_flows_in_and_out_is_the_node(found: Count) -> None:
+    """In ballots and in pixels, without a gap: ribbons fill both edges of their nodes."""
+    require_flows(found)
+
+
+@same_everywhere
+@given(counts())
+def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
+    """No label touches another, nor any bar."""
+    require_apart(found)
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
+    """Thousands of ballots, write-ins and ties among them."""
+    _, _, found = replayed(path)
+    require_areas(found)
+    require_flows(found)
+    require_apart(found)
 
 
 @same_everywhere

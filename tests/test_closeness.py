@@ -62,7 +62,7 @@ def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
     ("found", "said"),
     [
         (Margin(True, 3, 3, None, (), ()), "nobody else could have won"),
-        (Margin(True, 0, 0, "blair", (), ()), "it ended in a tie"),
+        (Margin(True, 0, 0, "blair", (), ()), "0 ballots: had every tie gone to Blair"),
         (Margin(False, 2, 5, "blair", (), ()), "it lies between 2 and 5 ballots"),
     ],
 )

@@ -152,6 +152,27 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
 
 
+def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
+    """Later rounds with a tie under the same rules refer to it."""
+    people = ("avery", "blair", "casey", "devon", "ellis")
+    standing = ("blair", "devon", "harper", "casey", "ellis")
+    markings: dict[str, Marking] = {
+        person: (each,) for person, each in zip(people, standing, strict=True)
+    }
+    extra = "".join(
+        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for each in ("casey", "ellis")
+    )
+    report = election(world, markings, {"[times]": f"{extra}[times]"})
+    first, *later, last = report.rounds
+    assert first.same_rule_as is None
+    assert [each.same_rule_as for each in later] == [1, 1]
+    assert last.tie_rules == report.ties[-1:]
+    assert last.same_rule_as is None
+    shown = page(world, "lead-2027-1").texts["p"]
+    assert shown.count("The rule for this tie is the one told in round 1.") == 2
+
+
 def test_a_look_back_names_the_round_that_decided(world: World) -> None:
     """In the column of the round in which the tie was met."""
     markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))

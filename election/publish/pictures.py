@@ -1,5 +1,6 @@
 """What the page shows of a count besides tables: rounds as told, bars and transfers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -17,11 +18,16 @@ from election.rules.sentences.transfers import transfer_sentence
 
 @dataclass(frozen=True)
 class RoundView:
-    """One round: what it did, by which rule if there was a tie, and what was transferred after."""
+    """One round: what it did, by which rule if there was a tie, and what was transferred after.
+
+    `same_rule_as` is the number of the first round with a tie under the same rules, where these
+    are told in full.
+    """
 
     number: int
     sentence: str
     tie_rules: tuple[str, ...]
+    same_rule_as: int | None
     transferred: str
     continuing: int
     bars: tuple[Bar, ...]
@@ -34,19 +40,29 @@ def round_views(
     if counted is None or election is None:
         return ()
     order = furthest_first(counted)
+    rules = {
+        each.number: tie_met_sentences(each.tie, election) for each in counted.rounds if each.tie
+    }
     before = (None, *counted.rounds)
     after = (*counted.rounds[1:], None)
     return tuple(
         RoundView(
             number=each.number,
             sentence=round_sentence(each, names),
-            tie_rules=tie_met_sentences(each.tie, election) if each.tie else (),
+            tie_rules=rules.get(each.number, ()),
+            same_rule_as=_told_before(rules, each.number),
             transferred=transfer_sentence(each, following, names) if following else "",
             continuing=each.continuing,
             bars=bars(each, earlier, order, names, counted.winner),
         )
         for earlier, each, following in zip(before, counted.rounds, after, strict=False)
     )
+
+
+def _told_before(rules: Mapping[int, tuple[str, ...]], number: int) -> int | None:
+    """The first round of all that has the same rules as this one; None if it is this one."""
+    first = next((each for each in rules if rules[each] == rules.get(number)), number)
+    return None if first == number else first
 
 
 def flows(counted: Count | None, names: Names) -> tuple[Markup, ...]:

@@ -19,7 +19,7 @@ def margin_sentence(found: Margin, names: Names) -> str:
             f"ballots, and {ballots(found.upper)} marked otherwise could have made {who} win."
         )
     if found.upper == 0:
-        return "The margin is 0 ballots: it ended in a tie."
+        return f"The margin is 0 ballots: had every tie gone to {who}, {who} would have won."
     margin = ballots(found.upper)
     fewer = "" if found.upper == 1 else " Had fewer been, nobody else could have won."
     return (
