@@ -147,6 +147,19 @@ def test_an_elector_finds_their_ballot_and_nothing_is_sent(
     assert not any(each in reader.page.url.upper() for each in code.split("-"))
 
 
+def test_the_folded_table_is_opened_for_its_line(
+    world: World, chromium: Browser, readers: list[Reader]
+) -> None:
+    """By the script, where a browser does not open it for a link."""
+    files = preliminary(world, ELECTION, TIE_FOR_LAST)
+    reader = on_the_web(readers, chromium, world, LEAD)
+    [code] = codes(files, ["devon", "harper"])
+    reader.finds(code)
+    reader.page.evaluate("addEventListener('click', event => event.preventDefault())")
+    reader.page.get_by_role("link", name="Show its line").click()
+    expect(reader.page.get_by_role("row", name=code)).to_be_visible()
+
+
 def test_codes_apart_say_counted_and_no_more(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
@@ -330,7 +343,8 @@ def test_print_is_a_document(world: World, chromium: Browser, readers: list[Read
     page.emulate_media(media="print", color_scheme="dark")
     for pressed in (*page.get_by_role("button").all(), *page.locator("summary, input").all()):
         expect(pressed).not_to_be_visible()
-    for table in page.get_by_role("table").all():
+    assert page.locator("details table").count() > 5
+    for table in page.locator("table").all():
         expect(table).to_be_visible()
         assert table.evaluate("each => each.scrollWidth <= each.parentElement.clientWidth + 1")
     picture = page.locator("svg.flow").bounding_box()
