@@ -292,6 +292,10 @@ def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
             rects = list(ET.fromstring(bar.picture).iter("rect"))
             length = sum(float(rect.attrib["width"].rstrip("%")) for rect in rects)
             assert length == pytest.approx(100 * bar.ballots / each.continuing, abs=0.02)
+            lighter = [rect for rect in rects if rect.attrib.get("class") == "gained"]
+            assert bool(lighter) == bool(bar.gained)
+            if before:
+                assert bar.gained == bar.ballots - before.tally[bar.name]
         before = each
 
 
