@@ -62,7 +62,7 @@ def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
     ("found", "said"),
     [
         (Margin(True, 3, 3, None, (), ()), "nobody else could have won"),
-        (Margin(True, 0, 0, "blair", (), ()), "it ended in a tie"),
+        (Margin(True, 0, 0, "blair", (), ()), "0 ballots: had every tie gone to Blair"),
         (Margin(False, 2, 5, "blair", (), ()), "it lies between 2 and 5 ballots"),
     ],
 )
@@ -74,7 +74,7 @@ def test_what_is_not_a_plain_margin_says_so(found: Margin, said: str) -> None:
 @pytest.mark.parametrize(
     ("yes", "no", "said"),
     [
-        (7, 1, "One Yes fewer would not have carried."),
+        (7, 1, "With one Yes fewer it would not have carried."),
         (9, 0, "With up to 2 Yes fewer it would still have carried."),
         (6, 3, "It would have carried had 1 of the No been Yes."),
         (3, 2, "It would not have carried had every No been a Yes."),
@@ -89,8 +89,8 @@ def test_a_removal_says_how_many_ballots_it_hung_on(yes: int, no: int, said: str
     ("best", "said"),
     [
         (None, "no Condorcet winner"),
-        ("devon", "so is the Condorcet winner too"),
-        ("blair", "was not elected; the rule is instant runoff"),
+        ("devon", "wins as well: against each of the others"),
+        ("blair", "was not elected: the rule is instant runoff"),
     ],
 )
 def test_the_condorcet_winner_is_named_and_decides_nothing(best: str | None, said: str) -> None:

@@ -43,12 +43,18 @@ def ballots(report: ReportView) -> dict[str, Table]:
     return {table.caption: table for table in report.ballots}
 
 
+def candidates(report: ReportView) -> dict[str, tuple[str, ...]]:
+    """What became of each candidate."""
+    assert report.candidates
+    return rows(report.candidates)
+
+
 def test_the_outcome_is_title_and_first_heading(world: World) -> None:
     """In one sentence a newspaper could print."""
     preliminary(world, REMOVAL, SEVEN_YES)
     shown = page(world, "removal-2026-1")
     outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
-    assert shown.texts["title"] == [f"{outcome} PRELIMINARY: removal-2026-1"]
+    assert shown.texts["title"][0] == f"{outcome} PRELIMINARY: removal-2026-1"
     assert shown.texts["h1"] == [outcome]
 
 
@@ -136,12 +142,35 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     assert table["Tie"] == ("lot", "none")
     assert table[last] == ("2, tied, eliminated", "–")
     assert table["Blair Okonkwo"][1].endswith(", elected")
-    assert report.rounds[0].endswith(f"the lot decided: {last} was eliminated.")
+    assert report.rounds[0].sentence.endswith(f"the lot decided: {last} was eliminated.")
+    assert report.rounds[0].tie_rules == report.ties[:2]
+    assert report.rounds[1].tie_rules == ()
     assert report.lot.sentences == (
         "The lot decided in round 1.",
         "Another lot could not have changed the result.",
     )
     assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
+
+
+def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
+    """Later rounds with a tie under the same rules refer to it."""
+    people = ("avery", "blair", "casey", "devon", "ellis")
+    standing = ("blair", "devon", "harper", "casey", "ellis")
+    markings: dict[str, Marking] = {
+        person: (each,) for person, each in zip(people, standing, strict=True)
+    }
+    extra = "".join(
+        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for each in ("casey", "ellis")
+    )
+    report = election(world, markings, {"[times]": f"{extra}[times]"})
+    first, *later, last = report.rounds
+    assert first.same_rule_as is None
+    assert [each.same_rule_as for each in later] == [1, 1]
+    assert last.tie_rules == report.ties[-1:]
+    assert last.same_rule_as is None
+    shown = page(world, "lead-2027-1").texts["p"]
+    assert shown.count("The rule for this tie is the one told in round 1.") == 2
 
 
 def test_a_look_back_names_the_round_that_decided(world: World) -> None:
@@ -206,7 +235,7 @@ def test_the_last_two_tied_are_named(world: World) -> None:
         "a runoff between them follows."
     )
     assert rows(report.count[0])["Tie"] == ("none", "left open")
-    assert rows(report.count[1])["Devon Ștefănescu"] == ("devon", "tied in round 2")
+    assert candidates(report)["Devon Ștefănescu"] == ("devon", "tied in round 2")
 
 
 def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
@@ -228,7 +257,7 @@ def test_the_withdrawn_are_marked(world: World) -> None:
     world.publish(slug)
     report = view(world, slug)
     assert "Blair Okonkwo" not in rows(report.count[0])
-    assert rows(report.count[1])["Blair Okonkwo"] == ("blair", "withdrew; struck before round 1")
+    assert candidates(report)["Blair Okonkwo"] == ("blair", "withdrew; struck before round 1")
     assert rows(report.turnout)["Blank, or ranking only the withdrawn"] == ("2",)
     assert "Withdrawn candidates are struck from every ranking before round 1." in (
         report.ballot_notes

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from election.publish.finding import CODES_ANCHOR, VOID_ANCHOR
 from election.publish.tables import Table
 from election.rules.ballots import MARKINGS
 from election.rules.sentences.ties import Names, ballots
@@ -19,14 +20,16 @@ def opened_tables(facts: Facts, names: Names) -> tuple[Table, ...]:
     tables = [_rankings(found, names) if facts.tally.kind == "election" else _markings(found)]
     if CODES in facts.opened:
         codes = tuple((code,) for code in facts.opened[CODES]["codes"])
-        tables.append(Table("Receipt codes of the counted ballots", ("Receipt code",), codes))
+        caption = "Receipt codes of the counted ballots"
+        tables.append(Table(caption, ("Receipt code",), codes, anchor=CODES_ANCHOR))
     else:
         rows = tuple((ballot["code"], _said(ballot, names)) for ballot in found)
-        tables.append(Table("Each ballot beside its code", ("Receipt code", "Ballot"), rows))
+        head = ("Receipt code", "Ballot")
+        tables.append(Table("Each ballot beside its code", head, rows, anchor=CODES_ANCHOR))
     void = facts.opened[BALLOTS]["void"]
     if void:
         rows = tuple((each["envelope"], each["reason"]) for each in void)
-        tables.append(Table("Void envelopes", ("Envelope", "Reason"), rows))
+        tables.append(Table("Void envelopes", ("Envelope", "Reason"), rows, anchor=VOID_ANCHOR))
     return tuple(tables)
 
 

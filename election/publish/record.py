@@ -5,6 +5,7 @@ It knows no clock, locale, site address or mail address but those that the defin
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.resources import files as files_in
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -25,7 +26,7 @@ def build(facts: Facts) -> dict[str, bytes]:
     files = data_files(facts) | {VERIFIER: verifier()}
     view = replace(report_view(facts), files=file_lines(files))
     files[README] = render("report/README.txt", view=view).encode()
-    files[REPORT] = render("report/standalone.html", view=view).encode()
+    files[REPORT] = page(view).encode()
     files[REPORT_TEXT] = _text(view).encode()
     files[SUMS] = sums(files)
     return files
@@ -43,6 +44,17 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
         )
     files = build(facts)
     return {**files, SUMS_SIGNATURE: sign(key, files[SUMS]).encode("ascii")}
+
+
+def page(view: ReportView) -> str:
+    """The report as one file, style and script in it: it opens from disk without a network."""
+    style, script = _static("site.css"), _static("findcode.js")
+    return render("report/standalone.html", view=view, style=style, script=script)
+
+
+def _static(name: str) -> str:
+    """A file of the pages' own; they never hold what would end a style or script element."""
+    return files_in("election").joinpath("static", name).read_text("utf-8")
 
 
 def _text(view: ReportView) -> str:

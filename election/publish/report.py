@@ -1,19 +1,24 @@
 """The report: everything that a page, a file or a text shows of a result, worded and tabulated.
 
-Templates lay this out and add nothing. Charts are not in it.
+Templates lay this out and add nothing.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from markupsafe import Markup
+
 from election.publish.background import Link, links, people, voting
+from election.publish.charts.share import Share
 from election.publish.checks import LIMITS, Check, checks
 from election.publish.closeness import ClosenessView, closeness_view
 from election.publish.datafiles import JOURNAL
 from election.publish.filelist import FileLine, file_lines
+from election.publish.finding import FindView, find_view
 from election.publish.lot import LotView, lot_view
 from election.publish.opened_tables import opened_tables, shared_codes
+from election.publish.pictures import RoundView, flows, removal_share, round_views
 from election.publish.rounds import candidate_table, round_tables
 from election.publish.signing import signed_sentence, signers
 from election.publish.tables import (
@@ -23,6 +28,7 @@ from election.publish.tables import (
     journal_table,
     removal_count,
     turnout,
+    turnout_sentence,
 )
 from election.rules.sentences.polls import (
     abstain_sentence,
@@ -34,7 +40,8 @@ from election.rules.sentences.polls import (
     subject_sentence,
     trigger_sentence,
 )
-from election.rules.sentences.ties import names_of, round_sentence, tie_rule_sentences
+from election.rules.sentences.results import plain_result
+from election.rules.sentences.ties import names_of, tie_rule_sentences
 from election.seals import canonical
 from election.seals.chain import head
 from election.services.publishing import SUMS, Facts
@@ -52,13 +59,19 @@ class ReportView:
     status: Status
     standing: str
     outcome: str
+    result: str
     question: str
     links: tuple[Link, ...]
     rule: tuple[str, ...]
     ties: tuple[str, ...]
     turnout: Table
+    turnout_sentence: str
     count: tuple[Table, ...]
-    rounds: tuple[str, ...]
+    candidates: Table | None
+    share: Share | None
+    rounds: tuple[RoundView, ...]
+    flows: tuple[Markup, ...]
+    find: FindView
     lot: LotView | None
     closeness: ClosenessView | None
     ballots: tuple[Table, ...]
@@ -73,11 +86,28 @@ class ReportView:
     limits: tuple[str, ...]
     files: tuple[FileLine, ...] = ()
 
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """Where a reader may jump: the anchor and heading of each part that is there."""
+        parts = {
+            "count": ("The count", True),
+            "rounds": ("Round by round", bool(self.rounds)),
+            "transfers": ("Where the ballots went", bool(self.flows)),
+            "closeness": ("How close it was", self.closeness is not None),
+            "find": ("Find my code", True),
+            "rule": ("The rule", True),
+            "lot": ("The lot", self.lot is not None),
+            "ballots": ("Ballots", True),
+            "acts": ("How the poll was run", True),
+            "check": ("Check it yourself", True),
+        }
+        return tuple((anchor, title) for anchor, (title, there) in parts.items() if there)
+
 
 def report_view(facts: Facts) -> ReportView:
     """The report of a tallied poll. The same facts give the same report."""
     definition, tally = facts.definition, facts.tally
-    election, counted = definition.election, tally.count
+    election = definition.election
     names = names_of(definition)
     status, standing = _status(facts)
     void = status == "VOID"
@@ -86,13 +116,19 @@ def report_view(facts: Facts) -> ReportView:
         status=status,
         standing=standing,
         outcome=WITHOUT_RESULT if void else outcome_sentence(definition, tally),
+        result="" if void else plain_result(definition, tally),
         question=definition.question,
         links=links(facts),
         rule=_rule(facts),
         ties=tie_rule_sentences(election) if election else (),
         turnout=turnout(facts),
+        turnout_sentence=turnout_sentence(facts),
         count=_count(facts),
-        rounds=tuple(round_sentence(each, names) for each in counted.rounds) if counted else (),
+        candidates=_candidates(facts),
+        share=removal_share(definition, tally.removal),
+        rounds=round_views(tally.count, election, names),
+        flows=flows(tally.count, names),
+        find=find_view(facts),
         lot=lot_view(facts, names),
         closeness=closeness_view(facts, names),
         ballots=opened_tables(facts, names),
@@ -156,9 +192,14 @@ def _count(facts: Facts) -> tuple[Table, ...]:
         return (removal_count(tally.removal),)
     if tally.count is None:
         return ()
-    names = names_of(facts.definition)
-    candidates = candidate_table(tally.count, tally.withdrawn, names)
-    return (*round_tables(tally.count, names), candidates)
+    return round_tables(tally.count, names_of(facts.definition))
+
+
+def _candidates(facts: Facts) -> Table | None:
+    tally = facts.tally
+    if tally.count is None:
+        return None
+    return candidate_table(tally.count, tally.withdrawn, names_of(facts.definition))
 
 
 def _ballot_notes(facts: Facts) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Many rounds are cut into tables of a few columns each, which fit a page in print
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from election.publish.tables import Row, Table
 from election.rules.runoff import Count, Round, Tie
@@ -12,12 +13,16 @@ from election.rules.sentences.ties import Names
 ROUNDS_A_TABLE = 6
 NOTHING = "–"
 
+Step: TypeAlias = tuple[Round | None, Round]
+"""A round, and the one before it."""
+
 
 def round_tables(counted: Count, names: Names) -> tuple[Table, ...]:
     """All rounds; whoever came furthest stands first."""
     order = furthest_first(counted)
-    starts = range(0, len(counted.rounds), ROUNDS_A_TABLE)
-    parts = [counted.rounds[start : start + ROUNDS_A_TABLE] for start in starts]
+    steps = list(zip((None, *counted.rounds), counted.rounds, strict=False))
+    starts = range(0, len(steps), ROUNDS_A_TABLE)
+    parts = [steps[start : start + ROUNDS_A_TABLE] for start in starts]
     return tuple(_table(part, order, names, whole=len(parts) == 1) for part in parts)
 
 
@@ -31,21 +36,24 @@ def furthest_first(counted: Count) -> tuple[str, ...]:
     return tuple(sorted(counted.candidates, key=came, reverse=True))
 
 
-def _table(rounds: Sequence[Round], order: Sequence[str], names: Names, *, whole: bool) -> Table:
+def _table(steps: Sequence[Step], order: Sequence[str], names: Names, *, whole: bool) -> Table:
+    rounds = [round_ for _, round_ in steps]
     first, last = rounds[0].number, rounds[-1].number
     span = f"round {first}" if first == last else f"rounds {first} to {last}"
     caption = "All rounds" if whole else span.capitalize()
     head = ("Candidate", *(f"Round {each.number}" for each in rounds))
     standing = [candidate for candidate in order if candidate in rounds[0].tally]
-    rows = [(names[each], *(_cell(round_, each) for round_ in rounds)) for each in standing]
-    return Table(caption, head, (*rows, *_sums(rounds)), numbers=True)
+    rows = [(names[each], *(_cell(step, each) for step in steps)) for each in standing]
+    return Table(caption, head, (*rows, *_sums(steps)), numbers=True)
 
 
-def _cell(round_: Round, candidate: str) -> str:
-    """The candidate's ballots, with what the round did to them."""
+def _cell(step: Step, candidate: str) -> str:
+    """The candidate's ballots, what the last transfer added, and what the round did to them."""
+    before, round_ = step
     if candidate not in round_.tally:
         return NOTHING
-    marks = [str(round_.tally[candidate])]
+    earlier = before.tally[candidate] if before else None
+    marks = [_grown(round_.tally[candidate], earlier)]
     if round_.tie and candidate in round_.tie.between:
         marks.append("tied")
     if candidate == round_.eliminated:
@@ -55,11 +63,20 @@ def _cell(round_: Round, candidate: str) -> str:
     return ", ".join(marks)
 
 
-def _sums(rounds: Sequence[Round]) -> tuple[Row, ...]:
+def _grown(number: int, earlier: int | None) -> str:
+    gained = 0 if earlier is None else number - earlier
+    return f"{number} (+{gained})" if gained else str(number)
+
+
+def _sums(steps: Sequence[Step]) -> tuple[Row, ...]:
+    rounds = [round_ for _, round_ in steps]
+    exhausted = (
+        _grown(each.exhausted, before.exhausted if before else None) for before, each in steps
+    )
     return (
         ("Continuing ballots", *(str(each.continuing) for each in rounds)),
         ("A majority of them", *(str(each.continuing // 2 + 1) for each in rounds)),
-        ("Exhausted", *(str(each.exhausted) for each in rounds)),
+        ("Exhausted", *exhausted),
         ("Tie", *(_tie(each.tie) for each in rounds)),
     )
 

@@ -16,12 +16,16 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under one caption. The first cell of a row heads it; `numbers` are set to the right."""
+    """Rows under one caption. The first cell of a row heads it; `numbers` are set to the right.
+
+    `anchor` is what the page calls a table that is looked up.
+    """
 
     caption: str
     head: Row
     rows: tuple[Row, ...]
     numbers: bool = False
+    anchor: str = ""
 
 
 def counts(caption: str, what: str, rows: list[tuple[str, int]]) -> Table:
@@ -48,6 +52,12 @@ def turnout(facts: Facts) -> Table:
         *_opened(facts),
     ]
     return counts("Turnout", "Of the electors", rows)
+
+
+def turnout_sentence(facts: Facts) -> str:
+    """How many of the electors cast, in a few words over the table."""
+    box = facts.tally.box
+    return f"Turnout: {box.envelopes} of {box.entitled - box.recused} electors cast a ballot"
 
 
 def _opened(facts: Facts) -> list[tuple[str, int]]:

@@ -19,10 +19,12 @@ def margin_sentence(found: Margin, names: Names) -> str:
             f"ballots, and {ballots(found.upper)} marked otherwise could have made {who} win."
         )
     if found.upper == 0:
-        return "The margin is 0 ballots: it ended in a tie."
+        return f"The margin is 0 ballots: had every tie gone to {who}, {who} would have won."
+    margin = ballots(found.upper)
+    fewer = "" if found.upper == 1 else " Had fewer been, nobody else could have won."
     return (
-        f"The margin is {ballots(found.upper)}: had {ballots(found.upper)} been marked otherwise, "
-        f"with every tie going to {who}, {who} would have won; with fewer, nobody else could have."
+        f"The margin is {margin}: had {margin} been marked otherwise, and every tie gone to {who}, "
+        f"{who} would have won.{fewer}"
     )
 
 
@@ -31,7 +33,7 @@ def removal_margin_sentence(counted: RemovalCount) -> str:
     margin = removal_margin(counted)
     if counted.carried:
         if margin == 1:
-            return "One Yes fewer would not have carried."
+            return "With one Yes fewer it would not have carried."
         return f"With up to {(margin or 0) - 1} Yes fewer it would still have carried."
     if margin is None:
         return "It would not have carried had every No been a Yes."
@@ -42,8 +44,17 @@ def condorcet_sentence(found: Pairwise, count: Count, names: Names) -> str:
     """Whether whoever was elected is also preferred to each other candidate, two by two."""
     best = found.condorcet_winner
     if best is None:
-        return "Nobody is ranked above each of the others by more ballots: no Condorcet winner."
-    preferred = f"{names[best]} is ranked above each of the others by more ballots"
+        return (
+            "Compared two by two, nobody is ranked above each of the others by more ballots: "
+            "there is no Condorcet winner."
+        )
+    who = names[best]
     if best == count.winner:
-        return f"{preferred}, and so is the Condorcet winner too."
-    return f"{preferred} (the Condorcet winner), and was not elected; the rule is instant runoff."
+        return (
+            f"Compared two by two, {who} wins as well: against each of the others, more ballots "
+            f"rank {who} higher ({who} is the Condorcet winner)."
+        )
+    return (
+        f"Compared two by two, more ballots rank {who} above each of the others than below "
+        f"({who} is the Condorcet winner), and {who} was not elected: the rule is instant runoff."
+    )

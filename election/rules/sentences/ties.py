@@ -97,6 +97,16 @@ def _final_tie(election: Election) -> tuple[str, ...]:
     return rule, reopens
 
 
+def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
+    """The rules by which one tie was settled or left open, to stand where it acted."""
+    if tie.broken_by is None:
+        return _final_tie(election)
+    rules = tie_rule_sentences(election)
+    if tie.broken_by == "look-back":
+        return rules[:1]
+    return rules[: rules.index(LOT_ORDER)]
+
+
 def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
     """Whether another lot could have changed the result, and to what."""
     could = ends.could_change(count)

@@ -1,0 +1,36 @@
+"""Writing SVG: one function, which escapes whatever people wrote."""
+
+from typing import TypeAlias
+
+from markupsafe import Markup
+
+Value: TypeAlias = str | float
+ATTRIBUTE = Markup(' {}="{}"')
+
+
+def tag(name: str, *inside: str, **attributes: Value) -> Markup:
+    """An element. `class_` is written class; an underscore within a name becomes a hyphen."""
+    said = Markup().join(
+        ATTRIBUTE.format(_named(key), _value(each)) for key, each in attributes.items()
+    )
+    if not inside:
+        return Markup("<{}{}/>").format(name, said)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, said, Markup().join(inside))
+
+
+def _named(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _value(value: Value) -> str:
+    return value if isinstance(value, str) else number(value)
+
+
+def number(value: float) -> str:
+    """A length to a hundredth, without needless zeros: the same text on every machine."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def percent(part: int, whole: int) -> str:
+    """A part of a whole as a length, exact to a thousandth of it."""
+    return f"{number(100 * part / whole)}%"

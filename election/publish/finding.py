@@ -1,0 +1,31 @@
+"""What "find my code" needs beside the tables of the page: which answers there can be."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from election.seals.opened import BALLOTS
+from election.services.publishing import Facts
+
+CODES_ANCHOR, VOID_ANCHOR = "codes", "void-envelopes"
+
+
+@dataclass(frozen=True)
+class FindView:
+    """`ballots` and `void` are numbers. `shows` is what the page can say of a code."""
+
+    shows: Literal["ballot", "counted", "nothing"]
+    ballots: int
+    void: int
+    contact: str
+
+
+def find_view(facts: Facts) -> FindView:
+    """For every poll; where the box stays sealed, no code can be found."""
+    contact = facts.definition.people.contact
+    if BALLOTS not in facts.opened:
+        return FindView("nothing", 0, 0, contact)
+    box = facts.opened[BALLOTS]
+    apart = facts.definition.publish == "codes_apart"
+    return FindView(
+        "counted" if apart else "ballot", len(box["ballots"]), len(box["void"]), contact
+    )
