@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -12,6 +13,7 @@ from election.rules.definition import Definition
 from election.rules.phases import challenge_ends
 from election.seals.chain import Entry
 from election.services import journal
+from election.web.standing import Standing
 
 ENDED = {"cancelled": "Cancelled", "voided": "Void"}
 
@@ -24,6 +26,23 @@ class Stage:
     at: datetime | None
     note: str
     done: bool
+    now: bool = False
+    """Whether it is no step, but where the poll stands between two of them."""
+
+    @property
+    def state(self) -> Literal["done", "now", "to come"]:
+        if self.now:
+            return "now"
+        return "done" if self.done else "to come"
+
+
+def with_now(stages: list[Stage], poll: Standing) -> list[Stage]:
+    """The stages, with where the poll stands among them, unless its end is reached."""
+    behind = sum(stage.done for stage in stages)
+    if behind == len(stages):
+        return stages
+    here = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, now=True)
+    return [*stages[:behind], here, *stages[behind:]]
 
 
 def timeline(tx: Session, poll: Poll, definition: Definition, now: datetime) -> list[Stage]:
