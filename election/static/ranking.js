@@ -72,7 +72,7 @@ function shift(card, by) {
   if (to < 0) return `${card.name} is first already.`;
   if (to === order.length) return `${card.name} is last already.`;
   order.splice(to, 0, ...order.splice(from, 1));
-  return `${card.name} moved to rank ${to + 1} of ${order.length}.`;
+  return `${card.name} moved to rank ${to + 1} of ${choices.length}.`;
 }
 
 function remove(card) {
