@@ -161,6 +161,7 @@ def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[House, Page], 
 
     def visit(house: House, page: Page) -> None:
         enter(house, page, slug, "casey")
+        page.wait_for_load_state()
         for mark in marks:
             page.locator(mark).click()
         for _ in range(presses):

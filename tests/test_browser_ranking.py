@@ -25,6 +25,7 @@ WATCH = """() => {
 def ballot(house: House, **visitor: int) -> Page:
     page = house.visitor(**visitor)
     enter(house, page, LEAD, "casey")
+    expect(page.locator(".unranked")).to_be_attached()
     return page
 
 
@@ -195,6 +196,7 @@ def test_a_page_that_comes_back_filled_shows_its_ranking(house: House) -> None:
     house.refuses("422")
     page.locator("form").evaluate("form => form.submit()")
     expect(page.locator(".fault")).to_contain_text(f"{HARPER} has withdrawn.")
+    expect(page.locator(".ranked .candidate")).to_have_count(2)
     assert ranked(page) == [f"1 {DEVON}", f"2 {BLAIR}"]
     assert posted(page) == {"rank-blair": "2", "rank-devon": "1"}
     expect(page.locator(".candidate.gone")).to_contain_text("Withdrew")

@@ -1,13 +1,20 @@
 // Turns the selects of a ranked ballot into buttons: rank next, up, down, remove. The selects stay
 // the form's data: they are hidden, still posted, and told of each change. Nothing is kept or sent.
+// Its words stand in the page, in a template.
+const words = new Map(
+  [...document.getElementById("ranking-words").content.children].map((each) => [
+    each.dataset.word,
+    each.textContent,
+  ]),
+);
 const field = document.querySelector("fieldset.ranking");
 const blank = document.getElementById("blank");
 const cards = [...field.querySelectorAll(".candidate")].map(read);
 const choices = cards.filter((card) => card.select);
 const ranked = list("ol", "ranked");
 const unranked = list("ul", "unranked");
-const nobody = make("p", "nobody", "Nobody is ranked yet. Begin with your first.");
-const rest = make("h2", "heading", "Not ranked");
+const nobody = make("p", "nobody", say("nobody"));
+const rest = make("h2", "heading", say("not-ranked"));
 const said = make("p", "status-line");
 let order = [];
 let before = [];
@@ -16,6 +23,10 @@ function read(element) {
   const select = element.querySelector("select");
   const name = element.querySelector(".name, label").textContent.trim();
   return { element, select, name, place: make("span", "place"), item: make("li") };
+}
+
+function say(word, facts = {}) {
+  return words.get(word).replace(/\{(\w+)\}/g, (_, fact) => facts[fact]);
 }
 
 function make(tag, name, text = "") {
@@ -31,10 +42,10 @@ function list(tag, name) {
   return made;
 }
 
-function button(card, text, act) {
-  const made = make("button", text === "Rank next" ? "" : "secondary", text);
+function button(card, word, act) {
+  const made = make("button", "secondary", say(word));
   made.type = "button";
-  made.setAttribute("aria-label", `${text}: ${card.name}`);
+  made.setAttribute("aria-label", `${say(word)}: ${card.name}`);
   made.addEventListener("click", (event) => press(card, made, act, event.detail > 0));
   return made;
 }
@@ -43,10 +54,10 @@ function equip(card) {
   const { element, select, place, item } = card;
   const row = select.parentElement;
   const moves = make("div", "moves");
-  card.next = button(card, "Rank next", rankNext);
-  card.up = button(card, "Up", (each) => shift(each, -1));
-  card.down = button(card, "Down", (each) => shift(each, 1));
-  card.remove = button(card, "Remove", remove);
+  card.next = button(card, "next", rankNext);
+  card.up = button(card, "up", (each) => shift(each, -1));
+  card.down = button(card, "down", (each) => shift(each, 1));
+  card.remove = button(card, "remove", remove);
   moves.append(card.next, card.up, card.down, card.remove);
   row.append(moves);
   card.next.id = select.id; // where the summary of a refused ballot leads
@@ -63,21 +74,25 @@ function equip(card) {
 
 function rankNext(card) {
   order.push(card);
-  return `${card.name} is ranked ${order.length} of ${choices.length}.`;
+  return tell("ranked", card);
 }
 
 function shift(card, by) {
   const from = order.indexOf(card);
   const to = from + by;
-  if (to < 0) return `${card.name} is first already.`;
-  if (to === order.length) return `${card.name} is last already.`;
+  if (to < 0) return tell("first", card);
+  if (to === order.length) return tell("last", card);
   order.splice(to, 0, ...order.splice(from, 1));
-  return `${card.name} moved to rank ${to + 1} of ${choices.length}.`;
+  return tell("moved", card);
 }
 
 function remove(card) {
   order = order.filter((each) => each !== card);
-  return `${card.name} is not ranked any more.`;
+  return tell("removed", card);
+}
+
+function tell(word, card) {
+  return say(word, { name: card.name, place: order.indexOf(card) + 1, all: choices.length });
 }
 
 function press(card, pressed, act, pointed) {
@@ -131,7 +146,7 @@ function restore() {
 
 function leaveBlank() {
   [order, before] = blank.checked ? [[], order] : [before, []];
-  said.textContent = blank.checked ? "Your ballot is blank: nobody is ranked." : "Not blank any more.";
+  said.textContent = say(blank.checked ? "blank" : "not-blank");
   show();
   write();
 }
@@ -139,7 +154,7 @@ function leaveBlank() {
 choices.forEach(equip);
 cards.filter((card) => !card.select).forEach((card) => card.item.append(card.element));
 said.setAttribute("role", "status");
-field.append(make("h2", "heading", "Your ranking"), nobody, ranked, rest, unranked, said);
+field.append(make("h2", "heading", say("ranking")), nobody, ranked, rest, unranked, said);
 blank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);
 restore();
