@@ -165,6 +165,16 @@ def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
     assert current(world) == []
 
 
+def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
+    """What will not come any more is not shown as if it did."""
+    world.opened()
+    world.act(changing.void, SLUG, "the key was lost")
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    steps = [each for each in Page(html).said("h3") if each != "Ties"]
+    assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
+    assert current(world) == []
+
+
 def current(world: World) -> list[str]:
     """The steps of the timeline that are marked as where the poll stands."""
     html = Door(world).browser().get(f"/polls/{SLUG}").text

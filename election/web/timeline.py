@@ -46,13 +46,13 @@ def with_now(stages: list[Stage], poll: Standing) -> list[Stage]:
 
 
 def timeline(tx: Session, poll: Poll, definition: Definition, now: datetime) -> list[Stage]:
-    """All stages in their order."""
+    """All stages in their order; of a poll that was ended, those that lie behind, and its end."""
     acts = {entry.act: entry for entry in journal.entries(tx, poll)}
     extended = journal.acts(tx, poll, "extended")
     ended = [_ended(acts[act], name) for act, name in ENDED.items() if act in acts]
-    stages = [_noticed(acts), *_voting(poll, definition, extended, acts)]
-    stages += ended or _report(definition, acts, now)
-    return stages
+    voting = _voting(poll, definition, extended, acts)
+    stages = [_noticed(acts), *voting, *_report(definition, acts, now)]
+    return [each for each in stages if each.done] + ended if ended else stages
 
 
 def _at(acts: dict[str, Entry], act: str) -> datetime | None:
