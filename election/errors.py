@@ -190,12 +190,12 @@ class OutOfTime(Refusal):
 
 @dataclass(eq=False)
 class TooEarly(OutOfTime):
-    says = "{slug}: {act} is possible from {when} on, and not before."
+    says = "{slug}: it is too early to {act}; that is possible from {when} on."
 
 
 @dataclass(eq=False)
 class TooLate(OutOfTime):
-    says = "{slug}: {act} was possible only before {when}."
+    says = "{slug}: it is too late to {act}; that was possible only before {when}."
 
 
 @dataclass(eq=False)

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from election.records.database import Database
+from tests.browser import chromium, house
 from tests.officer import officer
 from tests.postgres import asked_for, postgres
 from tests.sshkeys import ssh
 from tests.world import World
 
-__all__ = ["officer", "postgres", "ssh"]
+__all__ = ["chromium", "house", "officer", "postgres", "ssh"]
 
 
 @pytest.fixture

@@ -126,10 +126,11 @@ def test_a_cast_stands_from_opens_until_a_microsecond_before_closes() -> None:
     with pytest.raises(TooLate) as late:
         require_window("cast", "removal-2026-1", OPENS, CLOSES, CLOSES)
     assert str(early.value) == (
-        "removal-2026-1: cast is possible from 2027-01-12 12:00:00 UTC on, and not before."
+        "removal-2026-1: it is too early to cast; that is possible from 2027-01-12 12:00:00 UTC on."
     )
     assert str(late.value) == (
-        "removal-2026-1: cast was possible only before 2027-01-26 12:00:00 UTC."
+        "removal-2026-1: it is too late to cast; that was possible only before "
+        "2027-01-26 12:00:00 UTC."
     )
 
 

@@ -217,6 +217,11 @@ def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
         ("ink", "warn-sheet"),
         ("accent", "warn-sheet"),
         ("fault", "fault-sheet"),
+        ("good", "good-sheet"),
+        ("warn", "warn-sheet"),
+        ("ink", "accent-sheet"),
+        ("quiet", "accent-sheet"),
+        ("accent", "accent-sheet"),
         ("on-accent", "accent"),
     ):
         assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from election.seals import canonical
 from election.services import changing, journal, polls, roll
 from tests.webdoor import Door, Page, certified_removal, seen
@@ -142,6 +144,68 @@ def test_the_timeline_tells_what_is_done_and_what_comes(world: World) -> None:
     text = seen(world, f"/polls/{SLUG}")
     assert "End of challenges Wednesday 3 February 2027, 12:00 UTC" in text
     assert "Carried: 7 Yes of 9 entitled" in text
+
+
+def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
+    """One step is marked, between what is done and what comes; at the end there is none."""
+    world.noticed()
+    assert current(world) == ["Now: not open yet It opens on Tuesday 12 January 2027, 12:00 UTC."]
+    world.open(SLUG)
+    assert current(world) == [
+        "Now: open Ballots are taken until Tuesday 26 January 2027, 12:00 UTC."
+    ]
+    text = seen(world, f"/polls/{SLUG}")
+    assert text.index("Opening (done)") < text.index("Now: open") < text.index("Close Tuesday")
+    world.tallied(SLUG, YES)
+    assert current(world) == [
+        "Now: counted The ballots are counted. The report is not published yet."
+    ]
+    world.publish(SLUG)
+    world.certify(SLUG)
+    assert current(world) == []
+
+
+def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
+    """What will not come any more is not shown as if it did."""
+    world.opened()
+    world.act(changing.void, SLUG, "the key was lost")
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    steps = [each for each in Page(html).said("h3") if each != "Ties"]
+    assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
+    assert current(world) == []
+
+
+def current(world: World) -> list[str]:
+    """The steps of the timeline that are marked as where the poll stands."""
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    steps = zip(Page(html).all("li"), Page(html).said("li"), strict=True)
+    return [said for attributes, said in steps if attributes.get("aria-current") == "step"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cells", "needed"),
+    [
+        ({}, 9, 7),
+        ({'threshold = "3/4"': 'threshold = "2/3"'}, 9, 6),
+        ({"counts_and_votes": "excluded"}, 8, 6),
+    ],
+)
+def test_the_rule_is_a_picture_too(
+    world: World, changes: dict[str, str], cells: int, needed: int
+) -> None:
+    """A cell for each who counts, as many of them marked as Yes are needed."""
+    world.noticed(changes=changes)
+    assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{SLUG}")
+    drawn = Page(Door(world).browser().get(f"/polls/{SLUG}").text).all("rect")
+    assert [each.get("class") for each in drawn] == ["needed"] * needed + [None] * (cells - needed)
+
+
+def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
+    """Of an election; and of a removal whose whole is known after the count only."""
+    world.noticed(changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'})
+    world.noticed(ELECTION)
+    for slug in (SLUG, LEAD):
+        assert Page(Door(world).browser().get(f"/polls/{slug}").text).all("svg") == []
 
 
 def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:

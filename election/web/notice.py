@@ -26,8 +26,9 @@ from election.services import journal, polls
 from election.services.noticeboard import elector_in_office, public_poll, recused
 from election.web.answers import public, site_of
 from election.web.headers import PUBLIC
+from election.web.needed import needed
 from election.web.standing import standing
-from election.web.timeline import timeline
+from election.web.timeline import timeline, with_now
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,20 @@ def notice(request: Request) -> Response:
         poll = public_poll(tx, request.path_params["slug"])
         definition = polls.definition_of(poll)
         now = site.clock(tx)
+        stands = standing(tx, poll, now)
         return public(
             request,
             "notice.html",
-            poll=standing(tx, poll, now),
+            poll=stands,
             definition=definition,
             definition_hash=poll.definition_hash,
             reply=journal.reply(tx, poll) or definition.reply,
             rule=_rule(definition, recused(tx, poll)),
             small=small_electorate_sentences(definition, recused(tx, poll) or 0),
+            needed=needed(definition, recused(tx, poll) or 0),
             ties=tie_rule_sentences(definition.election) if definition.election else (),
             withdrawn=journal.withdrawn(tx, poll),
-            stages=timeline(tx, poll, definition, now),
+            stages=with_now(timeline(tx, poll, definition, now), stands),
             roll=_roll(definition),
             offices=_offices(tx, poll, definition),
             opens_box=key_sentence(definition),

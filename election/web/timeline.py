@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -12,6 +13,7 @@ from election.rules.definition import Definition
 from election.rules.phases import challenge_ends
 from election.seals.chain import Entry
 from election.services import journal
+from election.web.standing import Standing
 
 ENDED = {"cancelled": "Cancelled", "voided": "Void"}
 
@@ -24,16 +26,33 @@ class Stage:
     at: datetime | None
     note: str
     done: bool
+    now: bool = False
+    """Whether it is no step, but where the poll stands between two of them."""
+
+    @property
+    def state(self) -> Literal["done", "now", "to come"]:
+        if self.now:
+            return "now"
+        return "done" if self.done else "to come"
+
+
+def with_now(stages: list[Stage], poll: Standing) -> list[Stage]:
+    """The stages, with where the poll stands among them, unless its end is reached."""
+    behind = sum(stage.done for stage in stages)
+    if behind == len(stages):
+        return stages
+    here = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, now=True)
+    return [*stages[:behind], here, *stages[behind:]]
 
 
 def timeline(tx: Session, poll: Poll, definition: Definition, now: datetime) -> list[Stage]:
-    """All stages in their order."""
+    """All stages in their order; of a poll that was ended, those that lie behind, and its end."""
     acts = {entry.act: entry for entry in journal.entries(tx, poll)}
     extended = journal.acts(tx, poll, "extended")
     ended = [_ended(acts[act], name) for act, name in ENDED.items() if act in acts]
-    stages = [_noticed(acts), *_voting(poll, definition, extended, acts)]
-    stages += ended or _report(definition, acts, now)
-    return stages
+    voting = _voting(poll, definition, extended, acts)
+    stages = [_noticed(acts), *voting, *_report(definition, acts, now)]
+    return [each for each in stages if each.done] + ended if ended else stages
 
 
 def _at(acts: dict[str, Entry], act: str) -> datetime | None:

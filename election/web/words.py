@@ -64,7 +64,7 @@ TOLD: dict[type[Refusal], Telling] = {
     errors.StaleForm: Telling("That form is out of date", enter=True),
     errors.EnvelopeRefused: Telling("Your ballot was not taken", enter=True),
     errors.CrossSiteForm: Telling("That form came from somewhere else", enter=True),
-    errors.NotAForm: Telling("That cannot be read"),
+    errors.NotAForm: Telling("That cannot be read", "Open the page again and use the form on it."),
     errors.FormUnreadable: Telling("That form cannot be read"),
     errors.FormTooLarge: Telling("That form is too large"),
     errors.TooManyBadLinks: Telling("Please wait a minute", enter=True),

@@ -1,0 +1,233 @@
+"""Every page in every state that a visitor can meet: how to get there, for tests and screenshots.
+
+Each state prepares a world of its own and leads a browser to the page.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from election.services import changing
+from tests.browser import LEAD, SLUG, House, enter
+from tests.webdoor import certified_removal
+from tests.world import CLOSES, ELECTION, REMOVAL, ROLL, World
+
+ELECTORS = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
+MANY = (
+    ("Ali", "عبد الرحمن بن محمد الحسيني"),
+    ("Bo", "山田太郎左衛門"),
+    ("Chen", "欧阳娜娜"),
+    ("Dov", "דבורה בן־שלום"),
+    ("Eva", "Eva-Maria von und zu Hohenstein-Waldburg-Schillingsfürst"),
+    ("Fay", "Fạm Thị Ngọc Ánh"),
+    ("Gita", "गीता श्रीवास्तव"),
+    ("Hana", "한지민"),
+    ("Ivo", "Иво Константинопольский"),
+    ("Jo", "Jo"),
+    ("Kit", "Kit Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"),
+    ("Lea", "Λέα Παπαδοπούλου"),
+    ("Mo", "محمد"),
+    ("Nok", "ณกมล ศรีสุวรรณ"),
+    ("Oda", "Oda Ægisdóttir"),
+    ("Pia", "Pia Müller"),
+    ("Qi", "齐"),
+    ("Rui", "Rui Guimarães"),
+    ("Sol", "Sol"),
+    ("Tam", "தமிழ்ச்செல்வி"),
+)
+ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in a state. Chromium reports a refused page as an error of its own: `refused`."""
+
+    prepare: Callable[[World], object]
+    visit: Callable[[House, Page], object]
+    refused: str = ""
+
+
+def both_open(world: World) -> None:
+    world.noticed()
+    world.noticed(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+
+
+def noticed(world: World) -> None:
+    world.noticed()
+    world.noticed(ELECTION)
+
+
+def cancelled(world: World) -> None:
+    world.noticed()
+    world.act(changing.cancel, SLUG, "The roll left out a core maintainer who joined in time.")
+
+
+def void(world: World) -> None:
+    world.opened()
+    world.act(changing.void, SLUG, "The poll key was lost by all of its holders.")
+
+
+def withdrew(world: World) -> None:
+    both_open(world)
+    world.act(changing.withdraw, LEAD, "harper")
+
+
+def closed(world: World) -> None:
+    world.opened()
+    for person in ELECTORS:
+        world.cast(SLUG, person, "yes")
+    world.cast(SLUG, "casey", "no")
+    world.close(SLUG)
+
+
+def preliminary_removal(world: World) -> None:
+    closed(world)
+    world.tally(SLUG)
+    world.publish(SLUG)
+
+
+def counted_election(world: World) -> None:
+    world.opened(ELECTION)
+    rankings = (
+        *(("blair", "devon"),) * 3,
+        *(("devon", "blair"),) * 2,
+        *(("harper", "devon"),) * 2,
+        (),
+    )
+    world.tallied(LEAD, dict(zip(ELECTORS, rankings, strict=True)))
+    world.publish(LEAD)
+
+
+def certified_election(world: World) -> None:
+    counted_election(world)
+    world.certify(LEAD)
+
+
+def full(world: World) -> None:
+    """Of everything something: who leads by which poll, open, coming, reports, cancelled."""
+    certified_removal(world)
+    world.noticed(ELECTION, changes=_caused("lead-2027-1", "2027-02-15", "2027-03-01"))
+    for slug in ("removal-2027-2", "removal-2027-3"):
+        world.noticed(
+            changes={
+                SLUG: slug,
+                "opens = 2027-01-12": "opens = 2027-02-15",
+                "closes = 2027-01-26": "closes = 2027-03-01",
+            }
+        )
+    world.act(changing.cancel, "removal-2027-3", "A wrong roll.")
+    world.open(LEAD)
+
+
+def _caused(slug: str, opens: str, closes: str) -> dict[str, str]:
+    vacancy = ELECTION[ELECTION.index("vacancy = ") : ELECTION.index("\n\n[election]")]
+    return {
+        vacancy: f'removal = "{SLUG}"',
+        LEAD: slug,
+        "opens = 2027-01-12": f"opens = {opens}",
+        "closes = 2027-01-26": f"closes = {closes}",
+    }
+
+
+def twenty(world: World) -> None:
+    """Twenty candidates, with names in many scripts."""
+    roll = ROLL + "".join(
+        f"{key.lower()},{name},{key.lower()}@example.org,,{key.lower()},no\n" for key, name in MANY
+    )
+    start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
+    candidates = "".join(
+        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{said}"\n\n'
+        for key, said in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
+    )
+    world.opened(ELECTION[:start] + candidates + ELECTION[end:], roll)
+
+
+def at(path: str) -> Callable[[House, Page], object]:
+    return lambda house, page: page.goto(house.door.base_url + path)
+
+
+def press(page: Page) -> None:
+    """Press the button that leads on."""
+    page.get_by_role("button", name=re.compile("^(Continue|Review|Cast)")).click()
+    page.wait_for_load_state()
+
+
+def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[House, Page], None]:
+    """The ballot page, marked by clicking the controls, and the pages that follow."""
+
+    def visit(house: House, page: Page) -> None:
+        enter(house, page, slug, "casey")
+        page.wait_for_load_state()
+        for mark in marks:
+            page.locator(mark).click()
+        for _ in range(presses):
+            press(page)
+
+    return visit
+
+
+def again(house: House, page: Page) -> None:
+    ballot(SLUG, "#marking-yes", presses=2)(house, page)
+    page.goto(f"{house.door.base_url}/polls/{SLUG}/ballot")
+
+
+def after_close(house: House, page: Page) -> None:
+    """The poll closes while the ballot page is open."""
+    enter(house, page, SLUG, "casey")
+    page.locator("#marking-no").click()
+    house.world.clock.now = CLOSES
+    press(page)
+
+
+def bad_link(house: House, page: Page) -> None:
+    page.goto(f"{house.door.base_url}/b/{SLUG}#bad")
+    press(page)
+
+
+RANKED = ("#rank-devon", "#rank-blair")
+STATES: dict[str, State] = {
+    "front-empty": State(lambda _: None, at("/")),
+    "front-open": State(both_open, at("/")),
+    "front-full": State(full, at("/")),
+    "notice-noticed": State(noticed, at(f"/polls/{SLUG}")),
+    "notice-open": State(both_open, at(f"/polls/{SLUG}")),
+    "notice-election": State(withdrew, at(f"/polls/{LEAD}")),
+    "notice-closed": State(closed, at(f"/polls/{SLUG}")),
+    "notice-certified": State(certified_removal, at(f"/polls/{SLUG}")),
+    "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}")),
+    "notice-void": State(void, at(f"/polls/{SLUG}")),
+    "notice-cast-base": State(
+        lambda world: world.noticed(
+            REMOVAL, changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+        ),
+        at(f"/polls/{SLUG}"),
+    ),
+    "entry": State(both_open, at(f"/b/{SLUG}")),
+    "removal": State(both_open, ballot(SLUG)),
+    "removal-fault": State(both_open, ballot(SLUG, presses=1), "422"),
+    "removal-filled": State(both_open, ballot(SLUG, "#marking-yes")),
+    "removal-again": State(both_open, again),
+    "removal-review": State(both_open, ballot(SLUG, "#marking-abstain", presses=1)),
+    "removal-receipt": State(both_open, ballot(SLUG, "#marking-yes", presses=2)),
+    "ranked": State(both_open, ballot(LEAD)),
+    "ranked-fault": State(both_open, ballot(LEAD, presses=1), "422"),
+    "ranked-filled": State(both_open, ballot(LEAD, *RANKED)),
+    "ranked-withdrawn": State(withdrew, ballot(LEAD, "#rank-devon", "summary >> nth=0")),
+    "ranked-twenty": State(twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-kit")),
+    "ranked-blank": State(both_open, ballot(LEAD, "#blank")),
+    "ranked-review": State(both_open, ballot(LEAD, *RANKED, presses=1)),
+    "ranked-receipt": State(both_open, ballot(LEAD, *RANKED, presses=2)),
+    "box": State(closed, at(f"/polls/{SLUG}/box")),
+    "report-removal": State(preliminary_removal, at(f"/polls/{SLUG}/report")),
+    "report-election": State(counted_election, at(f"/polls/{LEAD}/report")),
+    "report-certified": State(certified_election, at(f"/polls/{LEAD}/report")),
+    "refusal-no-page": State(lambda _: None, at("/nothing"), "404"),
+    "refusal-no-report": State(both_open, at(f"/polls/{SLUG}/report"), "404"),
+    "refusal-session": State(both_open, at(f"/polls/{SLUG}/ballot"), "403"),
+    "refusal-bad-link": State(both_open, bad_link, "403"),
+    "refusal-closed": State(both_open, after_close, "409"),
+}

@@ -1,0 +1,92 @@
+"""Every page in every state in real Chromium, 320 px wide, which is 1280 px at 400 % zoom.
+
+axe finds nothing in light and dark; nothing scrolls sideways; nothing is too small to be hit;
+nothing moves while the page loads.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import served
+from tests.states import STATES
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+NARROW = 320
+OPTIONS = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+    "rules": {"target-size": {"enabled": True}},
+}
+SMALLEST = 24
+PRESSED = "button, .button, summary, select, textarea, input:not([type=hidden]), .ways a, h3 a"
+SHIFTS = """() => new Promise(resolve => {
+  new PerformanceObserver(list => resolve(
+    list.getEntries().filter(each => !each.hadRecentInput).map(each => each.value)
+  )).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve([]), 150);
+})"""
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
+    """Whatever the colour scheme, on the smallest screen."""
+    state = STATES[name]
+    state.prepare(world)
+    with served(world, chromium) as house:
+        if state.refused:
+            house.refuses(state.refused)
+        page = house.visitor(width=NARROW)
+        state.visit(house, page)
+        assert page.evaluate(SHIFTS) == []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.wait_for_timeout(150)  # colours fade, and axe reads them as they are
+            assert faults(page) == [], scheme
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        assert [each for each in reaches(page) if min(each[1:]) < SMALLEST] == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds: the rule, and the elements that break it."""
+    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'])}"
+        for each in found
+    ]
+
+
+def reaches(page: Page) -> list[tuple[str, float, float]]:
+    """What can be pressed, with the width and height that reacts: a label reacts too."""
+    found = []
+    for control in page.locator(PRESSED).all():
+        if not control.is_visible():
+            continue
+        label = page.locator(f"label[for='{control.get_attribute('id')}']")
+        boxes = [each.bounding_box() for each in (control, *label.all())]
+        sides = [(box["width"], box["height"]) for box in boxes if box]
+        found.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
+    return found
+
+
+def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
+    """The check is not blind: a button without a name, and one too small, are seen."""
+    with served(world, chromium) as house:
+        page = house.visitor(width=NARROW)
+        page.goto(house.door.base_url)
+        page.evaluate(
+            """document.querySelector("main").insertAdjacentHTML("beforeend",
+            "<button></button><p class='ways'><a href='/'>x</a></p>")"""
+        )
+        assert [each.partition(":")[0] for each in faults(page)] == ["button-name"]
+        assert min(each[1] for each in reaches(page)) < SMALLEST
