@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from election.records.database import Database
+from tests.browser import chromium, house
 from tests.officer import officer
 from tests.sshkeys import ssh
 from tests.world import World
 
-__all__ = ["officer", "ssh"]
+__all__ = ["chromium", "house", "officer", "ssh"]
 
 
 @pytest.fixture

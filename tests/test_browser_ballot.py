@@ -1,126 +1,17 @@
 """Whole ballots in real Chromium on a phone, with and without JavaScript, the headers in force."""
 
-import os
 import re
-import socket
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from sqlmodel import select
+from playwright.sync_api import Page, expect
 
-from election.records.tables import Cast
-from tests.webdoor import Door
-from tests.world import ELECTION, World
+from tests.browser import LEAD, PHONE, SLUG, House, enter
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PHONE, NARROW = 390, 320
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+NARROW = 320
 CODE = re.compile(r"^[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}$")
 both = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-
-
-@dataclass
-class House:
-    """The pages of a world on a real port, and whatever went wrong in a browser there."""
-
-    world: World
-    door: Door
-    browser: Browser
-    wrong: list[str] = field(default_factory=list)
-    refusals: set[str] = field(default_factory=set)
-
-    def visitor(self, *, script: bool = True, width: int = PHONE) -> Page:
-        """A fresh browser of its own, as wide as a phone."""
-        context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=script
-        )
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        page.on("console", lambda said: self.wrong.append(f"console {said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
-        page.on("request", lambda request: self._heed(request.url))
-        return page
-
-    def _heed(self, url: str) -> None:
-        if not url.startswith(self.door.base_url + "/"):
-            self.wrong.append(f"request: {url}")
-
-    def refuses(self, status: str) -> None:
-        """A page of this test is refused, which Chromium reports as an error of its own."""
-        self.refusals.add(f"the server responded with a status of {status}")
-
-    def faults(self) -> list[str]:
-        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
-
-    def casts(self) -> int:
-        with self.world.database.reading() as tx:
-            return len(tx.exec(select(Cast)).all())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Where it is missing the tests are skipped, and in CI they fail."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"there is no {CHROMIUM}, and CI must have it")
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def house(world: World, chromium: Browser) -> Iterator[House]:
-    """Both polls open, on a free loopback port; at the end nothing may have gone wrong."""
-    world.noticed()
-    world.noticed(ELECTION)
-    world.open(SLUG)
-    world.open(LEAD)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        door = Door(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
-        config = uvicorn.Config(
-            door.app, log_level="error", access_log=False, ws="none", lifespan="off"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        found = House(world, door, chromium)
-        yield found
-        for context in chromium.contexts:
-            context.close()
-        server.should_exit = True
-        thread.join()
-    assert found.faults() == []
-
-
-def enter(house: House, page: Page, slug: str, person: str, *, script: bool) -> None:
-    """Open the link; without JavaScript the link is pasted into the form as it stands."""
-    link = house.door.link(slug, person)
-    page.goto(link)
-    code = page.get_by_label("Your ballot link, or its code")
-    if script:
-        expect(code).to_have_value(link.partition("#")[2])
-    else:
-        code.fill(link)
-    page.get_by_role("button").click()
-    expect(page.get_by_text("You vote as")).to_be_visible()
 
 
 @both
@@ -148,18 +39,22 @@ def test_a_ranked_ballot_is_cast_on_a_phone(house: House, script: bool) -> None:
     page.get_by_label("Devon Ștefănescu").select_option("1")
     page.get_by_label("Blair Okonkwo").select_option("1")
     page.get_by_role("button").click()
-    house.refuses("422")
-    page.get_by_role("alert").get_by_role("link").click()
+    if not script:
+        house.refuses("422")
+    page.locator(".fault").get_by_role("link").click()
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
     page.get_by_role("button").click()
     said = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
     expect(page.locator(".said")).to_have_text(said)
-    page.get_by_role("link", name="Change").click()
-    expect(page.get_by_text("You vote as")).to_be_visible()
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_label("Devon Ștefănescu")).to_have_value("1")
+    expect(page.get_by_label("Blair Okonkwo")).to_have_value("2")
     assert house.casts() == 0
-    page.get_by_label("Harper da Silva-Núñez").select_option("1")
+    page.get_by_label("Harper da Silva-Núñez").select_option("3")
     page.get_by_role("button").click()
+    said = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
+    expect(page.locator(".said")).to_have_text(said)
     page.get_by_role("button", name="Cast this ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
     assert house.casts() == 1
@@ -235,16 +130,18 @@ def test_nothing_is_sent_before_the_button_is_pressed(house: House) -> None:
     assert page.context.cookies() == []
 
 
-def test_a_scanner_that_presses_every_button_casts_nothing(house: House) -> None:
+@both
+def test_a_scanner_that_presses_every_button_casts_nothing(house: House, script: bool) -> None:
     """It enters, submits the ballot as it stands, and is refused; the link works afterwards."""
-    scanner = house.visitor()
-    scanner.goto(house.door.link(SLUG, "blair"))
-    for _ in range(3):
+    scanner = house.visitor(script=script)
+    enter(house, scanner, SLUG, "blair", script=script)
+    for _ in range(2):
         scanner.get_by_role("button").click()
         scanner.wait_for_load_state()
-    expect(scanner.get_by_role("alert")).to_contain_text("Nothing is marked.")
+    expect(scanner.locator(".fault")).to_contain_text("Nothing is marked.")
     assert house.casts() == 0
-    house.refuses("422")
+    if not script:
+        house.refuses("422")
     page = house.visitor()
     enter(house, page, SLUG, "blair", script=True)
 
@@ -262,12 +159,12 @@ def test_a_second_link_in_the_same_tab_is_taken(house: House) -> None:
 
 
 def test_a_reload_of_the_receipt_is_the_same_receipt(house: House) -> None:
-    """The browser posts again; nothing is cast twice."""
-    page = house.visitor()
-    enter(house, page, SLUG, "blair", script=True)
+    """Without JavaScript the browser posts again; nothing is cast twice."""
+    page = house.visitor(script=False)
+    enter(house, page, SLUG, "blair", script=False)
     page.get_by_label("Abstain").check()
     page.get_by_role("button").click()
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="Cast this ballot").click()
     code = page.locator(".code").inner_text()
     page.reload()
     assert page.locator(".code").inner_text() == code
@@ -287,8 +184,10 @@ def test_pages_fit_a_phone_and_can_be_hit(house: House, width: int, scheme: str)
     require_fit(page)
     page.get_by_label("I rank nobody").check()
     page.get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not cast yet")
     require_fit(page)
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="Cast this ballot").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
     require_fit(page)
     page.goto(f"{house.door.base_url}/polls/{LEAD}/ballot")
     require_fit(page)
@@ -297,7 +196,8 @@ def test_pages_fit_a_phone_and_can_be_hit(house: House, width: int, scheme: str)
 def require_fit(page: Page) -> None:
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    for control in page.locator("button, input:not([type=hidden]), select, textarea").all():
+    controls = page.locator("button, a[download], input:not([type=hidden]), select, textarea")
+    for control in controls.filter(visible=True).all():
         box = control.bounding_box()
         label = page.locator(f"label[for='{control.get_attribute('id')}']")
         reach = label.bounding_box() if label.count() else box

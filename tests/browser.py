@@ -1,0 +1,120 @@
+"""A house: the pages of a world on a real port, and real browsers of Debian's Chromium in it."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import select
+
+from election.records.tables import Cast
+from tests.webdoor import Door
+from tests.world import ELECTION, World
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = 390
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+
+
+@dataclass
+class House:
+    """The pages of a world on a real port, and whatever went wrong in a browser there."""
+
+    world: World
+    door: Door
+    browser: Browser
+    wrong: list[str] = field(default_factory=list)
+    refusals: set[str] = field(default_factory=set)
+
+    def visitor(self, *, script: bool = True, width: int = PHONE) -> Page:
+        """A fresh browser of its own, as wide as a phone."""
+        context: BrowserContext = self.browser.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=script
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", lambda said: self.wrong.append(f"console {said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
+        page.on("request", lambda request: self._heed(request.url))
+        return page
+
+    def _heed(self, url: str) -> None:
+        if not url.startswith(self.door.base_url + "/"):
+            self.wrong.append(f"request: {url}")
+
+    def refuses(self, status: str) -> None:
+        """A page of this test is refused, which Chromium reports as an error of its own."""
+        self.refusals.add(f"the server responded with a status of {status}")
+
+    def faults(self) -> list[str]:
+        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
+
+    def casts(self) -> int:
+        with self.world.database.reading() as tx:
+            return len(tx.exec(select(Cast)).all())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Where it is missing the tests are skipped, and in CI they fail."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"there is no {CHROMIUM}, and CI must have it")
+        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(world: World, chromium: Browser) -> Iterator[House]:
+    """Both polls open, on a free loopback port; at the end nothing may have gone wrong."""
+    world.noticed()
+    world.noticed(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        door = Door(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        config = uvicorn.Config(
+            door.app, log_level="error", access_log=False, ws="none", lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        found = House(world, door, chromium)
+        yield found
+        for context in chromium.contexts:
+            context.close()
+        server.should_exit = True
+        thread.join()
+    assert found.faults() == []
+
+
+def enter(house: House, page: Page, slug: str, person: str, *, script: bool) -> None:
+    """Open the link; without JavaScript the link is pasted into the form as it stands."""
+    link = house.door.link(slug, person)
+    page.goto(link)
+    code = page.get_by_label("Your ballot link, or its code")
+    if script:
+        expect(code).to_have_value(link.partition("#")[2])
+    else:
+        code.fill(link)
+    page.get_by_role("button").click()
+    expect(page.get_by_text("You vote as").first).to_be_visible()
+    if script:
+        expect(page.locator("#sealing")).to_contain_text("Your browser seals your ballot")
