@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from election.records.tables import Cast
 from tests.webdoor import Door
+from tests.wire import Wire
 from tests.world import ELECTION, World
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -37,6 +38,7 @@ class House:
     world: World
     door: Door
     browser: Browser
+    wire: Wire
     wrong: list[str] = field(default_factory=list)
     refusals: set[str] = field(default_factory=set)
 
@@ -55,6 +57,10 @@ class House:
     def _heed(self, url: str) -> None:
         if not url.startswith(self.door.base_url + "/"):
             self.wrong.append(f"request: {url}")
+
+    def fails(self) -> None:
+        """The line fails in this test, which Chromium reports as an error of its own."""
+        self.refusals.add("net::ERR_")
 
     def refuses(self, status: str) -> None:
         """A page of this test is refused, which Chromium reports as an error of its own."""
@@ -88,20 +94,25 @@ def house(world: World, chromium: Browser) -> Iterator[House]:
     world.noticed(ELECTION)
     world.open(SLUG)
     world.open(LEAD)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        door = Door(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_server(("127.0.0.1", 0)) as wired,
+    ):
+        wire = Wire(wired, listening.getsockname())
+        door = Door(world, f"http://127.0.0.1:{wired.getsockname()[1]}")
         config = uvicorn.Config(
             door.app, log_level="error", access_log=False, ws="none", lifespan="off"
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        found = House(world, door, chromium)
+        found = House(world, door, chromium, wire)
         yield found
         for context in chromium.contexts:
             context.close()
         server.should_exit = True
         thread.join()
+        wire.close()
     assert found.faults() == []
 
 

@@ -19,9 +19,13 @@ def ballot(request: Request) -> Response:
 
 
 def change(request: Request, form: Form) -> Response:
-    """The ballot as it was filled in, for who comes back from the review or with a new link."""
+    """The ballot as it was filled in, for who comes back from the review or with a new link.
+
+    What one elector marked is shown to no other, though they share a browser.
+    """
     with site_of(request).database.reading() as tx:
-        return show(request, open_booth(tx, request), form)
+        here = open_booth(tx, request)
+    return show(request, here, form if form.get("voter") == here.voter.person.id else None)
 
 
 def show(
@@ -56,7 +60,7 @@ def review(request: Request, form: Form) -> Response:
         "review.html",
         booth=here,
         words=in_words(here, marking),
-        fields=form_fields(marking),
+        fields={**form_fields(marking), "voter": here.voter.person.id},
         code=casting.new_code(),
         cast_id=casting.new_cast_id(),
     )

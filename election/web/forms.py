@@ -53,9 +53,9 @@ def parse(body: bytes) -> Form:
 
 
 def marked_fields(form: Form) -> dict[str, str]:
-    """The fields that say a marking: they go from page to page, and are kept nowhere else."""
+    """The fields that say a marking, and whose: they go from page to page, and lie nowhere else."""
     return {
         name: value
         for name, value in form.items()
-        if name in {"marking", "blank"} or name.startswith(RANK)
+        if name in {"marking", "blank", "voter"} or name.startswith(RANK)
     }
