@@ -1,4 +1,4 @@
-"""The line between browsers and the server: it keeps every byte that browsers send, and can fail."""
+"""The line between browsers and the server: it keeps each byte that browsers send, and can fail."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass
 class Wire:
-    """Passes bytes on. `gone`: nothing passes; `mute`: the server hears, and no answer comes back."""
+    """Passes bytes on. `gone`: nothing passes; `mute`: the server hears, and nothing comes back."""
 
     listening: socket.socket
     server: tuple[str, int]
