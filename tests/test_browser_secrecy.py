@@ -88,7 +88,11 @@ def casts(house: House, page: Page, slug: str, marking: Marking) -> str:
 
 def watched(page: Page) -> Watch:
     watch = Watch()
-    page.context.on("request", lambda request: watch.requests.append(request))
+
+    def keep(request: Request) -> None:
+        watch.requests.append(request)
+
+    page.context.on("request", keep)
     return watch
 
 

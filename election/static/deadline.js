@@ -37,7 +37,7 @@ function say(ballot, left) {
 }
 
 function inWords(left) {
-  const [unit, length] = STEPS.find(([, length]) => left >= length) ?? STEPS[2];
+  const [unit, length] = STEPS.find(([, length]) => left >= 2 * length) ?? STEPS[2];
   const many = Math.max(1, Math.floor(left / length));
   return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(many);
 }
