@@ -30,6 +30,7 @@ export function told(page) {
   const main = page.querySelector("main").cloneNode(true);
   panel.querySelector("h2").append(main.querySelector("h1").textContent);
   main.querySelectorAll("h1, form, script").forEach((each) => each.remove());
+  main.querySelectorAll("a").forEach((link) => (link.target = "_blank")); // what is marked stays
   panel.querySelector("h2").after(...main.childNodes);
   return panel;
 }

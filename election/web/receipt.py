@@ -6,6 +6,7 @@ page leaves a place for the code. Otherwise both are posted, and sealed here.
 
 import base64
 import binascii
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -42,7 +43,13 @@ def cast(request: Request, form: Form) -> Response:
         latest = casting.latest(tx, voter)
         signed = signed_receipt(tx, poll, receipt, site.signing_key)
         head = journal.head(tx, poll)
-    shown = {"booth": here, "receipt": receipt, "code": code, "signed": signed, "head": head}
+    shown: dict[str, Any] = {
+        "booth": here,
+        "receipt": receipt,
+        "code": code,
+        "signed": signed,
+        "head": head,
+    }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
     href = f"data:text/plain;charset=utf-8,{quote(file)}"
     return private(request, "receipt.html", **shown, latest=latest, file=href)
