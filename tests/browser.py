@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +46,9 @@ class House:
     def visitor(self, *, script: bool = True, width: int = PHONE) -> Page:
         """A fresh browser of its own, as wide as a phone."""
         context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=script
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+            timezone_id="Pacific/Auckland",
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -87,13 +90,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def house(world: World, chromium: Browser) -> Iterator[House]:
-    """Both polls open, on a free loopback port; at the end nothing may have gone wrong."""
-    world.noticed()
-    world.noticed(ELECTION)
-    world.open(SLUG)
-    world.open(LEAD)
+@contextmanager
+def served(world: World, browser: Browser) -> Iterator[House]:
+    """The pages of this world on a free loopback port; at the end nothing may have gone wrong."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         socket.create_server(("127.0.0.1", 0)) as wired,
@@ -106,17 +105,30 @@ def house(world: World, chromium: Browser) -> Iterator[House]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        found = House(world, door, chromium, wire)
-        yield found
-        for context in chromium.contexts:
-            context.close()
-        server.should_exit = True
-        thread.join()
-        wire.close()
+        found = House(world, door, browser, wire)
+        try:
+            yield found
+        finally:
+            for context in browser.contexts:
+                context.close()
+            server.should_exit = True
+            thread.join()
+            wire.close()
     assert found.faults() == []
 
 
-def enter(house: House, page: Page, slug: str, person: str, *, script: bool) -> None:
+@pytest.fixture
+def house(world: World, chromium: Browser) -> Iterator[House]:
+    """Both polls open."""
+    world.noticed()
+    world.noticed(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+    with served(world, chromium) as found:
+        yield found
+
+
+def enter(house: House, page: Page, slug: str, person: str, *, script: bool = True) -> None:
     """Open the link; without JavaScript the link is pasted into the form as it stands."""
     link = house.door.link(slug, person)
     page.goto(link)

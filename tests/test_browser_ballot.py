@@ -29,18 +29,16 @@ def test_a_removal_ballot_is_cast_on_a_phone(house: House, script: bool) -> None
     assert house.casts() == 1
 
 
-@both
-def test_a_ranked_ballot_is_cast_on_a_phone(house: House, script: bool) -> None:
+def test_a_ranked_ballot_is_cast_without_javascript(house: House) -> None:
     """With a refused marking on the way, whose summary leads to the field, and a change of mind."""
-    page = house.visitor(script=script)
-    enter(house, page, LEAD, "casey", script=script)
+    page = house.visitor(script=False)
+    enter(house, page, LEAD, "casey", script=False)
     page.get_by_text("Statement of Devon").click()
     expect(page.get_by_text("I would halve the review queue")).to_be_visible()
     page.get_by_label("Devon Ștefănescu").select_option("1")
     page.get_by_label("Blair Okonkwo").select_option("1")
     page.get_by_role("button").click()
-    if not script:
-        house.refuses("422")
+    house.refuses("422")
     page.locator(".fault").get_by_role("link").click()
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
@@ -80,10 +78,10 @@ def test_a_ballot_is_cast_by_keyboard_alone(house: House) -> None:
     assert house.casts() == 1
 
 
-def test_a_ranking_is_marked_by_keyboard_alone(house: House) -> None:
+def test_a_ranking_is_marked_by_keyboard_alone_without_javascript(house: House) -> None:
     """Each select takes a typed rank; the blank box takes a space."""
-    page = house.visitor()
-    enter(house, page, LEAD, "casey", script=True)
+    page = house.visitor(script=False)
+    enter(house, page, LEAD, "casey", script=False)
     walk(page, "#rank-harper")
     page.keyboard.type("1")
     walk(page, "#blank")
@@ -183,7 +181,7 @@ def test_pages_fit_a_phone_and_can_be_hit(house: House, width: int, scheme: str)
     enter(house, page, LEAD, "casey", script=True)
     require_fit(page)
     page.get_by_label("I rank nobody").check()
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="Review your ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not cast yet")
     require_fit(page)
     page.get_by_role("button", name="Cast this ballot").click()

@@ -77,7 +77,7 @@ def casts(house: House, page: Page, slug: str, marking: Marking) -> str:
         page.get_by_label(marking.capitalize()).check()
     else:
         for place, candidate in enumerate(marking, start=1):
-            page.locator(f"#rank-{candidate}").select_option(str(place), force=True)
+            page.locator(f"[name=rank-{candidate}]").select_option(str(place), force=True)
     page.get_by_role("button", name="Review your ballot").click()
     page.get_by_role("button", name="Change").click()
     page.get_by_role("button", name="Review your ballot").click()

@@ -82,7 +82,7 @@ def test_a_fault_is_shown_in_the_servers_words_and_leads_to_the_field(house: Hou
         {"rank-harper": "1", "blank": "yes"},
     ):
         for candidate in ("blair", "devon", "harper"):
-            page.locator(f"#rank-{candidate}").select_option(
+            page.locator(f"[name=rank-{candidate}]").select_option(
                 marking.get(f"rank-{candidate}", ""), force=True
             )
         page.locator("#blank").set_checked("blank" in marking, force=True)
@@ -117,7 +117,7 @@ def test_the_review_is_the_servers_word_for_word(
     enter(house, page, slug, "casey", script=True)
     for name, value in marking.items():
         if name.startswith("rank-"):
-            page.locator(f"#{name}").select_option(value, force=True)
+            page.locator(f"[name={name}]").select_option(value, force=True)
         else:
             page.locator(f"[name={name}][value={value}]").check(force=True)
     page.get_by_role("button", name="Review your ballot").click()

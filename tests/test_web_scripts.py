@@ -26,9 +26,7 @@ def test_a_script_keeps_nothing_and_injects_nothing(script: Path) -> None:
 
 def test_one_function_alone_sends_anything() -> None:
     """What leaves a page goes through `visit` in page.js: whoever reads it has read them all."""
-    sending = [
-        script.name for script in SCRIPTS for _ in found(SENDING, script)
-    ]
+    sending = [script.name for script in SCRIPTS for _ in found(SENDING, script)]
     assert sending == ["page.js"]
 
 

@@ -18,7 +18,7 @@ from tests.world import SERVICE_KEY, World
 LOOPBACK = "http://127.0.0.1:8000"
 PUBLIC_HOST = "https://ballots.example.org"
 VOID = {"meta", "link", "input", "br", "hr", "img"}
-INLINE = {"a", "code", "span", "strong", "time"}
+INLINE = {"a", "bdi", "code", "span", "strong", "time"}
 CONTROLS = {"input", "select", "textarea"}
 
 

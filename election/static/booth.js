@@ -84,10 +84,21 @@ function inWords(marked) {
   const names = [...document.getElementById("names").content.querySelectorAll("[data-candidate]")];
   const name = (id) => names.find((each) => each.dataset.candidate === id).textContent;
   const places = document.getElementById("names").dataset.places.split(" ");
-  const ranked = marked.map((id, at) => `${places[at]} ${name(id)}`).join(", ");
+  const ranked = listed(marked.map((id, at) => [`${places[at]} `, name(id)]));
   const rest = names.filter((each) => !marked.includes(each.dataset.candidate));
-  const unranked = rest.map((each) => each.textContent).join(", ");
-  return words(unranked ? "said-ranked" : "said-all", { ranked, unranked });
+  const unranked = listed(rest.map((each) => ["", each.textContent]));
+  return words(rest.length ? "said-ranked" : "said-all", { ranked, unranked });
+}
+
+// Each name in the direction of its own script.
+function listed(entries) {
+  const list = document.createDocumentFragment();
+  entries.forEach(([place, name], at) => {
+    const isolated = document.createElement("bdi");
+    isolated.append(name);
+    list.append(at ? ", " : "", place, isolated);
+  });
+  return list;
 }
 
 function show(step) {
