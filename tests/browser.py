@@ -15,6 +15,7 @@ from sqlmodel import select
 
 from election.records.tables import Cast
 from tests.webdoor import Door
+from tests.wire import Wire
 from tests.world import ELECTION, World
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -38,6 +39,7 @@ class House:
     world: World
     door: Door
     browser: Browser
+    wire: Wire
     wrong: list[str] = field(default_factory=list)
     refusals: set[str] = field(default_factory=set)
 
@@ -58,6 +60,10 @@ class House:
     def _heed(self, url: str) -> None:
         if not url.startswith(self.door.base_url + "/"):
             self.wrong.append(f"request: {url}")
+
+    def fails(self) -> None:
+        """The line fails in this test, which Chromium reports as an error of its own."""
+        self.refusals.add("net::ERR_")
 
     def refuses(self, status: str) -> None:
         """A page of this test is refused, which Chromium reports as an error of its own."""
@@ -87,15 +93,19 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(world: World, browser: Browser) -> Iterator[House]:
     """The pages of this world on a free loopback port; at the end nothing may have gone wrong."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        door = Door(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_server(("127.0.0.1", 0)) as wired,
+    ):
+        wire = Wire(wired, listening.getsockname())
+        door = Door(world, f"http://127.0.0.1:{wired.getsockname()[1]}")
         config = uvicorn.Config(
             door.app, log_level="error", access_log=False, ws="none", lifespan="off"
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        found = House(world, door, browser)
+        found = House(world, door, browser, wire)
         try:
             yield found
         finally:
@@ -103,6 +113,7 @@ def served(world: World, browser: Browser) -> Iterator[House]:
                 context.close()
             server.should_exit = True
             thread.join()
+            wire.close()
     assert found.faults() == []
 
 
@@ -128,3 +139,5 @@ def enter(house: House, page: Page, slug: str, person: str, *, script: bool = Tr
         code.fill(link)
     page.get_by_role("button").click()
     expect(page.get_by_text("You vote as").first).to_be_visible()
+    if script:
+        expect(page.locator("#sealing")).to_contain_text("Your browser seals your ballot")

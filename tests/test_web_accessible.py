@@ -9,7 +9,7 @@ import pytest
 from election.services import changing
 from election.web.paths import STATIC
 from tests.visitor import fill
-from tests.webdoor import Door, Page
+from tests.webdoor import Door, Page, templates
 from tests.world import ELECTION, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
@@ -167,14 +167,15 @@ def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], st
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str]) -> None:
     """No inline script or style, nothing loaded from elsewhere: the policy would block it."""
-    page = Page(_html(world, made))
-    assert "".join(page.said("script")) == ""
-    assert page.all("style") == page.all("img") == page.all("iframe") == []
-    for tag, attributes in page.tags:
-        assert "style" not in attributes
-        assert not any(name.startswith("on") for name in attributes)
-        loads = attributes.get("src") or (attributes.get("href", "") if tag == "link" else "")
-        assert not loads or loads.startswith("/static/")
+    html = _html(world, made)
+    for page in map(Page, (html, *templates(html))):
+        assert "".join(page.said("script")) == ""
+        assert page.all("style") == page.all("img") == page.all("iframe") == []
+        for tag, attributes in page.tags:
+            assert "style" not in attributes
+            assert not any(name.startswith("on") for name in attributes)
+            loads = attributes.get("src") or (attributes.get("href", "") if tag == "link" else "")
+            assert not loads or loads.startswith("/static/")
 
 
 def _html(world: World, made: Callable[[Door], str]) -> str:

@@ -48,18 +48,21 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
 def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, marking: str) -> None:
-    """Going back is a link; one form, one button without a name."""
+    """One form; one button casts, and the other leads back to the filled ballot."""
     world.opened()
-    _, review = Door(world).reviews(SLUG, "blair", marking=marking)
+    browser, review = Door(world).reviews(SLUG, "blair", marking=marking)
     page, form = Page(review.text), post_form(review.text)
     assert page.said("h1") == ["Not cast yet"]
     assert marking.capitalize() in page.text
     assert ("has the effect of No" in page.text) == (marking == "abstain")
     assert form.action == f"/polls/{SLUG}/cast"
     assert form.fields["marking"] == marking
-    assert set(form.fields) == {"form", "marking", "code", "cast_id"}
-    assert page.said("button") == ["Cast this ballot"]
-    assert f"/polls/{SLUG}/ballot" in [link["href"] for link in page.all("a")]
+    assert set(form.fields) == {"form", "voter", "marking", "code", "cast_id"}
+    assert page.said("button") == ["Cast this ballot", "Change"]
+    assert form.others == {f"/polls/{SLUG}/ballot": ""}
+    filled = Page(browser.post(f"/polls/{SLUG}/ballot", data=form.fields).text)
+    checked = [control["value"] for control in filled.controls if "checked" in control]
+    assert checked == [marking]
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,72 @@ def test_a_session_ends_after_an_hour_and_the_link_opens_another(world: World) -
     assert fill(browser, answer, code=door.link(SLUG, "blair")).status_code == 200
 
 
+def test_what_was_marked_goes_through_a_new_link_to_the_filled_ballot(world: World) -> None:
+    """In form fields alone, also past a link that does not work; nothing lies in the database."""
+    world.noticed()
+    lead = world.noticed(ELECTION)
+    world.open(SLUG)
+    world.open(lead)
+    door = Door(world)
+    ways = {
+        SLUG: (door.enters(SLUG, "blair"), {"marking": "abstain"}),
+        lead: (door.enters(lead, "blair"), {"rank-harper": "1", "rank-devon": "2"}),
+    }
+    world.clock.forward(hours=1)
+    for slug, ((browser, ballot), marking) in ways.items():
+        refused = fill(browser, ballot, **marking)
+        assert refused.status_code == 403
+        again = fill(browser, refused, code="nonsense")
+        assert again.status_code == 403
+        filled = fill(browser, again, code=door.link(slug, "blair"))
+        assert filled.status_code == 200
+        assert str(filled.url).endswith(f"/polls/{slug}/ballot")
+        assert "?" not in str(filled.url)
+        shown = post_form(filled.text).fields
+        assert {name: shown[name] for name in marking} == marking
+        review = fill(browser, filled)
+        assert "Not cast yet" in review.text
+        assert fill(browser, review).status_code == 200
+        assert door.recorded(slug, "blair")
+
+
+def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: World) -> None:
+    """Nothing was cast; what was marked is there, and the code of the review is not used again."""
+    world.opened()
+    door = Door(world)
+    browser, review = door.reviews(SLUG, "blair", marking="no")
+    world.clock.forward(hours=1)
+    refused = fill(browser, review)
+    assert set(post_form(refused.text).fields) == {"code", "marking", "voter"}
+    filled = fill(browser, refused, code=door.link(SLUG, "blair"))
+    assert post_form(filled.text).fields["marking"] == "no"
+    assert not door.recorded(SLUG, "blair")
+
+
+def test_another_electors_link_does_not_show_what_was_marked(world: World) -> None:
+    """A browser that two electors share tells neither what the other marked."""
+    world.opened()
+    door = Door(world)
+    browser, ballot = door.enters(SLUG, "blair")
+    world.clock.forward(hours=1)
+    refused = fill(browser, ballot, marking="no")
+    theirs = fill(browser, refused, code=door.link(SLUG, "casey"))
+    assert "You vote as <strong>Casey Moreau</strong>" in theirs.text
+    assert "marking" not in post_form(theirs.text).fields
+    assert post_form(theirs.text).fields["voter"] == "casey"
+
+
+def test_a_post_from_another_site_is_not_answered_with_what_it_says(world: World) -> None:
+    """Its form is not read at all."""
+    world.opened()
+    browser, _ = Door(world).enters(SLUG, "blair")
+    answer = browser.post(
+        f"/polls/{SLUG}/review", data={"marking": "no"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert set(post_form(answer.text).fields) == {"code"}
+
+
 def test_a_link_before_the_opening_says_when_it_opens(world: World) -> None:
     """Scenario 11: the phase and the clock decide, not a hidden button."""
     world.noticed()

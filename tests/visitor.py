@@ -16,6 +16,8 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)
+    """Buttons that send it elsewhere, by where."""
 
 
 class Reader(HTMLParser):
@@ -37,7 +39,9 @@ class Reader(HTMLParser):
 
     def _inside(self, tag: str, values: dict[str, str]) -> None:
         form, name = self.forms[-1], values.get("name", "")
-        if tag == "button":
+        if tag == "button" and "formaction" in values:
+            form.others[values["formaction"]] = name
+        elif tag == "button":
             form.buttons.append(name)
         elif tag in {"input", "textarea", "select"} and name:
             form.names.append(name)

@@ -1,5 +1,6 @@
 """The web door of an office in one process: its app, and browsers that come to it."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -69,15 +70,23 @@ class Door:
             return casting.latest(tx, self.world.elector_id(slug, person)) is not None
 
 
+TEMPLATE = re.compile("<template[^>]*>(.*?)</template>", re.DOTALL)
+
+
+def templates(html: str) -> list[str]:
+    """What a page keeps for its scripts: nobody sees it as it stands."""
+    return TEMPLATE.findall(html)
+
+
 class Page(HTMLParser):
-    """What a page holds, read from its HTML alone."""
+    """What a page holds, read from its HTML alone, but for its templates."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.unclosed: list[str] = []
         self.texts: dict[str, list[str]] = {}
-        self.feed(html)
+        self.feed(TEMPLATE.sub("", html))
         self.text = " ".join("".join(self.texts.get("", [])).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -28,6 +28,19 @@ REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
 )
 """Why what was sealed is no ballot; no other reason is ever given."""
 
+FAULTS = {
+    "unmarked": "Nothing is marked. Choose Yes, No or Abstain.",
+    "no-option": "That is not an option of this poll. Choose Yes, No or Abstain.",
+    "blank-and-ranked": "A blank ballot ranks nobody. Clear the ranks, or untick the box.",
+    "nobody": (
+        "Nobody is ranked. Rank at least one candidate, or tick the box to cast a blank ballot."
+    ),
+    "no-rank": "A rank is a whole number from 1 to {candidates}.",
+    "twice": "Rank {rank} is given twice. Give each rank to one candidate.",
+    "gap": "Rank {rank} is left out. Use 1, 2, 3 and so on, without a gap.",
+}
+"""Why a form is not a ballot yet. A browser that seals by itself judges alike, in these words."""
+
 
 @dataclass(frozen=True)
 class Ballot:
@@ -99,30 +112,32 @@ def read_form(definition: Definition, form: Mapping[str, str]) -> Marking:
 
 def _read_option(marking: str) -> str:
     if not marking:
-        raise MarkingRefused("Nothing is marked. Choose Yes, No or Abstain.")
+        raise _refused("unmarked")
     if marking not in MARKINGS:
-        raise MarkingRefused("That is not an option of this poll. Choose Yes, No or Abstain.")
+        raise _refused("no-option")
     return marking
+
+
+def _refused(fault: str, **facts: str | int) -> MarkingRefused:
+    return MarkingRefused(FAULTS[fault].format(**facts))
 
 
 def _read_ranks(ranks: Mapping[str, str], candidates: int, *, blank: bool) -> tuple[str, ...]:
     if blank and ranks:
-        raise MarkingRefused("A blank ballot ranks nobody. Clear the ranks, or untick the box.")
+        raise _refused("blank-and-ranked")
     if not blank and not ranks:
-        raise MarkingRefused(
-            "Nobody is ranked. Rank at least one candidate, or tick the box to cast a blank ballot."
-        )
+        raise _refused("nobody")
     allowed = {str(rank): rank for rank in range(1, candidates + 1)}
     if not set(ranks.values()) <= set(allowed):
-        raise MarkingRefused(f"A rank is a whole number from 1 to {candidates}.")
+        raise _refused("no-rank", candidates=candidates)
     by_rank: dict[int, str] = {}
     for candidate, rank in ranks.items():
         if allowed[rank] in by_rank:
-            raise MarkingRefused(f"Rank {rank} is given twice. Give each rank to one candidate.")
+            raise _refused("twice", rank=rank)
         by_rank[allowed[rank]] = candidate
     if max(by_rank, default=0) != len(by_rank):
         gap = next(rank for rank in range(1, candidates + 1) if rank not in by_rank)
-        raise MarkingRefused(f"Rank {gap} is left out. Use 1, 2, 3 and so on, without a gap.")
+        raise _refused("gap", rank=gap)
     return tuple(by_rank[rank] for rank in sorted(by_rank))
 
 

@@ -48,14 +48,15 @@ def read_receipt(text: str) -> tuple[Receipt, str]:
     """A receipt and its signature, not verified yet. Raises ReceiptUnreadable.
 
     Spaces and line breaks that a copy has gained at the ends of lines or within the first are
-    forgiven: no receipt has any there.
+    forgiven: no receipt has any there. So is what stands above it in an elector's saved file.
     """
     above, begins, below = text.partition(BEGIN)
     lines = [line.strip() for line in f"{begins}{below}".splitlines()]
     signature = "".join(f"{line}\n" for line in lines if line)
     if not begins:
         raise ReceiptUnreadable(reason="there is no signature in it")
-    return _receipt("".join(above.split()).encode()), signature
+    line = above[above.rfind("{") :]
+    return _receipt("".join(line.split()).encode()), signature
 
 
 def _receipt(content: bytes) -> Receipt:

@@ -10,6 +10,7 @@ from starlette.routing import Match, Route
 from election.errors import NoSuchPoll
 from election.pages import render
 from election.web.failures import note
+from election.web.forms import Form, marked_fields
 from election.web.guard import SAFE
 from election.web.headers import PRIVATE, PUBLIC
 from election.web.site import Site
@@ -57,7 +58,8 @@ def refusing(status: int) -> Handler:
 
     def refused(request: Request, refusal: Any) -> Response:
         slug = None if isinstance(refusal, NoSuchPoll) else request.path_params.get("slug")
-        answer = _explain(request, status, words_of(refusal), slug)
+        kept = marked_fields(getattr(request.state, "form", {}))
+        answer = _explain(request, status, words_of(refusal), slug, kept)
         if status == TOO_MANY:
             answer.headers.update(PAUSE)
         return answer
@@ -65,8 +67,10 @@ def refusing(status: int) -> Handler:
     return refused
 
 
-def _explain(request: Request, status: int, words: Words, slug: str | None = None) -> Response:
-    return private(request, "refusal.html", status, words=words, slug=slug)
+def _explain(
+    request: Request, status: int, words: Words, slug: str | None = None, kept: Form | None = None
+) -> Response:
+    return private(request, "refusal.html", status, words=words, slug=slug, kept=kept or {})
 
 
 def missed(request: Request, error: Any) -> Response:

@@ -29,6 +29,7 @@ def routes() -> list[Route | Mount]:
         Route("/b/{slug:slug}", entering.door),
         Route("/b/{slug:slug}", Posted(entering.enter), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
+        Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
         Route("/polls/{slug:slug}/cast", ballot.back),

@@ -9,12 +9,23 @@ from election.services import access, casting
 from election.web.answers import private, site_of
 from election.web.booth import Booth, open_booth
 from election.web.forms import Form
+from election.web.handover import handover
 from election.web.marking import at_fault, in_words, read_marking
 
 
 def ballot(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
         return show(request, open_booth(tx, request))
+
+
+def change(request: Request, form: Form) -> Response:
+    """The ballot as it was filled in, for who comes back from the review or with a new link.
+
+    What one elector marked is shown to no other, though they share a browser.
+    """
+    with site_of(request).database.reading() as tx:
+        here = open_booth(tx, request)
+    return show(request, here, form if form.get("voter") == here.voter.person.id else None)
 
 
 def show(
@@ -25,7 +36,14 @@ def show(
     field = at_fault(booth, marked) if fault else None
     status = 422 if fault else 200
     return private(
-        request, "ballot.html", status, booth=booth, marked=marked, fault=fault, field=field
+        request,
+        "ballot.html",
+        status,
+        booth=booth,
+        handover=handover(booth),
+        marked=marked,
+        fault=fault,
+        field=field,
     )
 
 
@@ -42,7 +60,7 @@ def review(request: Request, form: Form) -> Response:
         "review.html",
         booth=here,
         words=in_words(here, marking),
-        fields=form_fields(marking),
+        fields={**form_fields(marking), "voter": here.voter.person.id},
         code=casting.new_code(),
         cast_id=casting.new_cast_id(),
     )

@@ -34,6 +34,7 @@ class Booth:
     withdrawn: tuple[str, ...]
     voter: Voter
     recorded: Receipt | None
+    now: datetime
 
     @property
     def slug(self) -> str:
@@ -62,6 +63,7 @@ def booth(tx: Session, request: Request) -> Booth:
         withdrawn=journal.withdrawn(tx, poll),
         voter=voter,
         recorded=casting.latest(tx, voter.elector_id),
+        now=site_of(request).clock(tx),
     )
 
 

@@ -1,6 +1,7 @@
 """Entering with a ballot link. The page is the same for everybody; only its button does anything.
 
-The link's secret part lies behind `#` and so reaches the server in the posted form alone.
+The link's secret part lies behind `#` and so reaches the server in the posted form alone. Who had
+marked a ballot when their session ended comes with it, and goes on to the ballot as it was filled.
 """
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from election.errors import BadLink
 from election.services import access
 from election.services.noticeboard import public_poll
 from election.web.answers import private, site_of
-from election.web.forms import Form
+from election.web.forms import Form, marked_fields
 from election.web.limits import BadLinks
 from election.web.standing import standing
 
@@ -19,7 +20,7 @@ def door(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
         poll = public_poll(tx, request.path_params["slug"])
-        return private(request, "enter.html", poll=standing(tx, poll, site.clock(tx)))
+        return private(request, "enter.html", poll=standing(tx, poll, site.clock(tx)), kept={})
 
 
 def enter(request: Request, form: Form) -> Response:
@@ -34,7 +35,7 @@ def enter(request: Request, form: Form) -> Response:
         except BadLink:
             _bad_links(request).note(_address(request), site.clock(tx))
             raise
-    answer = RedirectResponse(f"/polls/{slug}/ballot", 303)
+    answer = RedirectResponse(f"/polls/{slug}/ballot", 307 if marked_fields(form) else 303)
     answer.set_cookie(cookie, secret, secure=site.is_https, httponly=True, samesite="strict")
     return answer
 

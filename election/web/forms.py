@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from election.errors import FormTooLarge, FormUnreadable, NotAForm
+from election.rules.ballots import RANK
 
 Form: TypeAlias = Mapping[str, str]
 
@@ -49,3 +50,12 @@ def parse(body: bytes) -> Form:
     if len(form) != len(pairs):
         raise FormUnreadable(reason="a field comes twice")
     return form
+
+
+def marked_fields(form: Form) -> dict[str, str]:
+    """The fields that say a marking, and whose: they go from page to page, and lie nowhere else."""
+    return {
+        name: value
+        for name, value in form.items()
+        if name in {"marking", "blank", "voter"} or name.startswith(RANK)
+    }

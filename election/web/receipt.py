@@ -1,9 +1,19 @@
-"""Casting, and the receipt. A post that comes again shows the same receipt and changes nothing."""
+"""Casting, and the receipt. A post that comes again shows the same receipt and changes nothing.
+
+A browser that can seal posts an envelope; then neither code nor marking is here, and the receipt's
+page leaves a place for the code. Otherwise both are posted, and sealed here.
+"""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from election.errors import EnvelopeRefused, MarkingRefused
+from election.pages import render
 from election.rules.ballots import read_form
 from election.rules.codes import read_code
 from election.services import access, casting, journal, polls
@@ -11,7 +21,10 @@ from election.services.receipting import signed_receipt
 from election.web.answers import private, site_of
 from election.web.ballot import show
 from election.web.booth import Booth, booth
-from election.web.forms import Form
+from election.web.forms import Form, marked_fields
+
+CODE_SLOT = "{code}"
+"""Where the elector's browser writes the code that it alone knows into the file to keep."""
 
 
 def cast(request: Request, form: Form) -> Response:
@@ -30,23 +43,35 @@ def cast(request: Request, form: Form) -> Response:
         latest = casting.latest(tx, voter)
         signed = signed_receipt(tx, poll, receipt, site.signing_key)
         head = journal.head(tx, poll)
-    return private(
-        request,
-        "receipt.html",
-        booth=here,
-        receipt=receipt,
-        latest=latest,
-        code=code,
-        signed=signed,
-        head=head,
-    )
+    shown: dict[str, Any] = {
+        "booth": here,
+        "receipt": receipt,
+        "code": code,
+        "signed": signed,
+        "head": head,
+    }
+    file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
+    href = f"data:text/plain;charset=utf-8,{quote(file)}"
+    return private(request, "receipt.html", **shown, latest=latest, file=href)
 
 
-def _sealed(booth: Booth, form: Form) -> tuple[str, bytes]:
-    """The receipt code and the envelope of what the form says."""
+def _sealed(booth: Booth, form: Form) -> tuple[str | None, bytes]:
+    """The envelope that was posted, or the receipt code and the envelope of what the form says."""
+    if "envelope" in form:
+        return None, _posted(form)
     code = read_code(form.get("code", ""))
     if code is None:
         raise EnvelopeRefused(reason="its receipt code is not well-formed")
     marking = read_form(booth.definition, form)
     envelope = casting.seal_ballot(booth.definition, booth.definition_hash, code, marking)
     return code, envelope
+
+
+def _posted(form: Form) -> bytes:
+    """The bytes of a posted envelope; whether it is one of this poll is judged where it is cast."""
+    if "code" in form or marked_fields(form):
+        raise EnvelopeRefused(reason="it came sealed and unsealed at once")
+    try:
+        return base64.b64decode(form["envelope"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise EnvelopeRefused(reason="its envelope is not base64") from error

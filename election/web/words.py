@@ -50,8 +50,8 @@ TOLD: dict[type[Refusal], Telling] = {
     ),
     errors.TooLate: Telling(
         "The poll has closed",
-        "No ballot can be cast or replaced any more. A mail after the close tells you whether a "
-        "ballot of yours is in the box.",
+        "No ballot can be cast or replaced any more. One that you cast before stands; a mail after "
+        "the close tells you whether a ballot of yours is in the box.",
     ),
     errors.DefinitionChanged: Telling(
         "This poll is stopped", f"No ballot is taken until this is settled. {OFFICER}"

@@ -1,0 +1,191 @@
+// The ballot's way in a browser that can seal: marked, reviewed and sealed here. What is sent is the
+// envelope alone; the marking and the receipt code never leave this page, and nothing is stored.
+// A browser that cannot seal leaves the form as it is, with its note that the server will.
+
+import { newCode } from "./code.js";
+import { watch } from "./deadline.js";
+import { fromHex, toHex } from "./hpke.js";
+import { readMarking } from "./marking.js";
+import { told, visit, words } from "./page.js";
+import { complete, dress } from "./receipt.js";
+import { canSeal, digest, sealBallot } from "./sealing.js";
+
+const form = document.getElementById("ballot");
+const marking = document.getElementById("marking-step");
+const review = document.getElementById("review-step");
+const facts = form.dataset;
+const poll = {
+  key: fromHex(facts.key),
+  info: new TextEncoder().encode(facts.info),
+  length: Number(facts.length),
+};
+const candidates = facts.candidates.split(" ").filter(Boolean);
+const title = document.title;
+
+let token = form.elements.namedItem("form").value;
+let sealed = null; // the ballot under review: its code, cast id, envelope and the envelope's hash
+let busy = false;
+
+if (history.state) history.replaceState(null, ""); // a reload of the review is the ballot
+watch(form);
+if (await canSeal(poll)) {
+  form.autocomplete = "off"; // so that the browser keeps no marking either
+  document.getElementById("sealing").replaceChildren(words("sealed-here"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    once(toReview);
+  });
+  addEventListener("popstate", backOrForth);
+}
+
+/** One act at a time: a second click changes nothing. */
+async function once(act) {
+  if (busy) return;
+  busy = true;
+  try {
+    await act();
+  } finally {
+    busy = false;
+  }
+}
+
+// Marking and review
+
+async function toReview() {
+  const said = readMarking(new FormData(form), candidates);
+  document.getElementById("fault-place").replaceChildren();
+  if (said.fault) return refuse(said);
+  const code = newCode();
+  const envelope = await sealBallot(poll, code, said.marking);
+  const castId = toHex(crypto.getRandomValues(new Uint8Array(16)));
+  sealed = { code, castId, envelope: base64(envelope), hash: await digest(envelope) };
+  review.replaceChildren(words("review", { said: inWords(said.marking) }));
+  review.querySelector(".final").addEventListener("click", () => once(cast));
+  review.querySelector(".change").addEventListener("click", () => history.back());
+  history.pushState({ step: "review" }, "");
+  show(review);
+}
+
+function refuse({ fault, facts = {}, field }) {
+  const sentences = document.getElementById("faults").content;
+  let sentence = sentences.querySelector(`[data-fault="${fault}"]`).textContent;
+  for (const [name, value] of Object.entries(facts)) {
+    sentence = sentence.replaceAll(`{${name}}`, value);
+  }
+  const said = words("fault-words", { sentence });
+  said.querySelector("a").href = `#${field}`;
+  document.getElementById("fault-place").replaceChildren(said);
+  document.querySelector("#fault-place a").focus();
+}
+
+function inWords(marked) {
+  if (typeof marked === "string") return words(`said-${marked}`);
+  if (!marked.length) return words("said-blank");
+  const names = [...document.getElementById("names").content.querySelectorAll("[data-candidate]")];
+  const name = (id) => names.find((each) => each.dataset.candidate === id).textContent;
+  const places = document.getElementById("names").dataset.places.split(" ");
+  const ranked = listed(marked.map((id, at) => [`${places[at]} `, name(id)]));
+  const rest = names.filter((each) => !marked.includes(each.dataset.candidate));
+  const unranked = listed(rest.map((each) => ["", each.textContent]));
+  return words(rest.length ? "said-ranked" : "said-all", { ranked, unranked });
+}
+
+// Each name in the direction of its own script.
+function listed(entries) {
+  const list = document.createDocumentFragment();
+  entries.forEach(([place, name], at) => {
+    const isolated = document.createElement("bdi");
+    isolated.append(name);
+    list.append(at ? ", " : "", place, isolated);
+  });
+  return list;
+}
+
+function show(step) {
+  marking.hidden = step !== marking;
+  review.hidden = step !== review;
+  document.title = step === review ? document.getElementById("review").dataset.title : title;
+  scrollTo(0, 0);
+  step.querySelector("h1").focus();
+}
+
+// Back from the review is the filled ballot; back from the receipt is a fresh one.
+function backOrForth() {
+  if (!marking.isConnected) return location.reload();
+  sealed = null;
+  show(marking);
+}
+
+// Casting
+
+async function cast(again = false) {
+  const ballot = sealed; // who leaves the review meanwhile has left this ballot
+  say(words("casting"));
+  const { castId: cast_id, envelope } = ballot;
+  const answer = await visit(facts.poll + "/cast", { form: token, cast_id, envelope });
+  if (ballot !== sealed && !isReceipt(answer)) return;
+  if (!answer) say(words("unknown"));
+  else if (isReceipt(answer)) await keep(answer.page, ballot);
+  else if (answer.status !== 403) say(told(answer.page));
+  else if (!again && isRenewed(await visit(facts.poll + "/ballot"))) await cast(true);
+  else askForLink(answer.page);
+}
+
+function isReceipt(answer) {
+  return Boolean(answer?.page.querySelector("[data-envelope]"));
+}
+
+async function keep(page, ballot) {
+  const receipt = page.querySelector("main");
+  if (receipt.querySelector("[data-envelope]").dataset.envelope !== ballot.hash) {
+    return say(words("other-envelope"));
+  }
+  complete(receipt, ballot.code);
+  dress(receipt);
+  document.title = page.title;
+  history.replaceState({ step: "receipt" }, "");
+  document.querySelector("main").replaceChildren(...receipt.childNodes);
+  scrollTo(0, 0);
+  document.querySelector("main h1").focus();
+  sealed = null;
+}
+
+function say(content) {
+  review.querySelector(".message")?.replaceChildren(content);
+}
+
+// A session that is over: the ballot link is asked for here, and what was marked stays
+
+function askForLink(page) {
+  const refusal = told(page);
+  const entry = page.querySelector('form[action^="/b/"]');
+  say(refusal);
+  if (!entry) return;
+  review.querySelector(".message").append(entry);
+  entry.addEventListener("submit", (event) => {
+    event.preventDefault();
+    once(() => enter(entry));
+  });
+}
+
+async function enter(entry) {
+  const code = entry.elements.namedItem("code").value;
+  const answer = await visit(entry.getAttribute("action"), { code });
+  const other = answer?.page.getElementById("ballot")?.dataset.name;
+  if (isRenewed(answer)) say(words("entered"));
+  else if (other) entry.before(words("other-elector", { name: other }));
+  else if (answer) askForLink(answer.page);
+  else entry.before(words("no-answer"));
+}
+
+/** Whether a ballot page is this elector's, of this poll; then its form token is taken. */
+function isRenewed(answer) {
+  const fresh = answer?.page.getElementById("ballot");
+  const same = fresh?.dataset.voter === facts.voter && fresh?.dataset.info === facts.info;
+  if (same) token = fresh.elements.namedItem("form").value;
+  return Boolean(same);
+}
+
+function base64(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}

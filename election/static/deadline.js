@@ -1,0 +1,54 @@
+// The time left, by the server's clock, and what has become of the poll when it is over.
+
+import { told, visit, words } from "./page.js";
+
+const OFTEN = 20_000;
+const SOON = 3_000;
+const STEPS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** Keep the time left beside the close; when it has come, ask the server how the poll stands. */
+export function watch(ballot) {
+  const ahead = Date.parse(ballot.dataset.now) - Date.now();
+  const left = () => Date.parse(ballot.dataset.closes) - (Date.now() + ahead);
+  const tick = async () => {
+    if (left() > 0) {
+      say(ballot, left());
+      setTimeout(tick, Math.min(OFTEN, left()));
+    } else if (!(await isSettled(ballot))) {
+      setTimeout(tick, SOON);
+    }
+  };
+  tick();
+}
+
+function say(ballot, left) {
+  const place = document.getElementById("time-left");
+  if (!place) return;
+  const local = new Date(ballot.dataset.closes).toLocaleString("en-GB", {
+    dateStyle: "full",
+    timeStyle: "short",
+  });
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ");
+  place.replaceChildren(words("time-left-words", { local, zone, left: inWords(left) }));
+}
+
+function inWords(left) {
+  const [unit, length] = STEPS.find(([, length]) => left >= 2 * length) ?? STEPS[2];
+  const many = Math.max(1, Math.floor(left / length));
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(many);
+}
+
+// The close may have been put off meanwhile: only the server knows, and it may be slow to answer.
+async function isSettled(ballot) {
+  document.getElementById("time-left")?.replaceChildren();
+  const answer = await visit(ballot.dataset.poll + "/ballot");
+  if (!answer) return false;
+  const current = answer.page.getElementById("ballot");
+  if (current) ballot.dataset.closes = current.dataset.closes;
+  else document.getElementById("late")?.replaceChildren(told(answer.page));
+  return !current;
+}

@@ -1,0 +1,36 @@
+// Words stand in the page, in its templates, and are written once, by the server.
+
+/** A copy of a template's content, its slots filled with text or nodes. */
+export function words(id, slots = {}) {
+  const copy = document.getElementById(id).content.cloneNode(true);
+  for (const [name, value] of Object.entries(slots)) {
+    copy.querySelectorAll(`[data-slot="${name}"]`).forEach((slot) => slot.replaceChildren(value));
+  }
+  return copy;
+}
+
+const PATIENCE = 30_000;
+
+/** Another page of this site: its status and its document, or null where no answer came. */
+export async function visit(path, fields) {
+  const posting = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(path, { ...posting, cache: "no-store", signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("main h1") && { status: answer.status, page };
+  } catch {
+    return null;
+  }
+}
+
+/** What a page of refusal says, to be shown within this one: its heading, sentences and ways on. */
+export function told(page) {
+  const panel = words("refused");
+  const main = page.querySelector("main").cloneNode(true);
+  panel.querySelector("h2").append(main.querySelector("h1").textContent);
+  main.querySelectorAll("h1, form, script").forEach((each) => each.remove());
+  main.querySelectorAll("a").forEach((link) => (link.target = "_blank")); // what is marked stays
+  panel.querySelector("h2").after(...main.childNodes);
+  return panel;
+}

@@ -1,0 +1,39 @@
+"""What the scripts of the pages are: small modules of our own that keep and load nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from election.web.paths import STATIC
+
+SCRIPTS = sorted(STATIC.glob("*.js"))
+KEEPING = "localStorage|sessionStorage|indexedDB|document.cookie|caches|serviceWorker"
+SENDING = r"fetch\(|sendBeacon|XMLHttpRequest|WebSocket|EventSource|\.submit\(|new Image"
+INJECTING = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function"
+
+
+def found(pattern: str, script: Path) -> list[str]:
+    return re.findall(pattern, script.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_keeps_nothing_and_injects_nothing(script: Path) -> None:
+    """No storage in which a marking or a code could stay, and no text that becomes markup."""
+    assert found(KEEPING, script) == found(INJECTING, script) == []
+    assert len(found("\n", script)) <= 220
+
+
+def test_one_function_alone_sends_anything() -> None:
+    """What leaves a page goes through `visit` in page.js: whoever reads it has read them all."""
+    sending = [script.name for script in SCRIPTS for _ in found(SENDING, script)]
+    assert sending == ["page.js"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_imports_its_neighbours_alone(script: Path) -> None:
+    """Nothing comes from another site, and what is imported is there."""
+    for module in found(r'(?:from|import)\s*\(?"([^"]+)"', script):
+        assert module.startswith("./")
+        assert (STATIC / module).exists()
+    assert found("https?:", script) == []
