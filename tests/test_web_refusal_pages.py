@@ -89,7 +89,8 @@ def named(path: Path) -> Iterator[type[Refusal]]:
             yield found
 
 
-REACHED = {kind for path in modules() for kind in named(path)} - SHOWN_OTHERWISE - OFFICERS
+REACHED: set[type[Refusal]] = {kind for path in modules() for kind in named(path)}
+REACHED -= SHOWN_OTHERWISE | OFFICERS
 
 
 def told(kind: type[Refusal]) -> type[Refusal]:
@@ -104,7 +105,7 @@ def test_the_refusals_of_the_pages_are_found() -> None:
     assert errors.MailNotAccepted not in REACHED
 
 
-@pytest.mark.parametrize("kind", sorted(REACHED, key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(REACHED, key=str))
 def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refusal]) -> None:
     """Not those of any refusal; and no fact in curly brackets is left in them."""
     assert told(kind) is not Refusal
@@ -116,7 +117,7 @@ def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refus
 @pytest.mark.parametrize(
     "words",
     [
-        *(words_of(made(kind)) for kind in sorted(REACHED, key=lambda kind: kind.__name__)),
+        *(words_of(made(kind)) for kind in sorted(REACHED, key=str)),
         NOTHING_FOUND,
         NOT_THIS_WAY,
         NOT_AVAILABLE,

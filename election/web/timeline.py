@@ -26,12 +26,12 @@ class Stage:
     at: datetime | None
     note: str
     done: bool
-    now: bool = False
+    here: bool = False
     """Whether it is no step, but where the poll stands between two of them."""
 
     @property
     def state(self) -> Literal["done", "now", "to come"]:
-        if self.now:
+        if self.here:
             return "now"
         return "done" if self.done else "to come"
 
@@ -41,7 +41,7 @@ def with_now(stages: list[Stage], poll: Standing) -> list[Stage]:
     behind = sum(stage.done for stage in stages)
     if behind == len(stages):
         return stages
-    here = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, now=True)
+    here = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, here=True)
     return [*stages[:behind], here, *stages[behind:]]
 
 
