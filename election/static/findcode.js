@@ -1,10 +1,9 @@
 // Finds a receipt code in the tables of the report's own page. It sends nothing and keeps nothing.
-// Codes are read as election/rules/codes.py reads them.
+// Codes are read as election/rules/codes.py reads them; every word of an answer waits in the page.
 (() => {
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const LENGTH = 20;
   const GROUP = 7;
-  const GROUPS = ["first", "second", "third"];
   const HASH = /^[0-9a-f]{64}$/;
 
   const form = document.querySelector("form.find");
@@ -51,10 +50,10 @@
       const there = groups(forgiven(row.cells[0].textContent));
       const other = [0, 1, 2].filter((place) => there[place] !== typed[place]);
       if (other.length === 1) {
-        return `the ${GROUPS[other[0]]} group of seven, ${typed[other[0]]}`;
+        return answer(`group-${other[0]}`, { group: typed[other[0]] }).textContent;
       }
     }
-    return "each of its characters";
+    return answer("everywhere").textContent;
   }
 
   function answer(name, slots = {}) {
