@@ -132,7 +132,7 @@ def test_back_from_the_receipt_casts_nothing_again(house: House) -> None:
 
 
 def test_a_double_click_casts_once(house: House) -> None:
-    """On the way to the review, and on the last button."""
+    """On the way to the review, and on the last button; one post is sent."""
     page = house.visitor()
     enter(house, page, SLUG, "casey", script=True)
     mark(page, SLUG)
@@ -142,6 +142,7 @@ def test_a_double_click_casts_once(house: House) -> None:
     page.get_by_role("button", name=CAST).evaluate("each => { each.click(); each.click() }")
     heading(page, "Cast")
     page.wait_for_load_state("networkidle")
+    assert bytes(house.wire.sent).count(f"POST /polls/{SLUG}/cast".encode()) == 1
     assert house.casts() == 1
 
 
