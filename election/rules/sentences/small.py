@@ -44,8 +44,8 @@ def _few(definition: Definition, ballots: int) -> Iterator[str]:
         yield "Only 1 elector has a ballot: the result reveals it."
     elif ballots < FEW:
         what = "the totals" if definition.removal else "the published rankings"
+        yield f"Only {ballots} electors have a ballot: {what} can reveal who marked what."
         yield (
-            f"Only {ballots} electors have a ballot: {what} can reveal who marked what. "
             "A unanimous result reveals every ballot; where one differs from all others, which "
             "agree, its elector knows the others."
         )
