@@ -198,9 +198,14 @@ def test_they_are_computed_from_the_roll_of_the_example(tmp_path: Path, toml: st
     slug = world.drafted(toml)
     told = small_electorate_sentences(world.definition(slug))
     assert [each.split(":")[0].split(",")[0] for each in told] == {
-        REMOVAL: ["Only 9 electors have a ballot", "Where it is carried"],
+        REMOVAL: [
+            "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
+            "Where it is carried",
+        ],
         ELECTION: [
             "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
             "There are 16 different rankings of 3 names",
             "Each ballot stands beside its receipt code",
         ],
