@@ -32,7 +32,7 @@ class Booth:
     withdrawn: tuple[str, ...]
     voter: Voter
     recorded: Receipt | None
-    now: datetime
+    moment: datetime
 
     @property
     def slug(self) -> str:
@@ -60,7 +60,7 @@ def booth(tx: Session, request: Request) -> Booth:
         withdrawn=journal.withdrawn(tx, poll),
         voter=voter,
         recorded=casting.latest(tx, voter.elector_id),
-        now=site_of(request).clock(tx),
+        moment=site_of(request).clock(tx),
     )
 
 
