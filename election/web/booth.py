@@ -34,7 +34,7 @@ class Booth:
     withdrawn: tuple[str, ...]
     voter: Voter
     recorded: Receipt | None
-    asked: datetime
+    moment: datetime
 
     @property
     def slug(self) -> str:
@@ -63,7 +63,7 @@ def booth(tx: Session, request: Request) -> Booth:
         withdrawn=journal.withdrawn(tx, poll),
         voter=voter,
         recorded=casting.latest(tx, voter.elector_id),
-        asked=site_of(request).clock(tx),
+        moment=site_of(request).clock(tx),
     )
 
 

@@ -31,7 +31,7 @@ def handover(booth: Booth) -> Handover:
             "voter": booth.voter.person.id,
             "name": booth.voter.person.name,
             "closes": iso(booth.closes),
-            "now": iso(booth.asked),
+            "now": iso(booth.moment),
         },
         faults=FAULTS,
         places=tuple(map(ordinal, range(1, len(candidates) + 1))),
