@@ -12,6 +12,7 @@ from election.cli import (
     counting,
     drafting,
     ending,
+    keeping,
     keys,
     running,
     setup,
@@ -45,12 +46,13 @@ app = typer.Typer(
     epilog="Begin with `election demo`, or with `election init` in an empty directory.",
 )
 
-SET_UP, PREPARE, RUN, RESULT, END, TOOLS = (
+SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
     "Set up",
     "Prepare a poll",
     "Run a poll",
     "Result",
     "End a poll early",
+    "Keep and forget",
     "Tools",
 )
 COMMANDS = (
@@ -85,6 +87,9 @@ COMMANDS = (
     (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (KEEP, "backup", keeping.backup),
+    (KEEP, "restore", keeping.restore),
+    (KEEP, "purge", keeping.purge),
     (TOOLS, "count", counting.count),
     (TOOLS, "verify", verifying.verify),
 )
