@@ -12,6 +12,7 @@ from election.cli import (
     counting,
     drafting,
     ending,
+    health,
     keeping,
     keys,
     running,
@@ -57,6 +58,7 @@ SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
 )
 COMMANDS = (
     (SET_UP, "init", setup.init),
+    (SET_UP, "doctor", health.doctor),
     (SET_UP, "demo", setup.demo),
     (SET_UP, "serve", setup.serve),
     (SET_UP, "worker", setup.worker),
