@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from election.desk import desk
 from election.records.database import sqlite_module
+from election.services import purging
 from tests.canaries import contains, spellings
 from tests.officer import Officer
 from tests.postgres import OFFICER_ON_BOTH
@@ -201,3 +203,15 @@ def test_no_row_of_its_people_is_left(officer: Officer, table: str) -> None:
         connection.close()
     assert json.loads(lines[-1])["act"] == "purged"
     assert json.loads(lines[-1])["data"] == {"electors": 9}
+
+
+def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> None:
+    """Between its commit and the scrub: the next one is refused, and overwrites all the same."""
+    slug = certified(officer)
+    office = desk(officer.directory)
+    with office.database.transaction() as tx:
+        purging.purge(tx, officer.clock, slug)
+    office.database.engine.dispose()
+    assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+    assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
+    assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
