@@ -13,9 +13,10 @@ from election.errors import OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from sqlalchemy import URL
 
     from election.mail.letterhead import Letterhead
-    from election.mail.transports import Transport
+    from election.mail.transports import MailServer
     from election.records.database import Clock, Database
     from election.services.links import LinkSigner
     from election.settings import Settings
@@ -57,7 +58,7 @@ class Desk:
         return Letterhead(mine.project, mine.base_url, mine.mail_from, self.signer)
 
     @cached_property
-    def transport(self) -> "Transport":
+    def transport(self) -> "MailServer":
         from election.mail.transports import transport_for
 
         return transport_for(self.settings.mail_url, self.settings.directory)
@@ -132,5 +133,15 @@ def migrated(directory: Path | None = None, fixed: dict[str, str] | None = None)
     from election.settings import load
 
     found = Desk(load(directory, fixed))
+    _make_private(found.database.engine.url)
     upgrade(found.database.engine)
     return found
+
+
+def _make_private(url: "URL") -> None:
+    """A new SQLite database is its owner's alone from the start; its logs take its mode."""
+    from election.keyfiles import write_private
+
+    file = Path(str(url.database))
+    if url.get_backend_name() == "sqlite" and not file.exists():
+        write_private(file, b"")

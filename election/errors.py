@@ -599,6 +599,34 @@ class SchemaUnknown(Refusal):
     hint = "Install that version, or restore a backup from before its migration."
 
 
+@dataclass(eq=False)
+class NotSqlite(Refusal):
+    """PostgreSQL has programs of its own to copy a database and to bring it back."""
+
+    says = "The database is PostgreSQL's, and is not in a file of this office."
+    hint = "Use its own program: {instead}"
+    instead: str
+
+
+@dataclass(eq=False)
+class CopyUnfit(Refusal):
+    """A file that is to be, or was to be, a copy of the database; nothing relies on it."""
+
+    says = "{file} is no copy that can be relied on: {reason}."
+    hint = "Nothing was changed. `election backup FILE` makes one, and reads it back."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class DatabaseExists(Refusal):
+    """A database, or the log of one, where another was to be put."""
+
+    says = "{path} is there, and is not written over."
+    hint = "End `serve` and `worker`, and move the database away with its -wal and -shm beside it."
+    path: str
+
+
 # Finding things
 
 
@@ -725,6 +753,29 @@ class WrongPollKey(Refusal):
     says = "This key does not open the box of {slug}: it is another poll's key."
     hint = "The definition names the public half that is needed: election show {slug}"
     slug: str
+
+
+@dataclass(eq=False)
+class PurgeRefused(Refusal):
+    """The people of a poll are still needed."""
+
+    says = "{slug} cannot be purged yet: {reason}."
+    hint = "`election status {slug}` shows its mail; an election that came of it is ended first."
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PollPurged(Refusal):
+    """Addresses, link ids and mail of a poll's electors were deleted."""
+
+    says = "What was stored of the people of {slug} was deleted on {when}."
+    hint = "Its links, addresses and mail are gone; its notice, report and record stay."
+    slug: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return self.says.format(slug=self.slug, when=instant_text(self.at))
 
 
 @dataclass(eq=False)

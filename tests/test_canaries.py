@@ -1,7 +1,7 @@
 """Every secret has its places, and is in no other: looked for in every byte that is written.
 
-While the poll is open, after the close, the tally, the publication and the certification: in the
-database's columns, in its file, log and backup outside of all rows, in mail, keys, record,
+While the poll is open, after the close, the tally, the publication, the certification and a purge:
+in the database's columns, in its file, log and backup outside of all rows, in mail, keys, record,
 temporary files, and in all that commands, pages and worker said.
 """
 
@@ -66,6 +66,10 @@ FROM_THE_TALLY: Places = {
 }
 FROM_THE_PUBLICATION: Places = {
     each: {"record", "record_file.content"} for each in ("code", "ranking", "seed")
+}
+GONE_BY_A_PURGE: Places = {
+    "address": {"elector.email", "message.address"},
+    "second address": {"elector.second_email", "message.address"},
 }
 BY_THE_LOT = {("ranking", "result.tally")}
 """The lot's order may spell what a ballot says: then it says nothing of any ballot."""
@@ -192,6 +196,9 @@ def test_every_secret_is_in_its_places_and_in_no_other(rehearsal: Rehearsal) -> 
         officer.does("certify", SLUG, "--statement", "https://example.org/why", "--yes")
         officer.does("worker", "--once")
         assert rehearsal.found("certified") - BY_THE_LOT == public
+
+        officer.does("purge", SLUG, "--yes")
+        assert rehearsal.found("purged") - BY_THE_LOT == public - table(GONE_BY_A_PURGE)
     assert record(officer.directory / "temporary") == {}
 
 

@@ -97,7 +97,7 @@ def test_a_record_with_another_verifier_is_judged_all_the_same(run: Run, tmp_pat
 
 def test_it_knows_every_act_that_a_record_can_have() -> None:
     """All that the services write, but for those that come after the last record."""
-    assert set(verify.LIFE) == acts() - {"cancelled", "voided", "certified"}
+    assert set(verify.LIFE) == acts() - {"cancelled", "voided", "certified", "purged"}
 
 
 def test_it_knows_every_reason_for_a_void_envelope() -> None:

@@ -12,6 +12,8 @@ from election.cli import (
     counting,
     drafting,
     ending,
+    health,
+    keeping,
     keys,
     running,
     setup,
@@ -45,16 +47,18 @@ app = typer.Typer(
     epilog="Begin with `election demo`, or with `election init` in an empty directory.",
 )
 
-SET_UP, PREPARE, RUN, RESULT, END, TOOLS = (
+SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
     "Set up",
     "Prepare a poll",
     "Run a poll",
     "Result",
     "End a poll early",
+    "Keep and forget",
     "Tools",
 )
 COMMANDS = (
     (SET_UP, "init", setup.init),
+    (SET_UP, "doctor", health.doctor),
     (SET_UP, "demo", setup.demo),
     (SET_UP, "serve", setup.serve),
     (SET_UP, "worker", setup.worker),
@@ -85,6 +89,9 @@ COMMANDS = (
     (RESULT, "receipt", claims.receipt),
     (END, "cancel", ending.cancel),
     (END, "void", ending.void),
+    (KEEP, "backup", keeping.backup),
+    (KEEP, "restore", keeping.restore),
+    (KEEP, "purge", keeping.purge),
     (TOOLS, "count", counting.count),
     (TOOLS, "verify", verifying.verify),
 )

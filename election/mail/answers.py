@@ -21,6 +21,14 @@ class Transport(Protocol):
     def send(self, message: EmailMessage) -> Answer: ...
 
 
+class MailServer(Transport, Protocol):
+    """A transport of the settings: one that can also be asked whether it is there."""
+
+    def greet(self) -> Answer:
+        """Whether it could send now; nothing is sent."""
+        ...
+
+
 def one_line(words: str) -> str:
     """Words of another program, on one line of a bearable length, with nothing unprintable."""
     line = " ".join(words.split())

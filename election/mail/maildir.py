@@ -1,6 +1,7 @@
 """Mail into a Maildir: a file a message, for rehearsals and for the demo."""
 
 import mailbox
+import os
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,6 +24,13 @@ class Maildir:
         except OSError as error:
             return Answer("deferred", one_line(f"The Maildir cannot be written to: {error}"))
         return Answer("accepted", f"written to {written}")
+
+    def greet(self) -> Answer:
+        """Whether the directory, or the first above it that is there, can be written to."""
+        there = next(each for each in (self.path, *self.path.absolute().parents) if each.exists())
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return Answer("accepted", f"a Maildir, {self.path}")
+        return Answer("deferred", f"The Maildir cannot be written to: {there}")
 
     def _write(self, content: bytes) -> Path:
         for folder in (self.path, *(self.path / name for name in ("tmp", "new", "cur"))):

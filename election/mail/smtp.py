@@ -40,6 +40,24 @@ class Smtp:
         except (OSError, ValueError) as error:  # every exception of smtplib is an OSError
             return Answer("deferred", one_line(f"No answer from the mail server: {error}"))
 
+    def greet(self) -> Answer:
+        """Connect and say EHLO, encrypted where mail would be; no login, and no message."""
+        try:
+            server = self._connect()
+            try:
+                if self.security == "starttls":
+                    server.starttls(context=ssl.create_default_context())
+                code, words = server.ehlo()
+                return Answer(_state(code), _words(code, words))
+            finally:
+                with suppress(OSError):
+                    server.quit()
+                server.close()
+        except smtplib.SMTPResponseException as error:
+            return Answer("deferred", _words(error.smtp_code, error.smtp_error))
+        except (OSError, ValueError) as error:
+            return Answer("deferred", one_line(f"No answer from the mail server: {error}"))
+
     def _talk(self, message: EmailMessage) -> Answer:
         server = self._connect()
         try:

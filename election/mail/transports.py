@@ -4,11 +4,11 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from election.errors import BadMailUrl
-from election.mail.answers import Answer, Transport
+from election.mail.answers import Answer, MailServer, Transport
 from election.mail.maildir import Maildir
 from election.mail.smtp import Security, Smtp
 
-__all__ = ["Answer", "Transport", "transport_for"]
+__all__ = ["Answer", "MailServer", "Transport", "transport_for"]
 
 MAILDIR = "maildir:"
 SCHEMES: dict[str, tuple[Security, int]] = {
@@ -18,7 +18,7 @@ SCHEMES: dict[str, tuple[Security, int]] = {
 }
 
 
-def transport_for(url: str, base: Path) -> Transport:
+def transport_for(url: str, base: Path) -> MailServer:
     """The transport; a Maildir's path counts from `base`. Raises BadMailUrl."""
     if url.startswith(MAILDIR):
         return _maildir(url.removeprefix(MAILDIR), base)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-REWRITTEN_AT_CLOSE = ("outer_envelope", "recorded_cast", "ballot_session", "message")
+REWRITTEN = ("outer_envelope", "recorded_cast", "ballot_session", "message", "elector")
 LOCK_SECONDS = 5
 _NUMBER = re.compile(r"\d+")
 
@@ -25,10 +25,10 @@ def rewrite_file(connection: Connection, module: Any) -> None:
 
 
 def rewrite_tables(connection: Connection) -> None:
-    """Write PostgreSQL's tables about casting anew; a lock on one is waited for, and not long."""
+    """Write PostgreSQL's tables about electors anew; a lock on one is waited for, and not long."""
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
     try:
-        for table in REWRITTEN_AT_CLOSE:
+        for table in REWRITTEN:
             _rewrite_table(connection, table)
     finally:
         connection.invalidate()

@@ -40,6 +40,7 @@ Act = Literal[
     "certify",
     "cancel",
     "void",
+    "purge",
 ]
 
 ALLOWED: dict[Act, tuple[Phase, ...]] = {
@@ -62,6 +63,7 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "certify": ("published",),
     "cancel": ("draft", "noticed"),
     "void": ("open", "closed", "tallied", "published"),
+    "purge": ("certified", "cancelled", "void"),
 }
 
 NEXT: dict[Act, Phase] = {

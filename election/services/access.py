@@ -25,7 +25,7 @@ from election.records.database import Clock
 from election.records.tables import BallotSession, Elector, Poll
 from election.rules.definition import Definition, Person
 from election.rules.phases import require_phase, require_window
-from election.services import polls
+from election.services import noticeboard, polls
 from election.services.links import LinkSigner
 
 LIFE = timedelta(hours=1)
@@ -73,6 +73,7 @@ def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> 
     link = signer.read(text)
     elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
     if elector is None:
+        noticeboard.require_people(tx, poll)
         raise BadLink
     if elector.poll_id != poll.id:
         other = tx.get_one(Poll, elector.poll_id)

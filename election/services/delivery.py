@@ -5,12 +5,16 @@ from typing import Any
 from sqlmodel import Session
 
 from election.records.tables import Message
-from election.services import journal, outbox, polls
+from election.services import journal, noticeboard, outbox, polls
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
-    """For each elector and message: state, the server's last answer in its words, next try."""
+    """For each elector and message: state, the server's last answer in its words, next try.
+
+    Raises PollPurged.
+    """
     poll = polls.find(tx, slug)
+    noticeboard.require_people(tx, poll)
     definition = polls.definition_of(poll)
     messages = outbox.messages(tx, poll)
     electors = []

@@ -68,6 +68,12 @@ def reply(tx: Session, poll: Poll) -> str | None:
     return added[-1].data["link"] if added else None
 
 
+def recused(tx: Session, poll: Poll) -> int:
+    """How many electors are recused: every change of it is an act."""
+    declared = acts(tx, poll, "recused")
+    return int(declared[-1].data["count"]) if declared else 0
+
+
 def instant(moment: datetime) -> str:
     """An instant as the journal writes it: UTC, whole seconds, ISO 8601."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

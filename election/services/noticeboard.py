@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from election.errors import BoxNotPublic, NoSuchPoll
+from election.errors import BoxNotPublic, NoSuchPoll, PollPurged
 from election.records.tables import InnerEnvelope, Poll, ReplacedEnvelope
 from election.rules.addresses import folded
 from election.rules.definition import Official, Person
@@ -36,6 +36,12 @@ def recused(tx: Session, poll: Poll) -> int | None:
     return int(opened[-1].data["recused"]) if opened else None
 
 
+def require_people(tx: Session, poll: Poll) -> None:
+    """Raise PollPurged where what was stored of the poll's people is gone."""
+    if purged := journal.acts(tx, poll, "purged"):
+        raise PollPurged(slug=poll.slug, at=journal.moment(purged[-1].at))
+
+
 @dataclass(frozen=True)
 class ClosedBox:
     """The hashes of all envelopes and of the replaced ones, ascending, and the root of the box."""
@@ -60,8 +66,16 @@ def closed_box(tx: Session, poll: Poll) -> ClosedBox:
 
 
 def elector_in_office(tx: Session, poll: Poll, official: Official) -> Person | None:
-    """Whom of the roll an officer or scrutineer is, by any of their addresses."""
-    roll = polls.definition_of(poll).roll
+    """Whom of the roll an officer or scrutineer is, by any of their addresses.
+
+    Of a poll whose addresses were purged the journal tells it.
+    """
+    definition = polls.definition_of(poll)
+    roll = definition.roll
+    for purged in journal.acts(tx, poll, "purged"):
+        for office, person_id in purged.data.get("offices", {}).items():
+            if dict(definition.officials).get(office) == official:
+                return roll.person(person_id)
     for elector in polls.electors_of(tx, poll):
         addresses = filter(None, (elector.email, elector.second_email))
         if folded(official.email) in map(folded, addresses):

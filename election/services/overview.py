@@ -56,8 +56,7 @@ def _numbers(
         return tally.removal.n, tally.removal.needed
     if removal.base == "cast":
         return None, None
-    recused = sum(elector.recused for elector in polls.electors_of(tx, poll))
-    n = counted(definition, recused)
+    n = counted(definition, journal.recused(tx, poll))
     return n, removal.threshold.needed(n)
 
 

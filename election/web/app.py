@@ -55,6 +55,7 @@ REFUSED: dict[type[errors.Refusal], int] = {
     errors.OutOfTime: 409,
     errors.DefinitionChanged: 409,
     errors.LinkReplaced: 410,
+    errors.PollPurged: 410,
     errors.FormTooLarge: 413,
     errors.NotAForm: 415,
     errors.MarkingRefused: 422,

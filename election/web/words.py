@@ -59,6 +59,10 @@ TOLD: dict[type[Refusal], Telling] = {
     errors.BadLink: Telling("That ballot link does not work", enter=True),
     errors.LinkOfAnotherPoll: Telling("That link is for another poll"),
     errors.LinkReplaced: Telling("There is a newer link"),
+    errors.PollPurged: Telling(
+        "This poll is over, and its links are gone",
+        "There is nothing left to do. Its notice, its report and its record stay public.",
+    ),
     errors.NoBallot: Telling("You have no ballot here"),
     errors.SessionEnded: Telling("Please open your ballot link again", enter=True),
     errors.StaleForm: Telling("That form is out of date", enter=True),

@@ -1,0 +1,19 @@
+"""Which polls' rows say who has cast, in a database or in a copy of it."""
+
+from sqlmodel import Session, col, select
+
+from election.records.tables import Message, Poll
+from election.services import polls
+from election.services.outbox import TELLS_WHO_CAST
+
+
+def exposed(tx: Session) -> list[Poll]:
+    """Open polls, for their envelopes; closed ones, for as long as mail about the close waits."""
+    waiting = set(
+        tx.exec(
+            select(Message.poll_id).where(
+                col(Message.kind).in_(TELLS_WHO_CAST), col(Message.next_try).is_not(None)
+            )
+        )
+    )
+    return [poll for poll in polls.every(tx) if poll.phase == "open" or poll.id in waiting]

@@ -1,0 +1,101 @@
+"""Purging: what an ended poll still holds of its people goes for good, and what is public stays.
+
+Electors with their addresses and link ids, their sessions and their mail are deleted, which owes a
+scrub. Definition, journal, record, tally and the closed box are not touched.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, or_, select
+
+from election.errors import PurgeRefused
+from election.records.database import Clock
+from election.records.scrubbing import owe_scrub
+from election.records.tables import BallotSession, Elector, Message, Poll
+from election.rules.phases import ALLOWED, require_phase
+from election.rules.triggers import poll_named
+from election.services import journal, noticeboard, outbox, overview, polls
+
+NEEDS_A_SUCCESSOR = ("carried", "tied")
+
+
+@dataclass(frozen=True)
+class Leavings:
+    """How much of a poll's people is stored."""
+
+    electors: int
+    messages: int
+
+
+def leavings(tx: Session, slug: str) -> Leavings:
+    """What a purge would delete. Raises where it is not possible now, and changes nothing."""
+    poll = polls.find(tx, slug)
+    _require_purgeable(tx, poll)
+    return _leavings(tx, poll)
+
+
+def purge(tx: Session, clock: Clock, slug: str) -> Leavings:
+    """Delete what is stored of the poll's people, and journal it."""
+    poll = polls.hold(tx, slug)
+    _require_purgeable(tx, poll)
+    found = _leavings(tx, poll)
+    offices = _offices(tx, poll)
+    said = {"offices": offices} if offices else {}
+    journal.write(tx, poll, clock(tx), "purged", electors=found.electors, **said)
+    electors = select(Elector.id).where(Elector.poll_id == polls.key_of(poll))
+    tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
+    tx.exec(delete(Message).where(_of_its_people(tx, poll)))
+    tx.exec(delete(Elector).where(col(Elector.poll_id) == polls.key_of(poll)))
+    owe_scrub(tx)
+    return found
+
+
+def _leavings(tx: Session, poll: Poll) -> Leavings:
+    messages = tx.exec(select(Message.id).where(_of_its_people(tx, poll))).all()
+    return Leavings(len(polls.electors_of(tx, poll)), len(messages))
+
+
+def _of_its_people(tx: Session, poll: Poll) -> ColumnElement[bool]:
+    """Mail of the poll, and test mail to an address of its roll."""
+    addresses = [
+        address
+        for elector in polls.electors_of(tx, poll)
+        for address in (elector.email, elector.second_email)
+        if address
+    ]
+    tests = col(Message.poll_id).is_(None) & col(Message.address).in_(addresses)
+    return or_(col(Message.poll_id) == polls.key_of(poll), tests)
+
+
+def _offices(tx: Session, poll: Poll) -> dict[str, str]:
+    """Which officials are electors: the notice says it, and goes on saying it."""
+    found = {}
+    for office, official in polls.definition_of(poll).officials.items():
+        if person := noticeboard.elector_in_office(tx, poll, official):
+            found[office] = person.id
+    return found
+
+
+def _require_purgeable(tx: Session, poll: Poll) -> None:
+    noticeboard.require_people(tx, poll)
+    require_phase("purge", poll.phase, poll.slug)
+    if unsent := [each for each in outbox.messages(tx, poll) if each.next_try is not None]:
+        waiting = "1 message of it waits" if len(unsent) == 1 else f"{len(unsent)} messages wait"
+        raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
+    for other in polls.sound(tx):
+        trigger = polls.definition_of(other).trigger
+        if trigger and poll_named(trigger) == poll.slug and other.phase not in ALLOWED["purge"]:
+            raise PurgeRefused(slug=poll.slug, reason=f"{other.slug} came of it, and is not over")
+    _require_successor(tx, poll)
+
+
+def _require_successor(tx: Session, poll: Poll) -> None:
+    """A vacancy, or a tie, is filled by an election with the same roll."""
+    tally = overview.outcome(tx, poll)
+    certified = journal.acts(tx, poll, "certified")
+    if not certified or tally is None or tally.outcome not in NEEDS_A_SUCCESSOR:
+        return
+    if not any(line.lead and line.since >= certified[-1].at for line in overview.register(tx)):
+        reason = f"it was certified as {tally.outcome}, and nobody is elected since"
+        raise PurgeRefused(slug=poll.slug, reason=reason)
