@@ -807,11 +807,11 @@ def may_sign(record: Record) -> set[str]:
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = re.compile("-".join(["[0-9A-HJKMNP-TV-Z]{7}"] * 3))
 CODES = {"format": ("election-codes/v1",), "poll": ID, "codes": [CODE]}
-REASONS = (
+REASONS = (  # why an envelope is void: for the first three no code can be read, for the next it may
     "it was not sealed to this poll's key",
     "it is not canonical JSON",
-    "it has other fields than a ballot of this poll",
     "its receipt code is not well-formed",
+    "it has other fields than a ballot of this poll",
     "its marking is not an option of this poll",
     "its ranking is not a list of candidates",
     "it ranks somebody who is not a candidate",
@@ -822,7 +822,7 @@ BALLOTS = {
     "poll": ID,
     "publish": ("with_codes", "codes_apart"),
     "ballots": list,
-    "void": [{"envelope": HASH, "reason": REASONS}],
+    "void": [{"code?": CODE, "envelope?": HASH, "reason": REASONS}],
     "codes_sha256?": HASH,
 }
 
@@ -872,12 +872,8 @@ def check_ballots(record: Record) -> Lines:
     for ranking in record.marked:
         fit = allowed.issuperset(ranking) and len(set(ranking)) == len(ranking)
         require(fit, f"{name}: {shown(ranking)} ranks somebody twice, or who does not stand")
-    void, envelopes = [each["envelope"] for each in rest["void"]], record.box["envelopes"]
-    require(ascending(void), f"{name}: `void` is not in ascending order, each once")
-    for envelope in void:
-        place = bisect.bisect_left(envelopes, envelope)
-        inside = envelopes[place : place + 1] == [envelope]
-        require(inside, f"{name}: the void envelope {envelope} is not in box.json")
+    void, envelopes = rest["void"], record.box["envelopes"]
+    check_void(name, void, envelopes)
     number = sum(record.marked.values())
     numbers = f"{number} ballots and {len(void)} void envelopes"
     same = number + len(void) == len(envelopes)
@@ -889,6 +885,26 @@ def check_ballots(record: Record) -> Lines:
     require_equal("journal.jsonl: unsealed", unsealed, facts)
     yield f"{name} has {numbers}, one for each envelope in the box"
     yield f"{name} is what was unsealed: {facts['opened']}"
+
+
+def check_void(name: str, void: list[Value], envelopes: list[str]) -> None:
+    """What is void is named by its code where one can be read, else by an envelope of the box."""
+    require(void == sorted(void, key=canonical), f"{name}: `void` is not in ascending order")
+    before = ""
+    for number, each in enumerate(void):
+        code, envelope, reason = (
+            each.get("code"),
+            each.get("envelope"),
+            REASONS.index(each["reason"]),
+        )
+        fit = (code is None) != (envelope is None) and (reason > 2 if code else reason < 4)
+        fit = fit and (not code or check_character(code) == code[-1])
+        require(fit, f"{name}: void[{number}] has not the one name that its reason allows")
+        if envelope:
+            place = bisect.bisect_left(envelopes, envelope)
+            inside = before < envelope == "".join(envelopes[place : place + 1])
+            require(inside, f"{name}: the void envelope {envelope} is not in box.json, or is twice")
+            before = envelope
 
 
 def check_codes(record: Record) -> Lines:
