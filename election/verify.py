@@ -474,7 +474,7 @@ DEFINITION = {
 
 
 def check_definition(record: Record) -> Lines:
-    """One poll, judged no further than the count needs; and its roll, byte for byte."""
+    """One poll, judged no further than the count needs."""
     name = "definition.json"
     definition = record.definition = parse(name, record.bytes(name), DEFINITION)
     kind, people = definition["kind"], definition["roll"]["people"]
@@ -499,18 +499,23 @@ def check_definition(record: Record) -> Lines:
     holders = [seed["by"] for seed in definition["seeds"]]
     fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
     require(fit, f"{name}: the seeds are not those of a poll of its kind")
+    yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
 
-    def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text
 
+def check_roll(record: Record) -> Lines:
+    """roll.csv is the roll of the definition, byte for byte."""
+    people = record.definition["roll"]["people"]
     lines = ["id,name,handle,lead\n"]
     for person in people:
-        texts, lead = map(cell, (person["name"], person["handle"])), person["lead"]
-        lines.append(f"{person['id']},{','.join(texts)},{'yes' if lead else 'no'}\n")
+        name, handle = csv_cell(person["name"]), csv_cell(person["handle"])
+        lines.append(f"{person['id']},{name},{handle},{'yes' if person['lead'] else 'no'}\n")
     same = record.sha256("roll.csv") == sha256("".join(lines).encode())
     require(same, "roll.csv is not the roll of definition.json")
-    yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
     yield f"roll.csv is its roll of {len(people)} people"
+
+
+def csv_cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text
 
 
 def check_key(record: Record) -> Lines:
@@ -807,11 +812,11 @@ def may_sign(record: Record) -> set[str]:
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = re.compile("-".join(["[0-9A-HJKMNP-TV-Z]{7}"] * 3))
 CODES = {"format": ("election-codes/v1",), "poll": ID, "codes": [CODE]}
-REASONS = (
+REASONS = (  # with the first three no code can be read; with the fourth there may be one
     "it was not sealed to this poll's key",
     "it is not canonical JSON",
-    "it has other fields than a ballot of this poll",
     "its receipt code is not well-formed",
+    "it has other fields than a ballot of this poll",
     "its marking is not an option of this poll",
     "its ranking is not a list of candidates",
     "it ranks somebody who is not a candidate",
@@ -822,7 +827,7 @@ BALLOTS = {
     "poll": ID,
     "publish": ("with_codes", "codes_apart"),
     "ballots": list,
-    "void": [{"envelope": HASH, "reason": REASONS}],
+    "void": [{"code?": CODE, "envelope?": HASH, "reason": REASONS}],
     "codes_sha256?": HASH,
 }
 
@@ -872,12 +877,8 @@ def check_ballots(record: Record) -> Lines:
     for ranking in record.marked:
         fit = allowed.issuperset(ranking) and len(set(ranking)) == len(ranking)
         require(fit, f"{name}: {shown(ranking)} ranks somebody twice, or who does not stand")
-    void, envelopes = [each["envelope"] for each in rest["void"]], record.box["envelopes"]
-    require(ascending(void), f"{name}: `void` is not in ascending order, each once")
-    for envelope in void:
-        place = bisect.bisect_left(envelopes, envelope)
-        inside = envelopes[place : place + 1] == [envelope]
-        require(inside, f"{name}: the void envelope {envelope} is not in box.json")
+    void, envelopes = rest["void"], record.box["envelopes"]
+    check_void(name, void, envelopes)
     number = sum(record.marked.values())
     numbers = f"{number} ballots and {len(void)} void envelopes"
     same = number + len(void) == len(envelopes)
@@ -889,6 +890,24 @@ def check_ballots(record: Record) -> Lines:
     require_equal("journal.jsonl: unsealed", unsealed, facts)
     yield f"{name} has {numbers}, one for each envelope in the box"
     yield f"{name} is what was unsealed: {facts['opened']}"
+
+
+def check_void(name: str, void: list[Value], envelopes: list[str]) -> None:
+    """What is void is named by its code where one can be read, else by an envelope of the box."""
+    require(void == sorted(void, key=canonical), f"{name}: `void` is not in ascending order")
+    for number, each in enumerate(void):
+        code, reason = each.get("code"), REASONS.index(each["reason"])
+        fit = (code is None) == ("envelope" in each) and (
+            reason < 4 if code is None else reason > 2
+        )
+        fit = fit and (code is None or check_character(code) == code[-1])
+        require(fit, f"{name}: void[{number}] has not the one name that its reason allows")
+    named = [each["envelope"] for each in void if "envelope" in each]
+    require(len(set(named)) == len(named), f"{name}: a void envelope is there twice")
+    for envelope in named:
+        place = bisect.bisect_left(envelopes, envelope)
+        inside = envelopes[place : place + 1] == [envelope]
+        require(inside, f"{name}: the void envelope {envelope} is not in box.json")
 
 
 def check_codes(record: Record) -> Lines:
@@ -961,12 +980,17 @@ def count_removal(record: Record) -> Value:
     yes, no, abstain = (record.marked.get((each,), 0) for each in ("yes", "no", "abstain"))
     envelopes, threshold = len(record.box["envelopes"]), rules["threshold"]
     n = people if rules["base"] == "roll" else yes + no
-    carried = n > 0 and threshold["den"] * yes >= threshold["num"] * n
-    return (
-        {"yes": yes, "no": no, "abstain": abstain, "void": envelopes - yes - no - abstain}
-        | {"not_cast": people - envelopes, "recused": entitled(record) - people}
-        | {"n": n, "needed": max(1, needed(threshold, n)), "carried": carried}
-    )
+    return {
+        "yes": yes,
+        "no": no,
+        "abstain": abstain,
+        "void": envelopes - yes - no - abstain,
+        "not_cast": people - envelopes,
+        "recused": entitled(record) - people,
+        "n": n,
+        "needed": max(1, needed(threshold, n)),
+        "carried": n > 0 and threshold["den"] * yes >= threshold["num"] * n,
+    }
 
 
 def count_runoff(record: Record) -> Value:
@@ -1131,6 +1155,7 @@ Check = Callable[[Record], Lines]
 CHECKS: tuple[Check, ...] = (
     check_sums,
     check_definition,
+    check_roll,
     check_key,
     check_signatures,
     check_journal,

@@ -122,9 +122,8 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
             "it is not canonical JSON"
         ),
         sealed(b"yes"): "it is not canonical JSON",
-        sealed({"code": CODES[1], "ranking": []}): "it has other fields than a ballot of this poll",
+        sealed({"code": 7, "ranking": []}): "it has other fields than a ballot of this poll",
         sealed({"code": "AAAAAAA", "marking": "yes"}): "its receipt code is not well-formed",
-        sealed({"code": CODES[1], "marking": "Yes"}): "its marking is not an option of this poll",
         b"": "it was not sealed to this poll's key",
     }
     found = opened(*wrong, ballot(2, "no"))
@@ -132,8 +131,25 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
     assert {each.envelope: each.reason for each in found.voided} == {
         envelope_hash(envelope): reason for envelope, reason in wrong.items()
     }
-    listed = [each.envelope for each in found.voided]
+    listed = [each.envelope or "" for each in found.voided]
     assert listed == sorted(listed)
+
+
+def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> None:
+    """Its elector finds it by the code; nobody learns which envelope it lay in."""
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"code": CODES[1], "marking": "Yes"}, "its marking is not an option of this poll"),
+        ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
+        ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
+    ]
+    found = opened(*(sealed(value) for value, _ in wrong), ballot(3, "no"), sealed(b"yes"))
+    by_code = [{"code": str(value["code"]), "reason": reason} for value, reason in wrong]
+    by_hash = {"envelope": envelope_hash(sealed(b"yes")), "reason": "it is not canonical JSON"}
+    for publish in ("with_codes", "codes_apart"):
+        shown = files(found, publish)["ballots.json"]["void"]
+        assert len(shown) == 4
+        assert shown[:3] == sorted(by_code, key=canonical.dumps)
+        assert shown[3].keys() == by_hash.keys()
 
 
 def test_rankings_are_opened_as_they_were_marked() -> None:
@@ -206,7 +222,9 @@ def test_void_envelopes_are_shown_by_hash_and_reason() -> None:
         assert shown["ballots.json"]["void"] == [
             {"envelope": envelope_hash(void), "reason": "it is not canonical JSON"}
         ]
-    assert opened(void).voided == (Voided(envelope_hash(void), "it is not canonical JSON"),)
+    assert opened(void).voided == (
+        Voided("it is not canonical JSON", envelope=envelope_hash(void)),
+    )
 
 
 @pytest.mark.parametrize("publish", ["with_codes", "codes_apart"])

@@ -21,6 +21,8 @@ from election.publish.rounds import furthest_first
 from election.rules.ballots import Marking
 from election.rules.codes import ALPHABET, code_from, read_code
 from election.rules.runoff import count
+from election.seals.box import envelope_hash
+from election.services import casting
 from election.web.paths import STATIC
 from tests.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
 from tests.test_charts import NAMES, overlap
@@ -228,12 +230,35 @@ def mistyped(code: str, chance: random.Random) -> str:
     return chance.choice(kinds)
 
 
-def test_a_void_ballot_is_found_by_its_envelope(
+@pytest.mark.parametrize("changes", [{}, CODES_APART], ids=["with codes", "codes apart"])
+def test_a_void_ballot_is_found_by_its_code(
+    world: World, chromium: Browser, readers: list[Reader], changes: dict[str, str]
+) -> None:
+    """Its elector types what the ballot page gave, and reads why it was not counted."""
+    slug = world.opened(ELECTION, changes=changes)
+    code, digest = code_from([7] * 20), world.poll(slug).definition_hash
+    twice = casting.seal_ballot(world.definition(slug), digest, code, ("blair", "blair"))
+    world.act(casting.cast, slug, world.elector_id(slug, "blair"), casting.new_cast_id(), twice)
+    world.tallied(slug, {each: TIE_FOR_LAST[each] for each in TIE_FOR_LAST if each != "blair"})
+    world.publish(slug)
+    reader = on_the_web(readers, chromium, world, slug)
+    said = reader.finds(code.lower())
+    assert said.startswith("Void: not counted. The reason: it ranks a candidate twice")
+    reader.page.get_by_role("link", name="Show its line").click()
+    expect(reader.page.get_by_role("row", name=code)).to_be_in_viewport()
+    assert reader.finds(code_from([8] * 20)).startswith("No ballot with this code was counted.")
+
+
+def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """Its code is nowhere; the receipt names its envelope, and the page says why it is void."""
+    """No code can be read in it; the receipt names its envelope, and the page says why."""
     slug = world.opened(ELECTION)
-    void = world.cast(slug, "blair", ("blair", "blair")).envelope_hash
+    definition, digest = world.definition(slug), world.poll(slug).definition_hash
+    no_code = casting.seal_ballot(definition, digest, "none", ("blair",))
+    elector = world.elector_id(slug, "blair")
+    world.act(casting.cast, slug, elector, casting.new_cast_id(), no_code)
+    void = envelope_hash(no_code)
     world.tallied(
         slug, {person: each for person, each in TIE_FOR_LAST.items() if person != "blair"}
     )
@@ -241,10 +266,10 @@ def test_a_void_ballot_is_found_by_its_envelope(
     reader = on_the_web(readers, chromium, world, slug)
     assert "1 envelope is void" in reader.finds(code_from([7] * 20))
     said = reader.finds(void.upper())
-    assert said.startswith("Void: not counted. The reason: it ranks a candidate twice")
+    assert said.startswith("Void: not counted. The reason: its receipt code is not")
     reader.page.get_by_role("link", name="Show its line").click()
     expect(reader.page.get_by_role("row", name=void)).to_be_in_viewport()
-    assert reader.finds("0" * 64).startswith("No void envelope has this hash.")
+    assert reader.finds("0" * 64).startswith("No void envelope is listed by this hash.")
 
 
 def test_a_code_on_two_ballots_shows_both(

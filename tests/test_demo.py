@@ -142,3 +142,7 @@ def test_a_fresh_demo_ends_after_the_second_poll(
     assert "Carried: 7 Yes of 9 entitled; 7 were needed." in done.stdout
     assert "Elected: Blair Okonkwo" in done.stdout
     assert "report.html" in done.stdout
+    mail = [path.read_text() for path in (tmp_path / "mail").rglob("new/*")]
+    for subject in ("Notice of", "Preliminary result of", "Certified result of"):
+        letters = [letter for letter in mail if f"{subject} lead-2027-1" in letter]
+        assert len(letters) == len(set(letters)) == 11, (subject, len(letters))

@@ -152,14 +152,18 @@ def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:
 
 
 def test_an_envelope_without_a_valid_ballot_is_void(world: World) -> None:
-    """It stands by its hash with a reason, and the rest is counted."""
+    """It stands by its code with a reason, and the rest is counted."""
     slug = world.opened()
-    void = world.cast(slug, "indigo", "perhaps").envelope_hash
+    code, poll = casting.new_code(), world.poll(slug)
+    sealed = casting.seal_ballot(world.definition(slug), poll.definition_hash, code, "perhaps")
+    elector = world.elector_id(slug, "indigo")
+    world.act(casting.cast, slug, elector, casting.new_cast_id(), sealed)
     tally = world.tallied(slug, {"blair": "yes"})
     world.publish(slug)
     reason = "its marking is not an option of this poll"
     files = files_of(world, slug)
-    assert value(files, "ballots.json")["void"] == [{"envelope": void, "reason": reason}]
+    assert value(files, "ballots.json")["void"] == [{"code": code, "reason": reason}]
+    assert code not in files["codes.json"].decode()
     assert tally.removal
     assert (tally.removal.yes, tally.removal.void) == (1, 1)
     assert journal(files, "unsealed")[0]["void"] == 1

@@ -81,7 +81,7 @@ def test_turnout_keeps_its_numbers_apart(world: World) -> None:
     assert report.outcome == "Not carried: 1 Yes of 8 entitled; 6 were needed."
     assert "6 Yes of 8 are needed." in report.rule
     assert "Indigo" not in files_of(world, slug)["report.html"].decode()
-    assert ballots(report)["Void envelopes"].rows[0][1] == (
+    assert ballots(report)["Void ballots"].rows[0][1] == (
         "its marking is not an option of this poll"
     )
 

@@ -176,6 +176,75 @@ def test_a_ballot_that_ranks_an_option_of_a_removal_is_none(election: Files, rec
     )
 
 
+NO_JSON, NOBODY = "it is not canonical JSON", "it ranks somebody who is not a candidate"
+OTHER_FIELDS = "it has other fields than a ballot of this poll"
+MISNAMED = "ballots.json: void[0] has not the one name that its reason allows"
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """An election in which one ballot is void, listed by its code; its preliminary record."""
+    return ran("void ranking", tmp_path_factory.mktemp("office") / "office").records["preliminary"]
+
+
+def listing(files: Files, *void: dict[str, str]) -> Files:
+    """The record with other void ballots, which the service unsealed and signed."""
+    content = canonical.dumps({**value(files, "ballots.json"), "void": void})
+    unsealed = {"opened": canonical.digest(content), "void": len(void)}
+    return sealed(journalled({**files, "ballots.json": content}, {"unsealed": unsealed}))
+
+
+def test_a_void_ballot_has_the_one_name_that_its_reason_allows(spoilt: Files, record: Path) -> None:
+    """Its code where one could be read, and else an envelope that lies in the box."""
+    (void,) = value(spoilt, "ballots.json")["void"]
+    code, inside = void["code"], value(spoilt, "box.json")["envelopes"][0]
+    assert void == {"code": code, "reason": NOBODY}
+    swapped = code[1] + code[0] + code[2:] if code[0] != code[1] else code[:-1] + "0"
+    good = [
+        {"code": code, "reason": OTHER_FIELDS},
+        {"envelope": inside, "reason": OTHER_FIELDS},
+        {"envelope": inside, "reason": NO_JSON},
+    ]
+    bad = {
+        MISNAMED: [
+            {"envelope": inside, "reason": NOBODY},
+            {"code": code, "reason": NO_JSON},
+            {"code": code, "envelope": inside, "reason": OTHER_FIELDS},
+            {"reason": OTHER_FIELDS},
+            {"code": swapped, "reason": NOBODY},
+        ],
+        f"ballots.json: the void envelope {'0' * 64} is not in box.json": [
+            {"envelope": "0" * 64, "reason": NO_JSON}
+        ],
+    }
+    for number, each in enumerate(good):
+        assert faults(said(written(listing(spoilt, each), record / f"good {number}"))) == []
+    for sentence, entries in bad.items():
+        for number, each in enumerate(entries):
+            place = record / f"{len(sentence)} bad {number}"
+            assert fault(written(listing(spoilt, each), place)) == sentence, each
+
+
+def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
+    spoilt: Files, record: Path
+) -> None:
+    """Two of one code may be; an envelope lies in the box once."""
+    (void,) = value(spoilt, "ballots.json")["void"]
+    by_hash = {"envelope": value(spoilt, "box.json")["envelopes"][0], "reason": NO_JSON}
+    number = len(value(spoilt, "ballots.json")["ballots"])
+    for name, entries, sentence in (
+        ("order", [by_hash, void], "`void` is not in ascending order"),
+        ("twice", [by_hash, by_hash], "a void envelope is there twice"),
+        (
+            "equal codes",
+            [void, void],
+            f"has {number} ballots and 2 void envelopes, and box.json has {number + 1} envelopes",
+        ),
+    ):
+        found = fault(written(listing(spoilt, *entries), record / name))
+        assert found.removeprefix("ballots.json").lstrip(": ") == sentence
+
+
 def with_definition(files: Files, **changes: Any) -> Files:
     """The record of a poll that was noticed otherwise, signed by the service."""
     definition = value(files, "definition.json")

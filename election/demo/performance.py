@@ -26,7 +26,7 @@ from election.publish import acts
 from election.publish.export import export
 from election.rules.definition import Trustees
 from election.rules.sentences.polls import outcome_sentence
-from election.services import drafting, overview, polls, publishing
+from election.services import drafting, outbox, overview, polls, publishing
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
 BEFORE_OPENING = timedelta(seconds=2)
@@ -61,6 +61,7 @@ def run_demo(
             lambda slug, opens, lasts: election_file(slug, REMOVAL, opens, lasts),
             ELECTION_PARTS,
         )
+        show.wait_until(show.mail_is_out, "there is mail that does not go out")
         audience.done({"polls": [removal, election], "url": url})
         if serve_on:
             show.invite()
@@ -145,6 +146,11 @@ class Performance:
     def phase(self, slug: str) -> str:
         with self.desk.database.reading() as tx:
             return polls.find(tx, slug).phase
+
+    def mail_is_out(self) -> bool:
+        """Whether the worker has sent every message that was queued."""
+        with self.desk.database.reading() as tx:
+            return outbox.is_empty(tx)
 
     def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
         pause, waited = Event(), 0.0

@@ -6,16 +6,19 @@ from typing import Literal
 from election.seals.opened import BALLOTS
 from election.services.publishing import Facts
 
-CODES_ANCHOR, VOID_ANCHOR = "codes", "void-envelopes"
+CODES_ANCHOR, VOID_ANCHOR = "codes", "void-ballots"
 
 
 @dataclass(frozen=True)
 class FindView:
-    """`ballots` and `void` are numbers. `shows` is what the page can say of a code."""
+    """`ballots` and `unread` are numbers: of counted ballots, and of void ones without a code.
+
+    `shows` is what the page can say of a code.
+    """
 
     shows: Literal["ballot", "counted", "nothing"]
     ballots: int
-    void: int
+    unread: int
     contact: str
 
 
@@ -26,6 +29,5 @@ def find_view(facts: Facts) -> FindView:
         return FindView("nothing", 0, 0, contact)
     box = facts.opened[BALLOTS]
     apart = facts.definition.publish == "codes_apart"
-    return FindView(
-        "counted" if apart else "ballot", len(box["ballots"]), len(box["void"]), contact
-    )
+    unread = sum("envelope" in each for each in box["void"])
+    return FindView("counted" if apart else "ballot", len(box["ballots"]), unread, contact)

@@ -28,8 +28,9 @@ def opened_tables(facts: Facts, names: Names) -> tuple[Table, ...]:
         tables.append(Table("Each ballot beside its code", head, rows, anchor=CODES_ANCHOR))
     void = facts.opened[BALLOTS]["void"]
     if void:
-        rows = tuple((each["envelope"], each["reason"]) for each in void)
-        tables.append(Table("Void envelopes", ("Envelope", "Reason"), rows, anchor=VOID_ANCHOR))
+        rows = tuple((each.get("code") or each["envelope"], each["reason"]) for each in void)
+        head = ("Receipt code or envelope", "Reason")
+        tables.append(Table("Void ballots", head, rows, anchor=VOID_ANCHOR))
     return tuple(tables)
 
 

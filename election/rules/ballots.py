@@ -78,14 +78,20 @@ def read_ballot(definition: Definition, value: object) -> Ballot:
     key = "marking" if definition.kind == "removal" else "ranking"
     if not isinstance(value, dict) or set(value) != {"code", key}:
         raise InvalidBallot(OTHER_FIELDS)
-    code, marking = value["code"], value[key]
-    if not isinstance(code, str) or read_code(code) != code:
+    code, marking = code_in(value), value[key]
+    if code is None:
         raise InvalidBallot(BAD_CODE)
     if definition.kind == "removal":
         if marking not in MARKINGS:
             raise InvalidBallot(NO_OPTION)
         return Ballot(code, marking)
     return Ballot(code, _valid_ranking(marking, candidate_ids(definition)))
+
+
+def code_in(value: object) -> str | None:
+    """The well-formed receipt code of what lay in an envelope, ballot or not; else None."""
+    code = value.get("code") if isinstance(value, dict) else None
+    return code if isinstance(code, str) and read_code(code) == code else None
 
 
 def _valid_ranking(ranking: object, candidates: Collection[str]) -> tuple[str, ...]:

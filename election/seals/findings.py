@@ -89,7 +89,7 @@ def require_fits(finding: Finding, box: FixedBox, file: str) -> OpenedBox:
     if number != len(box.envelopes):
         held = len(box.envelopes)
         raise unfit(f"it has {number} ballots and void envelopes, and the box {held} envelopes")
-    void = {each.envelope for each in opened.voided}
-    if len(void) != len(opened.voided) or not void <= box.envelopes:
+    void = [each.envelope for each in opened.voided if each.envelope]
+    if len(set(void)) != len(void) or not box.envelopes.issuperset(void):
         raise unfit("an envelope that it calls void is not in the box, or is named twice")
     return opened

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from election.errors import EnvelopeClosed, InvalidBallot, NotCanonical
-from election.rules.ballots import REASONS, Ballot, read_ballot
+from election.rules.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in, read_ballot
 from election.rules.definition import Definition
 from election.rules.report import Voided
 from election.seals import canonical
@@ -25,13 +25,15 @@ VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
     "it is not canonical JSON",
     *REASONS,
 )
+NAMELESS = {NOT_OURS, NO_JSON, BAD_CODE}
+"""Reasons for which no code can be read; with other fields there may be one, else there is."""
 
 Files = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class OpenedBox:
-    """The valid ballots, and the envelopes that held none by their hashes; in no telling order."""
+    """The valid ballots, and what was none; both in an order that tells nothing."""
 
     ballots: tuple[Ballot, ...]
     voided: tuple[Voided, ...]
@@ -49,27 +51,32 @@ def open_box(
         if isinstance(found, Ballot):
             ballots.append(found)
         else:
-            voided.append(Voided(envelope_hash(envelope), found))
+            voided.append(found)
     return _in_order(ballots, voided)
 
 
 def _in_order(ballots: Iterable[Ballot], voided: Iterable[Voided]) -> OpenedBox:
     return OpenedBox(
         ballots=tuple(sorted(ballots, key=lambda ballot: canonical.dumps(ballot.to_json()))),
-        voided=tuple(sorted(voided, key=lambda each: each.envelope)),
+        voided=tuple(sorted(voided, key=lambda each: canonical.dumps(each.to_json()))),
     )
 
 
-def _read(definition: Definition, envelope: bytes, secret: str, info: bytes) -> Ballot | str:
-    """The ballot in an envelope, or the reason why there is none."""
+def _read(definition: Definition, envelope: bytes, secret: str, info: bytes) -> Ballot | Voided:
+    """The ballot in an envelope, or why there is none."""
+    value = None
     try:
-        return read_ballot(definition, canonical.loads(unseal(envelope, secret, info)))
+        value = canonical.loads(unseal(envelope, secret, info))
+        return read_ballot(definition, value)
     except EnvelopeClosed:
-        return NOT_OURS
+        reason = NOT_OURS
     except NotCanonical:
-        return NO_JSON
+        reason = NO_JSON
     except InvalidBallot as invalid:
-        return invalid.reason
+        reason = invalid.reason
+    if code := code_in(value):
+        return Voided(reason, code=code)
+    return Voided(reason, envelope=envelope_hash(envelope))
 
 
 def record_files(definition: Definition, opened: OpenedBox) -> dict[str, dict[str, Any]]:
@@ -89,7 +96,7 @@ def record_files(definition: Definition, opened: OpenedBox) -> dict[str, dict[st
         "poll": definition.slug,
         "publish": definition.publish,
         "ballots": ballots,
-        "void": [{"envelope": each.envelope, "reason": each.reason} for each in opened.voided],
+        "void": [each.to_json() for each in opened.voided],
     }
     if CODES in files:
         files[BALLOTS]["codes_sha256"] = canonical.digest(canonical.dumps(files[CODES]))
@@ -106,17 +113,21 @@ def read_files(definition: Definition, files: Files) -> OpenedBox:
     if definition.publish == "codes_apart":
         pairs = zip(ballots, files[CODES]["codes"], strict=True)
         ballots = [{**ballot, "code": code} for ballot, code in pairs]
-    voided = [_voided(each["envelope"], each["reason"]) for each in content["void"]]
+    voided = [_voided(**each) for each in content["void"]]
     opened = _in_order((read_ballot(definition, each) for each in ballots), voided)
     if canonical.dumps(record_files(definition, opened)) != canonical.dumps(files):
         raise ValueError("the files are not those that an opened box makes")
     return opened
 
 
-def _voided(envelope: object, reason: object) -> Voided:
-    if not isinstance(envelope, str) or reason not in VOID_REASONS:
-        raise ValueError("an envelope is void for a reason that there is not")
-    return Voided(envelope, str(reason))
+def _voided(reason: object, code: object = None, envelope: object = None) -> Voided:
+    if reason not in VOID_REASONS or (isinstance(envelope, str) is (code is not None)):
+        raise ValueError("what is void has a reason of the list, and one name")
+    if code is None and reason in {*NAMELESS, OTHER_FIELDS}:
+        return Voided(str(reason), envelope=str(envelope))
+    if code is None or reason in NAMELESS or code_in({"code": code}) is None:
+        raise ValueError("what is void has its code if one can be read")
+    return Voided(str(reason), code=str(code))
 
 
 def opened_digest(files: Files) -> str:

@@ -91,6 +91,12 @@ def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
     return message
 
 
+def is_empty(tx: Session) -> bool:
+    """Whether every message of every poll is settled."""
+    waiting = select(Message.id).where(col(Message.state).in_(("queued", "deferred"))).limit(1)
+    return tx.exec(waiting).one_or_none() is None
+
+
 def sent(tx: Session, message_id: int, answer: str) -> None:
     """The mail server accepted the message."""
     _settle(tx, message_id, "sent", answer)

@@ -84,7 +84,7 @@
 
   function answers(text) {
     if (HASH.test(text.trim().toLowerCase())) {
-      const [row] = rows("void-envelopes", (head) => head === text.trim().toLowerCase());
+      const [row] = rows("void-ballots", (head) => head === text.trim().toLowerCase());
       return row ? voided(row) : [answer("not-void")];
     }
     const letters = forgiven(text);
@@ -103,11 +103,9 @@
     }
     const same = (head) => forgiven(head) === letters;
     const found = rows("codes", same);
-    const [unread] = rows("void-envelopes", same);
-    if (found.length) {
-      return counted(found);
-    }
-    return unread ? voided(unread) : [answer("missing")];
+    const [unfit] = rows("void-ballots", same);
+    const said = [...(found.length ? counted(found) : []), ...(unfit ? voided(unfit) : [])];
+    return said.length ? said : [answer("missing")];
   }
 
   form.addEventListener("submit", (event) => {
