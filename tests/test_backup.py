@@ -187,8 +187,17 @@ def changed(statement: str) -> object:
     return change
 
 
+def unindexed(file: Path) -> None:
+    """Pages that belong to nothing: every query answers, and only a whole check sees it."""
+    with closing(sqlite_module().connect(file)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_schema WHERE name = 'ix_poll_phase'")
+        connection.commit()
+
+
 UNFIT = {
     "damaged": (spoilt, "no copy that can be relied on"),
+    "damaged where nobody looks": (unindexed, "it is damaged: "),
     "short": (lambda file: file.write_bytes(file.read_bytes()[:-4096]), "no copy that can be"),
     "a text": (lambda file: file.write_text("no database at all, but a text"), "not a database"),
     "nothing": (lambda file: file.write_bytes(b""), "no database of this service"),

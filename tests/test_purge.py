@@ -1,6 +1,7 @@
 """`election purge`: what an ended poll stores of its people goes, and what is public stays."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from election.records.database import sqlite_module
 from election.services import purging
 from tests.canaries import contains, spellings
 from tests.officer import Officer
-from tests.postgres import OFFICER_ON_BOTH
+from tests.postgres import OFFICER_ON_BOTH, Postgres
 from tests.visitor import cast
 from tests.world import CLOSES, ELECTION, OPENS, REMOVAL, ROLL
 
@@ -46,7 +47,6 @@ def bytes_of(officer: Officer) -> bytes:
 def test_after_a_purge_no_byte_of_the_database_has_an_address(officer: Officer) -> None:
     """However it is spelled; before it each of them is found, so the search is not blind."""
     slug = certified(officer, "blair")
-    officer.does("mail", "test", "gray@example.org")
     with_them = bytes_of(officer)
     assert all(contains(with_them, spellings(each)) for each in ADDRESSES)
     purged = officer.reads("purge", slug, "--yes")
@@ -162,6 +162,23 @@ def elects(officer: Officer, slug: str, removal: str) -> None:
     officer.does("draft", officer.writes("election.toml", text.replace("lead-2027-1", slug)))
 
 
+def wins(officer: Officer, slug: str) -> None:
+    """The drafted election of February, from its notice to its certificate: Blair is elected."""
+    officer.does("notice", slug, "--yes")
+    officer.clock.now = OPENS + timedelta(days=31)
+    officer.does("worker", "--once")
+    for person in ("avery", "casey", "devon", "ellis", "frankie"):
+        link = officer.link_of(f"{person}@example.org", slug)
+        cast(officer.browser(), link, **{"rank-blair": "1"})
+    officer.clock.now = CLOSES + timedelta(days=31)
+    officer.does("worker", "--once")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    officer.does("publish", slug, "--yes")
+    officer.clock.forward(days=7)
+    officer.does("certify", slug, *STATEMENT, "--yes")
+    officer.does("worker", "--once")
+
+
 def test_a_removal_keeps_its_roll_until_its_successor_is_elected(officer: Officer) -> None:
     """Carried: refused before an election, during it, and when one ended without a lead."""
     slug = certified(officer, *("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"))
@@ -171,6 +188,11 @@ def test_a_removal_keeps_its_roll_until_its_successor_is_elected(officer: Office
     assert "lead-2027-1 came of it" in officer.is_refused("purge", slug, "--yes")
     officer.does("cancel", "lead-2027-1", "--reason", "a slip", "--yes")
     assert "nobody is elected since" in officer.is_refused("purge", slug, "--yes")
+    elects(officer, "lead-2027-2", slug)
+    wins(officer, "lead-2027-2")
+    assert officer.reads("show", "lead-2027-2")["outcome"] == "elected"
+    assert officer.reads("purge", slug, "--yes")["electors"] == 9
+    assert officer.reads("purge", "lead-2027-2", "--yes")["electors"] == 9
 
 
 def test_a_purge_of_one_poll_leaves_the_others_people(officer: Officer) -> None:
@@ -215,3 +237,23 @@ def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> No
     assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
     assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
     assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+
+
+@pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
+def test_after_a_purge_no_file_of_postgresqls_tables_has_an_address(
+    officer: Officer, request: pytest.FixtureRequest
+) -> None:
+    """The roll's table is written anew, as those about casting are; the log is the operator's."""
+    slug = certified(officer)
+    server: Postgres = request.getfixturevalue("postgres")
+    name = str(desk(officer.directory).database.engine.url.database)
+    ((oid,),) = server.administers(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
+
+    def found() -> list[str]:
+        server.administers("CHECKPOINT")
+        files = [file.read_bytes() for file in (server.data / "base" / str(oid)).iterdir()]
+        return [each for each in ADDRESSES if any(each.encode() in file for file in files)]
+
+    assert found() == ADDRESSES
+    officer.does("purge", slug, "--yes")
+    assert found() == []

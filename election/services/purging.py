@@ -6,8 +6,7 @@ scrub. Definition, journal, record, tally and the closed box are not touched.
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, delete, select
 
 from election.errors import PurgeRefused
 from election.records.database import Clock
@@ -45,27 +44,15 @@ def purge(tx: Session, clock: Clock, slug: str) -> Leavings:
     journal.write(tx, poll, clock(tx), "purged", electors=found.electors, **said)
     electors = select(Elector.id).where(Elector.poll_id == polls.key_of(poll))
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
-    tx.exec(delete(Message).where(_of_its_people(tx, poll)))
+    tx.exec(delete(Message).where(col(Message.poll_id) == polls.key_of(poll)))
     tx.exec(delete(Elector).where(col(Elector.poll_id) == polls.key_of(poll)))
     owe_scrub(tx)
     return found
 
 
 def _leavings(tx: Session, poll: Poll) -> Leavings:
-    messages = tx.exec(select(Message.id).where(_of_its_people(tx, poll))).all()
+    messages = tx.exec(select(Message.id).where(Message.poll_id == polls.key_of(poll))).all()
     return Leavings(len(polls.electors_of(tx, poll)), len(messages))
-
-
-def _of_its_people(tx: Session, poll: Poll) -> ColumnElement[bool]:
-    """Mail of the poll, and test mail to an address of its roll."""
-    addresses = [
-        address
-        for elector in polls.electors_of(tx, poll)
-        for address in (elector.email, elector.second_email)
-        if address
-    ]
-    tests = col(Message.poll_id).is_(None) & col(Message.address).in_(addresses)
-    return or_(col(Message.poll_id) == polls.key_of(poll), tests)
 
 
 def _offices(tx: Session, poll: Poll) -> dict[str, str]:
