@@ -1215,6 +1215,8 @@ def conclusion(record: Record) -> Lines:
         yield "- each ballot stands beside its code, where its elector can read it;"
     else:
         yield "- codes stand apart: each shows that its ballot was counted, not what it says;"
+    if not record.certified:
+        yield "- it is preliminary: whether it was challenged, or declared void, comes after it;"
     yield f"- that all of it agrees with itself; {record.proof}."
     yield NO_RECORD_SHOWS
 

@@ -263,7 +263,7 @@ def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_p
         (b'"void":[]', b'"void":' + b"[" * 100_000, "recursion"),
         (b'"void":[]', b'"void":[]\n', "spelled otherwise"),
         (b'"void":[]', b'"void":{}', "void is an object of 0, which it cannot be"),
-        (b'"void":[]', b'"void":[{}]', "void[0].envelope is missing"),
+        (b'"void":[]', b'"void":[{}]', "void[0].reason is missing"),
         (b'"void":[]', b'"void":[],"x":1', "x is unknown"),
     ],
 )

@@ -81,6 +81,9 @@ def test_the_armour_has_one_spelling(files: Files, record: Path) -> None:
         good[:-1],
         good + good,
         good.replace(b"\n", b"\n\n", 1),
+        good.replace(b"\n", b" \n", 2),
+        good.replace(b"\n", b"\n\t", 1),
+        good.replace(b"-----END", b"Version: 1\n-----END"),
         good.replace(b"BEGIN SSH", b"BEGIN PGP"),
         b"",
         b"-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----\n",
@@ -115,6 +118,26 @@ def test_every_other_byte_is_known_before(
     assert sentence == (
         f"{OFFICER} is made with another key, or for another purpose, than it should be"
     )
+
+
+@pytest.mark.parametrize(
+    ("namespace", "more"), [("file", ()), ("git", ()), ("election", ("-O", "hashalg=sha256"))]
+)
+def test_a_signature_that_was_made_for_something_else_is_refused(
+    ssh: Ssh, files: Files, record: Path, namespace: str, more: tuple[str, ...]
+) -> None:
+    """By the real program, with the right key and over the right bytes; it accepts the last."""
+    key = ssh.key("officer")
+    public, text = ssh.public(key), files[CERTIFICATION]
+    made = ssh.signs(key, text, namespace, *more)
+    assert ssh.accepts(made, public, text) == bool(more)
+    definition = files["definition.json"].replace(public_line(ROBIN).encode(), public.encode())
+    changed = {**files, "definition.json": definition, OFFICER: made.encode()}
+    assert refused(changed, record / "other") == (
+        f"{OFFICER} is made with another key, or for another purpose, than it should be"
+    )
+    right = {**changed, OFFICER: ssh.signs(key, text).encode()}
+    assert not refused(right, record / "right").startswith(OFFICER)
 
 
 def test_officer_and_scrutineer_cannot_be_swapped(files: Files, record: Path) -> None:

@@ -1,6 +1,7 @@
 """Polls of every outcome, run by the services, and what verify.py says of their records."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -148,7 +149,7 @@ def seeds_of(world: World, slug: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """A poll: what comes of it, who casts what, and what else is done in its life."""
+    """A poll: what comes of it, who casts what, what else is done in its life, what caused it."""
 
     toml: str
     outcome: str
@@ -161,6 +162,7 @@ class Case:
     drawn: bool = False
     unsealed: Callable[[World, str], Means] = whole_key
     signed: tuple[Ed25519PrivateKey, ...] = ()
+    cause: "Case | None" = None
 
     @property
     def slug(self) -> str:
@@ -259,7 +261,38 @@ OPENED = {
         REMOVAL, "carried", SEVEN_YES, SHARED, unsealed=elsewhere(None, None)
     ),
 }
-CASES = REMOVALS | ELECTIONS | OPENED
+
+
+def caused(trigger: str, slug: str, changes: Mapping[str, str]) -> str:
+    """The poll file of an election that another poll has caused, some weeks after that."""
+    later = {
+        re.findall("vacancy = .*", ELECTION)[0]: trigger,
+        'slug = "lead-2027-1"': f'slug = "{slug}"',
+        "2027-01-12T12:00:00Z": "2027-02-20T12:00:00Z",
+        "2027-01-26T12:00:00Z": "2027-03-06T12:00:00Z",
+    }
+    toml = ELECTION
+    for old, new in {**later, **changes}.items():
+        assert old in toml, old
+        toml = toml.replace(old, new)
+    return toml
+
+
+CAUSED = {
+    "after a removal": Case(
+        caused('removal = "removal-2026-1"', "lead-2027-2", {}),
+        "elected",
+        FIVE,
+        cause=REMOVALS["carried"],
+    ),
+    "runoff": Case(
+        caused('tied = "lead-2027-1"', "runoff-2027-1", TIES_BY_LOT | {HARPER: ""}),
+        "elected",
+        FOUR_TO_FOUR,
+        cause=ELECTIONS["tied"],
+    ),
+}
+CASES = REMOVALS | ELECTIONS | OPENED | CAUSED
 
 
 @dataclass(frozen=True)
@@ -272,7 +305,9 @@ class Run:
 
 
 def run(case: Case, world: World) -> Run:
-    """The poll, from draft to certification."""
+    """The poll, from draft to certification; before it the one that is its trigger."""
+    if case.cause:
+        run(case.cause, world)
     slug = world.noticed(case.toml, case.roll, case.changes)
     case.before(world, slug)
     world.open(slug)
