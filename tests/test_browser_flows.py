@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from election.rules.ballots import Marking
 from election.services import changing, polls
 from election.services.publishing import facts
-from tests.browser import LEAD, SLUG, House, enter
+from tests.browser import LEAD, SLUG, House, enter, heading
 from tests.visitor import post_form
 from tests.world import CLOSES
 
@@ -27,10 +27,6 @@ const real = crypto.subtle.deriveBits.bind(crypto.subtle);
 crypto.subtle.deriveBits = async (...said) =>
   new Uint8Array(await real(...said)).fill(7, 31).buffer;
 """
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def reviewed(house: House, page: Page, person: str = "casey", slug: str = SLUG) -> None:
