@@ -1,5 +1,6 @@
 """A ballot's way in real Chromium when something comes between: each ends with one ballot, kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -255,10 +256,9 @@ def test_the_time_left_is_told_in_the_readers_own_zone(house: House) -> None:
     context = house.browser.new_context(timezone_id="Asia/Tokyo")
     page = context.new_page()
     enter(house, page, SLUG, "casey", script=True)
-    expect(page.locator("#time-left")).to_contain_text("Asia/Tokyo")
-    expect(page.locator("#time-left")).to_contain_text("Tuesday, 26 January 2027")
-    expect(page.locator("#time-left")).to_contain_text("21:00")
-    expect(page.locator("#time-left")).to_contain_text("13 days left")
+    expect(page.locator("#time-left")).to_have_text(
+        re.compile("^13 days left: Tuesday,? 26 January, 21:00 Tokyo time$")
+    )
     expect(page.get_by_text("Tuesday 26 January 2027, 12:00 UTC").first).to_be_visible()
 
 
