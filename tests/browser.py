@@ -71,7 +71,8 @@ class House:
 
     def refuses(self, status: str) -> None:
         """A page of this test is refused, which Chromium reports as an error of its own."""
-        self.refusals.add(f"the server responded with a status of {status}")
+        known = status.startswith("net::")
+        self.refusals.add(status if known else f"the server responded with a status of {status}")
 
     def faults(self) -> list[str]:
         return [each for each in self.wrong if not any(known in each for known in self.refusals)]
