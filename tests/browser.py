@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -43,12 +44,15 @@ class House:
     wrong: list[str] = field(default_factory=list)
     refusals: set[str] = field(default_factory=set)
 
-    def visitor(self, *, script: bool = True, width: int = PHONE) -> Page:
-        """A fresh browser of its own, as wide as a phone."""
+    def visitor(
+        self, *, script: bool = True, width: int = PHONE, height: int = 800, **eyes: Any
+    ) -> Page:
+        """A fresh browser of its own, as wide as a phone; `eyes` are Playwright's own options."""
         context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": 800},
+            viewport={"width": width, "height": height},
             java_script_enabled=script,
             timezone_id="Pacific/Auckland",
+            **eyes,
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -67,7 +71,8 @@ class House:
 
     def refuses(self, status: str) -> None:
         """A page of this test is refused, which Chromium reports as an error of its own."""
-        self.refusals.add(f"the server responded with a status of {status}")
+        known = status.startswith("net::")
+        self.refusals.add(status if known else f"the server responded with a status of {status}")
 
     def faults(self) -> list[str]:
         return [each for each in self.wrong if not any(known in each for known in self.refusals)]
@@ -141,3 +146,20 @@ def enter(house: House, page: Page, slug: str, person: str, *, script: bool = Tr
     expect(page.get_by_text("You vote as").first).to_be_visible()
     if script:
         expect(page.locator("#sealing")).to_contain_text("Your browser seals your ballot")
+
+
+def heading(page: Page, text: str) -> None:
+    """The page has arrived at this heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def walk(page: Page, target: str) -> None:
+    """Press Tab until the focus is there, looking at its outline on the way."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        style = focused.evaluate("each => getComputedStyle(each).outlineStyle")
+        assert style != "none", focused.evaluate("each => each.outerHTML")
+        if focused.evaluate("(each, target) => each.matches(target)", target):
+            return
+    pytest.fail(f"{target} cannot be reached by Tab")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from election.services import changing
+from election.rules.codes import code_from
+from election.services import changing, roll
 from tests.browser import LEAD, SLUG, House, enter
 from tests.webdoor import certified_removal
 from tests.world import CLOSES, ELECTION, REMOVAL, ROLL, World
@@ -135,7 +136,7 @@ def _caused(slug: str, opens: str, closes: str) -> dict[str, str]:
 
 def twenty(world: World) -> None:
     """Twenty candidates, with names in many scripts."""
-    roll = ROLL + "".join(
+    people = ROLL + "".join(
         f"{key.lower()},{name},{key.lower()}@example.org,,{key.lower()},no\n" for key, name in MANY
     )
     start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
@@ -143,7 +144,17 @@ def twenty(world: World) -> None:
         f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{said}"\n\n'
         for key, said in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
     )
-    world.opened(ELECTION[:start] + candidates + ELECTION[end:], roll)
+    world.opened(ELECTION[:start] + candidates + ELECTION[end:], people)
+
+
+def twenty_counted(world: World) -> None:
+    """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
+    twenty(world)
+    keys = [key.lower() for key, _ in MANY]
+    markings = {key: (key, *(each for each in ("ali", "mo", "bo") if each != key)) for key in keys}
+    markings |= dict.fromkeys(ELECTORS[:4], ("ali", "dov"))
+    world.tallied(LEAD, markings)
+    world.publish(LEAD)
 
 
 def at(path: str) -> Callable[[House, Page], object]:
@@ -183,9 +194,52 @@ def after_close(house: House, page: Page) -> None:
     press(page)
 
 
+def old_link(house: House, page: Page) -> None:
+    link = house.door.link(SLUG, "casey")
+    house.world.act(roll.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
+    page.goto(link)
+    press(page)
+
+
 def bad_link(house: House, page: Page) -> None:
     page.goto(f"{house.door.base_url}/b/{SLUG}#bad")
     press(page)
+
+
+def session_over(house: House, page: Page) -> None:
+    """The session ends at the review: the link is asked for in its place."""
+    ballot(SLUG, "#marking-no", presses=1)(house, page)
+    house.world.clock.forward(hours=1)
+    press(page)
+    page.get_by_label("Your ballot link, or its code").wait_for()
+
+
+def closed_at_review(house: House, page: Page) -> None:
+    ballot(SLUG, "#marking-no", presses=1)(house, page)
+    house.world.clock.now = CLOSES
+    press(page)
+    page.locator(".message .fault").wait_for()
+
+
+def no_answer(house: House, page: Page) -> None:
+    """The line fails while the ballot is on its way."""
+    ballot(SLUG, "#marking-no", presses=1)(house, page)
+    house.wire.state = "gone"
+    press(page)
+    page.get_by_text("It is not known whether").wait_for()
+
+
+def finds(typed: str) -> Callable[[House, Page], None]:
+    """The report's answer to a code; to the first of those that are published."""
+
+    def visit(house: House, page: Page) -> None:
+        page.goto(f"{house.door.base_url}/polls/{LEAD}/report")
+        code = typed or page.locator("#codes tbody th").first.text_content() or ""
+        page.get_by_label("Your receipt code").fill(code)
+        page.get_by_role("button", name="Find it").click()
+        page.locator(".found p").first.wait_for()
+
+    return visit
 
 
 RANKED = ("#rank-devon", "#rank-blair")
@@ -221,10 +275,23 @@ STATES: dict[str, State] = {
     "ranked-blank": State(both_open, ballot(LEAD, "#blank")),
     "ranked-review": State(both_open, ballot(LEAD, *RANKED, presses=1)),
     "ranked-receipt": State(both_open, ballot(LEAD, *RANKED, presses=2)),
+    "ranked-twenty-review": State(
+        twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-mo", presses=1)
+    ),
+    "notice-twenty": State(twenty, at(f"/polls/{LEAD}")),
+    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report")),
     "box": State(closed, at(f"/polls/{SLUG}/box")),
     "report-removal": State(preliminary_removal, at(f"/polls/{SLUG}/report")),
     "report-election": State(counted_election, at(f"/polls/{LEAD}/report")),
     "report-certified": State(certified_election, at(f"/polls/{LEAD}/report")),
+    "report-found": State(counted_election, finds("")),
+    "report-not-found": State(counted_election, finds(code_from([7] * 20))),
+    "report-slip": State(counted_election, finds("7" * 21)),
+    "report-no-code": State(counted_election, finds("U")),
+    "review-session-over": State(both_open, session_over, "403"),
+    "review-closed": State(both_open, closed_at_review, "409"),
+    "review-no-answer": State(both_open, no_answer, "net::ERR_"),
+    "refusal-old-link": State(both_open, old_link, "410"),
     "refusal-no-page": State(lambda _: None, at("/nothing"), "404"),
     "refusal-no-report": State(both_open, at(f"/polls/{SLUG}/report"), "404"),
     "refusal-session": State(both_open, at(f"/polls/{SLUG}/ballot"), "403"),

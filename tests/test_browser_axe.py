@@ -4,6 +4,7 @@ axe finds nothing in light and dark; nothing scrolls sideways; nothing is too sm
 nothing moves while the page loads.
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser import served
+from tests.records import TIE_FOR_LAST, preliminary
 from tests.states import STATES
-from tests.world import World
+from tests.world import ELECTION, World
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +57,25 @@ def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> 
             assert faults(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
         assert [each for each in reaches(page) if min(each[1:]) < SMALLEST] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_in_the_record_is_for_everybody(
+    world: World, chromium: Browser, tmp_path: Path, scheme: str
+) -> None:
+    """Opened from disk, all that is folded opened, and with an answer to a code on it."""
+    file = tmp_path / "report.html"
+    file.write_bytes(preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"])
+    page = chromium.new_page(viewport={"width": NARROW, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.get_by_label("Your receipt code").fill("7" * 21)
+    page.get_by_role("button", name="Find it").click()
+    page.wait_for_timeout(150)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    page.close()
 
 
 def faults(page: Page) -> list[str]:

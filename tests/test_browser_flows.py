@@ -1,5 +1,6 @@
 """A ballot's way in real Chromium when something comes between: each ends with one ballot, kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from election.rules.ballots import Marking
 from election.services import changing, polls
 from election.services.publishing import facts
-from tests.browser import LEAD, SLUG, House, enter
+from tests.browser import LEAD, SLUG, House, enter, heading
 from tests.visitor import post_form
 from tests.world import CLOSES
 
@@ -27,10 +28,6 @@ const real = crypto.subtle.deriveBits.bind(crypto.subtle);
 crypto.subtle.deriveBits = async (...said) =>
   new Uint8Array(await real(...said)).fill(7, 31).buffer;
 """
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def reviewed(house: House, page: Page, person: str = "casey", slug: str = SLUG) -> None:
@@ -259,10 +256,9 @@ def test_the_time_left_is_told_in_the_readers_own_zone(house: House) -> None:
     context = house.browser.new_context(timezone_id="Asia/Tokyo")
     page = context.new_page()
     enter(house, page, SLUG, "casey", script=True)
-    expect(page.locator("#time-left")).to_contain_text("Asia/Tokyo")
-    expect(page.locator("#time-left")).to_contain_text("Tuesday, 26 January 2027")
-    expect(page.locator("#time-left")).to_contain_text("21:00")
-    expect(page.locator("#time-left")).to_contain_text("13 days left")
+    expect(page.locator("#time-left")).to_have_text(
+        re.compile("^13 days left: Tuesday,? 26 January, 21:00 Tokyo time$")
+    )
     expect(page.get_by_text("Tuesday 26 January 2027, 12:00 UTC").first).to_be_visible()
 
 

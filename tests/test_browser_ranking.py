@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from election.services import changing
-from tests.browser import LEAD, PHONE, House, enter, served
+from tests.browser import LEAD, PHONE, House, enter, heading, served, walk
 from tests.states import MANY, press, twenty
-from tests.test_browser_ballot import walk
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -129,7 +128,7 @@ def test_a_ranked_ballot_is_cast_by_keyboard_alone(house: House) -> None:
     expect(page.locator(".said")).to_contain_text("2nd Harper da Silva-Núñez")
     walk(page, "button.final")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
+    heading(page, "Cast")
     assert house.casts() == 1
 
 

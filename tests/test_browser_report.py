@@ -4,7 +4,6 @@ Pages of the web are answered by the app itself, headers and all, without a sock
 request that a page makes is seen here.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from election.publish.charts.flowing import Box
 from election.publish.charts.sankey import sankeys
@@ -24,6 +23,7 @@ from election.rules.runoff import count
 from election.seals.box import envelope_hash
 from election.services import casting
 from election.web.paths import STATIC
+from tests.browser import LEAD, SLUG
 from tests.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
 from tests.test_charts import NAMES, overlap
 from tests.webdoor import PUBLIC_HOST, Door
@@ -31,9 +31,6 @@ from tests.world import ELECTION, REMOVAL, World
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 ICON = "/static/icon.svg"
 """Which Chromium asks for when it likes."""
 NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page gave it")
@@ -58,18 +55,6 @@ class Reader:
         self.page.get_by_label("Your receipt code").fill(typed)
         self.page.get_by_role("button", name="Find it").click()
         return " ".join(self.page.get_by_role("status").inner_text().split())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Where it is missing the tests are skipped, and in CI they fail."""
-    if not CHROMIUM.exists():
-        reason = f"there is no {CHROMIUM}: apt-get install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -216,3 +216,13 @@ def test_a_page_in_use_is_sent_once(world: World) -> None:
     again = browser.get("/static/site.css", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
     require_headers(again)
+
+
+def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
+    """The stylesheet is, a page never: its length would tell of what stands beside the secret."""
+    browser = Door(world, PUBLIC_HOST).browser()
+    sent = {"Accept-Encoding": "gzip"}
+    style, page = (browser.get(path, headers=sent) for path in ("/static/site.css", "/"))
+    assert style.headers["content-encoding"] == "gzip"
+    assert style.headers["vary"] == "Accept-Encoding"
+    assert "content-encoding" not in page.headers

@@ -4,6 +4,8 @@ import { told, visit, words } from "./page.js";
 
 const OFTEN = 20_000;
 const SOON = 3_000;
+const DAY = { weekday: "long", day: "numeric", month: "long" };
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
 const STEPS = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
@@ -28,11 +30,9 @@ export function watch(ballot) {
 function say(ballot, left) {
   const place = document.getElementById("time-left");
   if (!place) return;
-  const local = new Date(ballot.dataset.closes).toLocaleString("en-GB", {
-    dateStyle: "full",
-    timeStyle: "short",
-  });
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ");
+  const closes = new Date(ballot.dataset.closes);
+  const local = `${closes.toLocaleDateString("en-GB", DAY)}, ${closes.toLocaleTimeString("en-GB", CLOCK)}`;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.split("/").pop().replaceAll("_", " ");
   place.replaceChildren(words("time-left-words", { local, zone, left: inWords(left) }));
 }
 

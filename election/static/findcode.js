@@ -59,7 +59,7 @@
   function answer(name, slots = {}) {
     const copy = document.querySelector(`template[data-answer="${name}"]`).content.cloneNode(true);
     for (const slot of copy.querySelectorAll("[data-slot]")) {
-      slot.textContent = slots[slot.dataset.slot];
+      slot.replaceChildren(...[slots[slot.dataset.slot]].flat());
     }
     return copy;
   }
@@ -73,7 +73,7 @@
 
   function counted(found) {
     const said = found.filter((row) => row.cells.length > 1);
-    const ballots = said.map((row) => answer("ballot", { ballot: row.cells[1].textContent }));
+    const ballots = said.map((row) => answer("ballot", { ballot: [...row.cells[1].cloneNode(true).childNodes] }));
     const first = found.length === 1 ? answer("counted") : answer("several", { number: found.length });
     return [first, ...ballots, lead(found[0])];
   }

@@ -4,9 +4,10 @@ from os import PathLike, stat_result
 from pathlib import Path
 
 from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from election.web.headers import PUBLIC
 
@@ -27,7 +28,13 @@ class RecordPath(StringConvertor):
 
 
 class StaticPages(StaticFiles):
-    """Files that are asked for anew each time, and sent only where they changed."""
+    """Files that are asked for anew each time, and sent only where they changed; compressed.
+
+    Pages are not: they hold secrets beside what a stranger may choose, and sizes would tell.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await GZipMiddleware(super().__call__)(scope, receive, send)
 
     def file_response(
         self,

@@ -57,8 +57,8 @@ TOLD: dict[type[Refusal], Telling] = {
         "This poll is stopped", f"No ballot is taken until this is settled. {OFFICER}"
     ),
     errors.BadLink: Telling("That ballot link does not work", enter=True),
-    errors.LinkOfAnotherPoll: Telling("That link is for another poll"),
-    errors.LinkReplaced: Telling("There is a newer link"),
+    errors.LinkOfAnotherPoll: Telling("That link is for another poll", enter=True),
+    errors.LinkReplaced: Telling("There is a newer link", enter=True),
     errors.PollPurged: Telling(
         "This poll is over, and its links are gone",
         "There is nothing left to do. Its notice, its report and its record stay public.",
