@@ -884,7 +884,7 @@ def check_ballots(record: Record) -> Lines:
     same = number + len(void) == len(envelopes)
     require(same, f"{name} has {numbers}, and box.json has {len(envelopes)} envelopes")
     if void:
-        yield Note(f"{len(void)} envelopes held no valid ballot: {name} has a reason for each")
+        yield Note(f"envelopes without a valid ballot: {len(void)}; {name} has a reason for each")
     facts = {"opened": record.sha256(name), "void": len(void)}
     unsealed = {key: record.said["unsealed"][0][key] for key in facts}
     require_equal("journal.jsonl: unsealed", unsealed, facts)

@@ -126,7 +126,10 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
     [
         ("drawn seed", "the officer's seed was lost; one was drawn in public: https://"),
         ("one code twice", "stands on 2 ballots; each is counted"),
-        ("void envelope", "1 envelopes held no valid ballot: ballots.json has a reason for each"),
+        (
+            "void envelope",
+            "envelopes without a valid ballot: 1; ballots.json has a reason for each",
+        ),
     ],
 )
 def test_what_a_reader_should_know_is_noted(records: dict[str, Path], name: str, note: str) -> None:
