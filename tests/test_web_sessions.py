@@ -137,7 +137,7 @@ def test_another_electors_link_does_not_show_what_was_marked(world: World) -> No
     world.clock.forward(hours=1)
     refused = fill(browser, ballot, marking="no")
     theirs = fill(browser, refused, code=door.link(SLUG, "casey"))
-    assert "You vote as <strong>Casey Moreau</strong>" in theirs.text
+    assert "You vote as <strong><bdi>Casey Moreau</bdi></strong>" in theirs.text
     assert "marking" not in post_form(theirs.text).fields
     assert post_form(theirs.text).fields["voter"] == "casey"
 

@@ -73,7 +73,8 @@
 
   function counted(found) {
     const said = found.filter((row) => row.cells.length > 1);
-    const ballots = said.map((row) => answer("ballot", { ballot: [...row.cells[1].cloneNode(true).childNodes] }));
+    const copied = (cell) => [...cell.cloneNode(true).childNodes]; // names stay set apart
+    const ballots = said.map((row) => answer("ballot", { ballot: copied(row.cells[1]) }));
     const first = found.length === 1 ? answer("counted") : answer("several", { number: found.length });
     return [first, ...ballots, lead(found[0])];
   }
