@@ -75,6 +75,7 @@ def mark(page: Page, slug: str, *, script: bool) -> None:
 
 def fits(page: Page) -> None:
     """Nothing scrolls sideways, and each control has an edge that forced colours keep."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert page.evaluate(SEEN) == []
 
