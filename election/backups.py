@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from election.desk import Desk
+from election.doors.keyfiles import require_new, write_private
 from election.errors import (
     CopyUnfit,
     DatabaseExists,
@@ -17,7 +18,6 @@ from election.errors import (
     FileUnreadable,
     NotSqlite,
 )
-from election.keyfiles import require_new, write_private
 
 if TYPE_CHECKING:
     from datetime import datetime

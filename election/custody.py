@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election import boxfiles, keyfiles, offline, sharefiles
+from election import offline
 from election.desk import Desk
+from election.doors import boxfiles, keyfiles, sharefiles
 from election.errors import Refusal
 from election.keymaking import key_for, take_back
 from election.rules.lots import commitment

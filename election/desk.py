@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import URL
 
+    from election.doors.settings import Settings
     from election.mail.letterhead import Letterhead
     from election.mail.transports import MailServer
     from election.records.database import Clock, Database
     from election.services.links import LinkSigner
-    from election.settings import Settings
     from election.web.site import Site
 
 SERVICE_KEY = "keys/service.key"
@@ -40,7 +40,7 @@ class Desk:
 
     @cached_property
     def clock(self) -> "Clock":
-        from election.clock import system_clock
+        from election.doors.clock import system_clock
 
         return system_clock(self.database)
 
@@ -75,7 +75,7 @@ class Desk:
     @cached_property
     def signing_key(self) -> "Ed25519PrivateKey":
         """The service key: it signs receipts and the sums of records."""
-        from election.keyfiles import service_private_key
+        from election.doors.keyfiles import service_private_key
 
         return service_private_key(self.settings.service_key, self.settings.directory)
 
@@ -93,8 +93,8 @@ class Desk:
 
 def desk(directory: Path | None = None) -> Desk:
     """The desk of an office whose database is ready. Raises MigrationPending where it is not."""
+    from election.doors.settings import load
     from election.records.schema import require_current
-    from election.settings import load
 
     found = Desk(load(directory))
     require_current(found.database.engine)
@@ -116,8 +116,8 @@ def fresh_settings() -> dict[str, str]:
 
 def found_office(directory: Path, settings: dict[str, str]) -> Desk:
     """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
-    from election.keyfiles import new_service_key, write_private
-    from election.settings import env_text
+    from election.doors.keyfiles import new_service_key, write_private
+    from election.doors.settings import env_text
 
     for name in (".env", "election.db", SERVICE_KEY):
         if (directory / name).exists():
@@ -129,8 +129,8 @@ def found_office(directory: Path, settings: dict[str, str]) -> Desk:
 
 def migrated(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Desk:
     """The desk of an office, its database brought to the newest schema."""
+    from election.doors.settings import load
     from election.records.schema import upgrade
-    from election.settings import load
 
     found = Desk(load(directory, fixed))
     _make_private(found.database.engine.url)
@@ -140,7 +140,7 @@ def migrated(directory: Path | None = None, fixed: dict[str, str] | None = None)
 
 def _make_private(url: "URL") -> None:
     """A new SQLite database is its owner's alone from the start; its logs take its mode."""
-    from election.keyfiles import write_private
+    from election.doors.keyfiles import write_private
 
     file = Path(str(url.database))
     if url.get_backend_name() == "sqlite" and not file.exists():

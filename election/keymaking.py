@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from election import keyfiles, offline, sharefiles
+from election import offline
+from election.doors import keyfiles, sharefiles
 from election.errors import CardNeeded, CardUnfit, FileUnreadable, KeyWhole
 from election.rules.commitments import KeyMade, Piece
 from election.rules.definition import Definition, Trustees

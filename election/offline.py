@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from election import boxfiles, keyfiles, sharefiles, sshkeygen
+from election.doors import boxfiles, keyfiles, sharefiles, sshkeygen
 from election.errors import KeyWhole, Refusal, ShareForeign, WrongKeyFile
 from election.rules.definition import Definition
 from election.rules.drafting.rollfile import LONGEST_NAME

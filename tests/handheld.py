@@ -7,8 +7,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from election import clock
 from election.cli import app
+from election.doors import clock
 
 
 def main() -> None:

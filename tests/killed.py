@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from election import clock
 from election.cli import app
+from election.doors import clock
 
 STRETCH = 20  # virtual instructions of SQLite between two steps of a VACUUM
 

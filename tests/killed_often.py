@@ -15,8 +15,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from election import clock
 from election.cli import app, boxes, certifying, running, setup  # noqa: F401 (imported before forks)
+from election.doors import clock
 from election.mail import worker  # noqa: F401
 from tests import killed as once
 

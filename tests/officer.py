@@ -115,7 +115,7 @@ def officer(
     """An office that was just set up by `election init`; on SQLite unless asked."""
     clock = Hands()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("election.clock.system_clock", lambda _database: clock)
+    monkeypatch.setattr("election.doors.clock.system_clock", lambda _database: clock)
     found = Officer(tmp_path, clock)
     found.does("init")
     found.writes("core-maintainers.csv", ROLL)

@@ -59,7 +59,7 @@ def officer_in(directory: Path, monkeypatch: Patch) -> Overheard:
     directory.mkdir()
     monkeypatch.chdir(directory)
     clock = Hands()
-    monkeypatch.setattr("election.clock.system_clock", lambda _database: clock)
+    monkeypatch.setattr("election.doors.clock.system_clock", lambda _database: clock)
     officer = Overheard(directory, clock)
     officer.does("init")
     officer.writes("core-maintainers.csv", ROLL)

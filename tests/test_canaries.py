@@ -20,7 +20,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from election.desk import desk
-from election.keyfiles import read_poll_key, read_seed
+from election.doors.keyfiles import read_poll_key, read_seed
 from election.records.database import sqlite_module
 from election.web.app import create_app
 from tests.attacked import copied, taken

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from election import sshkeygen
+from election.doors import sshkeygen
 from election.errors import NotSigned, SshKeygenMissing
 from election.seals.signature import verify
 from tests.officer import Officer, text_of

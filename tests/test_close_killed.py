@@ -16,7 +16,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from election.desk import SERVICE_KEY, fresh_settings
-from election.keyfiles import new_service_key
+from election.doors.keyfiles import new_service_key
+from election.doors.settings import env_text
 from election.records.database import Database
 from election.records.tables import (
     BallotSession,
@@ -31,7 +32,6 @@ from election.records.tables import (
 from election.seals import canonical
 from election.seals.chain import is_chained
 from election.services import access, journal
-from election.settings import env_text
 from tests.officer import Officer
 from tests.postroom import post
 from tests.records import SEVEN_YES
@@ -240,7 +240,7 @@ def finish(directory: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> No
     """Type the command that comes next, in the same office."""
     with monkeypatch.context() as patch:
         patch.chdir(directory)
-        patch.setattr("election.clock.system_clock", lambda _database: Hands(LATER))
+        patch.setattr("election.doors.clock.system_clock", lambda _database: Hands(LATER))
         Officer(directory).does(*COMMANDS[command])
 
 

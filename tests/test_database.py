@@ -17,7 +17,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
-from election.clock import system_clock
+from election.doors.clock import system_clock
 from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
 from election.records import database
 from election.records.columns import Instant

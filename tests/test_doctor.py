@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from election.keyfiles import new_service_key
+from election.doors.keyfiles import new_service_key
 from election.records.database import sqlite_module
 from tests.mailserver import Inbox, letters_in, serving
 from tests.officer import Officer

@@ -19,15 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from election.custody import key_path, notice, seed_path
 from election.desk import Desk, found_office, fresh_settings
-from election.errors import (
-    FileExists,
-    FileUnreadable,
-    KeyUnreadable,
-    ServiceKeyUnreadable,
-    TooLate,
-    WrongKeyFile,
-)
-from election.keyfiles import (
+from election.doors.keyfiles import (
     new_service_key,
     read_poll_key,
     read_public_key,
@@ -36,6 +28,14 @@ from election.keyfiles import (
     write_poll_key,
     write_private,
     write_seed,
+)
+from election.errors import (
+    FileExists,
+    FileUnreadable,
+    KeyUnreadable,
+    ServiceKeyUnreadable,
+    TooLate,
+    WrongKeyFile,
 )
 from election.records.schema import upgrade
 from election.rules.drafting.pollfile import read_poll_file

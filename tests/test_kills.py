@@ -29,13 +29,13 @@ from httpx2 import Response
 from sqlmodel import select
 
 from election.desk import SERVICE_KEY, fresh_settings
-from election.keyfiles import new_service_key
+from election.doors.keyfiles import new_service_key
+from election.doors.settings import PREFIX
 from election.records.scrubbing import scrub_owed
 from election.records.tables import BallotSession, Cast, InnerEnvelope, Message, OuterEnvelope
 from election.records.tables import ReplacedEnvelope as Replaced
 from election.seals.chain import is_chained
 from election.services import journal, polls
-from election.settings import PREFIX
 from tests.postgres import ON_BOTH
 from tests.visitor import enter, fill
 from tests.world import CLOSES, OPENS, SIGNING_KEY, World

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 from sqlmodel import Session, select
 
-from election.clock import system_clock
+from election.doors.clock import system_clock
 from election.errors import ScrubPending
 from election.mail.sending import deliver_due
 from election.records import erasing

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from election.keyfiles import new_service_key
+from election.doors.keyfiles import new_service_key
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-c", "from election.cli import main; main()"]

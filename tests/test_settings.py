@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic_core import PydanticUndefined
 
 from election.desk import Desk, desk, found_office, fresh_settings
+from election.doors.settings import PREFIX, Settings, env_text, load
 from election.errors import MigrationPending, OfficeExists, SettingsRefused, WeakSecret
 from election.services.links import Link
-from election.settings import PREFIX, Settings, env_text, load
 from tests.officer import Officer
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from election.desk import Desk
 
 def examine(directory: Path | None = None) -> Findings:
     """Look at everything; change nothing, and send nothing."""
-    from election.settings import load
+    from election.doors.settings import load
 
     findings = Findings()
     with findings.refusals("settings"):

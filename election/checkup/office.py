@@ -7,8 +7,8 @@ from pathlib import Path
 
 from election.checkup.findings import Findings
 from election.desk import Desk
+from election.doors.keyfiles import is_poll_key, read_text
 from election.errors import FileUnreadable
-from election.keyfiles import is_poll_key, read_text
 from election.services.links import KEY_BYTES
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -27,8 +27,9 @@ def box(
 
     An election's seeds are revealed before: nobody who knows the ballots may choose one any more.
     """
-    from election import boxfiles, custody, keyfiles
+    from election import custody
     from election.desk import desk
+    from election.doors import boxfiles, keyfiles
 
     keyfiles.require_new(file)
     sealed = custody.sealed_box(desk(), slug, seed or [], drawn_seeds(drawn_seed, draw))

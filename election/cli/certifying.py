@@ -33,7 +33,7 @@ def certify(
     yes: Yes = False,
 ) -> None:
     """Make the result final after the challenge period, with the public statement of reasons."""
-    from election import sshkeygen
+    from election.doors import sshkeygen
     from election.publish import acts
     from election.records.scrubbing import scrub_owed
 
@@ -91,7 +91,7 @@ def sign(
     yes: Yes = False,
 ) -> None:
     """Sign a certification, on any machine; the signature is written beside it."""
-    from election import sshkeygen
+    from election.doors import sshkeygen
     from election.publish.certification import contents
     from election.seals.signature import fingerprint, signer
 

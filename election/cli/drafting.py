@@ -23,7 +23,7 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
-    from election.pollfiles import load_poll_file
+    from election.doors.pollfiles import load_poll_file
     from election.rules.sentences.meaning import meaning
     from election.services import drafting
 

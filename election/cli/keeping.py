@@ -26,7 +26,7 @@ def backup(
 ) -> None:
     """Copy the database into a new file while the service runs, and read the copy back."""
     from election import backups
-    from election.settings import load
+    from election.doors.settings import load
 
     made = backups.backup(Desk(load()), file)
     if as_json:
@@ -55,7 +55,7 @@ def restore(
 ) -> None:
     """Put a backup in place of a database that is not there any more, and check its polls."""
     from election import backups
-    from election.settings import load
+    from election.doors.settings import load
 
     found = backups.restore(Desk(load()), file)
     if as_json:

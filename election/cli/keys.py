@@ -35,7 +35,7 @@ def new_key(
     as_json: AsJson = False,
 ) -> None:
     """Make a poll key in a new file, on any machine; print its public half."""
-    from election import keyfiles
+    from election.doors import keyfiles
 
     public = keyfiles.write_poll_key(file)
     if as_json:
@@ -51,7 +51,7 @@ def new_seed(
     as_json: AsJson = False,
 ) -> None:
     """Make a seed of the lot in a new file, on any machine; print its commitment."""
-    from election import keyfiles
+    from election.doors import keyfiles
 
     commitment = keyfiles.write_seed(file)
     if as_json:

@@ -20,8 +20,8 @@ from election.demo.scripts import (
 )
 from election.demo.stage import listening, prepare, running
 from election.desk import Desk
+from election.doors.pollfiles import load_poll_file
 from election.errors import DemoFailed
-from election.pollfiles import load_poll_file
 from election.publish import acts
 from election.publish.export import export
 from election.rules.definition import Trustees

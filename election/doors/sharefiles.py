@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from election.doors.keyfiles import read_text, require_new, write_private
 from election.errors import CardUnreadable, FileUnreadable, ShareMissing
-from election.keyfiles import read_text, require_new, write_private
 from election.rules.definition import FORMAT as DEFINITION
 from election.rules.definition import Definition
 from election.seals.keycard import KeyCard, card_of

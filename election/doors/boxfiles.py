@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from election.doors.keyfiles import write_private
 from election.errors import FileUnreadable, OpenerNotVerified, SignatureRefused
-from election.keyfiles import write_private
 from election.seals import signature
 from election.seals.findings import Finding
 from election.seals.sealedbox import SealedBox
