@@ -38,6 +38,8 @@ MANY = (
     ("Sol", "Sol"),
     ("Tam", "தமிழ்ச்செல்வி"),
 )
+FIRSTS = {"ali": 9, "dov": 8, "mo": 5, "bo": 3, "eva": 2, "kit": 1}
+"""How many rank each first, when twenty stand; nobody ranks the others."""
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
@@ -150,10 +152,15 @@ def twenty(world: World) -> None:
 def twenty_counted(world: World) -> None:
     """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
     twenty(world)
-    keys = [key.lower() for key, _ in MANY]
-    markings = {key: (key, *(each for each in ("ali", "mo", "bo") if each != key)) for key in keys}
-    markings |= dict.fromkeys(ELECTORS[:4], ("ali", "dov"))
-    world.tallied(LEAD, markings)
+    firsts = [key for key, number in FIRSTS.items() for _ in range(number)]
+    electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
+    world.tallied(
+        LEAD,
+        {
+            elector: (first, *(each for each in ("ali", "mo", "bo") if each != first))
+            for elector, first in zip(electors, firsts, strict=True)
+        },
+    )
     world.publish(LEAD)
 
 

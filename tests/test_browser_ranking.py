@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 
 BLAIR, DEVON, HARPER = "Blair Okonkwo", "Devon Ștefănescu", "Harper da Silva-Núñez"
 THUMB = 44
-DATA = "[...new FormData(document.querySelector('form'))].filter(([name]) => name != 'form')"
+DATA = """[...new FormData(document.querySelector('form'))]
+  .filter(([name]) => name != 'form' && name != 'voter')"""
 WATCH = """() => {
   window.changes = [];
   document.addEventListener("change", ({ target }) => changes.push(target.name));
