@@ -6,6 +6,10 @@ Each state prepares a world of its own and leads a browser to the page.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 
@@ -38,8 +42,13 @@ MANY = (
     ("Sol", "Sol"),
     ("Tam", "தமிழ்ச்செல்வி"),
 )
-FIRSTS = {"ali": 9, "dov": 8, "mo": 5, "bo": 3, "eva": 2, "kit": 1}
-"""How many rank each first, when twenty stand; nobody ranks the others."""
+TWENTY_MARKED = (
+    *[("ali", "mo")] * 10,
+    *[("dov", "bo", "ali")] * 10,
+    *[("mo", "ali", "eva")] * 5,
+    *[("mo", "kit", "dov")] * 3,
+)
+"""What 28 electors mark when twenty stand: 10, 10 and 8 first, 15 to 13 in the end."""
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
@@ -151,17 +160,22 @@ def twenty(world: World) -> None:
 
 def twenty_counted(world: World) -> None:
     """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
-    twenty(world)
-    firsts = [key for key, number in FIRSTS.items() for _ in range(number)]
-    electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
-    world.tallied(
-        LEAD,
-        {
-            elector: (first, *(each for each in ("ali", "mo", "bo") if each != first))
-            for elector, first in zip(electors, firsts, strict=True)
-        },
-    )
-    world.publish(LEAD)
+    database, world.clock.now = twenty_published()
+    world.database.engine.dispose()
+    (world.directory / "election.db").write_bytes(database)
+
+
+@cache
+def twenty_published() -> tuple[bytes, datetime]:
+    """The office's database and time, made once: the margin among twenty takes long to find."""
+    with TemporaryDirectory() as directory:
+        world = World(Path(directory))
+        twenty(world)
+        electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
+        world.tallied(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
+        world.publish(LEAD)
+        world.database.engine.dispose()
+        return (world.directory / "election.db").read_bytes(), world.clock.now
 
 
 def at(path: str) -> Callable[[House, Page], object]:

@@ -133,7 +133,7 @@ def test_the_classifier_learns_where_there_is_something(
     with monkeypatch.context() as patch:
         unpadded(patch)
         sealed, drawn = sealed_ballots(tmp_path / "unpadded", REMOVAL, MARKINGS, 600, 1)
-    assert right_by_nearest_mean(sealed, drawn) > 280
+    assert right_by_nearest_mean(sealed, drawn) >= beyond_binomial(300, 3, RISK)
     sealed, drawn = sealed_ballots(tmp_path / "marked", REMOVAL, MARKINGS, 600, 2)
     marked = [
         bytes([each[0] & 0x7F | (kind == 2) << 7]) + each[1:]
