@@ -24,7 +24,7 @@ from election.doors.keyfiles import (
     read_poll_key,
     read_public_key,
     read_seed,
-    service_public_key,
+    service_private_key,
     write_poll_key,
     write_private,
     write_seed,
@@ -264,7 +264,7 @@ def test_a_service_key_is_a_path_or_the_key_itself(tmp_path: Path) -> None:
         text.replace("\n", "\r\n"),
         text.replace("\n", "\\n"),
     ):
-        assert service_public_key(setting, tmp_path) == public_line(key)
+        assert public_line(service_private_key(setting, tmp_path)) == public_line(key)
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
@@ -277,7 +277,9 @@ def test_a_new_service_key_is_one_that_ssh_keygen_reads(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert said.stdout.split()[:2] == service_public_key("service.key", tmp_path).split()
+    assert (
+        said.stdout.split()[:2] == public_line(service_private_key("service.key", tmp_path)).split()
+    )
 
 
 def strings(*parts: bytes) -> bytes:
@@ -323,7 +325,7 @@ def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> No
     """Another kind, locked, cut short, without its first line: no part of it is in the sentence."""
     for setting in unusable():
         with pytest.raises(ServiceKeyUnreadable) as caught:
-            service_public_key(setting, tmp_path)
+            public_line(service_private_key(setting, tmp_path))
         assert str(caught.value) == (
             "ELECTION_SERVICE_KEY is neither an OpenSSH Ed25519 private key nor the path of one."
         )

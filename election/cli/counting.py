@@ -8,13 +8,13 @@ import typer
 from election.cli.counted import Counted, print_counted, show_counted
 from election.cli.output import AsJson, tell
 from election.cli.progress import reading
-from election.errors import FileUnreadable, SeedsRefused
+from election.errors import FileUnreadable
 from election.formats.ballotfile import BallotFile
 from election.formats.count_json import SecondCount
 from election.formats.markings import OnFault
 from election.formats.reading import read_ballots, read_tie_order
 from election.rules.definition import FinalTie, Ties
-from election.rules.lots import lot_order
+from election.rules.lots import lot_order, seed_spelled
 from election.rules.runoff import Count
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_COUNTED_TWICE = 500_000
 """Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
 LONG_TO_COUNT = 50_000
-SEED_BYTES = 32
 
 
 class TieRule(TypedDict):
@@ -99,19 +98,8 @@ def _order(
     if tie_order is not None:
         return read_tie_order(_content(tie_order), str(tie_order), ballots.candidates)
     if lot_seed is not None:
-        return lot_order("", [_seed(lot_seed)], "", ballots.standing)
+        return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
     return None
-
-
-def _seed(text: str) -> str:
-    refused = SeedsRefused(reason="a seed is 32 bytes, written as 64 hexadecimal digits")
-    try:
-        seed = bytes.fromhex(text)
-    except ValueError as error:
-        raise refused from error
-    if len(seed) != SEED_BYTES:
-        raise refused
-    return seed.hex()
 
 
 def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:

@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives.serialization import (
 from election.errors import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
 from election.rules.lots import commitment
 from election.seals.envelope import new_key, public_half
-from election.seals.signature import public_line
 
 Kind = Literal["election-poll-key", "election-seed"]
 _SECRET = re.compile(r"^(election-[a-z-]+)/v1 ([0-9a-f]{64})$", re.MULTILINE)
@@ -140,8 +139,3 @@ def service_private_key(setting: str, directory: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ServiceKeyUnreadable
     return key
-
-
-def service_public_key(setting: str, directory: Path) -> str:
-    """The public line ("ssh-ed25519 …") of the service key."""
-    return public_line(service_private_key(setting, directory))

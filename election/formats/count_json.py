@@ -22,7 +22,7 @@ def count_value(
         "ballots": count.ballots,
         "blank": count.blank,
         "candidates": list(count.candidates),
-        "rounds": [_round(each) for each in count.rounds],
+        "rounds": [round_value(each) for each in count.rounds],
         "outcome": count.outcome,
         "winner": count.winner,
         "second_count": second_count,
@@ -32,7 +32,8 @@ def count_value(
     }
 
 
-def _round(round_: Round) -> dict[str, Any]:
+def round_value(round_: Round) -> dict[str, Any]:
+    """One round of a count, as scripts read it."""
     tie = round_.tie
     return {
         "round": round_.number,

@@ -7,7 +7,22 @@ root of the box, which is fixed only at close: no elector can steer it, and nobo
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from election.errors import SeedsRefused
+
 DOMAIN = "election-lot/v1"
+SEED_BYTES = 32
+
+
+def seed_spelled(text: str) -> str:
+    """A seed in its one spelling: 64 lower-case hexadecimal digits. Raises SeedsRefused."""
+    refused = SeedsRefused(reason="a seed is 32 bytes, written as 64 hexadecimal digits")
+    try:
+        seed = bytes.fromhex(text)
+    except ValueError as error:
+        raise refused from error
+    if len(seed) != SEED_BYTES:
+        raise refused
+    return seed.hex()
 
 
 def commitment(seed_hex: str) -> str:

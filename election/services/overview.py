@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from election.formats.count_json import round_value
 from election.records.tables import Poll, Result
 from election.rules.definition import Definition, Person
 from election.rules.entitlement import counted
 from election.rules.report import Tally
-from election.rules.runoff import Round
 from election.seals import canonical
 from election.services import journal, polls
 
@@ -37,7 +37,7 @@ def summary(tx: Session, poll: Poll) -> dict[str, Any]:
         "needed": needed,
         "n": n,
         "winner": tally.winner if tally else None,
-        "rounds": [round_json(each) for each in tally.count.rounds]
+        "rounds": [round_value(each) for each in tally.count.rounds]
         if tally and tally.count
         else [],
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
@@ -58,22 +58,6 @@ def _numbers(
         return None, None
     n = counted(definition, journal.recused(tx, poll))
     return n, removal.threshold.needed(n)
-
-
-def round_json(each: Round) -> dict[str, Any]:
-    """One round of a count, as scripts read it."""
-    tie = each.tie
-    return {
-        "round": each.number,
-        "tally": dict(each.tally),
-        "continuing": each.continuing,
-        "exhausted": each.exhausted,
-        "eliminated": each.eliminated,
-        "elected": each.elected,
-        "tie": None
-        if tie is None
-        else {"between": list(tie.between), "broken_by": tie.broken_by, "round": tie.round},
-    }
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,9 @@ from election.errors import SeedsRefused
 from election.records.database import Clock
 from election.records.tables import Poll
 from election.rules.definition import Definition
-from election.rules.lots import commitment
+from election.rules.lots import commitment, seed_spelled
 from election.rules.report import Lot, RevealedSeed, draw_lot
 from election.services import journal
-
-SEED_BYTES = 32
 
 
 def reveal(
@@ -51,9 +49,9 @@ def _require_known(
     revealed: Sequence[RevealedSeed], seeds: Sequence[str], drawn: Sequence[RevealedSeed]
 ) -> None:
     known = {each.seed for each in revealed}
-    if not {_spelled(seed) for seed in seeds} <= known:
+    if not {seed_spelled(seed) for seed in seeds} <= known:
         raise SeedsRefused(reason="other seeds were revealed when the box was handed out")
-    if any(replace(each, seed=_spelled(each.seed)) not in revealed for each in drawn):
+    if any(replace(each, seed=seed_spelled(each.seed)) not in revealed for each in drawn):
         raise SeedsRefused(reason="the seeds are revealed already, so none is drawn any more")
 
 
@@ -61,8 +59,8 @@ def _matched(
     definition: Definition, seeds: Sequence[str], drawn: Sequence[RevealedSeed]
 ) -> list[RevealedSeed]:
     """One seed for each commitment, in its order."""
-    by_hash = {commitment(seed): seed for seed in map(_spelled, seeds)}
-    replaced = {each.by: replace(each, seed=_spelled(each.seed)) for each in drawn}
+    by_hash = {commitment(seed): seed for seed in map(seed_spelled, seeds)}
+    replaced = {each.by: replace(each, seed=seed_spelled(each.seed)) for each in drawn}
     matched = []
     for promise in definition.seeds:
         seed = by_hash.pop(promise.sha256, None)
@@ -79,15 +77,3 @@ def _matched(
     if replaced:
         raise SeedsRefused(reason=f"the definition has no seed of the {next(iter(replaced))}")
     return matched
-
-
-def _spelled(seed: str) -> str:
-    """A seed in its one spelling: 64 lower-case hexadecimal digits."""
-    refused = SeedsRefused(reason="a seed is 32 bytes, written as 64 hexadecimal digits")
-    try:
-        data = bytes.fromhex(seed)
-    except ValueError as error:
-        raise refused from error
-    if len(data) != SEED_BYTES:
-        raise refused
-    return data.hex()
