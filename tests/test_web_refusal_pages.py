@@ -45,6 +45,7 @@ OFFICERS = {
     errors.RecordUnfit,
     errors.SchemaUnknown,
     errors.ScrubPending,
+    errors.SeedsRefused,
     errors.ServiceKeyChanged,
     errors.SignatureRefused,
     errors.TieUnsettled,
