@@ -117,7 +117,7 @@ def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
         page.on("requestfinished", lambda each: fetched.update({each.url: each}))
         state.visit(house, page)
         page.wait_for_load_state("networkidle")
-        sizes = {url: each.sizes()["responseBodySize"] for url, each in fetched.items()}
+        sizes = {url: each.sizes()["responseBodySize"] for url, each in dict(fetched).items()}
         html = pictureless(page)
         parts = sum(size for url, size in sizes.items() if "/static/" in url)
         assert 1_000 < html < LARGEST

@@ -80,6 +80,26 @@ def test_a_lot_says_between_whom_it_was_drawn() -> None:
     )
 
 
+def test_a_tie_of_many_tells_their_number() -> None:
+    """Seven names would hide who went; six are told by name. The round's table marks each."""
+    seven = ("ash", "blair", "casey", "devon", "eden", "finley", "gray")
+    names = {each: each.title() for each in seven}
+    tally = dict.fromkeys(seven, 0) | {"harper": 5}
+    all_drawn = Tie(seven, "lot", None, seven)
+    assert round_sentence(Round(1, tally, 5, 0, "gray", None, all_drawn), names) == (
+        "7 candidates were tied for last with 0 ballots each; the lot decided: Gray was eliminated."
+    )
+    six = Tie(seven[1:], "lot", None, seven[1:])
+    assert round_sentence(Round(1, tally, 5, 0, "gray", None, six), names) == (
+        "Blair, Casey, Devon, Eden, Finley and Gray were tied for last with 0 ballots each; "
+        "the lot decided: Gray was eliminated."
+    )
+    eight = Tie((*seven, "harper"), "lot", None, seven)
+    assert "look-back left 7 of them, and the lot decided" in round_sentence(
+        Round(2, dict.fromkeys(eight.between, 1), 8, 0, "gray", None, eight), names
+    )
+
+
 def test_a_tie_of_the_last_two_stays_open_or_elects() -> None:
     """As `final_tie` has it."""
     profile: Profile = {BLAIR: 4, DEVON: 4}

@@ -1,7 +1,7 @@
 """Rounds, ties and lots in sentences, and how candidates are called in them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from election.rules.definition import REOPEN_NAME, Definition, Election
@@ -10,6 +10,9 @@ from election.rules.runoff import Count, Round, Tie
 
 Names: TypeAlias = Mapping[str, str]
 """What each candidate is called, by id."""
+
+MOST_NAMED = 6
+"""How many of those tied a sentence names; of more it tells the number, and tables show who."""
 
 LOT_ORDER = (
     "The lot order is made from the root of the closed box and from seeds that nobody reveals "
@@ -56,7 +59,7 @@ def round_sentence(round_: Round, names: Names) -> str:
 
 
 def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
-    who = listed(names[each] for each in tie.between)
+    who = _those(tie.between, names, "candidates")
     each = f"with {ballots(round_.tally[tie.between[0]])} each"
     if tie.broken_by is None:
         return f"{who} were tied {each}; no rule breaks this tie, and it stays open."
@@ -74,7 +77,14 @@ def settled(tie: Tie, names: Names) -> str:
         return f"look-back to round {tie.round}"
     if len(tie.lot_between) == len(tie.between):
         return "the lot"
-    return f"look-back left {listed(names[each] for each in tie.lot_between)}, and the lot"
+    return f"look-back left {_those(tie.lot_between, names, 'of them')}, and the lot"
+
+
+def _those(tied: Sequence[str], names: Names, word: str) -> str:
+    """By name, or by number where a list of names would hide what the sentence says."""
+    if len(tied) > MOST_NAMED:
+        return f"{len(tied)} {word}"
+    return listed(names[each] for each in tied)
 
 
 def tie_rule_sentences(election: Election) -> tuple[str, ...]:
