@@ -45,7 +45,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("states", nargs="*", metavar="STATE")
+    parser.add_argument("states", nargs="*", metavar="STATE", type=_state)
     parser.add_argument("-w", "--width", type=int, default=390)
     parser.add_argument("-s", "--scheme", choices=("light", "dark"), default="light")
     parser.add_argument("--forced", action="store_true", help="with forced colours")
@@ -53,6 +53,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--without-script", action="store_true")
     parser.add_argument("--wait", type=int, default=1000, help="milliseconds, for animations")
     return parser.parse_intermixed_args()
+
+
+def _state(name: str) -> str:
+    if name not in STATES:
+        raise argparse.ArgumentTypeError(f"{name} is no state: it is one of {', '.join(STATES)}")
+    return name
 
 
 if __name__ == "__main__":
