@@ -1,7 +1,7 @@
 """Rounds, ties and lots in sentences, and how candidates are called in them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from election.rules.definition import REOPEN_NAME, Definition, Election
@@ -12,7 +12,9 @@ Names: TypeAlias = Mapping[str, str]
 """What each candidate is called, by id."""
 
 MOST_NAMED = 6
-"""How many of those tied a sentence names; of more it tells the number, and tables show who."""
+"""How many of those tied a sentence names; of more it tells the number: tables show who.
+
+Those whom look-back left are always named: no table shows them."""
 
 LOT_ORDER = (
     "The lot order is made from the root of the closed box and from seeds that nobody reveals "
@@ -59,7 +61,9 @@ def round_sentence(round_: Round, names: Names) -> str:
 
 
 def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
-    who = _those(tie.between, names, "candidates")
+    many = len(tie.between) > MOST_NAMED
+    tied = f"{len(tie.between)} candidates"
+    who = tied if many else listed(names[each] for each in tie.between)
     each = f"with {ballots(round_.tally[tie.between[0]])} each"
     if tie.broken_by is None:
         return f"{who} were tied {each}; no rule breaks this tie, and it stays open."
@@ -77,14 +81,7 @@ def settled(tie: Tie, names: Names) -> str:
         return f"look-back to round {tie.round}"
     if len(tie.lot_between) == len(tie.between):
         return "the lot"
-    return f"look-back left {_those(tie.lot_between, names, 'of them')}, and the lot"
-
-
-def _those(tied: Sequence[str], names: Names, word: str) -> str:
-    """By name, or by number where a list of names would hide what the sentence says."""
-    if len(tied) > MOST_NAMED:
-        return f"{len(tied)} {word}"
-    return listed(names[each] for each in tied)
+    return f"look-back left {listed(names[each] for each in tie.lot_between)}, and the lot"
 
 
 def tie_rule_sentences(election: Election) -> tuple[str, ...]:
