@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from election.records.database import Database
-from tests.browser import chromium, house
-from tests.officer import officer
-from tests.postgres import asked_for, postgres
-from tests.sshkeys import ssh
-from tests.world import World
+from election.database.engine import Database
+from tests.support.browser import chromium, site
+from tests.support.officer import officer
+from tests.support.postgres import asked_for, postgres
+from tests.support.sshkeys import ssh
+from tests.support.world import World
 
-__all__ = ["chromium", "house", "officer", "postgres", "ssh"]
+__all__ = ["chromium", "site", "officer", "postgres", "ssh"]
 
 
 @pytest.fixture

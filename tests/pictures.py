@@ -10,9 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import CHROMIUM, FLAGS, PHONE, served
-from tests.states import STATES
-from tests.world import World
+from tests.support.browser import CHROMIUM, FLAGS, PHONE, served
+from tests.support.states import STATES
+from tests.support.world import World
 
 HERE = Path(__file__).parents[1] / "docs" / "pictures"
 PICTURES = {
@@ -38,10 +38,10 @@ def take(browser: Browser, name: str, file: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         world = World(Path(home))
         STATES[state].prepare(world)
-        with served(world, browser) as house:
-            page = house.visitor()
+        with served(world, browser) as site:
+            page = site.visitor()
             page.set_viewport_size({"width": PHONE, "height": TALL})
-            STATES[state].visit(house, page)
+            STATES[state].visit(site, page)
             page.locator(top).first.evaluate("each => scrollTo(0, each.offsetTop - 16)")
             page.wait_for_timeout(1000)  # for the focus ring and the buttons to come to rest
             page.screenshot(path=file)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import CHROMIUM, FLAGS, served
-from tests.states import STATES
-from tests.world import World
+from tests.support.browser import CHROMIUM, FLAGS, served
+from tests.support.states import STATES
+from tests.support.world import World
 
 
 def main() -> None:
@@ -24,15 +24,15 @@ def main() -> None:
                 world = World(Path(directory))
                 state = STATES[name]
                 state.prepare(world)
-                with served(world, browser) as house:
+                with served(world, browser) as site:
                     if state.refused:
-                        house.refuses(state.refused)
-                    page = house.visitor(width=wanted.width, script=not wanted.without_script)
+                        site.refuses(state.refused)
+                    page = site.visitor(width=wanted.width, script=not wanted.without_script)
                     page.emulate_media(
                         color_scheme="dark" if wanted.scheme == "dark" else "light",
                         forced_colors="active" if wanted.forced else "none",
                     )
-                    state.visit(house, page)
+                    state.visit(site, page)
                     page.wait_for_timeout(wanted.wait)
                     if wanted.print:
                         page.pdf(path=wanted.directory / f"{name}.pdf", format="A4")

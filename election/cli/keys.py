@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from election.cli.output import AsJson, print_json, say
-from election.desk import desk
 from election.errors import MailNotAccepted
+from election.office.office import open_office
 
 key = typer.Typer(no_args_is_help=True, help="Poll keys.")
 seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")
@@ -35,9 +35,9 @@ def new_key(
     as_json: AsJson = False,
 ) -> None:
     """Make a poll key in a new file, on any machine; print its public half."""
-    from election.doors import keyfiles
+    from election.office import key_files
 
-    public = keyfiles.write_poll_key(file)
+    public = key_files.write_poll_key(file)
     if as_json:
         print_json({"file": str(file), "public_key": public})
         return
@@ -51,9 +51,9 @@ def new_seed(
     as_json: AsJson = False,
 ) -> None:
     """Make a seed of the lot in a new file, on any machine; print its commitment."""
-    from election.doors import keyfiles
+    from election.office import key_files
 
-    commitment = keyfiles.write_seed(file)
+    commitment = key_files.write_seed(file)
     if as_json:
         print_json({"file": str(file), "commitment": commitment})
         return
@@ -68,9 +68,9 @@ def test_mail(
     address: Annotated[str, typer.Argument(help="Where to send it.")],
 ) -> None:
     """Send one message now, and say what the mail server answered."""
-    from election.mail.sending import deliver_now
+    from election.mail.send import deliver_now
 
-    office = desk()
+    office = open_office()
     answer = deliver_now(
         office.database, office.clock, office.letterhead, office.transport, address
     )

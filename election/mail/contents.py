@@ -10,23 +10,23 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
+from election.crypto import canonical
+from election.database.tables import Elector, Message, Poll
 from election.errors import MessageOutdated
 from election.mail.letterhead import Letterhead
-from election.records.tables import Elector, Message, Poll
-from election.rules.definition import Definition, Person
-from election.rules.phases import challenge_ends
-from election.rules.sentences.polls import (
+from election.rules.poll.definition import Definition, Person
+from election.rules.poll.phases import challenge_ends
+from election.rules.sentences.rounds import listed, names_of
+from election.rules.sentences.rules import (
     abstain_sentence,
     adopted_sentence,
     key_sentence,
     outcome_sentence,
     rule_sentence,
 )
-from election.rules.sentences.small import small_electorate_sentences
-from election.rules.sentences.ties import listed, names_of
-from election.seals import canonical
-from election.services import journal, overview, polls
-from election.services.links import Link
+from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.services import journal, overview, store
+from election.services.links import BallotLink
 from election.services.outbox import NEEDS_AN_OPEN_POLL
 
 Values: TypeAlias = dict[str, Any]
@@ -61,7 +61,7 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
-    occasion = Occasion(tx, letterhead, message, poll, polls.definition_of(poll), elector)
+    occasion = Occasion(tx, letterhead, message, poll, store.definition_of(poll), elector)
     _require_current(occasion)
     more = PARTS[message.kind](occasion) if message.kind in PARTS else {}
     return values | _common(occasion) | more
@@ -83,13 +83,13 @@ def _common(on: Occasion) -> Values:
         "head": journal.head(on.tx, on.poll),
         "closes": on.poll.closes,
         "notice_url": on.letterhead.url("polls", on.poll.slug),
-        "has_ballot": polls.has_ballot(on.definition, on.elector),
+        "has_ballot": store.has_ballot(on.definition, on.elector),
     }
 
 
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
-    recused = sum(each.recused for each in polls.electors_of(on.tx, on.poll))
+    recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
     fixed = None if on.poll.phase == "noticed" else recused
     return {
         "rule": rule_sentence(on.definition, fixed),
@@ -113,7 +113,7 @@ def _notice(on: Occasion) -> Values:
 
 
 def _link(on: Occasion) -> Values:
-    code = on.letterhead.signer.make(Link(on.elector.public_id, on.elector.link_issue))
+    code = on.letterhead.signer.make(BallotLink(on.elector.public_id, on.elector.link_issue))
     page = on.letterhead.url("b", on.poll.slug)
     return _rule(on) | {"page": page, "code": code, "link": f"{page}#{code}"}
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from election.database.tables import Poll
 from election.errors import DefinitionChanged
-from election.records.tables import Poll
-from election.services import polls
+from election.services import store
 
 
 def to_open(tx: Session, now: datetime) -> list[str]:
@@ -17,7 +17,7 @@ def to_open(tx: Session, now: datetime) -> list[str]:
 
 def _has_come(poll: Poll, now: datetime) -> bool:
     try:
-        return polls.definition_of(poll).times.opens <= now
+        return store.definition_of(poll).times.opens <= now
     except DefinitionChanged:
         return True  # opening it says what is wrong, and the other polls go on
 

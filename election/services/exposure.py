@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, col, select
 
-from election.records.tables import Message, Poll
-from election.services import polls
+from election.database.tables import Message, Poll
+from election.services import store
 from election.services.outbox import TELLS_WHO_CAST
 
 
@@ -16,4 +16,4 @@ def exposed(tx: Session) -> list[Poll]:
             )
         )
     )
-    return [poll for poll in polls.every(tx) if poll.phase == "open" or poll.id in waiting]
+    return [poll for poll in store.every(tx) if poll.phase == "open" or poll.id in waiting]

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from election.records.tables import JournalEntry, Poll
-from election.seals import canonical
-from election.seals.chain import GENESIS, Entry
-from election.services.polls import key_of
+from election.crypto import canonical
+from election.crypto.hash_chain import GENESIS, Entry
+from election.database.tables import JournalEntry, Poll
+from election.services.store import key_of
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> Entry:

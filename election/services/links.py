@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
-class Link:
+class BallotLink:
     """What a ballot link says: whose it is, and which issue of it."""
 
     public_id: str
@@ -42,11 +42,11 @@ class LinkSigner:
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
-    def make(self, link: Link) -> str:
+    def make(self, link: BallotLink) -> str:
         """The token of a link; made twice, both are valid."""
         return str(self._serializer.dumps([link.public_id, link.issue]))
 
-    def read(self, text: str) -> Link:
+    def read(self, text: str) -> BallotLink:
         """The link in a whole URL or a bare code, with any spaces and line breaks in it."""
         code = unquote("".join(text.split())).rpartition("#")[2]
         found = _TOKEN.search(code)
@@ -54,7 +54,7 @@ class LinkSigner:
             public_id, issue = self._serializer.loads(found.group() if found else "")
         except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
-        return Link(public_id, issue)
+        return BallotLink(public_id, issue)
 
 
 def new_public_id() -> str:

@@ -4,21 +4,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from election.database.engine import Clock
+from election.database.tables import Poll
 from election.errors import ExtensionRefused, instant_text
-from election.records.database import Clock
-from election.records.tables import Poll
-from election.rules.definition import Definition
-from election.rules.entitlement import counted
-from election.rules.phases import NEXT, require_not_before, require_phase, require_voting_time
-from election.services import journal, outbox, polls
+from election.rules.poll.definition import Definition
+from election.rules.poll.entitlement import counted
+from election.rules.poll.phases import NEXT, require_not_before, require_phase, require_voting_time
+from election.services import journal, outbox, store
 
 LATE = "The poll was opened late."
 
 
 def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
     """Open it, where `opens` has come; with a later `closes` where it would be too short."""
-    poll = polls.hold(tx, slug)
-    definition = polls.definition_of(poll)
+    poll = store.lock(tx, slug)
+    definition = store.definition_of(poll)
     require_phase("open", poll.phase, slug)
     now = clock(tx)
     require_not_before("open", slug, definition.times.opens, now)
@@ -28,7 +28,7 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
         )
     require_voting_time(slug, definition.times, closes or poll.closes, now)
     poll.phase = NEXT["open"]
-    electors = polls.electors_of(tx, poll)
+    electors = store.electors_of(tx, poll)
     recused = sum(elector.recused for elector in electors)
     numbers = _numbers(definition, recused)
     journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
@@ -36,7 +36,7 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
         poll.closes = closes
         journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=LATE)
     for elector in electors:
-        if polls.has_ballot(definition, elector):
+        if store.has_ballot(definition, elector):
             elector.link_issued_at = now
             outbox.queue(tx, now, "ballot-link", elector.email, poll, elector)
     return poll
@@ -53,10 +53,10 @@ def _numbers(definition: Definition, recused: int) -> dict[str, int]:
 
 def remind(tx: Session, clock: Clock, slug: str) -> int:
     """A reminder with a link to everybody who has a ballot, cast or not; how many were queued."""
-    poll = polls.hold(tx, slug)
-    definition = polls.definition_of(poll)
+    poll = store.lock(tx, slug)
+    definition = store.definition_of(poll)
     require_phase("remind", poll.phase, slug)
-    electors = [e for e in polls.electors_of(tx, poll) if polls.has_ballot(definition, e)]
+    electors = [e for e in store.electors_of(tx, poll) if store.has_ballot(definition, e)]
     for elector in electors:
         outbox.queue(tx, clock(tx), "reminder", elector.email, poll, elector)
     return len(electors)

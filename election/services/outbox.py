@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, delete, select, update
 
-from election.records.scrubbing import owe_scrub
-from election.records.tables import Elector, Message, Poll
-from election.seals import canonical
-from election.services.polls import key_of
+from election.crypto import canonical
+from election.database.scrubbing import owe_scrub
+from election.database.tables import Elector, Message, Poll
+from election.services.store import key_of
 
-Kind = Literal[
+MessageKind = Literal[
     "test",
     "notice",
     "recusal",
@@ -44,7 +44,7 @@ MOST_ATTEMPTS = 126  # six pauses of up to half an hour, then one an hour: five 
 def queue(
     tx: Session,
     now: datetime,
-    kind: Kind,
+    kind: MessageKind,
     address: str,
     poll: Poll | None = None,
     elector: Elector | None = None,
@@ -66,7 +66,12 @@ def queue(
 
 
 def queue_notices(
-    tx: Session, now: datetime, kind: Kind, poll: Poll, electors: Iterable[Elector], **data: Any
+    tx: Session,
+    now: datetime,
+    kind: MessageKind,
+    poll: Poll,
+    electors: Iterable[Elector],
+    **data: Any,
 ) -> None:
     """A message to both addresses of each elector."""
     for elector in electors:
@@ -97,12 +102,12 @@ def is_empty(tx: Session) -> bool:
     return tx.exec(waiting).one_or_none() is None
 
 
-def sent(tx: Session, message_id: int, answer: str) -> None:
+def mark_sent(tx: Session, message_id: int, answer: str) -> None:
     """The mail server accepted the message."""
     _settle(tx, message_id, "sent", answer)
 
 
-def refused(tx: Session, message_id: int, answer: str) -> None:
+def mark_refused(tx: Session, message_id: int, answer: str) -> None:
     """The mail server refused the message for good; what another worker sent stays sent."""
     message = _hold(tx, message_id)
     if message is None or message.next_try is None:
@@ -110,7 +115,7 @@ def refused(tx: Session, message_id: int, answer: str) -> None:
     _settle(tx, message_id, "refused", answer)
 
 
-def deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
+def mark_deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
     """Not now: the message is due again after a pause that doubles up to an hour, for five days.
 
     What was settled while the mail server was asked (sent by another worker, ended with its poll)

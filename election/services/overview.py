@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from election.formats.count_json import round_value
-from election.records.tables import Poll, Result
-from election.rules.definition import Definition, Person
-from election.rules.entitlement import counted
-from election.rules.report import Tally
-from election.seals import canonical
-from election.services import journal, polls
+from election.ballotfiles.count_json import round_value
+from election.crypto import canonical
+from election.database.tables import Poll, Result
+from election.rules.poll.definition import Definition, Person
+from election.rules.poll.entitlement import counted
+from election.rules.poll.tally import Tally
+from election.services import journal, store
 
 
 def outcome(tx: Session, poll: Poll) -> Tally | None:
@@ -25,7 +25,7 @@ def outcome(tx: Session, poll: Poll) -> Tally | None:
 
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are where it was last exported."""
-    definition = polls.definition_of(poll)
+    definition = store.definition_of(poll)
     tally = outcome(tx, poll)
     n, needed = _numbers(tx, poll, definition, tally)
     return {
@@ -72,12 +72,12 @@ class Tenure:
 def register(tx: Session) -> list[Tenure]:
     """The register of leads from certified polls, the newest first."""
     lines = []
-    for poll in polls.sound(tx):
+    for poll in store.sound(tx):
         certified = journal.acts(tx, poll, "certified")
         tally = outcome(tx, poll)
         if not certified or tally is None:
             continue
-        definition = polls.definition_of(poll)
+        definition = store.definition_of(poll)
         if tally.outcome == "carried":
             lines.append(Tenure(None, certified[-1].at, poll.slug))
         elif tally.winner:
@@ -87,8 +87,8 @@ def register(tx: Session) -> list[Tenure]:
 
 def lead_before_any_poll(tx: Session) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
-    for poll in reversed(polls.sound(tx)):
+    for poll in reversed(store.sound(tx)):
         if poll.phase not in {"draft", "cancelled"}:
-            people = polls.definition_of(poll).roll.people
+            people = store.definition_of(poll).roll.people
             return next((person for person in people if person.lead), None)
     return None

@@ -6,21 +6,16 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
+from election.crypto import canonical
+from election.crypto.hash_chain import Entry
+from election.database.engine import Clock
+from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
 from election.errors import NoSuchFile, NothingPublished
-from election.records.database import Clock
-from election.records.tables import (
-    InnerEnvelope,
-    Poll,
-    RecordFile,
-    ReplacedEnvelope,
-    Result,
-)
-from election.rules.definition import Definition, Office
-from election.rules.phases import NEXT, require_phase
-from election.rules.report import Tally
-from election.seals import canonical
-from election.seals.chain import Entry
-from election.services import journal, outbox, polls
+from election.rules.poll.definition import Definition, Role
+from election.rules.poll.phases import NEXT, require_phase
+from election.rules.poll.tally import Tally
+from election.services import journal, outbox
+from election.services import store as polls
 
 SUMS = "SHA256SUMS"
 
@@ -44,7 +39,7 @@ class Facts:
     journal: tuple[Entry, ...]
     reply: str | None
     statement_of_reasons: str | None = None
-    signatures: Mapping[Office, str] = field(default_factory=dict)
+    signatures: Mapping[Role, str] = field(default_factory=dict)
 
     @property
     def certified(self) -> bool:
@@ -55,7 +50,7 @@ def facts(
     tx: Session,
     poll: Poll,
     statement: str | None = None,
-    signatures: Mapping[Office, str] | None = None,
+    signatures: Mapping[Role, str] | None = None,
 ) -> Facts:
     """Gather a tallied poll; `statement` is the link that certification names."""
     result = tx.get_one(Result, poll.id)
@@ -77,9 +72,9 @@ def facts(
     )
 
 
-def tallied(tx: Session, slug: str) -> Poll:
+def lock_tallied(tx: Session, slug: str) -> Poll:
     """The poll, held, where publishing is what comes next."""
-    poll = polls.hold(tx, slug)
+    poll = polls.lock(tx, slug)
     require_phase("publish", poll.phase, slug)
     return poll
 
@@ -112,9 +107,9 @@ def files_of(tx: Session, slug: str) -> dict[str, bytes]:
     return files
 
 
-def exported(tx: Session, slug: str, directory: str) -> None:
+def remember_export(tx: Session, slug: str, directory: str) -> None:
     """Remember where the record was written; certification makes that copy an old one."""
-    polls.hold(tx, slug).exported_to = directory
+    polls.lock(tx, slug).exported_to = directory
 
 
 def file_of(tx: Session, slug: str, path: str) -> bytes:

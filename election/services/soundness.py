@@ -2,10 +2,10 @@
 
 from sqlmodel import Session, col, select
 
-from election.records.tables import JournalEntry, Poll
-from election.seals import canonical
-from election.seals.chain import is_chained
-from election.services import journal, polls
+from election.crypto import canonical
+from election.crypto.hash_chain import is_chained
+from election.database.tables import JournalEntry, Poll
+from election.services import journal, store
 
 
 def fault(tx: Session, poll: Poll) -> str | None:
@@ -14,7 +14,7 @@ def fault(tx: Session, poll: Poll) -> str | None:
         return "its definition does not match its hash"
     rows = tx.exec(
         select(JournalEntry)
-        .where(JournalEntry.poll_id == polls.key_of(poll))
+        .where(JournalEntry.poll_id == store.key_of(poll))
         .order_by(col(JournalEntry.seq))
     ).all()
     if not all(_is(row.line, row.hash) for row in rows):

@@ -8,13 +8,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from election import errors
-from election.web import ballot, entering, front, health, notice, receipt, results
-from election.web.answers import missed, refusing, unavailable, unforeseen
-from election.web.failures import Failures
-from election.web.guard import Posted, require_guarded
-from election.web.headers import Headers
-from election.web.limits import BadLinks
+from election.web.middleware.failures import Failures
+from election.web.middleware.guard import Posted, require_guarded
+from election.web.middleware.headers import Headers
+from election.web.middleware.limits import BadLinks
+from election.web.pages import ballot, cast, front, health, link, notice, results
 from election.web.paths import STATIC, StaticPages
+from election.web.responses import missed, refusing, unavailable, unforeseen
 from election.web.site import Site
 
 POST = ("POST",)
@@ -26,14 +26,14 @@ def routes() -> list[Route | Mount]:
         Route("/healthz", health.health),
         Route("/polls/{slug:slug}", notice.notice),
         Route("/polls/{slug:slug}/definition.json", notice.definition),
-        Route("/b/{slug:slug}", entering.door),
-        Route("/b/{slug:slug}", Posted(entering.enter), methods=POST),
+        Route("/b/{slug:slug}", link.link_page),
+        Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
         Route("/polls/{slug:slug}/cast", ballot.back),
-        Route("/polls/{slug:slug}/cast", Posted(receipt.cast), methods=POST),
+        Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
         Route("/polls/{slug:slug}/box", results.box),
         Route("/polls/{slug:slug}/report", results.report),
         Route("/polls/{slug:slug}/files/{path:record_path}", results.file),

@@ -9,16 +9,16 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from election.web.headers import PUBLIC
+from election.web.middleware.headers import PUBLIC
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parent / "static"
 
 
-class Slug(StringConvertor):
+class SlugConvertor(StringConvertor):
     regex = "[a-z0-9-]{1,32}"
 
 
-class RecordPath(StringConvertor):
+class RecordPathConvertor(StringConvertor):
     """A path inside a record, as it stands in its sums."""
 
     regex = "[A-Za-z0-9_][A-Za-z0-9._/-]{0,127}"
@@ -48,5 +48,5 @@ class StaticPages(StaticFiles):
         return answer
 
 
-register_url_convertor("slug", Slug())
-register_url_convertor("record_path", RecordPath())
+register_url_convertor("slug", SlugConvertor())
+register_url_convertor("record_path", RecordPathConvertor())

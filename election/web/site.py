@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from election.database.engine import Clock, Database
 from election.errors import UnsafeBaseUrl
-from election.records.database import Clock, Database
 from election.services.links import LinkSigner
 
 DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -16,16 +16,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from election.publish.record import sums
-from election.rules.codes import code_from
-from election.rules.lots import commitment, lot_key, lot_order
-from election.rules.piles import Profile
-from election.rules.runoff import count
-from election.seals import canonical
-from election.seals.box import box_root
-from election.seals.chain import GENESIS, Entry
-from election.seals.signature import public_line, sign
-from tests.world import SERVICE_KEY
+from election.crypto import canonical
+from election.crypto.box import box_root
+from election.crypto.hash_chain import GENESIS, Entry
+from election.crypto.ssh_signature import public_line, sign
+from election.results.record.build import sums
+from election.rules.counting.irv import count
+from election.rules.counting.lot import commitment, lot_key, lot_order
+from election.rules.counting.piles import Profile
+from election.rules.poll.receipt_codes import code_from
+from tests.support.world import SERVICE_KEY
 
 SLUG = "bench-2027-1"
 SEED = "11" * 32

@@ -14,8 +14,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from election.formats.reading import read_ballots
-from election.rules.runoff import count
+from election.ballotfiles.reader import read_ballots
+from election.rules.counting.irv import count
 
 REPEATED = 3
 T = TypeVar("T")

@@ -1,11 +1,11 @@
 """How close a result was, in plain words."""
 
-from election.rules.margins.margin import Margin
-from election.rules.margins.removal import removal_margin
-from election.rules.pairwise import Pairwise
-from election.rules.removal import RemovalCount
-from election.rules.runoff import Count
-from election.rules.sentences.ties import Names, ballots
+from election.rules.closeness.margin.margin import Margin
+from election.rules.closeness.margin.threshold_margin import removal_margin
+from election.rules.closeness.pairwise import Pairwise
+from election.rules.counting.irv import Count
+from election.rules.counting.threshold import RemovalCount
+from election.rules.sentences.rounds import Names, ballots
 
 
 def margin_sentence(found: Margin, names: Names) -> str:

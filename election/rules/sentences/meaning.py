@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from election.rules.definition import REOPEN, Definition, Election, Removal, Times
-from election.rules.entitlement import counted, entitlement
-from election.rules.sentences.polls import (
+from election.rules.poll.definition import REOPEN, Definition, Election, Removal, Times
+from election.rules.poll.entitlement import counted, entitlement
+from election.rules.sentences.rounds import tie_rule_sentences
+from election.rules.sentences.rules import (
     abstain_sentence,
     adopted_sentence,
     rule_sentence,
     subject_sentence,
     trustees_sentence,
 )
-from election.rules.sentences.small import small_electorate_sentences
-from election.rules.sentences.ties import tie_rule_sentences
+from election.rules.sentences.small_electorates import small_electorate_sentences
 
 
 def meaning(definition: Definition) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Where the ballots of whoever was eliminated went, in one sentence."""
 
-from election.rules.runoff import Round
-from election.rules.sentences.ties import Names, ballots, listed
-from election.rules.transfers import Transfer, transfers
+from election.rules.counting.irv import Round
+from election.rules.counting.transfers import Transfer, transfers
+from election.rules.sentences.rounds import Names, ballots, listed
 
 
 def transfer_sentence(before: Round, after: Round, names: Names) -> str:

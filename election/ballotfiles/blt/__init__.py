@@ -1,0 +1,1 @@
+"""Ballots in BLT, as count programs exchange them."""

@@ -1,0 +1,43 @@
+"""The lines of a BLT file without its comments: `# to the end`, and `/* over lines */`."""
+
+import re
+from collections.abc import Iterator
+
+from election.ballotfiles.decoding import lines_of
+from election.ballotfiles.file_faults import FileFaults
+
+_SPECIAL = re.compile(r'["#/(]')
+_PIECE = re.compile(r'"[^"]*"?|\([^()]*\)|#.*|/\*.*?\*/|/\*.*|[^"(#/]+|.', re.DOTALL)
+_CLOSED = len("/**/")
+
+Line = tuple[int, str]
+"""A line's number, from 1, and what stands on it: never nothing."""
+
+
+def code_lines(text: str, faults: FileFaults, first: int = 1) -> Iterator[Line]:
+    """The lines that hold more than comments and space; `first` is the number of the first."""
+    opened = 0
+    for number, line in enumerate(lines_of(text), start=first):
+        code = line
+        if opened or _SPECIAL.search(line):
+            code, within = _without_comments(line, within=bool(opened))
+            opened = (opened or number) if within else 0
+        if code := code.strip():
+            yield number, code
+    if opened:
+        faults.wrong(opened, "a comment begins with /* and does not end", "close it with */")
+
+
+def _without_comments(line: str, *, within: bool) -> tuple[str, bool]:
+    """The code of a line, and whether a comment goes on behind it. Quotes and ids stay whole."""
+    if within:
+        _, ended, line = line.partition("*/")
+        within = not ended
+    code = ""
+    for piece in _PIECE.findall("" if within else line):
+        if piece.startswith("/*"):
+            code += " "
+            within = len(piece) < _CLOSED or not piece.endswith("*/")
+        elif not piece.startswith("#"):
+            code += piece
+    return code, within

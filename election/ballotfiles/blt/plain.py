@@ -1,0 +1,88 @@
+"""Plain BLT files of very many ballots, read in bulk.
+
+Plain is: numbers and single spaces alone up to the end of the ballots, no fault among them. Of
+anything else `read_plain` says None, and the file is read line by line, with the same result and
+every fault named.
+"""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.blt.ballots import Progress
+from election.ballotfiles.blt.lines import code_lines
+from election.ballotfiles.blt.names import read_names, seats_noted
+from election.ballotfiles.blt.rows import Block, read_block
+from election.ballotfiles.file_faults import FileFaults
+from election.errors import FaultyBallotFile
+from election.rules.counting.numpy_piles import MOST_CANDIDATES, BallotColumns
+
+BLOCK = 1 << 22
+"""Bytes read at once: what is made of them fits a processor's cache better than all."""
+
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(\d{1,3}) (\d{1,3})\n((?:-\d{1,3} )*-\d{1,3}\n)?")
+_END = b"\n0\n"
+
+
+def read_plain(data: bytes, progress: Progress) -> BallotFile | None:
+    """The ballots of a plain file; None for any other."""
+    data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+    head, end = _HEAD.match(data), data.find(_END)
+    if head is None or end < head.end():
+        return None
+    candidates, seats = int(head.group(1)), int(head.group(2))
+    withdrawn = [-int(word) for word in (head.group(3) or b"").split()]
+    if not _sound(candidates, withdrawn):
+        return None
+    blocks = []
+    for body in _blocks(data, head.end(), end + 1):
+        block = read_block(body, candidates)
+        if block is None:
+            return None
+        blocks.append(block)
+        progress(len(block.numbers))
+    named = _named(data, end, candidates)
+    if named is None:
+        return None
+    names, title = named
+    return BallotFile(
+        title=title,
+        candidates=names,
+        withdrawn=tuple(names[number - 1] for number in withdrawn),
+        ballots=_joined(names, blocks),
+        notes=seats_noted(seats),
+    )
+
+
+def _named(data: bytes, end: int, candidates: int) -> tuple[tuple[str, ...], str] | None:
+    """The names and the title; None where anything is wrong with them."""
+    faults = FileFaults("", "refuse")
+    try:
+        rest = code_lines(data[end + len(_END) :].decode(), faults)
+        named = read_names(rest, candidates, faults, 0)
+        faults.refuse()
+    except (UnicodeDecodeError, FaultyBallotFile):
+        return None
+    return named
+
+
+def _sound(candidates: int, withdrawn: list[int]) -> bool:
+    known = range(1, candidates + 1)
+    distinct = len(set(withdrawn)) == len(withdrawn)
+    return 0 < candidates <= MOST_CANDIDATES and distinct and set(withdrawn) <= set(known)
+
+
+def _blocks(data: bytes, start: int, stop: int) -> Iterator[bytes]:
+    """Whole lines of the ballots, some megabytes at a time."""
+    while start < stop:
+        end = data.find(b"\n", min(start + BLOCK, stop - 1), stop) + 1
+        yield data[start:end]
+        start = end
+
+
+def _joined(names: tuple[str, ...], blocks: list[Block]) -> BallotColumns:
+    ranks = max(len(block.ranks) for block in blocks)
+    columns = (np.concatenate([block.rank(place) for block in blocks]) for place in range(ranks))
+    return BallotColumns(names, tuple(columns), np.concatenate([block.numbers for block in blocks]))

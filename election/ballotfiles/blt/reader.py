@@ -1,0 +1,97 @@
+"""BLT, the ballot file of OpaVote, OpenSTV and others, read with every fault named by its line.
+
+    4 1            candidates, and seats, of which one is counted
+    -2             who has withdrawn (a line that may be missing)
+    3 1 4 2 0      three ballots that rank candidate 1, then 4, then 2
+    (b-17) 1 2 0   one ballot with an id
+    1 3 - 2=4 0    a skipped rank, and two candidates at one rank
+    1 0            a blank ballot
+    0              the end of the ballots
+    "Avery"        names, a line each, and a title
+
+Sources: the file format as OpaVote's help gives it; ids as OpenSTV reads them; `/* */` as Droop.
+"""
+
+from collections.abc import Iterator
+
+from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.blt.ballots import BltBallots, Progress
+from election.ballotfiles.blt.lines import Line, code_lines
+from election.ballotfiles.blt.names import read_names, seats_noted
+from election.ballotfiles.decoding import decoded, whole
+from election.ballotfiles.file_faults import FileFaults
+from election.ballotfiles.marking_faults import OnFault
+from election.rules.pollfile.quoting import quoted
+
+MOST_CANDIDATES = 10_000
+LONG = 1_000_000
+"""From so many bytes on, a plain file is worth reading with numpy."""
+
+
+def read_blt(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
+    """The ballots of a BLT file. Raises FaultyBallotFile, with the first faults in it."""
+    if len(data) >= LONG:
+        from election.ballotfiles.blt.plain import read_plain  # numpy is slow to load
+
+        plain = read_plain(data, progress)
+        if plain is not None:
+            return plain
+    return read_lines(data, file, on_fault, progress)
+
+
+def read_lines(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
+    """Line by line, whatever the file holds."""
+    faults = FileFaults(file, on_fault)
+    lines = code_lines(decoded(data, faults), faults)
+    at, candidates, seats = _head(lines, faults)
+    withdrawn, lines = _withdrawn(lines, candidates, faults)
+    ballots = BltBallots(candidates, faults, progress)
+    end = ballots.read(lines, at)
+    names, title = read_names(lines, candidates, faults, end)
+    faults.refuse()
+    name = ("", *names).__getitem__
+    return BallotFile(
+        title=title,
+        candidates=names,
+        withdrawn=tuple(name(number) for number in withdrawn),
+        ballots={tuple(map(name, key)): number for key, number in ballots.by_ranking.items()},
+        faults=faults.settled,
+        notes=seats_noted(seats),
+    )
+
+
+def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:
+    """The line with the numbers of candidates and of seats, and both."""
+    line, code = next(lines, (1, ""))
+    numbers = [whole(word) for word in code.split()]
+    match numbers:
+        case [int() as candidates, int() as seats] if 0 < candidates <= MOST_CANDIDATES:
+            return line, candidates, seats
+    right = f"begin with the number of candidates, from 1 to {MOST_CANDIDATES}, and of seats"
+    raise faults.refusal(line, f"{quoted(code)} are not two numbers", right)
+
+
+def _withdrawn(
+    lines: Iterator[Line], candidates: int, faults: FileFaults
+) -> tuple[tuple[int, ...], Iterator[Line]]:
+    """Who withdrew, by number, and the lines that follow."""
+    found: list[int] = []
+    for line, code in lines:
+        words = code.split()
+        if not words[0].startswith("-") or words[0] == "-":
+            return tuple(found), _before(line, code, lines)
+        for word in words:
+            number = whole(word[1:]) if word.startswith("-") else None
+            if number is None or not 0 < number <= candidates:
+                right = f"write a number from -1 to -{candidates}"
+                faults.wrong(line, f"{quoted(word)} is no candidate who withdrew", right)
+            elif number in found:
+                faults.wrong(line, f"{quoted(word)} stands there twice", "name each once")
+            else:
+                found.append(number)
+    return tuple(found), iter(())
+
+
+def _before(line: int, code: str, lines: Iterator[Line]) -> Iterator[Line]:
+    yield line, code
+    yield from lines

@@ -1,0 +1,51 @@
+"""A count as a JSON value for scripts: docs/counting.md gives its shape."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from election.rules.counting.irv import Count, Round
+
+SecondCount = Literal["agrees", "not run"]
+
+
+def count_value(
+    count: Count,
+    second_count: SecondCount,
+    *,
+    margin: Mapping[str, Any] | None = None,
+    pairwise: Mapping[str, Any] | None = None,
+    condorcet_winner: str | None = None,
+) -> dict[str, Any]:
+    """The value; margin, pairwise table and Condorcet winner are null where nobody asked."""
+    return {
+        "method": "instant-runoff",
+        "ballots": count.ballots,
+        "blank": count.blank,
+        "candidates": list(count.candidates),
+        "rounds": [round_value(each) for each in count.rounds],
+        "outcome": count.outcome,
+        "winner": count.winner,
+        "second_count": second_count,
+        "margin": margin,
+        "pairwise": pairwise,
+        "condorcet_winner": condorcet_winner,
+    }
+
+
+def round_value(round_: Round) -> dict[str, Any]:
+    """One round of a count, as scripts read it."""
+    tie = round_.tie
+    return {
+        "round": round_.number,
+        "tally": dict(round_.tally),
+        "continuing": round_.continuing,
+        "exhausted": round_.exhausted,
+        "eliminated": round_.eliminated,
+        "elected": round_.elected,
+        "tie": tie
+        and {
+            "between": list(tie.between),
+            "broken_by": tie.broken_by,
+            "round": tie.round,
+        },
+    }

@@ -1,0 +1,55 @@
+"""The counted ballots of an election, as they leave for other programs."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from election.ballotfiles.csv.columns import is_taken
+from election.rules.counting.irv import Count
+
+Ranking = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExportedBallot:
+    """A ranking of candidates' ids as it was counted, and its code where they stand together."""
+
+    ranking: Ranking
+    code: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """An election after its count. The withdrawn are struck: they are nobody's choice here."""
+
+    slug: str
+    question: str
+    names: dict[str, str]
+    """What each candidate who stands is called, by id, in the order of the definition."""
+    ballots: tuple[ExportedBallot, ...]
+    lot_order: tuple[str, ...]
+    count: Count
+    counted_at: str
+    """The instant of the tally, as the journal has it: 2027-01-12T12:00:00Z."""
+
+
+def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What candidates are called in files that know them by name alone, by id.
+
+    BLT cannot hold double quotes. A name that several would have, or that means something else as
+    the head of a column, is told apart by its id.
+    """
+    plain = {each: " ".join(name.replace('"', "'").split()) for each, name in names}
+    shared = Counter(plain.values())
+    return {
+        each: f"{name} ({each})" if shared[name] > 1 or not name or is_taken(name) else name
+        for each, name in plain.items()
+    }
+
+
+def json_bytes(value: Any) -> bytes:
+    """Canonical JSON, as the record's other files are: keys are ASCII, numbers whole."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()

@@ -1,0 +1,1 @@
+"""Ballots as tables of comma-separated values."""

@@ -1,0 +1,36 @@
+"""Ballots as a table: a row a ballot, a column a candidate, ranks in the cells."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+
+
+def csv_of(exported: Exported) -> bytes:
+    """The candidates in the order of the definition."""
+    return table(exported, tuple(exported.names))
+
+
+def table(exported: Exported, candidates: Sequence[str]) -> bytes:
+    """The candidates in this order, behind a column `code`, or `ballot` where codes are apart."""
+    named = labels(exported.names.items())
+    with_codes = any(ballot.code for ballot in exported.ballots)
+    head = ("code" if with_codes else "ballot", *(named[each] for each in candidates))
+    rows = (
+        (ballot.code or number, *_ranks(ballot, candidates))
+        for number, ballot in enumerate(exported.ballots, start=1)
+    )
+    return written([head, *rows])
+
+
+def _ranks(ballot: ExportedBallot, candidates: Sequence[str]) -> Iterable[object]:
+    rank = {each: place for place, each in enumerate(ballot.ranking, start=1)}
+    return (rank.get(each, "") for each in candidates)
+
+
+def written(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV with line feeds."""
+    lines = StringIO(newline="")
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode()

@@ -1,0 +1,131 @@
+"""Making a result final: certify, and sign where officer and scrutineer have named their keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from election.cli.output import Yes, confirm, say
+from election.cli.show import SlugArgument
+from election.errors import FileExists, FileUnreadable, NobodySigns, SignaturesMissing
+from election.office.office import open_office
+
+if TYPE_CHECKING:
+    from election.results.certification import Certification
+
+KEY_HELP = "Your SSH key: its private file, or its .pub file with the key in ssh-agent"
+
+
+def certify(
+    slug: SlugArgument,
+    statement: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the reasons stand in public.")
+    ] = None,
+    key: Annotated[list[Path] | None, typer.Option(help=f"{KEY_HELP}; may be repeated.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write what is to be signed into a new file.")
+    ] = None,
+    signature: Annotated[
+        list[Path] | None,
+        typer.Option(help="A signature that was made elsewhere; may be repeated."),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Make the result final after the challenge period, with the public statement of reasons."""
+    from election.database.scrubbing import scrub_owed
+    from election.office import ssh_keygen
+    from election.results import acts
+
+    office = open_office()
+    with office.database.reading() as tx:
+        found = acts.certification(tx, office.clock, slug, statement)
+    _require_fitting(found, signing=bool(key or out or signature))
+    confirm(f"Certification of {slug}", list(_consequences(found)), yes=yes)
+    given = [_read(each).decode(errors="replace") for each in signature or ()]
+    given += [ssh_keygen.sign(each, found.content) for each in key or ()]
+    if out:
+        _write(out, found.content)
+    with office.database.transaction() as tx:
+        done = acts.certify(tx, office.clock, slug, office.signing_key, found.statement, given)
+    if done.missing:
+        _ask_for(done, out)
+        return
+    say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
+    scrub_owed(office.database)
+
+
+def _require_fitting(found: "Certification", *, signing: bool) -> None:
+    """Signing only where keys are named, and always there."""
+    if signing and not found.keys:
+        raise NobodySigns(slug=found.slug)
+    if found.missing and not signing:
+        raise SignaturesMissing(slug=found.slug, missing=_the(found.missing))
+
+
+def _consequences(found: "Certification") -> Iterator[str]:
+    from election.results.certification import contents
+
+    if found.keys:
+        yield "What officer and scrutineer certify:"
+        yield from (f"  {line}" for line in contents(found.content))
+    if found.signatures:
+        yield f"Signed already by {_the(tuple(found.signatures))}."
+    if found.outdated:
+        yield f"{_the(found.outdated).capitalize()} signed something else before; that is dropped."
+    once = "Once all have signed, the" if found.keys else "The"
+    yield f"{once} result of {found.slug} becomes final."
+
+
+def _ask_for(found: "Certification", out: Path | None) -> None:
+    say(f"{found.slug} is not certified yet: it waits for the signature of {_the(found.missing)}.")
+    if out:
+        say(f"The file to sign is {out}. On any machine: election sign {out} --key KEY")
+        say(f"or, without this program: ssh-keygen -Y sign -n election -f KEY {out}")
+        say(f"Then: election certify {found.slug} --signature {out}.sig")
+
+
+def sign(
+    file: Annotated[Path, typer.Argument(help="What `election certify --out` wrote.")],
+    key: Annotated[Path, typer.Option(help=f"{KEY_HELP}.")],
+    yes: Yes = False,
+) -> None:
+    """Sign a certification, on any machine; the signature is written beside it."""
+    from election.crypto.ssh_signature import fingerprint, signer
+    from election.office import ssh_keygen
+    from election.results.certification import contents
+
+    content, target = _read(file), file.with_name(f"{file.name}.sig")
+    if target.exists():
+        raise FileExists(path=str(target))
+    lines = ["You certify:", *(f"  {line}" for line in contents(content))]
+    confirm(f"Signature of {file}", lines, yes=yes)
+    signature = ssh_keygen.sign(key, content)
+    fingerprint_of_key = fingerprint(signer(signature))
+    _write(target, signature.encode())
+    say(f"Signed with the key {fingerprint_of_key}. The officer needs {target}.")
+
+
+def _the(offices: tuple[str, ...]) -> str:
+    return " and ".join(f"the {office}" for office in offices)
+
+
+def _read(path: Path) -> bytes:
+    """Bytes as they are: a line break that was changed has to show."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A new file, or the same one again."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise FileExists(path=str(path)) from error
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error

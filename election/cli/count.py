@@ -1,0 +1,127 @@
+"""Counting a ballot file: no poll, no office; neither web nor database is imported."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+import typer
+
+from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.count_json import SecondCount
+from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.reader import read_ballots, read_tie_order
+from election.cli.count_output import Counted, print_counted, show_counted
+from election.cli.output import AsJson, tell
+from election.cli.progress import reading
+from election.errors import FileUnreadable
+from election.rules.counting.irv import Count
+from election.rules.counting.lot import lot_order, seed_spelled
+from election.rules.poll.definition import FinalTie, Ties
+
+if TYPE_CHECKING:
+    from election.rules.closeness.margin.margin import Margin
+    from election.rules.closeness.pairwise import Pairwise
+
+MOST_COUNTED_TWICE = 500_000
+"""Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
+LONG_TO_COUNT = 50_000
+
+
+class TieRule(TypedDict):
+    """What settles ties in this count."""
+
+    ties: Ties
+    final_tie: FinalTie
+    lot_order: tuple[str, ...] | None
+
+
+def count(
+    file: Annotated[Path, typer.Argument(help="Ballots: BLT, or CSV with a row a ballot.")],
+    ties: Annotated[Ties, typer.Option(help="What settles a tie first.")] = "look-back",
+    tie_order: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Names, a line each: the first wins a tie, the last loses."
+        ),
+    ] = None,
+    lot_seed: Annotated[
+        str | None, typer.Option(metavar="HEX", help="A seed of the lot, 32 bytes, instead.")
+    ] = None,
+    final_tie: Annotated[FinalTie, typer.Option(help="What a tie of the last two is.")] = "lot",
+    on_fault: Annotated[
+        OnFault, typer.Option(help="For skipped ranks, equal ranks, repeated candidates.")
+    ] = "refuse",
+    margin: Annotated[bool, typer.Option("--margin", help="Compute the margin.")] = False,
+    pairwise: Annotated[
+        bool, typer.Option("--pairwise", help="Compare the candidates two by two.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count a ballot file by instant runoff, twice, by two programs."""
+    if tie_order and lot_seed:
+        raise typer.BadParameter("--tie-order and --lot-seed exclude each other; give one of them")
+    ballots = _ballots(file, on_fault)
+    order = _order(ballots, tie_order, lot_seed)
+    rule: TieRule = {"ties": ties, "final_tie": final_tie, "lot_order": order}
+    found = ballots.counted(**rule)
+    counted = Counted(
+        ballots=ballots,
+        count=found,
+        second_count=_second(ballots, found, rule),
+        margin=_margin(ballots, rule) if margin else None,
+        pairwise=_pairwise(ballots) if pairwise else None,
+    )
+    if as_json:
+        print_counted(counted, settled=on_fault != "refuse")
+    else:
+        show_counted(counted)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(
+            path=str(file), reason=error.strerror or "it cannot be read"
+        ) from error
+
+
+def _ballots(file: Path, on_fault: OnFault) -> BallotFile:
+    data = _content(file)
+    with reading(data) as progress:
+        return read_ballots(data, str(file), on_fault, progress)
+
+
+def _order(
+    ballots: BallotFile, tie_order: Path | None, lot_seed: str | None
+) -> tuple[str, ...] | None:
+    """The order that settles ties by lot, if one was given."""
+    if tie_order is not None:
+        return read_tie_order(_content(tie_order), str(tie_order), ballots.candidates)
+    if lot_seed is not None:
+        return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
+    return None
+
+
+def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:
+    """Count again with pyrankvote. CountersDisagree where any round differs."""
+    if found.ballots > MOST_COUNTED_TWICE:
+        return "not run"
+    from election.kinds.election.second_counter import recount
+
+    if found.ballots > LONG_TO_COUNT:
+        tell("Counting a second time, with pyrankvote.")
+    recount(ballots.profile, found, **rule)
+    return "agrees"
+
+
+def _margin(ballots: BallotFile, rule: TieRule) -> "Margin":
+    from election.rules.closeness.margin.margin import margin
+
+    tell("Computing the margin.")
+    return margin(ballots.profile, ballots.standing, **rule)
+
+
+def _pairwise(ballots: BallotFile) -> "Pairwise":
+    from election.rules.closeness.pairwise import pairwise
+
+    return pairwise(ballots.profile, ballots.standing)

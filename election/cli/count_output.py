@@ -1,0 +1,115 @@
+"""A counted ballot file: tables on a terminal, or the one value of `--json`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.count_json import SecondCount, count_value
+from election.ballotfiles.marking_faults import FaultKind
+from election.cli.output import print_json, print_table, say, tell
+from election.rules.counting.irv import Count, Round
+from election.rules.sentences.rounds import ballots as in_ballots
+from election.rules.sentences.rounds import listed, round_sentence
+
+if TYPE_CHECKING:
+    from election.rules.closeness.margin.margin import Margin
+    from election.rules.closeness.pairwise import Pairwise
+
+ROUNDS_A_TABLE = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A file, its count, and what was asked for beside it."""
+
+    ballots: BallotFile
+    count: Count
+    second_count: SecondCount
+    margin: "Margin | None"
+    pairwise: "Pairwise | None"
+
+
+def print_counted(counted: Counted, *, settled: bool) -> None:
+    """The JSON value; with the number of settled faults where a policy settles them."""
+    for line in counted.ballots.notes:
+        tell(line)
+    value = count_value(
+        counted.count,
+        counted.second_count,
+        margin=counted.margin.to_json() if counted.margin else None,
+        pairwise=counted.pairwise.to_json()["table"] if counted.pairwise else None,
+        condorcet_winner=counted.pairwise.condorcet_winner if counted.pairwise else None,
+    )
+    if settled:
+        found = counted.ballots.faults
+        value["faults"] = {kind: found.get(kind, 0) for kind in get_args(FaultKind)}
+    print_json(value)
+
+
+def show_counted(counted: Counted) -> None:
+    """What the file holds, its rounds, and what came of them."""
+    for line in _about(counted):
+        say(line)
+    rounds = counted.count.rounds
+    for first in range(0, len(rounds), ROUNDS_A_TABLE):
+        _show_rounds(rounds[first : first + ROUNDS_A_TABLE])
+    names = {name: name for name in counted.count.candidates}
+    for round_ in rounds:
+        say(f"Round {round_.number}: {round_sentence(round_, names)}")
+    if counted.pairwise:
+        _show_pairwise(counted.pairwise)
+    for line in _outcome(counted):
+        say(line)
+
+
+def _about(counted: Counted) -> Iterator[str]:
+    ballots, count = counted.ballots, counted.count
+    if ballots.title:
+        yield ballots.title
+    yield f"{in_ballots(count.ballots)}, {count.blank} of them blank"
+    yield f"Candidates: {', '.join(count.candidates) or 'nobody'}."
+    if ballots.withdrawn:
+        yield f"Withdrawn, and struck from every ranking: {listed(ballots.withdrawn)}."
+    yield from ballots.notes
+    for kind, number in sorted(ballots.faults.items()):
+        yield f"With {kind}: {in_ballots(number)}."
+
+
+def _show_rounds(rounds: tuple[Round, ...]) -> None:
+    columns = ("candidate", *(f"round {each.number}" for each in rounds))
+    rows: list[tuple[object, ...]] = [
+        (name, *(each.tally.get(name) for each in rounds)) for name in rounds[0].tally
+    ]
+    rows.append(("continuing", *(each.continuing for each in rounds)))
+    rows.append(("exhausted", *(each.exhausted for each in rounds)))
+    print_table("Rounds", columns, rows)
+
+
+def _show_pairwise(pairwise: "Pairwise") -> None:
+    names = tuple(pairwise.table)
+    rows = [(name, *(pairwise.table[name].get(other) for other in names)) for name in names]
+    print_table("Ballots that rank the one above the other", ("", *names), rows)
+
+
+def _outcome(counted: Counted) -> Iterator[str]:
+    count = counted.count
+    if count.outcome == "elected":
+        yield f"Elected: {count.winner}"
+    elif count.outcome == "tied":
+        yield f"Tied, and left open: {listed(count.tied)}"
+    else:
+        yield "No result: no ballot ranks a candidate who stands"
+    if counted.margin:
+        yield _margin(counted.margin)
+    if counted.pairwise:
+        yield f"Condorcet winner: {counted.pairwise.condorcet_winner or 'none'}"
+    again = "pyrankvote agrees in every round"
+    yield f"Second count: {again if counted.second_count == 'agrees' else 'not run'}"
+
+
+def _margin(margin: "Margin") -> str:
+    if margin.challenger is None:
+        return "Margin: whatever the ballots, nobody else could be elected"
+    size = f"{margin.lower}" if margin.exact else f"{margin.lower} to {margin.upper}"
+    return f"Margin: {size} changed ballots, for {margin.challenger}"

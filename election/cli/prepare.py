@@ -1,0 +1,124 @@
+"""Preparing a poll: template, draft, notice, and what may change before it opens."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
+from election.cli.show import SlugArgument
+from election.office.office import open_office
+from election.rules.poll.definition import Definition, Kind
+
+
+def template(kind: Annotated[Kind, typer.Argument(help="removal or election.")]) -> None:
+    """Print a poll file to begin with."""
+    from election.rules.pollfile.templates import template as text
+
+    typer.echo(text(kind), nl=False)
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help="The poll file; its roll lies beside it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
+    from election.office.poll_files import load_poll_file
+    from election.rules.sentences.meaning import meaning
+    from election.services import draft as drafting
+
+    office = open_office()
+    read = load_poll_file(file)
+    with office.database.transaction() as tx:
+        poll = drafting.draft(tx, office.clock, read)
+        warnings = drafting.warnings(tx, office.clock, read.definition)
+    sentences = meaning(read.definition)
+    if as_json:
+        print_json(
+            {"slug": poll.slug, "phase": poll.phase, "meaning": sentences, "warnings": warnings}
+        )
+        return
+    say(f"Drafted {poll.slug}: {read.definition.question}")
+    for sentence in sentences:
+        say(f"  {sentence}")
+    for warning in warnings:
+        tell(f"Note: {warning}")
+    say(f"Next: election notice {poll.slug}")
+
+
+def notice(
+    slug: SlugArgument,
+    public_key: Annotated[
+        str | None,
+        typer.Option(help="The poll key's public half, or a file of it; with trustees its card."),
+    ] = None,
+    seed_commitment: Annotated[
+        list[str] | None,
+        typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Freeze the definition, mail the notice to everybody, and publish it."""
+    from election.office import with_key_files
+    from election.rules.sentences.meaning import meaning
+    from election.services import store
+
+    office = open_office()
+    with office.database.reading() as tx:
+        definition = store.definition_of(store.find(tx, slug))
+    consequences = [
+        f"Notice freezes {slug} and mails {len(definition.roll.people)} electors:",
+        *(f"  {sentence}" for sentence in meaning(definition)),
+    ]
+    if public_key is None:
+        consequences.append(f"  {_made_here(definition)}")
+    confirm(f"Notice of {slug}", consequences, yes=yes)
+    noticed = with_key_files.notice(
+        office,
+        slug,
+        public_key=public_key,
+        seed_hashes=seed_commitment or [],
+        elects=definition.kind == "election",
+    )
+    say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
+    for path in noticed.written:
+        say(f"Written: {path} (keep it off the server until the tally, and back it up)")
+    for path in noticed.shares:
+        say(f"Written: {path} (hand it to its trustee, and then delete it here)")
+
+
+def _made_here(definition: Definition) -> str:
+    """What follows where no public key is given."""
+    who = "whoever holds this machine can open ballots"
+    if definition.trustees is None:
+        return f"A key is made here: {who}."
+    return (
+        f"A key is made and split here: {who} until the shares are handed out and deleted, "
+        "and for good if it was watched. Better: election key split on another machine."
+    )
+
+
+def reply(
+    slug: SlugArgument, link: Annotated[str, typer.Argument(help="The subject's public answer.")]
+) -> None:
+    """Add the subject's public answer, before the poll opens."""
+    from election.services import changes
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        changes.reply(tx, office.clock, slug, link)
+    say(f"The reply stands beside the statement of {slug}.")
+
+
+def recuse(
+    slug: SlugArgument,
+    elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Take the recusal back.")] = False,
+) -> None:
+    """Record an elector's own declared recusal, before the poll opens; they are told by mail."""
+    from election.services import roll_changes
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        roll_changes.recuse(tx, office.clock, slug, elector, undo=undo)
+    say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told.")

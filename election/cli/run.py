@@ -1,0 +1,102 @@
+"""Running a poll: open, remind, relink, withdraw, extend, close."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from election.cli.output import Yes, confirm, say
+from election.cli.show import SlugArgument
+from election.cli.times import instant
+from election.office.office import open_office
+
+Closes = Annotated[
+    datetime | None,
+    typer.Option(parser=instant, metavar="TIME", help="A later end, such as 2027-01-28T12:00Z."),
+]
+
+
+def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
+    """Open a poll whose time has come: its links are mailed."""
+    from election.presentation.templating import utc
+    from election.services import opening
+
+    office = open_office()
+    confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
+    with office.database.transaction() as tx:
+        poll = opening.open_poll(tx, office.clock, slug, closes)
+    say(f"{slug} is open until {utc(poll.closes)}.")
+
+
+def remind(slug: SlugArgument) -> None:
+    """Mail a reminder with a link to everybody who has a ballot."""
+    from election.services import opening
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        count = opening.remind(tx, office.clock, slug)
+    say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
+
+
+def relink(
+    slug: SlugArgument,
+    elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
+    email: Annotated[str | None, typer.Option(help="A new address, from now on.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
+) -> None:
+    """Kill an elector's link and mail a new one; the old address is told."""
+    from election.services import roll_changes
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        roll_changes.relink(tx, office.clock, slug, elector, email, reason)
+    say(f"The older link of {elector} is dead, and mail is queued. The journal counts it.")
+
+
+def withdraw(
+    slug: SlugArgument,
+    candidate: Annotated[str, typer.Argument(help="The candidate's id.")],
+    yes: Yes = False,
+) -> None:
+    """Record that a candidate withdraws; all are mailed, and the count strikes the name."""
+    from election.services import changes
+
+    office = open_office()
+    confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
+    with office.database.transaction() as tx:
+        changes.withdraw(tx, office.clock, slug, candidate)
+    say(f"{candidate} has withdrawn from {slug}.")
+
+
+def extend(
+    slug: SlugArgument,
+    closes: Annotated[
+        datetime,
+        typer.Option(parser=instant, metavar="TIME", help="The new end, with its zone."),
+    ],
+    reason: Annotated[str, typer.Option(help="The public reason.")],
+    yes: Yes = False,
+) -> None:
+    """Move the end of an open poll to a later time; the reason is public."""
+    from election.presentation.templating import utc
+    from election.services import changes
+
+    office = open_office()
+    confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
+    with office.database.transaction() as tx:
+        changes.extend(tx, office.clock, slug, closes, reason)
+    say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
+
+
+def close(slug: SlugArgument, yes: Yes = False) -> None:
+    """Close a poll whose end has come: the box is fixed, and who cast is forgotten."""
+    from election.database.scrubbing import scrub_owed
+    from election.services import close as closing
+
+    office = open_office()
+    confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
+    with office.database.transaction() as tx:
+        if not closing.is_closed(tx, slug):  # a close that was killed is finished by the next one
+            closing.close(tx, office.clock, slug)
+    say(f"{slug} is closed. Next: election tally {slug} --key FILE")
+    scrub_owed(office.database)

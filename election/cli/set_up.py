@@ -1,0 +1,110 @@
+"""Setting up and running an office: init, demo, serve, worker, migrate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from election.cli.output import AsJson, print_json, refuse, say, tell
+from election.cli.show import show_result
+from election.office.office import (
+    DEFAULT_PORT,
+    open_office,
+    create_office,
+    fresh_settings,
+    migrate_office,
+)
+
+
+def init() -> None:
+    """Make an office in this directory: settings, database and service key."""
+    create_office(Path.cwd(), fresh_settings())
+    say("An office is ready: .env (its settings), election.db, keys/service.key.")
+    say("Keep .env and keys/ to yourself, and back them up with the database.")
+    say("Next: election template removal > poll.toml, then election draft poll.toml")
+
+
+def migrate() -> None:
+    """Bring the database's tables to this version; nothing happens where they are there."""
+    migrate_office()
+    say("The database is ready.")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
+) -> None:
+    """Serve the ballot, notice and report pages."""
+    import uvicorn
+
+    from election.web.app import create_app
+
+    office = open_office()
+    app = create_app(office.site)
+    tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
+    uvicorn.run(
+        app,
+        host=host,
+        port=port or office.site.port or DEFAULT_PORT,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do all that is due, and end.")] = False,
+) -> None:
+    """Open and close polls at their times, and send the mail that is due."""
+    import logging
+    import signal
+    from threading import Event
+
+    from election.office import worker as mail_worker
+
+    office = open_office()
+    if once:
+        turn = mail_worker.turn(office.database, office.clock, office.letterhead, office.transport)
+        for slug in turn.opened:
+            tell(f"{slug} is open.")
+        for slug in turn.closed:
+            tell(f"{slug} is closed.")
+        for refusal in turn.refusals:
+            refuse(refusal)
+        mail = turn.delivery
+        tell(f"Mail: {mail.sent} sent, {mail.deferred} deferred, {mail.refused} refused.")
+        return
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log = logging.getLogger("election")
+    log.setLevel(logging.INFO)
+    log.addHandler(logging.StreamHandler())
+    tell("Working. Ctrl-C ends it.")
+    mail_worker.run(office.database, office.clock, office.letterhead, office.transport, stop)
+
+
+def demo(
+    directory: Annotated[Path, typer.Option("--dir", help="Where it lives.")] = Path(
+        "election-demo"
+    ),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin again in a demo's dir.")] = False,
+    port: Annotated[int, typer.Option(help="The port of its site; a free one by default.")] = 0,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the second poll.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run two whole polls on an invented project, with real mail and a real web server."""
+    from election.office.demo import Audience, run_demo
+
+    audience = Audience(
+        line=tell,
+        result=_nothing if as_json else show_result,
+        done=print_json if as_json else _nothing,
+    )
+    run_demo(directory, fresh=fresh, port=port, serve_on=not no_serve, audience=audience)
+
+
+def _nothing(*_shown: object) -> None:
+    """What one way of showing leaves to the other."""

@@ -1,0 +1,75 @@
+"""A closed box as a file, to be unsealed on another machine: envelopes, definition, journal head.
+
+No elector's address or id is in it, and nothing that is not public but the envelopes themselves.
+"""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from election.crypto import canonical
+from election.crypto.box import box_root, envelope_hash
+from election.errors import BoxUnreadable, NotCanonical
+from election.rules.poll.definition import Definition
+
+FORMAT = "election-sealed-box/v1"
+
+
+@dataclass(frozen=True)
+class SealedBox:
+    """`envelopes` are in the order of their hashes; `head` is the journal's when it was written.
+
+    `definition_bytes` are those that were frozen at notice.
+    """
+
+    definition_bytes: bytes
+    head: str
+    envelopes: tuple[bytes, ...]
+
+    @cached_property
+    def definition(self) -> Definition:
+        return Definition.from_json(canonical.loads(self.definition_bytes))
+
+    @property
+    def definition_hash(self) -> str:
+        return canonical.digest(self.definition_bytes)
+
+    @property
+    def root(self) -> str:
+        return box_root(map(envelope_hash, self.envelopes))
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON; the same box gives the same bytes."""
+        return canonical.dumps(
+            {
+                "format": FORMAT,
+                "poll": self.definition.slug,
+                "definition": canonical.loads(self.definition_bytes),
+                "definition_hash": self.definition_hash,
+                "head": self.head,
+                "root": self.root,
+                "envelopes": [b64encode(each).decode() for each in self.envelopes],
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes, file: str) -> Self:
+        """The box in a file. Raises BoxUnreadable, naming it, for what `to_bytes` never wrote."""
+        try:
+            box = cls._from_value(canonical.loads(data))
+            written = box.to_bytes()
+        except NotCanonical as refused:
+            raise BoxUnreadable(file=file, reason="it is not canonical JSON") from refused
+        except (ValidationError, LookupError, TypeError, ValueError) as error:
+            raise BoxUnreadable(file=file, reason="it has other fields than a box") from error
+        if written != data:
+            raise BoxUnreadable(file=file, reason="its envelopes or its definition were changed")
+        return box
+
+    @classmethod
+    def _from_value(cls, value: Any) -> Self:
+        envelopes = tuple(b64decode(each, validate=True) for each in value["envelopes"])
+        return cls(canonical.dumps(value["definition"]), value["head"], envelopes)

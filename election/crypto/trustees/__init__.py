@@ -1,0 +1,1 @@
+"""A poll key shared among trustees: pieces, shares on paper, the public card, and recovery."""

@@ -1,0 +1,159 @@
+"""The database, used safely: SQLite or PostgreSQL, one transaction a call.
+
+SQLite: WAL with synchronous=FULL, secure_delete, foreign keys, and `BEGIN IMMEDIATE` for every
+transaction that may write, because the driver's default mode loses concurrent updates without an
+error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead, and
+a warning in the log. PostgreSQL: READ COMMITTED to act, where every act locks its poll's row first;
+REPEATABLE READ, READ ONLY to look.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlmodel import Session
+
+from election.database.erasing import rewrite_file, rewrite_tables
+from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
+
+Clock: TypeAlias = Callable[[Session], datetime]
+"""What tells the time inside a transaction: a door hands one to every service."""
+
+WAL_IS_SAFE_FROM = (3, 51, 3)
+BUSY_SECONDS = 30
+BEGIN = "election_begin"
+WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
+READS = ("PRAGMA query_only=ON", "BEGIN")
+ALONE = ("PRAGMA query_only=OFF",)
+
+LOG = logging.getLogger("election")
+
+LOOKING: dict[str, dict[str, Any]] = {
+    "sqlite": {BEGIN: READS},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a connection that looks is told to see one state, and to change nothing."""
+
+
+class Database:
+    """An engine with the two ways in: `transaction` to act, `reading` to look."""
+
+    def __init__(self, url: str, directory: Path = Path()) -> None:
+        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
+        self.engine = _engine(_located(url, directory))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end, or leaves nothing behind."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        looking = LOOKING[self.engine.dialect.name]
+        with self.engine.connect().execution_options(**looking) as connection:
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                yield session
+            connection.rollback()
+
+    def scrub(self) -> None:
+        """Overwrite what deleted rows left behind in the database's files.
+
+        Raises OperationalError where a reader keeps something of it: try again.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
+                rewrite_file(connection, sqlite_module())
+        else:
+            autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with autocommit as connection:
+                rewrite_tables(connection)
+
+
+def _located(url: str, directory: Path) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUrlUnreadable from error
+    if parsed.get_backend_name() in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.query:
+        raise DatabaseUrlUnreadable
+    path = directory / (parsed.database or "election.db")
+    return parsed.set(drivername="sqlite", database=str(path))
+
+
+def _engine(parsed: URL) -> Engine:
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    module = sqlite_module()
+    engine = create_engine(
+        parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
+    )
+    wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
+    if not wal:
+        LOG.warning(
+            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
+            "It is safe from %s on.",
+            module.sqlite_version,
+            ".".join(map(str, WAL_IS_SAFE_FROM)),
+        )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _pragmas(wal=wal):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        for statement in connection.get_execution_options().get(BEGIN, WRITES):
+            connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def _pragmas(*, wal: bool) -> tuple[str, ...]:
+    journal = ("journal_mode=WAL", "synchronous=FULL")
+    rollback = ("journal_mode=DELETE", "synchronous=EXTRA")
+    return (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        *(journal if wal else rollback),
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "temp_store=MEMORY",
+    )
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: pysqlite3 where the standard library's is too old for WAL."""
+    if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM:
+        return sqlite3
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    module: ModuleType = dbapi2
+    return module
+
+
+@contextmanager
+def reachable(engine: Engine) -> Iterator[Connection]:
+    """A connection. Raises DatabaseUnreachable with the driver's own words."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DatabaseError as error:
+        words = " ".join(str(error.orig).split())
+        raise DatabaseUnreachable(reason=words.rstrip(".?")) from error

@@ -1,0 +1,38 @@
+"""Scrubbing that is owed: a debt is stored with what was deleted, and paid whoever comes next.
+
+So a close that is killed between its commit and the scrub leaves a row that says so, and any later
+close or turn of the worker overwrites what it left behind.
+"""
+
+import secrets
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, delete, select
+
+from election.database.engine import Database
+from election.database.tables import OwedScrub
+from election.errors import ScrubPending
+
+
+def owe_scrub(tx: Session) -> None:
+    """Note, in the transaction that deletes, that its rows are still to be overwritten."""
+    tx.add(OwedScrub(token=secrets.token_hex(8)))
+
+
+def scrub_owed(database: Database) -> bool:
+    """Overwrite what was deleted, where that is owed; whether it was.
+
+    Only debts from before the scrub are paid by it. Raises ScrubPending where it cannot be done.
+    """
+    with database.reading() as tx:
+        owed = tx.exec(select(OwedScrub.token)).all()
+    if not owed:
+        return False
+    try:
+        database.scrub()
+    except OperationalError as error:
+        raise ScrubPending(reason=str(error.orig)) from error
+    with database.transaction() as tx:
+        for token in owed:
+            tx.exec(delete(OwedScrub).where(col(OwedScrub.token) == token))
+    return True

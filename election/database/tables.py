@@ -1,0 +1,168 @@
+"""The tables. What can be derived (withdrawals, results of phases) is read from the journal.
+
+Cast times, clients' addresses and the order of casting have no column. `OuterEnvelope` and `Cast`
+hold who cast until close; then their rows go for good and `InnerEnvelope` alone remains.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from election.database.instants import Instant
+from election.rules.poll.phases import Phase
+
+
+class Poll(SQLModel, table=True):
+    """One poll. `definition` holds canonical bytes; `closes` is the end now in force."""
+
+    __tablename__ = "poll"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=32)
+    phase: Phase = Field(sa_type=String(16), index=True)
+    definition: bytes
+    definition_hash: str = Field(max_length=64)
+    closes: datetime = Field(sa_type=Instant)
+    exported_to: str | None = None
+
+
+class Elector(SQLModel, table=True):
+    """One on a poll's roll, with the addresses that are never published."""
+
+    __tablename__ = "elector"
+    __table_args__ = (UniqueConstraint("poll_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    person_id: str = Field(max_length=32)
+    public_id: str = Field(unique=True, max_length=32)
+    email: str
+    second_email: str | None = None
+    recused: bool = False
+    link_issue: int = 1
+    link_issued_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class BallotSession(SQLModel, table=True):
+    """An elector's way through the ballot pages, by the hash of the cookie's random value."""
+
+    __tablename__ = "ballot_session"
+
+    secret_hash: str = Field(primary_key=True, max_length=64)
+    elector_id: int = Field(foreign_key="elector.id", index=True)
+    link_issue: int
+    form_token: str = Field(max_length=64)
+    expires: datetime = Field(sa_type=Instant)
+
+
+class OuterEnvelope(SQLModel, table=True):
+    """The one envelope of an elector while the poll is open."""
+
+    __tablename__ = "outer_envelope"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    sealed: bytes
+
+
+class Cast(SQLModel, table=True):
+    """What a repeated post is answered with, by cast id; the newest number is in the box."""
+
+    __tablename__ = "recorded_cast"
+    __table_args__ = (
+        UniqueConstraint("elector_id", "number"),
+        UniqueConstraint("poll_id", "envelope_hash"),
+    )
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    cast_id: str = Field(primary_key=True, max_length=64)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    number: int
+    envelope_hash: str = Field(max_length=64)
+
+
+class InnerEnvelope(SQLModel, table=True):
+    """An envelope in the closed box: nothing ties it to an elector."""
+
+    __tablename__ = "inner_envelope"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    hash: str = Field(primary_key=True, max_length=64)
+    sealed: bytes
+
+
+class ReplacedEnvelope(SQLModel, table=True):
+    """What is left of an envelope that its elector replaced."""
+
+    __tablename__ = "replaced_envelope"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    hash: str = Field(primary_key=True, max_length=64)
+
+
+class JournalEntry(SQLModel, table=True):
+    """One act, as its canonical line."""
+
+    __tablename__ = "journal_entry"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    line: bytes
+    hash: str = Field(max_length=64)
+
+
+class Result(SQLModel, table=True):
+    """The opened ballots and the tally, as the canonical bytes that the record publishes."""
+
+    __tablename__ = "result"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    opened: bytes
+    tally: bytes
+
+
+class SignedSoFar(SQLModel, table=True):
+    """A certification that is being signed, or was: its statement, and signatures by office."""
+
+    __tablename__ = "certification"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    statement: str
+    signatures: bytes
+
+
+class RecordFile(SQLModel, table=True):
+    """One published file of a poll's record."""
+
+    __tablename__ = "record_file"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    path: str = Field(primary_key=True, max_length=128)
+    content: bytes
+
+
+class OwedScrub(SQLModel, table=True):
+    """Deleted rows that are not overwritten yet; each debt has a random name."""
+
+    __tablename__ = "owed_scrub"
+
+    token: str = Field(primary_key=True, max_length=16)
+
+
+class Message(SQLModel, table=True):
+    """One message to one address: queued, sent, deferred or refused."""
+
+    __tablename__ = "message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int | None = Field(default=None, foreign_key="poll.id", index=True)
+    elector_id: int | None = Field(default=None, foreign_key="elector.id", index=True)
+    kind: str = Field(max_length=32)
+    address: str
+    data: bytes
+    state: str = Field(max_length=16, index=True)
+    answer: str = ""
+    attempts: int = 0
+    next_try: datetime | None = Field(default=None, sa_type=Instant)
+    message_id: str = Field(max_length=128)

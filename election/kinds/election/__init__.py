@@ -1,0 +1,1 @@
+"""An election of a lead by instant runoff."""

@@ -1,0 +1,169 @@
+"""The second counter: the same ballots moved by pyrankvote, and every round compared.
+
+pyrankvote is trusted with moving ballots and adding them up, and with nothing else: it never breaks
+a tie, sees a majority or elects. A loop of ours, which shares no line with the first counter, says
+who goes. docs/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+from pyrankvote.helpers import ElectionManager
+from pyrankvote.models import Ballot, Candidate
+
+from election.errors import CountersDisagree, TieUnsettled
+from election.rules.counting.irv import Count, Profile, Round, Tie
+from election.rules.poll.definition import FinalTie, Ties
+
+LAST_TWO = 2
+
+RoundTally = Mapping[str, int]
+
+
+class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no types
+    """pyrankvote's manager without its order of the race, where it would draw ties by chance."""
+
+    def __init__(self, profile: Profile, candidates: Sequence[str]) -> None:
+        known = {name: Candidate(name) for name in candidates}
+        ballots: list[Ballot] = []
+        for ranking, number in profile.items():
+            ballots.extend(repeat(Ballot([known[name] for name in ranking]), number))
+        super().__init__(list(known.values()), ballots)
+        self.ballots = len(ballots)
+
+    def _sort_candidates_in_race(self) -> None:
+        """Leave them as given: nobody asks this manager who is first or last."""
+
+    def tally(self) -> dict[str, int]:
+        return {
+            candidate.name: int(self.get_number_of_votes(candidate))
+            for candidate in self.get_candidates_in_race()
+        }
+
+    def exhausted(self) -> int:
+        return self.ballots - int(self.get_number_of_non_exhausted_ballots())
+
+    def eliminate(self, name: str) -> None:
+        candidate = Candidate(name)
+        self.reject_candidate(candidate)
+        self.transfer_votes(candidate, self.get_number_of_votes(candidate))
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What the definition says about ties, and the lot order."""
+
+    ties: Ties
+    final_tie: FinalTie
+    lot_order: Sequence[str]
+    never_by_lot: str | None
+
+    def leaves_open(self, last_two: Collection[str]) -> bool:
+        return self.final_tie == "runoff" or self.never_by_lot in last_two
+
+    def settled(self, lowest: tuple[str, ...], earlier: Sequence[RoundTally]) -> tuple[str, Tie]:
+        """Who loses a tie: the weakest in look-back, or the last by lot of those it leaves."""
+        weakest = _weakest(lowest, earlier) if self.ties == "look-back" else lowest
+        if len(weakest) > 1:
+            drawn = [candidate for candidate in self.lot_order if candidate in weakest]
+            if not drawn:
+                raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
+            return drawn[-1], Tie(lowest, "lot", None, weakest)
+        alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
+        return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
+
+
+def recount(
+    profile: Profile,
+    count: Count,
+    *,
+    ties: Ties,
+    final_tie: FinalTie,
+    lot_order: Sequence[str] | None,
+    never_by_lot: str | None = None,
+) -> None:
+    """Count again; CountersDisagree unless every round and the outcome are those of `count`.
+
+    Nothing is taken from `count` but its candidates: majority, ties, look-back and lot are found
+    out here, by the same settings. TieUnsettled where it takes a lot and `lot_order` is None.
+    Rankings hold only ids of `count.candidates`, none twice.
+    """
+    rule = _Rule(ties, final_tie, lot_order or (), never_by_lot)
+    mover = BallotMover(profile, count.candidates)
+    blank = mover.exhausted()
+    rounds = tuple(_rounds(mover, rule)) if blank < mover.ballots else ()
+    second = _concluded(mover.ballots, blank, count.candidates, rounds)
+    if second != count:
+        raise CountersDisagree(_table(count), _table(second))
+
+
+def _rounds(mover: BallotMover, rule: _Rule) -> Iterator[Round]:
+    """The rounds by pyrankvote's numbers, until one eliminates nobody."""
+    earlier: list[RoundTally] = []
+    eliminated: str | None = None
+    while eliminated is not None or not earlier:
+        if eliminated is not None:
+            mover.eliminate(eliminated)
+        tally, exhausted = mover.tally(), mover.exhausted()
+        eliminated, elected, tie = _verdict(tally, earlier, rule)
+        earlier.append(tally)
+        yield Round(len(earlier), tally, sum(tally.values()), exhausted, eliminated, elected, tie)
+
+
+def _verdict(
+    tally: RoundTally, earlier: Sequence[RoundTally], rule: _Rule
+) -> tuple[str | None, str | None, Tie | None]:
+    """Who is eliminated, who is elected, and the tie that was met."""
+    for candidate, number in tally.items():
+        if number > sum(tally.values()) - number:  # more than all others together
+            return None, candidate, None
+    lowest = tuple(who for who, number in tally.items() if number == min(tally.values()))
+    if len(lowest) == 1:
+        return lowest[0], None, None
+    if len(tally) == LAST_TWO and rule.leaves_open(lowest):
+        return None, None, Tie(lowest, None, None, ())
+    loser, tie = rule.settled(lowest, earlier)
+    if len(tally) == LAST_TWO:
+        return None, lowest[lowest[0] == loser], tie
+    return loser, None, tie
+
+
+def _weakest(tied: tuple[str, ...], earlier: Sequence[RoundTally]) -> tuple[str, ...]:
+    """Those whose numbers, read from the latest round back, come first in dictionary order."""
+    history = {who: [tally[who] for tally in reversed(earlier)] for who in tied}
+    return tuple(who for who in tied if history[who] == min(history.values()))
+
+
+def _concluded(
+    ballots: int, blank: int, candidates: tuple[str, ...], rounds: tuple[Round, ...]
+) -> Count:
+    if not rounds:
+        return Count(ballots, blank, candidates, (), "no result", None, ())
+    winner, last_two = rounds[-1].elected, tuple(rounds[-1].tally)
+    if winner is None:
+        return Count(ballots, blank, candidates, rounds, "tied", None, last_two)
+    return Count(ballots, blank, candidates, rounds, "elected", winner, ())
+
+
+def _table(count: Count) -> str:
+    """The whole count as text, a line for each round."""
+    lines = [f"  {count.ballots} ballots, {count.blank} blank"]
+    lines.extend(_line(round_) for round_ in count.rounds)
+    lines.append(f"  {count.outcome}: {count.winner or ', '.join(count.tied) or 'nobody'}")
+    return "\n".join(lines)
+
+
+def _line(round_: Round) -> str:
+    tally = ", ".join(f"{candidate} {number}" for candidate, number in round_.tally.items())
+    numbers = f"{tally}; {round_.continuing} continuing, {round_.exhausted} exhausted"
+    fate = f"eliminated {round_.eliminated or 'nobody'}, elected {round_.elected or 'nobody'}"
+    tie = round_.tie
+    met = "" if tie is None else f"; tie of {', '.join(tie.between)}, {_settlement(tie)}"
+    return f"  round {round_.number}: {numbers}; {fate}{met}"
+
+
+def _settlement(tie: Tie) -> str:
+    if tie.broken_by == "lot":
+        return f"broken by lot between {', '.join(tie.lot_between)}"
+    return f"broken by look-back to round {tie.round}" if tie.broken_by else "left open"

@@ -1,0 +1,103 @@
+"""What is in the database: clock, polls, what is owed, and what a worker has left undone."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from election.database.tables import Message, OwedScrub, Poll
+from election.errors import Refusal
+from election.office.doctor.report import Findings
+from election.office.office import Office
+from election.rules.poll.phases import ALLOWED
+from election.services import due, journal, soundness, store
+
+LONG_DEFERRED = 7
+"""Attempts: six pauses of up to half an hour lie behind it."""
+PATIENCE = timedelta(minutes=15)
+"""A worker looks every second; what is due for longer, it does not do."""
+
+
+def look(desk: Office, findings: Findings) -> None:
+    """All that one state of the database tells."""
+    with desk.database.reading() as tx:
+        now = desk.clock(tx)
+        sound = _polls(tx, findings)
+        _clock(tx, sound, now, findings)
+        _service_key(desk, sound, findings)
+        _owed(tx, findings)
+        _messages(tx, findings)
+        _worker(tx, now, findings)
+
+
+def _polls(tx: Session, findings: Findings) -> list[Poll]:
+    """The polls that can be relied on."""
+    every = [poll for poll in store.every(tx) if poll.phase != "draft"]
+    sound = []
+    for poll in every:
+        if fault := soundness.fault(tx, poll):
+            findings.fault("polls", f"{poll.slug}: {fault}. Restore a backup, or void the poll.")
+        else:
+            sound.append(poll)
+    if len(sound) == len(every):
+        findings.ok("polls", f"{len(every)} noticed; every definition and journal is whole.")
+    return sound
+
+
+def _clock(tx: Session, sound: list[Poll], now: datetime, findings: Findings) -> None:
+    newest = max((soundness.newest(tx, poll) for poll in sound), default=None)
+    said = journal.instant(now)
+    if newest and journal.moment(newest) > now:
+        findings.fault("clock", f"It says {said}, and the newest act is of {newest}.")
+    else:
+        findings.ok("clock", f"It says {said}, and no act is later.")
+
+
+def _service_key(desk: Office, sound: list[Poll], findings: Findings) -> None:
+    try:
+        key = desk.service_key
+    except Refusal:
+        return  # said already, where keys are looked at
+    unfinished = [poll for poll in sound if poll.phase not in ALLOWED["purge"]]
+    others = [poll.slug for poll in unfinished if store.definition_of(poll).service_key != key]
+    for slug in others:
+        findings.fault("definitions", f"{slug} names another service key: it cannot be published.")
+    if not others:
+        findings.ok("definitions", f"{len(unfinished)} unfinished, each with this service key.")
+
+
+def _owed(tx: Session, findings: Findings) -> None:
+    owed = tx.exec(select(func.count()).select_from(OwedScrub)).one()
+    if owed:
+        findings.warning("scrubs", f"{owed} owed: what was deleted is not overwritten. Run worker.")
+    else:
+        findings.ok("scrubs", "None is owed.")
+
+
+def _messages(tx: Session, findings: Findings) -> None:
+    """Of polls that are not over: what came to nobody, or not for long."""
+    over = select(Poll.id).where(col(Poll.phase).in_(ALLOWED["purge"]))
+    current = col(Message.poll_id).is_(None) | col(Message.poll_id).not_in(over)
+    states = tx.exec(select(Message.state, Message.attempts).where(current)).all()
+    refused = sum(state == "refused" and attempts > 0 for state, attempts in states)
+    deferred = sum(state == "deferred" and attempts >= LONG_DEFERRED for state, attempts in states)
+    if refused or deferred:
+        said = f"{refused} refused, {deferred} deferred again and again: see `election status`."
+        findings.warning("messages", said)
+    else:
+        findings.ok("messages", "None is refused, or deferred for long.")
+
+
+def _worker(tx: Session, now: datetime, findings: Findings) -> None:
+    """A worker leaves no sign of life; what it leaves undone is one."""
+    then = now - PATIENCE
+    late = (
+        select(func.count())
+        .select_from(Message)
+        .where(col(Message.state).in_(("queued", "deferred")), col(Message.next_try) <= then)
+    )
+    mails, acts = tx.exec(late).one(), [*due.to_open(tx, then), *due.to_close(tx, then)]
+    if mails or acts:
+        undone = ", ".join([f"{mails} messages"] * bool(mails) + acts)
+        findings.warning("worker", f"It seems not to run: {undone} due for 15 minutes or more.")
+    else:
+        findings.ok("worker", "Nothing is left undone.")

@@ -1,0 +1,31 @@
+"""The whole check-up, in the order in which one thing needs another."""
+
+from pathlib import Path
+
+from election.office.doctor import database, files, storage
+from election.office.doctor.report import Findings
+from election.office.office import Office
+
+
+def examine(directory: Path | None = None) -> Findings:
+    """Look at everything; change nothing, and send nothing."""
+    from election.office.settings import load
+
+    findings = Findings()
+    with findings.refusals("settings"):
+        desk = Office(load(directory))
+        findings.ok("settings", "Every setting can be read.")
+        files.look(desk, findings)
+        if storage.look(desk, findings):
+            database.look(desk, findings)
+        _mail(desk, findings)
+    return findings
+
+
+def _mail(desk: Office, findings: Findings) -> None:
+    with findings.refusals("mail server"):
+        answer = desk.transport.greet()
+        if answer.state == "accepted":
+            findings.ok("mail server", f"It answers: {answer.words}")
+        else:
+            findings.fault("mail server", answer.words)

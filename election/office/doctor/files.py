@@ -1,0 +1,99 @@
+"""The office itself: base URL, keys, who may read its files, poll keys beside the server, disk."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from election.errors import FileUnreadable
+from election.office.doctor.report import Findings
+from election.office.key_files import is_poll_key, read_text
+from election.office.office import Office
+from election.services.links import KEY_BYTES
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+ROOM = 200 * 1024 * 1024
+"""Closing a poll writes SQLite's file anew beside the old one: room for that, and for mail."""
+
+
+def look(desk: Office, findings: Findings) -> None:
+    """Everything that is not in the database."""
+    _base_url(desk, findings)
+    _keys(desk, findings)
+    _modes(desk, findings)
+    _poll_keys(desk, findings)
+    _disk(desk, findings)
+
+
+def _base_url(desk: Office, findings: Findings) -> None:
+    url = desk.settings.base_url
+    with findings.refusals("base URL"):
+        if desk.site.is_https:
+            findings.ok("base URL", f"{url}.")
+        else:
+            findings.warning("base URL", f"{url}: only this machine reaches it.")
+
+
+def _keys(desk: Office, findings: Findings) -> None:
+    with findings.refusals("link keys"):
+        _ = desk.signer
+        count = len(desk.settings.secret_keys)
+        findings.ok("link keys", f"{count}, each at least {KEY_BYTES} bytes; the last one signs.")
+    with findings.refusals("service key"):
+        _ = desk.service_key
+        findings.ok("service key", "An Ed25519 key that can be read.")
+
+
+def private_files(desk: Office) -> Iterator[Path]:
+    """What nobody but its owner may read."""
+    yield desk.path(".env")
+    yield desk.path("keys")
+    yield from sorted(desk.path("keys").rglob("*"))
+    if desk.database.engine.dialect.name == "sqlite":
+        database = Path(str(desk.database.engine.url.database))
+        yield from (database.with_name(database.name + log) for log in ("", "-wal", "-shm"))
+
+
+def _modes(desk: Office, findings: Findings) -> None:
+    open_to_others = []
+    with findings.refusals("file modes"):
+        for path in private_files(desk):
+            if path.exists() and path.stat().st_mode & OTHERS:
+                mode = "700" if path.is_dir() else "600"
+                open_to_others.append(f"chmod {mode} {path}")
+        for command in open_to_others:
+            findings.fault("file modes", f"Others may read or change it: {command}")
+        if not open_to_others:
+            findings.ok("file modes", "Settings, keys and database are their owner's alone.")
+
+
+def _poll_keys(desk: Office, findings: Findings) -> None:
+    found = [path for path in sorted(desk.path("keys").rglob("*")) if _opens_boxes(path)]
+    for path in found:
+        findings.warning(
+            "poll keys", f"{path} opens ballots: whoever holds this machine can. Move it elsewhere."
+        )
+    if not found:
+        findings.ok("poll keys", "None lies beside the server.")
+
+
+def _opens_boxes(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        return path.name.startswith("share-") or is_poll_key(read_text(path))
+    except FileUnreadable:
+        return False
+
+
+def _disk(desk: Office, findings: Findings) -> None:
+    free = shutil.disk_usage(desk.settings.directory).free
+    needed = ROOM
+    if desk.database.engine.dialect.name == "sqlite":
+        file = Path(str(desk.database.engine.url.database))
+        needed += 3 * file.stat().st_size if file.exists() else 0
+    said = f"{free // 2**20} MiB free"
+    if free < needed:
+        findings.fault("disk", f"{said}; closing a poll needs {needed // 2**20} MiB.")
+    else:
+        findings.ok("disk", f"{said}.")

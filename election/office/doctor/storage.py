@@ -1,0 +1,62 @@
+"""The database: that it answers, at this version's schema, and forgets what it deletes."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
+from election.database.erasing import REWRITTEN
+from election.database.schema import require_current
+from election.errors import Refusal
+from election.office.doctor.report import Findings
+from election.office.office import Office
+
+OWNED = text("SELECT tablename FROM pg_tables WHERE pg_has_role(tableowner, 'USAGE')")
+
+
+def look(desk: Office, findings: Findings) -> bool:
+    """Whether the database can be looked into any further."""
+    engine = desk.database.engine
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite and not Path(str(engine.url.database)).is_file():  # connecting would make one
+        findings.fault("database", f"There is no file {engine.url.database}.")
+        return False
+    try:
+        require_current(engine)
+    except Refusal as refusal:
+        findings.fault("database", f"{refusal} {refusal.advice}")
+        return False
+    findings.ok("database", "It answers, and its schema is this version's.")
+    with engine.connect().execution_options(**{BEGIN: READS}) as connection:
+        if sqlite:
+            _sqlite(connection, findings)
+        else:
+            _postgresql(connection, findings)
+    return True
+
+
+def _sqlite(connection: Connection, findings: Findings) -> None:
+    module = sqlite_module()
+    mode, deletes = (
+        str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("journal_mode", "secure_delete")
+    )
+    said = f"SQLite {module.sqlite_version}, journal {mode}"
+    if deletes != "1":
+        findings.fault("engine", f"{said}: what is deleted is not overwritten.")
+    elif module.sqlite_version_info < WAL_IS_SAFE_FROM:
+        safe = ".".join(map(str, WAL_IS_SAFE_FROM))
+        findings.warning("engine", f"{said}: slower than from {safe} on.")
+    else:
+        findings.ok("engine", f"{said}, deletes overwrite.")
+
+
+def _postgresql(connection: Connection, findings: Findings) -> None:
+    version = connection.execute(text("SHOW server_version")).scalar_one()
+    owned = set(connection.execute(OWNED).scalars())
+    others = [table for table in REWRITTEN if table not in owned]
+    if others:
+        names = ", ".join(others)
+        findings.fault("engine", f"PostgreSQL {version}: {names} are not this role's to rewrite.")
+    else:
+        findings.ok("engine", f"PostgreSQL {version}; this role may rewrite its tables.")

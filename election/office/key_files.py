@@ -1,0 +1,141 @@
+"""The door to key files: poll keys, seeds of the lot, the service key. Each is mode 0600.
+
+A file is comment lines and one line with its kind and 64 hexadecimal digits, so that a person
+can see what it is, and one kind is never taken for another.
+"""
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_ssh_private_key,
+)
+
+from election.crypto.envelope import new_key, public_half
+from election.errors import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.rules.counting.lot import commitment
+
+KeyFileKind = Literal["election-poll-key", "election-seed"]
+_SECRET = re.compile(r"^(election-[a-z-]+)/v1 ([0-9a-f]{64})$", re.MULTILINE)
+_PUBLIC = re.compile(r"[0-9a-fA-F]{64}")
+
+
+def write_poll_key(path: Path) -> str:
+    """A fresh poll key in a new file; returns its public half."""
+    secret, public = new_key()
+    note = f"A poll's key: whoever holds this file can open its ballots.\nPublic half: {public}"
+    _write(path, note, "election-poll-key", secret)
+    return public
+
+
+def write_seed(path: Path) -> str:
+    """A fresh seed of the lot in a new file; returns its commitment."""
+    seed = secrets.token_hex(32)
+    promise = commitment(seed)
+    note = f"A seed of the lot: keep it off the server until the tally.\nCommitment: {promise}"
+    _write(path, note, "election-seed", seed)
+    return promise
+
+
+def read_poll_key(path: Path) -> str:
+    """The secret poll key in a file."""
+    return _read(path, "election-poll-key")
+
+
+def read_public_key(text: str) -> str:
+    """A public poll key given as itself, or as a file that holds it or its secret."""
+    if _PUBLIC.fullmatch(text.strip()):
+        return text.strip().lower()
+    try:
+        content = read_text(Path(text))
+    except FileUnreadable:
+        return text  # whoever reads it as a key refuses it as one
+    if _SECRET.search(content):
+        return public_half(read_poll_key(Path(text)))
+    return content.strip().lower()
+
+
+def read_seed(path: Path) -> str:
+    """The seed in a file."""
+    return _read(path, "election-seed")
+
+
+def is_poll_key(text: str) -> bool:
+    """Whether a text is of a file with a whole poll key."""
+    return any(kind == "election-poll-key" for kind, _ in _SECRET.findall(text))
+
+
+def _write(path: Path, note: str, kind: KeyFileKind, secret: str) -> None:
+    comments = "".join(f"# {line}\n" for line in note.splitlines())
+    write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+
+
+def require_new(*paths: Path) -> None:
+    """Raise FileExists where one of the files is there already."""
+    for path in paths:
+        if path.exists():
+            raise FileExists(path=str(path))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A new file of mode 0600. Raises FileExists rather than write over one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise FileExists(path=str(error.filename)) from error
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text in a file. Raises FileUnreadable."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+    except UnicodeDecodeError as error:
+        raise FileUnreadable(path=str(path), reason="it is not UTF-8 text") from error
+
+
+def _read(path: Path, kind: KeyFileKind) -> str:
+    found = _SECRET.findall(read_text(path))
+    if len(found) != 1 or found[0][0] != kind:
+        raise WrongKeyFile(path=str(path), kind=kind)
+    secret: str = found[0][1]
+    return secret
+
+
+def new_service_key() -> bytes:
+    """A fresh Ed25519 key in OpenSSH's private format: signs receipts and sums."""
+    return Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
+    )
+
+
+def service_private_key(setting: str, directory: Path) -> Ed25519PrivateKey:
+    r"""The service key: a file's path, or the key's own text.
+
+    In a text, line breaks may be written as \n, as hosting platforms' settings want it. The
+    refusal never shows the setting, not even as a path: it may be a key with a slip in it.
+    """
+    try:
+        text = setting if "PRIVATE KEY" in setting else (directory / setting).read_text("utf-8")
+        key = load_ssh_private_key(text.replace("\\n", "\n").strip().encode() + b"\n", None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ServiceKeyUnreadable from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ServiceKeyUnreadable
+    return key

@@ -1,0 +1,147 @@
+"""The officer's desk: settings read, database checked, clock, signer and mail at hand.
+
+Command line and demo work at it. What costs time to import is imported when it is first used.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from election.errors import OfficeExists
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from sqlalchemy import URL
+
+    from election.database.engine import Clock, Database
+    from election.mail.letterhead import Letterhead
+    from election.mail.transports.choose import MailServer
+    from election.office.settings import Settings
+    from election.services.links import LinkSigner
+    from election.web.site import Site
+
+SERVICE_KEY = "keys/service.key"
+DEFAULT_PORT = 8000
+
+
+@dataclass
+class Office:
+    """One office. Everything is made from its settings, once, when first used."""
+
+    settings: "Settings"
+
+    @cached_property
+    def database(self) -> "Database":
+        from election.database.engine import Database
+
+        return Database(self.settings.database_url, self.settings.directory)
+
+    @cached_property
+    def clock(self) -> "Clock":
+        from election.office.clock import system_clock
+
+        return system_clock(self.database)
+
+    @cached_property
+    def signer(self) -> "LinkSigner":
+        from election.services.links import LinkSigner
+
+        return LinkSigner(self.settings.secret_keys)
+
+    @cached_property
+    def letterhead(self) -> "Letterhead":
+        from election.mail.letterhead import Letterhead
+
+        mine = self.settings
+        return Letterhead(mine.project, mine.base_url, mine.mail_from, self.signer)
+
+    @cached_property
+    def transport(self) -> "MailServer":
+        from election.mail.transports.choose import transport_for
+
+        return transport_for(self.settings.mail_url, self.settings.directory)
+
+    @cached_property
+    def site(self) -> "Site":
+        from election.web.site import Site
+
+        mine = self.settings
+        return Site(
+            self.database, self.clock, self.signer, mine.base_url, mine.project, self.signing_key
+        )
+
+    @cached_property
+    def signing_key(self) -> "Ed25519PrivateKey":
+        """The service key: it signs receipts and the sums of records."""
+        from election.office.key_files import service_private_key
+
+        return service_private_key(self.settings.service_key, self.settings.directory)
+
+    @property
+    def service_key(self) -> str:
+        """The public line of the service key."""
+        from election.crypto.ssh_signature import public_line
+
+        return public_line(self.signing_key)
+
+    def path(self, name: Path | str) -> Path:
+        """A file of the office, counted from the directory of its settings."""
+        return self.settings.directory / name
+
+
+def open_office(directory: Path | None = None) -> Office:
+    """The desk of an office whose database is ready. Raises MigrationPending where it is not."""
+    from election.database.schema import require_current
+    from election.office.settings import load
+
+    found = Office(load(directory))
+    require_current(found.database.engine)
+    return found
+
+
+def fresh_settings() -> dict[str, str]:
+    """The settings of a new office, with a secret of its own."""
+    return {
+        "database_url": "sqlite:///election.db",
+        "base_url": f"http://127.0.0.1:{DEFAULT_PORT}",
+        "secret_keys": secrets.token_hex(32),
+        "mail_url": "maildir:mail",
+        "mail_from": "elections@localhost",
+        "project": "The project",
+        "service_key": SERVICE_KEY,
+    }
+
+
+def create_office(directory: Path, settings: dict[str, str]) -> Office:
+    """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
+    from election.office.key_files import new_service_key, write_private
+    from election.office.settings import env_text
+
+    for name in (".env", "election.db", SERVICE_KEY):
+        if (directory / name).exists():
+            raise OfficeExists(directory=str(directory), name=name)
+    write_private(directory / SERVICE_KEY, new_service_key())
+    write_private(directory / ".env", env_text(settings).encode())
+    return migrate_office(directory, settings)
+
+
+def migrate_office(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Office:
+    """The desk of an office, its database brought to the newest schema."""
+    from election.database.schema import upgrade
+    from election.office.settings import load
+
+    found = Office(load(directory, fixed))
+    _make_private(found.database.engine.url)
+    upgrade(found.database.engine)
+    return found
+
+
+def _make_private(url: "URL") -> None:
+    """A new SQLite database is its owner's alone from the start; its logs take its mode."""
+    from election.office.key_files import write_private
+
+    file = Path(str(url.database))
+    if url.get_backend_name() == "sqlite" and not file.exists():
+        write_private(file, b"")

@@ -1,0 +1,33 @@
+"""The door to OpenSSH: signing with a key that this program never sees, by `ssh-keygen -Y sign`.
+
+A private key file is read by ssh-keygen alone, which asks for its passphrase on the terminal; for a
+public key file, ssh-agent signs. Verifying needs no door: `election.crypto.ssh_signature` does it.
+"""
+
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from election.crypto.ssh_signature import NAMESPACE
+from election.errors import NotSigned, SshKeygenMissing
+
+
+def sign(key: Path, message: bytes) -> str:
+    """The armoured signature of the message. Raises NotSigned, with ssh-keygen's own words."""
+    with TemporaryDirectory(prefix="election-") as directory:
+        file = Path(directory) / "message"
+        file.write_bytes(message)
+        command = ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(file)]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
+        except OSError as error:
+            raise SshKeygenMissing from error
+        if done.returncode != 0:
+            raise NotSigned(key=str(key), words=_words(done.stderr))
+        return Path(f"{file}.sig").read_text("ascii")
+
+
+def _words(said: bytes) -> str:
+    """What ssh-keygen said, on one line, without its frames."""
+    lines = (line.strip("@ ") for line in said.decode(errors="replace").splitlines())
+    return " ".join(" ".join(filter(None, lines)).split()).rstrip(".") or "nothing"

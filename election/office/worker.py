@@ -1,0 +1,131 @@
+"""What a job on the server does: opens and closes polls when it is time, and sends what is due.
+
+It needs nothing secret of the officer's. A poll that refuses stops neither the others nor the mail.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from election.database.engine import Clock, Database
+from election.database.scrubbing import scrub_owed
+from election.database.tables import Poll
+from election.errors import Refusal, ScrubPending, WrongPhase
+from election.mail.letterhead import Letterhead
+from election.mail.send import Delivery, deliver_due
+from election.mail.transports.answer import Transport
+from election.services import close, due, opening
+
+LOG = logging.getLogger(__name__)
+
+FindPolls = Callable[[Session, datetime], list[str]]
+PollAct = Callable[[Session, Clock, str], Poll]
+
+
+@dataclass(frozen=True)
+class DueActs:
+    """The polls that were opened and closed, by slug, and what was refused."""
+
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class Turn(DueActs):
+    """All that was due, done once."""
+
+    delivery: Delivery
+
+
+def turn(database: Database, clock: Clock, letterhead: Letterhead, transport: Transport) -> Turn:
+    """Open, close and send what is due now; each due message is tried once."""
+    acts = act_due(database, clock)
+    delivery = deliver_due(database, clock, letterhead, transport)
+    _scrub(database)
+    return Turn(acts.opened, acts.closed, acts.refusals, delivery)
+
+
+def run(
+    database: Database,
+    clock: Clock,
+    letterhead: Letterhead,
+    transport: Transport,
+    stop: threading.Event,
+    pause: float = 1.0,
+) -> None:
+    """Do what is due until stopped.
+
+    One message at a time, so that neither a close nor a stop waits for a slow mail server.
+    """
+    told: set[str] = set()
+    while not stop.is_set():
+        idle = True
+        try:
+            _tell(act_due(database, clock), told)
+            delivery = deliver_due(database, clock, letterhead, transport, most=1)
+            idle = delivery.tried == 0
+            if idle:
+                _scrub(database)
+        except OperationalError as error:
+            LOG.warning("The database does not answer, and is tried again: %s", error.orig)
+        stop.wait(pause if idle else 0)
+
+
+def act_due(database: Database, clock: Clock) -> DueActs:
+    """Open and close the polls whose time has come; after a close, nothing tells who cast."""
+    refusals: list[Refusal] = []
+    opened = _each(database, clock, due.to_open, opening.open_poll, refusals)
+    closed = _each(database, clock, due.to_close, close.close, refusals)
+    if closed:
+        _scrub(database)
+    return DueActs(opened, closed, tuple(refusals))
+
+
+def _scrub(database: Database) -> None:
+    """Overwrite what was deleted, where anybody left that undone; what fails stays owed."""
+    try:
+        scrub_owed(database)
+    except ScrubPending as pending:
+        LOG.warning("%s It is tried again.", pending)
+
+
+def _each(
+    database: Database, clock: Clock, find: FindPolls, act: PollAct, refusals: list[Refusal]
+) -> tuple[str, ...]:
+    done = []
+    for slug in _found(database, clock, find, refusals):
+        try:
+            with database.transaction() as tx:
+                act(tx, clock, slug)
+            done.append(slug)
+        except WrongPhase:
+            continue  # somebody else did it between the look and the act
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return tuple(done)
+
+
+def _found(database: Database, clock: Clock, find: FindPolls, refusals: list[Refusal]) -> list[str]:
+    try:
+        with database.reading() as tx:
+            return find(tx, clock(tx))
+    except Refusal as refusal:
+        refusals.append(refusal)
+        return []
+
+
+def _tell(acts: DueActs, told: set[str]) -> None:
+    for slug in acts.opened:
+        LOG.info("%s is open.", slug)
+    for slug in acts.closed:
+        LOG.info("%s is closed.", slug)
+    for refusal in map(str, acts.refusals):
+        if refusal not in told:
+            LOG.warning(refusal)
+            told.add(refusal)

@@ -1,0 +1,97 @@
+"""A certification before it is final: what it says, who must sign it, and who has.
+
+Its bytes follow from the poll as it is now. A signature that was given before the journal went on,
+or for another statement, is of other bytes, and has to be given anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from sqlmodel import Session
+
+from election.crypto import canonical
+from election.crypto.ssh_signature import fingerprint, signer, verify
+from election.database.tables import Poll
+from election.errors import (
+    CertificationNotBegun,
+    NobodySigns,
+    NotACertification,
+    NotCanonical,
+    SignatureRefused,
+)
+from election.results.record.data_files import CERTIFICATION_FORMAT, certification
+from election.rules.poll.definition import Role
+from election.rules.pollfile.addresses import link
+from election.services import certify, publishing
+
+SAID = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
+
+
+@dataclass(frozen=True)
+class Certification:
+    """`content` is certification.json. `outdated` are the offices that signed something else."""
+
+    slug: str
+    statement: str
+    content: bytes
+    keys: Mapping[Role, str]
+    signatures: Mapping[Role, str]
+    outdated: tuple[Role, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Role, ...]:
+        """The offices whose signature is still to come, in their order."""
+        return tuple(office for office in self.keys if office not in self.signatures)
+
+    def signed(self, armoured: str) -> Self:
+        """The certification with one signature more. Raises NobodySigns, SignatureRefused."""
+        if not self.keys:
+            raise NobodySigns(slug=self.slug)
+        key = signer(armoured)
+        office = next((each for each, named in self.keys.items() if named == key), None)
+        if office is None:
+            reason = f"the definition names the key {fingerprint(key)} for nobody"
+            raise SignatureRefused(reason=reason)
+        verify(armoured, key, self.content)
+        return replace(self, signatures={**self.signatures, office: armoured})
+
+
+def draw_up(tx: Session, poll: Poll, statement: str | None) -> Certification:
+    """The certification as it is now; without a statement, with the one that it was begun with."""
+    before = certify.begun(tx, poll)
+    if statement is None:
+        if before is None:
+            raise CertificationNotBegun(slug=poll.slug)
+        statement = before.statement
+    facts = publishing.facts(tx, poll, link(statement))
+    content, keys = certification(facts), facts.definition.people.keys
+    given = before.signatures if before else {}
+    kept = {each: given[each] for each in given if _is_of(given[each], keys[each], content)}
+    return Certification(
+        slug=poll.slug,
+        statement=statement,
+        content=content,
+        keys=keys,
+        signatures=kept,
+        outdated=tuple(each for each in given if each not in kept),
+    )
+
+
+def contents(content: bytes) -> tuple[str, ...]:
+    """What a certification says, a line for each key. Raises NotACertification."""
+    try:
+        value = canonical.loads(content)
+    except NotCanonical as error:
+        raise NotACertification(reason="it is not canonical JSON") from error
+    if not isinstance(value, dict) or value.get("format") != CERTIFICATION_FORMAT:
+        raise NotACertification(reason=f"its format is not {CERTIFICATION_FORMAT}")
+    return tuple(f"{key}: {value[key]}" for key in SAID if key in value)
+
+
+def _is_of(armoured: str, key: str, content: bytes) -> bool:
+    try:
+        verify(armoured, key, content)
+    except SignatureRefused:
+        return False
+    return True

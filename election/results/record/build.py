@@ -1,0 +1,75 @@
+"""The record: a poll's files, the same bytes for the same facts on every machine.
+
+It knows no clock, locale, site address or mail address but those that the definition names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files as files_in
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from election.crypto import canonical
+from election.crypto.ssh_signature import fingerprint, public_line, sign
+from election.errors import ServiceKeyChanged
+from election.presentation.templating import render
+from election.results.record.data_files import data_files
+from election.results.record.file_list import (
+    README,
+    REPORT,
+    REPORT_TEXT,
+    SUMS_SIGNATURE,
+    file_lines,
+)
+from election.results.record.verifier import VERIFIER, verifier
+from election.results.report import markdown
+from election.results.report.view import ReportView, report_view
+from election.services.publishing import SUMS, Facts
+
+
+def build(facts: Facts) -> dict[str, bytes]:
+    """Every file of the record by path, but the signature of its sums."""
+    files = data_files(facts) | {VERIFIER: verifier()}
+    view = replace(report_view(facts), files=file_lines(files))
+    files[README] = render("report/README.txt", view=view).encode()
+    files[REPORT] = page(view).encode()
+    files[REPORT_TEXT] = _text(view).encode()
+    files[SUMS] = sums(files)
+    return files
+
+
+def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
+    """The record with the service's signature of its sums. Raises ServiceKeyChanged.
+
+    Another key than the definition's signs nothing: nobody could tell whose it is.
+    """
+    present, named = public_line(key), facts.definition.service_key or ""
+    if present != named:
+        raise ServiceKeyChanged(
+            slug=facts.definition.slug, present=fingerprint(present), named=fingerprint(named)
+        )
+    files = build(facts)
+    return {**files, SUMS_SIGNATURE: sign(key, files[SUMS]).encode("ascii")}
+
+
+def page(view: ReportView) -> str:
+    """The report as one file, style and script in it: it opens from disk without a network."""
+    style, script = _static("site.css"), _static("findcode.js")
+    return render("report/standalone.html", view=view, style=style, script=script)
+
+
+def _static(name: str) -> str:
+    """A file of the pages' own; they never hold what would end a style or script element."""
+    return files_in("election.web").joinpath("static", name).read_text("utf-8")
+
+
+def _text(view: ReportView) -> str:
+    return render(
+        "report/report.md", view=view, md=markdown.escaped, row=markdown.row, rule=markdown.rule
+    )
+
+
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """The SHA-256 of each file, as `sha256sum` writes and checks them."""
+    lines = (f"{canonical.digest(files[path])}  {path}\n" for path in sorted(files))
+    return "".join(lines).encode()

@@ -1,0 +1,68 @@
+"""Writing a record to a directory or a zip, byte for byte as it was published."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from election.errors import FileUnreadable, NotAnExport, RecordUnfit
+from election.results.record.archive import read_record, zipped
+
+LASTING = ("definition.json", "box.json", "tally.json")
+
+
+def export(files: Mapping[str, bytes], target: Path) -> None:
+    """Write the files into a new or empty directory, or over an earlier export of the same poll.
+
+    A target that ends in .zip becomes one zip. Raises NotAnExport for anything else, which is left
+    as it is, and FileUnreadable where the machine does not let it be written.
+    """
+    zip_wanted = target.suffix == ".zip" and not target.is_dir()
+    may_write, write = (_may_write_zip, _write_zip) if zip_wanted else (_may_write, _write)
+    try:
+        if not may_write(files, target):
+            raise NotAnExport(target=str(target))
+        write(files, target)
+    except OSError as error:
+        raise FileUnreadable(
+            path=str(target), reason=error.strerror or "it cannot be written"
+        ) from error
+
+
+def _write(files: Mapping[str, bytes], directory: Path) -> None:
+    """The lasting files first, so that an export that was interrupted can be repeated."""
+    for path in sorted(files, key=lambda path: path not in LASTING):
+        target = directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files[path])
+
+
+def _may_write(files: Mapping[str, bytes], directory: Path) -> bool:
+    if not directory.exists():
+        return True
+    if not directory.is_dir():
+        return False
+    return not any(directory.iterdir()) or any(
+        _holds(directory / path, files[path]) for path in LASTING
+    )
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    """Whether a file that publishing again never changes is this poll's."""
+    return file.is_file() and file.read_bytes() == content
+
+
+def _write_zip(files: Mapping[str, bytes], file: Path) -> None:
+    """Beside the target first, so that an export that was interrupted leaves the earlier one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.write_bytes(zipped(files))
+    unfinished.replace(file)
+
+
+def _may_write_zip(files: Mapping[str, bytes], file: Path) -> bool:
+    if not file.exists():
+        return True
+    try:
+        there = read_record(file, LASTING)
+    except RecordUnfit:
+        return False
+    return any(there[path] == files[path] for path in LASTING)

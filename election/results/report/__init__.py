@@ -1,0 +1,1 @@
+"""The report of a result: what it says, worded and tabulated."""

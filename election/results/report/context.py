@@ -1,0 +1,81 @@
+"""What stands around a result: its public texts, who ran the poll, and when ballots were taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from election.presentation.templating import utc
+from election.rules.poll.definition import Definition
+from election.rules.sentences.rounds import listed
+from election.services import journal
+from election.services.publishing import Facts
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+def links(facts: Facts) -> tuple[Link, ...]:
+    """The public texts of the poll, the reply always beside the statement."""
+    definition = facts.definition
+    vacancy = definition.trigger.vacancy if definition.trigger else None
+    by_label = {
+        "Statement": definition.statement,
+        "Reply": facts.reply or definition.reply,
+        "Vacancy": vacancy.link if vacancy else None,
+        "Rules adopted by the project": definition.rules,
+        "Statement of reasons": facts.statement_of_reasons,
+    }
+    return tuple(Link(label, url) for label, url in by_label.items() if url)
+
+
+def people(definition: Definition) -> tuple[str, ...]:
+    """Who ran the poll, and whom to write to."""
+    officer, scrutineer = definition.people.officer, definition.people.scrutineer
+    return (
+        f"Officer: {officer.name}, {officer.email}",
+        f"Scrutineer: {scrutineer.name}, {scrutineer.email}",
+        f"Contact: {definition.people.contact}",
+    )
+
+
+def voting(facts: Facts) -> tuple[str, ...]:
+    """When the poll was open, and each extension with its reason."""
+    closes = facts.definition.times.closes
+    sentences = []
+    for entry in facts.journal:
+        if entry.act == "opened":
+            sentences.append(f"Opened: {utc(journal.moment(entry.at))}.")
+        if entry.act == "extended":
+            closes = journal.moment(entry.data["closes"])
+            sentences.append(f"Extended to {utc(closes)}: {entry.data['reason']}")
+    opened = [entry for entry in facts.journal if entry.act == "unsealed"]
+    how = (opening_sentence(facts.definition, entry.data) for entry in opened)
+    return (*sentences, f"Closed: {utc(closes)}.", *how)
+
+
+def opening_sentence(definition: Definition, entry: Mapping[str, Any]) -> str:
+    """How and by whom the box was opened, from the journal's entry `unsealed`."""
+    if entry["where"] == "elsewhere":
+        return _opened_elsewhere(definition, entry["outputs"], entry["signed"])
+    if "shares" in entry:
+        holders = listed(_named(definition, f"trustee {each}") for each in entry["shares"])
+        return f"The box was opened on the server, with the shares of {holders}."
+    return "The box was opened on the server, with the whole key."
+
+
+def _opened_elsewhere(definition: Definition, outputs: int, signed: Sequence[str]) -> str:
+    if not signed and outputs > 1:
+        return f"The box was opened elsewhere; {outputs} outputs are the same, and none is signed."
+    if not signed:
+        return "One opener only: the box was opened elsewhere, and nobody signed what was found."
+    openers = listed(_named(definition, office) for office in signed)
+    if len(signed) == 1:
+        return f"One opener only: {openers} opened the box elsewhere, and signed what was found."
+    return f"{openers} each opened the box elsewhere, and signed that they found the same."
+
+
+def _named(definition: Definition, office: str) -> str:
+    return f"{definition.officials[office].name} ({office})"

@@ -1,0 +1,55 @@
+"""Who signs a record, in words, and how anybody verifies it with OpenSSH's own program."""
+
+from election.crypto.ssh_signature import NAMESPACE, fingerprint
+from election.results.record.data_files import CERTIFICATION, SIGNERS, signature_path
+from election.rules.poll.definition import Role, People
+from election.rules.sentences.rounds import listed
+from election.services.publishing import Facts
+
+
+def signers(facts: Facts) -> tuple[str, ...]:
+    """A sentence for the service's key, and for each office where one of them has a key."""
+    definition = facts.definition
+    lines = []
+    if definition.service_key:
+        key = fingerprint(definition.service_key)
+        lines.append(f"The service signs receipts and the sums of this record with the key {key}.")
+    if definition.people.keys:
+        lines += [_office(facts, "officer"), _office(facts, "scrutineer")]
+    return tuple(lines)
+
+
+def _office(facts: Facts, office: Role) -> str:
+    people = facts.definition.people
+    who = f"The {office}, {_name(people, office)},"
+    if office not in people.keys:
+        return f"{who} named no key to sign with."
+    does = f"signed {CERTIFICATION}" if facts.certified else "is to sign the certification"
+    return f"{who} {does} with the key {fingerprint(people.keys[office])}."
+
+
+def _name(people: People, office: Role) -> str:
+    return people.officer.name if office == "officer" else people.scrutineer.name
+
+
+def signed_sentence(facts: Facts) -> str:
+    """By whom a certified result is signed."""
+    if not facts.signatures:
+        return "It is certified without signatures."
+    offices = [f"the {each}" for each in facts.definition.people.keys]
+    return f"Its certification is signed by {listed(offices)}."
+
+
+def verification(who: str, signature: str, path: str) -> str:
+    """The command that verifies a signature of a file, in the record's directory."""
+    return f"ssh-keygen -Y verify -f {SIGNERS} -I {who} -n {NAMESPACE} -s {signature} < {path}"
+
+
+def office_verification(office: Role) -> str:
+    """The command that verifies an office's signature of the certification."""
+    return verification(office, signature_path(CERTIFICATION, office), CERTIFICATION)
+
+
+def verified(who: str, key: str) -> str:
+    """What `ssh-keygen -Y verify` prints of a good signature."""
+    return f'Good "{NAMESPACE}" signature for {who} with ED25519 key {fingerprint(key)}'

@@ -1,0 +1,92 @@
+"""Every round that could be: who would hold each ballot, whoever is standing.
+
+A tally hangs on who stands alone, not on the order in which the others went. So all counts that
+any changed ballots could lead to are made of the same few rounds, one for each set of candidates.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from election.rules.closeness.margin.steps import Steps
+from election.rules.counting.piles import Profile
+
+Ranking = tuple[str, ...]
+Standing = frozenset[str]
+
+
+def holder(ranking: Iterable[str], standing: Standing) -> str | None:
+    """Whoever of those standing a ranking names first; None where it is exhausted."""
+    return next((candidate for candidate in ranking if candidate in standing), None)
+
+
+def tally_of(profile: Profile, standing: Standing) -> Counter[str]:
+    """The ballots of each who stands; 0 for whoever has none."""
+    tally: Counter[str] = Counter()
+    for ranking, number in profile.items():
+        if (held := holder(ranking, standing)) is not None:
+            tally[held] += number
+    return tally
+
+
+class Rounds:
+    """The ballots as they were cast, and each round that has been asked for."""
+
+    def __init__(self, profile: Profile, candidates: Sequence[str], steps: Steps) -> None:
+        cast = sorted((ranking, number) for ranking, number in profile.items() if number)
+        self.rankings = [ranking for ranking, _ in cast]
+        self.numbers = [number for _, number in cast]
+        self.candidates = tuple(candidates)
+        self.steps = steps
+        self._held: dict[Standing, list[str | None]] = {}
+        self._tallies: dict[Standing, dict[str, int]] = {}
+
+    @property
+    def everyone(self) -> Standing:
+        return frozenset(self.candidates)
+
+    def holders(self, standing: Standing) -> list[str | None]:
+        """For each ranking, in their order, who holds it while these stand."""
+        found = self._held.get(standing)
+        if found is None:
+            self.steps.spend(len(self.rankings))
+            found = self._held[standing] = [
+                held if held in standing else holder(ranking, standing)
+                for held, ranking in zip(self._earlier(standing), self.rankings, strict=True)
+            ]
+        return found
+
+    def _earlier(self, standing: Standing) -> Sequence[str | None]:
+        """Who held each ranking one elimination earlier, where that is known already."""
+        earlier = (standing | {gone} for gone in self.candidates if gone not in standing)
+        known = (self._held[before] for before in earlier if before in self._held)
+        return next(known, [None] * len(self.rankings))
+
+    def tally(self, standing: Standing) -> Mapping[str, int]:
+        """The ballots of each who stands, in the order of the candidates."""
+        found = self._tallies.get(standing)
+        if found is None:
+            found = {candidate: 0 for candidate in self.candidates if candidate in standing}
+            for held, number in zip(self.holders(standing), self.numbers, strict=True):
+                if held is not None:
+                    found[held] += number
+            self._tallies[standing] = found
+        return found
+
+    def changes_to_be_last(self, standing: Standing, loser: str) -> int:
+        """The fewest changed ballots with which nobody has fewer than `loser` in this round.
+
+        A changed ballot takes one from the loser at most, and gives one at most to those who have
+        fewer: x ballots are enough once what these lack, when the loser has x fewer, is x or less.
+        """
+        tally = self.tally(standing)
+        others = [number for candidate, number in tally.items() if candidate != loser]
+        least, enough = 0, tally[loser]
+        self.steps.spend(len(others) * enough.bit_length())
+        while least < enough:
+            taken = (least + enough) // 2
+            left = tally[loser] - taken
+            if sum(left - number for number in others if number < left) <= taken:
+                enough = taken
+            else:
+                least = taken + 1
+        return enough

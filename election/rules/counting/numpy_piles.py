@@ -1,0 +1,86 @@
+"""Very many ballots as columns of numbers, and their piles: for files of a million ballots.
+
+The count is that of `runoff.count_dealt`; here is only how the ballots lie and move. Only the
+reading of large files needs this module, and with it numpy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Choices: TypeAlias = NDArray[np.uint8]
+Rows: TypeAlias = NDArray[np.intp]
+Weights: TypeAlias = NDArray[np.int64]
+
+MOST_CANDIDATES = 63
+"""One bit each for a candidate, and one for nobody, in 64."""
+
+
+@dataclass(frozen=True)
+class BallotColumns:
+    """Ballots, one a row, each standing for its number of equal ones.
+
+    `ranks[k]` holds the candidate that each row ranks k+1-th: 1 for the first of `names`, and 0
+    where it ranks no more. No row ranks a candidate twice, or leaves a rank out.
+    """
+
+    names: tuple[str, ...]
+    ranks: tuple[Choices, ...]
+    numbers: Weights
+
+    @property
+    def ballots(self) -> int:
+        """How many ballots there are."""
+        return int(self.numbers.sum())
+
+    def deal(self, standing: Iterable[str]) -> "ColumnPiles":
+        """Lay each ballot with the first it ranks of those who stand: the others are struck."""
+        return ColumnPiles(self, tuple(standing))
+
+    def profile(self) -> dict[tuple[str, ...], int]:
+        """The same ballots by ranking."""
+        width = len(self.ranks)
+        cells = np.stack(self.ranks, axis=1).tobytes() if width else b""
+        grouped: dict[bytes, int] = {}
+        for row, number in enumerate(self.numbers.tolist()):
+            cut = cells[row * width : row * width + width]
+            grouped[cut] = grouped.get(cut, 0) + number
+        name = ("", *self.names).__getitem__
+        return {tuple(map(name, cut.rstrip(b"\0"))): number for cut, number in grouped.items()}
+
+
+class ColumnPiles:
+    """The rows of columns, each with the first continuing candidate it ranks."""
+
+    def __init__(self, columns: BallotColumns, standing: tuple[str, ...]) -> None:
+        self.tally = dict.fromkeys(standing, 0)
+        self._columns = columns
+        self._place = {name: place for place, name in enumerate(columns.names, start=1)}
+        self._continuing = np.zeros(len(columns.names) + 1, dtype=np.bool_)
+        self._continuing[[self._place[name] for name in standing]] = True
+        self._lying = np.zeros(len(columns.numbers), dtype=np.uint8)
+        self._lay(np.arange(len(columns.numbers)))
+
+    def eliminate(self, candidate: str) -> None:
+        """Transfer the candidate's ballots, each to the next continuing candidate it ranks."""
+        place = self._place[candidate]
+        del self.tally[candidate]
+        self._continuing[place] = False
+        rows = np.flatnonzero(self._lying == place)
+        self._lay(rows)
+
+    def _lay(self, rows: Rows) -> None:
+        for column in self._columns.ranks:
+            choices = column[rows]
+            found = self._continuing[choices]
+            self._add(rows[found], choices[found])
+            rows = rows[~found & (choices > 0)]
+
+    def _add(self, rows: Rows, choices: Choices) -> None:
+        self._lying[rows] = choices
+        numbers = self._columns.numbers[rows]
+        for name in self.tally:
+            self.tally[name] += int(numbers[choices == self._place[name]].sum())

@@ -1,0 +1,122 @@
+"""Which act is allowed in which phase, and when: the one table that everything else asks.
+
+No step goes back. `closes` is half-open: at that instant the poll is closed.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from election.errors import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.rules.poll.definition import Times
+
+Phase = Literal[
+    "draft",
+    "noticed",
+    "open",
+    "closed",
+    "tallied",
+    "published",
+    "certified",
+    "cancelled",
+    "void",
+]
+Act = Literal[
+    "draft",
+    "notice",
+    "reply",
+    "recuse",
+    "relink",
+    "open",
+    "cast",
+    "remind",
+    "withdraw",
+    "extend",
+    "close",
+    "box",
+    "tally",
+    "publish",
+    "challenge",
+    "rule",
+    "certify",
+    "cancel",
+    "void",
+    "purge",
+]
+
+ALLOWED: dict[Act, tuple[Phase, ...]] = {
+    "draft": ("draft",),
+    "notice": ("draft",),
+    "reply": ("noticed",),
+    "recuse": ("noticed",),
+    "relink": ("noticed", "open"),
+    "open": ("noticed",),
+    "cast": ("open",),
+    "remind": ("open",),
+    "withdraw": ("noticed", "open"),
+    "extend": ("open",),
+    "close": ("open",),
+    "box": ("closed", "tallied", "published"),
+    "tally": ("closed",),
+    "publish": ("tallied",),
+    "challenge": ("published",),
+    "rule": ("published",),
+    "certify": ("published",),
+    "cancel": ("draft", "noticed"),
+    "void": ("open", "closed", "tallied", "published"),
+    "purge": ("certified", "cancelled", "void"),
+}
+
+NEXT: dict[Act, Phase] = {
+    "draft": "draft",
+    "notice": "noticed",
+    "open": "open",
+    "close": "closed",
+    "tally": "tallied",
+    "publish": "published",
+    "certify": "certified",
+    "cancel": "cancelled",
+    "void": "void",
+}
+
+
+def require_phase(act: Act, phase: Phase, slug: str) -> None:
+    """Raise WrongPhase unless the phase allows the act."""
+    if phase not in ALLOWED[act]:
+        raise WrongPhase(slug=slug, act=act, phase=phase, allowed=" or ".join(ALLOWED[act]))
+
+
+def is_closed(closes: datetime, now: datetime) -> bool:
+    """Whether the window has ended: a cast at `closes` is refused, one before it stands."""
+    return now >= closes
+
+
+def require_window(act: Act, slug: str, opens: datetime, closes: datetime, now: datetime) -> None:
+    """Raise TooEarly before `opens` and TooLate from `closes` on."""
+    if now < opens:
+        raise TooEarly(slug=slug, act=act, instant=opens)
+    if is_closed(closes, now):
+        raise TooLate(slug=slug, act=act, instant=closes)
+
+
+def require_not_before(act: Act, slug: str, instant: datetime, now: datetime) -> None:
+    """Raise TooEarly before the instant."""
+    if now < instant:
+        raise TooEarly(slug=slug, act=act, instant=instant)
+
+
+def require_notice(slug: str, times: Times, now: datetime) -> None:
+    """Raise TooLate where less than `minimum_notice_days` are left before `opens`."""
+    latest = times.opens - timedelta(days=times.minimum_notice_days)
+    if now > latest:
+        raise TooLate(slug=slug, act="notice", instant=latest)
+
+
+def require_voting_time(slug: str, times: Times, closes: datetime, now: datetime) -> None:
+    """Raise VotingTooShort where a late opening leaves less than `minimum_voting_days`."""
+    if closes - now < timedelta(days=times.minimum_voting_days):
+        raise VotingTooShort(slug=slug, days=times.minimum_voting_days, closes=closes)
+
+
+def challenge_ends(published_at: datetime, times: Times) -> datetime:
+    """The instant from which certification is possible."""
+    return published_at + timedelta(days=times.challenge_days)

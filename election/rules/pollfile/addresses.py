@@ -1,0 +1,90 @@
+"""What a mail address, a link and an OpenSSH public key may be, as readers of a single value."""
+
+import base64
+import binascii
+from urllib.parse import urlsplit
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+from election.errors import UnfitValue
+from election.rules.pollfile.fields import one_line, unfit
+from election.rules.pollfile.quoting import shown
+
+LONGEST_ADDRESS = 254
+LONGEST_LINK = 2000
+_KEY_HEAD = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
+_KEY_BYTES = 32
+_PARENT = ".example.org"
+
+
+def address(value: object) -> str:
+    """A mail address: syntax only, normalised; nobody asks whether it is delivered to."""
+    if not isinstance(value, str):
+        raise unfit(value, "a mail address", 'give one such as "avery@example.org"')
+    if len(value) > LONGEST_ADDRESS:
+        raise UnfitValue(f"is {len(value)} characters long", f"use at most {LONGEST_ADDRESS}")
+    parent = _PARENT if _is_special(value) else ""
+    try:
+        found = validate_email(
+            value + parent, check_deliverability=False, globally_deliverable=False
+        )
+    except EmailNotValidError as error:
+        reason = str(error).rstrip(".")
+        raise UnfitValue(f"{shown(value)} is no mail address", f"the fault: {reason}") from error
+    return found.normalized.removesuffix(parent)
+
+
+def _is_special(value: str) -> bool:
+    """Whether the library refuses the domain, as it does localhost and .test.
+
+    The mail of a rehearsal goes there, so that they are checked below another domain.
+    """
+    domain = "." + value.rpartition("@")[2].lower()
+    return any(domain.endswith(f".{name}") for name in SPECIAL_USE_DOMAIN_NAMES)
+
+
+def folded(mail_address: str) -> str:
+    """The form in which two addresses are compared: letter case makes no other person."""
+    return mail_address.casefold()
+
+
+def link(value: object) -> str:
+    """An http or https URL with a host, and without a user's name or password."""
+    text = one_line(LONGEST_LINK)(value)
+    if _is_web_address(text):
+        return text
+    raise unfit(value, "a link", 'give one such as "https://example.org/…"')
+
+
+def _is_web_address(text: str) -> bool:
+    if any(character.isspace() or character in '<>"\\' for character in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and parts.port != 0  # asking for the port raises ValueError where it is none
+        )
+    except ValueError:
+        return False
+
+
+def ssh_key(value: object) -> str:
+    """An OpenSSH Ed25519 public key: its type and its base64, without the comment."""
+    match one_line(LONGEST_LINK)(value).split():
+        case ["ssh-ed25519", encoded, *_] if _is_ed25519(encoded):
+            return f"ssh-ed25519 {encoded}"
+    raise unfit(value, "an OpenSSH Ed25519 public key", 'give one such as "ssh-ed25519 AAAA…"')
+
+
+def _is_ed25519(encoded: str) -> bool:
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    canonical = base64.b64encode(content).decode() == encoded
+    return (
+        canonical and content.startswith(_KEY_HEAD) and len(content) == len(_KEY_HEAD) + _KEY_BYTES
+    )

@@ -1,0 +1,102 @@
+"""The tables that a poll file of either kind has: [roll], [times], [people] and [key].
+
+Each function reads one table; what it could not read is None or empty, with a fault noted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from election.rules.poll.definition import Official, People, Times, Trustees
+from election.rules.pollfile.addresses import address, folded, ssh_key
+from election.rules.pollfile.fields import Reader, day, days, instant, one_line, whole
+from election.rules.pollfile.roll_file import LONGEST_NAME
+from election.rules.pollfile.toml_table import FileTable
+
+LONGEST_SOURCE = 2000
+FEWEST_TRUSTEES, MOST_TRUSTEES = 3, 7
+NOBODY = Official("", "")
+
+roll_file: Reader[str] = one_line(LONGEST_SOURCE)
+
+
+@dataclass(frozen=True)
+class RollTable:
+    """Which file the roll is, where it came from, and as of which day."""
+
+    file: str | None
+    source: str | None
+    as_of: date | None
+
+
+def read_roll_table(table: FileTable) -> RollTable:
+    """[roll]."""
+    return RollTable(
+        file=table.read("file", roll_file),
+        source=table.read("source", one_line(LONGEST_SOURCE)),
+        as_of=table.read("as_of", day),
+    )
+
+
+def read_times(table: FileTable) -> Times | None:
+    """[times]: `closes` comes after `opens`, and not sooner than the minimum time for voting."""
+    opens = table.read("opens", instant)
+    closes = table.read("closes", instant)
+    notice = table.read("minimum_notice_days", days)
+    voting = table.read("minimum_voting_days", days)
+    challenge = table.read("challenge_days", days)
+    if opens and closes:
+        _check_window(table, opens, closes, voting or 0)
+    if not opens or not closes or notice is None or voting is None or challenge is None:
+        return None
+    return Times(opens, closes, notice, voting, challenge)
+
+
+def _check_window(table: FileTable, opens: datetime, closes: datetime, voting: int) -> None:
+    if closes <= opens:
+        table.fault("closes", "is not later than opens", "give a later instant")
+    elif closes - opens < timedelta(days=voting):
+        what = f"is less than minimum_voting_days = {voting} after opens"
+        table.fault("closes", what, "close later, or open earlier")
+
+
+def read_people(table: FileTable) -> People:
+    """[people]: whether they may hold their offices is judged with the roll, by `electorate`."""
+    return People(
+        officer=table.table("officer", read_official) or NOBODY,
+        scrutineer=table.table("scrutineer", read_official) or NOBODY,
+        contact=table.read("contact", address) or "",
+    )
+
+
+def read_official(table: FileTable) -> Official:
+    """An officer, scrutineer or trustee, with the key they sign with where one is named."""
+    return Official(
+        name=table.read("name", one_line(LONGEST_NAME)) or "",
+        email=table.read("email", address) or "",
+        key=table.optional("key", ssh_key),
+    )
+
+
+def read_trustees(table: FileTable) -> Trustees | None:
+    """[key]: 2 <= needed < n <= 7, so that one person alone opens nothing and may lose a share."""
+    needed = table.read("needed", whole(2, MOST_TRUSTEES - 1))
+    people = table.tables("trustees", read_official)
+    if not FEWEST_TRUSTEES <= len(people) <= MOST_TRUSTEES:
+        right = f"name {FEWEST_TRUSTEES} to {MOST_TRUSTEES}"
+        table.fault("trustees", f"there are {len(people)} trustees", right)
+    elif needed and needed >= len(people):
+        what = f"{needed} are not fewer than the {len(people)} trustees"
+        table.fault("needed", what, "give less, so that one share may be lost")
+    _check_addresses(table, people)
+    return Trustees(needed, tuple(people.values())) if needed else None
+
+
+def _check_addresses(table: FileTable, trustees: Mapping[str, Official]) -> None:
+    seen: set[str] = set()
+    for key, trustee in trustees.items():
+        mail = folded(trustee.email)
+        if mail and mail in seen:
+            right = "trustees are different people"
+            table.fault(f"{key}.email", "is another trustee's address too", right)
+        seen.add(mail)

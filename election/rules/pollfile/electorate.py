@@ -1,0 +1,87 @@
+"""The people a poll file may name: ids that must be on the roll, and offices that must be apart.
+
+Where the roll could not be read, nobody is refused for not being on it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from election.errors import Fault, UnfitValue
+from election.rules.poll.definition import Official, People
+from election.rules.pollfile.addresses import folded
+from election.rules.pollfile.fields import person_id
+from election.rules.pollfile.quoting import nearest
+from election.rules.pollfile.roll_file import RollEntry
+
+
+@dataclass(frozen=True)
+class Involvement:
+    """What somebody on the roll does in a poll that no officer or scrutineer may do."""
+
+    person_id: str
+    deed: str
+
+
+@dataclass(frozen=True)
+class Electorate:
+    """The roll as far as it could be read, and the ids that stand on it."""
+
+    entries: tuple[RollEntry, ...]
+
+    def entry(self, wanted: str) -> RollEntry | None:
+        """The entry with this id; None where there is none."""
+        return next((entry for entry in self.entries if entry.id == wanted), None)
+
+    def name(self, wanted: str) -> str:
+        """The name of the person with this id; empty where it is not known."""
+        entry = self.entry(wanted)
+        return entry.name if entry else ""
+
+    def elector(self, value: object) -> str:
+        """The id of somebody on the roll. Raises UnfitValue."""
+        wanted = person_id(value)
+        if self.entries and self.entry(wanted) is None:
+            ids = [entry.id for entry in self.entries]
+            right = nearest(wanted, ids, "give an id on the roll")
+            raise UnfitValue(f"`{wanted}` is not on the roll", right)
+        return wanted
+
+    def lead(self, value: object) -> str:
+        """The id of the lead on the roll. Raises UnfitValue."""
+        wanted = self.elector(value)
+        leads = [entry.id for entry in self.entries if entry.lead]
+        if self.entries and wanted not in leads:
+            mark = "mark the lead in the roll's column lead"
+            right = f"the lead is `{leads[0]}`" if leads else mark
+            raise UnfitValue(f"`{wanted}` is not the lead on the roll", right)
+        return wanted
+
+
+def conflicts(
+    people: People, parts: Sequence[Involvement], electorate: Electorate
+) -> Iterator[Fault]:
+    """The offices that are not apart: from each other, or from those who take a part.
+
+    Two people are the same where any of their addresses is, whatever its letter case.
+    """
+    officer, scrutineer = people.officer, people.scrutineer
+    two = "officer and scrutineer are two people"
+    if officer.email and folded(officer.email) == folded(scrutineer.email):
+        yield Fault("people.scrutineer.email", "is the officer's address too", two)
+    if officer.key and officer.key == scrutineer.key:
+        yield Fault("people.scrutineer.key", "is the officer's key too", two)
+    for part in parts:
+        yield from _held_offices("officer", officer, part, electorate)
+        yield from _held_offices("scrutineer", scrutineer, part, electorate)
+
+
+def _held_offices(
+    office: str, official: Official, part: Involvement, electorate: Electorate
+) -> Iterator[Fault]:
+    entry = electorate.entry(part.person_id)
+    if entry and folded(official.email) in map(folded, entry.addresses):
+        yield Fault(
+            f"people.{office}.email",
+            f"is an address of `{entry.id}`, who {part.deed}",
+            f"name another {office}, who takes no part in the question",
+        )

@@ -1,0 +1,162 @@
+"""What a single value of a poll file or a roll may be: text, ids, choices, numbers, dates.
+
+A reader takes a value as TOML or CSV gives it and returns what it means. Anything else is refused
+with UnfitValue; None stands for a value that is missing. Addresses and keys are `addresses`'s.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import TypeAlias, TypeVar
+
+from election.errors import UnfitValue
+from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.pollfile.quoting import shown
+
+T = TypeVar("T")
+Reader: TypeAlias = Callable[[object], T]
+
+MOST_DAYS = 365
+YEARS = range(2000, 3000)
+_ID = re.compile(r"[a-z0-9-]{1,32}")
+_FRACTION = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?")
+_BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
+_TURNS = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # can show text reversed
+
+
+def unfit(value: object, noun: str, right: str) -> UnfitValue:
+    """The refusal of a value that is missing, or not the `noun` that it should be."""
+    what = "is missing" if value is None else f"{shown(value)} is not {noun}"
+    return UnfitValue(what, right)
+
+
+def one_line(longest: int) -> Reader[str]:
+    """Text on one line, with something to see in it, of at most `longest` characters."""
+    return lambda value: _text(value, longest, kept="")
+
+
+def paragraphs(longest: int) -> Reader[str]:
+    """Text of at most `longest` characters, in which lines may be broken and indented."""
+    return lambda value: _text(value, longest, kept="\n\t")
+
+
+def _text(value: object, longest: int, kept: str) -> str:
+    if not isinstance(value, str):
+        raise unfit(value, "text in quotes", "write some text in quotes")
+    if not any(character.isprintable() and character != " " for character in value):
+        raise UnfitValue(f"{shown(value)} says nothing", "write some text")
+    if len(value) > longest:
+        raise UnfitValue(f"is {len(value)} characters long", f"use at most {longest}")
+    hidden = next((c for c in value if c not in kept and _is_hidden(c)), None)
+    if hidden is not None:
+        name = "a line break" if hidden in _BREAKS else f"the control character U+{ord(hidden):04X}"
+        raise UnfitValue(f"has {name}", "write it without")
+    return value
+
+
+def _is_hidden(character: str) -> bool:
+    return character in _TURNS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def identifier(value: object) -> str:
+    """A slug or an id: 1 to 32 of a-z, 0-9 and -."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise unfit(value, "a slug", 'give 1 to 32 of a-z, 0-9 and -, such as "removal-2027-1"')
+
+
+def person_id(value: object) -> str:
+    """The id of a person, which may not be the one of Reopen nominations."""
+    if isinstance(value, str) and _ID.fullmatch(value) and value != REOPEN:
+        return value
+    if value == REOPEN:
+        raise UnfitValue(f'"{REOPEN}" is reserved for that option', "give the person another id")
+    raise unfit(value, "an id", 'give 1 to 32 of a-z, 0-9 and -, such as "avery"')
+
+
+def one_of(*choices: T) -> Reader[T]:
+    """One of a few words."""
+    words = " or ".join(shown(choice) for choice in choices)
+
+    def read(value: object) -> T:
+        for choice in choices:
+            if isinstance(value, str) and value == choice:
+                return choice
+        what = "is missing" if value is None else f"{shown(value)} is none of the choices"
+        raise UnfitValue(what, f"give {words}")
+
+    return read
+
+
+def flag(value: object) -> bool:
+    """True or false, as TOML writes them."""
+    if isinstance(value, bool):
+        return value
+    raise UnfitValue(f"{shown(value)} is neither true nor false", "write true or false, unquoted")
+
+
+def whole(low: int, high: int) -> Reader[int]:
+    """A whole number from `low` to `high`."""
+
+    def read(value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        raise unfit(value, "a whole number in range", f"give one from {low} to {high}")
+
+    return read
+
+
+days = whole(0, MOST_DAYS)
+
+
+def ratio(value: object) -> Ratio:
+    """An exact fraction of at least 0 and at most 1, in lowest terms."""
+    found = _FRACTION.fullmatch(value) if isinstance(value, str) else None
+    if not found or int(found[2] or 1) == 0:
+        raise unfit(value, "a fraction in quotes", 'give one such as "3/4"')
+    fraction = Fraction(int(found[1]), int(found[2] or 1))
+    if fraction > 1:
+        raise UnfitValue(f"{shown(value)} is more than the whole", "give at most 1")
+    return Ratio(fraction.numerator, fraction.denominator)
+
+
+def threshold(value: object) -> Ratio:
+    """The share of Yes that carries a removal: more than 1/2, at most 1."""
+    found = ratio(value)
+    if 2 * found.num <= found.den:
+        raise UnfitValue(f"{shown(value)} is no majority", 'give more than "1/2", at most "1"')
+    return found
+
+
+def day(value: object) -> date:
+    """A date, without a time."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return _of_these_years(value)
+    raise unfit(value, "a date", "write it without quotes or time, such as 2027-01-31")
+
+
+def consent(value: object) -> date:
+    """The day on which a candidate agreed to stand."""
+    if value is None:
+        raise UnfitValue("has not consented", "ask them, and give the day of their consent")
+    return day(value)
+
+
+def instant(value: object) -> datetime:
+    """A date and time with its zone, in UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return _of_these_years(value).astimezone(UTC)
+    raise unfit(value, "an instant with its zone", "write 2027-01-31T12:00:00Z, unquoted")
+
+
+DateT = TypeVar("DateT", bound=date)
+
+
+def _of_these_years(value: DateT) -> DateT:
+    if value.year in YEARS:
+        return value
+    raise UnfitValue(f"{value} is out of range", f"give a year from {YEARS[0]} to {YEARS[-1]}")

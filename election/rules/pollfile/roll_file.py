@@ -1,0 +1,155 @@
+"""Reading a roll: a CSV file with a line for each elector, with the addresses to write to.
+
+Nobody may be on it twice, under one id or by one address in whatever letter case. Its faults name
+the line; the order of the lines is the order of the roll.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from election.errors import Fault
+from election.rules.poll.definition import Person
+from election.rules.pollfile.addresses import address, folded
+from election.rules.pollfile.fields import one_line, one_of, person_id
+from election.rules.pollfile.quoting import nearest, quoted
+from election.rules.pollfile.toml_table import FileTable, decoded
+
+COLUMNS = ("id", "name", "email", "second_email", "handle", "lead")
+MOST_PEOPLE = 5000
+LONGEST_NAME = 200
+LONGEST_HANDLE = 100
+
+_Line = tuple[int, list[str]]
+_ONCE = "a person is on the roll once, with addresses of their own"
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """One line of the roll. A text is empty where it could not be read, and faults say so."""
+
+    id: str
+    name: str
+    email: str
+    second_email: str | None
+    handle: str
+    lead: bool
+
+    @property
+    def person(self) -> Person:
+        """What of it is published."""
+        return Person(self.id, self.name, self.handle, self.lead)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The first address, and the second where there is one."""
+        return tuple(filter(None, (self.email, self.second_email)))
+
+
+def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault, ...]]:
+    """The entries that could be read, and every fault, each with its line."""
+    faults: list[Fault] = []
+    text = (
+        decoded(content, faults) if isinstance(content, bytes) else content.removeprefix("\ufeff")
+    )
+    lines = _lines(text, faults) if text is not None else []
+    read: list[tuple[int, RollEntry]] = []
+    if lines and _check_header(lines[0], faults):
+        names = lines[0][1]
+        read = [(line, _entry(line, names, cells, faults)) for line, cells in lines[1:]]
+        _check_people(read, faults)
+    elif not faults:
+        faults.append(Fault("line 1", "has no header", f"begin with {','.join(COLUMNS)}"))
+    return tuple(entry for _, entry in read), tuple(faults)
+
+
+def _lines(text: str, faults: list[Fault]) -> list[_Line]:
+    """The lines that say something, each with its number; none where one cannot be read."""
+    lines: list[_Line] = []
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    number = 1
+    try:
+        for row in reader:
+            cells = [cell.strip(" ") for cell in row]
+            if any(cells):
+                lines.append((number, cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        right = "mend its quotes and commas"
+        faults.append(Fault(f"line {number}", f"is not CSV: {error}", right))
+        return []
+    if len(lines) > MOST_PEOPLE + 1:
+        line, right = lines[MOST_PEOPLE + 1][0], f"a roll has at most {MOST_PEOPLE}"
+        faults.append(Fault(f"line {line}", "is one person too many", right))
+        return []
+    return lines
+
+
+def _check_header(header: _Line, faults: list[Fault]) -> bool:
+    """Whether lines can be read by this header: each column is there, once."""
+    line, names = header
+    for name in names:
+        if name not in COLUMNS:
+            missing = [column for column in COLUMNS if column not in names]
+            right = nearest(name, missing, "leave it out")
+            faults.append(Fault(f"line {line}", f"has the unknown column {quoted(name)}", right))
+    wrong = [f"lacks the column {name}" for name in COLUMNS if name not in names]
+    wrong += [f"has the column {name} twice" for name in COLUMNS if names.count(name) > 1]
+    right = f"begin with {','.join(COLUMNS)}"
+    faults.extend(Fault(f"line {line}", what, right) for what in wrong)
+    return not wrong
+
+
+def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -> RollEntry:
+    if len(cells) != len(names):
+        what = f"has {len(cells)} cells"
+        right = (
+            f"write one for each of the {len(names)} columns, and put a cell with a comma in quotes"
+        )
+        faults.append(Fault(f"line {line}", what, right))
+    said = {name: cell for name, cell in zip(names, cells, strict=False) if cell}
+    row = FileTable(said, faults, f"line {line}", joint=", ")
+    return RollEntry(
+        id=row.read("id", person_id) or "",
+        name=row.read("name", one_line(LONGEST_NAME)) or "",
+        email=row.read("email", address) or "",
+        second_email=row.optional("second_email", address),
+        handle=row.optional("handle", one_line(LONGEST_HANDLE)) or "",
+        lead=row.read("lead", one_of("yes", "no")) == "yes",
+    )
+
+
+def _check_people(read: Sequence[tuple[int, RollEntry]], faults: list[Fault]) -> None:
+    if not read:
+        faults.append(Fault("line 1", "nobody follows it", "write a line for each elector"))
+    ids: dict[str, int] = {}
+    addresses: dict[str, int] = {}
+    for line, entry in read:
+        if entry.id and ids.setdefault(entry.id, line) != line:
+            what = f"`{entry.id}` is on line {ids[entry.id]} too"
+            faults.append(Fault(f"line {line}, id", what, _ONCE))
+        faults.extend(_shared_addresses(line, entry, addresses))
+    _check_leads(read, faults)
+
+
+def _shared_addresses(line: int, entry: RollEntry, seen: dict[str, int]) -> Iterator[Fault]:
+    """The addresses of an entry that are on this line or an earlier one already."""
+    for column, mail in (("email", entry.email), ("second_email", entry.second_email)):
+        if not mail:
+            continue
+        if folded(mail) not in seen:
+            seen[folded(mail)] = line
+        elif seen[folded(mail)] == line:
+            right = "leave the second address empty"
+            yield Fault(f"line {line}, {column}", "is the first address once more", right)
+        else:
+            what = f"{quoted(mail)} is on line {seen[folded(mail)]} too"
+            yield Fault(f"line {line}, {column}", what, _ONCE)
+
+
+def _check_leads(read: Sequence[tuple[int, RollEntry]], faults: list[Fault]) -> None:
+    first, *others = [line for line, entry in read if entry.lead] or [0]
+    for line in others:
+        what = f"is a second lead, beside line {first}"
+        faults.append(Fault(f"line {line}, lead", what, "there is one lead, or none"))

@@ -1,0 +1,76 @@
+"""Closing: the outer envelopes go, the inner ones are the box, and its root is public.
+
+All in one transaction: the inner envelopes are written once, in the order of their hashes; the
+rows that said who cast are deleted. That what they left in the file is to be overwritten is stored
+with them, so that a kill at any moment leaves a poll that is open, or one whose scrub is owed.
+"""
+
+from sqlmodel import Session, col, delete, select
+
+from election.crypto.box import box_root, envelope_hash
+from election.database.engine import Clock
+from election.database.scrubbing import owe_scrub
+from election.database.tables import (
+    BallotSession,
+    Cast,
+    Elector,
+    InnerEnvelope,
+    OuterEnvelope,
+    Poll,
+    ReplacedEnvelope,
+)
+from election.rules.poll.phases import NEXT, require_not_before, require_phase
+from election.services import journal, outbox, store
+
+
+def close(tx: Session, clock: Clock, slug: str) -> Poll:
+    """Fix the box, where `closes` has come."""
+    poll = store.lock(tx, slug)
+    require_phase("close", poll.phase, slug)
+    now = clock(tx)
+    require_not_before("close", slug, poll.closes, now)
+    poll.phase = NEXT["close"]
+    outers = list(tx.exec(select(OuterEnvelope).where(OuterEnvelope.poll_id == poll.id)))
+    envelopes = {envelope_hash(outer.sealed): outer.sealed for outer in outers}
+    replaced = _replaced(tx, poll, envelopes)
+    root = box_root(envelopes)
+    journal.write(
+        tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
+    )
+    outbox.end_voting(tx, poll)
+    in_box = {outer.elector_id for outer in outers}
+    for elector in store.electors_of(tx, poll):
+        inside = elector.id in in_box
+        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=inside)
+    _strip(tx, poll, envelopes, replaced)
+    return poll
+
+
+def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]:
+    taken = tx.exec(select(Cast.envelope_hash).where(Cast.poll_id == poll.id))
+    return sorted(set(taken) - set(envelopes))
+
+
+def forget_who_cast(tx: Session, poll: Poll) -> None:
+    """Delete every row that joins an elector of this poll and a ballot; to scrub them is owed."""
+    poll_id = store.key_of(poll)
+    electors = select(Elector.id).where(Elector.poll_id == poll_id)
+    tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
+    tx.exec(delete(OuterEnvelope).where(col(OuterEnvelope.poll_id) == poll_id))
+    tx.exec(delete(Cast).where(col(Cast.poll_id) == poll_id))
+    owe_scrub(tx)
+
+
+def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
+    poll_id = store.key_of(poll)
+    forget_who_cast(tx, poll)
+    for each in sorted(envelopes):
+        tx.add(InnerEnvelope(poll_id=poll_id, hash=each, sealed=envelopes[each]))
+    for each in replaced:
+        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=each))
+    tx.flush()
+
+
+def is_closed(tx: Session, slug: str) -> bool:
+    """Whether a close has been done, by whomever, and nothing came after it."""
+    return store.find(tx, slug).phase == NEXT["close"]

@@ -1,0 +1,69 @@
+"""Drafting: a poll file and its roll become a draft, which drafting again replaces."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, delete
+
+from election.crypto import canonical
+from election.database.engine import Clock
+from election.database.tables import Elector, Poll
+from election.errors import NoSuchPoll
+from election.rules.poll.definition import Definition
+from election.rules.poll.phases import require_phase
+from election.rules.poll.triggers import poll_named
+from election.rules.pollfile.poll_file import PollFile
+from election.services import journal, links, store
+
+
+def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
+    """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before."""
+    content = canonical.dumps(file.definition.to_json())
+    draft = Poll(
+        slug=file.definition.slug,
+        phase="draft",
+        definition=content,
+        definition_hash=canonical.digest(content),
+        closes=file.definition.times.closes,
+    )
+    poll = _in_place_of_an_earlier(tx, draft)
+    for entry in file.entries:
+        tx.add(
+            Elector(
+                poll_id=store.key_of(poll),
+                person_id=entry.id,
+                public_id=links.new_public_id(),
+                email=entry.email,
+                second_email=entry.second_email,
+            )
+        )
+    journal.write(tx, poll, clock(tx), "drafted", definition=poll.definition_hash)
+    return poll
+
+
+def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
+    """The stored draft, its roll still empty."""
+    try:
+        earlier = store.lock(tx, draft.slug)
+    except NoSuchPoll:
+        tx.add(draft)
+    else:
+        require_phase("draft", earlier.phase, draft.slug)
+        draft.id = earlier.id
+        draft = tx.merge(draft)
+        tx.exec(delete(Elector).where(col(Elector.poll_id) == earlier.id))
+    tx.flush()
+    return draft
+
+
+def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
+    """What notice would refuse as things stand now: the clock and other polls."""
+    found = []
+    times = definition.times
+    if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
+        found.append(
+            f"The notice would come less than {times.minimum_notice_days} days before opening."
+        )
+    cause = poll_named(definition.trigger) if definition.trigger else None
+    if cause and cause not in {poll.slug for poll in store.every(tx)}:
+        found.append(f"There is no poll {cause}, which the trigger names.")
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""Revealing the seeds of the lot, after the box root is in the journal and before unsealing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.database.tables import Poll
+from election.errors import SeedsRefused
+from election.rules.counting.lot import commitment, seed_spelled
+from election.rules.poll.definition import Definition
+from election.rules.poll.tally import Lot, RevealedSeed, draw_lot
+from election.services import journal
+
+
+def reveal(
+    tx: Session,
+    clock: Clock,
+    poll: Poll,
+    definition: Definition,
+    root: str,
+    seeds: Sequence[str],
+    drawn: Sequence[RevealedSeed],
+) -> Lot | None:
+    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused.
+
+    Seeds that were revealed with the box stay as they are, and need not be given again.
+    """
+    if definition.election is None:
+        if seeds or drawn:
+            raise SeedsRefused(reason="a removal has no lot")
+        return None
+    earlier = journal.acts(tx, poll, "seeds revealed")
+    if earlier:
+        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
+        _require_known(revealed, seeds, drawn)
+        return draw_lot(definition, root, revealed)
+    revealed = _matched(definition, seeds, drawn)
+    shown = [
+        {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
+        for each in revealed
+    ]
+    journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
+    return draw_lot(definition, root, revealed)
+
+
+def _require_known(
+    revealed: Sequence[RevealedSeed], seeds: Sequence[str], drawn: Sequence[RevealedSeed]
+) -> None:
+    known = {each.seed for each in revealed}
+    if not {seed_spelled(seed) for seed in seeds} <= known:
+        raise SeedsRefused(reason="other seeds were revealed when the box was handed out")
+    if any(replace(each, seed=seed_spelled(each.seed)) not in revealed for each in drawn):
+        raise SeedsRefused(reason="the seeds are revealed already, so none is drawn any more")
+
+
+def _matched(
+    definition: Definition, seeds: Sequence[str], drawn: Sequence[RevealedSeed]
+) -> list[RevealedSeed]:
+    """One seed for each commitment, in its order."""
+    by_hash = {commitment(seed): seed for seed in map(seed_spelled, seeds)}
+    replaced = {each.by: replace(each, seed=seed_spelled(each.seed)) for each in drawn}
+    matched = []
+    for promise in definition.seeds:
+        seed = by_hash.pop(promise.sha256, None)
+        if promise.by in replaced and seed is not None:
+            raise SeedsRefused(reason=f"the {promise.by}'s seed is there, so none is drawn for it")
+        if promise.by in replaced:
+            matched.append(replaced.pop(promise.by))
+        elif seed is not None:
+            matched.append(RevealedSeed(promise.by, seed))
+        else:
+            raise SeedsRefused(reason=f"the {promise.by}'s seed is missing")
+    if by_hash:
+        raise SeedsRefused(reason="a seed matches none of the commitments in the definition")
+    if replaced:
+        raise SeedsRefused(reason=f"the definition has no seed of the {next(iter(replaced))}")
+    return matched

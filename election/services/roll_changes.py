@@ -1,0 +1,100 @@
+"""Changes to the roll after notice: recusal, a new link, a new address. Never who is on it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.database.tables import Elector, Poll
+from election.errors import RecusalRefused, RelinkRefused, UnfitValue
+from election.rules.poll.entitlement import counted, entitlement
+from election.rules.poll.phases import require_phase
+from election.rules.pollfile.addresses import address, folded
+from election.services import journal, outbox, store
+
+
+def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool = False) -> None:
+    """Record an elector's own declared recusal, or take it back; only the number is public."""
+    poll = store.lock(tx, slug)
+    require_phase("recuse", poll.phase, slug)
+    elector = store.elector(tx, poll, person_id)
+    if elector.recused != undo:
+        state = "is not recused" if undo else "is recused already"
+        raise RecusalRefused(slug=slug, elector=person_id, reason=f"{person_id} {state}")
+    if not undo:
+        _require_recusable(tx, poll, elector)
+    elector.recused = not undo
+    tx.flush()
+    now = clock(tx)
+    count = sum(each.recused for each in store.electors_of(tx, poll))
+    journal.write(tx, poll, now, "recused", count=count)
+    outbox.queue_notices(tx, now, "recusal", poll, [elector], recused=elector.recused)
+
+
+def _require_recusable(tx: Session, poll: Poll, elector: Elector) -> None:
+    definition = store.definition_of(poll)
+    person_id = elector.person_id
+    if definition.removal is None:
+        raise RecusalRefused(poll.slug, person_id, "an election has no recusals")
+    if person_id == definition.removal.subject:
+        raise RecusalRefused(poll.slug, person_id, "the subject is not recused: see subject_mode")
+    if not entitlement(definition, person_id, recused=False).counts:
+        raise RecusalRefused(poll.slug, person_id, "they are not entitled")
+    recused = sum(each.recused for each in store.electors_of(tx, poll))
+    if counted(definition, recused + 1) < 1:
+        raise RecusalRefused(poll.slug, person_id, "nobody entitled would be left")
+
+
+def relink(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    person_id: str,
+    email: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Kill the elector's link and mail a new one; with `email`, to that address from now on."""
+    poll = store.lock(tx, slug)
+    require_phase("relink", poll.phase, slug)
+    elector = store.elector(tx, poll, person_id)
+    is_open = poll.phase == "open"
+    if (email is None) != (reason is None):
+        raise RelinkRefused(slug, person_id, "a new address and its reason go together")
+    if email is None and not is_open:
+        raise RelinkRefused(slug, person_id, "no link was sent yet, and no new address is given")
+    if not store.has_ballot(store.definition_of(poll), elector):
+        raise RelinkRefused(slug, person_id, "they have no ballot in this poll")
+    now = clock(tx)
+    old = elector.email
+    if email is not None:
+        elector.email = _free_address(tx, poll, elector, email)
+        _count(tx, poll, now, "address changed")
+        outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
+    if not is_open:
+        outbox.queue(tx, now, "notice", elector.email, poll, elector)
+        return
+    elector.link_issue += 1
+    elector.link_issued_at = now
+    _count(tx, poll, now, "link reissued")
+    outbox.queue(tx, now, "link-reissued", elector.email, poll, elector)
+
+
+def _count(tx: Session, poll: Poll, now: datetime, act: str) -> None:
+    journal.write(tx, poll, now, act, count=len(journal.acts(tx, poll, act)) + 1)
+
+
+def _free_address(tx: Session, poll: Poll, elector: Elector, email: str) -> str:
+    """The address as it is written. Raises RelinkRefused for none, or another elector's."""
+    try:
+        email = address(email)
+    except UnfitValue as unfit:
+        raise RelinkRefused(poll.slug, elector.person_id, f"the address {unfit.what}") from unfit
+    taken = {
+        folded(known)
+        for each in store.electors_of(tx, poll)
+        if each.id != elector.id
+        for known in filter(None, (each.email, each.second_email))
+    }
+    if folded(email) in taken:
+        raise RelinkRefused(poll.slug, elector.person_id, f"{email} is another elector's address")
+    return email

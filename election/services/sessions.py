@@ -1,0 +1,133 @@
+"""Entering with a ballot link, and the session that carries an elector through the pages.
+
+A session is a random value in one cookie per poll, kept as its hash. It holds no marking.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, select
+
+from election.database.engine import Clock
+from election.database.tables import BallotSession, Elector, Poll
+from election.errors import (
+    BadLink,
+    LinkOfAnotherPoll,
+    LinkReplaced,
+    NoBallot,
+    SessionEnded,
+    StaleForm,
+    TooEarly,
+    TooLate,
+)
+from election.rules.poll.definition import Definition, Person
+from election.rules.poll.phases import require_phase, require_window
+from election.services import public, store
+from election.services.links import LinkSigner
+
+LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class ElectorSession:
+    """An elector on their way through the ballot pages of one poll."""
+
+    elector_id: int
+    public_id: str
+    person: Person
+    form_token: str
+    expires: datetime
+
+
+def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
+    """Raise unless ballots are taken now: the phase and the window, whatever jobs have run."""
+    if poll.phase in {"closed", "tallied", "published", "certified"}:
+        raise TooLate(slug=poll.slug, act="cast", instant=poll.closes)
+    if poll.phase == "noticed":
+        raise TooEarly(slug=poll.slug, act="cast", instant=definition.times.opens)
+    require_phase("cast", poll.phase, poll.slug)
+    require_window("cast", poll.slug, definition.times.opens, poll.closes, now)
+
+
+def enter(
+    tx: Session, clock: Clock, signer: LinkSigner, slug: str, text: str, secret: str | None
+) -> str:
+    """The secret of a session for the elector of this link: the one they have, or a new one."""
+    poll = store.lock_shared(tx, slug)
+    elector = _elector_of_link(tx, poll, signer, text)
+    definition = store.definition_of(poll)
+    if not store.has_ballot(definition, elector):
+        raise NoBallot(slug=slug)
+    now = clock(tx)
+    require_open(poll, definition, now)
+    tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
+    if secret and (kept := _session(tx, secret)) and _belongs(kept, elector):
+        return secret
+    return _begin(tx, elector, now)
+
+
+def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> Elector:
+    link = signer.read(text)
+    elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
+    if elector is None:
+        public.require_people(tx, poll)
+        raise BadLink
+    if elector.poll_id != poll.id:
+        other = tx.get_one(Poll, elector.poll_id)
+        raise LinkOfAnotherPoll(slug=poll.slug, other=other.slug)
+    if link.issue != elector.link_issue:
+        raise LinkReplaced(slug=poll.slug, issued=elector.link_issued_at)
+    return elector
+
+
+def _begin(tx: Session, elector: Elector, now: datetime) -> str:
+    if elector.id is None:
+        raise BadLink
+    secret = secrets.token_urlsafe(32)
+    session = BallotSession(
+        secret_hash=_hash(secret),
+        elector_id=elector.id,
+        link_issue=elector.link_issue,
+        form_token=secrets.token_urlsafe(24),
+        expires=now + LIFE,
+    )
+    tx.add(session)
+    return secret
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _session(tx: Session, secret: str) -> BallotSession | None:
+    return tx.get(BallotSession, _hash(secret))
+
+
+def _belongs(session: BallotSession, elector: Elector) -> bool:
+    return session.elector_id == elector.id and session.link_issue == elector.link_issue
+
+
+def elector_session(tx: Session, clock: Clock, slug: str, secret: str | None) -> ElectorSession:
+    """Whose session this is. Raises SessionEnded where it is none of this poll, or over."""
+    poll = store.find(tx, slug)
+    session = _session(tx, secret) if secret else None
+    elector = tx.get(Elector, session.elector_id) if session else None
+    if session is None or elector is None or elector.id is None or elector.poll_id != poll.id:
+        raise SessionEnded(slug=slug)
+    if not _belongs(session, elector) or session.expires <= clock(tx):
+        raise SessionEnded(slug=slug)
+    person = store.definition_of(poll).roll.person(elector.person_id)
+    if person is None:
+        raise SessionEnded(slug=slug)
+    return ElectorSession(
+        elector.id, elector.public_id, person, session.form_token, session.expires
+    )
+
+
+def require_form(voter: ElectorSession, token: str) -> None:
+    """Raise StaleForm unless a posted form came from this session's own page."""
+    if not hmac.compare_digest(voter.form_token.encode(), token.encode()):
+        raise StaleForm

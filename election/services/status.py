@@ -1,0 +1,41 @@
+"""Where each message to each elector stands. Nothing in it tells who cast."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from election.database.tables import Message
+from election.services import journal, outbox, public, store
+
+
+def delivery(tx: Session, slug: str) -> dict[str, Any]:
+    """For each elector and message: state, the server's last answer in its words, next try.
+
+    Raises PollPurged.
+    """
+    poll = store.find(tx, slug)
+    public.require_people(tx, poll)
+    definition = store.definition_of(poll)
+    messages = outbox.messages(tx, poll)
+    electors = []
+    for elector in store.electors_of(tx, poll):
+        person = definition.roll.person(elector.person_id)
+        electors.append(
+            {
+                "id": elector.person_id,
+                "name": person.name if person else elector.person_id,
+                "messages": [_line(each) for each in messages if each.elector_id == elector.id],
+            }
+        )
+    return {"slug": poll.slug, "phase": poll.phase, "electors": electors}
+
+
+def _line(message: Message) -> dict[str, Any]:
+    return {
+        "message": message.kind,
+        "address": message.address,
+        "state": message.state,
+        "attempts": message.attempts,
+        "answer": message.answer or None,
+        "next_try": journal.instant(message.next_try) if message.next_try else None,
+    }

@@ -1,0 +1,87 @@
+"""Finding a poll, locking it, and reading its definition with the hash checked."""
+
+from sqlmodel import Session, col, select
+
+from election.crypto import canonical
+from election.database.tables import Elector, Poll
+from election.errors import DefinitionChanged, NoSuchElector, NoSuchPoll
+from election.rules.poll.definition import Definition
+from election.rules.poll.entitlement import entitlement
+
+
+def find(tx: Session, slug: str) -> Poll:
+    """The poll, to look at. Raises NoSuchPoll."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug)).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def lock(tx: Session, slug: str) -> Poll:
+    """The poll, with nobody else acting on it or casting until the transaction ends."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update()).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def lock_shared(tx: Session, slug: str) -> Poll:
+    """The poll, for a cast: other casts go on, its phase and times stay until the end."""
+    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update(read=True)).one_or_none()
+    if poll is None:
+        raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def every(tx: Session) -> list[Poll]:
+    """All polls, the first drafted first."""
+    return list(tx.exec(select(Poll).order_by(col(Poll.id))))
+
+
+def sound(tx: Session) -> list[Poll]:
+    """All polls whose definition matches its hash: one that was edited hides no other."""
+    return [poll for poll in every(tx) if _is_sound(poll)]
+
+
+def edited(tx: Session) -> list[str]:
+    """The slugs of the polls whose definition somebody edited in the database."""
+    return [poll.slug for poll in every(tx) if not _is_sound(poll)]
+
+
+def _is_sound(poll: Poll) -> bool:
+    return canonical.digest(poll.definition) == poll.definition_hash
+
+
+def key_of(poll: Poll) -> int:
+    """The primary key of a stored poll."""
+    if poll.id is None:
+        raise LookupError("the poll is not stored yet")
+    return poll.id
+
+
+def definition_of(poll: Poll) -> Definition:
+    """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
+    if not _is_sound(poll):
+        raise DefinitionChanged(slug=poll.slug)
+    return Definition.from_json(canonical.loads(poll.definition))
+
+
+def electors_of(tx: Session, poll: Poll) -> list[Elector]:
+    """The roll with its addresses, in the order of the roll file."""
+    found = tx.exec(
+        select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
+    )
+    return list(found)
+
+
+def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
+    """One elector by id on the roll. Raises NoSuchElector."""
+    found = next((each for each in electors_of(tx, poll) if each.person_id == person_id), None)
+    if found is None:
+        raise NoSuchElector(slug=poll.slug, elector=person_id)
+    return found
+
+
+def has_ballot(definition: Definition, elector: Elector) -> bool:
+    """Whether this elector may cast: not recused, and not a subject without a ballot."""
+    return entitlement(definition, elector.person_id, recused=elector.recused).ballot

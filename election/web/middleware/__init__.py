@@ -1,0 +1,1 @@
+"""What stands before every page: headers, the guard of POSTs, limits, the last resort."""

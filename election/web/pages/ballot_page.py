@@ -1,0 +1,98 @@
+"""What the ballot pages show of an elector's way: who votes, on what, by which rule, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+from starlette.requests import Request
+
+from election.database.tables import Poll
+from election.errors import SessionEnded
+from election.rules.poll.ballots import candidate_ids
+from election.rules.poll.candidate_order import candidate_order
+from election.rules.poll.definition import Candidate, Definition
+from election.rules.sentences.rules import abstain_sentence, rule_sentence
+from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.services import cast, journal, sessions, store
+from election.services.cast import RecordedBallot
+from election.services.public import public_poll, recused
+from election.services.sessions import ElectorSession
+from election.web.responses import site_of
+
+
+@dataclass(frozen=True)
+class BallotPage:
+    """An elector before their ballot. `recorded` is the ballot of theirs that is in the box."""
+
+    definition: Definition
+    definition_hash: str
+    closes: datetime
+    reply: str | None
+    rule: tuple[str, str]
+    small: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    withdrawn: tuple[str, ...]
+    voter: ElectorSession
+    recorded: RecordedBallot | None
+    moment: datetime
+
+    @property
+    def slug(self) -> str:
+        return self.definition.slug
+
+    @property
+    def standing(self) -> tuple[Candidate, ...]:
+        """The candidates who may be ranked, in this elector's order."""
+        return tuple(each for each in self.candidates if each.id not in self.withdrawn)
+
+
+def ballot_page(tx: Session, request: Request) -> BallotPage:
+    """The page of this session's elector. Raises SessionEnded, or why no ballot is taken."""
+    poll = public_poll(tx, request.path_params["slug"])
+    definition = store.definition_of(poll)
+    voter = _voter(tx, request, poll, definition)
+    absent = recused(tx, poll) or 0
+    return BallotPage(
+        definition=definition,
+        definition_hash=poll.definition_hash,
+        closes=poll.closes,
+        reply=journal.reply(tx, poll) or definition.reply,
+        rule=(rule_sentence(definition, absent), abstain_sentence(definition, absent)),
+        small=small_electorate_sentences(definition, absent),
+        candidates=_in_order(definition, voter),
+        withdrawn=journal.withdrawn(tx, poll),
+        voter=voter,
+        recorded=cast.latest(tx, voter.elector_id),
+        moment=site_of(request).clock(tx),
+    )
+
+
+def open_ballot_page(tx: Session, request: Request) -> BallotPage:
+    """The page, where ballots are taken now."""
+    found = ballot_page(tx, request)
+    require_open(tx, request)
+    return found
+
+
+def require_open(tx: Session, request: Request) -> None:
+    """Raise unless ballots are taken now."""
+    poll = public_poll(tx, request.path_params["slug"])
+    sessions.require_open(poll, store.definition_of(poll), site_of(request).clock(tx))
+
+
+def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
+    """A session ends with its poll: then the poll's end is what the elector must hear of."""
+    site = site_of(request)
+    secret = request.cookies.get(site.cookie(poll.slug))
+    try:
+        return sessions.elector_session(tx, site.clock, poll.slug, secret)
+    except SessionEnded:
+        sessions.require_open(poll, definition, site.clock(tx))
+        raise
+
+
+def _in_order(definition: Definition, voter: ElectorSession) -> tuple[Candidate, ...]:
+    standing = definition.election.candidates if definition.election else ()
+    by_id = {candidate.id: candidate for candidate in standing}
+    order = candidate_order(voter.public_id, definition.slug, candidate_ids(definition))
+    return tuple(by_id[each] for each in order)

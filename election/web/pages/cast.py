@@ -1,0 +1,80 @@
+"""Casting, and the receipt. A post that comes again shows the same receipt and changes nothing.
+
+A browser that can seal posts an envelope; then neither code nor marking is here, and the receipt's
+page leaves a place for the code. Otherwise both are posted, and sealed here.
+"""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from election.errors import EnvelopeRefused, MarkingRefused
+from election.presentation.templating import render
+from election.rules.poll.ballots import read_form
+from election.rules.poll.receipt_codes import read_code
+from election.services import cast as casting
+from election.services import journal, sessions, store
+from election.services.receipt import signed_receipt
+from election.web.forms import Form, marked_fields
+from election.web.pages.ballot import show
+from election.web.pages.ballot_page import BallotPage, ballot_page
+from election.web.responses import private, site_of
+
+CODE_SLOT = "{code}"
+"""Where the elector's browser writes the code that it alone knows into the file to keep."""
+
+
+def cast(request: Request, form: Form) -> Response:
+    site = site_of(request)
+    slug = request.path_params["slug"]
+    with site.database.transaction() as tx:
+        poll = store.lock_shared(
+            tx, slug
+        )  # so that a link reissued meanwhile has ended this session
+        here = ballot_page(tx, request)
+        sessions.require_form(here.voter, form.get("form", ""))
+        try:
+            code, envelope = _sealed(here, form)
+        except MarkingRefused as refused:
+            return show(request, here, form, refused)
+        voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
+        receipt = casting.cast(tx, site.clock, slug, voter, cast_id, envelope)
+        latest = casting.latest(tx, voter)
+        signed = signed_receipt(tx, poll, receipt, site.signing_key)
+        head = journal.head(tx, poll)
+    shown: dict[str, Any] = {
+        "page": here,
+        "receipt": receipt,
+        "code": code,
+        "signed": signed,
+        "head": head,
+    }
+    file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
+    href = f"data:text/plain;charset=utf-8,{quote(file)}"
+    return private(request, "receipt.html", **shown, latest=latest, file=href)
+
+
+def _sealed(page: BallotPage, form: Form) -> tuple[str | None, bytes]:
+    """The envelope that was posted, or the receipt code and the envelope of what the form says."""
+    if "envelope" in form:
+        return None, _posted(form)
+    code = read_code(form.get("code", ""))
+    if code is None:
+        raise EnvelopeRefused(reason="its receipt code is not well-formed")
+    marking = read_form(page.definition, form)
+    envelope = casting.seal_ballot(page.definition, page.definition_hash, code, marking)
+    return code, envelope
+
+
+def _posted(form: Form) -> bytes:
+    """The bytes of a posted envelope; whether it is one of this poll is judged where it is cast."""
+    if "code" in form or marked_fields(form):
+        raise EnvelopeRefused(reason="it came sealed and unsealed at once")
+    try:
+        return base64.b64decode(form["envelope"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise EnvelopeRefused(reason="its envelope is not base64") from error

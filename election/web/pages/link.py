@@ -1,0 +1,49 @@
+"""Entering with a ballot link. The page is the same for everybody; only its button does anything.
+
+The link's secret part lies behind `#` and so reaches the server in the posted form alone. Who had
+marked a ballot when their session ended comes with it, and goes on to the ballot as it was filled.
+"""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from election.errors import BadLink
+from election.services import sessions
+from election.services.public import public_poll
+from election.web.forms import Form, marked_fields
+from election.web.middleware.limits import BadLinks
+from election.web.pages.poll_status import poll_status
+from election.web.responses import private, site_of
+
+
+def link_page(request: Request) -> Response:
+    site = site_of(request)
+    with site.database.reading() as tx:
+        poll = public_poll(tx, request.path_params["slug"])
+        return private(request, "enter.html", poll=poll_status(tx, poll, site.clock(tx)), kept={})
+
+
+def enter(request: Request, form: Form) -> Response:
+    site = site_of(request)
+    slug = request.path_params["slug"]
+    cookie = site.cookie(slug)
+    with site.database.transaction() as tx:
+        public_poll(tx, slug)
+        try:
+            code, held = form.get("code", ""), request.cookies.get(cookie)
+            secret = sessions.enter(tx, site.clock, site.signer, slug, code, held)
+        except BadLink:
+            _bad_links(request).note(_address(request), site.clock(tx))
+            raise
+    answer = RedirectResponse(f"/polls/{slug}/ballot", 307 if marked_fields(form) else 303)
+    answer.set_cookie(cookie, secret, secure=site.is_https, httponly=True, samesite="strict")
+    return answer
+
+
+def _bad_links(request: Request) -> BadLinks:
+    bad_links: BadLinks = request.app.state.bad_links
+    return bad_links
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -1,0 +1,77 @@
+"""Where a poll stands, for whoever looks at it now: one word and one sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from election.database.tables import Poll
+from election.presentation.templating import utc
+from election.rules.poll.definition import Definition
+from election.rules.poll.phases import Phase, is_closed
+from election.rules.sentences.rules import outcome_sentence
+from election.services import journal, overview, store
+
+REPORTED: tuple[Phase, ...] = ("published", "certified")
+BEING_COUNTED: tuple[Phase, ...] = ("closed", "tallied")
+
+
+@dataclass(frozen=True)
+class PollStatus:
+    """A poll as a line of the front page and the head of its notice."""
+
+    slug: str
+    phase: Phase
+    question: str
+    word: str
+    sentence: str
+    closes: datetime
+    box: bool
+    """Whether its box is fixed and public."""
+    outcome: str | None
+    """What came of it, once a report is published."""
+
+
+def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
+    """Where the poll stands. Raises DefinitionChanged."""
+    definition = store.definition_of(poll)
+    word, sentence = _said(tx, poll, definition, now)
+    return PollStatus(
+        slug=poll.slug,
+        phase=poll.phase,
+        question=definition.question,
+        word=word,
+        sentence=sentence,
+        closes=poll.closes,
+        box=bool(journal.acts(tx, poll, "closed")),
+        outcome=_outcome(tx, poll, definition),
+    )
+
+
+def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tuple[str, str]:
+    if poll.phase == "open":
+        if is_closed(poll.closes, now):
+            return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
+        return "Open", f"Ballots are taken until {utc(poll.closes)}."
+    if poll.phase == "noticed":
+        return "Not open yet", f"It opens on {utc(definition.times.opens)}."
+    if poll.phase in {"cancelled", "void"}:
+        word, act = ("Cancelled", "cancelled") if poll.phase == "cancelled" else ("Void", "voided")
+        reason = journal.acts(tx, poll, act)[-1].data["reason"]
+        return word, f"It has no result. The reason given: {reason}"
+    return {
+        "closed": ("Closed", "The box is fixed and public. It is not opened yet."),
+        "tallied": ("Counted", "The ballots are counted. The report is not published yet."),
+        "published": (
+            "Preliminary",
+            "The report is preliminary: it is open to challenge, and not certified yet.",
+        ),
+        "certified": ("Certified", "The result is certified, and final."),
+    }[poll.phase]
+
+
+def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:
+    if poll.phase not in REPORTED:
+        return None
+    tally = overview.outcome(tx, poll)
+    return outcome_sentence(definition, tally) if tally else None

@@ -1,0 +1,65 @@
+"""What is public of a result: the closed box, the report as a page, the record's files."""
+
+from pathlib import PurePosixPath
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from election.results.acts import published_report
+from election.results.record.archive import zipped
+from election.services.public import closed_box, public_poll
+from election.services.publishing import file_of, files_of
+from election.web.middleware.headers import PUBLIC
+from election.web.responses import public, site_of
+
+CONTENT_TYPES = {
+    ".blt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown; charset=utf-8",
+    ".py": "text/x-python; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+}
+PLAIN = "text/plain; charset=utf-8"
+
+
+def box(request: Request) -> Response:
+    with site_of(request).database.reading() as tx:
+        poll = public_poll(tx, request.path_params["slug"])
+        return public(request, "box.html", slug=poll.slug, box=closed_box(tx, poll))
+
+
+def report(request: Request) -> Response:
+    with site_of(request).database.reading() as tx:
+        slug = public_poll(tx, request.path_params["slug"]).slug
+        return public(request, "report.html", view=published_report(tx, slug))
+
+
+def record(request: Request) -> Response:
+    """All files of the record as one zip."""
+    with site_of(request).database.reading() as tx:
+        slug = public_poll(tx, request.path_params["slug"]).slug
+        files = files_of(tx, slug)
+    return _attachment(f"{slug}.zip", CONTENT_TYPES[".zip"], zipped(files))
+
+
+def file(request: Request) -> Response:
+    """One file of the record, to be saved: the service's pages never run what it says."""
+    path = request.path_params["path"]
+    with site_of(request).database.reading() as tx:
+        slug = public_poll(tx, request.path_params["slug"]).slug
+        content = file_of(tx, slug, path)
+    name = PurePosixPath(path)
+    return _attachment(name.name, CONTENT_TYPES.get(name.suffix, PLAIN), content)
+
+
+def _attachment(name: str, content_type: str, content: bytes) -> Response:
+    headers = {
+        "Cache-Control": PUBLIC,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Type": content_type,
+    }
+    return Response(content, headers=headers)

@@ -1,0 +1,108 @@
+"""Answers: a template with its values, or the page of a refusal."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match, Route
+
+from election.errors import NoSuchPoll
+from election.presentation.templating import render
+from election.web.forms import Form, marked_fields
+from election.web.middleware.failures import note
+from election.web.middleware.guard import SAFE
+from election.web.middleware.headers import PRIVATE, PUBLIC
+from election.web.refusal_words import (
+    NOT_AVAILABLE,
+    NOT_THIS_WAY,
+    NOTHING_FOUND,
+    UNFORESEEN,
+    RefusalWords,
+    words_of,
+)
+from election.web.site import Site
+
+Handler: TypeAlias = Callable[[Request, Any], Response]
+
+PAUSE = {"Retry-After": "60"}
+TOO_MANY, UNAVAILABLE = 429, 503
+NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
+
+
+def site_of(request: Request) -> Site:
+    """The site that this request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def private(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page that no browser keeps."""
+    return _page(request, template, status, PRIVATE, values)
+
+
+def public(request: Request, template: str, **values: Any) -> HTMLResponse:
+    """A page for everybody, asked for anew each time."""
+    return _page(request, template, 200, PUBLIC, values)
+
+
+def _page(
+    request: Request, template: str, status: int, cache: str, values: dict[str, Any]
+) -> HTMLResponse:
+    html = render(f"web/{template}", project=site_of(request).project, **values)
+    return HTMLResponse(html, status, {"Cache-Control": cache})
+
+
+def refusing(status: int) -> Handler:
+    """The handler of refusals that are answered with this status."""
+
+    def refused(request: Request, refusal: Any) -> Response:
+        slug = None if isinstance(refusal, NoSuchPoll) else request.path_params.get("slug")
+        kept = marked_fields(getattr(request.state, "form", {}))
+        answer = _explain(request, status, words_of(refusal), slug, kept)
+        if status == TOO_MANY:
+            answer.headers.update(PAUSE)
+        return answer
+
+    return refused
+
+
+def _explain(
+    request: Request,
+    status: int,
+    words: RefusalWords,
+    slug: str | None = None,
+    kept: Form | None = None,
+) -> Response:
+    return private(request, "refusal.html", status, words=words, slug=slug, kept=kept or {})
+
+
+def missed(request: Request, error: Any) -> Response:
+    """A path that is not there, or a method that its page does not take."""
+    if error.status_code == METHOD_NOT_ALLOWED:
+        answer = _explain(request, METHOD_NOT_ALLOWED, NOT_THIS_WAY)
+        answer.headers["Allow"] = ", ".join(_methods(request))
+        return answer
+    return _explain(request, NOT_FOUND, NOTHING_FOUND)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the routes of this path take; a static file, whose route is a mount, is looked at."""
+    taken: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            taken |= route.methods or set()
+    return sorted(taken) or sorted(SAFE)
+
+
+def unavailable(request: Request, error: Exception) -> Response:
+    """The database is down or locked: nothing was changed, and trying again is safe."""
+    note(error)
+    answer = _explain(request, UNAVAILABLE, NOT_AVAILABLE)
+    answer.headers.update(PAUSE)
+    return answer
+
+
+def unforeseen(request: Request) -> Response:
+    """A fault of ours."""
+    return _explain(request, 500, UNFORESEEN)

@@ -1,0 +1,149 @@
+"""Long BLT files are read in bulk where they are plain, else line by line: with one result."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from election.ballotfiles.blt import plain as blt_plain
+from election.ballotfiles.blt.ballots import TOLD_EVERY
+from election.ballotfiles.blt.plain import read_plain
+from election.ballotfiles.blt.reader import LONG, read_blt, read_lines
+from election.rules.counting.numpy_piles import BallotColumns
+from tests.support.ballot_files import faults, profile_of, read, same_everywhere, untold
+
+
+def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> bytes:
+    """A file that is worth reading in bulk: these ballots, and very many alike in front."""
+    many = "1 1 2 0\n" * (LONG // 8)
+    return "".join(["3 1\n", many, *(f"{ballot}\n" for ballot in ballots), f"0\n{names}"]).encode()
+
+
+@pytest.mark.parametrize(
+    ("ballots", "plain"),
+    [
+        (("1 2 0", "12 3 1 2 0", "0 1 0", "1 0", "007 3 0"), True),
+        ((), True),
+        (("1  2 0",), False),
+        ((" 1 2 0",), False),
+        (("1 2 0 ",), False),
+        (("1 02 0",), False),
+        (("1 2 0 # Blair",), False),
+        (("(a) 1 2 0",), False),
+        (("123456789012 2 0",), False),
+        (("",), False),
+    ],
+)
+def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bool) -> None:
+    """Plain or not, the ballots are the same; what is plain is read in bulk."""
+    data = long(*ballots)
+    quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+    assert isinstance(quick.ballots, BallotColumns) == plain
+    assert profile_of(quick) == profile_of(careful)
+    assert (quick.candidates, quick.title) == (careful.candidates, careful.title)
+
+
+@pytest.mark.parametrize(
+    "ballots",
+    [
+        ("1 4 0",),
+        ("1 2 2 0",),
+        ("1 2 1 2 0",),
+        ("1 2",),
+        ("7",),
+        ("1 2 0 1 0",),
+        ("1 2 3 1 2 3 0",),
+        ("1 33 0",),
+        ("1 213 0",),
+        ("1 22  0",),
+        ("1234567890123456 1 0",),
+    ],
+)
+def test_a_long_file_with_a_fault_is_refused_with_its_line(ballots: tuple[str, ...]) -> None:
+    """What is quick never swallows what line by line would have been told."""
+    line = LONG // 8 + 2
+    told = faults(long("1 1 0", *ballots))
+    assert all(each.startswith(f"line {line + 1}: ") for each in told)
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["", '"Avery"\n"Avery"\n"Casey"\n', '"Avery"\nBlair\n"Casey"\n', '"Avery"\n"Blair"\n/* "C"'],
+)
+def test_a_long_file_with_faulty_names_is_refused_too(names: str) -> None:
+    """With the line, as in a short one."""
+    line = LONG // 8 + 2
+    assert int(faults(long(names=names))[0].split(":")[0].removeprefix("line ")) >= line
+
+
+def test_a_long_file_in_another_encoding_is_refused() -> None:
+    """The names are read last, and with the same care."""
+    data = long().replace(b"Casey", b"Ren\xe9")
+    assert faults(data) == [
+        f"line {LONG // 8 + 5}: a byte is not UTF-8; save the file as UTF-8 text."
+    ]
+
+
+@pytest.mark.parametrize("head", ["3 1\n-2\n", "3 2\n-3 -1\n", "3 1\n-2\n-3\n"])
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
+def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
+    """And its seats, whatever system wrote it."""
+    data = long("5 3 2 0").replace(b"3 1\n", head.encode(), 1).replace(b"\n", line_break)
+    quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+    assert profile_of(quick) == profile_of(careful)
+    assert (quick.withdrawn, quick.notes) == (careful.withdrawn, careful.notes)
+    found, again = (
+        each.counted(ties="look-back", final_tie="lot", lot_order=each.candidates)
+        for each in (quick, careful)
+    )
+    assert found == again
+
+
+@pytest.mark.parametrize("head", ["3 1\n-4\n", "3 1\n-1 -1\n"])
+def test_a_long_file_cannot_name_anybody_who_withdrew(head: str) -> None:
+    """Only candidates, and each once."""
+    assert faults(long().replace(b"3 1\n", head.encode(), 1))[0].startswith("line 2: ")
+
+
+def test_a_long_file_of_very_many_candidates_is_read() -> None:
+    """Beyond what fits a number of 64 bits it is read line by line."""
+    for candidates in (13, 63, 64, 120):
+        names = "".join(f'"Person {number}"\n' for number in range(1, candidates + 1))
+        ballots = (f"1 {candidates} 10 1 0", f"2 {candidates - 1} 11 0")
+        data = long(*ballots, names=names).replace(b"3 1\n", f"{candidates} 1\n".encode(), 1)
+        quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+        assert profile_of(quick) == profile_of(careful)
+
+
+def test_the_progress_of_a_long_file_is_told() -> None:
+    """In lines, quick or careful."""
+    told: list[int] = []
+    read_blt(long(), "box.blt", "refuse", told.append)
+    assert sum(told) == LONG // 8
+    told.clear()
+    read_lines(long(), "box.blt", "refuse", told.append)
+    assert told == [TOLD_EVERY] * (LONG // 8 // TOLD_EVERY)
+
+
+NAMES = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n'
+HEADS = ("3 1\n", "3 2\n-2\n", "3 1\n-3 -1\n", "2 1\n", "3 1 \n", "10 1\n")
+WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
+
+
+@settings(same_everywhere, max_examples=1_000)
+@given(st.data())
+def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -> None:
+    """Lines of likely words, right and wrong: bulk gives the same ballots, or lets it be."""
+    words = st.lists(st.sampled_from(WORDS), max_size=5)
+    likely = st.lists(st.sampled_from("123"), max_size=3).map(lambda marks: ["1", *marks, "0"])
+    lines = data.draw(st.lists((words | likely | likely).map(" ".join), max_size=6))
+    head, names = data.draw(st.sampled_from(HEADS)), data.draw(st.sampled_from((NAMES, "")))
+    text = "\n".join([head.rstrip("\n"), *lines, f"0\n{names}"]).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blt_plain, "BLOCK", data.draw(st.integers(1, 40)))
+        quick = read_plain(text, untold)
+    if quick is not None:
+        careful = read_lines(text, "box.blt", "refuse", untold)
+        assert isinstance(quick.ballots, BallotColumns)
+        assert profile_of(quick) == profile_of(careful)
+        assert quick.ballots.ballots == sum(careful.profile.values())
+        assert (quick.candidates, quick.withdrawn) == (careful.candidates, careful.withdrawn)

@@ -1,0 +1,126 @@
+"""The folder for RCTab: its ballots, and an order of candidates that settles our ties."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from election.ballotfiles.counted_election import Exported
+from election.ballotfiles.exports import export_files
+from election.ballotfiles.rctab import rctab_files, tie_order
+from election.rules.counting.irv import Count, count
+from tests.support.ballot_files import (
+    CAST,
+    elections,
+    exported,
+    named,
+    profile_of,
+    rankings,
+    read,
+    same_everywhere,
+)
+
+NAMES = {each: CAST[each] for each in ("avery", "blair", "casey", "devon")}
+
+
+def config(exported: Exported) -> Any:
+    """What RCTab is told."""
+    return json.loads(rctab_files(exported)["config.json"])
+
+
+def replayed(exported: Exported) -> Count:
+    """The count by RCTab's rule: of those tied, the last candidate of the configuration goes."""
+    order = tie_order(exported.lot_order, exported.count)
+    cast = Counter(ballot.ranking for ballot in exported.ballots)
+    return count(cast, tuple(exported.names), ties="lot", final_tie="lot", lot_order=order)
+
+
+def fates(count: Count) -> list[Any]:
+    """Each round's numbers, and who went or was elected."""
+    return [
+        (dict(each.tally), each.exhausted, each.eliminated, each.elected) for each in count.rounds
+    ]
+
+
+@settings(same_everywhere, max_examples=500)
+@given(elections())
+def test_the_order_of_the_candidates_settles_every_tie_alike(exported: Exported) -> None:
+    """Those that the lot settled, and those that look-back settled before it."""
+    assert fates(replayed(exported)) == fates(exported.count)
+
+
+@settings(same_everywhere, max_examples=300)
+@given(st.lists(rankings(tuple(NAMES)), max_size=12), st.permutations(list(NAMES)))
+def test_the_candidates_stand_in_the_lot_order(cast: list[tuple[str, ...]], lot: list[str]) -> None:
+    """Wherever the lot alone settles ties, without look-back."""
+    election = exported(NAMES, cast, tuple(lot), ties="lot")
+    told = config(election)
+    assert [each["name"] for each in told["candidates"]] == [NAMES[each] for each in lot]
+    assert told["rules"]["tiebreakMode"] == "useCandidateOrder"
+    assert told["rules"]["rulesDescription"].endswith("stand in the lot order, which settles ties.")
+
+
+def test_look_back_moves_whom_it_kept_before_the_one_who_lost() -> None:
+    """Devon and Casey tie in round 2; Devon had fewer in round 1, though Casey is last by lot."""
+    cast = [*[("blair",)] * 5, *[("casey",)] * 3, *[("devon",)] * 2, ("avery", "devon")]
+    election = exported(NAMES, cast, ("blair", "devon", "avery", "casey"))
+    assert election.count.rounds[1].tie
+    assert election.count.rounds[1].eliminated == "devon"
+    told = config(election)
+    names = [each["name"] for each in told["candidates"]]
+    assert names == ["Blair Okonkwo", "Avery Lindqvist", "Casey", "Devon"]
+    assert "changed where look-back decided against it" in told["rules"]["rulesDescription"]
+
+
+def test_a_tie_left_open_asks_nothing_of_the_order() -> None:
+    """RCTab settles it by the lot order; the count does not."""
+    names = {"avery": "Avery", "blair": "Blair"}
+    election = exported(names, [("avery",), ("blair",)], ("blair", "avery"), final_tie="runoff")
+    assert election.count.outcome == "tied"
+    assert tie_order(election.lot_order, election.count) == ("blair", "avery")
+
+
+def test_the_configuration_is_for_one_plain_winner() -> None:
+    """One elimination a round, a majority of the continuing, no skipped rank that exhausts."""
+    told = config(exported(NAMES, [("avery",)], tuple(NAMES)))
+    assert told["tabulatorVersion"] == "2.0.1"
+    rules = told["rules"]
+    assert (rules["winnerElectionMode"], rules["numberOfWinners"]) == ("singleWinnerMajority", "1")
+    assert (rules["maxSkippedRanksAllowed"], rules["maxRankingsAllowed"]) == ("unlimited", "max")
+    assert rules["minimumVoteThreshold"] == "0"
+    switches = [value for value in rules.values() if isinstance(value, bool)]
+    assert switches
+    assert not any(switches)
+    (source,) = told["cvrFileSources"]
+    assert (source["provider"], source["filePath"]) == ("genericCsv", "ballots.csv")
+    assert (source["idColumnIndex"], source["firstVoteColumnIndex"]) == ("1", "2")
+    assert source["firstVoteRowIndex"] == "2"
+    assert told["outputSettings"]["contestName"] == "lead-2027-1"
+    assert told["outputSettings"]["contestDate"] == "2027-01-26"
+
+
+@same_everywhere
+@given(elections())
+def test_its_ballots_are_all_there(exported: Exported) -> None:
+    """A row a ballot, its candidates as in the configuration, behind one column of numbers."""
+    files = rctab_files(exported)
+    found = read(files["ballots.csv"], "ballots.csv")
+    assert profile_of(found) == named(exported)
+    told = json.loads(files["config.json"])
+    assert list(found.candidates) == [each["name"] for each in told["candidates"]]
+
+
+def test_an_election_from_which_everybody_withdrew_has_no_files() -> None:
+    """There is nobody whom another program could count."""
+    election = exported(NAMES, [("avery",)], tuple(NAMES))
+    assert export_files(replace(election, names={})) == {}
+    assert set(export_files(election)) == {
+        "ballots.blt",
+        "ballots.csv",
+        "cvr.json",
+        "rctab/ballots.csv",
+        "rctab/config.json",
+    }

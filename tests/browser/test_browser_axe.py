@@ -1,0 +1,113 @@
+"""Every page in every state in real Chromium, 320 px wide, which is 1280 px at 400 % zoom.
+
+axe finds nothing in light and dark; nothing scrolls sideways; nothing is too small to be hit;
+nothing moves while the page loads.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import served
+from tests.support.records import TIE_FOR_LAST, preliminary
+from tests.support.states import STATES
+from tests.support.world import ELECTION, World
+
+pytestmark = pytest.mark.browser
+
+NARROW = 320
+OPTIONS = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+    "rules": {"target-size": {"enabled": True}},
+}
+SMALLEST = 24
+PRESSED = "button, .button, summary, select, textarea, input:not([type=hidden]), .ways a, h3 a"
+SHIFTS = """() => new Promise(resolve => {
+  new PerformanceObserver(list => resolve(
+    list.getEntries().filter(each => !each.hadRecentInput).map(each => each.value)
+  )).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve([]), 150);
+})"""
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
+    """Whatever the colour scheme, on the smallest screen."""
+    state = STATES[name]
+    state.prepare(world)
+    with served(world, chromium) as site:
+        if state.refused:
+            site.refuses(state.refused)
+        page = site.visitor(width=NARROW)
+        state.visit(site, page)
+        assert page.evaluate(SHIFTS) == []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.wait_for_timeout(150)  # colours fade, and axe reads them as they are
+            assert faults(page) == [], scheme
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        assert [each for each in reaches(page) if min(each[1:]) < SMALLEST] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_in_the_record_is_for_everybody(
+    world: World, chromium: Browser, tmp_path: Path, scheme: str
+) -> None:
+    """Opened from disk, all that is folded opened, and with an answer to a code on it."""
+    file = tmp_path / "report.html"
+    file.write_bytes(preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"])
+    page = chromium.new_page(viewport={"width": NARROW, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.get_by_label("Your receipt code").fill("7" * 21)
+    page.get_by_role("button", name="Find it").click()
+    page.wait_for_timeout(150)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    page.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds: the rule, and the elements that break it."""
+    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'])}"
+        for each in found
+    ]
+
+
+def reaches(page: Page) -> list[tuple[str, float, float]]:
+    """What can be pressed, with the width and height that reacts: a label reacts too."""
+    found = []
+    for control in page.locator(PRESSED).all():
+        if not control.is_visible():
+            continue
+        label = page.locator(f"label[for='{control.get_attribute('id')}']")
+        boxes = [each.bounding_box() for each in (control, *label.all())]
+        sides = [(box["width"], box["height"]) for box in boxes if box]
+        found.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
+    return found
+
+
+def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
+    """The check is not blind: a button without a name, and one too small, are seen."""
+    with served(world, chromium) as site:
+        page = site.visitor(width=NARROW)
+        page.goto(site.door.base_url)
+        page.evaluate(
+            """document.querySelector("main").insertAdjacentHTML("beforeend",
+            "<button></button><p class='ways'><a href='/'>x</a></p>")"""
+        )
+        assert [each.partition(":")[0] for each in faults(page)] == ["button-name"]
+        assert min(each[1] for each in reaches(page)) < SMALLEST

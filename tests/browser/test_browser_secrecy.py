@@ -1,0 +1,176 @@
+"""What leaves a browser while a ballot is cast: every byte is kept, and searched for the ballot."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from election.crypto import canonical
+from election.rules.poll.ballots import Ballot, Marking
+from tests.support.browser import LEAD, SLUG, Site, enter
+from tests.support.records import files_of
+
+pytestmark = pytest.mark.browser
+
+MARKS: list[tuple[str, Marking]] = [(SLUG, "abstain"), (LEAD, ("devon", "harper"))]
+"""Words that nothing else in a request holds: not `yes`, nor the id of whoever casts."""
+
+
+def spellings(secret: bytes) -> Iterator[bytes]:
+    """A secret as text, in URLs, hex and base64 wherever it begins, and what is hashed from it."""
+    yield from (secret, secret.hex().encode())
+    for skipped in range(3):
+        whole = base64.b64encode(bytes(skipped) + secret)
+        inner = whole[-(-8 * skipped // 6) : 8 * (skipped + len(secret)) // 6]
+        yield from (inner, inner.replace(b"+", b"-").replace(b"/", b"_"))
+    for algorithm in ("sha256", "sha1", "sha512", "md5"):
+        digest = hashlib.new(algorithm, secret).digest()
+        plain = base64.b64encode(digest).rstrip(b"=")
+        yield from (digest, digest.hex().encode(), plain, base64.urlsafe_b64encode(digest)[:22])
+
+
+def secrets(code: str, marking: Marking) -> Iterator[bytes]:
+    """The code as it may be written, the marking and its parts, and the plaintext of the ballot."""
+    bare = code.replace("-", "")
+    yield from (each.encode() for each in (code, bare, code.lower(), bare.lower(), bare[:10]))
+    yield from (group.encode() for group in code.split("-"))
+    words = [marking] if isinstance(marking, str) else list(marking)
+    yield from (each.encode() for each in words)
+    for separator in (",", " ", "", "|", '","'):
+        yield separator.join(words).encode()
+    plaintext = canonical.dumps(Ballot(code, marking).to_json())
+    yield from (plaintext, plaintext.ljust(64), plaintext.ljust(128), plaintext[:24])
+
+
+def traces(sent: bytes, code: str, marking: Marking) -> set[bytes]:
+    """Whatever of the ballot is found in these bytes, in capital or small letters."""
+    sent += unquote_to_bytes(sent)
+    small = sent.lower()
+    wanted = {each for secret in secrets(code, marking) for each in spellings(secret)}
+    return {each for each in wanted if each in sent or each.lower() in small}
+
+
+@dataclass
+class Watch:
+    """Everything that playwright knows of what a page asks for, beside the bytes on the wire."""
+
+    requests: list[Request] = field(default_factory=list)
+
+    def bytes(self) -> bytes:
+        said = bytearray()
+        for request in self.requests:
+            said += f"{request.method} {request.url}\n{request.all_headers()}\n".encode()
+            said += request.post_data_buffer or b""
+        return bytes(said)
+
+
+def casts(site: Site, page: Page, slug: str, marking: Marking) -> str:
+    """A whole cast on a phone, with a change of mind on the way; the code that the page shows."""
+    enter(site, page, slug, "casey", script=True)
+    if isinstance(marking, str):
+        page.get_by_label(marking.capitalize()).check()
+    else:
+        for place, candidate in enumerate(marking, start=1):
+            page.locator(f"[name=rank-{candidate}]").select_option(str(place), force=True)
+    page.get_by_role("button", name="Review your ballot").click()
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("button", name="Review your ballot").click()
+    page.get_by_role("button", name="Cast this ballot").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
+    return page.locator(".code").inner_text()
+
+
+def watched(page: Page) -> Watch:
+    watch = Watch()
+
+    def keep(request: Request) -> None:
+        watch.requests.append(request)
+
+    page.context.on("request", keep)
+    return watch
+
+
+@pytest.mark.parametrize(("slug", "marking"), MARKS)
+def test_no_byte_that_the_browser_sends_says_anything_of_the_ballot(
+    site: Site, slug: str, marking: Marking
+) -> None:
+    """Neither marking, order nor code, nor a hash of them; then the ballot is found by its code."""
+    world = site.world
+    page = site.visitor()
+    watch = watched(page)
+    code = casts(site, page, slug, marking)
+    sent, known = bytes(site.wire.sent), watch.bytes()
+    assert traces(sent, code, marking) == set()
+    assert traces(known, code, marking) == set()
+    (post,) = re.findall(rb"POST /polls/[a-z0-9-]+/cast .*?\r\n\r\n([^\r\n]*)", sent, re.DOTALL)
+    assert [field.partition(b"=")[0] for field in post.split(b"&")[:3]] == [
+        b"form",
+        b"cast_id",
+        b"envelope",
+    ]
+    stored = page.evaluate("[localStorage.length, sessionStorage.length, history.state]")
+    assert stored == [0, 0, {"step": "receipt"}]
+    others = ("avery", "devon", "ellis", "frankie", "gray")
+    world.cast_and_tally(slug, dict.fromkeys(others, "yes" if slug == SLUG else ("blair",)))
+    world.publish(slug)
+    files = files_of(world, slug)
+    if slug == SLUG:
+        assert code in json.loads(files["codes.json"])["codes"]
+        assert {"marking": marking} in json.loads(files["ballots.json"])["ballots"]
+    else:
+        ballot = {"code": code, "ranking": list(marking)}
+        assert ballot in json.loads(files["ballots.json"])["ballots"]
+
+
+LEAKS = {
+    "the code": "ballot.code",
+    "the code's hash": "await digest(new TextEncoder().encode(ballot.code))",
+    "the code in base64": "btoa('x' + ballot.code)",
+    "the marking": "form.elements.marking.value",
+    "the marking's hash": "await digest(new TextEncoder().encode(form.elements.marking.value))",
+}
+SENT = "{ form: token, cast_id, envelope }"
+
+
+@pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
+def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
+    """The search is not blind: a copy of the script that sends one thing more is caught."""
+    page = site.visitor()
+    watch = watched(page)
+
+    def changed(route: object) -> None:
+        answer = route.fetch()  # type: ignore[attr-defined]
+        assert SENT in answer.text()
+        body = answer.text().replace(SENT, f"{{ form: token, cast_id, envelope, x: {leak} }}")
+        route.fulfill(response=answer, body=body)  # type: ignore[attr-defined]
+
+    page.route("**/static/ballot.js", changed)
+    code = casts(site, page, SLUG, "abstain")
+    assert traces(bytes(site.wire.sent), code, "abstain")
+    assert traces(watch.bytes(), code, "abstain")
+
+
+def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> None:
+    """What the note before the marking says is true: the same search finds marking and code."""
+    page = site.visitor(script=False)
+    enter(site, page, SLUG, "casey", script=False)
+    expect(page.locator("#sealing")).to_contain_text("This server seals your ballot")
+    page.get_by_label("Abstain").check()
+    page.get_by_role("button").click()
+    page.get_by_role("button", name="Cast this ballot").click()
+    code = page.locator(".code").inner_text()
+    found = traces(bytes(site.wire.sent), code, "abstain")
+    assert {b"abstain", code.encode()} <= found
+
+
+@pytest.mark.parametrize("skipped", [0, 1, 2])
+def test_base64_is_searched_wherever_a_secret_begins(skipped: int) -> None:
+    """In the middle of other bytes too."""
+    inside = base64.b64encode(bytes(range(200, 203 + skipped)) + b"devon" + b"\xff\xfe")
+    assert any(each in inside for each in spellings(b"devon"))

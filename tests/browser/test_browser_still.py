@@ -1,0 +1,129 @@
+"""What a page weighs in real Chromium, and that nothing of it moves, however late its scripts come.
+
+The weight is the HTML, uncompressed and without its pictures, and what the line carries of the
+stylesheet, scripts and icon: all that a first visit fetches.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from tests.support.browser import LEAD, SLUG, Site, enter, served
+from tests.support.states import STATES
+from tests.support.world import World
+
+pytestmark = pytest.mark.browser
+
+MOST = 0.01
+"""Of the layout shift score, of which 0.1 is called good elsewhere."""
+LARGEST = 60_000
+MOST_PARTS = 25_000
+"""What comes once for all pages: the stylesheet, scripts and the icon, as the line carries them."""
+WIDTHS = (320, 390, 1280)
+PICTURE = re.compile(rb"<svg.*?</svg>|<ul class=.bars.*?</ul>", re.DOTALL)
+"""A chart of bars is a list: each bar with the name and number that belong to it."""
+PAINTED = """() => new Promise(resolve => {
+  new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+})"""
+SHIFTS = """() => new Promise(resolve => {
+  new PerformanceObserver(list => resolve(list.getEntries().map(each => each.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve([]), 150);
+})"""
+
+
+class Late:
+    """A script of a page, held back until the page has been painted without it."""
+
+    def __init__(self, page: Page, script: str) -> None:
+        self.held: list[Route] = []
+        self.waits = True
+        page.route(f"**/static/{script}", self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self.waits:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def come(self) -> None:
+        self.waits = False
+        for route in self.held:
+            route.continue_()
+
+
+def shifted(page: Page, path: str, script: str, settled: Callable[[Page], object]) -> float:
+    """How much moved from the first paint until the script had done its work."""
+    late = Late(page, script)
+    page.goto(path, wait_until="commit")
+    page.evaluate(PAINTED)
+    assert late.held, "the page has a script to wait for"
+    late.come()
+    settled(page)
+    return float(sum(page.evaluate(SHIFTS)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("slug", [SLUG, LEAD], ids=["removal", "ranked"])
+def test_late_scripts_move_nothing_on_a_ballot(site: Site, slug: str, width: int) -> None:
+    """The time left and the word on who seals have their room before they come."""
+    page = site.visitor(width=width)
+    enter(site, page, slug, "casey")
+
+    def settled(page: Page) -> None:
+        expect(page.locator("#time-left")).to_contain_text("left")
+        expect(page.locator("#sealing")).to_contain_text("Your browser seals")
+
+    ballot = f"{site.door.base_url}/polls/{slug}/ballot"
+    assert shifted(page, ballot, "ballot.js", settled) < MOST
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_late_scripts_move_nothing_on_a_notice(site: Site, width: int) -> None:
+    """The reader's own zone has its room."""
+    page = site.visitor(width=width)
+
+    def settled(page: Page) -> None:
+        expect(page.locator(".zone").first).not_to_be_empty()
+
+    assert shifted(page, f"{site.door.base_url}/polls/{SLUG}", "zones.js", settled) < MOST
+
+
+def test_what_moves_would_be_seen(site: Site) -> None:
+    """The measure is not blind: a line that comes late into the top of the page counts."""
+    page = site.visitor()
+
+    def settled(page: Page) -> None:
+        page.evaluate(
+            "document.querySelector('main').prepend('Late', document.createElement('hr'))"
+        )
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+    assert shifted(page, f"{site.door.base_url}/polls/{SLUG}", "zones.js", settled) > MOST
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
+    """With all that the visit fetched in a browser that had cached nothing."""
+    state = STATES[name]
+    state.prepare(world)
+    with served(world, chromium) as site:
+        if state.refused:
+            site.refuses(state.refused)
+        page = site.visitor()
+        fetched: dict[str, Request] = {}
+        page.on("requestfinished", lambda each: fetched.update({each.url: each}))
+        state.visit(site, page)
+        page.wait_for_load_state("networkidle")
+        sizes = {url: each.sizes()["responseBodySize"] for url, each in dict(fetched).items()}
+        html = pictureless(page)
+        parts = sum(size for url, size in sizes.items() if "/static/" in url)
+        assert 1_000 < html < LARGEST
+        assert parts < MOST_PARTS, sizes
+
+
+def pictureless(page: Page) -> int:
+    """The bytes of the page as it stands, but for its pictures and charts."""
+    return len(PICTURE.sub(b"", page.content().encode()))

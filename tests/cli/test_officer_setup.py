@@ -1,0 +1,112 @@
+"""Setting up an office, and what its commands say when something is missing."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.support.officer import Officer
+
+
+def test_init_writes_settings_database_and_service_key(officer: Officer) -> None:
+    """One command in an empty directory, asking nothing, leaves an office for its owner alone."""
+    for name in (".env", "election.db", "keys/service.key"):
+        assert (officer.directory / name).is_file()
+    for name in (".env", "keys/service.key"):
+        mode = stat.S_IMODE((officer.directory / name).stat().st_mode)
+        assert mode == 0o600, name
+    env = (officer.directory / ".env").read_text()
+    for setting in ("DATABASE_URL", "BASE_URL", "SECRET_KEYS", "MAIL_URL", "MAIL_FROM", "PROJECT"):
+        assert f"ELECTION_{setting}=" in env
+
+
+def test_two_offices_never_share_a_secret(officer: Officer, tmp_path: Path) -> None:
+    """Each office signs with a key of its own."""
+    first = (officer.directory / ".env").read_text()
+    for name in (".env", "election.db", "keys/service.key"):
+        (officer.directory / name).unlink()
+    officer.does("init")
+    assert (officer.directory / ".env").read_text() != first
+
+
+def test_init_writes_over_nothing(officer: Officer) -> None:
+    """In an office it refuses, and the settings stay as they are."""
+    before = (officer.directory / ".env").read_bytes()
+    assert "has a .env already" in officer.is_refused("init")
+    assert (officer.directory / ".env").read_bytes() == before
+
+
+def test_the_environment_beats_the_file(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting in the environment is the one in force."""
+    monkeypatch.setenv("ELECTION_DATABASE_URL", "sqlite:///other.db")
+    assert "election migrate" in officer.is_refused("polls")
+    officer.does("migrate")
+    assert (officer.directory / "other.db").is_file()
+    assert officer.reads("polls") == {"polls": []}
+
+
+def test_without_an_office_every_command_says_how_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback: a sentence that names the missing settings, and the command that makes them."""
+    monkeypatch.chdir(tmp_path)
+    refusal = Officer(tmp_path).is_refused("polls")
+    assert "ELECTION_SECRET_KEYS" in refusal
+    assert "election init" in refusal
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show",),
+        ("draft",),
+        ("open", "a", "b", "c"),
+        ("extend", "removal-2026-1", "--closes", "tomorrow", "--reason", "mail was late"),
+        ("extend", "removal-2026-1", "--closes", "2027-01-28T12:00", "--reason", "no zone"),
+        ("nonsense",),
+    ],
+)
+def test_a_command_typed_wrong_is_a_usage_error(officer: Officer, words: tuple[str, ...]) -> None:
+    """Exit 2, and nothing done."""
+    assert officer.types(*words).exit_code == 2
+
+
+def test_a_template_drafts_as_it_stands(officer: Officer) -> None:
+    """What `template` prints is a poll file without a fault, beside the roll it describes."""
+    roll = "id,name,email,second_email,handle,lead\n"
+    names = ("lead-id", "caller-id", "seconder-id", "candidate-id", "other-id")
+    for kind in ("removal", "election"):
+        text = officer.does("template", kind)
+        people = sorted({name for name in names if f'"{name}"' in text} | {"lead-id", "other-id"})
+        lines = (
+            f"{name},{name},{name}@example.org,,{name},{'yes' if name == 'lead-id' else 'no'}\n"
+            for name in people
+        )
+        officer.writes("core-maintainers.csv", roll + "".join(lines))
+        result = officer.types("draft", officer.writes(f"{kind}.toml", text))
+        assert result.exit_code == 0, result.stderr
+
+
+def test_keys_and_seeds_are_made_anywhere(officer: Officer) -> None:
+    """A key file for its holder alone; what is printed is the public half."""
+    made = officer.reads("key", "new", "robin.key")
+    assert len(made["public_key"]) == 64
+    assert stat.S_IMODE(Path("robin.key").stat().st_mode) == 0o600
+    assert "not written over" in officer.is_refused("key", "new", "robin.key")
+    seed = officer.reads("seed", "new", "sam.seed")
+    assert len(seed["commitment"]) == 64
+    assert seed["commitment"] not in Path("robin.key").read_text()
+
+
+def test_json_is_alone_on_stdout(officer: Officer) -> None:
+    """Progress and notes go to stderr, so that scripts read one value."""
+    officer.drafts_removal()
+    result = officer.types("draft", "removal.toml", "--json")
+    assert json.loads(result.stdout)["slug"] == "removal-2026-1"
+
+
+def test_a_test_mail_is_sent_at_once(officer: Officer) -> None:
+    """It lies in the Maildir, and the command says so."""
+    officer.does("mail", "test", "robin@example.org")
+    assert len(officer.mail_to("robin@example.org")) == 1

@@ -1,0 +1,244 @@
+"""The box: its root, and what an opened one holds and shows."""
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from election.crypto import canonical
+from election.crypto.box import box_root, envelope_hash
+from election.crypto.envelope import new_key, poll_info, seal
+from election.crypto.unsealed import OpenedBox, open_box, opened_digest, record_files
+from election.errors import KeyUnreadable
+from election.rules.poll.ballots import Ballot, Marking
+from election.rules.poll.definition import Definition, Publish
+from election.rules.poll.receipt_codes import code_from
+from election.rules.poll.tally import Voided
+from election.rules.pollfile.poll_file import read_poll_file
+from tests.support.world import ELECTION, REMOVAL, ROLL
+
+same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=50)
+
+THE_REMOVAL = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
+THE_ELECTION = read_poll_file(ELECTION.encode(), ROLL.encode(), file="poll.toml").definition
+SECRET, PUBLIC = new_key()
+HASH = "ab" * 32
+CODES = [code_from([number] * 20) for number in range(32)]
+
+hashes = st.lists(st.binary(max_size=8).map(envelope_hash), unique=True, max_size=6)
+
+
+def sealed(value: Any, definition: Definition = THE_REMOVAL, *, to: str = PUBLIC) -> bytes:
+    """An envelope of a value, or of bytes as they are."""
+    plaintext = value if isinstance(value, bytes) else canonical.dumps(value)
+    return seal(plaintext, 128, to, poll_info(definition.slug, HASH))
+
+
+def ballot(number: int, marking: Marking, definition: Definition = THE_REMOVAL) -> bytes:
+    """An envelope with the ballot of the elector of that number."""
+    return sealed(Ballot(CODES[number], marking).to_json(), definition)
+
+
+def opened(*envelopes: bytes, definition: Definition = THE_REMOVAL) -> OpenedBox:
+    return open_box(definition, HASH, envelopes, SECRET)
+
+
+def files(box: OpenedBox, publish: Publish, definition: Definition = THE_REMOVAL) -> dict[str, Any]:
+    return record_files(replace(definition, publish=publish), box)
+
+
+# The root
+
+
+def test_the_root_is_the_digest_of_the_list_as_a_page_shows_it() -> None:
+    """A heading, then a hash a line: sha256sum makes the same of it."""
+    listed = sorted(envelope_hash(each) for each in (b"one", b"two", b"three"))
+    page = "election-box/v1\n" + "".join(f"{each}\n" for each in listed)
+    assert hashlib.sha256(page.encode()).hexdigest() == box_root(listed)
+
+
+def test_an_empty_box_has_a_root_too() -> None:
+    """The digest of the heading alone."""
+    assert box_root([]) == hashlib.sha256(b"election-box/v1\n").hexdigest()
+
+
+@same_everywhere
+@given(hashes.flatmap(lambda each: st.tuples(st.just(each), st.permutations(each))))
+def test_the_root_hangs_on_no_order(found: tuple[list[str], list[str]]) -> None:
+    """In whatever order the envelopes came."""
+    given_order, another = found
+    assert box_root(given_order) == box_root(another)
+
+
+@same_everywhere
+@given(hashes, hashes)
+def test_another_box_has_another_root(one: list[str], other: list[str]) -> None:
+    """An envelope more, fewer, or another."""
+    assert (box_root(one) == box_root(other)) == (set(one) == set(other))
+
+
+def test_an_envelope_counted_twice_is_another_root() -> None:
+    """The list is no set."""
+    one = envelope_hash(b"one")
+    assert box_root([one]) != box_root([one, one])
+
+
+def test_the_hash_of_an_envelope_is_the_sha_256_of_its_bytes() -> None:
+    """In lower-case hex, as the box lists it."""
+    assert envelope_hash(b"abc") == hashlib.sha256(b"abc").hexdigest()
+
+
+# The opened box
+
+
+def test_an_opened_box_holds_its_ballots() -> None:
+    """Each marking with its code."""
+    found = opened(ballot(1, "yes"), ballot(2, "no"))
+    assert set(found.ballots) == {Ballot(CODES[1], "yes"), Ballot(CODES[2], "no")}
+    assert found.voided == ()
+
+
+@same_everywhere
+@given(st.permutations([ballot(number, "yes") for number in range(5)]))
+def test_an_opened_box_tells_nothing_by_its_order(envelopes: list[bytes]) -> None:
+    """Two openers find the same, in whatever order their machines held the envelopes."""
+    assert opened(*envelopes) == opened(*sorted(envelopes))
+
+
+def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stands() -> None:
+    """Each reason is of a fixed list; the count goes on."""
+    _, strange_key = new_key()
+    wrong = {
+        sealed({"code": CODES[1], "marking": "yes"}, to=strange_key): (
+            "it was not sealed to this poll's key"
+        ),
+        sealed({"code": CODES[1], "marking": "yes"}, THE_ELECTION): (
+            "it was not sealed to this poll's key"
+        ),
+        sealed(b'{"marking":"yes","code":"' + CODES[1].encode() + b'"}'): (
+            "it is not canonical JSON"
+        ),
+        sealed(b"yes"): "it is not canonical JSON",
+        sealed({"code": 7, "ranking": []}): "it has other fields than a ballot of this poll",
+        sealed({"code": "AAAAAAA", "marking": "yes"}): "its receipt code is not well-formed",
+        b"": "it was not sealed to this poll's key",
+    }
+    found = opened(*wrong, ballot(2, "no"))
+    assert found.ballots == (Ballot(CODES[2], "no"),)
+    assert {each.envelope: each.reason for each in found.voided} == {
+        envelope_hash(envelope): reason for envelope, reason in wrong.items()
+    }
+    listed = [each.envelope or "" for each in found.voided]
+    assert listed == sorted(listed)
+
+
+def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> None:
+    """Its elector finds it by the code; nobody learns which envelope it lay in."""
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"code": CODES[1], "marking": "Yes"}, "its marking is not an option of this poll"),
+        ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
+        ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
+    ]
+    found = opened(*(sealed(value) for value, _ in wrong), ballot(3, "no"), sealed(b"yes"))
+    by_code = [{"code": str(value["code"]), "reason": reason} for value, reason in wrong]
+    by_hash = {"envelope": envelope_hash(sealed(b"yes")), "reason": "it is not canonical JSON"}
+    for publish in ("with_codes", "codes_apart"):
+        shown = files(found, publish)["ballots.json"]["void"]
+        assert len(shown) == 4
+        assert shown[:3] == sorted(by_code, key=canonical.dumps)
+        assert shown[3].keys() == by_hash.keys()
+
+
+def test_rankings_are_opened_as_they_were_marked() -> None:
+    """The blank ballot is a ballot."""
+    found = opened(
+        ballot(1, ("devon", "blair"), THE_ELECTION),
+        ballot(2, (), THE_ELECTION),
+        definition=THE_ELECTION,
+    )
+    assert {each.marking for each in found.ballots} == {("devon", "blair"), ()}
+
+
+def test_what_is_no_key_opens_nothing() -> None:
+    """A box is not void because somebody gave the wrong file."""
+    with pytest.raises(KeyUnreadable):
+        open_box(THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key")
+
+
+# What the record shows
+
+
+def test_with_codes_each_ballot_stands_beside_its_code() -> None:
+    """One file, which says everything."""
+    shown = files(opened(ballot(2, "no"), ballot(1, "yes")), "with_codes")
+    assert list(shown) == ["ballots.json"]
+    assert shown["ballots.json"] == {
+        "format": "election-ballots/v1",
+        "poll": "removal-2026-1",
+        "publish": "with_codes",
+        "ballots": [
+            {"code": CODES[1], "marking": "yes"},
+            {"code": CODES[2], "marking": "no"},
+        ],
+        "void": [],
+    }
+
+
+def test_codes_apart_show_no_ballot_beside_its_code() -> None:
+    """Two lists, each in its own order: nobody can be asked to prove a marking."""
+    box = opened(ballot(1, "yes"), ballot(2, "abstain"), ballot(3, "no"), ballot(4, "yes"))
+    shown = files(box, "codes_apart")
+    assert shown["codes.json"] == {
+        "format": "election-codes/v1",
+        "poll": "removal-2026-1",
+        "codes": CODES[1:5],
+    }
+    assert shown["ballots.json"]["ballots"] == [
+        {"marking": "abstain"},
+        {"marking": "no"},
+        {"marking": "yes"},
+        {"marking": "yes"},
+    ]
+    assert not any(code in str(shown["ballots.json"]) for code in CODES)
+
+
+@same_everywhere
+@given(st.permutations(["yes", "yes", "no", "abstain", "abstain"]))
+def test_codes_apart_are_the_same_files_whoever_marked_what(markings: list[str]) -> None:
+    """The same codes and the same markings, paired in any way, are the same bytes."""
+    box = opened(*(ballot(number, marking) for number, marking in enumerate(markings)))
+    other = opened(*(ballot(number, marking) for number, marking in enumerate(sorted(markings))))
+    assert files(box, "codes_apart") == files(other, "codes_apart")
+
+
+def test_void_envelopes_are_shown_by_hash_and_reason() -> None:
+    """In both ways of publication."""
+    void = sealed(b"yes")
+    for publish in ("with_codes", "codes_apart"):
+        shown = files(opened(void), publish)
+        assert shown["ballots.json"]["void"] == [
+            {"envelope": envelope_hash(void), "reason": "it is not canonical JSON"}
+        ]
+    assert opened(void).voided == (
+        Voided("it is not canonical JSON", envelope=envelope_hash(void)),
+    )
+
+
+@pytest.mark.parametrize("publish", ["with_codes", "codes_apart"])
+def test_one_digest_fixes_all_that_was_opened(publish: Publish) -> None:
+    """Another marking, another code, one ballot fewer: another digest."""
+    box = opened(ballot(1, "yes"), ballot(2, "no"))
+    boxes = [
+        box,
+        opened(ballot(1, "yes"), ballot(2, "abstain")),
+        opened(ballot(1, "yes"), ballot(3, "no")),
+        opened(ballot(1, "yes")),
+        opened(ballot(1, "yes"), ballot(2, "no"), sealed(b"")),
+    ]
+    digests = [opened_digest(files(each, publish)) for each in boxes]
+    assert len(set(digests)) == len(boxes)
+    shown = files(box, publish)
+    assert digests[0] == canonical.digest(canonical.dumps(shown["ballots.json"]))

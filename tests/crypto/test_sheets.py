@@ -1,0 +1,207 @@
+"""A share as a sheet: printed, typed in again with slips, and every slip found and named."""
+
+import re
+from secrets import token_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from election.crypto.envelope import new_key
+from election.crypto.trustees.key_card import share_key
+from election.crypto.trustees.paper_line import read_typed, typed
+from election.crypto.trustees.share_sheet import MARK, WIDTH, KeyShare, is_share, read_share, sheet
+from election.errors import ShareDamaged, UnfitValue, WrongKeyFile
+from election.rules.poll.receipt_codes import ALPHABET
+
+NAMES = ("Robin Castellanos", "Sam Whitfield", "Terry Nakamura")
+SEVEN = (*NAMES, "Harper da Silva-Núñez", "Devon Ștefănescu", "Ellis 山田", "Frankie O'Neill")
+PIECE = bytes(range(32))
+
+
+def shares(
+    needed: int = 2, names: tuple[str, ...] = NAMES, poll: str | None = "removal-2026-1"
+) -> tuple[KeyShare, ...]:
+    return share_key(*new_key(), needed, names, poll, token_bytes)[1]
+
+
+@pytest.fixture
+def terrys() -> KeyShare:
+    return shares()[2]
+
+
+def damage(text: str) -> str:
+    """How a spoilt sheet is refused."""
+    with pytest.raises(ShareDamaged) as refused:
+        read_share(text, "terry.txt")
+    assert str(refused.value).startswith("The share terry.txt is damaged: ")
+    return refused.value.reason
+
+
+# One line
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_line_is_read_back_however_it_is_typed(data: bytes) -> None:
+    """Small letters, no spaces, hyphens, O for 0, I and L for 1."""
+    line = typed("piece 1", data)
+    assert len(line) == 56 + 13
+    careless = line.replace("0", "o").replace("1", "l").lower().replace(" ", "")
+    hyphens = line.replace(" ", "-").replace("1", "I")
+    assert read_typed("piece 1", line) == read_typed("piece 1", careless) == data
+    assert read_typed("piece 1", hyphens) == data
+
+
+@pytest.mark.parametrize("at", range(56))
+def test_every_wrong_character_is_found(at: int) -> None:
+    """At each place, each other character of the alphabet."""
+    letters = typed("piece 1", PIECE).replace(" ", "")
+    for other in set(ALPHABET) - {letters[at]}:
+        with pytest.raises(UnfitValue, match=r"its line `piece 1` has a slip in it"):
+            read_typed("piece 1", letters[:at] + other + letters[at + 1 :])
+
+
+@pytest.mark.parametrize("at", range(55))
+def test_every_swap_of_neighbours_is_found(at: int) -> None:
+    """The commonest slip of typists."""
+    letters = typed("key", bytes(range(0, 64, 2))).replace(" ", "")
+    swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
+    if swapped != letters:
+        with pytest.raises(UnfitValue, match="slip"):
+            read_typed("key", swapped)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "is missing"),
+        (typed("key", PIECE)[:-1], "has 55 characters, and not 56"),
+        (typed("key", PIECE) + "0", "has 57 characters, and not 56"),
+        (typed("key", PIECE).replace("0", "U", 1), "has 'U', which is no character of such a line"),
+        (typed("piece 1", PIECE), "has a slip in it"),
+    ],
+)
+def test_a_line_with_a_fault_says_which(text: str, fault: str) -> None:
+    """A line in another's place has a slip as well: its check is of what it is."""
+    with pytest.raises(UnfitValue) as refused:
+        read_typed("key", text)
+    assert refused.value.what.startswith(f"its line `key` {fault}")
+
+
+def test_spare_bits_are_zero() -> None:
+    """So that no two lines mean the same."""
+    letters = typed("key", PIECE).replace(" ", "")
+    last = ALPHABET.index(letters[51])
+    assert last % 16 == 0
+    with pytest.raises(UnfitValue, match="slip"):
+        read_typed("key", letters[:51] + ALPHABET[last + 1] + letters[52:])
+
+
+# A whole sheet
+
+
+def test_a_sheet_is_read_back(terrys: KeyShare) -> None:
+    """With everything that it says."""
+    assert read_share(sheet(terrys, NAMES), "terry.txt") == terrys
+
+
+@pytest.mark.parametrize("needed", [2, 3, 4, 5, 6])
+def test_the_longest_sheet_is_one_page(needed: int) -> None:
+    """Seven trustees hold up to 20 pieces each: 60 lines of 80 characters."""
+    for share in shares(needed, SEVEN):
+        lines = sheet(share, SEVEN).splitlines()
+        assert len(lines) <= 60
+        assert max(map(len, lines)) <= WIDTH
+
+
+def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
+    """In words, above the lines for programs."""
+    words, _, lines = sheet(terrys, NAMES).partition(f"{MARK}\n")
+    for said in ("Terry Nakamura", "removal-2026-1", terrys.public, "any 2 of the 3", "What to do"):
+        assert said in words
+    assert re.fullmatch(
+        r"share 3 of 3, 2 needed\ntrustee .+\npoll .+\nkey .+\n(piece .+\n){2}", lines
+    )
+
+
+def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
+    """A key may be split before there is a draft."""
+    share = shares(poll=None)[0]
+    text = sheet(share, NAMES)
+    assert "not known when the key was split" in text
+    assert read_share(text, "robin.txt").poll is None
+
+
+def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> None:
+    """In capitals, with blank lines and spaces, and in any order."""
+    _, _, lines = sheet(terrys, NAMES).partition(f"{MARK}\n")
+    typed_in = "\n\n".join(f"  {line}  ".upper() for line in reversed(lines.splitlines()))
+    found = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
+    assert (found.number, found.pieces) == (3, terrys.pieces)
+
+
+def test_a_file_that_is_no_share_is_called_that() -> None:
+    """It is not damaged: it is something else."""
+    assert not is_share("election-poll-key/v1 00\n")
+    with pytest.raises(WrongKeyFile, match="not a file of kind election-share"):
+        read_share("election-poll-key/v1 00\n", "robin.key")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (r"\nshare .+", "", "its line `share` does not read like `share 1 of 3, 2 needed`"),
+        (r"3 of 3, 2", "3 of 3 2", "its line `share` does not read like `share 1 of 3, 2 needed`"),
+        (r"3 of 3, 2", "4 of 3, 2", "it says that it is share 4 of 3"),
+        (r"3 of 3, 2", "3 of 3, 3", "its numbers cannot be: 3 needed are not fewer than"),
+        (r"3 of 3, 2", "2 of 3, 2", "its line `piece 3` is missing"),
+        (r"\nkey .+", "", "its line `key` is missing"),
+        (r"\npiece 2 .+", "", "its line `piece 2` is missing"),
+        (r"(\npiece 2 .+)", r"\1\1", "its line `piece 2` is there twice"),
+        (r"(\nkey .+)", r"\1\1", "its line `key` is there twice"),
+        (r"\npiece 2 ", "\npiece 3 ", "its line `piece 2` is missing"),
+        (r"(\npiece 2 .+)", r"\1\npiece 3 0", "trustee 3 holds no piece 3"),
+        (r"\npiece 2 ", "\npice 2 ", "the line 'pice 2"),
+        (r"\npiece 2 ", "\npiece two ", "the line 'piece two"),
+    ],
+)
+def test_each_damage_is_named(terrys: KeyShare, old: str, new: str, reason: str) -> None:
+    """A line that is lost, doubled, in another's place or not a line at all."""
+    words, mark, lines = sheet(terrys, NAMES).partition(MARK)
+    spoilt, number = re.subn(old, new, lines)
+    assert number
+    assert damage(words + mark + spoilt).startswith(reason)
+
+
+def test_two_pieces_in_each_others_place_are_found(terrys: KeyShare) -> None:
+    """Each line is whole, and none is what it says."""
+    text = sheet(terrys, NAMES)
+    swapped = text.replace("piece 1 ", "piece x ").replace("piece 2 ", "piece 1 ")
+    assert "piece 1" in damage(swapped.replace("piece x ", "piece 2 "))
+
+
+@given(st.data())
+def test_no_changed_character_of_a_secret_goes_unseen(data: st.DataObject) -> None:
+    """Whatever is typed in its place, but for what is forgiven on purpose."""
+    share = SHARE
+    words, mark, lines = sheet(share, NAMES).partition(MARK)
+    at = data.draw(
+        st.sampled_from([m.start() for m in re.finditer(r"(?<= )[0-9A-Z](?=[0-9A-Z ])", lines)])
+    )
+    other = data.draw(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+    changed = words + mark + lines[:at] + other + lines[at + 1 :]
+    try:
+        assert read_share(changed, "terry.txt").pieces == share.pieces
+    except ShareDamaged:
+        return
+
+
+SHARE = shares()[2]
+
+
+@given(st.text())
+def test_no_text_gives_a_traceback(text: str) -> None:
+    """A refusal, or a share; nothing else is ever raised."""
+    for whole in (text, f"{MARK}\n{text}", f"{MARK}\nshare 1 of 3, 2 needed\n{text}"):
+        with pytest.raises((ShareDamaged, WrongKeyFile)):
+            read_share(whole, "given.txt")

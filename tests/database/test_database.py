@@ -1,0 +1,474 @@
+"""The database: what SQLite is told, that nothing is lost or kept, and what errors give away."""
+
+import logging
+import sqlite3
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, col, select
+
+from election.database import engine as database
+from election.database.engine import Database, reachable, sqlite_module
+from election.database.instants import Instant
+from election.database.schema import upgrade
+from election.database.tables import Elector, Poll
+from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.office.clock import system_clock
+
+OLDER = (3, 51, 2)
+CLOSES = datetime(2027, 1, 26, 12, tzinfo=UTC)
+CANARY = "canary-4f1d9c"
+
+keeps_a_log = pytest.mark.skipif(
+    sqlite_module().sqlite_version_info < database.WAL_IS_SAFE_FROM,
+    reason="no SQLite here is safe with a write-ahead log",
+)
+
+
+@pytest.fixture(params=["write-ahead log", "rollback journal"])
+def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each way to write safely; the second as on a machine with an older SQLite only."""
+    if request.param == "rollback journal":
+        with_old_sqlite(monkeypatch)
+    return str(request.param)
+
+
+@pytest.fixture
+def office(tmp_path: Path, journal: str) -> Database:
+    """A fresh database, written in either way."""
+    return fresh(tmp_path)
+
+
+def with_old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose Python has an older SQLite, and no pysqlite3."""
+    monkeypatch.setitem(sys.modules, "pysqlite3", None)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", OLDER)
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.51.2")
+
+
+def fresh(directory: Path) -> Database:
+    made = Database("sqlite:///election.db", directory)
+    upgrade(made.engine)
+    return made
+
+
+def poll(number: int = 1, definition: bytes = b"{}") -> Poll:
+    return Poll(
+        slug=f"removal-2026-{number}",
+        phase="draft",
+        definition=definition,
+        definition_hash="ab" * 32,
+        closes=CLOSES,
+    )
+
+
+def pragma(tx: Session, name: str) -> Any:
+    return tx.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+def slugs(found: Database) -> list[str]:
+    with found.reading() as tx:
+        return list(tx.exec(select(Poll.slug).order_by(col(Poll.slug))))
+
+
+def files_of(directory: Path) -> Iterator[bytes]:
+    """Every byte that lies on the disk."""
+    for path in directory.glob("election.db*"):
+        yield path.read_bytes()
+
+
+# What SQLite is told
+
+
+@keeps_a_log
+def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Path) -> None:
+    """WAL with synchronous=FULL: an acknowledged ballot survives a power cut."""
+    with fresh(tmp_path).transaction() as tx:
+        assert pragma(tx, "journal_mode") == "wal"
+        assert pragma(tx, "synchronous") == 2
+
+
+def test_an_older_sqlite_writes_a_rollback_journal_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """journal_mode=DELETE with synchronous=EXTRA, and a warning that names the version."""
+    with_old_sqlite(monkeypatch)
+    with fresh(tmp_path).transaction() as tx:
+        assert pragma(tx, "journal_mode") == "delete"
+        assert pragma(tx, "synchronous") == 3
+    assert caplog.record_tuples == [
+        (
+            "election",
+            logging.WARNING,
+            (
+                "SQLite 3.51.2 can corrupt a write-ahead log: a rollback journal is used, which is "
+                "slower. It is safe from 3.51.3 on."
+            ),
+        )
+    ]
+
+
+@keeps_a_log
+def test_a_new_sqlite_gives_no_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is wrong with it."""
+    fresh(tmp_path)
+    assert caplog.record_tuples == []
+
+
+@pytest.mark.parametrize(("version", "newer"), [(OLDER, True), ((3, 51, 3), False)])
+def test_a_newer_sqlite_is_taken_where_pythons_own_is_too_old(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], newer: bool
+) -> None:
+    """pysqlite3 brings one; from 3.51.3 on Python's own is right."""
+    pytest.importorskip("pysqlite3")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert (sqlite_module() is not sqlite3) == newer
+    assert sqlite_module().sqlite_version_info >= (3, 51, 3)
+
+
+def test_every_connection_is_careful(office: Database) -> None:
+    """Deleted bytes are overwritten, references are held, and a busy database is waited for."""
+    with office.transaction() as tx:
+        told = {
+            name: pragma(tx, name)
+            for name in (
+                "secure_delete",
+                "foreign_keys",
+                "trusted_schema",
+                "cell_size_check",
+                "temp_store",
+                "busy_timeout",
+            )
+        }
+    assert told == {
+        "secure_delete": 1,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "temp_store": 2,
+        "busy_timeout": 30_000,
+    }
+
+
+def test_a_row_that_refers_to_nothing_is_refused(office: Database) -> None:
+    """Foreign keys are in force, and not only written down."""
+    with pytest.raises(IntegrityError), office.transaction() as tx:
+        tx.add(Elector(poll_id=99, person_id="blair", public_id="x", email="b@example.org"))
+
+
+# Nothing is lost
+
+
+def test_eight_threads_lose_no_update(office: Database) -> None:
+    """800 times read, add one, write: 800, where the driver's own transactions kept 100."""
+    with office.transaction() as tx:
+        tx.add(poll(definition=b"0"))
+
+    def add_one(_: int) -> None:
+        for _ in range(100):
+            with office.transaction() as tx:
+                row = tx.exec(select(Poll)).one()
+                row.definition = str(int(row.definition) + 1).encode()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add_one, range(8)))
+    with office.reading() as tx:
+        assert int(tx.exec(select(Poll)).one().definition) == 800
+
+
+def test_a_transaction_that_fails_leaves_nothing(office: Database) -> None:
+    """Not even the row that was written before it failed."""
+
+    def fail_midway() -> None:
+        with office.transaction() as tx:
+            tx.add(poll(1))
+            tx.flush()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail_midway()
+    assert slugs(office) == []
+
+
+def test_what_was_committed_is_there_for_a_new_process(office: Database, tmp_path: Path) -> None:
+    """Another engine on the same file."""
+    with office.transaction() as tx:
+        tx.add(poll())
+    assert slugs(Database("sqlite:///election.db", tmp_path)) == ["removal-2026-1"]
+
+
+# Looking changes nothing
+
+
+def test_looking_never_writes(office: Database) -> None:
+    """The database itself refuses, whatever a page or a command tries; then acting works again."""
+    with office.transaction() as tx:
+        tx.add(poll())
+    with office.reading() as tx:
+        with pytest.raises(OperationalError, match="readonly"):
+            tx.execute(text("DELETE FROM poll"))
+        tx.add(poll(2))
+        with pytest.raises(OperationalError, match="readonly"):
+            tx.commit()
+        tx.rollback()
+    with office.transaction() as tx:
+        tx.add(poll(3))
+    assert slugs(office) == ["removal-2026-1", "removal-2026-3"]
+
+
+def test_a_row_changed_while_looking_is_not_stored(office: Database) -> None:
+    """Nothing is flushed by itself, and nothing at the end."""
+    with office.transaction() as tx:
+        tx.add(poll())
+    with office.reading() as tx:
+        tx.exec(select(Poll)).one().phase = "certified"
+        tx.exec(select(Poll)).one()
+    with office.reading() as tx:
+        assert tx.exec(select(Poll)).one().phase == "draft"
+
+
+@keeps_a_log
+def test_looking_sees_one_state(tmp_path: Path) -> None:
+    """A poll that is drafted while somebody reads is not in what they read."""
+    office = fresh(tmp_path)
+    with office.transaction() as tx:
+        tx.add(poll(1))
+    with office.reading() as tx:
+        assert len(tx.exec(select(Poll)).all()) == 1
+        with office.transaction() as other:
+            other.add(poll(2))
+        assert len(tx.exec(select(Poll)).all()) == 1
+    assert len(slugs(office)) == 2
+
+
+# Nothing is kept
+
+
+def test_nothing_that_was_deleted_is_left_on_the_disk(office: Database, tmp_path: Path) -> None:
+    """Rows changed, rows deleted, rows of a full page: no byte in database, log or journal."""
+    with office.transaction() as tx:
+        for number in range(200):
+            tx.add(poll(number, CANARY.encode() * 30))
+    with office.transaction() as tx:
+        for row in tx.exec(select(Poll).where(col(Poll.id) <= 100)):
+            row.definition = b"{}"
+    with office.transaction() as tx:
+        for row in tx.exec(select(Poll).where(col(Poll.id) > 50)):
+            tx.delete(row)
+    office.scrub()
+    assert not any(CANARY.encode() in content for content in files_of(tmp_path))
+    assert len(slugs(office)) == 50
+    with office.reading() as tx:
+        assert pragma(tx, "freelist_count") == 0
+
+
+@keeps_a_log
+def test_without_scrubbing_the_log_would_keep_what_was_deleted(tmp_path: Path) -> None:
+    """Why it is needed: secure_delete does not reach what the log already holds."""
+    office = fresh(tmp_path)
+    with office.transaction() as tx:
+        tx.add(poll(1, CANARY.encode()))
+    with office.transaction() as tx:
+        tx.delete(tx.exec(select(Poll)).one())
+    assert any(CANARY.encode() in content for content in files_of(tmp_path))
+    office.scrub()
+    assert not any(CANARY.encode() in content for content in files_of(tmp_path))
+
+
+@keeps_a_log
+def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever scrubs learns that it is not done, and tries again: SQLite itself raises nothing."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    office = fresh(tmp_path)
+    with office.transaction() as tx:
+        tx.add(poll(1, CANARY.encode()))
+    with office.reading() as tx:
+        tx.exec(select(Poll)).all()
+        with office.transaction() as other:
+            other.delete(other.exec(select(Poll)).one())
+        with pytest.raises(OperationalError, match="locked"):
+            office.scrub()
+    assert any(CANARY.encode() in content for content in files_of(tmp_path))
+    office.scrub()
+    assert not any(CANARY.encode() in content for content in files_of(tmp_path))
+
+
+def test_the_office_works_on_after_scrubbing(office: Database) -> None:
+    """The same pool, the same settings."""
+    office.scrub()
+    with office.transaction() as tx:
+        tx.add(poll())
+    with office.reading() as tx:
+        assert pragma(tx, "foreign_keys") == 1
+    assert slugs(office) == ["removal-2026-1"]
+
+
+# What errors give away
+
+
+def test_an_error_never_shows_what_was_to_be_stored(office: Database) -> None:
+    """Addresses and envelopes stay out of logs: no value is in the sentence."""
+    elector = Elector(poll_id=99, person_id=CANARY, public_id=CANARY, email=CANARY)
+    with pytest.raises(IntegrityError) as caught, office.transaction() as tx:
+        tx.add(elector)
+    assert CANARY not in str(caught.value)
+    assert "parameters hidden" in str(caught.value)
+
+
+def test_the_password_of_a_database_is_never_shown() -> None:
+    """Not where the engine is printed."""
+    found = Database(f"postgresql://officer:{CANARY}@db.example.org/elections")
+    assert CANARY not in repr(found.engine)
+    assert CANARY not in str(found.engine.url)
+
+
+# Where it lies
+
+
+def test_a_relative_path_counts_from_the_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the settings, and not from where a command was typed; an absolute one stands as it is."""
+    (tmp_path / "office").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    fresh(tmp_path / "office")
+    assert (tmp_path / "office" / "election.db").exists()
+    absolute = tmp_path / "absolute.db"
+    upgrade(Database(f"sqlite:///{absolute}", tmp_path / "office").engine)
+    assert absolute.exists()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_every_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
+    """Hosting platforms write postgres://; the driver is psycopg 3 whatever the URL says."""
+    found = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
+    assert found.engine.url.drivername == "postgresql+psycopg"
+    assert found.engine.url.host == "db.example.org"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "election.db",
+        "mysql://db.example.org/elections",
+        "sqlite://election.db",
+        "sqlite:///election.db?timeout=soon",
+        "postgresql://db.example.org:port/elections",
+        "nonsense://",
+    ],
+)
+def test_what_is_no_url_of_ours_is_refused(url: str) -> None:
+    """Also sqlite:// with two slashes, which names a host, and options that are ours to set."""
+    with pytest.raises(DatabaseUrlUnreadable):
+        Database(url)
+
+
+def test_a_driver_that_a_url_asks_for_is_not_looked_for(tmp_path: Path) -> None:
+    """One driver is used, and it is ours to choose."""
+    upgrade(Database("sqlite+aiosqlite:///election.db", tmp_path).engine)
+    assert (tmp_path / "election.db").exists()
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
+    """No such directory, no database in the file, no server: each in the driver's words."""
+    (tmp_path / "letter.db").write_bytes(b"Dear Robin, " * 500)
+    found = {}
+    for url in (
+        "sqlite:///nowhere/election.db",
+        "sqlite:///letter.db",
+        "postgresql://127.0.0.1:1/elections",
+    ):
+        with pytest.raises(DatabaseUnreachable) as caught:
+            upgrade(Database(url, tmp_path).engine)
+        found[url] = str(caught.value)
+    start = "The database cannot be reached: "
+    assert found["sqlite:///nowhere/election.db"] == f"{start}unable to open database file."
+    assert found["sqlite:///letter.db"] == f"{start}file is not a database."
+    refused = found["postgresql://127.0.0.1:1/elections"]
+    assert "refused" in refused
+    assert "\n" not in refused
+    assert refused.endswith("TCP/IP connections.")
+
+
+def test_an_error_of_ours_passes_through() -> None:
+    """Only the driver's errors become a refusal."""
+    engine = create_engine("sqlite://")
+    with pytest.raises(ZeroDivisionError), reachable(engine):
+        1 // 0  # noqa: B018
+
+
+# Times
+
+instants = st.datetimes(
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC) | st.just(timezone(timedelta(hours=5, minutes=45))),
+)
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(instants)
+def test_an_instant_is_kept_to_the_microsecond_and_comes_back_in_utc(instant: datetime) -> None:
+    """Before 1970 too; the zone it was given in makes no difference."""
+    column, dialect = Instant(), sqlite.dialect()
+    stored = column.process_bind_param(instant, dialect)
+    assert isinstance(stored, int)
+    found = column.process_result_value(stored, dialect)
+    assert found == instant
+    assert found.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_never_stored() -> None:
+    """It could be any of forty instants."""
+    with pytest.raises(TypeError):
+        Instant().process_bind_param(datetime(2027, 1, 12, 12), sqlite.dialect())  # noqa: DTZ001
+
+
+def test_no_instant_is_no_instant() -> None:
+    """An absent time stays absent, both ways."""
+    column, dialect = Instant(), sqlite.dialect()
+    assert column.process_bind_param(None, dialect) is None
+    assert column.process_result_value(None, dialect) is None
+
+
+def test_the_clock_of_an_office_on_sqlite_is_this_machines_in_utc(tmp_path: Path) -> None:
+    """Read when it is asked, and never backwards between two looks within a transaction."""
+    office = fresh(tmp_path)
+    with office.transaction() as tx:
+        first, second = (system_clock(office)(tx) for _ in range(2))
+    assert first.tzinfo is UTC
+    assert timedelta(0) <= second - first < timedelta(minutes=1)
+
+
+def test_the_clock_of_an_office_on_postgresql_is_the_databases_own() -> None:
+    """Many machines share it, and their clocks differ."""
+    asked = []
+
+    class Asked:
+        def execute(self, statement: object) -> "Asked":
+            asked.append(str(statement))
+            return self
+
+        def scalar_one(self) -> datetime:
+            return CLOSES.astimezone(timezone(timedelta(hours=2)))
+
+    clock = system_clock(Database("postgresql://db.example.org/elections"))
+    found = clock(Asked())  # type: ignore[arg-type]
+    assert found == CLOSES
+    assert found.tzinfo is UTC
+    assert asked == ["SELECT clock_timestamp() AS clock_timestamp_1"]

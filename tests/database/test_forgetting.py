@@ -1,0 +1,169 @@
+"""What must not outlive its use: who cast; and the debt of a scrub, until it is paid."""
+
+import pytest
+from sqlmodel import Session, delete, select
+
+from election.database import engine
+from election.database.scrubbing import owe_scrub, scrub_owed
+from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
+from election.office.office import open_office
+from election.services import changes, sessions
+from tests.support.officer import Officer
+from tests.support.postgres import OFFICER_ON_BOTH, ON_BOTH
+from tests.support.records import SEVEN_YES
+from tests.support.trustee_polls import casts, opens
+from tests.support.world import CLOSES, World
+
+SECOND = {"removal-2026-1": "removal-2026-2"}
+WITH_A_LOG = pytest.mark.skipif(
+    engine.sqlite_module().sqlite_version_info < engine.WAL_IS_SAFE_FROM,
+    reason="no SQLite here is safe with a write-ahead log",
+)
+
+
+def counted(world: World) -> list[int]:
+    """How many rows say who cast, or is about to."""
+    with world.database.reading() as tx:
+        tables = (OuterEnvelope, Cast, BallotSession)
+        return [len(tx.exec(select(table)).all()) for table in tables]
+
+
+def debts(world: World) -> int:
+    with world.database.reading() as tx:
+        return len(tx.exec(select(OwedScrub)).all())
+
+
+@ON_BOTH
+def test_a_void_poll_forgets_who_cast(world: World) -> None:
+    """It never closes, so its rows go when it ends; those of another poll stay."""
+    ending, other = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
+    for slug in (ending, other):
+        world.open(slug)
+        world.cast(slug, "blair", "yes")
+        world.act(sessions.enter, world.signer, slug, world.link(slug, "gray"), None)
+    assert counted(world) == [2, 2, 2]
+    world.act(changes.void, ending, "the roll was wrong")
+    assert counted(world) == [1, 1, 1]
+    assert debts(world) == 1
+
+
+@ON_BOTH
+def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None:
+    """There is nothing left in it that could say who cast."""
+    slug = world.make_open_poll()
+    world.cast(slug, "blair", "yes")
+    world.close(slug)
+    world.act(changes.void, slug, "the wrong question")
+    assert counted(world) == [0, 0, 0]
+
+
+@ON_BOTH
+def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is deleted while it runs is still owed when it ends."""
+    world.act(lambda tx, _clock: owe_scrub(tx))
+    scrub = world.database.scrub
+
+    def meanwhile() -> None:
+        scrub()
+        world.act(lambda tx, _clock: owe_scrub(tx))
+
+    monkeypatch.setattr(world.database, "scrub", meanwhile)
+    assert scrub_owed(world.database)
+    assert debts(world) == 1
+    monkeypatch.setattr(world.database, "scrub", scrub)
+    assert scrub_owed(world.database)
+    assert debts(world) == 0
+    assert not scrub_owed(world.database)
+
+
+@ON_BOTH
+def test_a_debt_goes_with_its_act(world: World) -> None:
+    """An act that fails leaves none."""
+
+    def fails(tx: Session, _clock: object) -> None:
+        owe_scrub(tx)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        world.act(fails)
+    assert debts(world) == 0
+
+
+def telling(world: World) -> int:
+    """How many messages say whether their elector cast."""
+    with world.database.reading() as tx:
+        return sum(b"in_box" in each for each in tx.exec(select(Message.data)))
+
+
+def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:
+    """Where no worker ran, its mail about the close goes with the certification."""
+    slug = world.make_open_poll()
+    world.cast_and_tally(slug, SEVEN_YES)
+    world.publish(slug)
+    assert telling(world) == 9
+    with world.database.transaction() as tx:
+        tx.exec(delete(OwedScrub))
+    world.certify(slug)
+    assert telling(world) == 0
+    assert debts(world) == 1
+
+
+def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World) -> None:
+    """Its box is kept; the mail about it is not sent any more."""
+    slug = world.make_open_poll()
+    world.cast(slug, "blair", "yes")
+    world.close(slug)
+    assert telling(world) == 9
+    world.act(changes.void, slug, "the wrong question")
+    assert telling(world) == 0
+
+
+def test_certifying_scrubs(officer: Officer) -> None:
+    """The officer's own command overwrites what it deleted."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, SEVEN_YES)
+    officer.clock.now = CLOSES
+    officer.does("close", slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    officer.does("publish", slug, "--yes")
+    officer.clock.forward(days=7)
+    officer.does("certify", slug, "--statement", "https://example.org/why", "--yes")
+    files = officer.directory.glob("election.db*")
+    assert not any(b"in_box" in file.read_bytes() for file in files)
+
+
+@WITH_A_LOG
+def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody reads the database the whole time: the poll is closed, and the scrub is owed."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, SEVEN_YES)
+    officer.clock.now = CLOSES
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
+    with open_office(officer.directory).database.reading() as tx:
+        tx.exec(select(Poll)).all()
+        refusal = officer.is_refused("close", slug, "--yes")
+    assert "What was deleted is not overwritten in the database's file yet: " in refusal
+    assert officer.reads("show", slug)["phase"] == "closed"
+    officer.does("close", slug, "--yes")
+    assert not scrub_owed(open_office(officer.directory).database)
+
+
+@OFFICER_ON_BOTH
+def test_a_close_after_the_tally_is_refused_as_ever(officer: Officer) -> None:
+    """Only a poll that is closed, and no more, is closed again without a word against it."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    officer.clock.now = CLOSES
+    for _ in range(2):
+        assert f"{slug} is closed." in officer.does("close", slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    assert "close is possible only while" in officer.is_refused("close", slug, "--yes")

@@ -1,0 +1,193 @@
+"""Migrations: from nothing to the newest schema and back, with no drift from the models."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, UniqueConstraint, inspect, text
+from sqlmodel import SQLModel, select
+
+from election.database import tables
+from election.database.engine import Database
+from election.database.schema import downgrade, require_current, upgrade
+from election.database.tables import Poll
+from election.errors import DatabaseUnreachable, MigrationPending, SchemaUnknown
+from tests.support.postgres import asked_for
+from tests.support.world import World
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = ScriptDirectory(str(ROOT / "election" / "database" / "migrations"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database with nothing in it."""
+    with asked_for(request, "template0") as url:
+        found = Database(url or "sqlite:///election.db", tmp_path).engine
+        yield found
+        found.dispose()
+
+
+def names(engine: Engine) -> set[str]:
+    """The tables there are, but for Alembic's own."""
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def drift(engine: Engine) -> list[object]:
+    """What a new migration would have to change."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def test_an_empty_database_gets_every_table(engine: Engine) -> None:
+    """Each model has its table, and there is no other."""
+    assert names(engine) == set()
+    upgrade(engine)
+    assert names(engine) == set(SQLModel.metadata.tables)
+    assert tables.Poll.__tablename__ in names(engine)
+
+
+def test_the_migrations_and_the_models_say_the_same(engine: Engine) -> None:
+    """Columns, types, indexes and constraints: nothing would be left to migrate."""
+    upgrade(engine)
+    assert drift(engine) == []
+
+
+def test_a_drift_would_be_seen(engine: Engine) -> None:
+    """The comparison is not blind: a missing index and a missing column are told."""
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_poll_phase"))
+        connection.execute(text("ALTER TABLE message DROP COLUMN answer"))
+    assert len(drift(engine)) == 2
+
+
+def test_every_unique_rule_of_the_models_is_in_the_database(engine: Engine) -> None:
+    """Two electors with one id, or one cast twice, are refused by the database itself."""
+    upgrade(engine)
+    found = inspect(engine)
+    for name, table in SQLModel.metadata.tables.items():
+        modelled = {
+            tuple(sorted(column.name for column in constraint.columns))
+            for constraint in table.constraints
+            if isinstance(constraint, UniqueConstraint)
+        }
+        kept = {tuple(sorted(each["column_names"])) for each in found.get_unique_constraints(name)}
+        assert modelled == {tuple(map(str, each)) for each in kept}, name
+
+
+def test_the_way_down_leaves_nothing_and_the_way_up_works_again(engine: Engine) -> None:
+    """Down to the beginning, then up: the same schema."""
+    upgrade(engine)
+    downgrade(engine, "base")
+    assert names(engine) == set()
+    upgrade(engine)
+    assert drift(engine) == []
+
+
+def test_each_migration_can_be_taken_back_by_itself(engine: Engine) -> None:
+    """Step by step down, and at each step up and down again."""
+    upgrade(engine)
+    for script in SCRIPTS.walk_revisions():
+        below = script.down_revision or "base"
+        assert isinstance(below, str)
+        downgrade(engine, below)
+        upgrade(engine)
+        downgrade(engine, below)
+    assert names(engine) == set()
+
+
+def test_there_is_one_newest_migration() -> None:
+    """Two people's migrations never stand side by side."""
+    assert len(SCRIPTS.get_heads()) == 1
+    assert len(SCRIPTS.get_bases()) == 1
+
+
+def test_a_second_upgrade_changes_nothing(world: World) -> None:
+    """What is stored stays, poll and all."""
+    slug = world.make_draft()
+    upgrade(world.database.engine)
+    with world.database.reading() as tx:
+        assert tx.exec(select(Poll.slug)).all() == [slug]
+
+
+def test_an_office_whose_schema_is_the_newest_works(engine: Engine) -> None:
+    """No word is said."""
+    upgrade(engine)
+    require_current(engine)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_an_older_schema_is_refused_with_the_command_that_mends_it(
+    engine: Engine, taken_back: bool
+) -> None:
+    """An empty database, and one that was taken back."""
+    if taken_back:
+        upgrade(engine)
+        downgrade(engine, "base")
+    with pytest.raises(MigrationPending) as caught:
+        require_current(engine)
+    assert str(caught.value) == (
+        f"The database's schema is empty; this version needs {SCRIPTS.get_current_head()}."
+    )
+    assert caught.value.advice == "Run `election migrate`."
+
+
+def test_a_newer_schema_is_refused_and_left_alone(engine: Engine) -> None:
+    """A database from tomorrow's version: neither used nor migrated, and no traceback."""
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MigrationPending, match="schema is 9999"):
+        require_current(engine)
+    before = names(engine)
+    with pytest.raises(SchemaUnknown) as caught:
+        upgrade(engine)
+    assert "newer version" in str(caught.value)
+    assert names(engine) == before
+
+
+def test_the_check_waits_for_nobody(engine: Engine) -> None:
+    """It only looks: while somebody writes, the health page answers at once."""
+    upgrade(engine)
+    with engine.begin() as writing:
+        writing.execute(text("UPDATE poll SET phase = 'void'"))
+        require_current(engine)
+
+
+def test_a_migration_that_fails_leaves_the_schema_as_it_was(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it is one transaction: half a schema is never there."""
+    whole = command.upgrade
+
+    def fail_at_the_end(*arguments: object) -> None:
+        whole(*arguments)  # type: ignore[arg-type]
+        raise LookupError
+
+    monkeypatch.setattr(command, "upgrade", fail_at_the_end)
+    with pytest.raises(LookupError):
+        upgrade(engine)
+    assert names(engine) == set()
+
+
+def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
+    """For the check, as for the migration."""
+    engine = Database("sqlite:///nowhere/election.db", tmp_path).engine
+    for attempt in (upgrade, require_current):
+        with pytest.raises(DatabaseUnreachable):
+            attempt(engine)
+
+
+def test_alembics_own_commands_find_the_migrations() -> None:
+    """By pyproject.toml, where whoever adds one runs them."""
+    found = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
+    assert found.get_heads() == SCRIPTS.get_heads()

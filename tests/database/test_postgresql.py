@@ -1,0 +1,401 @@
+"""What PostgreSQL is told, how its locks order acts, and what a close leaves in its files."""
+
+import re
+import struct
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, timedelta
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import InternalError
+from sqlmodel import Session, select
+
+from election.database import erasing
+from election.database.engine import Database
+from election.database.schema import upgrade
+from election.database.scrubbing import owe_scrub, scrub_owed
+from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
+from election.errors import ScrubPending
+from election.mail.send import deliver_due
+from election.office.clock import system_clock
+from election.services import cast as casting
+from election.services import close as closing
+from election.services import outbox, store
+from election.services import sessions as access
+from tests.robustness.test_web_races import sealed
+from tests.support.mail_reader import Kept, letterhead, outbox_of
+from tests.support.postgres import OWNER, Postgres
+from tests.support.world import CLOSES, World
+
+ROOT = Path(__file__).parents[2]
+SLUG = "removal-2026-1"
+CASTERS = ("harper", "blair", "gray", "casey", "frankie")
+SHORT = 0.2
+
+pytestmark = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
+
+
+def name_of(world: World) -> str:
+    return str(world.database.engine.url.database)
+
+
+def stored(tx: Session, slug: str = SLUG) -> str:
+    """The poll's phase as the database has it, and no session's memory."""
+    phase = tx.execute(text("SELECT phase FROM poll WHERE slug = :slug"), {"slug": slug})
+    return str(phase.scalar_one())
+
+
+# Looking
+
+
+def test_looking_never_writes_and_locks_nothing(world: World) -> None:
+    """The database itself refuses; the connection acts again when it is handed to an act."""
+    slug = world.make_open_poll()
+    with world.database.reading() as tx:
+        for statement in ("DELETE FROM poll", "SELECT id FROM poll FOR SHARE"):
+            with pytest.raises(InternalError, match="read-only transaction"):
+                tx.execute(text(statement))
+            tx.rollback()
+    for _ in range(3):
+        world.cast(slug, "blair", "yes")
+
+
+def test_looking_sees_one_state(world: World) -> None:
+    """Two looks in one reading agree, though a poll closes between them."""
+    slug = world.make_open_poll()
+    with world.database.reading() as tx:
+        before = stored(tx)
+        world.clock.now = CLOSES
+        world.act(closing.close, slug)
+        assert stored(tx) == before == "open"
+    with world.database.reading() as tx:
+        assert stored(tx) == "closed"
+
+
+def test_the_clock_is_the_databases_and_moves_within_a_transaction(world: World) -> None:
+    """A cast that waited for a lock is judged by when it got it, and not by when it began."""
+    clock = system_clock(world.database)
+    with world.database.transaction() as tx:
+        first = clock(tx)
+        tx.execute(text("SELECT pg_sleep(0.01)"))
+        second = clock(tx)
+        (theirs,) = tx.execute(text("SELECT clock_timestamp()")).one()
+    assert first.tzinfo is UTC
+    assert first + timedelta(milliseconds=10) <= second <= theirs
+
+
+# Locks
+
+
+def waits(world: World, query: str) -> bool:
+    """Whether somebody's statement waits for a lock, once it had the time to begin."""
+    for _ in range(100):
+        with world.database.engine.connect() as connection:
+            found = connection.execute(
+                text(
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                    "AND datname = current_database() AND query LIKE :query"
+                ),
+                {"query": f"%{query}%"},
+            )
+            if found.scalar_one():
+                return True
+        Event().wait(0.02)
+    return False
+
+
+def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
+    """Each shares the poll's row: the second is recorded while the first is still under way."""
+    slug = world.make_open_poll()
+    envelope = sealed(world, slug, "yes")
+    with world.database.transaction() as tx:
+        elector = world.elector_id(slug, "blair")
+        casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
+        tx.flush()
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(world.cast, slug, "casey", "no")
+            try:
+                assert other.result(timeout=10).number == 1
+            except TimeoutError:
+                tx.rollback()
+                raise
+
+
+def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None:
+    """FOR SHARE against FOR UPDATE: what is acknowledged is in the box."""
+    slug = world.make_open_poll()
+    envelope = sealed(world, slug, "yes")
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.transaction() as tx:
+            elector = world.elector_id(slug, "blair")
+            casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
+            world.clock.now = CLOSES
+            close = pool.submit(world.act, closing.close, slug)
+            assert waits(world, "FOR UPDATE")
+            assert not close.done()
+        assert close.result().phase == "closed"
+    assert world.tally(slug).box.envelopes == 1
+
+
+def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
+    """It read no phase from before the close, and leaves no row behind."""
+    slug = world.make_open_poll()
+    elector, envelope = world.elector_id(slug, "blair"), sealed(world, slug, "yes")
+    way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.transaction() as tx:
+            world.clock.now = CLOSES
+            closing.close(tx, world.clock, slug)
+            world.clock.now = CLOSES - timedelta(days=1)  # as if its own clock were late
+            cast = pool.submit(way)
+            assert waits(world, "FOR SHARE")
+        refusal = cast.exception()
+    assert type(refusal).__name__ == "TooLate"
+    with world.database.reading() as tx:
+        assert tx.exec(select(OuterEnvelope)).all() == []
+
+
+# Mail
+
+
+def test_two_workers_send_each_message_once(world: World) -> None:
+    """Each claims what the other has not, at once, on connections of its own."""
+    world.make_noticed_poll()
+    expected = {message.message_id for message in outbox_of(world)}
+    offices = [Database(world.url or "") for _ in range(2)]
+    kept = [Kept(), Kept()]
+    letters = letterhead(world)
+
+    def work(number: int) -> None:
+        deliver_due(offices[number], world.clock, letters, kept[number])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
+    assert sorted(sent) == sorted(expected)
+
+
+def test_a_message_that_is_being_claimed_is_passed_over_and_not_waited_for(world: World) -> None:
+    """SKIP LOCKED: the second worker gets the next one, while the first is still claiming."""
+    world.make_noticed_poll()
+    with world.database.transaction() as one, world.database.transaction() as other:
+        for tx in (one, other):
+            tx.execute(text("SET LOCAL lock_timeout = '5s'"))
+        first = outbox.claim(one, world.clock.now, ())
+        second = outbox.claim(other, world.clock.now, ())
+        assert first is not None
+        assert second is not None
+        assert first.id != second.id
+
+
+def test_what_the_close_ended_is_not_put_off_by_an_answer_that_came_meanwhile(
+    world: World,
+) -> None:
+    """The settling of a message waits for the close, and then sees what it did."""
+    slug = world.make_open_poll()
+    (link,) = (m for m in outbox_of(world) if (m.kind, m.address[:5]) == ("ballot-link", "blair"))
+    assert link.id is not None
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.transaction() as tx:
+            outbox.end_voting(tx, store.lock(tx, slug))
+            tx.flush()
+            late = pool.submit(_defer, world, link.id)
+            assert waits(world, "message")
+        late.result()
+    (now,) = (message for message in outbox_of(world) if message.id == link.id)
+    assert (now.state, now.next_try) == ("refused", None)
+
+
+def _defer(world: World, message_id: int) -> None:
+    with world.database.transaction() as tx:
+        outbox.mark_deferred(tx, world.clock.now, message_id, "451 Later")
+
+
+# What is left of who cast
+
+
+def ties(world: World) -> dict[str, re.Pattern[bytes]]:
+    """What joins electors with casts, envelopes and sessions, as PostgreSQL writes it in pages.
+
+    An integer lies beside the text or bytes of the next column, but for a header of 1 to 4 bytes.
+    """
+    with world.database.reading() as tx:
+        casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
+        outers = tx.exec(select(OuterEnvelope)).all()
+    found = {
+        f"cast {each.number} of {each.elector_id}": struct.pack("<i", each.elector_id)
+        + rb".{1,4}" + re.escape(each.cast_id.encode())
+        for each in casts
+    }  # fmt: skip
+    found |= {f"cast id {each.cast_id}": re.escape(each.cast_id.encode()) for each in casts}
+    found |= {f"session of {each.elector_id}": each.secret_hash.encode() for each in sessions}
+    for each in outers:
+        row = re.escape(struct.pack("<ii", each.elector_id, each.poll_id))
+        found[f"envelope of {each.elector_id}"] = row + rb".{1,4}" + re.escape(each.sealed[:32])
+    return {name: re.compile(pattern, re.DOTALL) for name, pattern in found.items()}
+
+
+def found_in(postgres: Postgres, wanted: dict[str, re.Pattern[bytes]]) -> tuple[set[str], set[str]]:
+    """What is found in the server's files other than its write-ahead log, and what in that."""
+    elsewhere: set[str] = set()
+    log: set[str] = set()
+    for path in postgres.directory.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            into = log if path.parent.name == "pg_wal" else elsewhere
+            into |= {name for name, pattern in wanted.items() if pattern.search(content)}
+    return elsewhere, log
+
+
+def voted(world: World) -> str:
+    """Five cast, one of them twice, and one is on the ballot page."""
+    slug = world.make_open_poll()
+    for person in (*CASTERS, "blair"):
+        world.cast(slug, person, "yes")
+    world.act(access.enter, world.signer, slug, world.link(slug, "devon"), None)
+    return slug
+
+
+def documented() -> list[str]:
+    """The statements that docs/operator.md tells the operator to run after a close."""
+    page = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    return [statement.strip() for statement in block.split(";") if statement.strip()]
+
+
+def test_a_close_leaves_no_byte_of_who_cast_in_the_files_of_tables_and_indexes(
+    world: World, postgres: Postgres
+) -> None:
+    """The log still holds it, until the operator does what the documents say: then nothing does.
+
+    But for a row that took another's place, of which the log holds what changed.
+    """
+    slug = voted(world)
+    wanted = ties(world)
+    logged = set(wanted) - {f"envelope of {world.elector_id(slug, 'blair')}"}
+    postgres.administers("ANALYZE", "CHECKPOINT", database=name_of(world))
+    elsewhere, log = found_in(postgres, wanted)
+    assert elsewhere == set(wanted)
+    assert log >= logged
+    world.clock.now = CLOSES
+    world.act(closing.close, slug)
+    assert scrub_owed(world.database)
+    postgres.administers("CHECKPOINT")
+    elsewhere, log = found_in(postgres, wanted)
+    assert elsewhere == set()
+    assert log >= logged
+    postgres.administers(*documented())
+    assert found_in(postgres, wanted) == (set(), set())
+
+
+def test_without_the_scrub_the_tables_would_keep_what_was_deleted(
+    world: World, postgres: Postgres
+) -> None:
+    """Why it is needed: a deleted row stays in its page."""
+    slug = voted(world)
+    wanted = ties(world)
+    world.clock.now = CLOSES
+    world.act(closing.close, slug)
+    postgres.administers("CHECKPOINT")
+    assert found_in(postgres, wanted)[0] == set(wanted)
+    assert scrub_owed(world.database)
+
+
+def test_no_row_remembers_by_its_transaction_who_cast(world: World, postgres: Postgres) -> None:
+    """PostgreSQL keeps in each row who wrote and who locked it last: after the close all agree."""
+    slug = voted(world)
+    marks = "SELECT DISTINCT xmin::text, xmax::text FROM "
+    assert len(postgres.administers(f"{marks} elector", database=name_of(world))) == 1 + 6
+    world.close(slug)
+    for table in ("elector", "inner_envelope", "replaced_envelope"):
+        assert len(postgres.administers(marks + table, database=name_of(world))) == 1, table
+
+
+def test_the_planner_keeps_no_samples_of_who_cast(world: World, postgres: Postgres) -> None:
+    """A close could not delete them: they would hold ids of electors beside how often they cast."""
+    voted(world)
+    postgres.administers("ANALYZE", database=name_of(world))
+    sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
+    named = {str(name) for (name,) in sampled}
+    assert "elector" in named
+    assert named.isdisjoint({"ballot_session", "message", "outer_envelope", "recorded_cast"})
+
+
+def test_a_scrub_that_somebodys_snapshot_defeats_stays_owed(world: World) -> None:
+    """A reader who looked before the close still sees the rows, so they are written anew too."""
+    slug = voted(world)
+    world.clock.now = CLOSES
+    with world.database.reading() as tx:
+        stored(tx)
+        world.act(closing.close, slug)
+        with pytest.raises(ScrubPending, match="outer_envelope: somebody still sees its deleted"):
+            scrub_owed(world.database)
+    assert scrub_owed(world.database)
+    assert not scrub_owed(world.database)
+
+
+def test_a_scrub_waits_for_a_lock_and_not_for_long(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds a table, such as pg_dump, would otherwise stop every cast behind the scrub."""
+    monkeypatch.setattr(erasing, "LOCK_SECONDS", SHORT)
+    world.act(lambda tx, _clock: owe_scrub(tx))
+    with world.database.reading() as tx:
+        tx.exec(select(Message)).all()
+        with pytest.raises(ScrubPending, match="lock timeout"):
+            scrub_owed(world.database)
+    assert scrub_owed(world.database)
+
+
+def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: Postgres) -> None:
+    """PostgreSQL itself says nothing more than a warning, and rewrites nothing."""
+    slug = voted(world)
+    postgres.administers(
+        "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO guest",
+        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest",
+        database=name_of(world),
+    )
+    guest = Database(postgres.url(name_of(world), "guest"))
+    world.clock.now = CLOSES
+    with guest.transaction() as tx:
+        closing.close(tx, world.clock, slug)
+    with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
+        scrub_owed(guest)
+    assert scrub_owed(world.database)
+
+
+def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
+    """A connection that was cut while it rested is not handed to anybody."""
+    slug = world.make_open_poll()
+    postgres.administers(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name_of(world)}' AND usename = '{OWNER}'"
+    )
+    assert world.cast(slug, "blair", "yes").number == 1
+
+
+def test_a_copy_by_pg_dump_is_the_same_office(
+    world: World, postgres: Postgres, tmp_path: Path
+) -> None:
+    """Taken while a poll is open, restored into an empty database: the poll goes on in it."""
+    slug = voted(world)
+    copy = tmp_path / "office.dump"
+    tools = postgres.programs
+    subprocess.run([tools / "pg_dump", "-Fc", "-f", copy, str(world.url)], check=True)
+    with postgres.database("template0") as url:
+        subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
+        world.database.engine.dispose()
+        world.database = Database(url)
+        upgrade(world.database.engine)
+        assert world.cast(slug, "blair", "no").number == 3
+        world.close(slug)
+        assert world.tally(slug).box.envelopes == len(CASTERS)
+        postgres.administers("ANALYZE", database=name_of(world))
+        sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
+        assert ("recorded_cast",) not in sampled
+        world.database.engine.dispose()

@@ -1,0 +1,76 @@
+"""docs/counting.md says what `election count` does: its options, its examples, its columns."""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from election.ballotfiles.csv.columns import NO_CANDIDATES, NUMBER_OF_BALLOTS
+from election.cli import app
+from election.rules.counting.lot import lot_key
+from tests.support.ballot_files import profile_of, read
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "counting.md").read_text("utf-8")
+
+
+def example(heading: str, language: str) -> str:
+    """The first block of a language below a heading."""
+    below = DOCUMENT.partition(f"\n## {heading}\n")[2]
+    return below.partition(f"```{language}\n")[2].partition("```")[0]
+
+
+def test_every_option_is_told() -> None:
+    """And no option that is not there."""
+    shown = CliRunner().invoke(app, ["count", "--help"]).stdout
+    there = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+    told = set(re.findall(r"`(--[a-z-]+)", DOCUMENT))
+    assert told == there
+
+
+def test_the_file_of_the_example_is_read_as_it_is_told() -> None:
+    """Every kind of line that BLT may hold, and the faults that are told beside them."""
+    found = read(example("BLT", "text"), on_fault="skip")
+    assert (found.title, found.withdrawn) == ("Lead", ("Blair",))
+    assert profile_of(found) == {
+        ("Avery", "Devon", "Casey"): 3,
+        ("Devon",): 2,
+        ("Avery", "Casey"): 1,
+        (): 1,
+    }
+    assert found.faults == {"skipped ranks": 1, "equal ranks": 1}
+
+
+def test_the_tables_of_the_example_are_one() -> None:
+    """Ranks and candidates as columns say the same."""
+    rows = re.findall(r"^\| `(.+)` \| `(.+)` \|$", DOCUMENT, re.MULTILINE)
+    by_rank, by_candidate = ("\n".join(column) + "\n" for column in zip(*rows, strict=True))
+    ballots = {("Blair", "Avery"): 1, ("Casey",): 1}
+    assert profile_of(read(by_rank, "box.csv")) == ballots
+    assert profile_of(read(by_candidate, "box.csv")) == ballots
+
+
+def test_the_value_of_the_example_is_what_is_printed(tmp_path: Path) -> None:
+    """Of the ballots that stand above it."""
+    box = tmp_path / "box.blt"
+    box.write_text(example("The JSON value", "text"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["count", str(box), "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == json.loads(example("The JSON value", "json"))
+
+
+def test_every_column_with_a_meaning_is_told() -> None:
+    """By its name."""
+    told = DOCUMENT.partition("\n## CSV\n")[2].partition("\n## ")[0]
+    for name in (*NO_CANDIDATES, *NUMBER_OF_BALLOTS):
+        assert f"`{name}`" in told
+
+
+def test_the_lot_can_be_replayed_by_hand() -> None:
+    """The text that is told: an empty slug, the seed, an empty root, a name."""
+    found = re.search(r"printf '([^']+)' ([0-9a-f]{64})", DOCUMENT)
+    assert found
+    text, seed = found.groups()
+    key = sha256(text.replace("\\n", "\n").replace("%s", seed).encode()).hexdigest()
+    assert key == lot_key("", [seed], "", "Avery")

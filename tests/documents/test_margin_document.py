@@ -1,0 +1,87 @@
+"""docs/margin.md and the decision on solvers: what they print is computed, what they run runs."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from election.kinds.election.second_counter import recount
+from election.rules.closeness.margin.alternative import halved_final_gap
+from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.pairwise import pairwise
+from election.rules.counting.irv import Profile, count
+from tests.documents.test_rules_document import DOCS, blocks, counted, told
+
+MARGIN = (DOCS / "margin.md").read_text(encoding="utf-8")
+DECISION = (DOCS / "decisions/0002-no-solver-for-margins.md").read_text(encoding="utf-8")
+BALLOTS = blocks("ballots", MARGIN)[0]
+CANDIDATES = ("blair", "devon", "harper")
+RULE: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": CANDIDATES}
+
+
+def cast() -> Profile:
+    """The ballots of the example."""
+    lines = [line.split() for line in BALLOTS.splitlines() if line[0].isdigit()]
+    return {tuple(names): int(number) for number, *names in lines}
+
+
+def printed(found: Margin) -> Iterator[str]:
+    """A margin as the page prints it."""
+    yield f"margin      {found.upper}, {'exact' if found.exact else 'at most'}"
+    yield f"challenger  {found.challenger}"
+    for change in found.changes:
+        before, after = " ".join(change.before), " ".join(change.after)
+        yield f"change      {change.number} × {before} to {after}"
+    yield f"lot order   {' '.join(found.lot_order)}"
+
+
+def test_the_example_is_counted_as_printed() -> None:
+    """Blair wins the last round by 12 to 9; half of that gap, rounded up, is 2."""
+    found = counted(BALLOTS)
+    assert blocks("rounds", MARGIN)[0].splitlines() == list(told(found))
+    assert halved_final_gap(cast(), found, "blair").number == 2
+
+
+def test_its_margin_is_as_printed() -> None:
+    """With the certificate, which holds."""
+    found = margin(cast(), CANDIDATES, **RULE)
+    assert blocks("margin", MARGIN)[0].splitlines() == list(printed(found))
+    assert holds(cast(), CANDIDATES, "blair", found)
+
+
+def test_the_changed_ballots_are_counted_as_printed() -> None:
+    """Changed by hand as the page says, and counted with every tie by lot in its order."""
+    profile = Counter(cast())
+    profile[("blair",)] -= 1
+    profile[("harper", "devon")] += 1
+    by_lot: dict[str, Any] = {
+        "ties": "lot",
+        "final_tie": "lot",
+        "lot_order": ("devon", "harper", "blair"),
+    }
+    found = count(profile, CANDIDATES, **by_lot)
+    recount(profile, found, **by_lot)
+    assert blocks("changed", MARGIN)[0].splitlines() == list(told(found))
+
+
+def test_the_pairwise_table_is_as_printed() -> None:
+    """Each cell, and the Condorcet winner."""
+    heading, *rows, winner = blocks("pairwise", MARGIN)[0].splitlines()
+    found = pairwise(cast(), CANDIDATES)
+    assert heading.split() == list(CANDIDATES)
+    for row, one in zip(rows, CANDIDATES, strict=True):
+        cells = [str(found.table[one].get(other, "-")) for other in CANDIDATES]
+        assert row.split() == [one, *cells]
+    assert winner == f"Condorcet winner: {found.condorcet_winner}"
+
+
+def test_the_lines_that_measure_run() -> None:
+    """One election of each kind and size, without scipy; times are not compared."""
+    code = blocks("python", DECISION)[0].replace("ELECTIONS = 40", "ELECTIONS = 1")
+    run = subprocess.run(
+        [sys.executable, "-c", code, "own"], capture_output=True, text=True, check=True, timeout=120
+    )
+    lines = [line.split() for line in run.stdout.splitlines()]
+    assert len(lines) == 12
+    assert {exact for *_, exact in lines} == {"1"}

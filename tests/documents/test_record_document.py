@@ -1,0 +1,79 @@
+"""docs/record.md tells every file, field and act that a record has."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from election.rules.poll.ballots import Marking
+from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
+from tests.support.world import ELECTION, REMOVAL, World
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+
+
+OF_OTHERS = {"cvr.json", "rctab/config.json"}
+"""Files whose keys are told by the standard and the program that they are made for."""
+
+
+def keys(value: object) -> Iterator[str]:
+    """Every key at any depth, but for the candidates' ids in the tables of a tally."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            if key not in {"tally", "table"}:
+                yield from keys(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def values(files: Files) -> Iterator[object]:
+    """The JSON values in a record's own files."""
+    for path, content in files.items():
+        if path.endswith(".json") and path not in OF_OTHERS:
+            yield json.loads(content)
+        if path.endswith(".jsonl"):
+            yield from map(json.loads, content.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("toml", "markings"),
+    [(REMOVAL, SEVEN_YES), (ELECTION, TIE_FOR_LAST), (ELECTION, FOUR)],
+    ids=["removal", "election", "no quorum"],
+)
+def test_every_file_and_field_is_documented(
+    world: World, toml: str, markings: dict[str, Marking]
+) -> None:
+    """By the name that it has in the file."""
+    files = certified(world, toml, markings)
+    named = {*files, *(key for value in values(files) for key in keys(value))}
+    assert len(named) > 50
+    assert sorted(name for name in named if f"`{name}`" not in DOCUMENT) == []
+
+
+INDIRECT = {"address changed", "link reissued", "cancelled", "voided"}
+"""Acts whose names reach the journal through a variable."""
+
+
+def acts() -> set[str]:
+    """The acts that the services write, found in their text."""
+    services = (Path(__file__).parents[2] / "election" / "services").glob("*.py")
+    calls = (node for path in services for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return INDIRECT | {
+        call.args[3].value
+        for call in calls
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "journal.write"
+        and isinstance(call.args[3], ast.Constant)
+        and isinstance(call.args[3].value, str)
+    }
+
+
+def test_every_act_is_documented() -> None:
+    """In the table of the journal."""
+    table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
+    assert len(acts()) >= 18
+    assert sorted(act for act in acts() if f"`{act}`" not in table) == []

@@ -1,0 +1,154 @@
+"""docs/verify.md: its commands are run in true records by a real shell, and in forged ones."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.records import Files
+from tests.support.sshkeys import Ssh
+from tests.support.verified_polls import Run, ran, sealed, written
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "verify.md").read_text("utf-8")
+COMMANDS = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
+SUMS, KEYS, ROOT, CHAIN = "sha256sum --quiet", "cut -d", "election-box", "previous="
+CODE = re.compile(r"[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}")
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """A removal with codes apart, and an election with codes, both signed by both."""
+    offices = tmp_path_factory.mktemp("offices")
+    names = ("signed by both", "election signed by both")
+    return {name: ran(name, offices / name) for name in names}
+
+
+@pytest.fixture(params=["signed by both", "election signed by both"])
+def run(runs: dict[str, Run], request: pytest.FixtureRequest, ssh: Ssh) -> Run:
+    """Each of them, where OpenSSH's programs are."""
+    return runs[request.param]
+
+
+@pytest.fixture
+def record(run: Run, tmp_path: Path) -> Path:
+    """The certified record, and beside it the documented digest of verify.py."""
+    directory = written(run.records["certified"], tmp_path / "record")
+    listed = Path(__file__).parents[2] / "docs" / "verify.sha256"
+    (tmp_path / "verify.sha256").write_bytes(listed.read_bytes())
+    return directory
+
+
+def command(part: str) -> str:
+    """The documented command that has this in it."""
+    (found,) = (each for each in COMMANDS if part in each)
+    return str(found)
+
+
+def shell(text: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of it."""
+    words = ["sh", "-c", text]
+    return subprocess.run(words, cwd=directory, capture_output=True, text=True, check=False)
+
+
+def prints(text: str, directory: Path) -> str:
+    """What a command prints that succeeds."""
+    done = shell(text, directory)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def code_in(files: Files) -> str:
+    """A receipt code of the record."""
+    found = CODE.search(files.get("codes.json", files["ballots.json"]).decode())
+    assert found
+    return str(found[0])
+
+
+def documented(run: Run) -> Iterator[str]:
+    """Every command, with the hashes and a code of this record in place of the example's."""
+    files = run.records["certified"]
+    for each in COMMANDS:
+        if "--definition" in each:
+            noticed = HASH.findall(files["journal.jsonl"].splitlines()[1].decode())[0]
+            yield _with(each, noticed, run.heads["closed"])
+        elif "grep -so '" in each and CODE.search(each):
+            yield CODE.sub(code_in(files), each)
+        elif "marking" in each and "ballots.json" in files and b"ranking" in files["ballots.json"]:
+            continue
+        else:
+            yield each
+
+
+def _with(text: str, *hashes: str) -> str:
+    """The command with these hashes, in their order."""
+    given = iter(hashes)
+    return HASH.sub(lambda _: next(given), text)
+
+
+def test_every_command_succeeds_in_a_true_record(run: Run, record: Path) -> None:
+    """With a real shell, real tools and the record's own hashes and codes."""
+    ran_so_far = 0
+    for each in documented(run):
+        done = shell(each, record)
+        assert done.stdout, each
+        if "grep -so '" not in each:
+            assert done.returncode == 0, (each, done.stdout, done.stderr)
+        assert "chain breaks" not in done.stdout
+        ran_so_far += 1
+    assert ran_so_far >= 9
+
+
+def test_the_journal_by_hand_shows_every_head(run: Run, record: Path) -> None:
+    """The hash before each line is what a mail of that time carries."""
+    lines = prints(command(CHAIN), record).splitlines()
+    heads = {line[:64] for line in lines}
+    assert {run.heads[act] for act in ("noticed", "opened", "closed", "published")} <= heads
+    assert len(lines) == len((record / "journal.jsonl").read_bytes().splitlines())
+
+
+def test_the_journal_by_hand_shows_a_break(record: Path) -> None:
+    """In the line after the one that was changed."""
+    lines = (record / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b'"electors":9', b'"electors":8')
+    (record / "journal.jsonl").write_bytes(b"".join(lines))
+    told = prints(command(CHAIN), record).splitlines()
+    assert told.index("the chain breaks here:") == 3
+    assert told.count("the chain breaks here:") == 1
+
+
+def test_the_box_root_by_hand_is_the_journals(record: Path) -> None:
+    """Without Python."""
+    root = prints(command(ROOT), record).split()[0]
+    closed = next(line for line in (record / "journal.jsonl").read_text().splitlines()
+                  if '"act":"closed"' in line)  # fmt: skip
+    assert f'"root":"{root}"' in closed
+
+
+def test_a_change_by_hand_is_seen(run: Run, record: Path, tmp_path: Path) -> None:
+    """By the sums, by the signature of the sums, and by the keys."""
+    (record / "tally.json").write_bytes(b"{}")
+    first, second, _ = command(SUMS).splitlines()
+    assert shell(first, record).returncode != 0
+    other = written(sealed(run.records["certified"]), tmp_path / "other")
+    assert shell(first, other).returncode == 0
+    (other / "SHA256SUMS").write_bytes((other / "SHA256SUMS").read_bytes()[1:])
+    assert shell(second, other).returncode != 0
+
+
+def test_the_keys_by_hand_are_the_definitions(record: Path) -> None:
+    """A count of 1 for each; 0 for one that the definition does not name."""
+    *_, keys = command(SUMS).splitlines()
+    assert prints(keys, record).split() == ["1", "1", "1"]
+    signers = (record / "allowed_signers").read_text().replace("AAAAC3", "AAAAC4", 1)
+    (record / "allowed_signers").write_text(signers)
+    assert shell(keys, record).stdout.split() == ["0", "1", "1"]
+
+
+def test_a_removal_is_counted_by_hand(runs: dict[str, Run], tmp_path: Path) -> None:
+    """Seven Yes and one that abstains."""
+    files = runs["signed by both"].records["certified"]
+    told = prints(command("marking"), written(files, tmp_path / "record"))
+    assert told.split() == ["1", '"marking":"abstain"', "7", '"marking":"yes"']

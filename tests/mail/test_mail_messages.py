@@ -1,0 +1,709 @@
+"""What the mails say: fifteen kinds, each as plain text and as HTML, read back from its bytes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from election.crypto import canonical
+from election.database.tables import Message, Poll
+from election.errors import DefinitionChanged, MessageOutdated, MessageUnfit
+from election.mail.compose import SUBJECTS, compose
+from election.mail.letterhead import Letterhead
+from election.mail.send import deliver_now
+from election.rules.poll.ballots import Marking
+from election.services import (
+    cast,
+    changes,
+    journal,
+    opening,
+    outbox,
+    publishing,
+    roll_changes,
+    sessions,
+    store,
+)
+from election.services import (
+    certify as certifying,
+)
+from election.services.outbox import MessageKind
+from tests.support.mail_reader import (
+    SITE,
+    Kept,
+    Letter,
+    letter,
+    letterhead,
+    outbox_of,
+    post,
+    read_back,
+    words,
+)
+from tests.support.world import CLOSES, ELECTION, NOON, ROLL, World
+
+KINDS = get_args(MessageKind)
+LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
+EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
+CARRIED = dict.fromkeys(EVERYBODY[1:8], "yes")
+FILES = {publishing.SUMS: b"the sums of the record"}
+STATEMENT = "https://example.org/reasons"
+
+
+def publish(world: World, slug: str) -> None:
+    """Publish a tallied poll whose record is nothing but its sums."""
+    with world.database.transaction() as tx:
+        publishing.publish(tx, world.clock, publishing.lock_tallied(tx, slug), FILES)
+
+
+def certify(world: World, slug: str) -> None:
+    """Certify a published poll after its challenge period."""
+    world.clock.forward(days=7)
+    with world.database.transaction() as tx:
+        poll = store.lock(tx, slug)
+        certifying.require_certifiable(tx, world.clock, poll)
+        certifying.certify(tx, world.clock, poll, STATEMENT, FILES)
+
+
+def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> list[Letter]:
+    """The mail of a whole removal: recusal, reminder, new link, extension, certified result."""
+    slug = world.make_noticed_poll()
+    letters = post(world)
+    world.act(roll_changes.recuse, slug, "indigo")
+    letters += post(world)
+    world.act(roll_changes.recuse, slug, "indigo", undo=True)
+    letters += post(world)
+    world.open(slug)
+    letters += post(world)
+    world.act(roll_changes.relink, slug, "gray", "gray@example.com", "the old mailbox is lost")
+    world.act(opening.remind, slug)
+    world.act(changes.extend, slug, CLOSES + timedelta(days=1), "the site was down")
+    letters += post(world)
+    for person, marking in markings.items():
+        world.cast(slug, person, marking)
+    world.cast(slug, "casey", markings["casey"])
+    letters += post(world)
+    world.close(slug)
+    letters += post(world)
+    world.tally(slug)
+    publish(world, slug)
+    letters += post(world)
+    certify(world, slug)
+    return letters + post(world)
+
+
+def election_letters(world: World) -> list[Letter]:
+    """The mail of an election from which Harper withdraws, and which is voided."""
+    slug = world.make_open_poll(ELECTION)
+    world.act(changes.withdraw, slug, "harper")
+    letters = post(world)
+    world.act(changes.void, slug, "the roll was wrong")
+    return letters + post(world)
+
+
+def cancelled_letters(world: World) -> list[Letter]:
+    """The mail of a poll that is cancelled before it opens."""
+    slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
+    world.act(changes.cancel, slug, "two names were missing")
+    return post(world)
+
+
+def send_test_message(world: World) -> Letter:
+    """What `election mail test` sends."""
+    kept = Kept()
+    deliver_now(world.database, world.clock, letterhead(world), kept, "robin@example.org")
+    return Letter("test", kept.mails[0])
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The office that sends the letters."""
+    return World(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def letters(office: World) -> list[Letter]:
+    """All letters of three polls, and a test message."""
+    world = office
+    cancelled = cancelled_letters(world)
+    removal = removal_letters(world)
+    world.clock.now = NOON
+    return [*cancelled, *removal, *election_letters(world), send_test_message(world)]
+
+
+def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
+    found = [each for each in letters if each.kind == kind]
+    assert found, f"nothing of kind {kind} was sent"
+    return found
+
+
+def first(letters: list[Letter], kind: str) -> Letter:
+    return of_kind(letters, kind)[0]
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    return (each for each in text.split("\n\n") if each.strip() != "----")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
+    """A reader without HTML meets the text first; both parts say what letters they are in."""
+    for each in of_kind(letters, kind):
+        parts = list(each.mail.iter_parts())
+        assert each.mail.get_content_type() == "multipart/alternative"
+        assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+        assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
+    """One recipient, a short subject with the project, date and id; no vacation reply comes."""
+    for each in of_kind(letters, kind):
+        mail = each.mail
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert mail["Date"].datetime.tzinfo is not None
+        assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", mail["Message-ID"])
+        assert str(mail["From"]) == "Example Project <polls@example.org>"
+        assert len(mail["To"].addresses) == 1
+        assert mail["Subject"].startswith("[Example Project] ")
+        assert len(mail["Subject"]) <= 69
+        assert mail["Cc"] is None
+        assert mail["Bcc"] is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) -> None:
+    """Every paragraph of the text is in the HTML, links and hashes included."""
+    for each in of_kind(letters, kind):
+        shown = words(each.html)
+        for paragraph in paragraphs(each.text):
+            assert words(re.sub(r"^<(\S+)>$", r"\1", paragraph)) in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
+    """No mojibake, no template's leftovers, and short lines but for links and codes."""
+    for each in of_kind(letters, kind):
+        for text in (each.text, each.html):
+            assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
+        for line in each.text.splitlines():
+            assert len(line) <= 76 or " " not in line
+        assert "\n\n\n" not in each.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
+    """Nothing that a mail reader makes of the text can cut or lengthen a link."""
+    for each in of_kind(letters, kind):
+        lines = [line for line in each.text.splitlines() if "://" in line]
+        assert lines
+        assert all(re.fullmatch(r"<https://[^<>\s]+>", line) for line in lines)
+        hrefs = re.findall(r'href="([^"]*)"', each.html)
+        assert [f"<{href}>" for href in hrefs] == lines
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
+    """No image, script, style sheet or pixel: opening a letter tells nobody anything."""
+    for each in of_kind(letters, kind):
+        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", each.html)
+        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", each.html)
+        assert '<meta name="color-scheme" content="light dark">' in each.html
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
+def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
+    """It says which poll, why it came, whom to ask, when it closes, and the two hashes."""
+    for each in of_kind(letters, kind):
+        text = words(each.text)
+        assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
+        assert "because you are on the roll of" in text
+        assert "Questions go to elections@example.org." in text
+        assert each.mail["Reply-To"] == "elections@example.org"
+        assert re.search(r"Closing time: \w+day 2[67] January 2027, 12:00 UTC; end of", text)
+        assert "AoE (Anywhere on Earth)" in text
+        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
+        assert re.search(r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
+
+
+HEAD_OF = {
+    "extended": "extended",
+    "candidate-withdrawn": "withdrawn",
+    "closed": "closed",
+    "result": "published",
+    "certified": "certified",
+    "cancelled": "cancelled",
+    "void": "voided",
+}
+"""Kinds that are about one act: here they are sent before the next, and carry its entry's hash."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
+def test_each_letter_carries_a_head_of_its_polls_journal(
+    office: World, letters: list[Letter], kind: str
+) -> None:
+    """In both parts, with the hash of the definition that was noticed."""
+    for each in of_kind(letters, kind):
+        slug = re.findall(r"^Poll ([a-z0-9-]+):", each.text, re.MULTILINE)[0]
+        with office.database.reading() as tx:
+            poll = store.find(tx, slug)
+            heads = {entry.hash: entry.act for entry in journal.entries(tx, poll)}
+        for shown in (each.text, each.html):
+            definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
+            assert definition == poll.definition_hash
+            assert heads[head] == HEAD_OF.get(kind, heads[head])
+
+
+def test_there_is_a_subject_for_every_kind() -> None:
+    """Outbox and mail know the same kinds."""
+    assert set(SUBJECTS) == set(KINDS)
+
+
+def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal(
+    world: World,
+) -> None:
+    """They are those of the database at the moment of sending."""
+    slug = world.make_noticed_poll()
+    sent = post(world)[0]
+    with world.database.reading() as tx:
+        poll = store.find(tx, slug)
+        head = journal.head(tx, poll)
+    assert f"  {poll.definition_hash}\n" in sent.text
+    assert f"  {head}\n" in sent.text
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("ellis@example.org", "Ellis 山田"),
+        ("devon@example.org", "Devon Ștefănescu"),
+        ("frankie@example.org", "Frankie O'Neill"),
+        ("harper@example.org", "Harper da Silva-Núñez"),
+    ],
+)
+def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: str) -> None:
+    """In the header, in the text and in the HTML."""
+    sent = next(each for each in letters if each.to == address)
+    assert sent.mail["To"].addresses[0].display_name == name
+    assert sent.text.startswith(f"Hello {name},\n")
+    assert f"Hello {name}," in words(sent.html)
+
+
+def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
+    """Ellis has a second address: it gets the notice, and never a link."""
+    world.make_open_poll()
+    sent = post(world)
+    to = {each.to for each in of_kind(sent, "notice")}
+    assert {"ellis@example.org", "ellis@example.net"} <= to
+    assert {each.to for each in of_kind(sent, "ballot-link")} == {
+        f"{person}@example.org" for person in EVERYBODY
+    }
+
+
+@pytest.mark.parametrize("kind", LINK_KINDS)
+def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
+    """The token is on a line of its own too, for gateways rewrite links."""
+    for each in of_kind(letters, kind):
+        assert each.token in each.text.splitlines()
+        assert each.html.count(each.token) == 3
+        assert f"<code>{each.token}</code>" in each.html
+        assert "Your ballot counts only when you see *Cast*." in words_kept(each.text)
+        assert f"<{SITE}/b/{each.link.split('/b/')[1].split('#')[0]}>" in each.text.splitlines()
+
+
+def words_kept(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
+    """Both are taken by the door that the page uses, and rendering again kills neither."""
+    slug = world.make_open_poll()
+    first_link = letter(post(world), "ballot-link", "ellis@example.org")
+    world.act(opening.remind, slug)
+    reminder = letter(post(world), "reminder", "ellis@example.org")
+    for text in (first_link.link, first_link.token, reminder.link, reminder.token):
+        secret = world.act(sessions.enter, world.signer, slug, text, None)
+        assert world.act(sessions.elector_session, slug, secret).person.id == "ellis"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
+def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
+    """Least of all the one to an address that is no longer the elector's."""
+    for each in of_kind(letters, kind):
+        assert "/b/" not in each.text + each.html
+
+
+def test_a_link_mail_says_what_it_takes(world: World) -> None:
+    """Seven of nine, and that abstaining has the effect of No."""
+    world.make_open_poll()
+    text = words(letter(post(world), "ballot-link", "casey@example.org").text)
+    assert "7 Yes of 9 are needed." in text
+    assert "Abstaining, or not casting, has the effect of No here" in text
+
+
+def test_the_numbers_of_a_link_mail_are_those_after_recusals(world: World) -> None:
+    """One recused elector makes it six of eight; the notice said what held before."""
+    slug = world.make_noticed_poll()
+    assert "7 Yes of 9 are needed (before recusals)." in words(post(world)[0].text)
+    world.act(roll_changes.recuse, slug, "indigo")
+    world.open(slug)
+    assert "6 Yes of 8 are needed." in words(first(post(world), "ballot-link").text)
+
+
+def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) -> None:
+    """Opening, statement and answer, who opens the box, officers, recusal, where the link goes."""
+    slug = world.make_noticed_poll(changes={"publish_callers = false": "publish_callers = true"})
+    world.act(changes.reply, slug, "https://example.org/the-answer")
+    notice = letter(post(world), "notice", "ellis@example.net")
+    text = words_kept(notice.text)
+    assert "Opens: Tuesday 12 January 2027, 12:00 UTC" in text
+    assert "<https://example.org/statements/removal-2026-1>" in text
+    assert "<https://example.org/the-answer>" in text
+    assert "Called by Blair Okonkwo and Casey Moreau." in text
+    assert "whoever holds this machine can open ballots" in text
+    assert "The officer is Robin Castellanos, the scrutineer Sam Whitfield." in text
+    assert "Your ballot link comes to ellis@example.org when the poll opens." in text
+    assert "declare your recusal to elections@example.org" in text
+    assert "No adopted text given." in text
+
+
+def test_callers_are_not_named_unless_the_poll_says_so(world: World) -> None:
+    """Publishing their names is a setting, and mail is publishing."""
+    world.make_noticed_poll()
+    for each in post(world):
+        assert "Called by" not in each.text + each.html
+
+
+def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
+    """And the text that the project adopted stands as a link where there is one."""
+    rules = 'rules = "https://example.org/governance@8d21f00"\n\n[roll]'
+    world.make_noticed_poll(ELECTION, changes={"[roll]": rules})
+    text = words_kept(post(world)[0].text)
+    assert "Candidates: Blair Okonkwo, Devon Ștefănescu and Harper da Silva-Núñez." in text
+    assert "<https://example.org/governance@8d21f00>" in text
+    assert "Instant runoff" in text
+    assert "recusal" not in text
+
+
+def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) -> None:
+    """The notice says so; nothing promises a link."""
+    slug = world.make_noticed_poll(changes={'"counts_and_votes"': '"counted_no_ballot"'})
+    notice = letter(post(world), "notice", "avery@example.org")
+    assert "You have no ballot in this poll" in notice.text
+    assert "ballot link comes" not in notice.text
+    world.open(slug)
+    assert "avery@example.org" not in {each.to for each in post(world)}
+
+
+def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
+    """So that nobody is recused without knowing it."""
+    slug = world.make_noticed_poll()
+    world.act(roll_changes.recuse, slug, "ellis")
+    recused = of_kind(post(world), "recusal")
+    world.act(roll_changes.recuse, slug, "ellis", undo=True)
+    withdrawn = of_kind(post(world), "recusal")
+    assert [each.to for each in recused] == ["ellis@example.org", "ellis@example.net"]
+    assert all("Your recusal is recorded" in each.text for each in recused)
+    assert all("write to elections@example.org at once" in words(each.text) for each in recused)
+    assert all("Your recusal is withdrawn" in each.text for each in withdrawn)
+
+
+def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[Letter]) -> None:
+    """The old address learns that its link is dead; the new one is not named to it."""
+    told = letter(letters, "address-changed", "gray@example.org")
+    assert "Reason: the old mailbox is lost" in told.text
+    assert "one that came to it no longer works" in words(told.text)
+    assert "gray@example.com" not in told.text + told.html
+    new = letter(letters, "link-reissued", "gray@example.com")
+    assert "The link that you had before is dead" in words(new.text)
+
+
+def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
+    """The second says that it replaces the first; neither says what is in it."""
+    one, two = (each for each in of_kind(letters, "recorded") if each.to == "casey@example.org")
+    assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
+    assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
+    assert "If this was not you" in one.text
+
+
+def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
+    """Who has cast and who has not get the same text but for name and link."""
+    slug = world.make_open_poll()
+    world.cast(slug, "ellis", "yes")
+    world.act(opening.remind, slug)
+    reminders = of_kind(post(world), "reminder")
+    assert len(reminders) == len(EVERYBODY)
+    bodies = {each.text.replace(each.token, "TOKEN").split("\n", 1)[1] for each in reminders}
+    assert len(bodies) == 1
+    assert "if you have cast, there is nothing to do" in words(bodies.pop())
+
+
+def test_an_extension_tells_the_new_end_and_the_reason(letters: list[Letter]) -> None:
+    """The closing time below is the new one too."""
+    text = words(first(letters, "extended").text)
+    assert "It now closes on Wednesday 27 January 2027, 12:00 UTC." in text
+    assert "Reason: the site was down" in text
+    assert "Closing time: Wednesday 27 January 2027, 12:00 UTC" in text
+
+
+def test_a_withdrawal_names_the_candidate(letters: list[Letter]) -> None:
+    """By name, as it stands on the ballot."""
+    text = words(first(letters, "candidate-withdrawn").text)
+    assert "Harper da Silva-Núñez has withdrawn" in text
+    assert "struck from every ranking" in text
+
+
+def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Letter]) -> None:
+    """Ellis cast, Indigo did not; both learn the root and where the box is listed."""
+    ellis = letter(letters, "closed", "ellis@example.org")
+    indigo = letter(letters, "closed", "indigo@example.org")
+    assert "A ballot of yours is in the box." in words(ellis.text)
+    assert "No ballot of yours is in the box." in words(indigo.text)
+    for each in (ellis, indigo):
+        assert f"<{SITE}/polls/removal-2026-1/box>" in each.text
+        assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", each.text)
+
+
+def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
+    """A recused elector is not told that no ballot of theirs is in the box."""
+    slug = world.make_noticed_poll()
+    world.act(roll_changes.recuse, slug, "indigo")
+    world.open(slug)
+    post(world)
+    world.close(slug)
+    text = letter(post(world), "closed", "indigo@example.org").text
+    assert "of yours" not in text
+    assert "The poll is closed, and its box is fixed.\n" in text
+
+
+def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
+    """Preliminary until the challenges are over; certified with the statement of reasons."""
+    preliminary, certified = first(letters, "result"), first(letters, "certified")
+    outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
+    for each in (preliminary, certified):
+        assert outcome in each.text
+        assert f"<strong>{outcome}</strong>" in each.html
+        assert f"<{SITE}/polls/removal-2026-1/report>" in each.text
+    assert "before Wednesday 3 February 2027, 12:00 UTC" in words(preliminary.text)
+    assert "look up its receipt code" in words(preliminary.text)
+    assert f"<{STATEMENT}>" in certified.text
+
+
+def test_a_result_without_quorum_promises_no_receipt_codes(world: World) -> None:
+    """The box stays sealed, so there is nothing to look up."""
+    slug = world.make_open_poll(ELECTION)
+    world.cast_and_tally(slug, {"ellis": ("blair",)})
+    publish(world, slug)
+    text = words(first(post(world), "result").text)
+    assert "No quorum: 1 of 9 electors cast a ballot" in text
+    assert "receipt code" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("cancelled", "It will not open, and no ballot is taken. Reason: two names were missing"),
+        ("void", "A new poll has a notice of its own. Reason: the roll was wrong"),
+    ],
+)
+def test_an_end_without_a_result_gives_its_reason(
+    letters: list[Letter], kind: str, sentence: str
+) -> None:
+    """All are told, at both their addresses."""
+    sent = of_kind(letters, kind)
+    assert len(sent) == 11
+    assert all(sentence in words(each.text) for each in sent)
+
+
+def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two polls that differ in who marked what, and not in the result, send the same letters."""
+    swapped = CARRIED | {"casey": "abstain", "indigo": "yes"}
+    plain = {**CARRIED, "indigo": "abstain"}
+    offices = [World(tmp_path_factory.mktemp(name)) for name in ("one", "other")]
+    one, other = (
+        sorted(map(_without_chance, removal_letters(office, dict(sorted(markings.items())))))
+        for office, markings in zip(offices, (plain, swapped), strict=True)
+    )
+    assert one == other
+
+
+def _without_chance(sent: Letter) -> tuple[str, str, str]:
+    text = re.sub(r"[0-9a-f]{64}", "HASH", sent.text)
+    return sent.kind, sent.to, re.sub(r"[\w-]{8,}\.[\w-]{43}", "TOKEN", text)
+
+
+def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither before the count nor after it, with its hyphens or without."""
+    codes: list[str] = []
+    make = cast.new_code
+
+    def remember() -> str:
+        codes.append(make())
+        return codes[-1]
+
+    monkeypatch.setattr(cast, "new_code", remember)
+    letters = removal_letters(world)
+    assert len(codes) == len(CARRIED) + 1
+    for each in letters:
+        content = each.mail.as_string() + each.text + each.html
+        assert not any(code in content or code.replace("-", "") in content for code in codes)
+
+
+def composed(world: World, message: Message, head: Letterhead | None = None) -> Letter:
+    """A stored message composed now."""
+    with world.database.reading() as tx:
+        mail = compose(tx, message, head or letterhead(world), world.clock(tx))
+    return Letter(message.kind, read_back(mail))
+
+
+def queued(world: World, kind: str, address: str) -> Message:
+    """The waiting message of a kind to an address."""
+    (found,) = (m for m in outbox_of(world) if m.kind == kind and m.address == address)
+    return found
+
+
+def test_no_header_can_be_smuggled_in(world: World) -> None:
+    """Line breaks in a name, a project or an address make no header and no second recipient."""
+    evil = "Ellis\r\nBcc: everybody@example.org"
+    world.make_open_poll()
+    message = queued(world, "ballot-link", "ellis@example.org")
+    sent = composed(world, message, letterhead(world, project=evil))
+    assert sent.mail["Bcc"] is None
+    assert "[Ellis Bcc: everybody@example.org] Your ballot link" in sent.mail["Subject"]
+    message.address = "ellis@example.org\r\nBcc: everybody@example.org"
+    message.kind = "cancelled"
+    message.data = canonical.dumps({"reason": "none"})
+    with pytest.raises(MessageUnfit):
+        composed(world, message)
+
+
+def test_a_name_with_commas_and_quotes_is_one_recipient(world: World) -> None:
+    """What would end an address in a header is quoted."""
+    name = 'O"Neill, Frankie <eve@example.org>'
+    quoted = '"' + name.replace('"', '""') + '"'
+    world.make_noticed_poll(roll=ROLL.replace("Frankie O'Neill", quoted))
+    sent = letter(post(world), "notice", "frankie@example.org")
+    assert sent.mail["To"].addresses[0].display_name == name
+    assert "Hello O&#34;Neill, Frankie &lt;eve@example.org&gt;," in sent.html
+
+
+def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
+    """A row of the roll without its person in the definition is greeted without a name."""
+    slug = world.make_noticed_poll()
+    with world.database.transaction() as tx:
+        store.elector(tx, store.find(tx, slug), "ellis").person_id = "somebody"
+    sent = letter(post(world), "notice", "ellis@example.org")
+    assert sent.mail["To"].addresses[0].display_name == ""
+    assert sent.text.startswith("Hello,\n")
+
+
+def test_a_link_is_never_sent_to_an_address_that_was_changed(world: World) -> None:
+    """A link mail still waiting for the old address is overtaken; the new one gets the link."""
+    slug = world.make_open_poll()
+    world.act(roll_changes.relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
+    with pytest.raises(MessageOutdated, match="this elector's links go to another address now"):
+        composed(world, queued(world, "ballot-link", "ellis@example.org"))
+    letters = post(world)
+    assert not [x for x in letters if x.kind == "ballot-link" and x.to == "ellis@example.org"]
+    assert letter(letters, "link-reissued", "ellis@example.com").link
+
+
+@pytest.mark.parametrize("kind", outbox.NEEDS_AN_OPEN_POLL)
+def test_what_only_an_open_poll_can_use_is_not_composed_after_it(world: World, kind: str) -> None:
+    """A message claimed just before the close does not go out after it."""
+    slug = world.make_open_poll()
+    message = queued(world, "ballot-link", "ellis@example.org")
+    message.kind, message.data = kind, canonical.dumps({"number": 1})
+    world.close(slug)
+    with pytest.raises(MessageOutdated, match="the poll is not open any more"):
+        composed(world, message)
+
+
+def test_nothing_is_composed_from_a_definition_that_was_changed(world: World) -> None:
+    """The hash in the letter would be a lie."""
+    slug = world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    with world.database.transaction() as tx:
+        poll = store.find(tx, slug)
+        poll.definition = poll.definition.replace(b'"num":3', b'"num":2')
+    with pytest.raises(DefinitionChanged):
+        composed(world, message)
+
+
+def test_a_message_that_lacks_its_facts_is_refused_in_a_sentence(world: World) -> None:
+    """Not a traceback that would stop the worker."""
+    world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    for kind in ("closed", "no-such-kind", "result", "candidate-withdrawn"):
+        message.kind = kind
+        with pytest.raises(MessageUnfit, match=f"This {kind} message cannot be composed"):
+            composed(world, message)
+
+
+def test_a_message_to_nobody_on_the_roll_is_refused_in_a_sentence(world: World) -> None:
+    """A row that names no elector has no name, no ballot and no link."""
+    world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    message.elector_id = None
+    with pytest.raises(MessageUnfit, match="its poll or its elector is gone"):
+        composed(world, message)
+
+
+def test_a_domain_that_dns_cannot_write_is_refused_in_a_sentence(world: World) -> None:
+    """It got past the roll by an older version's rules, say."""
+    world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    message.address = "ellis@büch er.example.org"
+    with pytest.raises(MessageUnfit, match="This notice message cannot be composed"):
+        composed(world, message)
+
+
+def test_an_office_without_a_sender_is_told_so(world: World) -> None:
+    """ELECTION_MAIL_FROM must hold an address."""
+    world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    with pytest.raises(MessageUnfit, match="ELECTION_MAIL_FROM holds no address"):
+        composed(world, message, replace(letterhead(world), mail_from=""))
+
+
+def test_the_sender_may_have_a_name_of_its_own(world: World) -> None:
+    """Otherwise the project's name stands there."""
+    world.make_noticed_poll()
+    message = queued(world, "notice", "ellis@example.org")
+    head = replace(letterhead(world), mail_from="Élections <polls@example.org>")
+    assert str(composed(world, message, head).mail["From"]) == "Élections <polls@example.org>"
+
+
+def test_a_domain_in_another_script_is_written_as_dns_writes_it(world: World) -> None:
+    """So that a server without international mail takes it; the id of the message is ASCII too."""
+    world.make_noticed_poll(roll=ROLL.replace("gray@example.org", "gray@bücher.example.org"))
+    message = queued(world, "notice", "gray@bücher.example.org")
+    head = replace(letterhead(world), mail_from="polls@bücher.example.org")
+    sent = composed(world, message, head)
+    assert sent.to == "gray@xn--bcher-kva.example.org"
+    assert sent.mail["Message-ID"].endswith("@xn--bcher-kva.example.org>")
+
+
+def test_a_line_too_long_for_mail_is_encoded_and_read_back_whole(world: World) -> None:
+    """RFC 5322 allows 998 bytes in a line; a link may be longer."""
+    link = "https://example.org/" + "statement/" * 150
+    world.make_noticed_poll(changes={"https://example.org/statements/removal-2026-1": link})
+    message = queued(world, "notice", "ellis@example.org")
+    with world.database.reading() as tx:
+        mail = compose(tx, message, letterhead(world), world.clock(tx))
+    assert max(map(len, mail.as_bytes().split(b"\r\n"))) <= 998
+    assert f"<{link}>" in Letter("notice", read_back(mail)).text.splitlines()
+
+
+def test_the_poll_row_is_not_changed_by_reading_mail(world: World) -> None:
+    """Composing looks and never acts: phase and journal stay as they were."""
+    slug = world.make_open_poll()
+    with world.database.reading() as tx:
+        before = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+    composed(world, queued(world, "ballot-link", "ellis@example.org"))
+    with world.database.reading() as tx:
+        after = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+    assert isinstance(after[0], Poll)
+    assert before[0].model_dump() == after[0].model_dump()
+    assert before[1] == after[1]

@@ -1,0 +1,527 @@
+"""Sending: each due message once, its answer kept; and the worker that opens, closes and sends."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from election.database.engine import sqlite_module
+from election.database.scrubbing import scrub_owed
+from election.database.tables import Cast, Message
+from election.errors import DefinitionChanged, UnfitValue, VotingTooShort
+from election.mail.send import Delivery, deliver_due, deliver_now
+from election.mail.transports.answer import Answer, Transport
+from election.mail.transports.choose import transport_for
+from election.office import worker
+from election.services import close, opening, roll_changes, store
+from election.services.cast import RecordedBallot
+from tests.support.mail_reader import (
+    ACCEPTED,
+    Kept,
+    deliver,
+    letterhead,
+    outbox_of,
+    post,
+    read_back,
+)
+from tests.support.mailserver import LOOPBACK, Inbox, letters_in, serving
+from tests.support.world import CLOSES, ELECTION, OPENS, World
+
+LATER = Answer("deferred", "451 4.7.1 Come back later")
+NEVER = Answer("refused", "550 5.1.1 No such mailbox here")
+
+
+@dataclass
+class Doing:
+    """A transport that does something while it holds a message, and accepts it."""
+
+    what: Callable[[EmailMessage], Answer | None]
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> Answer:
+        self.mails.append(read_back(message))
+        return self.what(message) or ACCEPTED
+
+
+def one_message(world: World) -> Message:
+    """The only message in the outbox."""
+    (message,) = outbox_of(world)
+    return message
+
+
+def only(world: World, kind: str, address: str) -> None:
+    """Leave one message in the outbox."""
+    with world.database.transaction() as tx:
+        for message in tx.exec(select(Message)):
+            if (message.kind, message.address) != (kind, address):
+                tx.delete(message)
+
+
+def one_notice(world: World) -> Message:
+    world.make_noticed_poll()
+    only(world, "notice", "ellis@example.org")
+    return one_message(world)
+
+
+def over_smtp(world: World, port: int) -> Delivery:
+    """Deliver what is due to a real server."""
+    transport = transport_for(f"smtp://{LOOPBACK}:{port}", world.directory)
+    return deliver_due(world.database, world.clock, letterhead(world), transport)
+
+
+def test_each_due_message_is_sent_once(world: World) -> None:
+    """Accepted, with the server's words; a second delivery finds nothing."""
+    world.make_noticed_poll()
+    kept = Kept(Answer("accepted", "250 2.0.0 queued as 4711"))
+    assert deliver(world, kept) == Delivery(sent=11)
+    assert {(m.state, m.answer) for m in outbox_of(world)} == {("sent", "250 2.0.0 queued as 4711")}
+    assert deliver(world, kept) == Delivery()
+    assert len(kept.mails) == 11
+
+
+def test_a_real_server_that_says_later_gets_the_same_message_later(world: World) -> None:
+    """451, then 250: not within the same delivery, not before its time, and under the same id."""
+    notice = one_notice(world)
+    replies = iter(["451 4.7.1 Greylisted, come back later"])
+    inbox = Inbox(data=lambda: next(replies, None))
+    with serving(inbox) as port:
+        assert over_smtp(world, port) == Delivery(deferred=1)
+        assert one_message(world).answer == "451 4.7.1 Greylisted, come back later"
+        world.clock.forward(seconds=59)
+        assert over_smtp(world, port) == Delivery()
+        world.clock.forward(seconds=1)
+        assert over_smtp(world, port) == Delivery(sent=1)
+    assert one_message(world).answer == "250 2.0.0 queued as 4711"
+    assert one_message(world).attempts == 2
+    (sent,) = letters_in(inbox)
+    assert sent["Message-ID"] == f"<{notice.message_id}@example.org>"
+    assert sent["Date"].datetime == world.clock.now
+
+
+def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: World) -> None:
+    """Though a deferred message is due again before the last one was tried."""
+    world.make_noticed_poll()
+
+    def slow(_message: EmailMessage) -> Answer:
+        world.clock.forward(minutes=2)
+        return LATER
+
+    transport = Doing(slow)
+    delivery = deliver_due(world.database, world.clock, letterhead(world), transport)
+    assert delivery == Delivery(deferred=11)
+    assert len({mail["Message-ID"] for mail in transport.mails}) == 11
+
+
+def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
+    """550: refused, with its words kept; the other messages are sent."""
+    world.make_noticed_poll()
+    reply = "550 5.1.1 No such mailbox here"
+    inbox = Inbox(rcpt=lambda address: reply if address.startswith("casey") else None)
+    with serving(inbox) as port:
+        assert over_smtp(world, port) == Delivery(sent=10, refused=1)
+        world.clock.forward(days=1)
+        assert over_smtp(world, port) == Delivery()
+    (refused,) = (m for m in outbox_of(world) if m.state == "refused")
+    assert (refused.address, refused.answer) == ("casey@example.org", reply)
+
+
+def test_a_line_that_breaks_after_the_data_sends_again_under_the_same_id(world: World) -> None:
+    """At least once: the server may have kept both, and its reader shows one."""
+    one_notice(world)
+    inbox = Inbox(hangs_up=True)
+    with serving(inbox) as port:
+        assert over_smtp(world, port) == Delivery(deferred=1)
+        inbox.hangs_up = False
+        world.clock.forward(minutes=1)
+        assert over_smtp(world, port) == Delivery(sent=1)
+    first, second = letters_in(inbox)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_mail_waits_for_a_server_that_is_down(world: World) -> None:
+    """Nothing is lost, and each message says what is wrong."""
+    world.make_noticed_poll()
+    with serving(Inbox()) as port:
+        pass
+    assert over_smtp(world, port) == Delivery(deferred=11)
+    assert all("Connection refused" in message.answer for message in outbox_of(world))
+    world.clock.forward(minutes=1)
+    with serving(Inbox()) as port:
+        assert over_smtp(world, port) == Delivery(sent=11)
+
+
+def test_a_delivery_may_be_limited(world: World) -> None:
+    """The rest stays due."""
+    world.make_noticed_poll()
+    kept = Kept()
+    head = letterhead(world)
+    assert deliver_due(world.database, world.clock, head, kept, most=2) == Delivery(sent=2)
+    assert deliver(world, kept) == Delivery(sent=9)
+
+
+def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
+    """A ballot is cast, and read, while a mail server takes its time."""
+    slug = world.make_open_poll()
+    casts: list[RecordedBallot] = []
+
+    def cast(_message: EmailMessage) -> None:
+        if not casts:
+            casts.append(world.cast(slug, "ellis", "yes"))
+
+    delivery = deliver_due(world.database, world.clock, letterhead(world), Doing(cast))
+    assert len(casts) == 1
+    assert delivery.sent == len([m for m in outbox_of(world) if m.state == "sent"]) + 1
+
+
+def test_a_message_that_cannot_be_composed_waits_and_holds_up_nobody(world: World) -> None:
+    """Its answer is the refusal's sentence; the next message goes out."""
+    slug = world.make_noticed_poll()
+    other = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
+    with world.database.transaction() as tx:
+        poll = store.find(tx, slug)
+        poll.definition = poll.definition.replace(b"Lead Core", b"Head Core")
+    assert deliver(world, Kept()) == Delivery(sent=11, deferred=11)
+    assert {m.state for m in world.messages(other)} == {"sent"}
+    sentence = str(DefinitionChanged(slug=slug))
+    assert {m.answer for m in world.messages(slug)} == {sentence}
+
+
+def test_a_link_to_an_address_that_was_changed_is_refused_for_good(world: World) -> None:
+    """The reason stands where the server's words would."""
+    slug = world.make_open_poll()
+    only(world, "ballot-link", "ellis@example.org")
+    world.act(roll_changes.relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
+    assert deliver(world, Kept()) == Delivery(sent=2, refused=1)
+    (refused,) = (m for m in outbox_of(world) if m.state == "refused")
+    assert refused.answer == "This was not sent: this elector's links go to another address now."
+
+
+def test_who_cast_is_forgotten_as_soon_as_it_was_told(world: World) -> None:
+    """A recorded message is deleted, accepted or refused; deferred, it waits."""
+    slug = world.make_open_poll()
+    post(world)
+    for person, answer, left in (("ellis", LATER, 1), ("gray", ACCEPTED, 1), ("casey", NEVER, 1)):
+        world.cast(slug, person, "yes")
+        deliver(world, Kept(answer))
+        assert len([m for m in outbox_of(world) if m.kind == "recorded"]) == left
+    world.clock.forward(minutes=1)
+    deliver(world, Kept())
+    assert not [m for m in outbox_of(world) if m.kind == "recorded"]
+
+
+def test_whether_a_ballot_was_in_the_box_is_forgotten_as_soon_as_it_was_told(world: World) -> None:
+    """The closed message stays in the list, without what it said."""
+    slug = world.make_open_poll()
+    world.cast(slug, "ellis", "yes")
+    post(world)
+    world.close(slug)
+    assert deliver(world, Kept()) == Delivery(sent=9)
+    assert {m.data for m in world.messages(slug) if m.kind == "closed"} == {b"{}"}
+
+
+def bytes_of(world: World) -> bytes:
+    """Every byte of the database: its file, and what lies beside it."""
+    return b"".join(file.read_bytes() for file in sorted(world.directory.glob("election.db*")))
+
+
+def test_no_link_lies_in_the_database_or_in_a_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither when it waits, nor deferred, nor sent, nor refused; tokens are made to be sent."""
+    caplog.set_level(logging.DEBUG)
+    slug = world.make_open_poll()
+    answers = iter([LATER, NEVER])
+    transport = Doing(lambda _message: next(answers, None))
+    deliver_due(world.database, world.clock, letterhead(world), transport)
+    world.act(opening.remind, slug)
+    world.clock.forward(minutes=1)
+    deliver_due(world.database, world.clock, letterhead(world), transport)
+    found = [
+        re.findall(r"^[\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE) for mail in transport.mails
+    ]
+    tokens = {token for mail in found for token in mail}
+    assert len(tokens) == 9
+    at_rest = bytes_of(world)
+    assert b"ellis@example.org" in at_rest
+    for token in tokens:
+        payload, _, signature = token.partition(".")
+        for each in (payload, signature):
+            assert each.encode() not in at_rest
+            assert each not in caplog.text
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def test_a_test_message_is_sent_at_once_and_not_kept(world: World) -> None:
+    """The answer is handed back; the outbox knows nothing of it."""
+    kept = Kept(LATER)
+    answer = deliver_now(world.database, world.clock, letterhead(world), kept, "robin@example.org")
+    assert answer == LATER
+    assert str(kept.mails[0]["To"]) == "robin@example.org"
+    assert outbox_of(world) == []
+
+
+def test_a_test_message_to_no_address_is_refused_in_a_sentence(world: World) -> None:
+    """Nothing is handed to the server."""
+    kept = Kept()
+    with pytest.raises(UnfitValue):
+        deliver_now(world.database, world.clock, letterhead(world), kept, "robin@\nexample.org")
+    assert kept.mails == []
+
+
+def turn(world: World, transport: Transport | None = None) -> worker.Turn:
+    return worker.turn(world.database, world.clock, letterhead(world), transport or Kept())
+
+
+def test_a_turn_opens_what_is_due_and_sends_the_links(world: World) -> None:
+    """Not a moment before; the links leave in the same turn."""
+    slug = world.make_noticed_poll()
+    assert turn(world) == worker.Turn((), (), (), Delivery(sent=11))
+    world.clock.now = OPENS - timedelta(microseconds=1)
+    assert turn(world).opened == ()
+    world.clock.now = OPENS
+    assert turn(world) == worker.Turn((slug,), (), (), Delivery(sent=9))
+    assert turn(world) == worker.Turn((), (), (), Delivery())
+
+
+def test_a_turn_closes_what_is_due_and_tells_everybody(world: World) -> None:
+    """At `closes` exactly."""
+    slug = world.make_open_poll()
+    post(world)
+    world.clock.now = CLOSES - timedelta(microseconds=1)
+    assert turn(world).closed == ()
+    world.clock.now = CLOSES
+    assert turn(world) == worker.Turn((), (slug,), (), Delivery(sent=9))
+
+
+def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
+    """Neither the deleted rows nor the closed messages are left in file or log."""
+    slug = world.make_open_poll()
+    world.cast(slug, "ellis", "yes")
+    post(world)
+    with world.database.reading() as tx:
+        cast_id = tx.exec(select(Cast.cast_id)).one().encode()
+    assert cast_id in bytes_of(world)
+    world.clock.now = CLOSES
+    told = []
+
+    def look(_message: EmailMessage) -> None:
+        told.append((cast_id in bytes_of(world), b'"in_box":true' in bytes_of(world)))
+
+    turn(world, Doing(look))
+    assert told[0] == (False, True)
+    assert b'"in_box":true' not in bytes_of(world)
+
+
+def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World) -> None:
+    """One poll is opened too late to leave a week for casting; the others take their course."""
+    late = world.make_noticed_poll()
+    ending = world.make_noticed_poll(ELECTION)
+    world.open(ending)
+    world.clock.now = CLOSES - timedelta(days=6)
+    fresh = world.make_noticed_poll(
+        changes={
+            '"removal-2026-1"': '"removal-2026-2"',
+            "2027-01-12": "2027-01-29",
+            "2027-01-26": "2027-02-20",
+        }
+    )
+    world.clock.now = CLOSES + timedelta(days=4)
+    done = turn(world)
+    assert (done.opened, done.closed) == ((fresh,), (ending,))
+    (refusal,) = done.refusals
+    assert isinstance(refusal, VotingTooShort)
+    assert refusal.slug == late
+    assert done.delivery.deferred == 0
+    assert done.delivery.sent > 0
+
+
+def test_a_changed_definition_does_not_stop_the_closing_of_another_poll(world: World) -> None:
+    """What cannot be read is reported, and the rest of the turn is done."""
+    broken = world.make_noticed_poll()
+    ending = world.make_open_poll(ELECTION)
+    with world.database.transaction() as tx:
+        poll = store.find(tx, broken)
+        poll.definition = poll.definition.replace(b"Lead Core", b"Head Core")
+    world.clock.now = CLOSES
+    done = turn(world)
+    assert done.closed == (ending,)
+    assert [type(refusal) for refusal in done.refusals] == [DefinitionChanged]
+
+
+def test_what_another_worker_did_first_is_no_refusal(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the act somebody else opened the poll."""
+    slug = world.make_noticed_poll()
+    world.clock.now = OPENS
+    real = opening.open_poll
+
+    def overtaken(tx: Session, clock: object, slug: str) -> object:
+        monkeypatch.setattr(opening, "open_poll", real)
+        store.find(tx, slug).phase = "open"
+        return real(tx, world.clock, slug)
+
+    monkeypatch.setattr(opening, "open_poll", overtaken)
+    done = turn(world)
+    assert done.opened == ()
+    assert done.refusals == ()
+    assert slug in turn(world).opened
+
+
+def run(world: World, transport: Transport, stop: threading.Event) -> None:
+    worker.run(world.database, world.clock, letterhead(world), transport, stop, pause=0)
+
+
+def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
+    """It opens, sends one message after the other, and stops between two of them."""
+    slug = world.make_noticed_poll()
+    world.clock.now = OPENS
+    stop = threading.Event()
+    transport = Doing(lambda _message: stop.set() if len(transport.mails) == 15 else None)
+    run(world, transport, stop)
+    assert world.poll(slug).phase == "open"
+    assert len(transport.mails) == 15
+    assert len([m for m in outbox_of(world) if m.state == "queued"]) == 5
+
+
+def test_a_close_does_not_wait_for_a_slow_mail_server(world: World) -> None:
+    """The poll is closed between two messages, and the links not sent by then stay unsent."""
+    slug = world.make_open_poll()
+    stop = threading.Event()
+
+    def slow(_message: EmailMessage) -> None:
+        if len(transport.mails) == 1:
+            world.clock.now = CLOSES
+        elif world.poll(slug).phase == "closed":
+            stop.set()
+
+    transport = Doing(slow)
+    run(world, transport, stop)
+    assert len(transport.mails) == 2
+
+
+@contextmanager
+def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The first reading of the database fails, as when it is locked or restarts."""
+    real = world.database.reading
+    failures: list[str] = []
+
+    @contextmanager
+    def reading() -> Iterator[Session]:
+        if not failures:
+            failures.append("once")
+            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+        with real() as tx:
+            yield tx
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.database, "reading", reading)
+        yield failures
+
+
+def test_a_database_that_fails_for_a_moment_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The failure is logged in the database's words; the mail goes out after it."""
+    world.make_noticed_poll()
+    stop = threading.Event()
+    transport = Doing(lambda _message: stop.set())
+    with failing_once(world, monkeypatch) as failures:
+        run(world, transport, stop)
+    assert failures == ["once"]
+    assert len(transport.mails) == 1
+    assert "The database does not answer, and is tried again: database is locked" in caplog.text
+
+
+def test_the_worker_says_what_it_did_and_each_refusal_once(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Over five turns: what opened, what closed, and the poll that cannot open."""
+    caplog.set_level(logging.INFO, logger=worker.LOG.name)
+    later = {"2027-01-26": "2027-02-20", "2027-01-12": "2027-01-26"}
+    opening_now = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"', **later})
+    late, ending = world.make_noticed_poll(), world.make_open_poll(ELECTION)
+    world.clock.now = CLOSES
+    stop = threading.Event()
+    transport = Doing(lambda _message: stop.set() if len(transport.mails) == 5 else None)
+    run(world, transport, stop)
+    messages = [record.getMessage() for record in caplog.records if record.name == worker.LOG.name]
+    assert messages[:2] == [f"{opening_now} is open.", f"{ending} is closed."]
+    assert messages[2].startswith(f"{late} would stay open for less than 7 days")
+    assert len(messages) == 3
+
+
+def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that closed and was killed before it scrubbed; and again after closed mails went out."""
+    dead, living = world.make_noticed_poll(), world.make_noticed_poll(ELECTION)
+    world.open(dead)
+    world.open(living)
+    post(world)
+    world.clock.now = CLOSES
+    world.act(close.close, dead)
+    stop = threading.Event()
+    scrubs: list[tuple[str, bool]] = []
+
+    def scrub() -> None:
+        queued = any(message.state == "queued" for message in outbox_of(world))
+        scrubs.append((world.poll(living).phase, queued))
+        if len(scrubs) == 2:
+            stop.set()
+
+    monkeypatch.setattr(world.database, "scrub", scrub)
+    run(world, Kept(), stop)
+    assert scrubs == [("closed", True), ("closed", False)]
+    assert not scrub_owed(world.database)
+
+
+def test_a_worker_at_rest_scrubs_nothing_that_is_not_owed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turn after turn, as long as nobody deleted who cast."""
+    world.make_open_poll()
+    monkeypatch.setattr(world.database, "scrub", lambda: pytest.fail("nothing is owed"))
+    for _ in range(3):
+        turn(world)
+
+
+def test_a_database_that_is_busy_is_scrubbed_at_a_later_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The close stands, the mail goes out, the log says what is still to be done."""
+    slug = world.make_open_poll()
+    world.clock.now = CLOSES
+    scrub = world.database.scrub
+
+    def busy() -> None:
+        raise OperationalError("VACUUM", None, sqlite_module().OperationalError("it is locked"))
+
+    monkeypatch.setattr(world.database, "scrub", busy)
+    assert turn(world).closed == (slug,)
+    assert "not overwritten in the database's file yet: it is locked." in caplog.text
+    monkeypatch.setattr(world.database, "scrub", scrub)
+    turn(world)
+    assert not scrub_owed(world.database)
+
+
+def test_a_whole_office_by_mail_into_a_maildir(world: World, tmp_path: Path) -> None:
+    """A turn of the worker with the embedded default: a file for each message."""
+    world.make_open_poll()
+    done = turn(world, transport_for("maildir:mail", tmp_path))
+    assert done.delivery == Delivery(sent=20)
+    assert len(list((tmp_path / "mail/new").iterdir())) == 20

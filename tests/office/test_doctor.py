@@ -1,0 +1,274 @@
+"""`election doctor`: one line for each thing that an office rests on, and exit 1 on a fault."""
+
+import json
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from election.database.engine import sqlite_module
+from election.office.key_files import new_service_key
+from tests.support.mailserver import Inbox, letters_in, serving
+from tests.support.officer import Officer
+from tests.support.world import NOON, OPENS
+
+LOOKED_AT = [
+    "settings",
+    "base URL",
+    "link keys",
+    "service key",
+    "file modes",
+    "poll keys",
+    "disk",
+    "database",
+    "engine",
+    "polls",
+    "clock",
+    "definitions",
+    "scrubs",
+    "messages",
+    "worker",
+    "mail server",
+]
+
+
+def examined(officer: Officer) -> tuple[Result, dict[str, dict[str, Any]]]:
+    """What it found by what it looked at; the worst line of several."""
+    result = officer.types("doctor", "--json")
+    worst = ("ok", "warning", "fault")
+    lines = sorted(json.loads(result.stdout), key=lambda line: worst.index(line["level"]))
+    return result, {line["what"]: line for line in lines}
+
+
+def finds(officer: Officer, level: str, what: str, *words: str) -> None:
+    """One thing is as it is said, and the exit tells whether anything is a fault."""
+    result, lines = examined(officer)
+    assert lines[what]["level"] == level, lines[what]
+    for each in words:
+        assert each in lines[what]["says"]
+    assert result.exit_code == (level == "fault"), lines
+
+
+def noticed(officer: Officer) -> str:
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    return slug
+
+
+def sql(statement: str) -> None:
+    with closing(sqlite_module().connect("election.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_a_new_office_is_well_but_for_its_address(officer: Officer) -> None:
+    """A line each, in order, in both forms; loopback is warned of, and nothing is a fault."""
+    said = officer.reads("doctor")
+    assert [line["what"] for line in said] == LOOKED_AT
+    assert {line["what"] for line in said if line["level"] != "ok"} == {"base URL"}
+    words = officer.does("doctor").splitlines()
+    assert len(words) == len(LOOKED_AT)
+    assert all(line.startswith(("ok ", "warning ")) for line in words)
+
+
+def test_the_doctor_changes_nothing_and_sends_nothing(officer: Officer) -> None:
+    """Not a file, not a row, not a mail."""
+    noticed(officer)
+    before = {file: file.stat().st_mtime_ns for file in officer.directory.rglob("*")}
+    officer.types("doctor")
+    after = {file: file.stat().st_mtime_ns for file in officer.directory.rglob("*")}
+    logs = {officer.directory / "election.db-shm", officer.directory / "election.db-wal"}
+    assert {f: at for f, at in after.items() if f not in logs} == {
+        f: at for f, at in before.items() if f not in logs
+    }
+
+
+def test_settings_that_cannot_be_read_are_the_only_line(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else can be looked at; the line names what is missing."""
+    elsewhere = officer.directory / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    result, lines = examined(officer)
+    assert result.exit_code == 1
+    assert list(lines) == ["settings"]
+    assert "ELECTION_SECRET_KEYS" in lines["settings"]["says"]
+
+
+SETTINGS = {
+    "base URL": ("ELECTION_BASE_URL", "http://vote.example.org", "https"),
+    "link keys": ("ELECTION_SECRET_KEYS", "short", "32"),
+    "service key": ("ELECTION_SERVICE_KEY", "keys/ghost.key", "ELECTION_SERVICE_KEY"),
+    "mail server": ("ELECTION_MAIL_URL", "gopher://mail", "scheme"),
+    "database": ("ELECTION_DATABASE_URL", "sqlite:///ghost.db", "no file"),
+}
+
+
+@pytest.mark.parametrize("what", SETTINGS)
+def test_a_setting_that_does_not_serve_is_a_fault(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Each on its own line, and the rest is looked at all the same; no database is made."""
+    name, value, word = SETTINGS[what]
+    monkeypatch.setenv(name, value)
+    finds(officer, "fault", what, word)
+    assert not Path("ghost.db").exists()
+
+
+@pytest.mark.parametrize("name", [".env", "keys", "keys/service.key", "election.db"])
+def test_what_others_may_read_is_a_fault_with_its_cure(officer: Officer, name: str) -> None:
+    """The command that mends it does."""
+    path = officer.directory / name
+    path.chmod(0o755 if path.is_dir() else 0o644)
+    finds(officer, "fault", "file modes", f"chmod {'700' if path.is_dir() else '600'} {path}")
+    path.chmod(0o700 if path.is_dir() else 0o600)
+    finds(officer, "ok", "file modes")
+
+
+def test_a_poll_key_beside_the_server_is_named(officer: Officer) -> None:
+    """A whole one and shares; seeds and the service key are none."""
+    slug = noticed(officer)
+    finds(officer, "warning", "poll keys", f"keys/{slug}.key", "opens ballots")
+    Path(f"keys/{slug}.key").rename("at-home.key")
+    finds(officer, "ok", "poll keys")
+    Path("keys/lead-shares").mkdir(mode=0o700)
+    share = Path("keys/lead-shares/share-1-robin.txt")
+    share.write_text("a share")
+    share.chmod(0o600)
+    finds(officer, "warning", "poll keys", "share-1-robin.txt")
+
+
+SPOILT: dict[str, tuple[str, str, str, str]] = {
+    "a definition": (
+        "UPDATE poll SET definition = CAST(replace(definition, 'q', 'p') AS BLOB)",
+        "fault",
+        "polls",
+        "its definition does not match its hash",
+    ),
+    "a journal": (
+        "UPDATE journal_entry SET line = CAST(replace(line, '9', '8') AS BLOB)",
+        "fault",
+        "polls",
+        "its journal does not match",
+    ),
+    "a chain": ("DELETE FROM journal_entry WHERE seq = 1", "fault", "polls", "no chain"),
+    "a schema": ("UPDATE alembic_version SET version_num = '0001'", "fault", "database", "migrate"),
+    "a scrub": ("INSERT INTO owed_scrub VALUES ('a')", "warning", "scrubs", "1 owed"),
+    "a refusal": (
+        "UPDATE message SET state = 'refused', attempts = 1, next_try = NULL WHERE id = 1",
+        "warning",
+        "messages",
+        "1 refused",
+    ),
+    "a deferral": (
+        "UPDATE message SET state = 'deferred', attempts = 9 WHERE id = 1",
+        "warning",
+        "messages",
+        "1 deferred",
+    ),
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_what_is_wrong_in_the_database_is_told(officer: Officer, spoilt: str) -> None:
+    """Each as it is found, by its poll or its number."""
+    noticed(officer)
+    statement, level, what, said = SPOILT[spoilt]
+    sql(statement)
+    finds(officer, level, what, said)
+
+
+def test_a_clock_behind_the_newest_act_is_a_fault(officer: Officer) -> None:
+    """It would take ballots too late, and open too late."""
+    noticed(officer)
+    finds(officer, "ok", "clock")
+    officer.clock.now = NOON - timedelta(days=1)
+    finds(officer, "fault", "clock", "2027-01-01T12:00:00Z")
+
+
+def test_another_service_key_than_the_definitions_is_a_fault(officer: Officer) -> None:
+    """An unfinished poll could not be published; one that ended does not mind."""
+    slug = noticed(officer)
+    Path("keys/service.key").write_bytes(new_service_key())
+    finds(officer, "fault", "definitions", slug)
+    officer.does("cancel", slug, "--reason", "a slip", "--yes")
+    finds(officer, "ok", "definitions")
+
+
+def test_a_worker_that_does_not_run_is_seen_by_what_is_left(officer: Officer) -> None:
+    """Mail, and a poll to open, a quarter of an hour after their time."""
+    slug = noticed(officer)
+    finds(officer, "ok", "worker")
+    officer.clock.forward(minutes=15)
+    finds(officer, "warning", "worker", "11 messages")
+    officer.does("worker", "--once")
+    finds(officer, "ok", "worker")
+    officer.clock.now = OPENS + timedelta(minutes=15)
+    finds(officer, "warning", "worker", slug)
+
+
+def test_a_full_disk_is_a_fault(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing a poll writes the file anew."""
+
+    class Usage:
+        free = 1024
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage)
+    finds(officer, "fault", "disk", "0 MiB free")
+
+
+def test_an_old_sqlite_is_warned_of(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It serves, with a rollback journal."""
+    monkeypatch.setattr("election.office.doctor.storage.WAL_IS_SAFE_FROM", (99, 0, 0))
+    finds(officer, "warning", "engine", "99.0.0")
+
+
+@pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
+def test_postgresql_is_looked_at_by_its_version_and_rights(
+    officer: Officer, request: pytest.FixtureRequest
+) -> None:
+    """A role that does not own the tables cannot rewrite them at a close."""
+    from election.office.office import open_office
+
+    finds(officer, "ok", "engine", "PostgreSQL")
+    url = open_office(officer.directory).database.engine.url
+    server = request.getfixturevalue("postgres")
+    server.administers("ALTER TABLE message OWNER TO postgres", database=str(url.database))
+    server.administers(
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC", database=str(url.database)
+    )
+    finds(officer, "fault", "engine", "message")
+
+
+def test_the_mail_server_is_greeted_and_nothing_is_sent(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own words are shown; where nobody listens any more, that is a fault."""
+    inbox = Inbox()
+    with serving(inbox) as port:
+        monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp://127.0.0.1:{port}")
+        finds(officer, "ok", "mail server", "It answers: 250")
+    assert letters_in(inbox) == []
+    finds(officer, "fault", "mail server", "No answer from the mail server")
+
+
+def test_a_server_without_tls_is_no_server_for_starttls(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would fail with the first message is told before it."""
+    with serving(Inbox()) as port:
+        monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp+starttls://127.0.0.1:{port}")
+        finds(officer, "fault", "mail server", "STARTTLS")
+
+
+def test_a_maildir_that_cannot_be_written_is_a_fault(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file stands where it should be."""
+    officer.writes("a-file", "text")
+    monkeypatch.setenv("ELECTION_MAIL_URL", "maildir:a-file/mail")
+    finds(officer, "fault", "mail server", "cannot be written to")

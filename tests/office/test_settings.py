@@ -1,0 +1,320 @@
+"""Settings: the environment, then `.env`; what is missing is named, and no secret is ever shown."""
+
+import os
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic_core import PydanticUndefined
+
+from election.errors import MigrationPending, OfficeExists, SettingsRefused, WeakSecret
+from election.office.office import Office, open_office, create_office, fresh_settings
+from election.office.settings import PREFIX, Settings, env_text, load
+from election.services.links import BallotLink
+from tests.support.officer import Officer
+
+ROOT = Path(__file__).parents[2]
+KEY = "a signing key for tests that is long enough"
+NAMES = tuple(f"{PREFIX}{name}".upper() for name in Settings.model_fields if name != "directory")
+CANARY = "canary-4f1d9c-and-some-more-so-that-it-is-long"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of this machine's is in the environment."""
+    for name in list(os.environ):
+        if name.startswith(PREFIX):
+            monkeypatch.delenv(name)
+
+
+def write(directory: Path, *lines: str) -> Path:
+    """An `.env` with a secret, a service key, and these lines."""
+    lines = (f"ELECTION_SECRET_KEYS={KEY}", "ELECTION_SERVICE_KEY=keys/service.key", *lines)
+    (directory / ".env").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return directory
+
+
+def refusal(directory: Path) -> str:
+    with pytest.raises(SettingsRefused) as caught:
+        load(directory)
+    return str(caught.value)
+
+
+# Where they come from
+
+
+def test_the_environment_beats_the_file_and_the_file_beats_what_is_built_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Setting by setting, and in either case of letters."""
+    write(tmp_path, "ELECTION_PROJECT=Of the file", "ELECTION_MAIL_FROM=file@example.org")
+    monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
+    monkeypatch.setenv("election_base_url", "https://vote.example.org")
+    found = load(tmp_path)
+    assert found.project == "Of the environment"
+    assert found.base_url == "https://vote.example.org"
+    assert found.mail_from == "file@example.org"
+    assert found.mail_url == "maildir:mail"
+
+
+def test_what_a_program_fixes_beats_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo's own office is never another one that the environment names."""
+    write(tmp_path, "ELECTION_PROJECT=Of the file")
+    monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
+    assert load(tmp_path, {"project": "The demo"}).project == "The demo"
+
+
+def test_without_a_file_the_environment_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on platforms whose disks do not last."""
+    for name, value in fresh_settings().items():
+        monkeypatch.setenv(f"{PREFIX}{name}".upper(), value)
+    assert load(tmp_path).service_key == "keys/service.key"
+
+
+def test_the_file_is_that_of_the_directory_where_the_command_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of one above it, nor of where Python lies."""
+    write(tmp_path, "ELECTION_PROJECT=Above")
+    (tmp_path / "office").mkdir()
+    write(tmp_path / "office", "ELECTION_PROJECT=Here")
+    monkeypatch.chdir(tmp_path / "office")
+    assert load().project == "Here"
+    monkeypatch.chdir(tmp_path)
+    assert load().project == "Above"
+
+
+def test_other_lines_in_the_file_are_other_programs(tmp_path: Path) -> None:
+    """Also a misspelt or unknown name stops nothing, comments and empty lines neither."""
+    write(tmp_path, "", "# a comment", "PORT=8000", "ELECTION_COLOUR=red")
+    assert load(tmp_path).project == "The project"
+
+
+def test_an_office_keeps_what_it_was_given(tmp_path: Path) -> None:
+    """What is written to a new `.env` is what is read from it."""
+    given = fresh_settings() | {"project": "Examplia's core, 山田 & Ștefănescu #1"}
+    (tmp_path / ".env").write_text(env_text(given), encoding="utf-8")
+    found = load(tmp_path)
+    assert found.project == given["project"]
+    assert found.secret_keys == (given["secret_keys"],)
+    assert {name: getattr(found, name) for name in given if name != "secret_keys"} == {
+        name: value for name, value in given.items() if name != "secret_keys"
+    }
+
+
+# Relative paths
+
+
+def test_relative_paths_count_from_the_directory_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Database, mail and service key, wherever the program happens to stand."""
+    (tmp_path / "elsewhere").mkdir()
+    office = create_office(tmp_path / "office", fresh_settings())
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    again = open_office(tmp_path / "office")
+    assert again.service_key == office.service_key
+    assert again.service_key.startswith("ssh-ed25519 ")
+    assert again.path("keys/lead-2027-1.key") == tmp_path / "office" / "keys" / "lead-2027-1.key"
+    message = EmailMessage()
+    message["From"], message["To"] = "elections@localhost", "robin@example.org"
+    assert again.transport.send(message).state == "accepted"
+    assert (tmp_path / "office" / "mail" / "new").is_dir()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_new_office_keeps_its_secrets_private(tmp_path: Path) -> None:
+    """`.env` and the service key are 0600, keys/ is 0700."""
+    create_office(tmp_path, fresh_settings())
+    modes = {
+        name: (tmp_path / name).stat().st_mode & 0o777
+        for name in (".env", "keys", "keys/service.key")
+    }
+    assert modes == {".env": 0o600, "keys": 0o700, "keys/service.key": 0o600}
+
+
+def test_two_offices_have_nothing_in_common(tmp_path: Path) -> None:
+    """Neither signing key nor service key."""
+    one = create_office(tmp_path / "one", fresh_settings())
+    two = create_office(tmp_path / "two", fresh_settings())
+    assert one.settings.secret_keys != two.settings.secret_keys
+    assert one.service_key != two.service_key
+
+
+@pytest.mark.parametrize("name", [".env", "election.db", "keys/service.key"])
+def test_an_office_is_not_founded_over_another(tmp_path: Path, name: str) -> None:
+    """Whatever is left of it: nothing is written."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("kept")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OfficeExists) as caught:
+        create_office(tmp_path, fresh_settings())
+    assert caught.value.name == name
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / name).read_text() == "kept"
+
+
+def test_a_desk_wants_a_database_of_this_version(tmp_path: Path) -> None:
+    """One that was never migrated is refused before anything is done."""
+    with pytest.raises(MigrationPending):
+        open_office(write(tmp_path))
+
+
+# How they are read
+
+
+def test_keys_are_separated_by_commas_the_oldest_first(tmp_path: Path) -> None:
+    """Spaces and a last comma do no harm."""
+    write(tmp_path, f"ELECTION_SECRET_KEYS= {KEY} , {KEY}2,")
+    assert load(tmp_path).secret_keys == (KEY, f"{KEY}2")
+
+
+def test_a_last_slash_of_the_base_url_makes_no_difference(tmp_path: Path) -> None:
+    """Links never hold two."""
+    write(tmp_path, "ELECTION_BASE_URL=https://vote.example.org/")
+    assert load(tmp_path).base_url == "https://vote.example.org"
+
+
+def test_a_service_key_with_written_line_breaks_is_read_from_the_file(tmp_path: Path) -> None:
+    """As hosting platforms hand it on, in one line."""
+    text = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
+    )
+    line = text.decode().replace("\n", "\\n")
+    for quote in ("", "'", '"'):
+        write(tmp_path, f"ELECTION_SERVICE_KEY={quote}{line}{quote}")
+        assert Office(load(tmp_path)).service_key.startswith("ssh-ed25519 ")
+
+
+# What is refused
+
+
+def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both secrets at once, or the one; and where to run the command."""
+    assert refusal(tmp_path) == (
+        "The settings cannot be used: "
+        "ELECTION_SECRET_KEYS and ELECTION_SERVICE_KEY missing or not readable."
+    )
+    monkeypatch.setenv("ELECTION_SERVICE_KEY", "keys/service.key")
+    assert "ELECTION_SECRET_KEYS missing" in refusal(tmp_path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Its path is in the sentence."""
+    (tmp_path / ".env").write_bytes(b"ELECTION_PROJECT=\xff\n")
+    assert refusal(tmp_path) == (
+        f"The settings cannot be used: {tmp_path / '.env'} is not UTF-8 text."
+    )
+
+
+def test_a_file_that_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another user's office."""
+    write(tmp_path)
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("dotenv.main.open", denied, raising=False)
+    assert refusal(tmp_path).endswith(f"{tmp_path / '.env'}: Permission denied.")
+
+
+@pytest.mark.parametrize("keys", ["", " , ", "short", f"{KEY},short", "k" * 31])
+def test_a_secret_that_is_missing_or_short_lets_nothing_start(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    """Neither the pages nor the mail: 31 bytes are too few, and one short key of two too."""
+    monkeypatch.setenv("ELECTION_SECRET_KEYS", keys)
+    for command in (("serve",), ("worker", "--once")):
+        said = officer.is_refused(*command)
+        assert "each at least 32 bytes long" in said
+        assert "short" not in said
+
+
+def test_thirty_two_bytes_are_enough(tmp_path: Path) -> None:
+    """In bytes, and not in letters."""
+    write(tmp_path, "ELECTION_SECRET_KEYS=" + "é" * 16)
+    link = BallotLink("abc", 1)
+    signer = Office(load(tmp_path)).signer
+    assert signer.read(signer.make(link)) == link
+    write(tmp_path, "ELECTION_SECRET_KEYS=" + "é" * 15)
+    with pytest.raises(WeakSecret):
+        _ = Office(load(tmp_path)).signer
+
+
+# What is never shown
+
+SECRETS = {
+    "ELECTION_DATABASE_URL": f"postgresql://officer:{CANARY}@db.example.org/elections",
+    "ELECTION_MAIL_URL": f"smtps://officer:{CANARY}@mail.example.org",
+    "ELECTION_SECRET_KEYS": CANARY,
+    "ELECTION_SERVICE_KEY": CANARY,
+}
+
+
+def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys, and the passwords in URLs; printed, logged or within a desk."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    found = load(tmp_path)
+    assert found.secret_keys == (CANARY,)
+    for shown in (repr(found), str(found), f"{found}", repr(Office(found))):
+        assert CANARY not in shown
+        assert "The project" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "command"),
+    [
+        ("DATABASE_URL", f"nonsense://officer:{CANARY}@db.example.org", "polls"),
+        ("DATABASE_URL", f"postgresql://officer:{CANARY}@db.example.org:port/x", "polls"),
+        ("DATABASE_URL", f"postgresql://officer:{CANARY}@127.0.0.1:1/elections", "polls"),
+        ("MAIL_URL", f"nonsense://officer:{CANARY}@mail.example.org", "mail test a@example.org"),
+        ("MAIL_URL", f"smtp://officer:{CANARY}@mail.example.org", "worker --once"),
+        ("MAIL_URL", f"smtps://officer:{CANARY}@mail.example.org:port", "worker --once"),
+        ("SECRET_KEYS", "canary", "serve"),
+        ("SERVICE_KEY", CANARY, "notice removal-2026-1 --yes"),
+        ("SERVICE_KEY", CANARY + " OPENSSH PRIVATE KEY", "notice removal-2026-1 --yes"),
+    ],
+)
+def test_no_refusal_shows_a_secret(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, name: str, wrong: str, command: str
+) -> None:
+    """Whatever is wrong with it, the sentence and the hint name the setting only."""
+    officer.drafts_removal()
+    monkeypatch.setenv(PREFIX + name, wrong)
+    said = officer.is_refused(*command.split())
+    assert PREFIX + name in said
+    assert "canary" not in said
+
+
+# What is documented
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_in_the_operators_sheet(name: str) -> None:
+    """With its full name, as a row of the table there."""
+    assert f"| `{name}` |" in (ROOT / "docs" / "operator.md").read_text("utf-8")
+
+
+def test_the_operators_sheet_names_no_setting_that_is_not_there() -> None:
+    """A name that was dropped here is dropped there."""
+    said = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    assert set(re.findall(r"ELECTION_[A-Z_]+", said)) <= set(NAMES)
+
+
+def test_a_new_office_writes_every_setting_and_says_the_same_as_the_sheet() -> None:
+    """`.env` then shows all there is to set; what is built in is what it writes."""
+    fresh = fresh_settings()
+    assert {f"{PREFIX}{name}".upper() for name in fresh} == set(NAMES)
+    said = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    for name, field in Settings.model_fields.items():
+        if name in fresh and name != "secret_keys":
+            assert f"| `{fresh[name]}` |" in said or fresh[name] in said, name
+            assert field.default in (fresh[name], PydanticUndefined)

@@ -1,0 +1,179 @@
+"""The record as one zip: the same files, and the same bytes on every machine."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+import pytest
+
+from election.errors import FileUnreadable, NotAnExport, RecordUnfit
+from election.results.record.archive import read_record, zipped
+from election.results.record.export import export
+from tests.support.officer import Officer
+from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
+from tests.support.web_client import Door, Page
+from tests.support.world import ELECTION, REMOVAL, World
+
+SLUG = "removal-2026-1"
+FILES = {"b.txt": b"two", "a.json": b"{}", "rctab/config.json": b"", "c": bytes(1000)}
+KNOWN = "4782761cfe806523919fd89d60b0ed10351f46e824727b10349fb67dc5aa2240"
+ZIP = """
+import hashlib
+from election.publish.archive import zipped
+files = {"c": bytes(1000), "rctab/config.json": b"", "a.json": b"{}", "b.txt": b"two"}
+print(hashlib.sha256(zipped(files)).hexdigest())
+"""
+
+
+@pytest.fixture
+def files(world: World) -> Files:
+    """The preliminary record of a removal."""
+    return preliminary(world, REMOVAL, SEVEN_YES)
+
+
+def content_of(archive: bytes | Path) -> Files:
+    """Every file in a zip, by an independent reader."""
+    with ZipFile(BytesIO(archive) if isinstance(archive, bytes) else archive) as opened:
+        assert opened.testzip() is None
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_a_zip_holds_the_same_files(files: Files) -> None:
+    """Each with its exact bytes, under its own path."""
+    assert content_of(zipped(files)) == files
+
+
+def test_nothing_in_a_zip_depends_on_its_machine() -> None:
+    """Stored, dated 1980-01-01, for all to read, in the order of the paths, by the same system."""
+    with ZipFile(BytesIO(zipped(FILES))) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(FILES)
+    for entry in entries:
+        assert entry.compress_type == ZIP_STORED
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert (entry.create_system, entry.external_attr >> 16) == (3, 0o100644)
+        assert (entry.comment, entry.extra, entry.flag_bits) == (b"", b"", 0)
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "77", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"},
+    ],
+    ids=["C", "C.UTF-8"],
+)
+def test_another_machine_makes_the_same_zip(surroundings: dict[str, str]) -> None:
+    """Another hash seed, time zone and locale; the files in another order; and a known digest."""
+    there = subprocess.run(
+        [sys.executable, "-c", ZIP],
+        env={**os.environ, **surroundings},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert there.stdout.strip() == hashlib.sha256(zipped(FILES)).hexdigest() == KNOWN
+
+
+def test_the_report_page_links_the_zip(world: World, files: Files) -> None:
+    """A file to save, named after the poll; the report within the record has no such link."""
+    browser = Door(world).browser()
+    links = [link["href"] for link in Page(browser.get(f"/polls/{SLUG}/report").text).all("a")]
+    assert f"/polls/{SLUG}/record.zip" in links
+    answer = browser.get(f"/polls/{SLUG}/record.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{SLUG}.zip"'
+    assert answer.content == zipped(files)
+    assert b"record.zip" not in files["report.html"]
+
+
+def test_there_is_no_zip_before_the_report(world: World) -> None:
+    """Neither of a poll that is counted, nor of one that is not there."""
+    world.make_open_poll()
+    world.cast_and_tally(SLUG, SEVEN_YES)
+    browser = Door(world).browser()
+    assert browser.get(f"/polls/{SLUG}/record.zip").status_code == 404
+    assert browser.get("/polls/none/record.zip").status_code == 404
+
+
+def test_export_writes_a_zip_where_the_name_says_so(files: Files, tmp_path: Path) -> None:
+    """The same bytes as the site's; its directories are made."""
+    export(files, tmp_path / "records" / "removal.zip")
+    assert (tmp_path / "records" / "removal.zip").read_bytes() == zipped(files)
+    assert [path.name for path in (tmp_path / "records").iterdir()] == ["removal.zip"]
+
+
+def test_a_directory_may_be_named_as_a_zip(files: Files, tmp_path: Path) -> None:
+    """What is there decides."""
+    (tmp_path / "record.zip").mkdir()
+    export(files, tmp_path / "record.zip")
+    assert {path.name for path in (tmp_path / "record.zip").iterdir()} == set(files)
+
+
+def test_the_certified_zip_replaces_the_preliminary_one(world: World, tmp_path: Path) -> None:
+    """As it is the same poll."""
+    export(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record.zip")
+    world.certify(SLUG)
+    export(files_of(world, SLUG), tmp_path / "record.zip")
+    assert content_of(tmp_path / "record.zip") == files_of(world, SLUG)
+
+
+def test_what_is_no_zip_of_this_poll_is_left_alone(world: World, tmp_path: Path) -> None:
+    """A thesis, a zip of something else, another poll's record."""
+    removal = preliminary(world, REMOVAL, SEVEN_YES)
+    world.clock.now = world.clock.now.replace(day=1)
+    election = preliminary(world, ELECTION, TIE_FOR_LAST)
+    for content in (b"ten years of work", b"", zipped({"thesis.txt": b"ten years of work"})):
+        (tmp_path / "record.zip").write_bytes(content)
+        with pytest.raises(NotAnExport):
+            export(removal, tmp_path / "record.zip")
+        assert (tmp_path / "record.zip").read_bytes() == content
+    (tmp_path / "record.zip").write_bytes(zipped(election))
+    with pytest.raises(NotAnExport):
+        export(removal, tmp_path / "record.zip")
+    assert (tmp_path / "record.zip").read_bytes() == zipped(election)
+
+
+def test_an_interrupted_zip_leaves_the_earlier_one(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written beside it first."""
+    export(files, tmp_path / "record.zip")
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        write(path, content[:100])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        with pytest.raises(FileUnreadable, match="No space left on device"):
+            export(files, tmp_path / "record.zip")
+    assert content_of(tmp_path / "record.zip") == files
+
+
+def test_a_record_is_read_from_both(files: Files, tmp_path: Path) -> None:
+    """From a directory, from our zip, and from one that somebody packed anew."""
+    export(files, tmp_path / "record")
+    export(files, tmp_path / "record.zip")
+    with ZipFile(tmp_path / "deflated.zip", "w", ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    for record in ("record", "record.zip", "deflated.zip"):
+        assert read_record(tmp_path / record, files) == files
+        with pytest.raises(RecordUnfit, match="thesis"):
+            read_record(tmp_path / record, ["box.json", "thesis.txt"])
+
+
+def test_the_officer_exports_a_zip(officer: Officer, world: World, files: Files) -> None:
+    """By the command; where a directory was exported stays remembered."""
+    officer.does("export", SLUG, "record")
+    assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")
+    said = officer.does("export", SLUG, "record.zip")
+    assert f"{len(files)} files are in record.zip." in said
+    assert content_of(Path("record.zip")) == files
+    assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")

@@ -1,0 +1,153 @@
+"""The record's ballots for other programs: which there are, by kind and mode, and what they say."""
+
+import csv
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from election.cli import app
+from election.rules.poll.ballots import Marking
+from election.services import changes as changing
+from tests.support.records import (
+    CODES_APART,
+    SEVEN_YES,
+    TIE_FOR_LAST,
+    WITH_CODES,
+    Files,
+    files_of,
+    preliminary,
+    value,
+)
+from tests.support.world import ELECTION, REMOVAL, World
+
+EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
+
+
+def rows(files: Files, path: str) -> list[list[str]]:
+    """The rows of a table."""
+    return list(csv.reader(files[path].decode().splitlines()))
+
+
+def names(files: Files) -> dict[str, str]:
+    """What candidates are called, by id."""
+    people = {row[0]: row[1] for row in rows(files, "roll.csv")}
+    listed = value(files, "definition.json")["election"]["candidates"]
+    return {each["id"]: people[each["id"]] for each in listed}
+
+
+@pytest.mark.parametrize("changes", [{}, CODES_APART])
+def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, str]) -> None:
+    """The numbers of BLT, and the ranks of both tables and the records."""
+    files = preliminary(world, ELECTION, TIE_FOR_LAST, changes)
+    called = names(files)
+    blt = files["ballots.blt"].decode().splitlines()
+    assert blt[0] == "3 1"
+    assert sorted(blt[1:8]) == [
+        *("1 0", "1 1 0", "1 1 2 0", "1 1 3 2 0", "1 2 1 0", "1 2 3 0"),
+        "2 3 1 0",
+    ]
+    assert blt[8:] == ["0", *(f'"{name}"' for name in called.values()), f'"{question(files)}"']
+    ranked = sorted(tuple(row[1:]) for row in rows(files, "ballots.csv")[1:])
+    assert ranked == sorted(
+        tuple(str(cast.index(each) + 1) if each in cast else "" for each in called)
+        for cast in map(tuple, TIE_FOR_LAST.values())
+    )
+    assert len(value(files, "cvr.json")["CVR"]) == len(TIE_FOR_LAST)
+
+
+def question(files: Files) -> str:
+    return str(value(files, "definition.json")["question"])
+
+
+def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) -> None:
+    """In the table and the records; nowhere in BLT."""
+    files = preliminary(world, ELECTION, TIE_FOR_LAST)
+    codes = [ballot["code"] for ballot in value(files, "ballots.json")["ballots"]]
+    assert [row[0] for row in rows(files, "ballots.csv")] == ["code", *codes]
+    assert [row[0] for row in rows(files, "rctab/ballots.csv")] == ["code", *codes]
+    assert [each["UniqueId"] for each in value(files, "cvr.json")["CVR"]] == codes
+    assert not any(code.encode() in files["ballots.blt"] for code in codes)
+
+
+def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
+    """In none of the files, and rows have numbers that mean nothing."""
+    files = preliminary(world, ELECTION, TIE_FOR_LAST, CODES_APART)
+    codes = value(files, "codes.json")["codes"]
+    for path in EXPORTS:
+        assert not any(code.encode() in files[path] for code in codes)
+    assert [row[0] for row in rows(files, "ballots.csv")[1:]] == list("12345678")
+    assert [each["ranking"] for each in value(files, "ballots.json")["ballots"]] == [
+        ranking(row, rows(files, "ballots.csv")[0], names(files))
+        for row in rows(files, "ballots.csv")[1:]
+    ]
+
+
+def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str]:
+    """The ids that a row of ranks puts first, second and so on."""
+    ids = {name: each for each, name in called.items()}
+    marks = sorted((rank, ids[name]) for rank, name in zip(row[1:], head[1:], strict=True) if rank)
+    return [each for _, each in marks]
+
+
+@pytest.mark.parametrize("changes", [{}, WITH_CODES])
+def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -> None:
+    """No other format knows its question; a row a ballot would say no more."""
+    files = preliminary(world, REMOVAL, SEVEN_YES, changes)
+    assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
+    assert not set(files) & set(EXPORTS[2:])
+    assert "ballots.blt" not in files
+
+
+def test_who_withdrew_is_struck(world: World) -> None:
+    """From every ranking, and from the candidates; ballots.json has what was marked."""
+    slug = world.make_open_poll(ELECTION)
+    world.act(changing.withdraw, slug, "harper")
+    world.cast_and_tally(slug, TIE_FOR_LAST)
+    world.publish(slug)
+    files = files_of(world, slug)
+    assert files["ballots.blt"].decode().splitlines()[:6] == [
+        *("2 1", "3 1 0", "2 1 2 0", "1 0", "1 2 0", "1 2 1 0")
+    ]
+    assert all(b"Harper" not in files[path] for path in EXPORTS)
+    assert '"harper"' in files["ballots.json"].decode()
+
+
+def replayed(files: Files, directory: Any, *words: str) -> Any:
+    """What `election count` finds in the record's own BLT, its ties by the order for RCTab."""
+    candidates = json.loads(files["rctab/config.json"])["candidates"]
+    order, box = directory / "order.txt", directory / "ballots.blt"
+    order.write_text("\n".join(each["name"] for each in candidates), encoding="utf-8")
+    box.write_bytes(files["ballots.blt"])
+    typed = ["count", str(box), "--tie-order", str(order), "--json", *words]
+    done = CliRunner().invoke(app, typed)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "markings",
+    [
+        TIE_FOR_LAST,
+        {
+            **dict.fromkeys(("avery", "blair"), ("blair",)),
+            **dict.fromkeys(("casey", "devon"), ("devon",)),
+            "ellis": ("harper",),
+        },
+    ],
+)
+def test_the_tally_is_found_again_from_the_exports(
+    world: World, markings: dict[str, Marking]
+) -> None:
+    """As docs/record.md says how: every round by the candidates' names."""
+    files = preliminary(world, ELECTION, markings)
+    tally, called = value(files, "tally.json"), names(files)
+    found = replayed(files, world.directory, "--final-tie", "runoff")
+    assert [each["tally"] for each in found["rounds"]] == [
+        {called[each]: number for each, number in round_["tally"].items()}
+        for round_ in tally["count"]["rounds"]
+    ]
+    winner = tally["count"]["winner"]
+    assert found["winner"] == (called[winner] if winner else None)
+    assert found["outcome"] == tally["count"]["outcome"]

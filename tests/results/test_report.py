@@ -1,0 +1,265 @@
+"""The report: what it says of whole polls of each outcome, in its page, its text and its view."""
+
+from election.results.report.tables import Table
+from election.results.report.view import ReportView
+from election.rules.poll.ballots import Marking
+from election.rules.poll.tally import RevealedSeed
+from election.services import changes as changing
+from election.services import roll_changes, tally
+from tests.support.records import (
+    CODES_APART,
+    FOUR,
+    SEVEN_YES,
+    TIE_FOR_LAST,
+    WITH_CODES,
+    files_of,
+    page,
+    preliminary,
+    view,
+)
+from tests.support.world import ELECTION, REMOVAL, World
+
+
+def removal(world: World, markings: dict[str, Marking], **changes: str) -> ReportView:
+    """The report of a removal with these ballots."""
+    preliminary(world, REMOVAL, markings, changes)
+    return view(world, "removal-2026-1")
+
+
+def election(
+    world: World, markings: dict[str, Marking], changes: dict[str, str] | None = None
+) -> ReportView:
+    """The report of an election with these ballots."""
+    preliminary(world, ELECTION, markings, changes)
+    return view(world, "lead-2027-1")
+
+
+def rows(table: Table) -> dict[str, tuple[str, ...]]:
+    """A table by the heads of its rows."""
+    return {row[0]: row[1:] for row in table.rows}
+
+
+def ballots(report: ReportView) -> dict[str, Table]:
+    """The tables of the opened box by caption."""
+    return {table.caption: table for table in report.ballots}
+
+
+def candidates(report: ReportView) -> dict[str, tuple[str, ...]]:
+    """What became of each candidate."""
+    assert report.candidates
+    return rows(report.candidates)
+
+
+def test_the_outcome_is_title_and_first_heading(world: World) -> None:
+    """In one sentence a newspaper could print."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    shown = page(world, "removal-2026-1")
+    outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
+    assert shown.texts["title"][0] == f"{outcome} PRELIMINARY: removal-2026-1"
+    assert shown.texts["h1"] == [outcome]
+
+
+def test_turnout_keeps_its_numbers_apart(world: World) -> None:
+    """Recused, not cast, void, abstaining and replaced are five numbers."""
+    slug = world.make_noticed_poll()
+    world.act(roll_changes.recuse, slug, "indigo")
+    world.open(slug)
+    world.cast(slug, "blair", "no")
+    world.cast(slug, "casey", "perhaps")
+    world.cast_and_tally(slug, {"blair": "yes", "devon": "abstain"})
+    world.publish(slug)
+    report = view(world, slug)
+    assert rows(report.turnout) == {
+        "On the roll": ("9",),
+        "Recused": ("1",),
+        "Electors (N)": ("8",),
+        "Ballots in the box": ("3",),
+        "Not cast": ("5",),
+        "Ballots replaced before close": ("1",),
+        "Void": ("1",),
+        "Abstain": ("1",),
+    }
+    assert report.outcome == "Not carried: 1 Yes of 8 entitled; 6 were needed."
+    assert "6 Yes of 8 are needed." in report.rule
+    assert "Indigo" not in files_of(world, slug)["report.html"].decode()
+    assert ballots(report)["Void ballots"].rows[0][1] == (
+        "its marking is not an option of this poll"
+    )
+
+
+def test_an_excluded_subject_is_out_of_the_electors(world: World) -> None:
+    """The report says so by name and by number."""
+    report = removal(world, SEVEN_YES, **{'"counts_and_votes"': '"excluded"'})
+    assert rows(report.turnout)["Excluded: the subject"] == ("1",)
+    assert rows(report.turnout)["Electors (N)"] == ("8",)
+    assert report.outcome == "Carried: 7 Yes of 8 entitled; 6 were needed."
+
+
+def test_of_those_cast_n_is_not_the_electors(world: World) -> None:
+    """The quorum is told, and N is Yes and No."""
+    base = 'base = "roll"'
+    report = removal(world, SEVEN_YES, **{base: 'base = "cast"\nquorum = "1/2"'})
+    assert rows(report.turnout)["Electors"] == ("9",)
+    assert rows(report.count[0])["N, of which the needed share is taken"] == ("7",)
+    assert "8 of 9 electors cast a ballot: the quorum of 5 is met." in report.rule
+
+
+def test_codes_apart_show_markings_and_codes_in_two_tables(world: World) -> None:
+    """No table has both."""
+    tables = ballots(removal(world, SEVEN_YES))
+    assert rows(tables["Ballots by marking"]) == {"Yes": ("7",), "No": ("0",), "Abstain": ("1",)}
+    codes = tables["Receipt codes of the counted ballots"]
+    assert codes.head == ("Receipt code",)
+    assert len(codes.rows) == 8
+    assert len(tables) == 2
+
+
+def test_with_codes_each_ballot_is_beside_its_code(world: World) -> None:
+    """In words, as its elector marked it."""
+    tables = ballots(removal(world, SEVEN_YES, **WITH_CODES))
+    said = [row[1] for row in tables["Each ballot beside its code"].rows]
+    assert sorted(said) == ["Abstain", *["Yes"] * 7]
+
+
+def test_rankings_are_grouped_and_codes_apart_if_asked(world: World) -> None:
+    """The most frequent first; a blank ballot says so."""
+    markings: dict[str, Marking] = {**TIE_FOR_LAST, "indigo": ("blair",)}
+    tables = ballots(election(world, markings, CODES_APART))
+    profile = tables["Ballots by ranking"].rows
+    assert profile[0] == ("1. Blair Okonkwo", "2")
+    assert ("1. Harper da Silva-Núñez, 2. Blair Okonkwo", "2") in profile
+    assert profile[-1] == ("blank", "1")
+    assert len(tables["Receipt codes of the counted ballots"].rows) == 9
+
+
+def test_a_tie_is_shown_where_it_acted(world: World) -> None:
+    """In the round's column, in its sentence, and in the lot."""
+    report = election(world, TIE_FOR_LAST)
+    assert report.lot
+    last = report.lot.order.rows[-1][1]
+    if last == "Blair Okonkwo":
+        last = report.lot.order.rows[-2][1]
+    table = rows(report.count[0])
+    assert table["Tie"] == ("lot", "none")
+    assert table[last] == ("2, tied, eliminated", "–")
+    assert table["Blair Okonkwo"][1].endswith(", elected")
+    assert report.rounds[0].sentence.endswith(f"the lot decided: {last} was eliminated.")
+    assert report.rounds[0].tie_rules == report.ties[:2]
+    assert report.rounds[1].tie_rules == ()
+    assert report.lot.sentences == (
+        "The lot decided in round 1.",
+        "Another lot could not have changed the result.",
+    )
+    assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
+
+
+def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
+    """Later rounds with a tie under the same rules refer to it."""
+    people = ("avery", "blair", "casey", "devon", "ellis")
+    standing = ("blair", "devon", "harper", "casey", "ellis")
+    markings: dict[str, Marking] = {
+        person: (each,) for person, each in zip(people, standing, strict=True)
+    }
+    extra = "".join(
+        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for each in ("casey", "ellis")
+    )
+    report = election(world, markings, {"[times]": f"{extra}[times]"})
+    first, *later, last = report.rounds
+    assert first.same_rule_as is None
+    assert [each.same_rule_as for each in later] == [1, 1]
+    assert last.tie_rules == report.ties[-1:]
+    assert last.same_rule_as is None
+    shown = page(world, "lead-2027-1").texts["p"]
+    assert shown.count("The rule for this tie is the one told in round 1.") == 2
+
+
+def test_a_look_back_names_the_round_that_decided(world: World) -> None:
+    """In the column of the round in which the tie was met."""
+    markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
+    markings |= dict.fromkeys(("devon", "ellis"), ("devon",)) | {"gray": ("harper", "devon")}
+    report = election(world, markings, {'final_tie = "runoff"': 'final_tie = "lot"'})
+    assert rows(report.count[0])["Tie"] == ("none", "look-back to round 1")
+    assert rows(report.count[0])["Blair Okonkwo"] == ("3", "3, tied, elected")
+
+
+def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
+    """A tie with that option reopens them, whatever the lot."""
+    markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
+    markings |= dict.fromkeys(("devon", "ellis", "gray"), ("reopen-nominations",))
+    changes = {
+        'final_tie = "runoff"': 'final_tie = "lot"',
+        "reopen_nominations = false": "reopen_nominations = true",
+    }
+    report = election(world, markings, changes)
+    assert report.outcome.startswith("Nominations are reopened: ")
+    assert report.lot
+    assert "Another lot could not have changed the result." in report.lot.sentences
+
+
+def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
+    """So that nobody can say that they were made up afterwards."""
+    report = election(world, dict.fromkeys(TIE_FOR_LAST, ("devon",)))
+    assert len(report.ties) == 4
+    assert report.lot
+    assert report.lot.sentences[0] == "The lot was not used: no tie came to it."
+    assert len(report.lot.order.rows) == 3
+    shown = page(world, "lead-2027-1").texts["li"]
+    assert set(report.ties) <= set(shown)
+
+
+def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
+    """Scenario 34: with the link of the draw, as a link."""
+    slug = world.make_open_poll(ELECTION)
+    for person, ranking in TIE_FOR_LAST.items():
+        world.cast(slug, person, ranking)
+    world.close(slug)
+    drawn = (RevealedSeed("officer", "22" * 32, "https://example.org/draw"),)
+    world.act(tally.tally, slug, secret_key=world.keys[slug], drawn=drawn)
+    world.publish(slug)
+    report = view(world, slug)
+    assert report.lot
+    assert report.lot.sentences[-1] == (
+        "The officer's seed was lost, and one drawn in public replaced it."
+    )
+    links = [link["href"] for link in page(world, slug).all("a")]
+    assert "https://example.org/draw" in links
+
+
+def test_the_last_two_tied_are_named(world: World) -> None:
+    """The outcome is a runoff, and the tie stands open in its round."""
+    markings: dict[str, Marking] = {"avery": ("blair",), "blair": ("blair",)}
+    markings |= {"casey": ("devon",), "devon": ("devon",), "ellis": ()}
+    report = election(world, markings)
+    assert report.outcome == (
+        "Tied: Blair Okonkwo and Devon Ștefănescu, 2 ballots each in round 2; "
+        "a runoff between them follows."
+    )
+    assert rows(report.count[0])["Tie"] == ("none", "left open")
+    assert candidates(report)["Devon Ștefănescu"] == ("devon", "tied in round 2")
+
+
+def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
+    """The box stays sealed for good, in the words of the report too."""
+    report = election(world, FOUR)
+    assert report.outcome == (
+        "No quorum: 4 of 9 electors cast a ballot; 5 were needed. The box was not opened."
+    )
+    assert (report.count, report.rounds, report.lot, report.ballots) == ((), (), None, ())
+    assert report.ballot_notes == ("The box stays sealed: no ballot in it was read.",)
+    assert [check.command for check in report.checks if "ballots.json" in check.command] == []
+
+
+def test_the_withdrawn_are_marked(world: World) -> None:
+    """They are on the list of candidates, in rankings, and in no round."""
+    slug = world.make_open_poll(ELECTION)
+    world.act(changing.withdraw, slug, "blair")
+    world.cast_and_tally(slug, TIE_FOR_LAST)
+    world.publish(slug)
+    report = view(world, slug)
+    assert "Blair Okonkwo" not in rows(report.count[0])
+    assert candidates(report)["Blair Okonkwo"] == ("blair", "withdrew; struck before round 1")
+    assert rows(report.turnout)["Blank, or ranking only the withdrawn"] == ("2",)
+    assert "Withdrawn candidates are struck from every ranking before round 1." in (
+        report.ballot_notes
+    )

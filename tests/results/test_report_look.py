@@ -1,0 +1,157 @@
+"""What the report owes the eye and the line: its size, its colours, its order, what it inlines."""
+
+import re
+
+import pytest
+
+from election.results.report.round_charts import removal_share
+from election.rules.poll.ballots import Marking
+from election.services import changes as changing
+from election.web.paths import STATIC
+from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
+from tests.support.web_client import Door, Page
+from tests.support.world import ELECTION, REMOVAL, ROLL, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+LARGEST = 60_000
+STYLE = (STATIC / "site.css").read_text("utf-8")
+
+
+def shown(world: World, slug: str) -> str:
+    return Door(world).browser().get(f"/polls/{slug}/report").text
+
+
+def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) -> None:
+    """30 ballots and 6 candidates, each ballot ranking several."""
+    people = [line.split(",")[0] for line in ROLL.splitlines()[1:]]
+    more = [f"member-{number}" for number in range(len(people), 30)]
+    roll = ROLL + "".join(f"{each},{each.title()},{each}@example.org,,{each},no\n" for each in more)
+    standing = ("casey", "ellis", "frankie")
+    extra = "".join(
+        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for each in standing
+    )
+    slug = world.make_open_poll(ELECTION, roll, {"[times]": f"{extra}[times]"})
+    ids = ("blair", "devon", "harper", *standing)
+    rankings: dict[str, Marking] = {
+        each: ids[place % 6 :][: 1 + place % 4] for place, each in enumerate((*people, *more))
+    }
+    tally = world.cast_and_tally(slug, rankings)
+    assert tally.count is not None
+    assert (tally.count.ballots, len(tally.count.candidates)) == (30, 6)
+    world.publish(slug)
+    html = shown(world, slug)
+    bare = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+    assert len(bare.encode()) < LARGEST
+    assert html.count("<svg") > len(tally.count.rounds)
+
+
+def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World) -> None:
+    """To the byte; and neither ends its element, nor asks for anything."""
+    html = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
+    script = (STATIC / "findcode.js").read_text("utf-8")
+    assert f"<style>\n{STYLE}\n</style>" in html
+    assert f"<script>\n{script}\n</script>" in html
+    for inlined in (STYLE, script):
+        assert not re.search(r"</(style|script)|<!--|https?:|@import|fetch\(|\burl\(", inlined)
+    body = html.partition("<main")[2]
+    assert re.search(r"<h2[^>]*>The count", body)
+    assert "style=" not in body
+    assert re.findall(r"<h[2-4][^>]*>([^<]*)", body) == re.findall(
+        r"<h[2-4][^>]*>([^<]*)", shown(world, LEAD)
+    )
+
+
+def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
+    """In the heading, at the head of the count, and where the rounds end."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    page = Page(shown(world, LEAD))
+    assert page.said("h1")[0].startswith("Elected: Blair Okonkwo")
+    assert page.text.count("Blair Okonkwo is elected.") == 2
+    assert "So it ended: Blair Okonkwo is elected." in page.text
+    places = [
+        page.text.index(each)
+        for each in (
+            "Elected: ",
+            "The count Blair",
+            "Round 1 Devon",
+            "So it ended",
+            "Find my code You",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_a_void_poll_names_no_winner(world: World) -> None:
+    """The page has the count, and nobody is said to be elected by it."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    world.act(changing.void, LEAD, "The roll was wrong.")
+    assert view(world, LEAD).result == ""
+    assert "Okonkwo is elected." not in shown(world, LEAD)
+
+
+@pytest.mark.parametrize(
+    ("markings", "said"),
+    [
+        (FOUR, "Nobody is elected: too few electors cast a ballot."),
+        (dict.fromkeys(TIE_FOR_LAST, ()), "Nobody is elected: no ballot ranks a candidate."),
+        (
+            {
+                **dict.fromkeys(("avery", "blair"), ("blair",)),
+                **dict.fromkeys(("casey", "devon"), ("devon",)),
+                "ellis": (),
+            },
+            "Nobody is elected: Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows.",
+        ),
+    ],
+)
+def test_that_nobody_is_elected_is_said_as_plainly(
+    world: World, markings: dict[str, Marking], said: str
+) -> None:
+    """With the reason."""
+    preliminary(world, ELECTION, markings)
+    assert view(world, LEAD).result == said
+
+
+def test_reopened_nominations_elect_nobody(world: World) -> None:
+    """That option is nobody's candidacy."""
+    markings: dict[str, Marking] = dict.fromkeys(TIE_FOR_LAST, ("reopen-nominations",))
+    preliminary(
+        world, ELECTION, markings, {"reopen_nominations = false": "reopen_nominations = true"}
+    )
+    assert view(world, LEAD).result == "Nobody is elected: nominations are reopened."
+
+
+def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
+    """Every part of N beside it; nothing that is out of N."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    report = view(world, SLUG)
+    assert report.result == "The removal of Avery Lindqvist is carried."
+    assert report.share is not None
+    parts = {part.label: part.number for part, _ in report.share.parts}
+    assert parts == {"Yes": 7, "No": 0, "Abstain": 1, "Not cast": 1}
+    assert "7 needed" in report.share.picture
+
+
+def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
+    """Where N is Yes and No; and there is none where N is nothing."""
+    changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+    preliminary(world, REMOVAL, dict.fromkeys(SEVEN_YES, "abstain"), changes)
+    definition, tally = world.definition(SLUG), world.tally_of(SLUG)
+    assert tally is not None
+    assert tally.removal is not None
+    assert view(world, SLUG).share is None
+    assert removal_share(definition, None) is None
+    assert "is not carried" in view(world, SLUG).result
+
+
+def test_long_things_are_folded(world: World) -> None:
+    """Journal, ballots, codes, files and commands; the count and the hashes are not."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    html = shown(world, LEAD)
+    folded = Page("".join(re.findall(r"<details>.*?</details>", html, re.DOTALL)))
+    open_ = Page(re.sub(r"<details>.*?</details>", "", html, flags=re.DOTALL))
+    assert {"The journal", "Each ballot beside its code", "Files of the record"} <= set(
+        folded.said("caption")
+    )
+    assert open_.said("caption") == ["All rounds", "Hashes (SHA-256)"]

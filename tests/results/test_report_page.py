@@ -1,0 +1,208 @@
+"""The report as a page and as text: its standing, what surrounds the count, and what is escaped."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from election.presentation.templating import render
+from election.results.report.context import Link
+from election.results.report.markdown import escaped
+from election.results.report.rounds import furthest_first, round_tables
+from election.rules.counting.irv import Profile, count
+from election.services import certify, changes, publishing, store
+from tests.support.records import (
+    SEVEN_YES,
+    TIE_FOR_LAST,
+    Page,
+    certified,
+    files_of,
+    page,
+    preliminary,
+    view,
+)
+from tests.support.world import CLOSES, ELECTION, REMOVAL, World
+
+SLUG = "removal-2026-1"
+TROUBLE = '<script>alert("1")</script> | *all* [of](it) `now`'
+
+
+def test_a_preliminary_report_can_be_challenged(world: World) -> None:
+    """It says for how long."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    report = view(world, SLUG)
+    assert report.status == "PRELIMINARY"
+    assert report.standing == ("This result is open to challenge for 7 days from its publication.")
+    assert report.challenges is None
+
+
+def test_a_certified_report_says_that_nobody_signed(world: World) -> None:
+    """And links the statement of reasons."""
+    certified(world, REMOVAL, SEVEN_YES)
+    report = view(world, SLUG)
+    assert report.status == "CERTIFIED"
+    assert report.standing == "This result is final. It is certified without signatures."
+    assert ("Statement of reasons", "https://example.org/reasons") in [
+        (link.label, link.url) for link in report.links
+    ]
+
+
+def test_a_void_poll_shows_no_result_on_its_page(world: World) -> None:
+    """Its record stays as it was published."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    world.act(changes.void, SLUG, "The roll was wrong.")
+    report = view(world, SLUG)
+    assert (report.status, report.outcome) == ("VOID", "Void: this poll has no result.")
+    assert report.standing == "What follows has no effect. The reason: The roll was wrong."
+
+
+def test_challenges_stand_beside_their_rulings(world: World) -> None:
+    """An open one says so; both are links on the page."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    first, second = "https://example.org/challenge-1", "https://example.org/challenge-2"
+    world.act(certify.challenge, SLUG, first)
+    world.act(certify.challenge, SLUG, second)
+    world.clock.forward(hours=1)
+    world.act(certify.rule, SLUG, 1, "https://example.org/ruling-1")
+    challenges = view(world, SLUG).challenges
+    assert challenges
+    assert challenges.rows == (
+        (
+            *("1", first, "2027-01-26T12:00:00Z"),
+            *("https://example.org/ruling-1", "2027-01-26T13:00:00Z"),
+        ),
+        ("2", second, "2027-01-26T12:00:00Z", "open", ""),
+    )
+
+
+def test_the_reply_stands_beside_the_statement(world: World) -> None:
+    """Also where it was added after notice, which the definition does not know."""
+    slug = world.make_noticed_poll()
+    world.act(changes.reply, slug, "https://example.org/reply")
+    world.open(slug)
+    world.cast_and_tally(slug, SEVEN_YES)
+    world.publish(slug)
+    links = [(link.label, link.url) for link in view(world, slug).links]
+    assert links[:2] == [
+        ("Statement", "https://example.org/statements/removal-2026-1"),
+        ("Reply", "https://example.org/reply"),
+    ]
+
+
+def test_what_people_wrote_stays_text(world: World) -> None:
+    """A reason is escaped on the page and in the text, and a question in Markdown's way too."""
+    question = "Shall the Lead Core Maintainer be removed?"
+    slug = world.make_open_poll(changes={question: "Shall <b>A | B</b> lead?"})
+    world.act(changes.extend, slug, CLOSES + timedelta(days=1), TROUBLE)
+    world.cast_and_tally(slug, SEVEN_YES)
+    world.publish(slug)
+    files = files_of(world, slug)
+    assert page(world, slug).all("script") == [{}]
+    for said in (TROUBLE, "<b>A | B</b>"):
+        assert said not in files["report.html"].decode()
+    text = files["report.md"].decode()
+    assert "Question: Shall \\<b\\>A \\| B\\</b\\> lead?" in text
+    assert "Extended to Wednesday 27 January 2027, 12:00 UTC: \\<script\\>" in text
+    extended = next(line for line in text.splitlines() if "| extended |" in line)
+    assert extended.replace("\\|", "").count("|") == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("# no *title*", "\\# no \\*title\\*"),
+        ("- no list", "\\- no list"),
+        ("two\nlines", "two lines"),
+        ("7 of 9 - enough", "7 of 9 - enough"),
+        ("https://example.org/a_b", "<https://example.org/a_b>"),
+        ("https://example.org and more", "https://example.org and more"),
+        ("https://example.org/>x<", "https://example.org/\\>x\\<"),
+        ("<b>&amp;", "\\<b\\>\\&amp;"),
+    ],
+)
+def test_markdown_shows_text_as_it_is(text: str, markdown: str) -> None:
+    """Only a whole web address becomes a link."""
+    assert escaped(text) == markdown
+
+
+def test_only_web_addresses_become_links(world: World) -> None:
+    """Text that is something else is shown, and leads nowhere."""
+    preliminary(world, REMOVAL, SEVEN_YES)
+    links = Link("Statement", "https://example.org/a"), Link("Reply", "javascript:alert(1)")
+    report = replace(view(world, SLUG), links=links)
+    shown = Page(render("report/body.html", view=report, base="files/"))
+    targets = [link["href"] or "" for link in shown.all("a")]
+    assert targets[0] == "https://example.org/a"
+    assert all(target.startswith(("files/", "#")) for target in targets[1:])
+    assert "Reply: javascript:alert(1)" in shown.texts["li"]
+
+
+def test_the_page_needs_nothing_else(world: World) -> None:
+    """No request, no style attribute; links lead within it, to files beside it or to the web."""
+    files = preliminary(world, ELECTION, TIE_FOR_LAST)
+    shown = page(world, "lead-2027-1")
+    assert {"link", "img", "iframe"}.isdisjoint(tag for tag, _ in shown.tags)
+    assert not any({"style", "src"} & set(attributes) for _, attributes in shown.tags)
+    targets = {link["href"] or "" for link in shown.all("a")}
+    beside = {target for target in targets if not target.startswith(("https://", "#"))}
+    assert beside == set(files)
+    ids = {attributes.get("id") for _, attributes in shown.tags}
+    assert {target[1:] for target in targets if target.startswith("#")} <= ids
+
+
+def test_every_table_is_labelled(world: World) -> None:
+    """A caption, heads with their scope, and a region that can be scrolled by keyboard."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    shown = page(world, "lead-2027-1")
+    tables = shown.all("table")
+    assert len(tables) >= 9
+    assert len(shown.all("caption")) == len(tables)
+    assert {head.get("scope") for head in shown.all("th")} == {"col", "row"}
+    for number, (tag, _attributes) in enumerate(shown.tags):
+        if tag == "table":
+            region = shown.tags[number - 1][1]
+            assert region["aria-label"]
+            assert (region["class"], region["tabindex"], region["role"]) == (
+                "scroll",
+                "0",
+                "region",
+            )
+
+
+def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
+    """Which no file of the record can say of itself."""
+    files = preliminary(world, REMOVAL, SEVEN_YES)
+    report = view(world, SLUG)
+    assert {line.path: line.size for line in report.files} == {
+        path: len(content) for path, content in files.items()
+    }
+    with world.database.reading() as tx:
+        entries = publishing.facts(tx, store.find(tx, SLUG)).journal
+    sums, now = report.hashes.rows[-2:]
+    assert entries[-1].data == {"sums": sums[2]}
+    assert now[2] == entries[-1].hash
+
+
+def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
+    """Later acts, the publication among them, change no hash that a command is said to print."""
+    preliminary(world, ELECTION, TIE_FOR_LAST)
+    world.certify("lead-2027-1")
+    report, files = view(world, "lead-2027-1"), files_of(world, "lead-2027-1")
+    assert all((check.prints or "").encode() in files["README.txt"] for check in report.checks)
+    assert report.journal.rows[-1][2] == "certified"
+
+
+def test_many_rounds_are_cut_into_tables_of_six() -> None:
+    """Nine candidates, one ballot more for each: every round is there once, in order."""
+    candidates = [f"c{number}" for number in range(1, 10)]
+    profile: Profile = {(each,): number for number, each in enumerate(candidates, start=1)}
+    order = list(reversed(candidates))
+    counted = count(profile, candidates, ties="lot", final_tie="lot", lot_order=order)
+    names = {candidate: candidate.upper() for candidate in candidates}
+    first, second = round_tables(counted, names)
+    assert (first.caption, second.caption) == ("Rounds 1 to 6", "Rounds 7 to 8")
+    assert first.head == ("Candidate", *(f"Round {number}" for number in range(1, 7)))
+    assert [row[0] for row in first.rows[:9]] == [name.upper() for name in order]
+    assert [row[0] for row in second.rows[:3]] == ["C9", "C8", "C7"]
+    assert second.rows[2] == ("C7", "7, eliminated", "–")
+    assert furthest_first(counted) == tuple(order)

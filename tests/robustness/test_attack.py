@@ -1,0 +1,163 @@
+"""Who cast what, asked of everything that is left after a poll: no better than chance.
+
+A hundred polls are attacked, five of them through all doors, 95 by the services. In each, eight
+electors leave eight different rankings. A strategy that knows nothing is right once a poll on
+average, whatever it does; that any of all strategies comes to more than its bound here by chance
+has a probability of less than one in a million, computed from the exact law (tests/support/chance.py).
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from election.crypto import unsealed
+from election.database import engine
+from election.database.tables import Elector, Poll
+from election.services import cast, close
+from election.services.cast import RecordedBallot
+from tests.support.attacked_polls import SIZE, attacked
+from tests.support.attacked_through_doors import Overheard, at_the_doors
+from tests.support.chance import beyond_chance, right_guesses
+from tests.support.guessing import RISK, Verdict, judge
+from tests.support.world import ROLL, SettableClock
+
+BY_SERVICES, AT_DOORS, LEAKING = 95, 5, 5
+
+Patch = pytest.MonkeyPatch
+
+
+def test_what_is_left_after_a_poll_names_no_ballot(tmp_path: Path) -> None:
+    """Database, log, backup, mail and record of 95 polls: no strategy matches more than chance."""
+    verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(BY_SERVICES)])
+    assert len(verdict.tried) > 10_000
+    assert not verdict.won, verdict.told()
+
+
+def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch) -> None:
+    """Nor of five polls by commands and browsers, with all that was printed and logged."""
+    polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
+    assert len(polls) == AT_DOORS
+    verdict = judge(polls)
+    assert not verdict.won, verdict.told()
+
+
+def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> None:
+    """With a rollback journal in place of the log, as on a SQLite that is not safe with one."""
+    monkeypatch.setattr(engine, "WAL_IS_SAFE_FROM", (9, 0, 0))
+    polls = [attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)]
+    verdict = judge(polls)
+    assert not any("-wal" in place for poll in polls for place in poll.loot.files)
+    assert not verdict.won, verdict.told()
+
+
+def officer_in(directory: Path, monkeypatch: Patch) -> Overheard:
+    """A new office in a directory of its own."""
+    directory.mkdir()
+    monkeypatch.chdir(directory)
+    clock = SettableClock()
+    monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
+    officer = Overheard(directory, clock)
+    officer.does("init")
+    officer.writes("core-maintainers.csv", ROLL)
+    return officer
+
+
+def test_the_law_of_right_guesses_is_that_of_permutations() -> None:
+    """Small cases by hand, one right guess a poll on average, and where the bound lies."""
+    assert right_guesses(3, 1) == (2, 3, 0, 1)
+    assert right_guesses(2, 2) == (1, 0, 2, 0, 1)
+    law = right_guesses(SIZE, BY_SERVICES)
+    assert sum(right * ways for right, ways in enumerate(law)) == BY_SERVICES * sum(law)
+    assert beyond_chance(SIZE, BY_SERVICES, RISK) == 146
+
+
+# Planted leaks: the same attacker wins ----------------------------------------------------------
+
+
+def in_the_order_of_the_roll(monkeypatch: Patch) -> None:
+    """The box is written as the outer envelopes lay there, and not by their hashes."""
+    monkeypatch.setattr(close, "sorted", list, raising=False)
+
+
+def nothing_overwritten(monkeypatch: Patch) -> None:
+    """Deleted rows stay in free pages and in the log."""
+    kept = [each for each in engine._pragmas(wal=True) if "secure_delete" not in each]
+    monkeypatch.setattr(engine, "_pragmas", lambda *, wal: kept)
+    monkeypatch.setattr(engine.Database, "scrub", lambda _self: None)
+
+
+def log_not_emptied(monkeypatch: Patch) -> None:
+    """The file is clean, and the write-ahead log is left as it is."""
+
+    def only_the_file(self: engine.Database) -> None:
+        alone = {engine.BEGIN: engine.ALONE}
+        with self.engine.connect().execution_options(**alone) as connection:
+            connection.exec_driver_sql("VACUUM")
+
+    monkeypatch.setattr(engine.Database, "scrub", only_the_file)
+
+
+def who_cast_is_kept(monkeypatch: Patch) -> None:
+    """The rows that join an elector and an envelope outlive the close."""
+    monkeypatch.setattr(close, "forget_who_cast", lambda _tx, _poll: None)
+
+
+def envelope_in_the_mail(monkeypatch: Patch) -> None:
+    """Each elector's message names their envelope."""
+    store = cast._store
+
+    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+        receipt = store(tx, poll, elector_id, *rest)
+        tx.get_one(Elector, elector_id).second_email = receipt.envelope_hash
+        return receipt
+
+    monkeypatch.setattr(cast, "_store", telling)
+
+
+def opened_as_it_lay(monkeypatch: Patch) -> None:
+    """The opened ballots stand in the order of their envelopes: a receipt then proves a marking."""
+    monkeypatch.setattr(unsealed, "sorted", lambda found, **_: list(found), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("leak", "pair"),
+    [
+        (in_the_order_of_the_roll, "person, envelope"),
+        (nothing_overwritten, "person, envelope"),
+        (log_not_emptied, "person, envelope"),
+        (who_cast_is_kept, "person, envelope"),
+        (envelope_in_the_mail, "person, envelope"),
+        (opened_as_it_lay, "envelope, code"),
+    ],
+)
+def test_a_planted_leak_is_found(
+    tmp_path: Path, monkeypatch: Patch, leak: Callable[[Patch], None], pair: str
+) -> None:
+    """Five polls of a service with one fault: the same strategies win against it."""
+    leak(monkeypatch)
+    verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)])
+    assert pairs(verdict) >= {pair}, verdict.told()
+
+
+def pairs(verdict: Verdict) -> set[str]:
+    return {each.name.rpartition("(")[2].rstrip(")") for each in verdict.won}
+
+
+def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
+    """A service that logs what it took, as many do, gives all away."""
+    store = cast._store
+
+    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+        receipt = store(tx, poll, elector_id, *rest)
+        logging.getLogger("election").warning("took %s", receipt.envelope_hash)
+        return receipt
+
+    monkeypatch.setattr(cast, "_store", telling)
+    polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
+    verdict = judge(polls)
+    assert pairs(verdict) == {"person, envelope"}, verdict.told()
+    assert all("logs" in each.name for each in verdict.won)

@@ -1,0 +1,180 @@
+"""The margin against brute force: every way to change ballots, tried.
+
+Whether somebody could win is asked here of a plain count that follows every tie in every way. It is
+written from docs/rules.md alone and shares nothing with the search.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations, combinations_with_replacement, permutations
+from random import Random
+from typing import Any
+
+import pytest
+
+from election.rules.closeness.margin import search
+from election.rules.closeness.margin.elimination_suffix import Ending
+from election.rules.closeness.margin.integer_program import Price, price
+from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.standing_rounds import Rounds
+from election.rules.closeness.margin.steps import Steps
+from election.rules.counting.irv import count
+
+Ranking = tuple[str, ...]
+Box = tuple[Ranking, ...]
+RULES: list[dict[str, Any]] = [
+    {"ties": ties, "final_tie": final_tie}
+    for ties in ("look-back", "lot")
+    for final_tie in ("runoff", "lot")
+]
+
+
+def could_win(box: Sequence[Ranking], candidates: str) -> frozenset[str]:
+    """Whom these ballots elect, each tie followed in every way; nobody, where all are blank."""
+
+    @cache
+    def winners(standing: str) -> frozenset[str]:
+        if len(standing) == 1:
+            return frozenset(standing)
+        tops = [next((who for who in ballot if who in standing), "") for ballot in box]
+        least = min(tops.count(who) for who in standing)
+        lowest = [who for who in standing if tops.count(who) == least]
+        return frozenset().union(*(winners(standing.replace(who, "")) for who in lowest))
+
+    return winners(candidates) if any(box) else frozenset()
+
+
+def rankings_of(candidates: str) -> list[Ranking]:
+    """Every ranking, from the blank one to the full ones."""
+    sizes = range(len(candidates) + 1)
+    return [ranking for size in sizes for ranking in permutations(candidates, size)]
+
+
+def next_to(box: Box, rankings: Sequence[Ranking]) -> Iterator[Box]:
+    """Every box with one ballot of this one changed."""
+    for at in range(len(box)):
+        rest = box[:at] + box[at + 1 :]
+        for ranking in rankings:
+            yield tuple(sorted((*rest, ranking)))
+
+
+def distances(candidates: str, ballots: int) -> dict[str, dict[Box, int]]:
+    """For each candidate and every box of so many ballots: how many must change for them to win.
+
+    Boxes in which they could win are at 0; then, ballot by ballot, those around them.
+    """
+    rankings = sorted(rankings_of(candidates))
+    boxes = list(combinations_with_replacement(rankings, ballots))
+    winners = {box: could_win(box, candidates) for box in boxes}
+    found: dict[str, dict[Box, int]] = {}
+    for who in candidates:
+        edge = [box for box in boxes if who in winners[box]]
+        away = found[who] = dict.fromkeys(edge, 0)
+        while edge:
+            around = {near: away[box] + 1 for box in edge for near in next_to(box, rankings)}
+            edge = [near for near in around if near not in away]
+            away.update((near, around[near]) for near in edge)
+    return found
+
+
+def margin_of(box: Sequence[Ranking], candidates: str, rule: dict[str, Any]) -> Margin:
+    """The margin as the program finds it, its certificate counted again."""
+    profile, order = Counter(box), tuple(candidates)
+    found = margin(profile, order, lot_order=order, **rule)
+    winner = count(profile, order, lot_order=order, **rule).winner
+    assert found.exact
+    assert holds(profile, order, winner, found)
+    return found
+
+
+@pytest.mark.parametrize("ballots", range(1, 6))
+def test_every_box_of_three_candidates_has_the_margin_of_brute_force(ballots: int) -> None:
+    """All multisets of the 16 rankings; up to three ballots under all four rules."""
+    away = distances("abc", ballots)
+    for box in away["a"]:
+        for rule in RULES if ballots < 4 else RULES[1:2]:
+            counted = count(Counter(box), "abc", lot_order="abc", **rule)
+            others = [who for who in "abc" if who != counted.winner]
+            assert margin_of(box, "abc", rule).upper == min(away[who][box] for who in others), box
+
+
+def changed_in_every_way(box: Box, candidates: str, ballots: int) -> Iterator[Box]:
+    """Every box with so many ballots of this one replaced by any others, the same ones too."""
+    for rest in {tuple(kept) for kept in combinations(sorted(box), len(box) - ballots)}:
+        for new in combinations_with_replacement(rankings_of(candidates), ballots):
+            yield rest + new
+
+
+def random_box(seed: int, candidates: str, most: int) -> Box:
+    """Up to so many ballots, some candidates better liked than others."""
+    chance = Random(seed)
+    liked = {who: chance.random() ** 2 for who in candidates}
+    return tuple(
+        tuple(sorted(candidates, key=lambda who: liked[who] * chance.random()))[
+            : chance.randint(0, len(candidates))
+        ]
+        for _ in range(chance.randint(1, most))
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: int) -> None:
+    """Round 1 alone: nobody has fewer than the one who is to go."""
+    box = random_box(seed, "abc", 5)
+    rounds = Rounds(Counter(box), "abc", Steps(10_000))
+    for loser in "abc":
+        found = rounds.changes_to_be_last(frozenset("abc"), loser)
+        for ballots in range(found + 1):
+            firsts = (
+                Counter(ranking[0] for ranking in changed if ranking)
+                for changed in changed_in_every_way(box, "abc", ballots)
+            )
+            last = any(each[loser] <= min(each[who] for who in "abc") for each in firsts)
+            assert last == (ballots == found), (box, loser)
+
+
+def could_be_another(box: Box, candidates: str, winner: str | None, ballots: int) -> bool:
+    """Whether some change of so many ballots could elect somebody else."""
+    changed = changed_in_every_way(box, candidates, ballots)
+    return any(could_win(each, candidates) - {winner} for each in changed)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_one_ballot_fewer_is_never_enough(seed: int) -> None:
+    """Four candidates, up to six ballots; more than two changes are too many to try them all."""
+    box = random_box(seed, "abcd", 6)
+    rule = RULES[seed % 4]
+    fewer = margin_of(box, "abcd", rule).upper - 1
+    winner = count(Counter(box), "abcd", lot_order="abcd", **rule).winner
+    assert fewer < 0 or not could_be_another(box, "abcd", winner, min(fewer, 2))
+
+
+def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
+    """From 0 to 4 changed ballots, so that the tests above compare something."""
+    met = Counter(
+        margin_of(random_box(seed, "abcd", 6), "abcd", RULES[seed % 4]).upper for seed in range(150)
+    )
+    assert min(met[number] for number in range(4)) >= 3, met
+
+
+def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ending whose program is left open is looked into, and tried harder if it is whole."""
+    chance = Random(1)
+    boxes = [
+        [tuple(chance.sample("abcdef", chance.randint(1, 6))) for _ in range(50)]
+        for _ in range(150)
+    ]
+    found = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
+    left_open: list[bool] = []
+
+    def watched(ending: Ending, *rest: Any) -> Price | None:
+        priced = price(ending, *rest)
+        if priced and priced.changed is None:
+            left_open.append(ending.is_whole)
+        return priced
+
+    monkeypatch.setattr(search, "price", watched)
+    monkeypatch.setattr(search, "FIRST_BRANCHES", 1)
+    assert [margin_of(box, "abcdef", RULES[1]).upper for box in boxes] == found
+    assert set(left_open) == {False, True}

@@ -1,0 +1,74 @@
+"""Ballots as columns of numbers: another way to lie in piles, with the same count."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from election.rules.counting.irv import count, count_dealt, strike
+from election.rules.counting.numpy_piles import BallotColumns
+from tests.support.ballot_files import Ranking, rankings, same_everywhere
+
+NAMES = ("Avery", "Blair", "Casey", "Devon")
+
+
+def columns(cast: list[tuple[Ranking, int]]) -> BallotColumns:
+    """Rankings, each with its number, as columns."""
+    width = max((len(ranking) for ranking, _ in cast), default=0)
+    ranks = (
+        [NAMES.index(ranking[place]) + 1 if place < len(ranking) else 0 for ranking, _ in cast]
+        for place in range(width)
+    )
+    return BallotColumns(
+        NAMES,
+        tuple(np.array(column, dtype=np.uint8) for column in ranks),
+        np.array([number for _, number in cast], dtype=np.int64),
+    )
+
+
+def profile(cast: list[tuple[Ranking, int]]) -> Counter[Ranking]:
+    """The same ballots by ranking."""
+    found: Counter[Ranking] = Counter()
+    for ranking, number in cast:
+        found[ranking] += number
+    return found
+
+
+CAST = st.lists(st.tuples(rankings(NAMES), st.integers(0, 5)), max_size=20)
+
+
+@settings(same_everywhere, max_examples=300)
+@given(CAST, st.permutations(list(NAMES)), st.lists(st.sampled_from(NAMES), unique=True))
+def test_the_count_is_that_of_the_rankings(
+    cast: list[tuple[Ranking, int]], lot: list[str], withdrawn: list[str]
+) -> None:
+    """Every round and every tie, whoever has withdrawn."""
+    standing = tuple(name for name in NAMES if name not in withdrawn)
+    own, ballots = columns(cast), profile(cast)
+    assert own.ballots == sum(ballots.values())
+    for ties in ("look-back", "lot"):
+        dealt = own.deal(standing)
+        found = count_dealt(dealt, own.ballots, ties=ties, final_tie="lot", lot_order=lot)
+        struck = strike(ballots, withdrawn)
+        assert found == count(struck, standing, ties=ties, final_tie="lot", lot_order=lot)
+
+
+@same_everywhere
+@given(CAST)
+def test_the_rankings_come_back(cast: list[tuple[Ranking, int]]) -> None:
+    """Equal ones together."""
+    assert columns(cast).profile() == profile(cast)
+
+
+def test_numbers_are_whole_and_large() -> None:
+    """Nothing is rounded: a billion billion ballots, and one more."""
+    many = 10**18
+    cast = [(("Avery",), many), (("Blair",), many), (("Casey", "Blair"), 1)]
+    own = columns(cast)
+    found = count_dealt(
+        own.deal(NAMES), own.ballots, ties="look-back", final_tie="lot", lot_order=None
+    )
+    assert found.winner == "Blair"
+    assert found.rounds[-1].tally == {"Avery": many, "Blair": many + 1}
+    assert isinstance(found.rounds[-1].tally["Blair"], int)

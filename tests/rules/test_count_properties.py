@@ -1,0 +1,183 @@
+"""What must hold of every count, whatever the ballots: tried on elections hypothesis makes up."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from election.kinds.election.second_counter import recount
+from election.rules.counting.irv import Count, Profile, count, strike
+from election.rules.poll.definition import FinalTie, Ties
+
+NAMES = ("avery", "blair", "casey", "devon", "ellis")
+Ranking = tuple[str, ...]
+
+same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=300)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An election: ballots as they came, candidates, lot order and tie rules."""
+
+    ballots: tuple[Ranking, ...]
+    candidates: tuple[str, ...]
+    lot_order: tuple[str, ...]
+    ties: Ties
+    final_tie: FinalTie
+
+    def count(self) -> Count:
+        return count_of(Counter(self.ballots), self)
+
+
+def count_of(profile: Profile, case: Case) -> Count:
+    """Count a profile by the rules of the case."""
+    return count(
+        profile,
+        case.candidates,
+        ties=case.ties,
+        final_tie=case.final_tie,
+        lot_order=case.lot_order,
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Two to five candidates and up to 25 ballots, many of them alike."""
+    candidates = draw(st.permutations(NAMES).map(tuple))[: draw(st.integers(2, 5))]
+    ranking = st.lists(st.sampled_from(candidates), unique=True).map(tuple)
+    ties: Literal["look-back", "lot"] = draw(st.sampled_from(("look-back", "lot")))
+    final_tie: Literal["runoff", "lot"] = draw(st.sampled_from(("runoff", "lot")))
+    return Case(
+        tuple(draw(st.lists(ranking, max_size=25))),
+        candidates,
+        tuple(draw(st.permutations(candidates))),
+        ties,
+        final_tie,
+    )
+
+
+@same_everywhere
+@given(cases(), st.data())
+def test_the_order_of_the_ballots_changes_nothing(case: Case, data: st.DataObject) -> None:
+    """A box has no order."""
+    shuffled = tuple(data.draw(st.permutations(case.ballots)))
+    assert count_of(Counter(shuffled), case) == case.count()
+
+
+@same_everywhere
+@given(cases())
+def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
+    """Renamed everywhere, the lot order too, the same count comes out under the new names."""
+    new = dict(zip(NAMES, ("zoe", "yan", "xia", "wim", "vic"), strict=True))
+
+    def renamed(names: Ranking) -> Ranking:
+        return tuple(new[name] for name in names)
+
+    other = Case(
+        tuple(map(renamed, case.ballots)),
+        renamed(case.candidates),
+        renamed(case.lot_order),
+        case.ties,
+        case.final_tie,
+    ).count()
+    found = case.count()
+    assert (other.outcome, other.tied) == (found.outcome, renamed(found.tied))
+    assert other.winner == (found.winner and new[found.winner])
+    assert [dict(each.tally) for each in other.rounds] == [
+        {new[name]: number for name, number in each.tally.items()} for each in found.rounds
+    ]
+
+
+@same_everywhere
+@given(cases(), st.data())
+def test_the_order_in_which_candidates_are_listed_changes_nothing(
+    case: Case, data: st.DataObject
+) -> None:
+    """Only the lot order decides between equals, never a list."""
+    listed = tuple(data.draw(st.permutations(case.candidates)))
+    other = Case(case.ballots, listed, case.lot_order, case.ties, case.final_tie).count()
+    found = case.count()
+    assert (other.outcome, other.winner, set(other.tied)) == (
+        found.outcome,
+        found.winner,
+        set(found.tied),
+    )
+    assert [(each.tally, each.eliminated) for each in other.rounds] == [
+        (each.tally, each.eliminated) for each in found.rounds
+    ]
+
+
+@same_everywhere
+@given(cases())
+def test_a_majority_of_first_preferences_wins_at_once(case: Case) -> None:
+    """And nobody else is elected in round 1."""
+    first = Counter(ballot[0] for ballot in case.ballots if ballot)
+    ahead = [name for name, number in first.items() if 2 * number > first.total()]
+    found = case.count()
+    if ahead:
+        assert (found.winner, len(found.rounds)) == (ahead[0], 1)
+    elif found.rounds and len(case.candidates) > 2:
+        assert found.rounds[0].elected is None
+
+
+@same_everywhere
+@given(cases())
+def test_every_round_accounts_for_every_ballot(case: Case) -> None:
+    """Sums are the ballots less the exhausted; exhausted ballots never come back."""
+    found = case.count()
+    exhausted = [each.exhausted for each in found.rounds]
+    for each in found.rounds:
+        assert sum(each.tally.values()) == each.continuing == found.ballots - each.exhausted
+    assert exhausted == sorted(exhausted)
+    assert exhausted[:1] in ([], [found.blank])
+
+
+@same_everywhere
+@given(cases())
+def test_every_round_does_exactly_one_thing(case: Case) -> None:
+    """All but the last eliminate one; the last elects one or leaves a tie of two open."""
+    found = case.count()
+    gone: list[str] = []
+    for number, each in enumerate(found.rounds, start=1):
+        assert each.number == number
+        assert tuple(each.tally) == tuple(who for who in case.candidates if who not in gone)
+        gone.extend([each.eliminated] if each.eliminated else [])
+    assert len(gone) == max(0, len(found.rounds) - 1)
+    last = {"elected": (1, 0), "tied": (0, 2), "no result": (0, 0)}[found.outcome]
+    assert (int(found.winner is not None), len(found.tied)) == last
+
+
+@same_everywhere
+@given(cases(), st.sets(st.sampled_from(NAMES), max_size=3))
+def test_striking_the_withdrawn_equals_never_having_had_them(case: Case, gone: set[str]) -> None:
+    """Each ballot as it would have been without them, counted among those who are left."""
+    left = tuple(name for name in case.candidates if name not in gone)
+    without = [tuple(name for name in ballot if name in left) for ballot in case.ballots]
+    smaller = Case(tuple(without), left, case.lot_order, case.ties, case.final_tie)
+    assert count_of(strike(Counter(case.ballots), gone), smaller) == smaller.count()
+
+
+@same_everywhere
+@given(cases())
+def test_more_of_the_same_ballots_have_the_same_rounds(case: Case) -> None:
+    """Every ballot seven times: the same eliminations, and numbers seven times as large."""
+    found, more = case.count(), count_of(Counter(case.ballots * 7), case)
+    assert [(each.eliminated, each.elected, each.tie) for each in more.rounds] == [
+        (each.eliminated, each.elected, each.tie) for each in found.rounds
+    ]
+    assert more.rounds[-1:] == () or more.rounds[-1].continuing == 7 * found.rounds[-1].continuing
+
+
+@same_everywhere
+@given(cases())
+def test_the_second_counter_agrees_on_all_of_them(case: Case) -> None:
+    """Made-up elections included."""
+    recount(
+        Counter(case.ballots),
+        case.count(),
+        ties=case.ties,
+        final_tie=case.final_tie,
+        lot_order=case.lot_order,
+    )

@@ -1,0 +1,67 @@
+"""Who counts, and who has a ballot."""
+
+import pytest
+
+from election.rules.poll.definition import Definition, SubjectMode
+from election.rules.poll.entitlement import Entitlement, counted, entitlement
+from tests.support.poll_files import ELECTION, REMOVAL, Change, changed, read, roll_lines
+
+NAMES = ["avery", "blair", "casey", *(f"elector-{n}" for n in range(4, 13))]
+
+
+def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definition:
+    """The removal of Avery by this many electors, Avery among them."""
+    lines = [
+        f"{name},{name.title()},{name}@example.org,,,{'yes' if name == 'avery' else 'no'}"
+        for name in NAMES[:electors]
+    ]
+    toml = changed(REMOVAL, ('"counts_and_votes"', f'"{mode}"'), *changes)
+    return read(toml, roll=roll_lines(*lines)).definition
+
+
+def election(*changes: Change) -> Definition:
+    """A changed example of an election by nine."""
+    return read(ELECTION, *changes).definition
+
+
+@pytest.mark.parametrize(
+    ("mode", "lead"),
+    [
+        ("counts_and_votes", Entitlement(counts=True, ballot=True)),
+        ("counted_no_ballot", Entitlement(counts=True, ballot=False)),
+        ("excluded", Entitlement(counts=False, ballot=False)),
+    ],
+)
+def test_the_subject_mode_says_what_the_lead_is_entitled_to(
+    mode: SubjectMode, lead: Entitlement
+) -> None:
+    """Scenarios 5 and 6: only Avery's part differs; Blair has a ballot and counts."""
+    assert entitlement(removal(mode), "avery") == lead
+    assert entitlement(removal(mode), "blair") == Entitlement(counts=True, ballot=True)
+
+
+@pytest.mark.parametrize(
+    ("mode", "n"), [("counts_and_votes", 9), ("counted_no_ballot", 9), ("excluded", 8)]
+)
+def test_n_is_the_roll_without_an_excluded_subject(mode: SubjectMode, n: int) -> None:
+    """Scenarios 5 and 6: nine, nine and eight."""
+    assert counted(removal(mode)) == n
+
+
+def test_the_recused_neither_count_nor_have_a_ballot() -> None:
+    """Scenario 4: Blair is kin, and N is eight."""
+    definition = removal("counts_and_votes")
+    assert entitlement(definition, "blair", recused=True) == Entitlement(counts=False, ballot=False)
+    assert counted(definition, 1) == 8
+    assert counted(definition, {"blair"}) == counted(definition, ["blair", "blair"]) == 8
+
+
+def test_whoever_does_not_count_anyway_is_not_taken_off_twice() -> None:
+    """An excluded subject among the recused changes nothing."""
+    assert counted(removal("excluded"), {"avery", "nobody"}) == 8
+
+
+def test_in_an_election_everybody_counts_and_has_a_ballot() -> None:
+    """The removed lead too, who is still a core maintainer."""
+    assert entitlement(election(), "avery") == Entitlement(counts=True, ballot=True)
+    assert counted(election()) == 9

@@ -1,0 +1,222 @@
+"""The margin of an election: small ones that can be checked by eye, intervals, certificates."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from election.errors import TieUnsettled
+from election.rules.closeness.margin.margin import Change, Margin, holds, margin
+from election.rules.counting.piles import Profile
+from election.rules.poll.definition import REOPEN
+
+BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
+RULE: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": CANDIDATES}
+CLOSE_BEHIND: Profile = {(BLAIR,): 7, (DEVON,): 9, (HARPER, BLAIR): 5}
+"""Blair wins by 12 to 9, and has only two ballots more than Harper, who goes first."""
+
+
+def of(profile: Profile, candidates: tuple[str, ...] = CANDIDATES, **rule: Any) -> Margin:
+    """The margin by look-back and lot, unless a rule says otherwise."""
+    return margin(profile, candidates, **RULE | rule)
+
+
+def test_between_two_it_is_half_the_gap_rounded_up() -> None:
+    """7 to 4: with two ballots changed, 5 to 6; with one, 6 to 5."""
+    found = of({(BLAIR,): 7, (DEVON,): 4}, (BLAIR, DEVON))
+    assert found == Margin(
+        exact=True,
+        lower=2,
+        upper=2,
+        challenger=DEVON,
+        changes=(Change((BLAIR,), (DEVON,), 2),),
+        lot_order=(DEVON, BLAIR),
+    )
+
+
+def test_ties_go_to_the_challenger() -> None:
+    """8 to 4: two changed ballots make it 6 to 6, and that is enough."""
+    assert of({(BLAIR,): 8, (DEVON,): 4}, (BLAIR, DEVON)).upper == 2
+
+
+def test_an_early_round_can_be_closer_than_the_last() -> None:
+    """Half the final gap is 2. But with one ballot for Harper instead, Blair may go first."""
+    found = of(CLOSE_BEHIND)
+    assert (found.exact, found.upper, found.challenger) == (True, 1, DEVON)
+    assert found.changes == (Change((BLAIR,), (HARPER, DEVON), 1),)
+    assert holds(CLOSE_BEHIND, CANDIDATES, BLAIR, found)
+
+
+def test_whoever_has_no_ballot_can_be_the_challenger() -> None:
+    """One ballot for Blair, and ten blank ones: one for Devon, and they are tied."""
+    found = of({(BLAIR,): 1, (): 10}, (BLAIR, DEVON))
+    assert (found.upper, found.challenger) == (1, DEVON)
+
+
+def test_a_result_by_lot_has_margin_0() -> None:
+    """Blair won a tie by lot; Devon needs no other ballots, only another lot."""
+    tied: Profile = {(BLAIR,): 4, (DEVON,): 4}
+    found = of(tied, (BLAIR, DEVON))
+    assert (found.exact, found.upper, found.challenger, found.changes) == (True, 0, DEVON, ())
+    assert holds(tied, (BLAIR, DEVON), BLAIR, found)
+
+
+def test_a_tie_that_look_back_settles_has_margin_0_too() -> None:
+    """The challenger may win every tie, also one that a rule settles otherwise."""
+    profile: Profile = {(BLAIR,): 4, (DEVON,): 3, (HARPER, DEVON): 1}
+    found = of(profile)
+    assert (found.upper, found.challenger) == (0, DEVON)
+    assert holds(profile, CANDIDATES, BLAIR, found)
+
+
+def test_a_tie_left_open_has_margin_0_for_either() -> None:
+    """Nobody was elected; either of the two could be. The rounds before stay as they were."""
+    profile: Profile = {(BLAIR,): 4, (DEVON,): 3, (HARPER, DEVON): 1}
+    found = of(profile, final_tie="runoff")
+    assert found == Margin(
+        exact=True,
+        lower=0,
+        upper=0,
+        challenger=BLAIR,
+        changes=(),
+        lot_order=(BLAIR, DEVON, HARPER),
+    )
+    assert holds(profile, CANDIDATES, None, found)
+
+
+def test_a_tie_with_reopen_nominations_has_margin_0() -> None:
+    """No lot settles it, and no ballot needs to change for Devon or for other nominations."""
+    candidates = (REOPEN, DEVON)
+    found = of({(DEVON,): 2, (REOPEN,): 2}, candidates, never_by_lot=REOPEN, lot_order=None)
+    assert (found.exact, found.upper, found.challenger) == (True, 0, REOPEN)
+
+
+def test_without_a_result_it_is_one_ballot() -> None:
+    """All blank: one that ranks somebody elects them."""
+    blank: Profile = {(): 3}
+    found = of(blank)
+    assert found.changes == (Change((), (BLAIR,), 1),)
+    assert (found.exact, found.upper, found.challenger) == (True, 1, BLAIR)
+    assert holds(blank, CANDIDATES, None, found)
+
+
+@pytest.mark.parametrize(
+    ("profile", "candidates", "winner"),
+    [({(BLAIR,): 3}, (BLAIR,), BLAIR), ({}, CANDIDATES, None), ({(): 2}, (), None)],
+)
+def test_where_nobody_else_can_win_there_is_no_challenger(
+    profile: Profile, candidates: tuple[str, ...], winner: str | None
+) -> None:
+    """One candidate, no ballot, or no candidate: not even all ballots changed would be enough."""
+    found = of(profile, candidates)
+    beyond = sum(profile.values()) + 1
+    assert (found.exact, found.lower, found.upper) == (True, beyond, beyond)
+    assert (found.challenger, found.changes, found.lot_order) == (None, (), ())
+    assert holds(profile, candidates, winner, found)
+    assert not holds({(BLAIR,): 3}, (BLAIR, DEVON), BLAIR, found)
+
+
+def test_a_tie_that_no_order_settles_is_refused_as_by_the_count() -> None:
+    """The margin is that of a count, so the count must be possible."""
+    with pytest.raises(TieUnsettled):
+        of({(BLAIR,): 1, (DEVON,): 1}, (BLAIR, DEVON), lot_order=None)
+
+
+def test_the_json_holds_lists_and_null() -> None:
+    """As the record stores it."""
+    assert of(CLOSE_BEHIND).to_json() == {
+        "exact": True,
+        "lower": 1,
+        "upper": 1,
+        "challenger": "devon",
+        "changes": [{"before": ["blair"], "after": ["harper", "devon"], "number": 1}],
+        "lot_order": ["devon", "harper", "blair"],
+    }
+    assert of({}).to_json()["challenger"] is None
+
+
+PROVEN = of({(BLAIR,): 9, (DEVON,): 4}, (BLAIR, DEVON))
+TWO_LESS = (Change((BLAIR,), (DEVON,), 5), Change((BLAIR,), (DEVON,), -2))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        replace(PROVEN, upper=2),
+        replace(PROVEN, challenger=BLAIR),
+        replace(PROVEN, changes=(Change((BLAIR,), (DEVON,), 2),), upper=2),
+        replace(PROVEN, changes=(Change((BLAIR, DEVON), (DEVON,), 3),)),
+        replace(PROVEN, changes=(Change((BLAIR,), (DEVON, DEVON), 3),)),
+        replace(PROVEN, changes=(Change((BLAIR,), (HARPER,), 3),)),
+        replace(PROVEN, changes=TWO_LESS),
+        replace(PROVEN, changes=(Change((BLAIR,), (DEVON,), 10),), upper=10),
+    ],
+)
+def test_a_certificate_that_proves_nothing_does_not_hold(forged: Margin) -> None:
+    """A wrong number, the winner, too few, and ballots that are not there or not valid."""
+    profile: Profile = {(BLAIR,): 9, (DEVON,): 4}
+    assert holds(profile, (BLAIR, DEVON), BLAIR, PROVEN)
+    assert not holds(profile, (BLAIR, DEVON), BLAIR, forged)
+
+
+def made(seed: int, candidates: str, ballots: int) -> dict[tuple[str, ...], int]:
+    """Ballots of any length in any order."""
+    chance, profile = Random(seed), dict[tuple[str, ...], int]()
+    for _ in range(ballots):
+        ranking = tuple(chance.sample(candidates, chance.randint(1, len(candidates))))
+        profile[ranking] = profile.get(ranking, 0) + 1
+    return profile
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_interval_says_so_and_contains_the_margin(seed: int) -> None:
+    """However few the steps: what is said is true, and proven by changed ballots."""
+    profile, candidates = made(seed, "abcdefgh", 60), tuple("abcdefgh")
+    full = of(profile, candidates, lot_order=candidates)
+    assert full.exact
+    intervals = [
+        of(profile, candidates, lot_order=candidates, most_steps=4**exponent)
+        for exponent in range(3, 12)
+    ]
+    for found in intervals:
+        assert found.lower <= full.upper <= found.upper
+        assert found.exact == (found.lower == found.upper)
+        winner = next(who for who in candidates if holds(profile, candidates, who, found))
+        assert winner != found.challenger
+    assert not intervals[0].exact
+    assert intervals[-1].exact
+
+
+def test_the_order_of_the_ballots_changes_nothing() -> None:
+    """The certificate too is the same."""
+    profile = made(1, "abcdef", 40)
+    backwards = dict(reversed(profile.items()))
+    order = tuple("abcdef")
+    assert of(profile, order, lot_order=order) == of(backwards, order, lot_order=order)
+
+
+def test_it_is_the_same_on_every_machine() -> None:
+    """Python mixes the order of its sets anew in each process; neither number hangs on it."""
+    line = (
+        "import json; from tests.test_margin import made, of; order = tuple('abcdefgh');"
+        "print(json.dumps([of(made(5, order, 60), order, lot_order=order, most_steps=steps)"
+        ".to_json() for steps in (1_000, 20_000, 1_000_000)]))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", line],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
+    assert [each["exact"] for each in json.loads(printed.pop())] == [False, False, True]

@@ -1,0 +1,80 @@
+"""The pairwise table and the Condorcet winner."""
+
+from collections import Counter
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from election.rules.closeness.pairwise import pairwise
+from election.rules.counting.piles import Profile
+from tests.support.ballot_files import Ranking, rankings, same_everywhere
+
+BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
+
+
+def test_each_cell_counts_the_ballots_that_rank_one_above_the_other() -> None:
+    """Unranked is below ranked; a ballot that ranks neither counts for neither."""
+    found = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
+    assert found.table == {
+        BLAIR: {DEVON: 3, HARPER: 3},
+        DEVON: {BLAIR: 2, HARPER: 5},
+        HARPER: {BLAIR: 1, DEVON: 1},
+    }
+    assert found.condorcet_winner == BLAIR
+
+
+def test_whoever_beats_each_other_wins_without_a_single_first_preference_more() -> None:
+    """Harper, whom the count eliminates first, is preferred to Blair and to Devon."""
+    found = pairwise({(BLAIR, HARPER): 4, (DEVON, HARPER): 4, (HARPER,): 1}, CANDIDATES)
+    assert found.condorcet_winner == HARPER
+
+
+def test_a_circle_has_no_condorcet_winner() -> None:
+    """Blair before Devon, Devon before Harper, Harper before Blair, two to one each."""
+    circle: Profile = {
+        (BLAIR, DEVON, HARPER): 1,
+        (DEVON, HARPER, BLAIR): 1,
+        (HARPER, BLAIR, DEVON): 1,
+    }
+    assert pairwise(circle, CANDIDATES).condorcet_winner is None
+
+
+def test_a_tie_of_two_is_no_win() -> None:
+    """Two against two: neither is ahead."""
+    found = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
+    assert found.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
+    assert found.condorcet_winner is None
+
+
+def test_one_alone_has_nobody_to_be_compared_with() -> None:
+    """Nor has nobody."""
+    assert pairwise({(BLAIR,): 2}, (BLAIR,)).condorcet_winner is None
+    assert pairwise({(): 2}, ()).to_json() == {"table": {}, "condorcet_winner": None}
+
+
+def test_the_json_holds_the_table_and_the_winner() -> None:
+    """Plain objects, integers and a string."""
+    assert pairwise({(DEVON,): 2}, (BLAIR, DEVON)).to_json() == {
+        "table": {BLAIR: {DEVON: 0}, DEVON: {BLAIR: 2}},
+        "condorcet_winner": DEVON,
+    }
+
+
+@same_everywhere
+@given(st.lists(rankings(CANDIDATES), max_size=12))
+def test_the_table_is_what_looking_at_each_ballot_finds(ballots: list[Ranking]) -> None:
+    """Every pair on every ballot, looked up one by one; and the winner read off the table."""
+    found = pairwise(Counter(ballots), CANDIDATES)
+    place = [{who: at for at, who in enumerate(ballot)} for ballot in ballots]
+    for one, other in permutations(CANDIDATES, 2):
+        above = sum(each.get(one, 9) < each.get(other, 9) for each in place)
+        assert found.table[one][other] == above
+        assert above + found.table[other][one] == sum(bool({one, other} & set(b)) for b in ballots)
+    table = found.table
+    beats_all = [
+        one
+        for one in CANDIDATES
+        if all(table[one][other] > table[other][one] for other in CANDIDATES if other != one)
+    ]
+    assert found.condorcet_winner == next(iter(beats_all), None)

@@ -1,0 +1,163 @@
+"""What entitles an election to be held: a certified removal, a stated vacancy, a tied election."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from election.errors import TriggerRefused
+from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy
+from election.rules.poll.definition import VacancyCause as VacancyCause
+from election.rules.poll.triggers import (
+    CausingPoll,
+    Rival,
+    poll_named,
+    require_trigger,
+    roll_differences,
+)
+from election.rules.pollfile.poll_file import read_poll_file
+from tests.support.world import ELECTION, REMOVAL, ROLL
+
+REMOVED_AVERY = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
+BY_VACANCY = read_poll_file(ELECTION.encode(), ROLL.encode(), file="poll.toml").definition
+BY_REMOVAL = replace(BY_VACANCY, trigger=Trigger(removal="removal-2026-1"))
+RUNOFF = replace(BY_VACANCY, slug="runoff-2027-1", trigger=Trigger(tied="lead-2027-1"))
+
+CARRIED = CausingPoll(REMOVED_AVERY, certified=True, outcome="carried", tied=())
+TIED = CausingPoll(BY_VACANCY, certified=True, outcome="tied", tied=("blair", "devon"))
+
+
+def between(definition: Definition, *candidates: str) -> Definition:
+    """The election with these candidates."""
+    assert definition.election
+    standing = tuple(Candidate(each, each, "") for each in candidates)
+    return replace(definition, election=replace(definition.election, candidates=standing))
+
+
+def without(definition: Definition, person: str) -> Definition:
+    """The poll with somebody left off the roll."""
+    people = tuple(each for each in definition.roll.people if each.id != person)
+    return replace(definition, roll=replace(definition.roll, people=people))
+
+
+def reason(
+    definition: Definition, cause: CausingPoll | None = None, rivals: tuple[Rival, ...] = ()
+) -> str:
+    """Why the election may not be held."""
+    with pytest.raises(TriggerRefused) as caught:
+        require_trigger(definition, cause, rivals)
+    return caught.value.reason
+
+
+def test_a_removal_certified_as_carried_is_a_trigger() -> None:
+    """The election of the removed lead's successor may be held."""
+    require_trigger(BY_REMOVAL, CARRIED, ())
+
+
+@pytest.mark.parametrize("cause", ["resigned", "deceased", "unavailable", "conduct", "other"])
+def test_a_stated_vacancy_is_a_trigger_by_itself(cause: VacancyCause) -> None:
+    """No other poll is looked at, whatever the cause."""
+    assert BY_VACANCY.trigger
+    assert BY_VACANCY.trigger.vacancy
+    vacancy = replace(BY_VACANCY.trigger.vacancy, cause=cause)
+    require_trigger(replace(BY_VACANCY, trigger=Trigger(vacancy=vacancy)), None, ())
+
+
+def test_a_tied_election_is_the_trigger_of_its_runoff() -> None:
+    """Between the two who were tied, with the same roll."""
+    require_trigger(between(RUNOFF, "devon", "blair"), TIED, ())
+
+
+def test_an_election_without_a_trigger_is_refused() -> None:
+    """It cannot be noticed."""
+    assert reason(replace(BY_VACANCY, trigger=None)) == "it has no trigger"
+
+
+def test_a_removal_that_is_not_certified_as_carried_is_no_trigger() -> None:
+    """Not there, published only, not carried, or not tallied at all."""
+    assert reason(BY_REMOVAL, None) == "there is no poll removal-2026-1"
+    sentence = "removal-2026-1 is not certified as carried"
+    assert reason(BY_REMOVAL, replace(CARRIED, certified=False)) == sentence
+    assert reason(BY_REMOVAL, replace(CARRIED, outcome="not carried")) == sentence
+    assert reason(BY_REMOVAL, replace(CARRIED, outcome=None)) == sentence
+
+
+def test_an_election_that_is_not_certified_as_tied_has_no_runoff() -> None:
+    """An elected or a preliminary one leaves nothing to decide."""
+    runoff, sentence = between(RUNOFF, "blair", "devon"), "lead-2027-1 is not certified as tied"
+    assert reason(runoff, replace(TIED, outcome="elected")) == sentence
+    assert reason(runoff, replace(TIED, certified=False)) == sentence
+    assert reason(runoff, None) == "there is no poll lead-2027-1"
+
+
+def test_a_carried_outcome_of_what_is_no_removal_is_no_trigger() -> None:
+    """A removal's name must be a removal's."""
+    impostor = replace(CARRIED, definition=BY_VACANCY)
+    assert reason(BY_REMOVAL, impostor) == "lead-2027-1 is not a removal"
+
+
+def test_what_is_no_election_has_no_trigger() -> None:
+    """A removal needs none; one that names a trigger is refused rather than judged."""
+    tied = replace(REMOVED_AVERY, trigger=Trigger(tied="lead-2027-1"))
+    removed = replace(REMOVED_AVERY, trigger=Trigger(removal="removal-2026-1"))
+    assert reason(tied, TIED) == "it is not an election"
+    assert reason(removed, CARRIED) == "removal-2026-1 is not a removal"
+
+
+def test_the_removed_lead_may_not_stand_unless_the_poll_file_says_so() -> None:
+    """In the election that their removal caused; the setting allows it."""
+    with_avery = between(BY_REMOVAL, "avery", "blair")
+    assert reason(with_avery, CARRIED) == ("avery was removed by removal-2026-1 and may not stand")
+    assert with_avery.election
+    allowed = replace(with_avery.election, removed_may_stand=True)
+    require_trigger(replace(with_avery, election=allowed), CARRIED, ())
+
+
+def test_a_lead_who_resigned_may_stand() -> None:
+    """Only a removal bars anybody."""
+    require_trigger(between(BY_VACANCY, "avery", "blair"), None, ())
+
+
+def test_a_runoff_is_between_the_tied_and_nobody_else() -> None:
+    """One more, one fewer, another: each is refused."""
+    sentence = "a runoff is between blair and devon, and nobody else"
+    assert reason(between(RUNOFF, "blair", "devon", "harper"), TIED) == sentence
+    assert reason(between(RUNOFF, "blair"), TIED) == sentence
+    assert reason(between(RUNOFF, "blair", "harper"), TIED) == sentence
+
+
+def test_a_runoff_has_the_roll_of_the_tied_election() -> None:
+    """Nobody joins or leaves between the two."""
+    shorter = without(between(RUNOFF, "blair", "devon"), "indigo")
+    sentence = "a runoff has the roll of lead-2027-1, and no other"
+    assert reason(shorter, TIED) == sentence
+    smaller = replace(TIED, definition=without(BY_VACANCY, "indigo"))
+    assert reason(between(RUNOFF, "blair", "devon"), smaller) == sentence
+
+
+def test_a_trigger_is_spent_by_an_election_certified_as_elected() -> None:
+    """Or held by one that is under way; both are named."""
+    spent = (Rival("lead-2027-2", elected=True),)
+    under_way = (Rival("lead-2027-3", elected=False),)
+    assert reason(BY_VACANCY, None, spent) == "the election lead-2027-2 has spent it"
+    assert reason(BY_REMOVAL, CARRIED, under_way) == (
+        "the election lead-2027-3 is under way from it"
+    )
+
+
+def test_the_poll_that_a_trigger_names_is_its_removal_or_its_tie() -> None:
+    """A vacancy names none."""
+    vacancy = Vacancy("avery", "resigned", "Avery", date(2026, 12, 29), "https://example.org/v")
+    assert poll_named(Trigger(removal="removal-2026-1")) == "removal-2026-1"
+    assert poll_named(Trigger(tied="lead-2027-1")) == "lead-2027-1"
+    assert poll_named(Trigger(vacancy=vacancy)) is None
+
+
+def test_differences_between_two_rolls_are_told_by_person() -> None:
+    """Who joined since the removal, and who left; a changed name is no difference."""
+    now = without(BY_REMOVAL, "gray")
+    before = without(REMOVED_AVERY, "indigo")
+    joined, left = roll_differences(now, before)
+    assert [each.name for each in joined] == ["Indigo Petrov"]
+    assert [each.name for each in left] == ["Gray Abdallah"]
+    assert roll_differences(now, now) == ((), ())

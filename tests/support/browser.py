@@ -1,0 +1,165 @@
+"""A site: the pages of a world on a real port, and real browsers of Debian's Chromium in it."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import select
+
+from election.database.tables import Cast
+from tests.support.proxy import Wire
+from tests.support.web_client import Door
+from tests.support.world import ELECTION, World
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = 390
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+
+
+@dataclass
+class Site:
+    """The pages of a world on a real port, and whatever went wrong in a browser there."""
+
+    world: World
+    door: Door
+    browser: Browser
+    wire: Wire
+    wrong: list[str] = field(default_factory=list)
+    refusals: set[str] = field(default_factory=set)
+
+    def visitor(
+        self, *, script: bool = True, width: int = PHONE, height: int = 800, **eyes: Any
+    ) -> Page:
+        """A fresh browser of its own, as wide as a phone; `eyes` are Playwright's own options."""
+        context: BrowserContext = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            timezone_id="Pacific/Auckland",
+            **eyes,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", lambda said: self.wrong.append(f"console {said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
+        page.on("request", lambda request: self._heed(request.url))
+        return page
+
+    def _heed(self, url: str) -> None:
+        if not url.startswith(self.door.base_url + "/"):
+            self.wrong.append(f"request: {url}")
+
+    def fails(self) -> None:
+        """The line fails in this test, which Chromium reports as an error of its own."""
+        self.refusals.add("net::ERR_")
+
+    def refuses(self, status: str) -> None:
+        """A page of this test is refused, which Chromium reports as an error of its own."""
+        known = status.startswith("net::")
+        self.refusals.add(status if known else f"the server responded with a status of {status}")
+
+    def faults(self) -> list[str]:
+        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
+
+    def casts(self) -> int:
+        with self.world.database.reading() as tx:
+            return len(tx.exec(select(Cast)).all())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Where it is missing the tests are skipped, and in CI they fail."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"there is no {CHROMIUM}, and CI must have it")
+        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(world: World, browser: Browser) -> Iterator[Site]:
+    """The pages of this world on a free loopback port; at the end nothing may have gone wrong."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_server(("127.0.0.1", 0)) as wired,
+    ):
+        wire = Wire(wired, listening.getsockname())
+        door = Door(world, f"http://127.0.0.1:{wired.getsockname()[1]}")
+        config = uvicorn.Config(
+            door.app, log_level="error", access_log=False, ws="none", lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        found = Site(world, door, browser, wire)
+        try:
+            yield found
+        finally:
+            for context in browser.contexts:
+                context.close()
+            server.should_exit = True
+            thread.join()
+            wire.close()
+    assert found.faults() == []
+
+
+@pytest.fixture
+def site(world: World, chromium: Browser) -> Iterator[Site]:
+    """Both polls open."""
+    world.make_noticed_poll()
+    world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+    with served(world, chromium) as found:
+        yield found
+
+
+def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True) -> None:
+    """Open the link; without JavaScript the link is pasted into the form as it stands."""
+    link = site.door.link(slug, person)
+    page.goto(link)
+    code = page.get_by_label("Your ballot link, or its code")
+    if script:
+        expect(code).to_have_value(link.partition("#")[2])
+    else:
+        code.fill(link)
+    page.get_by_role("button").click()
+    expect(page.get_by_text("You vote as").first).to_be_visible()
+    if script:
+        expect(page.locator("#sealing")).to_contain_text("Your browser seals your ballot")
+
+
+def heading(page: Page, text: str) -> None:
+    """The page has arrived at this heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def walk(page: Page, target: str) -> None:
+    """Press Tab until the focus is there, looking at its outline on the way."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        style = focused.evaluate("each => getComputedStyle(each).outlineStyle")
+        assert style != "none", focused.evaluate("each => each.outerHTML")
+        if focused.evaluate("(each, target) => each.matches(target)", target):
+            return
+    pytest.fail(f"{target} cannot be reached by Tab")

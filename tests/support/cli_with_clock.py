@@ -1,0 +1,22 @@
+"""A program of its own: it types a command of `election`, by a clock whose hands lie in a file.
+
+python -m tests.handheld FILE WORD…
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from election.cli import app
+from election.office import clock
+
+
+def main() -> None:
+    file, *words = sys.argv[1:]
+    hands = Path(file)
+    clock.system_clock = lambda database: lambda _tx: datetime.fromisoformat(hands.read_text())
+    app(words)
+
+
+if __name__ == "__main__":
+    main()

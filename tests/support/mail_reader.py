@@ -1,0 +1,115 @@
+"""What tests of mail share: the office's letterhead, and a way to take what is due and read it."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from sqlmodel import select
+
+from election.database.tables import Message
+from election.mail.letterhead import Letterhead
+from election.mail.send import Delivery, deliver_due
+from election.mail.transports.answer import Answer
+from election.mail.transports.wire import wire_bytes
+from tests.support.world import World
+
+SITE = "https://vote.example.org"
+MARKS = str.maketrans("", "", "*`")
+ACCEPTED = Answer("accepted", "250 OK")
+
+
+def letterhead(world: World, project: str = "Example Project") -> Letterhead:
+    return Letterhead(project, SITE, "polls@example.org", world.signer)
+
+
+def read_back(message: EmailMessage) -> EmailMessage:
+    """The message as a mail reader finds it in the bytes that were sent."""
+    parsed = message_from_bytes(wire_bytes(message), policy=default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def part(message: EmailMessage, subtype: str) -> str:
+    """The text of one of the two parts."""
+    body = message.get_body((subtype,))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def words(text: str) -> str:
+    """The words of a part, without its marks and line breaks."""
+    shown = re.sub(r"<(style|title)>.*?</\1>", "", text, flags=re.DOTALL)
+    shown = re.sub(r"</?(em|strong|code)>", "", shown)
+    shown = re.sub(r"<[^>]*>", " ", shown)
+    return " ".join(html.unescape(shown).translate(MARKS).split())
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that was sent, and what kind it was in the outbox."""
+
+    kind: str
+    mail: EmailMessage
+
+    @property
+    def to(self) -> str:
+        return str(self.mail["To"].addresses[0].addr_spec)
+
+    @property
+    def text(self) -> str:
+        return part(self.mail, "plain")
+
+    @property
+    def html(self) -> str:
+        return part(self.mail, "html")
+
+    @property
+    def link(self) -> str:
+        """The ballot link, where it stands alone on its line."""
+        (found,) = re.findall(rf"^<({SITE}/b/[a-z0-9-]+#\S+)>$", self.text, re.MULTILINE)
+        return str(found)
+
+    @property
+    def token(self) -> str:
+        return self.link.partition("#")[2]
+
+
+@dataclass
+class Kept:
+    """A transport that keeps what it is handed, and gives the same answer each time."""
+
+    answer: Answer = ACCEPTED
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> Answer:
+        self.mails.append(read_back(message))
+        return self.answer
+
+
+def deliver(world: World, transport: Kept) -> Delivery:
+    return deliver_due(world.database, world.clock, letterhead(world), transport)
+
+
+def outbox_of(world: World) -> list[Message]:
+    """Every row of the outbox."""
+    with world.database.reading() as tx:
+        return list(tx.exec(select(Message)))
+
+
+def post(world: World) -> list[Letter]:
+    """All letters that are due, sent and accepted."""
+    kinds = {message.message_id: message.kind for message in outbox_of(world)}
+    kept = Kept()
+    deliver(world, kept)
+    return [
+        Letter(kinds[mail["Message-ID"].strip("<>").split("@")[0]], mail) for mail in kept.mails
+    ]
+
+
+def letter(letters: list[Letter], kind: str, to: str) -> Letter:
+    """The one letter of a kind to an address."""
+    (found,) = (each for each in letters if each.kind == kind and each.to == to)
+    return found

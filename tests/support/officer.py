@@ -1,0 +1,126 @@
+"""Robin, the officer, at a terminal: commands typed in an office's directory, in one process.
+
+The clock is a test's; everything else is the real thing: settings, database, key files, mail.
+"""
+
+import json
+import mailbox
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from election.cli import app
+from election.office.office import open_office
+from tests.support.postgres import asked_for
+from tests.support.world import ELECTION, REMOVAL, ROLL, SettableClock
+
+BASE_URL = "http://127.0.0.1:8000"
+LINK = re.compile(r"^<(\S+/b/\S+#\S+)>$", re.MULTILINE)
+
+
+@dataclass
+class Officer:
+    """An office in a directory, and somebody who types commands in it."""
+
+    directory: Path
+    clock: SettableClock = field(default_factory=SettableClock)
+
+    def types(self, *words: str) -> Result:
+        """Run `election` with these words."""
+        return CliRunner().invoke(app, list(words))
+
+    def does(self, *words: str) -> str:
+        """Run a command that must be done; what it prints."""
+        result = self.types(*words)
+        assert result.exit_code == 0, (result.output, result.exception)
+        return str(result.stdout)
+
+    def is_refused(self, *words: str) -> str:
+        """Run a command that must be refused; the sentence and the hint."""
+        result = self.types(*words)
+        assert result.exit_code == 1, (result.exit_code, result.output, result.exception)
+        assert "Refused: " in result.stderr
+        return str(result.stderr)
+
+    def reads(self, *words: str) -> Any:
+        """Run a command with --json; the value it prints."""
+        return json.loads(self.does(*words, "--json"))
+
+    def writes(self, name: str, text: str, changes: dict[str, str] | None = None) -> str:
+        """A file in the office's directory."""
+        for old, new in (changes or {}).items():
+            assert old in text, f"{old!r} is not in {name}"
+            text = text.replace(old, new)
+        (self.directory / name).write_text(text, encoding="utf-8")
+        return name
+
+    def drafts_removal(self, changes: dict[str, str] | None = None) -> str:
+        self.does("draft", self.writes("removal.toml", REMOVAL, changes))
+        return "removal-2026-1"
+
+    def drafts_election(self, changes: dict[str, str] | None = None) -> str:
+        self.does("draft", self.writes("election.toml", ELECTION, changes))
+        return "lead-2027-1"
+
+    def mail(self) -> list[EmailMessage]:
+        """Every message in the Maildir, the first first: names of files do not sort by time."""
+        mailbox.Maildir(self.directory / "mail", create=True)
+        files = (self.directory / "mail" / "new").iterdir()
+        found = sorted(files, key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(each.read_bytes(), policy=policy.default) for each in found]
+
+    def mail_to(self, address: str) -> list[EmailMessage]:
+        return [each for each in self.mail() if address in str(each["To"])]
+
+    def link_of(self, address: str, slug: str) -> str:
+        """The newest ballot link to this poll in somebody's mailbox."""
+        links = [
+            link
+            for message in self.mail_to(address)
+            for link in map(str, LINK.findall(text_of(message)))
+            if f"/b/{slug}#" in link
+        ]
+        assert links, f"no link to {slug} was mailed to {address}"
+        return links[-1]
+
+    def browser(self) -> TestClient:
+        """A browser of its own on the office's site."""
+        from election.web.app import create_app
+
+        return TestClient(
+            create_app(open_office(self.directory).site),
+            base_url=BASE_URL,
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.fixture
+def officer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Officer]:
+    """An office that was just set up by `election init`; on SQLite unless asked."""
+    clock = SettableClock()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
+    found = Officer(tmp_path, clock)
+    found.does("init")
+    found.writes("core-maintainers.csv", ROLL)
+    with asked_for(request) as url:
+        if url:
+            monkeypatch.setenv("ELECTION_DATABASE_URL", url)
+            found.does("migrate")
+        yield found

@@ -1,0 +1,50 @@
+"""The example poll files and their roll, and what is found wrong with a changed one.
+
+Nine core maintainers: Avery leads, Blair calls and Casey seconds the removal, Blair, Devon and
+Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a trustee.
+"""
+
+from pathlib import Path
+
+from election.errors import Fault, FaultyFile
+from election.rules.pollfile.poll_file import PollFile, read_poll_file
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+REMOVAL = (EXAMPLES / "removal.toml").read_text("utf-8")
+ELECTION = (EXAMPLES / "election.toml").read_text("utf-8")
+ROLL = (EXAMPLES / "core-maintainers.csv").read_text("utf-8")
+
+Change = tuple[str, str]
+
+
+def changed(text: str, *changes: Change) -> str:
+    """The text with each of the changes, each of which must apply."""
+    for old, new in changes:
+        assert old in text, f"{old} is not in the example"
+        text = text.replace(old, new, 1)
+    return text
+
+
+def read(toml: str, *changes: Change, roll: str | None = ROLL) -> PollFile:
+    """The poll that a changed example says."""
+    content = None if roll is None else roll.encode()
+    return read_poll_file(changed(toml, *changes).encode(), content, file="poll.toml")
+
+
+def faults(toml: str, *changes: Change, roll: str | None = ROLL) -> list[Fault]:
+    """The faults of a changed example; empty where it reads."""
+    try:
+        read(toml, *changes, roll=roll)
+    except FaultyFile as faulty:
+        return list(faulty.faults)
+    return []
+
+
+def sentences(toml: str, *changes: Change, roll: str | None = ROLL) -> list[str]:
+    """The faults of a changed example, as they are shown."""
+    return [str(fault) for fault in faults(toml, *changes, roll=roll)]
+
+
+def roll_lines(*lines: str) -> str:
+    """A roll of these lines below its header."""
+    return "\n".join((ROLL.splitlines()[0], *lines)) + "\n"

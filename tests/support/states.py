@@ -1,0 +1,323 @@
+"""Every page in every state that a visitor can meet: how to get there, for tests and screenshots.
+
+Each state prepares a world of its own and leads a browser to the page.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page
+
+from election.rules.poll.receipt_codes import code_from
+from election.services import changes, roll_changes
+from tests.support.browser import LEAD, SLUG, Site, enter
+from tests.support.web_client import certified_removal
+from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
+
+ELECTORS = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
+MANY = (
+    ("Ali", "عبد الرحمن بن محمد الحسيني"),
+    ("Bo", "山田太郎左衛門"),
+    ("Chen", "欧阳娜娜"),
+    ("Dov", "דבורה בן־שלום"),
+    ("Eva", "Eva-Maria von und zu Hohenstein-Waldburg-Schillingsfürst"),
+    ("Fay", "Fạm Thị Ngọc Ánh"),
+    ("Gita", "गीता श्रीवास्तव"),
+    ("Hana", "한지민"),
+    ("Ivo", "Иво Константинопольский"),
+    ("Jo", "Jo"),
+    ("Kit", "Kit Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"),
+    ("Lea", "Λέα Παπαδοπούλου"),
+    ("Mo", "محمد"),
+    ("Nok", "ณกมล ศรีสุวรรณ"),
+    ("Oda", "Oda Ægisdóttir"),
+    ("Pia", "Pia Müller"),
+    ("Qi", "齐"),
+    ("Rui", "Rui Guimarães"),
+    ("Sol", "Sol"),
+    ("Tam", "தமிழ்ச்செல்வி"),
+)
+TWENTY_MARKED = (
+    *[("ali", "mo")] * 10,
+    *[("dov", "bo", "ali")] * 10,
+    *[("mo", "ali", "eva")] * 5,
+    *[("mo", "kit", "dov")] * 3,
+)
+"""What 28 electors mark when twenty stand: 10, 10 and 8 first, 15 to 13 in the end."""
+ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in a state. Chromium reports a refused page as an error of its own: `refused`."""
+
+    prepare: Callable[[World], object]
+    visit: Callable[[Site, Page], object]
+    refused: str = ""
+
+
+def both_open(world: World) -> None:
+    world.make_noticed_poll()
+    world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+
+
+def noticed(world: World) -> None:
+    world.make_noticed_poll()
+    world.make_noticed_poll(ELECTION)
+
+
+def cancelled(world: World) -> None:
+    world.make_noticed_poll()
+    world.act(changes.cancel, SLUG, "The roll left out a core maintainer who joined in time.")
+
+
+def void(world: World) -> None:
+    world.make_open_poll()
+    world.act(changes.void, SLUG, "The poll key was lost by all of its holders.")
+
+
+def withdrew(world: World) -> None:
+    both_open(world)
+    world.act(changes.withdraw, LEAD, "harper")
+
+
+def closed(world: World) -> None:
+    world.make_open_poll()
+    for person in ELECTORS:
+        world.cast(SLUG, person, "yes")
+    world.cast(SLUG, "casey", "no")
+    world.close(SLUG)
+
+
+def preliminary_removal(world: World) -> None:
+    closed(world)
+    world.tally(SLUG)
+    world.publish(SLUG)
+
+
+def counted_election(world: World) -> None:
+    world.make_open_poll(ELECTION)
+    rankings = (
+        *(("blair", "devon"),) * 3,
+        *(("devon", "blair"),) * 2,
+        *(("harper", "devon"),) * 2,
+        (),
+    )
+    world.cast_and_tally(LEAD, dict(zip(ELECTORS, rankings, strict=True)))
+    world.publish(LEAD)
+
+
+def certified_election(world: World) -> None:
+    counted_election(world)
+    world.certify(LEAD)
+
+
+def full(world: World) -> None:
+    """Of everything something: who leads by which poll, open, coming, reports, cancelled."""
+    certified_removal(world)
+    world.make_noticed_poll(ELECTION, changes=_caused("lead-2027-1", "2027-02-15", "2027-03-01"))
+    for slug in ("removal-2027-2", "removal-2027-3"):
+        world.make_noticed_poll(
+            changes={
+                SLUG: slug,
+                "opens = 2027-01-12": "opens = 2027-02-15",
+                "closes = 2027-01-26": "closes = 2027-03-01",
+            }
+        )
+    world.act(changes.cancel, "removal-2027-3", "A wrong roll.")
+    world.open(LEAD)
+
+
+def _caused(slug: str, opens: str, closes: str) -> dict[str, str]:
+    vacancy = ELECTION[ELECTION.index("vacancy = ") : ELECTION.index("\n\n[election]")]
+    return {
+        vacancy: f'removal = "{SLUG}"',
+        LEAD: slug,
+        "opens = 2027-01-12": f"opens = {opens}",
+        "closes = 2027-01-26": f"closes = {closes}",
+    }
+
+
+def twenty(world: World) -> None:
+    """Twenty candidates, with names in many scripts."""
+    people = ROLL + "".join(
+        f"{key.lower()},{name},{key.lower()}@example.org,,{key.lower()},no\n" for key, name in MANY
+    )
+    start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
+    candidates = "".join(
+        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{said}"\n\n'
+        for key, said in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
+    )
+    world.make_open_poll(ELECTION[:start] + candidates + ELECTION[end:], people)
+
+
+def twenty_counted(world: World) -> None:
+    """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
+    database, world.clock.now = twenty_published()
+    world.database.engine.dispose()
+    (world.directory / "election.db").write_bytes(database)
+
+
+@cache
+def twenty_published() -> tuple[bytes, datetime]:
+    """The office's database and time, made once: the margin among twenty takes long to find."""
+    with TemporaryDirectory() as directory:
+        world = World(Path(directory))
+        twenty(world)
+        electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
+        world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
+        world.publish(LEAD)
+        world.database.engine.dispose()
+        return (world.directory / "election.db").read_bytes(), world.clock.now
+
+
+def at(path: str) -> Callable[[Site, Page], object]:
+    return lambda site, page: page.goto(site.door.base_url + path)
+
+
+def press(page: Page) -> None:
+    """Press the button that leads on."""
+    page.get_by_role("button", name=re.compile("^(Continue|Review|Cast)")).click()
+    page.wait_for_load_state()
+
+
+def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], None]:
+    """The ballot page, marked by clicking the controls, and the pages that follow."""
+
+    def visit(site: Site, page: Page) -> None:
+        enter(site, page, slug, "casey")
+        page.wait_for_load_state()
+        for mark in marks:
+            page.locator(mark).click()
+        for _ in range(presses):
+            press(page)
+
+    return visit
+
+
+def again(site: Site, page: Page) -> None:
+    ballot(SLUG, "#marking-yes", presses=2)(site, page)
+    page.goto(f"{site.door.base_url}/polls/{SLUG}/ballot")
+
+
+def after_close(site: Site, page: Page) -> None:
+    """The poll closes while the ballot page is open."""
+    enter(site, page, SLUG, "casey")
+    page.locator("#marking-no").click()
+    site.world.clock.now = CLOSES
+    press(page)
+
+
+def old_link(site: Site, page: Page) -> None:
+    link = site.door.link(SLUG, "casey")
+    site.world.act(
+        roll_changes.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost"
+    )
+    page.goto(link)
+    press(page)
+
+
+def bad_link(site: Site, page: Page) -> None:
+    page.goto(f"{site.door.base_url}/b/{SLUG}#bad")
+    press(page)
+
+
+def session_over(site: Site, page: Page) -> None:
+    """The session ends at the review: the link is asked for in its place."""
+    ballot(SLUG, "#marking-no", presses=1)(site, page)
+    site.world.clock.forward(hours=1)
+    press(page)
+    page.get_by_label("Your ballot link, or its code").wait_for()
+
+
+def closed_at_review(site: Site, page: Page) -> None:
+    ballot(SLUG, "#marking-no", presses=1)(site, page)
+    site.world.clock.now = CLOSES
+    press(page)
+    page.locator(".message .fault").wait_for()
+
+
+def no_answer(site: Site, page: Page) -> None:
+    """The line fails while the ballot is on its way."""
+    ballot(SLUG, "#marking-no", presses=1)(site, page)
+    site.wire.state = "gone"
+    press(page)
+    page.get_by_text("It is not known whether").wait_for()
+
+
+def finds(typed: str) -> Callable[[Site, Page], None]:
+    """The report's answer to a code; to the first of those that are published."""
+
+    def visit(site: Site, page: Page) -> None:
+        page.goto(f"{site.door.base_url}/polls/{LEAD}/report")
+        code = typed or page.locator("#codes tbody th").first.text_content() or ""
+        page.get_by_label("Your receipt code").fill(code)
+        page.get_by_role("button", name="Find it").click()
+        page.locator(".found p").first.wait_for()
+
+    return visit
+
+
+RANKED = ("#rank-devon", "#rank-blair")
+STATES: dict[str, State] = {
+    "front-empty": State(lambda _: None, at("/")),
+    "front-open": State(both_open, at("/")),
+    "front-full": State(full, at("/")),
+    "notice-noticed": State(noticed, at(f"/polls/{SLUG}")),
+    "notice-open": State(both_open, at(f"/polls/{SLUG}")),
+    "notice-election": State(withdrew, at(f"/polls/{LEAD}")),
+    "notice-closed": State(closed, at(f"/polls/{SLUG}")),
+    "notice-certified": State(certified_removal, at(f"/polls/{SLUG}")),
+    "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}")),
+    "notice-void": State(void, at(f"/polls/{SLUG}")),
+    "notice-cast-base": State(
+        lambda world: world.make_noticed_poll(
+            REMOVAL, changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+        ),
+        at(f"/polls/{SLUG}"),
+    ),
+    "entry": State(both_open, at(f"/b/{SLUG}")),
+    "removal": State(both_open, ballot(SLUG)),
+    "removal-fault": State(both_open, ballot(SLUG, presses=1), "422"),
+    "removal-filled": State(both_open, ballot(SLUG, "#marking-yes")),
+    "removal-again": State(both_open, again),
+    "removal-review": State(both_open, ballot(SLUG, "#marking-abstain", presses=1)),
+    "removal-receipt": State(both_open, ballot(SLUG, "#marking-yes", presses=2)),
+    "ranked": State(both_open, ballot(LEAD)),
+    "ranked-fault": State(both_open, ballot(LEAD, presses=1), "422"),
+    "ranked-filled": State(both_open, ballot(LEAD, *RANKED)),
+    "ranked-withdrawn": State(withdrew, ballot(LEAD, "#rank-devon", "summary >> nth=0")),
+    "ranked-twenty": State(twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-kit")),
+    "ranked-blank": State(both_open, ballot(LEAD, "#blank")),
+    "ranked-review": State(both_open, ballot(LEAD, *RANKED, presses=1)),
+    "ranked-receipt": State(both_open, ballot(LEAD, *RANKED, presses=2)),
+    "ranked-twenty-review": State(
+        twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-mo", presses=1)
+    ),
+    "notice-twenty": State(twenty, at(f"/polls/{LEAD}")),
+    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report")),
+    "box": State(closed, at(f"/polls/{SLUG}/box")),
+    "report-removal": State(preliminary_removal, at(f"/polls/{SLUG}/report")),
+    "report-election": State(counted_election, at(f"/polls/{LEAD}/report")),
+    "report-certified": State(certified_election, at(f"/polls/{LEAD}/report")),
+    "report-found": State(counted_election, finds("")),
+    "report-not-found": State(counted_election, finds(code_from([7] * 20))),
+    "report-slip": State(counted_election, finds("7" * 21)),
+    "report-no-code": State(counted_election, finds("U")),
+    "review-session-over": State(both_open, session_over, "403"),
+    "review-closed": State(both_open, closed_at_review, "409"),
+    "review-no-answer": State(both_open, no_answer, "net::ERR_"),
+    "refusal-old-link": State(both_open, old_link, "410"),
+    "refusal-no-page": State(lambda _: None, at("/nothing"), "404"),
+    "refusal-no-report": State(both_open, at(f"/polls/{SLUG}/report"), "404"),
+    "refusal-session": State(both_open, at(f"/polls/{SLUG}/ballot"), "403"),
+    "refusal-bad-link": State(both_open, bad_link, "403"),
+    "refusal-closed": State(both_open, after_close, "409"),
+}

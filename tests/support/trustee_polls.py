@@ -1,0 +1,128 @@
+"""Polls with trustees at the officer's terminal: the shares of Robin, Sam and Terry, and a box."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from election.crypto import canonical
+from election.office.office import open_office
+from election.rules.poll.ballots import Marking
+from election.services import cast, journal, store
+from tests.support.officer import Officer
+from tests.support.poll_files import REMOVAL
+from tests.support.records import TIE_FOR_LAST
+from tests.support.world import CLOSES, OPENS
+
+SLUG = "removal-2026-1"
+NAMES = ("Robin Castellanos", "Sam Whitfield", "Terry Nakamura")
+SEVEN_YES: dict[str, Marking] = {
+    **dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes"),
+    "indigo": "no",
+}
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What `election key split` wrote: a share in each trustee's hands, and the public card."""
+
+    robin: str
+    sam: str
+    terry: str
+    card: str
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> "Shares":
+        robin, sam, terry = (str(each["file"]) for each in written["shares"])
+        return cls(robin, sam, terry, str(written["card"]))
+
+
+def splits(officer: Officer, directory: str = "shares", *words: str) -> Shares:
+    """A key that is split for the drafted removal, or as the words say."""
+    asked = words or ("--new", "--poll", SLUG)
+    return Shares.of(officer.reads("key", "split", *asked, "--out", directory))
+
+
+def drafts(officer: Officer, changes: dict[str, str] | None = None) -> str:
+    """The example with its [key] table, as a draft."""
+    officer.does("draft", officer.writes("removal.toml", REMOVAL, changes))
+    return SLUG
+
+
+def notices(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
+    """The example, noticed with a key that was split elsewhere."""
+    drafts(officer, changes)
+    hands = splits(officer)
+    officer.does("notice", SLUG, "--public-key", hands.card, "--yes")
+    return hands
+
+
+def opens(officer: Officer, slug: str) -> None:
+    officer.clock.now = OPENS
+    officer.does("open", slug, "--yes")
+
+
+def casts(officer: Officer, slug: str, markings: Mapping[str, Marking]) -> None:
+    """Everybody named casts, sealed as the ballot pages seal it."""
+    office = open_office(officer.directory)
+    for person, marking in markings.items():
+        with office.database.transaction() as tx:
+            poll = store.find(tx, slug)
+            elector = store.elector(tx, poll, person)
+            definition = store.definition_of(poll)
+            envelope = cast.seal_ballot(definition, poll.definition_hash, cast.new_code(), marking)
+            assert elector.id is not None
+            cast.cast(tx, office.clock, slug, elector.id, cast.new_cast_id(), envelope)
+
+
+def closes(officer: Officer, slug: str) -> None:
+    officer.clock.now = CLOSES
+    officer.does("close", slug, "--yes")
+
+
+def closed(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
+    """The removal with trustees, cast and closed: seven Yes, one No, Avery did not cast."""
+    hands = notices(officer, changes)
+    opens(officer, SLUG)
+    casts(officer, SLUG, SEVEN_YES)
+    closes(officer, SLUG)
+    return hands
+
+
+def mode(path: str | Path) -> int:
+    """The permissions of a file or directory."""
+    return Path(path).stat().st_mode & 0o777
+
+
+def closed_election(officer: Officer, *notice: str) -> str:
+    """An election that is closed, in which Devon and Harper tie for last."""
+    slug = officer.drafts_election()
+    officer.does("notice", slug, *notice, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, TIE_FOR_LAST)
+    closes(officer, slug)
+    return slug
+
+
+def unseals(officer: Officer, hands: Shares, out: str = "opened.json") -> Any:
+    """Robin and Terry open the box on a machine of their own; Sam's share is lost."""
+    shares = ("--share", hands.robin, "--share", hands.terry)
+    return officer.reads("unseal", "box.json", *shares, "--out", out)
+
+
+def altered(source: str, target: str, *path: object, to: Any) -> str:
+    """A canonical JSON file with one value changed."""
+    value = json.loads(Path(source).read_bytes())
+    part = value
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = to
+    Path(target).write_bytes(canonical.dumps(value))
+    return target
+
+
+def acts_of(officer: Officer, slug: str) -> list[tuple[str, Any]]:
+    """The journal: each act with its data."""
+    with open_office(officer.directory).database.reading() as tx:
+        return [(each.act, dict(each.data)) for each in journal.entries(tx, store.find(tx, slug))]

@@ -1,0 +1,423 @@
+"""Polls of every outcome, run by the services, and what verify.py says of their records."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from election import verify
+from election.crypto import canonical
+from election.crypto.ssh_signature import public_line, sign
+from election.crypto.unsealed_file import unseal_box
+from election.results.record.build import sums
+from election.rules.poll.ballots import Marking
+from election.rules.poll.tally import RevealedSeed
+from election.services import (
+    box as closedbox,
+)
+from election.services import (
+    cast,
+    certify,
+    journal,
+    store,
+    tally,
+)
+from election.services import (
+    changes as changing,
+)
+from election.services import (
+    roll_changes as roll,
+)
+from election.services.unseal import OpenerOutput
+from tests.support import signers
+from tests.support.records import (
+    CODES_APART,
+    SEVEN_YES,
+    TIE_FOR_LAST,
+    WITH_CODES,
+    Files,
+    files_of,
+    slug_of,
+)
+from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, SEED, SERVICE_KEY, World
+
+Deed = Callable[[World, str], None]
+Markings = Mapping[str, Marking]
+Means = dict[str, Any]
+STATES = ("preliminary", "certified")
+
+
+def standing(candidate: str, statement: str) -> str:
+    """A candidate's table in the election's poll file."""
+    return (
+        f'\n[[candidates]]\nid = "{candidate}"\nconsented = 2026-12-30\nstatement = "{statement}"\n'
+    )
+
+
+DEVON = standing("devon", "I would halve the review queue, and share the lead's duties by area.")
+HARPER = standing(
+    "harper", "I would put stability first: one release train, one owner for each step."
+)
+BLAIR_ALONE = {DEVON: "", HARPER: ""}
+TIES_BY_LOT = {'final_tie = "runoff"': 'final_tie = "lot"'}
+OF_THOSE_CASTING = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+COMMAS = ROLL.replace("Avery Lindqvist", '"Lindqvist, Avery ""Ave"""')
+
+
+TERRY = Ed25519PrivateKey.from_private_bytes(b"Terry's key, by which they sign.")
+TRUSTEES = """
+[key]
+needed = 2
+trustees = [
+  { name = "Robin Castellanos", email = "officer@example.org" },
+  { name = "Sam Whitfield", email = "scrutineer@example.org" },
+  { name = "Terry Nakamura", email = "trustee@example.org", key = "TERRY" },
+]
+
+[ballots]
+""".replace("TERRY", public_line(TERRY))
+SHARED = {"\n[ballots]\n": TRUSTEES}
+
+
+def nothing(_world: World, _slug: str) -> None:
+    """No deed."""
+
+
+def recuse_and_reply(world: World, slug: str) -> None:
+    """Three recuse themselves, one of them takes it back; an address changes; a reply is added."""
+    for person in ("blair", "casey", "devon"):
+        world.act(roll.recuse, slug, person)
+    world.act(roll.recuse, slug, "casey", undo=True)
+    world.act(roll.relink, slug, "gray", email="gray.new@example.net", reason="a new employer")
+    world.act(changing.reply, slug, "https://example.org/reply")
+
+
+def replace_relink_and_extend(world: World, slug: str) -> None:
+    """A ballot is replaced twice, two links are reissued, and the poll is extended."""
+    for marking in ("no", "abstain", "yes"):
+        world.cast(slug, "ellis", marking)
+    for person in ("frankie", "gray"):
+        world.act(roll.relink, slug, person)
+    world.act(changing.extend, slug, CLOSES + timedelta(days=2), "the mail server was down")
+
+
+def cast_a_void_ballot(world: World, slug: str) -> None:
+    """What lies in one envelope is no ballot of the poll."""
+    world.cast(slug, "indigo", "perhaps" if "removal" in slug else ("nobody",))
+
+
+def withdraw_blair(world: World, slug: str) -> None:
+    """Blair withdraws while the poll is open."""
+    world.act(changing.withdraw, slug, "blair")
+
+
+def cast_one_code_twice(world: World, slug: str) -> None:
+    """Two ballots carry one receipt code."""
+    code, poll = cast.new_code(), world.poll(slug)
+    for person in ("gray", "indigo"):
+        definition, digest = world.definition(slug), poll.definition_hash
+        sealed = cast.seal_ballot(definition, digest, code, ("devon",))
+        elector = world.elector_id(slug, person)
+        world.act(cast.cast, slug, elector, cast.new_cast_id(), sealed)
+
+
+def challenge_twice(world: World, slug: str) -> None:
+    """Two challenges are made; the second is ruled on first."""
+    for number in (1, 2):
+        world.act(certify.challenge, slug, f"https://example.org/challenge/{number}")
+    for number in (2, 1):
+        world.act(certify.rule, slug, number, f"https://example.org/ruling/{number}")
+
+
+def whole_key(world: World, slug: str) -> Means:
+    """The box is opened on the server, with the poll key."""
+    return {"secret_key": world.keys[slug]}
+
+
+def two_shares(world: World, slug: str) -> Means:
+    """It is opened there with the shares of Robin and Terry."""
+    return {"secret_key": world.keys[slug], "shares": (3, 1)}
+
+
+def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Means]:
+    """It is opened on other machines, by as many people; those who have a key sign."""
+
+    def bring(world: World, slug: str) -> Means:
+        box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
+        found = unseal_box(box, world.keys[slug])
+        lines = [None if key is None else public_line(key) for key in signing]
+        return {
+            "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]
+        }
+
+    return bring
+
+
+def seeds_of(world: World, slug: str) -> list[str]:
+    """The officer's seed, where there is a lot."""
+    return [SEED] if world.definition(slug).kind == "election" else []
+
+
+@dataclass(frozen=True)
+class Case:
+    """A poll: what comes of it, who casts what, what else is done in its life, what caused it."""
+
+    toml: str
+    outcome: str
+    markings: Markings
+    changes: Mapping[str, str] = field(default_factory=dict)
+    roll: str = ROLL
+    before: Deed = nothing
+    meanwhile: Deed = nothing
+    after: Deed = nothing
+    drawn: bool = False
+    unsealed: Callable[[World, str], Means] = whole_key
+    signed: tuple[Ed25519PrivateKey, ...] = ()
+    cause: "Case | None" = None
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.toml)
+
+
+def alike(marking: Marking, *people: str) -> dict[str, Marking]:
+    """All of these people cast the same."""
+    return dict.fromkeys(people, marking)
+
+
+ONLY_YES = {person: marking for person, marking in SEVEN_YES.items() if person != "indigo"}
+SIX_YES = alike("yes", "blair", "casey", "devon", "ellis", "frankie", "gray")
+LOOK_BACK: Markings = {
+    **alike(("blair",), "avery", "blair", "casey", "devon"),
+    **alike(("harper", "devon"), "ellis"),
+    **alike(("devon",), "frankie", "gray", "harper"),
+}
+"""Harper goes first; then Blair and Devon have 4 each, and Devon had 3 in round 1."""
+FOUR_TO_FOUR: Markings = {
+    **alike(("blair",), "avery", "blair", "casey", "devon"),
+    **alike(("devon",), "ellis", "frankie", "gray", "harper"),
+}
+FOR_AND_AGAINST: Markings = {
+    **alike(("blair",), "avery", "blair", "casey"),
+    **alike(("reopen-nominations",), "devon", "ellis", "frankie"),
+}
+MORE_AGAINST: Markings = {**FOR_AND_AGAINST, "gray": ("reopen-nominations",)}
+MIXED: Markings = {**alike("yes", "blair", "casey", "devon"), "ellis": "no", "gray": "abstain"}
+TWO_OF_SEVEN: Markings = {"gray": "no", "harper": "yes"}
+BLANK = alike((), "avery", "blair", "casey", "devon", "ellis")
+FOUR_DEVON = alike(("devon",), "avery", "blair", "casey", "devon")
+FIVE = alike(("devon", "blair"), "avery", "blair", "casey", "devon", "gray")
+ABSTAIN = alike("abstain", "blair", "casey", "devon", "ellis", "gray")
+WHO_SIGN = (signers.ROBIN, signers.SAM)
+
+REMOVALS = {
+    "carried": Case(REMOVAL, "carried", SEVEN_YES),
+    "carried, with codes": Case(REMOVAL, "carried", SEVEN_YES, WITH_CODES),
+    "not carried": Case(REMOVAL, "not carried", SIX_YES),
+    "names with commas": Case(REMOVAL, "not carried", SIX_YES, roll=COMMAS),
+    "recusals": Case(REMOVAL, "not carried", TWO_OF_SEVEN, before=recuse_and_reply),
+    "replaced": Case(REMOVAL, "carried", SEVEN_YES, meanwhile=replace_relink_and_extend),
+    "excluded": Case(REMOVAL, "carried", SIX_YES, {'"counts_and_votes"': '"excluded"'}),
+    "no ballot for the lead": Case(
+        REMOVAL, "not carried", SIX_YES, {'"counts_and_votes"': '"counted_no_ballot"'}
+    ),
+    "of those casting": Case(REMOVAL, "carried", MIXED, OF_THOSE_CASTING),
+    "all abstain": Case(REMOVAL, "not carried", ABSTAIN, OF_THOSE_CASTING),
+    "removal without quorum": Case(REMOVAL, "not carried", {"blair": "yes"}, OF_THOSE_CASTING),
+    "nobody casts": Case(REMOVAL, "not carried", {}),
+    "void envelope": Case(REMOVAL, "carried", ONLY_YES, meanwhile=cast_a_void_ballot),
+    "challenged": Case(REMOVAL, "carried", SEVEN_YES, after=challenge_twice),
+    "signed by both": Case(REMOVAL, "carried", SEVEN_YES, signers.BOTH, signed=WHO_SIGN),
+}
+ELECTIONS = {
+    "elected at once": Case(ELECTION, "elected", FIVE),
+    "codes apart": Case(ELECTION, "elected", TIE_FOR_LAST, CODES_APART),
+    "by look-back": Case(ELECTION, "elected", LOOK_BACK, TIES_BY_LOT),
+    "by lot": Case(ELECTION, "elected", TIE_FOR_LAST),
+    "by lot alone": Case(
+        ELECTION, "elected", LOOK_BACK, TIES_BY_LOT | {'ties = "look-back"': 'ties = "lot"'}
+    ),
+    "final tie by lot": Case(ELECTION, "elected", FOUR_TO_FOUR, TIES_BY_LOT | {HARPER: ""}),
+    "tied": Case(ELECTION, "tied", FOUR_TO_FOUR),
+    "reopened": Case(ELECTION, "reopened", MORE_AGAINST, BLAIR_ALONE),
+    "reopened by a tie": Case(ELECTION, "reopened", FOR_AND_AGAINST, BLAIR_ALONE),
+    "no result": Case(ELECTION, "no result", BLANK),
+    "no quorum": Case(ELECTION, "no quorum", alike(("blair",), "avery", "blair")),
+    "empty box": Case(ELECTION, "no result", {}, {'quorum = "1/2"': 'quorum = "0"'}),
+    "withdrawn": Case(ELECTION, "elected", LOOK_BACK, meanwhile=withdraw_blair),
+    "withdrawn without quorum": Case(ELECTION, "no quorum", {}, meanwhile=withdraw_blair),
+    "void ranking": Case(ELECTION, "elected", TIE_FOR_LAST, meanwhile=cast_a_void_ballot),
+    "drawn seed": Case(ELECTION, "elected", TIE_FOR_LAST, drawn=True),
+    "one code twice": Case(ELECTION, "elected", FOUR_DEVON, meanwhile=cast_one_code_twice),
+    "election signed by both": Case(
+        ELECTION, "elected", TIE_FOR_LAST, signers.BOTH, signed=WHO_SIGN
+    ),
+}
+OPENED = {
+    "shares": Case(REMOVAL, "carried", SEVEN_YES, SHARED, unsealed=two_shares),
+    "shared, whole key": Case(REMOVAL, "carried", SEVEN_YES, SHARED),
+    "elsewhere by one": Case(REMOVAL, "carried", SEVEN_YES, unsealed=elsewhere(None)),
+    "elsewhere by a trustee": Case(
+        ELECTION, "elected", TIE_FOR_LAST, SHARED, unsealed=elsewhere(TERRY)
+    ),
+    "elsewhere by two": Case(
+        ELECTION,
+        "elected",
+        TIE_FOR_LAST,
+        signers.BOTH | SHARED,
+        signed=WHO_SIGN,
+        unsealed=elsewhere(signers.SAM, signers.ROBIN),
+    ),
+    "elsewhere by two, unsigned": Case(
+        REMOVAL, "carried", SEVEN_YES, SHARED, unsealed=elsewhere(None, None)
+    ),
+}
+
+
+def caused(trigger: str, slug: str, changes: Mapping[str, str]) -> str:
+    """The poll file of an election that another poll has caused, some weeks after that."""
+    later = {
+        re.findall("vacancy = .*", ELECTION)[0]: trigger,
+        'slug = "lead-2027-1"': f'slug = "{slug}"',
+        "2027-01-12T12:00:00Z": "2027-02-20T12:00:00Z",
+        "2027-01-26T12:00:00Z": "2027-03-06T12:00:00Z",
+    }
+    toml = ELECTION
+    for old, new in {**later, **changes}.items():
+        assert old in toml, old
+        toml = toml.replace(old, new)
+    return toml
+
+
+CAUSED = {
+    "after a removal": Case(
+        caused('removal = "removal-2026-1"', "lead-2027-2", {}),
+        "elected",
+        FIVE,
+        cause=REMOVALS["carried"],
+    ),
+    "runoff": Case(
+        caused('tied = "lead-2027-1"', "runoff-2027-1", TIES_BY_LOT | {HARPER: ""}),
+        "elected",
+        FOUR_TO_FOUR,
+        cause=ELECTIONS["tied"],
+    ),
+}
+CASES = REMOVALS | ELECTIONS | OPENED | CAUSED
+
+
+@dataclass(frozen=True)
+class Run:
+    """A case's records, by state, and the hash of every entry of its whole journal, by act."""
+
+    case: Case
+    records: dict[str, Files]
+    heads: dict[str, str]
+
+
+def run(case: Case, world: World) -> Run:
+    """The poll, from draft to certification; before it the one that is its trigger."""
+    if case.cause:
+        run(case.cause, world)
+    slug = world.make_noticed_poll(case.toml, case.roll, case.changes)
+    case.before(world, slug)
+    world.open(slug)
+    case.meanwhile(world, slug)
+    for person, marking in case.markings.items():
+        world.cast(slug, person, marking)
+    world.close(slug)
+    _tally(case, world, slug)
+    world.publish(slug)
+    published = files_of(world, slug)
+    case.after(world, slug)
+    if case.signed:
+        world.clock.forward(days=world.definition(slug).times.challenge_days)
+        signers.certify(world, slug, *case.signed)
+    else:
+        world.certify(slug)
+    with world.database.reading() as tx:
+        entries = journal.entries(tx, store.find(tx, slug))
+    records = {"preliminary": published, "certified": files_of(world, slug)}
+    return Run(case, records, {entry.act: entry.hash for entry in entries})
+
+
+def _tally(case: Case, world: World, slug: str) -> None:
+    means = case.unsealed(world, slug)
+    if case.drawn:
+        means["drawn"] = [RevealedSeed("officer", "ab" * 32, "https://example.org/draw")]
+    else:
+        means["seeds"] = seeds_of(world, slug)
+    world.act(tally.tally, slug, **means)
+
+
+def ran(name: str, directory: Path) -> Run:
+    """One case, in an office of its own in a new directory, which is closed again."""
+    directory.mkdir(parents=True)
+    world = World(directory)
+    try:
+        return run(CASES[name], world)
+    finally:
+        world.database.engine.dispose()
+
+
+def written(files: Files, directory: Path) -> Path:
+    """The files in a new directory."""
+    for path, content in files.items():
+        target = directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return directory
+
+
+def sealed(files: Files, key: Ed25519PrivateKey = SERVICE_KEY) -> Files:
+    """The files with sums made anew and signed, as only the service can."""
+    listed = {path: files[path] for path in files if not path.startswith("SHA256SUMS")}
+    new = sums(listed)
+    return {**listed, "SHA256SUMS": new, "SHA256SUMS.sig": sign(key, new).encode()}
+
+
+def journalled(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
+    """The journal with other data for some acts, its chain and all that names it made anew."""
+    previous, lines = "0" * 64, []
+    for line in files["journal.jsonl"].splitlines():
+        entry = json.loads(line)
+        entry["data"] |= changed.get(entry["act"], {})
+        entry["data"] = {key: each for key, each in entry["data"].items() if each is not None}
+        lines.append(canonical.dumps({**entry, "previous": previous}))
+        previous = canonical.digest(lines[-1])
+    new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}
+    if "certification.json" in files:
+        digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
+        said = {key: canonical.digest(files[path]) for key, path in digests.items()}
+        certified = json.loads(files["certification.json"]) | said | {"journal": previous}
+        new["certification.json"] = canonical.dumps(certified)
+    return {**files, **new}
+
+
+def defined(files: Files, definition: dict[str, Any]) -> Files:
+    """The record with another definition, which was noticed, all that names it made anew."""
+    content = canonical.dumps(definition)
+    noticed = {"noticed": {"definition": canonical.digest(content)}}
+    return journalled({**files, "definition.json": content}, noticed)
+
+
+def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
+    """All that verify.py says of a record."""
+    return list(verify.verify(record, **hashes))
+
+
+def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """The failures among what was said."""
+    return [text for kind, text in lines if kind == "FAIL"]
+
+
+def fault(record: Path, **hashes: str) -> str:
+    """The one sentence with which verify.py refuses a record."""
+    found = faults(said(record, **hashes))
+    assert len(found) == 1, found
+    return found[0]

@@ -1,0 +1,302 @@
+"""An office in one process, with a clock that tests move, and a cast of nine core maintainers.
+
+Avery leads; Blair calls, Casey seconds; Devon, Ellis, Frankie, Gray, Harper and Indigo are the
+rest. Robin is the officer, Sam the scrutineer.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from election.crypto.envelope import new_key
+from election.crypto.ssh_signature import public_line
+from election.crypto.trustees.key_card import share_key
+from election.database.engine import Database
+from election.database.schema import upgrade
+from election.database.tables import Message, Poll
+from election.rules.counting.lot import commitment
+from election.rules.poll.ballots import Marking
+from election.rules.poll.commitments import Piece
+from election.rules.poll.definition import Definition, Trustees
+from election.rules.poll.tally import Tally
+from election.rules.pollfile.poll_file import read_poll_file
+from election.services import (
+    cast as casting,
+)
+from election.services import (
+    close as closing,
+)
+from election.services import (
+    draft,
+    links,
+    notice,
+    opening,
+    outbox,
+    overview,
+    store,
+)
+from election.services import (
+    tally as counting,
+)
+from election.services.cast import RecordedBallot
+
+T = TypeVar("T")
+
+NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
+OPENS = datetime(2027, 1, 12, 12, tzinfo=UTC)
+CLOSES = datetime(2027, 1, 26, 12, tzinfo=UTC)
+SERVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"the service's key, for its tests")
+SIGNING_KEY = "a signing key for tests that is long enough"
+SEED = "11" * 32
+
+ROLL = """\
+id,name,email,second_email,handle,lead
+avery,Avery Lindqvist,avery@example.org,,avery-l,yes
+blair,Blair Okonkwo,blair@example.org,blair.home@example.net,blairok,no
+casey,Casey Moreau,casey@example.org,,cmoreau,no
+devon,Devon Ștefănescu,devon@example.org,,devon-s,no
+ellis,Ellis 山田,ellis@example.org,ellis@example.net,ellis-y,no
+frankie,Frankie O'Neill,frankie@example.org,,foneill,no
+gray,Gray Abdallah,gray@example.org,,grayabd,no
+harper,Harper da Silva-Núñez,harper@example.org,,harpersn,no
+indigo,Indigo Petrov,indigo@example.org,,indigop,no
+"""
+
+REMOVAL = """\
+kind = "removal"
+slug = "removal-2026-1"
+question = "Shall the Lead Core Maintainer be removed?"
+statement = "https://example.org/statements/removal-2026-1"
+
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = 2026-12-28
+
+[removal]
+subject = "avery"
+subject_mode = "counts_and_votes"
+threshold = "3/4"
+base = "roll"
+called_by = "blair"
+called_on = 2026-12-29
+seconded_by = "casey"
+publish_callers = false
+
+[times]
+opens = 2027-01-12T12:00:00Z
+closes = 2027-01-26T12:00:00Z
+minimum_notice_days = 7
+minimum_voting_days = 7
+challenge_days = 7
+
+[people]
+officer = { name = "Robin Castellanos", email = "officer@example.org" }
+scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }
+contact = "elections@example.org"
+
+[ballots]
+publish = "codes_apart"
+"""
+
+ELECTION = """\
+kind = "election"
+slug = "lead-2027-1"
+question = "Who shall be the next Lead Core Maintainer?"
+
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = 2026-12-28
+
+[trigger]
+vacancy = { of = "avery", cause = "resigned", declared_by = "the core maintainers", \
+date = 2026-12-29, link = "https://example.org/vacancy" }
+
+[election]
+method = "irv"
+ties = "look-back"
+final_tie = "runoff"
+quorum = "1/2"
+reopen_nominations = false
+removed_may_stand = false
+
+[[candidates]]
+id = "blair"
+consented = 2026-12-30
+statement = "I would publish every decision with its reasons, within a week."
+
+[[candidates]]
+id = "devon"
+consented = 2026-12-30
+statement = "I would halve the review queue, and share the lead's duties by area."
+
+[[candidates]]
+id = "harper"
+consented = 2026-12-30
+statement = "I would put stability first: one release train, one owner for each step."
+
+[times]
+opens = 2027-01-12T12:00:00Z
+closes = 2027-01-26T12:00:00Z
+minimum_notice_days = 7
+minimum_voting_days = 7
+challenge_days = 7
+
+[people]
+officer = { name = "Robin Castellanos", email = "officer@example.org" }
+scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }
+contact = "elections@example.org"
+
+[ballots]
+publish = "with_codes"
+"""
+
+
+@dataclass
+class SettableClock:
+    """A clock whose hands a test moves."""
+
+    now: datetime = NOON
+
+    def __call__(self, _tx: Session) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class World:
+    """The office, from a draft to a certified report; each step returns what it made."""
+
+    directory: Path
+    url: str | None = None
+    clock: SettableClock = field(default_factory=SettableClock)
+    signer: links.LinkSigner = field(default_factory=lambda: links.LinkSigner([SIGNING_KEY]))
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.database = Database(self.url or f"sqlite:///{self.directory / 'election.db'}")
+        upgrade(self.database.engine)
+
+    def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:
+        """A service in a transaction of its own."""
+        with self.database.transaction() as tx:
+            return verb(tx, self.clock, *args, **named)
+
+    def poll(self, slug: str) -> Poll:
+        with self.database.reading() as tx:
+            return store.find(tx, slug)
+
+    def definition(self, slug: str) -> Definition:
+        return store.definition_of(self.poll(slug))
+
+    def elector_id(self, slug: str, person: str) -> int:
+        with self.database.reading() as tx:
+            found = store.elector(tx, store.find(tx, slug), person).id
+        assert found is not None
+        return found
+
+    def tally_of(self, slug: str) -> Tally | None:
+        with self.database.reading() as tx:
+            return overview.outcome(tx, store.find(tx, slug))
+
+    def messages(self, slug: str) -> list[Message]:
+        with self.database.reading() as tx:
+            return outbox.messages(tx, store.find(tx, slug))
+
+    def link(self, slug: str, person: str) -> str:
+        """The token of this elector's ballot link, as the mail would carry it."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            return self.signer.make(links.BallotLink(elector.public_id, elector.link_issue))
+
+    def make_draft(
+        self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
+    ) -> str:
+        """A draft of the poll file, with pieces of its text changed; returns its slug."""
+        for old, new in (changes or {}).items():
+            assert old in toml, f"{old!r} is not in the poll file"
+            toml = toml.replace(old, new)
+        file = read_poll_file(toml.encode(), roll.encode(), file="poll.toml")
+        self.act(draft.draft, file)
+        return file.definition.slug
+
+    def make_noticed_poll(
+        self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
+    ) -> str:
+        slug = self.make_draft(toml, roll, changes)
+        self.keys[slug], public = new_key()
+        definition = self.definition(slug)
+        seeds = [commitment(SEED)] if definition.kind == "election" else []
+        self.act(
+            notice.notice,
+            slug,
+            public_key=public,
+            made="on the server",
+            pieces=self._pieces(slug, public, definition.trustees),
+            seed_hashes=seeds,
+            service_key=public_line(SERVICE_KEY),
+        )
+        return slug
+
+    def _pieces(self, slug: str, public: str, trustees: Trustees | None) -> tuple[Piece, ...]:
+        """The pieces of the poll key, where trustees share it."""
+        if trustees is None:
+            return ()
+        names = [each.name for each in trustees.people]
+        secret, needed = self.keys[slug], trustees.needed
+        return share_key(secret, public, needed, names, slug, secrets.token_bytes)[0].pieces
+
+    def make_open_poll(
+        self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
+    ) -> str:
+        slug = self.make_noticed_poll(toml, roll, changes)
+        self.open(slug)
+        return slug
+
+    def open(self, slug: str) -> None:
+        self.clock.now = max(self.clock.now, self.definition(slug).times.opens)
+        self.act(opening.open_poll, slug)
+
+    def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
+        """One elector casts a marking, sealed as the ballot pages seal it."""
+        poll, elector = self.poll(slug), self.elector_id(slug, person)
+        definition = store.definition_of(poll)
+        code, cast_id = casting.new_code(), casting.new_cast_id()
+        envelope = casting.seal_ballot(definition, poll.definition_hash, code, marking)
+        return self.act(casting.cast, slug, elector, cast_id, envelope)
+
+    def close(self, slug: str) -> None:
+        self.clock.now = max(self.clock.now, self.poll(slug).closes)
+        self.act(closing.close, slug)
+        self.database.scrub()
+
+    def tally(self, slug: str) -> Tally:
+        seeds: Sequence[str] = [SEED] if self.definition(slug).kind == "election" else []
+        return self.act(counting.tally, slug, secret_key=self.keys[slug], seeds=seeds)
+
+    def cast_and_tally(self, slug: str, markings: Mapping[str, Marking]) -> Tally:
+        """Everybody named casts, the poll closes and is tallied."""
+        for person, marking in markings.items():
+            self.cast(slug, person, marking)
+        self.close(slug)
+        return self.tally(slug)
+
+    def publish(self, slug: str) -> None:
+        from election.results import acts
+
+        self.act(acts.publish, slug, SERVICE_KEY)
+
+    def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
+        from election.results import acts
+
+        self.clock.forward(days=self.definition(slug).times.challenge_days)
+        self.act(acts.certify, slug, SERVICE_KEY, statement)

@@ -1,0 +1,232 @@
+"""What every page owes everybody, read from its HTML: structure, labels, size, nothing foreign."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from election.services import changes
+from election.web.paths import STATIC
+from tests.support.form_reader import fill
+from tests.support.web_client import Door, Page, templates
+from tests.support.world import ELECTION, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+LARGEST = 60_000
+
+
+def front(door: Door) -> str:
+    return door.browser().get("/").text
+
+
+def empty_front(door: Door) -> str:
+    return door.browser().get("/nothing").text
+
+
+def notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{SLUG}").text
+
+
+def election_notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{LEAD}").text
+
+
+def link_page(door: Door) -> str:
+    return door.browser().get(f"/b/{SLUG}").text
+
+
+def bad_link(door: Door) -> str:
+    return door.browser().post(f"/b/{SLUG}", data={"code": "x"}).text
+
+
+def removal_ballot(door: Door) -> str:
+    return door.enters(SLUG, "blair")[1].text
+
+
+def removal_refused(door: Door) -> str:
+    return fill(*door.enters(SLUG, "blair")).text
+
+
+def removal_review(door: Door) -> str:
+    return door.reviews(SLUG, "blair", marking="abstain")[1].text
+
+
+def removal_receipt(door: Door) -> str:
+    return fill(*door.reviews(SLUG, "blair", marking="no")).text
+
+
+def second_ballot(door: Door) -> str:
+    removal_receipt(door)
+    return removal_ballot(door)
+
+
+def election_ballot(door: Door) -> str:
+    return door.enters(LEAD, "casey")[1].text
+
+
+def withdrawn_ballot(door: Door) -> str:
+    door.world.act(changes.withdraw, LEAD, "harper")
+    return election_ballot(door)
+
+
+def election_refused(door: Door) -> str:
+    browser, ballot = door.enters(LEAD, "casey")
+    return fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "1"}).text
+
+
+def election_review(door: Door) -> str:
+    return door.reviews(LEAD, "casey", **{"rank-blair": "1"})[1].text
+
+
+def election_receipt(door: Door) -> str:
+    return fill(*door.reviews(LEAD, "casey", blank="yes")).text
+
+
+def box(door: Door) -> str:
+    _count(door)
+    return door.browser().get(f"/polls/{SLUG}/box").text
+
+
+def report(door: Door) -> str:
+    _count(door)
+    return door.browser().get(f"/polls/{SLUG}/report").text
+
+
+def election_report(door: Door) -> str:
+    world = door.world
+    world.cast_and_tally(
+        LEAD, dict.fromkeys(("avery", "casey", "devon", "ellis", "gray"), ("blair",))
+    )
+    world.publish(LEAD)
+    return door.browser().get(f"/polls/{LEAD}/report").text
+
+
+def _count(door: Door) -> None:
+    door.world.cast_and_tally(SLUG, {"blair": "yes", "casey": "no"})
+    door.world.publish(SLUG)
+
+
+PAGES = (
+    front,
+    empty_front,
+    notice,
+    election_notice,
+    link_page,
+    bad_link,
+    removal_ballot,
+    removal_refused,
+    removal_review,
+    removal_receipt,
+    second_ballot,
+    election_ballot,
+    withdrawn_ballot,
+    election_refused,
+    election_review,
+    election_receipt,
+    box,
+    report,
+    election_report,
+)
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
+    """Its language, one title, one first heading, headings without a leap, no id twice."""
+    html = _html(world, made)
+    page = Page(html)
+    assert page.unclosed == []
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(Page(html.partition("</head>")[0]).said("title")) == 1
+    assert len(page.said("h1")) == len(page.all("main")) == 1
+    levels = [int(tag[1]) for tag, _ in page.tags if tag in {"h1", "h2", "h3", "h4"}]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert len(set(page.ids)) == len(page.ids)
+    assert len(html.encode()) < LARGEST
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], str]) -> None:
+    """A way past the header, a label for each control, a head for each table and its columns."""
+    page = Page(_html(world, made))
+    labelled = {label["for"] for label in page.all("label")}
+    assert all(control["id"] in labelled for control in page.controls)
+    assert page.all("a")[0] == {"class": "skip", "href": "#main"}
+    for link in page.all("a"):
+        assert not link["href"].startswith("#") or link["href"][1:] in page.ids
+    for _, attributes in page.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert attributes.get(name, page.ids[0]) in page.ids
+    assert len(page.said("caption")) == len(page.all("table"))
+    assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
+    scrolled = [each for each in page.all("div") if each.get("class") == "scroll"]
+    assert len(scrolled) >= len(page.all("table"))
+    assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolled)
+    assert len(page.said("legend")) == len(page.all("fieldset"))
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str]) -> None:
+    """No inline script or style, nothing loaded from elsewhere: the policy would block it."""
+    html = _html(world, made)
+    for page in map(Page, (html, *templates(html))):
+        assert "".join(page.said("script")) == ""
+        assert page.all("style") == page.all("img") == page.all("iframe") == []
+        for tag, attributes in page.tags:
+            assert "style" not in attributes
+            assert not any(name.startswith("on") for name in attributes)
+            loads = attributes.get("src") or (attributes.get("href", "") if tag == "link" else "")
+            assert not loads or loads.startswith("/static/")
+
+
+def _html(world: World, made: Callable[[Door], str]) -> str:
+    world.make_noticed_poll()
+    world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(LEAD)
+    return made(Door(world))
+
+
+def _schemes() -> list[dict[str, str]]:
+    """The colour tokens of the stylesheet: light, and light overlaid with dark."""
+    css = (STATIC / "site.css").read_text()
+    light, dark = re.findall(r":root \{\n(.*?)\}", css, re.DOTALL)[:2]
+    token = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+    return [dict(token.findall(light)), dict(token.findall(light)) | dict(token.findall(dark))]
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark"])
+def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
+    """At least 4.5 to 1 for text, and 3 to 1 for the edge of what can be pressed."""
+    for text in ("ink", "quiet", "accent", "good", "warn", "fault"):
+        for ground in ("paper", "sheet"):
+            assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
+    for text, ground in (
+        ("ink", "warn-sheet"),
+        ("accent", "warn-sheet"),
+        ("fault", "fault-sheet"),
+        ("good", "good-sheet"),
+        ("warn", "warn-sheet"),
+        ("ink", "accent-sheet"),
+        ("quiet", "accent-sheet"),
+        ("accent", "accent-sheet"),
+        ("on-accent", "accent"),
+    ):
+        assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
+    assert _contrast(scheme["edge"], scheme["sheet"]) >= 3
+    assert _contrast(scheme["accent"], scheme["paper"]) >= 3

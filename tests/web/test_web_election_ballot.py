@@ -1,0 +1,120 @@
+"""Ranking the candidates and reviewing it: what is asked, refused, and said back."""
+
+import pytest
+
+from election.services import changes
+from tests.support.form_reader import fill, post_form
+from tests.support.web_client import Door, Page
+from tests.support.world import ELECTION, World
+
+LEAD = "lead-2027-1"
+
+
+def test_an_election_asks_a_rank_of_each_candidate(world: World) -> None:
+    """One select each, empty or 1 to their number, and a box for a blank ballot on purpose."""
+    world.make_open_poll(ELECTION)
+    page = Page(Door(world).enters(LEAD, "casey")[1].text)
+    selects = [control["name"] for control in page.controls if "type" not in control]
+    assert set(selects) == {"rank-blair", "rank-devon", "rank-harper"}
+    assert [option["value"] for option in page.all("option")] == ["", "1", "2", "3"] * 3
+    assert not any("selected" in option for option in page.all("option"))
+    blank = page.controls[-1]
+    assert (blank["type"], blank["name"], blank["value"]) == ("checkbox", "blank", "yes")
+    assert "cast a blank ballot on purpose" in page.text
+    assert "I would publish every decision with its reasons" in page.said("details")[0] + page.text
+    statements = [each for each in page.said("summary") if each.startswith("Statement")]
+    assert len(statements) == 3
+
+
+def test_a_ranking_is_reviewed_in_words(world: World) -> None:
+    """In its order, and who is not ranked."""
+    world.make_open_poll(ELECTION)
+    _, review = Door(world).reviews(LEAD, "casey", **{"rank-devon": "1", "rank-blair": "2"})
+    text = Page(review.text).text
+    assert (
+        "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez." in text
+    )
+    fields = post_form(review.text).fields
+    assert (fields["rank-devon"], fields["rank-blair"]) == ("1", "2")
+    assert "rank-harper" not in fields
+
+
+def test_scenario_24_a_blank_ballot_is_said_on_purpose(world: World) -> None:
+    """Its box is ticked; the review says so, with what it counts for."""
+    world.make_open_poll(ELECTION)
+    _, review = Door(world).reviews(LEAD, "casey", blank="yes")
+    text = Page(review.text).text
+    assert "Nothing: it is blank, on purpose." in text
+    assert "A blank ballot counts for the quorum only." in text
+    assert post_form(review.text).fields["blank"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("marked", "reason", "field"),
+    [
+        ({}, "Nobody is ranked.", None),
+        ({"blank": "yes", "rank-blair": "1"}, "A blank ballot ranks nobody.", "blank"),
+        ({"rank-blair": "1", "rank-devon": "1"}, "Rank 1 is given twice.", None),
+        ({"rank-blair": "2"}, "Rank 1 is left out.", "rank-blair"),
+        ({"rank-blair": "1", "rank-devon": "3"}, "Rank 2 is left out.", None),
+        ({"rank-blair": "4"}, "A rank is a whole number from 1 to 3.", "rank-blair"),
+        ({"rank-blair": "first"}, "A rank is a whole number from 1 to 3.", "rank-blair"),
+        ({"rank-blair": "١"}, "A rank is a whole number from 1 to 3.", "rank-blair"),
+        ({"rank-blair": "\0"}, "A rank is a whole number from 1 to 3.", "rank-blair"),
+    ],
+)
+def test_a_refused_ranking_comes_back_as_it_was_marked(
+    world: World, marked: dict[str, str], reason: str, field: str | None
+) -> None:
+    """422, the sentence, a way to a field at fault, and what was marked still marked."""
+    world.make_open_poll(ELECTION)
+    browser, ballot = Door(world).enters(LEAD, "casey")
+    answer = fill(browser, ballot, **marked)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert reason in page.text
+    target = next(link["href"] for link in page.all("a") if link["href"] not in {"#main", "/"})
+    assert target.startswith("#")
+    assert target[1:] in page.ids
+    assert field is None or target == f"#{field}"
+    kept = post_form(answer.text).fields
+    for name, value in marked.items():
+        if value in {"1", "2", "3", "yes"}:
+            assert kept[name] == value
+
+
+def test_the_second_of_two_equal_ranks_is_pointed_at(world: World) -> None:
+    """In the order in which this elector sees them."""
+    world.make_open_poll(ELECTION)
+    browser, ballot = Door(world).enters(LEAD, "casey")
+    order = [name for name in post_form(ballot.text).names if name.startswith("rank-")]
+    answer = fill(browser, ballot, **{order[0]: "1", order[1]: "2", order[2]: "2"})
+    assert f'href="#{order[2]}"' in answer.text
+
+
+def test_scenario_31_who_withdrew_is_marked_and_cannot_be_ranked(world: World) -> None:
+    """The name stays; a form from before the withdrawal is refused with the name."""
+    world.make_open_poll(ELECTION)
+    browser, before = Door(world).enters(LEAD, "casey")
+    world.act(changes.withdraw, LEAD, "harper")
+    late = fill(browser, before, **{"rank-harper": "1", "rank-blair": "2"})
+    assert late.status_code == 422
+    assert "Harper da Silva-Núñez has withdrawn." in late.text
+    page = Page(late.text)
+    assert {name for name in post_form(late.text).names if name.startswith("rank-")} == {
+        "rank-blair",
+        "rank-devon",
+    }
+    assert [option["value"] for option in page.all("option")] == ["", "1", "2"] * 2
+    assert "Withdrew" in page.text
+    review = fill(browser, late, **{"rank-blair": "1"})
+    assert review.status_code == 200
+    assert "you did not rank Devon Ștefănescu." in Page(review.text).text
+
+
+def test_a_ballot_reviewed_before_a_withdrawal_is_taken(world: World) -> None:
+    """The count strikes the name: nobody's ballot is lost to a withdrawal in between."""
+    world.make_open_poll(ELECTION)
+    browser, review = Door(world).reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
+    world.act(changes.withdraw, LEAD, "harper")
+    assert fill(browser, review).status_code == 200

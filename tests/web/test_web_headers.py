@@ -1,0 +1,228 @@
+"""The headers of every answer, whatever the page and however it ends."""
+
+from pathlib import Path
+
+import pytest
+from httpx2 import Response
+from sqlalchemy.exc import OperationalError
+from starlette.testclient import TestClient
+
+from tests.support.form_reader import fill
+from tests.support.web_client import PUBLIC_HOST, Door
+from tests.support.world import World
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+FIXED = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+ANYBODY = (
+    "/",
+    "/healthz",
+    "/polls/{slug}",
+    "/polls/{slug}/definition.json",
+    "/polls/{slug}/box",
+    "/polls/{slug}/report",
+    "/polls/{slug}/files/README.txt",
+    "/static/site.css",
+)
+PRIVATE = ("/b/{slug}", "/polls/{slug}/ballot", "/polls/{slug}/review", "/polls/{slug}/cast")
+
+
+def require_headers(answer: Response, *, https: bool = False) -> None:
+    for name, value in FIXED.items():
+        assert answer.headers[name] == value, name
+    features = answer.headers["permissions-policy"].split(", ")
+    assert len(features) > 20
+    assert all(feature.endswith("=()") for feature in features)
+    assert ("strict-transport-security" in answer.headers) == https
+    assert "server" not in answer.headers
+    assert "cache-control" in answer.headers
+
+
+@pytest.fixture
+def slug(world: World) -> str:
+    """A removal with a published report."""
+    slug = world.make_open_poll()
+    world.cast_and_tally(slug, dict.fromkeys(("blair", "casey", "devon"), "yes"))
+    world.publish(slug)
+    return slug
+
+
+@pytest.mark.parametrize("path", [*ANYBODY, *PRIVATE, "/nothing", "/polls/none", "/static/none"])
+def test_every_page_has_every_header(world: World, slug: str, path: str) -> None:
+    """The pages that are there and those that are not."""
+    require_headers(Door(world).browser().get(path.format(slug=slug), follow_redirects=False))
+
+
+@pytest.mark.parametrize("path", [*ANYBODY, *PRIVATE])
+def test_head_answers_as_get_does(world: World, slug: str, path: str) -> None:
+    """With the same status and headers, and it changes nothing."""
+    browser = Door(world).browser()
+    get = browser.get(path.format(slug=slug), follow_redirects=False)
+    head = browser.head(path.format(slug=slug), follow_redirects=False)
+    assert head.status_code == get.status_code
+    assert head.headers.get("content-type") == get.headers.get("content-type")
+    require_headers(head)
+
+
+@pytest.mark.parametrize("path", [*ANYBODY, "/static/enter.js"])
+def test_public_pages_are_asked_for_anew(world: World, slug: str, path: str) -> None:
+    """They change with the poll; nothing that is stale is shown."""
+    answer = Door(world).browser().get(path.format(slug=slug))
+    assert answer.status_code == 200
+    wanted = "no-store" if path == "/healthz" else "no-cache"
+    assert answer.headers["cache-control"] == wanted
+
+
+def test_the_electors_way_is_never_stored(world: World) -> None:
+    """Entering, ballot, refused marking, review, receipt, and the refusals on the way."""
+    slug = world.make_open_poll()
+    door = Door(world)
+    browser, ballot = door.enters(slug, "blair")
+    refused = fill(browser, ballot)
+    review = fill(browser, ballot, marking="yes")
+    receipt = fill(browser, review)
+    stranger = door.browser()
+    locked = stranger.get(f"/polls/{slug}/ballot")
+    nonsense = stranger.post(f"/b/{slug}", data={"code": "nonsense"})
+    entered = browser.get(f"/b/{slug}")
+    statuses = []
+    for answer in (entered, ballot, refused, review, receipt, locked, nonsense):
+        require_headers(answer)
+        assert answer.headers["cache-control"] == "no-store"
+        statuses.append(answer.status_code)
+    assert statuses == [200, 200, 422, 200, 200, 403, 403]
+
+
+def test_other_methods_answer_405_and_say_what_is_taken(world: World) -> None:
+    """For a path that takes a form and for one that does not."""
+    slug = world.make_open_poll()
+    browser = Door(world).browser()
+    for method, path, allowed in (
+        ("POST", "/", "GET, HEAD"),
+        ("PUT", f"/b/{slug}", "GET, HEAD, POST"),
+        ("DELETE", f"/polls/{slug}/cast", "GET, HEAD, POST"),
+        ("OPTIONS", f"/polls/{slug}", "GET, HEAD"),
+        ("TRACE", f"/b/{slug}", "GET, HEAD, POST"),
+        ("PATCH", "/static/site.css", "GET, HEAD"),
+    ):
+        answer = browser.request(method, path)
+        assert answer.status_code == 405, (method, path)
+        assert answer.headers["allow"] == allowed
+        require_headers(answer)
+
+
+def test_a_fault_of_ours_answers_500_without_a_detail(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page says one sentence; the log names kind and place, and no message or address."""
+    slug = world.make_open_poll()
+
+    def broken(*_: object, **__: object) -> str:
+        raise RuntimeError("the secret of blair@example.org")
+
+    monkeypatch.setattr("election.web.pages.notice.timeline", broken)
+    answer = Door(world).browser().get(f"/polls/{slug}")
+    assert answer.status_code == 500
+    require_headers(answer)
+    assert "fault of the service" in answer.text
+    assert "secret" not in answer.text + caplog.text
+    assert "RuntimeError at " in caplog.text
+    assert slug not in caplog.text
+
+
+def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> None:
+    """Every page that needs it, and /healthz in plain text; nothing is said of the fault."""
+    slug = world.make_open_poll()
+    door = Door(world)
+    browser, review = door.reviews(slug, "blair", marking="yes")
+    world.database.engine.dispose()
+    (tmp_path / "election.db").unlink()
+    for extra in tmp_path.glob("election.db-*"):
+        extra.unlink()
+    for answer in (browser.get("/"), browser.get(f"/b/{slug}"), fill(browser, review)):
+        assert answer.status_code == 503
+        assert "Nothing was changed" in answer.text
+        assert "no such table" not in answer.text
+        assert answer.headers["retry-after"] == "60"
+        require_headers(answer)
+    health = browser.get("/healthz")
+    assert (health.status_code, health.text) == (503, "The database has another schema.\n")
+
+
+def test_a_database_that_is_locked_answers_503(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cast that waited in vain is told that nothing was changed, and pressing again works."""
+    slug = world.make_open_poll()
+    browser, review = Door(world).reviews(slug, "blair", marking="yes")
+
+    def locked(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("election.services.cast.cast", locked)
+        answer = fill(browser, review)
+    assert answer.status_code == 503
+    assert "locked" not in answer.text
+    assert fill(browser, review).status_code == 200
+
+
+def test_browsers_are_told_to_insist_on_https(world: World) -> None:
+    """On https, for two years; on plain http a browser would not believe it."""
+    door = Door(world, PUBLIC_HOST)
+    answer = door.browser().get("/")
+    require_headers(answer, https=True)
+    assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+    require_headers(door.browser().get("/nothing"), https=True)
+
+
+def test_health_is_plain_text_and_needs_the_newest_schema(world: World) -> None:
+    """200 while the service can work, 503 while its tables are older than it is."""
+    from election.database.schema import downgrade
+
+    browser = Door(world).browser()
+    healthy = browser.get("/healthz")
+    assert (healthy.status_code, healthy.text) == (200, "ok\n")
+    assert healthy.headers["content-type"].startswith("text/plain")
+    downgrade(world.database.engine, "base")
+    assert browser.get("/healthz").text == "The database has another schema.\n"
+
+
+def test_health_tells_of_a_database_that_does_not_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In plain text too, and without the driver's words."""
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr("election.services.store.every", gone)
+    answer = Door(world).browser().get("/healthz")
+    assert (answer.status_code, answer.text) == (503, "The database does not answer.\n")
+
+
+def test_a_page_in_use_is_sent_once(world: World) -> None:
+    """The stylesheet answers 304 to a browser that has it."""
+    browser: TestClient = Door(world).browser()
+    first = browser.get("/static/site.css")
+    again = browser.get("/static/site.css", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    require_headers(again)
+
+
+def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
+    """The stylesheet is, a page never: its length would tell of what stands beside the secret."""
+    browser = Door(world, PUBLIC_HOST).browser()
+    sent = {"Accept-Encoding": "gzip"}
+    style, page = (browser.get(path, headers=sent) for path in ("/static/site.css", "/"))
+    assert style.headers["content-encoding"] == "gzip"
+    assert style.headers["vary"] == "Accept-Encoding"
+    assert "content-encoding" not in page.headers

@@ -1,0 +1,246 @@
+"""The notice: all that is frozen, and all that has happened since."""
+
+from datetime import timedelta
+
+import pytest
+
+from election.crypto import canonical
+from election.services import changes as changing
+from election.services import journal, roll_changes, store
+from tests.support.web_client import Door, Page, certified_removal, seen
+from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+YES = dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes")
+CAUSED = {
+    ELECTION[
+        ELECTION.index("vacancy = ") : ELECTION.index("\n\n[election]")
+    ]: f'removal = "{SLUG}"',
+    "opens = 2027-01-12": "opens = 2027-02-15",
+    "closes = 2027-01-26": "closes = 2027-03-01",
+}
+
+
+def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
+    """Question, statement, rule with its number before recusals, roll, people, key, hash."""
+    rules = 'statement = "https://example.org/statements/removal-2026-1"\n'
+    added = rules + 'rules = "https://example.org/governance@8d21f00"\n'
+    world.make_noticed_poll(changes={rules: added})
+    text = seen(world, f"/polls/{SLUG}")
+    for fact in (
+        "Shall the Lead Core Maintainer be removed?",
+        "https://example.org/statements/removal-2026-1",
+        "7 Yes of 9 are needed (before recusals).",
+        "Abstaining, or not casting, has the effect of No here: 7 Yes are needed.",
+        "Avery Lindqvist, whose removal is asked, is one of the electors and has a ballot.",
+        "The project adopted these settings at https://example.org/governance@8d21f00.",
+        "9 core maintainers as of 2026-12-28",
+        "Avery Lindqvist Lead",
+        "Harper da Silva-Núñez",
+        "harpersn",
+        "Robin Castellanos, officer@example.org; no elector of this poll",
+        "Sam Whitfield, scrutineer@example.org; no elector of this poll",
+        "elections@example.org",
+        "One key, made on the server: whoever holds this machine can open ballots.",
+        "the totals, and apart from them the receipt codes",
+        "Only 9 electors have a ballot: the totals can reveal who marked what.",
+        world.poll(SLUG).definition_hash,
+    ):
+        assert fact in text, fact
+    assert "blair@example.org" not in text
+    assert "blair.home@example.net" not in text
+    assert "Called and seconded" not in text
+
+
+def test_times_are_given_in_utc_with_weekday_and_anywhere_on_earth(world: World) -> None:
+    """And for machines in `datetime`, so that a reader's own zone can be added."""
+    world.make_noticed_poll()
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    assert (
+        "Tuesday 26 January 2027, 12:00 UTC (end of Monday 25 January 2027 AoE)" in Page(html).text
+    )
+    assert {"datetime": "2027-01-26T12:00:00Z"} in Page(html).all("time")
+
+
+def test_the_notice_counts_recusals_without_a_name_once_it_is_open(world: World) -> None:
+    """N and the needed number change, and nobody is named."""
+    world.make_noticed_poll()
+    world.act(roll_changes.recuse, SLUG, "blair")
+    assert "7 Yes of 9 are needed (before recusals)." in seen(world, f"/polls/{SLUG}")
+    world.open(SLUG)
+    text = seen(world, f"/polls/{SLUG}")
+    assert "6 Yes of 8 are needed." in text
+    assert "recused: 1" in text
+
+
+def test_the_notice_says_which_officials_are_electors(world: World) -> None:
+    """By any of their addresses, whatever its letter case."""
+    world.make_noticed_poll(changes={"scrutineer@example.org": "Ellis@Example.net"})
+    text = seen(world, f"/polls/{SLUG}")
+    assert "an elector of this poll: Ellis 山田" in text
+    assert "officer@example.org; no elector of this poll" in text
+
+
+def test_callers_are_named_where_the_poll_says_so(world: World) -> None:
+    """A setting; their names are on the roll."""
+    world.make_noticed_poll(changes={"publish_callers = false": "publish_callers = true"})
+    assert "Called and seconded by Blair Okonkwo and Casey Moreau." in seen(world, f"/polls/{SLUG}")
+
+
+def test_a_reply_stands_beside_the_statement(world: World) -> None:
+    """As soon as it is added."""
+    world.make_noticed_poll()
+    world.act(changing.reply, SLUG, "https://example.org/reply")
+    assert "Reply: https://example.org/reply" in seen(world, f"/polls/{SLUG}")
+
+
+def test_the_roll_marks_who_has_no_ballot(world: World) -> None:
+    """A subject who is excluded, or counts without one."""
+    world.make_noticed_poll(changes={"counts_and_votes": "excluded"})
+    assert "Avery Lindqvist Lead does not count, has no ballot" in seen(world, f"/polls/{SLUG}")
+
+
+def test_an_elections_notice_shows_candidates_and_tie_rules(world: World) -> None:
+    """Statements in full, who withdrew, the vacancy that caused it."""
+    world.make_noticed_poll(ELECTION)
+    world.act(changing.withdraw, LEAD, "harper")
+    text = seen(world, f"/polls/{LEAD}")
+    for fact in (
+        "Devon Ștefănescu I would halve the review queue",
+        "Harper da Silva-Núñez Withdrew",
+        "at least 5 of 9 electors must cast a ballot",
+        "look-back",
+        "Avery Lindqvist (resigned), declared by the core maintainers on 2026-12-29",
+        "https://example.org/vacancy",
+        "each ballot beside its receipt code",
+        "withdrawn candidate: harper",
+    ):
+        assert fact in text, fact
+
+
+def test_an_election_after_a_removal_names_the_differences_of_the_rolls(world: World) -> None:
+    """Who joined and who left, or that nobody did."""
+    certified_removal(world)
+    other = ROLL.replace("indigo,Indigo Petrov,indigo@", "kim,Kim Jansen,kim@")
+    world.make_draft(ELECTION, other, CAUSED)
+    world.make_noticed_poll(ELECTION, other, CAUSED)
+    text = seen(world, f"/polls/{LEAD}")
+    assert f"It differs from the roll of {SLUG}: joined: Kim Jansen. left: Indigo Petrov." in text
+    world.act(changing.cancel, LEAD, "the roll was wrong")
+    world.make_noticed_poll(ELECTION, ROLL, {**CAUSED, LEAD: "lead-2027-2"})
+    assert f"It is the roll of {SLUG}, without a difference." in seen(world, "/polls/lead-2027-2")
+
+
+def test_the_timeline_tells_what_is_done_and_what_comes(world: World) -> None:
+    """With an extension and its reason, and the end of challenges once it is known."""
+    world.make_open_poll()
+    world.clock.forward(days=1)
+    world.act(changing.extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
+    text = seen(world, f"/polls/{SLUG}")
+    assert "Opening (done) Tuesday 12 January 2027, 12:00 UTC" in text
+    assert "Close Wednesday 27 January 2027, 12:00 UTC" in text
+    assert "Extended on Wednesday 13 January 2027, 12:00 UTC. The reason: mail was late" in text
+    world.cast_and_tally(SLUG, YES)
+    world.publish(SLUG)
+    text = seen(world, f"/polls/{SLUG}")
+    assert "End of challenges Wednesday 3 February 2027, 12:00 UTC" in text
+    assert "Carried: 7 Yes of 9 entitled" in text
+
+
+def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
+    """One step is marked, between what is done and what comes; at the end there is none."""
+    world.make_noticed_poll()
+    assert current(world) == ["Now: not open yet It opens on Tuesday 12 January 2027, 12:00 UTC."]
+    world.open(SLUG)
+    assert current(world) == [
+        "Now: open Ballots are taken until Tuesday 26 January 2027, 12:00 UTC."
+    ]
+    text = seen(world, f"/polls/{SLUG}")
+    assert text.index("Opening (done)") < text.index("Now: open") < text.index("Close Tuesday")
+    world.cast_and_tally(SLUG, YES)
+    assert current(world) == [
+        "Now: counted The ballots are counted. The report is not published yet."
+    ]
+    world.publish(SLUG)
+    world.certify(SLUG)
+    assert current(world) == []
+
+
+def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
+    """What will not come any more is not shown as if it did."""
+    world.make_open_poll()
+    world.act(changing.void, SLUG, "the key was lost")
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    steps = [each for each in Page(html).said("h3") if each != "Ties"]
+    assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
+    assert current(world) == []
+
+
+def current(world: World) -> list[str]:
+    """The steps of the timeline that are marked as where the poll stands."""
+    html = Door(world).browser().get(f"/polls/{SLUG}").text
+    steps = zip(Page(html).all("li"), Page(html).said("li"), strict=True)
+    return [said for attributes, said in steps if attributes.get("aria-current") == "step"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cells", "needed"),
+    [
+        ({}, 9, 7),
+        ({'threshold = "3/4"': 'threshold = "2/3"'}, 9, 6),
+        ({"counts_and_votes": "excluded"}, 8, 6),
+    ],
+)
+def test_the_rule_is_a_picture_too(
+    world: World, changes: dict[str, str], cells: int, needed: int
+) -> None:
+    """A cell for each who counts, as many of them marked as Yes are needed."""
+    world.make_noticed_poll(changes=changes)
+    assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{SLUG}")
+    page = Page(Door(world).browser().get(f"/polls/{SLUG}").text)
+    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    assert drawn == ["needed"] * needed + [None] * (cells - needed)
+
+
+def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
+    """Of an election; and of a removal whose whole is known after the count only."""
+    world.make_noticed_poll(changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'})
+    world.make_noticed_poll(ELECTION)
+    for slug in (SLUG, LEAD):
+        drawn = Page(Door(world).browser().get(f"/polls/{slug}").text).all("svg")
+        assert [each for each in drawn if each.get("class") == "share"] == []
+
+
+def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:
+    """Every act so far, and the hash that mails carry."""
+    world.make_open_poll()
+    text = seen(world, f"/polls/{SLUG}")
+    with world.database.reading() as tx:
+        head = journal.head(tx, store.find(tx, SLUG))
+    assert head in text
+    assert f"2 2027-01-01T12:00:00Z noticed definition: {world.poll(SLUG).definition_hash}" in text
+    assert "3 2027-01-12T12:00:00Z opened electors: 9; n: 9; needed: 7; recused: 0" in text
+
+
+def test_the_definition_is_served_as_the_bytes_that_were_hashed(world: World) -> None:
+    """Whoever saves it can check the hash in their mail."""
+    world.make_noticed_poll()
+    answer = Door(world).browser().get(f"/polls/{SLUG}/definition.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert canonical.digest(answer.content) == world.poll(SLUG).definition_hash
+
+
+def test_names_and_questions_are_text_and_never_markup(world: World) -> None:
+    """Whatever a poll file says, a page shows it as it is written."""
+    wild = "Shall <script>alert(1)</script> & 'x' be removed?"
+    toml = REMOVAL.replace("Shall the Lead Core Maintainer be removed?", wild)
+    slug = world.make_open_poll(toml, ROLL.replace("Blair Okonkwo", "<b>Blair</b>"))
+    door = Door(world)
+    for html in (
+        door.browser().get("/").text,
+        door.browser().get(f"/polls/{slug}").text,
+        door.enters(slug, "blair")[1].text,
+    ):
+        assert "<script>alert" not in html
+        assert "<b>" not in html
+        assert wild in Page(html).text

@@ -1,0 +1,139 @@
+"""Every refusal that a visitor can meet has a page: what happened, why, and what to do next."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from election import errors
+from election.errors import NoSuchPoll, Refusal
+from election.presentation.templating import render
+from election.web.refusal_words import (
+    NOT_AVAILABLE,
+    NOT_THIS_WAY,
+    NOTHING_FOUND,
+    TOLD,
+    UNFORESEEN,
+    RefusalWords,
+    words_of,
+)
+from tests.support.web_client import Page
+from tests.web.test_web_refusals import made
+
+ROOT = Path(__file__).parents[2]
+SLUG = "removal-2026-1"
+
+SHOWN_OTHERWISE = {
+    errors.DatabaseUnreachable,  # the page of a service that is not available
+    errors.InvalidBallot,  # a void ballot of an opened box: the report tells of it
+    errors.MarkingRefused,  # above the form, which comes back as it was filled in
+    errors.MigrationPending,  # /healthz, for operators
+}
+OFFICERS = {
+    errors.CertificationNotBegun,
+    errors.ChallengeOpen,
+    errors.DatabaseUrlUnreadable,
+    errors.EnvelopeClosed,
+    errors.FaultyBallotFile,
+    errors.FaultyMarkings,
+    errors.KeyUnreadable,
+    errors.NobodySigns,
+    errors.NotACertification,
+    errors.NotCanonical,
+    errors.ReceiptUnreadable,
+    errors.RecordUnfit,
+    errors.SchemaUnknown,
+    errors.ScrubPending,
+    errors.SeedsRefused,
+    errors.ServiceKeyChanged,
+    errors.SignatureRefused,
+    errors.TieUnsettled,
+    errors.TriggerRefused,
+    errors.UnfitValue,
+    errors.UnguardedRoute,
+    errors.UnsafeBaseUrl,
+    errors.VotingTooShort,
+    errors.WeakSecret,
+}
+"""In modules that pages share with the officer's acts, or at start: no visitor meets them."""
+
+
+def modules() -> set[Path]:
+    """The pages' modules, and all that they import of ours."""
+    found: set[Path] = set()
+    coming = list((ROOT / "election/web").glob("*.py"))
+    while coming:
+        path = coming.pop()
+        if path not in found and path.name != "errors.py":
+            found.add(path)
+            coming += imported(path)
+    return found
+
+
+def imported(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("election"):
+            names = [f"{node.module}.{each.name}" for each in node.names]
+            for name in (str(node.module), *names):
+                module = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+                if module.exists():
+                    yield module
+
+
+def named(path: Path) -> Iterator[type[Refusal]]:
+    """The refusals that a module raises, catches or makes."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = node.id if isinstance(node, ast.Name) else ""
+        found = getattr(errors, name, None) if name else None
+        if isinstance(found, type) and issubclass(found, Refusal) and hasattr(found, "says"):
+            yield found
+
+
+REACHED: set[type[Refusal]] = {kind for path in modules() for kind in named(path)}
+REACHED -= SHOWN_OTHERWISE | OFFICERS
+
+
+def told(kind: type[Refusal]) -> type[Refusal]:
+    """Whose words are told for it."""
+    return next(each for each in kind.__mro__ if each in TOLD)
+
+
+def test_the_refusals_of_the_pages_are_found() -> None:
+    """The search is not blind: these are among them, and those of other rooms are not."""
+    assert {errors.BadLink, errors.TooLate, NoSuchPoll, errors.CrossSiteForm} <= REACHED
+    assert errors.FaultyFile not in REACHED
+    assert errors.MailNotAccepted not in REACHED
+
+
+@pytest.mark.parametrize("kind", sorted(REACHED, key=str))
+def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refusal]) -> None:
+    """Not those of any refusal; and no fact in curly brackets is left in them."""
+    assert told(kind) is not Refusal
+    words = words_of(made(kind))
+    assert not {"{", "}", "`"} & set(words.title + words.why + words.advice)
+
+
+@pytest.mark.parametrize("slug", [SLUG, None], ids=["of a poll", "of no poll"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(words_of(made(kind)) for kind in sorted(REACHED, key=str)),
+        NOTHING_FOUND,
+        NOT_THIS_WAY,
+        NOT_AVAILABLE,
+        UNFORESEEN,
+    ],
+    ids=lambda words: words.title,
+)
+def test_its_page_says_what_why_and_what_to_do_next(words: RefusalWords, slug: str | None) -> None:
+    """In that order: a heading, a sentence, advice under a heading of its own, and a way on."""
+    page = Page(render("web/refusal.html", project="Example", words=words, slug=slug, kept={}))
+    assert page.said("h1") == [words.title]
+    assert page.said("h2") == ["What you can do"]
+    assert words.why
+    assert words.advice
+    order = [page.text.index(each) for each in (words.why, "What you can do", words.advice)]
+    assert order == sorted(order)
+    assert (f"/polls/{slug}" if slug else "/") in [link["href"] for link in page.all("a")][2:-1]
+    assert bool(page.all("form")) == bool(slug and words.enter)

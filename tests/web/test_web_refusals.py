@@ -1,0 +1,114 @@
+"""The page of each refusal: its own 4xx, what happened, why, what to do, and a way on."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, get_type_hints
+
+import pytest
+
+from election.errors import Refusal
+from election.web.app import REFUSED
+from election.web.refusal_words import TOLD, words_of
+from tests.support.form_reader import enter
+from tests.support.web_client import Door, Page
+from tests.support.world import OPENS, World
+
+FACTS: dict[Any, Any] = {str: "something", int: 1, datetime: OPENS}
+
+
+def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
+    return [kind, *(each for sub in kind.__subclasses__() for each in every(sub))]
+
+
+def made(kind: type[Refusal]) -> Refusal:
+    """A refusal of this kind, with facts of the right types."""
+    hints = get_type_hints(kind)
+    facts = {each.name: FACTS.get(hints[each.name], ()) for each in fields(kind)}
+    return kind(**facts)
+
+
+def told() -> list[type[Refusal]]:
+    """Those that have words of their own on the web, and a sentence of their own."""
+    return [kind for kind in TOLD if hasattr(kind, "says")]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in every() if hasattr(kind, "says")])
+def test_every_refusal_has_a_page_that_says_why(kind: type[Refusal]) -> None:
+    """A title, and the refusal's own sentence."""
+    words = words_of(made(kind))
+    assert words.title
+    assert words.why == str(made(kind))
+
+
+@pytest.mark.parametrize("kind", told())
+def test_no_reader_is_told_to_type_a_command(kind: type[Refusal]) -> None:
+    """Hints of the command line stay there; every reader has something to do."""
+    words = words_of(made(kind))
+    assert words.advice
+    assert "`" not in words.advice
+    assert "election " not in words.advice
+
+
+@pytest.mark.parametrize("kind", every())
+def test_every_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
+    """Of the request's side; no refusal is ever answered as if all were well."""
+    status = next(REFUSED[each] for each in kind.__mro__ if each in REFUSED)
+    assert 400 <= status < 500
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title", "way"),
+    [
+        ("/nothing", 404, "There is nothing here", "/"),
+        ("/polls", 404, "There is nothing here", "/"),
+        ("/polls/", 404, "There is nothing here", "/"),
+        ("/polls/none", 404, "There is nothing here", "/"),
+        ("/polls/NONE", 404, "There is nothing here", "/"),
+        ("/polls/removal-2026-1/", 404, "There is nothing here", "/"),
+        (f"/polls/{'x' * 33}", 404, "There is nothing here", "/"),
+        ("/polls/%00", 404, "There is nothing here", "/"),
+        ("/polls/%ED%A0%80", 404, "There is nothing here", "/"),
+        ("/b/none", 404, "There is nothing here", "/"),
+        ("/static/../app.py", 404, "There is nothing here", "/"),
+        ("/static/%2e%2e/web/app.py", 404, "There is nothing here", "/"),
+        ("/polls/removal-2026-1/box", 404, "The box is still closed", "/polls/removal-2026-1"),
+        ("/polls/removal-2026-1/report", 404, "There is no report yet", "/polls/removal-2026-1"),
+        (
+            "/polls/removal-2026-1/ballot",
+            403,
+            "Please open your ballot link again",
+            "/polls/removal-2026-1",
+        ),
+    ],
+)
+def test_a_refusal_says_what_why_and_where_to_go(
+    world: World, path: str, status: int, title: str, way: str
+) -> None:
+    """One heading, a sentence, advice, a link that leads somewhere."""
+    world.make_open_poll()
+    browser = Door(world).browser()
+    answer = browser.get(path)
+    page = Page(answer.text)
+    assert answer.status_code == status
+    assert page.said("h1") == [title]
+    assert way in [link["href"] for link in page.all("a")][2:-1]
+    assert browser.get(way).status_code == 200
+
+
+def test_a_link_that_does_not_work_can_be_tried_again_at_once(world: World) -> None:
+    """The refusal brings the form with it, and the script that fills it from a link."""
+    world.make_open_poll()
+    door = Door(world)
+    browser = door.browser()
+    refused = enter(browser, f"{door.base_url}/b/removal-2026-1#bad")
+    page = Page(refused.text)
+    assert page.said("h1") == ["That ballot link does not work"]
+    assert {"src": "/static/enter.js", "defer": ""} in page.all("script")
+    assert [form["action"] for form in page.all("form")] == ["/b/removal-2026-1"]
+
+
+def test_what_was_asked_for_is_not_echoed(world: World) -> None:
+    """A path that is no page is not repeated on the page that says so."""
+    answer = Door(world).browser().get("/<script>alert(1)</script>")
+    assert answer.status_code == 404
+    assert "alert" not in answer.text

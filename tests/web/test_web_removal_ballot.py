@@ -1,0 +1,114 @@
+"""Marking and reviewing a removal ballot: what is asked, refused, and said back."""
+
+import pytest
+
+from election.services import changes, roll_changes
+from tests.support.form_reader import fill, forms, post_form
+from tests.support.web_client import Door, Page
+from tests.support.world import ELECTION, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+
+
+def test_a_removal_asks_yes_no_or_abstain_and_suggests_nothing(world: World) -> None:
+    """Three radios in a fieldset, none of them chosen."""
+    world.make_open_poll()
+    page = Page(Door(world).enters(SLUG, "blair")[1].text)
+    assert [(c["type"], c["name"], c["value"]) for c in page.controls] == [
+        ("radio", "marking", "yes"),
+        ("radio", "marking", "no"),
+        ("radio", "marking", "abstain"),
+    ]
+    assert not any("checked" in control for control in page.controls)
+    assert page.said("legend") == ["Your ballot says"]
+
+
+def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
+    """The elector, the rule with its number, what abstaining does, the close, the session's end."""
+    world.make_noticed_poll()
+    world.act(changes.reply, SLUG, "https://example.org/reply")
+    world.act(roll_changes.recuse, SLUG, "casey")
+    world.open(SLUG)
+    text = Page(Door(world).enters(SLUG, "blair")[1].text).text
+    for sentence in (
+        "You vote as Blair Okonkwo.",
+        "Shall the Lead Core Maintainer be removed?",
+        "6 Yes of 8 are needed.",
+        "Abstaining, or not casting, has the effect of No here: 6 Yes are needed.",
+        "Ballots are taken until Tuesday 26 January 2027, 12:00 UTC.",
+        "Your session ends on Tuesday 12 January 2027, 13:00 UTC",
+        "This server seals your ballot, and so it sees your marking while it seals it.",
+        "Only 8 electors have a ballot: the totals can reveal who marked what.",
+        "https://example.org/statements/removal-2026-1",
+        "https://example.org/reply",
+        world.poll(SLUG).definition_hash,
+    ):
+        assert sentence in text
+
+
+@pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
+def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, marking: str) -> None:
+    """One form; one button casts, and the other leads back to the filled ballot."""
+    world.make_open_poll()
+    browser, review = Door(world).reviews(SLUG, "blair", marking=marking)
+    page, form = Page(review.text), post_form(review.text)
+    assert page.said("h1") == ["Not cast yet"]
+    assert marking.capitalize() in page.text
+    assert ("has the effect of No" in page.text) == (marking == "abstain")
+    assert form.action == f"/polls/{SLUG}/cast"
+    assert form.fields["marking"] == marking
+    assert set(form.fields) == {"form", "voter", "marking", "code", "cast_id"}
+    assert page.said("button") == ["Cast this ballot", "Change"]
+    assert form.others == {f"/polls/{SLUG}/ballot": ""}
+    filled = Page(browser.post(f"/polls/{SLUG}/ballot", data=form.fields).text)
+    checked = [control["value"] for control in filled.controls if "checked" in control]
+    assert checked == [marking]
+
+
+@pytest.mark.parametrize(
+    ("marking", "reason"),
+    [
+        ({}, "Nothing is marked."),
+        ({"marking": ""}, "Nothing is marked."),
+        ({"marking": "maybe"}, "not an option of this poll"),
+        ({"marking": "YES"}, "not an option of this poll"),
+        ({"marking": "\0"}, "not an option of this poll"),
+    ],
+)
+def test_a_refused_marking_comes_back_with_the_form(
+    world: World, marking: dict[str, str], reason: str
+) -> None:
+    """422, the sentence in a summary that leads to the field, the same form again."""
+    world.make_open_poll()
+    browser, ballot = Door(world).enters(SLUG, "blair")
+    answer = fill(browser, ballot, **marking)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert reason in page.text
+    assert "#marking-yes" in [link["href"] for link in page.all("a")]
+    assert "marking-yes" in page.ids
+    assert page.said("title")[0].startswith("Not accepted: ")
+    assert fill(browser, answer, marking="yes").status_code == 200
+
+
+def test_each_page_of_the_way_has_one_form_and_one_nameless_button(world: World) -> None:
+    """So that the way can be gone by reading the HTML alone."""
+    world.make_open_poll(ELECTION)
+    browser, ballot = Door(world).enters(LEAD, "casey")
+    door = browser.get(f"/b/{LEAD}")
+    refused = fill(browser, ballot)
+    review = fill(browser, refused, blank="yes")
+    for page in (door, ballot, refused, review):
+        assert len(forms(page.text)) == 1
+        post_form(page.text)
+
+
+def test_review_and_receipt_asked_for_by_get_lead_back_to_the_ballot(world: World) -> None:
+    """A reload or a typed address casts nothing."""
+    world.make_open_poll()
+    browser, _ = Door(world).reviews(SLUG, "blair", marking="yes")
+    for path in ("review", "cast"):
+        answer = browser.get(f"/polls/{SLUG}/{path}")
+        assert [each.status_code for each in answer.history] == [303]
+        assert str(answer.url).endswith(f"/polls/{SLUG}/ballot")
+        assert "is recorded" not in answer.text

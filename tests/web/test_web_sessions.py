@@ -1,0 +1,226 @@
+"""Who may enter, when, and for how long: sessions, other polls, reissued links, the window."""
+
+import pytest
+
+from election.services import roll_changes
+from tests.support.form_reader import enter, fill, post_form
+from tests.support.web_client import Door
+from tests.support.world import CLOSES, ELECTION, World
+
+SLUG = "removal-2026-1"
+
+
+def test_entering_again_keeps_the_session(world: World) -> None:
+    """As the same elector; as another one it is theirs, and the form of the first is stale."""
+    world.make_open_poll()
+    door = Door(world)
+    browser, ballot = door.enters(SLUG, "blair")
+    secret = dict(browser.cookies)
+    enter(browser, door.link(SLUG, "blair"))
+    assert dict(browser.cookies) == secret
+    other = enter(browser, door.link(SLUG, "casey"))
+    assert dict(browser.cookies) != secret
+    assert "Casey Moreau" in other.text
+    assert fill(browser, ballot, marking="yes").status_code == 403
+    assert not Door(world).recorded(SLUG, "blair")
+    assert not Door(world).recorded(SLUG, "casey")
+
+
+def test_two_polls_disturb_neither(world: World) -> None:
+    """Scenario 32: each has its cookie; both ballots are cast from one browser, interleaved."""
+    world.make_noticed_poll()
+    lead = world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(lead)
+    door = Door(world)
+    browser = door.browser()
+    first = enter(browser, door.link(SLUG, "blair"))
+    second = enter(browser, door.link(lead, "blair"))
+    first_review = fill(browser, first, marking="yes")
+    second_review = fill(browser, second, **{"rank-devon": "1"})
+    assert fill(browser, first_review).status_code == 200
+    assert fill(browser, second_review).status_code == 200
+
+
+def test_a_link_of_another_poll_says_so(world: World) -> None:
+    """And opens nothing there."""
+    world.make_noticed_poll()
+    lead = world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(lead)
+    answer = enter(
+        Door(world).browser(), Door(world).link(SLUG, "blair").replace(f"/b/{SLUG}", f"/b/{lead}")
+    )
+    assert answer.status_code == 403
+    assert f"This link is for another poll: {SLUG}." in answer.text
+
+
+def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(world: World) -> None:
+    """With the day; it ends the old session too, and shows no ballot."""
+    world.make_open_poll()
+    door = Door(world)
+    old = door.link(SLUG, "ellis")
+    browser, review = door.reviews(SLUG, "ellis", marking="yes")
+    world.clock.forward(hours=0.5)
+    world.act(roll_changes.relink, SLUG, "ellis")
+    answer = enter(door.browser(), old)
+    assert answer.status_code == 410
+    assert "a newer link was sent on 2027-01-12 12:30:00 UTC" in answer.text
+    assert "marking" not in answer.text
+    assert fill(browser, review).status_code == 403
+    assert not Door(world).recorded(SLUG, "ellis")
+    assert enter(browser, door.link(SLUG, "ellis")).status_code == 200
+
+
+def test_a_session_ends_after_an_hour_and_the_link_opens_another(world: World) -> None:
+    """The page asks for the link again, with a form for it; nothing was cast."""
+    world.make_open_poll()
+    door = Door(world)
+    browser, review = door.reviews(SLUG, "blair", marking="yes")
+    assert "13:00 UTC" in browser.get(f"/polls/{SLUG}/ballot").text
+    world.clock.forward(hours=1)
+    answer = fill(browser, review)
+    assert answer.status_code == 403
+    assert "Please open your ballot link again" in answer.text
+    assert post_form(answer.text).action == f"/b/{SLUG}"
+    assert not Door(world).recorded(SLUG, "blair")
+    assert fill(browser, answer, code=door.link(SLUG, "blair")).status_code == 200
+
+
+def test_what_was_marked_goes_through_a_new_link_to_the_filled_ballot(world: World) -> None:
+    """In form fields alone, also past a link that does not work; nothing lies in the database."""
+    world.make_noticed_poll()
+    lead = world.make_noticed_poll(ELECTION)
+    world.open(SLUG)
+    world.open(lead)
+    door = Door(world)
+    ways = {
+        SLUG: (door.enters(SLUG, "blair"), {"marking": "abstain"}),
+        lead: (door.enters(lead, "blair"), {"rank-harper": "1", "rank-devon": "2"}),
+    }
+    world.clock.forward(hours=1)
+    for slug, ((browser, ballot), marking) in ways.items():
+        refused = fill(browser, ballot, **marking)
+        assert refused.status_code == 403
+        again = fill(browser, refused, code="nonsense")
+        assert again.status_code == 403
+        filled = fill(browser, again, code=door.link(slug, "blair"))
+        assert filled.status_code == 200
+        assert str(filled.url).endswith(f"/polls/{slug}/ballot")
+        assert "?" not in str(filled.url)
+        shown = post_form(filled.text).fields
+        assert {name: shown[name] for name in marking} == marking
+        review = fill(browser, filled)
+        assert "Not cast yet" in review.text
+        assert fill(browser, review).status_code == 200
+        assert door.recorded(slug, "blair")
+
+
+def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: World) -> None:
+    """Nothing was cast; what was marked is there, and the code of the review is not used again."""
+    world.make_open_poll()
+    door = Door(world)
+    browser, review = door.reviews(SLUG, "blair", marking="no")
+    world.clock.forward(hours=1)
+    refused = fill(browser, review)
+    assert set(post_form(refused.text).fields) == {"code", "marking", "voter"}
+    filled = fill(browser, refused, code=door.link(SLUG, "blair"))
+    assert post_form(filled.text).fields["marking"] == "no"
+    assert not door.recorded(SLUG, "blair")
+
+
+def test_another_electors_link_does_not_show_what_was_marked(world: World) -> None:
+    """A browser that two electors share tells neither what the other marked."""
+    world.make_open_poll()
+    door = Door(world)
+    browser, ballot = door.enters(SLUG, "blair")
+    world.clock.forward(hours=1)
+    refused = fill(browser, ballot, marking="no")
+    theirs = fill(browser, refused, code=door.link(SLUG, "casey"))
+    assert "You vote as <strong><bdi>Casey Moreau</bdi></strong>" in theirs.text
+    assert "marking" not in post_form(theirs.text).fields
+    assert post_form(theirs.text).fields["voter"] == "casey"
+
+
+def test_a_post_from_another_site_is_not_answered_with_what_it_says(world: World) -> None:
+    """Its form is not read at all."""
+    world.make_open_poll()
+    browser, _ = Door(world).enters(SLUG, "blair")
+    answer = browser.post(
+        f"/polls/{SLUG}/review", data={"marking": "no"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert set(post_form(answer.text).fields) == {"code"}
+
+
+def test_a_link_before_the_opening_says_when_it_opens(world: World) -> None:
+    """Scenario 11: the phase and the clock decide, not a hidden button."""
+    world.make_noticed_poll()
+    answer = enter(Door(world).browser(), Door(world).link(SLUG, "blair"))
+    assert answer.status_code == 409
+    assert "2027-01-12 12:00:00 UTC" in answer.text
+
+
+def test_a_link_after_the_close_says_when_it_closed(world: World) -> None:
+    """Whether or not a job has closed the box."""
+    world.make_open_poll()
+    door = Door(world)
+    world.clock.now = CLOSES
+    for closed in (False, True):
+        if closed:
+            world.close(SLUG)
+        answer = enter(door.browser(), door.link(SLUG, "blair"))
+        assert answer.status_code == 409
+        assert "The poll has closed" in answer.text
+        assert "2027-01-26 12:00:00 UTC" in answer.text
+
+
+def test_a_session_that_ended_with_its_poll_is_told_of_the_close(world: World) -> None:
+    """Not asked for a link that would open nothing."""
+    world.make_open_poll()
+    door = Door(world)
+    browser, review = door.reviews(SLUG, "blair", marking="yes")
+    world.close(SLUG)
+    for answer in (fill(browser, review), browser.get(f"/polls/{SLUG}/ballot")):
+        assert answer.status_code == 409
+        assert "The poll has closed" in answer.text
+
+
+@pytest.mark.parametrize("mode", ["excluded", "counted_no_ballot"])
+def test_scenarios_5_and_6_a_subject_without_a_ballot_cannot_enter(world: World, mode: str) -> None:
+    """No link is mailed to the lead; one made all the same opens nothing."""
+    world.make_open_poll(changes={"counts_and_votes": mode})
+    mailed = {m.address for m in world.messages(SLUG) if m.kind == "ballot-link"}
+    assert len(mailed) == 8
+    assert "avery@example.org" not in mailed
+    answer = enter(Door(world).browser(), Door(world).link(SLUG, "avery"))
+    assert answer.status_code == 403
+    assert f"You have no ballot in {SLUG}." in answer.text
+
+
+def test_a_recused_elector_cannot_enter(world: World) -> None:
+    """Even with a link from before."""
+    world.make_noticed_poll()
+    world.act(roll_changes.recuse, SLUG, "blair")
+    world.open(SLUG)
+    assert enter(Door(world).browser(), Door(world).link(SLUG, "blair")).status_code == 403
+
+
+def test_a_draft_is_nobodys_business(world: World) -> None:
+    """Its pages and its door answer as if it were not there; so does one cancelled as a draft."""
+    from election.services import changes
+
+    world.make_draft()
+    door = Door(world)
+    for state in ("draft", "cancelled"):
+        if state == "cancelled":
+            world.act(changes.cancel, SLUG, "never noticed")
+        browser = door.browser()
+        for path in ("", "/definition.json", "/ballot", "/box", "/report", "/files/README.txt"):
+            answer = browser.get(f"/polls/{SLUG}{path}")
+            assert answer.status_code == 404, (state, path)
+            assert f"There is no poll {SLUG}." in answer.text
+        posted = browser.post(f"/b/{SLUG}", data={"code": world.link(SLUG, "blair")})
+        assert posted.status_code == 404
+        assert SLUG not in browser.get("/").text
+        assert browser.get(f"/b/{SLUG}").status_code == 404
