@@ -15,9 +15,10 @@ from election.rules.closeness.closeness import Closeness, closeness
 from election.rules.counting.irv import Count, count, strike
 from election.rules.counting.lot import lot_key, lot_order
 from election.rules.counting.threshold import RemovalCount, count_removal
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Ballot, candidate_ids
 from election.rules.poll.commitments import SeedHolder
-from election.rules.poll.definition import REOPEN, Definition, Election, Kind, Removal, Ratio
+from election.rules.poll.definition import REOPEN, Definition, Election, Kind, Ratio, Removal
 
 FORMAT = "election-tally/v1"
 
@@ -167,6 +168,16 @@ def standing(definition: Definition, withdrawn: Sequence[str]) -> tuple[str, ...
     return tuple(each for each in candidate_ids(definition) if each not in withdrawn)
 
 
+def tie_rule(election: Election, lot: Lot) -> TieRule:
+    """What the definition says of ties, with the lot order; Reopen nominations is not drawn for."""
+    return TieRule(
+        ties=election.ties,
+        final_tie=election.final_tie,
+        lot_order=tuple(place.candidate for place in lot.order),
+        never_by_lot=REOPEN,
+    )
+
+
 def tally_election(
     definition: Definition,
     election: Election,
@@ -177,15 +188,8 @@ def tally_election(
 ) -> Tally:
     """Count the rankings. Reopen nominations winning, or tying the last two, is `reopened`."""
     profile, candidates = profile_of(ballots, withdrawn), standing(definition, withdrawn)
-    lot_order = [place.candidate for place in lot.order]
-    counted = count(
-        profile,
-        candidates,
-        ties=election.ties,
-        final_tie=election.final_tie,
-        lot_order=lot_order,
-        never_by_lot=REOPEN,
-    )
+    rule = tie_rule(election, lot)
+    counted = count(profile, candidates, rule)
     reopened = counted.winner == REOPEN or REOPEN in counted.tied
     return Tally(
         slug=definition.slug,
@@ -196,5 +200,5 @@ def tally_election(
         count=counted,
         withdrawn=tuple(withdrawn),
         lot=lot,
-        closeness=closeness(profile, candidates, election, lot_order),
+        closeness=closeness(profile, candidates, rule),
     )
