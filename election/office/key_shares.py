@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from election.crypto.unsealed_file import UnsealedFile, unseal_box
 from election.errors import KeyWhole, Refusal, ShareForeign, WrongKeyFile
 from election.office import box_files, key_files, ssh_keygen
 from election.office import share_files as sharefiles
+from election.rules.poll.ballots import read_ballot
 from election.rules.poll.definition import Definition
 from election.rules.pollfile.fields import one_line
 from election.rules.pollfile.roll_file import LONGEST_NAME
@@ -148,12 +150,13 @@ def unseal(
     Raises before it writes anything, but for a disk that is full.
     """
     box = box_files.read_box(box_file)
-    finding = unseal_box(box, secret_of(box.definition, key, shares))
-    content = finding.to_bytes()
+    read = partial(read_ballot, box.definition)
+    unsealed = unseal_box(box, secret_of(box.definition, key, shares), read)
+    content = unsealed.to_bytes()
     beside = box_files.signature_path(out)
     key_files.require_new(out, *(() if signing is None else (beside,)))
     signature = None if signing is None else ssh_keygen.sign(signing, content)
     key_files.write_private(out, content)
     if signature is not None:
         key_files.write_private(beside, signature.encode())
-    return finding
+    return unsealed

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import Entry
+from election.crypto.unsealed import UnsealedBox
 from election.database.engine import Clock
 from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
 from election.errors import NoSuchFile, NothingPublished
+from election.rules.poll.ballots import read_ballot
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import Tally
@@ -24,7 +26,7 @@ SUMS = "SHA256SUMS"
 class Facts:
     """All that a record is made of. Two calls with the same facts give the same bytes.
 
-    `opened` holds the files of the opened box by path; none where the box stays sealed.
+    `unsealed` is None where the box stays sealed.
     `signatures` are those of the certification, armoured.
     """
 
@@ -33,7 +35,7 @@ class Facts:
     definition_hash: str
     tally: Tally
     tally_bytes: bytes
-    opened: Mapping[str, dict[str, Any]]
+    unsealed: UnsealedBox | None
     envelopes: tuple[str, ...]
     replaced: tuple[str, ...]
     journal: tuple[Entry, ...]
@@ -56,13 +58,14 @@ def facts(
     result = tx.get_one(Result, poll.id)
     inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
     replaced = select(ReplacedEnvelope.hash).where(ReplacedEnvelope.poll_id == poll.id)
+    definition = polls.definition_of(poll)
     return Facts(
-        definition=polls.definition_of(poll),
+        definition=definition,
         definition_bytes=poll.definition,
         definition_hash=poll.definition_hash,
         tally=Tally.from_json(canonical.loads(result.tally)),
         tally_bytes=result.tally,
-        opened=canonical.loads(result.opened),
+        unsealed=_unsealed(result, definition),
         envelopes=tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash)))),
         replaced=tuple(tx.exec(replaced.order_by(col(ReplacedEnvelope.hash)))),
         journal=tuple(journal.entries(tx, poll)),
@@ -70,6 +73,11 @@ def facts(
         statement_of_reasons=statement,
         signatures=signatures or {},
     )
+
+
+def _unsealed(result: Result, definition: Definition) -> UnsealedBox | None:
+    files = canonical.loads(result.opened)
+    return UnsealedBox.from_files(files, partial(read_ballot, definition)) if files else None
 
 
 def lock_tallied(tx: Session, slug: str) -> Poll:

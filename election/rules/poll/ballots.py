@@ -44,14 +44,17 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Ballot:
-    code: str
+    """A marking with its receipt code. Only where a record shows codes apart, there is none."""
+
+    code: str | None
     marking: Marking
 
     def to_json(self) -> dict[str, Any]:
-        """The value that is sealed; `read_ballot` reads it back."""
+        """The value that is sealed, and that a record shows; `read_ballot` reads it back."""
+        code = {} if self.code is None else {"code": self.code}
         if isinstance(self.marking, str):
-            return {"code": self.code, "marking": self.marking}
-        return {"code": self.code, "ranking": list(self.marking)}
+            return {**code, "marking": self.marking}
+        return {**code, "ranking": list(self.marking)}
 
 
 def candidate_ids(definition: Definition) -> tuple[str, ...]:

@@ -59,23 +59,6 @@ class Lot:
     order: tuple[LotPlace, ...]
 
 
-@dataclass(frozen=True)
-class Voided:
-    """What held no valid ballot, with a reason of a fixed list.
-
-    It is named by its receipt code, so that its elector finds it; where no code can be read, by
-    the hash of its envelope. Never by both: a code tells nothing of whose envelope it lay in.
-    """
-
-    reason: str
-    code: str | None = None
-    envelope: str | None = None
-
-    def to_json(self) -> dict[str, str]:
-        """How it stands in ballots.json."""
-        return {key: name for key, name in vars(self).items() if name is not None}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Tally:
     """The result of a poll: `removal` or `count`, and neither where the box stays sealed."""
