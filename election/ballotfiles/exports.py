@@ -1,10 +1,11 @@
 """The counted ballots of an election in the formats of other programs, by path."""
 
 from election.ballotfiles.blt.writer import blt_of
-from election.ballotfiles.counted_election import Exported, json_bytes
+from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.csv.writer import csv_of, written
 from election.ballotfiles.cvr import cvr_value
 from election.ballotfiles.rctab import rctab_files
+from election.crypto import canonical
 from election.rules.counting.threshold import RemovalCount
 
 BLT = "ballots.blt"
@@ -20,7 +21,7 @@ def export_files(exported: Exported) -> dict[str, bytes]:
     return {
         BLT: blt_of(exported),
         CSV: csv_of(exported),
-        CVR: json_bytes(cvr_value(exported)),
+        CVR: canonical.dumps(cvr_value(exported)),
         **{f"{RCTAB}/{name}": content for name, content in rctab_files(exported).items()},
     }
 
