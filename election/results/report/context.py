@@ -6,7 +6,7 @@ from typing import Any
 
 from election.presentation.templating import utc
 from election.rules.poll.definition import Definition
-from election.rules.sentences.rounds import listed
+from election.rules.sentences.words import listed
 from election.services import journal
 from election.services.publishing import Facts
 

@@ -2,7 +2,7 @@
 
 from election.rules.counting.irv import Round
 from election.rules.counting.transfers import Transfer, transfers
-from election.rules.sentences.rounds import Names, ballots, listed
+from election.rules.sentences.words import Names, ballots, listed
 
 
 def transfer_sentence(before: Round, after: Round, names: Names) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 
 
 def candidate_order(public_id: str, slug: str, candidates: Iterable[str]) -> tuple[str, ...]:

@@ -1,15 +1,12 @@
 """Rounds, ties and lots in sentences, and how candidates are called in them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable
 
 from election.rules.closeness.other_lots import End, PossibleEnds
 from election.rules.counting.irv import Count, Round, Tie
-from election.rules.poll.definition import REOPEN_NAME, Definition, Election
-
-Names: TypeAlias = Mapping[str, str]
-"""What each candidate is called, by id."""
+from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
+from election.rules.sentences.words import Names, ballots, listed
 
 MOST_NAMED = 6
 """How many of those tied a sentence names; of more it tells the number: tables show who.
@@ -26,25 +23,16 @@ LOOK_BACK = (
 )
 
 
-def names_of(definition: Definition) -> dict[str, str]:
-    """How candidates are called in sentences and tables, by id; empty for a removal."""
-    candidates = definition.election.candidates if definition.election else ()
-    shared = Counter(candidate.name for candidate in candidates)
+def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """How candidates are called in sentences and tables, by id."""
+    standing = tuple(candidates)
+    shared = Counter(candidate.name for candidate in standing)
     return {
-        each.id: each.name if shared[each.name] == 1 else f"{each.name} ({each.id})"
-        for each in candidates
+        candidate.id: candidate.name
+        if shared[candidate.name] == 1
+        else f"{candidate.name} ({candidate.id})"
+        for candidate in standing
     }
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list within a sentence: "Blair, Casey and Devon"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def ballots(number: int) -> str:
-    """A number of ballots: "1 ballot", "2 ballots"."""
-    return f"{number} ballot{'' if number == 1 else 's'}"
 
 
 def round_sentence(round_: Round, names: Names) -> str:

@@ -4,22 +4,22 @@ Whether the trigger is valid and unspent depends on other polls, and is judged a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, get_args
 
-from election.rules.poll.definition import (
+from election.kinds.kind import QuestionRead
+from election.rules.poll.questions import (
     REOPEN,
     REOPEN_NAME,
     Candidate,
-    VacancyCause,
     Election,
     FinalTie,
-    Ratio,
     Ties,
     Trigger,
     Vacancy,
+    VacancyCause,
 )
+from election.rules.poll.ratio import Ratio
 from election.rules.pollfile.addresses import link
 from election.rules.pollfile.electorate import Electorate, Involvement
 from election.rules.pollfile.fields import (
@@ -48,16 +48,7 @@ _method: Reader[Literal["irv"]] = one_of("irv")
 _ties: Reader[Ties] = one_of(*get_args(Ties))
 
 
-@dataclass(frozen=True)
-class ElectionTables:
-    """What the tables say: the election if all of it could be read, and who stands."""
-
-    election: Election | None
-    trigger: Trigger | None
-    parts: tuple[Involvement, ...]
-
-
-def read_election(top: FileTable, electorate: Electorate) -> ElectionTables:
+def read_election(top: FileTable, text: str, electorate: Electorate) -> QuestionRead:
     """The three tables. A missing [election] means its defaults."""
     trigger = top.table("trigger", read_trigger)
     standing = top.tables("candidates", partial(read_candidate, electorate=electorate))
@@ -67,11 +58,12 @@ def read_election(top: FileTable, electorate: Electorate) -> ElectionTables:
     if runoff and len(candidates) != RUNOFF_CANDIDATES:
         right = "name the two that were tied"
         top.fault("candidates", f"a runoff is between two, not {len(candidates)}", right)
-    rules = partial(read_rules, candidates=candidates, runoff=runoff)
-    return ElectionTables(
-        election=top.table("election", rules, may_lack=True),
-        trigger=trigger,
-        parts=tuple(Involvement(each.id, "is a candidate") for each in candidates if each.id),
+    rules = partial(_read_rules, text=text, candidates=candidates, trigger=trigger)
+    return QuestionRead(
+        question=top.table("election", rules, may_lack=True),
+        involved=tuple(
+            Involvement(candidate.id, "is a candidate") for candidate in candidates if candidate.id
+        ),
     )
 
 
@@ -121,8 +113,8 @@ def _check_candidates(top: FileTable, standing: Mapping[str, Candidate]) -> None
         seen.add(candidate.id)
 
 
-def read_rules(
-    table: FileTable, candidates: tuple[Candidate, ...], *, runoff: bool
+def _read_rules(
+    table: FileTable, text: str, candidates: tuple[Candidate, ...], trigger: Trigger | None
 ) -> Election | None:
     """[election], with the candidates: a single one stands against Reopen nominations."""
     method: Literal["irv"] | None = table.optional("method", _method, "irv")
@@ -131,9 +123,20 @@ def read_rules(
     quorum = table.optional("quorum", ratio, QUORUM)
     reopen = table.optional("reopen_nominations", flag, default=False)
     may_stand = table.optional("removed_may_stand", flag, default=False)
-    if runoff and final_tie == "runoff":
+    if trigger and trigger.tied and final_tie == "runoff":
         table.fault("final_tie", "a runoff cannot end in another runoff", 'give "lot"')
-    if not method or not ties or not final_tie or not quorum or may_stand is None:
+    if not trigger or not method or not ties or not final_tie:
+        return None
+    if not quorum or may_stand is None:
         return None
     options = (REOPEN_NOMINATIONS,) if reopen or len(candidates) == 1 else ()
-    return Election(method, ties, final_tie, quorum, may_stand, candidates + options)
+    return Election(
+        text=text,
+        method=method,
+        ties=ties,
+        final_tie=final_tie,
+        quorum=quorum,
+        removed_may_stand=may_stand,
+        candidates=candidates + options,
+        trigger=trigger,
+    )

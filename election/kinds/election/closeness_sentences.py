@@ -1,11 +1,9 @@
-"""How close a result was, in plain words."""
+"""How close an election was, in plain words."""
 
 from election.rules.closeness.margin.margin import Margin
-from election.rules.closeness.margin.threshold_margin import removal_margin
 from election.rules.closeness.pairwise import Pairwise
 from election.rules.counting.irv import Count
-from election.rules.counting.threshold import RemovalCount
-from election.rules.sentences.rounds import Names, ballots
+from election.rules.sentences.words import Names, ballots
 
 
 def margin_sentence(found: Margin, names: Names) -> str:
@@ -26,18 +24,6 @@ def margin_sentence(found: Margin, names: Names) -> str:
         f"The margin is {margin}: had {margin} been marked otherwise, and every tie gone to {who}, "
         f"{who} would have won.{fewer}"
     )
-
-
-def removal_margin_sentence(counted: RemovalCount) -> str:
-    """How many ballots would have had to say the other thing."""
-    margin = removal_margin(counted)
-    if counted.carried:
-        if margin == 1:
-            return "With one Yes fewer it would not have carried."
-        return f"With up to {(margin or 0) - 1} Yes fewer it would still have carried."
-    if margin is None:
-        return "It would not have carried had every No been a Yes."
-    return f"It would have carried had {margin} of the No been Yes."
 
 
 def condorcet_sentence(found: Pairwise, count: Count, names: Names) -> str:

@@ -6,9 +6,9 @@ Many rounds are cut into tables of a few columns each, which fit a page in print
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from election.results.report.tables import Row, Table
+from election.presentation.tables import Row, Table
 from election.rules.counting.irv import Count, Round, Tie
-from election.rules.sentences.rounds import Names
+from election.rules.sentences.words import Names
 
 ROUNDS_A_TABLE = 6
 NOTHING = "–"

@@ -5,12 +5,14 @@ the clock, and not against other polls.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import get_args
 
 from election.errors import Fault, FaultyFile, UnfitValue
-from election.rules.poll.definition import Definition, Kind, Publish, Roll
+from election.kinds.kind import QuestionRead
+from election.kinds.table import KINDS
+from election.rules.poll.definition import Definition, Publish, Roll
+from election.rules.poll.questions import Kind
 from election.rules.pollfile.addresses import link
 from election.rules.pollfile.common_tables import (
     RollTable,
@@ -20,22 +22,15 @@ from election.rules.pollfile.common_tables import (
     read_trustees,
     roll_file,
 )
-from election.rules.pollfile.election_tables import ElectionTables, read_election
 from election.rules.pollfile.electorate import Electorate, conflicts
 from election.rules.pollfile.fields import Reader, identifier, one_line, one_of
 from election.rules.pollfile.quoting import quoted
-from election.rules.pollfile.removal_table import RemovalTable, read_removal
 from election.rules.pollfile.roll_file import RollEntry, read_roll
 from election.rules.pollfile.toml_table import FileTable, read_table, toml_values
 
 LONGEST_QUESTION = 300
-PUBLISH: dict[Kind, Publish] = {"removal": "codes_apart", "election": "with_codes"}
-TABLES: dict[Kind, tuple[str, ...]] = {
-    "removal": ("removal",),
-    "election": ("trigger", "candidates", "election"),
-}
 
-_kind: Reader[Kind] = one_of(*get_args(Kind))
+_kind: Reader[Kind] = one_of(*KINDS)
 _publish: Reader[Publish] = one_of(*get_args(Publish))
 
 
@@ -82,35 +77,30 @@ def _read_poll(top: FileTable, *, entries: tuple[RollEntry, ...], found: bool) -
     kind = top.read("kind", _kind)
     texts = _read_texts(top, kind)
     roll = _read_roll_table(top, found=found)
-    removal = _read_removal(top, kind, electorate, roll.as_of)
-    election = _read_election(top, kind, electorate)
+    read = _read_question(top, kind, texts.question if texts else "", electorate, roll)
     times = top.table("times", read_times)
     people = top.table("people", read_people)
     publish = top.table("ballots", partial(_read_publish, kind=kind), may_lack=True)
     trustees = top.table("key", read_trustees) if top.has("key") else None
     if people:
-        top.faults.extend(conflicts(people, removal.parts + election.parts, electorate))
-    if not kind or not texts or not roll.source or not roll.as_of:
+        top.faults.extend(conflicts(people, read.involved, electorate))
+    if not read.question or not texts or not roll.source or not roll.as_of:
         return None
     if not times or not people or not publish:
         return None
     definition = Definition(
-        kind=kind,
         slug=texts.slug,
-        question=texts.question,
+        question=read.question,
         statement=texts.statement,
         reply=texts.reply,
         rules=texts.rules,
         roll=Roll(roll.source, roll.as_of, tuple(entry.person for entry in entries)),
-        removal=removal.removal,
-        election=election.election,
-        trigger=election.trigger,
         times=times,
         people=people,
         publish=publish,
         trustees=trustees,
     )
-    return PollFile(definition, entries, removal.called_by, removal.seconded_by)
+    return PollFile(definition, entries, read.called_by, read.seconded_by)
 
 
 @dataclass(frozen=True)
@@ -125,7 +115,8 @@ class _Texts:
 def _read_texts(top: FileTable, kind: Kind | None) -> _Texts | None:
     slug = top.read("slug", identifier)
     question = top.read("question", one_line(LONGEST_QUESTION))
-    needs_statement = kind == "removal" or top.has("statement")
+    needs_statement = kind is not None and KINDS[kind].needs_statement
+    needs_statement = needs_statement or top.has("statement")
     statement = top.read("statement", link) if needs_statement else None
     reply = top.optional("reply", link)
     rules = top.optional("rules", link)
@@ -140,28 +131,27 @@ def _read_roll_table(top: FileTable, *, found: bool) -> RollTable:
     return roll
 
 
-def _read_removal(
-    top: FileTable, kind: Kind | None, electorate: Electorate, as_of: date | None
-) -> RemovalTable:
-    lacking = RemovalTable(None, None, None, None)
-    if not _is_expected(top, kind, "removal"):
-        return lacking
-    reader = partial(read_removal, electorate=electorate, as_of=as_of)
-    return top.table("removal", reader) or lacking
-
-
-def _read_election(top: FileTable, kind: Kind | None, electorate: Electorate) -> ElectionTables:
-    if not _is_expected(top, kind, "election"):
-        return ElectionTables(None, None, ())
-    return read_election(top, electorate)
-
-
-def _is_expected(top: FileTable, kind: Kind | None, own: Kind) -> bool:
-    """Whether to read the tables of one kind; in a file of the other kind they are faults.
+def _read_question(
+    top: FileTable, kind: Kind | None, text: str, electorate: Electorate, roll: RollTable
+) -> QuestionRead:
+    """The tables of the kind; in a file of another kind they are faults.
 
     Where the kind could not be read, those that are there tell it.
     """
-    present = [key for key in TABLES[own] if top.has(key)]
+    read = [
+        poll_kind.read_question(top, text, electorate, roll.as_of)
+        for name, poll_kind in KINDS.items()
+        if _is_expected(top, kind, name)
+    ]
+    involved = tuple(involvement for each in read for involvement in each.involved)
+    if kind is None or len(read) != 1:
+        return QuestionRead(involved=involved)
+    return read[0]
+
+
+def _is_expected(top: FileTable, kind: Kind | None, own: Kind) -> bool:
+    """Whether to read the tables of one kind."""
+    present = [key for key in KINDS[own].tables if top.has(key)]
     if kind is None:
         return bool(present)
     if kind != own:
@@ -171,4 +161,5 @@ def _is_expected(top: FileTable, kind: Kind | None, own: Kind) -> bool:
 
 
 def _read_publish(table: FileTable, kind: Kind | None) -> Publish | None:
-    return table.optional("publish", _publish, PUBLISH[kind or "removal"])
+    default: Publish = KINDS[kind].publish if kind else "codes_apart"
+    return table.optional("publish", _publish, default)
