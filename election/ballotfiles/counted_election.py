@@ -8,8 +8,7 @@ from typing import Any
 
 from election.ballotfiles.csv.columns import is_taken
 from election.rules.counting.irv import Count
-
-Ranking = tuple[str, ...]
+from election.rules.counting.piles import Ranking
 
 
 @dataclass(frozen=True)

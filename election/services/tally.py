@@ -16,7 +16,7 @@ from election.database.tables import Poll, Result
 from election.errors import NothingToOpenWith
 from election.kinds.election.second_counter import recount
 from election.rules.poll.ballots import Ballot
-from election.rules.poll.definition import REOPEN, Definition
+from election.rules.poll.definition import Definition
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import (
     BoxTotals,
@@ -26,6 +26,7 @@ from election.rules.poll.tally import (
     profile_of,
     tally_election,
     tally_removal,
+    tie_rule,
     unopened,
 )
 from election.services import journal, store
@@ -85,14 +86,8 @@ def _count(
     withdrawn = journal.withdrawn(tx, poll)
     result = tally_election(definition, definition.election, ballots, box, withdrawn, lot)
     if result.count is not None:
-        recount(
-            profile_of(ballots, withdrawn),
-            result.count,
-            ties=definition.election.ties,
-            final_tie=definition.election.final_tie,
-            lot_order=[place.candidate for place in lot.order],
-            never_by_lot=REOPEN,
-        )
+        rule = tie_rule(definition.election, lot)
+        recount(profile_of(ballots, withdrawn), result.count, rule)
     return result
 
 

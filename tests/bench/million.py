@@ -24,6 +24,7 @@ from election.results.record.build import sums
 from election.rules.counting.irv import count
 from election.rules.counting.lot import commitment, lot_key, lot_order
 from election.rules.counting.piles import Profile
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import SERVICE_KEY
 
@@ -106,7 +107,9 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
     """tally.json, by the service's own count."""
     root, envelopes = box["root"], len(box["envelopes"])
     order = lot_order(SLUG, [SEED], root, candidates)
-    counted = count(profile, candidates, ties="look-back", final_tie="lot", lot_order=order)
+    counted = count(
+        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=order)
+    )
     places = [{"candidate": each, "key": lot_key(SLUG, [SEED], root, each)} for each in order]
     return {
         "format": "election-tally/v1",

@@ -269,7 +269,7 @@ def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Where the search for the margin ends before it is exact."""
     from election.rules.closeness.margin import margin
 
-    monkeypatch.setattr(margin.margin, "__kwdefaults__", {"never_by_lot": None, "most_steps": 0})
+    monkeypatch.setattr(margin.margin, "__kwdefaults__", {"most_steps": 0})
     ballots = "5 1 2 3 0\n4 2 3 1 0\n3 3 1 2 0\n2 3 2 0\n2 4 0\n"
     done = types(written(tmp_path, f"4 1\n{ballots}0\n{NAMES}"), "--margin")
     assert "Margin: 0 to 2 changed ballots, for " in done.stdout

@@ -14,6 +14,7 @@ from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import Count, Round, count, strike
 from election.rules.counting.lot import lot_key, lot_order
 from election.rules.counting.threshold import count_removal
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.definition import REOPEN, Ratio
 from election.rules.poll.quorum import quorum_met
 
@@ -48,10 +49,11 @@ def counted(block: str) -> Count:
     cast = {tuple(name for name in names if name != "blank"): int(n) for n, *names in lines}
     withdrawn = said.get("withdrawn", "").split()
     candidates = [name for name in said["candidates"].split() if name not in withdrawn]
-    rule: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
+    fixed: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
+    rule = TieRule(lot_order=tuple(lot), **fixed)
     profile = strike(cast, withdrawn)
-    found = count(profile, candidates, lot_order=lot, **rule)
-    recount(profile, found, lot_order=lot, **rule)
+    found = count(profile, candidates, rule)
+    recount(profile, found, rule)
     return found
 
 

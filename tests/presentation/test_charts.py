@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.presentation.charts.bars import bars
-from election.presentation.charts.flow_geometry import HEAD, Rectangle, Flow, Node, flow
+from election.presentation.charts.flow_geometry import HEAD, Flow, Node, Rectangle, flow
 from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, width
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
 from election.presentation.charts.stacked_bar import NARROWEST, BarPart, stacked_bar
 from election.presentation.charts.svg import percent, tag
 from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import Count, Round, count
+from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
 from election.rules.sentences.transfers import transfer_sentence
 from tests.robustness.test_real_elections import EXPECTED, replayed
@@ -40,7 +41,9 @@ ROUNDED = 0.0051
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
     """Counted by look-back and a lot in the candidates' order."""
-    return count(profile, candidates, ties="look-back", final_tie="lot", lot_order=list(candidates))
+    return count(
+        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 def dealt(seed: int) -> Count:

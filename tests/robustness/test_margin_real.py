@@ -14,6 +14,7 @@ import pytest
 from election.rules.closeness.margin.alternative import halved_final_gap
 from election.rules.closeness.margin.margin import holds, margin
 from election.rules.counting.irv import Count, Profile, count
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import profile_of, read
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "margins"
@@ -28,17 +29,13 @@ def test_the_real_margins_are_here() -> None:
     assert len(EXPECTED) >= 4
 
 
-def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count, dict[str, Any]]:
+def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count, TieRule]:
     """What others found, the ballots, the count of them, and by which rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
-    rule: dict[str, Any] = {
-        "ties": "look-back",
-        "final_tie": "lot",
-        "lot_order": ballots.candidates,
-    }
+    rule = TieRule(ties="look-back", final_tie="lot", lot_order=ballots.candidates)
     profile = profile_of(ballots)
-    counted = count(profile, ballots.candidates, **rule)
+    counted = count(profile, ballots.candidates, rule)
     assert (list(counted.candidates), counted.ballots) == (
         expected["candidates"],
         expected["ballots"],
@@ -50,7 +47,7 @@ def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count, dict[str, Any]
 def test_the_margin_is_the_published_one(path: Path) -> None:
     """Exactly, within the usual steps; and its changed ballots elect somebody else."""
     expected, profile, counted, rule = replayed(path)
-    found = margin(profile, counted.candidates, **rule)
+    found = margin(profile, counted.candidates, rule)
     assert found.exact
     assert found.lower == found.upper == expected["margin_of_victory"]
     assert holds(profile, counted.candidates, counted.winner, found)
@@ -71,7 +68,7 @@ def test_an_interval_after_few_steps_contains_the_published_margin(path: Path) -
     """Whatever steps there are, the truth lies within what is said."""
     expected, profile, counted, rule = replayed(path)
     for steps in (0, 1_000, 5_000, 10_000, 20_000):
-        found = margin(profile, counted.candidates, **rule, most_steps=steps)
+        found = margin(profile, counted.candidates, rule, most_steps=steps)
         assert found.lower <= expected["margin_of_victory"] <= found.upper
         assert found.exact == (found.lower == found.upper)
         assert holds(profile, counted.candidates, counted.winner, found)

@@ -6,6 +6,7 @@ an election, and a JSON file with the rounds that RCTab 2.0.1 and the authoritie
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from election.cli import app
 from election.kinds.election.second_counter import recount
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.counting.irv import Count, Profile, Round
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import read
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "counts"
@@ -35,13 +37,18 @@ def loser(found: Round) -> list[str]:
     return [] if found.eliminated is None else [found.eliminated]
 
 
+def tie_rule(expected: Mapping[str, Any]) -> TieRule:
+    """How ties were settled where others counted."""
+    order = tuple(expected["tie_order"])
+    return TieRule(ties=expected["ties"], final_tie="lot", lot_order=order)
+
+
 def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count]:
     """What others found, the ballots, and our count of them under the same tie rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
     assert list(ballots.candidates) == expected["candidates"]
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    return expected, ballots.profile, ballots.counted(**rule)
+    return expected, ballots.profile, ballots.counted(tie_rule(expected))
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
@@ -70,15 +77,14 @@ def test_ties_are_where_others_met_them(path: Path) -> None:
 def test_the_second_counter_agrees(path: Path) -> None:
     """By pyrankvote, tens of thousands of real ballots move to the same places."""
     expected, profile, found = replayed(path)
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    recount(profile, found, **rule)
+    recount(profile, found, tie_rule(expected))
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
 def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
     """At this size no lot was needed; in RCTab's three tie tests it decided."""
     expected, profile, found = replayed(path)
-    ends = possible_ends(profile, found.candidates, ties=expected["ties"], final_tie="lot")
+    ends = possible_ends(profile, found.candidates, TieRule(ties=expected["ties"], final_tie="lot"))
     made_of_ties = path.stem.startswith("rctab_tie")
     assert ends.could_change(found) == ("yes" if made_of_ties else "no")
 

@@ -16,6 +16,7 @@ import pytest
 from election import verify
 from election.results.record.archive import zipped
 from election.rules.counting.irv import count, strike
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.definition import REOPEN
 from tests.bench import million
 from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, sealed, written
@@ -240,10 +241,12 @@ def test_both_counts_agree_on_random_elections() -> None:
         counted = count(
             strike(record.marked, withdrawn),
             standing,
-            ties=rules["ties"],
-            final_tie=rules["final_tie"],
-            lot_order=[each["candidate"] for each in record.lot["order"]],
-            never_by_lot=REOPEN,
+            TieRule(
+                ties=rules["ties"],
+                final_tie=rules["final_tie"],
+                lot_order=tuple(each["candidate"] for each in record.lot["order"]),
+                never_by_lot=REOPEN,
+            ),
         )
         expected = json.loads(json.dumps(asdict(counted)))
         assert verify.count_runoff(cast("verify.Record", record)) == expected
