@@ -10,12 +10,21 @@ from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from election.errors import InvalidBallot
+from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
 from election.presentation.tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.entitlement import counted
-from election.rules.poll.questions import Candidate, Decision, Election, Kind, Question, Removal
+from election.rules.poll.questions import (
+    Candidate,
+    Decision,
+    Election,
+    Kind,
+    Question,
+    Removal,
+    Trigger,
+)
 from election.rules.poll.receipt_codes import code_from
 from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
 from election.rules.pollfile.electorate import Electorate, Involvement
@@ -84,6 +93,8 @@ class PollKind(ABC, Generic[QuestionT]):
     """Whether officer and scrutineer commit themselves to seeds of a lot."""
     has_recusals: ClassVar[bool] = False
     """Whether electors may recuse themselves."""
+    conflict: ClassVar[str] = ""
+    """What makes an elector recuse themselves, within a sentence."""
     published_apart: ClassVar[str] = "the ballots"
     """What is published where receipt codes stand apart."""
     marking_key: ClassVar[str] = "marking"
@@ -306,9 +317,23 @@ class PollKind(ABC, Generic[QuestionT]):
         """The ids of the two whom the result leaves tied."""
         return ()
 
+    # What entitles the poll to be held
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """What entitles the poll to be held; None where nothing has to."""
+        return None
+
     def triggered_by(self) -> str | None:
         """The slug of the poll that caused this one."""
-        return None
+        return self.trigger.poll if self.trigger else None
+
+    def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
+        """Raise TriggerRefused unless what entitles the poll is there, and not spent."""
+
+    def spends_trigger(self, tally: Tally) -> bool:
+        """Whether the certified result spends what entitled the poll."""
+        return False
 
     @abstractmethod
     def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:

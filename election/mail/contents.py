@@ -13,18 +13,13 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
 from election.errors import MessageOutdated
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import challenge_ends
-from election.rules.sentences.rounds import listed, names_of
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    rule_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.words import listed
 from election.services import journal, overview, store
 from election.services.links import BallotLink
 from election.services.outbox import NEEDS_AN_OPEN_POLL
@@ -42,6 +37,10 @@ class Occasion:
     poll: Poll
     definition: Definition
     elector: Elector
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        return kind_of(self.definition)
 
     @property
     def person(self) -> Person | None:
@@ -92,21 +91,20 @@ def _rule(on: Occasion) -> Values:
     recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
     fixed = None if on.poll.phase == "noticed" else recused
     return {
-        "rule": rule_sentence(on.definition, fixed),
-        "abstain": abstain_sentence(on.definition, recused),
+        "rule": on.kind.rule_sentence(fixed),
+        "abstain": on.kind.abstain_sentence(recused),
     }
 
 
 def _notice(on: Occasion) -> Values:
-    names = names_of(on.definition)
-    removal, roll = on.definition.removal, on.definition.roll
-    callers = [roll.person(each) for each in (removal.callers if removal else ())]
+    names, callers = on.kind.names, on.kind.notice_part().callers
     return _rule(on) | {
         "reply": journal.reply(on.tx, on.poll) or on.definition.reply,
-        "callers": listed(each.name for each in callers if each) if callers else None,
+        "callers": listed(person.name for person in callers) if callers else None,
         "candidates": listed(names.values()) if names else None,
+        "conflict": on.kind.conflict,
         "key": key_sentence(on.definition),
-        "small": small_electorate_sentences(on.definition),
+        "small": on.kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.elector.email,
     }
@@ -120,7 +118,7 @@ def _link(on: Occasion) -> Values:
 
 def _withdrawal(on: Occasion) -> Values:
     candidate = canonical.loads(on.message.data)["candidate"]
-    return {"candidate": names_of(on.definition)[candidate]}
+    return {"candidate": on.kind.names[candidate]}
 
 
 def _closed(on: Occasion) -> Values:
@@ -133,7 +131,7 @@ def _result(on: Occasion) -> Values:
         raise LookupError("there is no tally")
     published = journal.moment(journal.acts(on.tx, on.poll, "published")[-1].at)
     return {
-        "outcome": outcome_sentence(on.definition, tally),
+        "outcome": on.kind.outcome_sentence(tally),
         "opened": tally.opened,
         "report_url": on.letterhead.url("polls", on.poll.slug, "report"),
         "challenge_until": challenge_ends(published, on.definition.times),

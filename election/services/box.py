@@ -31,12 +31,10 @@ def box_of(tx: Session, poll: Poll, definition: Definition) -> BoxTotals:
 
 def missing_quorum(definition: Definition, box: BoxTotals) -> int | None:
     """How many envelopes the quorum takes, where it is not met."""
-    electors = box.entitled - box.recused
-    part = definition.election or definition.removal
-    quorum = part.quorum if part else None
-    if quorum is None or quorum_met(box.envelopes, electors, quorum):
+    quorum = definition.question.quorum
+    if quorum is None or quorum_met(box.envelopes, box.electors, quorum):
         return None
-    return quorum.needed(electors)
+    return quorum.needed(box.electors)
 
 
 def sealed_box(
@@ -56,7 +54,7 @@ def sealed_box(
     box = box_of(tx, poll, definition)
     if (needed := missing_quorum(definition, box)) is not None:
         raise BoxStaysSealed(slug=slug, needed=needed)
-    reveal(tx, clock, poll, definition, box.root, seeds, drawn)
+    reveal(tx, clock, poll, definition, seeds, drawn)
     inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
     envelopes = tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash))))
     return SealedBox(poll.definition, journal.head(tx, poll), envelopes)

@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from election.ballotfiles.count_json import round_value
 from election.crypto import canonical
 from election.database.tables import Poll, Result
-from election.rules.poll.definition import Definition, Person
-from election.rules.poll.entitlement import counted
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Person
 from election.rules.poll.tally import Tally
 from election.services import journal, store
 
@@ -27,37 +26,15 @@ def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are where it was last exported."""
     definition = store.definition_of(poll)
     tally = outcome(tx, poll)
-    n, needed = _numbers(tx, poll, definition, tally)
     return {
         "slug": poll.slug,
         "kind": definition.kind,
         "phase": poll.phase,
         "outcome": tally.outcome if tally else None,
-        "yes": tally.removal.yes if tally and tally.removal else None,
-        "needed": needed,
-        "n": n,
-        "winner": tally.winner if tally else None,
-        "rounds": [round_value(each) for each in tally.count.rounds]
-        if tally and tally.count
-        else [],
+        **kind_of(definition).summary(tally, journal.recused(tx, poll)),
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
         "record": poll.exported_to,
     }
-
-
-def _numbers(
-    tx: Session, poll: Poll, definition: Definition, tally: Tally | None
-) -> tuple[int | None, int | None]:
-    """N and the needed Yes; unknown where N is the Yes and No that are not counted yet."""
-    removal = definition.removal
-    if removal is None:
-        return None, None
-    if tally and tally.removal:
-        return tally.removal.n, tally.removal.needed
-    if removal.base == "cast":
-        return None, None
-    n = counted(definition, journal.recused(tx, poll))
-    return n, removal.threshold.needed(n)
 
 
 @dataclass(frozen=True)
@@ -78,10 +55,10 @@ def register(tx: Session) -> list[Tenure]:
         if not certified or tally is None:
             continue
         definition = store.definition_of(poll)
-        if tally.outcome == "carried":
-            lines.append(Tenure(None, certified[-1].at, poll.slug))
-        elif tally.winner:
-            lines.append(Tenure(definition.roll.person(tally.winner), certified[-1].at, poll.slug))
+        succession = kind_of(definition).succession(tally)
+        if succession:
+            lead = definition.roll.person(succession.lead or "")
+            lines.append(Tenure(lead, certified[-1].at, poll.slug))
     return sorted(lines, key=lambda line: line.since, reverse=True)
 
 

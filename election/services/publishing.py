@@ -11,9 +11,10 @@ from election.crypto.hash_chain import Entry
 from election.database.engine import Clock
 from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
 from election.errors import NoSuchFile, NothingPublished
+from election.kinds.kind import CountedBallot
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import NEXT, require_phase
-from election.rules.poll.tally import Tally
+from election.rules.poll.tally import Lot, Tally
 from election.services import journal, outbox
 from election.services import store as polls
 
@@ -40,6 +41,25 @@ class Facts:
     reply: str | None
     statement_of_reasons: str | None = None
     signatures: Mapping[Role, str] = field(default_factory=dict)
+
+    @property
+    def counted_ballots(self) -> tuple[CountedBallot, ...]:
+        """The ballots that were counted; none where the box stays sealed."""
+        found = self.opened.get("ballots.json", {}).get("ballots", ())
+        return tuple(
+            CountedBallot(ballot.get("marking", ballot.get("ranking")), ballot.get("code"))
+            for ballot in found
+        )
+
+    @property
+    def tallied_at(self) -> str:
+        """When the ballots were counted, as the journal writes it."""
+        return next(entry.at for entry in self.journal if entry.act == "tallied")
+
+    @property
+    def lot(self) -> Lot | None:
+        """The lot of an election that was counted."""
+        return getattr(self.tally.result, "lot", None)
 
     @property
     def certified(self) -> bool:

@@ -12,11 +12,9 @@ from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
 from election.errors import PurgeRefused
+from election.kinds.table import kind_of
 from election.rules.poll.phases import ALLOWED, require_phase
-from election.rules.poll.triggers import poll_named
 from election.services import journal, outbox, overview, public, store
-
-NEEDS_A_SUCCESSOR = ("carried", "tied")
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,8 @@ def _require_purgeable(tx: Session, poll: Poll) -> None:
         waiting = "1 message of it waits" if len(unsent) == 1 else f"{len(unsent)} messages wait"
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
     for other in store.sound(tx):
-        trigger = store.definition_of(other).trigger
-        if trigger and poll_named(trigger) == poll.slug and other.phase not in ALLOWED["purge"]:
+        cause = kind_of(store.definition_of(other)).triggered_by()
+        if cause == poll.slug and other.phase not in ALLOWED["purge"]:
             raise PurgeRefused(slug=poll.slug, reason=f"{other.slug} came of it, and is not over")
     _require_successor(tx, poll)
 
@@ -81,7 +79,9 @@ def _require_successor(tx: Session, poll: Poll) -> None:
     """A vacancy, or a tie, is filled by an election with the same roll."""
     tally = overview.outcome(tx, poll)
     certified = journal.acts(tx, poll, "certified")
-    if not certified or tally is None or tally.outcome not in NEEDS_A_SUCCESSOR:
+    if not certified or tally is None:
+        return
+    if not kind_of(store.definition_of(poll)).awaits_successor(tally):
         return
     if not any(line.lead and line.since >= certified[-1].at for line in overview.register(tx)):
         reason = f"it was certified as {tally.outcome}, and nobody is elected since"

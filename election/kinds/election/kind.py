@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from election.ballotfiles.count_json import round_value
+from election.kinds.cause import CausingPoll, Rival
 from election.kinds.election import report
 from election.kinds.election.ballot_exports import ranking_files
 from election.kinds.election.candidate_order import candidate_order
@@ -22,13 +23,14 @@ from election.kinds.election.sentences import (
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
+from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import CountedBallot, PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
 from election.presentation.tables import Table
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
-from election.rules.poll.questions import Candidate, Election, Kind
+from election.rules.poll.questions import Candidate, Election, Kind, Trigger
 from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, RevealedSeed, Tally
 from election.rules.pollfile.electorate import Electorate
 from election.rules.pollfile.toml_table import FileTable
@@ -117,8 +119,15 @@ class ElectionKind(PollKind[Election]):
     def trigger_sentence(self) -> str:
         return trigger_sentence(self.definition, self.question.trigger)
 
-    def triggered_by(self) -> str | None:
-        return self.question.trigger.poll
+    @property
+    def trigger(self) -> Trigger | None:
+        return self.question.trigger
+
+    def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
+        require_trigger(self.definition, self.question, cause, rivals)
+
+    def spends_trigger(self, tally: Tally) -> bool:
+        return tally.outcome == "elected"
 
     def meaning(self) -> Sequence[str]:
         return tuple(self._meaning())

@@ -7,7 +7,7 @@ from election.kinds.election.second_counter import recount
 from election.rules.closeness.closeness import closeness
 from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_key, lot_order
-from election.rules.counting.ties import TieRule
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Ballot
 from election.rules.poll.questions import REOPEN, Election
 from election.rules.poll.tally import Lot, LotPlace, Outcome, RankedResult, RevealedSeed
@@ -32,7 +32,12 @@ def ranked_result(
     """Count the rankings twice, by two programs. Raises CountersDisagree."""
     profile = profile_of(ballots, withdrawn)
     standing = tuple(each.id for each in question.candidates if each.id not in withdrawn)
-    rule = TieRule(question.ties, question.final_tie, lot.candidates, never_by_lot=REOPEN)
+    rule = TieRule(
+        ties=question.ties,
+        final_tie=question.final_tie,
+        lot_order=lot.candidates,
+        never_by_lot=REOPEN,
+    )
     counted = count(profile, standing, rule)
     recount(profile, counted, rule)
     return RankedResult(

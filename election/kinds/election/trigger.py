@@ -1,33 +1,11 @@
 """Whether an election may be held: its trigger, judged from the poll that caused it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from election.errors import TriggerRefused
-from election.rules.poll.definition import Definition, Person
+from election.kinds.cause import CausingPoll, Rival
+from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Election
-
-
-@dataclass(frozen=True)
-class CausingPoll:
-    """The poll that a trigger names, as far as it matters here.
-
-    `removed` is whom it removed, `tied` are the two whom it left tied, by id.
-    """
-
-    definition: Definition
-    certified: bool
-    outcome: str | None
-    removed: str | None = None
-    tied: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Rival:
-    """Another election from the same trigger that is certified as elected, or under way."""
-
-    slug: str
-    elected: bool
 
 
 def require_trigger(
@@ -77,13 +55,3 @@ def _require_runoff(definition: Definition, question: Election, cause: CausingPo
 
 def _ids(definition: Definition) -> set[str]:
     return {person.id for person in definition.roll.people}
-
-
-def roll_differences(
-    definition: Definition, cause: Definition
-) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """Who is on this roll and not on the cause's, and the other way round."""
-    here, there = _ids(definition), _ids(cause)
-    joined = tuple(person for person in definition.roll.people if person.id not in there)
-    left = tuple(person for person in cause.roll.people if person.id not in here)
-    return joined, left

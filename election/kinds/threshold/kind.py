@@ -139,13 +139,12 @@ class ThresholdKind(PollKind[ThresholdT]):
         return result_of(self.question, _count(tally), self.met, self.not_met)
 
     def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
-        count = tally.result if tally else None
-        if isinstance(count, ThresholdCount):
+        numbers: dict[str, int | None] = {"yes": None, "needed": None, "n": None}
+        if tally and tally.result:
+            count = _count(tally)
             numbers = {"yes": count.yes, "needed": count.needed, "n": count.n}
         elif needed := self.needed(recused):
             numbers = {"yes": None, "needed": needed.number, "n": needed.of}
-        else:
-            numbers = {"yes": None, "needed": None, "n": None}
         return {**numbers, "winner": None, "rounds": []}
 
     # The report and the record

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 from election.errors import DemoFailed
+from election.kinds.table import kind_of
 from election.office import key_shares, with_key_files
 from election.office.demo.electors import cast, newest_link
 from election.office.demo.script import (
@@ -25,7 +26,6 @@ from election.office.poll_files import load_poll_file
 from election.results import acts
 from election.results.record.export import export
 from election.rules.poll.definition import Trustees
-from election.rules.sentences.rules import outcome_sentence
 from election.services import draft, outbox, overview, publishing, store
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
@@ -117,9 +117,8 @@ class Performance:
         read = load_poll_file(path)
         with self.desk.database.transaction() as tx:
             draft.draft(tx, self.desk.clock, read)
-        elects = read.definition.kind == "election"
         card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
-        with_key_files.notice(self.desk, slug, public_key=card, seed_hashes=(), elects=elects)
+        with_key_files.notice(self.desk, slug, public_key=card, seed_hashes=())
         self.audience.line(f"{slug}: drafted, noticed and mailed; it opens in seconds")
 
     def split(self, slug: str, trustees: Trustees) -> str:
@@ -185,7 +184,7 @@ class Performance:
             definition, tally = store.definition_of(poll), overview.outcome(tx, poll)
         if tally is None:
             raise DemoFailed(reason=f"{slug} has no tally")
-        self.audience.result(summary, outcome_sentence(definition, tally))
+        self.audience.result(summary, kind_of(definition).outcome_sentence(tally))
         return summary
 
     def invite(self) -> None:

@@ -12,7 +12,7 @@ from election.crypto.box import box_root
 from election.crypto.hash_chain import head
 from election.crypto.ssh_signature import NAMESPACE
 from election.crypto.unsealed import BALLOTS, opened_digest
-from election.results.record.ballot_exports import exports
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Role
 from election.services.publishing import Facts
 
@@ -33,7 +33,8 @@ def signature_path(path: str, office: Role) -> str:
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = exports(facts)
+    kind = kind_of(facts.definition)
+    files = kind.export_files(facts.tally, facts.counted_ballots, facts.tallied_at)
     files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)

@@ -110,7 +110,7 @@ def _opened(facts: Facts) -> tuple[Check, ...]:
 
 
 def _lot(facts: Facts) -> tuple[Check, ...]:
-    lot = facts.tally.lot
+    lot = facts.lot
     if lot is None:
         return ()
     text = [DOMAIN, facts.definition.slug, *(each.seed for each in lot.seeds), facts.tally.box.root]

@@ -18,6 +18,11 @@ def ballots(number: int) -> str:
     return f"{number} ballot{'' if number == 1 else 's'}"
 
 
+def a(word: str) -> str:
+    """A word with its article: "a removal", "an election"."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
 def are(number: int) -> str:
     """The verb that goes with a number."""
     return "is" if number == 1 else "are"

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.tables import Poll
 from election.errors import SessionEnded
-from election.rules.poll.ballots import candidate_ids
-from election.rules.poll.candidate_order import candidate_order
-from election.rules.poll.definition import Candidate, Definition
-from election.rules.sentences.rules import abstain_sentence, rule_sentence
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Candidate
 from election.services import cast, journal, sessions, store
 from election.services.cast import RecordedBallot
 from election.services.public import public_poll, recused
@@ -28,8 +28,8 @@ class BallotPage:
     definition_hash: str
     closes: datetime
     reply: str | None
-    rule: tuple[str, str]
-    small: tuple[str, ...]
+    kind: PollKind[Any]
+    recused: int
     candidates: tuple[Candidate, ...]
     withdrawn: tuple[str, ...]
     voter: ElectorSession
@@ -39,6 +39,21 @@ class BallotPage:
     @property
     def slug(self) -> str:
         return self.definition.slug
+
+    @property
+    def rule(self) -> str:
+        """What it takes, with its number."""
+        return self.kind.rule_sentence(self.recused)
+
+    @property
+    def abstain(self) -> str:
+        """What it means to say nothing on the question."""
+        return self.kind.abstain_sentence(self.recused)
+
+    @property
+    def small(self) -> tuple[str, ...]:
+        """What a result reveals in a small electorate."""
+        return self.kind.small_electorate_sentences(self.recused)
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -51,15 +66,15 @@ def ballot_page(tx: Session, request: Request) -> BallotPage:
     poll = public_poll(tx, request.path_params["slug"])
     definition = store.definition_of(poll)
     voter = _voter(tx, request, poll, definition)
-    absent = recused(tx, poll) or 0
+    kind, absent = kind_of(definition), recused(tx, poll) or 0
     return BallotPage(
         definition=definition,
         definition_hash=poll.definition_hash,
         closes=poll.closes,
         reply=journal.reply(tx, poll) or definition.reply,
-        rule=(rule_sentence(definition, absent), abstain_sentence(definition, absent)),
-        small=small_electorate_sentences(definition, absent),
-        candidates=_in_order(definition, voter),
+        kind=kind,
+        recused=absent,
+        candidates=kind.candidates_for(voter.public_id),
         withdrawn=journal.withdrawn(tx, poll),
         voter=voter,
         recorded=cast.latest(tx, voter.elector_id),
@@ -89,10 +104,3 @@ def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) ->
     except SessionEnded:
         sessions.require_open(poll, definition, site.clock(tx))
         raise
-
-
-def _in_order(definition: Definition, voter: ElectorSession) -> tuple[Candidate, ...]:
-    standing = definition.election.candidates if definition.election else ()
-    by_id = {candidate.id: candidate for candidate in standing}
-    order = candidate_order(voter.public_id, definition.slug, candidate_ids(definition))
-    return tuple(by_id[each] for each in order)

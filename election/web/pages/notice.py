@@ -9,23 +9,14 @@ from starlette.responses import Response
 from election.crypto import canonical
 from election.crypto.hash_chain import Entry
 from election.database.tables import Poll
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person
 from election.rules.poll.entitlement import Entitlement, entitlement
-from election.rules.poll.triggers import poll_named, roll_differences
-from election.rules.sentences.rounds import tie_rule_sentences
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.rules.poll.roll_differences import roll_differences
+from election.rules.sentences.definition import key_sentence
 from election.services import journal, store
 from election.services.public import elector_in_office, public_poll, recused
 from election.web.middleware.headers import PUBLIC
-from election.web.pages.needed import needed
 from election.web.pages.poll_status import poll_status
 from election.web.pages.timeline import timeline, with_now
 from election.web.responses import public, site_of
@@ -66,6 +57,7 @@ def notice(request: Request) -> Response:
         definition = store.definition_of(poll)
         now = site.clock(tx)
         stands = poll_status(tx, poll, now)
+        kind, absent = kind_of(definition), recused(tx, poll)
         return public(
             request,
             "notice.html",
@@ -73,10 +65,11 @@ def notice(request: Request) -> Response:
             definition=definition,
             definition_hash=poll.definition_hash,
             reply=journal.reply(tx, poll) or definition.reply,
-            rule=_rule(definition, recused(tx, poll)),
-            small=small_electorate_sentences(definition, recused(tx, poll) or 0),
-            needed=needed(definition, recused(tx, poll) or 0),
-            ties=tie_rule_sentences(definition.election) if definition.election else (),
+            kind=kind,
+            rule=kind.rule_sentences(absent),
+            small=kind.small_electorate_sentences(absent or 0),
+            needed=kind.needed(absent or 0),
+            part=kind.notice_part(),
             withdrawn=journal.withdrawn(tx, poll),
             stages=with_now(timeline(tx, poll, definition, now), stands),
             roll=_roll(definition),
@@ -96,17 +89,6 @@ def definition(request: Request) -> Response:
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
-    sentences = (
-        rule_sentence(definition, recused),
-        abstain_sentence(definition, recused or 0),
-        subject_sentence(definition),
-        trigger_sentence(definition),
-        adopted_sentence(definition),
-    )
-    return tuple(filter(None, sentences))
-
-
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
     return [(each, entitlement(definition, each.id)) for each in definition.roll.people]
 
@@ -122,7 +104,7 @@ def _offices(tx: Session, poll: Poll, definition: Definition) -> list[RoleHolder
 
 def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
     """None for a poll that another did not cause."""
-    cause = poll_named(definition.trigger) if definition.trigger else None
+    cause = kind_of(definition).triggered_by()
     if cause is None:
         return None
     earlier = store.definition_of(store.find(tx, cause))

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.tables import Poll
+from election.kinds.table import kind_of
 from election.presentation.templating import utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import Phase, is_closed
-from election.rules.sentences.rules import outcome_sentence
 from election.services import journal, overview, store
 
 REPORTED: tuple[Phase, ...] = ("published", "certified")
@@ -39,7 +39,7 @@ def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
     return PollStatus(
         slug=poll.slug,
         phase=poll.phase,
-        question=definition.question,
+        question=definition.question.text,
         word=word,
         sentence=sentence,
         closes=poll.closes,
@@ -74,4 +74,4 @@ def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:
     if poll.phase not in REPORTED:
         return None
     tally = overview.outcome(tx, poll)
-    return outcome_sentence(definition, tally) if tally else None
+    return kind_of(definition).outcome_sentence(tally) if tally else None
