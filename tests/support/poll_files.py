@@ -7,11 +7,12 @@ Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a 
 from pathlib import Path
 
 from election.errors import Fault, FaultyFile
-from election.rules.pollfile.poll_file import PollFile, read_poll_file
+from election.kinds.poll_file import PollFile, read_poll_file
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 REMOVAL = (EXAMPLES / "removal.toml").read_text("utf-8")
 ELECTION = (EXAMPLES / "election.toml").read_text("utf-8")
+DECISION = (EXAMPLES / "decision.toml").read_text("utf-8")
 ROLL = (EXAMPLES / "core-maintainers.csv").read_text("utf-8")
 
 Change = tuple[str, str]

@@ -25,7 +25,7 @@ from election.rules.poll.ballots import Marking
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition, Trustees
 from election.rules.poll.tally import Tally
-from election.rules.pollfile.poll_file import read_poll_file
+from election.kinds.poll_file import read_poll_file
 from election.services import (
     cast as casting,
 )
@@ -156,6 +156,40 @@ contact = "elections@example.org"
 
 [ballots]
 publish = "with_codes"
+"""
+
+
+DECISION = """\
+kind = "decision"
+slug = "decision-2027-1"
+question = "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
+statement = "https://example.org/statements/decision-2027-1"
+
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = 2026-12-28
+
+[decision]
+needs = "more than 1/2"
+base = "roll"
+about = "casey"
+subject_mode = "counts_and_votes"
+
+[times]
+opens = 2027-01-12T12:00:00Z
+closes = 2027-01-26T12:00:00Z
+minimum_notice_days = 7
+minimum_voting_days = 7
+challenge_days = 7
+
+[people]
+officer = { name = "Robin Castellanos", email = "officer@example.org" }
+scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }
+contact = "elections@example.org"
+
+[ballots]
+publish = "codes_apart"
 """
 
 
