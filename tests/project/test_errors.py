@@ -63,6 +63,29 @@ def test_every_refusal_is_in_the_catalogue() -> None:
     assert len(SAID) > 50
 
 
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    """Every class that others stand under, below its own base; and every module, by its name."""
+    text = errors.__doc__ or ""
+    drawn = dict(parents(re.findall(r"^(    +)([A-Z]\w+)(?= {2})", text, re.MULTILINE)))
+    assert drawn == {
+        kind.__name__: kind.__mro__[1].__name__
+        for kind in tree()
+        if kind.__subclasses__() or kind.__module__ == "election.errors.base"
+    }
+    listed = re.findall(r"^    ([a-z]+)  ", text, re.MULTILINE)
+    modules = {module.name for module in pkgutil.iter_modules(errors.__path__)}
+    assert sorted(listed) == sorted(modules - {"base"})
+
+
+def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each name of an indented tree with the name that it stands under."""
+    above = ["Exception"]
+    for indent, name in lines:
+        del above[len(indent) // 4 :]
+        yield name, above[-1]
+        above.append(name)
+
+
 @pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
 def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
     """It ends in a full stop, unless a fact ends it: a list of faults, a table, whole sentences."""
@@ -73,6 +96,18 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
     assert len(made.args) == len(fields(refusal))
+
+
+@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
+    """Whole sentences under a heading of a few words, and no command among them."""
+    made = sample(refusal)
+    assert made.title
+    assert not made.title.endswith(".")
+    assert not set("{}") & set(made.reader_sentence + made.reader_advice + made.title)
+    assert made.reader_advice.endswith(".")
+    assert "`" not in made.reader_advice
+    assert made.enter_link <= made.back_to_poll, "the form of a link leads to a poll"
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)

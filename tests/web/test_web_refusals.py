@@ -13,6 +13,10 @@ from tests.support.form_reader import enter
 from tests.support.web_client import Door, Page
 from tests.support.world import OPENS, World
 
+OWN: dict[type[Refusal], str] = {
+    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
+}
+"""Sentences for readers of a page, where the refusal's own tells what only operators may read."""
 FACTS: dict[Any, Any] = {str: "something", int: 1, datetime: OPENS}
 
 
@@ -34,11 +38,10 @@ def told() -> list[type[Refusal]]:
 
 @pytest.mark.parametrize("kind", [kind for kind in every() if hasattr(kind, "says")])
 def test_every_refusal_has_a_page_that_says_why(kind: type[Refusal]) -> None:
-    """A title, and the refusal's own sentence; a driver's words are no reader's."""
+    """A title, and the refusal's own sentence, or the one for readers."""
     words = words_of(made(kind))
-    own = {DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."}
     assert words.title
-    assert words.why == own.get(kind, str(made(kind)))
+    assert words.why == OWN.get(kind, str(made(kind)))
 
 
 @pytest.mark.parametrize("kind", told())
