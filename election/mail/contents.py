@@ -15,7 +15,7 @@ from election.database.tables import Elector, Message, Poll
 from election.errors import MessageOutdated
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import challenge_ends
+from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
 from election.rules.sentences.rounds import listed, names_of
 from election.rules.sentences.rules import (
     abstain_sentence,
@@ -68,7 +68,7 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
 
 
 def _require_current(on: Occasion) -> None:
-    if on.message.kind in NEEDS_AN_OPEN_POLL and on.poll.phase != "open":
+    if on.message.kind in NEEDS_AN_OPEN_POLL and not takes_ballots(on.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
     if PARTS.get(on.message.kind) is _link and on.message.address != on.elector.email:
         raise MessageOutdated(reason="this elector's links go to another address now")
@@ -90,7 +90,7 @@ def _common(on: Occasion) -> Values:
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
     recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
-    fixed = None if on.poll.phase == "noticed" else recused
+    fixed = None if awaits_opening(on.poll.phase) else recused
     return {
         "rule": rule_sentence(on.definition, fixed),
         "abstain": abstain_sentence(on.definition, recused),

@@ -14,7 +14,14 @@ from election.errors import CardNeeded, KeyOfTheService, KeyWhole, NoSuchPoll, S
 from election.rules.poll.ballots import longest_ballot, padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
 from election.rules.poll.definition import Definition, Trigger, Trustees
-from election.rules.poll.phases import NEXT, require_notice, require_phase
+from election.rules.poll.phases import (
+    NEXT,
+    has_no_result,
+    is_certified,
+    is_draft,
+    require_notice,
+    require_phase,
+)
 from election.rules.poll.triggers import CausingPoll, Rival, poll_named, require_trigger
 from election.services import journal, outbox, overview, store
 
@@ -109,7 +116,7 @@ def _cause(tx: Session, trigger: Trigger) -> CausingPoll | None:
     outcome = overview.outcome(tx, poll)
     return CausingPoll(
         definition=store.definition_of(poll),
-        certified=poll.phase == "certified",
+        certified=is_certified(poll.phase),
         outcome=outcome.outcome if outcome else None,
         tied=outcome.count.tied if outcome and outcome.count else (),
     )
@@ -118,12 +125,12 @@ def _cause(tx: Session, trigger: Trigger) -> CausingPoll | None:
 def _rivals(tx: Session, definition: Definition) -> list[Rival]:
     rivals = []
     for poll in store.sound(tx):
-        if poll.slug == definition.slug or poll.phase in {"draft", "cancelled", "void"}:
+        if poll.slug == definition.slug or is_draft(poll.phase) or has_no_result(poll.phase):
             continue
         if store.definition_of(poll).trigger != definition.trigger:
             continue
         outcome = overview.outcome(tx, poll)
         elected = outcome is not None and outcome.outcome == "elected"
-        if elected or poll.phase != "certified":
-            rivals.append(Rival(poll.slug, elected and poll.phase == "certified"))
+        if elected or not is_certified(poll.phase):
+            rivals.append(Rival(poll.slug, elected and is_certified(poll.phase)))
     return rivals

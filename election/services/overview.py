@@ -13,6 +13,7 @@ from election.crypto import canonical
 from election.database.tables import Poll, Result
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.entitlement import counted
+from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.poll.tally import Tally
 from election.services import journal, store
 
@@ -88,7 +89,7 @@ def register(tx: Session) -> list[Tenure]:
 def lead_before_any_poll(tx: Session) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
     for poll in reversed(store.sound(tx)):
-        if poll.phase not in {"draft", "cancelled"}:
+        if not (is_draft(poll.phase) or is_cancelled(poll.phase)):
             people = store.definition_of(poll).roll.people
             return next((person for person in people if person.lead), None)
     return None

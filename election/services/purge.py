@@ -12,7 +12,7 @@ from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
 from election.errors import PurgeRefused
-from election.rules.poll.phases import ALLOWED, require_phase
+from election.rules.poll.phases import is_over, require_phase
 from election.rules.poll.triggers import poll_named
 from election.services import journal, outbox, overview, public, store
 
@@ -72,7 +72,7 @@ def _require_purgeable(tx: Session, poll: Poll) -> None:
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
     for other in store.sound(tx):
         trigger = store.definition_of(other).trigger
-        if trigger and poll_named(trigger) == poll.slug and other.phase not in ALLOWED["purge"]:
+        if trigger and poll_named(trigger) == poll.slug and not is_over(other.phase):
             raise PurgeRefused(slug=poll.slug, reason=f"{other.slug} came of it, and is not over")
     _require_successor(tx, poll)
 
