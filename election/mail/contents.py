@@ -17,8 +17,13 @@ from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import challenge_ends
+from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
 from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.rounds import listed
+from election.rules.sentences.rules import (
+    adopted_sentence,
+    key_sentence,
+)
 from election.rules.sentences.words import listed
 from election.services import journal, overview, store
 from election.services.links import BallotLink
@@ -67,7 +72,7 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
 
 
 def _require_current(on: Occasion) -> None:
-    if on.message.kind in NEEDS_AN_OPEN_POLL and on.poll.phase != "open":
+    if on.message.kind in NEEDS_AN_OPEN_POLL and not takes_ballots(on.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
     if PARTS.get(on.message.kind) is _link and on.message.address != on.elector.email:
         raise MessageOutdated(reason="this elector's links go to another address now")
@@ -89,7 +94,7 @@ def _common(on: Occasion) -> Values:
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
     recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
-    fixed = None if on.poll.phase == "noticed" else recused
+    fixed = None if awaits_opening(on.poll.phase) else recused
     return {
         "rule": on.kind.rule_sentence(fixed),
         "abstain": on.kind.abstain_sentence(recused),

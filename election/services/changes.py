@@ -8,7 +8,15 @@ from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
 from election.kinds.table import kind_of
-from election.rules.poll.phases import NEXT, Act, is_closed, require_phase, require_window
+from election.rules.poll.definition import REOPEN
+from election.rules.poll.phases import (
+    NEXT,
+    Act,
+    awaits_opening,
+    is_closed,
+    require_phase,
+    require_window,
+)
 from election.rules.poll.questions import REOPEN
 from election.rules.pollfile.addresses import link as web_link
 from election.rules.pollfile.fields import one_line
@@ -63,7 +71,7 @@ def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     """End a poll before it opens."""
     poll = store.lock(tx, slug)
-    noticed = poll.phase == "noticed"
+    noticed = awaits_opening(poll.phase)
     _end(tx, clock, poll, "cancel", reason)
     if noticed:
         electors = store.electors_of(tx, poll)

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from election.database.tables import Message, Poll
+from election.rules.poll.phases import takes_ballots
 from election.services import store
 from election.services.outbox import TELLS_WHO_CAST
 
@@ -16,4 +17,4 @@ def exposed(tx: Session) -> list[Poll]:
             )
         )
     )
-    return [poll for poll in store.every(tx) if poll.phase == "open" or poll.id in waiting]
+    return [poll for poll in store.every(tx) if takes_ballots(poll.phase) or poll.id in waiting]

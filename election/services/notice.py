@@ -16,7 +16,15 @@ from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
 from election.rules.poll.definition import Definition, Trustees
-from election.rules.poll.phases import NEXT, require_notice, require_phase
+from election.rules.poll.phases import (
+    NEXT,
+    has_no_result,
+    is_certified,
+    is_draft,
+    require_notice,
+    require_phase,
+)
+from election.rules.poll.triggers import CausingPoll, Rival
 from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
 
@@ -112,7 +120,7 @@ def _cause(tx: Session, slug: str | None) -> CausingPoll | None:
     kind = kind_of(definition)
     return CausingPoll(
         definition=definition,
-        certified=poll.phase == "certified",
+        certified=is_certified(poll.phase),
         outcome=tally.outcome if tally else None,
         removed=kind.removed(tally) if tally else None,
         tied=kind.tied(tally) if tally else (),
@@ -124,13 +132,13 @@ def _rivals(tx: Session, definition: Definition) -> list[Rival]:
     trigger = kind_of(definition).trigger
     rivals = []
     for poll in store.sound(tx) if trigger else ():
-        if poll.slug == definition.slug or poll.phase in {"draft", "cancelled", "void"}:
+        if poll.slug == definition.slug or is_draft(poll.phase) or has_no_result(poll.phase):
             continue
         kind = kind_of(store.definition_of(poll))
         if kind.trigger != trigger:
             continue
         tally = overview.outcome(tx, poll)
         elected = tally is not None and kind.spends_trigger(tally)
-        if elected or poll.phase != "certified":
-            rivals.append(Rival(poll.slug, elected and poll.phase == "certified"))
+        if elected or not is_certified(poll.phase):
+            rivals.append(Rival(poll.slug, elected and is_certified(poll.phase)))
     return rivals

@@ -12,6 +12,7 @@ from election.crypto import canonical
 from election.database.tables import Poll, Result
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Person
+from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.poll.tally import Tally
 from election.services import journal, store
 
@@ -65,7 +66,7 @@ def register(tx: Session) -> list[Tenure]:
 def lead_before_any_poll(tx: Session) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
     for poll in reversed(store.sound(tx)):
-        if poll.phase not in {"draft", "cancelled"}:
+        if not (is_draft(poll.phase) or is_cancelled(poll.phase)):
             people = store.definition_of(poll).roll.people
             return next((person for person in people if person.lead), None)
     return None

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from election.database.tables import InnerEnvelope, Poll, ReplacedEnvelope
 from election.errors import BoxNotPublic, NoSuchPoll, PollPurged
 from election.rules.poll.definition import Official, Person
+from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 
@@ -25,9 +26,9 @@ def public_polls(tx: Session) -> list[Poll]:
 
 
 def _is_public(tx: Session, poll: Poll) -> bool:
-    if poll.phase == "cancelled":
+    if is_cancelled(poll.phase):
         return bool(journal.acts(tx, poll, "noticed"))
-    return poll.phase != "draft"
+    return not is_draft(poll.phase)
 
 
 def recused(tx: Session, poll: Poll) -> int | None:

@@ -13,7 +13,7 @@ from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
 from election.errors import PurgeRefused
 from election.kinds.table import kind_of
-from election.rules.poll.phases import ALLOWED, require_phase
+from election.rules.poll.phases import is_over, require_phase
 from election.services import journal, outbox, overview, public, store
 
 
@@ -70,7 +70,7 @@ def _require_purgeable(tx: Session, poll: Poll) -> None:
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
     for other in store.sound(tx):
         cause = kind_of(store.definition_of(other)).triggered_by()
-        if cause == poll.slug and other.phase not in ALLOWED["purge"]:
+        if cause == poll.slug and not is_over(other.phase):
             raise PurgeRefused(slug=poll.slug, reason=f"{other.slug} came of it, and is not over")
     _require_successor(tx, poll)
 

@@ -9,7 +9,7 @@ from election.database.tables import Elector, Poll
 from election.errors import RecusalRefused, RelinkRefused, UnfitValue
 from election.kinds.table import kind_of
 from election.rules.poll.entitlement import counted, entitlement
-from election.rules.poll.phases import require_phase
+from election.rules.poll.phases import require_phase, takes_ballots
 from election.rules.pollfile.addresses import address, folded
 from election.rules.sentences.words import a
 from election.services import journal, outbox, store
@@ -59,7 +59,7 @@ def relink(
     poll = store.lock(tx, slug)
     require_phase("relink", poll.phase, slug)
     elector = store.elector(tx, poll, person_id)
-    is_open = poll.phase == "open"
+    is_open = takes_ballots(poll.phase)
     if (email is None) != (reason is None):
         raise RelinkRefused(slug, person_id, "a new address and its reason go together")
     if email is None and not is_open:

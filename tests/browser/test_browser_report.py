@@ -12,12 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from election.results.report.rounds import furthest_first
 from playwright.sync_api import Browser, Page, Route, expect
 
 from election.crypto.box import envelope_hash
 from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys
-from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Marking

@@ -50,7 +50,10 @@ def test_a_needed_share_is_kept_in_lowest_terms(text: str, threshold: Threshold)
     ("text", "sentence"),
     [
         ("at least 1/2", '"at least 1/2" is no majority; give "more than 1/2" or a larger share.'),
-        ("more than 1/3", '"more than 1/3" is no majority; give "more than 1/2" or a larger share.'),
+        (
+            "more than 1/3",
+            '"more than 1/3" is no majority; give "more than 1/2" or a larger share.',
+        ),
         ("at least 0", '"at least 0" is no majority; give "more than 1/2" or a larger share.'),
         ("more than 1", '"more than 1" is more than the whole; give "at least 1".'),
         ("at least 4/3", '"4/3" is more than the whole; give at most 1.'),
@@ -72,9 +75,7 @@ def test_a_share_that_is_no_majority_is_refused(text: str, sentence: str) -> Non
 def test_there_is_no_default_for_what_it_needs() -> None:
     """The poll file says the rule."""
     assert sentences(DECISION, (NEEDS, "")) == [
-        (
-            'decision.needs: is missing; give one such as "more than 1/2" or "at least 2/3".'
-        )
+        ('decision.needs: is missing; give one such as "more than 1/2" or "at least 2/3".')
     ]
 
 

@@ -8,6 +8,8 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
+from election.results.report.rounds import furthest_first
+from election.rules.sentences.transfers import transfer_sentence
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +19,9 @@ from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, wid
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
 from election.presentation.charts.stacked_bar import NARROWEST, BarPart, stacked_bar
 from election.presentation.charts.svg import percent, tag
-from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import Count, Round, count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
-from election.rules.sentences.transfers import transfer_sentence
 from tests.robustness.test_real_elections import EXPECTED, replayed
 from tests.support.ballot_files import same_everywhere
 

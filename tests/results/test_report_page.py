@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from election.results.report.rounds import furthest_first, round_tables
 
 from election.presentation.templating import render
 from election.results.report.context import Link
 from election.results.report.markdown import escaped
-from election.results.report.rounds import furthest_first, round_tables
 from election.rules.counting.irv import Profile, count
 from election.rules.counting.tie_rule import TieRule
 from election.services import certify, changes, publishing, store

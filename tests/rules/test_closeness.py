@@ -1,6 +1,11 @@
 """How close a result was: found at the tally, kept with it, and told in plain words."""
 
 import pytest
+from election.rules.sentences.closeness import (
+    condorcet_sentence,
+    margin_sentence,
+    removal_margin_sentence,
+)
 
 from election.rules.closeness.closeness import closeness
 from election.rules.closeness.margin.margin import Margin, holds
@@ -9,11 +14,6 @@ from election.rules.counting.irv import Count, Profile, count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.definition import REOPEN, Ratio
-from election.rules.sentences.closeness import (
-    condorcet_sentence,
-    margin_sentence,
-    removal_margin_sentence,
-)
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}

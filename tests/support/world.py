@@ -20,12 +20,12 @@ from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
 from election.database.schema import upgrade
 from election.database.tables import Message, Poll
+from election.kinds.poll_file import read_poll_file
 from election.rules.counting.lot import commitment
 from election.rules.poll.ballots import Marking
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition, Trustees
 from election.rules.poll.tally import Tally
-from election.kinds.poll_file import read_poll_file
 from election.services import (
     cast as casting,
 )

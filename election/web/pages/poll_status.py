@@ -9,11 +9,16 @@ from election.database.tables import Poll
 from election.kinds.table import kind_of
 from election.presentation.templating import utc
 from election.rules.poll.definition import Definition
-from election.rules.poll.phases import Phase, is_closed
+from election.rules.poll.phases import (
+    Phase,
+    awaits_opening,
+    has_no_result,
+    is_cancelled,
+    is_closed,
+    is_reported,
+    takes_ballots,
+)
 from election.services import journal, overview, store
-
-REPORTED: tuple[Phase, ...] = ("published", "certified")
-BEING_COUNTED: tuple[Phase, ...] = ("closed", "tallied")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class PollStatus:
     """Whether its box is fixed and public."""
     outcome: str | None
     """What came of it, once a report is published."""
+
+    @property
+    def takes_ballots(self) -> bool:
+        return takes_ballots(self.phase)
 
 
 def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
@@ -49,14 +58,14 @@ def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
 
 
 def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tuple[str, str]:
-    if poll.phase == "open":
+    if takes_ballots(poll.phase):
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
         return "Open", f"Ballots are taken until {utc(poll.closes)}."
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         return "Not open yet", f"It opens on {utc(definition.times.opens)}."
-    if poll.phase in {"cancelled", "void"}:
-        word, act = ("Cancelled", "cancelled") if poll.phase == "cancelled" else ("Void", "voided")
+    if has_no_result(poll.phase):
+        word, act = ("Cancelled", "cancelled") if is_cancelled(poll.phase) else ("Void", "voided")
         reason = journal.acts(tx, poll, act)[-1].data["reason"]
         return word, f"It has no result. The reason given: {reason}"
     return {
@@ -71,7 +80,7 @@ def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tup
 
 
 def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:
-    if poll.phase not in REPORTED:
+    if not is_reported(poll.phase):
         return None
     tally = overview.outcome(tx, poll)
     return kind_of(definition).outcome_sentence(tally) if tally else None
