@@ -1,4 +1,4 @@
-"""The counted ballots once more, in the formats of other programs: docs/record.md."""
+"""The counted ballots once more, in the formats of other programs: docs/reference/record.md."""
 
 from typing import Any
 
