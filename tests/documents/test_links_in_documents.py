@@ -59,9 +59,10 @@ def test_every_link_leads_to_a_file_and_a_heading(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_in_backquotes_exists(document: Path) -> None:
-    """A file or folder of this project that a page names in its text."""
+    """A file, folder or module of this project that a page names in its text."""
     named = PATH.findall(document.read_text("utf-8"))
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    places = {path: (ROOT / path, ROOT / f"{path}.py") for path in named}
+    assert [path for path, both in places.items() if not any(map(Path.exists, both))] == []
 
 
 def test_every_page_that_the_program_names_exists() -> None:
