@@ -2,5 +2,5 @@
 
 Read it in this order: `errors` (what is refused), `rules` (what is decided), `seals` (what keeps
 ballots closed and the journal honest), `services` (what people do), `records` (where it is kept),
-`web/app.py` and `cli` (how people reach it). docs/architecture.md is the map.
+`web/app.py` and `cli` (how people reach it). docs/development/architecture.md is the map.
 """

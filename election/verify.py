@@ -7,8 +7,8 @@ others, ballots are counted anew, and signatures are checked, all by the plain c
 no file outside the record, writes none, and runs nothing that lies in the record.
 
 Each check prints a line. A failure is one sentence that names the file and the fact, and makes the
-exit status 1; 2 is a wrong call. What each file holds is told in docs/record.md; how to use this
-program, and where its own SHA-256 is found, in docs/verify.md.
+exit status 1; 2 is a wrong call. What each file holds is told in docs/reference/record.md; how to
+use this program, and where its own SHA-256 is found, in docs/reference/verify.md.
 
 Read it from top to bottom: the files; canonical JSON; signatures; then the record in the order of
 a poll's life: definition, journal, box, ballots, count, certification; last, the list of checks.

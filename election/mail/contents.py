@@ -19,11 +19,6 @@ from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
 from election.rules.sentences.definition import adopted_sentence, key_sentence
-from election.rules.sentences.rounds import listed
-from election.rules.sentences.rules import (
-    adopted_sentence,
-    key_sentence,
-)
 from election.rules.sentences.words import listed
 from election.services import journal, overview, store
 from election.services.links import BallotLink

@@ -8,7 +8,6 @@ from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
 from election.kinds.table import kind_of
-from election.rules.poll.definition import REOPEN
 from election.rules.poll.phases import (
     NEXT,
     Act,

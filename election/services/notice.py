@@ -24,7 +24,6 @@ from election.rules.poll.phases import (
     require_notice,
     require_phase,
 )
-from election.rules.poll.triggers import CausingPoll, Rival
 from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
 

@@ -1,4 +1,4 @@
-"""The acceptance scenarios of a removal once more, for a decision: docs/development/scenarios.md."""
+"""The acceptance scenarios of a removal, for a decision: docs/development/scenarios.md."""
 
 from datetime import timedelta
 

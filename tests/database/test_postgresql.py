@@ -261,8 +261,8 @@ def voted(world: World) -> str:
 
 
 def documented() -> list[str]:
-    """The statements that docs/operator.md tells the operator to run after a close."""
-    page = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    """The statements that docs/people/operator.md tells the operator to run after a close."""
+    page = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     return [statement.strip() for statement in block.split(";") if statement.strip()]
 

@@ -1,4 +1,4 @@
-"""docs/record.md tells every file, field and act that a record has."""
+"""docs/reference/record.md tells every file, field and act that a record has."""
 
 import ast
 import json
@@ -11,7 +11,7 @@ from election.rules.poll.ballots import Marking
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import ELECTION, REMOVAL, World
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
 
 
 OF_OTHERS = {"cvr.json", "rctab/config.json"}

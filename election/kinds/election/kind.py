@@ -230,5 +230,5 @@ class ElectionKind(PollKind[Election]):
 
 def _result(tally: Tally) -> RankedResult:
     if not isinstance(tally.result, RankedResult):
-        raise LookupError("the tally of an opened box has a result")
+        raise TypeError("the tally of an opened box has a result")
     return tally.result

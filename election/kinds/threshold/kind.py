@@ -1,4 +1,4 @@
-"""A question of Yes, No and Abstain: its ballots, its rule, its tally and its part of the report."""
+"""A question of Yes, No and Abstain: its ballots, rule, tally, and part of the report."""
 
 from abc import abstractmethod
 from collections import Counter
@@ -197,5 +197,5 @@ class ThresholdKind(PollKind[ThresholdT]):
 
 def _count(tally: Tally) -> ThresholdCount:
     if not isinstance(tally.result, ThresholdCount):
-        raise LookupError("the tally of an opened box has a count")
+        raise TypeError("the tally of an opened box has a count")
     return tally.result

@@ -1,4 +1,4 @@
-"""The files of a record for programs; docs/record.md tells each field.
+"""The files of a record for programs; docs/reference/record.md tells each field.
 
 None of them says whether the result is preliminary or certified: only the report does.
 """

@@ -140,7 +140,7 @@ def majority(value: object) -> Ratio:
 
 
 def needs(value: object) -> Threshold:
-    """The share of Yes that confirms: "more than" 1/2 or a larger ratio, or "at least" a larger one.
+    """The share of Yes that confirms: "more than" a ratio from 1/2 on, or "at least" a larger one.
 
     Exactly the ratio is not more than it. Raises UnfitValue.
     """
