@@ -61,14 +61,6 @@ class Succession:
 
 
 @dataclass(frozen=True)
-class CountedBallot:
-    """A counted ballot as the record shows it: its code only where the two stand together."""
-
-    marking: Marking
-    code: str | None = None
-
-
-@dataclass(frozen=True)
 class PollKind(ABC, Generic[QuestionT]):
     """One kind of poll, bound to a definition whose question is of its type."""
 
@@ -346,12 +338,12 @@ class PollKind(ABC, Generic[QuestionT]):
         """What the report shows of the count."""
 
     @abstractmethod
-    def ballots_table(self, ballots: Sequence[CountedBallot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
         """The counted ballots by what they say."""
 
     @abstractmethod
     def export_files(
-        self, tally: Tally, ballots: Sequence[CountedBallot], tallied_at: str
+        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
         """The counted ballots in the formats of other programs, by path in the record."""
 

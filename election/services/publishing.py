@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import Entry
+from election.crypto.unsealed import UnsealedBox
 from election.database.engine import Clock
 from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
 from election.errors import NoSuchFile, NothingPublished
-from election.kinds.kind import CountedBallot
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import Lot, Tally
@@ -25,7 +25,7 @@ SUMS = "SHA256SUMS"
 class Facts:
     """All that a record is made of. Two calls with the same facts give the same bytes.
 
-    `opened` holds the files of the opened box by path; none where the box stays sealed.
+    `unsealed` is None where the box stays sealed.
     `signatures` are those of the certification, armoured.
     """
 
@@ -34,22 +34,13 @@ class Facts:
     definition_hash: str
     tally: Tally
     tally_bytes: bytes
-    opened: Mapping[str, dict[str, Any]]
+    unsealed: UnsealedBox | None
     envelopes: tuple[str, ...]
     replaced: tuple[str, ...]
     journal: tuple[Entry, ...]
     reply: str | None
     statement_of_reasons: str | None = None
     signatures: Mapping[Role, str] = field(default_factory=dict)
-
-    @property
-    def counted_ballots(self) -> tuple[CountedBallot, ...]:
-        """The ballots that were counted; none where the box stays sealed."""
-        found = self.opened.get("ballots.json", {}).get("ballots", ())
-        return tuple(
-            CountedBallot(ballot.get("marking", ballot.get("ranking")), ballot.get("code"))
-            for ballot in found
-        )
 
     @property
     def tallied_at(self) -> str:
@@ -76,13 +67,14 @@ def facts(
     result = tx.get_one(Result, poll.id)
     inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
     replaced = select(ReplacedEnvelope.hash).where(ReplacedEnvelope.poll_id == poll.id)
+    definition = polls.definition_of(poll)
     return Facts(
-        definition=polls.definition_of(poll),
+        definition=definition,
         definition_bytes=poll.definition,
         definition_hash=poll.definition_hash,
         tally=Tally.from_json(canonical.loads(result.tally)),
         tally_bytes=result.tally,
-        opened=canonical.loads(result.opened),
+        unsealed=_unsealed(result, definition),
         envelopes=tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash)))),
         replaced=tuple(tx.exec(replaced.order_by(col(ReplacedEnvelope.hash)))),
         journal=tuple(journal.entries(tx, poll)),
@@ -90,6 +82,11 @@ def facts(
         statement_of_reasons=statement,
         signatures=signatures or {},
     )
+
+
+def _unsealed(result: Result, definition: Definition) -> UnsealedBox | None:
+    files = canonical.loads(result.opened)
+    return UnsealedBox.from_files(files, kind_of(definition).read_ballot) if files else None
 
 
 def lock_tallied(tx: Session, slug: str) -> Poll:

@@ -5,11 +5,11 @@ the seeds are revealed after it, and only then is the box unsealed.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session
 
 from election.crypto import canonical
+from election.crypto.unsealed import UnsealedBox
 from election.crypto.unsealed_file import require_key
 from election.database.engine import Clock
 from election.database.tables import Poll, Result
@@ -46,25 +46,25 @@ def tally(
         require_key(definition, secret_key)
     box, kind = box_of(tx, poll, definition), kind_of(definition)
     if missing_quorum(definition, box) is not None:
-        return _finish(tx, clock, poll, kind.sealed_tally(box), {})
+        return _finish(tx, clock, poll, kind.sealed_tally(box), None)
     revealed = reveal(tx, clock, poll, definition, seeds, drawn)
     if brought:
-        found = unsealed_elsewhere(tx, poll, definition, box.root, brought)
+        unsealed, entry = unsealed_elsewhere(tx, poll, definition, box.root, brought)
     elif secret_key is not None:
-        found = unsealed_here(tx, poll, definition, secret_key, shares)
+        unsealed, entry = unsealed_here(tx, poll, definition, secret_key, shares)
     else:
         raise NothingToOpenWith(slug=slug)
-    journal.write(tx, poll, clock(tx), "unsealed", **found.entry)
-    result = kind.tally(found.ballots, box, journal.withdrawn(tx, poll), revealed)
-    return _finish(tx, clock, poll, result, found.files)
+    journal.write(tx, poll, clock(tx), "unsealed", **entry)
+    result = kind.tally(unsealed.ballots, box, journal.withdrawn(tx, poll), revealed)
+    return _finish(tx, clock, poll, result, unsealed)
 
 
 def _finish(
-    tx: Session, clock: Clock, poll: Poll, result: Tally, files: dict[str, dict[str, Any]]
+    tx: Session, clock: Clock, poll: Poll, result: Tally, unsealed: UnsealedBox | None
 ) -> Tally:
-    """Store what the record will show, and nothing else of the opened box."""
+    """Store what the record will show, and nothing else of the box."""
     content = canonical.dumps(result.to_json())
-    opened = canonical.dumps(files)
+    opened = canonical.dumps(unsealed.files if unsealed else {})
     tx.add(Result(poll_id=store.key_of(poll), opened=opened, tally=content))
     poll.phase = NEXT["tally"]
     journal.write(

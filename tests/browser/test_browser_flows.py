@@ -55,8 +55,8 @@ def counted(site: Site, slug: str = SLUG) -> list[Marking]:
     site.world.close(slug)
     site.world.tally(slug)
     with site.world.database.reading() as tx:
-        ballots = facts(tx, store.find(tx, slug)).opened["ballots.json"]["ballots"]
-    return [each["marking"] if slug == SLUG else tuple(each["ranking"]) for each in ballots]
+        unsealed = facts(tx, store.find(tx, slug)).unsealed
+    return [ballot.marking for ballot in unsealed.ballots] if unsealed else []
 
 
 # Who seals, said before the marking

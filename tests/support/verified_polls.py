@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from election.crypto import canonical
 from election.crypto.ssh_signature import public_line, sign
 from election.crypto.unsealed_file import unseal_box
 from election.results.record.build import sums
-from election.rules.poll.ballots import Marking
+from election.rules.poll.ballots import Marking, read_ballot
 from election.rules.poll.tally import RevealedSeed
 from election.services import (
     box as closedbox,
@@ -149,7 +150,7 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
 
     def bring(world: World, slug: str) -> Means:
         box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
-        found = unseal_box(box, world.keys[slug])
+        found = unseal_box(box, world.keys[slug], partial(read_ballot, box.definition))
         lines = [None if key is None else public_line(key) for key in signing]
         return {
             "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]

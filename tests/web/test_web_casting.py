@@ -62,9 +62,10 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
     world.close(LEAD)
     world.tally(LEAD)
     with world.database.reading() as tx:
-        opened = facts(tx, store.find(tx, LEAD)).opened[BALLOTS]["ballots"]
+        unsealed = facts(tx, store.find(tx, LEAD)).unsealed
     code = post_form(review.text).fields["code"]
-    assert opened == [{"code": code, "ranking": ["devon", "harper"]}]
+    assert unsealed
+    assert unsealed.files[BALLOTS]["ballots"] == [{"code": code, "ranking": ["devon", "harper"]}]
 
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])

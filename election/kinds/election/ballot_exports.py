@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.exports import export_files
-from election.kinds.kind import CountedBallot
 from election.rules.counting.irv import Count
+from election.rules.poll.ballots import Ballot
 from election.rules.poll.definition import Definition
 from election.rules.poll.tally import RankedResult
 
@@ -14,7 +14,7 @@ def ranking_files(
     definition: Definition,
     names: Mapping[str, str],
     result: RankedResult,
-    ballots: Sequence[CountedBallot],
+    ballots: Sequence[Ballot],
     tallied_at: str,
 ) -> dict[str, bytes]:
     """The files by path in the record."""
@@ -32,7 +32,7 @@ def ranking_files(
     )
 
 
-def _as_counted(ballot: CountedBallot, count: Count) -> ExportedBallot:
+def _as_counted(ballot: Ballot, count: Count) -> ExportedBallot:
     """The withdrawn struck; the code only where the record shows it beside its ballot."""
     ranking = tuple(candidate for candidate in ballot.marking if candidate in count.candidates)
     return ExportedBallot(ranking, ballot.code)

@@ -24,7 +24,7 @@ from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
-from election.kinds.kind import CountedBallot, PollKind, QuestionRead, Succession
+from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
 from election.presentation.tables import Table
 from election.rules.poll.ballots import Ballot, Marking
@@ -217,11 +217,11 @@ class ElectionKind(PollKind[Election]):
         seeds = self.definition.seeds
         return report.report_part(self.question, _result(tally), tally.box, seeds, self.names)
 
-    def ballots_table(self, ballots: Sequence[CountedBallot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
         return report.ballots_by_ranking([self.marking_text(each.marking) for each in ballots])
 
     def export_files(
-        self, tally: Tally, ballots: Sequence[CountedBallot], tallied_at: str
+        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
         if tally.result is None:
             return {}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from election.ballotfiles.exports import marking_files
 from election.errors import InvalidBallot, MarkingRefused
-from election.kinds.kind import CountedBallot, PollKind
+from election.kinds.kind import PollKind
 from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
 from election.kinds.threshold.report import ballots_by_marking, count_table, stacked_bar_of
 from election.kinds.threshold.sentences import (
@@ -164,11 +164,11 @@ class ThresholdKind(PollKind[ThresholdT]):
     def margin_sentence(self, count: ThresholdCount) -> str:
         """How many ballots would have had to say the other thing."""
 
-    def ballots_table(self, ballots: Sequence[CountedBallot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
         return ballots_by_marking(MARKINGS, [str(ballot.marking) for ballot in ballots])
 
     def export_files(
-        self, tally: Tally, ballots: Sequence[CountedBallot], tallied_at: str
+        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
         if tally.result is None:
             return {}

@@ -11,7 +11,6 @@ from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.hash_chain import head
 from election.crypto.ssh_signature import NAMESPACE
-from election.crypto.unsealed import BALLOTS, opened_digest
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Role
 from election.services.publishing import Facts
@@ -33,9 +32,10 @@ def signature_path(path: str, office: Role) -> str:
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    kind = kind_of(facts.definition)
-    files = kind.export_files(facts.tally, facts.counted_ballots, facts.tallied_at)
-    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    ballots = facts.unsealed.ballots if facts.unsealed else ()
+    files = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    if facts.unsealed:
+        files |= {path: canonical.dumps(value) for path, value in facts.unsealed.files.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
@@ -78,7 +78,7 @@ def _box(facts: Facts) -> dict[str, Any]:
 
 def certification(facts: Facts) -> bytes:
     """What officer and scrutineer certify: the digests of everything that the result hangs on."""
-    opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
+    opened = {"opened": facts.unsealed.digest} if facts.unsealed else {}
     content = {
         "format": CERTIFICATION_FORMAT,
         "poll": facts.definition.slug,

@@ -5,7 +5,7 @@ from typing import Any
 from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.hash_chain import head
-from election.crypto.unsealed import BALLOTS, opened_digest
+from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.presentation.tables import Table, counts
@@ -73,8 +73,8 @@ def hashes(facts: Facts) -> Table:
     """The digests that tie the record to notice, mails and journal."""
     rows = [("Definition", DEFINITION, facts.definition_hash)]
     rows.append(("Box root", "box.json", box_root(facts.envelopes)))
-    if BALLOTS in facts.opened:
-        rows.append(("Opened ballots", BALLOTS, opened_digest(facts.opened)))
+    if facts.unsealed:
+        rows.append(("Opened ballots", BALLOTS, facts.unsealed.digest))
     rows.append(("Tally", TALLY, canonical.digest(facts.tally_bytes)))
     rows.append(("Head of the journal", JOURNAL, head(facts.journal)))
     return Table("Hashes (SHA-256)", ("Of", "File", "Hash"), tuple(rows))

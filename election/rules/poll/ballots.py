@@ -28,21 +28,17 @@ REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
 
 @dataclass(frozen=True)
 class Ballot:
-    """A marking and the receipt code beside it."""
+    """A marking with its receipt code. Only where a record shows codes apart, there is none."""
 
-    code: str
+    code: str | None
     marking: Marking
 
     def to_json(self) -> dict[str, Any]:
-        """The value that is sealed; the kind's `read_ballot` reads it back."""
-        return {"code": self.code, **marking_json(self.marking)}
-
-
-def marking_json(marking: Marking) -> dict[str, Any]:
-    """A marking as it stands in a ballot."""
-    if isinstance(marking, str):
-        return {"marking": marking}
-    return {"ranking": list(marking)}
+        """The value that is sealed, and that a record shows; the kind reads it back."""
+        code = {} if self.code is None else {"code": self.code}
+        if isinstance(self.marking, str):
+            return {**code, "marking": self.marking}
+        return {**code, "ranking": list(self.marking)}
 
 
 def padded_length(longest: int) -> int:

@@ -77,23 +77,6 @@ class Lot:
 
 
 @dataclass(frozen=True)
-class Voided:
-    """What held no valid ballot, with a reason of a fixed list.
-
-    It is named by its receipt code, so that its elector finds it; where no code can be read, by
-    the hash of its envelope. Never by both: a code tells nothing of whose envelope it lay in.
-    """
-
-    reason: str
-    code: str | None = None
-    envelope: str | None = None
-
-    def to_json(self) -> dict[str, str]:
-        """How it stands in ballots.json."""
-        return {key: name for key, name in vars(self).items() if name is not None}
-
-
-@dataclass(frozen=True)
 class RankedResult:
     """What an instant runoff came to: its count, by which lot, and how close it was."""
 
