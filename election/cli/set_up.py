@@ -9,10 +9,10 @@ from election.cli.output import AsJson, print_json, refuse, say, tell
 from election.cli.show import show_result
 from election.office.office import (
     DEFAULT_PORT,
-    open_office,
     create_office,
     fresh_settings,
     migrate_office,
+    open_office,
 )
 
 

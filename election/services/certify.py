@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.engine import Clock
-from election.database.tables import SignedSoFar, Poll
+from election.database.tables import Poll, SignedSoFar
 from election.errors import ChallengeOpen, NoSuchChallenge
 from election.rules.poll.definition import Role
 from election.rules.poll.phases import NEXT, challenge_ends, require_not_before, require_phase

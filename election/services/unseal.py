@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from election.crypto.unsealed import OpenedBox, open_box, opened_digest, record_files
-from election.crypto.unsealed_file import UnsealedFile, BoxCommitment, require_fits
+from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
 from election.database.tables import InnerEnvelope, Poll
 from election.errors import OpenersDisagree
 from election.rules.poll.ballots import Ballot

@@ -11,7 +11,7 @@ from election.rules.closeness.margin.alternative import halved_final_gap
 from election.rules.closeness.margin.margin import Margin, holds, margin
 from election.rules.closeness.pairwise import pairwise
 from election.rules.counting.irv import Profile, count
-from tests.documents.test_rules_document import DOCS, blocks, counted, told
+from tests.support.documents import DOCS, blocks, counted, told
 
 MARGIN = (DOCS / "margin.md").read_text(encoding="utf-8")
 DECISION = (DOCS / "decisions/0002-no-solver-for-margins.md").read_text(encoding="utf-8")

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from election.errors import TriggerRefused
-from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy
-from election.rules.poll.definition import VacancyCause as VacancyCause
+from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy, VacancyCause
 from election.rules.poll.triggers import (
     CausingPoll,
     Rival,

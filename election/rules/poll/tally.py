@@ -17,7 +17,7 @@ from election.rules.counting.lot import lot_key, lot_order
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.poll.ballots import Ballot, candidate_ids
 from election.rules.poll.commitments import SeedHolder
-from election.rules.poll.definition import REOPEN, Definition, Election, Kind, Removal, Ratio
+from election.rules.poll.definition import REOPEN, Definition, Election, Kind, Ratio, Removal
 
 FORMAT = "election-tally/v1"
 

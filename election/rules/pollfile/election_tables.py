@@ -12,13 +12,13 @@ from election.rules.poll.definition import (
     REOPEN,
     REOPEN_NAME,
     Candidate,
-    VacancyCause,
     Election,
     FinalTie,
     Ratio,
     Ties,
     Trigger,
     Vacancy,
+    VacancyCause,
 )
 from election.rules.pollfile.addresses import link
 from election.rules.pollfile.electorate import Electorate, Involvement

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from election.rules.poll.definition import Base, Removal, Ratio, SubjectMode
+from election.rules.poll.definition import Base, Ratio, Removal, SubjectMode
 from election.rules.pollfile import fields
 from election.rules.pollfile.electorate import Electorate, Involvement
 from election.rules.pollfile.fields import Reader, day, flag, one_of

@@ -9,8 +9,8 @@ from election.rules.poll.definition import (
     REOPEN,
     REOPEN_NAME,
     Definition,
-    Removal,
     Ratio,
+    Removal,
     SubjectMode,
     Trustees,
 )
