@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
+from election.errors import TriggerRefused
+from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy, VacancyCause
 from election.rules.poll.triggers import (
     CausingPoll,
     Rival,
