@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic_core import PydanticUndefined
 
 from election.errors import MigrationPending, OfficeExists, SettingsRefused, WeakSecret
-from election.office.office import Office, open_office, create_office, fresh_settings
+from election.office.office import Office, create_office, fresh_settings, open_office
 from election.office.settings import PREFIX, Settings, env_text, load
 from election.services.links import BallotLink
 from tests.support.officer import Officer
