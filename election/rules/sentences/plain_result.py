@@ -6,7 +6,7 @@ from election.rules.sentences.rounds import Names, listed, names_of
 
 
 def plain_result(definition: Definition, tally: Tally) -> str:
-    """What came of a poll in a few words. The numbers are `polls.outcome_sentence`'s."""
+    """What came of a poll in a few words. The numbers are `rules.outcome_sentence`'s."""
     if definition.removal:
         lead = definition.roll.person(definition.removal.subject)
         carried = "is carried" if tally.outcome == "carried" else "is not carried"

@@ -1,6 +1,6 @@
 """What a poll's rule is and what came of it: sentences shared by notice, ballot, mail and report.
 
-Each is plain text, and one a newspaper could print. Rounds and ties are `tie_sentences`'s.
+Each is plain text, and one a newspaper could print. Rounds and ties are in `rounds`.
 """
 
 from election.rules.counting.irv import Count, Round
