@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.presentation.charts.bars import bars
-from election.presentation.charts.flow_geometry import HEAD, Flow, Node, Rectangle, flow
 from election.presentation.charts.flow_geometry import HEAD, Flow, Node, flow
 from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, width
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
@@ -23,8 +22,6 @@ from election.presentation.charts.svg import percent, tag
 from election.rules.counting.irv import Count, Round, count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
-from tests.robustness.test_real_elections import EXPECTED, replayed
-from election.rules.sentences.transfers import transfer_sentence
 from tests.support.ballot_files import same_everywhere
 from tests.support.charts import NAMES, overlap
 from tests.support.real_elections import elections, replayed_count

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from election.database.tables import Message
 from election.errors import DemoFailed
+from election.kinds.table import kind_of
 from election.office import key_shares, with_key_files
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
@@ -44,7 +45,6 @@ from election.results import acts
 from election.results.record.export import export
 from election.rules.poll.definition import Times, Trustees
 from election.rules.poll.phases import challenge_ends
-from election.kinds.table import kind_of
 from election.services import draft, outbox, overview, publishing, store
 
 BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
