@@ -28,7 +28,6 @@ def sealing_params(page: BallotPage) -> SealingParams:
             "info": poll_info(definition.slug, page.definition_hash).decode(),
             "length": definition.ballot_bytes or 0,
             "candidates": " ".join(candidates),
-            "withdrawn": " ".join(page.withdrawn),
             "voter": page.voter.person.id,
             "name": page.voter.person.name,
             "closes": iso(page.closes),
