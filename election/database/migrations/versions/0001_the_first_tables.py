@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from election.records.columns import Instant
+from election.database.instants import Instant
 
 revision = "0001"
 down_revision = None
