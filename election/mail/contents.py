@@ -26,6 +26,7 @@ from election.rules.sentences.rules import (
 )
 from election.rules.sentences.small_electorates import small_electorate_sentences
 from election.services import journal, overview, store
+from election.services.history import History, happened
 from election.services.links import BallotLink
 from election.services.outbox import NEEDS_AN_OPEN_POLL
 
@@ -41,14 +42,12 @@ class Occasion:
     message: Message
     poll: Poll
     definition: Definition
+    history: History
     elector: Elector
 
     @property
     def person(self) -> Person | None:
         return self.definition.roll.person(self.elector.person_id)
-
-    def last(self, act: str) -> Mapping[str, Any]:
-        return journal.acts(self.tx, self.poll, act)[-1].data
 
 
 def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
@@ -61,7 +60,8 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
-    occasion = Occasion(tx, letterhead, message, poll, store.definition_of(poll), elector)
+    definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+    occasion = Occasion(tx, letterhead, message, poll, definition, history, elector)
     _require_current(occasion)
     more = PARTS[message.kind](occasion) if message.kind in PARTS else {}
     return values | _common(occasion) | more
@@ -80,7 +80,7 @@ def _common(on: Occasion) -> Values:
         "name": on.person.name if on.person else None,
         "definition": on.definition,
         "definition_hash": on.poll.definition_hash,
-        "head": journal.head(on.tx, on.poll),
+        "head": on.history.head,
         "closes": on.poll.closes,
         "notice_url": on.letterhead.url("polls", on.poll.slug),
         "has_ballot": store.has_ballot(on.definition, on.elector),
@@ -89,7 +89,7 @@ def _common(on: Occasion) -> Values:
 
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
-    recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
+    recused = on.history.recused
     fixed = None if on.poll.phase == "noticed" else recused
     return {
         "rule": rule_sentence(on.definition, fixed),
@@ -102,7 +102,7 @@ def _notice(on: Occasion) -> Values:
     removal, roll = on.definition.removal, on.definition.roll
     callers = [roll.person(each) for each in (removal.callers if removal else ())]
     return _rule(on) | {
-        "reply": journal.reply(on.tx, on.poll) or on.definition.reply,
+        "reply": on.history.reply or on.definition.reply,
         "callers": listed(each.name for each in callers if each) if callers else None,
         "candidates": listed(names.values()) if names else None,
         "key": key_sentence(on.definition),
@@ -131,7 +131,7 @@ def _result(on: Occasion) -> Values:
     tally = overview.outcome(on.tx, on.poll)
     if tally is None:
         raise LookupError("there is no tally")
-    published = journal.moment(journal.acts(on.tx, on.poll, "published")[-1].at)
+    published = happened(on.history.published).at
     return {
         "outcome": outcome_sentence(on.definition, tally),
         "opened": tally.opened,
@@ -141,7 +141,7 @@ def _result(on: Occasion) -> Values:
 
 
 def _certified(on: Occasion) -> Values:
-    return _result(on) | {"statement": on.last("certified")["statement"]}
+    return _result(on) | {"statement": happened(on.history.certified).statement}
 
 
 PARTS: Mapping[str, Callable[[Occasion], Values]] = {

@@ -9,6 +9,7 @@ from election.database.tables import Poll
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
 from election.rules.poll.ballots import candidate_ids
 from election.rules.poll.definition import REOPEN
+from election.rules.poll.instants import iso
 from election.rules.poll.phases import NEXT, Act, is_closed, require_phase, require_window
 from election.rules.pollfile.addresses import link as web_link
 from election.rules.pollfile.fields import one_line
@@ -30,7 +31,7 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
         )
     said = one_line(LONGEST_REASON)(reason)
     poll.closes = closes
-    journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=said)
+    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=said)
     outbox.queue_notices(tx, now, "extended", poll, store.electors_of(tx, poll), reason=said)
 
 
@@ -46,7 +47,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         raise WithdrawalRefused(slug, candidate, "the poll has closed")
     if candidate == REOPEN:
         raise WithdrawalRefused(slug, candidate, "it is an option, and nobody's candidacy")
-    if candidate in journal.withdrawn(tx, poll):
+    if candidate in journal.history_of(tx, poll).withdrawn:
         raise WithdrawalRefused(slug, candidate, "they have withdrawn already")
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)

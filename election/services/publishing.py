@@ -7,15 +7,16 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
-from election.crypto.hash_chain import Entry
 from election.database.engine import Clock
-from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
+from election.database.tables import Poll, RecordFile, Result
 from election.errors import NoSuchFile, NothingPublished
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import Tally
 from election.services import journal, outbox
 from election.services import store as polls
+from election.services.box import closed_box
+from election.services.history import History
 
 SUMS = "SHA256SUMS"
 
@@ -36,8 +37,7 @@ class Facts:
     opened: Mapping[str, dict[str, Any]]
     envelopes: tuple[str, ...]
     replaced: tuple[str, ...]
-    journal: tuple[Entry, ...]
-    reply: str | None
+    history: History
     statement_of_reasons: str | None = None
     signatures: Mapping[Role, str] = field(default_factory=dict)
 
@@ -49,13 +49,13 @@ class Facts:
 def facts(
     tx: Session,
     poll: Poll,
+    history: History,
     statement: str | None = None,
     signatures: Mapping[Role, str] | None = None,
 ) -> Facts:
     """Gather a tallied poll; `statement` is the link that certification names."""
     result = tx.get_one(Result, poll.id)
-    inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
-    replaced = select(ReplacedEnvelope.hash).where(ReplacedEnvelope.poll_id == poll.id)
+    box = closed_box(tx, poll, history)
     return Facts(
         definition=polls.definition_of(poll),
         definition_bytes=poll.definition,
@@ -63,10 +63,9 @@ def facts(
         tally=Tally.from_json(canonical.loads(result.tally)),
         tally_bytes=result.tally,
         opened=canonical.loads(result.opened),
-        envelopes=tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash)))),
-        replaced=tuple(tx.exec(replaced.order_by(col(ReplacedEnvelope.hash)))),
-        journal=tuple(journal.entries(tx, poll)),
-        reply=journal.reply(tx, poll),
+        envelopes=box.envelopes,
+        replaced=box.replaced,
+        history=history,
         statement_of_reasons=statement,
         signatures=signatures or {},
     )
@@ -97,13 +96,12 @@ def store(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
     tx.flush()
 
 
-def files_of(tx: Session, slug: str) -> dict[str, bytes]:
+def files_of(tx: Session, poll: Poll) -> dict[str, bytes]:
     """The published files by path. Raises NothingPublished."""
-    poll = polls.find(tx, slug)
     found = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
     files = {file.path: file.content for file in found}
     if not files:
-        raise NothingPublished(slug=slug)
+        raise NothingPublished(slug=poll.slug)
     return files
 
 
@@ -112,10 +110,9 @@ def remember_export(tx: Session, slug: str, directory: str) -> None:
     polls.lock(tx, slug).exported_to = directory
 
 
-def file_of(tx: Session, slug: str, path: str) -> bytes:
+def file_of(tx: Session, poll: Poll, path: str) -> bytes:
     """One published file. Raises NoSuchFile."""
-    poll = polls.find(tx, slug)
     found = tx.get(RecordFile, (poll.id, path))
     if found is None:
-        raise NoSuchFile(slug=slug, path=path)
+        raise NoSuchFile(slug=poll.slug, path=path)
     return found.content

@@ -12,6 +12,7 @@ from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition
 from election.rules.poll.tally import Lot, RevealedSeed, draw_lot
 from election.services import journal
+from election.services.history import History
 
 
 def reveal(
@@ -19,6 +20,7 @@ def reveal(
     clock: Clock,
     poll: Poll,
     definition: Definition,
+    history: History,
     root: str,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
@@ -31,11 +33,9 @@ def reveal(
         if seeds or drawn:
             raise SeedsRefused(reason="a removal has no lot")
         return None
-    earlier = journal.acts(tx, poll, "seeds revealed")
-    if earlier:
-        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
-        _require_known(revealed, seeds, drawn)
-        return draw_lot(definition, root, revealed)
+    if history.seeds:
+        _require_known(history.seeds, seeds, drawn)
+        return draw_lot(definition, root, history.seeds)
     revealed = _matched(definition, seeds, drawn)
     shown = [
         {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}

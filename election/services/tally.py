@@ -29,7 +29,7 @@ from election.rules.poll.tally import (
     unopened,
 )
 from election.services import journal, store
-from election.services.box import box_of, missing_quorum
+from election.services.box import box_totals, missing_quorum
 from election.services.reveal import reveal
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
@@ -55,10 +55,11 @@ def tally(
     definition = store.definition_of(poll)
     if secret_key is not None:
         require_key(definition, secret_key)
-    box = box_of(tx, poll, definition)
+    history = journal.history_of(tx, poll)
+    box = box_totals(definition, history)
     if (needed := missing_quorum(definition, box)) is not None:
         return _finish(tx, clock, poll, unopened(definition, box, needed), {})
-    lot = reveal(tx, clock, poll, definition, box.root, seeds, drawn)
+    lot = reveal(tx, clock, poll, definition, history, box.root, seeds, drawn)
     if brought:
         found = unsealed_elsewhere(tx, poll, definition, box.root, brought)
     elif secret_key is not None:
@@ -66,23 +67,21 @@ def tally(
     else:
         raise NothingToOpenWith(slug=slug)
     journal.write(tx, poll, clock(tx), "unsealed", **found.entry)
-    result = _count(tx, poll, definition, found.ballots, box, lot)
+    result = _count(definition, found.ballots, box, history.withdrawn, lot)
     return _finish(tx, clock, poll, result, found.files)
 
 
 def _count(
-    tx: Session,
-    poll: Poll,
     definition: Definition,
     ballots: Sequence[Ballot],
     box: BoxTotals,
+    withdrawn: Sequence[str],
     lot: Lot | None,
 ) -> Tally:
     if definition.election is None or lot is None:
         if definition.removal is None:
             raise LookupError("a definition is of a removal or of an election")
         return tally_removal(definition, definition.removal, ballots, box)
-    withdrawn = journal.withdrawn(tx, poll)
     result = tally_election(definition, definition.election, ballots, box, withdrawn, lot)
     if result.count is not None:
         recount(

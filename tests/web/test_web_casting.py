@@ -9,7 +9,7 @@ from election.crypto.unsealed import BALLOTS
 from election.database.tables import Cast, OuterEnvelope
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import changes, store
+from election.services import changes, journal, store
 from election.services.publishing import facts
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.web_client import Door, Page
@@ -62,7 +62,8 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
     world.close(LEAD)
     world.tally(LEAD)
     with world.database.reading() as tx:
-        opened = facts(tx, store.find(tx, LEAD)).opened[BALLOTS]["ballots"]
+        poll = store.find(tx, LEAD)
+        opened = facts(tx, poll, journal.history_of(tx, poll)).opened[BALLOTS]["ballots"]
     code = post_form(review.text).fields["code"]
     assert opened == [{"code": code, "ranking": ["devon", "harper"]}]
 

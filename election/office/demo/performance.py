@@ -178,7 +178,7 @@ class Performance:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
         with self.desk.database.transaction() as tx:
-            export(publishing.files_of(tx, slug), record)
+            export(publishing.files_of(tx, store.find(tx, slug)), record)
             publishing.remember_export(tx, slug, str(record))
             poll = store.find(tx, slug)
             summary = overview.summary(tx, poll)

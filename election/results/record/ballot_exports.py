@@ -6,8 +6,10 @@ from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.exports import export_files, removal_files
 from election.crypto.unsealed import BALLOTS
 from election.rules.counting.irv import Count
+from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot
 from election.rules.sentences.rounds import names_of
+from election.services.history import happened
 from election.services.publishing import Facts
 
 
@@ -30,7 +32,7 @@ def _exported(facts: Facts, count: Count, lot: Lot) -> Exported:
         ballots=tuple(_ballot(each, count) for each in facts.opened[BALLOTS]["ballots"]),
         lot_order=tuple(place.candidate for place in lot.order),
         count=count,
-        counted_at=next(entry.at for entry in facts.journal if entry.act == "tallied"),
+        counted_at=iso(happened(facts.history.tallied).at),
     )
 
 

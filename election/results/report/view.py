@@ -10,7 +10,6 @@ from typing import Literal
 from markupsafe import Markup
 
 from election.crypto import canonical
-from election.crypto.hash_chain import head
 from election.presentation.charts.stacked_bar import StackedBar
 from election.results.record.data_files import JOURNAL
 from election.results.record.file_list import FileLine, file_lines
@@ -45,6 +44,7 @@ from election.rules.sentences.rules import (
     trigger_sentence,
 )
 from election.services.publishing import SUMS, Facts
+from election.services.read_history import read_history
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -149,10 +149,11 @@ def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
 
     Hashes and checks are those of the record, whose journal ends before its own publication.
     """
-    recorded = replace(facts, journal=facts.journal[: files[JOURNAL].count(b"\n")])
+    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
+    recorded = replace(facts, history=read_history(ended))
     table = hashes(recorded)
     own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", head(facts.journal))
+    now = ("Head of the journal as of now", "", facts.history.head)
     return replace(
         report_view(facts),
         hashes=replace(table, rows=(*table.rows, own, now)),
@@ -162,9 +163,8 @@ def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
 
 
 def _status(facts: Facts) -> tuple[Status, str]:
-    voided = [entry for entry in facts.journal if entry.act == "voided"]
-    if voided:
-        return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
+    if voided := facts.history.voided:
+        return "VOID", f"What follows has no effect. The reason: {voided.reason}"
     if facts.certified:
         return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
     days = facts.definition.times.challenge_days

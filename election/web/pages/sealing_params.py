@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from election.crypto.envelope import poll_info
-from election.presentation.templating import iso
 from election.rules.poll.ballots import FAULTS, candidate_ids
+from election.rules.poll.instants import iso
 from election.web.pages.ballot_page import BallotPage
 from election.web.pages.marking import ordinal
 
