@@ -342,7 +342,7 @@ def run(case: Case, world: World) -> Run:
     else:
         world.certify(slug)
     with world.database.reading() as tx:
-        entries = journal.entries(tx, store.find(tx, slug))
+        entries = journal.history_of(tx, store.find(tx, slug)).entries
     records = {"preliminary": published, "certified": files_of(world, slug)}
     return Run(case, records, {entry.act: entry.hash for entry in entries})
 

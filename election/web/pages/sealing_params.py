@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.crypto.envelope import poll_info
-from election.presentation.templating import iso
+from election.rules.poll.instants import iso
 from election.rules.sentences.words import ordinal
 from election.web.pages.ballot_page import BallotPage
 
