@@ -45,7 +45,16 @@ from tests.support.records import (
     files_of,
     slug_of,
 )
-from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, SEED, SERVICE_KEY, World
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    REMOVAL,
+    ROLL,
+    SEED,
+    SERVICE_KEY,
+    World,
+)
 
 Deed = Callable[[World, str], None]
 Markings = Mapping[str, Marking]
@@ -67,6 +76,13 @@ HARPER = standing(
 BLAIR_ALONE = {DEVON: "", HARPER: ""}
 TIES_BY_LOT = {'final_tie = "runoff"': 'final_tie = "lot"'}
 OF_THOSE_CASTING = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+ABOUT_CASEY = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
+ABOUT_NOBODY = {ABOUT_CASEY: ""}
+ABOUT_A_NOMINEE = {ABOUT_CASEY: 'about = "Kit Barros"\n'}
+EXCLUDED = {'"counts_and_votes"': '"excluded"'}
+NO_BALLOT = {'"counts_and_votes"': '"counted_no_ballot"'}
+TWO_THIRDS = {'"more than 1/2"': '"at least 2/3"'}
+MORE_THAN_TWO_THIRDS = {'"more than 1/2"': '"more than 2/3"'}
 COMMAS = ROLL.replace("Avery Lindqvist", '"Lindqvist, Avery ""Ave"""')
 
 
@@ -109,7 +125,8 @@ def replace_relink_and_extend(world: World, slug: str) -> None:
 
 def cast_a_void_ballot(world: World, slug: str) -> None:
     """What lies in one envelope is no ballot of the poll."""
-    world.cast(slug, "indigo", "perhaps" if "removal" in slug else ("nobody",))
+    ranks = world.definition(slug).kind == "election"
+    world.cast(slug, "indigo", ("nobody",) if ranks else "perhaps")
 
 
 def withdraw_blair(world: World, slug: str) -> None:
@@ -214,6 +231,9 @@ BLANK = alike((), "avery", "blair", "casey", "devon", "ellis")
 FOUR_DEVON = alike(("devon",), "avery", "blair", "casey", "devon")
 FIVE = alike(("devon", "blair"), "avery", "blair", "casey", "devon", "gray")
 ABSTAIN = alike("abstain", "blair", "casey", "devon", "ellis", "gray")
+FOUR_YES = alike("yes", "blair", "devon", "ellis", "frankie") | {"gray": "no"}
+FIVE_YES = FOUR_YES | {"harper": "yes"}
+ALL_NINE = FIVE_YES | {"casey": "yes", "avery": "no", "indigo": "no"}
 WHO_SIGN = (signers.ROBIN, signers.SAM)
 
 REMOVALS = {
@@ -223,10 +243,8 @@ REMOVALS = {
     "names with commas": Case(REMOVAL, "not carried", SIX_YES, roll=COMMAS),
     "recusals": Case(REMOVAL, "not carried", TWO_OF_SEVEN, before=recuse_and_reply),
     "replaced": Case(REMOVAL, "carried", SEVEN_YES, meanwhile=replace_relink_and_extend),
-    "excluded": Case(REMOVAL, "carried", SIX_YES, {'"counts_and_votes"': '"excluded"'}),
-    "no ballot for the lead": Case(
-        REMOVAL, "not carried", SIX_YES, {'"counts_and_votes"': '"counted_no_ballot"'}
-    ),
+    "excluded": Case(REMOVAL, "carried", SIX_YES, EXCLUDED),
+    "no ballot for the lead": Case(REMOVAL, "not carried", SIX_YES, NO_BALLOT),
     "of those casting": Case(REMOVAL, "carried", MIXED, OF_THOSE_CASTING),
     "all abstain": Case(REMOVAL, "not carried", ABSTAIN, OF_THOSE_CASTING),
     "removal without quorum": Case(REMOVAL, "not carried", {"blair": "yes"}, OF_THOSE_CASTING),
@@ -234,6 +252,33 @@ REMOVALS = {
     "void envelope": Case(REMOVAL, "carried", ONLY_YES, meanwhile=cast_a_void_ballot),
     "challenged": Case(REMOVAL, "carried", SEVEN_YES, after=challenge_twice),
     "signed by both": Case(REMOVAL, "carried", SEVEN_YES, signers.BOTH, signed=WHO_SIGN),
+}
+DECISIONS = {
+    "confirmed": Case(DECISION, "confirmed", FIVE_YES),
+    "confirmed, with codes": Case(DECISION, "confirmed", FIVE_YES, WITH_CODES),
+    "declined": Case(DECISION, "declined", FOUR_YES),
+    "everybody casts": Case(DECISION, "confirmed", ALL_NINE),
+    "exactly half": Case(DECISION, "declined", FOUR_YES, EXCLUDED),
+    "no ballot for the nominee": Case(DECISION, "confirmed", FIVE_YES, NO_BALLOT),
+    "about nobody": Case(DECISION, "confirmed", FIVE_YES, ABOUT_NOBODY),
+    "about a nominee": Case(DECISION, "declined", FOUR_YES, ABOUT_A_NOMINEE | WITH_CODES),
+    "at least two thirds": Case(DECISION, "confirmed", SIX_YES, TWO_THIRDS),
+    "more than two thirds": Case(DECISION, "declined", SIX_YES, MORE_THAN_TWO_THIRDS),
+    "recusals from a decision": Case(
+        DECISION,
+        "confirmed",
+        alike("yes", "avery", "ellis", "frankie", "harper"),
+        ABOUT_NOBODY,
+        before=recuse_and_reply,
+    ),
+    "decided by those casting": Case(DECISION, "confirmed", MIXED, OF_THOSE_CASTING | EXCLUDED),
+    "all abstain from a decision": Case(DECISION, "declined", ABSTAIN, OF_THOSE_CASTING),
+    "decision without quorum": Case(DECISION, "declined", {"blair": "yes"}, OF_THOSE_CASTING),
+    "nobody decides": Case(DECISION, "declined", {}),
+    "void envelope of a decision": Case(
+        DECISION, "confirmed", FIVE_YES, WITH_CODES, meanwhile=cast_a_void_ballot
+    ),
+    "decision signed by both": Case(DECISION, "confirmed", FIVE_YES, signers.BOTH, signed=WHO_SIGN),
 }
 ELECTIONS = {
     "elected at once": Case(ELECTION, "elected", FIVE),
@@ -309,7 +354,7 @@ CAUSED = {
         cause=ELECTIONS["tied"],
     ),
 }
-CASES = REMOVALS | ELECTIONS | OPENED | CAUSED
+CASES = REMOVALS | DECISIONS | ELECTIONS | OPENED | CAUSED
 
 
 @dataclass(frozen=True)
@@ -405,6 +450,43 @@ def defined(files: Files, definition: dict[str, Any]) -> Files:
     content = canonical.dumps(definition)
     noticed = {"noticed": {"definition": canonical.digest(content)}}
     return journalled({**files, "definition.json": content}, noticed)
+
+
+def retold(files: Files, **changes: Any) -> Files:
+    """The record with another tally, changed at its top or in its result; the service signs it.
+
+    None takes a key away.
+    """
+    tally = json.loads(files["tally.json"])
+    for place, new in changes.items():
+        table, _, key = place.rpartition("__")
+        part = tally[table] if table else tally
+        part[key] = new
+        if new is None:
+            del part[key]
+    content = canonical.dumps(tally)
+    tallied = {"outcome": tally["outcome"], "tally": canonical.digest(content)}
+    return sealed(journalled({**files, "tally.json": content}, {"tallied": tallied}))
+
+
+def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
+    """A threshold as it stands in a definition."""
+    return {"comparison": comparison, "ratio": {"num": num, "den": den}}
+
+
+def redefined(files: Files, **changes: Any) -> Files:
+    """The record of a poll that was noticed otherwise, signed by the service.
+
+    A change is of a key of the definition or, as `table__key`, of one within. None takes it away.
+    """
+    definition = json.loads(files["definition.json"])
+    for place, new in changes.items():
+        table, _, key = place.rpartition("__")
+        part = definition[table] if table else definition
+        part[key] = new
+        if new is None:
+            del part[key]
+    return sealed(defined(files, definition))
 
 
 def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
