@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from election import verify
 from election.crypto import canonical
 from election.crypto.ssh_signature import public_line, sign
 from election.crypto.unsealed_file import unseal_box
+from election.kinds.table import kind_of
 from election.results.record.build import sums
-from election.rules.poll.ballots import Marking, read_ballot
+from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
 from election.services import (
     box as closedbox,
@@ -167,7 +167,7 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
 
     def bring(world: World, slug: str) -> Means:
         box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
-        found = unseal_box(box, world.keys[slug], partial(read_ballot, box.definition))
+        found = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
             "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]
@@ -271,7 +271,7 @@ DECISIONS = {
         ABOUT_NOBODY,
         before=recuse_and_reply,
     ),
-    "decided by those casting": Case(DECISION, "confirmed", MIXED, OF_THOSE_CASTING | EXCLUDED),
+    "decided by those casting": Case(DECISION, "confirmed", FOUR_YES, OF_THOSE_CASTING | EXCLUDED),
     "all abstain from a decision": Case(DECISION, "declined", ABSTAIN, OF_THOSE_CASTING),
     "decision without quorum": Case(DECISION, "declined", {"blair": "yes"}, OF_THOSE_CASTING),
     "nobody decides": Case(DECISION, "declined", {}),
@@ -453,40 +453,36 @@ def defined(files: Files, definition: dict[str, Any]) -> Files:
 
 
 def retold(files: Files, **changes: Any) -> Files:
-    """The record with another tally, changed at its top or in its result; the service signs it.
-
-    None takes a key away.
-    """
+    """The record with another tally, signed by the service: see `_put` for the changes."""
     tally = json.loads(files["tally.json"])
-    for place, new in changes.items():
-        table, _, key = place.rpartition("__")
-        part = tally[table] if table else tally
-        part[key] = new
-        if new is None:
-            del part[key]
+    _put(tally, changes)
     content = canonical.dumps(tally)
     tallied = {"outcome": tally["outcome"], "tally": canonical.digest(content)}
     return sealed(journalled({**files, "tally.json": content}, {"tallied": tallied}))
 
 
+def redefined(files: Files, **changes: Any) -> Files:
+    """The record of a poll that was noticed otherwise, signed by the service: see `_put`."""
+    definition = json.loads(files["definition.json"])
+    _put(definition, changes)
+    return sealed(defined(files, definition))
+
+
+def _put(value: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Change what lies at `key` or, within tables, at `table__key`; None takes it away."""
+    for place, new in changes.items():
+        *tables, key = place.split("__")
+        inner = value
+        for table in tables:
+            inner = inner[table]
+        inner[key] = new
+        if new is None:
+            del inner[key]
+
+
 def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
     """A threshold as it stands in a definition."""
     return {"comparison": comparison, "ratio": {"num": num, "den": den}}
-
-
-def redefined(files: Files, **changes: Any) -> Files:
-    """The record of a poll that was noticed otherwise, signed by the service.
-
-    A change is of a key of the definition or, as `table__key`, of one within. None takes it away.
-    """
-    definition = json.loads(files["definition.json"])
-    for place, new in changes.items():
-        table, _, key = place.rpartition("__")
-        part = definition[table] if table else definition
-        part[key] = new
-        if new is None:
-            del part[key]
-    return sealed(defined(files, definition))
 
 
 def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
