@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from election.ballotfiles.blt.writer import blt_of
-from election.ballotfiles.counted_election import Exported, json_bytes
+from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.csv.writer import csv_of, written
 from election.ballotfiles.cvr import cvr_value
 from election.ballotfiles.rctab import rctab_files
+from election.crypto import canonical
 
 BLT = "ballots.blt"
 CSV = "ballots.csv"
@@ -21,7 +22,7 @@ def export_files(exported: Exported) -> dict[str, bytes]:
     return {
         BLT: blt_of(exported),
         CSV: csv_of(exported),
-        CVR: json_bytes(cvr_value(exported)),
+        CVR: canonical.dumps(cvr_value(exported)),
         **{f"{RCTAB}/{name}": content for name, content in rctab_files(exported).items()},
     }
 

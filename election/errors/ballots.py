@@ -25,7 +25,7 @@ class EnvelopeRefused(Refusal):
 
 @dataclass(eq=False)
 class InvalidBallot(Refusal):
-    """An opened envelope whose content is no ballot of this poll; it is void, the rest stands."""
+    """An opened envelope whose content is no ballot of this poll: it is void; others stand."""
 
     says = "This is not a valid ballot: {reason}."
     reason: str

@@ -55,7 +55,7 @@ class OpenedUnreadable(Refusal):
 
 @dataclass(eq=False)
 class OpenedUnfit(Refusal):
-    """What was found elsewhere cannot have lain in this box."""
+    """What another machine found in a box; these envelopes were never in this one."""
 
     says = "{file} does not fit the box of {slug}: {reason}."
     hint = "There is no tally. Take the box anew (election box {slug} FILE) and unseal that."
@@ -72,7 +72,7 @@ class OpenersDisagree(Refusal):
         "The openers disagree, so there is no tally: {first} found ballots with the digest "
         "{first_digest}, {second} with {second_digest}."
     )
-    hint = "Let both unseal the box anew, each before the other's eyes."
+    hint = "Let both unseal the box anew, each while the other watches."
     first: str
     first_digest: str
     second: str
@@ -81,9 +81,9 @@ class OpenersDisagree(Refusal):
 
 @dataclass(eq=False)
 class OpenerNotVerified(Refusal):
-    """A signature beside what was found elsewhere that is nobody's over it."""
+    """A signature beside an unsealed file that does not sign it."""
 
-    says = "The signature in {file} is not one of the file beside it: {reason}."
+    says = "The signature in {file} does not sign the file beside it: {reason}."
     hint = "Let its signer sign anew; or move it away, and the report names no signer."
     file: str
     reason: str

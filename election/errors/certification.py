@@ -14,7 +14,7 @@ class NoSuchChallenge(NotFound):
 
 @dataclass(eq=False)
 class ChallengeOpen(Refusal):
-    says = "Challenge {number} to {slug} is open: it is ruled on before certification."
+    says = "Challenge {number} to {slug} is open: it must be ruled on before certification."
     hint = "election rule {slug} {number} --statement URL"
     slug: str
     number: int
@@ -31,7 +31,7 @@ class NotACertification(Refusal):
 
 @dataclass(eq=False)
 class SignaturesMissing(Refusal):
-    """A certification for which keys are named, and nothing was given to sign with."""
+    """The definition names keys for the certification, and nothing was given to sign with."""
 
     says = "The certification of {slug} is not signed yet by {missing}, and needs to be."
     hint = (
@@ -51,6 +51,8 @@ class NobodySigns(Refusal):
 
 @dataclass(eq=False)
 class CertificationNotBegun(Refusal):
-    says = "{slug}: a certification names the public statement of reasons, and none was given."
+    says = (
+        "{slug}: a certification needs the link of a public statement of reasons; none was given."
+    )
     hint = "election certify {slug} --statement URL"
     slug: str

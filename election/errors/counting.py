@@ -9,7 +9,7 @@ from election.errors.base import Refusal
 class TieUnsettled(Refusal):
     """A tie that no given order settles: chance is never used."""
 
-    says = "Round {round}: {between} are tied, and no lot order was given that settles it."
+    says = "Round {round}: {between} are tied, and no lot order was given that settles the tie."
     hint = "Give a tie order or a lot seed; a tie is never broken by chance."
     round: int
     between: str

@@ -46,7 +46,7 @@ class ScrubPending(Refusal):
     """What was deleted still lies in the database's file; that this is owed is stored."""
 
     says = "What was deleted is not overwritten in the database's file yet: {reason}."
-    hint = "Nothing else is missing. `election worker` does it as soon as nobody reads meanwhile."
+    hint = "Nothing else is missing. `election worker` does it as soon as nobody else reads."
     reason: str
 
 
@@ -54,7 +54,7 @@ class ScrubPending(Refusal):
 class NotSqlite(Refusal):
     """PostgreSQL has programs of its own to copy a database and to bring it back."""
 
-    says = "The database is PostgreSQL's, and is not in a file of this office."
+    says = "The database is in PostgreSQL, and not in a file of this office."
     hint = "Use its own program: {instead}"
     instead: str
 

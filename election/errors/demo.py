@@ -15,6 +15,6 @@ class DemoDirectory(Refusal):
 
 @dataclass(eq=False)
 class DemoFailed(Refusal):
-    says = "The demo did not get on: {reason}."
+    says = "The demo could not go on: {reason}."
     hint = "Its directory is left as it is, so that you can look."
     reason: str

@@ -41,7 +41,7 @@ class FaultyFile(Refusal):
 
 @dataclass(eq=False)
 class UnfitValue(Refusal):
-    """A value that cannot be what its key means; where it stands in a file, it is a Fault."""
+    """A value that does not fit its key; a reader of files turns it into a Fault."""
 
     says = "{what}; {right}."
     what: str

@@ -90,7 +90,7 @@ class PurgeRefused(Refusal):
     """The people of a poll are still needed."""
 
     says = "{slug} cannot be purged yet: {reason}."
-    hint = "`election status {slug}` shows its mail; an election that came of it is ended first."
+    hint = "`election status {slug}` shows its mail. An election that came of it must end first."
     slug: str
     reason: str
 

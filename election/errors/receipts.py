@@ -16,9 +16,9 @@ class ReceiptUnreadable(Refusal):
 
 @dataclass(eq=False)
 class ReceiptOfAnotherPoll(Refusal):
-    """Receipt and record are of two definitions, so neither says anything about the other."""
+    """Receipt and record belong to two definitions: neither says anything about the other."""
 
-    says = "The receipt, of {poll}, is of the definition {named}; the record is of {found}."
+    says = "The receipt, from {poll}, names the definition {named}; the record has {found}."
     hint = "Every mail about a poll carries the hash of its definition: compare it with both."
     poll: str
     named: str
@@ -37,7 +37,7 @@ class RecordUnfit(Refusal):
 
 @dataclass(eq=False)
 class JournalReplaced(Refusal):
-    """The service signed another journal to an elector than the one in its record."""
+    """The service signed one journal for an elector, and its record has another."""
 
     says = "The record's journal has no entry with the hash {hash}, which the service signed."
     hint = "Show receipt and record to the scrutineer: they prove that the journal was changed."

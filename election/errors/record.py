@@ -25,6 +25,6 @@ class NothingPublished(NotFound):
 class NotAnExport(Refusal):
     """A directory or file that a record may not be written to; it is left as it is."""
 
-    says = "{target} holds something else than an earlier export of this poll."
+    says = "{target} holds something other than an earlier export of this poll."
     hint = "Name a new or an empty directory, or a new file that ends in .zip."
     target: str

@@ -7,7 +7,7 @@ from election.errors.base import Refusal
 
 @dataclass(eq=False)
 class SignatureRefused(Refusal):
-    """What is no signature of the expected key over the expected text, in its one form."""
+    """Bytes that are not a signature by the expected key over the expected text."""
 
     says = "The signature is not valid: {reason}."
     hint = "Bring it exactly as ssh-keygen wrote it, made with -Y sign -n election."
@@ -47,5 +47,5 @@ class NotSigned(Refusal):
 
 @dataclass(eq=False)
 class SshKeygenMissing(Refusal):
-    says = "There is no ssh-keygen on this machine, and it is what signs."
+    says = "There is no ssh-keygen on this machine, and signing needs it."
     hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."

@@ -9,8 +9,8 @@ from election.errors.base import Refusal
 class SplitRefused(Refusal):
     """A key that cannot be shared among so many people, or so few."""
 
-    says = "The key cannot be split so: {reason}."
-    hint = "Three to seven trustees share a key; two or more are needed, and fewer than there are."
+    says = "The key cannot be split like this: {reason}."
+    hint = "Three to seven trustees share a key. At least two of them are needed, and never all."
     reason: str
 
 
@@ -57,7 +57,7 @@ class SharesSpoilt(Refusal):
     """Shares that agree with each other, and make another key than the one they name."""
 
     says = "The shares do not make the key that they name; one of them was changed: {files}."
-    hint = "Hold each against the poll's definition: election key check SHARE definition.json"
+    hint = "Compare each share with the poll's definition: election key check SHARE definition.json"
     files: str
 
 
@@ -66,7 +66,7 @@ class TooFewShares(Refusal):
     """Shares of one key, of fewer different trustees than are needed; `given` names these."""
 
     says = "{needed} shares are needed, and {number} came: {given}."
-    hint = "Any {needed} of the {trustees} shares do, whichever they are; one twice is one."
+    hint = "Any {needed} of the {trustees} shares do. The same share given twice counts once."
     given: str
     number: int
     needed: int

@@ -24,8 +24,8 @@ from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
 from election.web.paths import STATIC
-from tests.presentation.test_charts import NAMES, overlap
 from tests.support.browser import LEAD, SLUG
+from tests.support.charts import NAMES, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
 from tests.support.web_client import PUBLIC_HOST, Door
 from tests.support.world import ELECTION, REMOVAL, World

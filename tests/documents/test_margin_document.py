@@ -11,8 +11,7 @@ from election.rules.closeness.margin.margin import Margin, holds, margin
 from election.rules.closeness.pairwise import pairwise
 from election.rules.counting.irv import Profile, count
 from election.rules.counting.tie_rule import TieRule
-from tests.documents.test_rules_document import DOCS, blocks, counted, told
-from tests.documents.test_rules_document import DECISIONS, DOCS, blocks, counted, told
+from tests.support.documents import DOCS, blocks, counted, told
 
 MARGIN = (DOCS / "reference/margin.md").read_text(encoding="utf-8")
 DECISION = (DECISIONS / "0002-no-solver-for-margins.md").read_text(encoding="utf-8")

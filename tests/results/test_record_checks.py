@@ -55,12 +55,12 @@ EVERY_MODE = pytest.mark.parametrize(
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
 import hashlib, sys
-from election.publish.record import build
-from election.records.database import Database
-from election.services import changing, polls, publishing, roll
+from election.results.record.build import build
+from election.database.engine import Database
+from election.services import publishing, store
 
 with Database(sys.argv[1]).reading() as tx:
-    files = build(publishing.facts(tx, polls.find(tx, sys.argv[2])))
+    files = build(publishing.facts(tx, store.find(tx, sys.argv[2])))
 for path in files:
     print(hashlib.sha256(files[path]).hexdigest(), "", path)
 """

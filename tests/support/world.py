@@ -302,11 +302,14 @@ class World:
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
         """One elector casts a marking, sealed as the ballot pages seal it."""
-        poll, elector = self.poll(slug), self.elector_id(slug, person)
+        envelope, elector = self.sealed(slug, marking), self.elector_id(slug, person)
+        return self.act(casting.cast, slug, elector, casting.new_cast_id(), envelope)
+
+    def sealed(self, slug: str, marking: Marking) -> bytes:
+        """An envelope with this marking and a new code, not cast yet."""
+        poll = self.poll(slug)
         definition = store.definition_of(poll)
-        code, cast_id = casting.new_code(), casting.new_cast_id()
-        envelope = casting.seal_ballot(definition, poll.definition_hash, code, marking)
-        return self.act(casting.cast, slug, elector, cast_id, envelope)
+        return casting.seal_ballot(definition, poll.definition_hash, casting.new_code(), marking)
 
     def close(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.poll(slug).closes)

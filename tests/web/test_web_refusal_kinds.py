@@ -10,9 +10,9 @@ from starlette.routing import Mount, Route
 from election import errors
 from election.errors import Refusal
 from election.web import app
+from tests.support.refusals import made
 from tests.support.web_client import Door, Page
 from tests.support.world import World
-from tests.web.test_web_refusals import made
 
 ANSWERS: dict[int, str] = {
     400: (

@@ -17,8 +17,8 @@ from election.web.refusal_words import (
     RefusalWords,
     words_of,
 )
+from tests.support.refusals import made
 from tests.support.web_client import Page
-from tests.web.test_web_refusals import made
 
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"

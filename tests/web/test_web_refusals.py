@@ -1,34 +1,23 @@
 """The page of each refusal: its own 4xx, what happened, why, what to do, and a way on."""
 
-from dataclasses import fields
-from datetime import datetime
-from typing import Any, get_type_hints
-
 import pytest
 
 from election.errors import DatabaseUnreachable, Refusal, Unavailable
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
 from tests.support.form_reader import enter
+from tests.support.refusals import made
 from tests.support.web_client import Door, Page
-from tests.support.world import OPENS, World
+from tests.support.world import World
 
 OWN: dict[type[Refusal], str] = {
     DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
 }
 """Sentences for readers of a page, where the refusal's own tells what only operators may read."""
-FACTS: dict[Any, Any] = {str: "something", int: 1, datetime: OPENS}
 
 
 def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
     return [kind, *(each for sub in kind.__subclasses__() for each in every(sub))]
-
-
-def made(kind: type[Refusal]) -> Refusal:
-    """A refusal of this kind, with facts of the right types."""
-    hints = get_type_hints(kind)
-    facts = {each.name: FACTS.get(hints[each.name], ()) for each in fields(kind)}
-    return kind(**facts)
 
 
 def told() -> list[type[Refusal]]:

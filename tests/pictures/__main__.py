@@ -1,7 +1,7 @@
 """The README's pictures, made anew: `python -m tests.pictures [DIRECTORY]`.
 
-Three screens of a phone in light: a ranking, the receipt, the report. `tests.screens` shows every
-state there is, whole.
+Three screens of a phone in light: a ranking, the receipt, the report. Every state there is, whole,
+is taken by `tests.pictures.every_state`.
 """
 
 import sys
@@ -14,7 +14,7 @@ from tests.support.browser import CHROMIUM, FLAGS, PHONE, served
 from tests.support.states import STATES
 from tests.support.world import World
 
-HERE = Path(__file__).parents[1] / "docs" / "pictures"
+HERE = Path(__file__).parents[2] / "docs" / "pictures"
 PICTURES = {
     "ballot": ("ranked-filled", "legend"),
     "cast": ("ranked-receipt", "header"),

@@ -1,8 +1,18 @@
-"""What is performed: the invented project, its poll files, and who casts what."""
+"""What the demo runs: the invented project, its poll files with their times, and who casts what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from election.rules.poll.definition import Times
+
+REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
+NOTICE, VOTING, CHALLENGE = timedelta(days=7), timedelta(days=14), timedelta(days=7)
+SLACK = timedelta(days=1)
+"""Beyond what the rules ask for: a notice, or an opening, that comes late is not too late."""
+WHOLE_POLL = SLACK + NOTICE + SLACK + VOTING + CHALLENGE
+"""The longest time from drafting a poll of the usual times until it can be certified."""
+VISITORS_TIME = timedelta(hours=2)
 
 PROJECT = "The Lantern project"
 ROLL_FILE = "core-maintainers.csv"
@@ -35,11 +45,11 @@ def _option(person: str, marking: str) -> Visit:
 
 
 def _ranking(person: str, *candidates: str) -> Visit:
-    ranks = {f"rank-{each}": str(rank) for rank, each in enumerate(candidates, start=1)}
+    ranks = {f"rank-{name}": str(rank) for rank, name in enumerate(candidates, start=1)}
     return Visit(f"{person}@example.org", ranks or {"blank": "yes"})
 
 
-REMOVAL_PARTS = (
+REMOVAL_VISITS = (
     _option("avery", "abstain"),
     _option("blair", "yes"),
     _option("casey", "yes"),
@@ -52,7 +62,7 @@ REMOVAL_PARTS = (
 )
 """Seven Yes of nine, just the needed number: Frankie changes their ballot, Indigo never casts."""
 
-ELECTION_PARTS = (
+ELECTION_VISITS = (
     _ranking("avery", "blair"),
     _ranking("blair", "blair", "devon"),
     _ranking("casey", "blair", "harper"),
@@ -78,9 +88,9 @@ as_of = {day}
 [times]
 opens = {opens}
 closes = {closes}
-minimum_notice_days = 0
-minimum_voting_days = 0
-challenge_days = 0
+minimum_notice_days = {notice}
+minimum_voting_days = {voting}
+challenge_days = {challenge}
 
 [people]
 officer = {{ name = "Robin Castellanos", email = "officer@example.org" }}
@@ -141,38 +151,56 @@ publish = "with_codes"
 """
 
 
-def _head(kind: str, slug: str, question: str, opens: datetime, lasts: timedelta) -> str:
+PollFile = Callable[[str, date, Times], str]
+"""A poll file's text, from its slug, the day it is drafted and its times."""
+
+
+def _head(kind: str, slug: str, question: str, drafted: date, times: Times) -> str:
     statement = f'statement = "https://example.org/statements/{slug}"\n'
     return _HEAD.format(
         kind=kind,
         slug=slug,
         question=question,
         links=statement if kind == "removal" else "",
-        day=opens.date(),
-        opens=opens.isoformat(),
-        closes=(opens + lasts).isoformat(),
+        day=drafted,
+        opens=times.opens.isoformat(),
+        closes=times.closes.isoformat(),
+        notice=times.minimum_notice_days,
+        voting=times.minimum_voting_days,
+        challenge=times.challenge_days,
     )
 
 
-def removal_file(slug: str, opens: datetime, lasts: timedelta) -> str:
+def removal_file(slug: str, drafted: date, times: Times) -> str:
     """The poll file of the removal."""
     question = "Shall the Lead Core Maintainer be removed?"
-    return _head("removal", slug, question, opens, lasts) + _REMOVAL.format(day=opens.date())
+    return _head("removal", slug, question, drafted, times) + _REMOVAL.format(day=drafted)
 
 
-def election_file(slug: str, removal: str, opens: datetime, lasts: timedelta) -> str:
+def election_file(slug: str, drafted: date, times: Times) -> str:
     """The poll file of the election that the removal causes."""
     question = "Who shall be the next Lead Core Maintainer?"
-    body = _ELECTION.format(trigger=f'removal = "{removal}"', day=opens.date())
-    return _head("election", slug, question, opens, lasts) + body
+    body = _ELECTION.format(trigger=f'removal = "{REMOVAL}"', day=drafted)
+    return _head("election", slug, question, drafted, times) + body
 
 
-def visitor_file(slug: str, opens: datetime, lasts: timedelta) -> str:
+def visitor_file(slug: str, drafted: date, times: Times) -> str:
     """The poll file of the election that waits for the person in front of the screen."""
     question = "Who shall lead while Blair is away?"
     vacancy = (
         'vacancy = { of = "blair", cause = "other", declared_by = "the core maintainers", '
-        f'date = {opens.date()}, link = "https://example.org/vacancy" }}'
+        f'date = {drafted}, link = "https://example.org/vacancy" }}'
     )
-    body = _ELECTION.format(trigger=vacancy, day=opens.date())
-    return _head("election", slug, question, opens, lasts) + body
+    body = _ELECTION.format(trigger=vacancy, day=drafted)
+    return _head("election", slug, question, drafted, times) + body
+
+
+def usual_times(drafted: datetime) -> Times:
+    """The days of notice, voting and challenge that the template of a poll file has."""
+    opens = drafted.replace(minute=0, second=0, microsecond=0) + SLACK + NOTICE
+    return Times(opens, opens + VOTING + SLACK, NOTICE.days, VOTING.days, CHALLENGE.days)
+
+
+def visitors_times(opens: datetime) -> Times:
+    """Hours from now on, for the person in front of the screen."""
+    return Times(opens, opens + VISITORS_TIME, 0, 0, 0)

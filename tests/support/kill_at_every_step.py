@@ -1,11 +1,11 @@
 """A program of its own: it types a command of `election` again and again, each time in a fresh
 copy of an office, and is killed at the first step, at the second, and so on; once it is not.
 
-    python -m tests.killed_often OFFICE COPIES INSTANT WORD…
+    python -m tests.support.kill_at_every_step OFFICE COPIES INSTANT WORD…
 
-What a step is, tests/support/kill_at_step.py says. Each time is a child of this process, which has all that it
-needs imported already: so every step can be tried, and not some. The copies are left in COPIES,
-named by the step; `0` is of the child that nobody killed. Prints the steps.
+What a step is, tests/support/kill_at_step.py says. Each time is a child of this process, which has
+all that it needs imported already: so every step can be tried, and not some. The copies are left in
+COPIES, named by the step; `0` is of the child that nobody killed. Prints the steps.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""Screenshots of every state, to be looked at: `python -m tests.screens DIRECTORY [STATE …]`.
+"""Screenshots of every state, to be looked at.
+
+    python -m tests.pictures.every_state DIRECTORY [STATE …]
 
 Each in light at 390 px; `-w 320`, `-s dark`, `--forced` and `--print` show it otherwise.
 """
