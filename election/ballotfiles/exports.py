@@ -1,12 +1,13 @@
 """The counted ballots of an election in the formats of other programs, by path."""
 
+from collections.abc import Mapping
+
 from election.ballotfiles.blt.writer import blt_of
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.csv.writer import csv_of, written
 from election.ballotfiles.cvr import cvr_value
 from election.ballotfiles.rctab import rctab_files
 from election.crypto import canonical
-from election.rules.counting.threshold import RemovalCount
 
 BLT = "ballots.blt"
 CSV = "ballots.csv"
@@ -26,7 +27,6 @@ def export_files(exported: Exported) -> dict[str, bytes]:
     }
 
 
-def removal_files(count: RemovalCount) -> dict[str, bytes]:
-    """Of a removal only its totals, as a table: none of the other formats knows such a question."""
-    rows = (("yes", count.yes), ("no", count.no), ("abstain", count.abstain))
-    return {CSV: written([("marking", "ballots"), *rows])}
+def marking_files(totals: Mapping[str, int]) -> dict[str, bytes]:
+    """Of Yes, No and Abstain only the totals, as a table: no other format knows such a question."""
+    return {CSV: written([("marking", "ballots"), *totals.items()])}

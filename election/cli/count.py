@@ -16,7 +16,7 @@ from election.errors import FileUnreadable
 from election.rules.counting.irv import Count
 from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.poll.questions import FinalTie, Ties
 
 if TYPE_CHECKING:
     from election.rules.closeness.margin.margin import Margin

@@ -27,8 +27,8 @@ def tally(
     as_json: AsJson = False,
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
+    from election.kinds.table import kind_of
     from election.office import with_key_files
-    from election.rules.sentences.rules import outcome_sentence
     from election.services import overview, store
 
     if sum(map(bool, (key, share, opened))) > 1:
@@ -43,7 +43,7 @@ def tally(
     if as_json:
         print_json(summary)
         return
-    say(outcome_sentence(definition, result))
+    say(kind_of(definition).outcome_sentence(result))
     show_rounds(summary)
     say(f"Next: election publish {slug}")
 
@@ -91,11 +91,11 @@ def export(
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
-    from election.services import publishing
+    from election.services import publishing, store
 
     office = open_office()
     with office.database.reading() as tx:
-        files = publishing.files_of(tx, slug)
+        files = publishing.files_of(tx, store.find(tx, slug))
     write(files, target)
     if target.is_dir():
         with office.database.transaction() as tx:

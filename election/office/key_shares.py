@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from election.crypto.trustees.recover_key import (
 from election.crypto.trustees.share_sheet import SHARE_KIND, KeyShare, is_share
 from election.crypto.unsealed_file import UnsealedFile, unseal_box
 from election.errors import KeyWhole, Refusal, ShareForeign, WrongKeyFile
+from election.kinds.table import kind_of
 from election.office import box_files, key_files, ssh_keygen
 from election.office import share_files as sharefiles
-from election.rules.poll.ballots import read_ballot
 from election.rules.poll.definition import Definition
 from election.rules.pollfile.fields import one_line
 from election.rules.pollfile.roll_file import LONGEST_NAME
@@ -150,7 +149,7 @@ def unseal(
     Raises before it writes anything, but for a disk that is full.
     """
     box = box_files.read_box(box_file)
-    read = partial(read_ballot, box.definition)
+    read = kind_of(box.definition).read_ballot
     unsealed = unseal_box(box, secret_of(box.definition, key, shares), read)
     content = unsealed.to_bytes()
     beside = box_files.signature_path(out)

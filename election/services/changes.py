@@ -7,9 +7,17 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
-from election.rules.poll.ballots import candidate_ids
-from election.rules.poll.definition import REOPEN
-from election.rules.poll.phases import NEXT, Act, is_closed, require_phase, require_window
+from election.kinds.table import kind_of
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import (
+    NEXT,
+    Act,
+    awaits_opening,
+    is_closed,
+    require_phase,
+    require_window,
+)
+from election.rules.poll.questions import REOPEN
 from election.rules.pollfile.addresses import link as web_link
 from election.rules.pollfile.fields import one_line
 from election.services import journal, outbox, store
@@ -30,7 +38,7 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
         )
     said = one_line(LONGEST_REASON)(reason)
     poll.closes = closes
-    journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=said)
+    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=said)
     outbox.queue_notices(tx, now, "extended", poll, store.electors_of(tx, poll), reason=said)
 
 
@@ -38,7 +46,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
     """A candidate steps back; the name stays on the ballot, marked, and is struck in the count."""
     poll = store.lock(tx, slug)
     require_phase("withdraw", poll.phase, slug)
-    standing = candidate_ids(store.definition_of(poll))
+    standing = kind_of(store.definition_of(poll)).candidate_ids
     if candidate not in standing:
         raise NoSuchCandidate(slug=slug, candidate=candidate, standing=", ".join(standing))
     now = clock(tx)
@@ -46,7 +54,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         raise WithdrawalRefused(slug, candidate, "the poll has closed")
     if candidate == REOPEN:
         raise WithdrawalRefused(slug, candidate, "it is an option, and nobody's candidacy")
-    if candidate in journal.withdrawn(tx, poll):
+    if candidate in journal.history_of(tx, poll).withdrawn:
         raise WithdrawalRefused(slug, candidate, "they have withdrawn already")
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)
@@ -63,7 +71,7 @@ def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     """End a poll before it opens."""
     poll = store.lock(tx, slug)
-    noticed = poll.phase == "noticed"
+    noticed = awaits_opening(poll.phase)
     _end(tx, clock, poll, "cancel", reason)
     if noticed:
         electors = store.electors_of(tx, poll)

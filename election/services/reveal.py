@@ -8,10 +8,13 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import SeedsRefused
+from election.kinds.table import kind_of
 from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition
-from election.rules.poll.tally import Lot, RevealedSeed, draw_lot
+from election.rules.poll.tally import RevealedSeed
+from election.rules.sentences.words import a
 from election.services import journal
+from election.services.history import History
 
 
 def reveal(
@@ -19,30 +22,30 @@ def reveal(
     clock: Clock,
     poll: Poll,
     definition: Definition,
-    root: str,
+    history: History,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
-) -> Lot | None:
-    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused.
+) -> Sequence[RevealedSeed]:
+    """Journal the seeds of the lot and return them; none where the kind has no lot.
+
+    Raises SeedsRefused.
 
     Seeds that were revealed with the box stay as they are, and need not be given again.
     """
-    if definition.election is None:
+    if not kind_of(definition).has_lot:
         if seeds or drawn:
-            raise SeedsRefused(reason="a removal has no lot")
-        return None
-    earlier = journal.acts(tx, poll, "seeds revealed")
-    if earlier:
-        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
-        _require_known(revealed, seeds, drawn)
-        return draw_lot(definition, root, revealed)
+            raise SeedsRefused(reason=f"{a(definition.kind)} has no lot")
+        return ()
+    if history.seeds:
+        _require_known(history.seeds, seeds, drawn)
+        return history.seeds
     revealed = _matched(definition, seeds, drawn)
     shown = [
         {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
         for each in revealed
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
-    return draw_lot(definition, root, revealed)
+    return revealed
 
 
 def _require_known(

@@ -6,7 +6,6 @@ unsealed box, and in what the journal says of how it was opened.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
@@ -15,7 +14,7 @@ from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
 from election.database.tables import InnerEnvelope, Poll
 from election.errors import OpenersDisagree
-from election.rules.poll.ballots import read_ballot
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 
 
@@ -37,7 +36,7 @@ def unsealed_here(
 ) -> Unsealing:
     """Open the box with the poll key; `shares` numbers the trustees whose shares made it."""
     envelopes = tx.exec(select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id))
-    read = partial(read_ballot, definition)
+    read = kind_of(definition).read_ballot
     box = open_box(definition, poll.definition_hash, envelopes, secret, read)
     with_ = {"shares": sorted(shares)} if shares else {}
     return box, _entry(box, where="on the server", **with_)
@@ -49,7 +48,7 @@ def unsealed_elsewhere(
     """Take what one or more openers brought. Raises OpenedUnfit, OpenersDisagree."""
     hashes = tx.exec(select(InnerEnvelope.hash).where(col(InnerEnvelope.poll_id) == poll.id))
     commitment = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
-    read = partial(read_ballot, definition)
+    read = kind_of(definition).read_ballot
     first, *others = brought
     box = require_fits(first.unsealed, commitment, first.file, read)
     for other in others:

@@ -12,19 +12,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from election.results.report.rounds import furthest_first
 from playwright.sync_api import Browser, Page, Route, expect
 
 from election.crypto.box import envelope_hash
 from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys
-from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
-from tests.presentation.test_charts import NAMES, overlap
 from tests.support.browser import LEAD, SLUG
+from tests.support.charts import NAMES, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
 from tests.support.static_files import REPORT_STYLE
 from tests.support.web_client import PUBLIC_HOST, Door

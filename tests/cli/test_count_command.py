@@ -282,7 +282,8 @@ def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
     """Never by chance: it says who is tied, and what would help."""
     said = is_refused(written(tmp_path, EVEN))
     assert said == (
-        "Refused: Round 1: Casey and Devon are tied, and no lot order was given that settles it.\n"
+        "Refused: Round 1: Casey and Devon are tied, and no lot order was given that settles the "
+        "tie.\n"
         "Give a tie order or a lot seed; a tie is never broken by chance.\n"
     )
 

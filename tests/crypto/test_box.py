@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, get_args
 
 import pytest
+from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from election.errors import KeyUnreadable
 from election.rules.poll.ballots import Ballot, Marking, read_ballot
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.receipt_codes import code_from
-from election.rules.pollfile.poll_file import read_poll_file
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=50)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, get_args
 
 import pytest
+from election.rules.pollfile.poll_file import read_poll_file
 
 from election.crypto import canonical
 from election.crypto.box import envelope_hash
@@ -15,7 +16,6 @@ from election.errors import InvalidBallot
 from election.rules.poll.ballots import NO_OPTION, Ballot, read_ballot
 from election.rules.poll.definition import Publish
 from election.rules.poll.receipt_codes import code_from
-from election.rules.pollfile.poll_file import read_poll_file
 from tests.support.world import REMOVAL, ROLL
 
 DEFINITION = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition

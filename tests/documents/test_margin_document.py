@@ -1,4 +1,4 @@
-"""docs/margin.md and the decision on solvers: what they print is computed, what they run runs."""
+"""docs/reference/margin.md and the decision on solvers: what they print is computed, and runs."""
 
 import subprocess
 import sys
@@ -11,10 +11,11 @@ from election.rules.closeness.margin.margin import Margin, holds, margin
 from election.rules.closeness.pairwise import pairwise
 from election.rules.counting.irv import Profile, count
 from election.rules.counting.tie_rule import TieRule
-from tests.documents.test_rules_document import DOCS, blocks, counted, told
+from tests.support.documents import DOCS, blocks, counted, told
 
-MARGIN = (DOCS / "margin.md").read_text(encoding="utf-8")
-DECISION = (DOCS / "decisions/0002-no-solver-for-margins.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "development" / "decisions"
+MARGIN = (DOCS / "reference/margin.md").read_text(encoding="utf-8")
+DECISION = (DECISIONS / "0002-no-solver-for-margins.md").read_text(encoding="utf-8")
 BALLOTS = blocks("ballots", MARGIN)[0]
 CANDIDATES = ("blair", "devon", "harper")
 RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)

@@ -1,6 +1,5 @@
-"""docs/record.md tells every file, field and act that a record has."""
+"""docs/reference/record.md tells every file, field and act that a record has."""
 
-import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from election.rules.poll.ballots import Marking
+from tests.support.journal_acts import acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import ELECTION, REMOVAL, World
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
 
 
 OF_OTHERS = {"cvr.json", "rctab/config.json"}
@@ -52,24 +52,6 @@ def test_every_file_and_field_is_documented(
     named = {*files, *(key for value in values(files) for key in keys(value))}
     assert len(named) > 50
     assert sorted(name for name in named if f"`{name}`" not in DOCUMENT) == []
-
-
-INDIRECT = {"address changed", "link reissued", "cancelled", "voided"}
-"""Acts whose names reach the journal through a variable."""
-
-
-def acts() -> set[str]:
-    """The acts that the services write, found in their text."""
-    services = (Path(__file__).parents[2] / "election" / "services").glob("*.py")
-    calls = (node for path in services for node in ast.walk(ast.parse(path.read_text("utf-8"))))
-    return INDIRECT | {
-        call.args[3].value
-        for call in calls
-        if isinstance(call, ast.Call)
-        and ast.unparse(call.func) == "journal.write"
-        and isinstance(call.args[3], ast.Constant)
-        and isinstance(call.args[3].value, str)
-    }
 
 
 def test_every_act_is_documented() -> None:

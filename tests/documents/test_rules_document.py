@@ -1,4 +1,4 @@
-"""docs/rules.md and the decision on pyrankvote: all numbers and lines in them are computed."""
+"""docs/reference/rules.md and the decision on pyrankvote: all numbers in them are computed."""
 
 import re
 import subprocess
@@ -19,8 +19,9 @@ from election.rules.poll.definition import REOPEN, Ratio
 from election.rules.poll.quorum import quorum_met
 
 DOCS = Path(__file__).parents[2] / "docs"
-RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
-DECISION = (DOCS / "decisions/0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "development" / "decisions"
+RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
+DECISION = (DECISIONS / "0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str, text: str = RULES) -> list[str]:

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-
 from election.results.report.round_charts import removal_share
+
 from election.rules.poll.ballots import Marking
 from election.services import changes as changing
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view

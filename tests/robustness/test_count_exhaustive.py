@@ -1,7 +1,8 @@
 """Three counters against each other: on every small election there is, and on thousands of others.
 
-The third counter is written here from docs/rules.md alone. It is slow and plain: it looks at every
-ballot anew in every round, and shares nothing with the other two but the values that tell a count.
+The third counter is written here from docs/reference/rules.md alone. It is slow and plain: it
+looks at every ballot anew in every round, and shares nothing with the other two but the values that
+tell a count.
 Small profiles are enumerated as multisets of the 16 rankings of three candidates (blank included):
 74,613 of up to 6 ballots, each under four rules, and under all six lot orders where a lot is used.
 """
@@ -34,7 +35,7 @@ RANDOM_ELECTIONS = 100_000 if os.environ.get("ELECTION_LONG") else 3_000
 
 
 class PlainCounter:
-    """The rule of docs/rules.md, sentence by sentence."""
+    """The rule of docs/reference/rules.md, sentence by sentence."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """The margin against brute force: every way to change ballots, tried.
 
 Whether somebody could win is asked here of a plain count that follows every tie in every way. It is
-written from docs/rules.md alone and shares nothing with the search.
+written from docs/reference/rules.md alone and shares nothing with the search.
 """
 
 from collections import Counter

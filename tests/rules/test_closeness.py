@@ -1,6 +1,11 @@
 """How close a result was: found at the tally, kept with it, and told in plain words."""
 
 import pytest
+from election.rules.sentences.closeness import (
+    condorcet_sentence,
+    margin_sentence,
+    removal_margin_sentence,
+)
 
 from election.rules.closeness.closeness import closeness
 from election.rules.closeness.margin.margin import Margin, holds
@@ -9,11 +14,6 @@ from election.rules.counting.irv import Count, Profile, count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.definition import REOPEN, Ratio
-from election.rules.sentences.closeness import (
-    condorcet_sentence,
-    margin_sentence,
-    removal_margin_sentence,
-)
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
@@ -109,8 +109,9 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     assert world.tally_of(slug) == tally
     world.publish(slug)
     with world.database.reading() as tx:
+        from election.services import store
         from election.services.publishing import files_of
 
-        report = files_of(tx, slug)["report.md"].decode()
+        report = files_of(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

@@ -3,17 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from election.rules.closeness.other_lots import PossibleEnds, possible_ends
-from election.rules.counting.irv import Count, Profile, Round, Tie
-from election.rules.counting.irv import count as count_rounds
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN
 from election.rules.sentences.rounds import (
     another_lot_sentence,
     names_of,
     round_sentence,
     tie_rule_sentences,
 )
+
+from election.rules.closeness.other_lots import PossibleEnds, possible_ends
+from election.rules.counting.irv import Count, Profile, Round, Tie
+from election.rules.counting.irv import count as count_rounds
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.definition import REOPEN
 from tests.support.poll_files import ELECTION, REMOVAL, read
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}

@@ -2,7 +2,7 @@
 
 pyrankvote is trusted with moving ballots and adding them up, and with nothing else: it never breaks
 a tie, sees a majority or elects. A loop of ours, which shares no line with the first counter, says
-who goes. docs/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
+who goes. docs/development/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import Literal
 
 from election.rules.counting.irv import Count, Profile, Round, count
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import Ties
+from election.rules.poll.questions import Ties
 
 MOST_STEPS = 5_000_000
 STEPS_OF_A_COUNT = 100

@@ -1,4 +1,4 @@
-"""Instant runoff for one seat, counted from rankings: docs/rules.md, "The election", in code.
+"""Instant runoff for one seat, counted from rankings: "The election" of docs/reference/rules.md.
 
 Each round, a candidate with a majority of the continuing ballots is elected; otherwise exactly one,
 the lowest, is eliminated and their ballots are transferred. Ties are recorded where they acted.

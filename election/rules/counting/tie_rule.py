@@ -6,7 +6,7 @@ each counter says that in lines of its own.
 
 from dataclasses import dataclass
 
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.poll.questions import FinalTie, Ties
 
 
 @dataclass(frozen=True, kw_only=True)
