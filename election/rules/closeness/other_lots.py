@@ -1,7 +1,7 @@
 """Whether another lot could have led to another result: the count repeated under other lots.
 
-Whoever loses a lot is gone, so every sequence of losers comes from a lot order that ends with that
-sequence reversed. Following each lot in each way follows exactly the possible lot orders.
+Whoever loses a lot is gone. So every sequence of losers comes from a lot order that ends with that
+sequence reversed. To follow each lot with each loser is to follow all possible lot orders.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class PossibleEnds:
     explored_fully: bool
 
     def could_change(self, counted: Count) -> Literal["yes", "no", "not explored fully"]:
-        """Whether another lot could have ended `counted` otherwise; one way found is a sure yes."""
+        """Whether another lot could have ended `counted` otherwise; one other end found is a sure yes."""
         if set(self.ends) - {_end(counted)}:
             return "yes"
         return "no" if self.explored_fully else "not explored fully"
@@ -59,7 +59,7 @@ def possible_ends(
         order = (*others, *reversed(losers))
         counted = count(profile, candidates, replace(rule, lot_order=order))
         ends.add(_end(counted))
-        to_try.extend(_other_ways(counted.rounds, len(losers), met, rule.ties))
+        to_try.extend(_other_losers(counted.rounds, len(losers), met, rule.ties))
         steps += STEPS_OF_A_COUNT + len(profile)
     return PossibleEnds(tuple(sorted(ends)), not to_try)
 
@@ -68,7 +68,7 @@ def _end(counted: Count) -> End:
     return counted.tied if counted.winner is None else (counted.winner,)
 
 
-def _other_ways(
+def _other_losers(
     rounds: Sequence[Round], decided: int, met: set[Situation], ties: Ties
 ) -> Iterator[Losers]:
     """The losers to try instead, at each lot after the `decided` ones not met in this situation."""
