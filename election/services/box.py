@@ -67,7 +67,7 @@ def closed_box(tx: Session, poll: Poll, history: History) -> ClosedBox:
     )
 
 
-def sealed_box(
+def hand_out_box(
     tx: Session,
     clock: Clock,
     slug: str,

@@ -162,9 +162,9 @@ def end_voting(tx: Session, poll: Poll) -> None:
 
 
 def end_telling(tx: Session, poll: Poll) -> None:
-    """Who is still to be told whether a ballot of theirs was in the box is told no more.
+    """Cancel the `closed` messages that were not sent yet: they say who cast.
 
-    No message may say it for longer than the poll is in question, not even where no worker runs.
+    None may say it for longer than the poll is in question, not even where no worker runs.
     """
     unsent = col(Message.state).in_(("queued", "deferred"))
     closed = tx.exec(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from election.crypto.receipt import read_receipt
 from election.errors import MarkingRefused
 from election.rules.poll.ballots import FAULTS, read_form
-from election.services import changes
+from election.services.withdraw import withdraw
 from tests.support.browser import LEAD, SLUG, Site, enter
 from tests.support.form_reader import fill
 from tests.support.web_client import Page as Html
@@ -113,7 +113,7 @@ def test_the_review_is_the_servers_word_for_word(
 ) -> None:
     """Text of the whole page, with a withdrawn candidate and an earlier ballot in it."""
     if slug == LEAD and "rank-blair" not in marking:
-        site.world.act(changes.withdraw, LEAD, "blair")
+        site.world.act(withdraw, LEAD, "blair")
     site.world.cast(slug, "casey", "no" if slug == SLUG else ())
     page = site.visitor()
     enter(site, page, slug, "casey", script=True)

@@ -22,11 +22,12 @@ from election.office.demo.script import (
 from election.office.demo.stage import listening, prepare, running
 from election.office.office import Office
 from election.office.poll_files import load_poll_file
-from election.results import acts
+from election.results import certify, publish
 from election.results.record.export import export
+from election.results.record.stored import remember_export, stored_record
 from election.rules.poll.definition import Trustees
 from election.rules.sentences.rules import outcome_sentence
-from election.services import draft, outbox, overview, publishing, store
+from election.services import draft, outbox, overview, store
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
 BEFORE_OPENING = timedelta(seconds=2)
@@ -101,9 +102,9 @@ class Performance:
         self.wait_for(slug, "closed")
         with_key_files.tally(self.desk, slug, self.opening(slug), (), ())
         with self.desk.database.transaction() as tx:
-            acts.publish(tx, self.desk.clock, slug, self.desk.signing_key)
+            publish.publish(tx, self.desk.clock, slug, self.desk.signing_key)
         with self.desk.database.transaction() as tx:
-            acts.certify(tx, self.desk.clock, slug, self.desk.signing_key, REASONS + slug)
+            certify.certify(tx, self.desk.clock, slug, self.desk.signing_key, REASONS + slug)
         return self.shown(slug)
 
     def announce(
@@ -178,8 +179,8 @@ class Performance:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
         with self.desk.database.transaction() as tx:
-            export(publishing.files_of(tx, store.find(tx, slug)), record)
-            publishing.remember_export(tx, slug, str(record))
+            export(stored_record(tx, store.find(tx, slug)), record)
+            remember_export(tx, slug, str(record))
             poll = store.find(tx, slug)
             summary = overview.summary(tx, poll)
             definition, tally = store.definition_of(poll), overview.outcome(tx, poll)

@@ -65,7 +65,7 @@ def running(directory: Path, listener: socket.socket) -> Iterator[Office]:
         Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True),
         Thread(
             target=worker.run,
-            args=(desk.database, desk.clock, desk.letterhead, desk.transport, stop),
+            args=(desk.mailer, stop),
             kwargs={"pause": PAUSE},
             daemon=True,
         ),

@@ -5,12 +5,12 @@ from typing import Any
 from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.exports import export_files, removal_files
 from election.crypto.unsealed import BALLOTS
+from election.results.facts import Facts
 from election.rules.counting.irv import Count
 from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot
 from election.rules.sentences.rounds import names_of
 from election.services.history import happened
-from election.services.publishing import Facts
 
 
 def exports(facts: Facts) -> dict[str, bytes]:

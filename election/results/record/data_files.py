@@ -11,9 +11,9 @@ from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.ssh_signature import NAMESPACE
 from election.crypto.unsealed import BALLOTS, opened_digest
+from election.results.facts import Facts
 from election.results.record.ballot_exports import exports
 from election.rules.poll.definition import Definition, Role
-from election.services.publishing import Facts
 
 DEFINITION = "definition.json"
 ROLL = "roll.csv"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from election.results.facts import Facts
 from election.results.report.tables import Table
 from election.rules.closeness.closeness import Closeness
 from election.rules.closeness.margin.margin import Margin
@@ -13,7 +14,6 @@ from election.rules.sentences.closeness import (
     removal_margin_sentence,
 )
 from election.rules.sentences.rounds import Names
-from election.services.publishing import Facts
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from election.crypto.unsealed import BALLOTS
-from election.services.publishing import Facts
+from election.results.facts import Facts
 
 CODES_ANCHOR, VOID_ANCHOR = "codes", "void-ballots"
 

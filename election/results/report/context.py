@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from election.presentation.templating import utc
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition
 from election.rules.sentences.rounds import listed
 from election.services.history import UnsealedEntry, happened
-from election.services.publishing import Facts
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from election.results.facts import Facts
 from election.results.report.tables import Table
 from election.rules.counting.irv import Count
 from election.rules.poll.tally import Lot, RevealedSeed
 from election.rules.sentences.rounds import Names, another_lot_sentence, listed
-from election.services.publishing import Facts
 
 
 @dataclass(frozen=True)

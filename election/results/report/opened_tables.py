@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from election.crypto.unsealed import BALLOTS, CODES
+from election.results.facts import Facts
 from election.results.report.code_lookup import CODES_ANCHOR, VOID_ANCHOR
 from election.results.report.tables import Table
 from election.rules.poll.ballots import MARKINGS
 from election.rules.sentences.rounds import Names, ballots
-from election.services.publishing import Facts
 
 
 def opened_tables(facts: Facts, names: Names) -> tuple[Table, ...]:

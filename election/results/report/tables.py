@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.unsealed import BALLOTS, opened_digest
+from election.results.facts import Facts
 from election.results.record.data_files import DEFINITION, JOURNAL, TALLY
 from election.rules.counting.threshold import RemovalCount
 from election.rules.poll.instants import iso
-from election.services.publishing import Facts
 from election.services.read_history import entry_text
 
 Row = tuple[str, ...]

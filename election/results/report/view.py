@@ -3,16 +3,14 @@
 Templates lay this out and add nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
 
-from election.crypto import canonical
 from election.presentation.charts.stacked_bar import StackedBar
-from election.results.record.data_files import JOURNAL
-from election.results.record.file_list import FileLine, file_lines
+from election.results.facts import Facts
+from election.results.record.file_list import FileLine
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.closeness import ClosenessView, closeness_view
 from election.results.report.code_lookup import CodeLookup, code_lookup
@@ -43,8 +41,6 @@ from election.rules.sentences.rules import (
     subject_sentence,
     trigger_sentence,
 )
-from election.services.publishing import SUMS, Facts
-from election.services.read_history import read_history
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -141,24 +137,6 @@ def report_view(facts: Facts) -> ReportView:
         hashes=hashes(facts),
         checks=checks(facts),
         limits=LIMITS,
-    )
-
-
-def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
-    """The report as of now, with what no file of a record can hold: the digest of its own sums.
-
-    Hashes and checks are those of the record, whose journal ends before its own publication.
-    """
-    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
-    recorded = replace(facts, history=read_history(ended))
-    table = hashes(recorded)
-    own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", facts.history.head)
-    return replace(
-        report_view(facts),
-        hashes=replace(table, rows=(*table.rows, own, now)),
-        checks=checks(recorded),
-        files=file_lines(files),
     )
 
 
