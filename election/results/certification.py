@@ -51,7 +51,7 @@ class Certification:
         if not self.keys:
             raise NobodySigns(slug=self.slug)
         key = signer(armoured)
-        office = next((each for each, named in self.keys.items() if named == key), None)
+        office = next((role for role, named in self.keys.items() if named == key), None)
         if office is None:
             reason = f"the definition names the key {fingerprint(key)} for nobody"
             raise SignatureRefused(reason=reason)

@@ -21,7 +21,7 @@ from election.services.reveal import reveal
 
 
 def box_totals(definition: Definition, history: History) -> BoxTotals:
-    """What the close fixed, and whom the poll is among."""
+    """The totals that the close fixed, and how many electors the poll is among."""
     closed = happened(history.closed)
     return BoxTotals(
         root=closed.root,

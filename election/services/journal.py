@@ -61,7 +61,7 @@ def _entry(line: bytes) -> Entry:
 
 
 def fault(tx: Session, poll: Poll) -> str | None:
-    """What is wrong with a poll's definition or journal; None where both are as once stored."""
+    """Name what is wrong with a poll's definition or journal; None where nothing is."""
     if not _is(poll.definition, poll.definition_hash):
         return "its definition does not match its hash"
     stored = select(JournalEntry.line, JournalEntry.hash).where(
@@ -79,5 +79,5 @@ def fault(tx: Session, poll: Poll) -> str | None:
 
 
 def _is(content: object, digest: str) -> bool:
-    """Whether a cell, of whatever type somebody left in it, is the bytes of a digest."""
+    """True for bytes of this digest; a cell may hold whatever somebody left in it."""
     return isinstance(content, bytes) and canonical.digest(content) == digest

@@ -32,12 +32,12 @@ class StoredPoll:
 
     @property
     def definition(self) -> Definition:
-        """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
+        """The poll's definition. Raises DefinitionChanged where its bytes were edited."""
         return store.definition_of(self.poll)
 
     @property
     def is_public(self) -> bool:
-        """Whether it was noticed: a draft is nobody's business."""
+        """True once it was noticed: a draft is nobody's business."""
         return self.history.noticed is not None
 
 
@@ -86,7 +86,7 @@ def summary(tx: Session, poll: Poll) -> dict[str, Any]:
         "needed": needed,
         "n": n,
         "winner": tally.winner if tally else None,
-        "rounds": [round_value(each) for each in tally.count.rounds]
+        "rounds": [round_value(round_) for round_ in tally.count.rounds]
         if tally and tally.count
         else [],
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
@@ -155,6 +155,6 @@ def officials_on_roll(
     else:
         by_address = store.person_ids(tx, poll)
         offices = definition.officials.items()
-        ids = {office: by_address.get(folded(each.email), "") for office, each in offices}
+        ids = {office: by_address.get(folded(who.email), "") for office, who in offices}
     people = {office: definition.roll.person(ids[office]) for office in ids}
     return {office: person for office, person in people.items() if person}

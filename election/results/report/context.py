@@ -44,8 +44,8 @@ def voting(facts: Facts) -> tuple[str, ...]:
     """When the poll was open, and each extension with its reason."""
     history = facts.history
     opened = (f"Opened: {utc(happened(history.opened).at)}.",)
-    extended = (f"Extended to {utc(each.closes)}: {each.reason}" for each in history.extensions)
-    closes = [facts.definition.times.closes, *(each.closes for each in history.extensions)][-1]
+    extended = (f"Extended to {utc(later.closes)}: {later.reason}" for later in history.extensions)
+    closes = [facts.definition.times.closes, *(later.closes for later in history.extensions)][-1]
     unsealed = history.unsealed
     how = (opening_sentence(facts.definition, unsealed),) if unsealed else ()
     return (*opened, *extended, f"Closed: {utc(closes)}.", *how)

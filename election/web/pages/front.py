@@ -36,4 +36,4 @@ def front(request: Request) -> Response:
 
 
 def _in_phase(standings: Iterable[PollStatus], phases: tuple[Phase, ...]) -> list[PollStatus]:
-    return [each for each in standings if each.phase in phases]
+    return [standing for standing in standings if standing.phase in phases]

@@ -108,7 +108,7 @@ def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
 
 
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
-    return [(each, entitlement(definition, each.id)) for each in definition.roll.people]
+    return [(person, entitlement(definition, person.id)) for person in definition.roll.people]
 
 
 def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
