@@ -13,7 +13,7 @@ from tests.support.postgres import asked_for, postgres
 from tests.support.sshkeys import ssh
 from tests.support.world import World
 
-__all__ = ["chromium", "site", "officer", "postgres", "ssh"]
+__all__ = ["chromium", "officer", "postgres", "site", "ssh"]
 
 
 @pytest.fixture

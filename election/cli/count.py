@@ -1,7 +1,7 @@
 """Counting a ballot file: no poll, no office; neither web nor database is imported."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,8 @@ from election.cli.progress import reading
 from election.errors import FileUnreadable
 from election.rules.counting.irv import Count
 from election.rules.counting.lot import lot_order, seed_spelled
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
 if TYPE_CHECKING:
     from election.rules.closeness.margin.margin import Margin
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 MOST_COUNTED_TWICE = 500_000
 """Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
 LONG_TO_COUNT = 50_000
-
-
-class TieRule(TypedDict):
-    """What settles ties in this count."""
-
-    ties: Ties
-    final_tie: FinalTie
-    lot_order: tuple[str, ...] | None
 
 
 def count(
@@ -61,8 +54,8 @@ def count(
         raise typer.BadParameter("--tie-order and --lot-seed exclude each other; give one of them")
     ballots = _ballots(file, on_fault)
     order = _order(ballots, tie_order, lot_seed)
-    rule: TieRule = {"ties": ties, "final_tie": final_tie, "lot_order": order}
-    found = ballots.counted(**rule)
+    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+    found = ballots.counted(rule)
     counted = Counted(
         ballots=ballots,
         count=found,
@@ -110,7 +103,7 @@ def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:
 
     if found.ballots > LONG_TO_COUNT:
         tell("Counting a second time, with pyrankvote.")
-    recount(ballots.profile, found, **rule)
+    recount(ballots.profile, found, rule)
     return "agrees"
 
 
@@ -118,7 +111,7 @@ def _margin(ballots: BallotFile, rule: TieRule) -> "Margin":
     from election.rules.closeness.margin.margin import margin
 
     tell("Computing the margin.")
-    return margin(ballots.profile, ballots.standing, **rule)
+    return margin(ballots.profile, ballots.standing, rule)
 
 
 def _pairwise(ballots: BallotFile) -> "Pairwise":

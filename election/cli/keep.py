@@ -8,6 +8,7 @@ import typer
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.show import SlugArgument
 from election.office.office import Office, open_office
+from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
 if TYPE_CHECKING:
     from election.office.backup import Exposed, Restored
@@ -82,12 +83,12 @@ def _restored_json(each: "Restored") -> dict[str, object]:
 def _advice(poll: "Restored") -> list[str]:
     """What follows where the backup is older than what happened to the poll."""
     void = f"election void {poll.slug} --reason TEXT"
-    if poll.phase == "open":
+    if takes_ballots(poll.phase):
         overdue = [EXPOSED_AGAIN, f"{FORKED} where they differ, {void}"] if poll.overdue else []
         return [f"{LOST} {void}", *overdue]
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         return [UNOPENED]
-    return [UNDONE] if poll.phase in {"closed", "tallied", "published"} else []
+    return [UNDONE] if awaits_certification(poll.phase) else []
 
 
 def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:

@@ -27,8 +27,8 @@ def tally(
     as_json: AsJson = False,
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
+    from election.kinds.table import kind_of
     from election.office import with_key_files
-    from election.rules.sentences.rules import outcome_sentence
     from election.services import overview, store
 
     if sum(map(bool, (key, share, opened))) > 1:
@@ -43,7 +43,7 @@ def tally(
     if as_json:
         print_json(summary)
         return
-    say(outcome_sentence(definition, result))
+    say(kind_of(definition).outcome_sentence(result))
     show_rounds(summary)
     say(f"Next: election publish {slug}")
 

@@ -96,14 +96,14 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run two whole polls on an invented project, with real mail and a real web server."""
-    from election.office.demo import Audience, run_demo
+    from election.office.demo import Output, run_demo
 
-    audience = Audience(
+    output = Output(
         line=tell,
         result=_nothing if as_json else show_result,
         done=print_json if as_json else _nothing,
     )
-    run_demo(directory, fresh=fresh, port=port, serve_on=not no_serve, audience=audience)
+    run_demo(directory, fresh=fresh, port=port, serve_on=not no_serve, output=output)
 
 
 def _nothing(*_shown: object) -> None:

@@ -49,7 +49,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
         print_json(summary)
         return
     from election.cli.poll_lines import definition_lines
-    from election.rules.sentences.rules import outcome_sentence
+    from election.kinds.table import kind_of
 
     for line in definition_lines(definition, poll):
         say(line)
@@ -59,7 +59,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     ]
     print_table("Roll", ("id", "name", "handle", ""), people)
     if tally:
-        say(outcome_sentence(definition, tally))
+        say(kind_of(definition).outcome_sentence(tally))
         show_rounds(summary)
 
 

@@ -13,18 +13,13 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
 from election.errors import MessageOutdated
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import challenge_ends
-from election.rules.sentences.rounds import listed, names_of
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    rule_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
+from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.words import listed
 from election.services import journal, overview, store
 from election.services.history import History, happened
 from election.services.links import BallotLink
@@ -44,6 +39,10 @@ class Occasion:
     definition: Definition
     history: History
     elector: Elector
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        return kind_of(self.definition)
 
     @property
     def person(self) -> Person | None:
@@ -68,7 +67,7 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
 
 
 def _require_current(on: Occasion) -> None:
-    if on.message.kind in NEEDS_AN_OPEN_POLL and on.poll.phase != "open":
+    if on.message.kind in NEEDS_AN_OPEN_POLL and not takes_ballots(on.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
     if PARTS.get(on.message.kind) is _link and on.message.address != on.elector.email:
         raise MessageOutdated(reason="this elector's links go to another address now")
@@ -90,23 +89,22 @@ def _common(on: Occasion) -> Values:
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
     recused = on.history.recused
-    fixed = None if on.poll.phase == "noticed" else recused
+    fixed = None if awaits_opening(on.poll.phase) else recused
     return {
-        "rule": rule_sentence(on.definition, fixed),
-        "abstain": abstain_sentence(on.definition, recused),
+        "rule": on.kind.rule_sentence(fixed),
+        "abstain": on.kind.abstain_sentence(recused),
     }
 
 
 def _notice(on: Occasion) -> Values:
-    names = names_of(on.definition)
-    removal, roll = on.definition.removal, on.definition.roll
-    callers = [roll.person(each) for each in (removal.callers if removal else ())]
+    names, callers = on.kind.names, on.kind.notice_part().callers
     return _rule(on) | {
         "reply": on.history.reply or on.definition.reply,
-        "callers": listed(each.name for each in callers if each) if callers else None,
+        "callers": listed(person.name for person in callers) if callers else None,
         "candidates": listed(names.values()) if names else None,
+        "conflict": on.kind.conflict,
         "key": key_sentence(on.definition),
-        "small": small_electorate_sentences(on.definition),
+        "small": on.kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.elector.email,
     }
@@ -120,7 +118,7 @@ def _link(on: Occasion) -> Values:
 
 def _withdrawal(on: Occasion) -> Values:
     candidate = canonical.loads(on.message.data)["candidate"]
-    return {"candidate": names_of(on.definition)[candidate]}
+    return {"candidate": on.kind.names[candidate]}
 
 
 def _closed(on: Occasion) -> Values:
@@ -133,7 +131,7 @@ def _result(on: Occasion) -> Values:
         raise LookupError("there is no tally")
     published = happened(on.history.published).at
     return {
-        "outcome": outcome_sentence(on.definition, tally),
+        "outcome": on.kind.outcome_sentence(tally),
         "opened": tally.opened,
         "report_url": on.letterhead.url("polls", on.poll.slug, "report"),
         "challenge_until": challenge_ends(published, on.definition.times),

@@ -18,13 +18,12 @@ from election.errors import (
 )
 from election.office.key_files import require_new, write_private
 from election.office.office import Office
+from election.rules.poll.phases import Phase, is_closed, takes_ballots
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlmodel import Session
-
-    from election.rules.poll.phases import Phase
 
 LOGS = ("-wal", "-shm", "-journal")
 
@@ -52,7 +51,7 @@ class Restored:
     """A poll as it is in the restored database."""
 
     slug: str
-    phase: "Phase"
+    phase: Phase
     newest: str
     closes: "datetime"
     overdue: bool
@@ -127,7 +126,7 @@ def _polls(desk: Office, tx: "Session", file: Path) -> list[Restored]:
             phase=poll.phase,
             newest=iso(happened(journal.history_of(tx, poll).newest)),
             closes=poll.closes,
-            overdue=poll.phase == "open" and poll.closes <= now,
+            overdue=takes_ballots(poll.phase) and is_closed(poll.closes, now),
         )
         for poll in every
     ]

@@ -18,6 +18,7 @@ from election.crypto.trustees.recover_key import (
 from election.crypto.trustees.share_sheet import SHARE_KIND, KeyShare, is_share
 from election.crypto.unsealed_file import UnsealedFile, unseal_box
 from election.errors import KeyWhole, Refusal, ShareForeign, WrongKeyFile
+from election.kinds.table import kind_of
 from election.office import box_files, key_files, ssh_keygen
 from election.office import share_files as sharefiles
 from election.rules.poll.definition import Definition
@@ -148,12 +149,13 @@ def unseal(
     Raises before it writes anything, but for a disk that is full.
     """
     box = box_files.read_box(box_file)
-    finding = unseal_box(box, secret_of(box.definition, key, shares))
-    content = finding.to_bytes()
+    read = kind_of(box.definition).read_ballot
+    unsealed = unseal_box(box, secret_of(box.definition, key, shares), read)
+    content = unsealed.to_bytes()
     beside = box_files.signature_path(out)
     key_files.require_new(out, *(() if signing is None else (beside,)))
     signature = None if signing is None else ssh_keygen.sign(signing, content)
     key_files.write_private(out, content)
     if signature is not None:
         key_files.write_private(beside, signature.encode())
-    return finding
+    return unsealed

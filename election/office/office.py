@@ -32,6 +32,8 @@ class Office:
     """One office. Everything is made from its settings, once, when first used."""
 
     settings: "Settings"
+    own_clock: "Clock | None" = None
+    """What the office goes by in place of the system's clock."""
 
     @cached_property
     def database(self) -> "Database":
@@ -43,7 +45,7 @@ class Office:
     def clock(self) -> "Clock":
         from election.office.clock import system_clock
 
-        return system_clock(self.database)
+        return self.own_clock or system_clock(self.database)
 
     @cached_property
     def signer(self) -> "LinkSigner":
@@ -121,7 +123,9 @@ def fresh_settings() -> dict[str, str]:
     }
 
 
-def create_office(directory: Path, settings: dict[str, str]) -> Office:
+def create_office(
+    directory: Path, settings: dict[str, str], clock: "Clock | None" = None
+) -> Office:
     """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
     from election.office.key_files import new_service_key, write_private
     from election.office.settings import env_text
@@ -131,15 +135,19 @@ def create_office(directory: Path, settings: dict[str, str]) -> Office:
             raise OfficeExists(directory=str(directory), name=name)
     write_private(directory / SERVICE_KEY, new_service_key())
     write_private(directory / ".env", env_text(settings).encode())
-    return migrate_office(directory, settings)
+    return migrate_office(directory, settings, clock)
 
 
-def migrate_office(directory: Path | None = None, fixed: dict[str, str] | None = None) -> Office:
+def migrate_office(
+    directory: Path | None = None,
+    fixed: dict[str, str] | None = None,
+    clock: "Clock | None" = None,
+) -> Office:
     """The desk of an office, its database brought to the newest schema."""
     from election.database.schema import upgrade
     from election.office.settings import load
 
-    found = Office(load(directory, fixed))
+    found = Office(load(directory, fixed), clock)
     _make_private(found.database.engine.url)
     upgrade(found.database.engine)
     return found

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from election.errors import FileUnreadable
-from election.rules.pollfile.poll_file import PollFile, read_poll_file, roll_name
+from election.kinds.poll_file import PollFile, read_poll_file, roll_name
 
 
 def load_poll_file(path: Path) -> PollFile:

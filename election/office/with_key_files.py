@@ -53,9 +53,10 @@ def seed_path(desk: Office, slug: str) -> Path:
 
 
 def notice(
-    desk: Office, slug: str, *, public_key: str | None, seed_hashes: Sequence[str], elects: bool
+    desk: Office, slug: str, *, public_key: str | None, seed_hashes: Sequence[str]
 ) -> Noticed:
     """Freeze and announce a draft; what is not given is made beside the server."""
+    from election.kinds.table import kind_of
     from election.services import notice as noticing
 
     service_key = desk.service_key
@@ -63,7 +64,7 @@ def notice(
     key = key_for(draft, public_key, key_path(desk, slug), shares_path(desk, slug))
     seeds = []
     try:
-        if elects and not seed_hashes:
+        if kind_of(draft).has_lot and not seed_hashes:
             path = seed_path(desk, slug)
             seed_hashes = [key_files.write_seed(path)]
             seeds = [path]

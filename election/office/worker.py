@@ -51,16 +51,22 @@ def turn(mailer: Mailer) -> Turn:
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
 
 
-def run(mailer: Mailer, stop: threading.Event, pause: float = 1.0) -> None:
+def run(
+    mailer: Mailer,
+    stop: threading.Event,
+    pause: float = 1.0,
+    refused: Callable[[Refusal], None] | None = None,
+) -> None:
     """Do what is due until stopped.
 
     One message at a time, so that neither a close nor a stop waits for a slow mail server.
+    What a poll refuses goes to `refused`, or is logged once.
     """
-    told: set[str] = set()
+    refused = refused or _logged_once()
     while not stop.is_set():
         idle = True
         try:
-            _tell(act_due(mailer.database, mailer.clock), told)
+            _tell(act_due(mailer.database, mailer.clock), refused)
             delivery = deliver_due(mailer, most=1)
             idle = delivery.tried == 0
             if idle:
@@ -113,12 +119,22 @@ def _found(database: Database, clock: Clock, find: FindPolls, refusals: list[Ref
         return []
 
 
-def _tell(acts: DueActs, told: set[str]) -> None:
+def _tell(acts: DueActs, refused: Callable[[Refusal], None]) -> None:
     for slug in acts.opened:
         LOG.info("%s is open.", slug)
     for slug in acts.closed:
         LOG.info("%s is closed.", slug)
-    for refusal in map(str, acts.refusals):
-        if refusal not in told:
-            LOG.warning(refusal)
-            told.add(refusal)
+    for refusal in acts.refusals:
+        refused(refusal)
+
+
+def _logged_once() -> Callable[[Refusal], None]:
+    """A function that logs each refusal the first time that it comes."""
+    told: set[str] = set()
+
+    def log(refusal: Refusal) -> None:
+        if str(refusal) not in told:
+            LOG.warning(str(refusal))
+            told.add(str(refusal))
+
+    return log

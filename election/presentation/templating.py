@@ -56,8 +56,10 @@ def isolated(text: str) -> Markup:
 
 
 ROOMS = {
+    "election": "election.kinds.election",
     "mail": "election.mail",
     "report": "election.results.report",
+    "threshold": "election.kinds.threshold",
     "web": "election.web",
 }
 """Where the templates of each name lie: beside the code that fills them in."""

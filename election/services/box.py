@@ -34,12 +34,10 @@ def box_totals(definition: Definition, history: History) -> BoxTotals:
 
 def missing_quorum(definition: Definition, box: BoxTotals) -> int | None:
     """How many envelopes the quorum takes, where it is not met."""
-    electors = box.entitled - box.recused
-    part = definition.election or definition.removal
-    quorum = part.quorum if part else None
-    if quorum is None or quorum_met(box.envelopes, electors, quorum):
+    quorum = definition.question.quorum
+    if quorum is None or quorum_met(box.envelopes, box.electors, quorum):
         return None
-    return quorum.needed(electors)
+    return quorum.needed(box.electors)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def hand_out_box(
     box = box_totals(definition, history)
     if (needed := missing_quorum(definition, box)) is not None:
         raise BoxStaysSealed(slug=slug, needed=needed)
-    reveal(tx, clock, poll, definition, history, box.root, seeds, drawn)
+    reveal(tx, clock, poll, definition, history, seeds, drawn)
     inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
     envelopes = tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash))))
     head = journal.history_of(tx, poll).head  # the seeds may have been written since

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.rules.poll.phases import NEXT, require_phase
+from election.rules.poll.phases import NEXT, awaits_opening, require_phase
 from election.services import journal, outbox, store
 
 
@@ -11,7 +11,7 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     """End a poll before it opens; whoever had its notice is mailed."""
     poll = store.lock(tx, slug)
     require_phase("cancel", poll.phase, slug)
-    said, now, noticed = journal.public_reason(reason), clock(tx), poll.phase == "noticed"
+    said, now, noticed = journal.public_reason(reason), clock(tx), awaits_opening(poll.phase)
     poll.phase = NEXT["cancel"]
     outbox.end_voting(tx, poll)
     journal.write(tx, poll, now, "cancelled", reason=said)

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import ExtensionRefused, instant_text
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
-from election.rules.poll.entitlement import counted
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import NEXT, require_not_before, require_phase, require_voting_time
 from election.services import journal, outbox, store
@@ -45,8 +45,5 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
 
 def _numbers(definition: Definition, recused: int) -> dict[str, int]:
     """N and the needed Yes, where they are known before anybody casts."""
-    removal = definition.removal
-    if removal is None or removal.base == "cast":
-        return {}
-    n = counted(definition, recused)
-    return {"n": n, "needed": removal.threshold.needed(n)}
+    needed = kind_of(definition).needed(recused)
+    return {"n": needed.of, "needed": needed.number} if needed else {}

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from election.ballotfiles.count_json import round_value
 from election.crypto import canonical
 from election.database.tables import Poll, Result
 from election.errors import NoSuchPoll
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.entitlement import counted
+from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.poll.tally import Tally
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
@@ -34,6 +35,11 @@ class StoredPoll:
     def definition(self) -> Definition:
         """The poll's definition. Raises DefinitionChanged where its bytes were edited."""
         return store.definition_of(self.poll)
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        """The poll's kind, bound to its definition."""
+        return kind_of(self.definition)
 
     @property
     def is_public(self) -> bool:
@@ -76,37 +82,15 @@ def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are where it was last exported."""
     definition = store.definition_of(poll)
     tally = outcome(tx, poll)
-    n, needed = _numbers(tx, poll, definition, tally)
     return {
         "slug": poll.slug,
         "kind": definition.kind,
         "phase": poll.phase,
         "outcome": tally.outcome if tally else None,
-        "yes": tally.removal.yes if tally and tally.removal else None,
-        "needed": needed,
-        "n": n,
-        "winner": tally.winner if tally else None,
-        "rounds": [round_value(round_) for round_ in tally.count.rounds]
-        if tally and tally.count
-        else [],
+        **kind_of(definition).summary(tally, journal.history_of(tx, poll).recused),
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
         "record": poll.exported_to,
     }
-
-
-def _numbers(
-    tx: Session, poll: Poll, definition: Definition, tally: Tally | None
-) -> tuple[int | None, int | None]:
-    """N and the needed Yes; unknown where N is the Yes and No that are not counted yet."""
-    removal = definition.removal
-    if removal is None:
-        return None, None
-    if tally and tally.removal:
-        return tally.removal.n, tally.removal.needed
-    if removal.base == "cast":
-        return None, None
-    n = counted(definition, journal.history_of(tx, poll).recused)
-    return n, removal.threshold.needed(n)
 
 
 @dataclass(frozen=True)
@@ -126,18 +110,17 @@ def register(tx: Session, polls: Sequence[StoredPoll]) -> list[Tenure]:
         tally = outcome(tx, stored.poll) if certified else None
         if certified is None or tally is None:
             continue
-        if tally.outcome == "carried":
-            lines.append(Tenure(None, certified.at, slug))
-        elif tally.winner:
-            elected = stored.definition.roll.person(tally.winner)
-            lines.append(Tenure(elected, certified.at, slug))
+        succession = stored.kind.succession(tally)
+        if succession:
+            lead = stored.definition.roll.person(succession.lead or "")
+            lines.append(Tenure(lead, certified.at, slug))
     return sorted(lines, key=lambda line: line.since, reverse=True)
 
 
 def lead_before_any_poll(polls: Sequence[StoredPoll]) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
     for stored in reversed(polls):
-        if stored.poll.phase not in {"draft", "cancelled"}:
+        if not (is_draft(stored.poll.phase) or is_cancelled(stored.poll.phase)):
             people = stored.definition.roll.people
             return next((person for person in people if person.lead), None)
     return None

@@ -13,13 +13,11 @@ from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
 from election.errors import PurgeRefused
-from election.rules.poll.phases import ALLOWED, require_phase
-from election.rules.poll.triggers import poll_named
+from election.kinds.table import kind_of
+from election.rules.poll.phases import is_over, require_phase
 from election.services import journal, outbox, overview, store
 from election.services.history import History
 from election.services.overview import StoredPoll
-
-NEEDS_A_SUCCESSOR = ("carried", "tied")
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,8 @@ def _require_purgeable(tx: Session, poll: Poll, history: History) -> None:
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
     polls = overview.stored_polls(tx)
     for other in polls:
-        trigger = other.definition.trigger
-        over = other.poll.phase in ALLOWED["purge"]
-        if trigger and poll_named(trigger) == poll.slug and not over:
+        cause = other.kind.triggered_by()
+        if cause == poll.slug and not is_over(other.poll.phase):
             came = f"{other.poll.slug} came of it, and is not over"
             raise PurgeRefused(slug=poll.slug, reason=came)
     _require_successor(tx, poll, history, polls)
@@ -91,7 +88,9 @@ def _require_successor(
 ) -> None:
     """A vacancy, or a tie, is filled by an election with the same roll."""
     tally, certified = overview.outcome(tx, poll), history.certified
-    if certified is None or tally is None or tally.outcome not in NEEDS_A_SUCCESSOR:
+    if certified is None or tally is None:
+        return
+    if not kind_of(store.definition_of(poll)).awaits_successor(tally):
         return
     register = overview.register(tx, polls)
     if not any(line.lead and line.since >= certified.at for line in register):

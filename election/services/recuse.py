@@ -5,8 +5,10 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
 from election.errors import RecusalRefused
+from election.kinds.table import kind_of
 from election.rules.poll.entitlement import counted, entitlement
 from election.rules.poll.phases import require_phase
+from election.rules.sentences.words import a
 from election.services import journal, outbox, store
 
 
@@ -30,9 +32,9 @@ def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool =
 def _require_recusable(poll: Poll, elector: Elector, recused: int) -> None:
     definition = store.definition_of(poll)
     person_id = elector.person_id
-    if definition.removal is None:
-        raise RecusalRefused(poll.slug, person_id, "an election has no recusals")
-    if person_id == definition.removal.subject:
+    if not kind_of(definition).has_recusals:
+        raise RecusalRefused(poll.slug, person_id, f"{a(definition.kind)} has no recusals")
+    if person_id == definition.question.subject:
         raise RecusalRefused(poll.slug, person_id, "the subject is not recused: see subject_mode")
     if not entitlement(definition, person_id, recused=False).counts:
         raise RecusalRefused(poll.slug, person_id, "they are not entitled")

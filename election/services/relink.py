@@ -5,7 +5,7 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
 from election.errors import RelinkRefused, UnfitValue
-from election.rules.poll.phases import require_phase
+from election.rules.poll.phases import require_phase, takes_ballots
 from election.rules.pollfile.addresses import address, folded
 from election.services import journal, outbox, store
 
@@ -22,7 +22,7 @@ def relink(
     poll = store.lock(tx, slug)
     require_phase("relink", poll.phase, slug)
     elector = store.elector(tx, poll, person_id)
-    is_open = poll.phase == "open"
+    is_open = takes_ballots(poll.phase)
     if (email is None) != (reason is None):
         raise RelinkRefused(slug, person_id, "a new address and its reason go together")
     if email is None and not is_open:

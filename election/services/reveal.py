@@ -8,9 +8,11 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import SeedsRefused
+from election.kinds.table import kind_of
 from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition
-from election.rules.poll.tally import Lot, RevealedSeed, draw_lot
+from election.rules.poll.tally import RevealedSeed
+from election.rules.sentences.words import a
 from election.services import journal
 from election.services.history import History
 
@@ -21,28 +23,29 @@ def reveal(
     poll: Poll,
     definition: Definition,
     history: History,
-    root: str,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
-) -> Lot | None:
-    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused.
+) -> Sequence[RevealedSeed]:
+    """Journal the seeds of the lot and return them; none where the kind has no lot.
+
+    Raises SeedsRefused.
 
     Seeds that were revealed with the box stay as they are, and need not be given again.
     """
-    if definition.election is None:
+    if not kind_of(definition).has_lot:
         if seeds or drawn:
-            raise SeedsRefused(reason="a removal has no lot")
-        return None
+            raise SeedsRefused(reason=f"{a(definition.kind)} has no lot")
+        return ()
     if history.seeds:
         _require_known(history.seeds, seeds, drawn)
-        return draw_lot(definition, root, history.seeds)
+        return history.seeds
     revealed = _matched(definition, seeds, drawn)
     shown = [
         {"by": seed.by, "seed": seed.seed, **({"drawn": seed.drawn} if seed.drawn else {})}
         for seed in revealed
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
-    return draw_lot(definition, root, revealed)
+    return revealed
 
 
 def _require_known(

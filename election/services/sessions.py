@@ -24,7 +24,12 @@ from election.errors import (
     TooLate,
 )
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import require_phase, require_window
+from election.rules.poll.phases import (
+    awaits_opening,
+    require_phase,
+    require_window,
+    was_closed,
+)
 from election.services import journal, store
 from election.services.links import LinkSigner
 
@@ -44,9 +49,9 @@ class ElectorSession:
 
 def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
     """Raise unless ballots are taken now: the phase and the window, whatever jobs have run."""
-    if poll.phase in {"closed", "tallied", "published", "certified"}:
+    if was_closed(poll.phase):
         raise TooLate(slug=poll.slug, act="cast", instant=poll.closes)
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         raise TooEarly(slug=poll.slug, act="cast", instant=definition.times.opens)
     require_phase("cast", poll.phase, poll.slug)
     require_window("cast", poll.slug, definition.times.opens, poll.closes, now)

@@ -4,9 +4,9 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.errors import NoSuchCandidate, WithdrawalRefused
-from election.rules.poll.ballots import candidate_ids
-from election.rules.poll.definition import REOPEN
+from election.kinds.table import kind_of
 from election.rules.poll.phases import is_closed, require_phase
+from election.rules.poll.questions import REOPEN
 from election.services import journal, outbox, store
 
 
@@ -14,7 +14,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
     """A candidate steps back; the name stays on the ballot, marked, and is struck in the count."""
     poll = store.lock(tx, slug)
     require_phase("withdraw", poll.phase, slug)
-    standing = candidate_ids(store.definition_of(poll))
+    standing = kind_of(store.definition_of(poll)).candidate_ids
     if candidate not in standing:
         raise NoSuchCandidate(slug=slug, candidate=candidate, standing=", ".join(standing))
     now = clock(tx)

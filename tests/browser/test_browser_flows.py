@@ -58,8 +58,8 @@ def counted(site: Site, slug: str = SLUG) -> list[Marking]:
     site.world.tally(slug)
     with site.world.database.reading() as tx:
         poll = store.find(tx, slug)
-        ballots = facts_of(tx, poll, journal.history_of(tx, poll)).opened["ballots.json"]["ballots"]
-    return [each["marking"] if slug == SLUG else tuple(each["ranking"]) for each in ballots]
+        unsealed = facts_of(tx, poll, journal.history_of(tx, poll)).unsealed
+    return [ballot.marking for ballot in unsealed.ballots] if unsealed else []
 
 
 # Who seals, said before the marking

@@ -358,7 +358,7 @@ def test_the_draft_says_what_the_key_table_means(officer: Officer) -> None:
 def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) -> None:
     """Every key, in the page on the record."""
     notices(officer)
-    document = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+    document = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
     trustees = definition(officer).to_json()["trustees"]
     keys = {*trustees, *trustees["people"][0], *trustees["pieces"][0]}
     assert keys == {"needed", "people", "pieces", "name", "email", "sha256", "holders"}

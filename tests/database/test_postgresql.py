@@ -27,7 +27,6 @@ from election.services import cast as casting
 from election.services import close as closing
 from election.services import outbox, store
 from election.services import sessions as access
-from tests.robustness.test_web_races import sealed
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
 from tests.support.world import CLOSES, World
@@ -112,7 +111,7 @@ def waits(world: World, query: str) -> bool:
 def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
     """Each shares the poll's row: the second is recorded while the first is still under way."""
     slug = world.make_open_poll()
-    envelope = sealed(world, slug, "yes")
+    envelope = world.sealed(slug, "yes")
     with world.database.transaction() as tx:
         elector = world.elector_id(slug, "blair")
         casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
@@ -129,7 +128,7 @@ def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
 def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None:
     """FOR SHARE against FOR UPDATE: what is acknowledged is in the box."""
     slug = world.make_open_poll()
-    envelope = sealed(world, slug, "yes")
+    envelope = world.sealed(slug, "yes")
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
             elector = world.elector_id(slug, "blair")
@@ -145,7 +144,7 @@ def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None
 def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
     """It read no phase from before the close, and leaves no row behind."""
     slug = world.make_open_poll()
-    elector, envelope = world.elector_id(slug, "blair"), sealed(world, slug, "yes")
+    elector, envelope = world.elector_id(slug, "blair"), world.sealed(slug, "yes")
     way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
@@ -262,8 +261,8 @@ def voted(world: World) -> str:
 
 
 def documented() -> list[str]:
-    """The statements that docs/operator.md tells the operator to run after a close."""
-    page = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    """The statements that docs/people/operator.md tells the operator to run after a close."""
+    page = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     return [statement.strip() for statement in block.split(";") if statement.strip()]
 

@@ -1,4 +1,4 @@
-"""docs/record.md tells every file, field and act that a record has."""
+"""docs/reference/record.md tells every file, field and act that a record has."""
 
 import ast
 import json
@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from election.rules.poll.ballots import Marking
+from tests.support.journal_acts import PACKAGE, acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import ELECTION, REMOVAL, World
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
 
 
 OF_OTHERS = {"cvr.json", "rctab/config.json"}
@@ -52,23 +53,6 @@ def test_every_file_and_field_is_documented(
     named = {*files, *(key for value in values(files) for key in keys(value))}
     assert len(named) > 50
     assert sorted(name for name in named if f"`{name}`" not in DOCUMENT) == []
-
-
-PACKAGE = Path(__file__).parents[2] / "election"
-
-
-def acts() -> set[str]:
-    """The acts that are written to the journal, found in the program's text: each by its name."""
-    texts = (path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
-    nodes = (node for text in texts for node in ast.walk(ast.parse(text)))
-    written = set()
-    for node in nodes:
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write":
-            act = node.args[3]
-            assert isinstance(act, ast.Constant), ast.unparse(node)
-            assert isinstance(act.value, str), ast.unparse(node)
-            written.add(act.value)
-    return written
 
 
 def test_every_act_is_documented() -> None:

@@ -18,7 +18,7 @@ from tests.support.signers import ROBIN, certify, drawn_up, naming
 from tests.support.sshkeys import Ssh
 from tests.support.world import ELECTION, REMOVAL, SERVICE_KEY, World
 
-SHEET = (Path(__file__).parents[2] / "docs" / "scrutineer.md").read_text("utf-8")
+SHEET = (Path(__file__).parents[2] / "docs" / "people" / "scrutineer.md").read_text("utf-8")
 IS_THE_ONE = re.compile(r"^(\S+) is the one that is certified$", re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""docs/verify.md: its commands are run in true records by a real shell, and in forged ones."""
+"""docs/reference/verify.md: a real shell runs its commands in true records, and in forged ones."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from tests.support.records import Files
 from tests.support.sshkeys import Ssh
 from tests.support.verified_polls import Run, ran, sealed, written
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "verify.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "verify.md").read_text("utf-8")
 COMMANDS = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
 SUMS, KEYS, ROOT, CHAIN = "sha256sum --quiet", "cut -d", "election-box", "previous="
 CODE = re.compile(r"[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}")
@@ -36,7 +36,7 @@ def run(runs: dict[str, Run], request: pytest.FixtureRequest, ssh: Ssh) -> Run:
 def record(run: Run, tmp_path: Path) -> Path:
     """The certified record, and beside it the documented digest of verify.py."""
     directory = written(run.records["certified"], tmp_path / "record")
-    listed = Path(__file__).parents[2] / "docs" / "verify.sha256"
+    listed = Path(__file__).parents[2] / "docs" / "reference" / "verify.sha256"
     (tmp_path / "verify.sha256").write_bytes(listed.read_bytes())
     return directory
 

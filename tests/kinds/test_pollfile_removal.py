@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from election.rules.poll.definition import Removal, Ratio
+from election.rules.poll.definition import Ratio, Removal
 from tests.support.poll_files import REMOVAL, ROLL, Change, faults, read, roll_lines, sentences
 
 APART = "caller and seconder are two different electors, not the subject."

@@ -1,8 +1,8 @@
 """The margin of a removal: how many ballots would have to say the other thing."""
 
 import pytest
-
 from election.rules.closeness.margin.threshold_margin import removal_margin
+
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.poll.definition import Base, Ratio
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from election.rules.pollfile.poll_file import read_poll_file
 
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
@@ -40,7 +41,6 @@ from election.office.key_files import (
 from election.office.office import Office, create_office, fresh_settings
 from election.office.with_key_files import key_path, notice, seed_path
 from election.rules.counting.lot import commitment
-from election.rules.pollfile.poll_file import read_poll_file
 from election.services import draft
 from tests.support.officer import Officer
 from tests.support.whole_polls import opens, ranks, votes

@@ -140,7 +140,7 @@ def replayed(files: Files, directory: Any, *words: str) -> Any:
 def test_the_tally_is_found_again_from_the_exports(
     world: World, markings: dict[str, Marking]
 ) -> None:
-    """As docs/record.md says how: every round by the candidates' names."""
+    """As docs/reference/record.md says how: every round by the candidates' names."""
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
     found = replayed(files, world.directory, "--final-tie", "runoff")

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-
 from election.results.report.round_charts import removal_share
+
 from election.rules.poll.ballots import Marking
 from election.services.void import void
 from election.web.paths import STATIC

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from election.kinds.election.round_tables import furthest_first, round_tables
 from election.presentation.templating import render
 from election.results.report.context import Link
 from election.results.report.markdown import escaped
-from election.results.report.rounds import furthest_first, round_tables
 from election.rules.counting.irv import Profile, count
+from election.rules.counting.tie_rule import TieRule
 from election.services import journal, store
 from election.services.challenge import challenge
 from election.services.extend import extend
@@ -201,8 +202,8 @@ def test_many_rounds_are_cut_into_tables_of_six() -> None:
     """Nine candidates, one ballot more for each: every round is there once, in order."""
     candidates = [f"c{number}" for number in range(1, 10)]
     profile: Profile = {(each,): number for number, each in enumerate(candidates, start=1)}
-    order = list(reversed(candidates))
-    counted = count(profile, candidates, ties="lot", final_tie="lot", lot_order=order)
+    order = tuple(reversed(candidates))
+    counted = count(profile, candidates, TieRule(ties="lot", final_tie="lot", lot_order=order))
     names = {candidate: candidate.upper() for candidate in candidates}
     first, second = round_tables(counted, names)
     assert (first.caption, second.caption) == ("Rounds 1 to 6", "Rounds 7 to 8")

@@ -1,8 +1,9 @@
 """What an open poll's database says of the ballots in it: whose they are, and nothing of what.
 
-Until the close each envelope lies beside its elector, and docs/secrecy.md says so. What is marked
-in it shows in no length, no byte and no order: neither to all strategies of tests/support/attacker.py over
-a hundred polls, nor to a classifier that learns from envelopes whose marking it is told.
+Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. What
+is marked in it shows in no length, no byte and no order: neither to all strategies of
+tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
+marking it is told.
 """
 
 import random

@@ -23,13 +23,12 @@ from election.database.engine import sqlite_module
 from election.office.key_files import read_poll_key, read_seed
 from election.office.office import open_office
 from election.web.app import create_app
-from tests.office.test_processes import answers, platform_settings, running, words
-from tests.robustness.test_attack import officer_in
 from tests.support.attacked_polls import copied, taken
-from tests.support.attacked_through_doors import CODE, Overheard, listened, record
+from tests.support.attacked_through_doors import CODE, Overheard, listened, officer_in, record
 from tests.support.canaries import LEFT, found_in, with_hashes
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.officer import BASE_URL
+from tests.support.processes import answers, platform_settings, running, words
 from tests.support.world import CLOSES, ELECTION, OPENS, ROLL
 
 SLUG = "lead-2027-1"

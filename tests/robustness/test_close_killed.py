@@ -67,7 +67,7 @@ def killed_at_every_step(office: "Office", copies: Path, command: str) -> list[s
     words = [
         sys.executable,
         "-m",
-        "tests.support.kill_at_random",
+        "tests.support.kill_at_every_step",
         str(office.directory),
         str(copies),
     ]

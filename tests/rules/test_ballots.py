@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ from election.rules.poll.ballots import (
 )
 from election.rules.poll.definition import Candidate, Definition
 from election.rules.poll.receipt_codes import code_from
-from election.rules.pollfile.poll_file import read_poll_file
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=200)

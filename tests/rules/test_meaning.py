@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import pytest
+from election.rules.sentences.rounds import tie_rule_sentences
 
 from election.rules.poll.definition import Definition, SubjectMode
 from election.rules.sentences import meaning as whole
-from election.rules.sentences.rounds import tie_rule_sentences
 from election.rules.sentences.small_electorates import small_electorate_sentences
-from tests.rules.test_entitlement import election, removal
-from tests.support.poll_files import ELECTION, Change
+from tests.support.poll_files import ELECTION, Change, election, removal
 
 
 def meaning(definition: Definition) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from election.rules.pollfile.poll_file import read_poll_file, roll_name
 
 from election.errors import FaultyFile
 from election.rules.poll.definition import Definition, Official, Person, Ratio, Trigger, Trustees
-from election.rules.pollfile.poll_file import read_poll_file, roll_name
 from tests.support.poll_files import ELECTION, REMOVAL, ROLL, faults, read, roll_lines, sentences
 
 

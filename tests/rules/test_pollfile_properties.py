@@ -4,15 +4,15 @@ import json
 from datetime import UTC, date, time
 from typing import Any
 
+from election.rules.pollfile.poll_file import PollFile, read_poll_file, roll_name
+from election.rules.sentences.meaning import meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.errors import FaultyFile
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
-from election.rules.pollfile.poll_file import PollFile, read_poll_file, roll_name
 from election.rules.pollfile.roll_file import read_roll
-from election.rules.sentences.meaning import meaning
 from tests.support.poll_files import ELECTION, REMOVAL, ROLL
 
 HUNDRED = settings(deadline=None)  # a slow machine is no fault

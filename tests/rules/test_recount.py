@@ -13,6 +13,7 @@ from election.kinds.election import second_counter as second
 from election.kinds.election.second_counter import recount as count_again
 from election.rules.counting import irv
 from election.rules.counting.irv import Count, Profile, Round, Tie, count
+from election.rules.counting.tie_rule import TieRule
 
 BLAIR, DEVON, HARPER, INDIGO = CANDIDATES = ("blair", "devon", "harper", "indigo")
 ORDER = (INDIGO, BLAIR, HARPER, DEVON)
@@ -30,13 +31,13 @@ THREE_ALIKE: Profile = {(BLAIR,): 2, (DEVON,): 2, (HARPER,): 2}
 def counted(profile: Profile = BALLOTS, **rule: Any) -> Count:
     """The first count."""
     fixed = {"ties": "look-back", "final_tie": "lot", "lot_order": ORDER} | rule
-    return count(profile, CANDIDATES, **fixed)
+    return count(profile, CANDIDATES, TieRule(**fixed))
 
 
 def recount(profile: Profile, found: Count, order: Sequence[str] | None, **rule: Any) -> None:
     """The second count, under the same settings as `counted` unless others are given."""
     fixed: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": order} | rule
-    count_again(profile, found, **fixed)
+    count_again(profile, found, TieRule(**fixed))
 
 
 @pytest.mark.parametrize("final_tie", ["runoff", "lot"])
@@ -52,7 +53,7 @@ def test_a_right_count_is_confirmed(profile: Profile, ties: str, final_tie: str)
 
 def test_without_candidates_there_is_nothing_to_disagree_about() -> None:
     """All withdrew, and their ballots became blank."""
-    nobody = count({(): 2}, (), ties="lot", final_tie="lot", lot_order=None)
+    nobody = count({(): 2}, (), TieRule(ties="lot", final_tie="lot"))
     recount({(): 2}, nobody, None)
 
 

@@ -4,6 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from election.rules.sentences.rules import (
+    abstain_sentence,
+    adopted_sentence,
+    key_sentence,
+    outcome_sentence,
+    quorum_sentence,
+    rule_sentence,
+    subject_sentence,
+    trigger_sentence,
+)
 
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.commitments import PollKey
@@ -16,16 +26,6 @@ from election.rules.poll.tally import (
     tally_election,
     tally_removal,
     unopened,
-)
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    quorum_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
 )
 from tests.support.poll_files import ELECTION, REMOVAL, Change, read
 

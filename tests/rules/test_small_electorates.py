@@ -5,12 +5,11 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from election.rules.sentences.meaning import meaning
 
 from election.rules.poll.definition import Candidate, Definition, Publish, SubjectMode
-from election.rules.sentences.meaning import meaning
 from election.rules.sentences.small_electorates import CODES, rankings, small_electorate_sentences
-from tests.rules.test_entitlement import election, removal
-from tests.support.poll_files import Change
+from tests.support.poll_files import Change, election, removal
 from tests.support.world import ELECTION, REMOVAL, World
 
 MODES: tuple[SubjectMode, ...] = ("counts_and_votes", "counted_no_ballot", "excluded")

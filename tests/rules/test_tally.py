@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,6 @@ from election.rules.poll.tally import (
     tally_removal,
     unopened,
 )
-from election.rules.pollfile.poll_file import read_poll_file
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=200)

@@ -1,17 +1,20 @@
 """Rounds, ties and lots in sentences: each names the rule that acted, and where."""
 
 from dataclasses import replace
+from typing import Any
 
-from election.rules.closeness.other_lots import PossibleEnds, possible_ends
-from election.rules.counting.irv import Count, Profile, Round, Tie
-from election.rules.counting.irv import count as count_rounds
-from election.rules.poll.definition import REOPEN
 from election.rules.sentences.rounds import (
     another_lot_sentence,
     names_of,
     round_sentence,
     tie_rule_sentences,
 )
+
+from election.rules.closeness.other_lots import PossibleEnds, possible_ends
+from election.rules.counting.irv import Count, Profile, Round, Tie
+from election.rules.counting.irv import count as count_rounds
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.definition import REOPEN
 from tests.support.poll_files import ELECTION, REMOVAL, read
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
@@ -32,17 +35,11 @@ def test_candidates_of_one_name_are_told_apart_by_id() -> None:
     assert names_of(read(REMOVAL).definition) == {}
 
 
-def counted(profile: Profile, **rules: str) -> Count:
+def counted(profile: Profile, **rules: Any) -> Count:
     """Count by look-back and an alphabetical lot, unless told otherwise."""
-    rule = {"ties": "look-back", "final_tie": "runoff", **rules}
-    order = ["blair", "casey", "devon", "harper"]
-    return count_rounds(
-        profile,
-        ["blair", "devon", "harper"],
-        ties=rule["ties"],  # type: ignore[arg-type]
-        final_tie=rule["final_tie"],  # type: ignore[arg-type]
-        lot_order=order,
-    )
+    fixed = {"ties": "look-back", "final_tie": "runoff", **rules}
+    rule = TieRule(lot_order=("blair", "casey", "devon", "harper"), **fixed)
+    return count_rounds(profile, ["blair", "devon", "harper"], rule)
 
 
 def test_a_round_says_who_went_and_why() -> None:
@@ -134,7 +131,10 @@ def test_the_tie_rule_is_told_in_full() -> None:
 def another(profile: Profile, most_steps: int = 10_000) -> str:
     """What is printed of other lots, where ties are settled by lot alone."""
     ends = possible_ends(
-        profile, ["blair", "devon", "harper"], ties="lot", final_tie="lot", most_steps=most_steps
+        profile,
+        ["blair", "devon", "harper"],
+        TieRule(ties="lot", final_tie="lot"),
+        most_steps=most_steps,
     )
     return another_lot_sentence(counted(profile, ties="lot", final_tie="lot"), ends, NAMES)
 

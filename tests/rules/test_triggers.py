@@ -4,10 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
-from election.errors import TriggerRefused
-from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy
-from election.rules.poll.definition import VacancyCause as VacancyCause
 from election.rules.poll.triggers import (
     CausingPoll,
     Rival,
@@ -16,6 +12,9 @@ from election.rules.poll.triggers import (
     roll_differences,
 )
 from election.rules.pollfile.poll_file import read_poll_file
+
+from election.errors import TriggerRefused
+from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy, VacancyCause
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 REMOVED_AVERY = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition

@@ -162,7 +162,7 @@ def taken(directory: Path, name: str) -> Path:
 
 
 def copied(directory: Path, name: str = "backup.db") -> Path:
-    """A backup as docs/operator.md has it made."""
+    """A backup as docs/people/operator.md has it made."""
     target = directory / name
     with (
         closing(sqlite_module().connect(directory / "election.db")) as source,

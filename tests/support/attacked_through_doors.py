@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 from election.database.tables import OuterEnvelope
@@ -22,7 +23,7 @@ from tests.support.form_reader import cast
 from tests.support.guessing import KNOWN_BY_CODE, Attacked
 from tests.support.officer import Officer
 from tests.support.records import CODES_APART
-from tests.support.world import CLOSES, OPENS
+from tests.support.world import CLOSES, OPENS, ROLL, SettableClock
 
 CODE = re.compile(r"[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}")
 
@@ -37,6 +38,18 @@ class Overheard(Officer):
         result = super().types(*words)
         self.heard.write(result.output)
         return result
+
+
+def officer_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Overheard:
+    """A new office in a directory of its own."""
+    directory.mkdir()
+    monkeypatch.chdir(directory)
+    clock = SettableClock()
+    monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
+    officer = Overheard(directory, clock)
+    officer.does("init")
+    officer.writes("core-maintainers.csv", ROLL)
+    return officer
 
 
 def at_the_doors(officer: Overheard, seed: int) -> Attacked:

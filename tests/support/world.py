@@ -20,12 +20,12 @@ from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
 from election.database.schema import upgrade
 from election.database.tables import Message, Poll
+from election.kinds.poll_file import read_poll_file
 from election.rules.counting.lot import commitment
 from election.rules.poll.ballots import Marking
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition, Trustees
 from election.rules.poll.tally import Tally
-from election.rules.pollfile.poll_file import read_poll_file
 from election.services import (
     cast as casting,
 )
@@ -159,6 +159,40 @@ publish = "with_codes"
 """
 
 
+DECISION = """\
+kind = "decision"
+slug = "decision-2027-1"
+question = "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
+statement = "https://example.org/statements/decision-2027-1"
+
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = 2026-12-28
+
+[decision]
+needs = "more than 1/2"
+base = "roll"
+about = "casey"
+subject_mode = "counts_and_votes"
+
+[times]
+opens = 2027-01-12T12:00:00Z
+closes = 2027-01-26T12:00:00Z
+minimum_notice_days = 7
+minimum_voting_days = 7
+challenge_days = 7
+
+[people]
+officer = { name = "Robin Castellanos", email = "officer@example.org" }
+scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }
+contact = "elections@example.org"
+
+[ballots]
+publish = "codes_apart"
+"""
+
+
 @dataclass
 class SettableClock:
     """A clock whose hands a test moves."""
@@ -268,11 +302,14 @@ class World:
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
         """One elector casts a marking, sealed as the ballot pages seal it."""
-        poll, elector = self.poll(slug), self.elector_id(slug, person)
+        envelope, elector = self.sealed(slug, marking), self.elector_id(slug, person)
+        return self.act(casting.cast, slug, elector, casting.new_cast_id(), envelope)
+
+    def sealed(self, slug: str, marking: Marking) -> bytes:
+        """An envelope with this marking and a new code, not cast yet."""
+        poll = self.poll(slug)
         definition = store.definition_of(poll)
-        code, cast_id = casting.new_code(), casting.new_cast_id()
-        envelope = casting.seal_ballot(definition, poll.definition_hash, code, marking)
-        return self.act(casting.cast, slug, elector, cast_id, envelope)
+        return casting.seal_ballot(definition, poll.definition_hash, casting.new_code(), marking)
 
     def close(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.poll(slug).closes)

@@ -65,9 +65,10 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
     world.tally(LEAD)
     with world.database.reading() as tx:
         poll = store.find(tx, LEAD)
-        opened = facts_of(tx, poll, journal.history_of(tx, poll)).opened[BALLOTS]["ballots"]
+        unsealed = facts_of(tx, poll, journal.history_of(tx, poll)).unsealed
     code = post_form(review.text).fields["code"]
-    assert opened == [{"code": code, "ranking": ["devon", "harper"]}]
+    assert unsealed
+    assert unsealed.files[BALLOTS]["ballots"] == [{"code": code, "ranking": ["devon", "harper"]}]
 
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])

@@ -22,7 +22,7 @@ from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, SERVICE_KEY, World
 
 SLUG = "removal-2026-1"
-RECORD = Path(__file__).parents[2] / "docs" / "record.md"
+RECORD = Path(__file__).parents[2] / "docs" / "reference" / "record.md"
 
 
 class Preformatted(HTMLParser):
@@ -177,7 +177,7 @@ def test_a_doctored_zip_settles_nothing(told: Path) -> None:
 
 
 def by_hand() -> str:
-    """The commands of docs/record.md for whoever has OpenSSH and no program of ours."""
+    """The commands of docs/reference/record.md for whoever has OpenSSH and no program of ours."""
     section = RECORD.read_text("utf-8").partition("## A receipt")[2]
     return section.partition("```sh\n")[2].partition("```")[0]
 

@@ -9,7 +9,7 @@ from election.errors import Refusal
 from election.office.doctor.report import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso
-from election.rules.poll.phases import ALLOWED
+from election.rules.poll.phases import ALLOWED, is_draft, is_over
 from election.services import due, journal, store
 
 LONG_DEFERRED = 7
@@ -32,7 +32,7 @@ def look(desk: Office, findings: Findings) -> None:
 
 def _polls(tx: Session, findings: Findings) -> list[Poll]:
     """The polls that can be relied on."""
-    every = [poll for poll in store.every(tx) if poll.phase != "draft"]
+    every = [poll for poll in store.every(tx) if not is_draft(poll.phase)]
     sound = []
     for poll in every:
         if fault := journal.fault(tx, poll):
@@ -59,7 +59,7 @@ def _service_key(desk: Office, sound: list[Poll], findings: Findings) -> None:
         key = desk.service_key
     except Refusal:
         return  # said already, where keys are looked at
-    unfinished = [poll for poll in sound if poll.phase not in ALLOWED["purge"]]
+    unfinished = [poll for poll in sound if not is_over(poll.phase)]
     others = [poll.slug for poll in unfinished if store.definition_of(poll).service_key != key]
     for slug in others:
         findings.fault("definitions", f"{slug} names another service key: it cannot be published.")

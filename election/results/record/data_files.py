@@ -1,4 +1,4 @@
-"""The files of a record for programs; docs/record.md tells each field.
+"""The files of a record for programs; docs/reference/record.md tells each field.
 
 None of them says whether the result is preliminary or certified: only the report does.
 """
@@ -10,9 +10,8 @@ from typing import Any
 from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.ssh_signature import NAMESPACE
-from election.crypto.unsealed import BALLOTS, opened_digest
+from election.kinds.table import kind_of
 from election.results.facts import Facts
-from election.results.record.ballot_exports import exports
 from election.rules.poll.definition import Definition, Role
 
 DEFINITION = "definition.json"
@@ -32,8 +31,10 @@ def signature_path(path: str, office: Role) -> str:
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = exports(facts)
-    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    ballots = facts.unsealed.ballots if facts.unsealed else ()
+    files = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    if facts.unsealed:
+        files |= {path: canonical.dumps(value) for path, value in facts.unsealed.files.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
@@ -76,7 +77,7 @@ def _box(facts: Facts) -> dict[str, Any]:
 
 def certification(facts: Facts) -> bytes:
     """What officer and scrutineer certify: the digests of everything that the result hangs on."""
-    opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
+    opened = {"opened": facts.unsealed.digest} if facts.unsealed else {}
     content = {
         "format": CERTIFICATION_FORMAT,
         "poll": facts.definition.slug,

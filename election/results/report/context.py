@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from election.kinds.table import kind_of
 from election.presentation.templating import utc
 from election.results.facts import Facts
 from election.rules.poll.definition import Definition
-from election.rules.sentences.rounds import listed
+from election.rules.sentences.words import listed
 from election.services.history import UnsealedEntry, happened
 
 
@@ -19,11 +20,10 @@ class Link:
 def links(facts: Facts) -> tuple[Link, ...]:
     """The public texts of the poll, the reply always beside the statement."""
     definition = facts.definition
-    vacancy = definition.trigger.vacancy if definition.trigger else None
     by_label = {
         "Statement": definition.statement,
         "Reply": facts.history.reply or definition.reply,
-        "Vacancy": vacancy.link if vacancy else None,
+        "Vacancy": kind_of(definition).notice_part().vacancy,
         "Rules adopted by the project": definition.rules,
         "Statement of reasons": facts.statement_of_reasons,
     }

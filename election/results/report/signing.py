@@ -4,7 +4,7 @@ from election.crypto.ssh_signature import NAMESPACE, fingerprint
 from election.results.facts import Facts
 from election.results.record.data_files import CERTIFICATION, SIGNERS, signature_path
 from election.rules.poll.definition import People, Role
-from election.rules.sentences.rounds import listed
+from election.rules.sentences.words import listed
 
 
 def signers(facts: Facts) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from election.errors import EnvelopeRefused, MarkingRefused
 from election.presentation.templating import render
-from election.rules.poll.ballots import read_form
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
 from election.services import sessions
@@ -68,7 +67,7 @@ def _sealed(page: BallotPage, form: Form) -> tuple[str | None, bytes]:
     code = read_code(form.get("code", ""))
     if code is None:
         raise EnvelopeRefused(reason="its receipt code is not well-formed")
-    marking = read_form(page.definition, form)
+    marking = page.kind.read_form(form, page.withdrawn)
     envelope = casting.seal_ballot(page.definition, page.definition_hash, code, marking)
     return code, envelope
 

@@ -1,13 +1,20 @@
 """The front page: who leads now, what is open, what came of earlier polls."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.rules.poll.phases import Phase
+from election.rules.poll.phases import (
+    Phase,
+    awaits_opening,
+    has_no_result,
+    is_being_counted,
+    is_reported,
+    takes_ballots,
+)
 from election.services import overview, store
-from election.web.pages.poll_status import BEING_COUNTED, REPORTED, PollStatus, poll_status
+from election.web.pages.poll_status import PollStatus, poll_status
 from election.web.responses import public, site_of
 
 
@@ -23,11 +30,11 @@ def front(request: Request) -> Response:
     return public(
         request,
         "front.html",
-        open=_in_phase(standings, ("open",)),
-        upcoming=_in_phase(standings, ("noticed",)),
-        counting=_in_phase(standings, BEING_COUNTED),
-        reports=_in_phase(reversed(standings), REPORTED),
-        ended=_in_phase(reversed(standings), ("cancelled", "void")),
+        open=_where(standings, takes_ballots),
+        upcoming=_where(standings, awaits_opening),
+        counting=_where(standings, is_being_counted),
+        reports=_where(reversed(standings), is_reported),
+        ended=_where(reversed(standings), has_no_result),
         tenures=tenures,
         since=[tenure.since for tenure in tenures],
         first_lead=first_lead,
@@ -35,5 +42,5 @@ def front(request: Request) -> Response:
     )
 
 
-def _in_phase(standings: Iterable[PollStatus], phases: tuple[Phase, ...]) -> list[PollStatus]:
-    return [standing for standing in standings if standing.phase in phases]
+def _where(standings: Iterable[PollStatus], holds: Callable[[Phase], bool]) -> list[PollStatus]:
+    return [poll for poll in standings if holds(poll.phase)]

@@ -8,24 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.crypto.hash_chain import Entry
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person, Role
 from election.rules.poll.entitlement import Entitlement, entitlement
-from election.rules.poll.triggers import poll_named, roll_differences
-from election.rules.sentences.rounds import tie_rule_sentences
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.rules.poll.roll_differences import roll_differences
+from election.rules.sentences.definition import key_sentence
 from election.services import store
 from election.services.overview import StoredPoll, officials_on_roll, public_poll
 from election.services.read_history import entry_text
 from election.web.middleware.headers import PUBLIC
-from election.web.pages.needed import needed
 from election.web.pages.poll_status import poll_status
 from election.web.pages.timeline import timeline, with_now
 from election.web.responses import public, site_of
@@ -64,7 +55,7 @@ def notice(request: Request) -> Response:
     with site.database.reading() as tx:
         stored = public_poll(tx, request.path_params["slug"])
         poll, definition, history = stored.poll, stored.definition, stored.history
-        recused, now = history.settled_recusals, site.clock(tx)
+        kind, recused, now = stored.kind, history.settled_recusals, site.clock(tx)
         stands = poll_status(tx, stored, now)
         return public(
             request,
@@ -73,10 +64,11 @@ def notice(request: Request) -> Response:
             definition=definition,
             definition_hash=poll.definition_hash,
             reply=history.reply or definition.reply,
-            rule=_rule(definition, recused),
-            small=small_electorate_sentences(definition, recused or 0),
-            needed=needed(definition, recused or 0),
-            ties=tie_rule_sentences(definition.election) if definition.election else (),
+            kind=kind,
+            rule=kind.rule_sentences(recused),
+            small=kind.small_electorate_sentences(recused or 0),
+            needed=kind.needed(recused or 0),
+            part=kind.notice_part(),
             withdrawn=history.withdrawn,
             stages=with_now(timeline(stored, now), stands),
             roll=_roll(definition),
@@ -96,17 +88,6 @@ def definition(request: Request) -> Response:
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
-    sentences = (
-        rule_sentence(definition, recused),
-        abstain_sentence(definition, recused or 0),
-        subject_sentence(definition),
-        trigger_sentence(definition),
-        adopted_sentence(definition),
-    )
-    return tuple(filter(None, sentences))
-
-
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
     return [(person, entitlement(definition, person.id)) for person in definition.roll.people]
 
@@ -122,7 +103,7 @@ def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
 
 def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
     """None for a poll that another did not cause."""
-    cause = poll_named(definition.trigger) if definition.trigger else None
+    cause = kind_of(definition).triggered_by()
     if cause is None:
         return None
     earlier = store.definition_of(store.find(tx, cause))

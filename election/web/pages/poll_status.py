@@ -6,16 +6,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.tables import Poll
+from election.kinds.table import kind_of
 from election.presentation.templating import utc
 from election.rules.poll.definition import Definition
-from election.rules.poll.phases import Phase, is_closed
-from election.rules.sentences.rules import outcome_sentence
+from election.rules.poll.phases import (
+    Phase,
+    awaits_opening,
+    is_closed,
+    is_reported,
+    takes_ballots,
+)
 from election.services import overview
 from election.services.history import History
 from election.services.overview import StoredPoll
-
-REPORTED: tuple[Phase, ...] = ("published", "certified")
-BEING_COUNTED: tuple[Phase, ...] = ("closed", "tallied")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class PollStatus:
     outcome: str | None
     """What came of it, once a report is published."""
 
+    @property
+    def takes_ballots(self) -> bool:
+        return takes_ballots(self.phase)
+
 
 def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
     """Where the poll stands. Raises DefinitionChanged."""
@@ -41,7 +48,7 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
     return PollStatus(
         slug=poll.slug,
         phase=poll.phase,
-        question=definition.question,
+        question=definition.question.text,
         word=word,
         sentence=sentence,
         closes=poll.closes,
@@ -51,11 +58,11 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
 
 
 def _said(poll: Poll, definition: Definition, history: History, now: datetime) -> tuple[str, str]:
-    if poll.phase == "open":
+    if takes_ballots(poll.phase):
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
         return "Open", f"Ballots are taken until {utc(poll.closes)}."
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         return "Not open yet", f"It opens on {utc(definition.times.opens)}."
     if ended := history.cancelled or history.voided:
         word = "Cancelled" if history.cancelled else "Void"
@@ -72,7 +79,7 @@ def _said(poll: Poll, definition: Definition, history: History, now: datetime) -
 
 
 def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:
-    if poll.phase not in REPORTED:
+    if not is_reported(poll.phase):
         return None
     tally = overview.outcome(tx, poll)
-    return outcome_sentence(definition, tally) if tally else None
+    return kind_of(definition).outcome_sentence(tally) if tally else None
