@@ -13,7 +13,7 @@ from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot, RankedResult, Tally
 from election.services import store
-from election.services.box import closed_box
+from election.services.closed_box import closed_box
 from election.services.history import History, happened
 
 

@@ -6,5 +6,5 @@ Publishing and certifying build a record, and stand in `results`.
 
 The acts share: `store` finds and locks a poll, `journal` writes an entry and loads the `history`,
 `outbox` queues mail, `sessions` and `links` let electors in, `reveal` and `unseal` serve `tally`.
-`overview`, `status` and `due` only read.
+`overview`, `closed_box`, `status` and `due` only read.
 """

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from election.results.record.archive import zipped
 from election.results.record.stored import stored_file, stored_record
 from election.results.report.published import published_report
-from election.services.box import closed_box
+from election.services.closed_box import closed_box
 from election.services.overview import public_poll
 from election.web.middleware.headers import PUBLIC
 from election.web.responses import public, site_of
