@@ -71,9 +71,7 @@ def test_mail(
     from election.mail.send import deliver_now
 
     office = open_office()
-    answer = deliver_now(
-        office.database, office.clock, office.letterhead, office.transport, address
-    )
+    answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
     say(f"{address}: accepted ({answer.words})")

@@ -64,7 +64,7 @@ def worker(
 
     office = open_office()
     if once:
-        turn = mail_worker.turn(office.database, office.clock, office.letterhead, office.transport)
+        turn = mail_worker.turn(office.mailer)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -81,7 +81,7 @@ def worker(
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.database, office.clock, office.letterhead, office.transport, stop)
+    mail_worker.run(office.mailer, stop)
 
 
 def demo(

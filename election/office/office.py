@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from election.database.engine import Clock, Database
     from election.mail.letterhead import Letterhead
+    from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
     from election.office.settings import Settings
     from election.services.links import LinkSigner
@@ -64,6 +65,12 @@ class Office:
         from election.mail.transports.choose import transport_for
 
         return transport_for(self.settings.mail_url, self.settings.directory)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        from election.mail.mailer import Mailer
+
+        return Mailer(self.database, self.clock, self.letterhead, self.transport)
 
     @cached_property
     def site(self) -> "Site":

@@ -20,6 +20,7 @@ from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
 from election.errors import ScrubPending
+from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock
 from election.services import cast as casting
@@ -170,7 +171,7 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     letters = letterhead(world)
 
     def work(number: int) -> None:
-        deliver_due(offices[number], world.clock, letters, kept[number])
+        deliver_due(Mailer(offices[number], world.clock, letters, kept[number]))
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))

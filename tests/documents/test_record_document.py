@@ -1,5 +1,6 @@
 """docs/reference/record.md tells every file, field and act that a record has."""
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from election.rules.poll.ballots import Marking
-from tests.support.journal_acts import acts
+from tests.support.journal_acts import PACKAGE, acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -57,5 +58,12 @@ def test_every_file_and_field_is_documented(
 def test_every_act_is_documented() -> None:
     """In the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
-    assert len(acts()) >= 18
+    assert len(acts()) >= 20
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []
+
+
+def test_every_act_is_read_into_the_history() -> None:
+    """Whatever is written, somebody can ask for by a typed field."""
+    reader = ast.parse((PACKAGE / "services" / "read_history.py").read_text("utf-8"))
+    known = {node.value for node in ast.walk(reader) if isinstance(node, ast.Constant)}
+    assert sorted(acts() - known) == []

@@ -8,7 +8,8 @@ import pytest
 
 from election.crypto.ssh_signature import fingerprint, public_line, sign, verify
 from election.errors import KeyOfTheService, ServiceKeyChanged, SignatureRefused
-from election.results import acts
+from election.results.certify import certify as certify_poll
+from election.results.publish import publish
 from election.results.record.export import export
 from tests.support.records import (
     SEVEN_YES,
@@ -99,7 +100,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with pytest.raises(ServiceKeyChanged) as refused:
-        world.act(acts.publish, slug, SAM)
+        world.act(publish, slug, SAM)
     assert str(refused.value) == (
         f"The service's key is {fingerprint(public_line(SAM))}, and the definition of {slug} "
         f"names {fingerprint(public_line(SERVICE_KEY))}."
@@ -108,7 +109,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     world.publish(slug)
     world.clock.forward(days=7)
     with pytest.raises(ServiceKeyChanged):
-        world.act(acts.certify, slug, SAM, "https://example.org/reasons")
+        world.act(certify_poll, slug, SAM, "https://example.org/reasons")
     assert world.poll(slug).phase == "published"
 
 

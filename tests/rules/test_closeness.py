@@ -7,6 +7,7 @@ from election.rules.sentences.closeness import (
     removal_margin_sentence,
 )
 
+from election.results.record.stored import stored_record
 from election.rules.closeness.closeness import closeness
 from election.rules.closeness.margin.margin import Margin, holds
 from election.rules.closeness.pairwise import Pairwise
@@ -110,8 +111,7 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     world.publish(slug)
     with world.database.reading() as tx:
         from election.services import store
-        from election.services.publishing import files_of
 
-        report = files_of(tx, store.find(tx, slug))["report.md"].decode()
+        report = stored_record(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

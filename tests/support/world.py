@@ -36,7 +36,6 @@ from election.services import (
     draft,
     links,
     notice,
-    opening,
     outbox,
     overview,
     store,
@@ -45,6 +44,7 @@ from election.services import (
     tally as counting,
 )
 from election.services.cast import RecordedBallot
+from election.services.open import open_poll
 
 T = TypeVar("T")
 
@@ -298,7 +298,7 @@ class World:
 
     def open(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.definition(slug).times.opens)
-        self.act(opening.open_poll, slug)
+        self.act(open_poll, slug)
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
         """One elector casts a marking, sealed as the ballot pages seal it."""
@@ -328,12 +328,14 @@ class World:
         return self.tally(slug)
 
     def publish(self, slug: str) -> None:
-        from election.results import acts
 
-        self.act(acts.publish, slug, SERVICE_KEY)
+        from election.results.publish import publish
+
+        self.act(publish, slug, SERVICE_KEY)
 
     def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
-        from election.results import acts
+
+        from election.results.certify import certify
 
         self.clock.forward(days=self.definition(slug).times.challenge_days)
-        self.act(acts.certify, slug, SERVICE_KEY, statement)
+        self.act(certify, slug, SERVICE_KEY, statement)

@@ -168,7 +168,7 @@ def test_a_database_that_is_locked_answers_503(
         raise OperationalError("INSERT", {}, Exception("database is locked"))
 
     with monkeypatch.context() as patch:
-        patch.setattr("election.services.cast.cast", locked)
+        patch.setattr("election.services.cast.take", locked)
         answer = fill(browser, review)
     assert answer.status_code == 503
     assert "locked" not in answer.text
