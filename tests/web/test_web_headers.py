@@ -31,6 +31,8 @@ ANYBODY = (
     "/polls/{slug}/report",
     "/polls/{slug}/files/README.txt",
     "/static/site.css",
+    "/static/report.css",
+    "/static/findcode.js",
 )
 PRIVATE = ("/b/{slug}", "/polls/{slug}/ballot", "/polls/{slug}/review", "/polls/{slug}/cast")
 
