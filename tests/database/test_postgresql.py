@@ -388,7 +388,7 @@ def test_a_copy_by_pg_dump_is_the_same_office(
     subprocess.run([tools / "pg_dump", "-Fc", "-f", copy, str(world.url)], check=True)
     with postgres.database("template0") as url:
         subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
-        world.database.engine.dispose()
+        world.database.close()
         world.database = Database(url)
         upgrade(world.database.engine)
         assert world.cast(slug, "blair", "no").number == 3
@@ -397,4 +397,4 @@ def test_a_copy_by_pg_dump_is_the_same_office(
         postgres.administers("ANALYZE", database=name_of(world))
         sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
         assert ("recorded_cast",) not in sampled
-        world.database.engine.dispose()
+        world.database.close()

@@ -80,3 +80,4 @@ def running(directory: Path, listener: socket.socket) -> Iterator[Office]:
         for thread in threads:
             thread.join(timeout=10)
         listener.close()
+        desk.close()
