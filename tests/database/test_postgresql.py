@@ -1,5 +1,6 @@
 """What PostgreSQL is told, how its locks order acts, and what a close leaves in its files."""
 
+import contextlib
 import re
 import struct
 import subprocess
@@ -172,7 +173,11 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     def work(number: int) -> None:
         deliver_due(offices[number], world.clock, letters, kept[number])
 
-    with ThreadPoolExecutor(2) as pool:
+    with (
+        ThreadPoolExecutor(2) as pool,
+        contextlib.closing(offices[0]),
+        contextlib.closing(offices[1]),
+    ):
         list(pool.map(work, range(2)))
     sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
     assert sorted(sent) == sorted(expected)
@@ -359,12 +364,12 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
         "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest",
         database=name_of(world),
     )
-    guest = Database(postgres.url(name_of(world), "guest"))
     world.clock.now = CLOSES
-    with guest.transaction() as tx:
-        closing.close(tx, world.clock, slug)
-    with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
-        scrub_owed(guest)
+    with contextlib.closing(Database(postgres.url(name_of(world), "guest"))) as guest:
+        with guest.transaction() as tx:
+            closing.close(tx, world.clock, slug)
+        with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
+            scrub_owed(guest)
     assert scrub_owed(world.database)
 
 

@@ -232,7 +232,6 @@ def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> No
     office = officer.office()
     with office.database.transaction() as tx:
         purge.purge(tx, officer.clock, slug)
-    office.close()
     assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
     assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
     assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
