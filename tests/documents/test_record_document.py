@@ -9,11 +9,10 @@ from typing import get_args
 import pytest
 
 from election.rules.poll.ballots import Marking
-from tests.support.journal_acts import PACKAGE, acts
 from election.rules.poll.questions import Base, FinalTie, Kind, SubjectMode, Ties
 from election.rules.poll.ratio import Comparison
 from election.rules.poll.tally import Outcome
-from tests.support.journal_acts import acts
+from tests.support.journal_acts import PACKAGE, acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import DECISION, ELECTION, REMOVAL, World
 

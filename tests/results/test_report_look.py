@@ -7,8 +7,6 @@ from election.results.report.round_charts import removal_share
 
 from election.rules.poll.ballots import Marking
 from election.services.void import void
-from election.web.paths import STATIC
-from election.services import changes as changing
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
 from tests.support.static_files import FIND_CODE, REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page

@@ -7,8 +7,6 @@ from itertools import pairwise
 import pytest
 
 from election.services.withdraw import withdraw
-from election.web.paths import STATIC
-from election.services import changes
 from tests.support.form_reader import fill
 from tests.support.static_files import REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page, templates

@@ -145,7 +145,7 @@ def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> No
     slug = world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(slug, "blair", marking="yes")
-    world.database.engine.dispose()
+    world.database.close()
     (tmp_path / "election.db").unlink()
     for extra in tmp_path.glob("election.db-*"):
         extra.unlink()
