@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 from election.rules.sentences.rounds import tie_rule_sentences
 
-from election.rules.poll.definition import Definition, SubjectMode
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import SubjectMode
 from election.rules.sentences import meaning as whole
 from election.rules.sentences.small_electorates import small_electorate_sentences
 from tests.support.poll_files import ELECTION, Change, election, removal

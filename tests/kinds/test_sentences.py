@@ -4,19 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-
-from election.rules.poll.ballots import Ballot, Marking
-from election.rules.poll.commitments import PollKey
-from election.rules.poll.definition import REOPEN, Definition, Trigger
-from election.rules.poll.tally import (
-    BoxTotals,
-    Lot,
-    LotPlace,
-    Tally,
-    tally_election,
-    tally_removal,
-    unopened,
-)
 from election.rules.sentences.rules import (
     abstain_sentence,
     adopted_sentence,
@@ -26,6 +13,20 @@ from election.rules.sentences.rules import (
     rule_sentence,
     subject_sentence,
     trigger_sentence,
+)
+
+from election.rules.poll.ballots import Ballot, Marking
+from election.rules.poll.commitments import PollKey
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import REOPEN, Trigger
+from election.rules.poll.tally import (
+    BoxTotals,
+    Lot,
+    LotPlace,
+    Tally,
+    tally_election,
+    tally_removal,
+    unopened,
 )
 from tests.support.poll_files import ELECTION, REMOVAL, Change, read
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from election.rules.sentences.meaning import meaning
 
-from election.rules.poll.definition import Candidate, Definition, Publish, SubjectMode
+from election.rules.poll.definition import Definition, Publish
+from election.rules.poll.questions import Candidate, SubjectMode
 from election.rules.sentences.small_electorates import CODES, rankings, small_electorate_sentences
 from tests.support.poll_files import Change, election, removal
 from tests.support.world import ELECTION, REMOVAL, World

@@ -3,21 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.crypto import canonical
+from election.kinds.poll_file import read_poll_file
 from election.rules.counting.lot import lot_key, lot_order
 from election.rules.poll.ballots import Ballot, Marking
-from election.rules.poll.definition import (
-    REOPEN,
-    REOPEN_NAME,
-    Candidate,
-    Definition,
-    FinalTie,
-    Ratio,
-)
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import REOPEN, REOPEN_NAME, Candidate, FinalTie
+from election.rules.poll.ratio import Ratio
 from election.rules.poll.receipt_codes import code_from
 from election.rules.poll.tally import (
     BoxTotals,

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file, roll_name
 from election.rules.pollfile.templates import template
 
 from election.errors import FaultyFile
-from election.rules.poll.definition import Kind
+from election.kinds.poll_file import read_poll_file, roll_name
+from election.rules.poll.questions import Kind
 from tests.support.poll_files import roll_lines
 
 ROLL = roll_lines(

@@ -14,7 +14,7 @@ from election.rules.closeness.other_lots import PossibleEnds, possible_ends
 from election.rules.counting.irv import Count, Profile, Round, Tie
 from election.rules.counting.irv import count as count_rounds
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 from tests.support.poll_files import ELECTION, REMOVAL, read
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}

@@ -11,10 +11,11 @@ from election.rules.poll.triggers import (
     require_trigger,
     roll_differences,
 )
-from election.rules.pollfile.poll_file import read_poll_file
 
 from election.errors import TriggerRefused
-from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy, VacancyCause
+from election.kinds.poll_file import read_poll_file
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Candidate, Trigger, Vacancy, VacancyCause
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 REMOVED_AVERY = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
