@@ -4,13 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from election.rules.poll.triggers import (
-    CausingPoll,
-    Rival,
-    poll_named,
-    require_trigger,
-    roll_differences,
-)
+from election.kinds.cause import CausingPoll, Rival
+from election.kinds.table import kind_of
+from election.rules.poll.roll_differences import roll_differences
 
 from election.errors import TriggerRefused
 from election.kinds.poll_file import read_poll_file
@@ -20,18 +16,17 @@ from tests.support.world import ELECTION, REMOVAL, ROLL
 
 REMOVED_AVERY = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
 BY_VACANCY = read_poll_file(ELECTION.encode(), ROLL.encode(), file="poll.toml").definition
-BY_REMOVAL = replace(BY_VACANCY, trigger=Trigger(removal="removal-2026-1"))
-RUNOFF = replace(BY_VACANCY, slug="runoff-2027-1", trigger=Trigger(tied="lead-2027-1"))
+BY_REMOVAL = asking(BY_VACANCY, trigger=Trigger(removal="removal-2026-1"))
+RUNOFF = replace(asking(BY_VACANCY, trigger=Trigger(tied="lead-2027-1")), slug="runoff-2027-1")
 
-CARRIED = CausingPoll(REMOVED_AVERY, certified=True, outcome="carried", tied=())
+CARRIED = CausingPoll(REMOVED_AVERY, certified=True, outcome="carried", removed="avery")
 TIED = CausingPoll(BY_VACANCY, certified=True, outcome="tied", tied=("blair", "devon"))
 
 
 def between(definition: Definition, *candidates: str) -> Definition:
     """The election with these candidates."""
-    assert definition.election
     standing = tuple(Candidate(each, each, "") for each in candidates)
-    return replace(definition, election=replace(definition.election, candidates=standing))
+    return asking(definition, candidates=standing)
 
 
 def without(definition: Definition, person: str) -> Definition:
@@ -45,13 +40,13 @@ def reason(
 ) -> str:
     """Why the election may not be held."""
     with pytest.raises(TriggerRefused) as caught:
-        require_trigger(definition, cause, rivals)
+        kind_of(definition).require_trigger(cause, rivals)
     return caught.value.reason
 
 
 def test_a_removal_certified_as_carried_is_a_trigger() -> None:
     """The election of the removed lead's successor may be held."""
-    require_trigger(BY_REMOVAL, CARRIED, ())
+    kind_of(BY_REMOVAL).require_trigger(CARRIED, ())
 
 
 @pytest.mark.parametrize("cause", ["resigned", "deceased", "unavailable", "conduct", "other"])
@@ -60,12 +55,12 @@ def test_a_stated_vacancy_is_a_trigger_by_itself(cause: VacancyCause) -> None:
     assert BY_VACANCY.trigger
     assert BY_VACANCY.trigger.vacancy
     vacancy = replace(BY_VACANCY.trigger.vacancy, cause=cause)
-    require_trigger(replace(BY_VACANCY, trigger=Trigger(vacancy=vacancy)), None, ())
+    kind_of(replace(BY_VACANCY, trigger=Trigger(vacancy=vacancy))).require_trigger(None, ())
 
 
 def test_a_tied_election_is_the_trigger_of_its_runoff() -> None:
     """Between the two who were tied, with the same roll."""
-    require_trigger(between(RUNOFF, "devon", "blair"), TIED, ())
+    kind_of(between(RUNOFF, "devon", "blair")).require_trigger(TIED, ())
 
 
 def test_an_election_without_a_trigger_is_refused() -> None:
@@ -110,12 +105,12 @@ def test_the_removed_lead_may_not_stand_unless_the_poll_file_says_so() -> None:
     assert reason(with_avery, CARRIED) == ("avery was removed by removal-2026-1 and may not stand")
     assert with_avery.election
     allowed = replace(with_avery.election, removed_may_stand=True)
-    require_trigger(replace(with_avery, election=allowed), CARRIED, ())
+    kind_of(replace(with_avery, election=allowed)).require_trigger(CARRIED, ())
 
 
 def test_a_lead_who_resigned_may_stand() -> None:
     """Only a removal bars anybody."""
-    require_trigger(between(BY_VACANCY, "avery", "blair"), None, ())
+    kind_of(between(BY_VACANCY, "avery", "blair")).require_trigger(None, ())
 
 
 def test_a_runoff_is_between_the_tied_and_nobody_else() -> None:
