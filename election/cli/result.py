@@ -91,11 +91,11 @@ def export(
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
-    from election.services import publishing
+    from election.services import publishing, store
 
     office = open_office()
     with office.database.reading() as tx:
-        files = publishing.files_of(tx, slug)
+        files = publishing.files_of(tx, store.find(tx, slug))
     write(files, target)
     if target.is_dir():
         with office.database.transaction() as tx:

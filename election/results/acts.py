@@ -12,13 +12,15 @@ from election.results.record.build import signed
 from election.results.report.view import ReportView, published_view
 from election.services import certify as certifying
 from election.services import journal, publishing, store
+from election.services.history import History
 from election.services.publishing import Facts
 
 
 def publish(tx: Session, clock: Clock, slug: str, key: Ed25519PrivateKey) -> Poll:
     """Publish the preliminary report and record of a tallied poll, signed by the service."""
     poll = publishing.lock_tallied(tx, slug)
-    publishing.publish(tx, clock, poll, signed(publishing.facts(tx, poll), key))
+    facts = publishing.facts(tx, poll, journal.history_of(tx, poll))
+    publishing.publish(tx, clock, poll, signed(facts, key))
     return poll
 
 
@@ -27,8 +29,9 @@ def certification(
 ) -> Certification:
     """What is to be certified now, and who has signed it so far."""
     poll = store.find(tx, slug)
-    certifying.require_certifiable(tx, clock, poll)
-    return draw_up(tx, poll, statement)
+    history = journal.history_of(tx, poll)
+    certifying.require_certifiable(poll, history, clock(tx))
+    return draw_up(tx, poll, history, statement)
 
 
 def certify(
@@ -45,30 +48,28 @@ def certify(
     needed; where signatures are missing, what there is is kept, and the poll stays as it is.
     """
     poll = store.lock(tx, slug)
-    certifying.require_certifiable(tx, clock, poll)
-    found = draw_up(tx, poll, statement)
+    history = journal.history_of(tx, poll)
+    certifying.require_certifiable(poll, history, clock(tx))
+    found = draw_up(tx, poll, history, statement)
     for each in signatures:
         found = found.signed(each)
     if found.keys:
         certifying.keep(tx, poll, found.statement, found.signatures)
     if not found.missing:
-        facts = publishing.facts(tx, poll, found.statement, found.signatures)
+        facts = publishing.facts(tx, poll, history, found.statement, found.signatures)
         certifying.certify(tx, clock, poll, found.statement, signed(facts, key))
     return found
 
 
-def published_report(tx: Session, slug: str) -> ReportView:
+def published_report(tx: Session, poll: Poll, history: History) -> ReportView:
     """The report of a published poll as its page shows it. Raises NothingPublished."""
-    poll = store.find(tx, slug)
-    files = publishing.files_of(tx, slug)
-    return published_view(_facts_now(tx, poll), files)
+    files = publishing.files_of(tx, poll)
+    return published_view(_facts_now(tx, poll, history), files)
 
 
-def _facts_now(tx: Session, poll: Poll) -> Facts:
-    certified = journal.acts(tx, poll, "certified")
-    if not certified:
-        return publishing.facts(tx, poll)
-    signed_by = certifying.begun(tx, poll)
-    return publishing.facts(
-        tx, poll, certified[-1].data["statement"], signed_by.signatures if signed_by else None
-    )
+def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
+    if history.certified is None:
+        return publishing.facts(tx, poll, history)
+    begun = certifying.begun(tx, poll)
+    signatures = begun.signatures if begun else None
+    return publishing.facts(tx, poll, history, history.certified.statement, signatures)

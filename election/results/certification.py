@@ -24,6 +24,7 @@ from election.results.record.data_files import CERTIFICATION_FORMAT, certificati
 from election.rules.poll.definition import Role
 from election.rules.pollfile.addresses import link
 from election.services import certify, publishing
+from election.services.history import History
 
 SAID = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
 
@@ -57,14 +58,14 @@ class Certification:
         return replace(self, signatures={**self.signatures, office: armoured})
 
 
-def draw_up(tx: Session, poll: Poll, statement: str | None) -> Certification:
+def draw_up(tx: Session, poll: Poll, history: History, statement: str | None) -> Certification:
     """The certification as it is now; without a statement, with the one that it was begun with."""
     before = certify.begun(tx, poll)
     if statement is None:
         if before is None:
             raise CertificationNotBegun(slug=poll.slug)
         statement = before.statement
-    facts = publishing.facts(tx, poll, link(statement))
+    facts = publishing.facts(tx, poll, history, link(statement))
     content, keys = certification(facts), facts.definition.people.keys
     given = before.signatures if before else {}
     kept = {each: given[each] for each in given if _is_of(given[each], keys[each], content)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from election.rules.poll.phases import NEXT, challenge_ends, require_not_before,
 from election.rules.pollfile.addresses import link
 from election.services import journal, outbox
 from election.services import store as polls
+from election.services.history import History, happened
 from election.services.publishing import SUMS, store
 from election.services.store import key_of
 
@@ -22,7 +24,7 @@ def challenge(tx: Session, clock: Clock, slug: str, statement: str) -> int:
     """Record a written challenge by its public link; certification waits. Returns its number."""
     poll = polls.lock(tx, slug)
     require_phase("challenge", poll.phase, slug)
-    number = len(journal.acts(tx, poll, "challenged")) + 1
+    number = len(journal.history_of(tx, poll).challenges) + 1
     journal.write(tx, poll, clock(tx), "challenged", number=number, statement=link(statement))
     return number
 
@@ -31,27 +33,19 @@ def rule(tx: Session, clock: Clock, slug: str, number: int, statement: str) -> N
     """Record the ruling on a challenge by its public link."""
     poll = polls.lock(tx, slug)
     require_phase("rule", poll.phase, slug)
-    if number not in open_challenges(tx, poll):
+    if number not in journal.history_of(tx, poll).open_challenges:
         raise NoSuchChallenge(slug=slug, number=number)
     journal.write(tx, poll, clock(tx), "ruled", number=number, statement=link(statement))
 
 
-def open_challenges(tx: Session, poll: Poll) -> list[int]:
-    """The numbers of the challenges without a ruling."""
-    ruled = {entry.data["number"] for entry in journal.acts(tx, poll, "ruled")}
-    made = [entry.data["number"] for entry in journal.acts(tx, poll, "challenged")]
-    return [number for number in made if number not in ruled]
-
-
-def require_certifiable(tx: Session, clock: Clock, poll: Poll) -> None:
+def require_certifiable(poll: Poll, history: History, now: datetime) -> None:
     """Raise unless the poll may be certified now."""
     slug = poll.slug
     require_phase("certify", poll.phase, slug)
-    published = journal.moment(journal.acts(tx, poll, "published")[-1].at)
-    ends = challenge_ends(published, polls.definition_of(poll).times)
-    require_not_before("certify", slug, ends, clock(tx))
-    if challenges := open_challenges(tx, poll):
-        raise ChallengeOpen(slug=slug, number=challenges[0])
+    ends = challenge_ends(happened(history.published).at, polls.definition_of(poll).times)
+    require_not_before("certify", slug, ends, now)
+    if history.open_challenges:
+        raise ChallengeOpen(slug=slug, number=history.open_challenges[0])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import ExtensionRefused, NoSuchCandidate, WithdrawalRefused, instant_text
 from election.kinds.table import kind_of
+from election.rules.poll.instants import iso
 from election.rules.poll.phases import (
     NEXT,
     Act,
@@ -37,7 +38,7 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
         )
     said = one_line(LONGEST_REASON)(reason)
     poll.closes = closes
-    journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=said)
+    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=said)
     outbox.queue_notices(tx, now, "extended", poll, store.electors_of(tx, poll), reason=said)
 
 
@@ -53,7 +54,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         raise WithdrawalRefused(slug, candidate, "the poll has closed")
     if candidate == REOPEN:
         raise WithdrawalRefused(slug, candidate, "it is an option, and nobody's candidacy")
-    if candidate in journal.withdrawn(tx, poll):
+    if candidate in journal.history_of(tx, poll).withdrawn:
         raise WithdrawalRefused(slug, candidate, "they have withdrawn already")
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)

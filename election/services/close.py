@@ -15,6 +15,7 @@ from election.database.tables import (
     Cast,
     Elector,
     InnerEnvelope,
+    Message,
     OuterEnvelope,
     Poll,
     ReplacedEnvelope,
@@ -59,6 +60,21 @@ def forget_who_cast(tx: Session, poll: Poll) -> None:
     tx.exec(delete(OuterEnvelope).where(col(OuterEnvelope.poll_id) == poll_id))
     tx.exec(delete(Cast).where(col(Cast.poll_id) == poll_id))
     owe_scrub(tx)
+
+
+def polls_that_say_who_cast(tx: Session) -> list[Poll]:
+    """Open polls, for their envelopes; closed ones, for as long as mail about the close waits.
+
+    In a database, or in a copy of it.
+    """
+    waiting = set(
+        tx.exec(
+            select(Message.poll_id).where(
+                col(Message.kind).in_(outbox.TELLS_WHO_CAST), col(Message.next_try).is_not(None)
+            )
+        )
+    )
+    return [poll for poll in store.every(tx) if poll.phase == "open" or poll.id in waiting]
 
 
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:

@@ -9,6 +9,7 @@ from election.database.tables import Poll
 from election.errors import ExtensionRefused, instant_text
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
+from election.rules.poll.instants import iso
 from election.rules.poll.phases import NEXT, require_not_before, require_phase, require_voting_time
 from election.services import journal, outbox, store
 
@@ -29,12 +30,12 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     require_voting_time(slug, definition.times, closes or poll.closes, now)
     poll.phase = NEXT["open"]
     electors = store.electors_of(tx, poll)
-    recused = sum(elector.recused for elector in electors)
+    recused = journal.history_of(tx, poll).recused
     numbers = _numbers(definition, recused)
     journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
     if closes is not None:
         poll.closes = closes
-        journal.write(tx, poll, now, "extended", closes=journal.instant(closes), reason=LATE)
+        journal.write(tx, poll, now, "extended", closes=iso(closes), reason=LATE)
     for elector in electors:
         if store.has_ballot(definition, elector):
             elector.link_issued_at = now

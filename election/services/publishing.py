@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
-from election.crypto.hash_chain import Entry
 from election.crypto.unsealed import UnsealedBox
 from election.database.engine import Clock
-from election.database.tables import InnerEnvelope, Poll, RecordFile, ReplacedEnvelope, Result
+from election.database.tables import Poll, RecordFile, Result
 from election.errors import NoSuchFile, NothingPublished
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Role
+from election.rules.poll.instants import iso
 from election.rules.poll.phases import NEXT, require_phase
-from election.rules.poll.tally import Lot, Tally
+from election.rules.poll.tally import Lot, RankedResult, Tally
 from election.services import journal, outbox
 from election.services import store as polls
+from election.services.box import closed_box
+from election.services.history import History, happened
 
 SUMS = "SHA256SUMS"
 
@@ -37,20 +39,19 @@ class Facts:
     unsealed: UnsealedBox | None
     envelopes: tuple[str, ...]
     replaced: tuple[str, ...]
-    journal: tuple[Entry, ...]
-    reply: str | None
+    history: History
     statement_of_reasons: str | None = None
     signatures: Mapping[Role, str] = field(default_factory=dict)
 
     @property
     def tallied_at(self) -> str:
         """When the ballots were counted, as the journal writes it."""
-        return next(entry.at for entry in self.journal if entry.act == "tallied")
+        return iso(happened(self.history.tallied).at)
 
     @property
     def lot(self) -> Lot | None:
         """The lot of an election that was counted."""
-        return getattr(self.tally.result, "lot", None)
+        return self.tally.result.lot if isinstance(self.tally.result, RankedResult) else None
 
     @property
     def certified(self) -> bool:
@@ -60,14 +61,14 @@ class Facts:
 def facts(
     tx: Session,
     poll: Poll,
+    history: History,
     statement: str | None = None,
     signatures: Mapping[Role, str] | None = None,
 ) -> Facts:
     """Gather a tallied poll; `statement` is the link that certification names."""
     result = tx.get_one(Result, poll.id)
-    inner = select(InnerEnvelope.hash).where(InnerEnvelope.poll_id == poll.id)
-    replaced = select(ReplacedEnvelope.hash).where(ReplacedEnvelope.poll_id == poll.id)
     definition = polls.definition_of(poll)
+    box = closed_box(tx, poll, history)
     return Facts(
         definition=definition,
         definition_bytes=poll.definition,
@@ -75,10 +76,9 @@ def facts(
         tally=Tally.from_json(canonical.loads(result.tally)),
         tally_bytes=result.tally,
         unsealed=_unsealed(result, definition),
-        envelopes=tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash)))),
-        replaced=tuple(tx.exec(replaced.order_by(col(ReplacedEnvelope.hash)))),
-        journal=tuple(journal.entries(tx, poll)),
-        reply=journal.reply(tx, poll),
+        envelopes=box.envelopes,
+        replaced=box.replaced,
+        history=history,
         statement_of_reasons=statement,
         signatures=signatures or {},
     )
@@ -114,13 +114,12 @@ def store(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
     tx.flush()
 
 
-def files_of(tx: Session, slug: str) -> dict[str, bytes]:
+def files_of(tx: Session, poll: Poll) -> dict[str, bytes]:
     """The published files by path. Raises NothingPublished."""
-    poll = polls.find(tx, slug)
     found = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
     files = {file.path: file.content for file in found}
     if not files:
-        raise NothingPublished(slug=slug)
+        raise NothingPublished(slug=poll.slug)
     return files
 
 
@@ -129,10 +128,9 @@ def remember_export(tx: Session, slug: str, directory: str) -> None:
     polls.lock(tx, slug).exported_to = directory
 
 
-def file_of(tx: Session, slug: str, path: str) -> bytes:
+def file_of(tx: Session, poll: Poll, path: str) -> bytes:
     """One published file. Raises NoSuchFile."""
-    poll = polls.find(tx, slug)
     found = tx.get(RecordFile, (poll.id, path))
     if found is None:
-        raise NoSuchFile(slug=slug, path=path)
+        raise NoSuchFile(slug=poll.slug, path=path)
     return found.content

@@ -1,17 +1,17 @@
 """The receipt that the service signs for an envelope that it took: made anew, and never kept."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session
 
 from election.crypto import receipt
 from election.crypto.ssh_signature import public_line
 from election.database.tables import Poll
-from election.services import journal, store
+from election.services import store
 from election.services.cast import RecordedBallot
+from election.services.history import History, happened
 
 
 def signed_receipt(
-    tx: Session, poll: Poll, taken: RecordedBallot, key: Ed25519PrivateKey
+    poll: Poll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
 ) -> str | None:
     """The text to keep; the same for the same cast. None where the key is not the definition's.
 
@@ -25,6 +25,6 @@ def signed_receipt(
         definition=poll.definition_hash,
         envelope=taken.envelope_hash,
         number=taken.number,
-        journal=journal.acts(tx, poll, "opened")[-1].hash,
+        journal=happened(history.opened).hash,
     )
     return receipt.receipt_text(said, key)

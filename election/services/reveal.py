@@ -14,6 +14,7 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.tally import RevealedSeed
 from election.rules.sentences.words import a
 from election.services import journal
+from election.services.history import History
 
 
 def reveal(
@@ -21,6 +22,7 @@ def reveal(
     clock: Clock,
     poll: Poll,
     definition: Definition,
+    history: History,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
 ) -> Sequence[RevealedSeed]:
@@ -34,11 +36,9 @@ def reveal(
         if seeds or drawn:
             raise SeedsRefused(reason=f"{a(definition.kind)} has no lot")
         return ()
-    earlier = journal.acts(tx, poll, "seeds revealed")
-    if earlier:
-        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
-        _require_known(revealed, seeds, drawn)
-        return revealed
+    if history.seeds:
+        _require_known(history.seeds, seeds, drawn)
+        return history.seeds
     revealed = _matched(definition, seeds, drawn)
     shown = [
         {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}

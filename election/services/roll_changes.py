@@ -1,7 +1,5 @@
 """Changes to the roll after notice: recusal, a new link, a new address. Never who is on it."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from election.database.engine import Clock
@@ -23,17 +21,16 @@ def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool =
     if elector.recused != undo:
         state = "is not recused" if undo else "is recused already"
         raise RecusalRefused(slug=slug, elector=person_id, reason=f"{person_id} {state}")
+    recused = journal.history_of(tx, poll).recused
     if not undo:
-        _require_recusable(tx, poll, elector)
+        _require_recusable(poll, elector, recused)
     elector.recused = not undo
-    tx.flush()
     now = clock(tx)
-    count = sum(each.recused for each in store.electors_of(tx, poll))
-    journal.write(tx, poll, now, "recused", count=count)
+    journal.write(tx, poll, now, "recused", count=recused + (-1 if undo else 1))
     outbox.queue_notices(tx, now, "recusal", poll, [elector], recused=elector.recused)
 
 
-def _require_recusable(tx: Session, poll: Poll, elector: Elector) -> None:
+def _require_recusable(poll: Poll, elector: Elector, recused: int) -> None:
     definition = store.definition_of(poll)
     person_id = elector.person_id
     if not kind_of(definition).has_recusals:
@@ -42,7 +39,6 @@ def _require_recusable(tx: Session, poll: Poll, elector: Elector) -> None:
         raise RecusalRefused(poll.slug, person_id, "the subject is not recused: see subject_mode")
     if not entitlement(definition, person_id, recused=False).counts:
         raise RecusalRefused(poll.slug, person_id, "they are not entitled")
-    recused = sum(each.recused for each in store.electors_of(tx, poll))
     if counted(definition, recused + 1) < 1:
         raise RecusalRefused(poll.slug, person_id, "nobody entitled would be left")
 
@@ -67,22 +63,20 @@ def relink(
     if not store.has_ballot(store.definition_of(poll), elector):
         raise RelinkRefused(slug, person_id, "they have no ballot in this poll")
     now = clock(tx)
+    history = journal.history_of(tx, poll)
     old = elector.email
     if email is not None:
         elector.email = _free_address(tx, poll, elector, email)
-        _count(tx, poll, now, "address changed")
+        changed = history.addresses_changed + 1
+        journal.write(tx, poll, now, "address changed", count=changed)
         outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
     if not is_open:
         outbox.queue(tx, now, "notice", elector.email, poll, elector)
         return
     elector.link_issue += 1
     elector.link_issued_at = now
-    _count(tx, poll, now, "link reissued")
+    journal.write(tx, poll, now, "link reissued", count=history.links_reissued + 1)
     outbox.queue(tx, now, "link-reissued", elector.email, poll, elector)
-
-
-def _count(tx: Session, poll: Poll, now: datetime, act: str) -> None:
-    journal.write(tx, poll, now, act, count=len(journal.acts(tx, poll, act)) + 1)
 
 
 def _free_address(tx: Session, poll: Poll, elector: Elector, email: str) -> str:

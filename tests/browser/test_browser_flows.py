@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from election.rules.poll.ballots import Marking
-from election.services import changes, store
+from election.services import changes, journal, store
 from election.services.publishing import facts
 from tests.support.browser import LEAD, SLUG, Site, enter, heading
 from tests.support.form_reader import post_form
@@ -55,7 +55,8 @@ def counted(site: Site, slug: str = SLUG) -> list[Marking]:
     site.world.close(slug)
     site.world.tally(slug)
     with site.world.database.reading() as tx:
-        unsealed = facts(tx, store.find(tx, slug)).unsealed
+        poll = store.find(tx, slug)
+        unsealed = facts(tx, poll, journal.history_of(tx, poll)).unsealed
     return [ballot.marking for ballot in unsealed.ballots] if unsealed else []
 
 

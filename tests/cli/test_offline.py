@@ -75,7 +75,7 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
     with open_office(officer.directory).database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, SLUG))
         assert not any(each.public_id in content for each in electors)
-        assert journal.head(tx, store.find(tx, SLUG)) == json.loads(content)["head"]
+        assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
     keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
     assert set(json.loads(content)) == keys
     assert mode("box.json") == 0o600

@@ -13,6 +13,7 @@ from election.rules.counting.irv import Profile, count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.documents import DOCS, blocks, counted, told
 
+DECISIONS = DOCS / "development" / "decisions"
 MARGIN = (DOCS / "reference/margin.md").read_text(encoding="utf-8")
 DECISION = (DECISIONS / "0002-no-solver-for-margins.md").read_text(encoding="utf-8")
 BALLOTS = blocks("ballots", MARGIN)[0]

@@ -4,6 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from election.rules.sentences.rules import (
+    abstain_sentence,
+    adopted_sentence,
+    key_sentence,
+    outcome_sentence,
+    quorum_sentence,
+    rule_sentence,
+    subject_sentence,
+    trigger_sentence,
+)
 
 from election.kinds.election.tally import outcome_of, ranked_result
 from election.kinds.table import kind_of

@@ -62,7 +62,8 @@ def certify(world: World, slug: str) -> None:
     world.clock.forward(days=7)
     with world.database.transaction() as tx:
         poll = store.lock(tx, slug)
-        certifying.require_certifiable(tx, world.clock, poll)
+        history = journal.history_of(tx, poll)
+        certifying.require_certifiable(poll, history, world.clock(tx))
         certifying.certify(tx, world.clock, poll, STATEMENT, FILES)
 
 
@@ -248,7 +249,7 @@ def test_each_letter_carries_a_head_of_its_polls_journal(
         slug = re.findall(r"^Poll ([a-z0-9-]+):", each.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
             poll = store.find(tx, slug)
-            heads = {entry.hash: entry.act for entry in journal.entries(tx, poll)}
+            heads = {entry.hash: entry.act for entry in journal.history_of(tx, poll).entries}
         for shown in (each.text, each.html):
             definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
             assert definition == poll.definition_hash
@@ -268,7 +269,7 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
     sent = post(world)[0]
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
-        head = journal.head(tx, poll)
+        head = journal.history_of(tx, poll).head
     assert f"  {poll.definition_hash}\n" in sent.text
     assert f"  {head}\n" in sent.text
 
@@ -324,7 +325,8 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
     reminder = letter(post(world), "reminder", "ellis@example.org")
     for text in (first_link.link, first_link.token, reminder.link, reminder.token):
         secret = world.act(sessions.enter, world.signer, slug, text, None)
-        assert world.act(sessions.elector_session, slug, secret).person.id == "ellis"
+        session = world.act(sessions.elector_session, world.poll(slug), secret)
+        assert session.person.id == "ellis"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
@@ -700,10 +702,10 @@ def test_the_poll_row_is_not_changed_by_reading_mail(world: World) -> None:
     """Composing looks and never acts: phase and journal stay as they were."""
     slug = world.make_open_poll()
     with world.database.reading() as tx:
-        before = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+        before = store.find(tx, slug), journal.history_of(tx, store.find(tx, slug)).head
     composed(world, queued(world, "ballot-link", "ellis@example.org"))
     with world.database.reading() as tx:
-        after = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+        after = store.find(tx, slug), journal.history_of(tx, store.find(tx, slug)).head
     assert isinstance(after[0], Poll)
     assert before[0].model_dump() == after[0].model_dump()
     assert before[1] == after[1]

@@ -27,6 +27,7 @@ from election.rules.poll.tally import (
 )
 from election.services import changes as changing
 from election.services import publishing, roll_changes, store
+from election.services.journal import history_of
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,
@@ -55,12 +56,13 @@ EVERY_MODE = pytest.mark.parametrize(
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
 import hashlib, sys
-from election.results.record.build import build
 from election.database.engine import Database
-from election.services import publishing, store
+from election.results.record.build import build
+from election.services import journal, publishing, store
 
 with Database(sys.argv[1]).reading() as tx:
-    files = build(publishing.facts(tx, store.find(tx, sys.argv[2])))
+    poll = store.find(tx, sys.argv[2])
+    files = build(publishing.facts(tx, poll, journal.history_of(tx, poll)))
 for path in files:
     print(hashlib.sha256(files[path]).hexdigest(), "", path)
 """
@@ -69,7 +71,8 @@ for path in files:
 def rebuilt(world: World, slug: str) -> Files:
     """The record built once more from the database as it is."""
     with world.database.reading() as tx:
-        return build(publishing.facts(tx, store.find(tx, slug)))
+        poll = store.find(tx, slug)
+        return build(publishing.facts(tx, poll, history_of(tx, poll)))
 
 
 def test_the_same_facts_give_the_same_bytes(world: World) -> None:

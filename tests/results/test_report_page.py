@@ -11,7 +11,7 @@ from election.results.report.context import Link
 from election.results.report.markdown import escaped
 from election.rules.counting.irv import Profile, count
 from election.rules.counting.tie_rule import TieRule
-from election.services import certify, changes, publishing, store
+from election.services import certify, changes, journal, store
 from tests.support.records import (
     SEVEN_YES,
     TIE_FOR_LAST,
@@ -178,7 +178,7 @@ def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
         path: len(content) for path, content in files.items()
     }
     with world.database.reading() as tx:
-        entries = publishing.facts(tx, store.find(tx, SLUG)).journal
+        entries = journal.history_of(tx, store.find(tx, SLUG)).entries
     sums, now = report.hashes.rows[-2:]
     assert entries[-1].data == {"sums": sums[2]}
     assert now[2] == entries[-1].hash

@@ -110,8 +110,9 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     assert world.tally_of(slug) == tally
     world.publish(slug)
     with world.database.reading() as tx:
+        from election.services import store
         from election.services.publishing import files_of
 
-        report = files_of(tx, slug)["report.md"].decode()
+        report = files_of(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

@@ -16,7 +16,7 @@ from election import verify
 from election.crypto.hash_chain import GENESIS
 from election.results.record.verifier import verifier
 from election.results.report.checks import LIMITS
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 from tests.support.journal_acts import acts
 from tests.support.officer import Officer
 from tests.support.verified_polls import Run, ran, said, sealed, written

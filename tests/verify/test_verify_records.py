@@ -17,7 +17,7 @@ from election import verify
 from election.results.record.archive import zipped
 from election.rules.counting.irv import count, strike
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 from tests.bench import million
 from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, sealed, written
 
@@ -223,7 +223,7 @@ def random_record(chance: random.Random) -> SimpleNamespace:
     }
     lot = chance.sample(candidates, len(candidates))
     return SimpleNamespace(
-        definition={"kind": "election", "election": rules},
+        question={"kind": "election", **rules},
         said={"withdrawn": [{"candidate": each} for each in withdrawn]},
         lot={"order": [{"candidate": each} for each in lot]},
         marked=marked,
@@ -235,7 +235,7 @@ def test_both_counts_agree_on_random_elections() -> None:
     chance, ties = random.Random(2027), set()
     for _ in range(4000):
         record = random_record(chance)
-        rules: dict[str, Any] = record.definition["election"]
+        rules: dict[str, Any] = record.question
         withdrawn = [each["candidate"] for each in record.said["withdrawn"]]
         standing = [each["id"] for each in rules["candidates"] if each["id"] not in withdrawn]
         counted = count(

@@ -9,7 +9,7 @@ from election.crypto.unsealed import BALLOTS
 from election.database.tables import Cast, OuterEnvelope
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import changes, store
+from election.services import changes, journal, store
 from election.services.publishing import facts
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.web_client import Door, Page
@@ -62,7 +62,8 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
     world.close(LEAD)
     world.tally(LEAD)
     with world.database.reading() as tx:
-        unsealed = facts(tx, store.find(tx, LEAD)).unsealed
+        poll = store.find(tx, LEAD)
+        unsealed = facts(tx, poll, journal.history_of(tx, poll)).unsealed
     code = post_form(review.text).fields["code"]
     assert unsealed
     assert unsealed.files[BALLOTS]["ballots"] == [{"code": code, "ranking": ["devon", "harper"]}]

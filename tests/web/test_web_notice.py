@@ -216,7 +216,7 @@ def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:
     world.make_open_poll()
     text = seen(world, f"/polls/{SLUG}")
     with world.database.reading() as tx:
-        head = journal.head(tx, store.find(tx, SLUG))
+        head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert head in text
     assert f"2 2027-01-01T12:00:00Z noticed definition: {world.poll(SLUG).definition_hash}" in text
     assert "3 2027-01-12T12:00:00Z opened electors: 9; n: 9; needed: 7; recused: 0" in text

@@ -54,7 +54,7 @@ def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
     receipt, _ = read_receipt(Preformatted(page).text)
     with world.database.reading() as tx:
         taken = casting.latest(tx, world.elector_id(SLUG, "blair"))
-        head = journal.head(tx, store.find(tx, SLUG))
+        head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert taken
     assert (receipt.envelope, receipt.number) == (taken.envelope_hash, 1)
     assert (receipt.poll, receipt.definition) == (SLUG, world.poll(SLUG).definition_hash)

@@ -187,9 +187,9 @@ class Demo:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
         with self.office.database.transaction() as tx:
-            export(publishing.files_of(tx, slug), record)
+            poll = store.lock(tx, slug)
+            export(publishing.files_of(tx, poll), record)
             publishing.remember_export(tx, slug, str(record))
-            poll = store.find(tx, slug)
             summary = overview.summary(tx, poll)
             definition, tally = store.definition_of(poll), overview.outcome(tx, poll)
         if tally is None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from election.crypto import canonical
-from election.crypto.hash_chain import head
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
@@ -30,6 +29,7 @@ from election.results.report.tables import (
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.quorum import quorum_sentence
 from election.services.publishing import SUMS, Facts
+from election.services.read_history import read_history
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -120,10 +120,11 @@ def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
 
     Hashes and checks are those of the record, whose journal ends before its own publication.
     """
-    recorded = replace(facts, journal=facts.journal[: files[JOURNAL].count(b"\n")])
+    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
+    recorded = replace(facts, history=read_history(ended))
     table = hashes(recorded)
     own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", head(facts.journal))
+    now = ("Head of the journal as of now", "", facts.history.head)
     return replace(
         report_view(facts),
         hashes=replace(table, rows=(*table.rows, own, now)),
@@ -133,9 +134,8 @@ def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
 
 
 def _status(facts: Facts) -> tuple[Status, str]:
-    voided = [entry for entry in facts.journal if entry.act == "voided"]
-    if voided:
-        return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
+    if voided := facts.history.voided:
+        return "VOID", f"What follows has no effect. The reason: {voided.reason}"
     if facts.certified:
         return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
     days = facts.definition.times.challenge_days
