@@ -4,16 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    quorum_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
-)
 
 from election.kinds.election.tally import outcome_of, ranked_result
 from election.kinds.table import kind_of
@@ -324,8 +314,16 @@ def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
 @pytest.mark.parametrize(
     ("definition", "tally", "said"),
     [
-        (removal(), counted(removal(), 7, 0, 0, box(7)), "The removal of Avery Lindqvist is carried."),
-        (removal(), counted(removal(), 6, 0, 0, box(6)), "The removal of Avery Lindqvist is not carried."),
+        (
+            removal(),
+            counted(removal(), 7, 0, 0, box(7)),
+            "The removal of Avery Lindqvist is carried.",
+        ),
+        (
+            removal(),
+            counted(removal(), 6, 0, 0, box(6)),
+            "The removal of Avery Lindqvist is not carried.",
+        ),
         (decision(), counted(decision(), 7, 0, 0, box(7)), "The question is confirmed."),
         (decision(), counted(decision(), 5, 0, 0, box(5)), "The question is declined."),
         (election(), tally_of(election(), [BLAIR]), "Blair Okonkwo is elected."),

@@ -68,3 +68,8 @@ def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definitio
 def election(*changes: Change) -> Definition:
     """A changed example of an election by nine."""
     return read(ELECTION, *changes).definition
+
+
+def decision(*changes: Change, roll: str = ROLL) -> Definition:
+    """A changed example of the decision about Casey, by nine or by another roll."""
+    return read(DECISION, *changes, roll=roll).definition
