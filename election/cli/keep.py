@@ -8,7 +8,7 @@ import typer
 from election.cli.offices import closed_in_the_end, open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.show import SlugArgument
-from election.office.office import Office, open_office
+from election.office.office import Office
 from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
 if TYPE_CHECKING:
