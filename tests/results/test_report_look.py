@@ -6,7 +6,7 @@ import pytest
 from election.results.report.round_charts import removal_share
 
 from election.rules.poll.ballots import Marking
-from election.services import changes as changing
+from election.services.void import void
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
 from tests.support.static_files import FIND_CODE, REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page
@@ -98,7 +98,7 @@ def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
 def test_a_void_poll_names_no_winner(world: World) -> None:
     """The page has the count, and nobody is said to be elected by it."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
-    world.act(changing.void, LEAD, "The roll was wrong.")
+    world.act(void, LEAD, "The roll was wrong.")
     assert view(world, LEAD).result == ""
     assert "Okonkwo is elected." not in shown(world, LEAD)
 

@@ -7,13 +7,15 @@ from election.rules.sentences.closeness import (
     removal_margin_sentence,
 )
 
+from election.results.record.stored import stored_record
 from election.rules.closeness.closeness import closeness
 from election.rules.closeness.margin.margin import Margin, holds
 from election.rules.closeness.pairwise import Pairwise
 from election.rules.counting.irv import Count, Profile, count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.poll.questions import REOPEN
+from election.rules.poll.ratio import Ratio
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
@@ -110,8 +112,7 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     world.publish(slug)
     with world.database.reading() as tx:
         from election.services import store
-        from election.services.publishing import files_of
 
-        report = files_of(tx, store.find(tx, slug))["report.md"].decode()
+        report = stored_record(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from election.services import changes
+from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
 from tests.support.static_files import REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page, templates
@@ -66,7 +66,7 @@ def election_ballot(door: Door) -> str:
 
 
 def withdrawn_ballot(door: Door) -> str:
-    door.world.act(changes.withdraw, LEAD, "harper")
+    door.world.act(withdraw, LEAD, "harper")
     return election_ballot(door)
 
 
