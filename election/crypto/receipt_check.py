@@ -29,9 +29,9 @@ Place = Literal["in the box", "replaced"]
 def find_envelope(receipt: Receipt, signature: str, record: Mapping[str, bytes]) -> Place:
     """Find the envelope of a receipt in a record, of which `record` has the NEEDED files by path.
 
-    Raises EnvelopeMissing where it is listed nowhere: then the receipt proves that it is missing. Raises SignatureRefused
-    for a receipt that the service did not sign, ReceiptOfAnotherPoll, RecordUnfit for a record that
-    the service did not sign, and JournalReplaced.
+    Raises EnvelopeMissing where it is listed nowhere: then the receipt proves that it is missing.
+    Raises SignatureRefused for a receipt that the service did not sign, ReceiptOfAnotherPoll,
+    RecordUnfit for a record that the service did not sign, and JournalReplaced.
     """
     found = canonical.digest(record[DEFINITION])
     if receipt.definition != found:

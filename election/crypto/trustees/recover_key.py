@@ -51,7 +51,7 @@ def suffice(shares: KeyShares) -> bool:
 
 
 def recover_key(shares: KeyShares) -> str:
-    """Recover the secret key (hex) from one or more shares. Whether they fit a poll is asked before.
+    """Recover the secret key (hex) from its shares. Whether they fit a poll is asked before.
 
     Raises ShareForeign or ShareWrong for shares of different splits, TooFewShares, SharesSpoilt.
     """

@@ -29,7 +29,7 @@ class PossibleEnds:
     explored_fully: bool
 
     def could_change(self, counted: Count) -> Literal["yes", "no", "not explored fully"]:
-        """Whether another lot could have ended `counted` otherwise; one other end found is a sure yes."""
+        """Whether another lot could have ended `counted` otherwise; one such end is a sure yes."""
         if set(self.ends) - {_end(counted)}:
             return "yes"
         return "no" if self.explored_fully else "not explored fully"

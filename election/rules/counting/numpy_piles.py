@@ -39,7 +39,7 @@ class BallotColumns:
         return int(self.numbers.sum())
 
     def piles(self, standing: Iterable[str]) -> "RowPiles":
-        """Lay each ballot on the pile of the first it ranks of those who stand; others are struck."""
+        """Lay each ballot on the pile of the first it ranks of those who stand."""
         return RowPiles(self, tuple(standing))
 
     def profile(self) -> dict[Ranking, int]:
