@@ -7,11 +7,13 @@ from election.rules.sentences.closeness import (
     removal_margin_sentence,
 )
 
+from election.kinds.election.tally import closeness
 from election.results.record.stored import stored_record
-from election.rules.closeness.closeness import closeness
-from election.rules.closeness.margin.margin import Margin, holds
-from election.rules.closeness.pairwise import Pairwise
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.closeness.closeness import Margin, Pairwise
+from election.rules.closeness.margin.margin import holds
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
