@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from election.ballotfiles.csv.columns import is_taken
+from election.ballotfiles.csv.column_names import is_taken
 from election.rules.counting.piles import Ranking
 from election.rules.counting.rounds import Count
 

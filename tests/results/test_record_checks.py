@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from election.crypto import canonical
-from election.results.facts import facts_of
+from election.results.gather import facts_of
 from election.results.record.build import build
 from election.results.record.export import export
 from election.rules.poll.ballots import Ballot, Marking
