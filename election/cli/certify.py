@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import Yes, confirm, say
 from election.cli.show import SlugArgument
 from election.errors import FileExists, FileUnreadable, NobodySigns, SignaturesMissing
-from election.office.office import open_office
 
 if TYPE_CHECKING:
     from election.results.certification import Certification

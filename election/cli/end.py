@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import Yes, confirm, say
 from election.cli.show import SlugArgument
-from election.office.office import open_office
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 

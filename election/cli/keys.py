@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import AsJson, print_json, say
 from election.errors import MailNotAccepted
-from election.office.office import open_office
 
 key = typer.Typer(no_args_is_help=True, help="Poll keys.")
 seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")

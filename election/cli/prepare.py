@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
 from election.cli.show import SlugArgument
-from election.office.office import open_office
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from election.cli.box import Key, ShareFiles
+from election.cli.offices import open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.cli.show import SlugArgument, show_rounds
-from election.office.office import open_office
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import Yes, confirm, say
 from election.cli.show import SlugArgument
 from election.cli.times import instant
-from election.office.office import open_office
 
 Closes = Annotated[
     datetime | None,

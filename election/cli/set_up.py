@@ -5,20 +5,15 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import closed_in_the_end, open_office
 from election.cli.output import AsJson, print_json, refuse, say, tell
 from election.cli.show import show_result
-from election.office.office import (
-    DEFAULT_PORT,
-    create_office,
-    fresh_settings,
-    migrate_office,
-    open_office,
-)
+from election.office.office import DEFAULT_PORT, create_office, fresh_settings, migrate_office
 
 
 def init() -> None:
     """Make an office in this directory: settings, database and service key."""
-    create_office(Path.cwd(), fresh_settings())
+    closed_in_the_end(create_office(Path.cwd(), fresh_settings()))
     say("An office is ready: .env (its settings), election.db, keys/service.key.")
     say("Keep .env and keys/ to yourself, and back them up with the database.")
     say("Next: election template removal > poll.toml, then election draft poll.toml")
@@ -26,7 +21,7 @@ def init() -> None:
 
 def migrate() -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
-    migrate_office()
+    closed_in_the_end(migrate_office())
     say("The database is ready.")
 
 

@@ -6,7 +6,6 @@ from sqlmodel import Session, delete, select
 from election.database import engine
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
-from election.office.office import open_office
 from election.services import sessions
 from election.services.void import void
 from tests.support.officer import Officer
@@ -148,13 +147,13 @@ def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
     casts(officer, slug, SEVEN_YES)
     officer.clock.now = CLOSES
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         tx.exec(select(Poll)).all()
         refusal = officer.is_refused("close", slug, "--yes")
     assert "What was deleted is not overwritten in the database's file yet: " in refusal
     assert officer.reads("show", slug)["phase"] == "closed"
     officer.does("close", slug, "--yes")
-    assert not scrub_owed(open_office(officer.directory).database)
+    assert not scrub_owed(officer.office().database)
 
 
 @OFFICER_ON_BOTH

@@ -23,7 +23,7 @@ from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Ranking
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.poll.questions import FinalTie, Ties
 
 Box = tuple[Ranking, ...]
 RULES = [

@@ -14,7 +14,8 @@ from election.rules.closeness.pairwise import Pairwise
 from election.rules.counting.irv import Count, Profile, count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.poll.questions import REOPEN
+from election.rules.poll.ratio import Ratio
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}

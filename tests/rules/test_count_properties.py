@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import Count, Profile, count, strike
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.poll.questions import FinalTie, Ties
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]

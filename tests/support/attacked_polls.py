@@ -131,7 +131,7 @@ def attacked(directory: Path, seed: int) -> Attacked:
         posts(world, directory)
     databases["in the end"] = taken(directory, "published")
     found = loot(directory, booths, databases, files_of(world, slug))
-    world.database.engine.dispose()
+    world.database.close()
     return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
 
 
@@ -142,7 +142,7 @@ def attacked_while_open(directory: Path, seed: int) -> Attacked:
     world, _, booths = voted(directory, seed, mails=seed % 4 == 0)
     databases = {"open": taken(directory, "open"), "backup": copied(directory)}
     found = loot(directory, booths, databases, {})
-    world.database.engine.dispose()
+    world.database.close()
     return Attacked(found, booths.truth(), KNOWN_WHILE_OPEN)
 
 

@@ -164,7 +164,7 @@ def twenty(world: World) -> None:
 def twenty_counted(world: World) -> None:
     """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
     database, world.clock.now = twenty_published()
-    world.database.engine.dispose()
+    world.database.close()
     (world.directory / "election.db").write_bytes(database)
 
 
@@ -177,7 +177,7 @@ def twenty_published() -> tuple[bytes, datetime]:
         electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
         world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
         world.publish(LEAD)
-        world.database.engine.dispose()
+        world.database.close()
         return (world.directory / "election.db").read_bytes(), world.clock.now
 
 

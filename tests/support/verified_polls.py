@@ -408,7 +408,7 @@ def ran(name: str, directory: Path) -> Run:
     try:
         return run(CASES[name], world)
     finally:
-        world.database.engine.dispose()
+        world.database.close()
 
 
 def written(files: Files, directory: Path) -> Path:

@@ -31,6 +31,8 @@ ANYBODY = (
     "/polls/{slug}/report",
     "/polls/{slug}/files/README.txt",
     "/static/site.css",
+    "/static/report.css",
+    "/static/findcode.js",
 )
 PRIVATE = ("/b/{slug}", "/polls/{slug}/ballot", "/polls/{slug}/review", "/polls/{slug}/cast")
 
@@ -143,7 +145,7 @@ def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> No
     slug = world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(slug, "blair", marking="yes")
-    world.database.engine.dispose()
+    world.database.close()
     (tmp_path / "election.db").unlink()
     for extra in tmp_path.glob("election.db-*"):
         extra.unlink()

@@ -55,13 +55,13 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
 
 def page(view: ReportView) -> str:
     """The report as one file, style and script in it: it opens from disk without a network."""
-    style, script = _static("site.css"), _static("findcode.js")
+    style, script = _static("report.css"), _static("findcode.js")
     return render("report/standalone.html", view=view, style=style, script=script)
 
 
 def _static(name: str) -> str:
-    """A file of the pages' own; they never hold what would end a style or script element."""
-    return files_in("election.web").joinpath("static", name).read_text("utf-8")
+    """A file of the report's own; none holds what would end a style or script element."""
+    return files_in("election.results.report").joinpath("static", name).read_text("utf-8")
 
 
 def _text(view: ReportView) -> str:

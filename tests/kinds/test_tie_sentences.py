@@ -3,19 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
-from election.rules.sentences.rounds import (
+from election.kinds.election.tie_sentences import (
     another_lot_sentence,
     names_of,
     round_sentence,
     tie_rule_sentences,
 )
-
+from election.kinds.table import kind_of
 from election.rules.closeness.other_lots import PossibleEnds, possible_ends
 from election.rules.counting.irv import Count, Profile, Round, Tie
 from election.rules.counting.irv import count as count_rounds
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN
-from tests.support.poll_files import ELECTION, REMOVAL, read
+from election.rules.poll.questions import REOPEN
+from tests.support.kinds import asking, election_in
+from tests.support.poll_files import DECISION, ELECTION, REMOVAL, read
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
 BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
@@ -24,15 +25,16 @@ BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
 def test_candidates_of_one_name_are_told_apart_by_id() -> None:
     """Others are called by their name alone."""
     definition = read(ELECTION).definition
-    assert definition.election
-    blair, devon, harper = definition.election.candidates
-    twins = replace(definition.election, candidates=(blair, replace(devon, name=blair.name)))
-    assert names_of(replace(definition, election=twins)) == {
+    blair, devon, harper = election_in(definition).candidates
+    twins = (blair, replace(devon, name=blair.name))
+    assert kind_of(asking(definition, candidates=twins)).names == names_of(twins)
+    assert names_of(twins) == {
         "blair": "Blair Okonkwo (blair)",
         "devon": "Blair Okonkwo (devon)",
     }
-    assert names_of(definition)["harper"] == harper.name
-    assert names_of(read(REMOVAL).definition) == {}
+    assert kind_of(definition).names["harper"] == harper.name
+    assert kind_of(read(REMOVAL).definition).names == {}
+    assert kind_of(read(DECISION).definition).names == {}
 
 
 def counted(profile: Profile, **rules: Any) -> Count:
@@ -113,8 +115,7 @@ def test_a_tie_of_the_last_two_stays_open_or_elects() -> None:
 
 def test_the_tie_rule_is_told_in_full() -> None:
     """With and without look-back, for both ways to end a tie of the last two."""
-    rule = read(ELECTION).definition.election
-    assert rule
+    rule = election_in(read(ELECTION).definition)
     look_back, lot, order, final = tie_rule_sentences(rule)
     assert "look-back" in look_back
     assert lot.startswith("Of those whom look-back leaves tied")

@@ -1,54 +1,56 @@
 """Ballots: how a form becomes a marking, what an envelope must hold, and the one length of all."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.crypto import canonical
 from election.crypto.envelope import new_key, poll_info, seal, sealed_length
 from election.errors import InvalidBallot, MarkingRefused
+from election.kinds.kind import PollKind
+from election.kinds.poll_file import read_poll_file
+from election.kinds.table import kind_of
+from election.kinds.threshold.kind import MARKINGS
 from election.rules.poll.ballots import (
     BLOCK,
-    MARKINGS,
     Ballot,
     Marking,
-    candidate_ids,
     form_fields,
-    longest_ballot,
     padded_length,
-    read_ballot,
-    read_form,
 )
-from election.rules.poll.definition import Candidate, Definition
+from election.rules.poll.questions import Candidate
 from election.rules.poll.receipt_codes import code_from
-from tests.support.world import ELECTION, REMOVAL, ROLL
+from tests.support.kinds import asking
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=200)
 
-THE_REMOVAL = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
-THE_ELECTION = read_poll_file(ELECTION.encode(), ROLL.encode(), file="poll.toml").definition
+
+def kind_in(toml: str) -> PollKind[Any]:
+    """The kind of a poll file, bound to its definition."""
+    return kind_of(read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition)
+
+
+THE_REMOVAL, THE_ELECTION, THE_DECISION = map(kind_in, (REMOVAL, ELECTION, DECISION))
 CODE = code_from([0] * 20)
 
 ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=32)
 
 
-def election_between(candidates: list[str]) -> Definition:
+def election_between(candidates: list[str]) -> PollKind[Any]:
     """The election with other candidates."""
-    assert THE_ELECTION.election
     standing = tuple(Candidate(each, each, "") for each in candidates)
-    return replace(THE_ELECTION, election=replace(THE_ELECTION.election, candidates=standing))
+    return kind_of(asking(THE_ELECTION.definition, candidates=standing))
 
 
 elections = st.lists(ids, min_size=1, max_size=20, unique=True).map(election_between)
 
 
-def rankings(definition: Definition) -> st.SearchStrategy[tuple[str, ...]]:
+def rankings(kind: PollKind[Any]) -> st.SearchStrategy[tuple[str, ...]]:
     """Any number of this election's candidates in any order."""
-    everybody = list(candidate_ids(definition))
+    everybody = list(kind.candidate_ids)
     return st.permutations(everybody).flatmap(
         lambda order: st.integers(0, len(order)).map(lambda length: tuple(order[:length]))
     )
@@ -58,38 +60,40 @@ def plaintext(marking: Marking) -> bytes:
     return canonical.dumps(Ballot(CODE, marking).to_json())
 
 
-def length_of(definition: Definition) -> int:
+def length_of(kind: PollKind[Any]) -> int:
     """The one length of this poll's plaintexts."""
-    return padded_length(len(canonical.dumps(longest_ballot(definition).to_json())))
+    return padded_length(len(canonical.dumps(kind.longest_ballot.to_json())))
 
 
-def refusal(definition: Definition, **form: str) -> str:
+def refusal(kind: PollKind[Any], **form: str) -> str:
     """The sentence with which a form comes back."""
     with pytest.raises(MarkingRefused) as caught:
-        read_form(definition, {key.replace("_", "-"): value for key, value in form.items()})
+        kind.read_form({key.replace("_", "-"): value for key, value in form.items()})
     return str(caught.value)
 
 
-def reason(definition: Definition, value: object) -> str:
+def reason(kind: PollKind[Any], value: object) -> str:
     """Why an opened envelope holds no ballot."""
     with pytest.raises(InvalidBallot) as caught:
-        read_ballot(definition, value)
+        kind.read_ballot(value)
     return caught.value.reason
 
 
 # Forms
 
 
+@pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("marking", MARKINGS)
-def test_each_option_of_a_removal_is_read(marking: str) -> None:
+def test_each_option_is_read(kind: PollKind[Any], marking: str) -> None:
     """Yes, No and Abstain are what they say."""
-    assert read_form(THE_REMOVAL, {"marking": marking}) == marking
+    assert kind.read_form({"marking": marking}) == marking
 
 
+@pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("said", ["", "maybe", "YES", "yes "])
-def test_what_is_no_option_is_refused(said: str) -> None:
+def test_what_is_no_option_is_refused(kind: PollKind[Any], said: str) -> None:
     """Nothing marked and something else are two sentences; both name the options."""
-    sentence = refusal(THE_REMOVAL, marking=said)
+    sentence = refusal(kind, marking=said)
     assert sentence.startswith("That is not an option" if said else "Nothing is marked")
     assert sentence.endswith("Choose Yes, No or Abstain.")
 
@@ -102,7 +106,7 @@ def test_a_removal_form_without_its_field_is_not_marked() -> None:
 def test_a_ranking_is_read_in_the_order_of_its_ranks() -> None:
     """Whatever order the fields come in; empty selects rank nobody."""
     form = {"rank-blair": "", "rank-harper": "1", "rank-devon": " 2 "}
-    assert read_form(THE_ELECTION, form) == ("harper", "devon")
+    assert THE_ELECTION.read_form(form) == ("harper", "devon")
 
 
 def test_ranks_that_say_no_one_order_are_refused_with_what_is_wrong() -> None:
@@ -123,31 +127,47 @@ def test_ranks_that_say_no_one_order_are_refused_with_what_is_wrong() -> None:
 
 def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
     """Its own box must be ticked, and ranks beside it are refused."""
-    assert read_form(THE_ELECTION, {"blank": "yes", "rank-blair": " "}) == ()
+    assert THE_ELECTION.read_form({"blank": "yes", "rank-blair": " "}) == ()
     assert refusal(THE_ELECTION, blank="no").startswith("Nobody is ranked.")
     assert refusal(THE_ELECTION, blank="yes", rank_blair="1") == (
         "A blank ballot ranks nobody. Clear the ranks, or untick the box."
     )
 
 
-def test_a_rank_for_somebody_who_does_not_stand_is_not_read() -> None:
-    """Only the candidates' own fields are looked at."""
-    assert read_form(THE_ELECTION, {"rank-avery": "1", "rank-blair": "1"}) == ("blair",)
-    assert refusal(THE_ELECTION, rank_avery="1").startswith("Nobody is ranked.")
+def test_a_rank_for_somebody_who_does_not_stand_is_refused() -> None:
+    """What a form says is never left out in silence, and no empty field says anything."""
+    sentence = "avery is no candidate of this poll. Rank only those on the ballot."
+    assert refusal(THE_ELECTION, rank_avery="1") == sentence
+    assert refusal(THE_ELECTION, rank_avery="2", rank_blair="1") == sentence
+    assert THE_ELECTION.read_form({"rank-avery": " ", "rank-blair": "1"}) == ("blair",)
+
+
+def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
+    """The ballot page of a moment ago may still have had them."""
+    form = {"rank-devon": "1", "rank-blair": "2"}
+    assert THE_ELECTION.read_form(form, ["harper"]) == ("devon", "blair")
+    with pytest.raises(MarkingRefused) as caught:
+        THE_ELECTION.read_form(form, ["devon"])
+    assert str(caught.value) == (
+        "Devon Ștefănescu has withdrawn. Rank the others 1, 2, 3 and so on, without a gap."
+    )
 
 
 @same_everywhere
 @given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
-def test_every_ranking_comes_back_from_its_form(poll: tuple[Definition, tuple[str, ...]]) -> None:
+def test_every_ranking_comes_back_from_its_form(
+    poll: tuple[PollKind[Any], tuple[str, ...]],
+) -> None:
     """What the review page repeats in its fields is what was marked, the blank ballot too."""
-    definition, ranking = poll
-    assert read_form(definition, form_fields(ranking)) == ranking
+    kind, ranking = poll
+    assert kind.read_form(form_fields(ranking)) == ranking
 
 
+@pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("marking", MARKINGS)
-def test_every_option_comes_back_from_its_form(marking: str) -> None:
-    """Also for a removal, whose form has one field."""
-    assert read_form(THE_REMOVAL, form_fields(marking)) == marking
+def test_every_option_comes_back_from_its_form(kind: PollKind[Any], marking: str) -> None:
+    """Also for a removal or a decision, whose form has one field."""
+    assert kind.read_form(form_fields(marking)) == marking
 
 
 FIELDS = ["marking", "blank", "rank-blair", "rank-devon", "rank-harper", "rank-avery", "code"]
@@ -158,15 +178,15 @@ said = st.one_of(st.sampled_from(["", "1", "2", "3", "yes", "no"]), st.text(max_
 @given(st.dictionaries(st.sampled_from(FIELDS), said))
 def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> None:
     """And whatever a form gives is a ballot once it is sealed and opened."""
-    for definition in (THE_REMOVAL, THE_ELECTION):
+    for kind in (THE_REMOVAL, THE_ELECTION, THE_DECISION):
         try:
-            marking = read_form(definition, form)
+            marking = kind.read_form(form)
         except MarkingRefused as refused:
             sentence = str(refused)
         else:
             sentence = "."
             opened = canonical.loads(plaintext(marking))
-            assert read_ballot(definition, opened) == Ballot(CODE, marking)
+            assert kind.read_ballot(opened) == Ballot(CODE, marking)
         assert sentence.endswith(".")
 
 
@@ -174,7 +194,7 @@ def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("definition", "value", "why"),
+    ("kind", "value", "why"),
     [
         (THE_REMOVAL, None, "other fields"),
         (THE_REMOVAL, [CODE, "yes"], "other fields"),
@@ -186,6 +206,8 @@ def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> N
         (THE_REMOVAL, {"code": CODE.replace("-", ""), "marking": "yes"}, "receipt code"),
         (THE_REMOVAL, {"code": CODE, "marking": "maybe"}, "not an option"),
         (THE_REMOVAL, {"code": CODE, "marking": ["yes"]}, "not an option"),
+        (THE_DECISION, {"code": CODE, "ranking": []}, "other fields"),
+        (THE_DECISION, {"code": CODE, "marking": "confirm"}, "not an option"),
         (THE_ELECTION, {"code": CODE, "marking": "yes"}, "other fields"),
         (THE_ELECTION, {"code": CODE, "ranking": "blair"}, "not a list"),
         (THE_ELECTION, {"code": CODE, "ranking": ["blair", 1]}, "not a list"),
@@ -195,10 +217,10 @@ def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> N
     ],
 )
 def test_an_envelope_that_holds_no_ballot_says_why(
-    definition: Definition, value: object, why: str
+    kind: PollKind[Any], value: object, why: str
 ) -> None:
     """One of a fixed list of reasons, which never repeats what was in the envelope."""
-    assert why in reason(definition, value)
+    assert why in reason(kind, value)
 
 
 @same_everywhere
@@ -213,9 +235,9 @@ def test_an_envelope_that_holds_no_ballot_says_why(
 )
 def test_any_opened_value_is_a_ballot_or_void(value: Any) -> None:
     """No content of an envelope can stop the count; a ballot that is read is the value itself."""
-    for definition in (THE_REMOVAL, THE_ELECTION):
+    for kind in (THE_REMOVAL, THE_ELECTION, THE_DECISION):
         try:
-            assert read_ballot(definition, value).to_json() == value
+            assert kind.read_ballot(value).to_json() == value
         except InvalidBallot:
             continue
 
@@ -232,31 +254,32 @@ def test_the_padded_length_is_the_next_multiple_of_64() -> None:
 def test_yes_no_and_abstain_fill_one_length() -> None:
     """Unpadded they are three lengths, and the length would be the ballot."""
     assert len({len(plaintext(marking)) for marking in MARKINGS}) == 3
-    assert longest_ballot(THE_REMOVAL).marking == "abstain"
-    assert max(len(plaintext(marking)) for marking in MARKINGS) <= length_of(THE_REMOVAL) == BLOCK
+    for kind in (THE_REMOVAL, THE_DECISION):
+        assert kind.longest_ballot.marking == "abstain"
+        assert max(len(plaintext(marking)) for marking in MARKINGS) <= length_of(kind) == BLOCK
 
 
 @same_everywhere
 @given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
 def test_no_ranking_is_longer_than_the_longest_ballot(
-    poll: tuple[Definition, tuple[str, ...]],
+    poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
     """With 1 to 20 candidates and ids of 1 to 32 characters, the blank ballot included."""
-    definition, ranking = poll
-    assert len(plaintext(ranking)) <= length_of(definition)
+    kind, ranking = poll
+    assert len(plaintext(ranking)) <= length_of(kind)
 
 
 @settings(same_everywhere, max_examples=25)
 @given(elections.flatmap(lambda each: st.tuples(st.just(each), st.lists(rankings(each)))))
 def test_all_ballots_of_a_poll_seal_to_one_length(
-    poll: tuple[Definition, list[tuple[str, ...]]],
+    poll: tuple[PollKind[Any], list[tuple[str, ...]]],
 ) -> None:
     """Blank, full and everything between: the envelopes cannot be told apart by their length."""
-    definition, some = poll
-    length, (_, public) = length_of(definition), new_key()
-    full = candidate_ids(definition)
+    kind, some = poll
+    length, (_, public) = length_of(kind), new_key()
+    full = kind.candidate_ids
     envelopes = [
-        seal(plaintext(each), length, public, poll_info(definition.slug, "ab" * 32))
+        seal(plaintext(each), length, public, poll_info(kind.definition.slug, "ab" * 32))
         for each in (*some, full, ())
     ]
     assert {len(each) for each in envelopes} == {sealed_length(length)}
@@ -264,6 +287,6 @@ def test_all_ballots_of_a_poll_seal_to_one_length(
 
 def test_twenty_candidates_with_the_longest_ids_fit() -> None:
     """The largest election there can be: its envelopes have 816 bytes."""
-    definition = election_between([f"{number:032d}" for number in range(20)])
-    assert len(plaintext(candidate_ids(definition))) == 746
-    assert sealed_length(length_of(definition)) == 768 + 48
+    kind = election_between([f"{number:032d}" for number in range(20)])
+    assert len(plaintext(kind.candidate_ids)) == 746
+    assert sealed_length(length_of(kind)) == 768 + 48

@@ -1,40 +1,52 @@
-"""Poll files as a whole: both examples, what is left out, and files that cannot be read at all."""
+"""Poll files as a whole: the examples, what is left out, and files that cannot be read at all."""
 
 from datetime import UTC, date, datetime
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file, roll_name
 
 from election.errors import FaultyFile
-from election.rules.poll.definition import Definition, Official, Person, Ratio, Trigger, Trustees
-from tests.support.poll_files import ELECTION, REMOVAL, ROLL, faults, read, roll_lines, sentences
+from election.kinds.poll_file import read_poll_file, roll_name
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition, Official, Person, Trustees
+from election.rules.poll.questions import Trigger
+from election.rules.poll.ratio import Ratio, Threshold
+from tests.support.kinds import election_in, removal_in
+from tests.support.poll_files import (
+    DECISION,
+    ELECTION,
+    REMOVAL,
+    ROLL,
+    faults,
+    read,
+    roll_lines,
+    sentences,
+)
 
 
 def test_the_removal_example_reads_as_it_stands() -> None:
     """The question, the rules and the window of the example are in the definition."""
     definition = read(REMOVAL).definition
-    removal = definition.removal
-    assert removal is not None
+    removal = removal_in(definition)
     assert (definition.kind, definition.slug) == ("removal", "removal-2026-1")
-    assert definition.question == "Shall the Lead Core Maintainer be removed?"
+    assert removal.text == "Shall the Lead Core Maintainer be removed?"
     assert definition.statement == "https://example.org/statements/removal-2026-1"
     assert definition.reply == "https://example.org/statements/reply"
     assert definition.rules == "https://example.org/governance@8d21f00"
     assert (removal.subject, removal.subject_mode) == ("avery", "counts_and_votes")
-    assert (removal.threshold, removal.base, removal.quorum) == (Ratio(3, 4), "roll", None)
+    assert removal.threshold == Threshold("at least", Ratio(3, 4))
+    assert (removal.base, removal.quorum) == ("roll", None)
     assert removal.called_on == date(2026, 12, 29)
     assert definition.times.opens == datetime(2027, 1, 12, 12, tzinfo=UTC)
     assert definition.times.closes == datetime(2027, 1, 26, 12, tzinfo=UTC)
     assert definition.publish == "codes_apart"
-    assert definition.election is None
-    assert definition.trigger is None
+    assert kind_of(definition).candidates == ()
+    assert kind_of(definition).trigger is None
 
 
 def test_the_election_example_reads_as_it_stands() -> None:
     """Candidates have the names of the roll; Reopen nominations does not stand unasked."""
     definition = read(ELECTION).definition
-    election = definition.election
-    assert election is not None
+    election = election_in(definition)
     assert [candidate.name for candidate in election.candidates] == [
         "Blair Okonkwo",
         "Devon Ștefănescu",
@@ -44,8 +56,8 @@ def test_the_election_example_reads_as_it_stands() -> None:
     assert election.candidates[0].statement.startswith("I would publish every decision")
     assert (election.method, election.ties, election.final_tie) == ("irv", "look-back", "runoff")
     assert (election.quorum, election.removed_may_stand) == (Ratio(1, 2), False)
-    assert definition.trigger == Trigger(removal="removal-2026-1")
-    assert (definition.publish, definition.removal) == ("with_codes", None)
+    assert election.trigger == Trigger(removal="removal-2026-1")
+    assert (definition.publish, election.subject) == ("with_codes", None)
 
 
 def test_the_trustees_come_from_the_key_table() -> None:
@@ -81,11 +93,14 @@ def test_what_notice_fills_in_is_empty() -> None:
     assert (definition.service_key, definition.ballot_bytes) == (None, None)
 
 
-@pytest.mark.parametrize(("example", "mode"), [(REMOVAL, "codes_apart"), (ELECTION, "with_codes")])
+@pytest.mark.parametrize(
+    ("example", "mode"),
+    [(REMOVAL, "codes_apart"), (ELECTION, "with_codes"), (DECISION, "codes_apart")],
+)
 def test_without_a_ballots_table_the_kind_decides_what_is_published(
     example: str, mode: str
 ) -> None:
-    """Nobody can be asked to prove their Yes in a removal unless the officer says so."""
+    """Nobody can be asked to prove their Yes unless the officer says so."""
     assert read(example, ("[ballots]", "[b]"), ("[b]", ""), (f'publish = "{mode}"', "")) == read(
         example
     )
@@ -120,7 +135,7 @@ def test_a_refusal_counts_its_faults_and_names_the_file() -> None:
         read(ELECTION, ('kind = "election"', 'kind = "poll"'))
     assert str(refused.value) == (
         "poll.toml has 1 fault:\n"
-        '  kind: "poll" is none of the choices; give "removal" or "election".'
+        '  kind: "poll" is none of the choices; give "removal" or "election" or "decision".'
     )
 
 
@@ -184,9 +199,13 @@ def test_what_is_not_a_table_is_no_table() -> None:
         (REMOVAL, "[election]", "removal"),
         (REMOVAL, "[trigger]", "removal"),
         (REMOVAL, "[[candidates]]", "removal"),
+        (REMOVAL, "[decision]", "removal"),
+        (ELECTION, "[decision]", "election"),
+        (DECISION, "[removal]", "decision"),
+        (DECISION, "[[candidates]]", "decision"),
     ],
 )
-def test_a_table_of_the_other_kind_is_refused(example: str, table: str, kind: str) -> None:
+def test_a_table_of_another_kind_is_refused(example: str, table: str, kind: str) -> None:
     """What would have no effect is not left standing."""
     key = table.strip("[]")
     assert sentences(example + f"\n{table}\n") == [
@@ -202,6 +221,9 @@ def test_without_a_readable_kind_the_tables_that_are_there_are_read() -> None:
     assert [fault.where for fault in found] == ["kind", "removal.subject"]
     found = faults(ELECTION, ('kind = "election"', 'kind = "poll"'), ('"irv"', '"stv"'))
     assert [fault.where for fault in found] == ["kind", "election.method"]
+    wrong = ('kind = "decision"', 'kind = "vote"')
+    found = faults(DECISION, wrong, ('"at least 2/3"', '"at least 1/3"'))
+    assert [fault.where for fault in found] == ["kind", "decision.needs"]
 
 
 def test_a_statement_is_required_of_a_removal_only() -> None:
@@ -258,7 +280,7 @@ def test_links_may_be_local_and_carry_a_revision(link: str) -> None:
 def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
     """The limit is what a ballot can show."""
     question = "Shall the Lead Core Maintainer be removed?"
-    assert read(REMOVAL, (question, "é" * 300)).definition.question == "é" * 300
+    assert read(REMOVAL, (question, "é" * 300)).definition.question.text == "é" * 300
     assert sentences(REMOVAL, (question, "é" * 301)) == [
         "question: is 301 characters long; use at most 300."
     ]

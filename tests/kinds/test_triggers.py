@@ -4,33 +4,35 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from election.rules.poll.triggers import (
-    CausingPoll,
-    Rival,
-    poll_named,
-    require_trigger,
-    roll_differences,
-)
-from election.rules.pollfile.poll_file import read_poll_file
+from pydantic import ValidationError
 
 from election.errors import TriggerRefused
-from election.rules.poll.definition import Candidate, Definition, Trigger, Vacancy, VacancyCause
-from tests.support.world import ELECTION, REMOVAL, ROLL
+from election.kinds.cause import CausingPoll, Rival
+from election.kinds.poll_file import read_poll_file
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Candidate, Trigger, Vacancy, VacancyCause
+from election.rules.poll.roll_differences import roll_differences
+from tests.support.kinds import asking, election_in
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL
 
-REMOVED_AVERY = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml").definition
-BY_VACANCY = read_poll_file(ELECTION.encode(), ROLL.encode(), file="poll.toml").definition
-BY_REMOVAL = replace(BY_VACANCY, trigger=Trigger(removal="removal-2026-1"))
-RUNOFF = replace(BY_VACANCY, slug="runoff-2027-1", trigger=Trigger(tied="lead-2027-1"))
 
-CARRIED = CausingPoll(REMOVED_AVERY, certified=True, outcome="carried", tied=())
+def definition_in(toml: str) -> Definition:
+    return read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+
+
+REMOVED_AVERY, BY_VACANCY, CONFIRMED_CASEY = map(definition_in, (REMOVAL, ELECTION, DECISION))
+BY_REMOVAL = asking(BY_VACANCY, trigger=Trigger(removal="removal-2026-1"))
+RUNOFF = replace(asking(BY_VACANCY, trigger=Trigger(tied="lead-2027-1")), slug="runoff-2027-1")
+
+CARRIED = CausingPoll(REMOVED_AVERY, certified=True, outcome="carried", removed="avery")
 TIED = CausingPoll(BY_VACANCY, certified=True, outcome="tied", tied=("blair", "devon"))
 
 
 def between(definition: Definition, *candidates: str) -> Definition:
     """The election with these candidates."""
-    assert definition.election
     standing = tuple(Candidate(each, each, "") for each in candidates)
-    return replace(definition, election=replace(definition.election, candidates=standing))
+    return asking(definition, candidates=standing)
 
 
 def without(definition: Definition, person: str) -> Definition:
@@ -44,32 +46,36 @@ def reason(
 ) -> str:
     """Why the election may not be held."""
     with pytest.raises(TriggerRefused) as caught:
-        require_trigger(definition, cause, rivals)
+        kind_of(definition).require_trigger(cause, rivals)
     return caught.value.reason
 
 
 def test_a_removal_certified_as_carried_is_a_trigger() -> None:
     """The election of the removed lead's successor may be held."""
-    require_trigger(BY_REMOVAL, CARRIED, ())
+    kind_of(BY_REMOVAL).require_trigger(CARRIED, ())
 
 
 @pytest.mark.parametrize("cause", ["resigned", "deceased", "unavailable", "conduct", "other"])
 def test_a_stated_vacancy_is_a_trigger_by_itself(cause: VacancyCause) -> None:
     """No other poll is looked at, whatever the cause."""
-    assert BY_VACANCY.trigger
-    assert BY_VACANCY.trigger.vacancy
-    vacancy = replace(BY_VACANCY.trigger.vacancy, cause=cause)
-    require_trigger(replace(BY_VACANCY, trigger=Trigger(vacancy=vacancy)), None, ())
+    stated = election_in(BY_VACANCY).trigger.vacancy
+    assert stated
+    trigger = Trigger(vacancy=replace(stated, cause=cause))
+    kind_of(asking(BY_VACANCY, trigger=trigger)).require_trigger(None, ())
 
 
 def test_a_tied_election_is_the_trigger_of_its_runoff() -> None:
     """Between the two who were tied, with the same roll."""
-    require_trigger(between(RUNOFF, "devon", "blair"), TIED, ())
+    kind_of(between(RUNOFF, "devon", "blair")).require_trigger(TIED, ())
 
 
 def test_an_election_without_a_trigger_is_refused() -> None:
-    """It cannot be noticed."""
-    assert reason(replace(BY_VACANCY, trigger=None)) == "it has no trigger"
+    """There is no such definition, so it cannot be noticed."""
+    value = BY_VACANCY.to_json()
+    assert Definition.from_json(value) == BY_VACANCY
+    del value["question"]["trigger"]
+    with pytest.raises(ValidationError, match="trigger"):
+        Definition.from_json(value)
 
 
 def test_a_removal_that_is_not_certified_as_carried_is_no_trigger() -> None:
@@ -90,31 +96,33 @@ def test_an_election_that_is_not_certified_as_tied_has_no_runoff() -> None:
 
 
 def test_a_carried_outcome_of_what_is_no_removal_is_no_trigger() -> None:
-    """A removal's name must be a removal's."""
-    impostor = replace(CARRIED, definition=BY_VACANCY)
+    """A removal's name must be a removal's; a decision that is confirmed removes no lead."""
+    impostor = replace(CARRIED, definition=BY_VACANCY, removed=None)
     assert reason(BY_REMOVAL, impostor) == "lead-2027-1 is not a removal"
+    confirmed = replace(impostor, definition=CONFIRMED_CASEY, outcome="confirmed")
+    assert reason(BY_REMOVAL, confirmed) == "removal-2026-1 is not certified as carried"
 
 
 def test_what_is_no_election_has_no_trigger() -> None:
-    """A removal needs none; one that names a trigger is refused rather than judged."""
-    tied = replace(REMOVED_AVERY, trigger=Trigger(tied="lead-2027-1"))
-    removed = replace(REMOVED_AVERY, trigger=Trigger(removal="removal-2026-1"))
-    assert reason(tied, TIED) == "it is not an election"
-    assert reason(removed, CARRIED) == "removal-2026-1 is not a removal"
+    """A removal needs none, nor does a decision; neither can name one."""
+    for definition in (REMOVED_AVERY, CONFIRMED_CASEY):
+        kind = kind_of(definition)
+        assert (kind.trigger, kind.triggered_by()) == (None, None)
+        kind.require_trigger(None, ())
+        with pytest.raises(TypeError, match="trigger"):
+            asking(definition, trigger=Trigger(tied="lead-2027-1"))
 
 
 def test_the_removed_lead_may_not_stand_unless_the_poll_file_says_so() -> None:
     """In the election that their removal caused; the setting allows it."""
     with_avery = between(BY_REMOVAL, "avery", "blair")
     assert reason(with_avery, CARRIED) == ("avery was removed by removal-2026-1 and may not stand")
-    assert with_avery.election
-    allowed = replace(with_avery.election, removed_may_stand=True)
-    require_trigger(replace(with_avery, election=allowed), CARRIED, ())
+    kind_of(asking(with_avery, removed_may_stand=True)).require_trigger(CARRIED, ())
 
 
 def test_a_lead_who_resigned_may_stand() -> None:
     """Only a removal bars anybody."""
-    require_trigger(between(BY_VACANCY, "avery", "blair"), None, ())
+    kind_of(between(BY_VACANCY, "avery", "blair")).require_trigger(None, ())
 
 
 def test_a_runoff_is_between_the_tied_and_nobody_else() -> None:
@@ -145,11 +153,12 @@ def test_a_trigger_is_spent_by_an_election_certified_as_elected() -> None:
 
 
 def test_the_poll_that_a_trigger_names_is_its_removal_or_its_tie() -> None:
-    """A vacancy names none."""
+    """A vacancy names none; a poll that it caused says the same."""
     vacancy = Vacancy("avery", "resigned", "Avery", date(2026, 12, 29), "https://example.org/v")
-    assert poll_named(Trigger(removal="removal-2026-1")) == "removal-2026-1"
-    assert poll_named(Trigger(tied="lead-2027-1")) == "lead-2027-1"
-    assert poll_named(Trigger(vacancy=vacancy)) is None
+    assert Trigger(removal="removal-2026-1").poll == "removal-2026-1"
+    assert Trigger(tied="lead-2027-1").poll == "lead-2027-1"
+    assert Trigger(vacancy=vacancy).poll is None
+    assert kind_of(BY_REMOVAL).triggered_by() == "removal-2026-1"
 
 
 def test_differences_between_two_rolls_are_told_by_person() -> None:

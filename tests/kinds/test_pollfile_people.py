@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.support.poll_files import ELECTION, REMOVAL, Change, faults, read, sentences
+from tests.support.poll_files import DECISION, ELECTION, REMOVAL, Change, faults, read, sentences
 
 OFFICER, SCRUTINEER = "officer@example.org", "scrutineer@example.org"
 KEY = (
@@ -44,6 +44,7 @@ def test_officer_and_scrutineer_do_not_share_a_key() -> None:
         (REMOVAL, "blair.home@EXAMPLE.net", "`blair`, who called the removal"),
         (REMOVAL, "casey@example.org", "`casey`, who seconded the removal"),
         (ELECTION, "Harper@example.org", "`harper`, who is a candidate"),
+        (DECISION, "CASEY@example.org", "`casey`, who is whom it is about"),
     ],
 )
 def test_no_office_is_held_by_somebody_who_takes_a_part(

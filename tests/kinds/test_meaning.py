@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 import pytest
-from election.rules.sentences.rounds import tie_rule_sentences
 
-from election.rules.poll.definition import Definition, SubjectMode
-from election.rules.sentences import meaning as whole
-from election.rules.sentences.small_electorates import small_electorate_sentences
-from tests.support.poll_files import ELECTION, Change, election, removal
+from election.kinds.election.tie_sentences import tie_rule_sentences
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import SubjectMode
+from tests.support.kinds import election_in
+from tests.support.poll_files import ELECTION, Change, decision, election, removal, roll_lines
 
 
 def meaning(definition: Definition) -> tuple[str, ...]:
     """What the draft prints but for its warnings of small electorates, which are elsewhere."""
-    warnings = small_electorate_sentences(definition)
-    return tuple(each for each in whole.meaning(definition) if each not in warnings)
+    kind = kind_of(definition)
+    warnings = kind.small_electorate_sentences()
+    return tuple(each for each in kind.draft_sentences() if each not in warnings)
 
 
 def cast_removal(quorum: str) -> Definition:
@@ -106,14 +108,50 @@ def test_with_base_cast_the_draft_speaks_of_those_who_vote() -> None:
     assert "there is no quorum" in meaning(cast_removal("0"))[0]
 
 
+def test_the_draft_of_a_decision_says_what_is_needed() -> None:
+    """Every sentence of the example, in order; Casey is excluded, so N is 8."""
+    assert meaning(decision()) == (
+        "6 Yes of 8 are needed (before recusals): at least 2/3 of the electors.",
+        "Abstaining, or not casting, has the effect of No here: 6 Yes are needed.",
+        "Casey Moreau, whom it is about, is not one of the electors and has no ballot.",
+        "The project adopted these settings at https://example.org/governance@8d21f00.",
+    )
+
+
+def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() -> None:
+    """By name, for a decision may be about anybody; and only where it is about an elector."""
+    three = roll_lines(
+        "avery,Avery Lindqvist,avery@example.org,,,yes",
+        "blair,Blair Okonkwo,blair@example.org,,,no",
+        "casey,Casey Moreau,casey@example.org,,,no",
+    )
+    modes = ("counts_and_votes", "counted_no_ballot", "excluded")
+    said = {mode: meaning(decision(('"excluded"', f'"{mode}"'), roll=three))[1] for mode in modes}
+    every = "every other elector must vote Yes."
+    assert said == {
+        "counts_and_votes": f"Unless Casey Moreau votes Yes, {every}",
+        "counted_no_ballot": f"With so small a roll, {every}",
+        "excluded": f"With so small a roll, {every}",
+    }
+    unanimous = ('"at least 2/3"', '"at least 1"')
+    alone = decision(unanimous, ('"excluded"', '"counted_no_ballot"'), roll=three)
+    assert meaning(alone)[1] == "With so small a roll, it cannot be confirmed."
+    stranger = (('about = "casey"', 'about = "Kim Sörensen"'), ('subject_mode = "excluded"', ""))
+    assert meaning(decision(*stranger, roll=three))[1].startswith("Abstaining")
+
+
+def test_the_draft_of_a_decision_about_nobody_says_nothing_of_a_subject() -> None:
+    """An empty sentence is left out."""
+    said = meaning(decision(('about = "casey"', ""), ('subject_mode = "excluded"', "")))
+    assert [sentence.split(" ")[0] for sentence in said] == ["6", "Abstaining,", "The"]
+
+
 def test_the_draft_of_an_election_says_its_rules_in_words() -> None:
     """Who stands, the quorum in ballots, and both tie rules."""
     said = meaning(election())
     assert "at least 5 of 9 electors must cast a ballot" in said[0]
     assert said[1] == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
-    part = election().election
-    assert part is not None
-    assert tie_rule_sentences(part) == said[3:-1]
+    assert tie_rule_sentences(election_in(election())) == said[3:-1]
     assert said[-1] == "The lead removed by removal-2026-1 may not stand."
 
 

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file, roll_name
-from election.rules.pollfile.templates import template
 
 from election.errors import FaultyFile
-from election.rules.poll.definition import Kind
+from election.kinds.poll_file import read_poll_file, roll_name
+from election.kinds.table import KINDS
+from election.rules.poll.questions import Kind
+from tests.support.kinds import decision_in, removal_in
 from tests.support.poll_files import roll_lines
 
 ROLL = roll_lines(
@@ -18,10 +19,10 @@ ROLL = roll_lines(
 )
 
 
-@pytest.mark.parametrize("kind", ["removal", "election"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_template_reads_beside_a_roll_with_its_ids(kind: Kind) -> None:
     """Nothing in it is wrong, so that every fault is of what was put in."""
-    toml = template(kind).encode()
+    toml = KINDS[kind].template.encode()
     assert roll_name(toml) == "core-maintainers.csv"
     file = read_poll_file(toml, ROLL.encode(), file="poll.toml")
     assert file.definition.kind == kind
@@ -29,7 +30,7 @@ def test_a_template_reads_beside_a_roll_with_its_ids(kind: Kind) -> None:
 
 def uncommented(kind: Kind) -> str:
     """The template with every key that it keeps back as a comment."""
-    return re.sub(r"(?m)^# (?=[a-z_.]+ = |\[key\]|  \{|\]$)", "", template(kind))
+    return re.sub(r"(?m)^# (?=[a-z_.]+ = |\[key\]|  \{|\]$)", "", KINDS[kind].template)
 
 
 def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
@@ -38,9 +39,29 @@ def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
     found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
     assert found.reply
     assert found.rules
-    assert found.removal is not None
-    assert found.removal.quorum
+    assert removal_in(found).quorum
     assert found.trustees is not None
+
+
+def test_every_key_that_the_decision_keeps_back_reads_as_well() -> None:
+    """Reply, rules, quorum and trustees, and the mode of an elector whom it is about."""
+    toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
+    toml = toml.replace('about = "New Maintainer"', 'about = "other-id"')
+    found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert found.reply
+    assert found.rules
+    question = decision_in(found)
+    assert question.quorum
+    assert (question.subject, question.subject_mode) == ("other-id", "counts_and_votes")
+    assert found.trustees is not None
+
+
+def test_a_mode_beside_a_name_that_is_not_on_the_roll_is_the_only_fault() -> None:
+    """Of the decision's template with every key put in."""
+    toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
+    with pytest.raises(FaultyFile) as refused:
+        read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
+    assert [fault.where for fault in refused.value.faults] == ["decision.subject_mode"]
 
 
 def test_every_key_that_the_election_keeps_back_reads_as_well() -> None:

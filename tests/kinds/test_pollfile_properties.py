@@ -4,23 +4,23 @@ import json
 from datetime import UTC, date, time
 from typing import Any
 
-from election.rules.pollfile.poll_file import PollFile, read_poll_file, roll_name
-from election.rules.sentences.meaning import meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.errors import FaultyFile
+from election.kinds.poll_file import PollFile, read_poll_file, roll_name
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
 from election.rules.pollfile.roll_file import read_roll
-from tests.support.poll_files import ELECTION, REMOVAL, ROLL
+from tests.support.poll_files import DECISION, ELECTION, REMOVAL, ROLL
 
 HUNDRED = settings(deadline=None)  # a slow machine is no fault
 THREE_HUNDRED = settings(max_examples=300, deadline=None)
 
-EXAMPLES = st.sampled_from([REMOVAL, ELECTION])
+EXAMPLES = st.sampled_from([REMOVAL, ELECTION, DECISION])
 KEYS = st.sampled_from(
-    sorted({word for word in (REMOVAL + ELECTION).split() if word.isidentifier()})
+    sorted({word for word in (REMOVAL + ELECTION + DECISION).split() if word.isidentifier()})
 ) | st.text(max_size=8)
 
 SCALARS = (
@@ -29,7 +29,16 @@ SCALARS = (
     | st.floats()
     | st.text(max_size=20)
     | st.sampled_from(
-        ["removal", "election", "avery", "blair", "3/4", "1/0", "https://example.org"]
+        [
+            "removal",
+            "election",
+            "decision",
+            "avery",
+            "3/4",
+            "more than 1/2",
+            "1/0",
+            "https://example.org",
+        ]
     )
     | st.dates()
     | st.times()
@@ -77,7 +86,7 @@ def assert_in_order(found: PollFile | FaultyFile) -> None:
     else:
         assert Definition.from_json(found.definition.to_json()) == found.definition
         assert counted(found.definition) > 0
-        assert meaning(found.definition)
+        assert kind_of(found.definition).draft_sentences()
 
 
 def assert_refused(poll: bytes, roll: bytes | None) -> None:

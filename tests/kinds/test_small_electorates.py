@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import pytest
-from election.rules.sentences.meaning import meaning
 
-from election.rules.poll.definition import Candidate, Definition, Publish, SubjectMode
-from election.rules.sentences.small_electorates import CODES, rankings, small_electorate_sentences
-from tests.support.poll_files import Change, election, removal
-from tests.support.world import ELECTION, REMOVAL, World
+from election.kinds.election.sentences import rankings
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition, Publish
+from election.rules.poll.questions import Candidate, SubjectMode
+from election.rules.sentences.small_electorates import CODES
+from tests.support.kinds import asking
+from tests.support.poll_files import Change, decision, election, removal
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 MODES: tuple[SubjectMode, ...] = ("counts_and_votes", "counted_no_ballot", "excluded")
 ONLY = "Only {} electors have a ballot: the totals can reveal who marked what."
@@ -20,16 +22,16 @@ EVERY = "It is carried only if every ballot says Yes: then each of them is known
 def standing(candidates: int, electors: int, publish: Publish = "with_codes") -> Definition:
     """An election with so many names on the ballot, and so many electors."""
     definition = election()
-    assert definition.election
     names = [f"elector-{number}" for number in range(electors)]
     people = tuple(replace(definition.roll.people[1], id=name) for name in names)
     own = tuple(Candidate(f"name-{n}", f"Name {n}", "") for n in range(candidates))
-    return replace(
-        definition,
-        publish=publish,
-        roll=replace(definition.roll, people=people),
-        election=replace(definition.election, candidates=own),
-    )
+    roll = replace(definition.roll, people=people)
+    return asking(replace(definition, publish=publish, roll=roll), candidates=own)
+
+
+def small_electorate_sentences(definition: Definition, recused: int = 0) -> tuple[str, ...]:
+    """What electors should know before they cast."""
+    return kind_of(definition).small_electorate_sentences(recused)
 
 
 def carried(mode: SubjectMode, electors: int) -> str | None:
@@ -82,6 +84,17 @@ def test_a_carried_removal_reveals_how_many_did_not_say_yes(
 ) -> None:
     """For a roll of 3 to 12: N less the needed 3 3 4 5 6 6 7 8 9 9, by who has a ballot."""
     assert {electors: carried(mode, electors) for electors in range(3, 13)} == reveals
+
+
+def test_a_confirmed_decision_reveals_how_many_did_not_say_yes() -> None:
+    """Two thirds of eight: at most two of the eight ballots say anything else; of nine, none."""
+    assert small_electorate_sentences(decision())[-1] == (
+        "Where it is confirmed, at most 2 of 8 ballots say anything but Yes."
+    )
+    unanimous = decision(('"at least 2/3"', '"at least 1"'))
+    assert small_electorate_sentences(unanimous)[-1] == (
+        "It is confirmed only if every ballot says Yes: then each of them is known."
+    )
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -184,16 +197,17 @@ def test_a_code_that_can_be_shown_is_warned_of_in_a_removal_too() -> None:
 
 def test_the_draft_prints_all_of_them() -> None:
     """Before anything is frozen."""
-    for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11)):
-        told = meaning(definition)
+    for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11), decision()):
+        told = kind_of(definition).draft_sentences()
         at = small_electorate_sentences(definition)
         assert [each for each in told if each in at] == list(at)
 
 
-@pytest.mark.parametrize("toml", [REMOVAL, ELECTION], ids=["removal", "election"])
-def test_they_are_computed_from_the_roll_of_the_example(tmp_path: Path, toml: str) -> None:
+@pytest.mark.parametrize(
+    "toml", [REMOVAL, ELECTION, DECISION], ids=["removal", "election", "decision"]
+)
+def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str) -> None:
     """Nine electors, and three candidates of whom nobody can be told apart by 5 rankings."""
-    world = World(tmp_path)
     slug = world.make_draft(toml)
     told = small_electorate_sentences(world.definition(slug))
     assert [each.split(":")[0].split(",")[0] for each in told] == {
@@ -207,5 +221,9 @@ def test_they_are_computed_from_the_roll_of_the_example(tmp_path: Path, toml: st
             "A unanimous result reveals every ballot; where one differs from all others",
             "There are 16 different rankings of 3 names",
             "Each ballot stands beside its receipt code",
+        ],
+        DECISION: [
+            "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
         ],
     }[toml]
