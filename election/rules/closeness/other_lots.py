@@ -1,7 +1,7 @@
 """Whether another lot could have led to another result: the count repeated under other lots.
 
-Whoever loses a lot is gone, so every sequence of losers comes from a lot order that ends with that
-sequence reversed. Following each lot in each way follows exactly the possible lot orders.
+Whoever loses a lot is gone. So every sequence of losers comes from a lot order that ends with that
+sequence reversed. To follow each lot with each loser is to follow all possible lot orders.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,12 +45,12 @@ def possible_ends(
         order = (*others, *reversed(losers))
         counted = count(profile, candidates, replace(rule, lot_order=order))
         ends.add(end_of(counted))
-        to_try.extend(_other_ways(counted.rounds, len(losers), met, rule.ties))
+        to_try.extend(_other_losers(counted.rounds, len(losers), met, rule.ties))
         steps += STEPS_OF_A_COUNT + len(profile)
     return PossibleEnds(tuple(sorted(ends)), not to_try)
 
 
-def _other_ways(
+def _other_losers(
     rounds: Sequence[Round], decided: int, met: set[Situation], ties: Ties
 ) -> Iterator[Losers]:
     """The losers to try instead, at each lot after the `decided` ones not met in this situation."""

@@ -8,7 +8,10 @@ from election.rules.counting.piles import Profile
 
 def pairwise(profile: Profile, candidates: Sequence[str]) -> Pairwise:
     """Compare each two of the candidates. Rankings hold only ids of `candidates`, none twice."""
-    table = {each: {other: 0 for other in candidates if other != each} for each in candidates}
+    table = {
+        candidate: {other: 0 for other in candidates if other != candidate}
+        for candidate in candidates
+    }
     for ranking, number in profile.items():
         below = dict.fromkeys(candidates)
         for ranked in ranking:
@@ -16,7 +19,9 @@ def pairwise(profile: Profile, candidates: Sequence[str]) -> Pairwise:
             beats = table[ranked]
             for other in below:
                 beats[other] += number
-    winners = (each for each in candidates if table[each] and _beats_all(table, each))
+    winners = (
+        candidate for candidate in candidates if table[candidate] and _beats_all(table, candidate)
+    )
     return Pairwise(table, next(winners, None))
 
 
