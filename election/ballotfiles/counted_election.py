@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from election.ballotfiles.csv.columns import is_taken
-from election.rules.counting.irv import Count
 from election.rules.counting.piles import Ranking
+from election.rules.counting.rounds import Count
 
 
 @dataclass(frozen=True)

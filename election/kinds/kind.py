@@ -157,12 +157,15 @@ class PollKind(ABC, Generic[QuestionT]):
         """The marking that a filled form says. Raises MarkingRefused where it is not clear."""
 
     @abstractmethod
-    def field_at_fault(self, form: Mapping[str, str], withdrawn: Sequence[str]) -> str:
-        """The id of the control to mend in a form that was refused."""
+    def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
+        """The id of the control to mend in a form that was refused.
+
+        `standing` are the candidates who may be ranked, in the order of the page.
+        """
 
     @abstractmethod
-    def marking_words(self, marking: Marking, withdrawn: Sequence[str]) -> MarkingWords:
-        """A marking as its elector reads it again."""
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
+        """A marking as its elector reads it again; `standing` as for `field_at_fault`."""
 
     @abstractmethod
     def marking_text(self, marking: Marking) -> str:

@@ -21,6 +21,7 @@ from election.rules.poll.phases import awaits_opening, challenge_ends, takes_bal
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.words import listed
 from election.services import journal, overview, store
+from election.services.history import History, happened
 from election.services.links import BallotLink
 from election.services.outbox import NEEDS_AN_OPEN_POLL
 
@@ -36,6 +37,7 @@ class Occasion:
     message: Message
     poll: Poll
     definition: Definition
+    history: History
     elector: Elector
 
     @property
@@ -45,9 +47,6 @@ class Occasion:
     @property
     def person(self) -> Person | None:
         return self.definition.roll.person(self.elector.person_id)
-
-    def last(self, act: str) -> Mapping[str, Any]:
-        return journal.acts(self.tx, self.poll, act)[-1].data
 
 
 def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
@@ -60,7 +59,8 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
-    occasion = Occasion(tx, letterhead, message, poll, store.definition_of(poll), elector)
+    definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+    occasion = Occasion(tx, letterhead, message, poll, definition, history, elector)
     _require_current(occasion)
     more = PARTS[message.kind](occasion) if message.kind in PARTS else {}
     return values | _common(occasion) | more
@@ -79,7 +79,7 @@ def _common(on: Occasion) -> Values:
         "name": on.person.name if on.person else None,
         "definition": on.definition,
         "definition_hash": on.poll.definition_hash,
-        "head": journal.head(on.tx, on.poll),
+        "head": on.history.head,
         "closes": on.poll.closes,
         "notice_url": on.letterhead.url("polls", on.poll.slug),
         "has_ballot": store.has_ballot(on.definition, on.elector),
@@ -88,7 +88,7 @@ def _common(on: Occasion) -> Values:
 
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
-    recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
+    recused = on.history.recused
     fixed = None if awaits_opening(on.poll.phase) else recused
     return {
         "rule": on.kind.rule_sentence(fixed),
@@ -99,7 +99,7 @@ def _rule(on: Occasion) -> Values:
 def _notice(on: Occasion) -> Values:
     names, callers = on.kind.names, on.kind.notice_part().callers
     return _rule(on) | {
-        "reply": journal.reply(on.tx, on.poll) or on.definition.reply,
+        "reply": on.history.reply or on.definition.reply,
         "callers": listed(person.name for person in callers) if callers else None,
         "candidates": listed(names.values()) if names else None,
         "conflict": on.kind.conflict,
@@ -129,7 +129,7 @@ def _result(on: Occasion) -> Values:
     tally = overview.outcome(on.tx, on.poll)
     if tally is None:
         raise LookupError("there is no tally")
-    published = journal.moment(journal.acts(on.tx, on.poll, "published")[-1].at)
+    published = happened(on.history.published).at
     return {
         "outcome": on.kind.outcome_sentence(tally),
         "opened": tally.opened,
@@ -139,7 +139,7 @@ def _result(on: Occasion) -> Values:
 
 
 def _certified(on: Occasion) -> Values:
-    return _result(on) | {"statement": on.last("certified")["statement"]}
+    return _result(on) | {"statement": happened(on.history.certified).statement}
 
 
 PARTS: Mapping[str, Callable[[Occasion], Values]] = {

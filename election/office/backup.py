@@ -61,7 +61,7 @@ class Restored:
 def backup(desk: Office, file: Path) -> Backup:
     """Copy the database into a new file, while it is used; and read the copy back."""
     from election.database.copies import copy_to, reading_copy
-    from election.services.exposure import exposed
+    from election.services.close import polls_that_say_who_cast
 
     source = _database_file(desk, "pg_dump --format=custom --file=FILE")
     if not source.is_file():  # SQLite would make an empty one
@@ -70,7 +70,7 @@ def backup(desk: Office, file: Path) -> Backup:
         _written(file, lambda: copy_to(desk.database.engine, file))
         _keep(file)
         with reading_copy(file) as tx:
-            found = tuple(Exposed(poll.slug, poll.closes) for poll in exposed(tx))
+            found = tuple(Exposed(poll.slug, poll.closes) for poll in polls_that_say_who_cast(tx))
     content = file.read_bytes()
     return Backup(file, len(content), hashlib.sha256(content).hexdigest(), found)
 
@@ -105,24 +105,26 @@ def _checked(desk: Office, file: Path, aside: Path) -> list[Restored]:
         pass
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
-    database.engine.dispose()
+    database.close()
     with reading_copy(aside) as tx:
         return _polls(desk, tx, file)
 
 
 def _polls(desk: Office, tx: "Session", file: Path) -> list[Restored]:
-    from election.services import soundness, store
+    from election.rules.poll.instants import iso
+    from election.services import journal, store
+    from election.services.history import happened
 
     now = desk.clock(tx)
     every = store.every(tx)
-    faults = [f"{poll.slug}: {fault}" for poll in every if (fault := soundness.fault(tx, poll))]
+    faults = [f"{poll.slug}: {fault}" for poll in every if (fault := journal.fault(tx, poll))]
     if faults:
         raise CopyUnfit(file=str(file), reason="; ".join(faults))
     return [
         Restored(
             slug=poll.slug,
             phase=poll.phase,
-            newest=soundness.newest(tx, poll),
+            newest=iso(happened(journal.history_of(tx, poll).newest)),
             closes=poll.closes,
             overdue=takes_ballots(poll.phase) and is_closed(poll.closes, now),
         )

@@ -11,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.rules.poll.instants import iso
+
 AOE = timezone(timedelta(hours=-12), "AoE")
 
 
@@ -33,11 +35,6 @@ def _day(moment: datetime) -> str:
 
 def _clock(moment: datetime) -> str:
     return f"{moment:%H:%M}" if moment.second == 0 else f"{moment:%H:%M:%S}"
-
-
-def iso(instant: datetime) -> str:
-    """The instant for machines, in UTC."""
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -18,7 +18,7 @@ from election.kinds.table import kind_of
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import journal, store
-from election.services.box import box_of, missing_quorum
+from election.services.closed_box import box_totals, missing_quorum
 from election.services.reveal import reveal
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
@@ -44,10 +44,11 @@ def tally(
     definition = store.definition_of(poll)
     if secret_key is not None:
         require_key(definition, secret_key)
-    box, kind = box_of(tx, poll, definition), kind_of(definition)
+    history, kind = journal.history_of(tx, poll), kind_of(definition)
+    box = box_totals(definition, history)
     if missing_quorum(definition, box) is not None:
         return _finish(tx, clock, poll, kind.sealed_tally(box), None)
-    revealed = reveal(tx, clock, poll, definition, seeds, drawn)
+    revealed = reveal(tx, clock, poll, definition, history, seeds, drawn)
     if brought:
         unsealed, entry = unsealed_elsewhere(tx, poll, definition, box.root, brought)
     elif secret_key is not None:
@@ -55,7 +56,7 @@ def tally(
     else:
         raise NothingToOpenWith(slug=slug)
     journal.write(tx, poll, clock(tx), "unsealed", **entry)
-    result = kind.tally(unsealed.ballots, box, journal.withdrawn(tx, poll), revealed)
+    result = kind.tally(unsealed.ballots, box, history.withdrawn, revealed)
     return _finish(tx, clock, poll, result, unsealed)
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, get_args
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from election.crypto.box import box_root, envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import UnsealedBox, VoidEnvelope, open_box
 from election.errors import KeyUnreadable
+from election.kinds.poll_file import read_poll_file
 from election.rules.poll.ballots import Ballot, Marking, read_ballot
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.receipt_codes import code_from

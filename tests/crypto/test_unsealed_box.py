@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any, get_args
 
 import pytest
-from election.rules.pollfile.poll_file import read_poll_file
 
 from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.unsealed import NO_JSON, UnsealedBox, VoidEnvelope
 from election.errors import InvalidBallot
+from election.kinds.poll_file import read_poll_file
 from election.rules.poll.ballots import NO_OPTION, Ballot, read_ballot
 from election.rules.poll.definition import Publish
 from election.rules.poll.receipt_codes import code_from

@@ -1,5 +1,6 @@
 """docs/reference/record.md tells every file, field and act that a record has."""
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from election.rules.poll.ballots import Marking
 from election.rules.poll.questions import Base, FinalTie, Kind, SubjectMode, Ties
 from election.rules.poll.ratio import Comparison
 from election.rules.poll.tally import Outcome
-from tests.support.journal_acts import acts
+from tests.support.journal_acts import PACKAGE, acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
 from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
@@ -75,5 +76,12 @@ def test_every_word_of_a_closed_set_is_documented() -> None:
 def test_every_act_is_documented() -> None:
     """In the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
-    assert len(acts()) >= 18
+    assert len(acts()) >= 20
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []
+
+
+def test_every_act_is_read_into_the_history() -> None:
+    """Whatever is written, somebody can ask for by a typed field."""
+    reader = ast.parse((PACKAGE / "services" / "read_history.py").read_text("utf-8"))
+    known = {node.value for node in ast.walk(reader) if isinstance(node, ast.Constant)}
+    assert sorted(acts() - known) == []

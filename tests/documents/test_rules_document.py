@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, count, strike
+from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_key, lot_order
+from election.rules.counting.rounds import Count, Round
 from election.rules.counting.threshold import count_removal
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.poll.questions import REOPEN
 from election.rules.poll.quorum import quorum_met
+from election.rules.poll.ratio import Ratio
 
 DOCS = Path(__file__).parents[2] / "docs"
 DECISIONS = DOCS / "development" / "decisions"

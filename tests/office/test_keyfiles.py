@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from election.rules.pollfile.poll_file import read_poll_file
 
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
@@ -28,6 +27,7 @@ from election.errors import (
     TooLate,
     WrongKeyFile,
 )
+from election.kinds.poll_file import read_poll_file
 from election.office.key_files import (
     new_service_key,
     read_poll_key,

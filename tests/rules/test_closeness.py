@@ -7,13 +7,17 @@ from election.rules.sentences.closeness import (
     removal_margin_sentence,
 )
 
-from election.rules.closeness.closeness import closeness
-from election.rules.closeness.margin.margin import Margin, holds
-from election.rules.closeness.pairwise import Pairwise
-from election.rules.counting.irv import Count, Profile, count
+from election.kinds.election.tally import closeness
+from election.results.record.stored import stored_record
+from election.rules.closeness.closeness import Margin, Pairwise
+from election.rules.closeness.margin.margin import holds
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.threshold import RemovalCount, count_removal
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.poll.questions import REOPEN
+from election.rules.poll.ratio import Ratio
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
@@ -109,8 +113,8 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     assert world.tally_of(slug) == tally
     world.publish(slug)
     with world.database.reading() as tx:
-        from election.services.publishing import files_of
+        from election.services import store
 
-        report = files_of(tx, slug)["report.md"].decode()
+        report = stored_record(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

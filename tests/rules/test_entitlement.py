@@ -2,8 +2,8 @@
 
 import pytest
 
-from election.rules.poll.definition import SubjectMode
 from election.rules.poll.entitlement import Entitlement, counted, entitlement
+from election.rules.poll.questions import SubjectMode
 from tests.support.poll_files import election, removal
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from election.errors import TieUnsettled
-from election.rules.closeness.margin.margin import MOST_STEPS, Change, Margin, holds, margin
+from election.rules.closeness.closeness import Change, Margin
+from election.rules.closeness.margin.margin import MOST_STEPS, holds, margin
 from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 
 BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
 RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)

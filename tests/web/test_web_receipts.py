@@ -12,7 +12,8 @@ from election.crypto.receipt import read_receipt, receipt_text
 from election.results.record.archive import zipped
 from election.results.record.export import export
 from election.services import cast as casting
-from election.services import changes, journal, store
+from election.services import journal, store
+from election.services.extend import extend
 from tests.support.form_reader import fill
 from tests.support.officer import Officer
 from tests.support.records import files_of
@@ -54,7 +55,7 @@ def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
     receipt, _ = read_receipt(Preformatted(page).text)
     with world.database.reading() as tx:
         taken = casting.latest(tx, world.elector_id(SLUG, "blair"))
-        head = journal.head(tx, store.find(tx, SLUG))
+        head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert taken
     assert (receipt.envelope, receipt.number) == (taken.envelope_hash, 1)
     assert (receipt.poll, receipt.definition) == (SLUG, world.poll(SLUG).definition_hash)
@@ -66,7 +67,7 @@ def test_a_post_that_comes_again_has_the_same_receipt(world: World) -> None:
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     first = fill(browser, review).text
-    world.act(changes.extend, SLUG, CLOSES.replace(day=28), "the mail was down")
+    world.act(extend, SLUG, CLOSES.replace(day=28), "the mail was down")
     again = fill(browser, review).text
     assert Preformatted(again).text == Preformatted(first).text
     assert again != first

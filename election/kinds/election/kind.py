@@ -85,28 +85,21 @@ class ElectionKind(PollKind[Election]):
     def read_form(self, form: Mapping[str, str], withdrawn: Sequence[str] = ()) -> Marking:
         return read_ranks(form, self.candidates, withdrawn)
 
-    def field_at_fault(self, form: Mapping[str, str], withdrawn: Sequence[str]) -> str:
-        return field_at_fault(form, self._standing(withdrawn))
+    def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
+        return field_at_fault(form, standing)
 
-    def marking_words(self, marking: Marking, withdrawn: Sequence[str]) -> MarkingWords:
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         names = {candidate.id: candidate.name for candidate in self.candidates}
         places = enumerate(marking, start=1)
         return MarkingWords(
             ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
-            unranked=tuple(
-                candidate.name
-                for candidate in self._standing(withdrawn)
-                if candidate.id not in marking
-            ),
+            unranked=tuple(candidate.name for candidate in standing if candidate.id not in marking),
         )
 
     def marking_text(self, marking: Marking) -> str:
         names = self.names
         places = enumerate(marking, start=1)
         return ", ".join(f"{place}. {names[candidate]}" for place, candidate in places) or "blank"
-
-    def _standing(self, withdrawn: Sequence[str]) -> tuple[Candidate, ...]:
-        return tuple(each for each in self.candidates if each.id not in withdrawn)
 
     # The rule
 

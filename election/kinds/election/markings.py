@@ -42,8 +42,9 @@ def read_ranks(
         raise _refused("blank-and-ranked")
     if not blank and not ranks:
         raise _refused("nobody")
-    _require_standing(ranks, {each.id: each.name for each in candidates}, withdrawn)
-    return _in_order(ranks, len(candidates))
+    names = {candidate.id: candidate.name for candidate in candidates}
+    _require_standing(ranks, names, withdrawn)
+    return _in_order({name: ranks[name] for name in names if name in ranks}, len(names))
 
 
 def _ranks_in(form: Mapping[str, str]) -> dict[str, str]:

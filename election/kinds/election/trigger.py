@@ -35,9 +35,11 @@ def _require_cause(definition: Definition, question: Election, cause: CausingPol
 def _require_no_removed_lead(
     definition: Definition, question: Election, cause: CausingPoll
 ) -> None:
+    slug = cause.definition.slug
+    if cause.removed is None:
+        raise TriggerRefused(definition.slug, f"{slug} is not a removal")
     standing = {candidate.id for candidate in question.candidates}
     if cause.removed in standing and not question.removed_may_stand:
-        slug = cause.definition.slug
         raise TriggerRefused(
             definition.slug, f"{cause.removed} was removed by {slug} and may not stand"
         )

@@ -21,7 +21,7 @@ from election.rules.counting.threshold import ThresholdCount, count_threshold
 from election.rules.poll.ballots import NO_OPTION, Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
-from election.rules.poll.questions import Decision, Removal
+from election.rules.poll.questions import Candidate, Decision, Removal
 from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
 from election.rules.sentences.small_electorates import few_sentences
 
@@ -68,14 +68,14 @@ class ThresholdKind(PollKind[ThresholdT]):
             raise MarkingRefused(FAULTS["no-option"])
         return marking
 
-    def field_at_fault(self, form: Mapping[str, str], withdrawn: Sequence[str]) -> str:
+    def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
         return "marking-yes"
 
     @abstractmethod
     def options(self, recused: int) -> tuple[Option, ...]:
         """The options of the form, each with what it means in this poll."""
 
-    def marking_words(self, marking: Marking, withdrawn: Sequence[str]) -> MarkingWords:
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         return MarkingWords(option=self.marking_text(marking))
 
     def marking_text(self, marking: Marking) -> str:

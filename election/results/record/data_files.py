@@ -9,11 +9,10 @@ from typing import Any
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.hash_chain import head
 from election.crypto.ssh_signature import NAMESPACE
 from election.kinds.table import kind_of
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition, Role
-from election.services.publishing import Facts
 
 DEFINITION = "definition.json"
 ROLL = "roll.csv"
@@ -40,7 +39,7 @@ def data_files(facts: Facts) -> dict[str, bytes]:
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
     files[TALLY] = facts.tally_bytes
-    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.journal)
+    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.history.entries)
     files[SIGNERS] = allowed_signers(facts.definition)
     if facts.certified:
         files[CERTIFICATION] = certification(facts)
@@ -86,7 +85,7 @@ def certification(facts: Facts) -> bytes:
         "box": box_root(facts.envelopes),
         **opened,
         "tally": canonical.digest(facts.tally_bytes),
-        "journal": head(facts.journal),
+        "journal": facts.history.head,
         "statement": facts.statement_of_reasons,
     }
     return canonical.dumps(content)

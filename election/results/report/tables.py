@@ -4,13 +4,14 @@ from typing import Any
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.hash_chain import head
 from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.presentation.tables import Table, counts
+from election.results.facts import Facts
 from election.results.record.data_files import DEFINITION, JOURNAL, TALLY
-from election.services.publishing import Facts
+from election.rules.poll.instants import iso
+from election.services.read_history import entry_text
 
 
 def turnout(facts: Facts, kind: PollKind[Any], part: ReportPart) -> Table:
@@ -40,15 +41,13 @@ def turnout_sentence(facts: Facts) -> str:
 
 def challenges(facts: Facts) -> Table | None:
     """Each challenge beside its ruling; None where nobody challenged."""
-    made = [entry for entry in facts.journal if entry.act == "challenged"]
-    ruled = {entry.data["number"]: entry for entry in facts.journal if entry.act == "ruled"}
-    if not made:
+    if not facts.history.challenges:
         return None
     rows = []
-    for each in made:
-        ruling = ruled.get(each.data["number"])
-        answer = (ruling.data["statement"], ruling.at) if ruling else ("open", "")
-        rows.append((str(each.data["number"]), each.data["statement"], each.at, *answer))
+    for made in facts.history.challenges:
+        ruling = made.ruling
+        answer = (ruling.statement, iso(ruling.at)) if ruling else ("open", "")
+        rows.append((str(made.number), made.statement, iso(made.at), *answer))
     head_row = ("Number", "Challenge", "Made at", "Ruling", "Ruled at")
     return Table("Challenges and rulings", head_row, tuple(rows))
 
@@ -56,17 +55,9 @@ def challenges(facts: Facts) -> Table | None:
 def journal_table(facts: Facts) -> Table:
     """The acts, as the journal has them."""
     rows = tuple(
-        (str(entry.seq), entry.at, entry.act, _data(dict(entry.data))) for entry in facts.journal
+        (str(entry.seq), entry.at, entry.act, entry_text(entry)) for entry in facts.history.entries
     )
     return Table("The journal", ("Number", "At (UTC)", "Act", "What it says"), rows)
-
-
-def _data(data: dict[str, Any]) -> str:
-    return "; ".join(f"{key}: {_value(data[key])}" for key in sorted(data))
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else canonical.dumps(value).decode()
 
 
 def hashes(facts: Facts) -> Table:
@@ -76,5 +67,5 @@ def hashes(facts: Facts) -> Table:
     if facts.unsealed:
         rows.append(("Opened ballots", BALLOTS, facts.unsealed.digest))
     rows.append(("Tally", TALLY, canonical.digest(facts.tally_bytes)))
-    rows.append(("Head of the journal", JOURNAL, head(facts.journal)))
+    rows.append(("Head of the journal", JOURNAL, facts.history.head))
     return Table("Hashes (SHA-256)", ("Of", "File", "Hash"), tuple(rows))

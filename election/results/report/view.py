@@ -3,18 +3,15 @@
 Templates lay this out and add nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from election.crypto import canonical
-from election.crypto.hash_chain import head
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
 from election.presentation.tables import Table
-from election.results.record.data_files import JOURNAL
-from election.results.record.file_list import FileLine, file_lines
+from election.results.facts import Facts
+from election.results.record.file_list import FileLine
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
@@ -29,7 +26,6 @@ from election.results.report.tables import (
 )
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.quorum import quorum_sentence
-from election.services.publishing import SUMS, Facts
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -115,27 +111,9 @@ def report_view(facts: Facts) -> ReportView:
     )
 
 
-def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
-    """The report as of now, with what no file of a record can hold: the digest of its own sums.
-
-    Hashes and checks are those of the record, whose journal ends before its own publication.
-    """
-    recorded = replace(facts, journal=facts.journal[: files[JOURNAL].count(b"\n")])
-    table = hashes(recorded)
-    own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", head(facts.journal))
-    return replace(
-        report_view(facts),
-        hashes=replace(table, rows=(*table.rows, own, now)),
-        checks=checks(recorded),
-        files=file_lines(files),
-    )
-
-
 def _status(facts: Facts) -> tuple[Status, str]:
-    voided = [entry for entry in facts.journal if entry.act == "voided"]
-    if voided:
-        return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
+    if voided := facts.history.voided:
+        return "VOID", f"What follows has no effect. The reason: {voided.reason}"
     if facts.certified:
         return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
     days = facts.definition.times.challenge_days

@@ -35,7 +35,7 @@ def show(
 ) -> Response:
     """The form, empty, or as it was filled in with the reason why that is refused."""
     marked = marked or {}
-    field = page.kind.field_at_fault(marked, page.withdrawn) if fault else None
+    field = page.kind.field_at_fault(marked, page.standing) if fault else None
     status = 422 if fault else 200
     return private(
         request,
@@ -61,7 +61,7 @@ def review(request: Request, form: Form) -> Response:
         request,
         "review.html",
         page=here,
-        words=here.kind.marking_words(marking, here.withdrawn),
+        words=here.kind.marking_words(marking, here.standing),
         fields={**form_fields(marking), "voter": here.voter.person.id},
         code=cast.new_code(),
         cast_id=cast.new_cast_id(),

@@ -10,12 +10,11 @@ from starlette.requests import Request
 from election.database.tables import Poll
 from election.errors import SessionEnded
 from election.kinds.kind import PollKind
-from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
-from election.services import cast, journal, sessions, store
+from election.services import cast, sessions
 from election.services.cast import RecordedBallot
-from election.services.public import public_poll, recused
+from election.services.overview import StoredPoll, public_poll
 from election.services.sessions import ElectorSession
 from election.web.responses import site_of
 
@@ -61,21 +60,19 @@ class BallotPage:
         return tuple(each for each in self.candidates if each.id not in self.withdrawn)
 
 
-def ballot_page(tx: Session, request: Request) -> BallotPage:
+def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
     """The page of this session's elector. Raises SessionEnded, or why no ballot is taken."""
-    poll = public_poll(tx, request.path_params["slug"])
-    definition = store.definition_of(poll)
-    voter = _voter(tx, request, poll, definition)
-    kind, absent = kind_of(definition), recused(tx, poll) or 0
+    definition, history = stored.definition, stored.history
+    voter = _voter(tx, request, stored.poll, definition)
     return BallotPage(
         definition=definition,
-        definition_hash=poll.definition_hash,
-        closes=poll.closes,
-        reply=journal.reply(tx, poll) or definition.reply,
-        kind=kind,
-        recused=absent,
-        candidates=kind.candidates_for(voter.public_id),
-        withdrawn=journal.withdrawn(tx, poll),
+        definition_hash=stored.poll.definition_hash,
+        closes=stored.poll.closes,
+        reply=history.reply or definition.reply,
+        kind=stored.kind,
+        recused=history.settled_recusals or 0,
+        candidates=stored.kind.candidates_for(voter.public_id),
+        withdrawn=history.withdrawn,
         voter=voter,
         recorded=cast.latest(tx, voter.elector_id),
         moment=site_of(request).clock(tx),
@@ -84,15 +81,10 @@ def ballot_page(tx: Session, request: Request) -> BallotPage:
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     """The page, where ballots are taken now."""
-    found = ballot_page(tx, request)
-    require_open(tx, request)
+    stored = public_poll(tx, request.path_params["slug"])
+    found = ballot_page(tx, request, stored)
+    sessions.require_open(stored.poll, stored.definition, found.moment)
     return found
-
-
-def require_open(tx: Session, request: Request) -> None:
-    """Raise unless ballots are taken now."""
-    poll = public_poll(tx, request.path_params["slug"])
-    sessions.require_open(poll, store.definition_of(poll), site_of(request).clock(tx))
 
 
 def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
@@ -100,7 +92,7 @@ def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) ->
     site = site_of(request)
     secret = request.cookies.get(site.cookie(poll.slug))
     try:
-        return sessions.elector_session(tx, site.clock, poll.slug, secret)
+        return sessions.elector_session(tx, site.clock, poll, secret)
     except SessionEnded:
         sessions.require_open(poll, definition, site.clock(tx))
         raise

@@ -1,7 +1,6 @@
 """The front page: who leads now, what is open, what came of earlier polls."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,8 +13,7 @@ from election.rules.poll.phases import (
     is_reported,
     takes_ballots,
 )
-from election.services import journal, overview, store
-from election.services.public import public_polls
+from election.services import overview, store
 from election.web.pages.poll_status import PollStatus, poll_status
 from election.web.responses import public, site_of
 
@@ -24,10 +22,11 @@ def front(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
         now = site.clock(tx)
-        standings = [poll_status(tx, poll, now) for poll in public_polls(tx)]
-        tenures = overview.register(tx)
+        polls = overview.stored_polls(tx)
+        standings = [poll_status(tx, stored, now) for stored in polls if stored.is_public]
+        tenures = overview.register(tx, polls)
         edited = store.edited(tx)
-        first_lead = None if tenures else overview.lead_before_any_poll(tx)
+        first_lead = None if tenures else overview.lead_before_any_poll(polls)
     return public(
         request,
         "front.html",
@@ -37,7 +36,7 @@ def front(request: Request) -> Response:
         reports=_where(reversed(standings), is_reported),
         ended=_where(reversed(standings), has_no_result),
         tenures=tenures,
-        since=[_instant(tenure.since) for tenure in tenures],
+        since=[tenure.since for tenure in tenures],
         first_lead=first_lead,
         edited=edited,
     )
@@ -45,7 +44,3 @@ def front(request: Request) -> Response:
 
 def _where(standings: Iterable[PollStatus], holds: Callable[[Phase], bool]) -> list[PollStatus]:
     return [poll for poll in standings if holds(poll.phase)]
-
-
-def _instant(text: str) -> datetime:
-    return journal.moment(text)

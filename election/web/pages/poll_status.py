@@ -12,13 +12,13 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.phases import (
     Phase,
     awaits_opening,
-    has_no_result,
-    is_cancelled,
     is_closed,
     is_reported,
     takes_ballots,
 )
-from election.services import journal, overview, store
+from election.services import overview
+from election.services.history import History
+from election.services.overview import StoredPoll
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class PollStatus:
         return takes_ballots(self.phase)
 
 
-def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
+def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
     """Where the poll stands. Raises DefinitionChanged."""
-    definition = store.definition_of(poll)
-    word, sentence = _said(tx, poll, definition, now)
+    poll, definition = stored.poll, stored.definition
+    word, sentence = _said(poll, definition, stored.history, now)
     return PollStatus(
         slug=poll.slug,
         phase=poll.phase,
@@ -52,22 +52,21 @@ def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
         word=word,
         sentence=sentence,
         closes=poll.closes,
-        box=bool(journal.acts(tx, poll, "closed")),
+        box=stored.history.closed is not None,
         outcome=_outcome(tx, poll, definition),
     )
 
 
-def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tuple[str, str]:
+def _said(poll: Poll, definition: Definition, history: History, now: datetime) -> tuple[str, str]:
     if takes_ballots(poll.phase):
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
         return "Open", f"Ballots are taken until {utc(poll.closes)}."
     if awaits_opening(poll.phase):
         return "Not open yet", f"It opens on {utc(definition.times.opens)}."
-    if has_no_result(poll.phase):
-        word, act = ("Cancelled", "cancelled") if is_cancelled(poll.phase) else ("Void", "voided")
-        reason = journal.acts(tx, poll, act)[-1].data["reason"]
-        return word, f"It has no result. The reason given: {reason}"
+    if ended := history.cancelled or history.voided:
+        word = "Cancelled" if history.cancelled else "Void"
+        return word, f"It has no result. The reason given: {ended.reason}"
     return {
         "closed": ("Closed", "The box is fixed and public. It is not opened yet."),
         "tallied": ("Counted", "The ballots are counted. The report is not published yet."),

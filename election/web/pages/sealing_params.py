@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.crypto.envelope import poll_info
-from election.presentation.templating import iso
+from election.rules.poll.instants import iso
 from election.rules.sentences.words import ordinal
 from election.web.pages.ballot_page import BallotPage
 
@@ -28,7 +28,6 @@ def sealing_params(page: BallotPage) -> SealingParams:
             "info": poll_info(definition.slug, page.definition_hash).decode(),
             "length": definition.ballot_bytes or 0,
             "candidates": " ".join(candidates),
-            "withdrawn": " ".join(page.withdrawn),
             "voter": page.voter.person.id,
             "name": page.voter.person.name,
             "closes": iso(page.closes),
