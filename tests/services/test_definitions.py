@@ -45,9 +45,9 @@ def test_edited_bytes_are_refused_though_the_definition_was_read_before(world: W
 def test_another_definition_under_the_same_slug_is_another(world: World) -> None:
     """Drafting again replaces what is read."""
     world.make_draft()
-    assert world.definition(SLUG).question == "Shall the Lead Core Maintainer be removed?"
+    assert world.definition(SLUG).question.text == "Shall the Lead Core Maintainer be removed?"
     world.make_draft(changes={"Lead Core Maintainer be": "lead be"})
-    assert world.definition(SLUG).question == "Shall the lead be removed?"
+    assert world.definition(SLUG).question.text == "Shall the lead be removed?"
 
 
 def test_what_is_remembered_is_bounded() -> None:
