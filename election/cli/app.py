@@ -22,6 +22,7 @@ from election.cli import (
     show,
     verify,
 )
+from election.cli.offices import closing_offices
 from election.cli.output import refuse
 from election.errors import Refusal
 
@@ -31,7 +32,8 @@ class Refusing(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with closing_offices():
+                return super().invoke(ctx)
         except Refusal as refusal:
             refuse(refusal)
             raise typer.Exit(1) from refusal

@@ -27,8 +27,8 @@ def box(
 
     An election's seeds are revealed before: nobody who knows the ballots may choose one any more.
     """
+    from election.cli.offices import open_office
     from election.office import box_files, key_files, with_key_files
-    from election.office.office import open_office
 
     key_files.require_new(file)
     sealed = with_key_files.sealed_box(

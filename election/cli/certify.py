@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import Yes, confirm, say
 from election.cli.show import SlugArgument
 from election.errors import FileExists, FileUnreadable, NobodySigns, SignaturesMissing
-from election.office.office import open_office
 
 if TYPE_CHECKING:
     from election.results.certification import Certification
@@ -35,11 +35,11 @@ def certify(
     """Make the result final after the challenge period, with the public statement of reasons."""
     from election.database.scrubbing import scrub_owed
     from election.office import ssh_keygen
-    from election.results import acts
+    from election.results import certify as certifying
 
     office = open_office()
     with office.database.reading() as tx:
-        found = acts.certification(tx, office.clock, slug, statement)
+        found = certifying.certification(tx, office.clock, slug, statement)
     _require_fitting(found, signing=bool(key or out or signature))
     confirm(f"Certification of {slug}", list(_consequences(found)), yes=yes)
     given = [_read(each).decode(errors="replace") for each in signature or ()]
@@ -47,7 +47,9 @@ def certify(
     if out:
         _write(out, found.content)
     with office.database.transaction() as tx:
-        done = acts.certify(tx, office.clock, slug, office.signing_key, found.statement, given)
+        done = certifying.certify(
+            tx, office.clock, slug, office.signing_key, found.statement, given
+        )
     if done.missing:
         _ask_for(done, out)
         return

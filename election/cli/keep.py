@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.offices import closed_in_the_end, open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.show import SlugArgument
-from election.office.office import Office, open_office
+from election.office.office import Office
 from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def backup(
     from election.office import backup as backups
     from election.office.settings import load
 
-    made = backups.backup(Office(load()), file)
+    made = backups.backup(closed_in_the_end(Office(load())), file)
     if as_json:
         exposed = [_exposed_json(each) for each in made.exposed]
         print_json(
@@ -58,7 +59,7 @@ def restore(
     from election.office import backup as backups
     from election.office.settings import load
 
-    found = backups.restore(Office(load()), file)
+    found = backups.restore(closed_in_the_end(Office(load())), file)
     if as_json:
         print_json({"file": str(file), "polls": [_restored_json(each) for each in found]})
         return

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import AsJson, print_json, say
 from election.errors import MailNotAccepted
-from election.office.office import open_office
 
 key = typer.Typer(no_args_is_help=True, help="Poll keys.")
 seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")
@@ -71,9 +71,7 @@ def test_mail(
     from election.mail.send import deliver_now
 
     office = open_office()
-    answer = deliver_now(
-        office.database, office.clock, office.letterhead, office.transport, address
-    )
+    answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
     say(f"{address}: accepted ({answer.words})")

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
 from election.cli.show import SlugArgument
-from election.office.office import open_office
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
 
@@ -102,11 +102,11 @@ def reply(
     slug: SlugArgument, link: Annotated[str, typer.Argument(help="The subject's public answer.")]
 ) -> None:
     """Add the subject's public answer, before the poll opens."""
-    from election.services import changes
+    from election.services import reply as replying
 
     office = open_office()
     with office.database.transaction() as tx:
-        changes.reply(tx, office.clock, slug, link)
+        replying.reply(tx, office.clock, slug, link)
     say(f"The reply stands beside the statement of {slug}.")
 
 
@@ -116,9 +116,9 @@ def recuse(
     undo: Annotated[bool, typer.Option("--undo", help="Take the recusal back.")] = False,
 ) -> None:
     """Record an elector's own declared recusal, before the poll opens; they are told by mail."""
-    from election.services import roll_changes
+    from election.services import recuse as recusing
 
     office = open_office()
     with office.database.transaction() as tx:
-        roll_changes.recuse(tx, office.clock, slug, elector, undo=undo)
+        recusing.recuse(tx, office.clock, slug, elector, undo=undo)
     say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told.")

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from election.cli.box import Key, ShareFiles
+from election.cli.offices import open_office
 from election.cli.output import AsJson, Yes, confirm, print_json, say
 from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.cli.show import SlugArgument, show_rounds
-from election.office.office import open_office
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 
@@ -50,22 +50,22 @@ def tally(
 
 def publish(slug: SlugArgument, yes: Yes = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
-    from election.results import acts
+    from election.results import publish as publishing
 
     office = open_office()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     with office.database.transaction() as tx:
-        acts.publish(tx, office.clock, slug, office.signing_key)
+        publishing.publish(tx, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 
 def challenge(slug: SlugArgument, statement: Statement) -> None:
     """Record a written challenge; certification waits for its ruling."""
-    from election.services import certify
+    from election.services import challenge as challenging
 
     office = open_office()
     with office.database.transaction() as tx:
-        number = certify.challenge(tx, office.clock, slug, statement)
+        number = challenging.challenge(tx, office.clock, slug, statement)
     say(f"Challenge {number} to {slug} is recorded.")
 
 
@@ -75,11 +75,11 @@ def rule(
     statement: Statement,
 ) -> None:
     """Record the ruling on a challenge."""
-    from election.services import certify
+    from election.services import rule as ruling
 
     office = open_office()
     with office.database.transaction() as tx:
-        certify.rule(tx, office.clock, slug, number, statement)
+        ruling.rule(tx, office.clock, slug, number, statement)
     say(f"Challenge {number} to {slug} is ruled on.")
 
 
@@ -91,13 +91,14 @@ def export(
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
-    from election.services import publishing, store
+    from election.results.record.stored import remember_export, stored_record
+    from election.services import store
 
     office = open_office()
     with office.database.reading() as tx:
-        files = publishing.files_of(tx, store.find(tx, slug))
+        files = stored_record(tx, store.find(tx, slug))
     write(files, target)
     if target.is_dir():
         with office.database.transaction() as tx:
-            publishing.remember_export(tx, slug, str(target.resolve()))
+            remember_export(tx, slug, str(target.resolve()))
     say(f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS")

@@ -5,20 +5,15 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import closed_in_the_end, open_office
 from election.cli.output import AsJson, print_json, refuse, say, tell
 from election.cli.show import show_result
-from election.office.office import (
-    DEFAULT_PORT,
-    create_office,
-    fresh_settings,
-    migrate_office,
-    open_office,
-)
+from election.office.office import DEFAULT_PORT, create_office, fresh_settings, migrate_office
 
 
 def init() -> None:
     """Make an office in this directory: settings, database and service key."""
-    create_office(Path.cwd(), fresh_settings())
+    closed_in_the_end(create_office(Path.cwd(), fresh_settings()))
     say("An office is ready: .env (its settings), election.db, keys/service.key.")
     say("Keep .env and keys/ to yourself, and back them up with the database.")
     say("Next: election template removal > poll.toml, then election draft poll.toml")
@@ -26,7 +21,7 @@ def init() -> None:
 
 def migrate() -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
-    migrate_office()
+    closed_in_the_end(migrate_office())
     say("The database is ready.")
 
 
@@ -64,7 +59,7 @@ def worker(
 
     office = open_office()
     if once:
-        turn = mail_worker.turn(office.database, office.clock, office.letterhead, office.transport)
+        turn = mail_worker.turn(office.mailer)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -81,7 +76,7 @@ def worker(
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.database, office.clock, office.letterhead, office.transport, stop)
+    mail_worker.run(office.mailer, stop)
 
 
 def demo(

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.output import AsJson, print_json, print_table, refuse, say
 from election.errors import DefinitionChanged
-from election.office.office import open_office
 
 _SHOWN = ("message", "address", "state", "answer", "next_try")
 

@@ -105,7 +105,7 @@ def _checked(desk: Office, file: Path, aside: Path) -> list[Restored]:
         pass
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
-    database.engine.dispose()
+    database.close()
     with reading_copy(aside) as tx:
         return _polls(desk, tx, file)
 

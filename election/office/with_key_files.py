@@ -99,7 +99,7 @@ def sealed_box(
     from election.services import box
 
     with desk.database.transaction() as tx:
-        return box.sealed_box(
+        return box.hand_out_box(
             tx,
             desk.clock,
             slug,

@@ -1,4 +1,4 @@
-"""Casting: sealing a marking, and taking one envelope per elector, safe to repeat.
+"""Casting: sealing a marking, taking one envelope per elector, safe to repeat, and the receipt.
 
 The poll's row is locked first, then the clock is read, then the window is judged; so a cast at
 the close is either refused or in the box, whatever the moment. Nothing here stores a time, an
@@ -9,11 +9,14 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select, update
 
 from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
+from election.crypto.receipt import Receipt, receipt_text
+from election.crypto.ssh_signature import public_line
 from election.database.engine import Clock
 from election.database.tables import Cast, Elector, OuterEnvelope, Poll
 from election.errors import EnvelopeRefused, NoBallot
@@ -21,6 +24,7 @@ from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
 from election.services import outbox, store
+from election.services.history import History, happened
 from election.services.sessions import require_open
 
 CAST_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -132,3 +136,23 @@ def latest(tx: Session, elector_id: int) -> RecordedBallot | None:
         select(Cast).where(Cast.elector_id == elector_id).order_by(col(Cast.number).desc()).limit(1)
     ).one_or_none()
     return RecordedBallot(newest.number, newest.envelope_hash) if newest else None
+
+
+def signed_receipt(
+    poll: Poll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
+) -> str | None:
+    """The text to keep; the same for the same cast. None where the key is not the definition's.
+
+    A ballot is taken all the same then, and its elector is told: a receipt that no record can
+    verify would only seem to prove something.
+    """
+    if store.definition_of(poll).service_key != public_line(key):
+        return None
+    said = Receipt(
+        poll=poll.slug,
+        definition=poll.definition_hash,
+        envelope=taken.envelope_hash,
+        number=taken.number,
+        journal=happened(history.opened).hash,
+    )
+    return receipt_text(said, key)

@@ -80,13 +80,13 @@ def polls_that_say_who_cast(tx: Session) -> list[Poll]:
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
     poll_id = store.key_of(poll)
     forget_who_cast(tx, poll)
-    for each in sorted(envelopes):
-        tx.add(InnerEnvelope(poll_id=poll_id, hash=each, sealed=envelopes[each]))
-    for each in replaced:
-        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=each))
+    for digest in sorted(envelopes):
+        tx.add(InnerEnvelope(poll_id=poll_id, hash=digest, sealed=envelopes[digest]))
+    for digest in replaced:
+        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=digest))
     tx.flush()
 
 
 def is_closed(tx: Session, slug: str) -> bool:
-    """Whether a close has been done, by whomever, and nothing came after it."""
+    """True from a close until the tally, whoever closed the poll."""
     return store.find(tx, slug).phase == NEXT["close"]

@@ -56,7 +56,7 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
-    """What notice would refuse as things stand now: the clock and other polls."""
+    """Tell what notice would refuse as things stand now: the clock and other polls."""
     found = []
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):

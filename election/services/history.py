@@ -200,7 +200,8 @@ class History:
     @property
     def open_challenges(self) -> tuple[int, ...]:
         """The numbers of the challenges without a ruling."""
-        return tuple(each.number for each in self.challenges if each.ruling is None)
+        made = self.challenges
+        return tuple(challenge.number for challenge in made if challenge.ruling is None)
 
     def require_people(self, slug: str) -> None:
         """Raise PollPurged where what was stored of the poll's people is gone."""

@@ -14,9 +14,12 @@ from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
 from election.rules.poll.instants import iso
+from election.rules.pollfile.fields import one_line
 from election.services.history import History
 from election.services.read_history import read_history
 from election.services.store import key_of
+
+LONGEST_REASON = 500
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
@@ -31,6 +34,11 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
     entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tx.flush()
+
+
+def public_reason(text: str) -> str:
+    """A reason as the journal holds it: one line, of 500 characters at most."""
+    return one_line(LONGEST_REASON)(text)
 
 
 def history_of(tx: Session, poll: Poll) -> History:
@@ -53,7 +61,7 @@ def _entry(line: bytes) -> Entry:
 
 
 def fault(tx: Session, poll: Poll) -> str | None:
-    """What is wrong with a poll's definition or journal; None where both are as once stored."""
+    """Name what is wrong with a poll's definition or journal; None where nothing is."""
     if not _is(poll.definition, poll.definition_hash):
         return "its definition does not match its hash"
     stored = select(JournalEntry.line, JournalEntry.hash).where(
@@ -71,5 +79,5 @@ def fault(tx: Session, poll: Poll) -> str | None:
 
 
 def _is(content: object, digest: str) -> bool:
-    """Whether a cell, of whatever type somebody left in it, is the bytes of a digest."""
+    """True for bytes of this digest; a cell may hold whatever somebody left in it."""
     return isinstance(content, bytes) and canonical.digest(content) == digest

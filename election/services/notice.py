@@ -71,7 +71,7 @@ def notice(
 
 
 def _require_own_keys(definition: Definition, service_key: str) -> None:
-    """Whoever runs the service must not be able to sign for officer or scrutineer."""
+    """Raise where an office names the service's key: who runs the service would sign for it."""
     for office, key in definition.people.keys.items():
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
@@ -84,7 +84,7 @@ def _trustees(draft: Definition, pieces: Sequence[Piece]) -> Trustees | None:
         if pieces:
             raise KeyWhole(slug=draft.slug)
         return None
-    if tuple(each.holders for each in pieces) != shares.holders(
+    if tuple(piece.holders for piece in pieces) != shares.holders(
         trustees.needed, len(trustees.people)
     ):
         raise CardNeeded(slug=draft.slug)
@@ -98,13 +98,13 @@ def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCom
         return ()
     if not 1 <= len(hashes) <= 2:  # noqa: PLR2004  the officer's, then the scrutineer's
         raise SeedsRefused(reason="the lot takes the officer's seed, then the scrutineer's")
-    for each in hashes:
-        if len(each) != HEX_DIGEST or not set(each) <= set("0123456789abcdef"):
-            raise SeedsRefused(reason=f"{each} is not a SHA-256 in lower-case hexadecimal")
+    for digest in hashes:
+        if len(digest) != HEX_DIGEST or not set(digest) <= set("0123456789abcdef"):
+            raise SeedsRefused(reason=f"{digest} is not a SHA-256 in lower-case hexadecimal")
     if len(set(hashes)) != len(hashes):
         raise SeedsRefused(reason="the two commitments are the same")
     holders: tuple[SeedHolder, ...] = ("officer", "scrutineer")
-    return tuple(SeedCommitment(by, each) for by, each in zip(holders, hashes, strict=False))
+    return tuple(SeedCommitment(by, digest) for by, digest in zip(holders, hashes, strict=False))
 
 
 def _cause(tx: Session, slug: str | None) -> CausingPoll | None:

@@ -33,7 +33,7 @@ class StoredPoll:
 
     @property
     def definition(self) -> Definition:
-        """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
+        """The poll's definition. Raises DefinitionChanged where its bytes were edited."""
         return store.definition_of(self.poll)
 
     @property
@@ -43,7 +43,7 @@ class StoredPoll:
 
     @property
     def is_public(self) -> bool:
-        """Whether it was noticed: a draft is nobody's business."""
+        """True once it was noticed: a draft is nobody's business."""
         return self.history.noticed is not None
 
 
@@ -138,6 +138,6 @@ def officials_on_roll(
     else:
         by_address = store.person_ids(tx, poll)
         offices = definition.officials.items()
-        ids = {office: by_address.get(folded(each.email), "") for office, each in offices}
+        ids = {office: by_address.get(folded(who.email), "") for office, who in offices}
     people = {office: definition.roll.person(ids[office]) for office in ids}
     return {office: person for office, person in people.items() if person}

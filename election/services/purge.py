@@ -29,11 +29,11 @@ class PersonalData:
 
 
 def personal_data(tx: Session, slug: str) -> PersonalData:
-    """What a purge would delete. Raises where it is not possible now, and changes nothing."""
+    """Count what a purge would delete. Raises where it is not possible now; changes nothing."""
     poll = store.find(tx, slug)
     history = journal.history_of(tx, poll)
     _require_purgeable(tx, poll, history)
-    return _leavings(tx, poll)
+    return _stored(tx, poll)
 
 
 def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
@@ -41,7 +41,7 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     poll = store.lock(tx, slug)
     history = journal.history_of(tx, poll)
     _require_purgeable(tx, poll, history)
-    found = _leavings(tx, poll)
+    found = _stored(tx, poll)
     offices = _offices(tx, poll, history)
     said = {"offices": offices} if offices else {}
     journal.write(tx, poll, clock(tx), "purged", electors=found.electors, **said)
@@ -53,7 +53,7 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     return found
 
 
-def _leavings(tx: Session, poll: Poll) -> PersonalData:
+def _stored(tx: Session, poll: Poll) -> PersonalData:
     of_poll = store.key_of(poll)
     electors = select(func.count()).where(col(Elector.poll_id) == of_poll)
     messages = select(func.count()).where(col(Message.poll_id) == of_poll)
@@ -70,7 +70,8 @@ def _offices(tx: Session, poll: Poll, history: History) -> dict[str, str]:
 def _require_purgeable(tx: Session, poll: Poll, history: History) -> None:
     history.require_people(poll.slug)
     require_phase("purge", poll.phase, poll.slug)
-    if unsent := [each for each in outbox.messages(tx, poll) if each.next_try is not None]:
+    messages = outbox.messages(tx, poll)
+    if unsent := [message for message in messages if message.next_try is not None]:
         waiting = "1 message of it waits" if len(unsent) == 1 else f"{len(unsent)} messages wait"
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
     polls = overview.stored_polls(tx)

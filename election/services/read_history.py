@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 def read_history(entries: Iterable[Entry]) -> History:
-    """What these entries say, the first first."""
+    """The history that these entries tell, in their order."""
     kept = tuple(entries)
     acts = defaultdict[str, list[Entry]](list)
     for entry in kept:
@@ -96,12 +96,12 @@ def _seeds(entry: Entry) -> tuple[RevealedSeed, ...]:
     return tuple(RevealedSeed(**seed) for seed in entry.data["seeds"])
 
 
-def _challenges(made: Sequence[Entry], ruled: Sequence[Entry]) -> tuple[Challenge, ...]:
+def _challenges(challenged: Sequence[Entry], ruled: Sequence[Entry]) -> tuple[Challenge, ...]:
     rulings = {
         entry.data["number"]: Ruling(from_iso(entry.at), entry.data["statement"]) for entry in ruled
     }
-    challenges = map(_reader(Challenge), made)
-    return tuple(replace(each, ruling=rulings.get(each.number)) for each in challenges)
+    challenges = map(_reader(Challenge), challenged)
+    return tuple(replace(made, ruling=rulings.get(made.number)) for made in challenges)
 
 
 def _purged(entry: Entry) -> PurgedEntry:

@@ -41,8 +41,8 @@ def reveal(
         return history.seeds
     revealed = _matched(definition, seeds, drawn)
     shown = [
-        {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
-        for each in revealed
+        {"by": seed.by, "seed": seed.seed, **({"drawn": seed.drawn} if seed.drawn else {})}
+        for seed in revealed
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
     return revealed
@@ -51,10 +51,10 @@ def reveal(
 def _require_known(
     revealed: Sequence[RevealedSeed], seeds: Sequence[str], drawn: Sequence[RevealedSeed]
 ) -> None:
-    known = {each.seed for each in revealed}
+    known = {seed.seed for seed in revealed}
     if not {seed_spelled(seed) for seed in seeds} <= known:
         raise SeedsRefused(reason="other seeds were revealed when the box was handed out")
-    if any(replace(each, seed=seed_spelled(each.seed)) not in revealed for each in drawn):
+    if any(replace(seed, seed=seed_spelled(seed.seed)) not in revealed for seed in drawn):
         raise SeedsRefused(reason="the seeds are revealed already, so none is drawn any more")
 
 
@@ -63,7 +63,7 @@ def _matched(
 ) -> list[RevealedSeed]:
     """One seed for each commitment, in its order."""
     by_hash = {commitment(seed): seed for seed in map(seed_spelled, seeds)}
-    replaced = {each.by: replace(each, seed=seed_spelled(each.seed)) for each in drawn}
+    replaced = {seed.by: replace(seed, seed=seed_spelled(seed.seed)) for seed in drawn}
     matched = []
     for promise in definition.seeds:
         seed = by_hash.pop(promise.sha256, None)

@@ -116,7 +116,7 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
 
 
 def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
-    """Whose session this is. Raises SessionEnded where it is none of this poll, or over."""
+    """The elector of a session. Raises SessionEnded where it is none of this poll, or over."""
     found = tx.exec(
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)

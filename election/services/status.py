@@ -25,7 +25,9 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
             {
                 "id": elector.person_id,
                 "name": person.name if person else elector.person_id,
-                "messages": [_line(each) for each in messages if each.elector_id == elector.id],
+                "messages": [
+                    _line(message) for message in messages if message.elector_id == elector.id
+                ],
             }
         )
     return {"slug": poll.slug, "phase": poll.phase, "electors": electors}

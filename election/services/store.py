@@ -64,7 +64,7 @@ def key_of(poll: Poll) -> int:
 
 
 def definition_of(poll: Poll) -> Definition:
-    """What the poll's definition says. Raises DefinitionChanged where its bytes were edited.
+    """The poll's definition. Raises DefinitionChanged where its bytes were edited.
 
     The bytes are hashed at each call; those that a process has read before are not parsed again.
     """
@@ -96,7 +96,7 @@ def electors_of(tx: Session, poll: Poll) -> list[Elector]:
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:
-    """Who on the roll has an address, by the address as `folded` writes it."""
+    """The ids on the roll, by each of their addresses as `folded` writes it."""
     found = tx.exec(
         select(Elector.person_id, Elector.email, Elector.second_email)
         .where(Elector.poll_id == key_of(poll))
@@ -120,5 +120,5 @@ def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
 
 
 def has_ballot(definition: Definition, elector: Elector) -> bool:
-    """Whether this elector may cast: not recused, and not a subject without a ballot."""
+    """True unless the elector is recused, or is a subject without a ballot."""
     return entitlement(definition, elector.person_id, recused=elector.recused).ballot

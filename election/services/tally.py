@@ -18,7 +18,7 @@ from election.kinds.table import kind_of
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import journal, store
-from election.services.box import box_totals, missing_quorum
+from election.services.closed_box import box_totals, missing_quorum
 from election.services.reveal import reveal
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 

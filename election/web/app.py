@@ -13,7 +13,7 @@ from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.limits import BadLinks
 from election.web.pages import ballot, cast, front, health, link, notice, results
-from election.web.paths import STATIC, StaticPages
+from election.web.paths import REPORT_STATIC, STATIC, StaticPages
 from election.web.responses import missed, refusing, unavailable, unforeseen
 from election.web.site import Site
 
@@ -38,7 +38,7 @@ def routes() -> list[Route | Mount]:
         Route("/polls/{slug:slug}/report", results.report),
         Route("/polls/{slug:slug}/files/{path:record_path}", results.file),
         Route("/polls/{slug:slug}/record.zip", results.record),
-        Mount("/static", StaticPages(directory=STATIC)),
+        Mount("/static", StaticPages(directory=STATIC, packages=[REPORT_STATIC])),
     ]
 
 

@@ -23,10 +23,10 @@ from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
-from election.web.paths import STATIC
 from tests.support.browser import LEAD, SLUG
 from tests.support.charts import NAMES, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
+from tests.support.static_files import REPORT_STYLE
 from tests.support.web_client import PUBLIC_HOST, Door
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -338,9 +338,8 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     pictures = sankeys(found.rounds, furthest_first(found), candidates, found.winner)
     assert len(pictures) > 2
     page = chromium.new_page()
-    style = (STATIC / "site.css").read_text("utf-8")
     for picture in pictures:
-        page.set_content(f"<style>{style}</style><div class=report>{picture}</div>")
+        page.set_content(f"<style>{REPORT_STYLE}</style><div class=report>{picture}</div>")
         boxes = [Rectangle(*each) for each in page.evaluate(LETTERS)]
         assert len(boxes) > 10
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
@@ -394,7 +393,7 @@ READ = ("--sheet", "--ink", "--chart-on-first", *(f"{each}-soft" for each in DRA
 def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> None:
     """3:1 at the least for what draws a shape, 4.5:1 for what is read on it."""
     page = chromium.new_page()
-    page.set_content(f"<style>{(STATIC / 'site.css').read_text('utf-8')}</style>")
+    page.set_content(f"<style>{REPORT_STYLE}</style>")
     page.emulate_media(
         media="print" if scheme == "print" else "screen",
         color_scheme="light" if scheme == "light" else "dark",

@@ -12,8 +12,8 @@ from election.crypto.receipt import read_receipt
 from election.errors import MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
-from election.services import changes
 from election.services.cast import new_code as newest_code
+from election.services.withdraw import withdraw
 from tests.support.browser import LEAD, SLUG, Site, enter
 from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Page as Html
@@ -106,7 +106,7 @@ def test_review_cast_and_browser_refuse_alike(
     site: Site, marking: dict[str, str], begins: str
 ) -> None:
     """One table against all three: the same markings, the same sentence, and nothing is cast."""
-    site.world.act(changes.withdraw, LEAD, "blair")
+    site.world.act(withdraw, LEAD, "blair")
     kind = kind_of(site.world.definition(LEAD))
     (sentence,) = (each["says"] for each in judged(kind, [marking], ("blair",)))
     assert str(sentence).startswith(begins)
@@ -168,7 +168,7 @@ def test_the_review_is_the_servers_word_for_word(
 ) -> None:
     """Text of the whole page, with a withdrawn candidate and an earlier ballot in it."""
     if slug == LEAD and "rank-blair" not in marking:
-        site.world.act(changes.withdraw, LEAD, "blair")
+        site.world.act(withdraw, LEAD, "blair")
     site.world.cast(slug, "casey", "no" if slug == SLUG else ())
     page = site.visitor()
     enter(site, page, slug, "casey", script=True)

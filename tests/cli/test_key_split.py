@@ -8,7 +8,6 @@ import pytest
 from election.crypto import canonical
 from election.crypto.envelope import new_key
 from election.errors import CardNeeded, KeyWhole, ShareWrong
-from election.office.office import open_office
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 from election.services import notice, store
@@ -21,7 +20,7 @@ TWO_OF_THREE = ("--needed", "2", *(word for name in NAMES for word in ("--truste
 
 
 def definition(officer: Officer) -> Definition:
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         return store.definition_of(store.find(tx, SLUG))
 
 

@@ -20,9 +20,10 @@ from election.errors import (
     SignatureRefused,
 )
 from election.results.record.build import sums
-from election.services import cast, changes, store
+from election.services import cast, store
+from election.services.cast import signed_receipt
+from election.services.extend import extend
 from election.services.journal import history_of
-from election.services.receipt import signed_receipt
 from tests.support.records import Files, files_of, value
 from tests.support.signers import SAM
 from tests.support.world import CLOSES, OPENS, SERVICE_KEY, World
@@ -146,7 +147,7 @@ def test_the_same_cast_has_the_same_receipt_always(world: World) -> None:
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     first = receipt_of(world, taken)
     world.clock.forward(days=3)
-    world.act(changes.extend, SLUG, CLOSES.replace(day=28), "the mail was down")
+    world.act(extend, SLUG, CLOSES.replace(day=28), "the mail was down")
     world.cast(SLUG, "casey", "no")
     assert receipt_of(world, taken) == first
 

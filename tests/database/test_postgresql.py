@@ -1,5 +1,6 @@
 """What PostgreSQL is told, how its locks order acts, and what a close leaves in its files."""
 
+import contextlib
 import re
 import struct
 import subprocess
@@ -20,6 +21,7 @@ from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
 from election.errors import ScrubPending
+from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock
 from election.services import cast as casting
@@ -170,9 +172,13 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     letters = letterhead(world)
 
     def work(number: int) -> None:
-        deliver_due(offices[number], world.clock, letters, kept[number])
+        deliver_due(Mailer(offices[number], world.clock, letters, kept[number]))
 
-    with ThreadPoolExecutor(2) as pool:
+    with (
+        ThreadPoolExecutor(2) as pool,
+        contextlib.closing(offices[0]),
+        contextlib.closing(offices[1]),
+    ):
         list(pool.map(work, range(2)))
     sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
     assert sorted(sent) == sorted(expected)
@@ -359,12 +365,12 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
         "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest",
         database=name_of(world),
     )
-    guest = Database(postgres.url(name_of(world), "guest"))
     world.clock.now = CLOSES
-    with guest.transaction() as tx:
-        closing.close(tx, world.clock, slug)
-    with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
-        scrub_owed(guest)
+    with contextlib.closing(Database(postgres.url(name_of(world), "guest"))) as guest:
+        with guest.transaction() as tx:
+            closing.close(tx, world.clock, slug)
+        with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
+            scrub_owed(guest)
     assert scrub_owed(world.database)
 
 
@@ -388,7 +394,7 @@ def test_a_copy_by_pg_dump_is_the_same_office(
     subprocess.run([tools / "pg_dump", "-Fc", "-f", copy, str(world.url)], check=True)
     with postgres.database("template0") as url:
         subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
-        world.database.engine.dispose()
+        world.database.close()
         world.database = Database(url)
         upgrade(world.database.engine)
         assert world.cast(slug, "blair", "no").number == 3
@@ -397,4 +403,4 @@ def test_a_copy_by_pg_dump_is_the_same_office(
         postgres.administers("ANALYZE", database=name_of(world))
         sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
         assert ("recorded_cast",) not in sampled
-        world.database.engine.dispose()
+        world.database.close()

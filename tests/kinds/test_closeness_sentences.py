@@ -5,6 +5,7 @@ import pytest
 from election.kinds.decision.kind import DecisionKind
 from election.kinds.election.closeness_sentences import condorcet_sentence, margin_sentence
 from election.kinds.removal.kind import RemovalKind
+from election.results.record.stored import stored_record
 from election.rules.closeness.closeness import closeness
 from election.rules.closeness.margin.margin import Margin
 from election.rules.closeness.pairwise import Pairwise
@@ -118,8 +119,7 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     world.publish(slug)
     with world.database.reading() as tx:
         from election.services import store
-        from election.services.publishing import files_of
 
-        report = files_of(tx, store.find(tx, slug))["report.md"].decode()
+        report = stored_record(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
@@ -207,9 +206,8 @@ def test_the_draft_prints_all_of_them() -> None:
 @pytest.mark.parametrize(
     "toml", [REMOVAL, ELECTION, DECISION], ids=["removal", "election", "decision"]
 )
-def test_they_are_computed_from_the_roll_of_the_example(tmp_path: Path, toml: str) -> None:
+def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str) -> None:
     """Nine electors, and three candidates of whom nobody can be told apart by 5 rankings."""
-    world = World(tmp_path)
     slug = world.make_draft(toml)
     told = small_electorate_sentences(world.definition(slug))
     assert [each.split(":")[0].split(",")[0] for each in told] == {

@@ -45,7 +45,7 @@ def take(browser: Browser, name: str, file: Path) -> None:
             page.locator(top).first.evaluate("each => scrollTo(0, each.offsetTop - 16)")
             page.wait_for_timeout(1000)  # for the focus ring and the buttons to come to rest
             page.screenshot(path=file)
-        world.database.engine.dispose()
+        world.database.close()
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def main() -> None:
                         page.pdf(path=wanted.directory / f"{name}.pdf", format="A4")
                     else:
                         page.screenshot(path=wanted.directory / f"{name}.png", full_page=True)
-                world.database.engine.dispose()
+                world.database.close()
         browser.close()
 
 

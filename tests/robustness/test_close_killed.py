@@ -100,7 +100,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
     traces = {each.cast_id.encode() for each in casts}
     traces |= {each.secret_hash.encode() for each in sessions} | {IN_BOX}
-    world.database.engine.dispose()
+    world.database.close()
     found = Office(
         directory,
         frozenset(traces),

@@ -14,8 +14,8 @@ from election.errors import Refusal
 from election.services import cast as casting
 from election.services import close as closing
 from election.services import journal, store
-from election.services.box import closed_box
 from election.services.cast import RecordedBallot
+from election.services.closed_box import closed_box
 from tests.support.form_reader import fill
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door

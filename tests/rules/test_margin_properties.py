@@ -48,9 +48,9 @@ def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> No
     """Half the gap, rounded up, changed from the winner to the runner-up."""
     found = counted(box)
     if found.winner is not None:
-        way = halved_final_gap(Counter(box), found, found.winner)
-        assert way.elects not in (None, found.winner)
-        assert of(box).upper <= way.number <= len(box)
+        half = halved_final_gap(Counter(box), found, found.winner)
+        assert half.elects not in (None, found.winner)
+        assert of(box).upper <= half.number <= len(box)
 
 
 @same_everywhere

@@ -7,7 +7,7 @@ import logging
 import random
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -16,7 +16,6 @@ import pytest
 from typer.testing import Result
 
 from election.database.tables import OuterEnvelope
-from election.office.office import open_office
 from election.services import store
 from tests.support.attacked_polls import Booths, copied, loot, plan, taken
 from tests.support.form_reader import cast
@@ -55,7 +54,7 @@ def officer_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Overheard:
 def at_the_doors(officer: Overheard, seed: int) -> Attacked:
     """Everything by commands and pages, from `init` to `export`."""
     chance, booths = random.Random(seed), Booths()
-    with listened(officer.heard):
+    with closing(officer), listened(officer.heard):
         databases = through_all_doors(officer, seed, chance, booths)
     files = record(officer.directory / "record")
     found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
@@ -104,7 +103,7 @@ def votes(
     receipt = cast(officer.browser(), link, **ranks)
     code = CODE.search(receipt.text)
     assert code, receipt.text
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         elector = store.elector(tx, store.find(tx, slug), person)
         sealed = tx.get_one(OuterEnvelope, elector.id).sealed
     booths.took(person, code.group(), ranking, sealed)

@@ -99,7 +99,7 @@ class Postgres:
         self.administers(f"CREATE ROLE {OWNER} LOGIN", f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         office = Database(self.url(TEMPLATE))
         upgrade(office.engine)
-        office.engine.dispose()
+        office.close()
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def rebuilt(directory: Path) -> dict[str, str]:
             files = files_of(world, slug)
             for path, content in {**files, "record.zip": zipped(files)}.items():
                 digests[f"{slug}, {state}: {path}"] = canonical.digest(content)
-    world.database.engine.dispose()
+    world.database.close()
     return digests
 
 

@@ -23,18 +23,18 @@ from election.services import (
 )
 from election.services import (
     cast,
-    certify,
     journal,
     store,
     tally,
 )
-from election.services import (
-    changes as changing,
-)
-from election.services import (
-    roll_changes as roll,
-)
+from election.services.challenge import challenge
+from election.services.extend import extend
+from election.services.recuse import recuse
+from election.services.relink import relink
+from election.services.reply import reply
+from election.services.rule import rule
 from election.services.unseal import OpenerOutput
+from election.services.withdraw import withdraw
 from tests.support import signers
 from tests.support.records import (
     CODES_APART,
@@ -108,10 +108,10 @@ def nothing(_world: World, _slug: str) -> None:
 def recuse_and_reply(world: World, slug: str) -> None:
     """Three recuse themselves, one of them takes it back; an address changes; a reply is added."""
     for person in ("blair", "casey", "devon"):
-        world.act(roll.recuse, slug, person)
-    world.act(roll.recuse, slug, "casey", undo=True)
-    world.act(roll.relink, slug, "gray", email="gray.new@example.net", reason="a new employer")
-    world.act(changing.reply, slug, "https://example.org/reply")
+        world.act(recuse, slug, person)
+    world.act(recuse, slug, "casey", undo=True)
+    world.act(relink, slug, "gray", email="gray.new@example.net", reason="a new employer")
+    world.act(reply, slug, "https://example.org/reply")
 
 
 def replace_relink_and_extend(world: World, slug: str) -> None:
@@ -119,8 +119,8 @@ def replace_relink_and_extend(world: World, slug: str) -> None:
     for marking in ("no", "abstain", "yes"):
         world.cast(slug, "ellis", marking)
     for person in ("frankie", "gray"):
-        world.act(roll.relink, slug, person)
-    world.act(changing.extend, slug, CLOSES + timedelta(days=2), "the mail server was down")
+        world.act(relink, slug, person)
+    world.act(extend, slug, CLOSES + timedelta(days=2), "the mail server was down")
 
 
 def cast_a_void_ballot(world: World, slug: str) -> None:
@@ -131,7 +131,7 @@ def cast_a_void_ballot(world: World, slug: str) -> None:
 
 def withdraw_blair(world: World, slug: str) -> None:
     """Blair withdraws while the poll is open."""
-    world.act(changing.withdraw, slug, "blair")
+    world.act(withdraw, slug, "blair")
 
 
 def cast_one_code_twice(world: World, slug: str) -> None:
@@ -147,9 +147,9 @@ def cast_one_code_twice(world: World, slug: str) -> None:
 def challenge_twice(world: World, slug: str) -> None:
     """Two challenges are made; the second is ruled on first."""
     for number in (1, 2):
-        world.act(certify.challenge, slug, f"https://example.org/challenge/{number}")
+        world.act(challenge, slug, f"https://example.org/challenge/{number}")
     for number in (2, 1):
-        world.act(certify.rule, slug, number, f"https://example.org/ruling/{number}")
+        world.act(rule, slug, number, f"https://example.org/ruling/{number}")
 
 
 def whole_key(world: World, slug: str) -> Means:
@@ -166,7 +166,7 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
     """It is opened on other machines, by as many people; those who have a key sign."""
 
     def bring(world: World, slug: str) -> Means:
-        box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
+        box = world.act(closedbox.hand_out_box, slug, seeds=seeds_of(world, slug))
         found = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
@@ -408,7 +408,7 @@ def ran(name: str, directory: Path) -> Run:
     try:
         return run(CASES[name], world)
     finally:
-        world.database.engine.dispose()
+        world.database.close()
 
 
 def written(files: Files, directory: Path) -> Path:

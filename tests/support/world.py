@@ -5,7 +5,8 @@ rest. Robin is the officer, Sam the scrutineer.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,6 @@ from election.crypto.envelope import new_key
 from election.crypto.ssh_signature import public_line
 from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
-from election.database.schema import upgrade
 from election.database.tables import Message, Poll
 from election.kinds.poll_file import read_poll_file
 from election.rules.counting.lot import commitment
@@ -36,7 +36,6 @@ from election.services import (
     draft,
     links,
     notice,
-    opening,
     outbox,
     overview,
     store,
@@ -45,6 +44,8 @@ from election.services import (
     tally as counting,
 )
 from election.services.cast import RecordedBallot
+from election.services.open import open_poll
+from tests.support.templates import put_database
 
 T = TypeVar("T")
 
@@ -217,8 +218,10 @@ class World:
     keys: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.database = Database(self.url or f"sqlite:///{self.directory / 'election.db'}")
-        upgrade(self.database.engine)
+        file = self.directory / "election.db"
+        if self.url is None and not file.exists():
+            put_database(file)
+        self.database = Database(self.url or f"sqlite:///{file}")
 
     def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:
         """A service in a transaction of its own."""
@@ -298,7 +301,7 @@ class World:
 
     def open(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.definition(slug).times.opens)
-        self.act(opening.open_poll, slug)
+        self.act(open_poll, slug)
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
         """One elector casts a marking, sealed as the ballot pages seal it."""
@@ -328,12 +331,24 @@ class World:
         return self.tally(slug)
 
     def publish(self, slug: str) -> None:
-        from election.results import acts
 
-        self.act(acts.publish, slug, SERVICE_KEY)
+        from election.results.publish import publish
+
+        self.act(publish, slug, SERVICE_KEY)
 
     def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
-        from election.results import acts
+
+        from election.results.certify import certify
 
         self.clock.forward(days=self.definition(slug).times.challenge_days)
-        self.act(acts.certify, slug, SERVICE_KEY, statement)
+        self.act(certify, slug, SERVICE_KEY, statement)
+
+
+@contextmanager
+def world_in(directory: Path, url: str | None = None) -> Iterator[World]:
+    """A world whose database is closed in the end: a SQLite file there, unless at a URL."""
+    world = World(directory, url)
+    try:
+        yield world
+    finally:
+        world.database.close()

@@ -80,7 +80,7 @@ def test_every_python_at_hand_accepts_them(records: dict[str, Path], python: str
         assert done.stdout.endswith("OK: every check passed\n")
 
 
-@pytest.mark.parametrize("name", ["carried", "by lot", "signed by both"])
+@pytest.mark.parametrize("name", ["carried", "about a nominee", "by lot", "signed by both"])
 def test_the_zip_of_a_record_is_accepted(
     runs: dict[str, Run], records: dict[str, Path], name: str, tmp_path: Path
 ) -> None:
@@ -105,10 +105,13 @@ def test_each_round_is_told(records: dict[str, Path]) -> None:
     [
         ("carried", "codes stand apart: each shows that its ballot was counted"),
         ("carried, with codes", "each ballot stands beside its code"),
+        ("confirmed, with codes", "each ballot stands beside its code"),
+        ("confirmed", "codes stand apart: each shows that its ballot was counted"),
         ("by lot", "each ballot stands beside its code"),
         ("codes apart", "codes stand apart"),
         ("no quorum", "the box was never opened: there was nothing to count"),
         ("removal without quorum", "the box was never opened"),
+        ("decision without quorum", "the box was never opened: there was nothing to count"),
     ],
 )
 def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str, told: str) -> None:
@@ -129,6 +132,10 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
         ("one code twice", "stands on 2 ballots; each is counted"),
         (
             "void envelope",
+            "envelopes without a valid ballot: 1; ballots.json has a reason for each",
+        ),
+        (
+            "void envelope of a decision",
             "envelopes without a valid ballot: 1; ballots.json has a reason for each",
         ),
     ],

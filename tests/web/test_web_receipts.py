@@ -12,7 +12,8 @@ from election.crypto.receipt import read_receipt, receipt_text
 from election.results.record.archive import zipped
 from election.results.record.export import export
 from election.services import cast as casting
-from election.services import changes, journal, store
+from election.services import journal, store
+from election.services.extend import extend
 from tests.support.form_reader import fill
 from tests.support.officer import Officer
 from tests.support.records import files_of
@@ -66,7 +67,7 @@ def test_a_post_that_comes_again_has_the_same_receipt(world: World) -> None:
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     first = fill(browser, review).text
-    world.act(changes.extend, SLUG, CLOSES.replace(day=28), "the mail was down")
+    world.act(extend, SLUG, CLOSES.replace(day=28), "the mail was down")
     again = fill(browser, review).text
     assert Preformatted(again).text == Preformatted(first).text
     assert again != first

@@ -97,15 +97,7 @@ def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Itera
 
 
 def _work(office: Office, stop: Event) -> None:
-    worker.run(
-        office.database,
-        office.clock,
-        office.letterhead,
-        office.transport,
-        stop,
-        pause=PAUSE,
-        refused=_give_up,
-    )
+    worker.run(office.mailer, stop, pause=PAUSE, refused=_give_up)
 
 
 def _give_up(refusal: Refusal) -> None:

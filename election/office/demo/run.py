@@ -41,11 +41,13 @@ from election.office.demo.polls import (
 )
 from election.office.office import Office
 from election.office.poll_files import load_poll_file
-from election.results import acts
+from election.results.certify import certify
+from election.results.publish import publish
 from election.results.record.export import export
+from election.results.record.stored import remember_export, stored_record
 from election.rules.poll.definition import Times, Trustees
 from election.rules.poll.phases import challenge_ends
-from election.services import draft, outbox, overview, publishing, store
+from election.services import draft, outbox, overview, store
 
 BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
 """Where the clock begins: after both polls it is still a day behind, so no move has to wait."""
@@ -130,11 +132,11 @@ class Demo:
         self.wait_for_phase(slug, "closed")
         with_key_files.tally(self.office, slug, self.opening(slug), (), ())
         with self.office.database.transaction() as tx:
-            acts.publish(tx, self.office.clock, slug, self.office.signing_key)
+            publish(tx, self.office.clock, slug, self.office.signing_key)
         self.output.line(f"{slug}: counted, and published as preliminary")
         self.move_clock(slug, challenge_ends(self.now(), times), "its challenge period ends")
         with self.office.database.transaction() as tx:
-            acts.certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
+            certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
         self.wait_for_mail()
         return self.shown(slug)
 
@@ -188,8 +190,8 @@ class Demo:
         record = self.home / "records" / slug
         with self.office.database.transaction() as tx:
             poll = store.lock(tx, slug)
-            export(publishing.files_of(tx, poll), record)
-            publishing.remember_export(tx, slug, str(record))
+            export(stored_record(tx, poll), record)
+            remember_export(tx, slug, str(record))
             summary = overview.summary(tx, poll)
             definition, tally = store.definition_of(poll), overview.outcome(tx, poll)
         if tally is None:

@@ -11,8 +11,8 @@ from election.crypto import canonical
 from election.crypto.box import box_root
 from election.crypto.ssh_signature import NAMESPACE
 from election.kinds.table import kind_of
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition, Role
-from election.services.publishing import Facts
 
 DEFINITION = "definition.json"
 ROLL = "roll.csv"

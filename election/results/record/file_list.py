@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.results.record.verifier import VERIFIER
-from election.services.publishing import SUMS
 
+SUMS = "SHA256SUMS"
 README = "README.txt"
 REPORT = "report.html"
 REPORT_TEXT = "report.md"

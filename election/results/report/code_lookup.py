@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from election.services.publishing import Facts
+from election.results.facts import Facts
 
 CODES_ANCHOR, VOID_ANCHOR = "codes", "void-ballots"
 

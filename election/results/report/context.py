@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from election.kinds.table import kind_of
 from election.presentation.templating import utc
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition
 from election.rules.sentences.words import listed
 from election.services.history import UnsealedEntry, happened
-from election.services.publishing import Facts
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def voting(facts: Facts) -> tuple[str, ...]:
     """When the poll was open, and each extension with its reason."""
     history = facts.history
     opened = (f"Opened: {utc(happened(history.opened).at)}.",)
-    extended = (f"Extended to {utc(each.closes)}: {each.reason}" for each in history.extensions)
-    closes = [facts.definition.times.closes, *(each.closes for each in history.extensions)][-1]
+    extended = (f"Extended to {utc(later.closes)}: {later.reason}" for later in history.extensions)
+    closes = [facts.definition.times.closes, *(later.closes for later in history.extensions)][-1]
     unsealed = history.unsealed
     how = (opening_sentence(facts.definition, unsealed),) if unsealed else ()
     return (*opened, *extended, f"Closed: {utc(closes)}.", *how)

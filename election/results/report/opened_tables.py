@@ -5,9 +5,9 @@ from typing import Any
 
 from election.kinds.kind import PollKind
 from election.presentation.tables import Table
+from election.results.facts import Facts
 from election.results.report.code_lookup import CODES_ANCHOR, VOID_ANCHOR
 from election.rules.sentences.words import ballots
-from election.services.publishing import Facts
 
 
 def opened_tables(facts: Facts, kind: PollKind[Any]) -> tuple[Table, ...]:

@@ -8,9 +8,9 @@ from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.presentation.tables import Table, counts
+from election.results.facts import Facts
 from election.results.record.data_files import DEFINITION, JOURNAL, TALLY
 from election.rules.poll.instants import iso
-from election.services.publishing import Facts
 from election.services.read_history import entry_text
 
 

@@ -3,17 +3,15 @@
 Templates lay this out and add nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from election.crypto import canonical
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
 from election.presentation.tables import Table
-from election.results.record.data_files import JOURNAL
-from election.results.record.file_list import FileLine, file_lines
+from election.results.facts import Facts
+from election.results.record.file_list import FileLine
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
@@ -28,8 +26,6 @@ from election.results.report.tables import (
 )
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.quorum import quorum_sentence
-from election.services.publishing import SUMS, Facts
-from election.services.read_history import read_history
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -112,24 +108,6 @@ def report_view(facts: Facts) -> ReportView:
         hashes=hashes(facts),
         checks=checks(facts),
         limits=LIMITS,
-    )
-
-
-def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
-    """The report as of now, with what no file of a record can hold: the digest of its own sums.
-
-    Hashes and checks are those of the record, whose journal ends before its own publication.
-    """
-    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
-    recorded = replace(facts, history=read_history(ended))
-    table = hashes(recorded)
-    own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", facts.history.head)
-    return replace(
-        report_view(facts),
-        hashes=replace(table, rows=(*table.rows, own, now)),
-        checks=checks(recorded),
-        files=file_lines(files),
     )
 
 

@@ -19,7 +19,6 @@ from election.services import cast as casting
 from election.services import sessions
 from election.services.cast import RecordedBallot
 from election.services.overview import lock_public_poll
-from election.services.receipt import signed_receipt
 from election.web.forms import Form, marked_fields
 from election.web.pages.ballot import show
 from election.web.pages.ballot_page import BallotPage, ballot_page
@@ -42,7 +41,7 @@ def cast(request: Request, form: Form) -> Response:
             return show(request, here, form, refused)
         voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
         receipt = casting.take(tx, site.clock, stored.poll, voter, cast_id, envelope)
-        signed = signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
+        signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": here,
         "receipt": receipt,

@@ -89,7 +89,7 @@ def definition(request: Request) -> Response:
 
 
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
-    return [(each, entitlement(definition, each.id)) for each in definition.roll.people]
+    return [(person, entitlement(definition, person.id)) for person in definition.roll.people]
 
 
 def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:

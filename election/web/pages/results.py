@@ -5,11 +5,11 @@ from pathlib import PurePosixPath
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.results.acts import published_report
 from election.results.record.archive import zipped
-from election.services.box import closed_box
+from election.results.record.stored import stored_file, stored_record
+from election.results.report.published import published_report
+from election.services.closed_box import closed_box
 from election.services.overview import public_poll
-from election.services.publishing import file_of, files_of
 from election.web.middleware.headers import PUBLIC
 from election.web.responses import public, site_of
 
@@ -45,7 +45,7 @@ def record(request: Request) -> Response:
     """All files of the record as one zip."""
     with site_of(request).database.reading() as tx:
         poll = public_poll(tx, request.path_params["slug"]).poll
-        files = files_of(tx, poll)
+        files = stored_record(tx, poll)
     return _attachment(f"{poll.slug}.zip", CONTENT_TYPES[".zip"], zipped(files))
 
 
@@ -54,7 +54,7 @@ def file(request: Request) -> Response:
     path = request.path_params["path"]
     with site_of(request).database.reading() as tx:
         poll = public_poll(tx, request.path_params["slug"]).poll
-        content = file_of(tx, poll, path)
+        content = stored_file(tx, poll, path)
     name = PurePosixPath(path)
     return _attachment(name.name, CONTENT_TYPES.get(name.suffix, PLAIN), content)
 

@@ -11,8 +11,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from election.rules.closeness.margin.alternative import Changed, first_way, tried
-from election.rules.closeness.margin.search import Searched, search
+from election.rules.closeness.margin.alternative import (
+    ChangedBallots,
+    counted_again,
+    first_alternative,
+)
+from election.rules.closeness.margin.search import SearchResult, search
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile, Ranking
 from election.rules.counting.tie_rule import TieRule
@@ -74,13 +78,13 @@ def margin(
         return Margin(
             exact=True, lower=beyond, upper=beyond, challenger=None, changes=(), lot_order=()
         )
-    known = first_way(profile, counted)
+    known = first_alternative(profile, counted)
     if counted.winner is None:
-        return _told(Searched(known.number, known))
+        return _told(SearchResult(known.number, known))
     return _told(search(profile, candidates, counted.winner, known, most_steps))
 
 
-def _told(found: Searched) -> Margin:
+def _told(found: SearchResult) -> Margin:
     best = found.best
     return Margin(
         exact=found.lower == best.number,
@@ -92,7 +96,7 @@ def _told(found: Searched) -> Margin:
     )
 
 
-def _paired(changed: Changed) -> Iterator[Change]:
+def _paired(changed: ChangedBallots) -> Iterator[Change]:
     """Each ballot taken away beside one given instead, both in the order of their rankings."""
     taken, given = (
         iter(sorted(Counter(side).elements())) for side in (changed.taken, changed.given)
@@ -116,20 +120,20 @@ def holds(profile: Profile, candidates: Sequence[str], winner: str | None, found
         return False
     if not _possible(profile, candidates, changed):
         return False
-    elects = tried(profile, candidates, changed, found.lot_order).elects
+    elects = counted_again(profile, candidates, changed, found.lot_order).elects
     return elects == found.challenger != winner
 
 
-def _sides(changes: Iterable[Change]) -> Changed:
+def _sides(changes: Iterable[Change]) -> ChangedBallots:
     taken: Counter[Ranking] = Counter()
     given: Counter[Ranking] = Counter()
     for change in changes:
         taken[change.before] += change.number
         given[change.after] += change.number
-    return Changed(taken, given)
+    return ChangedBallots(taken, given)
 
 
-def _possible(profile: Profile, candidates: Sequence[str], changed: Changed) -> bool:
+def _possible(profile: Profile, candidates: Sequence[str], changed: ChangedBallots) -> bool:
     """Whether the ballots to be taken are there, and those to be given are valid."""
     there = all(number <= profile.get(ranking, 0) for ranking, number in changed.taken.items())
     return there and all(

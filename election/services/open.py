@@ -47,14 +47,3 @@ def _numbers(definition: Definition, recused: int) -> dict[str, int]:
     """N and the needed Yes, where they are known before anybody casts."""
     needed = kind_of(definition).needed(recused)
     return {"n": needed.of, "needed": needed.number} if needed else {}
-
-
-def remind(tx: Session, clock: Clock, slug: str) -> int:
-    """A reminder with a link to everybody who has a ballot, cast or not; how many were queued."""
-    poll = store.lock(tx, slug)
-    definition = store.definition_of(poll)
-    require_phase("remind", poll.phase, slug)
-    electors = [e for e in store.electors_of(tx, poll) if store.has_ballot(definition, e)]
-    for elector in electors:
-        outbox.queue(tx, clock(tx), "reminder", elector.email, poll, elector)
-    return len(electors)
