@@ -8,11 +8,11 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
-from election.results.report.rounds import furthest_first
-from election.rules.sentences.transfers import transfer_sentence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.kinds.election.round_tables import furthest_first
+from election.kinds.election.transfer_sentence import transfer_sentence
 from election.presentation.charts.bars import bars
 from election.presentation.charts.flow_geometry import HEAD, Flow, Node, flow
 from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, width
