@@ -44,7 +44,16 @@ from election.rules.counting.lot import commitment
 from election.services import draft
 from tests.support.officer import Officer
 from tests.support.whole_polls import opens, ranks, votes
-from tests.support.world import CLOSES, ELECTION, NOON, OPENS, REMOVAL, ROLL, SettableClock
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    NOON,
+    OPENS,
+    REMOVAL,
+    ROLL,
+    SettableClock,
+)
 
 SECRET = "5e" * 32
 WRITERS: list[Callable[[Path], str]] = [write_poll_key, write_seed]
@@ -340,7 +349,7 @@ def office(tmp_path: Path) -> Office:
     made = create_office(tmp_path, fresh_settings())
     upgrade(made.database.engine)
     made.clock = SettableClock()
-    for toml in (REMOVAL, ELECTION):
+    for toml in (REMOVAL, ELECTION, DECISION):
         file = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
         with made.database.transaction() as tx:
             draft.draft(tx, made.clock, file)
@@ -348,10 +357,12 @@ def office(tmp_path: Path) -> Office:
 
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
-    """A removal's key; an election's key and seed; the definition holds their public sides."""
-    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=(), elects=False)
-    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+    """A key for each kind; an election's seed too; the definition holds their public sides."""
+    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
+    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    decision = notice(office, "decision-2027-1", public_key=None, seed_hashes=())
     assert removal.written == [key_path(office, "removal-2026-1")]
+    assert decision.written == [key_path(office, "decision-2027-1")]
     assert election.written == [key_path(office, "lead-2027-1"), seed_path(office, "lead-2027-1")]
     assert public_half(read_poll_key(removal.written[0])).encode() in removal.poll.definition
     assert commitment(read_seed(election.written[1])).encode() in election.poll.definition
@@ -362,7 +373,7 @@ def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
 ) -> None:
     """The server then holds nothing that opens a ballot."""
     public = write_poll_key(tmp_path / "elsewhere.key")
-    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=(), elects=False)
+    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
     assert made.written == []
     assert not key_path(office, "removal-2026-1").exists()
     assert b'"made":"elsewhere"' in made.poll.definition
@@ -373,18 +384,18 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
     assert isinstance(office.clock, SettableClock)
     office.clock.now = OPENS
     with pytest.raises(TooLate):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     assert not key_path(office, "lead-2027-1").exists()
     assert not seed_path(office, "lead-2027-1").exists()
     office.clock.now = NOON
-    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True).written
+    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=()).written
 
 
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only what this notice wrote is taken away."""
     write_seed(seed_path(office, "lead-2027-1"))
     with pytest.raises(FileExists):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     assert seed_path(office, "lead-2027-1").exists()
     assert not key_path(office, "lead-2027-1").exists()
 

@@ -13,7 +13,7 @@ from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 
 DOCS = Path(__file__).parents[2] / "docs"
-RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
+RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str, text: str = RULES) -> list[str]:
