@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
+from election.cli.options import SlugArgument, Yes
+from election.cli.output import confirm, say
 from election.office.office import open_office
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]

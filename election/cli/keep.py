@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from election.cli.output import AsJson, Yes, confirm, print_json, say
-from election.cli.show import SlugArgument
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, print_json, say
 from election.office.office import Office, open_office
 
 if TYPE_CHECKING:
-    from election.office.backup import Exposed, Restored
+    from election.office.backup import Exposed
+    from election.office.restore import Restored
 
 NEEDED_TOO = (".env", "keys/service.key")
 DESTROY = "once there is a backup from after its close; when it is certified at the latest"
@@ -25,10 +26,10 @@ def backup(
     file: Annotated[Path, typer.Argument(help="A new file.")], as_json: AsJson = False
 ) -> None:
     """Copy the database into a new file while the service runs, and read the copy back."""
-    from election.office import backup as backups
+    from election.office.backup import backup as back_up
     from election.office.settings import load
 
-    made = backups.backup(Office(load()), file)
+    made = back_up(Office(load()), file)
     if as_json:
         exposed = [_exposed_json(each) for each in made.exposed]
         print_json(
@@ -54,10 +55,10 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")], as_json: AsJson = False
 ) -> None:
     """Put a backup in place of a database that is not there any more, and check its polls."""
-    from election.office import backup as backups
+    from election.office.restore import restore as put_back
     from election.office.settings import load
 
-    found = backups.restore(Office(load()), file)
+    found = put_back(Office(load()), file)
     if as_json:
         print_json({"file": str(file), "polls": [_restored_json(each) for each in found]})
         return

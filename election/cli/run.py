@@ -1,19 +1,90 @@
-"""Running a poll: open, remind, relink, withdraw, extend, close."""
+"""Run a poll: polls, show, status, open, remind, relink, withdraw, extend, close."""
 
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
-from election.cli.times import instant
+from election.cli.options import AsJson, SlugArgument, Yes, instant
+from election.cli.output import confirm, print_json, print_table, refuse, say
+from election.cli.poll_output import definition_lines, show_rounds
+from election.errors import DefinitionChanged
 from election.office.office import open_office
+
+MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 
 Closes = Annotated[
     datetime | None,
     typer.Option(parser=instant, metavar="TIME", help="A later end, such as 2027-01-28T12:00Z."),
 ]
+
+
+def polls(as_json: AsJson = False) -> None:
+    """List the polls."""
+    from election.services import overview
+    from election.services import store as found
+
+    office = open_office()
+    with office.database.reading() as tx:
+        listed = [overview.summary(tx, poll) for poll in found.sound(tx)]
+        edited = found.edited(tx)
+    for slug in edited:
+        refuse(DefinitionChanged(slug=slug))
+    if as_json:
+        print_json({"polls": listed})
+        return
+    if not listed:
+        say("No polls yet. Begin with: election template removal > poll.toml")
+        return
+    rows = [(each["slug"], each["kind"], each["phase"], each["outcome"]) for each in listed]
+    print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
+
+
+def show(slug: SlugArgument, as_json: AsJson = False) -> None:
+    """Show a poll: its question, times, numbers, roll and result."""
+    from election.services import overview
+    from election.services import store as found
+
+    office = open_office()
+    with office.database.reading() as tx:
+        poll = found.find(tx, slug)
+        summary = overview.summary(tx, poll)
+        definition = found.definition_of(poll)
+        tally = overview.outcome(tx, poll)
+    if as_json:
+        print_json(summary)
+        return
+    from election.rules.sentences.rules import outcome_sentence
+
+    for line in definition_lines(definition, poll):
+        say(line)
+    people = [
+        (person.id, person.name, person.handle, "lead" if person.lead else "")
+        for person in definition.roll.people
+    ]
+    print_table("Roll", ("id", "name", "handle", ""), people)
+    if tally:
+        say(outcome_sentence(definition, tally))
+        show_rounds(summary)
+
+
+def status(slug: SlugArgument, as_json: AsJson = False) -> None:
+    """Show where each message to each elector stands."""
+    from election.services.status import delivery
+
+    office = open_office()
+    with office.database.reading() as tx:
+        report = delivery(tx, slug)
+    if as_json:
+        print_json(report)
+        return
+    rows = [
+        (each["id"], *(mail[part] for part in MAIL_COLUMNS))
+        for each in report["electors"]
+        for mail in each["messages"]
+    ]
+    columns = ("elector", "message", "address", "state", "the server's answer", "next try")
+    print_table(f"Mail of {slug}", columns, rows)
 
 
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
