@@ -21,7 +21,7 @@ from election.cli.options import (
 )
 from election.cli.output import confirm, print_json, say, tell
 from election.cli.poll_output import show_rounds
-from election.office.files import read_bytes, require_new
+from election.office.files import read_text, require_new
 from election.office.office import open_office
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
@@ -191,7 +191,7 @@ def receipt(
     from election.crypto.receipt_check import NEEDED, find_envelope
     from election.results.record.archive import read_record
 
-    found, signature = read_receipt(read_bytes(file).decode("utf-8", "replace"))
+    found, signature = read_receipt(read_text(file, errors="replace"))
     place = find_envelope(found, signature, read_record(record, NEEDED))
     if as_json:
         shown = {"poll": found.poll, "envelope": found.envelope, "number": found.number}

@@ -5,6 +5,7 @@ What a file says is read by the module of its kind: keys, shares, boxes, polls.
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from election.errors import FileExists, FileUnreadable
 
@@ -17,12 +18,13 @@ def read_bytes(path: Path) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def read_text(path: Path) -> str:
-    """The UTF-8 text in a file. Raises FileUnreadable."""
+def read_text(path: Path, *, errors: Literal["strict", "replace"] = "strict") -> str:
+    """The UTF-8 text in a file, its lines ended by line feeds. Raises FileUnreadable."""
     try:
-        return read_bytes(path).decode("utf-8")
+        text = read_bytes(path).decode("utf-8", errors)
     except UnicodeDecodeError as error:
         raise FileUnreadable(path=str(path), reason="it is not UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def require_new(*paths: Path) -> None:

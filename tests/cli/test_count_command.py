@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from election.cli import app
+from election.cli import app, tools
 from election.cli.progress import reading
 from election.rules.counting.lot import lot_order
 
