@@ -1,39 +1,52 @@
-"""Fixtures that several features share."""
+"""Fixtures that several features share, and where the directories of tests lie."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from election.database.engine import Database
 from tests.support.browser import chromium, site
-from tests.support.officer import officer
+from tests.support.officer import officer, officer_without_office
 from tests.support.postgres import asked_for, postgres
 from tests.support.sshkeys import ssh
-from tests.support.world import World
+from tests.support.templates import office_template
+from tests.support.world import World, world_in
 
-__all__ = ["chromium", "site", "officer", "postgres", "ssh"]
+__all__ = [
+    "chromium",
+    "office_template",
+    "officer",
+    "officer_without_office",
+    "postgres",
+    "site",
+    "ssh",
+]
+
+SHARED_MEMORY = Path("/dev/shm")
+ENOUGH = 2 * 1024**3  # bytes: a whole run needs less than half
+
+
+def pytest_configure() -> None:
+    """Tests write into shared memory where there is enough: it waits for no disk."""
+    if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A directory of this test; on the disk for tests that are marked so."""
+    if request.node.get_closest_marker("disk") is None:
+        yield tmp_path
+        return
+    with TemporaryDirectory(prefix="election-") as directory:
+        yield Path(directory)
 
 
 @pytest.fixture
 def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
     """An office of its own in a fresh directory; its database is a SQLite file unless asked."""
-    with asked_for(request) as url:
-        yield World(tmp_path, url)
-
-
-@pytest.fixture(autouse=True)
-def every_database_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A program's connections end with it; tests run many programs in one process."""
-    opened: list[Database] = []
-    begin = Database.__init__
-
-    def remembered(self: Database, *args: Any, **named: Any) -> None:
-        begin(self, *args, **named)
-        opened.append(self)
-
-    monkeypatch.setattr(Database, "__init__", remembered)
-    yield
-    for database in opened:
-        database.engine.dispose()
+    with asked_for(request) as url, world_in(tmp_path, url) as world:
+        yield world

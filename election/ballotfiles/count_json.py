@@ -1,4 +1,4 @@
-"""A count as a JSON value for scripts: docs/counting.md gives its shape."""
+"""A count as a JSON value for scripts: docs/reference/counting.md gives its shape."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

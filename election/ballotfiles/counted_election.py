@@ -1,15 +1,12 @@
 """The counted ballots of an election, as they leave for other programs."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from election.ballotfiles.csv.columns import is_taken
 from election.rules.counting.irv import Count
-
-Ranking = tuple[str, ...]
+from election.rules.counting.piles import Ranking
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,3 @@ def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
         each: f"{name} ({each})" if shared[name] > 1 or not name or is_taken(name) else name
         for each, name in plain.items()
     }
-
-
-def json_bytes(value: Any) -> bytes:
-    """Canonical JSON, as the record's other files are: keys are ASCII, numbers whole."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()

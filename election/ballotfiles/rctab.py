@@ -8,8 +8,9 @@ look-back decided otherwise, those whom it kept are moved before the one who los
 from collections.abc import Iterator
 from typing import Any
 
-from election.ballotfiles.counted_election import Exported, json_bytes, labels
+from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.writer import table
+from election.crypto import canonical
 from election.rules.counting.irv import Count
 
 CONFIG = "config.json"
@@ -21,7 +22,7 @@ def rctab_files(exported: Exported) -> dict[str, bytes]:
     """Both files by name."""
     order = tie_order(exported.lot_order, exported.count)
     config = _config(exported, order)
-    return {CONFIG: json_bytes(config), BALLOTS: table(exported, order)}
+    return {CONFIG: canonical.dumps(config), BALLOTS: table(exported, order)}
 
 
 def tie_order(lot_order: tuple[str, ...], count: Count) -> tuple[str, ...]:

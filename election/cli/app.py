@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
+from election.cli.offices import closing_offices
 from election.cli.output import refuse
 from election.errors import Refusal
 
@@ -15,7 +16,8 @@ class Refusing(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with closing_offices():
+                return super().invoke(ctx)
         except Refusal as refusal:
             refuse(refusal)
             raise typer.Exit(1) from refusal

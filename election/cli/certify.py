@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.options import SlugArgument, Yes
 from election.cli.output import confirm, say
 from election.errors import NobodySigns, SignaturesMissing
 from election.office.files import read_bytes, require_new, write_public
-from election.office.office import open_office
 
 if TYPE_CHECKING:
     from election.results.certification import Certification
@@ -36,11 +36,11 @@ def certify(
     """Make the result final after the challenge period, with the public statement of reasons."""
     from election.database.scrubbing import scrub_owed
     from election.office import ssh_keygen
-    from election.results import acts
+    from election.results import certify as certifying
 
     office = open_office()
     with office.database.reading() as tx:
-        found = acts.certification(tx, office.clock, slug, statement)
+        found = certifying.certification(tx, office.clock, slug, statement)
     _require_fitting(found, signing=bool(key or out or signature))
     confirm(f"Certification of {slug}", list(_consequences(found)), yes=yes)
     given = [read_bytes(path).decode(errors="replace") for path in signature or ()]
@@ -48,7 +48,9 @@ def certify(
     if out:
         write_public(out, found.content)
     with office.database.transaction() as tx:
-        done = acts.certify(tx, office.clock, slug, office.signing_key, found.statement, given)
+        done = certifying.certify(
+            tx, office.clock, slug, office.signing_key, found.statement, given
+        )
     if done.missing:
         _ask_for(done, out)
         return

@@ -8,9 +8,10 @@ from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.count_json import SecondCount, count_value
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
+from election.kinds.election.tie_sentences import round_sentence
 from election.rules.counting.irv import Count, Round
-from election.rules.sentences.rounds import ballots as in_ballots
-from election.rules.sentences.rounds import listed, round_sentence
+from election.rules.sentences.words import ballots as in_ballots
+from election.rules.sentences.words import listed
 
 if TYPE_CHECKING:
     from election.rules.closeness.margin.margin import Margin

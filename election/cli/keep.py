@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson, SlugArgument, Yes
 from election.cli.output import confirm, print_json, say
-from election.office.office import Office, open_office
+from election.office.office import Office
+from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
 if TYPE_CHECKING:
     from election.office.backup import Exposed
@@ -29,7 +31,7 @@ def backup(
     from election.office.backup import backup as back_up
     from election.office.settings import load
 
-    made = back_up(Office(load()), file)
+    made = back_up(closed_in_the_end(Office(load())), file)
     if as_json:
         exposed = [_exposed_json(each) for each in made.exposed]
         print_json(
@@ -58,7 +60,7 @@ def restore(
     from election.office.restore import restore as put_back
     from election.office.settings import load
 
-    found = put_back(Office(load()), file)
+    found = put_back(closed_in_the_end(Office(load())), file)
     if as_json:
         print_json({"file": str(file), "polls": [_restored_json(each) for each in found]})
         return
@@ -83,12 +85,12 @@ def _restored_json(each: "Restored") -> dict[str, object]:
 def _advice(poll: "Restored") -> list[str]:
     """What follows where the backup is older than what happened to the poll."""
     void = f"election void {poll.slug} --reason TEXT"
-    if poll.phase == "open":
+    if takes_ballots(poll.phase):
         overdue = [EXPOSED_AGAIN, f"{FORKED} where they differ, {void}"] if poll.overdue else []
         return [f"{LOST} {void}", *overdue]
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         return [UNOPENED]
-    return [UNDONE] if poll.phase in {"closed", "tallied", "published"} else []
+    return [UNDONE] if awaits_certification(poll.phase) else []
 
 
 def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:

@@ -94,7 +94,7 @@ def split_key(
 
 def _asked_for(slug: str) -> tuple[int, list[str]]:
     """How many trustees are needed, and their names, as the poll's draft says."""
-    from election.office.office import open_office
+    from election.cli.offices import open_office
     from election.services import store
 
     with open_office().database.reading() as tx:

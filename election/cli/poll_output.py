@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
     """What was asked, where the poll stands, and its times."""
     from election.crypto.ssh_signature import fingerprint
+    from election.kinds.table import kind_of
     from election.presentation.templating import aoe, utc
-    from election.rules.sentences.meaning import meaning
 
     people = definition.people
     yield f"{poll.slug} ({definition.kind}, {poll.phase})"
-    yield definition.question
-    for sentence in meaning(definition):
+    yield definition.question.text
+    for sentence in kind_of(definition).draft_sentences():
         yield f"  {sentence}"
     yield f"opens   {utc(definition.times.opens)}   ({aoe(definition.times.opens)})"
     yield f"closes  {utc(poll.closes)}   ({aoe(poll.closes)})"
@@ -33,8 +33,8 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
         yield f"{office}'s key {fingerprint(key)}"
     for seed in definition.seeds:
         yield f"seed       {seed.sha256} (the {seed.by}'s)"
-    if definition.election:
-        names = (f"{each.id} ({each.name})" for each in definition.election.candidates)
+    if candidates := kind_of(definition).candidates:
+        names = (f"{candidate.id} ({candidate.name})" for candidate in candidates)
         yield f"candidates {', '.join(names)}"
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.options import (
     AsJson,
     Draw,
@@ -22,7 +23,6 @@ from election.cli.options import (
 from election.cli.output import confirm, print_json, say, tell
 from election.cli.poll_output import show_rounds
 from election.office.files import read_text, require_new
-from election.office.office import open_office
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 PLACES = {
@@ -104,9 +104,9 @@ def tally(
     as_json: AsJson = False,
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
+    from election.kinds.table import kind_of
     from election.office.tally import OpeningFiles
     from election.office.tally import tally as count
-    from election.rules.sentences.rules import outcome_sentence
     from election.services import overview, store
 
     if sum(map(bool, (key, share, opened))) > 1:
@@ -121,29 +121,29 @@ def tally(
     if as_json:
         print_json(summary)
         return
-    say(outcome_sentence(definition, result))
+    say(kind_of(definition).outcome_sentence(result))
     show_rounds(summary)
     say(f"Next: election publish {slug}")
 
 
 def publish(slug: SlugArgument, yes: Yes = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
-    from election.results import acts
+    from election.results import publish as publishing
 
     office = open_office()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     with office.database.transaction() as tx:
-        acts.publish(tx, office.clock, slug, office.signing_key)
+        publishing.publish(tx, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 
 def challenge(slug: SlugArgument, statement: Statement) -> None:
     """Record a written challenge; certification waits for its ruling."""
-    from election.services import certify
+    from election.services import challenge as challenging
 
     office = open_office()
     with office.database.transaction() as tx:
-        number = certify.challenge(tx, office.clock, slug, statement)
+        number = challenging.challenge(tx, office.clock, slug, statement)
     say(f"Challenge {number} to {slug} is recorded.")
 
 
@@ -153,11 +153,11 @@ def rule(
     statement: Statement,
 ) -> None:
     """Record the ruling on a challenge."""
-    from election.services import certify
+    from election.services import rule as ruling
 
     office = open_office()
     with office.database.transaction() as tx:
-        certify.rule(tx, office.clock, slug, number, statement)
+        ruling.rule(tx, office.clock, slug, number, statement)
     say(f"Challenge {number} to {slug} is ruled on.")
 
 
@@ -169,15 +169,16 @@ def export(
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
-    from election.services import publishing
+    from election.results.record.stored import remember_export, stored_record
+    from election.services import store
 
     office = open_office()
     with office.database.reading() as tx:
-        files = publishing.files_of(tx, slug)
+        files = stored_record(tx, store.find(tx, slug))
     write(files, target)
     if target.is_dir():
         with office.database.transaction() as tx:
-            publishing.remember_export(tx, slug, str(target.resolve()))
+            remember_export(tx, slug, str(target.resolve()))
     say(f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS")
 
 

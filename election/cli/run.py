@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, print_json, print_table, refuse, say
 from election.cli.poll_output import definition_lines, show_rounds
 from election.errors import DefinitionChanged
-from election.office.office import open_office
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 
@@ -54,7 +54,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     if as_json:
         print_json(summary)
         return
-    from election.rules.sentences.rules import outcome_sentence
+    from election.kinds.table import kind_of
 
     for line in definition_lines(definition, poll):
         say(line)
@@ -64,7 +64,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     ]
     print_table("Roll", ("id", "name", "handle", ""), people)
     if tally:
-        say(outcome_sentence(definition, tally))
+        say(kind_of(definition).outcome_sentence(tally))
         show_rounds(summary)
 
 
@@ -90,7 +90,7 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
     """Open a poll whose time has come: its links are mailed."""
     from election.presentation.templating import utc
-    from election.services import opening
+    from election.services import open as opening
 
     office = open_office()
     confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
@@ -101,11 +101,11 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
 
 def remind(slug: SlugArgument) -> None:
     """Mail a reminder with a link to everybody who has a ballot."""
-    from election.services import opening
+    from election.services import remind as reminding
 
     office = open_office()
     with office.database.transaction() as tx:
-        count = opening.remind(tx, office.clock, slug)
+        count = reminding.remind(tx, office.clock, slug)
     say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
 
 
@@ -116,11 +116,11 @@ def relink(
     reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
 ) -> None:
     """Kill an elector's link and mail a new one; the old address is told."""
-    from election.services import roll_changes
+    from election.services import relink as relinking
 
     office = open_office()
     with office.database.transaction() as tx:
-        roll_changes.relink(tx, office.clock, slug, elector, email, reason)
+        relinking.relink(tx, office.clock, slug, elector, email, reason)
     say(f"The older link of {elector} is dead, and mail is queued. The journal counts it.")
 
 
@@ -130,12 +130,12 @@ def withdraw(
     yes: Yes = False,
 ) -> None:
     """Record that a candidate withdraws; all are mailed, and the count strikes the name."""
-    from election.services import changes
+    from election.services import withdraw as withdrawing
 
     office = open_office()
     confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
     with office.database.transaction() as tx:
-        changes.withdraw(tx, office.clock, slug, candidate)
+        withdrawing.withdraw(tx, office.clock, slug, candidate)
     say(f"{candidate} has withdrawn from {slug}.")
 
 
@@ -150,12 +150,12 @@ def extend(
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
     from election.presentation.templating import utc
-    from election.services import changes
+    from election.services import extend as extending
 
     office = open_office()
     confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
     with office.database.transaction() as tx:
-        changes.extend(tx, office.clock, slug, closes, reason)
+        extending.extend(tx, office.clock, slug, closes, reason)
     say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
 
 

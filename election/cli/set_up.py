@@ -5,21 +5,16 @@ from typing import Annotated
 
 import typer
 
+from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson
 from election.cli.output import print_json, refuse, say, tell
 from election.cli.poll_output import show_result
-from election.office.office import (
-    DEFAULT_PORT,
-    fresh_settings,
-    init_office,
-    migrate_office,
-    open_office,
-)
+from election.office.office import DEFAULT_PORT, fresh_settings, init_office, migrate_office
 
 
 def init() -> None:
     """Make an office in this directory: settings, database and service key."""
-    init_office(Path.cwd(), fresh_settings())
+    closed_in_the_end(init_office(Path.cwd(), fresh_settings()))
     say("An office is ready: .env (its settings), election.db, keys/service.key.")
     say("Keep .env and keys/ to yourself, and back them up with the database.")
     say("Next: election template removal > poll.toml, then election draft poll.toml")
@@ -41,7 +36,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def migrate() -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
-    migrate_office()
+    closed_in_the_end(migrate_office())
     say("The database is ready.")
 
 
@@ -79,7 +74,7 @@ def worker(
 
     office = open_office()
     if once:
-        turn = mail_worker.turn(office.database, office.clock, office.letterhead, office.transport)
+        turn = mail_worker.turn(office.mailer)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -96,7 +91,7 @@ def worker(
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.database, office.clock, office.letterhead, office.transport, stop)
+    mail_worker.run(office.mailer, stop)
 
 
 def demo(

@@ -4,7 +4,7 @@ Keys and seeds are in `keys.py`. Counting imports neither web nor database.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,15 +13,16 @@ from election.ballotfiles.count_json import SecondCount
 from election.ballotfiles.marking_faults import OnFault
 from election.ballotfiles.reader import read_ballots, read_tie_order
 from election.cli.count_output import Counted, print_counted, show_counted
+from election.cli.offices import open_office
 from election.cli.options import AsJson
 from election.cli.output import print_json, say, tell
 from election.cli.progress import reading
 from election.errors import MailNotAccepted
 from election.office.files import read_bytes
-from election.office.office import open_office
 from election.rules.counting.irv import Count
 from election.rules.counting.lot import lot_order, seed_spelled
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
 if TYPE_CHECKING:
     from election.rules.closeness.margin.margin import Margin
@@ -38,14 +39,6 @@ mail = typer.Typer(no_args_is_help=True, help="Mail.")
 @mail.callback()
 def mails() -> None:
     """Mail."""
-
-
-class TieRule(TypedDict):
-    """What settles ties in this count."""
-
-    ties: Ties
-    final_tie: FinalTie
-    lot_order: tuple[str, ...] | None
 
 
 def count(
@@ -75,8 +68,8 @@ def count(
         raise typer.BadParameter("--tie-order and --lot-seed exclude each other; give one of them")
     ballots = _ballots(file, on_fault)
     order = _order(ballots, tie_order, lot_seed)
-    rule: TieRule = {"ties": ties, "final_tie": final_tie, "lot_order": order}
-    found = ballots.counted(**rule)
+    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+    found = ballots.counted(rule)
     counted = Counted(
         ballots=ballots,
         count=found,
@@ -115,7 +108,7 @@ def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:
 
     if found.ballots > LONG_TO_COUNT:
         tell("Counting a second time, with pyrankvote.")
-    recount(ballots.profile, found, **rule)
+    recount(ballots.profile, found, rule)
     return "agrees"
 
 
@@ -123,7 +116,7 @@ def _margin(ballots: BallotFile, rule: TieRule) -> "Margin":
     from election.rules.closeness.margin.margin import margin
 
     tell("Computing the margin.")
-    return margin(ballots.profile, ballots.standing, **rule)
+    return margin(ballots.profile, ballots.standing, rule)
 
 
 def _pairwise(ballots: BallotFile) -> "Pairwise":
@@ -165,9 +158,7 @@ def test_mail(
     from election.mail.send import deliver_now
 
     office = open_office()
-    answer = deliver_now(
-        office.database, office.clock, office.letterhead, office.transport, address
-    )
+    answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
     say(f"{address}: accepted ({answer.words})")

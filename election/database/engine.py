@@ -50,6 +50,10 @@ class Database:
         """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
         self.engine = _engine(_located(url, directory))
 
+    def close(self) -> None:
+        """Close every connection that nobody uses; the next use opens a new one."""
+        self.engine.dispose()
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end, or leaves nothing behind."""

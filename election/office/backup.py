@@ -35,7 +35,7 @@ class Backup:
 def backup(office: Office, file: Path) -> Backup:
     """Copy the database into a new file, while it is used; and read the copy back."""
     from election.database.copies import copy_to, reading_copy
-    from election.services.exposure import exposed
+    from election.services.close import polls_that_say_who_cast
 
     source = database_file(office, "pg_dump --format=custom --file=FILE")
     if not source.is_file():  # SQLite would make an empty one
@@ -44,6 +44,6 @@ def backup(office: Office, file: Path) -> Backup:
         write_with(file, lambda: copy_to(office.database.engine, file))
         flush_to_disk(file)
         with reading_copy(file) as tx:
-            polls = tuple(Exposed(poll.slug, poll.closes) for poll in exposed(tx))
+            polls = tuple(Exposed(poll.slug, poll.closes) for poll in polls_that_say_who_cast(tx))
     content = read_bytes(file)
     return Backup(file, len(content), hashlib.sha256(content).hexdigest(), polls)

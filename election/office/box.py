@@ -16,7 +16,9 @@ def box(
     office: Office, slug: str, seeds: Sequence[Path], drawn: Sequence["RevealedSeed"]
 ) -> "SealedBox":
     """A closed box, to be unsealed elsewhere, with the seeds that files hold."""
-    from election.services.box import sealed_box
+    from election.services.box import hand_out_box
 
     with office.database.transaction() as tx:
-        return sealed_box(tx, office.clock, slug, seeds=lot_seeds(office, slug, seeds), drawn=drawn)
+        return hand_out_box(
+            tx, office.clock, slug, seeds=lot_seeds(office, slug, seeds), drawn=drawn
+        )

@@ -20,7 +20,7 @@ def read_box(path: Path) -> SealedBox:
 
 
 def read_unsealed_file(path: Path) -> UnsealedFile:
-    """What was found, in a file. Raises FileUnreadable, OpenedUnreadable."""
+    """What an opener found, in a file. Raises FileUnreadable, OpenedUnreadable."""
     return UnsealedFile.from_bytes(read_bytes(path), str(path))
 
 

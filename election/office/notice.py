@@ -27,9 +27,10 @@ class Noticed:
 
 
 def notice(
-    office: Office, slug: str, *, public_key: str | None, seed_hashes: Sequence[str], elects: bool
+    office: Office, slug: str, *, public_key: str | None, seed_hashes: Sequence[str]
 ) -> Noticed:
     """Freeze and announce a draft; what is not given is made beside the server."""
+    from election.kinds.table import kind_of
     from election.services import notice as service
     from election.services import store
 
@@ -39,7 +40,7 @@ def notice(
     key = notice_key(draft, public_key, office.key_path(slug), office.shares_path(slug))
     seeds = []
     try:
-        if elects and not seed_hashes:
+        if kind_of(draft).has_lot and not seed_hashes:
             path = office.seed_path(slug)
             seed_hashes = [write_seed(path)]
             seeds = [path]

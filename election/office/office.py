@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors import OfficeExists
+from election.errors import OfficeExists, Refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from election.database.engine import Clock, Database
     from election.mail.letterhead import Letterhead
+    from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
     from election.office.settings import Settings
     from election.services.links import LinkSigner
@@ -67,6 +68,12 @@ class Office:
         return transport_for(self.settings.mail_url, self.settings.directory)
 
     @cached_property
+    def mailer(self) -> "Mailer":
+        from election.mail.mailer import Mailer
+
+        return Mailer(self.database, self.clock, self.letterhead, self.transport)
+
+    @cached_property
     def site(self) -> "Site":
         from election.web.site import Site
 
@@ -94,6 +101,11 @@ class Office:
 
         return public_line(self.signing_key)
 
+    def close(self) -> None:
+        """Close the database, if anything has used it."""
+        if "database" in vars(self):
+            self.database.close()
+
     def path(self, name: Path | str) -> Path:
         """A file of the office, counted from the directory of its settings."""
         return self.settings.directory / name
@@ -117,7 +129,11 @@ def open_office(directory: Path | None = None) -> Office:
     from election.office.settings import load
 
     office = Office(load(directory))
-    require_current(office.database.engine)
+    try:
+        require_current(office.database.engine)
+    except Refusal:
+        office.close()
+        raise
     return office
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from election.kinds.poll_file import PollFile, read_poll_file, roll_name
 from election.office.files import read_bytes
-from election.rules.pollfile.poll_file import PollFile, read_poll_file, roll_name
 
 
 def load_poll_file(path: Path) -> PollFile:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from election.errors import CopyUnfit, DatabaseExists, FileUnreadable
 from election.office.database_file import database_file, flush_to_disk, logs, new_file, write_with
 from election.office.office import Office
+from election.rules.poll.phases import Phase, is_closed, takes_ballots
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlmodel import Session
-
-    from election.rules.poll.phases import Phase
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Restored:
     """A poll as it is in the restored database."""
 
     slug: str
-    phase: "Phase"
+    phase: Phase
     newest: str
     closes: "datetime"
     overdue: bool
@@ -60,26 +59,28 @@ def _checked(office: Office, file: Path, aside: Path) -> list[Restored]:
         pass
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
-    database.engine.dispose()
+    database.close()
     with reading_copy(aside) as tx:
         return _polls(office, tx, file)
 
 
 def _polls(office: Office, tx: "Session", file: Path) -> list[Restored]:
-    from election.services import soundness, store
+    from election.rules.poll.instants import iso
+    from election.services import journal, store
+    from election.services.history import happened
 
     now = office.clock(tx)
     polls = store.every(tx)
-    faults = [f"{poll.slug}: {fault}" for poll in polls if (fault := soundness.fault(tx, poll))]
+    faults = [f"{poll.slug}: {fault}" for poll in polls if (fault := journal.fault(tx, poll))]
     if faults:
         raise CopyUnfit(file=str(file), reason="; ".join(faults))
     return [
         Restored(
             slug=poll.slug,
             phase=poll.phase,
-            newest=soundness.newest(tx, poll),
+            newest=iso(happened(journal.history_of(tx, poll).newest)),
             closes=poll.closes,
-            overdue=poll.phase == "open" and poll.closes <= now,
+            overdue=takes_ballots(poll.phase) and is_closed(poll.closes, now),
         )
         for poll in polls
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from election.crypto.unsealed_file import UnsealedFile, unseal_box
+from election.kinds.table import kind_of
 from election.office import ssh_keygen
 from election.office.box_files import read_box, signature_path
 from election.office.files import require_new, write_private
@@ -18,7 +19,8 @@ def unseal(
     Raises before it writes anything, but for a disk that is full.
     """
     box = read_box(box_file)
-    unsealed = unseal_box(box, poll_secret(box.definition, key, shares))
+    read = kind_of(box.definition).read_ballot
+    unsealed = unseal_box(box, poll_secret(box.definition, key, shares), read)
     content = unsealed.to_bytes()
     beside = signature_path(out)
     require_new(out, *(() if signing is None else (beside,)))

@@ -8,7 +8,6 @@ import pytest
 from election.crypto import canonical
 from election.crypto.envelope import new_key
 from election.errors import CardNeeded, KeyWhole, ShareWrong
-from election.office.office import open_office
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 from election.services import notice, store
@@ -21,7 +20,7 @@ TWO_OF_THREE = ("--needed", "2", *(word for name in NAMES for word in ("--truste
 
 
 def definition(officer: Officer) -> Definition:
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         return store.definition_of(store.find(tx, SLUG))
 
 
@@ -358,7 +357,7 @@ def test_the_draft_says_what_the_key_table_means(officer: Officer) -> None:
 def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) -> None:
     """Every key, in the page on the record."""
     notices(officer)
-    document = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+    document = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
     trustees = definition(officer).to_json()["trustees"]
     keys = {*trustees, *trustees["people"][0], *trustees["pieces"][0]}
     assert keys == {"needed", "people", "pieces", "name", "email", "sha256", "holders"}

@@ -9,8 +9,10 @@ import pytest
 from tests.support.officer import Officer
 
 
-def test_init_writes_settings_database_and_service_key(officer: Officer) -> None:
+def test_init_writes_settings_database_and_service_key(officer_without_office: Officer) -> None:
     """One command in an empty directory, asking nothing, leaves an office for its owner alone."""
+    officer = officer_without_office
+    officer.does("init")
     for name in (".env", "election.db", "keys/service.key"):
         assert (officer.directory / name).is_file()
     for name in (".env", "keys/service.key"):
@@ -30,8 +32,10 @@ def test_two_offices_never_share_a_secret(officer: Officer, tmp_path: Path) -> N
     assert (officer.directory / ".env").read_text() != first
 
 
-def test_init_writes_over_nothing(officer: Officer) -> None:
+def test_init_writes_over_nothing(officer_without_office: Officer) -> None:
     """In an office it refuses, and the settings stay as they are."""
+    officer = officer_without_office
+    officer.does("init")
     before = (officer.directory / ".env").read_bytes()
     assert "has a .env already" in officer.is_refused("init")
     assert (officer.directory / ".env").read_bytes() == before

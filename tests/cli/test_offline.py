@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from election.crypto import canonical
-from election.office.office import open_office
 from election.services import journal, store
 from tests.support.officer import Officer
 from tests.support.records import WITH_CODES
@@ -72,10 +71,10 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
     for person in PEOPLE:
         assert person[2] not in content
         assert not person[3] or person[3] not in content
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, SLUG))
         assert not any(each.public_id in content for each in electors)
-        assert journal.head(tx, store.find(tx, SLUG)) == json.loads(content)["head"]
+        assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
     keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
     assert set(json.loads(content)) == keys
     assert mode("box.json") == 0o600

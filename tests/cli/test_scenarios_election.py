@@ -1,4 +1,4 @@
-"""The acceptance scenarios of an election, by their numbers in docs/scenarios.md."""
+"""The acceptance scenarios of an election, by their numbers in docs/development/scenarios.md."""
 
 import json
 from pathlib import Path
@@ -320,11 +320,9 @@ def test_scenario_29_the_order_of_candidates_differs_and_stays(officer: Officer)
 
 def test_scenario_30_an_edited_definition_stops_casting(officer: Officer) -> None:
     """Somebody changes the question in the database: no ballot is taken."""
-    from election.office.office import open_office
-
     slug = officer.drafts_election()
     opens(officer, slug)
-    with open_office().database.transaction() as tx:
+    with officer.office().database.transaction() as tx:
         poll: Poll = store.find(tx, slug)
         poll.definition = poll.definition.replace(b"next Lead", b"best Lead")
     answer = officer.browser().get(officer.link_of("casey@example.org", slug))

@@ -1,6 +1,7 @@
 """Opening a box: what is a ballot is counted, whatever else lies in it is void with its reason."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import open_box
+from election.rules.poll.ballots import read_ballot
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import REMOVAL, World
 
@@ -50,8 +52,7 @@ def test_what_is_no_ballot_is_void(
 
     good = to_this_poll(canonical.dumps({"code": CODE, "marking": "yes"}))
     bad = make(to_this_poll)
-    opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug])
+    read = partial(read_ballot, definition)
+    opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug], read)
     assert [ballot.marking for ballot in opened.ballots] == ["yes"]
-    assert [(each.envelope, each.reason) for each in opened.voided] == [
-        (envelope_hash(bad), reason)
-    ]
+    assert [(each.envelope, each.reason) for each in opened.void] == [(envelope_hash(bad), reason)]

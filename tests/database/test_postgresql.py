@@ -1,5 +1,6 @@
 """What PostgreSQL is told, how its locks order acts, and what a close leaves in its files."""
 
+import contextlib
 import re
 import struct
 import subprocess
@@ -20,13 +21,13 @@ from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
 from election.errors import ScrubPending
+from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock
 from election.services import cast as casting
 from election.services import close as closing
 from election.services import outbox, store
 from election.services import sessions as access
-from tests.robustness.test_web_races import sealed
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
 from tests.support.world import CLOSES, World
@@ -111,7 +112,7 @@ def waits(world: World, query: str) -> bool:
 def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
     """Each shares the poll's row: the second is recorded while the first is still under way."""
     slug = world.make_open_poll()
-    envelope = sealed(world, slug, "yes")
+    envelope = world.sealed(slug, "yes")
     with world.database.transaction() as tx:
         elector = world.elector_id(slug, "blair")
         casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
@@ -128,7 +129,7 @@ def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
 def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None:
     """FOR SHARE against FOR UPDATE: what is acknowledged is in the box."""
     slug = world.make_open_poll()
-    envelope = sealed(world, slug, "yes")
+    envelope = world.sealed(slug, "yes")
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
             elector = world.elector_id(slug, "blair")
@@ -144,7 +145,7 @@ def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None
 def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
     """It read no phase from before the close, and leaves no row behind."""
     slug = world.make_open_poll()
-    elector, envelope = world.elector_id(slug, "blair"), sealed(world, slug, "yes")
+    elector, envelope = world.elector_id(slug, "blair"), world.sealed(slug, "yes")
     way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
@@ -171,9 +172,13 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     letters = letterhead(world)
 
     def work(number: int) -> None:
-        deliver_due(offices[number], world.clock, letters, kept[number])
+        deliver_due(Mailer(offices[number], world.clock, letters, kept[number]))
 
-    with ThreadPoolExecutor(2) as pool:
+    with (
+        ThreadPoolExecutor(2) as pool,
+        contextlib.closing(offices[0]),
+        contextlib.closing(offices[1]),
+    ):
         list(pool.map(work, range(2)))
     sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
     assert sorted(sent) == sorted(expected)
@@ -261,8 +266,8 @@ def voted(world: World) -> str:
 
 
 def documented() -> list[str]:
-    """The statements that docs/operator.md tells the operator to run after a close."""
-    page = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    """The statements that docs/people/operator.md tells the operator to run after a close."""
+    page = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     return [statement.strip() for statement in block.split(";") if statement.strip()]
 
@@ -360,12 +365,12 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
         "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest",
         database=name_of(world),
     )
-    guest = Database(postgres.url(name_of(world), "guest"))
     world.clock.now = CLOSES
-    with guest.transaction() as tx:
-        closing.close(tx, world.clock, slug)
-    with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
-        scrub_owed(guest)
+    with contextlib.closing(Database(postgres.url(name_of(world), "guest"))) as guest:
+        with guest.transaction() as tx:
+            closing.close(tx, world.clock, slug)
+        with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
+            scrub_owed(guest)
     assert scrub_owed(world.database)
 
 
@@ -389,7 +394,7 @@ def test_a_copy_by_pg_dump_is_the_same_office(
     subprocess.run([tools / "pg_dump", "-Fc", "-f", copy, str(world.url)], check=True)
     with postgres.database("template0") as url:
         subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
-        world.database.engine.dispose()
+        world.database.close()
         world.database = Database(url)
         upgrade(world.database.engine)
         assert world.cast(slug, "blair", "no").number == 3
@@ -398,4 +403,4 @@ def test_a_copy_by_pg_dump_is_the_same_office(
         postgres.administers("ANALYZE", database=name_of(world))
         sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
         assert ("recorded_cast",) not in sampled
-        world.database.engine.dispose()
+        world.database.close()

@@ -1,4 +1,4 @@
-"""docs/counting.md says what `election count` does: its options, its examples, its columns."""
+"""docs/reference/counting.md says what `election count` does: options, examples, columns."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from election.cli import app
 from election.rules.counting.lot import lot_key
 from tests.support.ballot_files import profile_of, read
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "counting.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "counting.md").read_text("utf-8")
 
 
 def example(heading: str, language: str) -> str:

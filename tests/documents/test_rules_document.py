@@ -1,4 +1,4 @@
-"""docs/rules.md and the decision on pyrankvote: all numbers and lines in them are computed."""
+"""docs/reference/rules.md and the decision on pyrankvote: all numbers in them are computed."""
 
 import re
 import subprocess
@@ -14,12 +14,15 @@ from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import Count, Round, count, strike
 from election.rules.counting.lot import lot_key, lot_order
 from election.rules.counting.threshold import count_removal
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import REOPEN
 from election.rules.poll.quorum import quorum_met
+from election.rules.poll.ratio import Ratio
 
 DOCS = Path(__file__).parents[2] / "docs"
-RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
-DECISION = (DOCS / "decisions/0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "development" / "decisions"
+RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
+DECISION = (DECISIONS / "0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str, text: str = RULES) -> list[str]:
@@ -48,10 +51,11 @@ def counted(block: str) -> Count:
     cast = {tuple(name for name in names if name != "blank"): int(n) for n, *names in lines}
     withdrawn = said.get("withdrawn", "").split()
     candidates = [name for name in said["candidates"].split() if name not in withdrawn]
-    rule: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
+    fixed: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
+    rule = TieRule(lot_order=tuple(lot), **fixed)
     profile = strike(cast, withdrawn)
-    found = count(profile, candidates, lot_order=lot, **rule)
-    recount(profile, found, lot_order=lot, **rule)
+    found = count(profile, candidates, rule)
+    recount(profile, found, rule)
     return found
 
 

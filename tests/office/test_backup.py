@@ -12,7 +12,6 @@ import pytest
 from election.database.engine import Database, sqlite_module
 from election.database.schema import downgrade
 from election.office import backup
-from election.office.office import open_office
 from tests.support.canaries import contains, spellings
 from tests.support.form_reader import cast
 from tests.support.officer import Officer
@@ -121,7 +120,7 @@ def test_backups_while_ballots_are_cast_are_each_one_state(officer: Officer) -> 
         while not casting.done() or number == 0:
             number += 1
             made = officer.directory / f"copy-{number}.db"
-            backup.backup(open_office(officer.directory), made)
+            backup.backup(officer.office(), made)
         casting.result()
     for file in officer.directory.glob("copy-*.db"):
         ((envelopes,),) = rows(file, "SELECT count(*) FROM outer_envelope")
@@ -252,7 +251,7 @@ def test_an_older_backup_is_brought_to_this_version(officer: Officer) -> None:
     officer.does("backup", "old.db")
     database = Database(f"sqlite:///{officer.directory / 'old.db'}")
     downgrade(database.engine, "0002")
-    database.engine.dispose()
+    database.close()
     gone(officer)
     officer.does("restore", "old.db")
     assert officer.reads("polls")["polls"][0]["slug"] == "removal-2026-1"

@@ -232,10 +232,8 @@ def test_postgresql_is_looked_at_by_its_version_and_rights(
     officer: Officer, request: pytest.FixtureRequest
 ) -> None:
     """A role that does not own the tables cannot rewrite them at a close."""
-    from election.office.office import open_office
-
     finds(officer, "ok", "engine", "PostgreSQL")
-    url = open_office(officer.directory).database.engine.url
+    url = officer.office().database.engine.url
     server = request.getfixturevalue("postgres")
     server.administers("ALTER TABLE message OWNER TO postgres", database=str(url.database))
     server.administers(

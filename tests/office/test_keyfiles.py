@@ -27,6 +27,7 @@ from election.errors import (
     TooLate,
     WrongKeyFile,
 )
+from election.kinds.poll_file import read_poll_file
 from election.office.files import write_private
 from election.office.key_files import (
     new_service_key,
@@ -40,7 +41,6 @@ from election.office.key_files import (
 from election.office.notice import notice
 from election.office.office import Office, fresh_settings, init_office
 from election.rules.counting.lot import commitment
-from election.rules.pollfile.poll_file import read_poll_file
 from election.services import draft
 from tests.support.officer import Officer
 from tests.support.whole_polls import opens, ranks, votes
@@ -349,8 +349,8 @@ def office(tmp_path: Path) -> Office:
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
     """A removal's key; an election's key and seed; the definition holds their public sides."""
-    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=(), elects=False)
-    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
+    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     assert removal.written == [office.key_path("removal-2026-1")]
     assert election.written == [office.key_path("lead-2027-1"), office.seed_path("lead-2027-1")]
     assert public_half(read_poll_key(removal.written[0])).encode() in removal.poll.definition
@@ -362,7 +362,7 @@ def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
 ) -> None:
     """The server then holds nothing that opens a ballot."""
     public = write_poll_key(tmp_path / "elsewhere.key")
-    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=(), elects=False)
+    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
     assert made.written == []
     assert not office.key_path("removal-2026-1").exists()
     assert b'"made":"elsewhere"' in made.poll.definition
@@ -373,18 +373,18 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
     assert isinstance(office.clock, SettableClock)
     office.clock.now = OPENS
     with pytest.raises(TooLate):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     assert not office.key_path("lead-2027-1").exists()
     assert not office.seed_path("lead-2027-1").exists()
     office.clock.now = NOON
-    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True).written
+    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=()).written
 
 
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only what this notice wrote is taken away."""
     write_seed(office.seed_path("lead-2027-1"))
     with pytest.raises(FileExists):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     assert office.seed_path("lead-2027-1").exists()
     assert not office.key_path("lead-2027-1").exists()
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from election.database.engine import sqlite_module
-from election.office.office import open_office
 from election.services import purge
 from tests.support.canaries import contains, spellings
 from tests.support.form_reader import cast
@@ -230,10 +229,9 @@ def test_no_row_of_its_people_is_left(officer: Officer, table: str) -> None:
 def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> None:
     """Between its commit and the scrub: the next one is refused, and overwrites all the same."""
     slug = certified(officer)
-    office = open_office(officer.directory)
+    office = officer.office()
     with office.database.transaction() as tx:
         purge.purge(tx, officer.clock, slug)
-    office.database.engine.dispose()
     assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
     assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
     assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
@@ -246,7 +244,7 @@ def test_after_a_purge_no_file_of_postgresqls_tables_has_an_address(
     """The roll's table is written anew, as those about casting are; the log is the operator's."""
     slug = certified(officer)
     server: Postgres = request.getfixturevalue("postgres")
-    name = str(open_office(officer.directory).database.engine.url.database)
+    name = str(officer.office().database.engine.url.database)
     ((oid,),) = server.administers(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
 
     def found() -> list[str]:

@@ -300,12 +300,12 @@ def test_no_refusal_shows_a_secret(
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_in_the_operators_sheet(name: str) -> None:
     """With its full name, as a row of the table there."""
-    assert f"| `{name}` |" in (ROOT / "docs" / "operator.md").read_text("utf-8")
+    assert f"| `{name}` |" in (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
 
 
 def test_the_operators_sheet_names_no_setting_that_is_not_there() -> None:
     """A name that was dropped here is dropped there."""
-    said = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     assert set(re.findall(r"ELECTION_[A-Z_]+", said)) <= set(NAMES)
 
 
@@ -313,7 +313,7 @@ def test_a_new_office_writes_every_setting_and_says_the_same_as_the_sheet() -> N
     """`.env` then shows all there is to set; what is built in is what it writes."""
     fresh = fresh_settings()
     assert {f"{PREFIX}{name}".upper() for name in fresh} == set(NAMES)
-    said = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     for name, field in Settings.model_fields.items():
         if name in fresh and name != "secret_keys":
             assert f"| `{fresh[name]}` |" in said or fresh[name] in said, name

@@ -8,31 +8,23 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
+from election.results.report.rounds import furthest_first
+from election.rules.sentences.transfers import transfer_sentence
 from hypothesis import given
 from hypothesis import strategies as st
 
 from election.presentation.charts.bars import bars
-from election.presentation.charts.flow_geometry import HEAD, Rectangle, Flow, Node, flow
+from election.presentation.charts.flow_geometry import HEAD, Flow, Node, flow
 from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, width
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
 from election.presentation.charts.stacked_bar import NARROWEST, BarPart, stacked_bar
 from election.presentation.charts.svg import percent, tag
-from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import Count, Round, count
+from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
-from election.rules.sentences.transfers import transfer_sentence
-from tests.robustness.test_real_elections import EXPECTED, replayed
 from tests.support.ballot_files import same_everywhere
-
-NAMES = {
-    "avery": "Avery Lindqvist",
-    "blair": "Blair <Okonkwo> & “co”",
-    "casey": "Wolfeschlegelsteinhausenbergerdorff-Montgomery-Vanderbilt-Mo",
-    "devon": "Ștefănescu",
-    "ellis": "山田太郎之助左衛門尉藤原朝臣源平次郎",
-    "frankie": "محمد عبد الرحمن بن عبد العزيز",
-    "gray": "אביגיל בן-דוד",
-}
+from tests.support.charts import NAMES, overlap
+from tests.support.real_elections import elections, replayed_count
 
 ROUNDED = 0.0051
 """What a length in per cent loses at most where it is written with two decimals."""
@@ -40,7 +32,9 @@ ROUNDED = 0.0051
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
     """Counted by look-back and a lot in the candidates' order."""
-    return count(profile, candidates, ties="look-back", final_tie="lot", lot_order=list(candidates))
+    return count(
+        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 def dealt(seed: int) -> Count:
@@ -77,12 +71,6 @@ def test_the_counts_of_these_tests_are_telling() -> None:
 
 def placed(found: Count) -> Flow:
     return flow(found.rounds, furthest_first(found))
-
-
-def overlap(one: Rectangle, other: Rectangle) -> bool:
-    across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    along = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    return across > 1e-6 and along > 1e-6
 
 
 # Transfers
@@ -190,10 +178,10 @@ def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
     require_apart(found)
 
 
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", elections("counts"), ids=lambda path: str(path.stem))
 def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
     """Thousands of ballots, write-ins and ties among them."""
-    _, _, found = replayed(path)
+    _, _, found = replayed_count(path)
     require_areas(found)
     require_flows(found)
     require_apart(found)

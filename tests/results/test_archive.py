@@ -23,7 +23,7 @@ FILES = {"b.txt": b"two", "a.json": b"{}", "rctab/config.json": b"", "c": bytes(
 KNOWN = "4782761cfe806523919fd89d60b0ed10351f46e824727b10349fb67dc5aa2240"
 ZIP = """
 import hashlib
-from election.publish.archive import zipped
+from election.results.record.archive import zipped
 files = {"c": bytes(1000), "rctab/config.json": b"", "a.json": b"{}", "b.txt": b"two"}
 print(hashlib.sha256(zipped(files)).hexdigest())
 """

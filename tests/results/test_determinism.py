@@ -57,7 +57,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             world.cast(slug, person, marking)
     for slug in polls:
         world.close(slug)
-    world.database.engine.dispose()
+    world.database.close()
     (directory / KEYS).write_text(json.dumps(world.keys), "ascii")
     return directory
 

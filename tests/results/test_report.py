@@ -4,8 +4,9 @@ from election.results.report.tables import Table
 from election.results.report.view import ReportView
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
-from election.services import changes as changing
-from election.services import roll_changes, tally
+from election.services import tally
+from election.services.recuse import recuse
+from election.services.withdraw import withdraw
 from tests.support.records import (
     CODES_APART,
     FOUR,
@@ -62,7 +63,7 @@ def test_the_outcome_is_title_and_first_heading(world: World) -> None:
 def test_turnout_keeps_its_numbers_apart(world: World) -> None:
     """Recused, not cast, void, abstaining and replaced are five numbers."""
     slug = world.make_noticed_poll()
-    world.act(roll_changes.recuse, slug, "indigo")
+    world.act(recuse, slug, "indigo")
     world.open(slug)
     world.cast(slug, "blair", "no")
     world.cast(slug, "casey", "perhaps")
@@ -253,7 +254,7 @@ def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
 def test_the_withdrawn_are_marked(world: World) -> None:
     """They are on the list of candidates, in rankings, and in no round."""
     slug = world.make_open_poll(ELECTION)
-    world.act(changing.withdraw, slug, "blair")
+    world.act(withdraw, slug, "blair")
     world.cast_and_tally(slug, TIE_FOR_LAST)
     world.publish(slug)
     report = view(world, slug)

@@ -3,7 +3,7 @@
 A hundred polls are attacked, five of them through all doors, 95 by the services. In each, eight
 electors leave eight different rankings. A strategy that knows nothing is right once a poll on
 average, whatever it does; that any of all strategies comes to more than its bound here by chance
-has a probability of less than one in a million, computed from the exact law (tests/support/chance.py).
+has a probability of less than one in a million, by the exact law (tests/support/chance.py).
 """
 
 import logging
@@ -20,10 +20,9 @@ from election.database.tables import Elector, Poll
 from election.services import cast, close
 from election.services.cast import RecordedBallot
 from tests.support.attacked_polls import SIZE, attacked
-from tests.support.attacked_through_doors import Overheard, at_the_doors
+from tests.support.attacked_through_doors import at_the_doors, officer_in
 from tests.support.chance import beyond_chance, right_guesses
 from tests.support.guessing import RISK, Verdict, judge
-from tests.support.world import ROLL, SettableClock
 
 BY_SERVICES, AT_DOORS, LEAKING = 95, 5, 5
 
@@ -52,18 +51,6 @@ def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> No
     verdict = judge(polls)
     assert not any("-wal" in place for poll in polls for place in poll.loot.files)
     assert not verdict.won, verdict.told()
-
-
-def officer_in(directory: Path, monkeypatch: Patch) -> Overheard:
-    """A new office in a directory of its own."""
-    directory.mkdir()
-    monkeypatch.chdir(directory)
-    clock = SettableClock()
-    monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
-    officer = Overheard(directory, clock)
-    officer.does("init")
-    officer.writes("core-maintainers.csv", ROLL)
-    return officer
 
 
 def test_the_law_of_right_guesses_is_that_of_permutations() -> None:

@@ -1,8 +1,9 @@
 """What an open poll's database says of the ballots in it: whose they are, and nothing of what.
 
-Until the close each envelope lies beside its elector, and docs/secrecy.md says so. What is marked
-in it shows in no length, no byte and no order: neither to all strategies of tests/support/attacker.py over
-a hundred polls, nor to a classifier that learns from envelopes whose marking it is told.
+Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. What
+is marked in it shows in no length, no byte and no order: neither to all strategies of
+tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
+marking it is told.
 """
 
 import random
@@ -23,7 +24,7 @@ from election.services import store as polls
 from tests.support.attacked_polls import PEOPLE, STANDING, attacked_while_open
 from tests.support.chance import beyond_binomial
 from tests.support.guessing import RISK, judge
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import ELECTION, REMOVAL, World, world_in
 
 POLLS, LEAKING = 100, 5
 RANKINGS = tuple(order for length in range(4) for order in permutations(STANDING, length))
@@ -58,10 +59,9 @@ def test_ballots_of_their_own_length_are_found(
 
 @pytest.mark.parametrize(("toml", "markings"), [(REMOVAL, MARKINGS), (ELECTION, RANKINGS)])
 def test_all_envelopes_of_a_poll_have_one_length(
-    tmp_path: Path, toml: str, markings: tuple[Marking, ...]
+    world: World, toml: str, markings: tuple[Marking, ...]
 ) -> None:
     """Every marking that the poll allows, cast, and read where the database keeps it."""
-    world = World(tmp_path)
     slug = world.make_open_poll(toml)
     lengths = set()
     for at, marking in enumerate(markings):
@@ -79,9 +79,8 @@ def sealed_ballots(
 ) -> tuple[list[bytes], list[int]]:
     """Envelopes of one poll, each of a marking that was drawn by lot, and which it was."""
     directory.mkdir(exist_ok=True)
-    world = World(directory)
-    slug = world.make_open_poll(toml)
-    poll, chance = world.poll(slug), random.Random(seed)
+    with world_in(directory) as world:
+        poll, chance = world.poll(world.make_open_poll(toml)), random.Random(seed)
     definition = polls.definition_of(poll)
     drawn = [chance.randrange(len(markings)) for _ in range(number)]
     sealed = [

@@ -21,15 +21,13 @@ from starlette.testclient import TestClient
 
 from election.database.engine import sqlite_module
 from election.office.key_files import read_poll_key, read_seed
-from election.office.office import open_office
 from election.web.app import create_app
-from tests.office.test_processes import answers, platform_settings, running, words
-from tests.robustness.test_attack import officer_in
 from tests.support.attacked_polls import copied, taken
-from tests.support.attacked_through_doors import CODE, Overheard, listened, record
+from tests.support.attacked_through_doors import CODE, Overheard, listened, officer_in, record
 from tests.support.canaries import LEFT, found_in, with_hashes
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.officer import BASE_URL
+from tests.support.processes import answers, platform_settings, running, words
 from tests.support.world import CLOSES, ELECTION, OPENS, ROLL
 
 SLUG = "lead-2027-1"
@@ -111,7 +109,7 @@ class Rehearsal:
         self.keeps("second address", *(each[3] for each in people if each[3]))
         self.keeps("poll key", read_poll_key(here / f"keys/{SLUG}.key"))
         self.keeps("seed", read_seed(here / f"keys/{SLUG}.seed"))
-        self.keeps("link key", *open_office(here).settings.secret_keys)
+        self.keeps("link key", *self.officer.office().settings.secret_keys)
         self.keeps("service key", (here / "keys/service.key").read_text().splitlines()[2][:64])
         self.keeps("client", CLIENT)
         self.keeps("browser", AGENT)
@@ -125,7 +123,7 @@ class Rehearsal:
     def casts(self, person: str) -> None:
         """One elector's whole way, and all that passed between them and the service."""
         ranking = RANKINGS[person]
-        office = open_office(self.officer.directory)
+        office = self.officer.office()
         browser = TestClient(
             create_app(office.site),
             base_url=BASE_URL,

@@ -1,13 +1,10 @@
 """Real elections, and RCTab's own tie tests, counted round by round as others found them.
 
-The ballots are not part of the project. They lie beside it, in `../shared/cases/counts`: a BLT file
-an election, and a JSON file with the rounds that RCTab 2.0.1 and the authorities found.
+Where they lie, and what they are, tests/support/real_elections.py says.
 """
 
 import json
-import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,19 +12,16 @@ from typer.testing import CliRunner
 from election.cli import app
 from election.kinds.election.second_counter import recount
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Count, Profile, Round
-from tests.support.ballot_files import read
+from election.rules.counting.irv import Round
+from election.rules.counting.tie_rule import TieRule
+from tests.support.real_elections import elections, replayed_count, require, tie_rule
 
-CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "counts"
-EXPECTED = sorted(CASES.glob("*.json"))
+COUNTS = elections("counts")
 
 
 def test_the_real_elections_are_here() -> None:
-    """Where they are not, the tests below have nothing to say; under CI that is a failure."""
-    if not EXPECTED:
-        reason = f"no real elections at {CASES}"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    assert len(EXPECTED) >= 15
+    """Where they are not, the tests below have nothing to say; `.ci/run` may demand them."""
+    require("counts", 15)
 
 
 def loser(found: Round) -> list[str]:
@@ -35,19 +29,10 @@ def loser(found: Round) -> list[str]:
     return [] if found.eliminated is None else [found.eliminated]
 
 
-def replayed(path: Path) -> tuple[dict[str, Any], Profile, Count]:
-    """What others found, the ballots, and our count of them under the same tie rule."""
-    expected = json.loads(path.read_text(encoding="utf-8"))
-    ballots = read(path.with_suffix(".blt").read_bytes())
-    assert list(ballots.candidates) == expected["candidates"]
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    return expected, ballots.profile, ballots.counted(**rule)
-
-
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_every_round_is_as_others_found_it(path: Path) -> None:
     """Tallies, exhausted ballots, who went, and who won."""
-    expected, _, found = replayed(path)
+    expected, _, found = replayed_count(path)
     assert (found.ballots, found.blank) == (expected["ballots"], expected["blank"])
     rounds = [
         {"tally": dict(each.tally), "eliminated": loser(each), "exhausted": each.exhausted}
@@ -58,32 +43,31 @@ def test_every_round_is_as_others_found_it(path: Path) -> None:
     assert found.rounds[-1].elected == expected["winner"]
 
 
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_ties_are_where_others_met_them(path: Path) -> None:
     """In the rounds that RCTab reports, between the same candidates, and in no others."""
-    expected, _, found = replayed(path)
+    expected, _, found = replayed_count(path)
     ties = [(each.number, set(each.tie.between)) for each in found.rounds if each.tie]
     assert ties == [(tie["round"], set(tie["tied"])) for tie in expected["tie_breaks"]]
 
 
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_the_second_counter_agrees(path: Path) -> None:
     """By pyrankvote, tens of thousands of real ballots move to the same places."""
-    expected, profile, found = replayed(path)
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    recount(profile, found, **rule)
+    expected, profile, found = replayed_count(path)
+    recount(profile, found, tie_rule(expected))
 
 
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
     """At this size no lot was needed; in RCTab's three tie tests it decided."""
-    expected, profile, found = replayed(path)
-    ends = possible_ends(profile, found.candidates, ties=expected["ties"], final_tie="lot")
+    expected, profile, found = replayed_count(path)
+    ends = possible_ends(profile, found.candidates, TieRule(ties=expected["ties"], final_tie="lot"))
     made_of_ties = path.stem.startswith("rctab_tie")
     assert ends.could_change(found) == ("yes" if made_of_ties else "no")
 
 
-@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_the_command_counts_them_so(path: Path, tmp_path: Path) -> None:
     """`election count`, from the file as it lies there, with the order of RCTab's result."""
     expected, order = json.loads(path.read_text(encoding="utf-8")), tmp_path / "order.txt"

@@ -13,9 +13,9 @@ from election.database.tables import OuterEnvelope
 from election.errors import Refusal
 from election.services import cast as casting
 from election.services import close as closing
-from election.services import store
+from election.services import journal, store
 from election.services.cast import RecordedBallot
-from election.services.public import closed_box
+from election.services.closed_box import closed_box
 from tests.support.form_reader import fill
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door
@@ -39,12 +39,6 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
         return list(threads.map(run, acts))
 
 
-def sealed(world: World, slug: str, marking: str) -> bytes:
-    poll = world.poll(slug)
-    definition = store.definition_of(poll)
-    return casting.seal_ballot(definition, poll.definition_hash, casting.new_code(), marking)
-
-
 def in_box(world: World) -> list[bytes]:
     with world.database.reading() as tx:
         return [outer.sealed for outer in tx.exec(select(OuterEnvelope))]
@@ -54,7 +48,7 @@ def test_fifty_parallel_casts_of_one_elector_leave_the_last_acknowledged(world: 
     """Each is acknowledged with a number of its own; the highest one is in the box, alone."""
     world.make_open_poll()
     elector = world.elector_id(SLUG, "blair")
-    envelopes = {sealed(world, SLUG, "yes"): casting.new_cast_id() for _ in range(50)}
+    envelopes = {world.sealed(SLUG, "yes"): casting.new_cast_id() for _ in range(50)}
 
     def act(envelope: bytes) -> tuple[int, bytes]:
         receipt = world.act(casting.cast, SLUG, elector, envelopes[envelope], envelope)
@@ -104,7 +98,7 @@ def test_casts_racing_the_close_are_refused_or_counted_and_never_lost(
 
 def _race(world: World, slug: str, acknowledged_first: int) -> None:
     people = ("blair", "casey", "devon", "ellis")
-    ways = [(world.elector_id(slug, person), sealed(world, slug, "yes")) for person in people]
+    ways = [(world.elector_id(slug, person), world.sealed(slug, "yes")) for person in people]
     acknowledged: list[RecordedBallot] = []
     refused: list[Refusal] = []
     struck = Event()
@@ -129,7 +123,8 @@ def _race(world: World, slug: str, acknowledged_first: int) -> None:
     acts: list[Callable[[], None]] = [close, *(partial(cast, *way) for way in ways)]
     at_once(acts)
     with world.database.reading() as tx:
-        box = closed_box(tx, store.find(tx, slug))
+        poll = store.find(tx, slug)
+        box = closed_box(tx, poll, journal.history_of(tx, poll))
     assert len(acknowledged) + len(refused) == len(people)
     assert sorted(receipt.envelope_hash for receipt in acknowledged) == list(box.envelopes)
     assert box.replaced == ()

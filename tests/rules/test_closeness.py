@@ -1,18 +1,21 @@
 """How close a result was: found at the tally, kept with it, and told in plain words."""
 
 import pytest
-
-from election.rules.closeness.closeness import closeness
-from election.rules.closeness.margin.margin import Margin, holds
-from election.rules.closeness.pairwise import Pairwise
-from election.rules.counting.irv import Count, Profile, count
-from election.rules.counting.threshold import RemovalCount, count_removal
-from election.rules.poll.definition import Election, Ratio
 from election.rules.sentences.closeness import (
     condorcet_sentence,
     margin_sentence,
     removal_margin_sentence,
 )
+
+from election.results.record.stored import stored_record
+from election.rules.closeness.closeness import closeness
+from election.rules.closeness.margin.margin import Margin, holds
+from election.rules.closeness.pairwise import Pairwise
+from election.rules.counting.irv import Count, Profile, count
+from election.rules.counting.threshold import RemovalCount, count_removal
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import REOPEN
+from election.rules.poll.ratio import Ratio
 from tests.support.world import ELECTION, World
 
 NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
@@ -22,11 +25,11 @@ PROFILE: Profile = {
     ("devon", "harper"): 3,
     ("harper", "devon"): 2,
 }
-RULES = Election("irv", "look-back", "runoff", Ratio(1, 2), removed_may_stand=False, candidates=())
+RULE = TieRule(ties="look-back", final_tie="runoff", lot_order=CANDIDATES, never_by_lot=REOPEN)
 
 
 def counted(profile: Profile = PROFILE) -> Count:
-    return count(profile, CANDIDATES, ties="look-back", final_tie="runoff", lot_order=CANDIDATES)
+    return count(profile, CANDIDATES, RULE)
 
 
 def removal(yes: int, no: int) -> RemovalCount:
@@ -42,7 +45,7 @@ def removal(yes: int, no: int) -> RemovalCount:
 
 def test_the_margin_holds_when_its_changes_are_counted_again() -> None:
     """Devon leads Blair 5 to 4: one ballot more for Blair ties, and the tie goes to Blair."""
-    found = closeness(PROFILE, CANDIDATES, RULES, CANDIDATES)
+    found = closeness(PROFILE, CANDIDATES, RULE)
     assert counted().winner == "devon"
     assert (found.margin.exact, found.margin.upper) == (True, 1)
     assert holds(PROFILE, CANDIDATES, "devon", found.margin)
@@ -52,7 +55,7 @@ def test_the_margin_holds_when_its_changes_are_counted_again() -> None:
 
 def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
     """In ballots, and with the tie that it takes."""
-    found = closeness(PROFILE, CANDIDATES, RULES, CANDIDATES).margin
+    found = closeness(PROFILE, CANDIDATES, RULE).margin
     sentence = margin_sentence(found, NAMES)
     assert sentence.startswith("The margin is 1 ballot: had 1 ballot been marked otherwise")
     assert NAMES[found.challenger or ""] in sentence
@@ -108,8 +111,8 @@ def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
     assert world.tally_of(slug) == tally
     world.publish(slug)
     with world.database.reading() as tx:
-        from election.services.publishing import files_of
+        from election.services import store
 
-        report = files_of(tx, slug)["report.md"].decode()
+        report = stored_record(tx, store.find(tx, slug))["report.md"].decode()
     assert "How close it was" in report
     assert "The margin is 2 ballots" in report

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import Count, Profile, count, strike
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]
@@ -36,9 +37,7 @@ def count_of(profile: Profile, case: Case) -> Count:
     return count(
         profile,
         case.candidates,
-        ties=case.ties,
-        final_tie=case.final_tie,
-        lot_order=case.lot_order,
+        TieRule(ties=case.ties, final_tie=case.final_tie, lot_order=case.lot_order),
     )
 
 
@@ -177,7 +176,5 @@ def test_the_second_counter_agrees_on_all_of_them(case: Case) -> None:
     recount(
         Counter(case.ballots),
         case.count(),
-        ties=case.ties,
-        final_tie=case.final_tie,
-        lot_order=case.lot_order,
+        TieRule(ties=case.ties, final_tie=case.final_tie, lot_order=case.lot_order),
     )

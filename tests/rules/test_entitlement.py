@@ -2,26 +2,9 @@
 
 import pytest
 
-from election.rules.poll.definition import Definition, SubjectMode
 from election.rules.poll.entitlement import Entitlement, counted, entitlement
-from tests.support.poll_files import ELECTION, REMOVAL, Change, changed, read, roll_lines
-
-NAMES = ["avery", "blair", "casey", *(f"elector-{n}" for n in range(4, 13))]
-
-
-def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definition:
-    """The removal of Avery by this many electors, Avery among them."""
-    lines = [
-        f"{name},{name.title()},{name}@example.org,,,{'yes' if name == 'avery' else 'no'}"
-        for name in NAMES[:electors]
-    ]
-    toml = changed(REMOVAL, ('"counts_and_votes"', f'"{mode}"'), *changes)
-    return read(toml, roll=roll_lines(*lines)).definition
-
-
-def election(*changes: Change) -> Definition:
-    """A changed example of an election by nine."""
-    return read(ELECTION, *changes).definition
+from election.rules.poll.questions import SubjectMode
+from tests.support.poll_files import election, removal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from election.rules.closeness.margin.integer_rows import cheapest
-from election.rules.closeness.margin.simplex import TableauRow, Tableau
+from election.rules.closeness.margin.simplex import Tableau, TableauRow
 from election.rules.closeness.margin.steps import Spent, Steps
 
 BELOW = 7

@@ -10,6 +10,7 @@ from election.rules.closeness.margin.alternative import halved_final_gap
 from election.rules.closeness.margin.margin import Margin, holds, margin
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.counting.irv import Count, count
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
@@ -19,12 +20,16 @@ boxes = st.lists(rankings(NAMES), min_size=1, max_size=25)
 
 def counted(box: Box, candidates: tuple[str, ...] = NAMES) -> Count:
     """By look-back and lot, the candidates in their order."""
-    return count(Counter(box), candidates, ties="look-back", final_tie="lot", lot_order=candidates)
+    return count(
+        Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 def of(box: Box, candidates: tuple[str, ...] = NAMES) -> Margin:
     """The margin of that count."""
-    return margin(Counter(box), candidates, ties="look-back", final_tie="lot", lot_order=candidates)
+    return margin(
+        Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 @same_everywhere
@@ -52,7 +57,7 @@ def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> No
 @given(boxes)
 def test_it_is_0_exactly_where_a_lot_could_have_elected_somebody_else(box: Box) -> None:
     """With every tie by lot, all lots followed."""
-    ends = possible_ends(Counter(box), NAMES, ties="lot", final_tie="lot").ends
+    ends = possible_ends(Counter(box), NAMES, TieRule(ties="lot", final_tie="lot")).ends
     others = set(ends) - {(counted(box).winner,), ()}
     assert (of(box).upper == 0) == bool(others)
 
@@ -78,7 +83,7 @@ def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(
     assert of(data.draw(st.permutations(box))) == of(box)
     listed = tuple(data.draw(st.permutations(NAMES)))
     rule = {"ties": "look-back", "final_tie": "lot", "lot_order": NAMES}
-    assert margin(Counter(box), listed, **rule).upper == of(box).upper  # type: ignore[arg-type]
+    assert margin(Counter(box), listed, TieRule(**rule)).upper == of(box).upper  # type: ignore[arg-type]
 
 
 @same_everywhere

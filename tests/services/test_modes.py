@@ -9,6 +9,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 
@@ -17,7 +18,7 @@ from election.services import cast as casting
 from tests.support.mail_reader import Letter, post
 from tests.support.records import CODES_APART, TIE_FOR_LAST, WITH_CODES, Files, files_of, slug_of
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import ELECTION, REMOVAL, World, world_in
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{7}(?:-[0-9A-HJKMNP-TV-Z]{7}){2}")
 MODES = ("with_codes", "codes_apart")
@@ -102,11 +103,11 @@ def ran(kind: str, mode: str, world: World) -> Kept:
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
     """Four polls."""
-    return {
-        (kind, mode): ran(kind, mode, World(tmp_path_factory.mktemp("office")))
-        for kind in KINDS
-        for mode in MODES
-    }
+    found = {}
+    for kind, mode in product(KINDS, MODES):
+        with world_in(tmp_path_factory.mktemp("office")) as world:
+            found[kind, mode] = ran(kind, mode, world)
+    return found
 
 
 @pytest.fixture(params=KINDS)

@@ -7,22 +7,22 @@ import logging
 import random
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 from election.database.tables import OuterEnvelope
-from election.office.office import open_office
 from election.services import store
 from tests.support.attacked_polls import Booths, copied, loot, plan, taken
 from tests.support.form_reader import cast
 from tests.support.guessing import KNOWN_BY_CODE, Attacked
 from tests.support.officer import Officer
 from tests.support.records import CODES_APART
-from tests.support.world import CLOSES, OPENS
+from tests.support.world import CLOSES, OPENS, ROLL, SettableClock
 
 CODE = re.compile(r"[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}")
 
@@ -39,10 +39,22 @@ class Overheard(Officer):
         return result
 
 
+def officer_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Overheard:
+    """A new office in a directory of its own."""
+    directory.mkdir()
+    monkeypatch.chdir(directory)
+    clock = SettableClock()
+    monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
+    officer = Overheard(directory, clock)
+    officer.does("init")
+    officer.writes("core-maintainers.csv", ROLL)
+    return officer
+
+
 def at_the_doors(officer: Overheard, seed: int) -> Attacked:
     """Everything by commands and pages, from `init` to `export`."""
     chance, booths = random.Random(seed), Booths()
-    with listened(officer.heard):
+    with closing(officer), listened(officer.heard):
         databases = through_all_doors(officer, seed, chance, booths)
     files = record(officer.directory / "record")
     found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
@@ -91,7 +103,7 @@ def votes(
     receipt = cast(officer.browser(), link, **ranks)
     code = CODE.search(receipt.text)
     assert code, receipt.text
-    with open_office(officer.directory).database.reading() as tx:
+    with officer.office().database.reading() as tx:
         elector = store.elector(tx, store.find(tx, slug), person)
         sealed = tx.get_one(OuterEnvelope, elector.id).sealed
     booths.took(person, code.group(), ranking, sealed)

@@ -1,6 +1,5 @@
 """A site: the pages of a world on a real port, and real browsers of Debian's Chromium in it."""
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sqlmodel import select
 
 from election.database.tables import Cast
+from tests.support.demanded import missing
 from tests.support.proxy import Wire
 from tests.support.web_client import Door
 from tests.support.world import ELECTION, World
@@ -84,11 +84,9 @@ class Site:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Where it is missing the tests are skipped, and in CI they fail."""
+    """Debian's Chromium. Where it is missing the tests are skipped."""
     if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"there is no {CHROMIUM}, and CI must have it")
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+        missing("chromium", f"there is no {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -1,6 +1,6 @@
 """A program of its own: it types a command of `election`, by a clock whose hands lie in a file.
 
-python -m tests.handheld FILE WORD…
+python -m tests.support.cli_with_clock FILE WORD…
 """
 
 import sys

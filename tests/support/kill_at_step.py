@@ -1,6 +1,6 @@
 """A program of its own: it types a command of `election`, and is killed at one of its steps.
 
-    python -m tests.killed STEP INSTANT WORD…
+    python -m tests.support.kill_at_step STEP INSTANT WORD…
 
 A step is each statement that the database is sent, each commit, and each stretch of a VACUUM by
 SQLite. At step STEP the process kills itself with SIGKILL: no handler runs, nothing is flushed or

@@ -6,7 +6,9 @@ The clock is a test's; everything else is the real thing: settings, database, ke
 import json
 import mailbox
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,9 +20,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from election.cli import app
-from election.office.office import open_office
+from election.office.office import Office, open_office
 from tests.support.postgres import asked_for
-from tests.support.world import ELECTION, REMOVAL, ROLL, SettableClock
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, SettableClock
 
 BASE_URL = "http://127.0.0.1:8000"
 LINK = re.compile(r"^<(\S+/b/\S+#\S+)>$", re.MULTILINE)
@@ -32,6 +34,18 @@ class Officer:
 
     directory: Path
     clock: SettableClock = field(default_factory=SettableClock)
+    opened: list[Office] = field(default_factory=list)
+
+    def office(self) -> Office:
+        """The office as a program sees it, open until `close`."""
+        self.opened.append(open_office(self.directory))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        """Close what was opened beside the commands, which close by themselves."""
+        for office in self.opened:
+            office.close()
+        self.opened.clear()
 
     def types(self, *words: str) -> Result:
         """Run `election` with these words."""
@@ -70,6 +84,10 @@ class Officer:
         self.does("draft", self.writes("election.toml", ELECTION, changes))
         return "lead-2027-1"
 
+    def drafts_decision(self, changes: dict[str, str] | None = None) -> str:
+        self.does("draft", self.writes("decision.toml", DECISION, changes))
+        return "decision-2027-1"
+
     def mail(self) -> list[EmailMessage]:
         """Every message in the Maildir, the first first: names of files do not sort by time."""
         mailbox.Maildir(self.directory / "mail", create=True)
@@ -96,7 +114,7 @@ class Officer:
         from election.web.app import create_app
 
         return TestClient(
-            create_app(open_office(self.directory).site),
+            create_app(self.office().site),
             base_url=BASE_URL,
             headers={"Sec-Fetch-Site": "same-origin"},
         )
@@ -109,18 +127,26 @@ def text_of(message: EmailMessage) -> str:
 
 
 @pytest.fixture
-def officer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[Officer]:
-    """An office that was just set up by `election init`; on SQLite unless asked."""
+def officer_without_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Officer]:
+    """An empty directory, and somebody who types commands in it."""
     clock = SettableClock()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
-    found = Officer(tmp_path, clock)
-    found.does("init")
-    found.writes("core-maintainers.csv", ROLL)
+    with closing(Officer(tmp_path, clock)) as found:
+        yield found
+
+
+@pytest.fixture
+def officer(
+    officer_without_office: Officer,
+    office_template: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Officer]:
+    """An office as `election init` leaves it; on SQLite unless asked."""
+    shutil.copytree(office_template, officer_without_office.directory, dirs_exist_ok=True)
+    officer_without_office.writes("core-maintainers.csv", ROLL)
     with asked_for(request) as url:
         if url:
             monkeypatch.setenv("ELECTION_DATABASE_URL", url)
-            found.does("migrate")
-        yield found
+        yield officer_without_office

@@ -7,12 +7,17 @@ Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a 
 from pathlib import Path
 
 from election.errors import Fault, FaultyFile
-from election.rules.pollfile.poll_file import PollFile, read_poll_file
+from election.kinds.poll_file import PollFile, read_poll_file
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import SubjectMode
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 REMOVAL = (EXAMPLES / "removal.toml").read_text("utf-8")
 ELECTION = (EXAMPLES / "election.toml").read_text("utf-8")
+DECISION = (EXAMPLES / "decision.toml").read_text("utf-8")
 ROLL = (EXAMPLES / "core-maintainers.csv").read_text("utf-8")
+
+PEOPLE = ["avery", "blair", "casey", *(f"elector-{n}" for n in range(4, 13))]
 
 Change = tuple[str, str]
 
@@ -48,3 +53,23 @@ def sentences(toml: str, *changes: Change, roll: str | None = ROLL) -> list[str]
 def roll_lines(*lines: str) -> str:
     """A roll of these lines below its header."""
     return "\n".join((ROLL.splitlines()[0], *lines)) + "\n"
+
+
+def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definition:
+    """The removal of Avery by this many electors, Avery among them."""
+    lines = [
+        f"{name},{name.title()},{name}@example.org,,,{'yes' if name == 'avery' else 'no'}"
+        for name in PEOPLE[:electors]
+    ]
+    toml = changed(REMOVAL, ('"counts_and_votes"', f'"{mode}"'), *changes)
+    return read(toml, roll=roll_lines(*lines)).definition
+
+
+def election(*changes: Change) -> Definition:
+    """A changed example of an election by nine."""
+    return read(ELECTION, *changes).definition
+
+
+def decision(*changes: Change, roll: str = ROLL) -> Definition:
+    """A changed example of the decision about Casey, by nine or by another roll."""
+    return read(DECISION, *changes, roll=roll).definition

@@ -1,7 +1,7 @@
 """Records of closed polls, made anew from a copy of their database.
 
-`python -m tests.rebuilding DIRECTORY` prints the digest of every file and of each zip; each
-interpreter that a test compares runs it.
+`python -m tests.support.remake_record DIRECTORY` prints the digest of every file and of each zip;
+each interpreter that a test compares runs it.
 """
 
 import json
@@ -30,7 +30,7 @@ def rebuilt(directory: Path) -> dict[str, str]:
             files = files_of(world, slug)
             for path, content in {**files, "record.zip": zipped(files)}.items():
                 digests[f"{slug}, {state}: {path}"] = canonical.digest(content)
-    world.database.engine.dispose()
+    world.database.close()
     return digests
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from election.crypto import canonical
-from election.office.office import open_office
 from election.rules.poll.ballots import Marking
 from election.services import cast, journal, store
 from tests.support.officer import Officer
@@ -65,7 +64,7 @@ def opens(officer: Officer, slug: str) -> None:
 
 def casts(officer: Officer, slug: str, markings: Mapping[str, Marking]) -> None:
     """Everybody named casts, sealed as the ballot pages seal it."""
-    office = open_office(officer.directory)
+    office = officer.office()
     for person, marking in markings.items():
         with office.database.transaction() as tx:
             poll = store.find(tx, slug)
@@ -124,5 +123,8 @@ def altered(source: str, target: str, *path: object, to: Any) -> str:
 
 def acts_of(officer: Officer, slug: str) -> list[tuple[str, Any]]:
     """The journal: each act with its data."""
-    with open_office(officer.directory).database.reading() as tx:
-        return [(each.act, dict(each.data)) for each in journal.entries(tx, store.find(tx, slug))]
+    with officer.office().database.reading() as tx:
+        return [
+            (each.act, dict(each.data))
+            for each in journal.history_of(tx, store.find(tx, slug)).entries
+        ]

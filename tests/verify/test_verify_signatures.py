@@ -10,7 +10,7 @@ from tests.support.records import Files
 from tests.support.signers import ROBIN, SAM
 from tests.support.sshkeys import Ssh
 from tests.support.verified_polls import CASES, Run, fault, faults, ran, run, said, sealed, written
-from tests.support.world import SERVICE_KEY, World
+from tests.support.world import SERVICE_KEY, world_in
 
 OFFICER, SCRUTINEER = (f"certification.json.{who}.sig" for who in ("officer", "scrutineer"))
 CERTIFICATION = "certification.json"
@@ -174,7 +174,8 @@ def test_the_key_of_the_service_is_the_definitions(files: Files, record: Path) -
 
 def test_nobody_else_signs(record: Path, tmp_path: Path) -> None:
     """A signature by a key that the definition does not name is no part of a record."""
-    with_none = run(CASES["carried"], World(tmp_path)).records["certified"]
+    with world_in(tmp_path) as world:
+        with_none = run(CASES["carried"], world).records["certified"]
     forged = {**with_none, OFFICER: sign(ROBIN, with_none[CERTIFICATION]).encode()}
     sentence = fault(written(sealed(forged), record))
     assert sentence == f"{OFFICER} is there, and no key of the officer is to sign"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from election.rules.counting.numpy_piles import Choices, Weights, Rows
+from election.rules.counting.numpy_piles import Choices, Rows, Weights
 
 _PLAIN = b"0123456789 \n"
 _ZERO, _SPACE, _BREAK = b"0 \n"

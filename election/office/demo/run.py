@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from election.database.tables import Message
 from election.errors import DemoFailed
+from election.kinds.table import kind_of
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
 from election.office.demo.clock import DemoClock
@@ -42,12 +43,13 @@ from election.office.office import Office
 from election.office.poll_files import load_poll_file
 from election.office.split_key import split_key
 from election.office.tally import OpeningFiles, tally
-from election.results import acts
+from election.results.certify import certify
+from election.results.publish import publish
 from election.results.record.export import export
+from election.results.record.stored import remember_export, stored_record
 from election.rules.poll.definition import Times, Trustees
 from election.rules.poll.phases import challenge_ends
-from election.rules.sentences.rules import outcome_sentence
-from election.services import draft, outbox, overview, publishing, store
+from election.services import draft, outbox, overview, store
 
 BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
 """Where the clock begins: after both polls it is still a day behind, so no move has to wait."""
@@ -132,11 +134,11 @@ class Demo:
         self.wait_for_phase(slug, "closed")
         tally(self.office, slug, self.opening(slug), (), ())
         with self.office.database.transaction() as tx:
-            acts.publish(tx, self.office.clock, slug, self.office.signing_key)
+            publish(tx, self.office.clock, slug, self.office.signing_key)
         self.output.line(f"{slug}: counted, and published as preliminary")
         self.move_clock(slug, challenge_ends(self.now(), times), "its challenge period ends")
         with self.office.database.transaction() as tx:
-            acts.certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
+            certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
         self.wait_for_mail()
         return self.shown(slug)
 
@@ -147,9 +149,8 @@ class Demo:
         read = load_poll_file(path)
         with self.office.database.transaction() as tx:
             draft.draft(tx, self.office.clock, read)
-        elects = read.definition.kind == "election"
         card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
-        notice(self.office, slug, public_key=card, seed_hashes=(), elects=elects)
+        notice(self.office, slug, public_key=card, seed_hashes=())
         self.wait_for_mail()
         self.output.line(f"{slug}: drafted, noticed and mailed")
 
@@ -190,14 +191,14 @@ class Demo:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
         with self.office.database.transaction() as tx:
-            export(publishing.files_of(tx, slug), record)
-            publishing.remember_export(tx, slug, str(record))
-            poll = store.find(tx, slug)
+            poll = store.lock(tx, slug)
+            export(stored_record(tx, poll), record)
+            remember_export(tx, slug, str(record))
             summary = overview.summary(tx, poll)
             definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
         if counted is None:
             raise DemoFailed(reason=f"{slug} has no tally")
-        self.output.result(summary, outcome_sentence(definition, counted))
+        self.output.result(summary, kind_of(definition).outcome_sentence(counted))
         return summary
 
     def invite(self) -> None:

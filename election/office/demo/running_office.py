@@ -94,18 +94,11 @@ def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Itera
         serving.wait()
         working.wait()
         listener.close()
+        office.close()
 
 
 def _work(office: Office, stop: Event) -> None:
-    worker.run(
-        office.database,
-        office.clock,
-        office.letterhead,
-        office.transport,
-        stop,
-        pause=PAUSE,
-        refused=_give_up,
-    )
+    worker.run(office.mailer, stop, pause=PAUSE, refused=_give_up)
 
 
 def _give_up(refusal: Refusal) -> None:

@@ -1,5 +1,6 @@
 """The whole check-up, in the order in which one thing needs another."""
 
+from contextlib import closing
 from pathlib import Path
 
 from election.office.doctor import database, files, storage
@@ -12,8 +13,7 @@ def examine(directory: Path | None = None) -> Findings:
     from election.office.settings import load
 
     findings = Findings()
-    with findings.refusals("settings"):
-        office = Office(load(directory))
+    with findings.refusals("settings"), closing(Office(load(directory))) as office:
         findings.ok("settings", "Every setting can be read.")
         files.look(office, findings)
         if storage.look(office, findings):

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from election.presentation.charts.svg import percent, tag
 from election.rules.counting.irv import Round
-from election.rules.sentences.rounds import Names
+from election.rules.sentences.words import Names
 
 Fate = Literal["elected", "eliminated", ""]
 

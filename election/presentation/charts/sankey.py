@@ -11,7 +11,7 @@ from election.presentation.charts.flow_geometry import LINE, NODE, SIDE, Flow, N
 from election.presentation.charts.lettering import fitted, width
 from election.presentation.charts.svg import number, tag
 from election.rules.counting.irv import Round
-from election.rules.sentences.rounds import Names, ballots
+from election.rules.sentences.words import Names, ballots
 
 ROUNDS_A_PICTURE = 5
 BASELINE = 13.0

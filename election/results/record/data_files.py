@@ -1,4 +1,4 @@
-"""The files of a record for programs; docs/record.md tells each field.
+"""The files of a record for programs; docs/reference/record.md tells each field.
 
 None of them says whether the result is preliminary or certified: only the report does.
 """
@@ -9,12 +9,10 @@ from typing import Any
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.hash_chain import head
 from election.crypto.ssh_signature import NAMESPACE
-from election.crypto.unsealed import BALLOTS, opened_digest
-from election.results.record.ballot_exports import exports
+from election.kinds.table import kind_of
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition, Role
-from election.services.publishing import Facts
 
 DEFINITION = "definition.json"
 ROLL = "roll.csv"
@@ -33,13 +31,15 @@ def signature_path(path: str, office: Role) -> str:
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = exports(facts)
-    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    ballots = facts.unsealed.ballots if facts.unsealed else ()
+    files = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    if facts.unsealed:
+        files |= {path: canonical.dumps(value) for path, value in facts.unsealed.files.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
     files[TALLY] = facts.tally_bytes
-    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.journal)
+    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.history.entries)
     files[SIGNERS] = allowed_signers(facts.definition)
     if facts.certified:
         files[CERTIFICATION] = certification(facts)
@@ -77,7 +77,7 @@ def _box(facts: Facts) -> dict[str, Any]:
 
 def certification(facts: Facts) -> bytes:
     """What officer and scrutineer certify: the digests of everything that the result hangs on."""
-    opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
+    opened = {"opened": facts.unsealed.digest} if facts.unsealed else {}
     content = {
         "format": CERTIFICATION_FORMAT,
         "poll": facts.definition.slug,
@@ -85,7 +85,7 @@ def certification(facts: Facts) -> bytes:
         "box": box_root(facts.envelopes),
         **opened,
         "tally": canonical.digest(facts.tally_bytes),
-        "journal": head(facts.journal),
+        "journal": facts.history.head,
         "statement": facts.statement_of_reasons,
     }
     return canonical.dumps(content)

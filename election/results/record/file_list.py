@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.results.record.verifier import VERIFIER
-from election.services.publishing import SUMS
 
+SUMS = "SHA256SUMS"
 README = "README.txt"
 REPORT = "report.html"
 REPORT_TEXT = "report.md"
@@ -31,7 +31,7 @@ HOLDS = {
     "certification.json.officer.sig": "the officer's signature of it",
     "certification.json.scrutineer.sig": "the scrutineer's signature of it",
     "allowed_signers": "the keys of service, officer and scrutineer, as the definition names them",
-    VERIFIER: "a program that checks all of this and counts again; docs/verify.md tells of it",
+    VERIFIER: "a program that checks all of this and counts again: docs/reference/verify.md",
     SUMS: "the SHA-256 of every file",
     SUMS_SIGNATURE: "the service's signature of these sums",
 }

@@ -6,5 +6,5 @@ VERIFIER = "verify.py"
 
 
 def verifier() -> bytes:
-    """The program's source. What a record carries is no proof of itself: docs/verify.md."""
+    """The program's source; a record's own copy is no proof of itself: docs/reference/verify.md."""
     return files("election").joinpath(VERIFIER).read_bytes()

@@ -10,7 +10,7 @@ from election.rules.closeness.margin.margin import Margin, margin
 from election.rules.closeness.other_lots import PossibleEnds, possible_ends
 from election.rules.closeness.pairwise import Pairwise, pairwise
 from election.rules.counting.piles import Profile
-from election.rules.poll.definition import REOPEN, Election
+from election.rules.counting.tie_rule import TieRule
 
 
 @dataclass(frozen=True)
@@ -22,25 +22,10 @@ class Closeness:
     pairwise: Pairwise
 
 
-def closeness(
-    profile: Profile, candidates: Sequence[str], election: Election, lot_order: Sequence[str]
-) -> Closeness:
+def closeness(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Closeness:
     """Found from the counted ballots, within bounds of steps that are the same everywhere."""
     return Closeness(
-        margin=margin(
-            profile,
-            candidates,
-            ties=election.ties,
-            final_tie=election.final_tie,
-            lot_order=lot_order,
-            never_by_lot=REOPEN,
-        ),
-        other_lots=possible_ends(
-            profile,
-            candidates,
-            ties=election.ties,
-            final_tie=election.final_tie,
-            never_by_lot=REOPEN,
-        ),
+        margin=margin(profile, candidates, rule),
+        other_lots=possible_ends(profile, candidates, rule),
         pairwise=pairwise(profile, candidates),
     )

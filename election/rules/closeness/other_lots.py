@@ -5,11 +5,12 @@ sequence reversed. Following each lot in each way follows exactly the possible l
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from election.rules.counting.irv import Count, Profile, Round, count
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import Ties
 
 MOST_STEPS = 5_000_000
 STEPS_OF_A_COUNT = 100
@@ -37,16 +38,16 @@ class PossibleEnds:
 def possible_ends(
     profile: Profile,
     candidates: Sequence[str],
+    rule: TieRule,
     *,
-    ties: Ties,
-    final_tie: FinalTie,
-    never_by_lot: str | None = None,
     most_steps: int = MOST_STEPS,
 ) -> PossibleEnds:
     """Count under every lot that makes a difference, until `most_steps` are spent.
 
+    The lot order that the rule has is of no meaning here.
+
     A count costs a step for each distinct ranking and a hundred for its rounds, so the bound stops
-    at the same place on every machine. The precondition is that of `runoff.count`.
+    at the same place on every machine. The precondition is that of `irv.count`.
     """
     ends: set[End] = set()
     met: set[Situation] = set()
@@ -54,16 +55,11 @@ def possible_ends(
     steps = 0
     while to_try and (steps < most_steps or not ends):
         losers = to_try.pop()
-        counted = count(
-            profile,
-            candidates,
-            ties=ties,
-            final_tie=final_tie,
-            lot_order=[*(c for c in candidates if c not in losers), *reversed(losers)],
-            never_by_lot=never_by_lot,
-        )
+        others = (candidate for candidate in candidates if candidate not in losers)
+        order = (*others, *reversed(losers))
+        counted = count(profile, candidates, replace(rule, lot_order=order))
         ends.add(_end(counted))
-        to_try.extend(_other_ways(counted.rounds, len(losers), met, ties))
+        to_try.extend(_other_ways(counted.rounds, len(losers), met, rule.ties))
         steps += STEPS_OF_A_COUNT + len(profile)
     return PossibleEnds(tuple(sorted(ends)), not to_try)
 

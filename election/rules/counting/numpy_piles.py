@@ -1,6 +1,6 @@
 """Very many ballots as columns of numbers, and their piles: for files of a million ballots.
 
-The count is that of `runoff.count_dealt`; here is only how the ballots lie and move. Only the
+The count is that of `irv.count_piles`; here is only how the ballots lie and move. Only the
 reading of large files needs this module, and with it numpy.
 """
 
@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from election.rules.counting.piles import Ranking
 
 Choices: TypeAlias = NDArray[np.uint8]
 Rows: TypeAlias = NDArray[np.intp]
@@ -36,11 +38,11 @@ class BallotColumns:
         """How many ballots there are."""
         return int(self.numbers.sum())
 
-    def deal(self, standing: Iterable[str]) -> "ColumnPiles":
+    def piles(self, standing: Iterable[str]) -> "ColumnPiles":
         """Lay each ballot with the first it ranks of those who stand: the others are struck."""
         return ColumnPiles(self, tuple(standing))
 
-    def profile(self) -> dict[tuple[str, ...], int]:
+    def profile(self) -> dict[Ranking, int]:
         """The same ballots by ranking."""
         width = len(self.ranks)
         cells = np.stack(self.ranks, axis=1).tobytes() if width else b""

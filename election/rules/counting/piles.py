@@ -6,12 +6,15 @@ candidate who goes: a count of a million ballots is a few million steps.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-Profile = Mapping[tuple[str, ...], int]
-"""How many ballots carry each ranking of candidate ids, first preference first; () is blank."""
+Ranking: TypeAlias = tuple[str, ...]
+"""Candidates' ids, the first preference first; () is blank."""
 
-Pile = tuple[list[tuple[str, ...]], list[int]]
+Profile: TypeAlias = Mapping[Ranking, int]
+"""How many ballots carry each ranking."""
+
+Pile: TypeAlias = tuple[list[Ranking], list[int]]
 """Rankings, and beside them how many ballots carry each: two lists are faster than one of pairs."""
 
 
@@ -48,7 +51,7 @@ class RankingPiles:
                     break
 
 
-def deal(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
+def piles_of(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
     """Lay each ballot on the pile of its first preference.
 
     A ranking holds only ids of `candidates`, and none twice: that is judged before a ballot comes

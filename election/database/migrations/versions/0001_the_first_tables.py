@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from election.database.instants import Instant
 
 revision = "0001"

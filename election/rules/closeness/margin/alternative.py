@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.standing_rounds import Ranking, holder, tally_of
+from election.rules.closeness.margin.standing_rounds import holder, tally_of
 from election.rules.counting.irv import Count, count
-from election.rules.counting.piles import Profile
+from election.rules.counting.piles import Profile, Ranking
+from election.rules.counting.tie_rule import TieRule
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def tried(
     """The changed ballots counted with ties to those favoured, the first of them most."""
     order = (*favoured, *(each for each in candidates if each not in favoured))
     after = changed.applied(profile)
-    elects = count(after, candidates, ties="lot", final_tie="lot", lot_order=order).winner
+    rule = TieRule(ties="lot", final_tie="lot", lot_order=order)
+    elects = count(after, candidates, rule).winner
     return Way(changed, order, elects)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from election.rules.closeness.margin.alternative import Changed
-from election.rules.closeness.margin.standing_rounds import Ranking, Rounds, Standing, holder
+from election.rules.closeness.margin.standing_rounds import Rounds, Standing, holder
+from election.rules.counting.piles import Ranking
 
 Order = tuple[str, ...]
 """The last who stand, in the order in which they are eliminated; the very last is elected."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from election.rules.closeness.margin.alternative import Changed
 from election.rules.closeness.margin.elimination_suffix import Demand, Ending
 from election.rules.closeness.margin.integer_rows import cheapest
-from election.rules.closeness.margin.standing_rounds import Ranking
+from election.rules.counting.piles import Ranking
 
 Effect = tuple[int, ...]
 """What a ballot does for each demand."""

@@ -6,7 +6,7 @@ The table's least cost, rounded up, is tried first, and then each next whole num
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.simplex import TableauRow, Tableau
+from election.rules.closeness.margin.simplex import Tableau, TableauRow
 from election.rules.closeness.margin.steps import Steps
 
 

@@ -13,10 +13,9 @@ from pydantic import TypeAdapter
 
 from election.rules.closeness.margin.alternative import Changed, first_way, tried
 from election.rules.closeness.margin.search import Searched, search
-from election.rules.closeness.margin.standing_rounds import Ranking
 from election.rules.counting.irv import count
-from election.rules.counting.piles import Profile
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.piles import Profile, Ranking
+from election.rules.counting.tie_rule import TieRule
 
 MOST_STEPS = 50_000_000
 
@@ -59,27 +58,17 @@ _ADAPTER = TypeAdapter(Margin)
 def margin(
     profile: Profile,
     candidates: Sequence[str],
+    rule: TieRule,
     *,
-    ties: Ties,
-    final_tie: FinalTie,
-    lot_order: Sequence[str] | None,
-    never_by_lot: str | None = None,
     most_steps: int = MOST_STEPS,
 ) -> Margin:
-    """The margin of the count that the other arguments make, within so many steps of search.
+    """The margin of the count by this rule, within so many steps of search.
 
     The challenger may win any tie, however the rules would settle it, and also where they leave it
     open. So a count that is left tied has margin 0; one without a result is one ballot away from
-    a winner. Precondition and refusal are those of `runoff.count`.
+    a winner. Precondition and refusal are those of `irv.count`.
     """
-    counted = count(
-        profile,
-        candidates,
-        ties=ties,
-        final_tie=final_tie,
-        lot_order=lot_order,
-        never_by_lot=never_by_lot,
-    )
+    counted = count(profile, candidates, rule)
     if not counted.ballots or not set(candidates) - {counted.winner}:
         beyond = counted.ballots + 1
         return Margin(

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.piles import Profile
 
-Ranking = tuple[str, ...]
 Standing = frozenset[str]
 
 

@@ -1,0 +1,81 @@
+"""A program of its own: it types a command of `election` again and again, each time in a fresh
+copy of an office, and is killed at the first step, at the second, and so on; once it is not.
+
+    python -m tests.support.kill_at_every_step OFFICE COPIES INSTANT WORD…
+
+What a step is, tests/support/kill_at_step.py says. Each time is a child of this process, which has
+all that it needs imported already: so every step can be tried, and not some. The copies are left in
+COPIES, named by the step; `0` is of the child that nobody killed. Prints the steps.
+"""
+
+import os
+import shutil
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from election.cli import app, certify, result, run, set_up  # noqa: F401 (imported before forks)
+from election.office import (
+    clock,
+    worker,  # noqa: F401
+)
+from tests.support import kill_at_step as once
+
+FEWER = 20  # as many stretches of a VACUUM are one step, where time is short
+
+
+def child(directory: Path, step: int, instant: str, words: list[str]) -> None:
+    """Type the command there; what its steps were is left beside the copy."""
+    os.chdir(directory)
+    now = datetime.fromisoformat(instant)
+    clock.system_clock = lambda database: lambda _tx: now
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    steps = once.Steps(step)
+    code = 1
+    try:
+        app(words, standalone_mode=False)
+        code = 0
+    finally:
+        directory.with_suffix(".steps").write_text("\n".join(steps.taken))
+        os._exit(code)
+
+
+def killed(office: Path, directory: Path, step: int, instant: str, words: list[str]) -> bool:
+    """Whether the command was killed at that step, and had not ended before."""
+    shutil.copytree(office, directory)
+    process = os.fork()
+    if process == 0:
+        child(directory, step, instant, words)
+    _, status = os.waitpid(process, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0, f"{words} ended with {status} before step {step}"
+    return False
+
+
+def tried(steps: list[str]) -> list[int]:
+    """At which steps to kill: all; or all until the scrub is paid, and then every tenth."""
+    every = range(1, len(steps) + 1)
+    if os.environ.get("ELECTION_LONG"):
+        return list(every)
+    paid = steps.index("DELETE FROM owed_scrub") + 2
+    return [step for step in every if step <= paid or step % 10 == 0]
+
+
+def main() -> None:
+    office, copies, instant, *words = sys.argv[1:]
+    if not os.environ.get("ELECTION_LONG"):
+        once.STRETCH *= FEWER
+    assert not killed(Path(office), Path(copies) / "0", 0, instant, words)
+    steps = (Path(copies) / "0.steps").read_text()
+    for step in tried(steps.splitlines()):
+        assert killed(Path(office), Path(copies) / str(step), step, instant, words), step
+    sys.stdout.write(steps)
+
+
+if __name__ == "__main__":
+    main()
