@@ -54,16 +54,16 @@ def show_rounds(summary: dict[str, Any]) -> None:
     rounds = summary["rounds"]
     if not rounds:
         return
-    columns = ("candidate", *(f"round {each['round']}" for each in rounds))
+    columns = ("candidate", *(f"round {round_['round']}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
-        (candidate, *(each["tally"].get(candidate, "") for each in rounds))
+        (candidate, *(round_["tally"].get(candidate, "") for round_ in rounds))
         for candidate in rounds[0]["tally"]
     ]
-    rows.append(("exhausted", *(each["exhausted"] for each in rounds)))
-    if any(each["tie"] for each in rounds):
-        rows.append(("tied", *(_tie(each["tie"]) for each in rounds)))
-    rows.append(("eliminated", *(each["eliminated"] for each in rounds)))
-    rows.append(("elected", *(each["elected"] for each in rounds)))
+    rows.append(("exhausted", *(round_["exhausted"] for round_ in rounds)))
+    if any(round_["tie"] for round_ in rounds):
+        rows.append(("tied", *(_tie(round_["tie"]) for round_ in rounds)))
+    rows.append(("eliminated", *(round_["eliminated"] for round_ in rounds)))
+    rows.append(("elected", *(round_["elected"] for round_ in rounds)))
     print_table("Rounds", columns, rows)
 
 

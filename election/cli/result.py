@@ -192,11 +192,11 @@ def receipt(
     from election.crypto.receipt_check import NEEDED, find_envelope
     from election.results.record.archive import read_record
 
-    found, signature = read_receipt(read_text(file, errors="replace"))
-    place = find_envelope(found, signature, read_record(record, NEEDED))
+    signed, signature = read_receipt(read_text(file, errors="replace"))
+    place = find_envelope(signed, signature, read_record(record, NEEDED))
     if as_json:
-        shown = {"poll": found.poll, "envelope": found.envelope, "number": found.number}
+        shown = {"poll": signed.poll, "envelope": signed.envelope, "number": signed.number}
         print_json({**shown, "place": place})
         return
-    say(f"The service signed for ballot {found.number} of its elector in {found.poll},")
-    say(f"the envelope {found.envelope}. {PLACES[place]}")
+    say(f"The service signed for ballot {signed.number} of its elector in {signed.poll},")
+    say(f"the envelope {signed.envelope}. {PLACES[place]}")

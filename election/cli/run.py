@@ -21,13 +21,12 @@ Closes = Annotated[
 
 def polls(as_json: AsJson = False) -> None:
     """List the polls."""
-    from election.services import overview
-    from election.services import store as found
+    from election.services import overview, store
 
     office = open_office()
     with office.database.reading() as tx:
-        listed = [overview.summary(tx, poll) for poll in found.sound(tx)]
-        edited = found.edited(tx)
+        listed = [overview.summary(tx, poll) for poll in store.sound(tx)]
+        edited = store.edited(tx)
     for slug in edited:
         refuse(DefinitionChanged(slug=slug))
     if as_json:
@@ -36,20 +35,19 @@ def polls(as_json: AsJson = False) -> None:
     if not listed:
         say("No polls yet. Begin with: election template removal > poll.toml")
         return
-    rows = [(each["slug"], each["kind"], each["phase"], each["outcome"]) for each in listed]
+    rows = [(poll["slug"], poll["kind"], poll["phase"], poll["outcome"]) for poll in listed]
     print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
 
 
 def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     """Show a poll: its question, times, numbers, roll and result."""
-    from election.services import overview
-    from election.services import store as found
+    from election.services import overview, store
 
     office = open_office()
     with office.database.reading() as tx:
-        poll = found.find(tx, slug)
+        poll = store.find(tx, slug)
         summary = overview.summary(tx, poll)
-        definition = found.definition_of(poll)
+        definition = store.definition_of(poll)
         tally = overview.outcome(tx, poll)
     if as_json:
         print_json(summary)
@@ -79,9 +77,9 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
         print_json(report)
         return
     rows = [
-        (each["id"], *(mail[part] for part in MAIL_COLUMNS))
-        for each in report["electors"]
-        for mail in each["messages"]
+        (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
+        for elector in report["electors"]
+        for mail in elector["messages"]
     ]
     columns = ("elector", "message", "address", "state", "the server's answer", "next try")
     print_table(f"Mail of {slug}", columns, rows)

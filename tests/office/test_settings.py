@@ -259,7 +259,7 @@ SECRETS = {
 
 
 def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys, and the passwords in URLs; printed, logged or within a desk."""
+    """Keys, and the passwords in URLs; printed, logged or within an office."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     found = load(tmp_path)
