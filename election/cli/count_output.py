@@ -77,12 +77,12 @@ def _about(counted: Counted) -> Iterator[str]:
 
 
 def _show_rounds(rounds: tuple[Round, ...]) -> None:
-    columns = ("candidate", *(f"round {each.number}" for each in rounds))
+    columns = ("candidate", *(f"round {round_.number}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
-        (name, *(each.tally.get(name) for each in rounds)) for name in rounds[0].tally
+        (name, *(round_.tally.get(name) for round_ in rounds)) for name in rounds[0].tally
     ]
-    rows.append(("continuing", *(each.continuing for each in rounds)))
-    rows.append(("exhausted", *(each.exhausted for each in rounds)))
+    rows.append(("continuing", *(round_.continuing for round_ in rounds)))
+    rows.append(("exhausted", *(round_.exhausted for round_ in rounds)))
     print_table("Rounds", columns, rows)
 
 
