@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from election.rules.counting.irv import Count, Round
+from election.rules.counting.rounds import Count, Round
 
 SecondCount = Literal["agrees", "not run"]
 

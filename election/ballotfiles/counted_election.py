@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from election.ballotfiles.csv.columns import is_taken
-from election.rules.counting.irv import Count
+from election.ballotfiles.csv.column_names import is_taken
 from election.rules.counting.piles import Ranking
+from election.rules.counting.rounds import Count
 
 
 @dataclass(frozen=True)

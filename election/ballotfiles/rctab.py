@@ -11,7 +11,7 @@ from typing import Any
 from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.writer import table
 from election.crypto import canonical
-from election.rules.counting.irv import Count
+from election.rules.counting.rounds import Count
 
 CONFIG = "config.json"
 BALLOTS = "ballots.csv"

@@ -263,7 +263,7 @@ def test_shares_that_do_not_read_back_stop_the_notice(
     def spoil(shares: object, card: object, called: str) -> None:
         raise ShareWrong(file=str(writes), piece=1, other=called)
 
-    monkeypatch.setattr("election.office.key_shares.require_fitting", spoil)
+    monkeypatch.setattr("election.office.split_key.require_fitting", spoil)
     assert "is wrong" in officer.is_refused("notice", SLUG, "--yes")
     assert not any(writes.glob("*"))
     assert officer.reads("show", SLUG)["phase"] == "draft"

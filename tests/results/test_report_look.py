@@ -1,10 +1,10 @@
 """What the report owes the eye and the line: its size, its colours, its order, what it inlines."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
+from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import Marking
 from election.services.void import void
@@ -38,13 +38,13 @@ def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) ->
         each: ids[place % 6 :][: 1 + place % 4] for place, each in enumerate((*people, *more))
     }
     tally = world.cast_and_tally(slug, rankings)
-    counted = ranked_in(tally).count
-    assert (counted.ballots, len(counted.candidates)) == (30, 6)
+    count = ranked_in(tally).count
+    assert (count.ballots, len(count.candidates)) == (30, 6)
     world.publish(slug)
     html = shown(world, slug)
     bare = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
     assert len(bare.encode()) < LARGEST
-    assert html.count("<svg") > len(counted.rounds)
+    assert html.count("<svg") > len(count.rounds)
 
 
 def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World) -> None:
@@ -153,12 +153,12 @@ def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
     """Where N is Yes and No; and there is none where N is nothing."""
     changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     preliminary(world, REMOVAL, dict.fromkeys(SEVEN_YES, "abstain"), changes)
-    definition, tally = world.definition(SLUG), world.tally_of(SLUG)
+    tally = world.tally_of(SLUG)
     assert tally is not None
     assert count_in(tally).n == 0
     assert view(world, SLUG).part.stacked_bar is None
-    unopened = replace(tally, result=None)
-    assert kind_of(definition).report_part(unopened).stacked_bar is None
+    kind = kind_of(world.definition(SLUG))
+    assert kind.report_part(kind.sealed_tally(tally.box)) == ReportPart()
     assert "is not carried" in view(world, SLUG).result
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from election.ballotfiles.counted_election import Exported, labels
-from election.rules.counting.irv import Profile
+from election.rules.counting.piles import Profile
 
 
 def blt_of(exported: Exported) -> bytes:

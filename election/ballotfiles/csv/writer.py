@@ -1,10 +1,12 @@
 """Ballots as a table: a row a ballot, a column a candidate, ranks in the cells."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+
+CSV = "ballots.csv"
 
 
 def csv_of(exported: Exported) -> bytes:
@@ -27,6 +29,11 @@ def table(exported: Exported, candidates: Sequence[str]) -> bytes:
 def _ranks(ballot: ExportedBallot, candidates: Sequence[str]) -> Iterable[object]:
     rank = {candidate: place for place, candidate in enumerate(ballot.ranking, start=1)}
     return (rank.get(candidate, "") for candidate in candidates)
+
+
+def totals(markings: Mapping[str, int]) -> dict[str, bytes]:
+    """Of Yes, No and Abstain only the totals, as a table: no other format knows such a question."""
+    return {CSV: written([("marking", "ballots"), *markings.items()])}
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from election.presentation.charts.svg import percent, tag
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.sentences.words import Names
 
 Fate = Literal["elected", "eliminated", ""]

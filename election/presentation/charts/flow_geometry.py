@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.counting.transfers import transfers
 
 FULL, HIGHEST_BALLOT = 240.0, 22.0

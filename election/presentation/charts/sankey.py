@@ -10,7 +10,7 @@ from markupsafe import Markup
 from election.presentation.charts.flow_geometry import LINE, NODE, SIDE, Flow, Node, Ribbon, flow
 from election.presentation.charts.lettering import fitted, width
 from election.presentation.charts.svg import number, tag
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.sentences.words import Names, ballots
 
 ROUNDS_A_PICTURE = 5

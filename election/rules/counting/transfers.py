@@ -6,7 +6,7 @@ other ballot moves.
 
 from dataclasses import dataclass
 
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ rows and a few dozen columns, whatever the number of ballots.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.alternative import ChangedBallots
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
 from election.rules.closeness.margin.elimination_suffix import Demand, EliminationSuffix
 from election.rules.closeness.margin.integer_rows import cheapest
 from election.rules.counting.piles import Ranking
