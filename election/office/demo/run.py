@@ -16,7 +16,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from election.database.tables import Message
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
