@@ -9,13 +9,12 @@ from election.ballotfiles.count_json import SecondCount, count_value
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
 from election.kinds.election.tie_sentences import round_sentence
-from election.rules.counting.irv import Count, Round
+from election.rules.counting.rounds import Count, Round
 from election.rules.sentences.words import ballots as in_ballots
 from election.rules.sentences.words import listed
 
 if TYPE_CHECKING:
-    from election.rules.closeness.margin.margin import Margin
-    from election.rules.closeness.pairwise import Pairwise
+    from election.rules.closeness.closeness import Margin, Pairwise
 
 ROUNDS_A_TABLE = 6
 

@@ -19,14 +19,13 @@ from election.cli.output import print_json, say, tell
 from election.cli.progress import reading
 from election.errors import MailNotAccepted
 from election.office.files import read_bytes
-from election.rules.counting.irv import Count
 from election.rules.counting.lot import lot_order, seed_spelled
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import FinalTie, Ties
 
 if TYPE_CHECKING:
-    from election.rules.closeness.margin.margin import Margin
-    from election.rules.closeness.pairwise import Pairwise
+    from election.rules.closeness.closeness import Margin, Pairwise
 
 MOST_COUNTED_TWICE = 500_000
 """Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""

@@ -22,7 +22,7 @@ page its defaults, and web/app.py gives it a status.
 
 The areas, each a module with the refusals themselves:
 
-    pollfile        poll files and rolls
+    written_files   poll files, rolls, and ballot files to count
     polls           a poll, its people, its seeds
     phases          phases and times
     links           ballot links and sessions
@@ -32,7 +32,6 @@ The areas, each a module with the refusals themselves:
     trustees        shares of a poll key
     signatures      signatures and the keys that make them
     counting        ties, and the two counters
-    ballotfiles     ballot files to count
     record          the published record
     receipts        receipts against a record
     certification   challenges and certification
@@ -45,7 +44,6 @@ The areas, each a module with the refusals themselves:
 A new refusal is one class in the module of its area. It is found as `election.errors.NAME`.
 """
 
-from election.errors.ballotfiles import *
 from election.errors.ballots import *
 from election.errors.base import *
 from election.errors.box import *
@@ -58,10 +56,10 @@ from election.errors.links import *
 from election.errors.mail import *
 from election.errors.office import *
 from election.errors.phases import *
-from election.errors.pollfile import *
 from election.errors.polls import *
 from election.errors.receipts import *
 from election.errors.record import *
 from election.errors.signatures import *
 from election.errors.trustees import *
 from election.errors.web import *
+from election.errors.written_files import *

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from election.crypto.trustees.key_card import KeyCard, card_of
-from election.crypto.trustees.share_sheet import KeyShare, read_share, sheet
+from election.crypto.trustees.share_sheet import KeyShare, read_share, share_sheet
 from election.errors import CardUnreadable, FileUnreadable, ShareMissing
 from election.office.files import read_bytes, read_text, require_new, write_private
 from election.rules.poll.definition import FORMAT as DEFINITION
@@ -24,7 +24,7 @@ def write_split(directory: Path, card: KeyCard, shares: Sequence[KeyShare]) -> l
 
     Raises FileExists, and writes nothing, where one of them is there.
     """
-    sheets = {directory / _name(share): sheet(share, card.trustees) for share in shares}
+    sheets = {directory / _name(share): share_sheet(share, card.trustees) for share in shares}
     contents = {path: text.encode() for path, text in sheets.items()}
     contents[directory / CARD] = card.to_bytes()
     require_new(*contents)

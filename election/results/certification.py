@@ -20,7 +20,7 @@ from election.errors import (
     NotCanonical,
     SignatureRefused,
 )
-from election.results.facts import facts_of
+from election.results.gather import facts_of
 from election.results.record.data_files import CERTIFICATION_FORMAT, certification
 from election.rules.poll.definition import Role
 from election.rules.pollfile.addresses import link

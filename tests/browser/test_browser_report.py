@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from election.results.report.rounds import furthest_first
 from playwright.sync_api import Browser, Page, Route, expect
 
 from election.crypto.box import envelope_hash
+from election.kinds.election.round_tables import furthest_first
 from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys
 from election.rules.counting.irv import count

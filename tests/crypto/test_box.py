@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from functools import partial
 from typing import Any, get_args
 
 import pytest
@@ -15,7 +14,8 @@ from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import UnsealedBox, VoidEnvelope, open_box
 from election.errors import KeyUnreadable
 from election.kinds.poll_file import read_poll_file
-from election.rules.poll.ballots import Ballot, Marking, read_ballot
+from election.kinds.table import kind_of
+from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import ELECTION, REMOVAL, ROLL
@@ -46,7 +46,7 @@ def opened(
     *envelopes: bytes, publish: Publish = "with_codes", definition: Definition = THE_REMOVAL
 ) -> UnsealedBox:
     published = replace(definition, publish=publish)
-    return open_box(published, HASH, envelopes, SECRET, partial(read_ballot, definition))
+    return open_box(published, HASH, envelopes, SECRET, kind_of(definition).read_ballot)
 
 
 # The root
@@ -165,7 +165,7 @@ def test_what_is_no_key_opens_nothing() -> None:
     """A box is not void because somebody gave the wrong file."""
     with pytest.raises(KeyUnreadable):
         open_box(
-            THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key", partial(read_ballot, THE_REMOVAL)
+            THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key", kind_of(THE_REMOVAL).read_ballot
         )
 
 

@@ -1,7 +1,6 @@
 """Opening a box: what is a ballot is counted, whatever else lies in it is void with its reason."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
@@ -9,7 +8,7 @@ from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import open_box
-from election.rules.poll.ballots import read_ballot
+from election.kinds.table import kind_of
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import REMOVAL, World
 
@@ -52,7 +51,7 @@ def test_what_is_no_ballot_is_void(
 
     good = to_this_poll(canonical.dumps({"code": CODE, "marking": "yes"}))
     bad = make(to_this_poll)
-    read = partial(read_ballot, definition)
+    read = kind_of(definition).read_ballot
     opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug], read)
     assert [ballot.marking for ballot in opened.ballots] == ["yes"]
     assert [(each.envelope, each.reason) for each in opened.void] == [(envelope_hash(bad), reason)]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, get_args
 
 import pytest
@@ -13,7 +12,8 @@ from election.crypto.box import envelope_hash
 from election.crypto.unsealed import NO_JSON, UnsealedBox, VoidEnvelope
 from election.errors import InvalidBallot
 from election.kinds.poll_file import read_poll_file
-from election.rules.poll.ballots import NO_OPTION, Ballot, read_ballot
+from election.kinds.table import kind_of
+from election.rules.poll.ballots import NO_OPTION, Ballot
 from election.rules.poll.definition import Publish
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import REMOVAL, ROLL
@@ -25,7 +25,7 @@ VOID = (
     VoidEnvelope(NO_OPTION, code=CODES[4]),
     VoidEnvelope(NO_JSON, envelope=envelope_hash(b"noise")),
 )
-read = partial(read_ballot, DEFINITION)
+read = kind_of(DEFINITION).read_ballot
 
 
 def unsealed(publish: Publish) -> UnsealedBox:

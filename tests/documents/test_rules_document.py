@@ -3,85 +3,20 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, count, strike
-from election.rules.counting.lot import lot_key, lot_order
-from election.rules.counting.threshold import count_removal
-from election.rules.counting.tie_rule import TieRule
+from election.kinds.removal.kind import RemovalKind
+from election.rules.counting.lot import lot_key
+from election.rules.counting.threshold import count_threshold
 from election.rules.poll.questions import REOPEN
 from election.rules.poll.quorum import quorum_met
-from election.rules.poll.ratio import Ratio
+from election.rules.poll.ratio import Ratio, Threshold
+from tests.support.documents import DOCS, RULES, blocks, counted, drawn_order, facts, told
 
-DOCS = Path(__file__).parents[2] / "docs"
 DECISIONS = DOCS / "development" / "decisions"
-RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
 DECISION = (DECISIONS / "0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
-
-
-def blocks(kind: str, text: str = RULES) -> list[str]:
-    """The fenced blocks of a kind, without their fences."""
-    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
-def facts(block: str) -> dict[str, str]:
-    """The lines `name: value` of a block."""
-    return dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
-
-
-def drawn_order() -> tuple[str, ...]:
-    """The lot of the section on the lot."""
-    said = facts(blocks("lot")[0])
-    seeds = [said["officer's seed"], said["scrutineer's seed"]]
-    return lot_order(said["slug"], seeds, said["box root"], ("blair", "devon", "harper"))
-
-
-def counted(block: str) -> Count:
-    """The count of an example, agreed on by the second counter."""
-    said = facts(block)
-    order = said.get("lot order", "").split()
-    lot = drawn_order() if order[:1] == ["drawn"] else order
-    lines = [line.split() for line in block.splitlines() if line[0].isdigit()]
-    cast = {tuple(name for name in names if name != "blank"): int(n) for n, *names in lines}
-    withdrawn = said.get("withdrawn", "").split()
-    candidates = [name for name in said["candidates"].split() if name not in withdrawn]
-    fixed: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
-    rule = TieRule(lot_order=tuple(lot), **fixed)
-    profile = strike(cast, withdrawn)
-    found = count(profile, candidates, rule)
-    recount(profile, found, rule)
-    return found
-
-
-def told(found: Count) -> Iterator[str]:
-    """The count as the document prints it."""
-    for each in found.rounds:
-        tally = "  ".join(f"{name} {number}" for name, number in each.tally.items())
-        sums = f"continuing {each.continuing}  exhausted {each.exhausted}"
-        yield f"round {each.number}   {tally}   {sums}"
-        yield from (f"          {line}" for line in events(each))
-    yield f"outcome   {found.outcome}" + (f": {found.winner}" if found.winner else "")
-
-
-def events(found: Round) -> Iterator[str]:
-    """What happened in a round: a tie and how it was settled, and who went or was elected."""
-    if found.tie:
-        settled = {
-            "look-back": f"look-back to round {found.tie.round}",
-            "lot": f"lot between {' '.join(found.tie.lot_between)}",
-            None: "left open",
-        }[found.tie.broken_by]
-        yield f"tie of {' '.join(found.tie.between)}: {settled}"
-    if found.eliminated:
-        yield f"{found.eliminated} is eliminated"
-    if found.elected:
-        yield f"{found.elected} is elected"
 
 
 EXAMPLES = list(zip(blocks("ballots"), blocks("rounds"), strict=True))
@@ -149,15 +84,16 @@ def test_the_examples_of_removals_are_right() -> None:
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:
         markings = {"yes": int(yes), "no": int(no), "abstain": int(abstain)}
-        found = count_removal(
+        found = count_threshold(
             markings,
             entitled=9,
             recused=int(recused),
             envelopes=sum(markings.values()),
-            threshold=Ratio(3, 4),
+            threshold=Threshold("at least", Ratio(3, 4)),
             base="roll",
         )
-        assert rest == [str(found.not_cast), str(found.n), str(found.needed), found.outcome]
+        outcome = RemovalKind.met if found.met else RemovalKind.not_met
+        assert rest == [str(found.not_cast), str(found.n), str(found.needed), outcome]
 
 
 def test_the_example_of_the_quorum_is_right() -> None:

@@ -44,7 +44,16 @@ from election.rules.counting.lot import commitment
 from election.services import draft
 from tests.support.officer import Officer
 from tests.support.whole_polls import opens, ranks, votes
-from tests.support.world import CLOSES, ELECTION, NOON, OPENS, REMOVAL, ROLL, SettableClock
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    NOON,
+    OPENS,
+    REMOVAL,
+    ROLL,
+    SettableClock,
+)
 
 SECRET = "5e" * 32
 WRITERS: list[Callable[[Path], str]] = [write_poll_key, write_seed]
@@ -340,7 +349,7 @@ def office(tmp_path: Path) -> Office:
     made = init_office(tmp_path, fresh_settings())
     upgrade(made.database.engine)
     made.clock = SettableClock()
-    for toml in (REMOVAL, ELECTION):
+    for toml in (REMOVAL, ELECTION, DECISION):
         file = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
         with made.database.transaction() as tx:
             draft.draft(tx, made.clock, file)
@@ -348,10 +357,12 @@ def office(tmp_path: Path) -> Office:
 
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
-    """A removal's key; an election's key and seed; the definition holds their public sides."""
+    """A key for each kind; an election's seed too; the definition holds their public sides."""
     removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
     election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    decision = notice(office, "decision-2027-1", public_key=None, seed_hashes=())
     assert removal.written == [office.key_path("removal-2026-1")]
+    assert decision.written == [office.key_path("decision-2027-1")]
     assert election.written == [office.key_path("lead-2027-1"), office.seed_path("lead-2027-1")]
     assert public_half(read_poll_key(removal.written[0])).encode() in removal.poll.definition
     assert commitment(read_seed(election.written[1])).encode() in election.poll.definition

@@ -12,20 +12,14 @@ from pathlib import Path
 import pytest
 
 from election.crypto import canonical
-from election.results.facts import facts_of
+from election.kinds.table import kind_of
+from election.results.gather import facts_of
 from election.results.record.build import build
 from election.results.record.export import export
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
-from election.rules.poll.tally import (
-    BoxTotals,
-    RevealedSeed,
-    Tally,
-    draw_lot,
-    tally_election,
-    tally_removal,
-)
+from election.rules.poll.tally import BoxTotals, RevealedSeed
 from election.services import store
 from election.services.journal import history_of
 from election.services.relink import relink
@@ -43,7 +37,7 @@ from tests.support.records import (
     slug_of,
     value,
 )
-from tests.support.world import ELECTION, OPENS, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, OPENS, REMOVAL, World
 
 EVERY_MODE = pytest.mark.parametrize(
     ("toml", "markings", "changes"),
@@ -52,13 +46,15 @@ EVERY_MODE = pytest.mark.parametrize(
         (REMOVAL, SEVEN_YES, WITH_CODES),
         (ELECTION, TIE_FOR_LAST, {}),
         (ELECTION, TIE_FOR_LAST, CODES_APART),
+        (DECISION, SEVEN_YES, {}),
     ],
-    ids=["removal", "removal-with-codes", "election", "election-codes-apart"],
+    ids=["removal", "removal-with-codes", "election", "election-codes-apart", "decision"],
 )
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
 import hashlib, sys
 from election.database.engine import Database
+from election.results.facts import facts_of
 from election.results.record.build import build
 from election.services import journal, store
 
@@ -184,17 +180,14 @@ def recounted(files: Files) -> bytes:
         Ballot("", each["marking"] if "marking" in each else tuple(each["ranking"]))
         for each in value(files, "ballots.json")["ballots"]
     ]
-    return canonical.dumps(_tally(files, definition, ballots, box).to_json())
-
-
-def _tally(files: Files, definition: Definition, ballots: list[Ballot], box: BoxTotals) -> Tally:
-    if definition.removal:
-        return tally_removal(definition, definition.removal, ballots, box)
-    assert definition.election
-    seeds = [RevealedSeed(**seed) for seed in journal(files, "seeds revealed")[0]["seeds"]]
-    lot = draw_lot(definition, box.root, seeds)
+    seeds = [
+        RevealedSeed(**seed)
+        for revealed in journal(files, "seeds revealed")
+        for seed in revealed["seeds"]
+    ]
     withdrawn = [each["candidate"] for each in journal(files, "withdrawn")]
-    return tally_election(definition, definition.election, ballots, box, withdrawn, lot)
+    tally = kind_of(definition).tally(ballots, box, withdrawn, seeds)
+    return canonical.dumps(tally.to_json())
 
 
 @EVERY_MODE

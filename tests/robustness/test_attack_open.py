@@ -18,7 +18,8 @@ from sqlmodel import select
 
 from election.crypto.envelope import seal, sealed_length
 from election.database.tables import OuterEnvelope
-from election.rules.poll.ballots import MARKINGS, Marking
+from election.kinds.threshold.kind import MARKINGS
+from election.rules.poll.ballots import Marking
 from election.services import cast
 from election.services import store as polls
 from tests.support.attacked_polls import PEOPLE, STANDING, attacked_while_open

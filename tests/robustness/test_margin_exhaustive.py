@@ -14,11 +14,12 @@ from typing import Any, get_args
 
 import pytest
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin import search
-from election.rules.closeness.margin.elimination_suffix import Ending
+from election.rules.closeness.margin.elimination_suffix import EliminationSuffix
 from election.rules.closeness.margin.integer_program import Price, price
-from election.rules.closeness.margin.margin import Margin, holds, margin
-from election.rules.closeness.margin.standing_rounds import Rounds
+from election.rules.closeness.margin.margin import holds, margin
+from election.rules.closeness.margin.standing_rounds import StandingRounds
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Ranking
@@ -125,7 +126,7 @@ def random_box(seed: int, candidates: str, most: int) -> Box:
 def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: int) -> None:
     """Round 1 alone: nobody has fewer than the one who is to go."""
     box = random_box(seed, "abc", 5)
-    rounds = Rounds(Counter(box), "abc", Steps(10_000))
+    rounds = StandingRounds(Counter(box), "abc", Steps(10_000))
     for loser in "abc":
         found = rounds.changes_to_be_last(frozenset("abc"), loser)
         for ballots in range(found + 1):
@@ -162,7 +163,7 @@ def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
 
 
 def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An ending whose program is left open is looked into, and tried harder if it is whole."""
+    """A suffix whose program is left open is looked into, and tried harder if it is whole."""
     chance = Random(1)
     boxes = [
         [tuple(chance.sample("abcdef", chance.randint(1, 6))) for _ in range(50)]
@@ -171,10 +172,10 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
     found = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
     left_open: list[bool] = []
 
-    def watched(ending: Ending, *rest: Any) -> Price | None:
-        priced = price(ending, *rest)
+    def watched(suffix: EliminationSuffix, *rest: Any) -> Price | None:
+        priced = price(suffix, *rest)
         if priced and priced.changed is None:
-            left_open.append(ending.is_whole)
+            left_open.append(suffix.is_whole)
         return priced
 
     monkeypatch.setattr(search, "price", watched)

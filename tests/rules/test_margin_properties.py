@@ -6,10 +6,12 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin.alternative import halved_final_gap
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
 
@@ -48,9 +50,9 @@ def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> No
     """Half the gap, rounded up, changed from the winner to the runner-up."""
     found = counted(box)
     if found.winner is not None:
-        way = halved_final_gap(Counter(box), found, found.winner)
-        assert way.elects not in (None, found.winner)
-        assert of(box).upper <= way.number <= len(box)
+        half = halved_final_gap(Counter(box), found, found.winner)
+        assert half.elects not in (None, found.winner)
+        assert of(box).upper <= half.number <= len(box)
 
 
 @same_everywhere

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, count, strike
+from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_order
+from election.rules.counting.rounds import Count, Round
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 
 DOCS = Path(__file__).parents[2] / "docs"
-RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
+RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str, text: str = RULES) -> list[str]:

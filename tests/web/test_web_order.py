@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from election.rules.poll.candidate_order import candidate_order
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.kinds.election.candidate_order import candidate_order
 from election.rules.poll.questions import REOPEN
 from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Door

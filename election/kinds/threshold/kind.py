@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from election.ballotfiles.exports import marking_files
+from election.ballotfiles.csv.writer import totals
 from election.errors import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
@@ -173,7 +173,7 @@ class ThresholdKind(PollKind[ThresholdT]):
         if tally.result is None:
             return {}
         count = _count(tally)
-        return marking_files({"yes": count.yes, "no": count.no, "abstain": count.abstain})
+        return totals({"yes": count.yes, "no": count.no, "abstain": count.abstain})
 
     def unanimity(self, act: str) -> Iterator[str]:
         """What follows in a small electorate for the electors other than the subject."""

@@ -15,15 +15,16 @@ from election.errors import ServiceKeyChanged
 from election.presentation.templating import render
 from election.results.facts import Facts
 from election.results.record.data_files import data_files
-from election.results.record.file_list import (
+from election.results.record.file_list import file_lines
+from election.results.record.paths import (
     README,
     REPORT,
     REPORT_TEXT,
     SUMS,
     SUMS_SIGNATURE,
-    file_lines,
+    VERIFIER,
 )
-from election.results.record.verifier import VERIFIER, verifier
+from election.results.record.verifier import verifier
 from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
 
