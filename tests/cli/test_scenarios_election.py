@@ -143,7 +143,7 @@ def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer
     officer.does("publish", "lead-2027-1", "--yes")
     officer.does("export", "lead-2027-1", "record")
     tally = json.loads(Path("record/tally.json").read_bytes())
-    seeds = [each["seed"] for each in tally["lot"]["seeds"]]
+    seeds = [each["seed"] for each in tally["result"]["lot"]["seeds"]]
     order = lot_order("lead-2027-1", seeds, tally["box"]["root"], ("blair", "devon", "harper"))
     loser = max(("devon", "harper"), key=order.index)
     assert first_round["eliminated"] == loser

@@ -77,7 +77,7 @@ def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, An
     record = Path(removal["record"])
     assert Path(removal["report"]).read_text(encoding="utf-8").count("CERTIFIED")
     tally = json.loads((record / "tally.json").read_bytes())
-    assert (tally["removal"]["abstain"], tally["removal"]["not_cast"]) == (1, 1)
+    assert (tally["result"]["abstain"], tally["result"]["not_cast"]) == (1, 1)
     assert tally["box"]["replaced"] == 1
 
 
