@@ -32,6 +32,7 @@ SHOWN_OTHERWISE = {
 OFFICERS = {
     errors.CertificationNotBegun,
     errors.ChallengeOpen,
+    errors.CountersDisagree,
     errors.DatabaseUrlUnreadable,
     errors.EnvelopeClosed,
     errors.FaultyBallotFile,
