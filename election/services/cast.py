@@ -87,6 +87,11 @@ def take(
     return receipt
 
 
+def is_known(tx: Session, elector_id: int, cast_id: str) -> bool:
+    """Whether a cast of this id was taken: its post comes again, and changes nothing."""
+    return tx.get(Cast, (elector_id, cast_id)) is not None
+
+
 def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
     elector = tx.exec(
         select(Elector).where(Elector.id == elector_id).with_for_update()

@@ -14,8 +14,6 @@ from election.services.cancel import cancel
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
-from tests.support.browser import LEAD, SLUG, Site, enter
-from election.services import changes, roll_changes
 from tests.support.browser import LEAD, SLUG, Site, both_open, enter
 from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
