@@ -20,9 +20,9 @@ from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
-from election.office.demo.clock import DemoClock
+from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import ballot_link, cast
-from election.office.demo.polls import (
+from election.office.demo.invented_polls import (
     ELECTION,
     ELECTION_VISITS,
     REMOVAL,
