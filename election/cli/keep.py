@@ -48,7 +48,7 @@ def backup(
 
 
 def _exposed_json(poll: "Exposed") -> dict[str, str]:
-    from election.errors import instant_text
+    from election.errors.base import instant_text
 
     return {"slug": poll.slug, "closes": instant_text(poll.closes), "destroy": DESTROY}
 

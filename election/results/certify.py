@@ -9,7 +9,7 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors import ChallengeOpen
+from election.errors.certification import ChallengeOpen
 from election.results.certification import Certification, draw_up, keep_signatures
 from election.results.gather import facts_of
 from election.results.record.build import signed

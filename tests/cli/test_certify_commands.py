@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from election.crypto.ssh_signature import verify
-from election.errors import NotSigned, SshKeygenMissing
+from election.errors.signatures import NotSigned, SshKeygenMissing
 from election.office import ssh_keygen
 from tests.support.officer import Officer, text_of
 from tests.support.signers import naming

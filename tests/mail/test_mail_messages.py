@@ -10,7 +10,8 @@ import pytest
 
 from election.crypto import canonical
 from election.database.tables import Message, Poll
-from election.errors import DefinitionChanged, MessageOutdated, MessageUnfit
+from election.errors.mail import MessageOutdated, MessageUnfit
+from election.errors.polls import DefinitionChanged
 from election.mail.compose import SUBJECTS, compose
 from election.mail.letterhead import Letterhead
 from election.mail.send import deliver_now

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
 from election.office.clock import machine_clock
 from election.office.demo.background import Background

@@ -13,7 +13,9 @@ from threading import Event
 
 import uvicorn
 
-from election.errors import DemoDirectory, DemoFailed, FileUnreadable, Refusal
+from election.errors.base import Refusal
+from election.errors.demo import DemoDirectory, DemoFailed
+from election.errors.office import FileUnreadable
 from election.office import worker
 from election.office.demo.background import Background
 from election.office.demo.clock import DemoClock

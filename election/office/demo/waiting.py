@@ -12,7 +12,7 @@ from threading import Event
 from sqlmodel import col, select
 
 from election.database.tables import Message
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.office.demo.running_office import RunningOffice
 from election.services import outbox, store
 

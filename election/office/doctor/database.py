@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from election.database.tables import Message, OwedScrub, Poll
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.office.doctor.report import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from election.errors import FileUnreadable
+from election.errors.office import FileUnreadable
 from election.office.doctor.report import Findings
 from election.office.files import read_text
 from election.office.key_files import is_poll_key

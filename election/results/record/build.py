@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
-from election.errors import ServiceKeyChanged
+from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
 from election.results.facts import Facts
 from election.results.record.data_files import data_files

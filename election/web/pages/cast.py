@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.errors import EnvelopeRefused, MarkingRefused
+from election.errors.ballots import EnvelopeRefused, MarkingRefused
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
