@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from election.crypto import canonical
-from election.crypto.box import box_root, envelope_hash
+from election.crypto.box_root import box_root, envelope_hash
 from election.errors.box import BoxUnreadable
 from election.errors.crypto import NotCanonical
 from election.rules.poll.definition import Definition

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, unseal
 from election.errors.ballots import InvalidBallot
 from election.errors.crypto import EnvelopeClosed, NotCanonical

@@ -42,4 +42,6 @@ The areas, each a module with the refusals themselves:
     demo            the demo
 
 A new refusal is one class in the module of its area.
+
+Not here: the status of a page (`web/app.py`), and what is no refusal of ours.
 """

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select, update
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line

@@ -7,7 +7,7 @@ with them, so that a kill at any moment leaves a poll that is open, or one whose
 
 from sqlmodel import Session, col, delete, select
 
-from election.crypto.box import box_root, envelope_hash
+from election.crypto.box_root import box_root, envelope_hash
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import (

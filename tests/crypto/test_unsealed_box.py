@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.unsealed import NO_JSON, UnsealedBox, VoidEnvelope
 from election.errors.ballots import InvalidBallot
 from election.kinds.poll_file import read_poll_file

@@ -69,7 +69,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         for kind in tree()
         if kind.__subclasses__() or kind.__module__ == "election.errors.base"
     }
-    listed = re.findall(r"^    ([a-z]+)  ", text, re.MULTILINE)
+    listed = re.findall(r"^    ([a-z_]+)  ", text, re.MULTILINE)
     modules = {module.name for module in pkgutil.iter_modules(errors.__path__)}
     assert sorted(listed) == sorted(modules - {"base"})
 

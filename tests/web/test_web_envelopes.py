@@ -10,7 +10,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import code_from

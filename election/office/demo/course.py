@@ -24,7 +24,7 @@ from election.office.demo.invented_polls import (
     REMOVAL_VISITS,
     VISITOR,
     WHOLE_POLL,
-    PollFile,
+    PollFileWriter,
     Visit,
     election_file,
     removal_file,
@@ -104,7 +104,8 @@ class Demo:
 
     @property
     def wait(self) -> Waiting:
-        return Waiting(self.at_work, self.output.line)
+        work = self.at_work
+        return Waiting(work.office, work.clock, work.require_running, self.output.line)
 
     def begin(self) -> None:
         """Say where the office is and what its clock does, once its site answers."""
@@ -117,7 +118,9 @@ class Demo:
             f"Its clock is set back to {set_back} UTC, and moved on where a poll waits."
         )
 
-    def run_poll(self, slug: str, poll_file: PollFile, visits: Sequence[Visit]) -> dict[str, Any]:
+    def run_poll(
+        self, slug: str, poll_file: PollFileWriter, visits: Sequence[Visit]
+    ) -> dict[str, Any]:
         """One poll from its file to its certified report."""
         times = usual_times(self.wait.clock_says())
         self.announce(slug, poll_file, times)
@@ -141,7 +144,7 @@ class Demo:
         self.wait.for_mail()
         return self.shown(slug)
 
-    def announce(self, slug: str, poll_file: PollFile, times: Times) -> None:
+    def announce(self, slug: str, poll_file: PollFileWriter, times: Times) -> None:
         """Draft and notice a poll."""
         path = self.home / f"{slug}.toml"
         path.write_text(poll_file(slug, self.wait.clock_says().date(), times), encoding="utf-8")

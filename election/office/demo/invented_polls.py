@@ -151,7 +151,7 @@ publish = "with_codes"
 """
 
 
-PollFile = Callable[[str, date, Times], str]
+PollFileWriter = Callable[[str, date, Times], str]
 """A poll file's text, from its slug, the day it is drafted and its times."""
 
 

@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from election.database.tables import Message
 from election.errors.demo import DemoFailed
-from election.office.demo.running_office import RunningOffice
+from election.office.demo.demo_clock import DemoClock
+from election.office.office import Office
 from election.services import outbox, store
 
 PAUSE = 0.1
@@ -25,20 +26,23 @@ TOLD_EACH = 100
 class Waiting:
     """Waits until the server, the worker or an elector has done something."""
 
-    at_work: RunningOffice
+    office: Office
+    clock: DemoClock
+    require_running: Callable[[], None]
+    """Raises as soon as the server or the worker has stopped."""
     line: Callable[[str], None]
 
     def clock_says(self) -> datetime:
         """The instant by the demo's clock."""
-        with self.at_work.office.database.reading() as tx:
-            return self.at_work.office.clock(tx)
+        with self.office.database.reading() as tx:
+            return self.office.clock(tx)
 
     def move_clock(self, slug: str, instant: datetime, then: str) -> None:
         """Move on to an instant that the poll waits for, once no mail of before is left."""
         self.for_mail()
         before = self.clock_says()
-        with self.at_work.office.database.reading() as tx:
-            self.at_work.clock.move_to(instant, tx)
+        with self.office.database.reading() as tx:
+            self.clock.move_to(instant, tx)
         end = f"{short(instant)} UTC, when {then}"
         self.line(f"{slug}: clock moved from {short(before)} to {end}")
         self.until(lambda: self.clock_says() >= instant, end)
@@ -49,7 +53,7 @@ class Waiting:
         self.for_mail()
 
     def phase(self, slug: str) -> str:
-        with self.at_work.office.database.reading() as tx:
+        with self.office.database.reading() as tx:
             return store.find(tx, slug).phase
 
     def for_mail(self) -> None:
@@ -63,7 +67,7 @@ class Waiting:
             .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
             .limit(1)
         )
-        with self.at_work.office.database.reading() as tx:
+        with self.office.database.reading() as tx:
             message = tx.exec(failed).one_or_none()
             if message is not None:
                 reason = f"the mail to {message.address} was not sent: {message.answer}"
@@ -76,7 +80,7 @@ class Waiting:
         for looks in count(1):
             if holds():
                 return
-            self.at_work.require_running()
+            self.require_running()
             if looks % TOLD_EACH == 0:
                 self.line(f"Still waiting for {what}.")
             pause.wait(PAUSE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.crypto.unsealed import BALLOTS, CODES
 from election.results.facts import Facts
 from election.results.record.file_names import JOURNAL, SUMS, SUMS_SIGNATURE, TALLY, VERIFIER

@@ -3,7 +3,7 @@
 from typing import Any
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
