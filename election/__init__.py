@@ -1,6 +1,4 @@
-"""The election of a project's lead: removal by supermajority, and instant-runoff election.
+"""Polls of a project's core maintainers: removal by supermajority, and instant-runoff election.
 
-Read it in this order: `errors` (what is refused), `rules` (what is decided), `seals` (what keeps
-ballots closed and the journal honest), `services` (what people do), `records` (where it is kept),
-`web/app.py` and `cli` (how people reach it). docs/architecture.md is the map.
+docs/development/architecture.md is the map of the rooms, and says in which order to read them.
 """

@@ -7,8 +7,8 @@ others, ballots are counted anew, and signatures are checked, all by the plain c
 no file outside the record, writes none, and runs nothing that lies in the record.
 
 Each check prints a line. A failure is one sentence that names the file and the fact, and makes the
-exit status 1; 2 is a wrong call. What each file holds is told in docs/record.md; how to use this
-program, and where its own SHA-256 is found, in docs/verify.md.
+exit status 1; 2 is a wrong call. What each file holds is told in docs/reference/record.md; how to
+use this program, and where its own SHA-256 is found, in docs/reference/verify.md.
 
 Read it from top to bottom: the files; canonical JSON; signatures; then the record in the order of
 a poll's life: definition, journal, box, ballots, count, certification; last, the list of checks.
@@ -33,6 +33,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import combinations
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,6 @@ MOST_MEMORY = 2**31  # for what a file of JSON says
 MOST_DAYS = 100  # between the last act in a record and its publication
 
 FOR_PEOPLE = {"README.txt", "report.html", "report.md"}  # judged by SHA256SUMS alone
-INFORMING = {"closeness"}  # in tally.json: it decides nothing, and its digest covers it
 REOPEN = "reopen-nominations"
 
 HASH = re.compile("[0-9a-f]{64}")
@@ -151,6 +151,7 @@ class Record:
     """The files of a record, and what they say; each check adds what it has read."""
 
     definition: Value
+    question: Value  # of the definition: one of three kinds
     journal: list[Value]
     said: dict[str, list[Value]]  # the data of the journal's entries, by act
     box: Value
@@ -430,38 +431,42 @@ def check_signatures(record: Record) -> Lines:
 
 WHERE = ("on the server", "elsewhere")
 FRACTION = {"num": int, "den": int}
+THRESHOLD = {"comparison": ("at least", "more than"), "ratio": FRACTION}
+MODES = ("counts_and_votes", "counted_no_ballot", "excluded")
 OFFICIAL = {"name": str, "email": str, "key?": str}
 PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
 VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
 DAYS = dict.fromkeys(("minimum_notice_days", "minimum_voting_days", "challenge_days"), int)
 PIECE = {"sha256": HASH, "holders": [int]}
-DEFINITION = {
-    "format": ("election-definition/v1",),
-    "kind": ("removal", "election"),
-    "slug": ID,
-    "question": str,
-    "statement?": LINK,
-    "reply?": LINK,
-    "rules?": LINK,
-    "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
-    "removal?": {
-        "subject": ID,
-        "subject_mode": ("counts_and_votes", "counted_no_ballot", "excluded"),
-        "threshold": FRACTION,
-        "base": ("roll", "cast"),
-        "quorum?": FRACTION,
-        "called_on": DAY,
-        "callers": [ID],
-    },
-    "election?": {
+SHARE = {"text": str, "threshold": THRESHOLD, "base": ("roll", "cast"), "quorum?": FRACTION}
+CALL = {"subject": ID, "subject_mode": MODES, "called_on": DAY, "callers": [ID]}
+QUESTIONS: dict[str, Value] = {
+    "removal": {"kind": str, **SHARE, **CALL},
+    "decision": {"kind": str, **SHARE, "about?": str, "subject_mode?": MODES},
+    "election": {
+        "kind": str,
+        "text": str,
         "method": ("irv",),
         "ties": ("look-back", "lot"),
         "final_tie": ("runoff", "lot"),
         "quorum": FRACTION,
         "removed_may_stand": bool,
         "candidates": [{"id": ID, "name": str, "statement": str, "consented?": DAY}],
+        "trigger": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
     },
-    "trigger?": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
+}
+OUTCOMES = {  # enough Yes; not enough, or no quorum
+    "removal": ("carried", "not carried"),
+    "decision": ("confirmed", "declined"),
+}
+DEFINITION = {
+    "format": ("election-definition/v1",),
+    "slug": ID,
+    "question": dict,
+    "statement?": LINK,
+    "reply?": LINK,
+    "rules?": LINK,
+    "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
     "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS},
     "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
     "publish": ("with_codes", "codes_apart"),
@@ -477,29 +482,43 @@ def check_definition(record: Record) -> Lines:
     """One poll, judged no further than the count needs."""
     name = "definition.json"
     definition = record.definition = parse(name, record.bytes(name), DEFINITION)
-    kind, people = definition["kind"], definition["roll"]["people"]
-    kinds = [each for each in ("removal", "election") if each in definition]
-    require(kinds == [kind], f"{name} is not of one kind, as `kind` says")
-    triggers = len(definition.get("trigger", {}))
-    require(triggers == (kind == "election"), f"{name} has {triggers} triggers")
-    rules = definition[kind]
-    for share in (rules.get("threshold"), rules.get("quorum")):
+    question = record.question = definition["question"]
+    wrong = misfit(question.get("kind"), tuple(QUESTIONS))
+    wrong = f".kind{wrong}" if wrong else misfit(question, QUESTIONS[question["kind"]])
+    require(not wrong, f"{name}: question{wrong}")
+    kind, ids = question["kind"], [person["id"] for person in definition["roll"]["people"]]
+    for share in (question.get("threshold", {}).get("ratio"), question.get("quorum")):
         proper = not share or 0 < share["den"] >= share["num"]
         require(proper, f"{name}: the threshold or quorum is no fraction of a whole")
-    if kind == "removal":
-        majority = 2 * rules["threshold"]["num"] > rules["threshold"]["den"]
-        require(majority, f"{name}: the threshold is no majority")
-        fit = ("quorum" in rules) == (rules["base"] == "cast")
-        require(fit, f"{name}: a removal has a quorum exactly if its base is `cast`")
-    ids, standing = [person["id"] for person in people], candidates_of(record)
+        lowest = not share or gcd(share["num"], share["den"]) == 1
+        require(lowest, f"{name}: the threshold or quorum is not in lowest terms")
+    if kind == "election":
+        triggers = len(question["trigger"])
+        require(triggers == 1, f"{name} has {triggers} triggers")
+    else:
+        check_threshold(name, question)
+    standing = candidates_of(record)
     for each in (ids, standing):
         require(len(set(each)) == len(each), f"{name}: a person or candidate is there twice")
-    unknown = {definition["removal"]["subject"]} if kind == "removal" else {*standing} - {REOPEN}
-    require(unknown <= {*ids}, f"{name}: the subject or a candidate is not on the roll")
+    named = {question["subject"]} if kind == "removal" else {*standing} - {REOPEN}
+    require(named <= {*ids}, f"{name}: the subject or a candidate is not on the roll")
+    if kind == "decision":
+        fit = ("subject_mode" in question) == (question.get("about") in ids)
+        require(fit, f"{name}: a decision has a subject_mode exactly if `about` is on the roll")
     holders = [seed["by"] for seed in definition["seeds"]]
     fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
     require(fit, f"{name}: the seeds are not those of a poll of its kind")
     yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
+
+
+def check_threshold(name: str, question: Value) -> None:
+    """Only more than one half is enough; a share of those casting needs a quorum."""
+    ratio, more = question["threshold"]["ratio"], question["threshold"]["comparison"] == "more than"
+    majority, possible = 2 * ratio["num"] + more > ratio["den"], ratio["num"] + more <= ratio["den"]
+    require(majority, f"{name}: the threshold is no majority")
+    require(possible, f"{name}: the threshold is more than the whole")
+    kind, fit = question["kind"], ("quorum" in question) == (question["base"] == "cast")
+    require(fit, f"{name}: a {kind} has a quorum exactly if its base is `cast`")
 
 
 def check_roll(record: Record) -> Lines:
@@ -535,13 +554,12 @@ def check_key(record: Record) -> Lines:
 
 
 def candidates_of(record: Record) -> list[str]:
-    candidates = record.definition.get("election", {}).get("candidates", [])
-    return [candidate["id"] for candidate in candidates]
+    return [candidate["id"] for candidate in record.question.get("candidates", [])]
 
 
 def entitled(record: Record) -> int:
     """The electors who count, before recusals."""
-    mode = record.definition.get("removal", {}).get("subject_mode")
+    mode = record.question.get("subject_mode")
     return len(record.definition["roll"]["people"]) - (1 if mode == "excluded" else 0)
 
 
@@ -553,6 +571,14 @@ def electors(record: Record) -> int:
 def needed(share: Value, total: int) -> int:
     """The smallest whole number that reaches a fraction of the total."""
     return -(-int(share["num"]) * total // int(share["den"]))
+
+
+def needed_yes(threshold: Value, total: int) -> int:
+    """The smallest number of Yes, one at least, that is at least or more than the ratio."""
+    ratio = threshold["ratio"]
+    if threshold["comparison"] == "more than":
+        return int(ratio["num"]) * total // int(ratio["den"]) + 1
+    return max(1, needed(ratio, total))
 
 
 # The journal ----------------------------------------------------------------------------------
@@ -619,11 +645,11 @@ def check_acts(record: Record) -> Lines:
     noticed = {"definition": record.sha256("definition.json"), "electors": people}
     require_equal(f"{name}: noticed", record.said["noticed"][0], noticed)
     opened = {"electors": people, "recused": recused}
-    if definition.get("removal", {}).get("base") == "roll":
+    if record.question.get("base") == "roll":
         n = entitled(record) - recused
-        opened.update(n=n, needed=needed(definition["removal"]["threshold"], n))
+        opened.update(n=n, needed=needed_yes(record.question["threshold"], n))
     require_equal(f"{name}: opened", record.said["opened"][0], opened)
-    may_recuse = definition["kind"] == "removal" and recused < entitled(record)
+    may_recuse = record.question["kind"] in OUTCOMES and recused < entitled(record)
     require(may_recuse or not recused, f"{name}: so many cannot recuse themselves")
     withdrawn = withdrawn_of(record)
     fit = set(candidates_of(record)) - {REOPEN} >= set(withdrawn)
@@ -742,7 +768,7 @@ def check_box(record: Record) -> Lines:
     require(digest.hexdigest() == box["root"], f"{name}: the root does not follow from `envelopes`")
     facts = {"envelopes": len(envelopes), "replaced": len(replaced), "root": box["root"]}
     require_equal("journal.jsonl: closed", record.said["closed"][0], facts)
-    no_ballot = definition.get("removal", {}).get("subject_mode") == "counted_no_ballot"
+    no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
     yield f"box.json has {number} envelopes, of {most} electors with a ballot"
@@ -751,7 +777,7 @@ def check_box(record: Record) -> Lines:
 
 def quorum_of(record: Record) -> int | None:
     """How many envelopes the quorum takes; None for a poll that has no quorum."""
-    quorum = record.definition[record.definition["kind"]].get("quorum")
+    quorum = record.question.get("quorum")
     return needed(quorum, electors(record)) if quorum else None
 
 
@@ -836,7 +862,7 @@ def ballot_pattern(definition: Value) -> re.Pattern[bytes]:
     """One ballot in its one canonical spelling; group 1 is its code, group 2 what it says."""
     code = f'"code":"({CODE.pattern})",' if definition["publish"] == "with_codes" else "()"
     says = '"marking":("yes"|"no"|"abstain")'
-    if definition["kind"] == "election":
+    if definition["question"]["kind"] == "election":
         says = '"ranking":\\[((?:"{0}"(?:,"{0}")*)?)\\]'.replace("{0}", ID.pattern)
     return re.compile(f"\\{{{code}{says}\\}}".encode())
 
@@ -950,7 +976,7 @@ def check_character(code: str) -> str:
 
 def check_lot(record: Record) -> Lines:
     """The seeds are those that the definition fixed, or were drawn in public; the order follows."""
-    due = record.definition["kind"] == "election" and record.opened
+    due = record.question["kind"] == "election" and record.opened
     promised, name = record.definition["seeds"] if due else [], "journal.jsonl: seeds revealed"
     seeds = [
         {"drawn": None, **seed} for data in record.said["seeds revealed"] for seed in data["seeds"]
@@ -974,12 +1000,12 @@ def check_lot(record: Record) -> Lines:
         yield f"the seeds of the lot are those of definition.json, and give the order {places}"
 
 
-def count_removal(record: Record) -> Value:
-    """The value of `removal` in tally.json: carried when den * Yes >= num * N, and N is not 0."""
-    rules, people = record.definition["removal"], electors(record)
+def count_threshold(record: Record) -> Value:
+    """The value of `result` in tally.json, of a removal or a decision: so many Yes are enough."""
+    rules, people = record.question, electors(record)
     yes, no, abstain = (record.marked.get((each,), 0) for each in ("yes", "no", "abstain"))
-    envelopes, threshold = len(record.box["envelopes"]), rules["threshold"]
-    n = people if rules["base"] == "roll" else yes + no
+    envelopes, n = len(record.box["envelopes"]), people if rules["base"] == "roll" else yes + no
+    takes = needed_yes(rules["threshold"], n)
     return {
         "yes": yes,
         "no": no,
@@ -988,14 +1014,14 @@ def count_removal(record: Record) -> Value:
         "not_cast": people - envelopes,
         "recused": entitled(record) - people,
         "n": n,
-        "needed": max(1, needed(threshold, n)),
-        "carried": n > 0 and threshold["den"] * yes >= threshold["num"] * n,
+        "needed": takes,
+        "met": yes >= takes,
     }
 
 
 def count_runoff(record: Record) -> Value:
-    """The value of `count` in tally.json: instant runoff, the withdrawn struck before round 1."""
-    withdrawn, rules = set(withdrawn_of(record)), record.definition["election"]
+    """The value of `result.count` in tally.json: instant runoff, the withdrawn struck first."""
+    withdrawn, rules = set(withdrawn_of(record)), record.question
     lot = [each["candidate"] for each in record.lot["order"]]
     rankings = record.rankings = Counter()
     for ranking, number in record.marked.items():
@@ -1062,22 +1088,20 @@ def lowest(tally: dict[str, int], earlier: list[Value], lot: list[str]) -> tuple
 
 def recount(record: Record) -> Value:
     """tally.json as it follows from all other files."""
-    definition, box, people = record.definition, record.box, entitled(record)
-    kind, takes = definition["kind"], quorum_of(record)
-    tally: Value = {"format": "election-tally/v1", "slug": definition["slug"], "kind": kind}
-    tally["outcome"] = "no quorum" if kind == "election" else "not carried"
-    tally["opened"] = record.opened
+    slug, box, people = record.definition["slug"], record.box, entitled(record)
+    kind, takes = record.question["kind"], quorum_of(record)
+    enough, otherwise = OUTCOMES.get(kind, ("", "no quorum"))
+    tally: Value = {"format": "election-tally/v1", "slug": slug, "kind": kind, "outcome": otherwise}
     tally["box"] = {key: len(box[key]) for key in ("envelopes", "replaced")}
     tally["box"].update(root=box["root"], entitled=people, recused=people - electors(record))
-    tally["withdrawn"] = withdrawn_of(record) if record.opened else []
     if takes is not None:
         tally["quorum_needed"] = takes
-    if record.opened and kind == "removal":
-        tally["removal"] = count_removal(record)
-        tally["outcome"] = "carried" if tally["removal"]["carried"] else "not carried"
+    if record.opened and kind in OUTCOMES:
+        result = tally["result"] = count_threshold(record)
+        tally["outcome"] = enough if result["met"] else otherwise
     elif record.opened:
-        count = tally["count"] = count_runoff(record)
-        tally["lot"] = record.lot
+        count, withdrawn = count_runoff(record), withdrawn_of(record)
+        tally["result"] = {"count": count, "withdrawn": withdrawn, "lot": record.lot}
         reopened = REOPEN in (count["winner"], *count["tied"])
         tally["outcome"] = "reopened" if reopened else count["outcome"]
     return tally
@@ -1088,11 +1112,12 @@ def check_tally(record: Record) -> Lines:
     name = "tally.json"
     expected, found = recount(record), parse(name, record.bytes(name), dict)
     record.tally = expected
-    found = {key: value for key, value in found.items() if key not in INFORMING}
+    if "count" in expected.get("result", {}) and type(found.get("result")) is dict:
+        found["result"].pop("closeness", None)  # it decides nothing, and its digest covers it
     require_equal(f"{name}: tally", found, expected)
     facts = {"outcome": expected["outcome"], "tally": record.sha256(name)}
     require_equal("journal.jsonl: tallied", record.said["tallied"][0], facts)
-    for each in expected.get("count", {"rounds": []})["rounds"]:
+    for each in expected.get("result", {}).get("count", {}).get("rounds", []):
         numbers = ", ".join(f"{candidate} {number}" for candidate, number in each["tally"].items())
         ends = [f"{each[end]} is {end}" for end in ("elected", "eliminated") if each[end]]
         by = f" by {each['tie']['broken_by']}" if each["tie"] and ends else ""
@@ -1103,7 +1128,7 @@ def check_tally(record: Record) -> Lines:
 
 def check_blt(record: Record) -> Lines:
     """ballots.blt, for other programs, has the counted ballots; its names are not judged."""
-    name, count = "ballots.blt", record.tally.get("count")
+    name, count = "ballots.blt", record.tally.get("result", {}).get("count")
     if name not in record.files or not count:
         return
     number = {candidate: str(at) for at, candidate in enumerate(count["candidates"], start=1)}
@@ -1223,10 +1248,10 @@ def conclusion(record: Record) -> Lines:
 
 def details(tally: Value) -> str:
     """The numbers or the names behind an outcome."""
-    if "removal" in tally:
-        count = tally["removal"]
-        return f", {count['yes']} Yes of {count['n']}, {count['needed']} needed"
-    count = tally.get("count", {"winner": None, "tied": []})
+    result = tally.get("result", {})
+    if "needed" in result:
+        return f", {result['yes']} Yes of {result['n']}, {result['needed']} needed"
+    count = result.get("count", {"winner": None, "tied": []})
     return "".join(f", {each}" for each in [count["winner"], *count["tied"]] if each)
 
 

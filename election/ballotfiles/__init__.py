@@ -1,5 +1,5 @@
 """Ballot files in and out: bytes to values, values to bytes.
 
 Nothing here reads a file, knows a poll or decides a count. What a file means is written down in
-docs/counting.md and docs/record.md.
+docs/reference/counting.md and docs/reference/record.md.
 """

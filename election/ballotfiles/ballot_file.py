@@ -1,13 +1,15 @@
 """A ballot file as it was read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from election.ballotfiles.marking_faults import FaultKind
-from election.rules.counting.irv import Count, Profile, count, count_dealt, strike
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.irv import count, count_piles, strike
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
 
 if TYPE_CHECKING:
     from election.rules.counting.numpy_piles import BallotColumns
@@ -41,16 +43,8 @@ class BallotFile:
             by_ranking = by_ranking.profile()
         return strike(by_ranking, self.withdrawn) if self.withdrawn else by_ranking
 
-    def counted(self, *, ties: Ties, final_tie: FinalTie, lot_order: Sequence[str] | None) -> Count:
-        """The count of `rules.runoff`. TieUnsettled where no given order settles a tie."""
+    def counted(self, rule: TieRule) -> Count:
+        """The count by instant runoff. TieUnsettled where no given order settles a tie."""
         if isinstance(self.ballots, Mapping):
-            return count(
-                self.profile, self.standing, ties=ties, final_tie=final_tie, lot_order=lot_order
-            )
-        return count_dealt(
-            self.ballots.deal(self.standing),
-            self.ballots.ballots,
-            ties=ties,
-            final_tie=final_tie,
-            lot_order=lot_order,
-        )
+            return count(self.profile, self.standing, rule)
+        return count_piles(self.ballots.piles(self.standing), self.ballots.ballots, rule)

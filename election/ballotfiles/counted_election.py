@@ -1,15 +1,12 @@
 """The counted ballots of an election, as they leave for other programs."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from election.ballotfiles.csv.columns import is_taken
-from election.rules.counting.irv import Count
-
-Ranking = tuple[str, ...]
+from election.ballotfiles.csv.column_names import is_taken
+from election.rules.counting.piles import Ranking
+from election.rules.counting.rounds import Count
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,11 @@ def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     BLT cannot hold double quotes. A name that several would have, or that means something else as
     the head of a column, is told apart by its id.
     """
-    plain = {each: " ".join(name.replace('"', "'").split()) for each, name in names}
+    plain = {candidate: " ".join(name.replace('"', "'").split()) for candidate, name in names}
     shared = Counter(plain.values())
     return {
-        each: f"{name} ({each})" if shared[name] > 1 or not name or is_taken(name) else name
-        for each, name in plain.items()
+        candidate: f"{name} ({candidate})"
+        if shared[name] > 1 or not name or is_taken(name)
+        else name
+        for candidate, name in plain.items()
     }
-
-
-def json_bytes(value: Any) -> bytes:
-    """Canonical JSON, as the record's other files are: keys are ASCII, numbers whole."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()

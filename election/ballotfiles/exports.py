@@ -1,14 +1,13 @@
 """The counted ballots of an election in the formats of other programs, by path."""
 
 from election.ballotfiles.blt.writer import blt_of
-from election.ballotfiles.counted_election import Exported, json_bytes
-from election.ballotfiles.csv.writer import csv_of, written
+from election.ballotfiles.counted_election import Exported
+from election.ballotfiles.csv.writer import CSV, csv_of
 from election.ballotfiles.cvr import cvr_value
 from election.ballotfiles.rctab import rctab_files
-from election.rules.counting.threshold import RemovalCount
+from election.crypto import canonical
 
 BLT = "ballots.blt"
-CSV = "ballots.csv"
 CVR = "cvr.json"
 RCTAB = "rctab"
 
@@ -20,12 +19,6 @@ def export_files(exported: Exported) -> dict[str, bytes]:
     return {
         BLT: blt_of(exported),
         CSV: csv_of(exported),
-        CVR: json_bytes(cvr_value(exported)),
+        CVR: canonical.dumps(cvr_value(exported)),
         **{f"{RCTAB}/{name}": content for name, content in rctab_files(exported).items()},
     }
-
-
-def removal_files(count: RemovalCount) -> dict[str, bytes]:
-    """Of a removal only its totals, as a table: none of the other formats knows such a question."""
-    rows = (("yes", count.yes), ("no", count.no), ("abstain", count.abstain))
-    return {CSV: written([("marking", "ballots"), *rows])}

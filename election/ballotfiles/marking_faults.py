@@ -1,6 +1,7 @@
 """What a marked ballot says where its marks are faulty: three faults, and three policies.
 
-The rule of the count (docs/rules.md) knows no such ballots; ballots from elsewhere may have them.
+The rule of the count (docs/reference/rules.md) knows no such ballots; ballots from elsewhere may
+have them.
 """
 
 from collections.abc import Sequence

@@ -5,33 +5,33 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
+from election.cli.options import SlugArgument, Yes
+from election.cli.output import confirm, say
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 
 
 def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
     """End a poll before it opens; a new one follows under a new slug."""
-    from election.services import changes
+    from election.services import cancel as cancelling
 
     office = open_office()
     confirm(f"Cancelling {slug}", [f"{slug} ends for good. Its slug is not used again."], yes=yes)
     with office.database.transaction() as tx:
-        changes.cancel(tx, office.clock, slug, reason)
+        cancelling.cancel(tx, office.clock, slug, reason)
     say(f"{slug} is cancelled.")
 
 
 def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
     """End a poll that opened, without a result; a new one follows under a new slug."""
     from election.database.scrubbing import scrub_owed
-    from election.services import changes
+    from election.services import void as voiding
 
     office = open_office()
     confirm(f"Voiding {slug}", [f"{slug} ends for good, without a result."], yes=yes)
     try:
         with office.database.transaction() as tx:
-            changes.void(tx, office.clock, slug, reason)
+            voiding.void(tx, office.clock, slug, reason)
         say(f"{slug} is void.")
     finally:  # one that was killed is finished by the next, which is refused
         scrub_owed(office.database)

@@ -6,16 +6,17 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
-from election.cli.show import SlugArgument
-from election.rules.poll.definition import Definition, Kind
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, print_json, say, tell
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Kind
 
 
-def template(kind: Annotated[Kind, typer.Argument(help="removal or election.")]) -> None:
+def template(kind: Annotated[Kind, typer.Argument(help="removal, election or decision.")]) -> None:
     """Print a poll file to begin with."""
-    from election.rules.pollfile.templates import template as text
+    from election.kinds.table import KINDS
 
-    typer.echo(text(kind), nl=False)
+    typer.echo(KINDS[kind].template, nl=False)
 
 
 def draft(
@@ -23,8 +24,8 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
+    from election.kinds.table import kind_of
     from election.office.poll_files import load_poll_file
-    from election.rules.sentences.meaning import meaning
     from election.services import draft as drafting
 
     office = open_office()
@@ -32,13 +33,13 @@ def draft(
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
         warnings = drafting.warnings(tx, office.clock, read.definition)
-    sentences = meaning(read.definition)
+    sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(
             {"slug": poll.slug, "phase": poll.phase, "meaning": sentences, "warnings": warnings}
         )
         return
-    say(f"Drafted {poll.slug}: {read.definition.question}")
+    say(f"Drafted {poll.slug}: {read.definition.question.text}")
     for sentence in sentences:
         say(f"  {sentence}")
     for warning in warnings:
@@ -59,8 +60,8 @@ def notice(
     yes: Yes = False,
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
-    from election.office import with_key_files
-    from election.rules.sentences.meaning import meaning
+    from election.kinds.table import kind_of
+    from election.office.notice import notice as notice_draft
     from election.services import store
 
     office = open_office()
@@ -68,17 +69,16 @@ def notice(
         definition = store.definition_of(store.find(tx, slug))
     consequences = [
         f"Notice freezes {slug} and mails {len(definition.roll.people)} electors:",
-        *(f"  {sentence}" for sentence in meaning(definition)),
+        *(f"  {sentence}" for sentence in kind_of(definition).draft_sentences()),
     ]
     if public_key is None:
         consequences.append(f"  {_made_here(definition)}")
     confirm(f"Notice of {slug}", consequences, yes=yes)
-    noticed = with_key_files.notice(
+    noticed = notice_draft(
         office,
         slug,
         public_key=public_key,
         seed_hashes=seed_commitment or [],
-        elects=definition.kind == "election",
     )
     say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
     for path in noticed.written:
@@ -102,11 +102,11 @@ def reply(
     slug: SlugArgument, link: Annotated[str, typer.Argument(help="The subject's public answer.")]
 ) -> None:
     """Add the subject's public answer, before the poll opens."""
-    from election.services import changes
+    from election.services import reply as replying
 
     office = open_office()
     with office.database.transaction() as tx:
-        changes.reply(tx, office.clock, slug, link)
+        replying.reply(tx, office.clock, slug, link)
     say(f"The reply stands beside the statement of {slug}.")
 
 
@@ -116,9 +116,9 @@ def recuse(
     undo: Annotated[bool, typer.Option("--undo", help="Take the recusal back.")] = False,
 ) -> None:
     """Record an elector's own declared recusal, before the poll opens; they are told by mail."""
-    from election.services import roll_changes
+    from election.services import recuse as recusing
 
     office = open_office()
     with office.database.transaction() as tx:
-        roll_changes.recuse(tx, office.clock, slug, elector, undo=undo)
+        recusing.recuse(tx, office.clock, slug, elector, undo=undo)
     say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told.")

@@ -1,4 +1,4 @@
-"""Running a poll: open, remind, relink, withdraw, extend, close."""
+"""Run a poll: polls, show, status, open, remind, relink, withdraw, extend, close."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
-from election.cli.times import instant
+from election.cli.options import AsJson, SlugArgument, Yes, instant
+from election.cli.output import confirm, print_json, print_table, refuse, say
+from election.cli.poll_output import definition_lines, show_rounds
+from election.errors import DefinitionChanged
+
+MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 
 Closes = Annotated[
     datetime | None,
@@ -16,10 +19,76 @@ Closes = Annotated[
 ]
 
 
+def polls(as_json: AsJson = False) -> None:
+    """List the polls."""
+    from election.services import overview, store
+
+    office = open_office()
+    with office.database.reading() as tx:
+        listed = [overview.summary(tx, poll) for poll in store.sound(tx)]
+        edited = store.edited(tx)
+    for slug in edited:
+        refuse(DefinitionChanged(slug=slug))
+    if as_json:
+        print_json({"polls": listed})
+        return
+    if not listed:
+        say("No polls yet. Begin with: election template removal > poll.toml")
+        return
+    rows = [(poll["slug"], poll["kind"], poll["phase"], poll["outcome"]) for poll in listed]
+    print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
+
+
+def show(slug: SlugArgument, as_json: AsJson = False) -> None:
+    """Show a poll: its question, times, numbers, roll and result."""
+    from election.services import overview, store
+
+    office = open_office()
+    with office.database.reading() as tx:
+        poll = store.find(tx, slug)
+        summary = overview.summary(tx, poll)
+        definition = store.definition_of(poll)
+        tally = overview.outcome(tx, poll)
+    if as_json:
+        print_json(summary)
+        return
+    from election.kinds.table import kind_of
+
+    for line in definition_lines(definition, poll):
+        say(line)
+    people = [
+        (person.id, person.name, person.handle, "lead" if person.lead else "")
+        for person in definition.roll.people
+    ]
+    print_table("Roll", ("id", "name", "handle", ""), people)
+    if tally:
+        say(kind_of(definition).outcome_sentence(tally))
+        show_rounds(summary)
+
+
+def status(slug: SlugArgument, as_json: AsJson = False) -> None:
+    """Show where each message to each elector stands."""
+    from election.services.status import delivery
+
+    office = open_office()
+    with office.database.reading() as tx:
+        report = delivery(tx, slug)
+    if as_json:
+        print_json(report)
+        return
+    rows = [
+        (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
+        for elector in report["electors"]
+        for mail in elector["messages"]
+    ]
+    columns = ("elector", "message", "address", "state", "the server's answer", "next try")
+    print_table(f"Mail of {slug}", columns, rows)
+
+
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
     """Open a poll whose time has come: its links are mailed."""
     from election.presentation.templating import utc
-    from election.services import opening
+    from election.services import open as opening
 
     office = open_office()
     confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
@@ -30,11 +99,11 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
 
 def remind(slug: SlugArgument) -> None:
     """Mail a reminder with a link to everybody who has a ballot."""
-    from election.services import opening
+    from election.services import remind as reminding
 
     office = open_office()
     with office.database.transaction() as tx:
-        count = opening.remind(tx, office.clock, slug)
+        count = reminding.remind(tx, office.clock, slug)
     say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
 
 
@@ -45,11 +114,11 @@ def relink(
     reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
 ) -> None:
     """Kill an elector's link and mail a new one; the old address is told."""
-    from election.services import roll_changes
+    from election.services import relink as relinking
 
     office = open_office()
     with office.database.transaction() as tx:
-        roll_changes.relink(tx, office.clock, slug, elector, email, reason)
+        relinking.relink(tx, office.clock, slug, elector, email, reason)
     say(f"The older link of {elector} is dead, and mail is queued. The journal counts it.")
 
 
@@ -59,12 +128,12 @@ def withdraw(
     yes: Yes = False,
 ) -> None:
     """Record that a candidate withdraws; all are mailed, and the count strikes the name."""
-    from election.services import changes
+    from election.services import withdraw as withdrawing
 
     office = open_office()
     confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
     with office.database.transaction() as tx:
-        changes.withdraw(tx, office.clock, slug, candidate)
+        withdrawing.withdraw(tx, office.clock, slug, candidate)
     say(f"{candidate} has withdrawn from {slug}.")
 
 
@@ -79,12 +148,12 @@ def extend(
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
     from election.presentation.templating import utc
-    from election.services import changes
+    from election.services import extend as extending
 
     office = open_office()
     confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
     with office.database.transaction() as tx:
-        changes.extend(tx, office.clock, slug, closes, reason)
+        extending.extend(tx, office.clock, slug, closes, reason)
     say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
 
 

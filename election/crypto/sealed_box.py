@@ -51,7 +51,7 @@ class SealedBox:
                 "definition_hash": self.definition_hash,
                 "head": self.head,
                 "root": self.root,
-                "envelopes": [b64encode(each).decode() for each in self.envelopes],
+                "envelopes": [b64encode(envelope).decode() for envelope in self.envelopes],
             }
         )
 
@@ -71,5 +71,5 @@ class SealedBox:
 
     @classmethod
     def _from_value(cls, value: Any) -> Self:
-        envelopes = tuple(b64decode(each, validate=True) for each in value["envelopes"])
+        envelopes = tuple(b64decode(envelope, validate=True) for envelope in value["envelopes"])
         return cls(canonical.dumps(value["definition"]), value["head"], envelopes)

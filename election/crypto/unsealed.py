@@ -1,27 +1,20 @@
-"""An opened box: its ballots and void envelopes, and the files that a record shows of them.
+"""A box after it was unsealed, as one value: what the record will show of it, and nothing else.
 
-Where a poll publishes codes apart, these files hold no ballot beside its code; nothing else of an
-opened box is ever stored, signed or shown.
+Where a poll publishes codes apart, no ballot stands beside its code here: so the pairs are never
+stored, signed or shown. What a ballot of a poll is, the caller says by `read_ballot`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import poll_info, unseal
 from election.errors import EnvelopeClosed, InvalidBallot, NotCanonical
-from election.rules.poll.ballots import (
-    BAD_CODE,
-    OTHER_FIELDS,
-    REASONS,
-    Ballot,
-    code_in,
-    read_ballot,
-)
-from election.rules.poll.definition import Definition
-from election.rules.poll.tally import Voided
+from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in
+from election.rules.poll.definition import Definition, Publish
 
 BALLOTS = "ballots.json"
 CODES = "codes.json"
@@ -35,46 +28,156 @@ VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
 NAMELESS = {NOT_OURS, NO_JSON, BAD_CODE}
 """Reasons for which no code can be read; with other fields there may be one, else there is."""
 
-Files = Mapping[str, Mapping[str, Any]]
+Files: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""JSON values by path."""
+
+ReadBallot: TypeAlias = Callable[[object], Ballot]
+"""Reads the value that lay in an envelope. Raises InvalidBallot for what is no ballot."""
 
 
 @dataclass(frozen=True)
-class OpenedBox:
-    """The valid ballots, and what was none; both in an order that tells nothing."""
+class VoidEnvelope:
+    """An envelope without a valid ballot, with a reason of a fixed list.
 
+    It is named by its receipt code, so that its elector finds it; where no code can be read, by
+    its hash. Never by both: a code tells nothing of whose envelope it lay in.
+    """
+
+    reason: str
+    code: str | None = None
+    envelope: str | None = None
+
+    def to_json(self) -> dict[str, str]:
+        """How it stands in ballots.json."""
+        return {key: name for key, name in vars(self).items() if name is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsealedBox:
+    """The ballots and void envelopes of a poll's box, in an order that tells nothing.
+
+    Each ballot has its code or, where `publish` is "codes_apart", none: then `codes_apart` are the
+    codes of all ballots, in their own order, and else it is empty.
+    """
+
+    poll: str
+    publish: Publish
     ballots: tuple[Ballot, ...]
-    voided: tuple[Voided, ...]
+    codes_apart: tuple[str, ...]
+    void: tuple[VoidEnvelope, ...]
+
+    @classmethod
+    def of(
+        cls,
+        poll: str,
+        publish: Publish,
+        ballots: Iterable[Ballot],
+        void: Iterable[VoidEnvelope],
+    ) -> Self:
+        """The box with these ballots, each with its code; codes are taken apart here."""
+        codes: list[str] = []
+        if publish == "codes_apart":
+            ballots = list(ballots)
+            codes = sorted(ballot.code for ballot in ballots if ballot.code is not None)
+            ballots = [replace(ballot, code=None) for ballot in ballots]
+        return cls(
+            poll=poll,
+            publish=publish,
+            ballots=tuple(sorted(ballots, key=_canonical)),
+            codes_apart=tuple(codes),
+            void=tuple(sorted(void, key=_canonical)),
+        )
+
+    @classmethod
+    def from_files(cls, files: Files, read_ballot: ReadBallot) -> Self:
+        """The box that a record's files show. Raises InvalidBallot or ValueError for others.
+
+        Where codes are apart, no file says which ballot a code belongs to. A ballot is then read
+        with any of the codes, and loses it again.
+        """
+        content = files[BALLOTS]
+        poll, publish, ballots = content["poll"], content["publish"], content["ballots"]
+        if not isinstance(poll, str) or publish not in get_args(Publish):
+            raise ValueError("the files do not say of which poll they are, and how it publishes")
+        if publish == "codes_apart":
+            pairs = zip(ballots, files[CODES]["codes"], strict=True)
+            ballots = [{**ballot, "code": code} for ballot, code in pairs]
+        void = [_void_envelope(**value) for value in content["void"]]
+        box = cls.of(poll, publish, map(read_ballot, ballots), void)
+        if box.files != files:
+            raise ValueError("the files are not those that an unsealed box makes")
+        return box
+
+    @property
+    def files(self) -> dict[str, dict[str, Any]]:
+        """The record's files of the box by path: ballots.json, and codes.json if codes are apart.
+
+        Then ballots.json holds the SHA-256 of codes.json: its own digest fixes both.
+        """
+        shown: dict[str, Any] = {
+            "format": BALLOTS_FORMAT,
+            "poll": self.poll,
+            "publish": self.publish,
+            "ballots": [ballot.to_json() for ballot in self.ballots],
+            "void": [envelope.to_json() for envelope in self.void],
+        }
+        if self.publish == "with_codes":
+            return {BALLOTS: shown}
+        return {BALLOTS: shown | {"codes_sha256": self.codes_digest}, CODES: self._codes_file}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of ballots.json: what journal and certification say of an unsealed box."""
+        return ballots_digest(self.files)
+
+    @property
+    def codes_digest(self) -> str:
+        """SHA-256 of codes.json."""
+        return canonical.digest(canonical.dumps(self._codes_file))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all ballots, apart or not; one that two ballots have stands there twice."""
+        return self.codes_apart or tuple(ballot.code for ballot in self.ballots if ballot.code)
+
+    @property
+    def _codes_file(self) -> dict[str, Any]:
+        return {"format": CODES_FORMAT, "poll": self.poll, "codes": list(self.codes_apart)}
+
+
+def ballots_digest(files: Files) -> str:
+    """SHA-256 of ballots.json."""
+    return canonical.digest(canonical.dumps(files[BALLOTS]))
 
 
 def open_box(
-    definition: Definition, definition_hash: str, envelopes: Iterable[bytes], secret: str
-) -> OpenedBox:
+    definition: Definition,
+    definition_hash: str,
+    envelopes: Iterable[bytes],
+    secret: str,
+    read_ballot: ReadBallot,
+) -> UnsealedBox:
     """Unseal each envelope with the poll key. Raises KeyUnreadable for what is no key."""
     info = poll_info(definition.slug, definition_hash)
     ballots: list[Ballot] = []
-    voided: list[Voided] = []
+    void: list[VoidEnvelope] = []
     for envelope in envelopes:
-        found = _read(definition, envelope, secret, info)
+        found = _read(envelope, secret, info, read_ballot)
         if isinstance(found, Ballot):
             ballots.append(found)
         else:
-            voided.append(found)
-    return _in_order(ballots, voided)
+            void.append(found)
+    return UnsealedBox.of(definition.slug, definition.publish, ballots, void)
 
 
-def _in_order(ballots: Iterable[Ballot], voided: Iterable[Voided]) -> OpenedBox:
-    return OpenedBox(
-        ballots=tuple(sorted(ballots, key=lambda ballot: canonical.dumps(ballot.to_json()))),
-        voided=tuple(sorted(voided, key=lambda each: canonical.dumps(each.to_json()))),
-    )
-
-
-def _read(definition: Definition, envelope: bytes, secret: str, info: bytes) -> Ballot | Voided:
+def _read(
+    envelope: bytes, secret: str, info: bytes, read_ballot: ReadBallot
+) -> Ballot | VoidEnvelope:
     """The ballot in an envelope, or why there is none."""
     value = None
     try:
         value = canonical.loads(unseal(envelope, secret, info))
-        return read_ballot(definition, value)
+        return read_ballot(value)
     except EnvelopeClosed:
         reason = NOT_OURS
     except NotCanonical:
@@ -82,61 +185,19 @@ def _read(definition: Definition, envelope: bytes, secret: str, info: bytes) -> 
     except InvalidBallot as invalid:
         reason = invalid.reason
     if code := code_in(value):
-        return Voided(reason, code=code)
-    return Voided(reason, envelope=envelope_hash(envelope))
+        return VoidEnvelope(reason, code=code)
+    return VoidEnvelope(reason, envelope=envelope_hash(envelope))
 
 
-def record_files(definition: Definition, opened: OpenedBox) -> dict[str, dict[str, Any]]:
-    """The files of an opened box by path, as JSON values: ballots.json, and codes.json if apart.
-
-    Ballots are in the order of their canonical bytes, which says nothing about codes where they
-    are apart. Then ballots.json holds the SHA-256 of codes.json: its own digest fixes both.
-    """
-    ballots = [ballot.to_json() for ballot in opened.ballots]
-    files: dict[str, dict[str, Any]] = {}
-    if definition.publish == "codes_apart":
-        codes = sorted(ballot.pop("code") for ballot in ballots)
-        ballots.sort(key=canonical.dumps)
-        files[CODES] = {"format": CODES_FORMAT, "poll": definition.slug, "codes": codes}
-    files[BALLOTS] = {
-        "format": BALLOTS_FORMAT,
-        "poll": definition.slug,
-        "publish": definition.publish,
-        "ballots": ballots,
-        "void": [each.to_json() for each in opened.voided],
-    }
-    if CODES in files:
-        files[BALLOTS]["codes_sha256"] = canonical.digest(canonical.dumps(files[CODES]))
-    return files
-
-
-def read_files(definition: Definition, files: Files) -> OpenedBox:
-    """The opened box that a record's files show. Raises InvalidBallot or ValueError for others.
-
-    Where codes are apart, no file says which ballot a code belongs to: the pairs are of no meaning.
-    """
-    content = files[BALLOTS]
-    ballots = list(content["ballots"])
-    if definition.publish == "codes_apart":
-        pairs = zip(ballots, files[CODES]["codes"], strict=True)
-        ballots = [{**ballot, "code": code} for ballot, code in pairs]
-    voided = [_voided(**each) for each in content["void"]]
-    opened = _in_order((read_ballot(definition, each) for each in ballots), voided)
-    if canonical.dumps(record_files(definition, opened)) != canonical.dumps(files):
-        raise ValueError("the files are not those that an opened box makes")
-    return opened
-
-
-def _voided(reason: object, code: object = None, envelope: object = None) -> Voided:
+def _void_envelope(reason: object, code: object = None, envelope: object = None) -> VoidEnvelope:
     if reason not in VOID_REASONS or (isinstance(envelope, str) is (code is not None)):
         raise ValueError("what is void has a reason of the list, and one name")
     if code is None and reason in {*NAMELESS, OTHER_FIELDS}:
-        return Voided(str(reason), envelope=str(envelope))
+        return VoidEnvelope(str(reason), envelope=str(envelope))
     if code is None or reason in NAMELESS or code_in({"code": code}) is None:
         raise ValueError("what is void has its code if one can be read")
-    return Voided(str(reason), code=str(code))
+    return VoidEnvelope(str(reason), code=str(code))
 
 
-def opened_digest(files: Files) -> str:
-    """SHA-256 of ballots.json: what the journal and the certification say of an opened box."""
-    return canonical.digest(canonical.dumps(files[BALLOTS]))
+def _canonical(shown: Ballot | VoidEnvelope) -> bytes:
+    return canonical.dumps(shown.to_json())

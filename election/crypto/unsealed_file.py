@@ -1,13 +1,13 @@
-"""What one opener found in a box, as a file: nothing but what the record will show of it."""
+"""What one opener found in a box, as a file: the unsealed box, and the hashes that say which."""
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self
+from typing import Self
 
 from election.crypto import canonical
 from election.crypto.envelope import public_half
 from election.crypto.sealed_box import SealedBox
-from election.crypto.unsealed import OpenedBox, open_box, opened_digest, read_files, record_files
+from election.crypto.unsealed import Files, ReadBallot, UnsealedBox, ballots_digest, open_box
 from election.errors import InvalidBallot, NotCanonical, OpenedUnfit, OpenedUnreadable, WrongPollKey
 from election.rules.poll.definition import Definition
 
@@ -16,17 +16,20 @@ FORMAT = "election-opened/v1"
 
 @dataclass(frozen=True)
 class UnsealedFile:
-    """The record's files of an opened box; `definition` and `root` (hashes) say of which box."""
+    """The record's files of an unsealed box; `definition` and `root` (hashes) say of which box.
+
+    `files` stay as they were read: whether a box makes them, only its poll can say.
+    """
 
     poll: str
     definition: str
     root: str
-    files: dict[str, dict[str, Any]]
+    files: Files
 
     @property
     def digest(self) -> str:
         """SHA-256 of ballots.json, as the journal and the certification name it."""
-        return opened_digest(self.files)
+        return ballots_digest(self.files)
 
     def to_bytes(self) -> bytes:
         """Canonical JSON; the same box gives the same bytes, whoever opens it."""
@@ -34,7 +37,7 @@ class UnsealedFile:
 
     @classmethod
     def from_bytes(cls, data: bytes, file: str) -> Self:
-        """The finding in a file. Raises OpenedUnreadable, naming it."""
+        """What an opener wrote into a file. Raises OpenedUnreadable, naming it."""
         try:
             value = canonical.loads(data)
         except NotCanonical as refused:
@@ -45,12 +48,11 @@ class UnsealedFile:
         return cls(**value)
 
 
-def unseal_box(box: SealedBox, secret: str) -> UnsealedFile:
+def unseal_box(box: SealedBox, secret: str, read_ballot: ReadBallot) -> UnsealedFile:
     """Unseal a box with the secret poll key (hex). Raises WrongPollKey, KeyUnreadable."""
     require_key(box.definition, secret)
-    opened = open_box(box.definition, box.definition_hash, box.envelopes, secret)
-    files = record_files(box.definition, opened)
-    return UnsealedFile(box.definition.slug, box.definition_hash, box.root, files)
+    unsealed = open_box(box.definition, box.definition_hash, box.envelopes, secret, read_ballot)
+    return UnsealedFile(box.definition.slug, box.definition_hash, box.root, unsealed.files)
 
 
 def require_key(definition: Definition, secret: str) -> None:
@@ -69,27 +71,31 @@ class BoxCommitment:
     envelopes: frozenset[str]
 
 
-def require_fits(finding: UnsealedFile, box: BoxCommitment, file: str) -> OpenedBox:
-    """The ballots of a finding that can have lain in this box. Raises OpenedUnfit, naming `file`.
+def require_fits(
+    brought: UnsealedFile, box: BoxCommitment, file: str, read_ballot: ReadBallot
+) -> UnsealedBox:
+    """The unsealed box that was brought, if it can be this one. Raises OpenedUnfit, naming `file`.
 
-    That they did lie in it, only those who opened it can say.
+    That its ballots did lie in the box, only those who opened it can say.
     """
     unfit = partial(OpenedUnfit, file, box.definition.slug)
-    if finding.definition != box.definition_hash:
+    if brought.definition != box.definition_hash:
         raise unfit("it was opened under another definition")
-    if finding.root != box.root:
+    if brought.root != box.root:
         raise unfit("it was opened from a box with another root")
+    other_files = "its files are not those of an opened box"
     try:
-        opened = read_files(box.definition, finding.files)
+        unsealed = UnsealedBox.from_files(brought.files, read_ballot)
     except InvalidBallot as invalid:
         raise unfit(f"it counts what is no ballot: {invalid.reason}") from invalid
     except (LookupError, TypeError, ValueError, NotCanonical) as error:
-        raise unfit("its files are not those of an opened box") from error
-    number = len(opened.ballots) + len(opened.voided)
-    if number != len(box.envelopes):
-        held = len(box.envelopes)
+        raise unfit(other_files) from error
+    if (unsealed.poll, unsealed.publish) != (box.definition.slug, box.definition.publish):
+        raise unfit(other_files)
+    number, held = len(unsealed.ballots) + len(unsealed.void), len(box.envelopes)
+    if number != held:
         raise unfit(f"it has {number} ballots and void envelopes, and the box {held} envelopes")
-    void = [each.envelope for each in opened.voided if each.envelope]
+    void = [envelope.envelope for envelope in unsealed.void if envelope.envelope]
     if len(set(void)) != len(void) or not box.envelopes.issuperset(void):
         raise unfit("an envelope that it calls void is not in the box, or is named twice")
-    return opened
+    return unsealed

@@ -1,7 +1,8 @@
 """Overwriting what deleted rows leave behind in a database's own files.
 
 SQLite: VACUUM writes the file anew, and the log is emptied. PostgreSQL: VACUUM FULL writes the
-tables anew and truncates their old files; its write-ahead log is the operator's (docs/operator.md).
+tables anew and truncates their old files; its write-ahead log is the operator's
+(docs/people/operator.md).
 """
 
 import re

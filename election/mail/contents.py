@@ -13,19 +13,15 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
 from election.errors import MessageOutdated
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import challenge_ends
-from election.rules.sentences.rounds import listed, names_of
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    rule_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
+from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
+from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.words import listed
 from election.services import journal, overview, store
+from election.services.history import History, happened
 from election.services.links import BallotLink
 from election.services.outbox import NEEDS_AN_OPEN_POLL
 
@@ -41,14 +37,16 @@ class Occasion:
     message: Message
     poll: Poll
     definition: Definition
+    history: History
     elector: Elector
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        return kind_of(self.definition)
 
     @property
     def person(self) -> Person | None:
         return self.definition.roll.person(self.elector.person_id)
-
-    def last(self, act: str) -> Mapping[str, Any]:
-        return journal.acts(self.tx, self.poll, act)[-1].data
 
 
 def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
@@ -61,14 +59,15 @@ def contents(tx: Session, message: Message, letterhead: Letterhead) -> Values:
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
-    occasion = Occasion(tx, letterhead, message, poll, store.definition_of(poll), elector)
+    definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+    occasion = Occasion(tx, letterhead, message, poll, definition, history, elector)
     _require_current(occasion)
     more = PARTS[message.kind](occasion) if message.kind in PARTS else {}
     return values | _common(occasion) | more
 
 
 def _require_current(on: Occasion) -> None:
-    if on.message.kind in NEEDS_AN_OPEN_POLL and on.poll.phase != "open":
+    if on.message.kind in NEEDS_AN_OPEN_POLL and not takes_ballots(on.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
     if PARTS.get(on.message.kind) is _link and on.message.address != on.elector.email:
         raise MessageOutdated(reason="this elector's links go to another address now")
@@ -80,7 +79,7 @@ def _common(on: Occasion) -> Values:
         "name": on.person.name if on.person else None,
         "definition": on.definition,
         "definition_hash": on.poll.definition_hash,
-        "head": journal.head(on.tx, on.poll),
+        "head": on.history.head,
         "closes": on.poll.closes,
         "notice_url": on.letterhead.url("polls", on.poll.slug),
         "has_ballot": store.has_ballot(on.definition, on.elector),
@@ -89,24 +88,23 @@ def _common(on: Occasion) -> Values:
 
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
-    recused = sum(each.recused for each in store.electors_of(on.tx, on.poll))
-    fixed = None if on.poll.phase == "noticed" else recused
+    recused = on.history.recused
+    fixed = None if awaits_opening(on.poll.phase) else recused
     return {
-        "rule": rule_sentence(on.definition, fixed),
-        "abstain": abstain_sentence(on.definition, recused),
+        "rule": on.kind.rule_sentence(fixed),
+        "abstain": on.kind.abstain_sentence(recused),
     }
 
 
 def _notice(on: Occasion) -> Values:
-    names = names_of(on.definition)
-    removal, roll = on.definition.removal, on.definition.roll
-    callers = [roll.person(each) for each in (removal.callers if removal else ())]
+    names, callers = on.kind.names, on.kind.notice_part().callers
     return _rule(on) | {
-        "reply": journal.reply(on.tx, on.poll) or on.definition.reply,
-        "callers": listed(each.name for each in callers if each) if callers else None,
+        "reply": on.history.reply or on.definition.reply,
+        "callers": listed(person.name for person in callers) if callers else None,
         "candidates": listed(names.values()) if names else None,
+        "conflict": on.kind.conflict,
         "key": key_sentence(on.definition),
-        "small": small_electorate_sentences(on.definition),
+        "small": on.kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.elector.email,
     }
@@ -120,7 +118,7 @@ def _link(on: Occasion) -> Values:
 
 def _withdrawal(on: Occasion) -> Values:
     candidate = canonical.loads(on.message.data)["candidate"]
-    return {"candidate": names_of(on.definition)[candidate]}
+    return {"candidate": on.kind.names[candidate]}
 
 
 def _closed(on: Occasion) -> Values:
@@ -131,9 +129,9 @@ def _result(on: Occasion) -> Values:
     tally = overview.outcome(on.tx, on.poll)
     if tally is None:
         raise LookupError("there is no tally")
-    published = journal.moment(journal.acts(on.tx, on.poll, "published")[-1].at)
+    published = happened(on.history.published).at
     return {
-        "outcome": outcome_sentence(on.definition, tally),
+        "outcome": on.kind.outcome_sentence(tally),
         "opened": tally.opened,
         "report_url": on.letterhead.url("polls", on.poll.slug, "report"),
         "challenge_until": challenge_ends(published, on.definition.times),
@@ -141,7 +139,7 @@ def _result(on: Occasion) -> Values:
 
 
 def _certified(on: Occasion) -> Values:
-    return _result(on) | {"statement": on.last("certified")["statement"]}
+    return _result(on) | {"statement": happened(on.history.certified).statement}
 
 
 PARTS: Mapping[str, Callable[[Occasion], Values]] = {

@@ -4,12 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from election.crypto import canonical
-from election.database.engine import Clock, Database
 from election.database.tables import Message
 from election.errors import MessageOutdated, Refusal
 from election.mail.compose import compose
-from election.mail.letterhead import Letterhead
-from election.mail.transports.answer import Answer, Transport
+from election.mail.mailer import Mailer
+from election.mail.transports.answer import Answer
 from election.rules.pollfile.addresses import address as read_address
 from election.services import outbox
 
@@ -34,30 +33,22 @@ class Delivery:
         )
 
 
-def deliver_due(
-    database: Database,
-    clock: Clock,
-    letterhead: Letterhead,
-    transport: Transport,
-    most: int | None = None,
-) -> Delivery:
+def deliver_due(mailer: Mailer, most: int | None = None) -> Delivery:
     """Try each due message once; at most `most` of them, where that is given."""
     delivery, deferred = Delivery(), set[int]()
     while most is None or delivery.tried < most:
-        message = _claim(database, clock, deferred)
+        message = _claim(mailer, deferred)
         if message is None or message.id is None:
             break
-        answer = _send(database, clock, letterhead, transport, message)
-        _settle(database, clock, message.id, answer)
+        answer = _send(mailer, message)
+        _settle(mailer, message.id, answer)
         delivery = delivery.with_one(answer)
         if answer.state == "deferred":
             deferred.add(message.id)
     return delivery
 
 
-def deliver_now(
-    database: Database, clock: Clock, letterhead: Letterhead, transport: Transport, address: str
-) -> Answer:
+def deliver_now(mailer: Mailer, address: str) -> Answer:
     """Send a test message at once, past the outbox. Raises UnfitValue for what is no address."""
     message = Message(
         kind="test",
@@ -66,37 +57,31 @@ def deliver_now(
         state="queued",
         message_id=secrets.token_hex(16),
     )
-    return _send(database, clock, letterhead, transport, message)
+    return _send(mailer, message)
 
 
-def _claim(database: Database, clock: Clock, deferred: set[int]) -> Message | None:
-    with database.transaction() as tx:
-        return outbox.claim(tx, clock(tx), deferred)
+def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
+    with mailer.database.transaction() as tx:
+        return outbox.claim(tx, mailer.clock(tx), deferred)
 
 
-def _send(
-    database: Database,
-    clock: Clock,
-    letterhead: Letterhead,
-    transport: Transport,
-    message: Message,
-) -> Answer:
+def _send(mailer: Mailer, message: Message) -> Answer:
     try:
-        with database.reading() as tx:
-            mail = compose(tx, message, letterhead, clock(tx))
+        with mailer.database.reading() as tx:
+            mail = compose(tx, message, mailer.letterhead, mailer.clock(tx))
     except MessageOutdated as outdated:
         return Answer("refused", str(outdated))
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
-    return transport.send(mail)
+    return mailer.transport.send(mail)
 
 
-def _settle(database: Database, clock: Clock, message_id: int, answer: Answer) -> None:
-    with database.transaction() as tx:
+def _settle(mailer: Mailer, message_id: int, answer: Answer) -> None:
+    with mailer.database.transaction() as tx:
         match answer.state:
             case "accepted":
                 outbox.mark_sent(tx, message_id, answer.words)
             case "refused":
                 outbox.mark_refused(tx, message_id, answer.words)
             case "deferred":
-                outbox.mark_deferred(tx, clock(tx), message_id, answer.words)
+                outbox.mark_deferred(tx, mailer.clock(tx), message_id, answer.words)

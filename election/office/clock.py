@@ -1,4 +1,4 @@
-"""The door to the time: the only place that reads a clock."""
+"""The time: the only module that reads a clock."""
 
 from datetime import UTC, datetime
 
@@ -10,13 +10,14 @@ from election.database.engine import Clock, Database
 
 def system_clock(database: Database) -> Clock:
     """The clock that judges: this machine's with SQLite, the database's own where many share it."""
-    return _machine if database.engine.dialect.name == "sqlite" else _database
+    return machine_clock if database.engine.dialect.name == "sqlite" else _database_clock
 
 
-def _machine(_tx: Session) -> datetime:
-    return datetime.now(UTC)  # noqa: TID251  this is the door
+def machine_clock(_tx: Session) -> datetime:
+    """What this machine's clock says."""
+    return datetime.now(UTC)  # noqa: TID251  the one place
 
 
-def _database(tx: Session) -> datetime:
+def _database_clock(tx: Session) -> datetime:
     now: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
     return now.astimezone(UTC)

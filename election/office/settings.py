@@ -1,6 +1,6 @@
-"""The door to the settings: the environment, then `.env` in the directory of the command.
+"""Settings: the environment, then `.env` in the directory of the command.
 
-Relative paths count from `.env`'s directory. `docs/operator.md` explains each setting.
+Relative paths count from `.env`'s directory. `docs/people/operator.md` explains each setting.
 """
 
 from pathlib import Path

@@ -16,10 +16,10 @@ from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
 from election.errors import Refusal, ScrubPending, WrongPhase
-from election.mail.letterhead import Letterhead
+from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
-from election.mail.transports.answer import Transport
-from election.services import close, due, opening
+from election.services import close, due
+from election.services import open as opening
 
 LOG = logging.getLogger(__name__)
 
@@ -43,35 +43,34 @@ class Turn(DueActs):
     delivery: Delivery
 
 
-def turn(database: Database, clock: Clock, letterhead: Letterhead, transport: Transport) -> Turn:
+def turn(mailer: Mailer) -> Turn:
     """Open, close and send what is due now; each due message is tried once."""
-    acts = act_due(database, clock)
-    delivery = deliver_due(database, clock, letterhead, transport)
-    _scrub(database)
+    acts = act_due(mailer.database, mailer.clock)
+    delivery = deliver_due(mailer)
+    _scrub(mailer.database)
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
 
 
 def run(
-    database: Database,
-    clock: Clock,
-    letterhead: Letterhead,
-    transport: Transport,
+    mailer: Mailer,
     stop: threading.Event,
     pause: float = 1.0,
+    refused: Callable[[Refusal], None] | None = None,
 ) -> None:
     """Do what is due until stopped.
 
     One message at a time, so that neither a close nor a stop waits for a slow mail server.
+    What a poll refuses goes to `refused`, or is logged once.
     """
-    told: set[str] = set()
+    refused = refused or _logged_once()
     while not stop.is_set():
         idle = True
         try:
-            _tell(act_due(database, clock), told)
-            delivery = deliver_due(database, clock, letterhead, transport, most=1)
+            _tell(act_due(mailer.database, mailer.clock), refused)
+            delivery = deliver_due(mailer, most=1)
             idle = delivery.tried == 0
             if idle:
-                _scrub(database)
+                _scrub(mailer.database)
         except OperationalError as error:
             LOG.warning("The database does not answer, and is tried again: %s", error.orig)
         stop.wait(pause if idle else 0)
@@ -120,12 +119,22 @@ def _found(database: Database, clock: Clock, find: FindPolls, refusals: list[Ref
         return []
 
 
-def _tell(acts: DueActs, told: set[str]) -> None:
+def _tell(acts: DueActs, refused: Callable[[Refusal], None]) -> None:
     for slug in acts.opened:
         LOG.info("%s is open.", slug)
     for slug in acts.closed:
         LOG.info("%s is closed.", slug)
-    for refusal in map(str, acts.refusals):
-        if refusal not in told:
-            LOG.warning(refusal)
-            told.add(refusal)
+    for refusal in acts.refusals:
+        refused(refusal)
+
+
+def _logged_once() -> Callable[[Refusal], None]:
+    """A function that logs each refusal the first time that it comes."""
+    told: set[str] = set()
+
+    def log(refusal: Refusal) -> None:
+        if str(refusal) not in told:
+            LOG.warning(str(refusal))
+            told.add(str(refusal))
+
+    return log

@@ -11,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.rules.poll.instants import iso
+
 AOE = timezone(timedelta(hours=-12), "AoE")
 
 
@@ -35,11 +37,6 @@ def _clock(moment: datetime) -> str:
     return f"{moment:%H:%M}" if moment.second == 0 else f"{moment:%H:%M:%S}"
 
 
-def iso(instant: datetime) -> str:
-    """The instant for machines, in UTC."""
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def plural(count: int, one: str, many: str) -> str:
     """A count with its word: "1 ballot", "2 ballots"."""
     return f"{count} {one if count == 1 else many}"
@@ -59,8 +56,10 @@ def isolated(text: str) -> Markup:
 
 
 ROOMS = {
+    "election": "election.kinds.election",
     "mail": "election.mail",
     "report": "election.results.report",
+    "threshold": "election.kinds.threshold",
     "web": "election.web",
 }
 """Where the templates of each name lie: beside the code that fills them in."""

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, signer, verify
-from election.database.tables import Poll
+from election.database.tables import Poll, SignedSoFar
 from election.errors import (
     CertificationNotBegun,
     NobodySigns,
@@ -20,10 +20,12 @@ from election.errors import (
     NotCanonical,
     SignatureRefused,
 )
+from election.results.gather import facts_of
 from election.results.record.data_files import CERTIFICATION_FORMAT, certification
 from election.rules.poll.definition import Role
 from election.rules.pollfile.addresses import link
-from election.services import certify, publishing
+from election.services import store
+from election.services.history import History
 
 SAID = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
 
@@ -49,7 +51,7 @@ class Certification:
         if not self.keys:
             raise NobodySigns(slug=self.slug)
         key = signer(armoured)
-        office = next((each for each, named in self.keys.items() if named == key), None)
+        office = next((role for role, named in self.keys.items() if named == key), None)
         if office is None:
             reason = f"the definition names the key {fingerprint(key)} for nobody"
             raise SignatureRefused(reason=reason)
@@ -57,24 +59,44 @@ class Certification:
         return replace(self, signatures={**self.signatures, office: armoured})
 
 
-def draw_up(tx: Session, poll: Poll, statement: str | None) -> Certification:
+@dataclass(frozen=True)
+class KeptSignatures:
+    """What was signed so far: the statement that it names, and the signatures, armoured."""
+
+    statement: str
+    signatures: Mapping[Role, str]
+
+
+def kept_signatures(tx: Session, poll: Poll) -> KeptSignatures | None:
+    """What is kept of the poll's certification, if it is one that is signed."""
+    kept = tx.get(SignedSoFar, poll.id)
+    return KeptSignatures(kept.statement, canonical.loads(kept.signatures)) if kept else None
+
+
+def keep_signatures(tx: Session, poll: Poll, found: Certification) -> None:
+    """Keep what was signed so far, in place of what was kept before."""
+    content = canonical.dumps(dict(found.signatures))
+    tx.merge(SignedSoFar(poll_id=store.key_of(poll), statement=found.statement, signatures=content))
+
+
+def draw_up(tx: Session, poll: Poll, history: History, statement: str | None) -> Certification:
     """The certification as it is now; without a statement, with the one that it was begun with."""
-    before = certify.begun(tx, poll)
+    before = kept_signatures(tx, poll)
     if statement is None:
         if before is None:
             raise CertificationNotBegun(slug=poll.slug)
         statement = before.statement
-    facts = publishing.facts(tx, poll, link(statement))
+    facts = facts_of(tx, poll, history, link(statement))
     content, keys = certification(facts), facts.definition.people.keys
     given = before.signatures if before else {}
-    kept = {each: given[each] for each in given if _is_of(given[each], keys[each], content)}
+    kept = {role: given[role] for role in given if _is_of(given[role], keys[role], content)}
     return Certification(
         slug=poll.slug,
         statement=statement,
         content=content,
         keys=keys,
         signatures=kept,
-        outdated=tuple(each for each in given if each not in kept),
+        outdated=tuple(role for role in given if role not in kept),
     )
 
 

@@ -1,4 +1,4 @@
-"""Casting: sealing a marking, and taking one envelope per elector, safe to repeat.
+"""Casting: sealing a marking, taking one envelope per elector, safe to repeat, and the receipt.
 
 The poll's row is locked first, then the clock is read, then the window is judged; so a cast at
 the close is either refused or in the box, whatever the moment. Nothing here stores a time, an
@@ -9,11 +9,14 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, func, select, update
 
 from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
+from election.crypto.receipt import Receipt, receipt_text
+from election.crypto.ssh_signature import public_line
 from election.database.engine import Clock
 from election.database.tables import Cast, Elector, OuterEnvelope, Poll
 from election.errors import EnvelopeRefused, NoBallot
@@ -21,6 +24,7 @@ from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
 from election.services import outbox, store
+from election.services.history import History, happened
 from election.services.sessions import require_open
 
 CAST_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -57,8 +61,14 @@ def cast(
     tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
-    poll = store.lock_shared(tx, slug)
-    elector = _hold_elector(tx, poll, elector_id)
+    return take(tx, clock, store.lock_shared(tx, slug), elector_id, cast_id, envelope)
+
+
+def take(
+    tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
+) -> RecordedBallot:
+    """The same, where the caller has locked the poll already."""
+    elector = _lock_elector(tx, poll, elector_id)
     if not CAST_ID.fullmatch(cast_id):
         raise EnvelopeRefused(reason="its cast id is not well-formed")
     if known := tx.get(Cast, (elector_id, cast_id)):
@@ -67,14 +77,16 @@ def cast(
     now = clock(tx)
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
-        raise NoBallot(slug=slug)
-    _require_acceptable(tx, poll, definition, envelope)
-    receipt = _store(tx, poll, elector_id, cast_id, envelope)
+        raise NoBallot(slug=poll.slug)
+    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
+        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
+    newest = _require_new(tx, poll, elector_id, envelope)
+    receipt = _store(tx, poll, elector_id, cast_id, envelope, newest + 1)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
     return receipt
 
 
-def _hold_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
+def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
     elector = tx.exec(
         select(Elector).where(Elector.id == elector_id).with_for_update()
     ).one_or_none()
@@ -83,23 +95,22 @@ def _hold_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
     return elector
 
 
-def _require_acceptable(tx: Session, poll: Poll, definition: Definition, envelope: bytes) -> None:
-    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
-        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
-    same = select(Cast).where(
-        Cast.poll_id == poll.id, Cast.envelope_hash == envelope_hash(envelope)
+def _require_new(tx: Session, poll: Poll, elector_id: int, envelope: bytes) -> int:
+    """The number of the elector's newest ballot, or 0. Raises where anybody cast this envelope."""
+    number = select(func.max(col(Cast.number))).where(Cast.elector_id == elector_id)
+    same = select(func.count()).where(
+        col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope_hash(envelope)
     )
-    if tx.exec(same).one_or_none() is not None:
+    newest, known = tx.exec(select(number.scalar_subquery(), same.scalar_subquery())).one()
+    if known:
         raise EnvelopeRefused(reason="the same envelope is in the box already")
+    return newest or 0
 
 
 def _store(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
+    tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes, number: int
 ) -> RecordedBallot:
-    last = tx.exec(
-        select(func.max(col(Cast.number))).where(Cast.elector_id == elector_id)
-    ).one_or_none()
-    receipt = RecordedBallot((last or 0) + 1, envelope_hash(envelope))
+    receipt = RecordedBallot(number, envelope_hash(envelope))
     tx.add(
         Cast(
             elector_id=elector_id,
@@ -109,7 +120,13 @@ def _store(
             envelope_hash=receipt.envelope_hash,
         )
     )
-    tx.merge(OuterEnvelope(elector_id=elector_id, poll_id=store.key_of(poll), sealed=envelope))
+    earlier = col(OuterEnvelope.elector_id) == elector_id
+    if (
+        number > 1
+        and tx.exec(update(OuterEnvelope).where(earlier).values(sealed=envelope)).rowcount
+    ):
+        return receipt
+    tx.add(OuterEnvelope(elector_id=elector_id, poll_id=store.key_of(poll), sealed=envelope))
     return receipt
 
 
@@ -119,3 +136,23 @@ def latest(tx: Session, elector_id: int) -> RecordedBallot | None:
         select(Cast).where(Cast.elector_id == elector_id).order_by(col(Cast.number).desc()).limit(1)
     ).one_or_none()
     return RecordedBallot(newest.number, newest.envelope_hash) if newest else None
+
+
+def signed_receipt(
+    poll: Poll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
+) -> str | None:
+    """The text to keep; the same for the same cast. None where the key is not the definition's.
+
+    A ballot is taken all the same then, and its elector is told: a receipt that no record can
+    verify would only seem to prove something.
+    """
+    if store.definition_of(poll).service_key != public_line(key):
+        return None
+    said = Receipt(
+        poll=poll.slug,
+        definition=poll.definition_hash,
+        envelope=taken.envelope_hash,
+        number=taken.number,
+        journal=happened(history.opened).hash,
+    )
+    return receipt_text(said, key)

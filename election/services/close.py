@@ -15,6 +15,7 @@ from election.database.tables import (
     Cast,
     Elector,
     InnerEnvelope,
+    Message,
     OuterEnvelope,
     Poll,
     ReplacedEnvelope,
@@ -61,16 +62,31 @@ def forget_who_cast(tx: Session, poll: Poll) -> None:
     owe_scrub(tx)
 
 
+def polls_that_say_who_cast(tx: Session) -> list[Poll]:
+    """Open polls, for their envelopes; closed ones, for as long as mail about the close waits.
+
+    In a database, or in a copy of it.
+    """
+    waiting = set(
+        tx.exec(
+            select(Message.poll_id).where(
+                col(Message.kind).in_(outbox.TELLS_WHO_CAST), col(Message.next_try).is_not(None)
+            )
+        )
+    )
+    return [poll for poll in store.every(tx) if poll.phase == "open" or poll.id in waiting]
+
+
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
     poll_id = store.key_of(poll)
     forget_who_cast(tx, poll)
-    for each in sorted(envelopes):
-        tx.add(InnerEnvelope(poll_id=poll_id, hash=each, sealed=envelopes[each]))
-    for each in replaced:
-        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=each))
+    for digest in sorted(envelopes):
+        tx.add(InnerEnvelope(poll_id=poll_id, hash=digest, sealed=envelopes[digest]))
+    for digest in replaced:
+        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=digest))
     tx.flush()
 
 
 def is_closed(tx: Session, slug: str) -> bool:
-    """Whether a close has been done, by whomever, and nothing came after it."""
+    """True from a close until the tally, whoever closed the poll."""
     return store.find(tx, slug).phase == NEXT["close"]

@@ -8,10 +8,10 @@ from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
 from election.errors import NoSuchPoll
+from election.kinds.poll_file import PollFile
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import require_phase
-from election.rules.poll.triggers import poll_named
-from election.rules.pollfile.poll_file import PollFile
 from election.services import journal, links, store
 
 
@@ -56,14 +56,14 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
-    """What notice would refuse as things stand now: the clock and other polls."""
+    """Tell what notice would refuse as things stand now: the clock and other polls."""
     found = []
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
         found.append(
             f"The notice would come less than {times.minimum_notice_days} days before opening."
         )
-    cause = poll_named(definition.trigger) if definition.trigger else None
+    cause = kind_of(definition).triggered_by()
     if cause and cause not in {poll.slug for poll in store.every(tx)}:
         found.append(f"There is no poll {cause}, which the trigger names.")
     return tuple(found)

@@ -6,12 +6,15 @@ from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
 from election.errors import DefinitionChanged
+from election.rules.poll.phases import ALLOWED
 from election.services import store
 
 
 def to_open(tx: Session, now: datetime) -> list[str]:
     """The noticed polls whose `opens` has come."""
-    noticed = tx.exec(select(Poll).where(Poll.phase == "noticed").order_by(col(Poll.id)))
+    noticed = tx.exec(
+        select(Poll).where(col(Poll.phase).in_(ALLOWED["open"])).order_by(col(Poll.id))
+    )
     return [poll.slug for poll in noticed if _has_come(poll, now)]
 
 
@@ -24,5 +27,5 @@ def _has_come(poll: Poll, now: datetime) -> bool:
 
 def to_close(tx: Session, now: datetime) -> list[str]:
     """The open polls whose `closes` has come."""
-    ended = select(Poll.slug).where(Poll.phase == "open", col(Poll.closes) <= now)
+    ended = select(Poll.slug).where(col(Poll.phase).in_(ALLOWED["close"]), col(Poll.closes) <= now)
     return list(tx.exec(ended.order_by(col(Poll.id))))

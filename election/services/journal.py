@@ -1,84 +1,83 @@
-"""The public log of a poll's acts, as a hash chain; every act writes its entry here."""
+"""The public log of a poll's acts, as a hash chain: every act writes its entry here.
 
+It is read as a whole, into a `History`; and checked as a whole, by `fault`.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from election.crypto import canonical
-from election.crypto.hash_chain import GENESIS, Entry
+from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
+from election.rules.poll.instants import iso
+from election.rules.pollfile.fields import one_line
+from election.services.history import History
+from election.services.read_history import read_history
 from election.services.store import key_of
 
+LONGEST_REASON = 500
 
-def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> Entry:
+
+def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
     """Append an act. `data` is public: counts and digests, never who or an address."""
-    last = tx.exec(
-        select(JournalEntry)
+    newest = (
+        select(JournalEntry.seq, JournalEntry.hash)
         .where(JournalEntry.poll_id == key_of(poll))
         .order_by(col(JournalEntry.seq).desc())
         .limit(1)
-    ).one_or_none()
-    entry = Entry(
-        seq=last.seq + 1 if last else 1,
-        at=instant(now),
-        act=act,
-        data=data,
-        previous=last.hash if last else GENESIS,
     )
+    seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
+    entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tx.flush()
-    return entry
 
 
-def entries(tx: Session, poll: Poll) -> list[Entry]:
-    """All acts, the first first."""
-    lines = tx.exec(
-        select(JournalEntry.line)
-        .where(JournalEntry.poll_id == key_of(poll))
-        .order_by(col(JournalEntry.seq))
+def public_reason(text: str) -> str:
+    """A reason as the journal holds it: one line, of 500 characters at most."""
+    return one_line(LONGEST_REASON)(text)
+
+
+def history_of(tx: Session, poll: Poll) -> History:
+    """All that happened to a poll, as the database has it now."""
+    lines = select(JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
+    return read_history(map(_entry, tx.exec(lines.order_by(col(JournalEntry.seq)))))
+
+
+def histories(tx: Session) -> Mapping[int, History]:
+    """The same of all polls, by their keys, in one statement."""
+    lines = select(JournalEntry.poll_id, JournalEntry.line)
+    found = defaultdict[int, list[Entry]](list)
+    for poll_id, line in tx.exec(lines.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))):
+        found[poll_id].append(_entry(line))
+    return {poll_id: read_history(entries) for poll_id, entries in found.items()}
+
+
+def _entry(line: bytes) -> Entry:
+    return Entry(**canonical.loads(line))
+
+
+def fault(tx: Session, poll: Poll) -> str | None:
+    """Name what is wrong with a poll's definition or journal; None where nothing is."""
+    if not _is(poll.definition, poll.definition_hash):
+        return "its definition does not match its hash"
+    stored = select(JournalEntry.line, JournalEntry.hash).where(
+        JournalEntry.poll_id == key_of(poll)
     )
-    return [Entry(**canonical.loads(line)) for line in lines]
+    rows = tx.exec(stored.order_by(col(JournalEntry.seq))).all()
+    if not all(_is(line, digest) for line, digest in rows):
+        return "an entry of its journal does not match its hash"
+    history = read_history(_entry(line) for line, _ in rows)
+    if not is_chained(history.entries):
+        return "its journal is no chain any more"
+    if history.noticed and history.noticed.definition != poll.definition_hash:
+        return "its journal names another definition"
+    return None
 
 
-def acts(tx: Session, poll: Poll, act: str) -> list[Entry]:
-    """The entries of one act."""
-    return [entry for entry in entries(tx, poll) if entry.act == act]
-
-
-def head(tx: Session, poll: Poll) -> str:
-    """The hash of the last entry: every mail carries it."""
-    last = tx.exec(
-        select(JournalEntry.hash)
-        .where(JournalEntry.poll_id == key_of(poll))
-        .order_by(col(JournalEntry.seq).desc())
-        .limit(1)
-    ).one_or_none()
-    return last or GENESIS
-
-
-def withdrawn(tx: Session, poll: Poll) -> tuple[str, ...]:
-    """The candidates who withdrew, in the order they did."""
-    return tuple(entry.data["candidate"] for entry in acts(tx, poll, "withdrawn"))
-
-
-def reply(tx: Session, poll: Poll) -> str | None:
-    """The subject's public answer that was added after notice, if there is one."""
-    added = acts(tx, poll, "reply added")
-    return added[-1].data["link"] if added else None
-
-
-def recused(tx: Session, poll: Poll) -> int:
-    """How many electors are recused: every change of it is an act."""
-    declared = acts(tx, poll, "recused")
-    return int(declared[-1].data["count"]) if declared else 0
-
-
-def instant(moment: datetime) -> str:
-    """An instant as the journal writes it: UTC, whole seconds, ISO 8601."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def moment(text: str) -> datetime:
-    """The instant that the journal wrote."""
-    return datetime.fromisoformat(text)
+def _is(content: object, digest: str) -> bool:
+    """True for bytes of this digest; a cell may hold whatever somebody left in it."""
+    return isinstance(content, bytes) and canonical.digest(content) == digest

@@ -11,11 +11,20 @@ from election.crypto.trustees import pieces as shares
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import CardNeeded, KeyOfTheService, KeyWhole, NoSuchPoll, SeedsRefused
-from election.rules.poll.ballots import longest_ballot, padded_length
+from election.kinds.cause import CausingPoll, Rival
+from election.kinds.table import kind_of
+from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
-from election.rules.poll.definition import Definition, Trigger, Trustees
-from election.rules.poll.phases import NEXT, require_notice, require_phase
-from election.rules.poll.triggers import CausingPoll, Rival, poll_named, require_trigger
+from election.rules.poll.definition import Definition, Trustees
+from election.rules.poll.phases import (
+    NEXT,
+    has_no_result,
+    is_certified,
+    is_draft,
+    require_notice,
+    require_phase,
+)
+from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
 
 HEX_DIGEST = 64
@@ -42,15 +51,15 @@ def notice(
     _require_own_keys(draft, service_key)
     now = clock(tx)
     require_notice(slug, draft.times, now)
-    if draft.trigger:
-        require_trigger(draft, _cause(tx, draft.trigger), _rivals(tx, draft))
+    kind = kind_of(draft)
+    kind.require_trigger(_cause(tx, kind.triggered_by()), _rivals(tx, draft))
     definition = replace(
         draft,
         key=PollKey(check_public(public_key), made),
         trustees=_trustees(draft, pieces),
         seeds=_commitments(draft, seed_hashes),
         service_key=service_key,
-        ballot_bytes=padded_length(len(canonical.dumps(longest_ballot(draft).to_json()))),
+        ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
     )
     poll.definition = canonical.dumps(definition.to_json())
     poll.definition_hash = canonical.digest(poll.definition)
@@ -62,7 +71,7 @@ def notice(
 
 
 def _require_own_keys(definition: Definition, service_key: str) -> None:
-    """Whoever runs the service must not be able to sign for officer or scrutineer."""
+    """Raise where an office names the service's key: who runs the service would sign for it."""
     for office, key in definition.people.keys.items():
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
@@ -75,7 +84,7 @@ def _trustees(draft: Definition, pieces: Sequence[Piece]) -> Trustees | None:
         if pieces:
             raise KeyWhole(slug=draft.slug)
         return None
-    if tuple(each.holders for each in pieces) != shares.holders(
+    if tuple(piece.holders for piece in pieces) != shares.holders(
         trustees.needed, len(trustees.people)
     ):
         raise CardNeeded(slug=draft.slug)
@@ -83,47 +92,52 @@ def _trustees(draft: Definition, pieces: Sequence[Piece]) -> Trustees | None:
 
 
 def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCommitment, ...]:
-    if definition.kind == "removal":
+    if not kind_of(definition).has_lot:
         if hashes:
-            raise SeedsRefused(reason="a removal has no lot")
+            raise SeedsRefused(reason=f"{a(definition.kind)} has no lot")
         return ()
     if not 1 <= len(hashes) <= 2:  # noqa: PLR2004  the officer's, then the scrutineer's
         raise SeedsRefused(reason="the lot takes the officer's seed, then the scrutineer's")
-    for each in hashes:
-        if len(each) != HEX_DIGEST or not set(each) <= set("0123456789abcdef"):
-            raise SeedsRefused(reason=f"{each} is not a SHA-256 in lower-case hexadecimal")
+    for digest in hashes:
+        if len(digest) != HEX_DIGEST or not set(digest) <= set("0123456789abcdef"):
+            raise SeedsRefused(reason=f"{digest} is not a SHA-256 in lower-case hexadecimal")
     if len(set(hashes)) != len(hashes):
         raise SeedsRefused(reason="the two commitments are the same")
     holders: tuple[SeedHolder, ...] = ("officer", "scrutineer")
-    return tuple(SeedCommitment(by, each) for by, each in zip(holders, hashes, strict=False))
+    return tuple(SeedCommitment(by, digest) for by, digest in zip(holders, hashes, strict=False))
 
 
-def _cause(tx: Session, trigger: Trigger) -> CausingPoll | None:
-    name = poll_named(trigger)
-    if name is None:
+def _cause(tx: Session, slug: str | None) -> CausingPoll | None:
+    """The poll of this slug, as far as a poll that it caused hangs on it."""
+    if slug is None:
         return None
     try:
-        poll = store.find(tx, name)
+        poll = store.find(tx, slug)
     except NoSuchPoll:
         return None
-    outcome = overview.outcome(tx, poll)
+    definition, tally = store.definition_of(poll), overview.outcome(tx, poll)
+    kind = kind_of(definition)
     return CausingPoll(
-        definition=store.definition_of(poll),
-        certified=poll.phase == "certified",
-        outcome=outcome.outcome if outcome else None,
-        tied=outcome.count.tied if outcome and outcome.count else (),
+        definition=definition,
+        certified=is_certified(poll.phase),
+        outcome=tally.outcome if tally else None,
+        removed=kind.removed(tally) if tally else None,
+        tied=kind.tied(tally) if tally else (),
     )
 
 
 def _rivals(tx: Session, definition: Definition) -> list[Rival]:
+    """The other polls from the same trigger that are under way, or have spent it."""
+    trigger = kind_of(definition).trigger
     rivals = []
-    for poll in store.sound(tx):
-        if poll.slug == definition.slug or poll.phase in {"draft", "cancelled", "void"}:
+    for poll in store.sound(tx) if trigger else ():
+        if poll.slug == definition.slug or is_draft(poll.phase) or has_no_result(poll.phase):
             continue
-        if store.definition_of(poll).trigger != definition.trigger:
+        kind = kind_of(store.definition_of(poll))
+        if kind.trigger != trigger:
             continue
-        outcome = overview.outcome(tx, poll)
-        elected = outcome is not None and outcome.outcome == "elected"
-        if elected or poll.phase != "certified":
-            rivals.append(Rival(poll.slug, elected and poll.phase == "certified"))
+        tally = overview.outcome(tx, poll)
+        elected = tally is not None and kind.spends_trigger(tally)
+        if elected or not is_certified(poll.phase):
+            rivals.append(Rival(poll.slug, elected and is_certified(poll.phase)))
     return rivals

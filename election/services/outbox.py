@@ -97,7 +97,7 @@ def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
 
 
 def is_empty(tx: Session) -> bool:
-    """Whether every message of every poll is settled."""
+    """True when every message of every poll is settled."""
     waiting = select(Message.id).where(col(Message.state).in_(("queued", "deferred"))).limit(1)
     return tx.exec(waiting).one_or_none() is None
 
@@ -150,7 +150,7 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
 
 
 def end_voting(tx: Session, poll: Poll) -> None:
-    """What only an open poll could use is not sent any more; who cast is forgotten."""
+    """Cancel the messages that only an open poll could use, and forget those that say who cast."""
     unsent = col(Message.state).in_(("queued", "deferred"))
     of_poll = col(Message.poll_id) == key_of(poll)
     tx.exec(delete(Message).where(of_poll, col(Message.kind) == "recorded"))
@@ -162,9 +162,9 @@ def end_voting(tx: Session, poll: Poll) -> None:
 
 
 def end_telling(tx: Session, poll: Poll) -> None:
-    """Who is still to be told whether a ballot of theirs was in the box is told no more.
+    """Cancel the `closed` messages that were not sent yet: they say who cast.
 
-    No message may say it for longer than the poll is in question, not even where no worker runs.
+    None may say it for longer than the poll is in question, not even where no worker runs.
     """
     unsent = col(Message.state).in_(("queued", "deferred"))
     closed = tx.exec(

@@ -1,63 +1,96 @@
-"""What anybody may know of a poll at any time: phase, numbers, outcome; and the register of leads.
+"""What anybody may know of polls at any time: phase, numbers, outcome; and the register of leads.
 
 Nothing here tells a marking, a running total or who cast while a poll is open: it is not there.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from election.ballotfiles.count_json import round_value
 from election.crypto import canonical
 from election.database.tables import Poll, Result
+from election.errors import NoSuchPoll
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.entitlement import counted
+from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.poll.tally import Tally
+from election.rules.pollfile.addresses import folded
 from election.services import journal, store
+from election.services.history import History
+from election.services.read_history import NO_HISTORY
+
+
+@dataclass(frozen=True)
+class StoredPoll:
+    """A poll with its history, as both were at one moment."""
+
+    poll: Poll
+    history: History
+
+    @property
+    def definition(self) -> Definition:
+        """The poll's definition. Raises DefinitionChanged where its bytes were edited."""
+        return store.definition_of(self.poll)
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        """The poll's kind, bound to its definition."""
+        return kind_of(self.definition)
+
+    @property
+    def is_public(self) -> bool:
+        """True once it was noticed: a draft is nobody's business."""
+        return self.history.noticed is not None
+
+
+def public_poll(tx: Session, slug: str) -> StoredPoll:
+    """The poll, once it was noticed. Raises NoSuchPoll."""
+    return _public(tx, store.find(tx, slug))
+
+
+def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
+    """The same for a cast: its phase and times stay until the transaction ends."""
+    return _public(tx, store.lock_shared(tx, slug))
+
+
+def _public(tx: Session, poll: Poll) -> StoredPoll:
+    found = StoredPoll(poll, journal.history_of(tx, poll))
+    if not found.is_public:
+        raise NoSuchPoll(slug=poll.slug)
+    return found
+
+
+def stored_polls(tx: Session) -> list[StoredPoll]:
+    """All polls whose definition was not edited, the first drafted first."""
+    histories = journal.histories(tx)
+    return [
+        StoredPoll(poll, histories.get(store.key_of(poll), NO_HISTORY)) for poll in store.sound(tx)
+    ]
 
 
 def outcome(tx: Session, poll: Poll) -> Tally | None:
     """The tally, once there is one."""
-    result = tx.get(Result, poll.id)
-    return Tally.from_json(canonical.loads(result.tally)) if result else None
+    tally = tx.exec(select(Result.tally).where(Result.poll_id == poll.id)).one_or_none()
+    return Tally.from_json(canonical.loads(tally)) if tally else None
 
 
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are where it was last exported."""
     definition = store.definition_of(poll)
     tally = outcome(tx, poll)
-    n, needed = _numbers(tx, poll, definition, tally)
     return {
         "slug": poll.slug,
         "kind": definition.kind,
         "phase": poll.phase,
         "outcome": tally.outcome if tally else None,
-        "yes": tally.removal.yes if tally and tally.removal else None,
-        "needed": needed,
-        "n": n,
-        "winner": tally.winner if tally else None,
-        "rounds": [round_value(each) for each in tally.count.rounds]
-        if tally and tally.count
-        else [],
+        **kind_of(definition).summary(tally, journal.history_of(tx, poll).recused),
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
         "record": poll.exported_to,
     }
-
-
-def _numbers(
-    tx: Session, poll: Poll, definition: Definition, tally: Tally | None
-) -> tuple[int | None, int | None]:
-    """N and the needed Yes; unknown where N is the Yes and No that are not counted yet."""
-    removal = definition.removal
-    if removal is None:
-        return None, None
-    if tally and tally.removal:
-        return tally.removal.n, tally.removal.needed
-    if removal.base == "cast":
-        return None, None
-    n = counted(definition, journal.recused(tx, poll))
-    return n, removal.threshold.needed(n)
 
 
 @dataclass(frozen=True)
@@ -65,30 +98,46 @@ class Tenure:
     """One line of the register: who leads (None: nobody), since when, by which poll."""
 
     lead: Person | None
-    since: str
+    since: datetime
     poll: str
 
 
-def register(tx: Session) -> list[Tenure]:
-    """The register of leads from certified polls, the newest first."""
+def register(tx: Session, polls: Sequence[StoredPoll]) -> list[Tenure]:
+    """The register of leads from the certified ones of these polls, the newest first."""
     lines = []
-    for poll in store.sound(tx):
-        certified = journal.acts(tx, poll, "certified")
-        tally = outcome(tx, poll)
-        if not certified or tally is None:
+    for stored in polls:
+        certified, slug = stored.history.certified, stored.poll.slug
+        tally = outcome(tx, stored.poll) if certified else None
+        if certified is None or tally is None:
             continue
-        definition = store.definition_of(poll)
-        if tally.outcome == "carried":
-            lines.append(Tenure(None, certified[-1].at, poll.slug))
-        elif tally.winner:
-            lines.append(Tenure(definition.roll.person(tally.winner), certified[-1].at, poll.slug))
+        succession = stored.kind.succession(tally)
+        if succession:
+            lead = stored.definition.roll.person(succession.lead or "")
+            lines.append(Tenure(lead, certified.at, slug))
     return sorted(lines, key=lambda line: line.since, reverse=True)
 
 
-def lead_before_any_poll(tx: Session) -> Person | None:
+def lead_before_any_poll(polls: Sequence[StoredPoll]) -> Person | None:
     """The lead of the newest noticed roll, for as long as the register is empty."""
-    for poll in reversed(store.sound(tx)):
-        if poll.phase not in {"draft", "cancelled"}:
-            people = store.definition_of(poll).roll.people
+    for stored in reversed(polls):
+        if not (is_draft(stored.poll.phase) or is_cancelled(stored.poll.phase)):
+            people = stored.definition.roll.people
             return next((person for person in people if person.lead), None)
     return None
+
+
+def officials_on_roll(
+    tx: Session, poll: Poll, definition: Definition, history: History
+) -> dict[str, Person]:
+    """The officials who are electors, by office: whoever has an address of theirs.
+
+    Of a poll whose addresses were purged the journal tells it.
+    """
+    if history.purged:
+        ids: Mapping[str, str] = history.purged.offices
+    else:
+        by_address = store.person_ids(tx, poll)
+        offices = definition.officials.items()
+        ids = {office: by_address.get(folded(who.email), "") for office, who in offices}
+    people = {office: definition.roll.person(ids[office]) for office in ids}
+    return {office: person for office, person in people.items() if person}

@@ -4,19 +4,20 @@ Electors with their addresses and link ids, their sessions and their mail are de
 scrub. Definition, journal, record, tally and the closed box are not touched.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
 from election.errors import PurgeRefused
-from election.rules.poll.phases import ALLOWED, require_phase
-from election.rules.poll.triggers import poll_named
-from election.services import journal, outbox, overview, public, store
-
-NEEDS_A_SUCCESSOR = ("carried", "tied")
+from election.kinds.table import kind_of
+from election.rules.poll.phases import is_over, require_phase
+from election.services import journal, outbox, overview, store
+from election.services.history import History
+from election.services.overview import StoredPoll
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,20 @@ class PersonalData:
 
 
 def personal_data(tx: Session, slug: str) -> PersonalData:
-    """What a purge would delete. Raises where it is not possible now, and changes nothing."""
+    """Count what a purge would delete. Raises where it is not possible now; changes nothing."""
     poll = store.find(tx, slug)
-    _require_purgeable(tx, poll)
-    return _leavings(tx, poll)
+    history = journal.history_of(tx, poll)
+    _require_purgeable(tx, poll, history)
+    return _stored(tx, poll)
 
 
 def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     """Delete what is stored of the poll's people, and journal it."""
     poll = store.lock(tx, slug)
-    _require_purgeable(tx, poll)
-    found = _leavings(tx, poll)
-    offices = _offices(tx, poll)
+    history = journal.history_of(tx, poll)
+    _require_purgeable(tx, poll, history)
+    found = _stored(tx, poll)
+    offices = _offices(tx, poll, history)
     said = {"offices": offices} if offices else {}
     journal.write(tx, poll, clock(tx), "purged", electors=found.electors, **said)
     electors = select(Elector.id).where(Elector.poll_id == store.key_of(poll))
@@ -50,39 +53,46 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     return found
 
 
-def _leavings(tx: Session, poll: Poll) -> PersonalData:
-    messages = tx.exec(select(Message.id).where(Message.poll_id == store.key_of(poll))).all()
-    return PersonalData(len(store.electors_of(tx, poll)), len(messages))
+def _stored(tx: Session, poll: Poll) -> PersonalData:
+    of_poll = store.key_of(poll)
+    electors = select(func.count()).where(col(Elector.poll_id) == of_poll)
+    messages = select(func.count()).where(col(Message.poll_id) == of_poll)
+    counted = select(electors.scalar_subquery(), messages.scalar_subquery())
+    return PersonalData(*tx.exec(counted).one())
 
 
-def _offices(tx: Session, poll: Poll) -> dict[str, str]:
+def _offices(tx: Session, poll: Poll, history: History) -> dict[str, str]:
     """Which officials are electors: the notice says it, and goes on saying it."""
-    found = {}
-    for office, official in store.definition_of(poll).officials.items():
-        if person := public.elector_in_office(tx, poll, official):
-            found[office] = person.id
-    return found
+    found = overview.officials_on_roll(tx, poll, store.definition_of(poll), history)
+    return {office: person.id for office, person in found.items()}
 
 
-def _require_purgeable(tx: Session, poll: Poll) -> None:
-    public.require_people(tx, poll)
+def _require_purgeable(tx: Session, poll: Poll, history: History) -> None:
+    history.require_people(poll.slug)
     require_phase("purge", poll.phase, poll.slug)
-    if unsent := [each for each in outbox.messages(tx, poll) if each.next_try is not None]:
+    messages = outbox.messages(tx, poll)
+    if unsent := [message for message in messages if message.next_try is not None]:
         waiting = "1 message of it waits" if len(unsent) == 1 else f"{len(unsent)} messages wait"
         raise PurgeRefused(slug=poll.slug, reason=f"{waiting} to be sent")
-    for other in store.sound(tx):
-        trigger = store.definition_of(other).trigger
-        if trigger and poll_named(trigger) == poll.slug and other.phase not in ALLOWED["purge"]:
-            raise PurgeRefused(slug=poll.slug, reason=f"{other.slug} came of it, and is not over")
-    _require_successor(tx, poll)
+    polls = overview.stored_polls(tx)
+    for other in polls:
+        cause = other.kind.triggered_by()
+        if cause == poll.slug and not is_over(other.poll.phase):
+            came = f"{other.poll.slug} came of it, and is not over"
+            raise PurgeRefused(slug=poll.slug, reason=came)
+    _require_successor(tx, poll, history, polls)
 
 
-def _require_successor(tx: Session, poll: Poll) -> None:
+def _require_successor(
+    tx: Session, poll: Poll, history: History, polls: Sequence[StoredPoll]
+) -> None:
     """A vacancy, or a tie, is filled by an election with the same roll."""
-    tally = overview.outcome(tx, poll)
-    certified = journal.acts(tx, poll, "certified")
-    if not certified or tally is None or tally.outcome not in NEEDS_A_SUCCESSOR:
+    tally, certified = overview.outcome(tx, poll), history.certified
+    if certified is None or tally is None:
         return
-    if not any(line.lead and line.since >= certified[-1].at for line in overview.register(tx)):
+    if not kind_of(store.definition_of(poll)).awaits_successor(tally):
+        return
+    register = overview.register(tx, polls)
+    if not any(line.lead and line.since >= certified.at for line in register):
         reason = f"it was certified as {tally.outcome}, and nobody is elected since"
         raise PurgeRefused(slug=poll.slug, reason=reason)

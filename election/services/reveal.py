@@ -8,10 +8,13 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors import SeedsRefused
+from election.kinds.table import kind_of
 from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition
-from election.rules.poll.tally import Lot, RevealedSeed, draw_lot
+from election.rules.poll.tally import RevealedSeed
+from election.rules.sentences.words import a
 from election.services import journal
+from election.services.history import History
 
 
 def reveal(
@@ -19,39 +22,39 @@ def reveal(
     clock: Clock,
     poll: Poll,
     definition: Definition,
-    root: str,
+    history: History,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
-) -> Lot | None:
-    """Journal the seeds and draw the lot; None for a removal. Raises SeedsRefused.
+) -> Sequence[RevealedSeed]:
+    """Journal the seeds of the lot and return them; none where the kind has no lot.
+
+    Raises SeedsRefused.
 
     Seeds that were revealed with the box stay as they are, and need not be given again.
     """
-    if definition.election is None:
+    if not kind_of(definition).has_lot:
         if seeds or drawn:
-            raise SeedsRefused(reason="a removal has no lot")
-        return None
-    earlier = journal.acts(tx, poll, "seeds revealed")
-    if earlier:
-        revealed = [RevealedSeed(**each) for each in earlier[-1].data["seeds"]]
-        _require_known(revealed, seeds, drawn)
-        return draw_lot(definition, root, revealed)
+            raise SeedsRefused(reason=f"{a(definition.kind)} has no lot")
+        return ()
+    if history.seeds:
+        _require_known(history.seeds, seeds, drawn)
+        return history.seeds
     revealed = _matched(definition, seeds, drawn)
     shown = [
-        {"by": each.by, "seed": each.seed, **({"drawn": each.drawn} if each.drawn else {})}
-        for each in revealed
+        {"by": seed.by, "seed": seed.seed, **({"drawn": seed.drawn} if seed.drawn else {})}
+        for seed in revealed
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
-    return draw_lot(definition, root, revealed)
+    return revealed
 
 
 def _require_known(
     revealed: Sequence[RevealedSeed], seeds: Sequence[str], drawn: Sequence[RevealedSeed]
 ) -> None:
-    known = {each.seed for each in revealed}
+    known = {seed.seed for seed in revealed}
     if not {seed_spelled(seed) for seed in seeds} <= known:
         raise SeedsRefused(reason="other seeds were revealed when the box was handed out")
-    if any(replace(each, seed=seed_spelled(each.seed)) not in revealed for each in drawn):
+    if any(replace(seed, seed=seed_spelled(seed.seed)) not in revealed for seed in drawn):
         raise SeedsRefused(reason="the seeds are revealed already, so none is drawn any more")
 
 
@@ -60,7 +63,7 @@ def _matched(
 ) -> list[RevealedSeed]:
     """One seed for each commitment, in its order."""
     by_hash = {commitment(seed): seed for seed in map(seed_spelled, seeds)}
-    replaced = {each.by: replace(each, seed=seed_spelled(each.seed)) for each in drawn}
+    replaced = {seed.by: replace(seed, seed=seed_spelled(seed.seed)) for seed in drawn}
     matched = []
     for promise in definition.seeds:
         seed = by_hash.pop(promise.sha256, None)

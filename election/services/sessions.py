@@ -24,8 +24,13 @@ from election.errors import (
     TooLate,
 )
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import require_phase, require_window
-from election.services import public, store
+from election.rules.poll.phases import (
+    awaits_opening,
+    require_phase,
+    require_window,
+    was_closed,
+)
+from election.services import journal, store
 from election.services.links import LinkSigner
 
 LIFE = timedelta(hours=1)
@@ -44,9 +49,9 @@ class ElectorSession:
 
 def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
     """Raise unless ballots are taken now: the phase and the window, whatever jobs have run."""
-    if poll.phase in {"closed", "tallied", "published", "certified"}:
+    if was_closed(poll.phase):
         raise TooLate(slug=poll.slug, act="cast", instant=poll.closes)
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         raise TooEarly(slug=poll.slug, act="cast", instant=definition.times.opens)
     require_phase("cast", poll.phase, poll.slug)
     require_window("cast", poll.slug, definition.times.opens, poll.closes, now)
@@ -73,7 +78,7 @@ def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> 
     link = signer.read(text)
     elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
     if elector is None:
-        public.require_people(tx, poll)
+        journal.history_of(tx, poll).require_people(poll.slug)
         raise BadLink
     if elector.poll_id != poll.id:
         other = tx.get_one(Poll, elector.poll_id)
@@ -110,18 +115,21 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
     return session.elector_id == elector.id and session.link_issue == elector.link_issue
 
 
-def elector_session(tx: Session, clock: Clock, slug: str, secret: str | None) -> ElectorSession:
-    """Whose session this is. Raises SessionEnded where it is none of this poll, or over."""
-    poll = store.find(tx, slug)
-    session = _session(tx, secret) if secret else None
-    elector = tx.get(Elector, session.elector_id) if session else None
-    if session is None or elector is None or elector.id is None or elector.poll_id != poll.id:
-        raise SessionEnded(slug=slug)
+def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
+    """The elector of a session. Raises SessionEnded where it is none of this poll, or over."""
+    found = tx.exec(
+        select(BallotSession, Elector)
+        .join(Elector, col(Elector.id) == BallotSession.elector_id)
+        .where(BallotSession.secret_hash == _hash(secret or ""), Elector.poll_id == poll.id)
+    ).one_or_none()
+    session, elector = found or (None, None)
+    if session is None or elector is None or elector.id is None:
+        raise SessionEnded(slug=poll.slug)
     if not _belongs(session, elector) or session.expires <= clock(tx):
-        raise SessionEnded(slug=slug)
+        raise SessionEnded(slug=poll.slug)
     person = store.definition_of(poll).roll.person(elector.person_id)
     if person is None:
-        raise SessionEnded(slug=slug)
+        raise SessionEnded(slug=poll.slug)
     return ElectorSession(
         elector.id, elector.public_id, person, session.form_token, session.expires
     )

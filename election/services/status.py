@@ -5,7 +5,8 @@ from typing import Any
 from sqlmodel import Session
 
 from election.database.tables import Message
-from election.services import journal, outbox, public, store
+from election.rules.poll.instants import iso
+from election.services import journal, outbox, store
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     Raises PollPurged.
     """
     poll = store.find(tx, slug)
-    public.require_people(tx, poll)
+    journal.history_of(tx, poll).require_people(slug)
     definition = store.definition_of(poll)
     messages = outbox.messages(tx, poll)
     electors = []
@@ -24,7 +25,9 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
             {
                 "id": elector.person_id,
                 "name": person.name if person else elector.person_id,
-                "messages": [_line(each) for each in messages if each.elector_id == elector.id],
+                "messages": [
+                    _line(message) for message in messages if message.elector_id == elector.id
+                ],
             }
         )
     return {"slug": poll.slug, "phase": poll.phase, "electors": electors}
@@ -37,5 +40,5 @@ def _line(message: Message) -> dict[str, Any]:
         "state": message.state,
         "attempts": message.attempts,
         "answer": message.answer or None,
-        "next_try": journal.instant(message.next_try) if message.next_try else None,
+        "next_try": iso(message.next_try) if message.next_try else None,
     }

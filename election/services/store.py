@@ -1,5 +1,8 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+
 from sqlmodel import Session, col, select
 
 from election.crypto import canonical
@@ -7,6 +10,7 @@ from election.database.tables import Elector, Poll
 from election.errors import DefinitionChanged, NoSuchElector, NoSuchPoll
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
+from election.rules.pollfile.addresses import folded
 
 
 def find(tx: Session, slug: str) -> Poll:
@@ -60,10 +64,27 @@ def key_of(poll: Poll) -> int:
 
 
 def definition_of(poll: Poll) -> Definition:
-    """What the poll's definition says. Raises DefinitionChanged where its bytes were edited."""
-    if not _is_sound(poll):
+    """The poll's definition. Raises DefinitionChanged where its bytes were edited.
+
+    The bytes are hashed at each call; those that a process has read before are not parsed again.
+    """
+    found = _HashedBytes(canonical.digest(poll.definition), poll.definition)
+    if found.digest != poll.definition_hash:
         raise DefinitionChanged(slug=poll.slug)
-    return Definition.from_json(canonical.loads(poll.definition))
+    return _parsed(found)
+
+
+@dataclass(frozen=True)
+class _HashedBytes:
+    """Bytes, and the digest that was just made of them: the same digest is the same bytes."""
+
+    digest: str
+    content: bytes = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=64)
+def _parsed(found: _HashedBytes) -> Definition:
+    return Definition.from_json(canonical.loads(found.content))
 
 
 def electors_of(tx: Session, poll: Poll) -> list[Elector]:
@@ -74,14 +95,30 @@ def electors_of(tx: Session, poll: Poll) -> list[Elector]:
     return list(found)
 
 
+def person_ids(tx: Session, poll: Poll) -> dict[str, str]:
+    """The ids on the roll, by each of their addresses as `folded` writes it."""
+    found = tx.exec(
+        select(Elector.person_id, Elector.email, Elector.second_email)
+        .where(Elector.poll_id == key_of(poll))
+        .order_by(col(Elector.id).desc())  # of two who share an address, the first is meant
+    )
+    return {
+        folded(address): person_id
+        for person_id, *addresses in found
+        for address in filter(None, addresses)
+    }
+
+
 def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
     """One elector by id on the roll. Raises NoSuchElector."""
-    found = next((each for each in electors_of(tx, poll) if each.person_id == person_id), None)
+    found = tx.exec(
+        select(Elector).where(Elector.poll_id == key_of(poll), Elector.person_id == person_id)
+    ).one_or_none()
     if found is None:
         raise NoSuchElector(slug=poll.slug, elector=person_id)
     return found
 
 
 def has_ballot(definition: Definition, elector: Elector) -> bool:
-    """Whether this elector may cast: not recused, and not a subject without a ballot."""
+    """True unless the elector is recused, or is a subject without a ballot."""
     return entitlement(definition, elector.person_id, recused=elector.recused).ballot

@@ -5,31 +5,20 @@ the seeds are revealed after it, and only then is the box unsealed.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session
 
 from election.crypto import canonical
+from election.crypto.unsealed import UnsealedBox
 from election.crypto.unsealed_file import require_key
 from election.database.engine import Clock
 from election.database.tables import Poll, Result
 from election.errors import NothingToOpenWith
-from election.kinds.election.second_counter import recount
-from election.rules.poll.ballots import Ballot
-from election.rules.poll.definition import REOPEN, Definition
+from election.kinds.table import kind_of
 from election.rules.poll.phases import NEXT, require_phase
-from election.rules.poll.tally import (
-    BoxTotals,
-    Lot,
-    RevealedSeed,
-    Tally,
-    profile_of,
-    tally_election,
-    tally_removal,
-    unopened,
-)
+from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import journal, store
-from election.services.box import box_of, missing_quorum
+from election.services.closed_box import box_totals, missing_quorum
 from election.services.reveal import reveal
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
@@ -55,53 +44,28 @@ def tally(
     definition = store.definition_of(poll)
     if secret_key is not None:
         require_key(definition, secret_key)
-    box = box_of(tx, poll, definition)
-    if (needed := missing_quorum(definition, box)) is not None:
-        return _finish(tx, clock, poll, unopened(definition, box, needed), {})
-    lot = reveal(tx, clock, poll, definition, box.root, seeds, drawn)
+    history, kind = journal.history_of(tx, poll), kind_of(definition)
+    box = box_totals(definition, history)
+    if missing_quorum(definition, box) is not None:
+        return _finish(tx, clock, poll, kind.sealed_tally(box), None)
+    revealed = reveal(tx, clock, poll, definition, history, seeds, drawn)
     if brought:
-        found = unsealed_elsewhere(tx, poll, definition, box.root, brought)
+        unsealed, entry = unsealed_elsewhere(tx, poll, definition, box.root, brought)
     elif secret_key is not None:
-        found = unsealed_here(tx, poll, definition, secret_key, shares)
+        unsealed, entry = unsealed_here(tx, poll, definition, secret_key, shares)
     else:
         raise NothingToOpenWith(slug=slug)
-    journal.write(tx, poll, clock(tx), "unsealed", **found.entry)
-    result = _count(tx, poll, definition, found.ballots, box, lot)
-    return _finish(tx, clock, poll, result, found.files)
-
-
-def _count(
-    tx: Session,
-    poll: Poll,
-    definition: Definition,
-    ballots: Sequence[Ballot],
-    box: BoxTotals,
-    lot: Lot | None,
-) -> Tally:
-    if definition.election is None or lot is None:
-        if definition.removal is None:
-            raise LookupError("a definition is of a removal or of an election")
-        return tally_removal(definition, definition.removal, ballots, box)
-    withdrawn = journal.withdrawn(tx, poll)
-    result = tally_election(definition, definition.election, ballots, box, withdrawn, lot)
-    if result.count is not None:
-        recount(
-            profile_of(ballots, withdrawn),
-            result.count,
-            ties=definition.election.ties,
-            final_tie=definition.election.final_tie,
-            lot_order=[place.candidate for place in lot.order],
-            never_by_lot=REOPEN,
-        )
-    return result
+    journal.write(tx, poll, clock(tx), "unsealed", **entry)
+    result = kind.tally(unsealed.ballots, box, history.withdrawn, revealed)
+    return _finish(tx, clock, poll, result, unsealed)
 
 
 def _finish(
-    tx: Session, clock: Clock, poll: Poll, result: Tally, files: dict[str, dict[str, Any]]
+    tx: Session, clock: Clock, poll: Poll, result: Tally, unsealed: UnsealedBox | None
 ) -> Tally:
-    """Store what the record will show, and nothing else of the opened box."""
+    """Store what the record will show, and nothing else of the box."""
     content = canonical.dumps(result.to_json())
-    opened = canonical.dumps(files)
+    opened = canonical.dumps(unsealed.files if unsealed else {})
     tx.add(Result(poll_id=store.key_of(poll), opened=opened, tally=content))
     poll.phase = NEXT["tally"]
     journal.write(

@@ -1,20 +1,20 @@
 """What lay in a closed box: opened here with the poll's key, or brought by those who opened it.
 
-What is brought must fit the box, and what two brought must be the same. Either way ends in the
-record's files, and in what the journal says of how they were found.
+What is brought must fit the box, and what two brought must be the same. Either way ends in one
+unsealed box, and in what the journal says of how it was opened.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from election.crypto.unsealed import OpenedBox, open_box, opened_digest, record_files
+from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
 from election.database.tables import InnerEnvelope, Poll
 from election.errors import OpenersDisagree
-from election.rules.poll.ballots import Ballot
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 
 
@@ -23,54 +23,51 @@ class OpenerOutput:
     """What one opener found elsewhere; `signer` is the public line of whoever signed it."""
 
     file: str
-    finding: UnsealedFile
+    unsealed: UnsealedFile
     signer: str | None = None
 
 
-@dataclass(frozen=True)
-class Unsealed:
-    """The record's files and ballots of a box, and the journal's entry on how it was opened."""
-
-    files: dict[str, dict[str, Any]]
-    ballots: tuple[Ballot, ...]
-    entry: dict[str, Any]
+Unsealing: TypeAlias = tuple[UnsealedBox, dict[str, Any]]
+"""An unsealed box, and the journal's entry on how it was opened."""
 
 
 def unsealed_here(
     tx: Session, poll: Poll, definition: Definition, secret: str, shares: Sequence[int]
-) -> Unsealed:
+) -> Unsealing:
     """Open the box with the poll key; `shares` numbers the trustees whose shares made it."""
     envelopes = tx.exec(select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id))
-    opened = open_box(definition, poll.definition_hash, envelopes, secret)
+    read = kind_of(definition).read_ballot
+    box = open_box(definition, poll.definition_hash, envelopes, secret, read)
     with_ = {"shares": sorted(shares)} if shares else {}
-    return _told(record_files(definition, opened), opened, where="on the server", **with_)
+    return box, _entry(box, where="on the server", **with_)
 
 
 def unsealed_elsewhere(
     tx: Session, poll: Poll, definition: Definition, root: str, brought: Sequence[OpenerOutput]
-) -> Unsealed:
+) -> Unsealing:
     """Take what one or more openers brought. Raises OpenedUnfit, OpenersDisagree."""
     hashes = tx.exec(select(InnerEnvelope.hash).where(col(InnerEnvelope.poll_id) == poll.id))
-    box = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
+    commitment = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
+    read = kind_of(definition).read_ballot
     first, *others = brought
-    opened = require_fits(first.finding, box, first.file)
+    box = require_fits(first.unsealed, commitment, first.file, read)
     for other in others:
-        require_fits(other.finding, box, other.file)
-        if other.finding != first.finding:
+        require_fits(other.unsealed, commitment, other.file, read)
+        if other.unsealed != first.unsealed:
             raise OpenersDisagree(
                 first=first.file,
-                first_digest=first.finding.digest,
+                first_digest=first.unsealed.digest,
                 second=other.file,
-                second_digest=other.finding.digest,
+                second_digest=other.unsealed.digest,
             )
-    signed = {_office(definition, each.signer) for each in brought if each.signer} - {None}
+    signers = [output.signer for output in brought if output.signer]
+    signed = {_office(definition, signer) for signer in signers} - {None}
     how = {"where": "elsewhere", "outputs": len(brought), "signed": sorted(map(str, signed))}
-    return _told(first.finding.files, opened, **how)
+    return box, _entry(box, **how)
 
 
-def _told(files: dict[str, dict[str, Any]], opened: OpenedBox, **how: Any) -> Unsealed:
-    entry = {"opened": opened_digest(files), "void": len(opened.voided), **how}
-    return Unsealed(files, opened.ballots, entry)
+def _entry(box: UnsealedBox, **how: Any) -> dict[str, Any]:
+    return {"opened": box.digest, "void": len(box.void), **how}
 
 
 def _office(definition: Definition, line: str) -> str | None:

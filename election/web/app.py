@@ -1,4 +1,4 @@
-"""The whole web side on one screen: what each path shows and what each refusal answers."""
+"""The whole web side on one screen: what each path shows and what each kind of refusal answers."""
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -13,7 +13,7 @@ from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.limits import BadLinks
 from election.web.pages import ballot, cast, front, health, link, notice, results
-from election.web.paths import STATIC, StaticPages
+from election.web.paths import REPORT_STATIC, STATIC, StaticPages
 from election.web.responses import missed, refusing, unavailable, unforeseen
 from election.web.site import Site
 
@@ -38,30 +38,24 @@ def routes() -> list[Route | Mount]:
         Route("/polls/{slug:slug}/report", results.report),
         Route("/polls/{slug:slug}/files/{path:record_path}", results.file),
         Route("/polls/{slug:slug}/record.zip", results.record),
-        Mount("/static", StaticPages(directory=STATIC)),
+        Mount("/static", StaticPages(directory=STATIC, packages=[REPORT_STATIC])),
     ]
 
 
 REFUSED: dict[type[errors.Refusal], int] = {
     errors.Refusal: 400,
-    errors.BadLink: 403,
-    errors.LinkOfAnotherPoll: 403,
-    errors.NoBallot: 403,
-    errors.SessionEnded: 403,
-    errors.StaleForm: 403,
-    errors.CrossSiteForm: 403,
+    errors.Forbidden: 403,
     errors.NotFound: 404,
-    errors.WrongPhase: 409,
-    errors.OutOfTime: 409,
-    errors.DefinitionChanged: 409,
-    errors.LinkReplaced: 410,
-    errors.PollPurged: 410,
-    errors.FormTooLarge: 413,
-    errors.NotAForm: 415,
-    errors.MarkingRefused: 422,
-    errors.TooManyBadLinks: 429,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.Unsupported: 415,
+    errors.Unclear: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
 }
-UNAVAILABLE = (errors.DatabaseUnreachable, OperationalError, InterfaceError, PoolExhausted)
+"""Kinds only: each refusal stands under one of them."""
+DATABASE_DOWN = (OperationalError, InterfaceError, PoolExhausted)
 
 
 def create_app(site: Site) -> Starlette:
@@ -77,7 +71,7 @@ def create_app(site: Site) -> Starlette:
         exception_handlers={
             HTTPException: missed,
             **{kind: refusing(status) for kind, status in REFUSED.items()},
-            **dict.fromkeys(UNAVAILABLE, unavailable),
+            **dict.fromkeys(DATABASE_DOWN, unavailable),
         },
     )
     app.router.redirect_slashes = False

@@ -12,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 from election.web.middleware.headers import PUBLIC
 
 STATIC = Path(__file__).parent / "static"
+REPORT_STATIC = ("election.results.report", "static")
+"""A package and its folder: what the report brings along, here and in a record."""
 
 
 class SlugConvertor(StringConvertor):

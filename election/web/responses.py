@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Route
 
-from election.errors import NoSuchPoll
 from election.presentation.templating import render
 from election.web.forms import Form, marked_fields
 from election.web.middleware.failures import note
@@ -57,12 +56,11 @@ def refusing(status: int) -> Handler:
     """The handler of refusals that are answered with this status."""
 
     def refused(request: Request, refusal: Any) -> Response:
-        slug = None if isinstance(refusal, NoSuchPoll) else request.path_params.get("slug")
+        if status == UNAVAILABLE:
+            note(refusal)
+        slug = request.path_params.get("slug") if refusal.back_to_poll else None
         kept = marked_fields(getattr(request.state, "form", {}))
-        answer = _explain(request, status, words_of(refusal), slug, kept)
-        if status == TOO_MANY:
-            answer.headers.update(PAUSE)
-        return answer
+        return _explain(request, status, words_of(refusal), slug, kept)
 
     return refused
 
@@ -74,7 +72,10 @@ def _explain(
     slug: str | None = None,
     kept: Form | None = None,
 ) -> Response:
-    return private(request, "refusal.html", status, words=words, slug=slug, kept=kept or {})
+    answer = private(request, "refusal.html", status, words=words, slug=slug, kept=kept or {})
+    if status in {TOO_MANY, UNAVAILABLE}:
+        answer.headers.update(PAUSE)
+    return answer
 
 
 def missed(request: Request, error: Any) -> Response:
@@ -98,9 +99,7 @@ def _methods(request: Request) -> list[str]:
 def unavailable(request: Request, error: Exception) -> Response:
     """The database is down or locked: nothing was changed, and trying again is safe."""
     note(error)
-    answer = _explain(request, UNAVAILABLE, NOT_AVAILABLE)
-    answer.headers.update(PAUSE)
-    return answer
+    return _explain(request, UNAVAILABLE, NOT_AVAILABLE)
 
 
 def unforeseen(request: Request) -> Response:

@@ -11,6 +11,7 @@ from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.csv.writer import csv_of
 from election.ballotfiles.marking_faults import OnFault
 from election.errors import FaultyBallotFile
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     elections,
     exported,
@@ -72,7 +73,7 @@ def test_a_candidate_whom_nobody_ranks_stands_all_the_same() -> None:
     """Where columns are candidates, the file says who stood."""
     found = table("Avery,Blair\n1,\n")
     assert found.standing == ("Avery", "Blair")
-    rounds = found.counted(ties="look-back", final_tie="lot", lot_order=None).rounds
+    rounds = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None)).rounds
     assert rounds[0].tally == {"Avery": 1, "Blair": 0}
 
 

@@ -12,6 +12,7 @@ from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.file_faults import SHOWN
 from election.ballotfiles.marking_faults import OnFault
 from election.errors import FaultyBallotFile, FaultyMarkings
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     elections,
     exported,
@@ -101,7 +102,7 @@ def test_everybody_may_have_withdrawn() -> None:
     found = read(simple("2 1 3 0").replace("3 1\n", "3 1\n-1\n-3 -2\n"))
     assert found.standing == ()
     assert profile_of(found) == {(): 2}
-    count = found.counted(ties="look-back", final_tie="lot", lot_order=None)
+    count = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None))
     assert (count.ballots, count.blank, count.outcome) == (2, 2, "no result")
 
 

@@ -9,6 +9,7 @@ from election.ballotfiles.blt.ballots import TOLD_EVERY
 from election.ballotfiles.blt.plain import read_plain
 from election.ballotfiles.blt.reader import LONG, read_blt, read_lines
 from election.rules.counting.numpy_piles import BallotColumns
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import faults, profile_of, read, same_everywhere, untold
 
 
@@ -92,7 +93,7 @@ def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
     assert profile_of(quick) == profile_of(careful)
     assert (quick.withdrawn, quick.notes) == (careful.withdrawn, careful.notes)
     found, again = (
-        each.counted(ties="look-back", final_tie="lot", lot_order=each.candidates)
+        each.counted(TieRule(ties="look-back", final_tie="lot", lot_order=each.candidates))
         for each in (quick, careful)
     )
     assert found == again

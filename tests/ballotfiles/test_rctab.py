@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.exports import export_files
 from election.ballotfiles.rctab import rctab_files, tie_order
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     CAST,
     elections,
@@ -35,7 +37,7 @@ def replayed(exported: Exported) -> Count:
     """The count by RCTab's rule: of those tied, the last candidate of the configuration goes."""
     order = tie_order(exported.lot_order, exported.count)
     cast = Counter(ballot.ranking for ballot in exported.ballots)
-    return count(cast, tuple(exported.names), ties="lot", final_tie="lot", lot_order=order)
+    return count(cast, tuple(exported.names), TieRule(ties="lot", final_tie="lot", lot_order=order))
 
 
 def fates(count: Count) -> list[Any]:

@@ -24,6 +24,7 @@ from election.results.record.build import sums
 from election.rules.counting.irv import count
 from election.rules.counting.lot import commitment, lot_key, lot_order
 from election.rules.counting.piles import Profile
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import SERVICE_KEY
 
@@ -48,19 +49,19 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
     ]
     return {
         "format": "election-definition/v1",
-        "kind": "election",
         "slug": SLUG,
-        "question": "Who shall be the next Lead Core Maintainer?",
-        "roll": {"source": "https://example.org/roll", "as_of": "2026-12-28", "people": people},
-        "election": {
+        "question": {
+            "kind": "election",
+            "text": "Who shall be the next Lead Core Maintainer?",
             "method": "irv",
             "ties": "look-back",
             "final_tie": "lot",
             "quorum": {"num": 1, "den": 2},
             "removed_may_stand": False,
             "candidates": [{"id": each, "name": each, "statement": ""} for each in candidates],
+            "trigger": {"tied": "bench-2026-1"},
         },
-        "trigger": {"tied": "bench-2026-1"},
+        "roll": {"source": "https://example.org/roll", "as_of": "2026-12-28", "people": people},
         "times": TIMES,
         "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": OFFICIAL["email"]},
         "publish": publish,
@@ -106,14 +107,15 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
     """tally.json, by the service's own count."""
     root, envelopes = box["root"], len(box["envelopes"])
     order = lot_order(SLUG, [SEED], root, candidates)
-    counted = count(profile, candidates, ties="look-back", final_tie="lot", lot_order=order)
+    counted = count(
+        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=order)
+    )
     places = [{"candidate": each, "key": lot_key(SLUG, [SEED], root, each)} for each in order]
     return {
         "format": "election-tally/v1",
         "slug": SLUG,
         "kind": "election",
         "outcome": counted.outcome,
-        "opened": True,
         "box": {
             "root": root,
             "envelopes": envelopes,
@@ -122,9 +124,11 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
             "recused": 0,
         },
         "quorum_needed": -(-envelopes // 2),
-        "count": asdict(counted),
-        "withdrawn": [],
-        "lot": {"seeds": [{"by": "officer", "seed": SEED, "drawn": None}], "order": places},
+        "result": {
+            "count": asdict(counted),
+            "withdrawn": [],
+            "lot": {"seeds": [{"by": "officer", "seed": SEED, "drawn": None}], "order": places},
+        },
     }
 
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from election.ballotfiles.reader import read_ballots
 from election.rules.counting.irv import count
+from election.rules.counting.tie_rule import TieRule
 
 REPEATED = 3
 T = TypeVar("T")
@@ -37,15 +38,16 @@ if __name__ == "__main__":
     ballots = read_ballots(file.read_bytes(), file.name, "refuse", str)
     names = ballots.candidates
     as_command, found = timed(
-        lambda: ballots.counted(ties="look-back", final_tie="lot", lot_order=names)
+        lambda: ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=names))
     )
     rankings = ballots.profile
     by_ranking, _ = timed(
-        lambda: count(rankings, names, ties="look-back", final_tie="lot", lot_order=names)
+        lambda: count(rankings, names, TieRule(ties="look-back", final_tie="lot", lot_order=names))
     )
     fifty = dict.fromkeys(islice(rankings, 50), 1)
     small, _ = timed(
-        lambda: count(fifty, names, ties="look-back", final_tie="lot", lot_order=names), 1_000
+        lambda: count(fifty, names, TieRule(ties="look-back", final_tie="lot", lot_order=names)),
+        1_000,
     )
     times = {"count": as_command, "profile": by_ranking, "fifty": small}
     sys.stdout.write(json.dumps(times | {"rankings": len(rankings), "winner": found.winner}))

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from election.results.gather import facts_of
 from election.rules.poll.ballots import Marking
-from election.services import changes, store
-from election.services.publishing import facts
+from election.services import journal, store
+from election.services.extend import extend
+from election.services.void import void
 from tests.support.browser import LEAD, SLUG, Site, enter, heading
 from tests.support.form_reader import post_form
 from tests.support.world import CLOSES
@@ -55,8 +57,9 @@ def counted(site: Site, slug: str = SLUG) -> list[Marking]:
     site.world.close(slug)
     site.world.tally(slug)
     with site.world.database.reading() as tx:
-        ballots = facts(tx, store.find(tx, slug)).opened["ballots.json"]["ballots"]
-    return [each["marking"] if slug == SLUG else tuple(each["ranking"]) for each in ballots]
+        poll = store.find(tx, slug)
+        unsealed = facts_of(tx, poll, journal.history_of(tx, poll)).unsealed
+    return [ballot.marking for ballot in unsealed.ballots] if unsealed else []
 
 
 # Who seals, said before the marking
@@ -281,7 +284,7 @@ def test_an_extension_while_the_page_is_open_lets_the_ballot_be_cast(site: Site)
     page = site.visitor()
     site.world.clock.now = CLOSES - timedelta(seconds=3)
     enter(site, page, SLUG, "casey", script=True)
-    site.world.act(changes.extend, SLUG, CLOSES + timedelta(days=3), "the mail was down")
+    site.world.act(extend, SLUG, CLOSES + timedelta(days=3), "the mail was down")
     site.world.clock.now = CLOSES
     expect(page.locator("#time-left")).to_contain_text("left")
     expect(page.locator("#ballot")).to_have_attribute("data-closes", "2027-01-29T12:00:00Z")
@@ -338,7 +341,7 @@ def test_a_refusal_of_the_server_comes_as_its_sentence(site: Site) -> None:
     """Here the poll was declared void; what was marked is still on the page."""
     page = site.visitor()
     reviewed(site, page)
-    site.world.act(changes.void, SLUG, "wrong roll")
+    site.world.act(void, SLUG, "wrong roll")
     site.refuses("409")
     presses_cast(page)
     expect(page.locator(".message")).to_contain_text(f"{SLUG} is void")

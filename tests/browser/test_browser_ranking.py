@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from election.services import changes
+from election.services.withdraw import withdraw
 from tests.support.browser import LEAD, PHONE, Site, enter, heading, served, walk
 from tests.support.states import MANY, press, twenty
 from tests.support.world import World
@@ -192,7 +192,7 @@ def test_a_page_that_comes_back_filled_shows_its_ranking(site: Site) -> None:
     page = ballot(site)
     for name in (HARPER, DEVON, BLAIR):
         by(page, "Rank next", name).click()
-    site.world.act(changes.withdraw, LEAD, "harper")
+    site.world.act(withdraw, LEAD, "harper")
     site.refuses("422")
     page.locator("form").evaluate("form => form.submit()")
     expect(page.locator(".fault")).to_contain_text(f"{HARPER} has withdrawn.")

@@ -15,17 +15,18 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from election.crypto.box import envelope_hash
+from election.kinds.election.round_tables import furthest_first
 from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys
-from election.results.report.rounds import furthest_first
 from election.rules.counting.irv import count
+from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
-from election.web.paths import STATIC
 from tests.support.browser import LEAD, SLUG
 from tests.support.charts import NAMES, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
+from tests.support.static_files import REPORT_STYLE
 from tests.support.web_client import PUBLIC_HOST, Door
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -332,14 +333,13 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     """As Chromium sets them: no text of the picture touches another, and none is cut off."""
     candidates = {**NAMES, **{f"c{number}": f"Candidate Number {number}" for number in range(13)}}
     profile = {(each, *NAMES): 1 + place % 4 for place, each in enumerate(candidates)}
-    order = list(candidates)
-    found = count(profile, order, ties="look-back", final_tie="lot", lot_order=order)
+    order = tuple(candidates)
+    found = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
     pictures = sankeys(found.rounds, furthest_first(found), candidates, found.winner)
     assert len(pictures) > 2
     page = chromium.new_page()
-    style = (STATIC / "site.css").read_text("utf-8")
     for picture in pictures:
-        page.set_content(f"<style>{style}</style><div class=report>{picture}</div>")
+        page.set_content(f"<style>{REPORT_STYLE}</style><div class=report>{picture}</div>")
         boxes = [Rectangle(*each) for each in page.evaluate(LETTERS)]
         assert len(boxes) > 10
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
@@ -393,7 +393,7 @@ READ = ("--sheet", "--ink", "--chart-on-first", *(f"{each}-soft" for each in DRA
 def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> None:
     """3:1 at the least for what draws a shape, 4.5:1 for what is read on it."""
     page = chromium.new_page()
-    page.set_content(f"<style>{(STATIC / 'site.css').read_text('utf-8')}</style>")
+    page.set_content(f"<style>{REPORT_STYLE}</style>")
     page.emulate_media(
         media="print" if scheme == "print" else "screen",
         color_scheme="light" if scheme == "light" else "dark",

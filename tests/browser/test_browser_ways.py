@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from election.services import roll_changes
+from election.services.relink import relink
 from tests.support.browser import LEAD, SLUG, Site, enter, heading, walk
 from tests.support.world import CLOSES
 
@@ -169,9 +169,7 @@ def test_a_scanner_casts_nothing_and_uses_nothing_up(site: Site, script: bool, s
 def test_a_reissued_link_takes_over_from_the_old_one(site: Site, script: bool) -> None:
     """The old link says that a newer one was sent; that one, in the same tab, casts."""
     old = site.door.link(SLUG, "casey")
-    site.world.act(
-        roll_changes.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost"
-    )
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     page = site.visitor(script=script)
     open_link(page, old, script=script)
     site.refuses("410")
@@ -191,9 +189,7 @@ def test_a_link_that_is_reissued_mid_ballot_is_asked_for(site: Site, script: boo
     mark(page, SLUG, script=script)
     page.get_by_role("button", name=REVIEW).click()
     heading(page, "Not cast yet")
-    site.world.act(
-        roll_changes.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost"
-    )
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     site.refuses("403")
     page.get_by_role("button", name=CAST).click()
     expect(page.get_by_text("Please open your ballot link again")).to_be_visible()
@@ -208,9 +204,7 @@ def test_an_old_link_in_place_of_a_session_asks_again(site: Site) -> None:
     enter(site, page, SLUG, "casey")
     mark(page, SLUG, script=True)
     page.get_by_role("button", name=REVIEW).click()
-    site.world.act(
-        roll_changes.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost"
-    )
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     site.refuses("403")
     site.refuses("410")
     page.get_by_role("button", name=CAST).click()

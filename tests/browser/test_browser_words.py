@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -9,18 +10,19 @@ from playwright.sync_api import Page, expect
 
 from election.crypto.receipt import read_receipt
 from election.errors import MarkingRefused
-from election.rules.poll.ballots import FAULTS, read_form
-from election.services import changes
+from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
+from election.services.cast import new_code as newest_code
+from election.services.withdraw import withdraw
 from tests.support.browser import LEAD, SLUG, Site, enter
-from tests.support.form_reader import fill
+from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Page as Html
-from tests.support.world import World
 
 pytestmark = pytest.mark.browser
 
-READ = """async ([posted, candidates]) => {
+READ = """async ([posted, candidates, withdrawn]) => {
   const { readMarking } = await import("/static/marking.js");
-  return posted.map((text) => readMarking(new URLSearchParams(text), candidates));
+  return posted.map((text) => readMarking(new URLSearchParams(text), candidates, withdrawn));
 }"""
 FILL = """(marking) => {
   for (const control of document.querySelectorAll("[name^=rank-], #blank")) {
@@ -28,32 +30,48 @@ FILL = """(marking) => {
     control.checked = control.name in marking;
   }
 }"""
+ADD = """(marking) => {
+  const form = document.getElementById("ballot");
+  for (const name of [...new FormData(form).keys()].filter((name) => /^rank-|^blank$/.test(name))) {
+    for (const control of form.querySelectorAll(`[name="${name}"]`)) control.remove();
+  }
+  for (const [name, value] of Object.entries(marking)) {
+    const control = document.createElement("input");
+    Object.assign(control, { type: "hidden", name, value });
+    form.append(control);
+  }
+}"""
 RANKS = ("", "1", "2", "3", "4", "0", "x", " 1 ")
 
 
-def judged(world: World, slug: str, posted: list[dict[str, str]]) -> list[dict[str, object]]:
+def judged(
+    kind: PollKind[Any], posted: list[dict[str, str]], withdrawn: tuple[str, ...] = ()
+) -> list[dict[str, object]]:
     """What the server makes of these forms: a marking, or a sentence."""
     found: list[dict[str, object]] = []
     for form in posted:
         try:
-            marking = read_form(world.definition(slug), form)
+            marking = kind.read_form(form, withdrawn)
             found.append({"marking": marking if isinstance(marking, str) else list(marking)})
         except MarkingRefused as refused:
             found.append({"says": str(refused)})
     return found
 
 
-def in_words(said: dict[str, object]) -> dict[str, object]:
+def in_words(kind: PollKind[Any], said: dict[str, object]) -> dict[str, object]:
     """What the browser says of a form, with the page's sentence for a fault."""
     if "fault" not in said:
         return said
     facts = said.get("facts", {})
     assert isinstance(facts, dict)
-    return {"says": FAULTS[str(said["fault"])].format(**facts)}
+    return {"says": kind.faults[str(said["fault"])].format(**facts)}
 
 
-def test_the_browser_judges_a_form_as_the_server_does(site: Site) -> None:
-    """All 1,024 ways to fill in ranks for three candidates, and the options of a removal."""
+@pytest.mark.parametrize("withdrawn", [(), ("blair",)], ids=["all stand", "Blair withdrew"])
+def test_the_browser_judges_a_form_as_the_server_does(
+    site: Site, withdrawn: tuple[str, ...]
+) -> None:
+    """All 1,024 ways to fill in ranks for three candidates, a stranger, and all options."""
     page = site.visitor()
     page.goto(site.door.base_url)
     ranked = [
@@ -61,13 +79,50 @@ def test_the_browser_judges_a_form_as_the_server_does(site: Site) -> None:
         for ranks in itertools.product(RANKS, repeat=3)
         for blank in ({}, {"blank": "yes"})
     ]
+    ranked += [{"rank-gray": "1"}, {"rank-devon": "1", "rank-": "2"}, {"rank-gray": " "}]
     options = [{}, *({"marking": each} for each in ("", "yes", "no", "abstain", "YES", "maybe"))]
-    for slug, candidates, posted in (
-        (LEAD, ["blair", "devon", "harper"], ranked),
-        (SLUG, [], options),
-    ):
-        said = page.evaluate(READ, [[urlencode(form) for form in posted], candidates])
-        assert [in_words(each) for each in said] == judged(site.world, slug, posted)
+    for slug, posted in ((LEAD, ranked), (SLUG, options)):
+        kind = kind_of(site.world.definition(slug))
+        gone = {name: kind.names[name] for name in withdrawn if name in kind.names}
+        given = [[urlencode(form) for form in posted], list(kind.candidate_ids), gone]
+        said = page.evaluate(READ, given)
+        assert [in_words(kind, each) for each in said] == judged(kind, posted, withdrawn)
+
+
+REFUSED = [
+    ({"rank-blair": "1"}, "Blair Okonkwo has withdrawn."),
+    ({"rank-gray": "1"}, "gray is no candidate of this poll."),
+    ({"rank-devon": "1", "rank-harper": "3"}, "Rank 2 is left out."),
+    ({"rank-devon": "1", "rank-harper": "1"}, "Rank 1 is given twice."),
+    ({"rank-devon": "4"}, "A rank is a whole number from 1 to 3."),
+    ({"rank-devon": "1", "blank": "yes"}, "A blank ballot ranks nobody."),
+    ({}, "Nobody is ranked."),
+]
+"""Forms of the election after Blair withdrew, and how the one sentence begins that refuses each."""
+
+
+@pytest.mark.parametrize(("marking", "begins"), REFUSED, ids=str)
+def test_review_cast_and_browser_refuse_alike(
+    site: Site, marking: dict[str, str], begins: str
+) -> None:
+    """One table against all three: the same markings, the same sentence, and nothing is cast."""
+    site.world.act(withdraw, LEAD, "blair")
+    kind = kind_of(site.world.definition(LEAD))
+    (sentence,) = (each["says"] for each in judged(kind, [marking], ("blair",)))
+    assert str(sentence).startswith(begins)
+    browser, ballot = site.door.enters(LEAD, "casey")
+    form = post_form(ballot.text)
+    posted = {**form.fields, **marking}
+    for step, more in (("review", {}), ("cast", {"code": newest_code(), "cast_id": "c" * 20})):
+        answer = browser.post(f"/polls/{LEAD}/{step}", data={**posted, **more})
+        assert answer.status_code == 422, step
+        assert sentence in Html(answer.text).said("p"), step
+    page = site.visitor()
+    enter(site, page, LEAD, "casey", script=True)
+    page.evaluate(ADD, marking)
+    page.get_by_role("button", name="Review your ballot").click()
+    assert fault_shown(page)[0] == sentence
+    assert not site.door.recorded(LEAD, "casey")
 
 
 def fault_shown(page: Page) -> tuple[str, str | None]:
@@ -113,7 +168,7 @@ def test_the_review_is_the_servers_word_for_word(
 ) -> None:
     """Text of the whole page, with a withdrawn candidate and an earlier ballot in it."""
     if slug == LEAD and "rank-blair" not in marking:
-        site.world.act(changes.withdraw, LEAD, "blair")
+        site.world.act(withdraw, LEAD, "blair")
     site.world.cast(slug, "casey", "no" if slug == SLUG else ())
     page = site.visitor()
     enter(site, page, slug, "casey", script=True)

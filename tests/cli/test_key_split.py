@@ -263,7 +263,7 @@ def test_shares_that_do_not_read_back_stop_the_notice(
     def spoil(shares: object, card: object, called: str) -> None:
         raise ShareWrong(file=str(writes), piece=1, other=called)
 
-    monkeypatch.setattr("election.office.key_shares.require_fitting", spoil)
+    monkeypatch.setattr("election.office.split_key.require_fitting", spoil)
     assert "is wrong" in officer.is_refused("notice", SLUG, "--yes")
     assert not any(writes.glob("*"))
     assert officer.reads("show", SLUG)["phase"] == "draft"
@@ -357,7 +357,7 @@ def test_the_draft_says_what_the_key_table_means(officer: Officer) -> None:
 def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) -> None:
     """Every key, in the page on the record."""
     notices(officer)
-    document = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+    document = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
     trustees = definition(officer).to_json()["trustees"]
     keys = {*trustees, *trustees["people"][0], *trustees["pieces"][0]}
     assert keys == {"needed", "people", "pieces", "name", "email", "sha256", "holders"}

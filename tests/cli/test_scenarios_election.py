@@ -1,4 +1,4 @@
-"""The acceptance scenarios of an election, by their numbers in docs/scenarios.md."""
+"""The acceptance scenarios of an election, by their numbers in docs/development/scenarios.md."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The acceptance scenarios of a removal, by their numbers in docs/scenarios.md."""
+"""The acceptance scenarios of a removal, by their numbers in docs/development/scenarios.md."""
 
 from datetime import timedelta
 

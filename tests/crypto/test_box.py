@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from election.crypto import canonical
 from election.crypto.box import box_root, envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
-from election.crypto.unsealed import OpenedBox, open_box, opened_digest, record_files
+from election.crypto.unsealed import UnsealedBox, VoidEnvelope, open_box
 from election.errors import KeyUnreadable
+from election.kinds.poll_file import read_poll_file
+from election.kinds.table import kind_of
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.receipt_codes import code_from
-from election.rules.poll.tally import Voided
-from election.rules.pollfile.poll_file import read_poll_file
 from tests.support.world import ELECTION, REMOVAL, ROLL
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=50)
@@ -42,12 +42,11 @@ def ballot(number: int, marking: Marking, definition: Definition = THE_REMOVAL) 
     return sealed(Ballot(CODES[number], marking).to_json(), definition)
 
 
-def opened(*envelopes: bytes, definition: Definition = THE_REMOVAL) -> OpenedBox:
-    return open_box(definition, HASH, envelopes, SECRET)
-
-
-def files(box: OpenedBox, publish: Publish, definition: Definition = THE_REMOVAL) -> dict[str, Any]:
-    return record_files(replace(definition, publish=publish), box)
+def opened(
+    *envelopes: bytes, publish: Publish = "with_codes", definition: Definition = THE_REMOVAL
+) -> UnsealedBox:
+    published = replace(definition, publish=publish)
+    return open_box(published, HASH, envelopes, SECRET, kind_of(definition).read_ballot)
 
 
 # The root
@@ -98,7 +97,7 @@ def test_an_opened_box_holds_its_ballots() -> None:
     """Each marking with its code."""
     found = opened(ballot(1, "yes"), ballot(2, "no"))
     assert set(found.ballots) == {Ballot(CODES[1], "yes"), Ballot(CODES[2], "no")}
-    assert found.voided == ()
+    assert found.void == ()
 
 
 @same_everywhere
@@ -128,10 +127,10 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
     }
     found = opened(*wrong, ballot(2, "no"))
     assert found.ballots == (Ballot(CODES[2], "no"),)
-    assert {each.envelope: each.reason for each in found.voided} == {
+    assert {each.envelope: each.reason for each in found.void} == {
         envelope_hash(envelope): reason for envelope, reason in wrong.items()
     }
-    listed = [each.envelope or "" for each in found.voided]
+    listed = [each.envelope or "" for each in found.void]
     assert listed == sorted(listed)
 
 
@@ -142,11 +141,11 @@ def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> Non
         ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
         ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
     ]
-    found = opened(*(sealed(value) for value, _ in wrong), ballot(3, "no"), sealed(b"yes"))
+    envelopes = (*(sealed(value) for value, _ in wrong), ballot(3, "no"), sealed(b"yes"))
     by_code = [{"code": str(value["code"]), "reason": reason} for value, reason in wrong]
     by_hash = {"envelope": envelope_hash(sealed(b"yes")), "reason": "it is not canonical JSON"}
-    for publish in ("with_codes", "codes_apart"):
-        shown = files(found, publish)["ballots.json"]["void"]
+    for publish in get_args(Publish):
+        shown = opened(*envelopes, publish=publish).files["ballots.json"]["void"]
         assert len(shown) == 4
         assert shown[:3] == sorted(by_code, key=canonical.dumps)
         assert shown[3].keys() == by_hash.keys()
@@ -165,7 +164,9 @@ def test_rankings_are_opened_as_they_were_marked() -> None:
 def test_what_is_no_key_opens_nothing() -> None:
     """A box is not void because somebody gave the wrong file."""
     with pytest.raises(KeyUnreadable):
-        open_box(THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key")
+        open_box(
+            THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key", kind_of(THE_REMOVAL).read_ballot
+        )
 
 
 # What the record shows
@@ -173,7 +174,7 @@ def test_what_is_no_key_opens_nothing() -> None:
 
 def test_with_codes_each_ballot_stands_beside_its_code() -> None:
     """One file, which says everything."""
-    shown = files(opened(ballot(2, "no"), ballot(1, "yes")), "with_codes")
+    shown = opened(ballot(2, "no"), ballot(1, "yes"), publish="with_codes").files
     assert list(shown) == ["ballots.json"]
     assert shown["ballots.json"] == {
         "format": "election-ballots/v1",
@@ -189,8 +190,9 @@ def test_with_codes_each_ballot_stands_beside_its_code() -> None:
 
 def test_codes_apart_show_no_ballot_beside_its_code() -> None:
     """Two lists, each in its own order: nobody can be asked to prove a marking."""
-    box = opened(ballot(1, "yes"), ballot(2, "abstain"), ballot(3, "no"), ballot(4, "yes"))
-    shown = files(box, "codes_apart")
+    marked = ("yes", "abstain", "no", "yes")
+    envelopes = [ballot(number, marking) for number, marking in enumerate(marked, start=1)]
+    shown = opened(*envelopes, publish="codes_apart").files
     assert shown["codes.json"] == {
         "format": "election-codes/v1",
         "poll": "removal-2026-1",
@@ -209,36 +211,43 @@ def test_codes_apart_show_no_ballot_beside_its_code() -> None:
 @given(st.permutations(["yes", "yes", "no", "abstain", "abstain"]))
 def test_codes_apart_are_the_same_files_whoever_marked_what(markings: list[str]) -> None:
     """The same codes and the same markings, paired in any way, are the same bytes."""
-    box = opened(*(ballot(number, marking) for number, marking in enumerate(markings)))
-    other = opened(*(ballot(number, marking) for number, marking in enumerate(sorted(markings))))
-    assert files(box, "codes_apart") == files(other, "codes_apart")
+    box, other = (
+        opened(
+            *(ballot(number, marking) for number, marking in enumerate(marked)),
+            publish="codes_apart",
+        )
+        for marked in (markings, sorted(markings))
+    )
+    assert box.files == other.files
 
 
 def test_void_envelopes_are_shown_by_hash_and_reason() -> None:
     """In both ways of publication."""
     void = sealed(b"yes")
-    for publish in ("with_codes", "codes_apart"):
-        shown = files(opened(void), publish)
+    for publish in get_args(Publish):
+        shown = opened(void, publish=publish).files
         assert shown["ballots.json"]["void"] == [
             {"envelope": envelope_hash(void), "reason": "it is not canonical JSON"}
         ]
-    assert opened(void).voided == (
-        Voided("it is not canonical JSON", envelope=envelope_hash(void)),
+    assert opened(void).void == (
+        VoidEnvelope("it is not canonical JSON", envelope=envelope_hash(void)),
     )
 
 
 @pytest.mark.parametrize("publish", ["with_codes", "codes_apart"])
 def test_one_digest_fixes_all_that_was_opened(publish: Publish) -> None:
     """Another marking, another code, one ballot fewer: another digest."""
-    box = opened(ballot(1, "yes"), ballot(2, "no"))
     boxes = [
-        box,
-        opened(ballot(1, "yes"), ballot(2, "abstain")),
-        opened(ballot(1, "yes"), ballot(3, "no")),
-        opened(ballot(1, "yes")),
-        opened(ballot(1, "yes"), ballot(2, "no"), sealed(b"")),
+        opened(*envelopes, publish=publish)
+        for envelopes in (
+            (ballot(1, "yes"), ballot(2, "no")),
+            (ballot(1, "yes"), ballot(2, "abstain")),
+            (ballot(1, "yes"), ballot(3, "no")),
+            (ballot(1, "yes"),),
+            (ballot(1, "yes"), ballot(2, "no"), sealed(b"")),
+        )
     ]
-    digests = [opened_digest(files(each, publish)) for each in boxes]
+    digests = [box.digest for box in boxes]
     assert len(set(digests)) == len(boxes)
-    shown = files(box, publish)
+    shown = boxes[0].files
     assert digests[0] == canonical.digest(canonical.dumps(shown["ballots.json"]))

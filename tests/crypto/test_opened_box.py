@@ -8,6 +8,7 @@ from election.crypto import canonical
 from election.crypto.box import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import open_box
+from election.kinds.table import kind_of
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import REMOVAL, World
 
@@ -50,8 +51,7 @@ def test_what_is_no_ballot_is_void(
 
     good = to_this_poll(canonical.dumps({"code": CODE, "marking": "yes"}))
     bad = make(to_this_poll)
-    opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug])
+    read = kind_of(definition).read_ballot
+    opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug], read)
     assert [ballot.marking for ballot in opened.ballots] == ["yes"]
-    assert [(each.envelope, each.reason) for each in opened.voided] == [
-        (envelope_hash(bad), reason)
-    ]
+    assert [(each.envelope, each.reason) for each in opened.void] == [(envelope_hash(bad), reason)]

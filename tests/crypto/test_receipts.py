@@ -20,8 +20,10 @@ from election.errors import (
     SignatureRefused,
 )
 from election.results.record.build import sums
-from election.services import cast, changes, store
-from election.services.receipt import signed_receipt
+from election.services import cast, store
+from election.services.cast import signed_receipt
+from election.services.extend import extend
+from election.services.journal import history_of
 from tests.support.records import Files, files_of, value
 from tests.support.signers import SAM
 from tests.support.world import CLOSES, OPENS, SERVICE_KEY, World
@@ -38,7 +40,8 @@ Story: TypeAlias = tuple[Files, dict[str, str]]
 def receipt_of(world: World, taken: cast.RecordedBallot, slug: str = SLUG) -> str:
     """The text that the elector is shown."""
     with world.database.reading() as tx:
-        text = signed_receipt(tx, store.find(tx, slug), taken, SERVICE_KEY)
+        poll = store.find(tx, slug)
+        text = signed_receipt(poll, history_of(tx, poll), taken, SERVICE_KEY)
     assert text
     return text
 
@@ -144,7 +147,7 @@ def test_the_same_cast_has_the_same_receipt_always(world: World) -> None:
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     first = receipt_of(world, taken)
     world.clock.forward(days=3)
-    world.act(changes.extend, SLUG, CLOSES.replace(day=28), "the mail was down")
+    world.act(extend, SLUG, CLOSES.replace(day=28), "the mail was down")
     world.cast(SLUG, "casey", "no")
     assert receipt_of(world, taken) == first
 
@@ -196,7 +199,8 @@ def test_a_service_with_another_key_signs_no_receipt(world: World) -> None:
     """Nobody could verify it; the ballot is taken all the same."""
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     with world.database.reading() as tx:
-        assert signed_receipt(tx, store.find(tx, SLUG), taken, SAM) is None
+        poll = store.find(tx, SLUG)
+        assert signed_receipt(poll, history_of(tx, poll), taken, SAM) is None
 
 
 # Settling a claim

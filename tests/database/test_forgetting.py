@@ -6,7 +6,8 @@ from sqlmodel import Session, delete, select
 from election.database import engine
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
-from election.services import changes, sessions
+from election.services import sessions
+from election.services.void import void
 from tests.support.officer import Officer
 from tests.support.postgres import OFFICER_ON_BOTH, ON_BOTH
 from tests.support.records import SEVEN_YES
@@ -41,7 +42,7 @@ def test_a_void_poll_forgets_who_cast(world: World) -> None:
         world.cast(slug, "blair", "yes")
         world.act(sessions.enter, world.signer, slug, world.link(slug, "gray"), None)
     assert counted(world) == [2, 2, 2]
-    world.act(changes.void, ending, "the roll was wrong")
+    world.act(void, ending, "the roll was wrong")
     assert counted(world) == [1, 1, 1]
     assert debts(world) == 1
 
@@ -52,7 +53,7 @@ def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None
     slug = world.make_open_poll()
     world.cast(slug, "blair", "yes")
     world.close(slug)
-    world.act(changes.void, slug, "the wrong question")
+    world.act(void, slug, "the wrong question")
     assert counted(world) == [0, 0, 0]
 
 
@@ -115,7 +116,7 @@ def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World)
     world.cast(slug, "blair", "yes")
     world.close(slug)
     assert telling(world) == 9
-    world.act(changes.void, slug, "the wrong question")
+    world.act(void, slug, "the wrong question")
     assert telling(world) == 0
 
 

@@ -21,6 +21,7 @@ from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
 from election.errors import ScrubPending
+from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock
 from election.services import cast as casting
@@ -171,7 +172,7 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     letters = letterhead(world)
 
     def work(number: int) -> None:
-        deliver_due(offices[number], world.clock, letters, kept[number])
+        deliver_due(Mailer(offices[number], world.clock, letters, kept[number]))
 
     with (
         ThreadPoolExecutor(2) as pool,
@@ -265,8 +266,8 @@ def voted(world: World) -> str:
 
 
 def documented() -> list[str]:
-    """The statements that docs/operator.md tells the operator to run after a close."""
-    page = (ROOT / "docs" / "operator.md").read_text("utf-8")
+    """The statements that docs/people/operator.md tells the operator to run after a close."""
+    page = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     return [statement.strip() for statement in block.split(";") if statement.strip()]
 

@@ -1,4 +1,4 @@
-"""docs/counting.md says what `election count` does: its options, its examples, its columns."""
+"""docs/reference/counting.md says what `election count` does: options, examples, columns."""
 
 import json
 import re
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from election.ballotfiles.csv.columns import NO_CANDIDATES, NUMBER_OF_BALLOTS
+from election.ballotfiles.csv.column_names import NO_CANDIDATES, NUMBER_OF_BALLOTS
 from election.cli import app
 from election.rules.counting.lot import lot_key
 from tests.support.ballot_files import profile_of, read
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "counting.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "counting.md").read_text("utf-8")
 
 
 def example(heading: str, language: str) -> str:

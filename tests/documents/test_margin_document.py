@@ -1,23 +1,26 @@
-"""docs/margin.md and the decision on solvers: what they print is computed, what they run runs."""
+"""docs/reference/margin.md and the decision on solvers: what they print is computed, and runs."""
 
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from election.kinds.election.second_counter import recount
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin.alternative import halved_final_gap
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.pairwise import pairwise
-from election.rules.counting.irv import Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.tie_rule import TieRule
 from tests.support.documents import DOCS, blocks, counted, told
 
-MARGIN = (DOCS / "margin.md").read_text(encoding="utf-8")
-DECISION = (DOCS / "decisions/0002-no-solver-for-margins.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "development" / "decisions"
+MARGIN = (DOCS / "reference/margin.md").read_text(encoding="utf-8")
+DECISION = (DECISIONS / "0002-no-solver-for-margins.md").read_text(encoding="utf-8")
 BALLOTS = blocks("ballots", MARGIN)[0]
 CANDIDATES = ("blair", "devon", "harper")
-RULE: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": CANDIDATES}
+RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)
 
 
 def cast() -> Profile:
@@ -45,7 +48,7 @@ def test_the_example_is_counted_as_printed() -> None:
 
 def test_its_margin_is_as_printed() -> None:
     """With the certificate, which holds."""
-    found = margin(cast(), CANDIDATES, **RULE)
+    found = margin(cast(), CANDIDATES, RULE)
     assert blocks("margin", MARGIN)[0].splitlines() == list(printed(found))
     assert holds(cast(), CANDIDATES, "blair", found)
 
@@ -55,13 +58,9 @@ def test_the_changed_ballots_are_counted_as_printed() -> None:
     profile = Counter(cast())
     profile[("blair",)] -= 1
     profile[("harper", "devon")] += 1
-    by_lot: dict[str, Any] = {
-        "ties": "lot",
-        "final_tie": "lot",
-        "lot_order": ("devon", "harper", "blair"),
-    }
-    found = count(profile, CANDIDATES, **by_lot)
-    recount(profile, found, **by_lot)
+    by_lot = TieRule(ties="lot", final_tie="lot", lot_order=("devon", "harper", "blair"))
+    found = count(profile, CANDIDATES, by_lot)
+    recount(profile, found, by_lot)
     assert blocks("changed", MARGIN)[0].splitlines() == list(told(found))
 
 

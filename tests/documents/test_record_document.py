@@ -1,17 +1,22 @@
-"""docs/record.md tells every file, field and act that a record has."""
+"""docs/reference/record.md tells every file, field and act that a record has."""
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from election.rules.poll.ballots import Marking
-from tests.support.journal_acts import acts
+from election.rules.poll.questions import Base, FinalTie, Kind, SubjectMode, Ties
+from election.rules.poll.ratio import Comparison
+from election.rules.poll.tally import Outcome
+from tests.support.journal_acts import PACKAGE, acts
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, Files, certified
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
 
 
 OF_OTHERS = {"cvr.json", "rctab/config.json"}
@@ -41,8 +46,8 @@ def values(files: Files) -> Iterator[object]:
 
 @pytest.mark.parametrize(
     ("toml", "markings"),
-    [(REMOVAL, SEVEN_YES), (ELECTION, TIE_FOR_LAST), (ELECTION, FOUR)],
-    ids=["removal", "election", "no quorum"],
+    [(REMOVAL, SEVEN_YES), (DECISION, SEVEN_YES), (ELECTION, TIE_FOR_LAST), (ELECTION, FOUR)],
+    ids=["removal", "decision", "election", "no quorum"],
 )
 def test_every_file_and_field_is_documented(
     world: World, toml: str, markings: dict[str, Marking]
@@ -54,8 +59,29 @@ def test_every_file_and_field_is_documented(
     assert sorted(name for name in named if f"`{name}`" not in DOCUMENT) == []
 
 
+def test_every_word_of_a_closed_set_is_documented() -> None:
+    """In the section of the definition, or of the tally."""
+    definition = DOCUMENT.partition("## definition.json")[2].partition("## roll.csv")[0]
+    tally = DOCUMENT.partition("## tally.json")[2].partition("## journal.jsonl")[0]
+    sets = (Kind, Comparison, Base, SubjectMode, Ties, FinalTie)
+    words = [word for choices in sets for word in get_args(choices)]
+    assert len(words) == 14
+    assert [word for word in words if f"`{word}`" not in definition] == []
+    assert len(get_args(Outcome)) == 9
+    assert [
+        word for word in (*get_args(Kind), *get_args(Outcome)) if f"`{word}`" not in tally
+    ] == []
+
+
 def test_every_act_is_documented() -> None:
     """In the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
-    assert len(acts()) >= 18
+    assert len(acts()) >= 20
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []
+
+
+def test_every_act_is_read_into_the_history() -> None:
+    """Whatever is written, somebody can ask for by a typed field."""
+    reader = ast.parse((PACKAGE / "services" / "read_history.py").read_text("utf-8"))
+    known = {node.value for node in ast.walk(reader) if isinstance(node, ast.Constant)}
+    assert sorted(acts() - known) == []

@@ -1,4 +1,4 @@
-"""docs/rules.md and the decision on pyrankvote: all numbers and lines in them are computed."""
+"""docs/reference/rules.md and the decision on pyrankvote: all numbers in them are computed."""
 
 import re
 import subprocess
@@ -7,13 +7,18 @@ from hashlib import sha256
 
 import pytest
 
+from election.kinds.removal.kind import RemovalKind
 from election.rules.counting.lot import lot_key
-from election.rules.counting.threshold import count_removal
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.counting.threshold import count_threshold
+from election.rules.poll.questions import REOPEN
 from election.rules.poll.quorum import quorum_met
+from election.rules.poll.ratio import Ratio, Threshold
 from tests.support.documents import DOCS, RULES, blocks, counted, drawn_order, facts, told
 
-DECISION = (DOCS / "decisions/0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "development" / "decisions"
+DECISION = (DECISIONS / "0001-pyrankvote-is-the-second-counter.md").read_text(encoding="utf-8")
+
+
 EXAMPLES = list(zip(blocks("ballots"), blocks("rounds"), strict=True))
 
 
@@ -79,15 +84,16 @@ def test_the_examples_of_removals_are_right() -> None:
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:
         markings = {"yes": int(yes), "no": int(no), "abstain": int(abstain)}
-        found = count_removal(
+        found = count_threshold(
             markings,
             entitled=9,
             recused=int(recused),
             envelopes=sum(markings.values()),
-            threshold=Ratio(3, 4),
+            threshold=Threshold("at least", Ratio(3, 4)),
             base="roll",
         )
-        assert rest == [str(found.not_cast), str(found.n), str(found.needed), found.outcome]
+        outcome = RemovalKind.met if found.met else RemovalKind.not_met
+        assert rest == [str(found.not_cast), str(found.n), str(found.needed), outcome]
 
 
 def test_the_example_of_the_quorum_is_right() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from election.crypto.ssh_signature import public_line
-from election.results import acts
+from election.results.certify import certify as certify_poll
 from election.results.record.export import export
 from election.rules.poll.ballots import Marking
 from tests.support.officer import Officer
@@ -18,7 +18,7 @@ from tests.support.signers import ROBIN, certify, drawn_up, naming
 from tests.support.sshkeys import Ssh
 from tests.support.world import ELECTION, REMOVAL, SERVICE_KEY, World
 
-SHEET = (Path(__file__).parents[2] / "docs" / "scrutineer.md").read_text("utf-8")
+SHEET = (Path(__file__).parents[2] / "docs" / "people" / "scrutineer.md").read_text("utf-8")
 IS_THE_ONE = re.compile(r"^(\S+) is the one that is certified$", re.MULTILINE)
 
 
@@ -87,7 +87,7 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     assert made.returncode == 0, made.stderr
     certify(world, slug)
     armoured = (home / "certification.json.sig").read_text()
-    done = world.act(acts.certify, slug, SERVICE_KEY, None, [armoured])
+    done = world.act(certify_poll, slug, SERVICE_KEY, None, [armoured])
     assert done.missing == ()
     export(files_of(world, slug), tmp_path / "record")
     said = types(tmp_path / "record", commands("ssh-keygen -Y verify"))

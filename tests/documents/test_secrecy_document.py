@@ -1,10 +1,10 @@
-"""docs/secrecy.md: every promise names tests, and every test that it names is there."""
+"""docs/reference/secrecy.md: every promise names tests, and every test that it names is there."""
 
 import re
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
-DOCUMENT = (HERE.parent / "docs" / "secrecy.md").read_text("utf-8")
+DOCUMENT = (HERE.parent / "docs" / "reference" / "secrecy.md").read_text("utf-8")
 NAMED = re.compile(r"`(test_\w+)`")
 
 

@@ -1,4 +1,4 @@
-"""docs/verify.md: its commands are run in true records by a real shell, and in forged ones."""
+"""docs/reference/verify.md: a real shell runs its commands in true records, and in forged ones."""
 
 import re
 import subprocess
@@ -11,22 +11,22 @@ from tests.support.records import Files
 from tests.support.sshkeys import Ssh
 from tests.support.verified_polls import Run, ran, sealed, written
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "verify.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "verify.md").read_text("utf-8")
 COMMANDS = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
 SUMS, KEYS, ROOT, CHAIN = "sha256sum --quiet", "cut -d", "election-box", "previous="
+SIGNED = ("signed by both", "decision signed by both", "election signed by both")
 CODE = re.compile(r"[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}")
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """A removal with codes apart, and an election with codes, both signed by both."""
+    """A removal and a decision with codes apart, and an election with codes, signed by both."""
     offices = tmp_path_factory.mktemp("offices")
-    names = ("signed by both", "election signed by both")
-    return {name: ran(name, offices / name) for name in names}
+    return {name: ran(name, offices / name) for name in SIGNED}
 
 
-@pytest.fixture(params=["signed by both", "election signed by both"])
+@pytest.fixture(params=SIGNED)
 def run(runs: dict[str, Run], request: pytest.FixtureRequest, ssh: Ssh) -> Run:
     """Each of them, where OpenSSH's programs are."""
     return runs[request.param]
@@ -36,7 +36,7 @@ def run(runs: dict[str, Run], request: pytest.FixtureRequest, ssh: Ssh) -> Run:
 def record(run: Run, tmp_path: Path) -> Path:
     """The certified record, and beside it the documented digest of verify.py."""
     directory = written(run.records["certified"], tmp_path / "record")
-    listed = Path(__file__).parents[2] / "docs" / "verify.sha256"
+    listed = Path(__file__).parents[2] / "docs" / "reference" / "verify.sha256"
     (tmp_path / "verify.sha256").write_bytes(listed.read_bytes())
     return directory
 
@@ -152,3 +152,10 @@ def test_a_removal_is_counted_by_hand(runs: dict[str, Run], tmp_path: Path) -> N
     files = runs["signed by both"].records["certified"]
     told = prints(command("marking"), written(files, tmp_path / "record"))
     assert told.split() == ["1", '"marking":"abstain"', "7", '"marking":"yes"']
+
+
+def test_a_decision_is_counted_by_hand(runs: dict[str, Run], tmp_path: Path) -> None:
+    """Five Yes and one No."""
+    files = runs["decision signed by both"].records["certified"]
+    told = prints(command("marking"), written(files, tmp_path / "record"))
+    assert told.split() == ["1", '"marking":"no"', "5", '"marking":"yes"']

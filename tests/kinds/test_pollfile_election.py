@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from election.rules.poll.definition import REOPEN, Candidate, Election, Ratio, Trigger, Vacancy
+from election.rules.poll.questions import REOPEN, Candidate, Election, Trigger, Vacancy
+from election.rules.poll.ratio import Ratio
+from tests.support.kinds import election_in
 from tests.support.poll_files import ELECTION, Change, changed, faults, read, sentences
 
 TRIGGER = 'removal = "removal-2026-1"'
@@ -32,9 +34,7 @@ RUNOFF: tuple[Change, ...] = (
 
 def election_of(*changes: Change) -> Election:
     """The election of a changed example."""
-    election = read(ELECTION, *changes).definition.election
-    assert election is not None
-    return election
+    return election_in(read(ELECTION, *changes).definition)
 
 
 def ids(election: Election) -> list[str]:
@@ -94,7 +94,7 @@ def test_a_single_candidate_stands_against_reopen_nominations() -> None:
 
 def test_a_vacancy_is_a_trigger() -> None:
     """Of whom, why, who declared it, when, and where that can be read."""
-    found = read(ELECTION, (TRIGGER, VACANCY)).definition.trigger
+    found = election_of((TRIGGER, VACANCY)).trigger
     stated = Vacancy(
         "avery",
         "unavailable",

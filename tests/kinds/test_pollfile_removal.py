@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from election.rules.poll.definition import Ratio, Removal
+from election.rules.poll.questions import Removal
+from election.rules.poll.ratio import Ratio, Threshold
+from tests.support.kinds import removal_in
 from tests.support.poll_files import REMOVAL, ROLL, Change, faults, read, roll_lines, sentences
 
 APART = "caller and seconder are two different electors, not the subject."
@@ -13,9 +15,7 @@ AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"
 
 def removal_of(*changes: Change) -> Removal:
     """The removal of a changed example."""
-    removal = read(REMOVAL, *changes).definition.removal
-    assert removal is not None
-    return removal
+    return removal_in(read(REMOVAL, *changes).definition)
 
 
 def test_threshold_base_and_publishing_of_callers_have_defaults() -> None:
@@ -50,13 +50,14 @@ def test_callers_are_in_the_definition_only_where_they_are_published() -> None:
 @pytest.mark.parametrize("text", ["3/4", "6/8", "75/100"])
 def test_a_threshold_is_kept_in_lowest_terms(text: str) -> None:
     """The same share is the same threshold, however it is written."""
-    assert removal_of(('"3/4"', f'"{text}"')).threshold == Ratio(3, 4)
+    assert removal_of(('"3/4"', f'"{text}"')).threshold == Threshold("at least", Ratio(3, 4))
 
 
 @pytest.mark.parametrize("text", ["1", "501/1000", "2/3", "1/1"])
 def test_a_threshold_is_more_than_half_and_at_most_the_whole(text: str) -> None:
     """Unanimity is a threshold, and so is barely more than half."""
-    assert str(removal_of(('"3/4"', f'"{text}"')).threshold) == str(text.removesuffix("/1"))
+    threshold = removal_of(('"3/4"', f'"{text}"')).threshold
+    assert (threshold.comparison, str(threshold.ratio)) == ("at least", text.removesuffix("/1"))
 
 
 @pytest.mark.parametrize(

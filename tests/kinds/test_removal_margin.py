@@ -2,18 +2,18 @@
 
 import pytest
 
-from election.rules.closeness.margin.threshold_margin import removal_margin
-from election.rules.counting.threshold import RemovalCount, count_removal
-from election.rules.poll.definition import Base, Ratio
+from election.rules.counting.threshold import ThresholdCount, count_threshold
+from election.rules.poll.questions import Base
+from election.rules.poll.ratio import Ratio, Threshold
 
-THREE_QUARTERS = Ratio(3, 4)
+THREE_QUARTERS = Threshold("at least", Ratio(3, 4))
 
 
 def counted(
     yes: int, no: int, abstain: int = 0, *, entitled: int = 9, base: Base = "roll"
-) -> RemovalCount:
+) -> ThresholdCount:
     """A count of nine electors who count, at 3/4."""
-    return count_removal(
+    return count_threshold(
         {"yes": yes, "no": no, "abstain": abstain},
         entitled=entitled,
         recused=0,
@@ -25,32 +25,32 @@ def counted(
 
 def test_carried_with_exactly_the_needed_number_hangs_on_one_yes() -> None:
     """7 of 9: one Yes that were a No, and it is not carried."""
-    assert removal_margin(counted(7, 2)) == 1
+    assert counted(7, 2).margin == 1
 
 
 def test_two_more_than_needed_hang_on_three() -> None:
     """All nine say Yes, and 7 are needed."""
-    assert removal_margin(counted(9, 0)) == 3
+    assert counted(9, 0).margin == 3
 
 
 def test_not_carried_by_one_hangs_on_one_no() -> None:
     """6 of 9."""
-    assert removal_margin(counted(6, 3)) == 1
+    assert counted(6, 3).margin == 1
 
 
 def test_where_there_are_too_few_no_there_is_no_margin() -> None:
     """5 Yes and one No: with 6 Yes it is still not carried; the rest did not cast."""
-    assert removal_margin(counted(5, 1, 2)) is None
+    assert counted(5, 1, 2).margin is None
 
 
 def test_a_box_of_abstentions_has_no_margin() -> None:
     """Of those voting, there are none."""
-    assert removal_margin(counted(0, 0, 3, base="cast")) is None
+    assert counted(0, 0, 3, base="cast").margin is None
 
 
-def moved(count: RemovalCount, ballots: int, base: Base) -> RemovalCount:
+def moved(count: ThresholdCount, ballots: int, base: Base) -> ThresholdCount:
     """The count with so many Yes as No, or where it was not carried, No as Yes."""
-    to_no = ballots if count.carried else -ballots
+    to_no = ballots if count.met else -ballots
     return counted(count.yes - to_no, count.no + to_no, count.abstain, base=base)
 
 
@@ -61,11 +61,10 @@ def test_the_margin_is_the_fewest_that_turn_the_outcome(base: Base) -> None:
         for no in range(10 - yes):
             for abstain in range(10 - yes - no):
                 count = counted(yes, no, abstain, base=base)
-                margin = removal_margin(count)
-                movable = count.yes if count.carried else count.no
+                movable = count.yes if count.met else count.no
                 turned = [
                     number
                     for number in range(movable + 1)
-                    if moved(count, number, base).carried != count.carried
+                    if moved(count, number, base).met != count.met
                 ]
-                assert margin == next(iter(turned), None)
+                assert count.margin == next(iter(turned), None)

@@ -14,28 +14,33 @@ from election.errors import DefinitionChanged, MessageOutdated, MessageUnfit
 from election.mail.compose import SUBJECTS, compose
 from election.mail.letterhead import Letterhead
 from election.mail.send import deliver_now
+from election.results.certify import certify_files, require_certifiable
+from election.results.publish import publish_files
+from election.results.record.paths import SUMS
 from election.rules.poll.ballots import Marking
 from election.services import (
     cast,
-    changes,
     journal,
-    opening,
     outbox,
-    publishing,
-    roll_changes,
     sessions,
     store,
 )
-from election.services import (
-    certify as certifying,
-)
+from election.services.cancel import cancel
+from election.services.extend import extend
 from election.services.outbox import MessageKind
+from election.services.recuse import recuse
+from election.services.relink import relink
+from election.services.remind import remind
+from election.services.reply import reply
+from election.services.void import void
+from election.services.withdraw import withdraw
 from tests.support.mail_reader import (
     SITE,
     Kept,
     Letter,
     letter,
     letterhead,
+    mailer,
     outbox_of,
     post,
     read_back,
@@ -47,14 +52,14 @@ KINDS = get_args(MessageKind)
 LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED = dict.fromkeys(EVERYBODY[1:8], "yes")
-FILES = {publishing.SUMS: b"the sums of the record"}
+FILES = {SUMS: b"the sums of the record"}
 STATEMENT = "https://example.org/reasons"
 
 
 def publish(world: World, slug: str) -> None:
     """Publish a tallied poll whose record is nothing but its sums."""
     with world.database.transaction() as tx:
-        publishing.publish(tx, world.clock, publishing.lock_tallied(tx, slug), FILES)
+        publish_files(tx, world.clock, store.lock(tx, slug), FILES)
 
 
 def certify(world: World, slug: str) -> None:
@@ -62,23 +67,24 @@ def certify(world: World, slug: str) -> None:
     world.clock.forward(days=7)
     with world.database.transaction() as tx:
         poll = store.lock(tx, slug)
-        certifying.require_certifiable(tx, world.clock, poll)
-        certifying.certify(tx, world.clock, poll, STATEMENT, FILES)
+        history = journal.history_of(tx, poll)
+        require_certifiable(poll, history, world.clock(tx))
+        certify_files(tx, world.clock, poll, STATEMENT, FILES)
 
 
 def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> list[Letter]:
     """The mail of a whole removal: recusal, reminder, new link, extension, certified result."""
     slug = world.make_noticed_poll()
     letters = post(world)
-    world.act(roll_changes.recuse, slug, "indigo")
+    world.act(recuse, slug, "indigo")
     letters += post(world)
-    world.act(roll_changes.recuse, slug, "indigo", undo=True)
+    world.act(recuse, slug, "indigo", undo=True)
     letters += post(world)
     world.open(slug)
     letters += post(world)
-    world.act(roll_changes.relink, slug, "gray", "gray@example.com", "the old mailbox is lost")
-    world.act(opening.remind, slug)
-    world.act(changes.extend, slug, CLOSES + timedelta(days=1), "the site was down")
+    world.act(relink, slug, "gray", "gray@example.com", "the old mailbox is lost")
+    world.act(remind, slug)
+    world.act(extend, slug, CLOSES + timedelta(days=1), "the site was down")
     letters += post(world)
     for person, marking in markings.items():
         world.cast(slug, person, marking)
@@ -96,23 +102,23 @@ def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> 
 def election_letters(world: World) -> list[Letter]:
     """The mail of an election from which Harper withdraws, and which is voided."""
     slug = world.make_open_poll(ELECTION)
-    world.act(changes.withdraw, slug, "harper")
+    world.act(withdraw, slug, "harper")
     letters = post(world)
-    world.act(changes.void, slug, "the roll was wrong")
+    world.act(void, slug, "the roll was wrong")
     return letters + post(world)
 
 
 def cancelled_letters(world: World) -> list[Letter]:
     """The mail of a poll that is cancelled before it opens."""
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
-    world.act(changes.cancel, slug, "two names were missing")
+    world.act(cancel, slug, "two names were missing")
     return post(world)
 
 
 def send_test_message(world: World) -> Letter:
     """What `election mail test` sends."""
     kept = Kept()
-    deliver_now(world.database, world.clock, letterhead(world), kept, "robin@example.org")
+    deliver_now(mailer(world, kept), "robin@example.org")
     return Letter("test", kept.mails[0])
 
 
@@ -249,7 +255,7 @@ def test_each_letter_carries_a_head_of_its_polls_journal(
         slug = re.findall(r"^Poll ([a-z0-9-]+):", each.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
             poll = store.find(tx, slug)
-            heads = {entry.hash: entry.act for entry in journal.entries(tx, poll)}
+            heads = {entry.hash: entry.act for entry in journal.history_of(tx, poll).entries}
         for shown in (each.text, each.html):
             definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
             assert definition == poll.definition_hash
@@ -269,7 +275,7 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
     sent = post(world)[0]
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
-        head = journal.head(tx, poll)
+        head = journal.history_of(tx, poll).head
     assert f"  {poll.definition_hash}\n" in sent.text
     assert f"  {head}\n" in sent.text
 
@@ -321,11 +327,12 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
     """Both are taken by the door that the page uses, and rendering again kills neither."""
     slug = world.make_open_poll()
     first_link = letter(post(world), "ballot-link", "ellis@example.org")
-    world.act(opening.remind, slug)
+    world.act(remind, slug)
     reminder = letter(post(world), "reminder", "ellis@example.org")
     for text in (first_link.link, first_link.token, reminder.link, reminder.token):
         secret = world.act(sessions.enter, world.signer, slug, text, None)
-        assert world.act(sessions.elector_session, slug, secret).person.id == "ellis"
+        session = world.act(sessions.elector_session, world.poll(slug), secret)
+        assert session.person.id == "ellis"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
@@ -347,7 +354,7 @@ def test_the_numbers_of_a_link_mail_are_those_after_recusals(world: World) -> No
     """One recused elector makes it six of eight; the notice said what held before."""
     slug = world.make_noticed_poll()
     assert "7 Yes of 9 are needed (before recusals)." in words(post(world)[0].text)
-    world.act(roll_changes.recuse, slug, "indigo")
+    world.act(recuse, slug, "indigo")
     world.open(slug)
     assert "6 Yes of 8 are needed." in words(first(post(world), "ballot-link").text)
 
@@ -355,7 +362,7 @@ def test_the_numbers_of_a_link_mail_are_those_after_recusals(world: World) -> No
 def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) -> None:
     """Opening, statement and answer, who opens the box, officers, recusal, where the link goes."""
     slug = world.make_noticed_poll(changes={"publish_callers = false": "publish_callers = true"})
-    world.act(changes.reply, slug, "https://example.org/the-answer")
+    world.act(reply, slug, "https://example.org/the-answer")
     notice = letter(post(world), "notice", "ellis@example.net")
     text = words_kept(notice.text)
     assert "Opens: Tuesday 12 January 2027, 12:00 UTC" in text
@@ -400,9 +407,9 @@ def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) ->
 def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
     """So that nobody is recused without knowing it."""
     slug = world.make_noticed_poll()
-    world.act(roll_changes.recuse, slug, "ellis")
+    world.act(recuse, slug, "ellis")
     recused = of_kind(post(world), "recusal")
-    world.act(roll_changes.recuse, slug, "ellis", undo=True)
+    world.act(recuse, slug, "ellis", undo=True)
     withdrawn = of_kind(post(world), "recusal")
     assert [each.to for each in recused] == ["ellis@example.org", "ellis@example.net"]
     assert all("Your recusal is recorded" in each.text for each in recused)
@@ -432,7 +439,7 @@ def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
     """Who has cast and who has not get the same text but for name and link."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
-    world.act(opening.remind, slug)
+    world.act(remind, slug)
     reminders = of_kind(post(world), "reminder")
     assert len(reminders) == len(EVERYBODY)
     bodies = {each.text.replace(each.token, "TOKEN").split("\n", 1)[1] for each in reminders}
@@ -469,7 +476,7 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
 def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
     """A recused elector is not told that no ballot of theirs is in the box."""
     slug = world.make_noticed_poll()
-    world.act(roll_changes.recuse, slug, "indigo")
+    world.act(recuse, slug, "indigo")
     world.open(slug)
     post(world)
     world.close(slug)
@@ -602,7 +609,7 @@ def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
 def test_a_link_is_never_sent_to_an_address_that_was_changed(world: World) -> None:
     """A link mail still waiting for the old address is overtaken; the new one gets the link."""
     slug = world.make_open_poll()
-    world.act(roll_changes.relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
+    world.act(relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
     with pytest.raises(MessageOutdated, match="this elector's links go to another address now"):
         composed(world, queued(world, "ballot-link", "ellis@example.org"))
     letters = post(world)
@@ -701,10 +708,10 @@ def test_the_poll_row_is_not_changed_by_reading_mail(world: World) -> None:
     """Composing looks and never acts: phase and journal stay as they were."""
     slug = world.make_open_poll()
     with world.database.reading() as tx:
-        before = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+        before = store.find(tx, slug), journal.history_of(tx, store.find(tx, slug)).head
     composed(world, queued(world, "ballot-link", "ellis@example.org"))
     with world.database.reading() as tx:
-        after = store.find(tx, slug), journal.head(tx, store.find(tx, slug))
+        after = store.find(tx, slug), journal.history_of(tx, store.find(tx, slug)).head
     assert isinstance(after[0], Poll)
     assert before[0].model_dump() == after[0].model_dump()
     assert before[1] == after[1]

@@ -22,13 +22,16 @@ from election.mail.send import Delivery, deliver_due, deliver_now
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.choose import transport_for
 from election.office import worker
-from election.services import close, opening, roll_changes, store
+from election.services import close, store
+from election.services import open as opening
 from election.services.cast import RecordedBallot
+from election.services.relink import relink
+from election.services.remind import remind
 from tests.support.mail_reader import (
     ACCEPTED,
     Kept,
     deliver,
-    letterhead,
+    mailer,
     outbox_of,
     post,
     read_back,
@@ -75,7 +78,7 @@ def one_notice(world: World) -> Message:
 def over_smtp(world: World, port: int) -> Delivery:
     """Deliver what is due to a real server."""
     transport = transport_for(f"smtp://{LOOPBACK}:{port}", world.directory)
-    return deliver_due(world.database, world.clock, letterhead(world), transport)
+    return deliver_due(mailer(world, transport))
 
 
 def test_each_due_message_is_sent_once(world: World) -> None:
@@ -116,7 +119,7 @@ def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: W
         return LATER
 
     transport = Doing(slow)
-    delivery = deliver_due(world.database, world.clock, letterhead(world), transport)
+    delivery = deliver_due(mailer(world, transport))
     assert delivery == Delivery(deferred=11)
     assert len({mail["Message-ID"] for mail in transport.mails}) == 11
 
@@ -163,8 +166,7 @@ def test_a_delivery_may_be_limited(world: World) -> None:
     """The rest stays due."""
     world.make_noticed_poll()
     kept = Kept()
-    head = letterhead(world)
-    assert deliver_due(world.database, world.clock, head, kept, most=2) == Delivery(sent=2)
+    assert deliver_due(mailer(world, kept), most=2) == Delivery(sent=2)
     assert deliver(world, kept) == Delivery(sent=9)
 
 
@@ -177,7 +179,7 @@ def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
         if not casts:
             casts.append(world.cast(slug, "ellis", "yes"))
 
-    delivery = deliver_due(world.database, world.clock, letterhead(world), Doing(cast))
+    delivery = deliver_due(mailer(world, Doing(cast)))
     assert len(casts) == 1
     assert delivery.sent == len([m for m in outbox_of(world) if m.state == "sent"]) + 1
 
@@ -199,7 +201,7 @@ def test_a_link_to_an_address_that_was_changed_is_refused_for_good(world: World)
     """The reason stands where the server's words would."""
     slug = world.make_open_poll()
     only(world, "ballot-link", "ellis@example.org")
-    world.act(roll_changes.relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
+    world.act(relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
     assert deliver(world, Kept()) == Delivery(sent=2, refused=1)
     (refused,) = (m for m in outbox_of(world) if m.state == "refused")
     assert refused.answer == "This was not sent: this elector's links go to another address now."
@@ -241,10 +243,10 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     slug = world.make_open_poll()
     answers = iter([LATER, NEVER])
     transport = Doing(lambda _message: next(answers, None))
-    deliver_due(world.database, world.clock, letterhead(world), transport)
-    world.act(opening.remind, slug)
+    deliver_due(mailer(world, transport))
+    world.act(remind, slug)
     world.clock.forward(minutes=1)
-    deliver_due(world.database, world.clock, letterhead(world), transport)
+    deliver_due(mailer(world, transport))
     found = [
         re.findall(r"^[\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE) for mail in transport.mails
     ]
@@ -268,7 +270,7 @@ def _text(mail: EmailMessage) -> str:
 def test_a_test_message_is_sent_at_once_and_not_kept(world: World) -> None:
     """The answer is handed back; the outbox knows nothing of it."""
     kept = Kept(LATER)
-    answer = deliver_now(world.database, world.clock, letterhead(world), kept, "robin@example.org")
+    answer = deliver_now(mailer(world, kept), "robin@example.org")
     assert answer == LATER
     assert str(kept.mails[0]["To"]) == "robin@example.org"
     assert outbox_of(world) == []
@@ -278,12 +280,12 @@ def test_a_test_message_to_no_address_is_refused_in_a_sentence(world: World) -> 
     """Nothing is handed to the server."""
     kept = Kept()
     with pytest.raises(UnfitValue):
-        deliver_now(world.database, world.clock, letterhead(world), kept, "robin@\nexample.org")
+        deliver_now(mailer(world, kept), "robin@\nexample.org")
     assert kept.mails == []
 
 
 def turn(world: World, transport: Transport | None = None) -> worker.Turn:
-    return worker.turn(world.database, world.clock, letterhead(world), transport or Kept())
+    return worker.turn(mailer(world, transport or Kept()))
 
 
 def test_a_turn_opens_what_is_due_and_sends_the_links(world: World) -> None:
@@ -383,7 +385,7 @@ def test_what_another_worker_did_first_is_no_refusal(
 
 
 def run(world: World, transport: Transport, stop: threading.Event) -> None:
-    worker.run(world.database, world.clock, letterhead(world), transport, stop, pause=0)
+    worker.run(mailer(world, transport), stop, pause=0)
 
 
 def test_the_worker_runs_until_it_is_stopped(world: World) -> None:

@@ -1,19 +1,32 @@
-"""The demo, as a newcomer runs it: a program of its own, real time, real mail, a real site."""
+"""The demo, as a newcomer runs it: a program of its own, real mail, a real site.
+
+Its clock alone is not the machine's, until the visitor's turn.
+"""
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from sqlmodel import Session
 
+from election.errors import DemoFailed
+from election.office.demo import Output, run_demo
+from election.office.demo.background import Background
+from election.office.demo.clock import DemoClock
 from election.office.demo.electors import cast
-from election.office.demo.script import Visit
+from election.office.demo.polls import VOTING, Visit, usual_times
+from election.rules.poll.definition import Times
 
 ELECTION = [sys.executable, "-c", "from election.cli import main; main()", "demo"]
 
@@ -64,7 +77,7 @@ def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, An
     record = Path(removal["record"])
     assert Path(removal["report"]).read_text(encoding="utf-8").count("CERTIFIED")
     tally = json.loads((record / "tally.json").read_bytes())
-    assert (tally["removal"]["abstain"], tally["removal"]["not_cast"]) == (1, 1)
+    assert (tally["result"]["abstain"], tally["result"]["not_cast"]) == (1, 1)
     assert tally["box"]["replaced"] == 1
 
 
@@ -101,6 +114,50 @@ def test_the_visitor_can_cast_in_the_third_poll(served: tuple[Path, Any, str]) -
     assert mails[-1].is_file()
     receipt = cast(link, Visit("", {"rank-devon": "1", "rank-harper": "2"}))
     assert "Cast" in receipt
+
+
+def test_a_link_that_is_refused_is_told_in_the_page_s_own_words(
+    served: tuple[Path, Any, str],
+) -> None:
+    """With the address that answered, its status and its heading."""
+    link = re.findall(r"http://\S+#\S+", served[2])[-1]
+    with pytest.raises(DemoFailed, match="your-turn answered 403: That ballot link does not"):
+        cast(link[:-20], Visit("", {}))
+
+
+def test_what_the_demo_leaves_behind_is_sound_by_the_machine_s_clock(
+    served: tuple[Path, Any, str],
+) -> None:
+    """No act is later than now, and the third poll goes on by the time that commands go by."""
+    examined = subprocess.run(
+        [*ELECTION[:-1], "doctor", "--json"],
+        cwd=served[0],
+        env={name: text for name, text in os.environ.items() if not name.startswith("ELECTION_")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = {line["what"]: line for line in json.loads(examined.stdout)}
+    assert "fault" not in {line["level"] for line in lines.values()}
+    assert "and no act is later" in lines["clock"]["says"]
+    assert lines["worker"]["level"] == "ok"
+
+
+def test_polls_with_days_of_notice_voting_and_challenge_say_how_the_clock_was_moved(
+    served: tuple[Path, Any, str],
+) -> None:
+    """Three times a poll; what was moved through is told, and then that it is the real time."""
+    moved = re.compile(r"^(\S+): clock moved from (.+) to (.+) UTC, when (.+)$", re.MULTILINE)
+    moves = moved.findall(served[2])
+    assert [(slug, then) for slug, _, _, then in moves] == [
+        (slug, then)
+        for slug in ("removal-2026-1", "lead-2027-1")
+        for then in ("it opens", "it closes", "its challenge period ends")
+    ]
+    instants = [datetime.fromisoformat(text) for _, *both, _ in moves for text in both]
+    assert instants == sorted(instants)
+    assert timedelta(days=61) > instants[-1] - instants[0] > timedelta(days=56)
+    assert "The clock is this machine's from here on." in served[2]
 
 
 def test_an_earlier_demo_is_deleted_only_when_asked(served: tuple[Path, Any, str]) -> None:
@@ -146,3 +203,77 @@ def test_a_fresh_demo_ends_after_the_second_poll(
     for subject in ("Notice of", "Preliminary result of", "Certified result of"):
         letters = [letter for letter in mail if f"{subject} lead-2027-1" in letter]
         assert len(letters) == len(set(letters)) == 11, (subject, len(letters))
+
+
+# A slow machine, and one that fails
+
+
+def run_here(directory: Path) -> list[str]:
+    """A demo in this process; what it said."""
+    said: list[str] = []
+    output = Output(said.append, lambda _summary, _outcome: None, lambda _polls: None)
+    run_demo(directory, fresh=False, port=0, serve_on=False, output=output)
+    return said
+
+
+def ticking(step: timedelta) -> Callable[[Session], datetime]:
+    """A machine's clock that goes on by so much each time that it is read."""
+    instants = iter(datetime(2027, 1, 1, tzinfo=UTC) + step * number for number in range(10**6))
+    return lambda _tx: next(instants)
+
+
+def test_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No window is missed, whatever the seconds: voting ends when all have cast."""
+    monkeypatch.setattr("election.office.demo.clock.machine_clock", ticking(timedelta(minutes=1)))
+    said = run_here(tmp_path / "here")
+    assert said.count("removal-2026-1: all have cast") == 1
+    assert said[-1].endswith("when its challenge period ends")
+
+
+def test_what_the_worker_is_refused_ends_the_demo_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the refusal's own words, and without waiting for what cannot come any more."""
+
+    def too_short(drafted: datetime) -> Times:
+        times = usual_times(drafted)
+        return replace(times, closes=times.opens + VOTING)  # opened a moment late, it is less
+
+    monkeypatch.setattr("election.office.demo.run.usual_times", too_short)
+    with pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less than"):
+        run_here(tmp_path / "here")
+
+
+def test_a_thread_keeps_what_ended_it() -> None:
+    """A server that gives up raises SystemExit, and nobody else would hear of it."""
+
+    def give_up() -> None:
+        sys.exit("no such address")
+
+    thread = Background(give_up)
+    thread.wait()
+    assert thread.is_over
+    assert str(thread.error) == "no such address"
+    held = Event()
+    other = Background(held.wait)
+    assert not other.is_over
+    held.set()
+    other.wait()
+    assert other.error is None
+
+
+def test_the_demo_s_clock_never_goes_back_and_never_past_the_machine_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is moved to an instant, stays where an earlier one is named, and catches up."""
+    noon = datetime(2027, 1, 10, 12, tzinfo=UTC)
+    monkeypatch.setattr("election.office.demo.clock.machine_clock", lambda _tx: noon)
+    clock, tx = DemoClock(timedelta(days=9)), Session()
+    assert clock(tx) == noon - timedelta(days=9)
+    clock.move_to(noon - timedelta(days=4), tx)
+    clock.move_to(noon - timedelta(days=5), tx)
+    assert clock(tx) == noon - timedelta(days=4)
+    clock.move_to(noon + timedelta(days=1), tx)
+    assert clock(tx) == noon

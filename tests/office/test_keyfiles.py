@@ -27,6 +27,8 @@ from election.errors import (
     TooLate,
     WrongKeyFile,
 )
+from election.kinds.poll_file import read_poll_file
+from election.office.files import write_private
 from election.office.key_files import (
     new_service_key,
     read_poll_key,
@@ -34,17 +36,24 @@ from election.office.key_files import (
     read_seed,
     service_private_key,
     write_poll_key,
-    write_private,
     write_seed,
 )
-from election.office.office import Office, create_office, fresh_settings
-from election.office.with_key_files import key_path, notice, seed_path
+from election.office.notice import notice
+from election.office.office import Office, fresh_settings, init_office
 from election.rules.counting.lot import commitment
-from election.rules.pollfile.poll_file import read_poll_file
 from election.services import draft
 from tests.support.officer import Officer
 from tests.support.whole_polls import opens, ranks, votes
-from tests.support.world import CLOSES, ELECTION, NOON, OPENS, REMOVAL, ROLL, SettableClock
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    NOON,
+    OPENS,
+    REMOVAL,
+    ROLL,
+    SettableClock,
+)
 
 SECRET = "5e" * 32
 WRITERS: list[Callable[[Path], str]] = [write_poll_key, write_seed]
@@ -337,10 +346,10 @@ def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> No
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """An office with a drafted removal and a drafted election, and a test's clock."""
-    made = create_office(tmp_path, fresh_settings())
+    made = init_office(tmp_path, fresh_settings())
     upgrade(made.database.engine)
     made.clock = SettableClock()
-    for toml in (REMOVAL, ELECTION):
+    for toml in (REMOVAL, ELECTION, DECISION):
         file = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
         with made.database.transaction() as tx:
             draft.draft(tx, made.clock, file)
@@ -348,11 +357,13 @@ def office(tmp_path: Path) -> Office:
 
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
-    """A removal's key; an election's key and seed; the definition holds their public sides."""
-    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=(), elects=False)
-    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
-    assert removal.written == [key_path(office, "removal-2026-1")]
-    assert election.written == [key_path(office, "lead-2027-1"), seed_path(office, "lead-2027-1")]
+    """A key for each kind; an election's seed too; the definition holds their public sides."""
+    removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
+    election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    decision = notice(office, "decision-2027-1", public_key=None, seed_hashes=())
+    assert removal.written == [office.key_path("removal-2026-1")]
+    assert decision.written == [office.key_path("decision-2027-1")]
+    assert election.written == [office.key_path("lead-2027-1"), office.seed_path("lead-2027-1")]
     assert public_half(read_poll_key(removal.written[0])).encode() in removal.poll.definition
     assert commitment(read_seed(election.written[1])).encode() in election.poll.definition
 
@@ -362,9 +373,9 @@ def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
 ) -> None:
     """The server then holds nothing that opens a ballot."""
     public = write_poll_key(tmp_path / "elsewhere.key")
-    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=(), elects=False)
+    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
     assert made.written == []
-    assert not key_path(office, "removal-2026-1").exists()
+    assert not office.key_path("removal-2026-1").exists()
     assert b'"made":"elsewhere"' in made.poll.definition
 
 
@@ -373,20 +384,20 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
     assert isinstance(office.clock, SettableClock)
     office.clock.now = OPENS
     with pytest.raises(TooLate):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
-    assert not key_path(office, "lead-2027-1").exists()
-    assert not seed_path(office, "lead-2027-1").exists()
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    assert not office.key_path("lead-2027-1").exists()
+    assert not office.seed_path("lead-2027-1").exists()
     office.clock.now = NOON
-    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True).written
+    assert notice(office, "lead-2027-1", public_key=None, seed_hashes=()).written
 
 
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only what this notice wrote is taken away."""
-    write_seed(seed_path(office, "lead-2027-1"))
+    write_seed(office.seed_path("lead-2027-1"))
     with pytest.raises(FileExists):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=(), elects=True)
-    assert seed_path(office, "lead-2027-1").exists()
-    assert not key_path(office, "lead-2027-1").exists()
+        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    assert office.seed_path("lead-2027-1").exists()
+    assert not office.key_path("lead-2027-1").exists()
 
 
 # The key and the seed of a tally

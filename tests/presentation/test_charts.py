@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.kinds.election.round_tables import furthest_first
+from election.kinds.election.transfer_sentence import transfer_sentence
 from election.presentation.charts.bars import bars
 from election.presentation.charts.flow_geometry import HEAD, Flow, Node, flow
 from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, width
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
 from election.presentation.charts.stacked_bar import NARROWEST, BarPart, stacked_bar
 from election.presentation.charts.svg import percent, tag
-from election.results.report.rounds import furthest_first
-from election.rules.counting.irv import Count, Round, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count, Round
+from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
-from election.rules.sentences.transfers import transfer_sentence
 from tests.support.ballot_files import same_everywhere
 from tests.support.charts import NAMES, overlap
 from tests.support.real_elections import elections, replayed_count
@@ -31,7 +33,9 @@ ROUNDED = 0.0051
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
     """Counted by look-back and a lot in the candidates' order."""
-    return count(profile, candidates, ties="look-back", final_tie="lot", lot_order=list(candidates))
+    return count(
+        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 def dealt(seed: int) -> Count:

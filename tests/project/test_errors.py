@@ -1,4 +1,4 @@
-"""Refusals: each has one sentence of its own, in one file, and its facts fit into it."""
+"""Refusals: each has one sentence of its own, in one catalogue, and its facts fit into it."""
 
 import pkgutil
 import re
@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import election
+from election import errors
 from election.errors import (
     CountersDisagree,
     Fault,
@@ -51,13 +52,38 @@ def sample(refusal: type[Refusal]) -> Refusal:
     return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
 
 
-def test_every_refusal_is_in_one_file() -> None:
+def test_every_refusal_is_in_the_catalogue() -> None:
     """Nobody words a refusal anywhere else, and nobody words one twice."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "election."):
         if ".migrations." not in module.name:
             import_module(module.name)
-    assert {each.__module__ for each in tree()} == {"election.errors"}
+    ours = {each for each in tree() if each.__module__.startswith("election.")}
+    assert {each.__module__.rpartition(".")[0] for each in ours} == {"election.errors"}
+    assert all(vars(errors)[each.__name__] is each for each in ours)
     assert len(SAID) > 50
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    """Every class that others stand under, below its own base; and every module, by its name."""
+    text = errors.__doc__ or ""
+    drawn = dict(parents(re.findall(r"^(    +)([A-Z]\w+)(?= {2})", text, re.MULTILINE)))
+    assert drawn == {
+        kind.__name__: kind.__mro__[1].__name__
+        for kind in tree()
+        if kind.__subclasses__() or kind.__module__ == "election.errors.base"
+    }
+    listed = re.findall(r"^    ([a-z]+)  ", text, re.MULTILINE)
+    modules = {module.name for module in pkgutil.iter_modules(errors.__path__)}
+    assert sorted(listed) == sorted(modules - {"base"})
+
+
+def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each name of an indented tree with the name that it stands under."""
+    above = ["Exception"]
+    for indent, name in lines:
+        del above[len(indent) // 4 :]
+        yield name, above[-1]
+        above.append(name)
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
@@ -70,6 +96,18 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
     assert len(made.args) == len(fields(refusal))
+
+
+@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
+    """Whole sentences under a heading of a few words, and no command among them."""
+    made = sample(refusal)
+    assert made.title
+    assert not made.title.endswith(".")
+    assert not set("{}") & set(made.reader_sentence + made.reader_advice + made.title)
+    assert made.reader_advice.endswith(".")
+    assert "`" not in made.reader_advice
+    assert made.enter_link <= made.back_to_poll, "the form of a link leads to a poll"
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
@@ -98,7 +136,7 @@ def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal])
 def test_every_refusal_is_raised_by_something() -> None:
     """A sentence that nobody can meet is a sentence too many."""
     code = "\n".join(
-        path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if path.name != "errors.py"
+        path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "errors" not in path.parts
     )
     unused = [each.__name__ for each in SAID if not re.search(rf"\b{each.__name__}\b", code)]
     assert unused == []

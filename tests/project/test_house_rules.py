@@ -22,8 +22,8 @@ CODE = ("election", "tests")
 
 LONGEST = 220
 SENTENCE_ENDS = (".", "?", "!")
-A_LIST = {"errors.py", "verify.py"}
-"""Files that are long on purpose: every refusal in one place, and a whole program in one file."""
+A_LIST = {"verify.py"}
+"""Files that are long on purpose: a whole program in one file."""
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -16,10 +16,11 @@ from election.errors import (
     UnfitValue,
     WrongPhase,
 )
-from election.results import acts
 from election.results.certification import contents
-from election.services import certify as certifying
-from election.services import changes
+from election.results.certify import certify as certify_poll
+from election.services.challenge import challenge
+from election.services.rule import rule
+from election.services.void import void
 from tests.support.records import SEVEN_YES, files_of, preliminary, value
 from tests.support.signers import BOTH, ROBIN, SAM, STATEMENT, certify, drawn_up, naming
 from tests.support.world import REMOVAL, SERVICE_KEY, World
@@ -84,7 +85,7 @@ def test_both_sign_the_bytes_that_the_record_shows(published: World) -> None:
 
 def test_without_signatures_nothing_is_certified_where_keys_are_named(published: World) -> None:
     """The statement alone begins a certification, and makes nothing final."""
-    found = published.act(acts.certify, SLUG, SERVICE_KEY, STATEMENT)
+    found = published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
     assert found.missing == ("officer", "scrutineer")
     assert published.poll(SLUG).phase == "published"
 
@@ -123,7 +124,7 @@ def test_a_signature_of_something_else_is_refused(published: World) -> None:
     other = drawn_up(published, SLUG, "https://example.org/other").content
     for content in (other, files_of(published, SLUG)["SHA256SUMS"], b""):
         with pytest.raises(SignatureRefused, match="what was signed is not this text"):
-            published.act(acts.certify, SLUG, SERVICE_KEY, STATEMENT, [sign(ROBIN, content)])
+            published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT, [sign(ROBIN, content)])
     assert drawn_up(published, SLUG).signatures == {}
 
 
@@ -132,7 +133,7 @@ def test_a_refused_signature_leaves_the_others_out_too(published: World) -> None
     content = drawn_up(published, SLUG).content
     brought = [sign(ROBIN, content), sign(SAM, content + b" ")]
     with pytest.raises(SignatureRefused):
-        published.act(acts.certify, SLUG, SERVICE_KEY, STATEMENT, brought)
+        published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT, brought)
     assert drawn_up(published, SLUG).missing == ("officer", "scrutineer")
 
 
@@ -152,10 +153,10 @@ def test_another_statement_wants_new_signatures(published: World) -> None:
 def test_a_challenge_between_the_signatures_wants_new_ones(published: World) -> None:
     """It is ruled on first; and who signed before it, had not seen it."""
     certify(published, SLUG, ROBIN)
-    published.act(certifying.challenge, SLUG, CHALLENGE)
+    published.act(challenge, SLUG, CHALLENGE)
     with pytest.raises(ChallengeOpen):
         certify(published, SLUG, SAM)
-    published.act(certifying.rule, SLUG, 1, RULING)
+    published.act(rule, SLUG, 1, RULING)
     assert drawn_up(published, SLUG, None).outdated == ("officer",)
     assert certify(published, SLUG, SAM, statement=None).missing == ("officer",)
     assert certify(published, SLUG, ROBIN, statement=None).missing == ()
@@ -167,9 +168,9 @@ def test_a_void_poll_is_not_certified_by_a_late_signature(published: World) -> N
     """No step goes back."""
     certify(published, SLUG, ROBIN)
     content = drawn_up(published, SLUG).content
-    published.act(changes.void, SLUG, "The roll was wrong.")
+    published.act(void, SLUG, "The roll was wrong.")
     with pytest.raises(WrongPhase):
-        published.act(acts.certify, SLUG, SERVICE_KEY, None, [sign(SAM, content)])
+        published.act(certify_poll, SLUG, SERVICE_KEY, None, [sign(SAM, content)])
 
 
 def test_nobody_signs_before_the_challenge_period_ends(world: World) -> None:

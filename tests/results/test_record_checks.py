@@ -12,21 +12,18 @@ from pathlib import Path
 import pytest
 
 from election.crypto import canonical
+from election.kinds.table import kind_of
+from election.results.gather import facts_of
 from election.results.record.build import build
 from election.results.record.export import export
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
-from election.rules.poll.tally import (
-    BoxTotals,
-    RevealedSeed,
-    Tally,
-    draw_lot,
-    tally_election,
-    tally_removal,
-)
-from election.services import changes as changing
-from election.services import publishing, roll_changes, store
+from election.rules.poll.tally import BoxTotals, RevealedSeed
+from election.services import store
+from election.services.journal import history_of
+from election.services.relink import relink
+from election.services.withdraw import withdraw
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,
@@ -40,7 +37,7 @@ from tests.support.records import (
     slug_of,
     value,
 )
-from tests.support.world import ELECTION, OPENS, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, OPENS, REMOVAL, World
 
 EVERY_MODE = pytest.mark.parametrize(
     ("toml", "markings", "changes"),
@@ -49,18 +46,21 @@ EVERY_MODE = pytest.mark.parametrize(
         (REMOVAL, SEVEN_YES, WITH_CODES),
         (ELECTION, TIE_FOR_LAST, {}),
         (ELECTION, TIE_FOR_LAST, CODES_APART),
+        (DECISION, SEVEN_YES, {}),
     ],
-    ids=["removal", "removal-with-codes", "election", "election-codes-apart"],
+    ids=["removal", "removal-with-codes", "election", "election-codes-apart", "decision"],
 )
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
 import hashlib, sys
-from election.results.record.build import build
 from election.database.engine import Database
-from election.services import publishing, store
+from election.results.facts import facts_of
+from election.results.record.build import build
+from election.services import journal, store
 
 with Database(sys.argv[1]).reading() as tx:
-    files = build(publishing.facts(tx, store.find(tx, sys.argv[2])))
+    poll = store.find(tx, sys.argv[2])
+    files = build(facts_of(tx, poll, journal.history_of(tx, poll)))
 for path in files:
     print(hashlib.sha256(files[path]).hexdigest(), "", path)
 """
@@ -69,7 +69,8 @@ for path in files:
 def rebuilt(world: World, slug: str) -> Files:
     """The record built once more from the database as it is."""
     with world.database.reading() as tx:
-        return build(publishing.facts(tx, store.find(tx, slug)))
+        poll = store.find(tx, slug)
+        return build(facts_of(tx, poll, history_of(tx, poll)))
 
 
 def test_the_same_facts_give_the_same_bytes(world: World) -> None:
@@ -179,17 +180,14 @@ def recounted(files: Files) -> bytes:
         Ballot("", each["marking"] if "marking" in each else tuple(each["ranking"]))
         for each in value(files, "ballots.json")["ballots"]
     ]
-    return canonical.dumps(_tally(files, definition, ballots, box).to_json())
-
-
-def _tally(files: Files, definition: Definition, ballots: list[Ballot], box: BoxTotals) -> Tally:
-    if definition.removal:
-        return tally_removal(definition, definition.removal, ballots, box)
-    assert definition.election
-    seeds = [RevealedSeed(**seed) for seed in journal(files, "seeds revealed")[0]["seeds"]]
-    lot = draw_lot(definition, box.root, seeds)
+    seeds = [
+        RevealedSeed(**seed)
+        for revealed in journal(files, "seeds revealed")
+        for seed in revealed["seeds"]
+    ]
     withdrawn = [each["candidate"] for each in journal(files, "withdrawn")]
-    return tally_election(definition, definition.election, ballots, box, withdrawn, lot)
+    tally = kind_of(definition).tally(ballots, box, withdrawn, seeds)
+    return canonical.dumps(tally.to_json())
 
 
 @EVERY_MODE
@@ -207,7 +205,7 @@ def test_a_recount_of_the_files_alone_gives_the_same_digest(
 def test_a_recount_strikes_the_withdrawn(world: World) -> None:
     """The journal of the record names them."""
     slug = world.make_open_poll(ELECTION)
-    world.act(changing.withdraw, slug, "blair")
+    world.act(withdraw, slug, "blair")
     world.cast_and_tally(slug, TIE_FOR_LAST)
     world.publish(slug)
     files = files_of(world, slug)
@@ -227,9 +225,7 @@ def test_nothing_in_the_record_is_private(
     links = [world.link(slug, each.person_id) for each in electors]
     tokens = [part for link in links for part in link.split(".")]
     ids = [each.public_id for each in electors]
-    world.act(
-        roll_changes.relink, slug, "casey", email="casey.new@example.net", reason="a new employer"
-    )
+    world.act(relink, slug, "casey", email="casey.new@example.net", reason="a new employer")
     relinked = "casey.new@example.net", "a new employer"
     world.clock.now = OPENS + timedelta(days=2, hours=3, minutes=14, seconds=15)
     when = "2027-01-14", "03:14:15", str(int(world.clock.now.timestamp()))

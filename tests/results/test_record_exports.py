@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from election.cli import app
 from election.rules.poll.ballots import Marking
-from election.services import changes as changing
+from election.services.withdraw import withdraw
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,
@@ -103,7 +103,7 @@ def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -
 def test_who_withdrew_is_struck(world: World) -> None:
     """From every ranking, and from the candidates; ballots.json has what was marked."""
     slug = world.make_open_poll(ELECTION)
-    world.act(changing.withdraw, slug, "harper")
+    world.act(withdraw, slug, "harper")
     world.cast_and_tally(slug, TIE_FOR_LAST)
     world.publish(slug)
     files = files_of(world, slug)
@@ -140,7 +140,7 @@ def replayed(files: Files, directory: Any, *words: str) -> Any:
 def test_the_tally_is_found_again_from_the_exports(
     world: World, markings: dict[str, Marking]
 ) -> None:
-    """As docs/record.md says how: every round by the candidates' names."""
+    """As docs/reference/record.md says how: every round by the candidates' names."""
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
     found = replayed(files, world.directory, "--final-tie", "runoff")

@@ -8,9 +8,18 @@ import pytest
 
 from election.crypto.ssh_signature import fingerprint, public_line, sign, verify
 from election.errors import KeyOfTheService, ServiceKeyChanged, SignatureRefused
-from election.results import acts
+from election.results.certify import certify as certify_poll
+from election.results.publish import publish
 from election.results.record.export import export
-from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, certified, files_of, preliminary
+from tests.support.records import (
+    SEVEN_YES,
+    TIE_FOR_LAST,
+    Files,
+    certified,
+    files_of,
+    preliminary,
+    view,
+)
 from tests.support.signers import BOTH, ROBIN, SAM, certify, naming
 from tests.support.sshkeys import Ssh
 from tests.support.world import ELECTION, REMOVAL, SERVICE_KEY, World, world_in
@@ -90,7 +99,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with pytest.raises(ServiceKeyChanged) as refused:
-        world.act(acts.publish, slug, SAM)
+        world.act(publish, slug, SAM)
     assert str(refused.value) == (
         f"The service's key is {fingerprint(public_line(SAM))}, and the definition of {slug} "
         f"names {fingerprint(public_line(SERVICE_KEY))}."
@@ -99,7 +108,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     world.publish(slug)
     world.clock.forward(days=7)
     with pytest.raises(ServiceKeyChanged):
-        world.act(acts.certify, slug, SAM, "https://example.org/reasons")
+        world.act(certify_poll, slug, SAM, "https://example.org/reasons")
     assert world.poll(slug).phase == "published"
 
 
@@ -188,18 +197,17 @@ def test_one_key_alone_is_told_as_that(world: World) -> None:
 def test_the_page_of_a_certified_poll_tells_the_same_as_its_record(world: World) -> None:
     """The page is made anew from the database."""
     signed_certification(world)
-    with world.database.reading() as tx:
-        view = acts.published_report(tx, SLUG)
-    assert view.standing == (
+    shown = view(world, SLUG)
+    assert shown.standing == (
         "This result is final. Its certification is signed by the officer and the scrutineer."
     )
-    assert [check.fact for check in view.checks][1:5] == [
+    assert [check.fact for check in shown.checks][1:5] == [
         "The keys of those who sign are the definition's",
         "The service signed the sums",
         "The officer signed the certification",
         "The scrutineer signed the certification",
     ]
-    assert [file.path for file in view.files if file.path.endswith(".sig")] == [
+    assert [file.path for file in shown.files if file.path.endswith(".sig")] == [
         "certification.json.officer.sig",
         "certification.json.scrutineer.sig",
         "SHA256SUMS.sig",

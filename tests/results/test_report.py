@@ -1,11 +1,12 @@
 """The report: what it says of whole polls of each outcome, in its page, its text and its view."""
 
-from election.results.report.tables import Table
+from election.presentation.tables import Table
 from election.results.report.view import ReportView
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
-from election.services import changes as changing
-from election.services import roll_changes, tally
+from election.services import tally
+from election.services.recuse import recuse
+from election.services.withdraw import withdraw
 from tests.support.records import (
     CODES_APART,
     FOUR,
@@ -46,8 +47,8 @@ def ballots(report: ReportView) -> dict[str, Table]:
 
 def candidates(report: ReportView) -> dict[str, tuple[str, ...]]:
     """What became of each candidate."""
-    assert report.candidates
-    return rows(report.candidates)
+    assert report.part.candidates
+    return rows(report.part.candidates)
 
 
 def test_the_outcome_is_title_and_first_heading(world: World) -> None:
@@ -62,7 +63,7 @@ def test_the_outcome_is_title_and_first_heading(world: World) -> None:
 def test_turnout_keeps_its_numbers_apart(world: World) -> None:
     """Recused, not cast, void, abstaining and replaced are five numbers."""
     slug = world.make_noticed_poll()
-    world.act(roll_changes.recuse, slug, "indigo")
+    world.act(recuse, slug, "indigo")
     world.open(slug)
     world.cast(slug, "blair", "no")
     world.cast(slug, "casey", "perhaps")
@@ -100,7 +101,7 @@ def test_of_those_cast_n_is_not_the_electors(world: World) -> None:
     base = 'base = "roll"'
     report = removal(world, SEVEN_YES, **{base: 'base = "cast"\nquorum = "1/2"'})
     assert rows(report.turnout)["Electors"] == ("9",)
-    assert rows(report.count[0])["N, of which the needed share is taken"] == ("7",)
+    assert rows(report.part.count[0])["N, of which the needed share is taken"] == ("7",)
     assert "8 of 9 electors cast a ballot: the quorum of 5 is met." in report.rule
 
 
@@ -135,18 +136,18 @@ def test_rankings_are_grouped_and_codes_apart_if_asked(world: World) -> None:
 def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     """In the round's column, in its sentence, and in the lot."""
     report = election(world, TIE_FOR_LAST)
-    assert report.lot
-    last = report.lot.order.rows[-1][1]
+    assert report.part.lot
+    last = report.part.lot.order.rows[-1][1]
     if last == "Blair Okonkwo":
-        last = report.lot.order.rows[-2][1]
-    table = rows(report.count[0])
+        last = report.part.lot.order.rows[-2][1]
+    table = rows(report.part.count[0])
     assert table["Tie"] == ("lot", "none")
     assert table[last] == ("2, tied, eliminated", "–")
     assert table["Blair Okonkwo"][1].endswith(", elected")
-    assert report.rounds[0].sentence.endswith(f"the lot decided: {last} was eliminated.")
-    assert report.rounds[0].tie_rules == report.ties[:2]
-    assert report.rounds[1].tie_rules == ()
-    assert report.lot.sentences == (
+    assert report.part.rounds[0].sentence.endswith(f"the lot decided: {last} was eliminated.")
+    assert report.part.rounds[0].tie_rules == report.part.ties[:2]
+    assert report.part.rounds[1].tie_rules == ()
+    assert report.part.lot.sentences == (
         "The lot decided in round 1.",
         "Another lot could not have changed the result.",
     )
@@ -165,10 +166,10 @@ def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
         for each in ("casey", "ellis")
     )
     report = election(world, markings, {"[times]": f"{extra}[times]"})
-    first, *later, last = report.rounds
+    first, *later, last = report.part.rounds
     assert first.same_rule_as is None
     assert [each.same_rule_as for each in later] == [1, 1]
-    assert last.tie_rules == report.ties[-1:]
+    assert last.tie_rules == report.part.ties[-1:]
     assert last.same_rule_as is None
     shown = page(world, "lead-2027-1").texts["p"]
     assert shown.count("The rule for this tie is the one told in round 1.") == 2
@@ -179,8 +180,8 @@ def test_a_look_back_names_the_round_that_decided(world: World) -> None:
     markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
     markings |= dict.fromkeys(("devon", "ellis"), ("devon",)) | {"gray": ("harper", "devon")}
     report = election(world, markings, {'final_tie = "runoff"': 'final_tie = "lot"'})
-    assert rows(report.count[0])["Tie"] == ("none", "look-back to round 1")
-    assert rows(report.count[0])["Blair Okonkwo"] == ("3", "3, tied, elected")
+    assert rows(report.part.count[0])["Tie"] == ("none", "look-back to round 1")
+    assert rows(report.part.count[0])["Blair Okonkwo"] == ("3", "3, tied, elected")
 
 
 def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
@@ -193,19 +194,19 @@ def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
     }
     report = election(world, markings, changes)
     assert report.outcome.startswith("Nominations are reopened: ")
-    assert report.lot
-    assert "Another lot could not have changed the result." in report.lot.sentences
+    assert report.part.lot
+    assert "Another lot could not have changed the result." in report.part.lot.sentences
 
 
 def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
     """So that nobody can say that they were made up afterwards."""
     report = election(world, dict.fromkeys(TIE_FOR_LAST, ("devon",)))
-    assert len(report.ties) == 4
-    assert report.lot
-    assert report.lot.sentences[0] == "The lot was not used: no tie came to it."
-    assert len(report.lot.order.rows) == 3
+    assert len(report.part.ties) == 4
+    assert report.part.lot
+    assert report.part.lot.sentences[0] == "The lot was not used: no tie came to it."
+    assert len(report.part.lot.order.rows) == 3
     shown = page(world, "lead-2027-1").texts["li"]
-    assert set(report.ties) <= set(shown)
+    assert set(report.part.ties) <= set(shown)
 
 
 def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
@@ -218,8 +219,8 @@ def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
     world.act(tally.tally, slug, secret_key=world.keys[slug], drawn=drawn)
     world.publish(slug)
     report = view(world, slug)
-    assert report.lot
-    assert report.lot.sentences[-1] == (
+    assert report.part.lot
+    assert report.part.lot.sentences[-1] == (
         "The officer's seed was lost, and one drawn in public replaced it."
     )
     links = [link["href"] for link in page(world, slug).all("a")]
@@ -235,7 +236,7 @@ def test_the_last_two_tied_are_named(world: World) -> None:
         "Tied: Blair Okonkwo and Devon Ștefănescu, 2 ballots each in round 2; "
         "a runoff between them follows."
     )
-    assert rows(report.count[0])["Tie"] == ("none", "left open")
+    assert rows(report.part.count[0])["Tie"] == ("none", "left open")
     assert candidates(report)["Devon Ștefănescu"] == ("devon", "tied in round 2")
 
 
@@ -245,7 +246,12 @@ def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
     assert report.outcome == (
         "No quorum: 4 of 9 electors cast a ballot; 5 were needed. The box was not opened."
     )
-    assert (report.count, report.rounds, report.lot, report.ballots) == ((), (), None, ())
+    assert (report.part.count, report.part.rounds, report.part.lot, report.ballots) == (
+        (),
+        (),
+        None,
+        (),
+    )
     assert report.ballot_notes == ("The box stays sealed: no ballot in it was read.",)
     assert [check.command for check in report.checks if "ballots.json" in check.command] == []
 
@@ -253,11 +259,11 @@ def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
 def test_the_withdrawn_are_marked(world: World) -> None:
     """They are on the list of candidates, in rankings, and in no round."""
     slug = world.make_open_poll(ELECTION)
-    world.act(changing.withdraw, slug, "blair")
+    world.act(withdraw, slug, "blair")
     world.cast_and_tally(slug, TIE_FOR_LAST)
     world.publish(slug)
     report = view(world, slug)
-    assert "Blair Okonkwo" not in rows(report.count[0])
+    assert "Blair Okonkwo" not in rows(report.part.count[0])
     assert candidates(report)["Blair Okonkwo"] == ("blair", "withdrew; struck before round 1")
     assert rows(report.turnout)["Blank, or ranking only the withdrawn"] == ("2",)
     assert "Withdrawn candidates are struck from every ranking before round 1." in (

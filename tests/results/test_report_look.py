@@ -4,17 +4,18 @@ import re
 
 import pytest
 
-from election.results.report.round_charts import removal_share
+from election.kinds.report_part import ReportPart
+from election.kinds.table import kind_of
 from election.rules.poll.ballots import Marking
-from election.services import changes as changing
-from election.web.paths import STATIC
+from election.services.void import void
+from tests.support.kinds import count_in, ranked_in
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
+from tests.support.static_files import FIND_CODE, REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, REMOVAL, ROLL, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 LARGEST = 60_000
-STYLE = (STATIC / "site.css").read_text("utf-8")
 
 
 def shown(world: World, slug: str) -> str:
@@ -37,22 +38,21 @@ def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) ->
         each: ids[place % 6 :][: 1 + place % 4] for place, each in enumerate((*people, *more))
     }
     tally = world.cast_and_tally(slug, rankings)
-    assert tally.count is not None
-    assert (tally.count.ballots, len(tally.count.candidates)) == (30, 6)
+    count = ranked_in(tally).count
+    assert (count.ballots, len(count.candidates)) == (30, 6)
     world.publish(slug)
     html = shown(world, slug)
     bare = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
     assert len(bare.encode()) < LARGEST
-    assert html.count("<svg") > len(tally.count.rounds)
+    assert html.count("<svg") > len(count.rounds)
 
 
 def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World) -> None:
     """To the byte; and neither ends its element, nor asks for anything."""
     html = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
-    script = (STATIC / "findcode.js").read_text("utf-8")
-    assert f"<style>\n{STYLE}\n</style>" in html
-    assert f"<script>\n{script}\n</script>" in html
-    for inlined in (STYLE, script):
+    assert f"<style>\n{REPORT_STYLE}\n</style>" in html
+    assert f"<script>\n{FIND_CODE}\n</script>" in html
+    for inlined in (REPORT_STYLE, FIND_CODE):
         assert not re.search(r"</(style|script)|<!--|https?:|@import|fetch\(|\burl\(", inlined)
     body = html.partition("<main")[2]
     assert re.search(r"<h2[^>]*>The count", body)
@@ -60,6 +60,21 @@ def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World
     assert re.findall(r"<h[2-4][^>]*>([^<]*)", body) == re.findall(
         r"<h[2-4][^>]*>([^<]*)", shown(world, LEAD)
     )
+
+
+def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World) -> None:
+    """The record has the report's look alone: how other pages look changes no record."""
+    alone = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
+    page = shown(world, LEAD)
+    linked = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    assert linked == ["/static/site.css", "/static/report.css"]
+    assert Door(world).browser().get("/static/report.css").text == REPORT_STYLE
+    assert Door(world).browser().get("/static/findcode.js").text == FIND_CODE
+    assert "<link" not in alone
+    assert ".report" not in SITE_STYLE
+    for other in (".timeline", ".candidate", ".moves", ".top", ".bottom"):
+        assert other in SITE_STYLE
+        assert other not in REPORT_STYLE
 
 
 def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
@@ -85,7 +100,7 @@ def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
 def test_a_void_poll_names_no_winner(world: World) -> None:
     """The page has the count, and nobody is said to be elected by it."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
-    world.act(changing.void, LEAD, "The roll was wrong.")
+    world.act(void, LEAD, "The roll was wrong.")
     assert view(world, LEAD).result == ""
     assert "Okonkwo is elected." not in shown(world, LEAD)
 
@@ -127,21 +142,23 @@ def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
     preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert report.result == "The removal of Avery Lindqvist is carried."
-    assert report.share is not None
-    parts = {part.label: part.number for part, _ in report.share.parts}
+    bar = report.part.stacked_bar
+    assert bar is not None
+    parts = {part.label: part.number for part, _ in bar.parts}
     assert parts == {"Yes": 7, "No": 0, "Abstain": 1, "Not cast": 1}
-    assert "7 needed" in report.share.picture
+    assert "7 needed" in bar.picture
 
 
 def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
     """Where N is Yes and No; and there is none where N is nothing."""
     changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     preliminary(world, REMOVAL, dict.fromkeys(SEVEN_YES, "abstain"), changes)
-    definition, tally = world.definition(SLUG), world.tally_of(SLUG)
+    tally = world.tally_of(SLUG)
     assert tally is not None
-    assert tally.removal is not None
-    assert view(world, SLUG).share is None
-    assert removal_share(definition, None) is None
+    assert count_in(tally).n == 0
+    assert view(world, SLUG).part.stacked_bar is None
+    kind = kind_of(world.definition(SLUG))
+    assert kind.report_part(kind.sealed_tally(tally.box)) == ReportPart()
     assert "is not carried" in view(world, SLUG).result
 
 

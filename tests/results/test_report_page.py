@@ -5,12 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from election.kinds.election.round_tables import furthest_first, round_tables
 from election.presentation.templating import render
 from election.results.report.context import Link
 from election.results.report.markdown import escaped
-from election.results.report.rounds import furthest_first, round_tables
-from election.rules.counting.irv import Profile, count
-from election.services import certify, changes, publishing, store
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.tie_rule import TieRule
+from election.services import journal, store
+from election.services.challenge import challenge
+from election.services.extend import extend
+from election.services.reply import reply
+from election.services.rule import rule
+from election.services.void import void
 from tests.support.records import (
     SEVEN_YES,
     TIE_FOR_LAST,
@@ -50,7 +57,7 @@ def test_a_certified_report_says_that_nobody_signed(world: World) -> None:
 def test_a_void_poll_shows_no_result_on_its_page(world: World) -> None:
     """Its record stays as it was published."""
     preliminary(world, REMOVAL, SEVEN_YES)
-    world.act(changes.void, SLUG, "The roll was wrong.")
+    world.act(void, SLUG, "The roll was wrong.")
     report = view(world, SLUG)
     assert (report.status, report.outcome) == ("VOID", "Void: this poll has no result.")
     assert report.standing == "What follows has no effect. The reason: The roll was wrong."
@@ -60,10 +67,10 @@ def test_challenges_stand_beside_their_rulings(world: World) -> None:
     """An open one says so; both are links on the page."""
     preliminary(world, REMOVAL, SEVEN_YES)
     first, second = "https://example.org/challenge-1", "https://example.org/challenge-2"
-    world.act(certify.challenge, SLUG, first)
-    world.act(certify.challenge, SLUG, second)
+    world.act(challenge, SLUG, first)
+    world.act(challenge, SLUG, second)
     world.clock.forward(hours=1)
-    world.act(certify.rule, SLUG, 1, "https://example.org/ruling-1")
+    world.act(rule, SLUG, 1, "https://example.org/ruling-1")
     challenges = view(world, SLUG).challenges
     assert challenges
     assert challenges.rows == (
@@ -78,7 +85,7 @@ def test_challenges_stand_beside_their_rulings(world: World) -> None:
 def test_the_reply_stands_beside_the_statement(world: World) -> None:
     """Also where it was added after notice, which the definition does not know."""
     slug = world.make_noticed_poll()
-    world.act(changes.reply, slug, "https://example.org/reply")
+    world.act(reply, slug, "https://example.org/reply")
     world.open(slug)
     world.cast_and_tally(slug, SEVEN_YES)
     world.publish(slug)
@@ -93,7 +100,7 @@ def test_what_people_wrote_stays_text(world: World) -> None:
     """A reason is escaped on the page and in the text, and a question in Markdown's way too."""
     question = "Shall the Lead Core Maintainer be removed?"
     slug = world.make_open_poll(changes={question: "Shall <b>A | B</b> lead?"})
-    world.act(changes.extend, slug, CLOSES + timedelta(days=1), TROUBLE)
+    world.act(extend, slug, CLOSES + timedelta(days=1), TROUBLE)
     world.cast_and_tally(slug, SEVEN_YES)
     world.publish(slug)
     files = files_of(world, slug)
@@ -177,7 +184,7 @@ def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
         path: len(content) for path, content in files.items()
     }
     with world.database.reading() as tx:
-        entries = publishing.facts(tx, store.find(tx, SLUG)).journal
+        entries = journal.history_of(tx, store.find(tx, SLUG)).entries
     sums, now = report.hashes.rows[-2:]
     assert entries[-1].data == {"sums": sums[2]}
     assert now[2] == entries[-1].hash
@@ -196,8 +203,8 @@ def test_many_rounds_are_cut_into_tables_of_six() -> None:
     """Nine candidates, one ballot more for each: every round is there once, in order."""
     candidates = [f"c{number}" for number in range(1, 10)]
     profile: Profile = {(each,): number for number, each in enumerate(candidates, start=1)}
-    order = list(reversed(candidates))
-    counted = count(profile, candidates, ties="lot", final_tie="lot", lot_order=order)
+    order = tuple(reversed(candidates))
+    counted = count(profile, candidates, TieRule(ties="lot", final_tie="lot", lot_order=order))
     names = {candidate: candidate.upper() for candidate in candidates}
     first, second = round_tables(counted, names)
     assert (first.caption, second.caption) == ("Rounds 1 to 6", "Rounds 7 to 8")

@@ -1,9 +1,9 @@
 """What an open poll's database says of the ballots in it: whose they are, and nothing of what.
 
-Until the close each envelope lies beside its elector, and docs/secrecy.md says so. What is marked
-in it shows in no length, no byte and no order: neither to all strategies of the attacker
-(tests/support/attacker.py) over a hundred polls, nor to a classifier that learns from envelopes
-whose marking it is told.
+Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. What
+is marked in it shows in no length, no byte and no order: neither to all strategies of
+tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
+marking it is told.
 """
 
 import random
@@ -18,7 +18,8 @@ from sqlmodel import select
 
 from election.crypto.envelope import seal, sealed_length
 from election.database.tables import OuterEnvelope
-from election.rules.poll.ballots import MARKINGS, Marking
+from election.kinds.threshold.kind import MARKINGS
+from election.rules.poll.ballots import Marking
 from election.services import cast
 from election.services import store as polls
 from tests.support.attacked_polls import PEOPLE, STANDING, attacked_while_open

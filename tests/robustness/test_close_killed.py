@@ -148,7 +148,8 @@ def phase_after_the_kill(
     left = traces_in(office, directory)
     with Database("sqlite:///election.db", directory).reading() as tx:
         poll = tx.exec(select(Poll)).one()
-        acts = len(journal.acts(tx, poll, {"closed": "closed", "void": "voided"}[ended]))
+        act = {"closed": "closed", "void": "voided"}[ended]
+        acts = sum(entry.act == act for entry in journal.history_of(tx, poll).entries)
         found = [rows(tx, table) for table in (OuterEnvelope, Cast, InnerEnvelope)]
         owed = rows(tx, OwedScrub)
         queued = bool(messages_that_tell(tx))
@@ -171,7 +172,7 @@ def require_finished(office: Office, directory: Path) -> None:
     left = traces_in(office, directory)
     with Database("sqlite:///election.db", directory).reading() as tx:
         poll = tx.exec(select(Poll)).one()
-        entries = journal.entries(tx, poll)
+        entries = journal.history_of(tx, poll).entries
         assert poll.phase == "closed"
         assert is_chained(entries)
         assert [entry.act for entry in entries].count("closed") == 1

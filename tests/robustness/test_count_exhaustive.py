@@ -1,7 +1,8 @@
 """Three counters against each other: on every small election there is, and on thousands of others.
 
-The third counter is written here from docs/rules.md alone. It is slow and plain: it looks at every
-ballot anew in every round, and shares nothing with the other two but the values that tell a count.
+The third counter is written here from docs/reference/rules.md alone. It is slow and plain: it
+looks at every ballot anew in every round, and shares nothing with the other two but the values that
+tell a count.
 Small profiles are enumerated as multisets of the 16 rankings of three candidates (blank included):
 74,613 of up to 6 ballots, each under four rules, and under all six lot orders where a lot is used.
 """
@@ -15,8 +16,10 @@ from random import Random
 import pytest
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, Tie, count
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
 Ranking = tuple[str, ...]
 Fate = tuple[str | None, str | None, Tie | None]
@@ -33,7 +36,7 @@ RANDOM_ELECTIONS = 100_000 if os.environ.get("ELECTION_LONG") else 3_000
 
 
 class PlainCounter:
-    """The rule of docs/rules.md, sentence by sentence."""
+    """The rule of docs/reference/rules.md, sentence by sentence."""
 
     def __init__(
         self,
@@ -120,11 +123,12 @@ def test_every_profile_of_three_candidates_is_counted_alike(
     for ballots in combinations_with_replacement(rankings_of(candidates), size):
         profile = Counter(ballots)
         for order in orders:
-            found = count(profile, candidates, ties=ties, final_tie=final_tie, lot_order=order)
+            tie_rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+            found = count(profile, candidates, tie_rule)
             expected = PlainCounter(candidates, rule, order).count(ballots)
             assert found == expected, ballots
             if size <= SMALL:
-                recount(profile, found, ties=ties, final_tie=final_tie, lot_order=order)
+                recount(profile, found, tie_rule)
             if not used_a_lot(expected):
                 break
 
@@ -163,23 +167,12 @@ def test_random_elections_are_counted_alike_by_all_three() -> None:
         ties, final_tie = rule = RULES[seed // 3 % 4]
         never_by_lot = candidates[0] if seed % 5 == 0 else None
         profile = Counter(ballots)
-        found = count(
-            profile,
-            candidates,
-            ties=ties,
-            final_tie=final_tie,
-            lot_order=order,
-            never_by_lot=never_by_lot,
+        tie_rule = TieRule(
+            ties=ties, final_tie=final_tie, lot_order=tuple(order), never_by_lot=never_by_lot
         )
+        found = count(profile, candidates, tie_rule)
         assert found == PlainCounter(candidates, rule, order, never_by_lot).count(ballots), seed
-        recount(
-            profile,
-            found,
-            ties=ties,
-            final_tie=final_tie,
-            lot_order=order,
-            never_by_lot=never_by_lot,
-        )
+        recount(profile, found, tie_rule)
 
 
 def test_the_random_elections_meet_every_kind_of_tie() -> None:

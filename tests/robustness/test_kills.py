@@ -232,7 +232,7 @@ def require_all_casts(office: Office) -> None:
     """The last receipt of each elector is in the box, the earlier ones among the replaced."""
     with office.world.database.reading() as tx:
         poll = store.find(tx, SLUG)
-        entries = journal.entries(tx, poll)
+        entries = journal.history_of(tx, poll).entries
         box, replaced = (set(tx.exec(select(each.hash))) for each in (InnerEnvelope, Replaced))
         left = [len(tx.exec(select(each)).all()) for each in (OuterEnvelope, Cast, BallotSession)]
     assert poll.phase == "closed"

@@ -1,32 +1,36 @@
 """The margin against brute force: every way to change ballots, tried.
 
 Whether somebody could win is asked here of a plain count that follows every tie in every way. It is
-written from docs/rules.md alone and shares nothing with the search.
+written from docs/reference/rules.md alone and shares nothing with the search.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, combinations_with_replacement, permutations
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin import search
-from election.rules.closeness.margin.elimination_suffix import Ending
+from election.rules.closeness.margin.elimination_suffix import EliminationSuffix
 from election.rules.closeness.margin.integer_program import Price, price
-from election.rules.closeness.margin.margin import Margin, holds, margin
-from election.rules.closeness.margin.standing_rounds import Rounds
+from election.rules.closeness.margin.margin import holds, margin
+from election.rules.closeness.margin.standing_rounds import StandingRounds
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.irv import count
+from election.rules.counting.piles import Ranking
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
-Ranking = tuple[str, ...]
 Box = tuple[Ranking, ...]
-RULES: list[dict[str, Any]] = [
-    {"ties": ties, "final_tie": final_tie}
-    for ties in ("look-back", "lot")
-    for final_tie in ("runoff", "lot")
+RULES = [
+    TieRule(ties=ties, final_tie=final_tie)
+    for ties in get_args(Ties)
+    for final_tie in get_args(FinalTie)
 ]
 
 
@@ -78,11 +82,11 @@ def distances(candidates: str, ballots: int) -> dict[str, dict[Box, int]]:
     return found
 
 
-def margin_of(box: Sequence[Ranking], candidates: str, rule: dict[str, Any]) -> Margin:
+def margin_of(box: Sequence[Ranking], candidates: str, rule: TieRule) -> Margin:
     """The margin as the program finds it, its certificate counted again."""
     profile, order = Counter(box), tuple(candidates)
-    found = margin(profile, order, lot_order=order, **rule)
-    winner = count(profile, order, lot_order=order, **rule).winner
+    found = margin(profile, order, replace(rule, lot_order=order))
+    winner = count(profile, order, replace(rule, lot_order=order)).winner
     assert found.exact
     assert holds(profile, order, winner, found)
     return found
@@ -94,7 +98,7 @@ def test_every_box_of_three_candidates_has_the_margin_of_brute_force(ballots: in
     away = distances("abc", ballots)
     for box in away["a"]:
         for rule in RULES if ballots < 4 else RULES[1:2]:
-            counted = count(Counter(box), "abc", lot_order="abc", **rule)
+            counted = count(Counter(box), "abc", replace(rule, lot_order=("a", "b", "c")))
             others = [who for who in "abc" if who != counted.winner]
             assert margin_of(box, "abc", rule).upper == min(away[who][box] for who in others), box
 
@@ -122,7 +126,7 @@ def random_box(seed: int, candidates: str, most: int) -> Box:
 def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: int) -> None:
     """Round 1 alone: nobody has fewer than the one who is to go."""
     box = random_box(seed, "abc", 5)
-    rounds = Rounds(Counter(box), "abc", Steps(10_000))
+    rounds = StandingRounds(Counter(box), "abc", Steps(10_000))
     for loser in "abc":
         found = rounds.changes_to_be_last(frozenset("abc"), loser)
         for ballots in range(found + 1):
@@ -146,7 +150,7 @@ def test_one_ballot_fewer_is_never_enough(seed: int) -> None:
     box = random_box(seed, "abcd", 6)
     rule = RULES[seed % 4]
     fewer = margin_of(box, "abcd", rule).upper - 1
-    winner = count(Counter(box), "abcd", lot_order="abcd", **rule).winner
+    winner = count(Counter(box), "abcd", replace(rule, lot_order=("a", "b", "c", "d"))).winner
     assert fewer < 0 or not could_be_another(box, "abcd", winner, min(fewer, 2))
 
 
@@ -159,7 +163,7 @@ def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
 
 
 def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An ending whose program is left open is looked into, and tried harder if it is whole."""
+    """A suffix whose program is left open is looked into, and tried harder if it is whole."""
     chance = Random(1)
     boxes = [
         [tuple(chance.sample("abcdef", chance.randint(1, 6))) for _ in range(50)]
@@ -168,10 +172,10 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
     found = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
     left_open: list[bool] = []
 
-    def watched(ending: Ending, *rest: Any) -> Price | None:
-        priced = price(ending, *rest)
+    def watched(suffix: EliminationSuffix, *rest: Any) -> Price | None:
+        priced = price(suffix, *rest)
         if priced and priced.changed is None:
-            left_open.append(ending.is_whole)
+            left_open.append(suffix.is_whole)
         return priced
 
     monkeypatch.setattr(search, "price", watched)

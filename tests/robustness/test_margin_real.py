@@ -23,7 +23,7 @@ def test_the_real_margins_are_here() -> None:
 def test_the_margin_is_the_published_one(path: Path) -> None:
     """Exactly, within the usual steps; and its changed ballots elect somebody else."""
     expected, profile, counted, rule = replayed_margin(path)
-    found = margin(profile, counted.candidates, **rule)
+    found = margin(profile, counted.candidates, rule)
     assert found.exact
     assert found.lower == found.upper == expected["margin_of_victory"]
     assert holds(profile, counted.candidates, counted.winner, found)
@@ -44,7 +44,7 @@ def test_an_interval_after_few_steps_contains_the_published_margin(path: Path) -
     """Whatever steps there are, the truth lies within what is said."""
     expected, profile, counted, rule = replayed_margin(path)
     for steps in (0, 1_000, 5_000, 10_000, 20_000):
-        found = margin(profile, counted.candidates, **rule, most_steps=steps)
+        found = margin(profile, counted.candidates, rule, most_steps=steps)
         assert found.lower <= expected["margin_of_victory"] <= found.upper
         assert found.exact == (found.lower == found.upper)
         assert holds(profile, counted.candidates, counted.winner, found)

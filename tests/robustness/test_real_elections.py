@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from election.cli import app
 from election.kinds.election.second_counter import recount
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Round
-from tests.support.real_elections import elections, replayed_count, require
+from election.rules.counting.rounds import Round
+from election.rules.counting.tie_rule import TieRule
+from tests.support.real_elections import elections, replayed_count, require, tie_rule
 
 COUNTS = elections("counts")
 
@@ -54,15 +55,14 @@ def test_ties_are_where_others_met_them(path: Path) -> None:
 def test_the_second_counter_agrees(path: Path) -> None:
     """By pyrankvote, tens of thousands of real ballots move to the same places."""
     expected, profile, found = replayed_count(path)
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    recount(profile, found, **rule)
+    recount(profile, found, tie_rule(expected))
 
 
 @pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
     """At this size no lot was needed; in RCTab's three tie tests it decided."""
     expected, profile, found = replayed_count(path)
-    ends = possible_ends(profile, found.candidates, ties=expected["ties"], final_tie="lot")
+    ends = possible_ends(profile, found.candidates, TieRule(ties=expected["ties"], final_tie="lot"))
     made_of_ties = path.stem.startswith("rctab_tie")
     assert ends.could_change(found) == ("yes" if made_of_ties else "no")
 

@@ -13,9 +13,9 @@ from election.database.tables import OuterEnvelope
 from election.errors import Refusal
 from election.services import cast as casting
 from election.services import close as closing
-from election.services import store
+from election.services import journal, store
 from election.services.cast import RecordedBallot
-from election.services.public import closed_box
+from election.services.closed_box import closed_box
 from tests.support.form_reader import fill
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door
@@ -123,7 +123,8 @@ def _race(world: World, slug: str, acknowledged_first: int) -> None:
     acts: list[Callable[[], None]] = [close, *(partial(cast, *way) for way in ways)]
     at_once(acts)
     with world.database.reading() as tx:
-        box = closed_box(tx, store.find(tx, slug))
+        poll = store.find(tx, slug)
+        box = closed_box(tx, poll, journal.history_of(tx, poll))
     assert len(acknowledged) + len(refused) == len(people)
     assert sorted(receipt.envelope_hash for receipt in acknowledged) == list(box.envelopes)
     assert box.replaced == ()

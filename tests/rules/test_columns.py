@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from election.rules.counting.irv import count, count_dealt, strike
+from election.rules.counting.irv import count, count_piles, strike
 from election.rules.counting.numpy_piles import BallotColumns
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
 
 NAMES = ("Avery", "Blair", "Casey", "Devon")
@@ -48,10 +49,9 @@ def test_the_count_is_that_of_the_rankings(
     own, ballots = columns(cast), profile(cast)
     assert own.ballots == sum(ballots.values())
     for ties in ("look-back", "lot"):
-        dealt = own.deal(standing)
-        found = count_dealt(dealt, own.ballots, ties=ties, final_tie="lot", lot_order=lot)
-        struck = strike(ballots, withdrawn)
-        assert found == count(struck, standing, ties=ties, final_tie="lot", lot_order=lot)
+        rule = TieRule(ties=ties, final_tie="lot", lot_order=tuple(lot))
+        found = count_piles(own.piles(standing), own.ballots, rule)
+        assert found == count(strike(ballots, withdrawn), standing, rule)
 
 
 @same_everywhere
@@ -66,9 +66,7 @@ def test_numbers_are_whole_and_large() -> None:
     many = 10**18
     cast = [(("Avery",), many), (("Blair",), many), (("Casey", "Blair"), 1)]
     own = columns(cast)
-    found = count_dealt(
-        own.deal(NAMES), own.ballots, ties="look-back", final_tie="lot", lot_order=None
-    )
+    found = count_piles(own.piles(NAMES), own.ballots, TieRule(ties="look-back", final_tie="lot"))
     assert found.winner == "Blair"
     assert found.rounds[-1].tally == {"Avery": many, "Blair": many + 1}
     assert isinstance(found.rounds[-1].tally["Blair"], int)

@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Profile, count, strike
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.irv import count, strike
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]
@@ -36,9 +39,7 @@ def count_of(profile: Profile, case: Case) -> Count:
     return count(
         profile,
         case.candidates,
-        ties=case.ties,
-        final_tie=case.final_tie,
-        lot_order=case.lot_order,
+        TieRule(ties=case.ties, final_tie=case.final_tie, lot_order=case.lot_order),
     )
 
 
@@ -177,7 +178,5 @@ def test_the_second_counter_agrees_on_all_of_them(case: Case) -> None:
     recount(
         Counter(case.ballots),
         case.count(),
-        ties=case.ties,
-        final_tie=case.final_tie,
-        lot_order=case.lot_order,
+        TieRule(ties=case.ties, final_tie=case.final_tie, lot_order=case.lot_order),
     )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from election.rules.poll.definition import SubjectMode
 from election.rules.poll.entitlement import Entitlement, counted, entitlement
-from tests.support.poll_files import election, removal
+from election.rules.poll.questions import SubjectMode
+from tests.support.poll_files import decision, election, removal
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,32 @@ def test_the_recused_neither_count_nor_have_a_ballot() -> None:
 def test_whoever_does_not_count_anyway_is_not_taken_off_twice() -> None:
     """An excluded subject among the recused changes nothing."""
     assert counted(removal("excluded"), {"avery", "nobody"}) == 8
+
+
+@pytest.mark.parametrize(
+    ("mode", "casey", "n"),
+    [
+        ("counts_and_votes", Entitlement(counts=True, ballot=True), 9),
+        ("counted_no_ballot", Entitlement(counts=True, ballot=False), 9),
+        ("excluded", Entitlement(counts=False, ballot=False), 8),
+    ],
+)
+def test_the_elector_whom_a_decision_is_about_is_entitled_as_its_mode_says(
+    mode: SubjectMode, casey: Entitlement, n: int
+) -> None:
+    """Only Casey's part differs: the lead is an elector like any other."""
+    definition = decision(('"excluded"', f'"{mode}"'))
+    assert entitlement(definition, "casey") == casey
+    assert entitlement(definition, "avery") == Entitlement(counts=True, ballot=True)
+    assert counted(definition) == n
+
+
+def test_where_a_decision_is_about_nobody_on_the_roll_everybody_counts() -> None:
+    """A nominee from outside, whose name is not an elector's id."""
+    mode = ('subject_mode = "excluded"', "")
+    definition = decision(('about = "casey"', 'about = "Kim Sörensen"'), mode)
+    assert entitlement(definition, "casey") == Entitlement(counts=True, ballot=True)
+    assert counted(definition) == 9
 
 
 def test_in_an_election_everybody_counts_and_has_a_ballot() -> None:

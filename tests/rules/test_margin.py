@@ -11,19 +11,26 @@ from typing import Any
 import pytest
 
 from election.errors import TieUnsettled
-from election.rules.closeness.margin.margin import Change, Margin, holds, margin
+from election.rules.closeness.closeness import Change, Margin
+from election.rules.closeness.margin.margin import MOST_STEPS, holds, margin
 from election.rules.counting.piles import Profile
-from election.rules.poll.definition import REOPEN
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import REOPEN
 
 BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
-RULE: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": CANDIDATES}
+RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)
 CLOSE_BEHIND: Profile = {(BLAIR,): 7, (DEVON,): 9, (HARPER, BLAIR): 5}
 """Blair wins by 12 to 9, and has only two ballots more than Harper, who goes first."""
 
 
-def of(profile: Profile, candidates: tuple[str, ...] = CANDIDATES, **rule: Any) -> Margin:
+def of(
+    profile: Profile,
+    candidates: tuple[str, ...] = CANDIDATES,
+    most_steps: int = MOST_STEPS,
+    **rule: Any,
+) -> Margin:
     """The margin by look-back and lot, unless a rule says otherwise."""
-    return margin(profile, candidates, **RULE | rule)
+    return margin(profile, candidates, replace(RULE, **rule), most_steps=most_steps)
 
 
 def test_between_two_it_is_half_the_gap_rounded_up() -> None:
@@ -203,7 +210,7 @@ def test_the_order_of_the_ballots_changes_nothing() -> None:
 def test_it_is_the_same_on_every_machine() -> None:
     """Python mixes the order of its sets anew in each process; neither number hangs on it."""
     line = (
-        "import json; from tests.test_margin import made, of; order = tuple('abcdefgh');"
+        "import json; from tests.rules.test_margin import made, of; order = tuple('abcdefgh');"
         "print(json.dumps([of(made(5, order, 60), order, lot_order=order, most_steps=steps)"
         ".to_json() for steps in (1_000, 20_000, 1_000_000)]))"
     )

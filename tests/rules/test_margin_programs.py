@@ -1,4 +1,4 @@
-"""The small programs in whole numbers that price an ending: against trying every value."""
+"""The small programs in whole numbers that price a suffix: against trying every value."""
 
 from itertools import product
 from random import Random

@@ -6,10 +6,13 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin.alternative import halved_final_gap
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
@@ -19,12 +22,16 @@ boxes = st.lists(rankings(NAMES), min_size=1, max_size=25)
 
 def counted(box: Box, candidates: tuple[str, ...] = NAMES) -> Count:
     """By look-back and lot, the candidates in their order."""
-    return count(Counter(box), candidates, ties="look-back", final_tie="lot", lot_order=candidates)
+    return count(
+        Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 def of(box: Box, candidates: tuple[str, ...] = NAMES) -> Margin:
     """The margin of that count."""
-    return margin(Counter(box), candidates, ties="look-back", final_tie="lot", lot_order=candidates)
+    return margin(
+        Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
+    )
 
 
 @same_everywhere
@@ -43,16 +50,16 @@ def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> No
     """Half the gap, rounded up, changed from the winner to the runner-up."""
     found = counted(box)
     if found.winner is not None:
-        way = halved_final_gap(Counter(box), found, found.winner)
-        assert way.elects not in (None, found.winner)
-        assert of(box).upper <= way.number <= len(box)
+        half = halved_final_gap(Counter(box), found, found.winner)
+        assert half.elects not in (None, found.winner)
+        assert of(box).upper <= half.number <= len(box)
 
 
 @same_everywhere
 @given(boxes)
 def test_it_is_0_exactly_where_a_lot_could_have_elected_somebody_else(box: Box) -> None:
     """With every tie by lot, all lots followed."""
-    ends = possible_ends(Counter(box), NAMES, ties="lot", final_tie="lot").ends
+    ends = possible_ends(Counter(box), NAMES, TieRule(ties="lot", final_tie="lot")).ends
     others = set(ends) - {(counted(box).winner,), ()}
     assert (of(box).upper == 0) == bool(others)
 
@@ -78,7 +85,7 @@ def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(
     assert of(data.draw(st.permutations(box))) == of(box)
     listed = tuple(data.draw(st.permutations(NAMES)))
     rule = {"ties": "look-back", "final_tie": "lot", "lot_order": NAMES}
-    assert margin(Counter(box), listed, **rule).upper == of(box).upper  # type: ignore[arg-type]
+    assert margin(Counter(box), listed, TieRule(**rule)).upper == of(box).upper  # type: ignore[arg-type]
 
 
 @same_everywhere

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from election.rules.closeness.other_lots import End, PossibleEnds, possible_ends
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.closeness.closeness import End, PossibleEnds
+from election.rules.closeness.other_lots import possible_ends
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
 
 BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
 THREE_ALIKE: Profile = {(BLAIR,): 2, (DEVON,): 2, (HARPER,): 2}
@@ -21,7 +25,8 @@ RULES: list[dict[str, Any]] = [
 def ends_of_every_order(profile: Profile, candidates: tuple[str, ...], **rule: Any) -> set[End]:
     """Count under each of the orders in turn, and collect how they end."""
     counts = (
-        count(profile, candidates, lot_order=order, **rule) for order in permutations(candidates)
+        count(profile, candidates, TieRule(lot_order=order, **rule))
+        for order in permutations(candidates)
     )
     return {counted.tied or ((counted.winner,) if counted.winner else ()) for counted in counts}
 
@@ -36,41 +41,41 @@ def test_the_ends_are_those_of_all_lot_orders(rule: dict[str, Any]) -> None:
             tuple(chance.sample(candidates, chance.randint(0, len(candidates)))) for _ in range(6)
         )
         profile = Counter(rankings)
-        found = possible_ends(profile, candidates, **rule)
+        found = possible_ends(profile, candidates, TieRule(**rule))
         assert found.explored_fully
         assert set(found.ends) == ends_of_every_order(profile, candidates, **rule), profile
 
 
 def counted(profile: Profile, *order: str) -> Count:
     """Count by lot alone, so that every tie hangs on the order."""
-    return count(profile, CANDIDATES, ties="lot", final_tie="lot", lot_order=order)
+    return count(profile, CANDIDATES, TieRule(ties="lot", final_tie="lot", lot_order=order))
 
 
 def test_a_lot_between_losers_that_does_not_matter_changes_nothing() -> None:
     """Whether Devon or Harper goes first, Blair wins."""
     profile: Profile = {(BLAIR,): 3, (DEVON, BLAIR): 2, (HARPER, BLAIR): 2, (): 1}
-    found = possible_ends(profile, CANDIDATES, ties="lot", final_tie="lot")
+    found = possible_ends(profile, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert found == PossibleEnds(tuple(sorted({(BLAIR,)})), explored_fully=True)
     assert found.could_change(counted(profile, *CANDIDATES)) == "no"
 
 
 def test_a_lot_that_decides_is_said_to() -> None:
     """Three with two ballots each: any of them could have been elected."""
-    found = possible_ends(THREE_ALIKE, CANDIDATES, ties="lot", final_tie="lot")
+    found = possible_ends(THREE_ALIKE, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert set(found.ends) == {(BLAIR,), (DEVON,), (HARPER,)}
     assert found.could_change(counted(THREE_ALIKE, *CANDIDATES)) == "yes"
 
 
 def test_without_a_valid_ballot_no_lot_matters() -> None:
     """No result is no result under any order."""
-    found = possible_ends({(): 3}, CANDIDATES, ties="lot", final_tie="lot")
+    found = possible_ends({(): 3}, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert found == PossibleEnds(tuple(sorted({()})), explored_fully=True)
     assert found.could_change(counted({(): 3})) == "no"
 
 
 def test_which_two_are_left_tied_is_an_end_of_its_own() -> None:
     """Each pair can be what is left open for a runoff, and none is elected."""
-    found = possible_ends(THREE_ALIKE, CANDIDATES, ties="look-back", final_tie="runoff")
+    found = possible_ends(THREE_ALIKE, CANDIDATES, TieRule(ties="look-back", final_tie="runoff"))
     assert set(found.ends) == {(BLAIR, DEVON), (BLAIR, HARPER), (DEVON, HARPER)}
 
 
@@ -79,7 +84,9 @@ ALL_ALIKE: Profile = {(who,): 1 for who in "abcdefghij"}
 
 def test_ways_that_meet_again_are_followed_once() -> None:
     """Ten alike have 3,628,800 orders, and are explored within the bound."""
-    found = possible_ends(ALL_ALIKE, tuple("abcdefghij"), ties="look-back", final_tie="lot")
+    found = possible_ends(
+        ALL_ALIKE, tuple("abcdefghij"), TieRule(ties="look-back", final_tie="lot")
+    )
     assert found.explored_fully
     assert set(found.ends) == {(who,) for who in "abcdefghij"}
 
@@ -88,7 +95,7 @@ def test_the_same_candidates_reached_another_way_are_another_situation() -> None
     """Who of X and Y goes first decides, two lots later, whom a look-back keeps: A or B."""
     ballots = {"a": 3, "b a": 3, "c": 5, "w z": 3, "z": 3, "y b": 1, "x a": 1}
     profile = {tuple(ranking.split()): number for ranking, number in ballots.items()}
-    found = possible_ends(profile, tuple("abcwzyx"), ties="look-back", final_tie="lot")
+    found = possible_ends(profile, tuple("abcwzyx"), TieRule(ties="look-back", final_tie="lot"))
     assert found == PossibleEnds(tuple(sorted({("a",), ("c",), ("z",)})), explored_fully=True)
 
 
@@ -96,7 +103,9 @@ def test_without_look_back_only_who_continues_makes_a_situation() -> None:
     """Ten rotations of one ranking take some 1,600 counts by lot alone, else some 25,000."""
     names = "abcdefghij"
     rotations: Profile = {(*names[start:], *names[:start]): 1 for start in range(10)}
-    found = possible_ends(rotations, tuple(names), ties="lot", final_tie="lot", most_steps=500_000)
+    found = possible_ends(
+        rotations, tuple(names), TieRule(ties="lot", final_tie="lot"), most_steps=500_000
+    )
     assert found.explored_fully
 
 
@@ -104,9 +113,9 @@ def test_a_bound_that_is_reached_is_confessed() -> None:
     """One count is always made; what it did not find is not known."""
     rule: dict[str, Any] = {"ties": "look-back", "final_tie": "lot"}
     candidates = tuple("abcdefghij")
-    found = possible_ends(ALL_ALIKE, candidates, most_steps=0, **rule)
+    found = possible_ends(ALL_ALIKE, candidates, TieRule(**rule), most_steps=0)
     assert (len(found.ends), found.explored_fully) == (1, False)
-    same = count(ALL_ALIKE, candidates, lot_order=candidates, **rule)
-    other = count(ALL_ALIKE, candidates, lot_order=candidates[::-1], **rule)
+    same = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates, **rule))
+    other = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates[::-1], **rule))
     assert found.could_change(same) == "not explored fully"
     assert found.could_change(other) == "yes"

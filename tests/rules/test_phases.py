@@ -13,13 +13,24 @@ from election.rules.poll.phases import (
     NEXT,
     Act,
     Phase,
+    awaits_certification,
+    awaits_opening,
     challenge_ends,
+    has_no_result,
+    is_being_counted,
+    is_cancelled,
+    is_certified,
     is_closed,
+    is_draft,
+    is_over,
+    is_reported,
     require_not_before,
     require_notice,
     require_phase,
     require_voting_time,
     require_window,
+    takes_ballots,
+    was_closed,
 )
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -53,6 +64,45 @@ void      -     -       yes  yes    yes     yes       -         -         -
 purge     -     -       -    -      -       -         yes       yes       yes
 """
 HEADER, *ROWS = (line.split() for line in TABLE.strip().splitlines())
+
+MEANING = """
+                     draft noticed open closed tallied published certified cancelled void
+is_draft             yes   -       -    -      -       -         -         -         -
+awaits_opening       -     yes     -    -      -       -         -         -         -
+takes_ballots        -     -       yes  -      -       -         -         -         -
+was_closed           -     -       -    yes    yes     yes       yes       -         -
+is_being_counted     -     -       -    yes    yes     -         -         -         -
+is_reported          -     -       -    -      -       yes       yes       -         -
+awaits_certification -     -       -    yes    yes     yes       -         -         -
+is_certified         -     -       -    -      -       -         yes       -         -
+is_cancelled         -     -       -    -      -       -         -         yes       -
+has_no_result        -     -       -    -      -       -         -         yes       yes
+is_over              -     -       -    -      -       -         yes       yes       yes
+"""
+QUESTIONS = (
+    is_draft,
+    awaits_opening,
+    takes_ballots,
+    was_closed,
+    is_being_counted,
+    is_reported,
+    awaits_certification,
+    is_certified,
+    is_cancelled,
+    has_no_result,
+    is_over,
+)
+
+
+def test_what_each_phase_means() -> None:
+    """The whole table again, written the other way round."""
+    heads, *rows = (line.split() for line in MEANING.strip().splitlines())
+    assert tuple(heads) == PHASES
+    found = [
+        [question.__name__, *("yes" if question(phase) else "-" for phase in PHASES)]
+        for question in QUESTIONS
+    ]
+    assert found == rows
 
 
 def is_allowed(act: Act, phase: Phase) -> bool:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from election.errors import TieUnsettled
-from election.rules.counting.irv import Count, Tie, count, strike
+from election.rules.counting.irv import count, strike
+from election.rules.counting.rounds import Count, Tie
+from election.rules.counting.tie_rule import TieRule
 
 BLAIR, DEVON, HARPER, INDIGO = "blair", "devon", "harper", "indigo"
 REOPEN = "reopen-nominations"
@@ -18,7 +20,7 @@ def counted(
     """Count ballots written as words, such as {"blair devon": 3}; "" is blank."""
     profile = {tuple(ranking.split()): number for ranking, number in ballots.items()}
     fixed = {"ties": "look-back", "final_tie": "runoff", "lot_order": None} | rule
-    return count(profile, candidates, **fixed)
+    return count(profile, candidates, TieRule(**fixed))
 
 
 def eliminated(result: Count) -> list[str | None]:

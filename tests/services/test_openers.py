@@ -174,7 +174,7 @@ def test_a_signature_that_is_not_one_of_the_file_is_refused(
     }
     Path("opened.json.sig").write_bytes(contents[spoilt].encode("latin-1"))
     refusal = officer.is_refused("tally", SLUG, "--opened", "opened.json")
-    assert "The signature in opened.json.sig is not one of the file beside it" in refusal
+    assert "The signature in opened.json.sig does not sign the file beside it" in refusal
 
 
 def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh: Ssh) -> None:

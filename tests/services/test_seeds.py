@@ -6,8 +6,9 @@ from election.errors import SeedsRefused
 from election.rules.counting.lot import lot_order
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import tally as counting
+from tests.support.kinds import ranked_in
 from tests.support.records import TIE_FOR_LAST
-from tests.support.world import ELECTION, REMOVAL, SEED, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, SEED, World
 
 DRAW = "https://example.org/draw"
 OTHER = "ab" * 32
@@ -31,10 +32,10 @@ def tally(world: World, slug: str, *seeds: str, drawn: tuple[RevealedSeed, ...] 
 def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> None:
     """However its hexadecimal digits are typed, it is shown in one spelling."""
     result = tally(world, closed, f" {SEED[:10]} {SEED[10:]}".upper())
-    assert result.lot
-    assert result.lot.seeds == (RevealedSeed("officer", SEED),)
+    lot = ranked_in(result).lot
+    assert lot.seeds == (RevealedSeed("officer", SEED),)
     order = lot_order(closed, [SEED], result.box.root, ("blair", "devon", "harper"))
-    assert tuple(place.candidate for place in result.lot.order) == order
+    assert tuple(place.candidate for place in lot.order) == order
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,7 @@ def test_other_seeds_are_refused(
 def test_a_lost_seed_is_replaced_by_one_drawn_in_public(world: World, closed: str) -> None:
     """Scenario 34: the tally and the journal name the draw."""
     result = tally(world, closed, drawn=(RevealedSeed("officer", OTHER.upper(), DRAW),))
-    assert result.lot
-    assert result.lot.seeds == (RevealedSeed("officer", OTHER, DRAW),)
+    assert ranked_in(result).lot.seeds == (RevealedSeed("officer", OTHER, DRAW),)
 
 
 def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: str) -> None:
@@ -69,9 +69,14 @@ def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: s
         tally(world, closed, SEED, drawn=(RevealedSeed("scrutineer", OTHER, DRAW),))
 
 
-def test_a_removal_takes_no_seed(world: World) -> None:
+@pytest.mark.parametrize(
+    ("toml", "kind"),
+    [(REMOVAL, "a removal"), (DECISION, "a decision")],
+    ids=["removal", "decision"],
+)
+def test_what_is_no_election_takes_no_seed(world: World, toml: str, kind: str) -> None:
     """It has no lot."""
-    slug = world.make_open_poll(REMOVAL)
+    slug = world.make_open_poll(toml)
     world.close(slug)
-    with pytest.raises(SeedsRefused, match="a removal has no lot"):
+    with pytest.raises(SeedsRefused, match=f"{kind} has no lot"):
         tally(world, slug, SEED)

@@ -21,8 +21,10 @@ from election.mail.send import deliver_due
 from election.mail.transports.maildir import Maildir
 from election.results.record.archive import zipped
 from election.rules.poll.ballots import Marking
-from election.services import cast, opening, roll_changes, sessions, store
+from election.services import cast, sessions, store
 from election.services import close as service_closing
+from election.services.relink import relink
+from election.services.remind import remind
 from tests.support.attacker import (
     CODE,
     ENVELOPE,
@@ -36,7 +38,7 @@ from tests.support.attacker import (
     person_names,
 )
 from tests.support.guessing import KNOWN_BY_CODE, KNOWN_WHILE_OPEN, Attacked
-from tests.support.mail_reader import letterhead
+from tests.support.mail_reader import mailer
 from tests.support.records import CODES_APART, files_of
 from tests.support.world import ELECTION, World
 
@@ -88,7 +90,7 @@ def casts(world: World, slug: str, booths: Booths, person: str, ranking: Marking
 def posts(world: World, directory: Path) -> None:
     """The worker's turn with the mail, into a Maildir, and what it overwrites after."""
     transport = Maildir(directory / "mail")
-    deliver_due(world.database, world.clock, letterhead(world), transport)
+    deliver_due(mailer(world, transport))
     scrub_owed(world.database)
 
 
@@ -102,9 +104,9 @@ def voted(directory: Path, seed: int, *, mails: bool = False) -> tuple[World, st
     reminded, relinked = chance.sample(range(len(events)), 2)
     for number, (person, ranking) in enumerate(events):
         if number == reminded:
-            world.act(opening.remind, slug)
+            world.act(remind, slug)
         if number == relinked:
-            world.act(roll_changes.relink, slug, chance.choice(PEOPLE))
+            world.act(relink, slug, chance.choice(PEOPLE))
         if mails and chance.random() < 0.3:
             posts(world, directory)
         world.clock.forward(minutes=chance.randint(1, 300))
@@ -160,7 +162,7 @@ def taken(directory: Path, name: str) -> Path:
 
 
 def copied(directory: Path, name: str = "backup.db") -> Path:
-    """A backup as docs/operator.md has it made."""
+    """A backup as docs/people/operator.md has it made."""
     target = directory / name
     with (
         closing(sqlite_module().connect(directory / "election.db")) as source,

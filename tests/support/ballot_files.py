@@ -13,7 +13,9 @@ from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.marking_faults import OnFault
 from election.ballotfiles.reader import read_ballots
 from election.errors import FaultyBallotFile
-from election.rules.counting.irv import Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.tie_rule import TieRule
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None)
 
@@ -87,7 +89,7 @@ def exported(
             for number, ranking in enumerate(cast)
         ),
         lot_order=lot_order,
-        count=count(Counter(cast), tuple(names), **rule),
+        count=count(Counter(cast), tuple(names), TieRule(**rule)),
         counted_at="2027-01-26T12:00:05Z",
     )
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, count, strike
+from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_order
-from election.rules.poll.definition import REOPEN
+from election.rules.counting.rounds import Count, Round
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import REOPEN
 
 DOCS = Path(__file__).parents[2] / "docs"
-RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
+RULES = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str, text: str = RULES) -> list[str]:
@@ -40,10 +42,11 @@ def counted(block: str) -> Count:
     cast = {tuple(name for name in names if name != "blank"): int(n) for n, *names in lines}
     withdrawn = said.get("withdrawn", "").split()
     candidates = [name for name in said["candidates"].split() if name not in withdrawn]
-    rule: Any = {"ties": said["ties"], "final_tie": said["final tie"], "never_by_lot": REOPEN}
+    settings: Any = {"ties": said["ties"], "final_tie": said["final tie"]}
+    rule = TieRule(lot_order=tuple(lot), never_by_lot=REOPEN, **settings)
     profile = strike(cast, withdrawn)
-    found = count(profile, candidates, lot_order=lot, **rule)
-    recount(profile, found, lot_order=lot, **rule)
+    found = count(profile, candidates, rule)
+    recount(profile, found, rule)
     return found
 
 

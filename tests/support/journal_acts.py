@@ -1,21 +1,20 @@
-"""The acts that the journal can hold, found in the text of the services."""
+"""The acts that the journal can hold, found in the program's text: each is written by its name."""
 
 import ast
 from pathlib import Path
 
-INDIRECT = {"address changed", "link reissued", "cancelled", "voided"}
-"""Acts whose names reach the journal through a variable."""
+PACKAGE = Path(__file__).parents[2] / "election"
 
 
 def acts() -> set[str]:
-    """The acts that the services write, found in their text."""
-    services = (Path(__file__).parents[2] / "election" / "services").glob("*.py")
-    calls = (node for path in services for node in ast.walk(ast.parse(path.read_text("utf-8"))))
-    return INDIRECT | {
-        call.args[3].value
-        for call in calls
-        if isinstance(call, ast.Call)
-        and ast.unparse(call.func) == "journal.write"
-        and isinstance(call.args[3], ast.Constant)
-        and isinstance(call.args[3].value, str)
-    }
+    """The acts that are written to the journal."""
+    texts = (path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    nodes = (node for text in texts for node in ast.walk(ast.parse(text)))
+    written = set()
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write":
+            act = node.args[3]
+            assert isinstance(act, ast.Constant), ast.unparse(node)
+            assert isinstance(act.value, str), ast.unparse(node)
+            written.add(act.value)
+    return written

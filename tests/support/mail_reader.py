@@ -11,8 +11,9 @@ from sqlmodel import select
 
 from election.database.tables import Message
 from election.mail.letterhead import Letterhead
+from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
-from election.mail.transports.answer import Answer
+from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.wire import wire_bytes
 from tests.support.world import World
 
@@ -23,6 +24,10 @@ ACCEPTED = Answer("accepted", "250 OK")
 
 def letterhead(world: World, project: str = "Example Project") -> Letterhead:
     return Letterhead(project, SITE, "polls@example.org", world.signer)
+
+
+def mailer(world: World, transport: Transport) -> Mailer:
+    return Mailer(world.database, world.clock, letterhead(world), transport)
 
 
 def read_back(message: EmailMessage) -> EmailMessage:
@@ -90,7 +95,7 @@ class Kept:
 
 
 def deliver(world: World, transport: Kept) -> Delivery:
-    return deliver_due(world.database, world.clock, letterhead(world), transport)
+    return deliver_due(mailer(world, transport))
 
 
 def outbox_of(world: World) -> list[Message]:

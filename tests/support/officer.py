@@ -22,7 +22,7 @@ from typer.testing import CliRunner, Result
 from election.cli import app
 from election.office.office import Office, open_office
 from tests.support.postgres import asked_for
-from tests.support.world import ELECTION, REMOVAL, ROLL, SettableClock
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, SettableClock
 
 BASE_URL = "http://127.0.0.1:8000"
 LINK = re.compile(r"^<(\S+/b/\S+#\S+)>$", re.MULTILINE)
@@ -83,6 +83,10 @@ class Officer:
     def drafts_election(self, changes: dict[str, str] | None = None) -> str:
         self.does("draft", self.writes("election.toml", ELECTION, changes))
         return "lead-2027-1"
+
+    def drafts_decision(self, changes: dict[str, str] | None = None) -> str:
+        self.does("draft", self.writes("decision.toml", DECISION, changes))
+        return "decision-2027-1"
 
     def mail(self) -> list[EmailMessage]:
         """Every message in the Maildir, the first first: names of files do not sort by time."""

@@ -7,12 +7,14 @@ Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a 
 from pathlib import Path
 
 from election.errors import Fault, FaultyFile
-from election.rules.poll.definition import Definition, SubjectMode
-from election.rules.pollfile.poll_file import PollFile, read_poll_file
+from election.kinds.poll_file import PollFile, read_poll_file
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import SubjectMode
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 REMOVAL = (EXAMPLES / "removal.toml").read_text("utf-8")
 ELECTION = (EXAMPLES / "election.toml").read_text("utf-8")
+DECISION = (EXAMPLES / "decision.toml").read_text("utf-8")
 ROLL = (EXAMPLES / "core-maintainers.csv").read_text("utf-8")
 
 PEOPLE = ["avery", "blair", "casey", *(f"elector-{n}" for n in range(4, 13))]
@@ -66,3 +68,8 @@ def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definitio
 def election(*changes: Change) -> Definition:
     """A changed example of an election by nine."""
     return read(ELECTION, *changes).definition
+
+
+def decision(*changes: Change, roll: str = ROLL) -> Definition:
+    """A changed example of the decision about Casey, by nine or by another roll."""
+    return read(DECISION, *changes, roll=roll).definition

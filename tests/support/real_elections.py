@@ -5,12 +5,16 @@ found. `counts` has the rounds by RCTab 2.0.1 and the authorities, `margins` the
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import profile_of, read
 from tests.support.demanded import missing
 
@@ -37,21 +41,22 @@ def replayed_count(path: Path) -> tuple[dict[str, Any], Profile, Count]:
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
     assert list(ballots.candidates) == expected["candidates"]
-    rule = {"ties": expected["ties"], "final_tie": "lot", "lot_order": expected["tie_order"]}
-    return expected, ballots.profile, ballots.counted(**rule)
+    return expected, ballots.profile, ballots.counted(tie_rule(expected))
 
 
-def replayed_margin(path: Path) -> tuple[dict[str, Any], Profile, Count, dict[str, Any]]:
+def tie_rule(expected: Mapping[str, Any]) -> TieRule:
+    """How ties were settled where others counted."""
+    order = tuple(expected["tie_order"])
+    return TieRule(ties=expected["ties"], final_tie="lot", lot_order=order)
+
+
+def replayed_margin(path: Path) -> tuple[dict[str, Any], Profile, Count, TieRule]:
     """What others found, the ballots, the count of them, and by which rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
-    rule: dict[str, Any] = {
-        "ties": "look-back",
-        "final_tie": "lot",
-        "lot_order": ballots.candidates,
-    }
+    rule = TieRule(ties="look-back", final_tie="lot", lot_order=ballots.candidates)
     profile = profile_of(ballots)
-    counted = count(profile, ballots.candidates, **rule)
+    counted = count(profile, ballots.candidates, rule)
     assert (list(counted.candidates), counted.ballots) == (
         expected["candidates"],
         expected["ballots"],

@@ -5,10 +5,12 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from election.results import acts
+from election.results.record.stored import stored_record
+from election.results.report.published import published_report
 from election.results.report.view import ReportView
 from election.rules.poll.ballots import Marking
-from election.services import publishing
+from election.services import journal as journals
+from election.services import store
 from tests.support.world import World
 
 Files = dict[str, bytes]
@@ -36,7 +38,7 @@ FOUR: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), (
 def files_of(world: World, slug: str) -> Files:
     """The published files, from the database."""
     with world.database.reading() as tx:
-        return publishing.files_of(tx, slug)
+        return stored_record(tx, store.find(tx, slug))
 
 
 def preliminary(
@@ -110,4 +112,5 @@ def page(world: World, slug: str) -> Page:
 def view(world: World, slug: str) -> ReportView:
     """The report as the web shows it."""
     with world.database.reading() as tx:
-        return acts.published_report(tx, slug)
+        poll = store.find(tx, slug)
+        return published_report(tx, poll, journals.history_of(tx, poll))

@@ -1,7 +1,7 @@
 """Records of closed polls, made anew from a copy of their database.
 
-`python -m tests.rebuilding DIRECTORY` prints the digest of every file and of each zip; each
-interpreter that a test compares runs it.
+`python -m tests.support.remake_record DIRECTORY` prints the digest of every file and of each zip;
+each interpreter that a test compares runs it.
 """
 
 import json

@@ -3,8 +3,9 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto.ssh_signature import public_line, sign
-from election.results import acts
 from election.results.certification import Certification
+from election.results.certify import certification
+from election.results.certify import certify as certify_poll
 from tests.support.world import SERVICE_KEY, World
 
 ROBIN = Ed25519PrivateKey.from_private_bytes(b"Robin's key, by which they sign.")
@@ -25,7 +26,7 @@ BOTH = naming(officer=public_line(ROBIN), scrutineer=public_line(SAM))
 
 def drawn_up(world: World, slug: str, statement: str | None = STATEMENT) -> Certification:
     """What is to be signed now."""
-    return world.act(acts.certification, slug, statement)
+    return world.act(certification, slug, statement)
 
 
 def certify(
@@ -34,4 +35,4 @@ def certify(
     """These people sign what is to be signed now, and the signatures are brought."""
     content = drawn_up(world, slug, statement).content
     signatures = [sign(key, content) for key in keys]
-    return world.act(acts.certify, slug, SERVICE_KEY, statement, signatures)
+    return world.act(certify_poll, slug, SERVICE_KEY, statement, signatures)

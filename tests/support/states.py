@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from election.rules.poll.receipt_codes import code_from
-from election.services import changes, roll_changes
+from election.services.cancel import cancel
+from election.services.relink import relink
+from election.services.void import void as void_poll
+from election.services.withdraw import withdraw
 from tests.support.browser import LEAD, SLUG, Site, both_open, enter
 from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
@@ -79,17 +82,17 @@ def noticed(world: World) -> None:
 
 def cancelled(world: World) -> None:
     world.make_noticed_poll()
-    world.act(changes.cancel, SLUG, "The roll left out a core maintainer who joined in time.")
+    world.act(cancel, SLUG, "The roll left out a core maintainer who joined in time.")
 
 
 def void(world: World) -> None:
     world.make_open_poll()
-    world.act(changes.void, SLUG, "The poll key was lost by all of its holders.")
+    world.act(void_poll, SLUG, "The poll key was lost by all of its holders.")
 
 
 def withdrew(world: World) -> None:
     both_open(world)
-    world.act(changes.withdraw, LEAD, "harper")
+    world.act(withdraw, LEAD, "harper")
 
 
 def closed(world: World) -> None:
@@ -135,7 +138,7 @@ def full(world: World) -> None:
                 "closes = 2027-01-26": "closes = 2027-03-01",
             }
         )
-    world.act(changes.cancel, "removal-2027-3", "A wrong roll.")
+    world.act(cancel, "removal-2027-3", "A wrong roll.")
     world.open(LEAD)
 
 
@@ -209,9 +212,7 @@ def after_close(site: Site, page: Page) -> None:
 
 def old_link(site: Site, page: Page) -> None:
     link = site.door.link(SLUG, "casey")
-    site.world.act(
-        roll_changes.relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost"
-    )
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     page.goto(link)
     press(page)
 

@@ -124,4 +124,7 @@ def altered(source: str, target: str, *path: object, to: Any) -> str:
 def acts_of(officer: Officer, slug: str) -> list[tuple[str, Any]]:
     """The journal: each act with its data."""
     with officer.office().database.reading() as tx:
-        return [(each.act, dict(each.data)) for each in journal.entries(tx, store.find(tx, slug))]
+        return [
+            (each.act, dict(each.data))
+            for each in journal.history_of(tx, store.find(tx, slug)).entries
+        ]

@@ -14,6 +14,7 @@ from election import verify
 from election.crypto import canonical
 from election.crypto.ssh_signature import public_line, sign
 from election.crypto.unsealed_file import unseal_box
+from election.kinds.table import kind_of
 from election.results.record.build import sums
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
@@ -22,18 +23,18 @@ from election.services import (
 )
 from election.services import (
     cast,
-    certify,
     journal,
     store,
     tally,
 )
-from election.services import (
-    changes as changing,
-)
-from election.services import (
-    roll_changes as roll,
-)
+from election.services.challenge import challenge
+from election.services.extend import extend
+from election.services.recuse import recuse
+from election.services.relink import relink
+from election.services.reply import reply
+from election.services.rule import rule
 from election.services.unseal import OpenerOutput
+from election.services.withdraw import withdraw
 from tests.support import signers
 from tests.support.records import (
     CODES_APART,
@@ -44,7 +45,16 @@ from tests.support.records import (
     files_of,
     slug_of,
 )
-from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, SEED, SERVICE_KEY, World
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    REMOVAL,
+    ROLL,
+    SEED,
+    SERVICE_KEY,
+    World,
+)
 
 Deed = Callable[[World, str], None]
 Markings = Mapping[str, Marking]
@@ -66,6 +76,13 @@ HARPER = standing(
 BLAIR_ALONE = {DEVON: "", HARPER: ""}
 TIES_BY_LOT = {'final_tie = "runoff"': 'final_tie = "lot"'}
 OF_THOSE_CASTING = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+ABOUT_CASEY = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
+ABOUT_NOBODY = {ABOUT_CASEY: ""}
+ABOUT_A_NOMINEE = {ABOUT_CASEY: 'about = "Kit Barros"\n'}
+EXCLUDED = {'"counts_and_votes"': '"excluded"'}
+NO_BALLOT = {'"counts_and_votes"': '"counted_no_ballot"'}
+TWO_THIRDS = {'"more than 1/2"': '"at least 2/3"'}
+MORE_THAN_TWO_THIRDS = {'"more than 1/2"': '"more than 2/3"'}
 COMMAS = ROLL.replace("Avery Lindqvist", '"Lindqvist, Avery ""Ave"""')
 
 
@@ -91,10 +108,10 @@ def nothing(_world: World, _slug: str) -> None:
 def recuse_and_reply(world: World, slug: str) -> None:
     """Three recuse themselves, one of them takes it back; an address changes; a reply is added."""
     for person in ("blair", "casey", "devon"):
-        world.act(roll.recuse, slug, person)
-    world.act(roll.recuse, slug, "casey", undo=True)
-    world.act(roll.relink, slug, "gray", email="gray.new@example.net", reason="a new employer")
-    world.act(changing.reply, slug, "https://example.org/reply")
+        world.act(recuse, slug, person)
+    world.act(recuse, slug, "casey", undo=True)
+    world.act(relink, slug, "gray", email="gray.new@example.net", reason="a new employer")
+    world.act(reply, slug, "https://example.org/reply")
 
 
 def replace_relink_and_extend(world: World, slug: str) -> None:
@@ -102,18 +119,19 @@ def replace_relink_and_extend(world: World, slug: str) -> None:
     for marking in ("no", "abstain", "yes"):
         world.cast(slug, "ellis", marking)
     for person in ("frankie", "gray"):
-        world.act(roll.relink, slug, person)
-    world.act(changing.extend, slug, CLOSES + timedelta(days=2), "the mail server was down")
+        world.act(relink, slug, person)
+    world.act(extend, slug, CLOSES + timedelta(days=2), "the mail server was down")
 
 
 def cast_a_void_ballot(world: World, slug: str) -> None:
     """What lies in one envelope is no ballot of the poll."""
-    world.cast(slug, "indigo", "perhaps" if "removal" in slug else ("nobody",))
+    ranks = world.definition(slug).kind == "election"
+    world.cast(slug, "indigo", ("nobody",) if ranks else "perhaps")
 
 
 def withdraw_blair(world: World, slug: str) -> None:
     """Blair withdraws while the poll is open."""
-    world.act(changing.withdraw, slug, "blair")
+    world.act(withdraw, slug, "blair")
 
 
 def cast_one_code_twice(world: World, slug: str) -> None:
@@ -129,9 +147,9 @@ def cast_one_code_twice(world: World, slug: str) -> None:
 def challenge_twice(world: World, slug: str) -> None:
     """Two challenges are made; the second is ruled on first."""
     for number in (1, 2):
-        world.act(certify.challenge, slug, f"https://example.org/challenge/{number}")
+        world.act(challenge, slug, f"https://example.org/challenge/{number}")
     for number in (2, 1):
-        world.act(certify.rule, slug, number, f"https://example.org/ruling/{number}")
+        world.act(rule, slug, number, f"https://example.org/ruling/{number}")
 
 
 def whole_key(world: World, slug: str) -> Means:
@@ -148,8 +166,8 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
     """It is opened on other machines, by as many people; those who have a key sign."""
 
     def bring(world: World, slug: str) -> Means:
-        box = world.act(closedbox.sealed_box, slug, seeds=seeds_of(world, slug))
-        found = unseal_box(box, world.keys[slug])
+        box = world.act(closedbox.hand_out_box, slug, seeds=seeds_of(world, slug))
+        found = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
             "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]
@@ -213,6 +231,9 @@ BLANK = alike((), "avery", "blair", "casey", "devon", "ellis")
 FOUR_DEVON = alike(("devon",), "avery", "blair", "casey", "devon")
 FIVE = alike(("devon", "blair"), "avery", "blair", "casey", "devon", "gray")
 ABSTAIN = alike("abstain", "blair", "casey", "devon", "ellis", "gray")
+FOUR_YES = alike("yes", "blair", "devon", "ellis", "frankie") | {"gray": "no"}
+FIVE_YES = FOUR_YES | {"harper": "yes"}
+ALL_NINE = FIVE_YES | {"casey": "yes", "avery": "no", "indigo": "no"}
 WHO_SIGN = (signers.ROBIN, signers.SAM)
 
 REMOVALS = {
@@ -222,10 +243,8 @@ REMOVALS = {
     "names with commas": Case(REMOVAL, "not carried", SIX_YES, roll=COMMAS),
     "recusals": Case(REMOVAL, "not carried", TWO_OF_SEVEN, before=recuse_and_reply),
     "replaced": Case(REMOVAL, "carried", SEVEN_YES, meanwhile=replace_relink_and_extend),
-    "excluded": Case(REMOVAL, "carried", SIX_YES, {'"counts_and_votes"': '"excluded"'}),
-    "no ballot for the lead": Case(
-        REMOVAL, "not carried", SIX_YES, {'"counts_and_votes"': '"counted_no_ballot"'}
-    ),
+    "excluded": Case(REMOVAL, "carried", SIX_YES, EXCLUDED),
+    "no ballot for the lead": Case(REMOVAL, "not carried", SIX_YES, NO_BALLOT),
     "of those casting": Case(REMOVAL, "carried", MIXED, OF_THOSE_CASTING),
     "all abstain": Case(REMOVAL, "not carried", ABSTAIN, OF_THOSE_CASTING),
     "removal without quorum": Case(REMOVAL, "not carried", {"blair": "yes"}, OF_THOSE_CASTING),
@@ -233,6 +252,33 @@ REMOVALS = {
     "void envelope": Case(REMOVAL, "carried", ONLY_YES, meanwhile=cast_a_void_ballot),
     "challenged": Case(REMOVAL, "carried", SEVEN_YES, after=challenge_twice),
     "signed by both": Case(REMOVAL, "carried", SEVEN_YES, signers.BOTH, signed=WHO_SIGN),
+}
+DECISIONS = {
+    "confirmed": Case(DECISION, "confirmed", FIVE_YES),
+    "confirmed, with codes": Case(DECISION, "confirmed", FIVE_YES, WITH_CODES),
+    "declined": Case(DECISION, "declined", FOUR_YES),
+    "everybody casts": Case(DECISION, "confirmed", ALL_NINE),
+    "exactly half": Case(DECISION, "declined", FOUR_YES, EXCLUDED),
+    "no ballot for the nominee": Case(DECISION, "confirmed", FIVE_YES, NO_BALLOT),
+    "about nobody": Case(DECISION, "confirmed", FIVE_YES, ABOUT_NOBODY),
+    "about a nominee": Case(DECISION, "declined", FOUR_YES, ABOUT_A_NOMINEE | WITH_CODES),
+    "at least two thirds": Case(DECISION, "confirmed", SIX_YES, TWO_THIRDS),
+    "more than two thirds": Case(DECISION, "declined", SIX_YES, MORE_THAN_TWO_THIRDS),
+    "recusals from a decision": Case(
+        DECISION,
+        "confirmed",
+        alike("yes", "avery", "ellis", "frankie", "harper"),
+        ABOUT_NOBODY,
+        before=recuse_and_reply,
+    ),
+    "decided by those casting": Case(DECISION, "confirmed", FOUR_YES, OF_THOSE_CASTING | EXCLUDED),
+    "all abstain from a decision": Case(DECISION, "declined", ABSTAIN, OF_THOSE_CASTING),
+    "decision without quorum": Case(DECISION, "declined", {"blair": "yes"}, OF_THOSE_CASTING),
+    "nobody decides": Case(DECISION, "declined", {}),
+    "void envelope of a decision": Case(
+        DECISION, "confirmed", FIVE_YES, WITH_CODES, meanwhile=cast_a_void_ballot
+    ),
+    "decision signed by both": Case(DECISION, "confirmed", FIVE_YES, signers.BOTH, signed=WHO_SIGN),
 }
 ELECTIONS = {
     "elected at once": Case(ELECTION, "elected", FIVE),
@@ -308,7 +354,7 @@ CAUSED = {
         cause=ELECTIONS["tied"],
     ),
 }
-CASES = REMOVALS | ELECTIONS | OPENED | CAUSED
+CASES = REMOVALS | DECISIONS | ELECTIONS | OPENED | CAUSED
 
 
 @dataclass(frozen=True)
@@ -341,7 +387,7 @@ def run(case: Case, world: World) -> Run:
     else:
         world.certify(slug)
     with world.database.reading() as tx:
-        entries = journal.entries(tx, store.find(tx, slug))
+        entries = journal.history_of(tx, store.find(tx, slug)).entries
     records = {"preliminary": published, "certified": files_of(world, slug)}
     return Run(case, records, {entry.act: entry.hash for entry in entries})
 
@@ -404,6 +450,39 @@ def defined(files: Files, definition: dict[str, Any]) -> Files:
     content = canonical.dumps(definition)
     noticed = {"noticed": {"definition": canonical.digest(content)}}
     return journalled({**files, "definition.json": content}, noticed)
+
+
+def retold(files: Files, **changes: Any) -> Files:
+    """The record with another tally, signed by the service: see `_put` for the changes."""
+    tally = json.loads(files["tally.json"])
+    _put(tally, changes)
+    content = canonical.dumps(tally)
+    tallied = {"outcome": tally["outcome"], "tally": canonical.digest(content)}
+    return sealed(journalled({**files, "tally.json": content}, {"tallied": tallied}))
+
+
+def redefined(files: Files, **changes: Any) -> Files:
+    """The record of a poll that was noticed otherwise, signed by the service: see `_put`."""
+    definition = json.loads(files["definition.json"])
+    _put(definition, changes)
+    return sealed(defined(files, definition))
+
+
+def _put(value: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Change what lies at `key` or, within tables, at `table__key`; None takes it away."""
+    for place, new in changes.items():
+        *tables, key = place.split("__")
+        inner = value
+        for table in tables:
+            inner = inner[table]
+        inner[key] = new
+        if new is None:
+            del inner[key]
+
+
+def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
+    """A threshold as it stands in a definition."""
+    return {"comparison": comparison, "ratio": {"num": num, "den": den}}
 
 
 def said(record: Path, **hashes: str) -> list[tuple[str, str]]:

@@ -67,6 +67,17 @@ def removal(
     return tallies(officer, slug)
 
 
+def decision(
+    officer: Officer, markings: dict[str, str], changes: dict[str, str] | None = None
+) -> Any:
+    """A decision in which these cast, tallied."""
+    slug = officer.drafts_decision(changes)
+    opens(officer, slug)
+    for person, marking in markings.items():
+        votes(officer, slug, person, {"marking": marking})
+    return tallies(officer, slug)
+
+
 def election(
     officer: Officer,
     rankings: Rankings,

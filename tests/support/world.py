@@ -20,12 +20,12 @@ from election.crypto.ssh_signature import public_line
 from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
 from election.database.tables import Message, Poll
+from election.kinds.poll_file import read_poll_file
 from election.rules.counting.lot import commitment
 from election.rules.poll.ballots import Marking
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition, Trustees
 from election.rules.poll.tally import Tally
-from election.rules.pollfile.poll_file import read_poll_file
 from election.services import (
     cast as casting,
 )
@@ -36,7 +36,6 @@ from election.services import (
     draft,
     links,
     notice,
-    opening,
     outbox,
     overview,
     store,
@@ -45,6 +44,7 @@ from election.services import (
     tally as counting,
 )
 from election.services.cast import RecordedBallot
+from election.services.open import open_poll
 from tests.support.templates import put_database
 
 T = TypeVar("T")
@@ -160,6 +160,40 @@ publish = "with_codes"
 """
 
 
+DECISION = """\
+kind = "decision"
+slug = "decision-2027-1"
+question = "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
+statement = "https://example.org/statements/decision-2027-1"
+
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = 2026-12-28
+
+[decision]
+needs = "more than 1/2"
+base = "roll"
+about = "casey"
+subject_mode = "counts_and_votes"
+
+[times]
+opens = 2027-01-12T12:00:00Z
+closes = 2027-01-26T12:00:00Z
+minimum_notice_days = 7
+minimum_voting_days = 7
+challenge_days = 7
+
+[people]
+officer = { name = "Robin Castellanos", email = "officer@example.org" }
+scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }
+contact = "elections@example.org"
+
+[ballots]
+publish = "codes_apart"
+"""
+
+
 @dataclass
 class SettableClock:
     """A clock whose hands a test moves."""
@@ -267,7 +301,7 @@ class World:
 
     def open(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.definition(slug).times.opens)
-        self.act(opening.open_poll, slug)
+        self.act(open_poll, slug)
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
         """One elector casts a marking, sealed as the ballot pages seal it."""
@@ -297,15 +331,17 @@ class World:
         return self.tally(slug)
 
     def publish(self, slug: str) -> None:
-        from election.results import acts
 
-        self.act(acts.publish, slug, SERVICE_KEY)
+        from election.results.publish import publish
+
+        self.act(publish, slug, SERVICE_KEY)
 
     def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
-        from election.results import acts
+
+        from election.results.certify import certify
 
         self.clock.forward(days=self.definition(slug).times.challenge_days)
-        self.act(acts.certify, slug, SERVICE_KEY, statement)
+        self.act(certify, slug, SERVICE_KEY, statement)
 
 
 @contextmanager

@@ -18,13 +18,14 @@ from election.results.record.build import sums
 from tests.support.records import Files
 from tests.support.verified_polls import (
     Run,
-    defined,
     fault,
     faults,
     journalled,
     ran,
+    redefined,
     said,
     sealed,
+    threshold,
     written,
 )
 from tests.support.world import SERVICE_KEY
@@ -56,8 +57,8 @@ def forged(files: Files) -> Files:
     ballots["ballots"].remove({"marking": "yes"})
     ballots["ballots"] = sorted([*ballots["ballots"], {"marking": "no"}], key=canonical.dumps)
     tally = value(files, "tally.json")
-    tally["removal"] |= {"yes": tally["removal"]["yes"] - 1, "no": tally["removal"]["no"] + 1}
-    tally["removal"]["carried"] = False
+    tally["result"] |= {"yes": tally["result"]["yes"] - 1, "no": tally["result"]["no"] + 1}
+    tally["result"]["met"] = False
     tally["outcome"] = "not carried"
     new = {"ballots.json": canonical.dumps(ballots), "tally.json": canonical.dumps(tally)}
     opened, counted = (canonical.digest(new[path]) for path in ("ballots.json", "tally.json"))
@@ -255,23 +256,18 @@ def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
         assert found.removeprefix("ballots.json").lstrip(": ") == sentence
 
 
-def with_definition(files: Files, **changes: Any) -> Files:
-    """The record of a poll that was noticed otherwise, signed by the service."""
-    definition = value(files, "definition.json")
-    for place, new in changes.items():
-        table, _, key = place.partition("__")
-        definition[table] = {**definition[table], key: new} if key else new
-    return sealed(defined(files, definition))
-
-
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"trigger": {}}, "definition.json has 0 triggers"),
-        ({"trigger": {"tied": "a", "removal": "b"}}, "definition.json has 2 triggers"),
-        ({"trigger": {"tied": "A"}}, "definition.json: trigger.tied is A, which it cannot be"),
+        ({"question__trigger": {}}, "definition.json has 0 triggers"),
+        ({"question__trigger": {"tied": "a", "removal": "b"}}, "definition.json has 2 triggers"),
         (
-            {"election__candidates": [{"id": "zoe", "name": "Zoe", "statement": ""}]},
+            {"question__trigger": {"tied": "A"}},
+            "definition.json: question.trigger.tied is A, which it cannot be",
+        ),
+        ({"question__trigger": None}, "definition.json: question.trigger is missing"),
+        (
+            {"question__candidates": [{"id": "zoe", "name": "Zoe", "statement": ""}]},
             "definition.json: the subject or a candidate is not on the roll",
         ),
     ],
@@ -280,27 +276,31 @@ def test_an_election_has_a_trigger_and_candidates_of_its_roll(
     election: Files, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
     """Whatever the service's key signs."""
-    assert fault(written(with_definition(election, **changes), record)) == sentence
+    assert fault(written(redefined(election, **changes), record)) == sentence
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"trigger": {"tied": "a"}}, "definition.json has 1 triggers"),
         (
-            {"removal__subject": "zoe"},
+            {"question__trigger": {"tied": "a"}},
+            "definition.json: question.trigger is unknown",
+        ),
+        ({"trigger": {"tied": "a"}}, "definition.json: trigger is unknown"),
+        (
+            {"question__subject": "zoe"},
             "definition.json: the subject or a candidate is not on the roll",
         ),
         (
-            {"removal__threshold": {"num": 1, "den": 2}},
+            {"question__threshold": threshold("at least", 1, 2)},
             "definition.json: the threshold is no majority",
         ),
         (
-            {"removal__threshold": {"num": 5, "den": 4}},
+            {"question__threshold": threshold("at least", 5, 4)},
             "definition.json: the threshold or quorum is no fraction of a whole",
         ),
         (
-            {"removal__base": "cast"},
+            {"question__base": "cast"},
             "definition.json: a removal has a quorum exactly if its base is `cast`",
         ),
     ],
@@ -309,7 +309,7 @@ def test_a_removal_has_a_rule_a_subject_of_its_roll_and_no_trigger(
     true: Run, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
     """A subject from elsewhere who is excluded would make N too small, a low threshold carry."""
-    forged_files = with_definition(true.records["preliminary"], **changes)
+    forged_files = redefined(true.records["preliminary"], **changes)
     assert fault(written(forged_files, record)) == sentence
 
 
@@ -320,7 +320,7 @@ def test_one_key_does_not_sign_for_two(true: Run, record: Path) -> None:
     people = value(files, "definition.json")["people"]
     for keys in ({"officer": own, "scrutineer": own}, {"officer": service}):
         named = {each: {**people[each], "key": key} for each, key in keys.items()}
-        changed = with_definition(files, people={**people, **named})
+        changed = redefined(files, people={**people, **named})
         assert fault(written(changed, record)) == "definition.json: two sign with the same key"
 
 

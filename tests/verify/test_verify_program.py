@@ -16,14 +16,14 @@ from election import verify
 from election.crypto.hash_chain import GENESIS
 from election.results.record.verifier import verifier
 from election.results.report.checks import LIMITS
-from election.rules.poll.definition import REOPEN
+from election.rules.poll.questions import REOPEN
 from tests.support.journal_acts import acts
 from tests.support.officer import Officer
 from tests.support.verified_polls import Run, ran, said, sealed, written
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "election" / "verify.py"
-SUM = ROOT / "docs" / "verify.sha256"
+SUM = ROOT / "docs" / "reference" / "verify.sha256"
 TEXT = PROGRAM.read_text("utf-8")
 
 
@@ -102,7 +102,7 @@ def test_it_knows_every_act_that_a_record_can_have() -> None:
 
 def test_it_knows_every_reason_for_a_void_envelope() -> None:
     """As the documents list them."""
-    document = (ROOT / "docs" / "record.md").read_text("utf-8")
+    document = (ROOT / "docs" / "reference" / "record.md").read_text("utf-8")
     listed = document.partition("The reasons are: ")[2].partition(".\n")[0]
     assert [" ".join(each.split()) for each in listed.split(";")] == list(verify.REASONS)
 

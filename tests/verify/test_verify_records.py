@@ -16,7 +16,8 @@ import pytest
 from election import verify
 from election.results.record.archive import zipped
 from election.rules.counting.irv import count, strike
-from election.rules.poll.definition import REOPEN
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import REOPEN
 from tests.bench import million
 from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, sealed, written
 
@@ -79,7 +80,7 @@ def test_every_python_at_hand_accepts_them(records: dict[str, Path], python: str
         assert done.stdout.endswith("OK: every check passed\n")
 
 
-@pytest.mark.parametrize("name", ["carried", "by lot", "signed by both"])
+@pytest.mark.parametrize("name", ["carried", "about a nominee", "by lot", "signed by both"])
 def test_the_zip_of_a_record_is_accepted(
     runs: dict[str, Run], records: dict[str, Path], name: str, tmp_path: Path
 ) -> None:
@@ -104,10 +105,13 @@ def test_each_round_is_told(records: dict[str, Path]) -> None:
     [
         ("carried", "codes stand apart: each shows that its ballot was counted"),
         ("carried, with codes", "each ballot stands beside its code"),
+        ("confirmed, with codes", "each ballot stands beside its code"),
+        ("confirmed", "codes stand apart: each shows that its ballot was counted"),
         ("by lot", "each ballot stands beside its code"),
         ("codes apart", "codes stand apart"),
         ("no quorum", "the box was never opened: there was nothing to count"),
         ("removal without quorum", "the box was never opened"),
+        ("decision without quorum", "the box was never opened: there was nothing to count"),
     ],
 )
 def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str, told: str) -> None:
@@ -128,6 +132,10 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
         ("one code twice", "stands on 2 ballots; each is counted"),
         (
             "void envelope",
+            "envelopes without a valid ballot: 1; ballots.json has a reason for each",
+        ),
+        (
+            "void envelope of a decision",
             "envelopes without a valid ballot: 1; ballots.json has a reason for each",
         ),
     ],
@@ -222,7 +230,7 @@ def random_record(chance: random.Random) -> SimpleNamespace:
     }
     lot = chance.sample(candidates, len(candidates))
     return SimpleNamespace(
-        definition={"kind": "election", "election": rules},
+        question={"kind": "election", **rules},
         said={"withdrawn": [{"candidate": each} for each in withdrawn]},
         lot={"order": [{"candidate": each} for each in lot]},
         marked=marked,
@@ -234,16 +242,18 @@ def test_both_counts_agree_on_random_elections() -> None:
     chance, ties = random.Random(2027), set()
     for _ in range(4000):
         record = random_record(chance)
-        rules: dict[str, Any] = record.definition["election"]
+        rules: dict[str, Any] = record.question
         withdrawn = [each["candidate"] for each in record.said["withdrawn"]]
         standing = [each["id"] for each in rules["candidates"] if each["id"] not in withdrawn]
         counted = count(
             strike(record.marked, withdrawn),
             standing,
-            ties=rules["ties"],
-            final_tie=rules["final_tie"],
-            lot_order=[each["candidate"] for each in record.lot["order"]],
-            never_by_lot=REOPEN,
+            TieRule(
+                ties=rules["ties"],
+                final_tie=rules["final_tie"],
+                lot_order=tuple(each["candidate"] for each in record.lot["order"]),
+                never_by_lot=REOPEN,
+            ),
         )
         expected = json.loads(json.dumps(asdict(counted)))
         assert verify.count_runoff(cast("verify.Record", record)) == expected

@@ -22,13 +22,15 @@ from tests.support.verified_polls import STATES, Run, fault, faults, ran, said, 
 
 LONG = bool(os.environ.get("ELECTION_LONG"))
 SIGNED, LOT, DRAWN = "signed by both", "by lot", "drawn seed"
-NAMES = (SIGNED, LOT, DRAWN, "recusals", "void envelope", "challenged")
+CAST = "decided by those casting"
+NAMES = (SIGNED, LOT, DRAWN, CAST, "recusals", "void envelope", "challenged")
 SOME = (
     [(name, state) for name in NAMES for state in STATES]
     if LONG
     else [
         (SIGNED, "certified"),
         (DRAWN, "preliminary"),
+        (CAST, "certified"),
         ("void envelope", "preliminary"),
     ]
 )

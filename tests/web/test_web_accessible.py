@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from election.services import changes
-from election.web.paths import STATIC
+from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
+from tests.support.static_files import REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page, templates
 from tests.support.world import ELECTION, World
 
@@ -66,7 +66,7 @@ def election_ballot(door: Door) -> str:
 
 
 def withdrawn_ballot(door: Door) -> str:
-    door.world.act(changes.withdraw, LEAD, "harper")
+    door.world.act(withdraw, LEAD, "harper")
     return election_ballot(door)
 
 
@@ -188,9 +188,8 @@ def _html(world: World, made: Callable[[Door], str]) -> str:
     return made(Door(world))
 
 
-def _schemes() -> list[dict[str, str]]:
-    """The colour tokens of the stylesheet: light, and light overlaid with dark."""
-    css = (STATIC / "site.css").read_text()
+def _schemes(css: str) -> list[dict[str, str]]:
+    """The colour tokens of a stylesheet: light, and light overlaid with dark."""
     light, dark = re.findall(r":root \{\n(.*?)\}", css, re.DOTALL)[:2]
     token = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
     return [dict(token.findall(light)), dict(token.findall(light)) | dict(token.findall(dark))]
@@ -210,7 +209,7 @@ def _contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", _schemes(SITE_STYLE), ids=["light", "dark"])
 def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
     """At least 4.5 to 1 for text, and 3 to 1 for the edge of what can be pressed."""
     for text in ("ink", "quiet", "accent", "good", "warn", "fault"):
@@ -230,3 +229,11 @@ def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
         assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
     assert _contrast(scheme["edge"], scheme["sheet"]) >= 3
     assert _contrast(scheme["accent"], scheme["paper"]) >= 3
+
+
+def test_the_report_has_the_colours_of_the_site() -> None:
+    """In a record its own stylesheet stands alone; the page loads both, and no token differs."""
+    for site, report in zip(_schemes(SITE_STYLE), _schemes(REPORT_STYLE), strict=True):
+        own = {name: colour for name, colour in report.items() if not name.startswith("chart-")}
+        assert len(own) > 10
+        assert own.items() <= site.items()

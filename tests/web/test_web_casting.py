@@ -7,10 +7,12 @@ from sqlmodel import select
 
 from election.crypto.unsealed import BALLOTS
 from election.database.tables import Cast, OuterEnvelope
+from election.results.gather import facts_of
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import changes, store
-from election.services.publishing import facts
+from election.services import journal, store
+from election.services.extend import extend
+from election.services.void import void
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, ELECTION, World
@@ -62,9 +64,11 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
     world.close(LEAD)
     world.tally(LEAD)
     with world.database.reading() as tx:
-        opened = facts(tx, store.find(tx, LEAD)).opened[BALLOTS]["ballots"]
+        poll = store.find(tx, LEAD)
+        unsealed = facts_of(tx, poll, journal.history_of(tx, poll)).unsealed
     code = post_form(review.text).fields["code"]
-    assert opened == [{"code": code, "ranking": ["devon", "harper"]}]
+    assert unsealed
+    assert unsealed.files[BALLOTS]["ballots"] == [{"code": code, "ranking": ["devon", "harper"]}]
 
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
@@ -176,7 +180,7 @@ def test_an_extension_is_what_the_pages_go_by(world: World) -> None:
     """They show the new close, and take ballots until then."""
     world.make_open_poll()
     door = Door(world)
-    world.act(changes.extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
+    world.act(extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
     world.clock.now = CLOSES
     browser, review = door.reviews(SLUG, "blair", marking="yes")
     assert "Wednesday 27 January 2027, 12:00 UTC" in review.text
@@ -187,7 +191,7 @@ def test_a_void_poll_takes_no_ballot(world: World) -> None:
     """And says what it is."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
-    world.act(changes.void, SLUG, "wrong roll")
+    world.act(void, SLUG, "wrong roll")
     answer = fill(browser, review)
     assert answer.status_code == 409
     assert f"{SLUG} is void" in answer.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from election.services import changes
+from election.services.withdraw import withdraw
 from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, World
@@ -96,7 +96,7 @@ def test_scenario_31_who_withdrew_is_marked_and_cannot_be_ranked(world: World) -
     """The name stays; a form from before the withdrawal is refused with the name."""
     world.make_open_poll(ELECTION)
     browser, before = Door(world).enters(LEAD, "casey")
-    world.act(changes.withdraw, LEAD, "harper")
+    world.act(withdraw, LEAD, "harper")
     late = fill(browser, before, **{"rank-harper": "1", "rank-blair": "2"})
     assert late.status_code == 422
     assert "Harper da Silva-Núñez has withdrawn." in late.text
@@ -116,5 +116,5 @@ def test_a_ballot_reviewed_before_a_withdrawal_is_taken(world: World) -> None:
     """The count strikes the name: nobody's ballot is lost to a withdrawal in between."""
     world.make_open_poll(ELECTION)
     browser, review = Door(world).reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
-    world.act(changes.withdraw, LEAD, "harper")
+    world.act(withdraw, LEAD, "harper")
     assert fill(browser, review).status_code == 200

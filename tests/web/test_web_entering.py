@@ -151,4 +151,4 @@ def _acts(world: World) -> list[str]:
     from election.services import journal, store
 
     with world.database.reading() as tx:
-        return [entry.act for entry in journal.entries(tx, store.find(tx, SLUG))]
+        return [entry.act for entry in journal.history_of(tx, store.find(tx, SLUG)).entries]

@@ -1,6 +1,6 @@
 """The front page: who leads now, which polls there are, what came of them."""
 
-from election.services import changes
+from election.services.cancel import cancel
 from tests.support.web_client import certified_removal, seen
 from tests.support.world import CLOSES, ELECTION, World
 
@@ -73,7 +73,7 @@ def test_the_register_tells_every_change_of_lead(world: World) -> None:
 def test_polls_without_a_result_stand_apart_with_their_reason(world: World) -> None:
     """Cancelled after notice, or void."""
     world.make_noticed_poll()
-    world.act(changes.cancel, SLUG, "the roll was wrong")
+    world.act(cancel, SLUG, "the roll was wrong")
     text = seen(world, "/")
     assert "Ended without a result Cancelled" in text
     assert "the roll was wrong" in text

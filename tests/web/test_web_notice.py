@@ -5,8 +5,13 @@ from datetime import timedelta
 import pytest
 
 from election.crypto import canonical
-from election.services import changes as changing
-from election.services import journal, roll_changes, store
+from election.services import journal, store
+from election.services.cancel import cancel
+from election.services.extend import extend
+from election.services.recuse import recuse
+from election.services.reply import reply
+from election.services.void import void
+from election.services.withdraw import withdraw
 from tests.support.web_client import Door, Page, certified_removal, seen
 from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
 
@@ -65,7 +70,7 @@ def test_times_are_given_in_utc_with_weekday_and_anywhere_on_earth(world: World)
 def test_the_notice_counts_recusals_without_a_name_once_it_is_open(world: World) -> None:
     """N and the needed number change, and nobody is named."""
     world.make_noticed_poll()
-    world.act(roll_changes.recuse, SLUG, "blair")
+    world.act(recuse, SLUG, "blair")
     assert "7 Yes of 9 are needed (before recusals)." in seen(world, f"/polls/{SLUG}")
     world.open(SLUG)
     text = seen(world, f"/polls/{SLUG}")
@@ -90,7 +95,7 @@ def test_callers_are_named_where_the_poll_says_so(world: World) -> None:
 def test_a_reply_stands_beside_the_statement(world: World) -> None:
     """As soon as it is added."""
     world.make_noticed_poll()
-    world.act(changing.reply, SLUG, "https://example.org/reply")
+    world.act(reply, SLUG, "https://example.org/reply")
     assert "Reply: https://example.org/reply" in seen(world, f"/polls/{SLUG}")
 
 
@@ -103,7 +108,7 @@ def test_the_roll_marks_who_has_no_ballot(world: World) -> None:
 def test_an_elections_notice_shows_candidates_and_tie_rules(world: World) -> None:
     """Statements in full, who withdrew, the vacancy that caused it."""
     world.make_noticed_poll(ELECTION)
-    world.act(changing.withdraw, LEAD, "harper")
+    world.act(withdraw, LEAD, "harper")
     text = seen(world, f"/polls/{LEAD}")
     for fact in (
         "Devon Ștefănescu I would halve the review queue",
@@ -126,7 +131,7 @@ def test_an_election_after_a_removal_names_the_differences_of_the_rolls(world: W
     world.make_noticed_poll(ELECTION, other, CAUSED)
     text = seen(world, f"/polls/{LEAD}")
     assert f"It differs from the roll of {SLUG}: joined: Kim Jansen. left: Indigo Petrov." in text
-    world.act(changing.cancel, LEAD, "the roll was wrong")
+    world.act(cancel, LEAD, "the roll was wrong")
     world.make_noticed_poll(ELECTION, ROLL, {**CAUSED, LEAD: "lead-2027-2"})
     assert f"It is the roll of {SLUG}, without a difference." in seen(world, "/polls/lead-2027-2")
 
@@ -135,7 +140,7 @@ def test_the_timeline_tells_what_is_done_and_what_comes(world: World) -> None:
     """With an extension and its reason, and the end of challenges once it is known."""
     world.make_open_poll()
     world.clock.forward(days=1)
-    world.act(changing.extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
+    world.act(extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
     text = seen(world, f"/polls/{SLUG}")
     assert "Opening (done) Tuesday 12 January 2027, 12:00 UTC" in text
     assert "Close Wednesday 27 January 2027, 12:00 UTC" in text
@@ -169,7 +174,7 @@ def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
 def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
     """What will not come any more is not shown as if it did."""
     world.make_open_poll()
-    world.act(changing.void, SLUG, "the key was lost")
+    world.act(void, SLUG, "the key was lost")
     html = Door(world).browser().get(f"/polls/{SLUG}").text
     steps = [each for each in Page(html).said("h3") if each != "Ties"]
     assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
@@ -216,7 +221,7 @@ def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:
     world.make_open_poll()
     text = seen(world, f"/polls/{SLUG}")
     with world.database.reading() as tx:
-        head = journal.head(tx, store.find(tx, SLUG))
+        head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert head in text
     assert f"2 2027-01-01T12:00:00Z noticed definition: {world.poll(SLUG).definition_hash}" in text
     assert "3 2027-01-12T12:00:00Z opened electors: 9; n: 9; needed: 7; recused: 0" in text

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from election.rules.poll.candidate_order import candidate_order
-from election.rules.poll.definition import REOPEN
+from election.kinds.election.candidate_order import candidate_order
+from election.rules.poll.questions import REOPEN
 from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Door
 from tests.support.world import ELECTION, World

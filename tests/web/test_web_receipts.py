@@ -12,7 +12,8 @@ from election.crypto.receipt import read_receipt, receipt_text
 from election.results.record.archive import zipped
 from election.results.record.export import export
 from election.services import cast as casting
-from election.services import changes, journal, store
+from election.services import journal, store
+from election.services.extend import extend
 from tests.support.form_reader import fill
 from tests.support.officer import Officer
 from tests.support.records import files_of
@@ -21,7 +22,7 @@ from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, SERVICE_KEY, World
 
 SLUG = "removal-2026-1"
-RECORD = Path(__file__).parents[2] / "docs" / "record.md"
+RECORD = Path(__file__).parents[2] / "docs" / "reference" / "record.md"
 
 
 class Preformatted(HTMLParser):
@@ -54,7 +55,7 @@ def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
     receipt, _ = read_receipt(Preformatted(page).text)
     with world.database.reading() as tx:
         taken = casting.latest(tx, world.elector_id(SLUG, "blair"))
-        head = journal.head(tx, store.find(tx, SLUG))
+        head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert taken
     assert (receipt.envelope, receipt.number) == (taken.envelope_hash, 1)
     assert (receipt.poll, receipt.definition) == (SLUG, world.poll(SLUG).definition_hash)
@@ -66,7 +67,7 @@ def test_a_post_that_comes_again_has_the_same_receipt(world: World) -> None:
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     first = fill(browser, review).text
-    world.act(changes.extend, SLUG, CLOSES.replace(day=28), "the mail was down")
+    world.act(extend, SLUG, CLOSES.replace(day=28), "the mail was down")
     again = fill(browser, review).text
     assert Preformatted(again).text == Preformatted(first).text
     assert again != first
@@ -176,7 +177,7 @@ def test_a_doctored_zip_settles_nothing(told: Path) -> None:
 
 
 def by_hand() -> str:
-    """The commands of docs/record.md for whoever has OpenSSH and no program of ours."""
+    """The commands of docs/reference/record.md for whoever has OpenSSH and no program of ours."""
     section = RECORD.read_text("utf-8").partition("## A receipt")[2]
     return section.partition("```sh\n")[2].partition("```")[0]
 

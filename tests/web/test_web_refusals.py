@@ -2,13 +2,18 @@
 
 import pytest
 
-from election.errors import Refusal
+from election.errors import DatabaseUnreachable, Refusal, Unavailable
 from election.web.app import REFUSED
-from election.web.refusal_words import TOLD, words_of
+from election.web.refusal_words import words_of
 from tests.support.form_reader import enter
 from tests.support.refusals import made
 from tests.support.web_client import Door, Page
 from tests.support.world import World
+
+OWN: dict[type[Refusal], str] = {
+    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
+}
+"""Sentences for readers of a page, where the refusal's own tells what only operators may read."""
 
 
 def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
@@ -17,15 +22,15 @@ def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
 
 def told() -> list[type[Refusal]]:
     """Those that have words of their own on the web, and a sentence of their own."""
-    return [kind for kind in TOLD if hasattr(kind, "says")]
+    return [kind for kind in every() if hasattr(kind, "says") and kind.title != Refusal.title]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in every() if hasattr(kind, "says")])
 def test_every_refusal_has_a_page_that_says_why(kind: type[Refusal]) -> None:
-    """A title, and the refusal's own sentence."""
+    """A title, and the refusal's own sentence, or the one for readers."""
     words = words_of(made(kind))
     assert words.title
-    assert words.why == str(made(kind))
+    assert words.why == OWN.get(kind, str(made(kind)))
 
 
 @pytest.mark.parametrize("kind", told())
@@ -39,9 +44,9 @@ def test_no_reader_is_told_to_type_a_command(kind: type[Refusal]) -> None:
 
 @pytest.mark.parametrize("kind", every())
 def test_every_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
-    """Of the request's side; no refusal is ever answered as if all were well."""
+    """Of the request's side, or 503; no refusal is ever answered as if all were well."""
     status = next(REFUSED[each] for each in kind.__mro__ if each in REFUSED)
-    assert 400 <= status < 500
+    assert status == 503 if issubclass(kind, Unavailable) else 400 <= status < 500
 
 
 @pytest.mark.parametrize(

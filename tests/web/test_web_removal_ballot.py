@@ -2,7 +2,8 @@
 
 import pytest
 
-from election.services import changes, roll_changes
+from election.services.recuse import recuse
+from election.services.reply import reply
 from tests.support.form_reader import fill, forms, post_form
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, World
@@ -26,8 +27,8 @@ def test_a_removal_asks_yes_no_or_abstain_and_suggests_nothing(world: World) -> 
 def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
     """The elector, the rule with its number, what abstaining does, the close, the session's end."""
     world.make_noticed_poll()
-    world.act(changes.reply, SLUG, "https://example.org/reply")
-    world.act(roll_changes.recuse, SLUG, "casey")
+    world.act(reply, SLUG, "https://example.org/reply")
+    world.act(recuse, SLUG, "casey")
     world.open(SLUG)
     text = Page(Door(world).enters(SLUG, "blair")[1].text).text
     for sentence in (

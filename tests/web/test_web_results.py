@@ -3,7 +3,7 @@
 import pytest
 
 from election.crypto.box import box_root
-from election.services import certify
+from election.services.challenge import challenge
 from tests.support.web_client import Door, Page, seen
 from tests.support.world import CLOSES, OPENS, World
 
@@ -112,5 +112,5 @@ def test_an_open_challenge_is_in_the_report_page(world: World) -> None:
     world.make_open_poll()
     world.cast_and_tally(SLUG, YES)
     world.publish(SLUG)
-    world.act(certify.challenge, SLUG, "https://example.org/challenge")
+    world.act(challenge, SLUG, "https://example.org/challenge")
     assert "https://example.org/challenge" in seen(world, f"/polls/{SLUG}/report")

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from election.web.paths import STATIC
+from tests.support.static_files import SCRIPTS
 
-SCRIPTS = sorted(STATIC.glob("*.js"))
 KEEPING = "localStorage|sessionStorage|indexedDB|document.cookie|caches|serviceWorker"
 SENDING = r"fetch\(|sendBeacon|XMLHttpRequest|WebSocket|EventSource|\.submit\(|new Image"
 INJECTING = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function"
@@ -35,5 +34,5 @@ def test_a_script_imports_its_neighbours_alone(script: Path) -> None:
     """Nothing comes from another site, and what is imported is there."""
     for module in found(r'(?:from|import)\s*\(?"([^"]+)"', script):
         assert module.startswith("./")
-        assert (STATIC / module).exists()
+        assert (script.parent / module).exists()
     assert found("https?:", script) == []

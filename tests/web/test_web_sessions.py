@@ -2,7 +2,9 @@
 
 import pytest
 
-from election.services import roll_changes
+from election.services.cancel import cancel
+from election.services.recuse import recuse
+from election.services.relink import relink
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.web_client import Door
 from tests.support.world import CLOSES, ELECTION, World
@@ -62,7 +64,7 @@ def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(world: World) ->
     old = door.link(SLUG, "ellis")
     browser, review = door.reviews(SLUG, "ellis", marking="yes")
     world.clock.forward(hours=0.5)
-    world.act(roll_changes.relink, SLUG, "ellis")
+    world.act(relink, SLUG, "ellis")
     answer = enter(door.browser(), old)
     assert answer.status_code == 410
     assert "a newer link was sent on 2027-01-12 12:30:00 UTC" in answer.text
@@ -201,20 +203,18 @@ def test_scenarios_5_and_6_a_subject_without_a_ballot_cannot_enter(world: World,
 def test_a_recused_elector_cannot_enter(world: World) -> None:
     """Even with a link from before."""
     world.make_noticed_poll()
-    world.act(roll_changes.recuse, SLUG, "blair")
+    world.act(recuse, SLUG, "blair")
     world.open(SLUG)
     assert enter(Door(world).browser(), Door(world).link(SLUG, "blair")).status_code == 403
 
 
 def test_a_draft_is_nobodys_business(world: World) -> None:
     """Its pages and its door answer as if it were not there; so does one cancelled as a draft."""
-    from election.services import changes
-
     world.make_draft()
     door = Door(world)
     for state in ("draft", "cancelled"):
         if state == "cancelled":
-            world.act(changes.cancel, SLUG, "never noticed")
+            world.act(cancel, SLUG, "never noticed")
         browser = door.browser()
         for path in ("", "/definition.json", "/ballot", "/box", "/report", "/files/README.txt"):
             answer = browser.get(f"/polls/{SLUG}{path}")

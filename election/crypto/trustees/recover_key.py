@@ -1,6 +1,6 @@
-"""Rebuilding a poll key from its trustees' shares; a share that spoils it is named.
+"""Recover a poll key from its trustees' shares; a share that spoils it is named.
 
-Shares come with the name of the file that each was read from, which refusals call it by.
+Shares come with the names of the files that they were read from. Refusals call them by these.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ def suffice(shares: KeyShares) -> bool:
 
 
 def recover_key(shares: KeyShares) -> str:
-    """The secret key (hex) that one or more shares make. Whether they fit a poll is asked before.
+    """Recover the secret key (hex) from its shares. Whether they fit a poll is asked before.
 
     Raises ShareForeign or ShareWrong for shares of different splits, TooFewShares, SharesSpoilt.
     """

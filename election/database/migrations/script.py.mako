@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import election.records.columns
+import election.database.instants
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

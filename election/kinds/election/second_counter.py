@@ -2,19 +2,19 @@
 
 pyrankvote is trusted with moving ballots and adding them up, and with nothing else: it never breaks
 a tie, sees a majority or elects. A loop of ours, which shares no line with the first counter, says
-who goes. docs/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
+who goes. docs/development/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 
 from pyrankvote.helpers import ElectionManager
 from pyrankvote.models import Ballot, Candidate
 
 from election.errors import CountersDisagree, TieUnsettled
-from election.rules.counting.irv import Count, Profile, Round, Tie
-from election.rules.poll.definition import FinalTie, Ties
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.counting.tie_rule import TieRule
 
 LAST_TWO = 2
 
@@ -50,46 +50,13 @@ class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no 
         self.transfer_votes(candidate, self.get_number_of_votes(candidate))
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """What the definition says about ties, and the lot order."""
-
-    ties: Ties
-    final_tie: FinalTie
-    lot_order: Sequence[str]
-    never_by_lot: str | None
-
-    def leaves_open(self, last_two: Collection[str]) -> bool:
-        return self.final_tie == "runoff" or self.never_by_lot in last_two
-
-    def settled(self, lowest: tuple[str, ...], earlier: Sequence[RoundTally]) -> tuple[str, Tie]:
-        """Who loses a tie: the weakest in look-back, or the last by lot of those it leaves."""
-        weakest = _weakest(lowest, earlier) if self.ties == "look-back" else lowest
-        if len(weakest) > 1:
-            drawn = [candidate for candidate in self.lot_order if candidate in weakest]
-            if not drawn:
-                raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
-            return drawn[-1], Tie(lowest, "lot", None, weakest)
-        alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
-        return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
-
-
-def recount(
-    profile: Profile,
-    count: Count,
-    *,
-    ties: Ties,
-    final_tie: FinalTie,
-    lot_order: Sequence[str] | None,
-    never_by_lot: str | None = None,
-) -> None:
+def recount(profile: Profile, count: Count, rule: TieRule) -> None:
     """Count again; CountersDisagree unless every round and the outcome are those of `count`.
 
     Nothing is taken from `count` but its candidates: majority, ties, look-back and lot are found
-    out here, by the same settings. TieUnsettled where it takes a lot and `lot_order` is None.
+    out here, by the same rule. TieUnsettled where it takes a lot and the rule has no lot order.
     Rankings hold only ids of `count.candidates`, none twice.
     """
-    rule = _Rule(ties, final_tie, lot_order or (), never_by_lot)
     mover = BallotMover(profile, count.candidates)
     blank = mover.exhausted()
     rounds = tuple(_rounds(mover, rule)) if blank < mover.ballots else ()
@@ -98,7 +65,7 @@ def recount(
         raise CountersDisagree(_table(count), _table(second))
 
 
-def _rounds(mover: BallotMover, rule: _Rule) -> Iterator[Round]:
+def _rounds(mover: BallotMover, rule: TieRule) -> Iterator[Round]:
     """The rounds by pyrankvote's numbers, until one eliminates nobody."""
     earlier: list[RoundTally] = []
     eliminated: str | None = None
@@ -112,7 +79,7 @@ def _rounds(mover: BallotMover, rule: _Rule) -> Iterator[Round]:
 
 
 def _verdict(
-    tally: RoundTally, earlier: Sequence[RoundTally], rule: _Rule
+    tally: RoundTally, earlier: Sequence[RoundTally], rule: TieRule
 ) -> tuple[str | None, str | None, Tie | None]:
     """Who is eliminated, who is elected, and the tie that was met."""
     for candidate, number in tally.items():
@@ -121,12 +88,30 @@ def _verdict(
     lowest = tuple(who for who, number in tally.items() if number == min(tally.values()))
     if len(lowest) == 1:
         return lowest[0], None, None
-    if len(tally) == LAST_TWO and rule.leaves_open(lowest):
+    if len(tally) == LAST_TWO and _leaves_open(lowest, rule):
         return None, None, Tie(lowest, None, None, ())
-    loser, tie = rule.settled(lowest, earlier)
+    loser, tie = _settled(lowest, earlier, rule)
     if len(tally) == LAST_TWO:
         return None, lowest[lowest[0] == loser], tie
     return loser, None, tie
+
+
+def _leaves_open(last_two: Collection[str], rule: TieRule) -> bool:
+    return rule.final_tie == "runoff" or rule.never_by_lot in last_two
+
+
+def _settled(
+    lowest: tuple[str, ...], earlier: Sequence[RoundTally], rule: TieRule
+) -> tuple[str, Tie]:
+    """Who loses a tie: the weakest in look-back, or the last by lot of those it leaves."""
+    weakest = _weakest(lowest, earlier) if rule.ties == "look-back" else lowest
+    if len(weakest) > 1:
+        drawn = [candidate for candidate in rule.lot_order or () if candidate in weakest]
+        if not drawn:
+            raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
+        return drawn[-1], Tie(lowest, "lot", None, weakest)
+    alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
+    return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
 
 
 def _weakest(tied: tuple[str, ...], earlier: Sequence[RoundTally]) -> tuple[str, ...]:

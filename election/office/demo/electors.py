@@ -1,4 +1,7 @@
-"""Electors from outside: a mailbox, a link, and forms read from their HTML and posted."""
+"""Electors from outside: a mailbox, a link, and forms read from their HTML and posted.
+
+Nothing here waits for a number of seconds: who calls watches that the server still runs.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -6,13 +9,20 @@ from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urldefrag, urlencode, urljoin
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+from urllib.request import (
+    HTTPCookieProcessor,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 from election.errors import DemoFailed
-from election.office.demo.script import Visit
+from election.office.demo.polls import Visit
 
-_LINK = re.compile(r"^<(https?://\S+/b/\S+#\S+)>$", re.MULTILINE)
+_LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"
 
 
 @dataclass
@@ -23,64 +33,71 @@ class PostForm:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-class _FormReader(HTMLParser):
-    """Finds the POST form of a page and what it would send untouched."""
+class _PageReader(HTMLParser):
+    """Finds the POST form of a page, what it would send untouched, and the page's heading."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.form = PostForm()
-        self._inside = False
+        self.form: PostForm | None = None
+        self.heading = ""
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._inside = values.get("method", "").lower() == "post"
-            if self._inside:
-                self.form.action = values.get("action", "")
-        elif self._inside and tag == "input" and values.get("type") == "hidden":
+        if tag == "form" and values.get("method", "").lower() == "post":
+            self._inside = tag
+            self.form = PostForm(values.get("action", ""))
+        elif tag == "h1":
+            self._inside = tag
+        elif tag == "input" and self.form and self._inside and values.get("type") == "hidden":
             self.form.fields[values["name"]] = values.get("value", "")
 
+    def handle_data(self, data: str) -> None:
+        if self._inside == "h1":
+            self.heading += data
+
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._inside = False
+        if tag == self._inside:
+            self._inside = ""
 
 
-def newest_link(mail: Path, address: str) -> tuple[Path, str] | None:
-    """The newest message to this address with a ballot link in it: its file, and the link.
-
-    By the time of the file: names in a Maildir do not sort by it.
-    """
-    found = None
-    for file in sorted((mail / "new").iterdir(), key=lambda file: file.stat().st_mtime_ns):
-        message = message_from_bytes(file.read_bytes(), policy=policy.default)
-        if address not in str(message["To"]):
+def ballot_link(mail: Path, slug: str, address: str) -> tuple[Path, str] | None:
+    """The message to this address with the link to this poll: its file, and the link."""
+    pattern = re.compile(_LINK.format(slug=re.escape(slug)), re.MULTILINE)
+    for file in sorted((mail / "new").iterdir()):
+        content = file.read_bytes()
+        if address.encode() not in content:  # reading it whole would cost time, a hundred times
             continue
+        message = message_from_bytes(content, policy=policy.default)
         body = message.get_body(("plain",))
-        link = _LINK.search(body.get_content()) if body else None
-        if link:
-            found = (file, link.group(1))
-    return found
+        link = pattern.search(body.get_content()) if body else None
+        if link and address in str(message["To"]):
+            return file, link.group(1)
+    return None
 
 
-def _opener() -> OpenerDirector:
-    return build_opener(HTTPCookieProcessor(CookieJar()))
-
-
-def cast(link: str, part: Visit) -> str:
-    """Follow a link, mark, review, cast; returns the receipt page."""
-    browser = _opener()
+def cast(link: str, visit: Visit) -> str:
+    """Follow a link, mark, review, cast; returns the receipt page. Raises DemoFailed."""
+    browser = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
     url, token = urldefrag(link)
     url, page = _get(browser, url)
-    for fields in ({"code": token}, part.fields, {}):
-        form = _form(page)
+    for fields in ({"code": token}, visit.fields, {}):
+        form = _form(url, page)
         url, page = _post(browser, urljoin(url, form.action or url), {**form.fields, **fields})
     return page
 
 
-def _form(page: str) -> PostForm:
-    reader = _FormReader()
+def _form(url: str, page: str) -> PostForm:
+    read = _read(page)
+    if read.form is None:
+        raise DemoFailed(reason=f"{url} has no form: {read.heading}")
+    return read.form
+
+
+def _read(page: str) -> _PageReader:
+    reader = _PageReader()
     reader.feed(page)
-    return reader.form
+    return reader
 
 
 def _get(browser: OpenerDirector, url: str) -> tuple[str, str]:
@@ -95,7 +112,11 @@ def _post(browser: OpenerDirector, url: str, fields: dict[str, str]) -> tuple[st
 
 def _send(browser: OpenerDirector, request: Request) -> tuple[str, str]:
     try:
-        with browser.open(request, timeout=30) as answer:
+        with browser.open(request) as answer:
             return answer.url, answer.read().decode()
+    except HTTPError as error:
+        heading = _read(error.read().decode(errors="replace")).heading
+        said = f"{request.full_url} answered {error.code}: {heading}"
+        raise DemoFailed(reason=said) from error
     except OSError as error:
-        raise DemoFailed(reason=f"{request.full_url} answered: {error}") from error
+        raise DemoFailed(reason=f"{request.full_url} does not answer: {error}") from error

@@ -8,8 +8,9 @@ from election.database.tables import Message, OwedScrub, Poll
 from election.errors import Refusal
 from election.office.doctor.report import Findings
 from election.office.office import Office
-from election.rules.poll.phases import ALLOWED
-from election.services import due, journal, soundness, store
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import ALLOWED, is_draft, is_over
+from election.services import due, journal, store
 
 LONG_DEFERRED = 7
 """Attempts: six pauses of up to half an hour lie behind it."""
@@ -17,13 +18,13 @@ PATIENCE = timedelta(minutes=15)
 """A worker looks every second; what is due for longer, it does not do."""
 
 
-def look(desk: Office, findings: Findings) -> None:
+def look(office: Office, findings: Findings) -> None:
     """All that one state of the database tells."""
-    with desk.database.reading() as tx:
-        now = desk.clock(tx)
+    with office.database.reading() as tx:
+        now = office.clock(tx)
         sound = _polls(tx, findings)
         _clock(tx, sound, now, findings)
-        _service_key(desk, sound, findings)
+        _service_key(office, sound, findings)
         _owed(tx, findings)
         _messages(tx, findings)
         _worker(tx, now, findings)
@@ -31,10 +32,10 @@ def look(desk: Office, findings: Findings) -> None:
 
 def _polls(tx: Session, findings: Findings) -> list[Poll]:
     """The polls that can be relied on."""
-    every = [poll for poll in store.every(tx) if poll.phase != "draft"]
+    every = [poll for poll in store.every(tx) if not is_draft(poll.phase)]
     sound = []
     for poll in every:
-        if fault := soundness.fault(tx, poll):
+        if fault := journal.fault(tx, poll):
             findings.fault("polls", f"{poll.slug}: {fault}. Restore a backup, or void the poll.")
         else:
             sound.append(poll)
@@ -44,20 +45,21 @@ def _polls(tx: Session, findings: Findings) -> list[Poll]:
 
 
 def _clock(tx: Session, sound: list[Poll], now: datetime, findings: Findings) -> None:
-    newest = max((soundness.newest(tx, poll) for poll in sound), default=None)
-    said = journal.instant(now)
-    if newest and journal.moment(newest) > now:
-        findings.fault("clock", f"It says {said}, and the newest act is of {newest}.")
+    acts = (journal.history_of(tx, poll).newest for poll in sound)
+    newest = max((act for act in acts if act), default=None)
+    said = iso(now)
+    if newest and newest > now:
+        findings.fault("clock", f"It says {said}, and the newest act is of {iso(newest)}.")
     else:
         findings.ok("clock", f"It says {said}, and no act is later.")
 
 
-def _service_key(desk: Office, sound: list[Poll], findings: Findings) -> None:
+def _service_key(office: Office, sound: list[Poll], findings: Findings) -> None:
     try:
-        key = desk.service_key
+        key = office.service_key
     except Refusal:
         return  # said already, where keys are looked at
-    unfinished = [poll for poll in sound if poll.phase not in ALLOWED["purge"]]
+    unfinished = [poll for poll in sound if not is_over(poll.phase)]
     others = [poll.slug for poll in unfinished if store.definition_of(poll).service_key != key]
     for slug in others:
         findings.fault("definitions", f"{slug} names another service key: it cannot be published.")

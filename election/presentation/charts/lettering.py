@@ -7,7 +7,7 @@ has in a wide one.
 import unicodedata
 
 SIZE = 13
-"""Pixels; site.css sets the pictures' text in this size."""
+"""Pixels; report.css sets the pictures' text in this size."""
 NARROW, USUAL, CAPITAL, BROAD, SQUARE = 0.36, 0.61, 0.72, 0.93, 1.02
 NARROW_ONES, BROAD_ONES = frozenset("ijlfrtI.,:;'|!()[] ’"), frozenset("mwMWÆŒæœ@%—…")
 CUT = "…"

@@ -13,18 +13,20 @@ from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
 from election.errors import ServiceKeyChanged
 from election.presentation.templating import render
+from election.results.facts import Facts
 from election.results.record.data_files import data_files
-from election.results.record.file_list import (
+from election.results.record.file_list import file_lines
+from election.results.record.paths import (
     README,
     REPORT,
     REPORT_TEXT,
+    SUMS,
     SUMS_SIGNATURE,
-    file_lines,
+    VERIFIER,
 )
-from election.results.record.verifier import VERIFIER, verifier
+from election.results.record.verifier import verifier
 from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
-from election.services.publishing import SUMS, Facts
 
 
 def build(facts: Facts) -> dict[str, bytes]:
@@ -54,13 +56,13 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
 
 def page(view: ReportView) -> str:
     """The report as one file, style and script in it: it opens from disk without a network."""
-    style, script = _static("site.css"), _static("findcode.js")
+    style, script = _static("report.css"), _static("findcode.js")
     return render("report/standalone.html", view=view, style=style, script=script)
 
 
 def _static(name: str) -> str:
-    """A file of the pages' own; they never hold what would end a style or script element."""
-    return files_in("election.web").joinpath("static", name).read_text("utf-8")
+    """A file of the report's own; none holds what would end a style or script element."""
+    return files_in("election.results.report").joinpath("static", name).read_text("utf-8")
 
 
 def _text(view: ReportView) -> str:

@@ -1,4 +1,4 @@
-"""The files of a record for programs; docs/record.md tells each field.
+"""The files of a record for programs; docs/reference/record.md tells each field.
 
 None of them says whether the result is preliminary or certified: only the report does.
 """
@@ -9,51 +9,40 @@ from typing import Any
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.hash_chain import head
-from election.crypto.ssh_signature import NAMESPACE
-from election.crypto.unsealed import BALLOTS, opened_digest
-from election.results.record.ballot_exports import exports
-from election.rules.poll.definition import Definition, Role
-from election.services.publishing import Facts
+from election.kinds.table import kind_of
+from election.results.facts import Facts
+from election.results.record.paths import (
+    BOX,
+    CERTIFICATION,
+    DEFINITION,
+    JOURNAL,
+    ROLL,
+    SIGNERS,
+    TALLY,
+    signature_path,
+)
+from election.results.record.signers import allowed_signers
 
-DEFINITION = "definition.json"
-ROLL = "roll.csv"
-BOX = "box.json"
-TALLY = "tally.json"
-JOURNAL = "journal.jsonl"
-CERTIFICATION = "certification.json"
 CERTIFICATION_FORMAT = "election-certification/v1"
-SIGNERS = "allowed_signers"
-
-
-def signature_path(path: str, office: Role) -> str:
-    """Where a record keeps an office's signature of one of its files."""
-    return f"{path}.{office}.sig"
 
 
 def data_files(facts: Facts) -> dict[str, bytes]:
     """The files by path. A box that was never opened has no ballots and no codes."""
-    files = exports(facts)
-    files |= {path: canonical.dumps(value) for path, value in facts.opened.items()}
+    ballots = facts.unsealed.ballots if facts.unsealed else ()
+    files = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    if facts.unsealed:
+        files |= {path: canonical.dumps(value) for path, value in facts.unsealed.files.items()}
     files[DEFINITION] = facts.definition_bytes
     files[ROLL] = _roll(facts)
     files[BOX] = canonical.dumps(_box(facts))
     files[TALLY] = facts.tally_bytes
-    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.journal)
+    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.history.entries)
     files[SIGNERS] = allowed_signers(facts.definition)
     if facts.certified:
         files[CERTIFICATION] = certification(facts)
         for office, signature in facts.signatures.items():
             files[signature_path(CERTIFICATION, office)] = signature.encode("ascii")
     return files
-
-
-def allowed_signers(definition: Definition) -> bytes:
-    """The keys that the definition names, in the form that `ssh-keygen -Y verify -f` reads."""
-    keys: list[tuple[str, str | None]] = [("service", definition.service_key)]
-    keys += definition.people.keys.items()
-    lines = (f'{who} namespaces="{NAMESPACE}" {key}\n' for who, key in keys if key)
-    return "".join(lines).encode("ascii")
 
 
 def _roll(facts: Facts) -> bytes:
@@ -77,7 +66,7 @@ def _box(facts: Facts) -> dict[str, Any]:
 
 def certification(facts: Facts) -> bytes:
     """What officer and scrutineer certify: the digests of everything that the result hangs on."""
-    opened = {"opened": opened_digest(facts.opened)} if BALLOTS in facts.opened else {}
+    opened = {"opened": facts.unsealed.digest} if facts.unsealed else {}
     content = {
         "format": CERTIFICATION_FORMAT,
         "poll": facts.definition.slug,
@@ -85,7 +74,7 @@ def certification(facts: Facts) -> bytes:
         "box": box_root(facts.envelopes),
         **opened,
         "tally": canonical.digest(facts.tally_bytes),
-        "journal": head(facts.journal),
+        "journal": facts.history.head,
         "statement": facts.statement_of_reasons,
     }
     return canonical.dumps(content)

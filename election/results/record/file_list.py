@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from election.results.record.verifier import VERIFIER
-from election.services.publishing import SUMS
-
-README = "README.txt"
-REPORT = "report.html"
-REPORT_TEXT = "report.md"
-SUMS_SIGNATURE = f"{SUMS}.sig"
+from election.results.record.paths import (
+    README,
+    REPORT,
+    REPORT_TEXT,
+    SUMS,
+    SUMS_SIGNATURE,
+    VERIFIER,
+)
 
 HOLDS = {
     README: "what this record is",
@@ -31,7 +32,7 @@ HOLDS = {
     "certification.json.officer.sig": "the officer's signature of it",
     "certification.json.scrutineer.sig": "the scrutineer's signature of it",
     "allowed_signers": "the keys of service, officer and scrutineer, as the definition names them",
-    VERIFIER: "a program that checks all of this and counts again; docs/verify.md tells of it",
+    VERIFIER: "a program that checks all of this and counts again: docs/reference/verify.md",
     SUMS: "the SHA-256 of every file",
     SUMS_SIGNATURE: "the service's signature of these sums",
 }

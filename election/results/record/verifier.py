@@ -2,9 +2,9 @@
 
 from importlib.resources import files
 
-VERIFIER = "verify.py"
+from election.results.record.paths import VERIFIER
 
 
 def verifier() -> bytes:
-    """The program's source. What a record carries is no proof of itself: docs/verify.md."""
+    """The program's source; a record's own copy is no proof of itself: docs/reference/verify.md."""
     return files("election").joinpath(VERIFIER).read_bytes()

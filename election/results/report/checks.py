@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.hash_chain import head
-from election.crypto.unsealed import BALLOTS, CODES, opened_digest
-from election.results.record.data_files import JOURNAL, TALLY, allowed_signers
-from election.results.record.file_list import SUMS_SIGNATURE
-from election.results.record.verifier import VERIFIER
+from election.crypto.unsealed import BALLOTS, CODES
+from election.results.facts import Facts
+from election.results.record.paths import JOURNAL, SUMS, SUMS_SIGNATURE, TALLY, VERIFIER
+from election.results.record.signers import allowed_signers
 from election.results.report.signing import office_verification, verification, verified
 from election.rules.counting.lot import DOMAIN
-from election.services.publishing import SUMS, Facts
 
 ROOT = (
     "python3 -c 'import json; "
@@ -68,7 +66,7 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         Check(
             "The journal ends with this head; each line holds the hash of the line before it",
             f"tail -n 1 {JOURNAL} | tr -d '\\n' | sha256sum",
-            head(facts.journal),
+            facts.history.head,
         ),
         *_lot(facts),
         Check(
@@ -94,23 +92,24 @@ def _signed(facts: Facts) -> Iterator[Check]:
 
 
 def _opened(facts: Facts) -> tuple[Check, ...]:
-    if BALLOTS not in facts.opened:
+    unsealed = facts.unsealed
+    if unsealed is None:
         return ()
     found = [
         Check(
             "The ballots are those in the journal's entry `unsealed`",
             f"sha256sum {BALLOTS}",
-            opened_digest(facts.opened),
+            unsealed.digest,
         )
     ]
-    if CODES in facts.opened:
+    if unsealed.publish == "codes_apart":
         fact = f"The codes are those of the same box: {BALLOTS} holds this hash"
-        found.append(Check(fact, f"sha256sum {CODES}", facts.opened[BALLOTS]["codes_sha256"]))
+        found.append(Check(fact, f"sha256sum {CODES}", unsealed.codes_digest))
     return tuple(found)
 
 
 def _lot(facts: Facts) -> tuple[Check, ...]:
-    lot = facts.tally.lot
+    lot = facts.lot
     if lot is None:
         return ()
     text = [DOMAIN, facts.definition.slug, *(each.seed for each in lot.seeds), facts.tally.box.root]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from election.crypto.unsealed import BALLOTS
-from election.services.publishing import Facts
+from election.results.facts import Facts
 
 CODES_ANCHOR, VOID_ANCHOR = "codes", "void-ballots"
+
+Shows = Literal["ballot", "counted", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class CodeLookup:
     `shows` is what the page can say of a code.
     """
 
-    shows: Literal["ballot", "counted", "nothing"]
+    shows: Shows
     ballots: int
     unread: int
     contact: str
@@ -25,9 +26,9 @@ class CodeLookup:
 def code_lookup(facts: Facts) -> CodeLookup:
     """For every poll; where the box stays sealed, no code can be found."""
     contact = facts.definition.people.contact
-    if BALLOTS not in facts.opened:
+    unsealed = facts.unsealed
+    if unsealed is None:
         return CodeLookup("nothing", 0, 0, contact)
-    box = facts.opened[BALLOTS]
-    apart = facts.definition.publish == "codes_apart"
-    unread = sum("envelope" in each for each in box["void"])
-    return CodeLookup("counted" if apart else "ballot", len(box["ballots"]), unread, contact)
+    shows: Shows = "counted" if unsealed.publish == "codes_apart" else "ballot"
+    unread = sum(envelope.code is None for envelope in unsealed.void)
+    return CodeLookup(shows, len(unsealed.ballots), unread, contact)

@@ -1,14 +1,14 @@
 """What stands around a result: its public texts, who ran the poll, and when ballots were taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from election.kinds.table import kind_of
 from election.presentation.templating import utc
+from election.results.facts import Facts
 from election.rules.poll.definition import Definition
-from election.rules.sentences.rounds import listed
-from election.services import journal
-from election.services.publishing import Facts
+from election.rules.sentences.words import listed
+from election.services.history import UnsealedEntry, happened
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,10 @@ class Link:
 def links(facts: Facts) -> tuple[Link, ...]:
     """The public texts of the poll, the reply always beside the statement."""
     definition = facts.definition
-    vacancy = definition.trigger.vacancy if definition.trigger else None
     by_label = {
         "Statement": definition.statement,
-        "Reply": facts.reply or definition.reply,
-        "Vacancy": vacancy.link if vacancy else None,
+        "Reply": facts.history.reply or definition.reply,
+        "Vacancy": kind_of(definition).notice_part().vacancy,
         "Rules adopted by the project": definition.rules,
         "Statement of reasons": facts.statement_of_reasons,
     }
@@ -43,25 +42,21 @@ def people(definition: Definition) -> tuple[str, ...]:
 
 def voting(facts: Facts) -> tuple[str, ...]:
     """When the poll was open, and each extension with its reason."""
-    closes = facts.definition.times.closes
-    sentences = []
-    for entry in facts.journal:
-        if entry.act == "opened":
-            sentences.append(f"Opened: {utc(journal.moment(entry.at))}.")
-        if entry.act == "extended":
-            closes = journal.moment(entry.data["closes"])
-            sentences.append(f"Extended to {utc(closes)}: {entry.data['reason']}")
-    opened = [entry for entry in facts.journal if entry.act == "unsealed"]
-    how = (opening_sentence(facts.definition, entry.data) for entry in opened)
-    return (*sentences, f"Closed: {utc(closes)}.", *how)
+    history = facts.history
+    opened = (f"Opened: {utc(happened(history.opened).at)}.",)
+    extended = (f"Extended to {utc(later.closes)}: {later.reason}" for later in history.extensions)
+    closes = [facts.definition.times.closes, *(later.closes for later in history.extensions)][-1]
+    unsealed = history.unsealed
+    how = (opening_sentence(facts.definition, unsealed),) if unsealed else ()
+    return (*opened, *extended, f"Closed: {utc(closes)}.", *how)
 
 
-def opening_sentence(definition: Definition, entry: Mapping[str, Any]) -> str:
+def opening_sentence(definition: Definition, unsealed: UnsealedEntry) -> str:
     """How and by whom the box was opened, from the journal's entry `unsealed`."""
-    if entry["where"] == "elsewhere":
-        return _opened_elsewhere(definition, entry["outputs"], entry["signed"])
-    if "shares" in entry:
-        holders = listed(_named(definition, f"trustee {each}") for each in entry["shares"])
+    if unsealed.where == "elsewhere":
+        return _opened_elsewhere(definition, unsealed.outputs, unsealed.signed)
+    if unsealed.shares:
+        holders = listed(_named(definition, f"trustee {number}") for number in unsealed.shares)
         return f"The box was opened on the server, with the shares of {holders}."
     return "The box was opened on the server, with the whole key."
 

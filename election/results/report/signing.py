@@ -1,10 +1,10 @@
 """Who signs a record, in words, and how anybody verifies it with OpenSSH's own program."""
 
 from election.crypto.ssh_signature import NAMESPACE, fingerprint
-from election.results.record.data_files import CERTIFICATION, SIGNERS, signature_path
+from election.results.facts import Facts
+from election.results.record.paths import CERTIFICATION, SIGNERS, signature_path
 from election.rules.poll.definition import People, Role
-from election.rules.sentences.rounds import listed
-from election.services.publishing import Facts
+from election.rules.sentences.words import listed
 
 
 def signers(facts: Facts) -> tuple[str, ...]:

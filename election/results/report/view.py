@@ -3,48 +3,29 @@
 Templates lay this out and add nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from markupsafe import Markup
-
-from election.crypto import canonical
-from election.crypto.hash_chain import head
-from election.presentation.charts.stacked_bar import StackedBar
-from election.results.record.data_files import JOURNAL
-from election.results.record.file_list import FileLine, file_lines
+from election.kinds.kind import PollKind
+from election.kinds.report_part import ReportPart
+from election.kinds.table import kind_of
+from election.presentation.tables import Table
+from election.results.facts import Facts
+from election.results.record.file_list import FileLine
 from election.results.report.checks import LIMITS, Check, checks
-from election.results.report.closeness import ClosenessView, closeness_view
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
-from election.results.report.lot import LotView, lot_view
 from election.results.report.opened_tables import opened_tables, shared_codes
-from election.results.report.round_charts import RoundView, flows, removal_share, round_views
-from election.results.report.rounds import candidate_table, round_tables
 from election.results.report.signing import signed_sentence, signers
 from election.results.report.tables import (
-    Table,
     challenges,
     hashes,
     journal_table,
-    removal_count,
     turnout,
     turnout_sentence,
 )
-from election.rules.sentences.plain_result import plain_result
-from election.rules.sentences.rounds import names_of, tie_rule_sentences
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    outcome_sentence,
-    quorum_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
-)
-from election.services.publishing import SUMS, Facts
+from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.quorum import quorum_sentence
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -63,17 +44,10 @@ class ReportView:
     question: str
     links: tuple[Link, ...]
     rule: tuple[str, ...]
-    ties: tuple[str, ...]
     turnout: Table
     turnout_sentence: str
-    count: tuple[Table, ...]
-    candidates: Table | None
-    share: StackedBar | None
-    rounds: tuple[RoundView, ...]
-    flows: tuple[Markup, ...]
+    part: ReportPart
     find: CodeLookup
-    lot: LotView | None
-    closeness: ClosenessView | None
     ballots: tuple[Table, ...]
     ballot_notes: tuple[str, ...]
     challenges: Table | None
@@ -91,12 +65,12 @@ class ReportView:
         """Where a reader may jump: the anchor and heading of each part that is there."""
         parts = {
             "count": ("The count", True),
-            "rounds": ("Round by round", bool(self.rounds)),
-            "transfers": ("Where the ballots went", bool(self.flows)),
-            "closeness": ("How close it was", self.closeness is not None),
+            "rounds": ("Round by round", bool(self.part.rounds)),
+            "transfers": ("Where the ballots went", bool(self.part.flows)),
+            "closeness": ("How close it was", self.part.closeness is not None),
             "find": ("Find my code", True),
             "rule": ("The rule", True),
-            "lot": ("The lot", self.lot is not None),
+            "lot": ("The lot", self.part.lot is not None),
             "ballots": ("Ballots", True),
             "acts": ("How the poll was run", True),
             "check": ("Check it yourself", True),
@@ -107,32 +81,25 @@ class ReportView:
 def report_view(facts: Facts) -> ReportView:
     """The report of a tallied poll. The same facts give the same report."""
     definition, tally = facts.definition, facts.tally
-    election = definition.election
-    names = names_of(definition)
+    kind = kind_of(definition)
+    part = kind.report_part(tally)
     status, standing = _status(facts)
     void = status == "VOID"
     return ReportView(
         slug=definition.slug,
         status=status,
         standing=standing,
-        outcome=WITHOUT_RESULT if void else outcome_sentence(definition, tally),
-        result="" if void else plain_result(definition, tally),
-        question=definition.question,
+        outcome=WITHOUT_RESULT if void else kind.outcome_sentence(tally),
+        result="" if void else kind.plain_result(tally),
+        question=definition.question.text,
         links=links(facts),
-        rule=_rule(facts),
-        ties=tie_rule_sentences(election) if election else (),
-        turnout=turnout(facts),
+        rule=_rule(facts, kind),
+        turnout=turnout(facts, kind, part),
         turnout_sentence=turnout_sentence(facts),
-        count=_count(facts),
-        candidates=_candidates(facts),
-        share=removal_share(definition, tally.removal),
-        rounds=round_views(tally.count, election, names),
-        flows=flows(tally.count, names),
+        part=part,
         find=code_lookup(facts),
-        lot=lot_view(facts, names),
-        closeness=closeness_view(facts, names),
-        ballots=opened_tables(facts, names),
-        ballot_notes=_ballot_notes(facts),
+        ballots=opened_tables(facts, kind),
+        ballot_notes=_ballot_notes(facts, part),
         challenges=challenges(facts),
         voting=voting(facts),
         people=people(definition),
@@ -144,27 +111,9 @@ def report_view(facts: Facts) -> ReportView:
     )
 
 
-def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
-    """The report as of now, with what no file of a record can hold: the digest of its own sums.
-
-    Hashes and checks are those of the record, whose journal ends before its own publication.
-    """
-    recorded = replace(facts, journal=facts.journal[: files[JOURNAL].count(b"\n")])
-    table = hashes(recorded)
-    own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", head(facts.journal))
-    return replace(
-        report_view(facts),
-        hashes=replace(table, rows=(*table.rows, own, now)),
-        checks=checks(recorded),
-        files=file_lines(files),
-    )
-
-
 def _status(facts: Facts) -> tuple[Status, str]:
-    voided = [entry for entry in facts.journal if entry.act == "voided"]
-    if voided:
-        return "VOID", f"What follows has no effect. The reason: {voided[-1].data['reason']}"
+    if voided := facts.history.voided:
+        return "VOID", f"What follows has no effect. The reason: {voided.reason}"
     if facts.certified:
         return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
     days = facts.definition.times.challenge_days
@@ -172,37 +121,21 @@ def _status(facts: Facts) -> tuple[Status, str]:
     return "PRELIMINARY", f"This result is open to challenge for {period} from its publication."
 
 
-def _rule(facts: Facts) -> tuple[str, ...]:
+def _rule(facts: Facts, kind: PollKind[Any]) -> tuple[str, ...]:
     definition, box = facts.definition, facts.tally.box
     sentences = (
-        rule_sentence(definition, box.recused),
-        abstain_sentence(definition, box.recused),
-        subject_sentence(definition),
+        kind.rule_sentence(box.recused),
+        kind.abstain_sentence(box.recused),
+        kind.subject_sentence(),
         quorum_sentence(definition, box),
-        trigger_sentence(definition),
+        kind.trigger_sentence(),
         adopted_sentence(definition),
         key_sentence(definition),
     )
     return tuple(filter(None, sentences))
 
 
-def _count(facts: Facts) -> tuple[Table, ...]:
-    tally = facts.tally
-    if tally.removal:
-        return (removal_count(tally.removal),)
-    if tally.count is None:
-        return ()
-    return round_tables(tally.count, names_of(facts.definition))
-
-
-def _candidates(facts: Facts) -> Table | None:
-    tally = facts.tally
-    if tally.count is None:
-        return None
-    return candidate_table(tally.count, tally.withdrawn, names_of(facts.definition))
-
-
-def _ballot_notes(facts: Facts) -> tuple[str, ...]:
+def _ballot_notes(facts: Facts, part: ReportPart) -> tuple[str, ...]:
     if not facts.tally.opened:
         return ("The box stays sealed: no ballot in it was read.",)
     apart = facts.definition.publish == "codes_apart"
@@ -212,5 +145,4 @@ def _ballot_notes(facts: Facts) -> tuple[str, ...]:
         if apart
         else "Each ballot is published beside its receipt code, by which its elector finds it."
     )
-    struck = ("Withdrawn candidates are struck from every ranking before round 1.",)
-    return (mode, *(struck if facts.tally.withdrawn else ()), *shared_codes(facts))
+    return (mode, *part.notes, *shared_codes(facts))

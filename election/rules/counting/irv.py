@@ -1,161 +1,91 @@
-"""Instant runoff for one seat, counted from rankings: docs/rules.md, "The election", in code.
+"""Instant runoff for one seat, counted from rankings: "The election" of docs/reference/rules.md.
 
 Each round, a candidate with a majority of the continuing ballots is elected; otherwise exactly one,
 the lowest, is eliminated and their ballots are transferred. Ties are recorded where they acted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from election.rules.counting.piles import Piles, Profile, deal
+from election.errors import TieUnsettled
+from election.rules.counting.piles import Piles, Profile, Ranking, piles_of
+from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.ties import fewest, last_by_lot, look_back
-from election.rules.poll.definition import FinalTie, Ties
-
-__all__ = ["Count", "Profile", "Round", "Tie", "count", "count_dealt", "strike"]
 
 LAST_TWO = 2
 
 
-@dataclass(frozen=True)
-class Tie:
-    """Candidates with equal lowest numbers in a round, and how it was settled, if it was."""
-
-    between: tuple[str, ...]
-    broken_by: Literal["look-back", "lot"] | None
-    """None where the rule leaves a tie of the last two open."""
-    round: int | None
-    """The earlier round in which look-back decided; None without look-back."""
-    lot_between: tuple[str, ...]
-    """Those whom look-back had left tied when the lot was used; empty without a lot."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """One round. `continuing` and `exhausted` (blank ones included) add up to all ballots.
-
-    The round eliminates one, or elects one, or leaves a tie of the last two open.
-    """
-
-    number: int
-    tally: Mapping[str, int]
-    continuing: int
-    exhausted: int
-    eliminated: str | None
-    elected: str | None
-    tie: Tie | None
-
-
-@dataclass(frozen=True)
-class Count:
-    """A whole count. `tied` holds the last two where their tie was left open, else nobody."""
-
-    ballots: int
-    blank: int
-    candidates: tuple[str, ...]
-    rounds: tuple[Round, ...]
-    outcome: Literal["elected", "tied", "no result"]
-    winner: str | None
-    tied: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """What was fixed before the first ballot about ties."""
-
-    ties: Ties
-    final_tie: FinalTie
-    lot_order: Sequence[str] | None
-    never_by_lot: str | None
-
-    def judge(self, tally: Mapping[str, int], rounds: Sequence[Round], ballots: int) -> Round:
-        continuing = sum(tally.values())
-        eliminated, elected, tie = self.verdict(tally, continuing, rounds)
-        return Round(
-            number=len(rounds) + 1,
-            tally=dict(tally),
-            continuing=continuing,
-            exhausted=ballots - continuing,
-            eliminated=eliminated,
-            elected=elected,
-            tie=tie,
-        )
-
-    def verdict(
-        self, tally: Mapping[str, int], continuing: int, rounds: Sequence[Round]
-    ) -> tuple[str | None, str | None, Tie | None]:
-        """Who is eliminated, or who is elected, and the tie that was met."""
-        leader = max(tally, key=tally.__getitem__)
-        if 2 * tally[leader] > continuing:
-            return None, leader, None
-        if len(tally) == LAST_TWO and (self.final_tie == "runoff" or self.never_by_lot in tally):
-            return None, None, Tie(tuple(tally), None, None, ())
-        last, tie = self.last(tally, rounds)
-        if len(tally) == LAST_TWO:
-            return None, next(kept for kept in tally if kept != last), tie
-        return last, None, tie
-
-    def last(self, tally: Mapping[str, int], rounds: Sequence[Round]) -> tuple[str, Tie | None]:
-        """Who goes, and the tie that had to be settled to say so."""
-        lowest = fewest(tuple(tally), tally)
-        if len(lowest) == 1:
-            return lowest[0], None
-        earlier = [earlier.tally for earlier in rounds] if self.ties == "look-back" else []
-        left, decided_in = look_back(lowest, earlier)
-        if len(left) == 1:
-            return left[0], Tie(lowest, "look-back", decided_in, ())
-        last = last_by_lot(left, self.lot_order, len(rounds) + 1)
-        return last, Tie(lowest, "lot", None, left)
-
-
-def count(
-    profile: Profile,
-    candidates: Sequence[str],
-    *,
-    ties: Ties,
-    final_tie: FinalTie,
-    lot_order: Sequence[str] | None,
-    never_by_lot: str | None = None,
-) -> Count:
+def count(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Count:
     """Count the ballots and return every round.
 
-    Rankings hold only ids of `candidates`, none twice: strike withdrawn candidates first. The last
-    in `lot_order` loses a lot; `never_by_lot` (Reopen nominations) in a tie of the last two leaves
-    it open whatever `final_tie` says. TieUnsettled where a lot is needed and `lot_order` is None or
-    lacks one of those tied.
+    Rankings hold only ids of `candidates`, none twice: strike withdrawn candidates first.
+    TieUnsettled where a lot is needed and the rule has no lot order, or one that lacks one of those
+    tied.
     """
-    return count_dealt(
-        deal(profile, candidates),
-        sum(profile.values()),
-        ties=ties,
-        final_tie=final_tie,
-        lot_order=lot_order,
-        never_by_lot=never_by_lot,
-    )
+    return count_piles(piles_of(profile, candidates), sum(profile.values()), rule)
 
 
-def count_dealt(
-    piles: Piles,
-    ballots: int,
-    *,
-    ties: Ties,
-    final_tie: FinalTie,
-    lot_order: Sequence[str] | None,
-    never_by_lot: str | None = None,
-) -> Count:
+def count_piles(piles: Piles, ballots: int, rule: TieRule) -> Count:
     """Count ballots that already lie with their first preferences; else like `count`.
 
     `ballots` is the number of all; those that lie with nobody are blank. The piles are used up.
     """
     candidates, blank = tuple(piles.tally), ballots - sum(piles.tally.values())
-    rule = _Rule(ties, final_tie, lot_order, never_by_lot)
     rounds: list[Round] = []
     if ballots > blank:
-        rounds.append(rule.judge(piles.tally, rounds, ballots))
+        rounds.append(_next_round(piles.tally, rounds, ballots, rule))
         while (eliminated := rounds[-1].eliminated) is not None:
             piles.eliminate(eliminated)
-            rounds.append(rule.judge(piles.tally, rounds, ballots))
+            rounds.append(_next_round(piles.tally, rounds, ballots, rule))
     return _concluded(ballots, blank, candidates, tuple(rounds))
+
+
+def _next_round(
+    tally: Mapping[str, int], rounds: Sequence[Round], ballots: int, rule: TieRule
+) -> Round:
+    continuing = sum(tally.values())
+    eliminated, elected, tie = _verdict(tally, continuing, rounds, rule)
+    return Round(
+        number=len(rounds) + 1,
+        tally=dict(tally),
+        continuing=continuing,
+        exhausted=ballots - continuing,
+        eliminated=eliminated,
+        elected=elected,
+        tie=tie,
+    )
+
+
+def _verdict(
+    tally: Mapping[str, int], continuing: int, rounds: Sequence[Round], rule: TieRule
+) -> tuple[str | None, str | None, Tie | None]:
+    """Who is eliminated, or who is elected, and the tie that was met."""
+    leader = max(tally, key=tally.__getitem__)
+    if 2 * tally[leader] > continuing:
+        return None, leader, None
+    if len(tally) == LAST_TWO and (rule.final_tie == "runoff" or rule.never_by_lot in tally):
+        return None, None, Tie(tuple(tally), None, None, ())
+    last, tie = _last(tally, rounds, rule)
+    if len(tally) == LAST_TWO:
+        return None, next(kept for kept in tally if kept != last), tie
+    return last, None, tie
+
+
+def _last(
+    tally: Mapping[str, int], rounds: Sequence[Round], rule: TieRule
+) -> tuple[str, Tie | None]:
+    """Who goes, and the tie that had to be settled to say so."""
+    lowest = fewest(tuple(tally), tally)
+    if len(lowest) == 1:
+        return lowest[0], None
+    earlier = [round_.tally for round_ in rounds] if rule.ties == "look-back" else []
+    left, decided_in = look_back(lowest, earlier)
+    if len(left) == 1:
+        return left[0], Tie(lowest, "look-back", decided_in, ())
+    last = last_by_lot(left, rule.lot_order)
+    if last is None:
+        raise TieUnsettled(len(rounds) + 1, " and ".join(left))
+    return last, Tie(lowest, "lot", None, left)
 
 
 def _concluded(
@@ -168,12 +98,12 @@ def _concluded(
     return Count(ballots, blank, candidates, rounds, "tied", None, tuple(rounds[-1].tally))
 
 
-def strike(profile: Profile, withdrawn: Collection[str]) -> dict[tuple[str, ...], int]:
+def strike(profile: Profile, withdrawn: Collection[str]) -> dict[Ranking, int]:
     """The profile with the withdrawn taken out of every ranking, as if never on any ballot.
 
     A ballot that ranked nobody else is blank from then on.
     """
-    struck: dict[tuple[str, ...], int] = {}
+    struck: dict[Ranking, int] = {}
     for ranking, number in profile.items():
         kept = tuple(candidate for candidate in ranking if candidate not in withdrawn)
         struck[kept] = struck.get(kept, 0) + number

@@ -1,7 +1,7 @@
-"""Very many ballots as columns of numbers, and their piles: for files of a million ballots.
+"""Piles of numbers in place of rankings, by numpy: for files of a million ballots.
 
-The count is that of `runoff.count_dealt`; here is only how the ballots lie and move. Only the
-reading of large files needs this module, and with it numpy.
+The count is that of `irv.count_piles`; here is only how the ballots lie and move. This module loads
+numpy, so only the reading of large files imports it.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from election.rules.counting.piles import Ranking
 
 Choices: TypeAlias = NDArray[np.uint8]
 Rows: TypeAlias = NDArray[np.intp]
@@ -33,14 +35,14 @@ class BallotColumns:
 
     @property
     def ballots(self) -> int:
-        """How many ballots there are."""
+        """The number of ballots in all rows."""
         return int(self.numbers.sum())
 
-    def deal(self, standing: Iterable[str]) -> "ColumnPiles":
-        """Lay each ballot with the first it ranks of those who stand: the others are struck."""
-        return ColumnPiles(self, tuple(standing))
+    def piles(self, standing: Iterable[str]) -> "RowPiles":
+        """Lay each ballot on the pile of the first it ranks of those who stand."""
+        return RowPiles(self, tuple(standing))
 
-    def profile(self) -> dict[tuple[str, ...], int]:
+    def profile(self) -> dict[Ranking, int]:
         """The same ballots by ranking."""
         width = len(self.ranks)
         cells = np.stack(self.ranks, axis=1).tobytes() if width else b""
@@ -52,8 +54,8 @@ class BallotColumns:
         return {tuple(map(name, cut.rstrip(b"\0"))): number for cut, number in grouped.items()}
 
 
-class ColumnPiles:
-    """The rows of columns, each with the first continuing candidate it ranks."""
+class RowPiles:
+    """Piles of rows: each row lies with the first continuing candidate it ranks."""
 
     def __init__(self, columns: BallotColumns, standing: tuple[str, ...]) -> None:
         self.tally = dict.fromkeys(standing, 0)

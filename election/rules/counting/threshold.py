@@ -1,22 +1,23 @@
-"""The 75 % question: whether enough electors said Yes, in whole numbers.
+"""Yes, No and Abstain counted against a threshold, in whole numbers.
 
 Abstaining and not casting stay in N when N is the roll, and so have the effect of No. Quorum is
-judged before, from the envelopes, by `quorum.py`.
+judged before, from the envelopes, by `rules.poll.quorum`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from election.rules.poll.definition import Base, Ratio
+from election.rules.poll.questions import Base
+from election.rules.poll.ratio import Threshold
 
 
 @dataclass(frozen=True)
-class RemovalCount:
-    """The count of a removal. Recused, abstaining and not casting are three separate numbers.
+class ThresholdCount:
+    """The count. Recused, abstaining and not casting are three separate numbers.
 
-    `void` envelopes held no ballot of this poll; `not_cast` includes a lead who counts and has no
-    ballot. `n` is what the threshold is a share of; `needed` the whole number of Yes to reach it.
+    `void` envelopes held no ballot of this poll; `not_cast` includes a subject who counts and has
+    no ballot. The threshold is a share of `n`; `needed` is the number of Yes that it takes; `met`
+    says whether there are so many.
     """
 
     yes: int
@@ -27,30 +28,39 @@ class RemovalCount:
     recused: int
     n: int
     needed: int
-    carried: bool
+    met: bool
 
     @property
-    def outcome(self) -> Literal["carried", "not carried"]:
-        return "carried" if self.carried else "not carried"
+    def margin(self) -> int | None:
+        """How many Yes would have to be No or, where it was not met, how many No to be Yes.
+
+        Either leaves N as it is. None where there are too few No: not even all of them as Yes would
+        be enough.
+        """
+        if self.met:
+            return self.yes - self.needed + 1
+        lacking = self.needed - self.yes
+        return lacking if lacking <= self.no else None
 
 
-def count_removal(
+def count_threshold(
     markings: Mapping[str, int],
     *,
     entitled: int,
     recused: int,
     envelopes: int,
-    threshold: Ratio,
+    threshold: Threshold,
     base: Base,
-) -> RemovalCount:
+) -> ThresholdCount:
     """Count the markings `yes`, `no` and `abstain` of the `envelopes` in the box.
 
     `entitled` are the electors who count, before recusals. With base "roll", N is the entitled less
-    the recused; with "cast" it is Yes and No together. N = 0 never carries: one Yes is needed.
+    the recused; with "cast" it is Yes and No together. N = 0 never meets a threshold: one Yes is
+    needed.
     """
     yes, no, abstain = (markings.get(option, 0) for option in ("yes", "no", "abstain"))
     n = entitled - recused if base == "roll" else yes + no
-    return RemovalCount(
+    return ThresholdCount(
         yes=yes,
         no=no,
         abstain=abstain,
@@ -58,6 +68,6 @@ def count_removal(
         not_cast=entitled - recused - envelopes,
         recused=recused,
         n=n,
-        needed=max(1, threshold.needed(n)),
-        carried=n > 0 and threshold.reached(yes, n),
+        needed=threshold.needed(n),
+        met=threshold.met(yes, n),
     )

@@ -1,1 +1,1 @@
-"""What a poll is: its definition, phases and windows, who counts, ballots, and the tally."""
+"""What a poll is, as values: definition, phases and windows, who counts, ballots, and tally."""

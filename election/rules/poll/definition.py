@@ -12,38 +12,12 @@ from typing import Any, Literal, Self, get_args
 from pydantic import TypeAdapter
 
 from election.rules.poll.commitments import Piece, PollKey, SeedCommitment
+from election.rules.poll.questions import Kind, Question
 
 FORMAT = "election-definition/v1"
-REOPEN = "reopen-nominations"
-REOPEN_NAME = "Reopen nominations"
 
-Kind = Literal["removal", "election"]
-SubjectMode = Literal["counts_and_votes", "counted_no_ballot", "excluded"]
-Base = Literal["roll", "cast"]
-Ties = Literal["look-back", "lot"]
-FinalTie = Literal["runoff", "lot"]
-VacancyCause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 Publish = Literal["with_codes", "codes_apart"]
 Role = Literal["officer", "scrutineer"]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """An exact fraction of a whole number of people, such as 3/4."""
-
-    num: int
-    den: int
-
-    def reached(self, part: int, whole: int) -> bool:
-        """Whether `part` of `whole` is at least this share; exactly the share is enough."""
-        return self.den * part >= self.num * whole
-
-    def needed(self, whole: int) -> int:
-        """The smallest whole number that reaches this share of `whole`."""
-        return -(-self.num * whole // self.den)
-
-    def __str__(self) -> str:
-        return str(self.num) if self.den == 1 else f"{self.num}/{self.den}"
 
 
 @dataclass(frozen=True)
@@ -66,63 +40,6 @@ class Roll:
 
     def person(self, person_id: str) -> Person | None:
         return next((person for person in self.people if person.id == person_id), None)
-
-
-@dataclass(frozen=True)
-class Removal:
-    """The 75 % question. `callers` is empty unless their names are published."""
-
-    subject: str
-    subject_mode: SubjectMode
-    threshold: Ratio
-    base: Base
-    called_on: date
-    quorum: Ratio | None = None
-    callers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Candidate:
-    id: str
-    name: str
-    statement: str
-    consented: date | None = None
-
-
-@dataclass(frozen=True)
-class Election:
-    """The instant runoff. `candidates` includes Reopen nominations where it stands."""
-
-    method: Literal["irv"]
-    ties: Ties
-    final_tie: FinalTie
-    quorum: Ratio
-    removed_may_stand: bool
-    candidates: tuple[Candidate, ...]
-
-    @property
-    def reopen_nominations(self) -> bool:
-        return any(candidate.id == REOPEN for candidate in self.candidates)
-
-
-@dataclass(frozen=True)
-class Vacancy:
-    """A vacancy stated in the poll file: of whom, why, who declared it, when, and where."""
-
-    of: str
-    cause: VacancyCause
-    declared_by: str
-    date: date
-    link: str
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What entitles an election to be held: exactly one of the three."""
-
-    removal: str | None = None
-    vacancy: Vacancy | None = None
-    tied: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,16 +91,12 @@ class Definition:
     """A poll. `key`, `seeds`, `service_key` and `ballot_bytes` are filled in at notice."""
 
     format: str = FORMAT
-    kind: Kind
     slug: str
-    question: str
+    question: Question
     statement: str | None = None
     reply: str | None = None
     rules: str | None = None
     roll: Roll
-    removal: Removal | None = None
-    election: Election | None = None
-    trigger: Trigger | None = None
     times: Times
     people: People
     publish: Publish
@@ -192,6 +105,11 @@ class Definition:
     seeds: tuple[SeedCommitment, ...] = ()
     service_key: str | None = None
     ballot_bytes: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the kinds of poll it is, by its word."""
+        return self.question.kind
 
     @property
     def officials(self) -> dict[str, Official]:

@@ -1,7 +1,7 @@
 """Who counts and who has a ballot.
 
-A lead whose removal is asked counts, or has a ballot, as `subject_mode` says. A recused elector
-does neither.
+A subject (the lead whose removal is asked, or the elector whom a decision is about) counts, or has
+a ballot, as `subject_mode` says. A recused elector does neither.
 """
 
 from collections.abc import Collection
@@ -22,20 +22,25 @@ def entitlement(definition: Definition, person_id: str, recused: bool = False) -
     """What somebody on the roll is entitled to."""
     if recused:
         return Entitlement(counts=False, ballot=False)
-    removal = definition.removal
-    if removal is None or removal.subject != person_id:
+    if definition.question.subject != person_id:
         return Entitlement(counts=True, ballot=True)
-    mode = removal.subject_mode
+    mode = definition.question.subject_mode
     return Entitlement(counts=mode != "excluded", ballot=mode == "counts_and_votes")
 
 
 def counted(definition: Definition, recused: int | Collection[str] = 0) -> int:
-    """The electors who count, less the recused: N of a removal whose base is the roll.
+    """The electors who count, less the recused: N of a poll whose base is the roll.
 
     `recused` is their number, or their ids, of which those who do not count change nothing.
     """
     roll = (person.id for person in definition.roll.people)
-    counting = {each for each in roll if entitlement(definition, each).counts}
+    counting = {person_id for person_id in roll if entitlement(definition, person_id).counts}
     if isinstance(recused, int):
         return len(counting) - recused
     return len(counting - set(recused))
+
+
+def with_ballot(definition: Definition, recused: int = 0) -> int:
+    """The electors who have a ballot, less the recused."""
+    people = definition.roll.people
+    return sum(entitlement(definition, person.id).ballot for person in people) - recused

@@ -1,6 +1,7 @@
-"""Which act is allowed in which phase, and when: the one table that everything else asks.
+"""Which act is allowed in which phase, what a phase means, and when: whatever else asks, asks here.
 
-No step goes back. `closes` is half-open: at that instant the poll is closed.
+No step goes back. `closes` is half-open: at that instant the poll is closed. No other module
+compares a phase with a word: it asks `require_phase`, or one of the questions below.
 """
 
 from datetime import datetime, timedelta
@@ -83,6 +84,61 @@ def require_phase(act: Act, phase: Phase, slug: str) -> None:
     """Raise WrongPhase unless the phase allows the act."""
     if phase not in ALLOWED[act]:
         raise WrongPhase(slug=slug, act=act, phase=phase, allowed=" or ".join(ALLOWED[act]))
+
+
+def is_draft(phase: Phase) -> bool:
+    """Whether it was never noticed: the officer may still change it, and nobody else sees it."""
+    return phase == "draft"
+
+
+def awaits_opening(phase: Phase) -> bool:
+    """Whether it is noticed and not open yet: electors may still be recused."""
+    return phase == "noticed"
+
+
+def takes_ballots(phase: Phase) -> bool:
+    """Whether it is open; when its `closes` has come, the window refuses all the same."""
+    return phase == "open"
+
+
+def was_closed(phase: Phase) -> bool:
+    """Whether voting ended as it should: the box is fixed, or whatever follows from that."""
+    return phase in {"closed", "tallied", "published", "certified"}
+
+
+def is_being_counted(phase: Phase) -> bool:
+    """Whether its box is fixed, and no report is published yet."""
+    return phase in {"closed", "tallied"}
+
+
+def is_reported(phase: Phase) -> bool:
+    """Whether its report is published, preliminary or certified."""
+    return phase in {"published", "certified"}
+
+
+def awaits_certification(phase: Phase) -> bool:
+    """Whether voting has ended and the result is not final."""
+    return was_closed(phase) and not is_certified(phase)
+
+
+def is_certified(phase: Phase) -> bool:
+    """Whether its result is final."""
+    return phase == "certified"
+
+
+def is_cancelled(phase: Phase) -> bool:
+    """Whether it ended before it opened; only the journal tells whether it had been noticed."""
+    return phase == "cancelled"
+
+
+def has_no_result(phase: Phase) -> bool:
+    """Whether it ended without a result, before it opened or after."""
+    return phase in {"cancelled", "void"}
+
+
+def is_over(phase: Phase) -> bool:
+    """Whether nothing more happens in it: only the data of its people may still be deleted."""
+    return is_certified(phase) or has_no_result(phase)
 
 
 def is_closed(closes: datetime, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Quorum: whether enough envelopes lie in the box for it to be unsealed."""
 
-from election.rules.poll.definition import Ratio
+from election.rules.poll.ratio import Ratio
 
 
 def quorum_met(envelopes: int, electors: int, quorum: Ratio | None) -> bool:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from election.errors import UnfitValue
-from election.rules.poll.definition import REOPEN, Ratio
+from election.rules.poll.questions import REOPEN
+from election.rules.poll.ratio import Comparison, Ratio, Threshold
 from election.rules.pollfile.quoting import shown
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ MOST_DAYS = 365
 YEARS = range(2000, 3000)
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 _FRACTION = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?")
+_NEEDS = re.compile(r"(more than|at least) ([0-9]{1,4}(?:/[0-9]{1,4})?)")
 _BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _TURNS = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -60,6 +62,11 @@ def _text(value: object, longest: int, kept: str) -> str:
 
 def _is_hidden(character: str) -> bool:
     return character in _TURNS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text is written as ids are: 1 to 32 of a-z, 0-9 and -."""
+    return bool(_ID.fullmatch(text))
 
 
 def identifier(value: object) -> str:
@@ -124,12 +131,30 @@ def ratio(value: object) -> Ratio:
     return Ratio(fraction.numerator, fraction.denominator)
 
 
-def threshold(value: object) -> Ratio:
+def majority(value: object) -> Ratio:
     """The share of Yes that carries a removal: more than 1/2, at most 1."""
     found = ratio(value)
     if 2 * found.num <= found.den:
         raise UnfitValue(f"{shown(value)} is no majority", 'give more than "1/2", at most "1"')
     return found
+
+
+def needs(value: object) -> Threshold:
+    """The share of Yes that confirms: "more than" a ratio from 1/2 on, or "at least" a larger one.
+
+    Exactly the ratio is not more than it. Raises UnfitValue.
+    """
+    found = _NEEDS.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise unfit(value, "a needed share", 'give one such as "more than 1/2" or "at least 2/3"')
+    comparison: Comparison = "more than" if found[1] == "more than" else "at least"
+    share = ratio(found[2])
+    if comparison == "more than" and share.num == share.den:
+        raise UnfitValue(f"{shown(value)} is more than the whole", 'give "at least 1"')
+    if 2 * share.num < share.den or (comparison == "at least" and 2 * share.num == share.den):
+        right = 'give "more than 1/2" or a larger share'
+        raise UnfitValue(f"{shown(value)} is no majority", right)
+    return Threshold(comparison, share)
 
 
 def day(value: object) -> date:

@@ -8,7 +8,6 @@ from election.rules.poll.ballots import form_fields
 from election.services import cast, sessions
 from election.web.forms import Form
 from election.web.pages.ballot_page import BallotPage, open_ballot_page
-from election.web.pages.marking import at_fault, in_words, read_marking
 from election.web.pages.sealing_params import sealing_params
 from election.web.responses import private, site_of
 
@@ -36,7 +35,7 @@ def show(
 ) -> Response:
     """The form, empty, or as it was filled in with the reason why that is refused."""
     marked = marked or {}
-    field = at_fault(page, marked) if fault else None
+    field = page.kind.field_at_fault(marked, page.standing) if fault else None
     status = 422 if fault else 200
     return private(
         request,
@@ -55,14 +54,14 @@ def review(request: Request, form: Form) -> Response:
         here = open_ballot_page(tx, request)
         sessions.require_form(here.voter, form.get("form", ""))
     try:
-        marking = read_marking(here, form)
+        marking = here.kind.read_form(form, here.withdrawn)
     except MarkingRefused as refused:
         return show(request, here, form, refused)
     return private(
         request,
         "review.html",
         page=here,
-        words=in_words(here, marking),
+        words=here.kind.marking_words(marking, here.standing),
         fields={**form_fields(marking), "voter": here.voter.person.id},
         code=cast.new_code(),
         cast_id=cast.new_cast_id(),

@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.tables import Poll
 from election.errors import SessionEnded
-from election.rules.poll.ballots import candidate_ids
-from election.rules.poll.candidate_order import candidate_order
-from election.rules.poll.definition import Candidate, Definition
-from election.rules.sentences.rules import abstain_sentence, rule_sentence
-from election.rules.sentences.small_electorates import small_electorate_sentences
-from election.services import cast, journal, sessions, store
+from election.kinds.kind import PollKind
+from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Candidate
+from election.services import cast, sessions
 from election.services.cast import RecordedBallot
-from election.services.public import public_poll, recused
+from election.services.overview import StoredPoll, public_poll
 from election.services.sessions import ElectorSession
 from election.web.responses import site_of
 
@@ -28,8 +27,8 @@ class BallotPage:
     definition_hash: str
     closes: datetime
     reply: str | None
-    rule: tuple[str, str]
-    small: tuple[str, ...]
+    kind: PollKind[Any]
+    recused: int
     candidates: tuple[Candidate, ...]
     withdrawn: tuple[str, ...]
     voter: ElectorSession
@@ -41,26 +40,39 @@ class BallotPage:
         return self.definition.slug
 
     @property
+    def rule(self) -> str:
+        """What it takes, with its number."""
+        return self.kind.rule_sentence(self.recused)
+
+    @property
+    def abstain(self) -> str:
+        """What it means to say nothing on the question."""
+        return self.kind.abstain_sentence(self.recused)
+
+    @property
+    def small(self) -> tuple[str, ...]:
+        """What a result reveals in a small electorate."""
+        return self.kind.small_electorate_sentences(self.recused)
+
+    @property
     def standing(self) -> tuple[Candidate, ...]:
         """The candidates who may be ranked, in this elector's order."""
         return tuple(each for each in self.candidates if each.id not in self.withdrawn)
 
 
-def ballot_page(tx: Session, request: Request) -> BallotPage:
+def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
     """The page of this session's elector. Raises SessionEnded, or why no ballot is taken."""
-    poll = public_poll(tx, request.path_params["slug"])
-    definition = store.definition_of(poll)
-    voter = _voter(tx, request, poll, definition)
-    absent = recused(tx, poll) or 0
+    definition, history = stored.definition, stored.history
+    voter = _voter(tx, request, stored.poll, definition)
     return BallotPage(
         definition=definition,
-        definition_hash=poll.definition_hash,
-        closes=poll.closes,
-        reply=journal.reply(tx, poll) or definition.reply,
-        rule=(rule_sentence(definition, absent), abstain_sentence(definition, absent)),
-        small=small_electorate_sentences(definition, absent),
-        candidates=_in_order(definition, voter),
-        withdrawn=journal.withdrawn(tx, poll),
+        definition_hash=stored.poll.definition_hash,
+        closes=stored.poll.closes,
+        reply=history.reply or definition.reply,
+        kind=stored.kind,
+        recused=history.settled_recusals or 0,
+        candidates=stored.kind.candidates_for(voter.public_id),
+        withdrawn=history.withdrawn,
         voter=voter,
         recorded=cast.latest(tx, voter.elector_id),
         moment=site_of(request).clock(tx),
@@ -69,15 +81,10 @@ def ballot_page(tx: Session, request: Request) -> BallotPage:
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     """The page, where ballots are taken now."""
-    found = ballot_page(tx, request)
-    require_open(tx, request)
+    stored = public_poll(tx, request.path_params["slug"])
+    found = ballot_page(tx, request, stored)
+    sessions.require_open(stored.poll, stored.definition, found.moment)
     return found
-
-
-def require_open(tx: Session, request: Request) -> None:
-    """Raise unless ballots are taken now."""
-    poll = public_poll(tx, request.path_params["slug"])
-    sessions.require_open(poll, store.definition_of(poll), site_of(request).clock(tx))
 
 
 def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
@@ -85,14 +92,7 @@ def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) ->
     site = site_of(request)
     secret = request.cookies.get(site.cookie(poll.slug))
     try:
-        return sessions.elector_session(tx, site.clock, poll.slug, secret)
+        return sessions.elector_session(tx, site.clock, poll, secret)
     except SessionEnded:
         sessions.require_open(poll, definition, site.clock(tx))
         raise
-
-
-def _in_order(definition: Definition, voter: ElectorSession) -> tuple[Candidate, ...]:
-    standing = definition.election.candidates if definition.election else ()
-    by_id = {candidate.id: candidate for candidate in standing}
-    order = candidate_order(voter.public_id, definition.slug, candidate_ids(definition))
-    return tuple(by_id[each] for each in order)

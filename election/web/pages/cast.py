@@ -14,11 +14,11 @@ from starlette.responses import Response
 
 from election.errors import EnvelopeRefused, MarkingRefused
 from election.presentation.templating import render
-from election.rules.poll.ballots import read_form
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import journal, sessions, store
-from election.services.receipt import signed_receipt
+from election.services import sessions
+from election.services.cast import RecordedBallot
+from election.services.overview import lock_public_poll
 from election.web.forms import Form, marked_fields
 from election.web.pages.ballot import show
 from election.web.pages.ballot_page import BallotPage, ballot_page
@@ -30,32 +30,34 @@ CODE_SLOT = "{code}"
 
 def cast(request: Request, form: Form) -> Response:
     site = site_of(request)
-    slug = request.path_params["slug"]
     with site.database.transaction() as tx:
-        poll = store.lock_shared(
-            tx, slug
-        )  # so that a link reissued meanwhile has ended this session
-        here = ballot_page(tx, request)
+        # locked first, so that a link that is reissued meanwhile has ended this session
+        stored = lock_public_poll(tx, request.path_params["slug"])
+        here = ballot_page(tx, request, stored)
         sessions.require_form(here.voter, form.get("form", ""))
         try:
             code, envelope = _sealed(here, form)
         except MarkingRefused as refused:
             return show(request, here, form, refused)
         voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
-        receipt = casting.cast(tx, site.clock, slug, voter, cast_id, envelope)
-        latest = casting.latest(tx, voter)
-        signed = signed_receipt(tx, poll, receipt, site.signing_key)
-        head = journal.head(tx, poll)
+        receipt = casting.take(tx, site.clock, stored.poll, voter, cast_id, envelope)
+        signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": here,
         "receipt": receipt,
         "code": code,
         "signed": signed,
-        "head": head,
+        "head": stored.history.head,
     }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
     href = f"data:text/plain;charset=utf-8,{quote(file)}"
+    latest = _newest(receipt, here.recorded)
     return private(request, "receipt.html", **shown, latest=latest, file=href)
+
+
+def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBallot:
+    """The ballot in the box: that of a post which came again may have been replaced since."""
+    return before if before and before.number > taken.number else taken
 
 
 def _sealed(page: BallotPage, form: Form) -> tuple[str | None, bytes]:
@@ -65,7 +67,7 @@ def _sealed(page: BallotPage, form: Form) -> tuple[str | None, bytes]:
     code = read_code(form.get("code", ""))
     if code is None:
         raise EnvelopeRefused(reason="its receipt code is not well-formed")
-    marking = read_form(page.definition, form)
+    marking = page.kind.read_form(form, page.withdrawn)
     envelope = casting.seal_ballot(page.definition, page.definition_hash, code, marking)
     return code, envelope
 

@@ -1,15 +1,20 @@
 """The front page: who leads now, what is open, what came of earlier polls."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.rules.poll.phases import Phase
-from election.services import journal, overview, store
-from election.services.public import public_polls
-from election.web.pages.poll_status import BEING_COUNTED, REPORTED, PollStatus, poll_status
+from election.rules.poll.phases import (
+    Phase,
+    awaits_opening,
+    has_no_result,
+    is_being_counted,
+    is_reported,
+    takes_ballots,
+)
+from election.services import overview, store
+from election.web.pages.poll_status import PollStatus, poll_status
 from election.web.responses import public, site_of
 
 
@@ -17,28 +22,25 @@ def front(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
         now = site.clock(tx)
-        standings = [poll_status(tx, poll, now) for poll in public_polls(tx)]
-        tenures = overview.register(tx)
+        polls = overview.stored_polls(tx)
+        standings = [poll_status(tx, stored, now) for stored in polls if stored.is_public]
+        tenures = overview.register(tx, polls)
         edited = store.edited(tx)
-        first_lead = None if tenures else overview.lead_before_any_poll(tx)
+        first_lead = None if tenures else overview.lead_before_any_poll(polls)
     return public(
         request,
         "front.html",
-        open=_in_phase(standings, ("open",)),
-        upcoming=_in_phase(standings, ("noticed",)),
-        counting=_in_phase(standings, BEING_COUNTED),
-        reports=_in_phase(reversed(standings), REPORTED),
-        ended=_in_phase(reversed(standings), ("cancelled", "void")),
+        open=_where(standings, takes_ballots),
+        upcoming=_where(standings, awaits_opening),
+        counting=_where(standings, is_being_counted),
+        reports=_where(reversed(standings), is_reported),
+        ended=_where(reversed(standings), has_no_result),
         tenures=tenures,
-        since=[_instant(tenure.since) for tenure in tenures],
+        since=[tenure.since for tenure in tenures],
         first_lead=first_lead,
         edited=edited,
     )
 
 
-def _in_phase(standings: Iterable[PollStatus], phases: tuple[Phase, ...]) -> list[PollStatus]:
-    return [each for each in standings if each.phase in phases]
-
-
-def _instant(text: str) -> datetime:
-    return journal.moment(text)
+def _where(standings: Iterable[PollStatus], holds: Callable[[Phase], bool]) -> list[PollStatus]:
+    return [poll for poll in standings if holds(poll.phase)]

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from election.errors import BadLink
 from election.services import sessions
-from election.services.public import public_poll
+from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
 from election.web.middleware.limits import BadLinks
 from election.web.pages.poll_status import poll_status
@@ -19,8 +19,8 @@ from election.web.responses import private, site_of
 def link_page(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
-        poll = public_poll(tx, request.path_params["slug"])
-        return private(request, "enter.html", poll=poll_status(tx, poll, site.clock(tx)), kept={})
+        status = poll_status(tx, public_poll(tx, request.path_params["slug"]), site.clock(tx))
+        return private(request, "enter.html", poll=status, kept={})
 
 
 def enter(request: Request, form: Form) -> Response:

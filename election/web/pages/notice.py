@@ -1,31 +1,22 @@
 """The notice of a poll: all that is frozen in it, and all that has happened since."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.crypto import canonical
 from election.crypto.hash_chain import Entry
-from election.database.tables import Poll
-from election.rules.poll.definition import Definition, Official, Person
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition, Official, Person, Role
 from election.rules.poll.entitlement import Entitlement, entitlement
-from election.rules.poll.triggers import poll_named, roll_differences
-from election.rules.sentences.rounds import tie_rule_sentences
-from election.rules.sentences.rules import (
-    abstain_sentence,
-    adopted_sentence,
-    key_sentence,
-    rule_sentence,
-    subject_sentence,
-    trigger_sentence,
-)
-from election.rules.sentences.small_electorates import small_electorate_sentences
-from election.services import journal, store
-from election.services.public import elector_in_office, public_poll, recused
+from election.rules.poll.roll_differences import roll_differences
+from election.rules.sentences.definition import key_sentence
+from election.services import store
+from election.services.overview import StoredPoll, officials_on_roll, public_poll
+from election.services.read_history import entry_text
 from election.web.middleware.headers import PUBLIC
-from election.web.pages.needed import needed
 from election.web.pages.poll_status import poll_status
 from election.web.pages.timeline import timeline, with_now
 from election.web.responses import public, site_of
@@ -62,67 +53,57 @@ class JournalLine:
 def notice(request: Request) -> Response:
     site = site_of(request)
     with site.database.reading() as tx:
-        poll = public_poll(tx, request.path_params["slug"])
-        definition = store.definition_of(poll)
-        now = site.clock(tx)
-        stands = poll_status(tx, poll, now)
+        stored = public_poll(tx, request.path_params["slug"])
+        poll, definition, history = stored.poll, stored.definition, stored.history
+        kind, recused, now = stored.kind, history.settled_recusals, site.clock(tx)
+        stands = poll_status(tx, stored, now)
         return public(
             request,
             "notice.html",
             poll=stands,
             definition=definition,
             definition_hash=poll.definition_hash,
-            reply=journal.reply(tx, poll) or definition.reply,
-            rule=_rule(definition, recused(tx, poll)),
-            small=small_electorate_sentences(definition, recused(tx, poll) or 0),
-            needed=needed(definition, recused(tx, poll) or 0),
-            ties=tie_rule_sentences(definition.election) if definition.election else (),
-            withdrawn=journal.withdrawn(tx, poll),
-            stages=with_now(timeline(tx, poll, definition, now), stands),
+            reply=history.reply or definition.reply,
+            kind=kind,
+            rule=kind.rule_sentences(recused),
+            small=kind.small_electorate_sentences(recused or 0),
+            needed=kind.needed(recused or 0),
+            part=kind.notice_part(),
+            withdrawn=history.withdrawn,
+            stages=with_now(timeline(stored, now), stands),
             roll=_roll(definition),
-            offices=_offices(tx, poll, definition),
+            offices=_offices(tx, stored),
             opens_box=key_sentence(definition),
             differences=_differences(tx, definition),
-            acts=[_act(entry) for entry in journal.entries(tx, poll)],
-            head=journal.head(tx, poll),
+            acts=[_act(entry) for entry in history.entries],
+            head=history.head,
         )
 
 
 def definition(request: Request) -> Response:
     """The exact bytes whose hash is the definition's."""
     with site_of(request).database.reading() as tx:
-        content = public_poll(tx, request.path_params["slug"]).definition
+        content = public_poll(tx, request.path_params["slug"]).poll.definition
     headers = {"Cache-Control": PUBLIC}
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _rule(definition: Definition, recused: int | None) -> tuple[str, ...]:
-    sentences = (
-        rule_sentence(definition, recused),
-        abstain_sentence(definition, recused or 0),
-        subject_sentence(definition),
-        trigger_sentence(definition),
-        adopted_sentence(definition),
-    )
-    return tuple(filter(None, sentences))
-
-
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
-    return [(each, entitlement(definition, each.id)) for each in definition.roll.people]
+    return [(person, entitlement(definition, person.id)) for person in definition.roll.people]
 
 
-def _offices(tx: Session, poll: Poll, definition: Definition) -> list[RoleHolder]:
-    people = definition.people
-    holders = {"Officer": people.officer, "Scrutineer": people.scrutineer}
+def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
+    definition = stored.definition
+    electors = officials_on_roll(tx, stored.poll, definition, stored.history)
     return [
-        RoleHolder(title, official, elector_in_office(tx, poll, official))
-        for title, official in holders.items()
+        RoleHolder(office.capitalize(), definition.officials[office], electors.get(office))
+        for office in get_args(Role)
     ]
 
 
 def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
     """None for a poll that another did not cause."""
-    cause = poll_named(definition.trigger) if definition.trigger else None
+    cause = kind_of(definition).triggered_by()
     if cause is None:
         return None
     earlier = store.definition_of(store.find(tx, cause))
@@ -131,9 +112,4 @@ def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
 
 
 def _act(entry: Entry) -> JournalLine:
-    said = "; ".join(f"{key}: {_value(entry.data[key])}" for key in sorted(entry.data))
-    return JournalLine(entry.seq, entry.at, entry.act, said)
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else canonical.dumps(value).decode()
+    return JournalLine(entry.seq, entry.at, entry.act, entry_text(entry))

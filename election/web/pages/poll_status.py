@@ -6,14 +6,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.tables import Poll
+from election.kinds.table import kind_of
 from election.presentation.templating import utc
 from election.rules.poll.definition import Definition
-from election.rules.poll.phases import Phase, is_closed
-from election.rules.sentences.rules import outcome_sentence
-from election.services import journal, overview, store
-
-REPORTED: tuple[Phase, ...] = ("published", "certified")
-BEING_COUNTED: tuple[Phase, ...] = ("closed", "tallied")
+from election.rules.poll.phases import (
+    Phase,
+    awaits_opening,
+    is_closed,
+    is_reported,
+    takes_ballots,
+)
+from election.services import overview
+from election.services.history import History
+from election.services.overview import StoredPoll
 
 
 @dataclass(frozen=True)
@@ -31,34 +36,37 @@ class PollStatus:
     outcome: str | None
     """What came of it, once a report is published."""
 
+    @property
+    def takes_ballots(self) -> bool:
+        return takes_ballots(self.phase)
 
-def poll_status(tx: Session, poll: Poll, now: datetime) -> PollStatus:
+
+def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
     """Where the poll stands. Raises DefinitionChanged."""
-    definition = store.definition_of(poll)
-    word, sentence = _said(tx, poll, definition, now)
+    poll, definition = stored.poll, stored.definition
+    word, sentence = _said(poll, definition, stored.history, now)
     return PollStatus(
         slug=poll.slug,
         phase=poll.phase,
-        question=definition.question,
+        question=definition.question.text,
         word=word,
         sentence=sentence,
         closes=poll.closes,
-        box=bool(journal.acts(tx, poll, "closed")),
+        box=stored.history.closed is not None,
         outcome=_outcome(tx, poll, definition),
     )
 
 
-def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tuple[str, str]:
-    if poll.phase == "open":
+def _said(poll: Poll, definition: Definition, history: History, now: datetime) -> tuple[str, str]:
+    if takes_ballots(poll.phase):
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
         return "Open", f"Ballots are taken until {utc(poll.closes)}."
-    if poll.phase == "noticed":
+    if awaits_opening(poll.phase):
         return "Not open yet", f"It opens on {utc(definition.times.opens)}."
-    if poll.phase in {"cancelled", "void"}:
-        word, act = ("Cancelled", "cancelled") if poll.phase == "cancelled" else ("Void", "voided")
-        reason = journal.acts(tx, poll, act)[-1].data["reason"]
-        return word, f"It has no result. The reason given: {reason}"
+    if ended := history.cancelled or history.voided:
+        word = "Cancelled" if history.cancelled else "Void"
+        return word, f"It has no result. The reason given: {ended.reason}"
     return {
         "closed": ("Closed", "The box is fixed and public. It is not opened yet."),
         "tallied": ("Counted", "The ballots are counted. The report is not published yet."),
@@ -71,7 +79,7 @@ def _said(tx: Session, poll: Poll, definition: Definition, now: datetime) -> tup
 
 
 def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:
-    if poll.phase not in REPORTED:
+    if not is_reported(poll.phase):
         return None
     tally = overview.outcome(tx, poll)
-    return outcome_sentence(definition, tally) if tally else None
+    return kind_of(definition).outcome_sentence(tally) if tally else None

@@ -5,10 +5,11 @@ from pathlib import PurePosixPath
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.results.acts import published_report
 from election.results.record.archive import zipped
-from election.services.public import closed_box, public_poll
-from election.services.publishing import file_of, files_of
+from election.results.record.stored import stored_file, stored_record
+from election.results.report.published import published_report
+from election.services.closed_box import closed_box
+from election.services.overview import public_poll
 from election.web.middleware.headers import PUBLIC
 from election.web.responses import public, site_of
 
@@ -28,30 +29,32 @@ PLAIN = "text/plain; charset=utf-8"
 
 def box(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
-        poll = public_poll(tx, request.path_params["slug"])
-        return public(request, "box.html", slug=poll.slug, box=closed_box(tx, poll))
+        found = public_poll(tx, request.path_params["slug"])
+        fixed = closed_box(tx, found.poll, found.history)
+        return public(request, "box.html", slug=found.poll.slug, box=fixed)
 
 
 def report(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
-        slug = public_poll(tx, request.path_params["slug"]).slug
-        return public(request, "report.html", view=published_report(tx, slug))
+        found = public_poll(tx, request.path_params["slug"])
+        view = published_report(tx, found.poll, found.history)
+        return public(request, "report.html", view=view)
 
 
 def record(request: Request) -> Response:
     """All files of the record as one zip."""
     with site_of(request).database.reading() as tx:
-        slug = public_poll(tx, request.path_params["slug"]).slug
-        files = files_of(tx, slug)
-    return _attachment(f"{slug}.zip", CONTENT_TYPES[".zip"], zipped(files))
+        poll = public_poll(tx, request.path_params["slug"]).poll
+        files = stored_record(tx, poll)
+    return _attachment(f"{poll.slug}.zip", CONTENT_TYPES[".zip"], zipped(files))
 
 
 def file(request: Request) -> Response:
     """One file of the record, to be saved: the service's pages never run what it says."""
     path = request.path_params["path"]
     with site_of(request).database.reading() as tx:
-        slug = public_poll(tx, request.path_params["slug"]).slug
-        content = file_of(tx, slug, path)
+        poll = public_poll(tx, request.path_params["slug"]).poll
+        content = stored_file(tx, poll, path)
     name = PurePosixPath(path)
     return _attachment(name.name, CONTENT_TYPES.get(name.suffix, PLAIN), content)
 

@@ -1,12 +1,12 @@
 """What a browser needs to seal a ballot by itself; nothing in it is secret or says a choice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.crypto.envelope import poll_info
-from election.presentation.templating import iso
-from election.rules.poll.ballots import FAULTS, candidate_ids
+from election.rules.poll.instants import iso
+from election.rules.sentences.words import ordinal
 from election.web.pages.ballot_page import BallotPage
-from election.web.pages.marking import ordinal
 
 
 @dataclass(frozen=True)
@@ -14,14 +14,14 @@ class SealingParams:
     """`facts` are read by static/ballot.js from the ballot's form; the rest are words for it."""
 
     facts: dict[str, str | int]
-    faults: dict[str, str]
+    faults: Mapping[str, str]
     places: tuple[str, ...]
 
 
 def sealing_params(page: BallotPage) -> SealingParams:
     """The poll's key and what binds an envelope to it, who votes, and the time by our clock."""
     definition = page.definition
-    candidates = candidate_ids(definition)
+    candidates = page.kind.candidate_ids
     return SealingParams(
         facts={
             "key": definition.key.public if definition.key else "",
@@ -33,6 +33,6 @@ def sealing_params(page: BallotPage) -> SealingParams:
             "closes": iso(page.closes),
             "now": iso(page.moment),
         },
-        faults=FAULTS,
+        faults=page.kind.faults,
         places=tuple(map(ordinal, range(1, len(candidates) + 1))),
     )

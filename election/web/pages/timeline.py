@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Session
-
-from election.crypto.hash_chain import Entry
-from election.database.tables import Poll
 from election.presentation.templating import plural, utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import challenge_ends
-from election.services import journal
+from election.services.history import EndedEntry, History
+from election.services.overview import StoredPoll
 from election.web.pages.poll_status import PollStatus
-
-ENDED = {"cancelled": "Cancelled", "voided": "Void"}
 
 
 @dataclass(frozen=True)
@@ -45,45 +40,40 @@ def with_now(stages: list[Stage], poll: PollStatus) -> list[Stage]:
     return [*stages[:behind], here, *stages[behind:]]
 
 
-def timeline(tx: Session, poll: Poll, definition: Definition, now: datetime) -> list[Stage]:
+def timeline(stored: StoredPoll, now: datetime) -> list[Stage]:
     """All stages in their order; of a poll that was ended, those that lie behind, and its end."""
-    acts = {entry.act: entry for entry in journal.entries(tx, poll)}
-    extended = journal.acts(tx, poll, "extended")
-    ended = [_ended(acts[act], name) for act, name in ENDED.items() if act in acts]
-    voting = _voting(poll, definition, extended, acts)
-    stages = [_noticed(acts), *voting, *_report(definition, acts, now)]
-    return [each for each in stages if each.done] + ended if ended else stages
+    definition, history = stored.definition, stored.history
+    ended = [*_ended("Cancelled", history.cancelled), *_ended("Void", history.voided)]
+    voting = _voting(definition, history, stored.poll.closes)
+    stages = [_noticed(history), *voting, *_report(definition, history, now)]
+    return [stage for stage in stages if stage.done] + ended if ended else stages
 
 
-def _at(acts: dict[str, Entry], act: str) -> datetime | None:
-    return journal.moment(acts[act].at) if act in acts else None
+def _noticed(history: History) -> Stage:
+    at = history.noticed.at if history.noticed else None
+    return Stage("Notice", at, "The definition is frozen.", done=True)
 
 
-def _noticed(acts: dict[str, Entry]) -> Stage:
-    return Stage("Notice", _at(acts, "noticed"), "The definition is frozen.", done=True)
-
-
-def _voting(
-    poll: Poll, definition: Definition, extended: list[Entry], acts: dict[str, Entry]
-) -> Iterator[Stage]:
-    yield Stage("Opening", definition.times.opens, "Ballot links are mailed.", "opened" in acts)
+def _voting(definition: Definition, history: History, closes: datetime) -> Iterator[Stage]:
+    opened, closed = history.opened is not None, history.closed is not None
+    yield Stage("Opening", definition.times.opens, "Ballot links are mailed.", opened)
     note = "A ballot cast at this instant is refused; one before it stands."
-    for entry in extended:
-        note += f" Extended on {utc(journal.moment(entry.at))}. The reason: {entry.data['reason']}"
-    yield Stage("Close", poll.closes, note, "closed" in acts)
+    for extension in history.extensions:
+        note += f" Extended on {utc(extension.at)}. The reason: {extension.reason}"
+    yield Stage("Close", closes, note, closed)
 
 
-def _report(definition: Definition, acts: dict[str, Entry], now: datetime) -> Iterator[Stage]:
-    published = _at(acts, "published")
+def _report(definition: Definition, history: History, now: datetime) -> Iterator[Stage]:
+    published = history.published.at if history.published else None
     yield Stage("Preliminary report", published, "After the tally.", published is not None)
     days = definition.times.challenge_days
     ends = challenge_ends(published, definition.times) if published else None
     note = f"The challenge period lasts {plural(days, 'day', 'days')} from the report on."
     yield Stage("End of challenges", ends, note, ends is not None and ends <= now)
-    certified = _at(acts, "certified")
+    certified = history.certified.at if history.certified else None
     note = "Officer and scrutineer certify the result."
     yield Stage("Certification", certified, note, certified is not None)
 
 
-def _ended(entry: Entry, name: str) -> Stage:
-    return Stage(name, journal.moment(entry.at), str(entry.data["reason"]), done=True)
+def _ended(name: str, entry: EndedEntry | None) -> list[Stage]:
+    return [Stage(name, entry.at, entry.reason, done=True)] if entry else []

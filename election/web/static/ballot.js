@@ -20,6 +20,8 @@ const poll = {
   length: Number(facts.length),
 };
 const candidates = facts.candidates.split(" ").filter(Boolean);
+const gone = document.getElementById("names")?.content.querySelectorAll("[data-withdrawn]") ?? [];
+const withdrawn = Object.fromEntries([...gone].map((name) => [name.dataset.withdrawn, name.textContent]));
 const title = document.title;
 
 let token = form.elements.namedItem("form").value;
@@ -52,7 +54,7 @@ async function once(act) {
 // Marking and review
 
 async function toReview() {
-  const said = readMarking(new FormData(form), candidates);
+  const said = readMarking(new FormData(form), candidates, withdrawn);
   document.getElementById("fault-place").replaceChildren();
   if (said.fault) return refuse(said);
   const code = newCode();

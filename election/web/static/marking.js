@@ -1,13 +1,15 @@
-// From the filled form to a marking, by the rules of election/rules/poll/ballots.py. What a fault is
-// called here stands in the page beside its sentence.
+// From the filled form to a marking, by the rules that the poll's kind has in election/kinds. What a
+// fault is called here stands in the page beside its sentence.
 
 const RANK = "rank-";
 const OPTIONS = ["yes", "no", "abstain"];
 
 /** What the form's data say: { marking }, or { fault, facts, field } where it is not clear.
- * A marking is one word, or the list of the ranked candidates' ids, first first. */
-export function readMarking(data, candidates) {
-  return candidates.length ? readRanks(data, candidates) : readOption(data.get("marking") ?? "");
+ * A marking is one word, or the list of the ranked candidates' ids, first first. `withdrawn` holds
+ * the names of those who withdrew, by id. */
+export function readMarking(data, candidates, withdrawn = {}) {
+  if (!candidates.length) return readOption(data.get("marking") ?? "");
+  return readRanks(data, candidates, withdrawn);
 }
 
 function readOption(marking) {
@@ -17,18 +19,29 @@ function readOption(marking) {
   return { marking };
 }
 
-function readRanks(data, candidates) {
-  const given = candidates.map((id) => [id, (data.get(RANK + id) ?? "").trim()]);
-  const ranks = given.filter(([, rank]) => rank);
+function readRanks(data, candidates, withdrawn) {
   const blank = data.get("blank") === "yes";
-  const problem = problemOf(ranks, blank, candidates.length);
+  const given = [...data].filter(([name, rank]) => name.startsWith(RANK) && rank.trim());
+  const ids = given.map(([name]) => name.slice(RANK.length));
+  const ranks = candidates
+    .filter((id) => ids.includes(id))
+    .map((id) => [id, data.get(RANK + id).trim()]);
+  const problem =
+    problemOfWhom(ids, blank, candidates, withdrawn) ?? problemOfRanks(ranks, candidates.length);
   if (problem) return { ...problem, field: fieldAtFault(data, blank) };
   return { marking: ranks.sort((one, other) => one[1] - other[1]).map(([id]) => id) };
 }
 
-function problemOf(ranks, blank, most) {
-  if (blank && ranks.length) return { fault: "blank-and-ranked" };
-  if (!blank && !ranks.length) return { fault: "nobody" };
+function problemOfWhom(ids, blank, candidates, withdrawn) {
+  if (blank && ids.length) return { fault: "blank-and-ranked" };
+  if (!blank && !ids.length) return { fault: "nobody" };
+  const unknown = ids.find((id) => !candidates.includes(id));
+  if (unknown !== undefined) return { fault: "unknown", facts: { candidate: unknown } };
+  const gone = candidates.find((id) => id in withdrawn && ids.includes(id));
+  return gone && { fault: "withdrawn", facts: { name: withdrawn[gone] } };
+}
+
+function problemOfRanks(ranks, most) {
   const numbers = ranks.map(([, rank]) => rank);
   const places = Array.from({ length: most }, (_, place) => String(place + 1));
   if (!numbers.every((rank) => places.includes(rank))) {

@@ -3,7 +3,9 @@
 The method is that of Magrino, Rivest, Shen and Wagner, "Computing the margin of victory in IRV
 elections" (2011), and Blom, Stuckey, Teague and Tidhar, "Efficient computation of exact IRV
 margins" (2016), in whole numbers throughout: the possible ends of a count are searched, the
-cheapest first, and each is priced by a small integer program. docs/margin.md says it in words.
+cheapest first, and each is priced by a small integer program. docs/reference/margin.md says it in
+words.
 
-Read `margin`, then `search`, `ending`, `rounds`, `earlier`, and last `program`.
+Read `margin`, then `search`, `alternative`, `elimination_suffix`, `standing_rounds`, `lower_bound`,
+and last `integer_program`, with `integer_rows` and `simplex` below it.
 """

@@ -1,15 +1,16 @@
-"""One way for a count to end, and what it demands of the ballots.
+"""An elimination suffix: the last rounds of a count, and what they demand of the ballots.
 
-In the round that eliminates someone, nobody has fewer. For those who are gone before the ending
-begins the round is not known. But a ballot that ranks them first counts for them in any round, and
+In the round that eliminates someone, nobody has fewer. For those who are gone before the suffix
+begins, the round is not known. But a ballot that ranks them first counts for them in any round, and
 the later the round, the more ballots the others have.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.alternative import Changed
-from election.rules.closeness.margin.standing_rounds import Ranking, Rounds, Standing, holder
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
+from election.rules.closeness.margin.standing_rounds import Standing, StandingRounds, holder
+from election.rules.counting.piles import Ranking
 
 Order = tuple[str, ...]
 """The last who stand, in the order in which they are eliminated; the very last is elected."""
@@ -19,10 +20,10 @@ Demand = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Ending:
+class EliminationSuffix:
     """The last rounds of a count, whatever the rounds before them were."""
 
-    rounds: Rounds
+    rounds: StandingRounds
     order: Order
 
     @property
@@ -65,7 +66,7 @@ class Ending:
         demands = ((loser, other) for other in others)
         return tuple(demand for demand in demands if self.lead(demand) < 0)
 
-    def missed(self, changed: Changed) -> Iterator[Demand]:
+    def missed(self, changed: ChangedBallots) -> Iterator[Demand]:
         """Of those for each loser, the demand that changed ballots miss the most, if they do."""
         self.rounds.steps.spend(len(self.rounds.candidates) ** 2)
         for loser in self.rounds.candidates:
@@ -78,7 +79,7 @@ class Ending:
                 if others[lowest] < has:
                     yield loser, lowest
 
-    def _tally(self, standing: Standing, changed: Changed) -> dict[str, int]:
+    def _tally(self, standing: Standing, changed: ChangedBallots) -> dict[str, int]:
         tally = dict(self.rounds.tally(standing))
         for rankings, sign in ((changed.taken, -1), (changed.given, 1)):
             for ranking, number in rankings.items():

@@ -1,4 +1,4 @@
-"""The fewest changed ballots that meet the demands of an ending: a small program in whole numbers.
+"""The fewest changed ballots that meet the demands of a suffix: a small program in whole numbers.
 
 Ballots that do the same for each demand are one variable, and so are new rankings. So it has a few
 rows and a few dozen columns, whatever the number of ballots.
@@ -7,10 +7,10 @@ rows and a few dozen columns, whatever the number of ballots.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.alternative import Changed
-from election.rules.closeness.margin.elimination_suffix import Demand, Ending
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
+from election.rules.closeness.margin.elimination_suffix import Demand, EliminationSuffix
 from election.rules.closeness.margin.integer_rows import cheapest
-from election.rules.closeness.margin.standing_rounds import Ranking
+from election.rules.counting.piles import Ranking
 
 Effect = tuple[int, ...]
 """What a ballot does for each demand."""
@@ -21,21 +21,21 @@ class Price:
     """The fewest changed ballots; without the ballots, it is only known that it takes so many."""
 
     number: int
-    changed: Changed | None
+    changed: ChangedBallots | None
 
 
 def price(
-    ending: Ending, demands: Sequence[Demand], below: int, most_branches: int
+    suffix: EliminationSuffix, demands: Sequence[Demand], below: int, most_branches: int
 ) -> Price | None:
     """The fewest changed ballots that meet the demands; None where it takes `below` or more."""
-    rounds = ending.rounds
-    rounds.steps.spend((1 + len(demands)) * (len(rounds.rankings) + len(ending.order)))
-    effects: list[Effect] = list(zip(*map(ending.effects, demands), strict=True))
+    rounds = suffix.rounds
+    rounds.steps.spend((1 + len(demands)) * (len(rounds.rankings) + len(suffix.order)))
+    effects: list[Effect] = list(zip(*map(suffix.effects, demands), strict=True))
     effects = effects or [()] * len(rounds.rankings)
     kinds = _kinds(effects, rounds.numbers)
-    others = [each for each in worthwhile(ending, demands) if each != ending.order[-1:]]
+    others = [ranking for ranking in worthwhile(suffix, demands) if ranking != suffix.order[-1:]]
     found = cheapest(
-        [*_rows(ending, demands, kinds, others), [0, *[1] * len(kinds), *[-1] * len(others)]],
+        [*_rows(suffix, demands, kinds, others), [0, *[1] * len(kinds), *[-1] * len(others)]],
         [1] * len(kinds) + [0] * len(others),
         dict(enumerate(kinds.values())),
         below,
@@ -47,10 +47,10 @@ def price(
     if found.values is None:
         return Price(found.cost, None)
     by_kind = dict(zip(kinds, found.values, strict=False))
-    taken = _taken(ending, effects, by_kind)
+    taken = _taken(suffix, effects, by_kind)
     given = dict(zip(others, found.values[len(kinds) :], strict=True))
-    given[ending.order[-1:]] = found.cost - sum(given.values())
-    return Price(found.cost, Changed(taken, given))
+    given[suffix.order[-1:]] = found.cost - sum(given.values())
+    return Price(found.cost, ChangedBallots(taken, given))
 
 
 def _kinds(effects: Sequence[Effect], numbers: Sequence[int]) -> dict[Effect, int]:
@@ -61,7 +61,7 @@ def _kinds(effects: Sequence[Effect], numbers: Sequence[int]) -> dict[Effect, in
 
 
 def _rows(
-    ending: Ending,
+    suffix: EliminationSuffix,
     demands: Sequence[Demand],
     kinds: Mapping[Effect, int],
     others: Sequence[Ranking],
@@ -70,49 +70,51 @@ def _rows(
     comes to rank the winner alone; and what more, when it comes to rank others first.
     """
     for at, demand in enumerate(demands):
-        plain = ending.effect(ending.order[-1:], demand)
+        plain = suffix.effect(suffix.order[-1:], demand)
         yield [
-            ending.lead(demand),
+            suffix.lead(demand),
             *(plain - kind[at] for kind in kinds),
-            *(ending.effect(ranking, demand) - plain for ranking in others),
+            *(suffix.effect(ranking, demand) - plain for ranking in others),
         ]
 
 
 def _taken(
-    ending: Ending, effects: Sequence[Effect], by_kind: Mapping[Effect, int]
+    suffix: EliminationSuffix, effects: Sequence[Effect], by_kind: Mapping[Effect, int]
 ) -> dict[Ranking, int]:
-    """So many ballots of each kind; first those that count for somebody gone before the ending."""
-    rounds, left, taken = ending.rounds, dict(by_kind), {}
+    """So many ballots of each kind; first those that count for somebody gone before the suffix."""
+    rounds, left, taken = suffix.rounds, dict(by_kind), {}
     first = rounds.holders(rounds.everyone)
-    for at in sorted(range(len(effects)), key=lambda at: first[at] in ending.order):
+    for at in sorted(range(len(effects)), key=lambda at: first[at] in suffix.order):
         if number := min(left[effects[at]], rounds.numbers[at]):
             taken[rounds.rankings[at]] = number
             left[effects[at]] -= number
     return taken
 
 
-def worthwhile(ending: Ending, demands: Sequence[Demand]) -> list[Ranking]:
+def worthwhile(suffix: EliminationSuffix, demands: Sequence[Demand]) -> list[Ranking]:
     """The rankings that a changed ballot may be given: no other does more for any demand.
 
     Each goes through some of the order to the winner. Of those that begin with the same candidate,
     one that does no more than another for any demand never will, whoever is put in front.
     """
     helped = {other for _, other in demands}
-    rankings = [ending.order[-1:]]
-    for candidate in reversed(ending.order[:-1]):
+    rankings = [suffix.order[-1:]]
+    for candidate in reversed(suffix.order[:-1]):
         if candidate in helped:
             longer = [(candidate, *ranking) for ranking in rankings]
-            rankings += _undominated(longer, ending, demands)
-    return _undominated(rankings, ending, demands)
+            rankings += _undominated(longer, suffix, demands)
+    return _undominated(rankings, suffix, demands)
 
 
 def _undominated(
-    rankings: Sequence[Ranking], ending: Ending, demands: Sequence[Demand]
+    rankings: Sequence[Ranking], suffix: EliminationSuffix, demands: Sequence[Demand]
 ) -> list[Ranking]:
-    ending.rounds.steps.spend(len(rankings) * (len(rankings) + len(demands)))
-    effects = {each: [ending.effect(each, demand) for demand in demands] for each in rankings}
+    suffix.rounds.steps.spend(len(rankings) * (len(rankings) + len(demands)))
+    effects = {
+        ranking: [suffix.effect(ranking, demand) for demand in demands] for ranking in rankings
+    }
     kept: list[Ranking] = []
-    for ranking in sorted(rankings, key=lambda each: (-sum(effects[each]), len(each))):
+    for ranking in sorted(rankings, key=lambda ranked: (-sum(effects[ranked]), len(ranked))):
         if not any(_as_good(effects[better], effects[ranking]) for better in kept):
             kept.append(ranking)
     return kept

@@ -52,11 +52,11 @@ def _branches(table: Tableau, cost: int) -> Iterator[Tableau | None]:
     first.require([first.cost[0] - cost * first.divisor, *first.cost[1:]])
     to_try = [first]
     while to_try:
-        tried = to_try.pop()
-        if tried.solve(cost):
-            broken = _most_broken(tried)
-            yield None if broken else tried
-            to_try.extend(_without(tried, broken) if broken else ())
+        branch = to_try.pop()
+        if branch.solve(cost):
+            broken = _most_broken(branch)
+            yield None if broken else branch
+            to_try.extend(_without(branch, broken) if broken else ())
 
 
 def _most_broken(table: Tableau) -> TableauRow | None:
@@ -72,10 +72,10 @@ def _most_broken(table: Tableau) -> TableauRow | None:
 def _without(table: Tableau, broken: TableauRow) -> tuple[Tableau, Tableau]:
     """Two tables, with the row's variable at most, or at least, a whole number next to it.
 
-    The second is tried first: more ballots changed in one way lead to a solution sooner.
+    The second is tried first: more ballots changed alike lead to a solution sooner.
     """
     floor = broken[0] // table.divisor * table.divisor
     at_most, at_least = table.copy(), table.copy()
-    at_most.require([floor - broken[0], *(-each for each in broken[1:])])
+    at_most.require([floor - broken[0], *(-coefficient for coefficient in broken[1:])])
     at_least.require([broken[0] - floor - table.divisor, *broken[1:]])
     return at_most, at_least

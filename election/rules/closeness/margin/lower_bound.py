@@ -1,33 +1,33 @@
-"""How many ballots it takes to change before certain candidates are the only ones left standing.
+"""A lower bound: the fewest changed ballots with which certain candidates alone are left standing.
 
-A bound from below: each round alone is asked how many changed ballots it takes to eliminate whom it
-must. The way whose dearest round is cheapest is found by going through the rounds once, those with
-more standing before those with fewer. It cuts the search short more than anything else does.
+Each round alone is asked how many changed ballots it takes to eliminate whom it must. A path to a
+standing costs at least what its dearest round costs. One pass finds the cheapest path to each,
+through the rounds with more standing before those with fewer. Nothing else cuts the search shorter.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.standing_rounds import Rounds, Standing
+from election.rules.closeness.margin.standing_rounds import Standing, StandingRounds
 from election.rules.closeness.margin.steps import Spent
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """What the rounds before take at least, by who is left standing after them."""
+class LowerBounds:
+    """The fewest changed ballots that lead to a standing, by who is left standing."""
 
     cheapest: Mapping[Standing, int]
     otherwise: int
-    """What it takes at least to come to any that is not in `cheapest`."""
+    """The bound for every standing that is not in `cheapest`."""
 
-    def to(self, standing: Standing) -> int:
+    def of(self, standing: Standing) -> int:
         return self.cheapest.get(standing, self.otherwise)
 
 
-def earlier_rounds(rounds: Rounds, upper: int) -> Earlier:
-    """What it takes to come to each standing, left out where it is `upper` or more.
+def lower_bounds(rounds: StandingRounds, upper: int) -> LowerBounds:
+    """Bound every standing; those that take `upper` changes or more are left out.
 
-    Where steps run out, no way comes to fewer candidates but through the last full layer.
+    Where steps run out, every path to fewer candidates goes through the last full layer.
     """
     cheapest: dict[Standing, int] = {}
     layer = {rounds.everyone: 0}
@@ -36,11 +36,13 @@ def earlier_rounds(rounds: Rounds, upper: int) -> Earlier:
             cheapest |= layer
             layer = _one_fewer(rounds, layer, upper)
     except Spent:
-        return Earlier(cheapest, min(layer.values()))
-    return Earlier(cheapest, upper)
+        return LowerBounds(cheapest, min(layer.values()))
+    return LowerBounds(cheapest, upper)
 
 
-def _one_fewer(rounds: Rounds, layer: Mapping[Standing, int], upper: int) -> dict[Standing, int]:
+def _one_fewer(
+    rounds: StandingRounds, layer: Mapping[Standing, int], upper: int
+) -> dict[Standing, int]:
     fewer: dict[Standing, int] = {}
     for standing, before in layer.items():
         for loser in rounds.tally(standing):

@@ -1,7 +1,7 @@
-"""Every round that could be: who would hold each ballot, whoever is standing.
+"""Standing rounds: every round that could be, one for each set of candidates who stand.
 
-A tally hangs on who stands alone, not on the order in which the others went. So all counts that
-any changed ballots could lead to are made of the same few rounds, one for each set of candidates.
+A tally hangs only on who stands, not on the order in which the others went. So all counts that any
+changed ballots could lead to are made of these same few rounds.
 """
 
 from collections import Counter
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.piles import Profile
 
-Ranking = tuple[str, ...]
 Standing = frozenset[str]
 
 
@@ -28,7 +27,7 @@ def tally_of(profile: Profile, standing: Standing) -> Counter[str]:
     return tally
 
 
-class Rounds:
+class StandingRounds:
     """The ballots as they were cast, and each round that has been asked for."""
 
     def __init__(self, profile: Profile, candidates: Sequence[str], steps: Steps) -> None:
@@ -51,14 +50,14 @@ class Rounds:
             self.steps.spend(len(self.rankings))
             found = self._held[standing] = [
                 held if held in standing else holder(ranking, standing)
-                for held, ranking in zip(self._earlier(standing), self.rankings, strict=True)
+                for held, ranking in zip(self._before(standing), self.rankings, strict=True)
             ]
         return found
 
-    def _earlier(self, standing: Standing) -> Sequence[str | None]:
-        """Who held each ranking one elimination earlier, where that is known already."""
-        earlier = (standing | {gone} for gone in self.candidates if gone not in standing)
-        known = (self._held[before] for before in earlier if before in self._held)
+    def _before(self, standing: Standing) -> Sequence[str | None]:
+        """Who held each ranking one elimination before, where that is known already."""
+        one_more = (standing | {gone} for gone in self.candidates if gone not in standing)
+        known = (self._held[before] for before in one_more if before in self._held)
         return next(known, [None] * len(self.rankings))
 
     def tally(self, standing: Standing) -> Mapping[str, int]:

@@ -1,0 +1,163 @@
+"""Tools beside a poll: count a ballot file, verify a record, try the mail server.
+
+Keys and seeds are in `keys.py`. Counting imports neither web nor database.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.count_json import SecondCount
+from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.reader import read_ballots, read_tie_order
+from election.cli.count_output import Counted, print_counted, show_counted
+from election.cli.offices import open_office
+from election.cli.options import AsJson
+from election.cli.output import print_json, say, tell
+from election.cli.progress import reading
+from election.errors import MailNotAccepted
+from election.office.files import read_bytes
+from election.rules.counting.lot import lot_order, seed_spelled
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import TieRule
+from election.rules.poll.questions import FinalTie, Ties
+
+if TYPE_CHECKING:
+    from election.rules.closeness.closeness import Margin, Pairwise
+
+MOST_COUNTED_TWICE = 500_000
+"""Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
+LONG_TO_COUNT = 50_000
+
+
+mail = typer.Typer(no_args_is_help=True, help="Mail.")
+
+
+@mail.callback()
+def mails() -> None:
+    """Mail."""
+
+
+def count(
+    file: Annotated[Path, typer.Argument(help="Ballots: BLT, or CSV with a row a ballot.")],
+    ties: Annotated[Ties, typer.Option(help="What settles a tie first.")] = "look-back",
+    tie_order: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Names, a line each: the first wins a tie, the last loses."
+        ),
+    ] = None,
+    lot_seed: Annotated[
+        str | None, typer.Option(metavar="HEX", help="A seed of the lot, 32 bytes, instead.")
+    ] = None,
+    final_tie: Annotated[FinalTie, typer.Option(help="What a tie of the last two is.")] = "lot",
+    on_fault: Annotated[
+        OnFault, typer.Option(help="For skipped ranks, equal ranks, repeated candidates.")
+    ] = "refuse",
+    margin: Annotated[bool, typer.Option("--margin", help="Compute the margin.")] = False,
+    pairwise: Annotated[
+        bool, typer.Option("--pairwise", help="Compare the candidates two by two.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count a ballot file by instant runoff, twice, by two programs."""
+    if tie_order and lot_seed:
+        raise typer.BadParameter("--tie-order and --lot-seed exclude each other; give one of them")
+    ballots = _ballots(file, on_fault)
+    order = _order(ballots, tie_order, lot_seed)
+    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+    found = ballots.counted(rule)
+    counted = Counted(
+        ballots=ballots,
+        count=found,
+        second_count=_second(ballots, found, rule),
+        margin=_margin(ballots, rule) if margin else None,
+        pairwise=_pairwise(ballots) if pairwise else None,
+    )
+    if as_json:
+        print_counted(counted, settled=on_fault != "refuse")
+    else:
+        show_counted(counted)
+
+
+def _ballots(file: Path, on_fault: OnFault) -> BallotFile:
+    data = read_bytes(file)
+    with reading(data) as progress:
+        return read_ballots(data, str(file), on_fault, progress)
+
+
+def _order(
+    ballots: BallotFile, tie_order: Path | None, lot_seed: str | None
+) -> tuple[str, ...] | None:
+    """The order that settles ties by lot, if one was given."""
+    if tie_order is not None:
+        return read_tie_order(read_bytes(tie_order), str(tie_order), ballots.candidates)
+    if lot_seed is not None:
+        return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
+    return None
+
+
+def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:
+    """Count again with pyrankvote. CountersDisagree where any round differs."""
+    if found.ballots > MOST_COUNTED_TWICE:
+        return "not run"
+    from election.kinds.election.second_counter import recount
+
+    if found.ballots > LONG_TO_COUNT:
+        tell("Counting a second time, with pyrankvote.")
+    recount(ballots.profile, found, rule)
+    return "agrees"
+
+
+def _margin(ballots: BallotFile, rule: TieRule) -> "Margin":
+    from election.rules.closeness.margin.margin import margin
+
+    tell("Computing the margin.")
+    return margin(ballots.profile, ballots.standing, rule)
+
+
+def _pairwise(ballots: BallotFile) -> "Pairwise":
+    from election.rules.closeness.pairwise import pairwise
+
+    return pairwise(ballots.profile, ballots.standing)
+
+
+def verify(
+    record: Annotated[Path, typer.Argument(help="A record: a directory or a zip.")],
+    definition: Annotated[
+        str | None, typer.Option(metavar="HASH", help="The definition hash in a mail.")
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="The head of the journal in a mail.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a record and count its ballots again: what `verify.py` in the record does."""
+    from election import verify as program
+
+    options = {"--definition": definition, "--head": head}
+    given = [word for name, text in options.items() if text for word in (name, text)]
+    words = [*given, "--", str(record)]
+    if not as_json:
+        raise typer.Exit(program.main(words, "election verify"))
+    lines = list(program.verify(**vars(program.asked(words, "election verify"))))
+    failed = any(kind == "FAIL" for kind, _ in lines)
+    said = [{"kind": kind or "conclusion", "says": text} for kind, text in lines]
+    print_json({"record": str(record), "verified": not failed, "lines": said})
+    raise typer.Exit(1 if failed else 0)
+
+
+@mail.command("test")
+def test_mail(
+    address: Annotated[str, typer.Argument(help="Where to send it.")],
+) -> None:
+    """Send one message now, and say what the mail server answered."""
+    from election.mail.send import deliver_now
+
+    office = open_office()
+    answer = deliver_now(office.mailer, address)
+    if answer.state != "accepted":
+        raise MailNotAccepted(address=address, answer=answer.words)
+    say(f"{address}: accepted ({answer.words})")

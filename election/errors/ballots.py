@@ -1,0 +1,31 @@
+"""Refusals of a ballot: as a form, as a sealed envelope, and once it is opened."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal, Unclear
+
+
+@dataclass(eq=False)
+class MarkingRefused(Unclear):
+    """A form that does not say one clear thing; it comes back as it was filled in."""
+
+    says = "{reason}"
+    reason: str
+
+
+@dataclass(eq=False)
+class EnvelopeRefused(Refusal):
+    says = "The ballot was not taken: {reason}."
+    hint = "Nothing was changed. Open your ballot link again and start from there."
+    title = "Your ballot was not taken"
+    reader_hint = hint
+    enter_link = True
+    reason: str
+
+
+@dataclass(eq=False)
+class InvalidBallot(Refusal):
+    """An opened envelope whose content is no ballot of this poll: it is void; others stand."""
+
+    says = "This is not a valid ballot: {reason}."
+    reason: str

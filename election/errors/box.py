@@ -1,0 +1,89 @@
+"""Refusals about the sealed box: before the close, on its way to another machine, at unsealing."""
+
+from dataclasses import dataclass
+
+from election.errors.base import NotFound, Refusal
+
+
+@dataclass(eq=False)
+class BoxNotPublic(NotFound):
+    says = "The box of {slug} is public from the close on, and it has not closed."
+    title = "The box is still closed"
+    reader_hint = "From the close on, this page lists the hash of every envelope."
+    slug: str
+
+
+@dataclass(eq=False)
+class BoxStaysSealed(Refusal):
+    says = "The box of {slug} stays sealed for good: its quorum of {needed} is not met."
+    hint = "`election tally {slug}` says so for the record; no key is needed."
+    slug: str
+    needed: int
+
+
+@dataclass(eq=False)
+class BoxUnreadable(Refusal):
+    says = "{file} is not the sealed box of a poll: {reason}."
+    hint = "`election box SLUG FILE` writes one, on the machine with the database."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class WrongPollKey(Refusal):
+    """A poll key that is not the one in the definition."""
+
+    says = "This key does not open the box of {slug}: it is another poll's key."
+    hint = "The definition names the public half that is needed: election show {slug}"
+    slug: str
+
+
+@dataclass(eq=False)
+class NothingToOpenWith(Refusal):
+    says = "The box of {slug} is closed, and nothing was given to open it with."
+    hint = "Give --key FILE, or --share FILE for each share, or --opened FILE from elsewhere."
+    slug: str
+
+
+@dataclass(eq=False)
+class OpenedUnreadable(Refusal):
+    says = "{file} is not what `election unseal` writes: {reason}."
+    hint = "Take the file anew from whoever unsealed the box."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OpenedUnfit(Refusal):
+    """What another machine found in a box; these envelopes were never in this one."""
+
+    says = "{file} does not fit the box of {slug}: {reason}."
+    hint = "There is no tally. Take the box anew (election box {slug} FILE) and unseal that."
+    file: str
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OpenersDisagree(Refusal):
+    """Two who opened the same box say that they found different ballots."""
+
+    says = (
+        "The openers disagree, so there is no tally: {first} found ballots with the digest "
+        "{first_digest}, {second} with {second_digest}."
+    )
+    hint = "Let both unseal the box anew, each while the other watches."
+    first: str
+    first_digest: str
+    second: str
+    second_digest: str
+
+
+@dataclass(eq=False)
+class OpenerNotVerified(Refusal):
+    """A signature beside an unsealed file that does not sign it."""
+
+    says = "The signature in {file} does not sign the file beside it: {reason}."
+    hint = "Let its signer sign anew; or move it away, and the report names no signer."
+    file: str
+    reason: str

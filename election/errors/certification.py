@@ -1,0 +1,58 @@
+"""Refusals on the way to a certified result: challenges, and who signs."""
+
+from dataclasses import dataclass
+
+from election.errors.base import NotFound, Refusal
+
+
+@dataclass(eq=False)
+class NoSuchChallenge(NotFound):
+    says = "{slug} has no open challenge {number}."
+    slug: str
+    number: int
+
+
+@dataclass(eq=False)
+class ChallengeOpen(Refusal):
+    says = "Challenge {number} to {slug} is open: it must be ruled on before certification."
+    hint = "election rule {slug} {number} --statement URL"
+    slug: str
+    number: int
+
+
+@dataclass(eq=False)
+class NotACertification(Refusal):
+    """Bytes that officer and scrutineer are not asked to sign."""
+
+    says = "This is not the certification of a poll: {reason}."
+    hint = "The officer writes it: election certify SLUG --statement URL --out FILE"
+    reason: str
+
+
+@dataclass(eq=False)
+class SignaturesMissing(Refusal):
+    """The definition names keys for the certification, and nothing was given to sign with."""
+
+    says = "The certification of {slug} is not signed yet by {missing}, and needs to be."
+    hint = (
+        "election certify {slug} --statement URL with --key FILE, with --out FILE to have it "
+        "signed on another machine, or with --signature FILE that came from there."
+    )
+    slug: str
+    missing: str
+
+
+@dataclass(eq=False)
+class NobodySigns(Refusal):
+    says = "The definition of {slug} names no key of officer or scrutineer: nobody signs it."
+    hint = "Certify it without signatures: election certify {slug} --statement URL"
+    slug: str
+
+
+@dataclass(eq=False)
+class CertificationNotBegun(Refusal):
+    says = (
+        "{slug}: a certification needs the link of a public statement of reasons; none was given."
+    )
+    hint = "election certify {slug} --statement URL"
+    slug: str

@@ -1,0 +1,78 @@
+"""Refusals about the database: its address, its schema, its copies."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal, Unavailable
+
+
+@dataclass(eq=False)
+class DatabaseUnreachable(Unavailable):
+    """The database does not answer."""
+
+    says = "The database cannot be reached: {reason}."
+    hint = (
+        "Look at ELECTION_DATABASE_URL; `election init` makes a new office in an empty directory."
+    )
+    reader_says = "The database does not answer at the moment. Nothing was changed."
+    reason: str
+
+
+@dataclass(eq=False)
+class DatabaseUrlUnreadable(Refusal):
+    says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
+    hint = "Write sqlite:///election.db or postgresql://user:password@host/name."
+
+
+@dataclass(eq=False)
+class MigrationPending(Refusal):
+    """The database's tables are not those that this version works with."""
+
+    says = "The database's schema is {current}; this version needs {newest}."
+    hint = "Run `election migrate`."
+    current: str
+    newest: str
+
+
+@dataclass(eq=False)
+class SchemaUnknown(Refusal):
+    """The database's tables are of a revision that this version has no migration for."""
+
+    says = "The database was migrated by a newer version of this program; nothing was changed."
+    hint = "Install that version, or restore a backup from before its migration."
+
+
+@dataclass(eq=False)
+class ScrubPending(Refusal):
+    """What was deleted still lies in the database's file; that this is owed is stored."""
+
+    says = "What was deleted is not overwritten in the database's file yet: {reason}."
+    hint = "Nothing else is missing. `election worker` does it as soon as nobody else reads."
+    reason: str
+
+
+@dataclass(eq=False)
+class NotSqlite(Refusal):
+    """PostgreSQL has programs of its own to copy a database and to bring it back."""
+
+    says = "The database is in PostgreSQL, and not in a file of this office."
+    hint = "Use its own program: {instead}"
+    instead: str
+
+
+@dataclass(eq=False)
+class CopyUnfit(Refusal):
+    """A file that is to be, or was to be, a copy of the database; nothing relies on it."""
+
+    says = "{file} is no copy that can be relied on: {reason}."
+    hint = "Nothing was changed. `election backup FILE` makes one, and reads it back."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class DatabaseExists(Refusal):
+    """A database, or the log of one, where another was to be put."""
+
+    says = "{path} is there, and is not written over."
+    hint = "End `serve` and `worker`, and move the database away with its -wal and -shm beside it."
+    path: str

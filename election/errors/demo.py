@@ -1,0 +1,20 @@
+"""Refusals of `election demo`."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class DemoDirectory(Refusal):
+    says = "The demo cannot use {directory}: {reason}."
+    hint = "Name another with --dir; --fresh deletes a directory that a demo made."
+    directory: str
+    reason: str
+
+
+@dataclass(eq=False)
+class DemoFailed(Refusal):
+    says = "The demo could not go on: {reason}."
+    hint = "Its directory is left as it is, so that you can look."
+    reason: str

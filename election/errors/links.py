@@ -1,0 +1,95 @@
+"""Refusals of ballot links, and of the sessions that begin with one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from election.errors.base import Forbidden, Gone, Refusal, TooMany, instant_text
+
+
+@dataclass(eq=False)
+class BadLink(Forbidden):
+    """Text that is no ballot link of ours; nothing more is said."""
+
+    says = "This is not a valid ballot link."
+    hint = "Copy the whole link, or the code below it, from the newest mail about this poll."
+    title = "That ballot link does not work"
+    reader_hint = hint
+    enter_link = True
+
+
+@dataclass(eq=False)
+class LinkOfAnotherPoll(Forbidden):
+    says = "This link is for another poll: {other}."
+    hint = "Open it as it stands in the mail; it leads to its own poll."
+    title = "That link is for another poll"
+    reader_hint = hint
+    enter_link = True
+    slug: str
+    other: str
+
+
+@dataclass(eq=False)
+class LinkReplaced(Gone):
+    """An older issue of a link; it shows no ballot."""
+
+    says = "This link is no longer valid: a newer link was sent on {when}."
+    hint = "Use the newest mail about this poll. If it has not come, write to the poll's contact."
+    title = "There is a newer link"
+    reader_hint = hint
+    enter_link = True
+    slug: str
+    issued: datetime | None
+
+    def __str__(self) -> str:
+        when = instant_text(self.issued) if self.issued else "a later day"
+        return self.says.format(when=when)
+
+
+@dataclass(eq=False)
+class NoBallot(Forbidden):
+    says = "You have no ballot in {slug}."
+    hint = "The notice tells who has one, and why; the poll's contact answers questions."
+    title = "You have no ballot here"
+    reader_hint = hint
+    slug: str
+
+
+@dataclass(eq=False)
+class RelinkRefused(Refusal):
+    says = "No new link for {elector} in {slug}: {reason}."
+    slug: str
+    elector: str
+    reason: str
+
+
+@dataclass(eq=False)
+class TooManyBadLinks(TooMany):
+    """Failed links only: a valid one always passes, whoever shares the address."""
+
+    says = "Too many links that are not valid came from your network within a minute."
+    hint = "Wait a minute, then open the newest mail about this poll. A valid link always works."
+    reader_hint = hint
+    enter_link = True
+
+
+@dataclass(eq=False)
+class SessionEnded(Forbidden):
+    """No session, or one that is over."""
+
+    says = "Your session for {slug} has ended, or has not begun."
+    hint = "Open your ballot link again: it stays valid until the poll closes."
+    title = "Please open your ballot link again"
+    reader_hint = hint
+    enter_link = True
+    slug: str
+
+
+@dataclass(eq=False)
+class StaleForm(Forbidden):
+    """A posted form that did not come from the session's own page."""
+
+    says = "This form does not belong to your session. Nothing was cast."
+    hint = "Open your ballot link again and start from there."
+    title = "That form is out of date"
+    reader_hint = hint
+    enter_link = True

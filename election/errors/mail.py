@@ -1,0 +1,42 @@
+"""Refusals about mail: where it goes, what a message would say, what a server answers."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class BadMailUrl(Refusal):
+    """A mail URL that names no way to send; no part of it is shown, for it may hold a password."""
+
+    says = "ELECTION_MAIL_URL cannot be used: {reason}."
+    hint = (
+        "Write smtp://host:25, smtp+starttls://user:password@host:587, "
+        "smtps://user:password@host:465 or maildir:PATH."
+    )
+    reason: str
+
+
+@dataclass(eq=False)
+class MessageUnfit(Refusal):
+    """A message that cannot be composed from what is stored; it stays in the outbox."""
+
+    says = "This {kind} message cannot be composed: {reason}."
+    kind: str
+    reason: str
+
+
+@dataclass(eq=False)
+class MessageOutdated(Refusal):
+    """A message that must not go out any more."""
+
+    says = "This was not sent: {reason}."
+    reason: str
+
+
+@dataclass(eq=False)
+class MailNotAccepted(Refusal):
+    says = "The mail server did not take the message to {address}. It said: {answer}."
+    hint = "Look at ELECTION_MAIL_URL and ELECTION_MAIL_FROM."
+    address: str
+    answer: str

@@ -1,0 +1,67 @@
+"""Refusals about the office: its settings, its files, and acts that nobody confirmed."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class SettingsRefused(Refusal):
+    says = "The settings cannot be used: {reason}."
+    hint = "Run the command in the office's directory, or start one: election init"
+    reason: str
+
+
+@dataclass(eq=False)
+class WeakSecret(Refusal):
+    """A signing secret that is missing or short; the service does not start with it."""
+
+    says = "ELECTION_SECRET_KEYS needs at least one key, and each at least {minimum} bytes long."
+    hint = "`election init` writes one; python -c 'import secrets; print(secrets.token_hex(32))'"
+    minimum: int
+
+
+@dataclass(eq=False)
+class ServiceKeyUnreadable(Refusal):
+    says = "ELECTION_SERVICE_KEY is neither an OpenSSH Ed25519 private key nor the path of one."
+    hint = "`election init` makes one; so does: ssh-keygen -t ed25519 -N '' -f service.key"
+
+
+@dataclass(eq=False)
+class OfficeExists(Refusal):
+    says = "{directory} has a {name} already; nothing was written."
+    hint = "`election init` wants an empty directory, or one without an office."
+    directory: str
+    name: str
+
+
+@dataclass(eq=False)
+class FileExists(Refusal):
+    says = "{path} is there already; it was not written over."
+    hint = "Move it away, or name another file."
+    path: str
+
+
+@dataclass(eq=False)
+class FileUnreadable(Refusal):
+    says = "{path} cannot be used: {reason}."
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class WrongKeyFile(Refusal):
+    says = "{path} is not a file of kind {kind}."
+    hint = (
+        "A poll key is made by `election key new`, shares by `election key split`, "
+        "a seed by `election seed new`."
+    )
+    path: str
+    kind: str
+
+
+@dataclass(eq=False)
+class NotConfirmed(Refusal):
+    says = "{act}: not done, as nobody confirmed it."
+    hint = "Answer y when asked, or give --yes."
+    act: str

@@ -1,0 +1,69 @@
+"""Refusals of an act at the wrong time: in a wrong phase, too early or too late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from election.errors.base import Conflict, Refusal, instant_text
+
+
+@dataclass(eq=False)
+class WrongPhase(Conflict):
+    """An act that the poll's phase does not allow."""
+
+    says = "{slug} is {phase}: {act} is possible only while a poll is {allowed}."
+    hint = "`election show {slug}` tells where the poll stands."
+    slug: str
+    act: str
+    phase: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class OutOfTime(Conflict):
+    """An act before its instant or after it."""
+
+    slug: str
+    act: str
+    instant: datetime
+
+    def __str__(self) -> str:
+        return self.says.format(slug=self.slug, act=self.act, when=instant_text(self.instant))
+
+
+@dataclass(eq=False)
+class TooEarly(OutOfTime):
+    says = "{slug}: it is too early to {act}; that is possible from {when} on."
+    title = "The poll is not open yet"
+    reader_hint = "Keep your ballot link: it works from then on."
+
+
+@dataclass(eq=False)
+class TooLate(OutOfTime):
+    says = "{slug}: it is too late to {act}; that was possible only before {when}."
+    title = "The poll has closed"
+    reader_hint = (
+        "No ballot can be cast or replaced any more. One that you cast before stands; a mail after "
+        "the close tells you whether a ballot of yours is in the box."
+    )
+
+
+@dataclass(eq=False)
+class VotingTooShort(Refusal):
+    """A late opening that leaves less than the minimum time for voting."""
+
+    says = "{slug} would stay open for less than {days} days: it closes at {when}."
+    hint = "Cancel it, or open it with a later end: election open {slug} --closes TIME."
+    slug: str
+    days: int
+    closes: datetime
+
+    def __str__(self) -> str:
+        return self.says.format(**vars(self), when=instant_text(self.closes))
+
+
+@dataclass(eq=False)
+class ExtensionRefused(Refusal):
+    says = "{slug} closes at {closes}; it can be extended to a later time only, not to {asked}."
+    slug: str
+    closes: str
+    asked: str

@@ -1,0 +1,110 @@
+"""Refusals about a poll, its people and its seeds: it is not there, or a rule forbids the act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from election.errors.base import (
+    TELL_THE_OFFICER,
+    Conflict,
+    Gone,
+    NotFound,
+    Refusal,
+    instant_text,
+)
+
+
+@dataclass(eq=False)
+class NoSuchPoll(NotFound):
+    says = "There is no poll {slug}."
+    hint = "`election polls` lists the polls."
+    back_to_poll = False
+    slug: str
+
+
+@dataclass(eq=False)
+class NoSuchElector(NotFound):
+    says = "{elector} is not on the roll of {slug}."
+    hint = "`election show {slug}` lists the roll."
+    slug: str
+    elector: str
+
+
+@dataclass(eq=False)
+class NoSuchCandidate(NotFound):
+    says = "{candidate} does not stand in {slug}: its candidates are {standing}."
+    slug: str
+    candidate: str
+    standing: str
+
+
+@dataclass(eq=False)
+class DefinitionChanged(Conflict):
+    """The stored definition is not the one that was noticed; nothing goes on with it."""
+
+    says = "The definition of {slug} does not match its hash: somebody changed it in the database."
+    hint = "No ballot is taken. Restore the database from a backup, or void the poll."
+    title = "This poll is stopped"
+    reader_hint = f"No ballot is taken until this is settled. {TELL_THE_OFFICER}"
+    slug: str
+
+
+@dataclass(eq=False)
+class TriggerRefused(Refusal):
+    """An election without a valid trigger."""
+
+    says = "{slug} has no valid trigger: {reason}."
+    hint = (
+        "An election follows a removal certified as carried, a stated vacancy, or a tied election."
+    )
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class RecusalRefused(Refusal):
+    says = "{elector} cannot be recused in {slug}: {reason}."
+    slug: str
+    elector: str
+    reason: str
+
+
+@dataclass(eq=False)
+class WithdrawalRefused(Refusal):
+    says = "{candidate} cannot withdraw from {slug}: {reason}."
+    slug: str
+    candidate: str
+    reason: str
+
+
+@dataclass(eq=False)
+class SeedsRefused(Refusal):
+    """Seeds of the lot, or commitments to them, that do not fit the poll."""
+
+    says = "The seeds do not fit: {reason}."
+    hint = "`election seed new` makes a seed and prints its commitment for notice."
+    reason: str
+
+
+@dataclass(eq=False)
+class PurgeRefused(Refusal):
+    """The people of a poll are still needed."""
+
+    says = "{slug} cannot be purged yet: {reason}."
+    hint = "`election status {slug}` shows its mail. An election that came of it must end first."
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PollPurged(Gone):
+    """Addresses, link ids and mail of a poll's electors were deleted."""
+
+    says = "What was stored of the people of {slug} was deleted on {when}."
+    hint = "Its links, addresses and mail are gone; its notice, report and record stay."
+    title = "This poll is over, and its links are gone"
+    reader_hint = "There is nothing left to do. Its notice, its report and its record stay public."
+    slug: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return self.says.format(slug=self.slug, when=instant_text(self.at))

@@ -1,0 +1,57 @@
+"""Refusals of a receipt that is held against a record; two of them prove a claim."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class ReceiptUnreadable(Refusal):
+    """Text that is no receipt."""
+
+    says = "This is no receipt of a ballot: {reason}."
+    hint = "Bring the whole text from the page that said Cast: one line, and the signature below."
+    reason: str
+
+
+@dataclass(eq=False)
+class ReceiptOfAnotherPoll(Refusal):
+    """Receipt and record belong to two definitions: neither says anything about the other."""
+
+    says = "The receipt, from {poll}, names the definition {named}; the record has {found}."
+    hint = "Every mail about a poll carries the hash of its definition: compare it with both."
+    poll: str
+    named: str
+    found: str
+
+
+@dataclass(eq=False)
+class RecordUnfit(Refusal):
+    """A record by which no claim can be settled."""
+
+    says = "{path} of this record cannot be used: {reason}."
+    hint = "Take the record from the report's page, whole and unchanged."
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class JournalReplaced(Refusal):
+    """The service signed one journal for an elector, and its record has another."""
+
+    says = "The record's journal has no entry with the hash {hash}, which the service signed."
+    hint = "Show receipt and record to the scrutineer: they prove that the journal was changed."
+    hash: str
+
+
+@dataclass(eq=False)
+class EnvelopeMissing(Refusal):
+    """A receipt and a record that contradict each other: the proof of a missing envelope."""
+
+    says = (
+        "The claim is proved: the service signed for the envelope {envelope} in {poll}, and its "
+        "record lists it neither in the box nor among the replaced."
+    )
+    hint = "Show receipt and record to the scrutineer; the receipt gives nothing else away."
+    poll: str
+    envelope: str

@@ -1,0 +1,30 @@
+"""Refusals about the published record and its copies."""
+
+from dataclasses import dataclass
+
+from election.errors.base import NotFound, Refusal
+
+
+@dataclass(eq=False)
+class NoSuchFile(NotFound):
+    says = "{slug} has published no file {path}."
+    slug: str
+    path: str
+
+
+@dataclass(eq=False)
+class NothingPublished(NotFound):
+    says = "{slug} has no published record yet."
+    hint = "It is published after the tally: election publish {slug}"
+    title = "There is no report yet"
+    reader_hint = "The report is published after the tally; a mail tells of it."
+    slug: str
+
+
+@dataclass(eq=False)
+class NotAnExport(Refusal):
+    """A directory or file that a record may not be written to; it is left as it is."""
+
+    says = "{target} holds something other than an earlier export of this poll."
+    hint = "Name a new or an empty directory, or a new file that ends in .zip."
+    target: str

@@ -1,0 +1,51 @@
+"""Refusals of signatures, and of the keys that they are made with."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class SignatureRefused(Refusal):
+    """Bytes that are not a signature by the expected key over the expected text."""
+
+    says = "The signature is not valid: {reason}."
+    hint = "Bring it exactly as ssh-keygen wrote it, made with -Y sign -n election."
+    reason: str
+
+
+@dataclass(eq=False)
+class ServiceKeyChanged(Refusal):
+    """The service's key is not the one that notice froze; what it signs would prove nothing."""
+
+    says = "The service's key is {present}, and the definition of {slug} names {named}."
+    hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice of {slug}."
+    slug: str
+    present: str
+    named: str
+
+
+@dataclass(eq=False)
+class KeyOfTheService(Refusal):
+    """An officer or scrutineer who would sign with the key that the server holds."""
+
+    says = "{slug} names the service's own key as the key of the {office}."
+    hint = "Name a key that they alone have, such as their ~/.ssh/id_ed25519.pub."
+    slug: str
+    office: str
+
+
+@dataclass(eq=False)
+class NotSigned(Refusal):
+    """ssh-keygen did not sign; its own words tell why."""
+
+    says = "ssh-keygen did not sign with {key}. It said: {words}."
+    hint = "Give a private key file, or a .pub file whose key is in ssh-agent (ssh-add -l)."
+    key: str
+    words: str
+
+
+@dataclass(eq=False)
+class SshKeygenMissing(Refusal):
+    says = "There is no ssh-keygen on this machine, and signing needs it."
+    hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."

@@ -1,0 +1,109 @@
+"""Refusals about a poll key that trustees share: its split, its shares and its key card."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(eq=False)
+class SplitRefused(Refusal):
+    """A key that cannot be shared among so many people, or so few."""
+
+    says = "The key cannot be split like this: {reason}."
+    hint = "Three to seven trustees share a key. At least two of them are needed, and never all."
+    reason: str
+
+
+@dataclass(eq=False)
+class ShareMissing(Refusal):
+    says = "There is no share at {file}."
+    hint = "Look where its trustee keeps it. Any other trustee's share does as well."
+    file: str
+
+
+@dataclass(eq=False)
+class ShareDamaged(Refusal):
+    """Text that is a share but for a slip, a lost line or the like."""
+
+    says = "The share {file} is damaged: {reason}."
+    hint = "Mend it from its printed sheet, or leave it out and take another trustee's share."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class ShareForeign(Refusal):
+    """A share, key or card that is whole, and of another key than what it is used with."""
+
+    says = "{file} is of another key, or of another split of it, than {other}."
+    hint = "Each share names the public half of its key: election key check FILE"
+    file: str
+    other: str
+
+
+@dataclass(eq=False)
+class ShareWrong(Refusal):
+    """A share of the right key with a piece that is not what was shared."""
+
+    says = "The share {file} is wrong: its piece {piece} is not the one of {other}."
+    hint = "Leave it out and take another trustee's share; then ask who changed this one."
+    file: str
+    piece: int
+    other: str
+
+
+@dataclass(eq=False)
+class SharesSpoilt(Refusal):
+    """Shares that agree with each other, and make another key than the one they name."""
+
+    says = "The shares do not make the key that they name; one of them was changed: {files}."
+    hint = "Compare each share with the poll's definition: election key check SHARE definition.json"
+    files: str
+
+
+@dataclass(eq=False)
+class TooFewShares(Refusal):
+    """Shares of one key, of fewer different trustees than are needed; `given` names these."""
+
+    says = "{needed} shares are needed, and {number} came: {given}."
+    hint = "Any {needed} of the {trustees} shares do. The same share given twice counts once."
+    given: str
+    number: int
+    needed: int
+    trustees: int
+
+
+@dataclass(eq=False)
+class KeyWhole(Refusal):
+    """Shares, or a key card, for a poll whose key is not split."""
+
+    says = "{slug} has no [key] table: its poll key is whole, and there are no shares of it."
+    hint = "Give --key FILE; or draft it anew with a [key] table, as long as it is not noticed."
+    slug: str
+
+
+@dataclass(eq=False)
+class CardNeeded(Refusal):
+    """A plain public key for a poll whose key is shared."""
+
+    says = "{slug} has trustees, so its notice takes a key card, and not a public key alone."
+    hint = "`election key split --poll {slug} --new --out DIR` writes one: DIR/public.json."
+    slug: str
+
+
+@dataclass(eq=False)
+class CardUnreadable(Refusal):
+    says = "{file} is not a key card: {reason}."
+    hint = "`election key split` writes one beside the shares: public.json."
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class CardUnfit(Refusal):
+    """A key card of a split that is not the one that the poll file asks for."""
+
+    says = "The key card does not fit {slug}: {reason}."
+    hint = "Split the key as the poll file says: election key split --poll {slug} --new --out DIR"
+    slug: str
+    reason: str

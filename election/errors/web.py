@@ -1,0 +1,60 @@
+"""Refusals of the web site: what it does not start with, and forms that it does not take."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Forbidden, Refusal, TooLarge, Unsupported
+
+
+@dataclass(eq=False)
+class UnsafeBaseUrl(Refusal):
+    """A base URL under which ballots would travel unprotected; the service does not start."""
+
+    says = "ELECTION_BASE_URL cannot be {base_url}: {reason}."
+    hint = "Give https://HOST, or http://127.0.0.1:PORT for a trial on one machine."
+    base_url: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnguardedRoute(Refusal):
+    """A route that takes a POST from anywhere; the service does not start with it."""
+
+    says = "The route {path} takes a POST without the guard against other sites."
+    path: str
+
+
+@dataclass(eq=False)
+class CrossSiteForm(Forbidden):
+    """A POST that did not come from a page of this site."""
+
+    says = "This form was not sent from a page of this site. Nothing was changed."
+    hint = "Open your ballot link again and use the form on its page."
+    title = "That form came from somewhere else"
+    reader_hint = hint
+    enter_link = True
+
+
+@dataclass(eq=False)
+class NotAForm(Unsupported):
+    says = "What was sent is not a form of this site. Nothing was changed."
+    hint = "Forms are sent as application/x-www-form-urlencoded."
+    title = "That cannot be read"
+    reader_hint = "Open the page again and use the form on it."
+
+
+@dataclass(eq=False)
+class FormUnreadable(Refusal):
+    says = "The form cannot be read: {reason}. Nothing was changed."
+    hint = "Open the page again and fill it in anew."
+    title = "That form cannot be read"
+    reader_hint = hint
+    reason: str
+
+
+@dataclass(eq=False)
+class FormTooLarge(TooLarge):
+    says = "The form is larger than {limit} bytes. Nothing was changed."
+    hint = "A ballot link or its code is enough: paste nothing else."
+    title = "That form is too large"
+    reader_hint = hint
+    limit: int

@@ -1,0 +1,74 @@
+"""Refusals of files that people write: poll files, rolls and ballot files, with their faults."""
+
+from dataclasses import dataclass
+
+from election.errors.base import Refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file: where (a key or a line), what, and what would be right."""
+
+    where: str
+    what: str
+    right: str
+
+    def __str__(self) -> str:
+        end = "" if self.right.endswith("?") else "."
+        return f"{self.where}: {self.what}; {self.right}{end}"
+
+
+@dataclass(eq=False)
+class FaultyFile(Refusal):
+    """A poll file or roll with faults, all of them."""
+
+    says = "{file} has {count}:\n{listed}"
+    hint = "Nothing was changed. Mend the file and run the command again."
+    file: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def count(self) -> str:
+        return "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+
+    def __str__(self) -> str:
+        return self.says.format(
+            file=self.file,
+            count=self.count,
+            listed="\n".join(f"  {fault}" for fault in self.faults),
+        )
+
+
+@dataclass(eq=False)
+class UnfitValue(Refusal):
+    """A value that does not fit its key; a reader of files turns it into a Fault."""
+
+    says = "{what}; {right}."
+    what: str
+    right: str
+
+
+@dataclass(eq=False)
+class FaultyBallotFile(FaultyFile):
+    """A ballot file that cannot be counted as it stands: its first faults, and how many follow."""
+
+    hint = "Nothing was counted. Mend the file and run the command again."
+    more: int
+
+    @property
+    def count(self) -> str:
+        number = len(self.faults) + self.more
+        return "1 fault" if number == 1 else f"{number} faults"
+
+    def __str__(self) -> str:
+        return super().__str__() + (f"\n  and {self.more} more" if self.more else "")
+
+
+@dataclass(eq=False)
+class FaultyMarkings(FaultyBallotFile):
+    """Ballots that skip a rank, give one to several candidates or rank a candidate twice."""
+
+    hint = (
+        "Nothing was counted. Mend the file, or say how such ballots count: --on-fault exhaust "
+        "(up to the fault) or --on-fault skip (without the faulty rank)."
+    )

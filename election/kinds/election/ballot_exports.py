@@ -1,0 +1,38 @@
+"""The counted ballots of an election in the formats of other programs: docs/reference/record.md."""
+
+from collections.abc import Mapping, Sequence
+
+from election.ballotfiles.counted_election import Exported, ExportedBallot
+from election.ballotfiles.exports import export_files
+from election.rules.counting.rounds import Count
+from election.rules.poll.ballots import Ballot
+from election.rules.poll.definition import Definition
+from election.rules.poll.tally import RankedResult
+
+
+def ranking_files(
+    definition: Definition,
+    names: Mapping[str, str],
+    result: RankedResult,
+    ballots: Sequence[Ballot],
+    tallied_at: str,
+) -> dict[str, bytes]:
+    """The files by path in the record."""
+    count = result.count
+    return export_files(
+        Exported(
+            slug=definition.slug,
+            question=definition.question.text,
+            names={candidate: names[candidate] for candidate in count.candidates},
+            ballots=tuple(_as_counted(ballot, count) for ballot in ballots),
+            lot_order=result.lot.candidates,
+            count=count,
+            counted_at=tallied_at,
+        )
+    )
+
+
+def _as_counted(ballot: Ballot, count: Count) -> ExportedBallot:
+    """The withdrawn struck; the code only where the record shows it beside its ballot."""
+    ranking = tuple(candidate for candidate in ballot.marking if candidate in count.candidates)
+    return ExportedBallot(ranking, ballot.code)

@@ -1,0 +1,122 @@
+"""Rounds, ties and lots in sentences, and how candidates are called in them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from election.rules.closeness.closeness import End, PossibleEnds
+from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
+from election.rules.sentences.words import Names, ballots, listed
+
+MOST_NAMED = 6
+"""How many of those tied a sentence names; of more it tells the number: tables show who.
+
+Those whom look-back left are always named: no table shows them."""
+
+LOT_ORDER = (
+    "The lot order is made from the root of the closed box and from seeds that nobody reveals "
+    "before the box is closed: no elector can steer it, and anyone can replay it."
+)
+LOOK_BACK = (
+    "Of those tied for the fewest, whoever had the fewest in the latest earlier round in which "
+    "they differ is eliminated, and so on back (look-back)."
+)
+
+
+def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """How candidates are called in sentences and tables, by id."""
+    standing = tuple(candidates)
+    shared = Counter(candidate.name for candidate in standing)
+    return {
+        candidate.id: candidate.name
+        if shared[candidate.name] == 1
+        else f"{candidate.name} ({candidate.id})"
+        for candidate in standing
+    }
+
+
+def round_sentence(round_: Round, names: Names) -> str:
+    """What one round did, and by which rule where there was a tie."""
+    if round_.tie:
+        return _tied_round(round_, round_.tie, names)
+    if round_.elected:
+        number = round_.tally[round_.elected]
+        of = f"{number} of {round_.continuing} continuing ballots, a majority"
+        return f"{names[round_.elected]} had {of}, and was elected."
+    last = round_.eliminated or ""
+    fewest = f"{names[last]} had the fewest ({ballots(round_.tally[last])})"
+    return f"No majority of {round_.continuing} continuing ballots: {fewest}, and was eliminated."
+
+
+def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
+    many = len(tie.between) > MOST_NAMED
+    tied = f"{len(tie.between)} candidates"
+    who = tied if many else listed(names[each] for each in tie.between)
+    each = f"with {ballots(round_.tally[tie.between[0]])} each"
+    if tie.broken_by is None:
+        return f"{who} were tied {each}; no rule breaks this tie, and it stays open."
+    place = "for last " if round_.eliminated else ""
+    if round_.elected:
+        fate = f"{names[round_.elected]} was elected"
+    else:
+        fate = f"{names[round_.eliminated or '']} was eliminated"
+    return f"{who} were tied {place}{each}; {settled(tie, names)} decided: {fate}."
+
+
+def settled(tie: Tie, names: Names) -> str:
+    """Which rule settled a tie, within a sentence."""
+    if tie.broken_by == "look-back":
+        return f"look-back to round {tie.round}"
+    if len(tie.lot_between) == len(tie.between):
+        return "the lot"
+    return f"look-back left {listed(names[each] for each in tie.lot_between)}, and the lot"
+
+
+def tie_rule_sentences(election: Election) -> tuple[str, ...]:
+    """How ties are settled: fixed before the first ballot, printed even when unused."""
+    lot = "whoever of them is last in the lot order is eliminated (lot)."
+    rules = [f"Of those tied for the fewest, {lot}"]
+    if election.ties == "look-back":
+        rules = [LOOK_BACK, f"Of those whom look-back leaves tied, {lot}"]
+    return (*rules, LOT_ORDER, *_final_tie(election))
+
+
+def _final_tie(election: Election) -> tuple[str, ...]:
+    if election.final_tie == "runoff":
+        rule = "If the last two tie, nobody is elected: a runoff poll between them follows."
+    else:
+        rule = "If the last two tie, the same rules settle it, and the other one is elected."
+    if not election.reopen_nominations:
+        return (rule,)
+    reopens = f"If {REOPEN_NAME} wins, or ties the last two, nominations are reopened."
+    return rule, reopens
+
+
+def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
+    """The rules by which one tie was settled or left open, to stand where it acted."""
+    if tie.broken_by is None:
+        return _final_tie(election)
+    rules = tie_rule_sentences(election)
+    if tie.broken_by == "look-back":
+        return rules[:1]
+    return rules[: rules.index(LOT_ORDER)]
+
+
+def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
+    """Whether another lot could have changed the result, and to what."""
+    could = ends.could_change(count)
+    if could == "no":
+        return "Another lot could not have changed the result."
+    if could == "not explored fully":
+        return "Whether another lot could have changed the result was not explored fully."
+    own = count.tied if count.winner is None else (count.winner,)
+    others = sorted(_end(end, names) for end in set(ends.ends) - {own})
+    found = "" if ends.explored_fully else ", among those found"
+    return f"Another lot could have changed the result: {'; or '.join(others)}{found}."
+
+
+def _end(end: End, names: Names) -> str:
+    if not end:
+        return "no result"
+    who = listed(names[each] for each in end)
+    return f"{who} tied" if len(end) > 1 else f"{who} elected"

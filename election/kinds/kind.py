@@ -1,0 +1,356 @@
+"""What a kind of poll has to answer, for everybody who must not ask which kind it is.
+
+A kind is bound to the definition of one poll. What stands here already is alike for all kinds.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from election.errors import InvalidBallot
+from election.kinds.cause import CausingPoll, Rival
+from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
+from election.presentation.tables import Table
+from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in
+from election.rules.poll.definition import Definition, Publish
+from election.rules.poll.entitlement import counted
+from election.rules.poll.questions import (
+    Candidate,
+    Decision,
+    Election,
+    Kind,
+    Question,
+    Removal,
+    Trigger,
+)
+from election.rules.poll.receipt_codes import code_from
+from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
+from election.rules.pollfile.electorate import Electorate, Involvement
+from election.rules.pollfile.toml_table import FileTable
+from election.rules.sentences.definition import (
+    adopted_sentence,
+    trustees_sentence,
+    window_sentences,
+)
+from election.rules.sentences.small_electorates import CODES
+from election.rules.sentences.words import were_needed
+
+QuestionT = TypeVar("QuestionT", bound=Removal | Election | Decision)
+
+
+@dataclass(frozen=True)
+class QuestionRead:
+    """What the tables of a kind say: the question if all of it could be read, and who is involved.
+
+    Caller and seconder are a removal's; their names are public only where the question has them.
+    """
+
+    question: Question | None = None
+    involved: tuple[Involvement, ...] = ()
+    called_by: str | None = None
+    seconded_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What a certified result writes into the register of leads: who leads now, or nobody."""
+
+    lead: str | None
+
+
+@dataclass(frozen=True)
+class PollKind(ABC, Generic[QuestionT]):
+    """One kind of poll, bound to a definition whose question is of its type."""
+
+    definition: Definition
+
+    # What the kind is, before there is a poll
+
+    name: ClassVar[Kind]
+    tables: ClassVar[tuple[str, ...]]
+    """The tables of a poll file that belong to this kind alone."""
+    needs_statement: ClassVar[bool] = True
+    """Whether a poll file has to link a public statement."""
+    publish: ClassVar[Publish]
+    """How ballots are published where the poll file does not say."""
+    template: ClassVar[str]
+    """A poll file to begin with, as `election template` prints it."""
+    form: ClassVar[str]
+    """The template of the ballot's form."""
+    words: ClassVar[str]
+    """The template of what a browser that seals says of a marking."""
+    has_lot: ClassVar[bool] = False
+    """Whether officer and scrutineer commit themselves to seeds of a lot."""
+    has_recusals: ClassVar[bool] = False
+    """Whether electors may recuse themselves."""
+    conflict: ClassVar[str] = ""
+    """What makes an elector recuse themselves, within a sentence."""
+    published_apart: ClassVar[str] = "the ballots"
+    """What is published where receipt codes stand apart."""
+    marking_key: ClassVar[str] = "marking"
+    """The key of the marking in a sealed ballot."""
+    faults: ClassVar[Mapping[str, str]]
+    """Why a form is not a ballot yet, by name, for whoever judges it in a browser."""
+
+    @staticmethod
+    @abstractmethod
+    def read_question(
+        top: FileTable, text: str, electorate: Electorate, as_of: date | None
+    ) -> QuestionRead:
+        """The question that a poll file's tables say. `as_of` is the roll's day."""
+
+    @property
+    def question(self) -> QuestionT:
+        """The question of this poll."""
+        return self.definition.question  # type: ignore[return-value]  # the table pairs them
+
+    # Who stands
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Those who may be ranked, in the order of the definition."""
+        return ()
+
+    @property
+    def candidate_ids(self) -> tuple[str, ...]:
+        """The ids of the candidates, in the order of the definition."""
+        return tuple(candidate.id for candidate in self.candidates)
+
+    def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
+        """The candidates in the order in which the elector of this random id sees them."""
+        return ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How candidates are called in sentences and tables, by id."""
+        return {}
+
+    # Ballots and forms
+
+    @property
+    @abstractmethod
+    def longest_marking(self) -> Marking:
+        """The marking that takes the most bytes: its length hides all others."""
+
+    @property
+    def longest_ballot(self) -> Ballot:
+        """A ballot of the greatest length that this poll allows."""
+        return Ballot(code_from([0] * 20), self.longest_marking)
+
+    def read_ballot(self, value: object) -> Ballot:
+        """The ballot in an opened envelope. Raises InvalidBallot, with a reason of a fixed list."""
+        if not isinstance(value, dict) or set(value) != {"code", self.marking_key}:
+            raise InvalidBallot(OTHER_FIELDS)
+        code = code_in(value)
+        if code is None:
+            raise InvalidBallot(BAD_CODE)
+        return Ballot(code, self.read_marking(value[self.marking_key]))
+
+    @abstractmethod
+    def read_marking(self, value: object) -> Marking:
+        """The marking in an opened ballot. Raises InvalidBallot."""
+
+    @abstractmethod
+    def read_form(self, form: Mapping[str, str], withdrawn: Sequence[str] = ()) -> Marking:
+        """The marking that a filled form says. Raises MarkingRefused where it is not clear."""
+
+    @abstractmethod
+    def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
+        """The id of the control to mend in a form that was refused.
+
+        `standing` are the candidates who may be ranked, in the order of the page.
+        """
+
+    @abstractmethod
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
+        """A marking as its elector reads it again; `standing` as for `field_at_fault`."""
+
+    @abstractmethod
+    def marking_text(self, marking: Marking) -> str:
+        """A marking in a line, as the report shows it."""
+
+    # The rule, in numbers and in words
+
+    def needed(self, recused: int) -> Needed | None:
+        """How many Yes it takes; None where no such number is known before the count."""
+        return None
+
+    @property
+    def roll_is_n(self) -> bool:
+        """Whether N, of which the needed share is taken, is the electors."""
+        return False
+
+    @abstractmethod
+    def rule_sentence(self, recused: int | None = None) -> str:
+        """What it takes; `recused` is None where electors may still recuse themselves."""
+
+    @abstractmethod
+    def abstain_sentence(self, recused: int) -> str:
+        """What it means to say nothing on the question."""
+
+    def subject_sentence(self) -> str:
+        """What the elector whom it is about is in the poll; empty where it is about none."""
+        return ""
+
+    def trigger_sentence(self) -> str:
+        """What entitled the poll to be held; empty where nothing has to."""
+        return ""
+
+    @abstractmethod
+    def meaning(self) -> Sequence[str]:
+        """What the question comes to, in the sentences that a draft prints."""
+
+    @abstractmethod
+    def reveals(self, recused: int) -> Sequence[str]:
+        """What a result reveals of single ballots where electors are few."""
+
+    def small_electorate_sentences(self, recused: int = 0) -> tuple[str, ...]:
+        """What electors should know before they cast; empty where a result reveals nothing."""
+        sentences = tuple(self.reveals(recused))
+        if sentences and self.definition.publish == "with_codes":
+            return (*sentences, CODES)
+        return sentences
+
+    def draft_sentences(self) -> tuple[str, ...]:
+        """What the definition comes to, before recusals, for whoever drafts it."""
+        trustees = self.definition.trustees
+        return (
+            self.rule_sentence(),
+            *self.meaning(),
+            *((trustees_sentence(trustees),) if trustees else ()),
+            *self.small_electorate_sentences(),
+            *window_sentences(self.definition.times),
+        )
+
+    def rule_sentences(self, recused: int | None) -> tuple[str, ...]:
+        """The rule with all that belongs to it, as the notice tells it."""
+        sentences = (
+            self.rule_sentence(recused),
+            self.abstain_sentence(recused or 0),
+            self.subject_sentence(),
+            self.trigger_sentence(),
+            adopted_sentence(self.definition),
+        )
+        return tuple(filter(None, sentences))
+
+    @abstractmethod
+    def notice_part(self) -> NoticePart:
+        """What the notice shows of the question."""
+
+    # The tally
+
+    @abstractmethod
+    def tally(
+        self,
+        ballots: Sequence[Ballot],
+        box: BoxTotals,
+        withdrawn: Sequence[str] = (),
+        seeds: Sequence[RevealedSeed] = (),
+    ) -> Tally:
+        """Count opened ballots, and say what came of it. Raises where two counters disagree."""
+
+    @property
+    @abstractmethod
+    def without_quorum(self) -> Outcome:
+        """The outcome of a box that stays sealed."""
+
+    def sealed_tally(self, box: BoxTotals) -> Tally:
+        """The tally of a box without quorum: nothing was opened, and nothing follows from it."""
+        return self._tally(self.without_quorum, box, None)
+
+    def _tally(self, outcome: Outcome, box: BoxTotals, result: Any) -> Tally:
+        quorum = self.definition.question.quorum
+        return Tally(
+            slug=self.definition.slug,
+            kind=self.name,
+            outcome=outcome,
+            box=box,
+            quorum_needed=quorum.needed(box.electors) if quorum else None,
+            result=result,
+        )
+
+    # What came of it
+
+    def outcome_sentence(self, tally: Tally) -> str:
+        """What came of the poll, with the numbers that decided it."""
+        if tally.result is None:
+            box = tally.box
+            return (
+                f"{self.no_quorum_title}: {box.envelopes} of {box.electors} electors cast a "
+                f"ballot; {were_needed(tally.quorum_needed or 0)}. The box was not opened."
+            )
+        return self.result_sentence(tally)
+
+    @property
+    @abstractmethod
+    def no_quorum_title(self) -> str:
+        """How the outcome of a box that stays sealed is called in a sentence."""
+
+    @abstractmethod
+    def result_sentence(self, tally: Tally) -> str:
+        """What came of a box that was opened, with the numbers that decided it."""
+
+    @abstractmethod
+    def plain_result(self, tally: Tally) -> str:
+        """What came of the poll in a few words, before any number."""
+
+    def succession(self, tally: Tally) -> Succession | None:
+        """What the result writes into the register of leads once it is certified."""
+        return None
+
+    def awaits_successor(self, tally: Tally) -> bool:
+        """Whether an election with the same roll has to follow the certified result."""
+        return False
+
+    def removed(self, tally: Tally) -> str | None:
+        """The id of whoever the result removes."""
+        return None
+
+    def tied(self, tally: Tally) -> tuple[str, ...]:
+        """The ids of the two whom the result leaves tied."""
+        return ()
+
+    # What entitles the poll to be held
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """What entitles the poll to be held; None where nothing has to."""
+        return None
+
+    def triggered_by(self) -> str | None:
+        """The slug of the poll that caused this one."""
+        return self.trigger.poll if self.trigger else None
+
+    def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
+        """Raise TriggerRefused unless what entitles the poll is there, and not spent."""
+
+    def spends_trigger(self, tally: Tally) -> bool:
+        """Whether the certified result spends what entitled the poll."""
+        return False
+
+    @abstractmethod
+    def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+        """`yes`, `needed`, `n`, `winner` and `rounds` as scripts read them; null where unknown."""
+
+    # The report and the record
+
+    @abstractmethod
+    def report_part(self, tally: Tally) -> ReportPart:
+        """What the report shows of the count."""
+
+    @abstractmethod
+    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
+        """The counted ballots by what they say."""
+
+    @abstractmethod
+    def export_files(
+        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
+    ) -> dict[str, bytes]:
+        """The counted ballots in the formats of other programs, by path in the record."""
+
+    @property
+    def electors(self) -> int:
+        """The electors who count, before recusals."""
+        return counted(self.definition)

@@ -1,0 +1,165 @@
+"""Reading a poll file: TOML that says all of a poll but what is made at notice, beside its roll.
+
+All faults of both files are found at once. File and roll are judged by themselves: not against
+the clock, and not against other polls.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import get_args
+
+from election.errors import Fault, FaultyFile, UnfitValue
+from election.kinds.kind import QuestionRead
+from election.kinds.table import KINDS
+from election.rules.poll.definition import Definition, Publish, Roll
+from election.rules.poll.questions import Kind
+from election.rules.pollfile.addresses import link
+from election.rules.pollfile.common_tables import (
+    RollTable,
+    read_people,
+    read_roll_table,
+    read_times,
+    read_trustees,
+    roll_file,
+)
+from election.rules.pollfile.electorate import Electorate, conflicts
+from election.rules.pollfile.fields import Reader, identifier, one_line, one_of
+from election.rules.pollfile.quoting import quoted
+from election.rules.pollfile.roll_file import RollEntry, read_roll
+from election.rules.pollfile.toml_table import FileTable, read_table, toml_values
+
+LONGEST_QUESTION = 300
+
+_kind: Reader[Kind] = one_of(*KINDS)
+_publish: Reader[Publish] = one_of(*get_args(Publish))
+
+
+@dataclass(frozen=True)
+class PollFile:
+    """What a poll file and its roll say. Caller and seconder are a removal's, and not public."""
+
+    definition: Definition
+    entries: tuple[RollEntry, ...]
+    called_by: str | None = None
+    seconded_by: str | None = None
+
+
+def roll_name(text: bytes) -> str | None:
+    """The roll that a poll file names, so that it can be loaded; None where it cannot be told."""
+    table = (toml_values(text, []) or {}).get("roll")
+    try:
+        return roll_file(table.get("file")) if isinstance(table, dict) else None
+    except UnfitValue:
+        return None
+
+
+def read_poll_file(toml: bytes, roll: bytes | None, *, file: str) -> PollFile:
+    """The poll that both files say. `roll` is None where the roll file was not found.
+
+    Raises FaultyFile, with every fault of both.
+    """
+    faults: list[Fault] = []
+    entries, roll_faults = read_roll(roll) if roll is not None else ((), ())
+    values = toml_values(toml, faults)
+    read = None
+    if values is not None:
+        reader = partial(_read_poll, entries=entries, found=roll is not None)
+        read = read_table(values, faults, "", reader)
+    name = roll_name(toml) or "the roll"
+    faults += [replace(fault, where=f"{name} {fault.where}") for fault in roll_faults]
+    if read is None or faults:
+        raise FaultyFile(file, tuple(faults))
+    return read
+
+
+def _read_poll(top: FileTable, *, entries: tuple[RollEntry, ...], found: bool) -> PollFile | None:
+    electorate = Electorate(tuple(entry for entry in entries if entry.id))
+    kind = top.read("kind", _kind)
+    texts = _read_texts(top, kind)
+    roll = _read_roll_table(top, found=found)
+    read = _read_question(top, kind, texts.question if texts else "", electorate, roll)
+    times = top.table("times", read_times)
+    people = top.table("people", read_people)
+    publish = top.table("ballots", partial(_read_publish, kind=kind), may_lack=True)
+    trustees = top.table("key", read_trustees) if top.has("key") else None
+    if people:
+        top.faults.extend(conflicts(people, read.involved, electorate))
+    if not read.question or not texts or not roll.source or not roll.as_of:
+        return None
+    if not times or not people or not publish:
+        return None
+    definition = Definition(
+        slug=texts.slug,
+        question=read.question,
+        statement=texts.statement,
+        reply=texts.reply,
+        rules=texts.rules,
+        roll=Roll(roll.source, roll.as_of, tuple(entry.person for entry in entries)),
+        times=times,
+        people=people,
+        publish=publish,
+        trustees=trustees,
+    )
+    return PollFile(definition, entries, read.called_by, read.seconded_by)
+
+
+@dataclass(frozen=True)
+class _Texts:
+    slug: str
+    question: str
+    statement: str | None
+    reply: str | None
+    rules: str | None
+
+
+def _read_texts(top: FileTable, kind: Kind | None) -> _Texts | None:
+    slug = top.read("slug", identifier)
+    question = top.read("question", one_line(LONGEST_QUESTION))
+    needs_statement = kind is not None and KINDS[kind].needs_statement
+    needs_statement = needs_statement or top.has("statement")
+    statement = top.read("statement", link) if needs_statement else None
+    reply = top.optional("reply", link)
+    rules = top.optional("rules", link)
+    return _Texts(slug, question, statement, reply, rules) if slug and question else None
+
+
+def _read_roll_table(top: FileTable, *, found: bool) -> RollTable:
+    roll = top.table("roll", read_roll_table) or RollTable(None, None, None)
+    if roll.file and not found:
+        right = "put it beside the poll file, or give its right name"
+        top.fault("roll.file", f"there is no file {quoted(roll.file)}", right)
+    return roll
+
+
+def _read_question(
+    top: FileTable, kind: Kind | None, text: str, electorate: Electorate, roll: RollTable
+) -> QuestionRead:
+    """The tables of the kind; in a file of another kind they are faults.
+
+    Where the kind could not be read, those that are there tell it.
+    """
+    read = [
+        poll_kind.read_question(top, text, electorate, roll.as_of)
+        for name, poll_kind in KINDS.items()
+        if _is_expected(top, kind, name)
+    ]
+    involved = tuple(involvement for each in read for involvement in each.involved)
+    if kind is None or len(read) != 1:
+        return QuestionRead(involved=involved)
+    return read[0]
+
+
+def _is_expected(top: FileTable, kind: Kind | None, own: Kind) -> bool:
+    """Whether to read the tables of one kind."""
+    present = [key for key in KINDS[own].tables if top.has(key)]
+    if kind is None:
+        return bool(present)
+    if kind != own:
+        for key in present:
+            top.fault(key, f"does not belong to a poll of kind {quoted(kind)}", "leave it out")
+    return kind == own
+
+
+def _read_publish(table: FileTable, kind: Kind | None) -> Publish | None:
+    default: Publish = KINDS[kind].publish if kind else "codes_apart"
+    return table.optional("publish", _publish, default)

@@ -1,0 +1,201 @@
+"""A question of Yes, No and Abstain: its ballots, rule, tally, and part of the report."""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from election.ballotfiles.csv.writer import totals
+from election.errors import InvalidBallot, MarkingRefused
+from election.kinds.kind import PollKind
+from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
+from election.kinds.threshold.report import ballots_by_marking, count_table, stacked_bar_of
+from election.kinds.threshold.sentences import (
+    abstain_sentence,
+    carried_sentences,
+    result_of,
+    rule_sentence,
+)
+from election.presentation.tables import Table
+from election.rules.counting.threshold import ThresholdCount, count_threshold
+from election.rules.poll.ballots import NO_OPTION, Ballot, Marking
+from election.rules.poll.definition import Publish
+from election.rules.poll.entitlement import counted, with_ballot
+from election.rules.poll.questions import Candidate, Decision, Removal
+from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
+from election.rules.sentences.small_electorates import few_sentences
+
+ThresholdT = TypeVar("ThresholdT", bound=Removal | Decision)
+
+MARKINGS = ("yes", "no", "abstain")
+FAULTS = {
+    "unmarked": "Nothing is marked. Choose Yes, No or Abstain.",
+    "no-option": "That is not an option of this poll. Choose Yes, No or Abstain.",
+}
+
+
+class ThresholdKind(PollKind[ThresholdT]):
+    """What is alike wherever enough Yes are needed."""
+
+    publish: ClassVar[Publish] = "codes_apart"
+    form: ClassVar[str] = "threshold/form.html"
+    words: ClassVar[str] = "threshold/words.html"
+    has_recusals: ClassVar[bool] = True
+    published_apart: ClassVar[str] = "the totals"
+    faults: ClassVar[Mapping[str, str]] = FAULTS
+
+    # Outcomes, each with how it is called in a sentence
+
+    met: ClassVar[Outcome]
+    not_met: ClassVar[Outcome]
+
+    # Ballots and forms
+
+    @property
+    def longest_marking(self) -> Marking:
+        return max(MARKINGS, key=len)
+
+    def read_marking(self, value: object) -> Marking:
+        if value not in MARKINGS:
+            raise InvalidBallot(NO_OPTION)
+        return str(value)
+
+    def read_form(self, form: Mapping[str, str], withdrawn: Sequence[str] = ()) -> Marking:
+        marking = form.get("marking", "")
+        if not marking:
+            raise MarkingRefused(FAULTS["unmarked"])
+        if marking not in MARKINGS:
+            raise MarkingRefused(FAULTS["no-option"])
+        return marking
+
+    def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
+        return "marking-yes"
+
+    @abstractmethod
+    def options(self, recused: int) -> tuple[Option, ...]:
+        """The options of the form, each with what it means in this poll."""
+
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
+        return MarkingWords(option=self.marking_text(marking))
+
+    def marking_text(self, marking: Marking) -> str:
+        return str(marking).capitalize()
+
+    # The rule
+
+    def needed(self, recused: int) -> Needed | None:
+        if not self.roll_is_n:
+            return None
+        electors = counted(self.definition, recused)
+        return Needed(self.question.threshold.needed(electors), electors)
+
+    @property
+    def roll_is_n(self) -> bool:
+        return self.question.base == "roll"
+
+    def rule_sentence(self, recused: int | None = None) -> str:
+        return rule_sentence(self.question, counted(self.definition, recused or 0), recused)
+
+    def abstain_sentence(self, recused: int) -> str:
+        return abstain_sentence(self.question, counted(self.definition, recused))
+
+    def reveals(self, recused: int) -> Sequence[str]:
+        ballots = with_ballot(self.definition, recused)
+        sentences = [*few_sentences(ballots, "the totals")]
+        if needed := self.needed(recused):
+            sentences += carried_sentences(needed.number, ballots, self.met)
+        return sentences
+
+    # The tally
+
+    def tally(
+        self,
+        ballots: Sequence[Ballot],
+        box: BoxTotals,
+        withdrawn: Sequence[str] = (),
+        seeds: Sequence[RevealedSeed] = (),
+    ) -> Tally:
+        count = count_threshold(
+            Counter(str(ballot.marking) for ballot in ballots),
+            entitled=box.entitled,
+            recused=box.recused,
+            envelopes=box.envelopes,
+            threshold=self.question.threshold,
+            base=self.question.base,
+        )
+        return self._tally(self.met if count.met else self.not_met, box, count)
+
+    @property
+    def without_quorum(self) -> Outcome:
+        return self.not_met
+
+    @property
+    def no_quorum_title(self) -> str:
+        return f"{self.not_met.capitalize()} for lack of a quorum"
+
+    # What came of it
+
+    def result_sentence(self, tally: Tally) -> str:
+        return result_of(self.question, _count(tally), self.met, self.not_met)
+
+    def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+        numbers: dict[str, int | None] = {"yes": None, "needed": None, "n": None}
+        if tally and tally.result:
+            count = _count(tally)
+            numbers = {"yes": count.yes, "needed": count.needed, "n": count.n}
+        elif needed := self.needed(recused):
+            numbers = {"yes": None, "needed": needed.number, "n": needed.of}
+        return {**numbers, "winner": None, "rounds": []}
+
+    # The report and the record
+
+    def report_part(self, tally: Tally) -> ReportPart:
+        if tally.result is None:
+            return ReportPart()
+        count = _count(tally)
+        return ReportPart(
+            said_nothing=(("Void", count.void), ("Abstain", count.abstain)),
+            count=(count_table(count),),
+            stacked_bar=stacked_bar_of(self.question, count),
+            closeness=ClosenessView((self.margin_sentence(count),)),
+        )
+
+    @abstractmethod
+    def margin_sentence(self, count: ThresholdCount) -> str:
+        """How many ballots would have had to say the other thing."""
+
+    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
+        return ballots_by_marking(MARKINGS, [str(ballot.marking) for ballot in ballots])
+
+    def export_files(
+        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
+    ) -> dict[str, bytes]:
+        if tally.result is None:
+            return {}
+        count = _count(tally)
+        return totals({"yes": count.yes, "no": count.no, "abstain": count.abstain})
+
+    def unanimity(self, act: str) -> Iterator[str]:
+        """What follows in a small electorate for the electors other than the subject."""
+        subject = self.question.subject
+        needed = self.needed(0)
+        if subject is None or needed is None:
+            return
+        mode = self.question.subject_mode
+        others = needed.of - (mode != "excluded")
+        if needed.number >= others:
+            voting = mode == "counts_and_votes"
+            when = f"Unless {self.subject_called} votes Yes" if voting else "With so small a roll"
+            every, cannot = "every other elector must vote Yes.", f"{act}."
+            yield f"{when}, {every if needed.number == others else cannot}"
+
+    @property
+    @abstractmethod
+    def subject_called(self) -> str:
+        """What the subject is called within a sentence."""
+
+
+def _count(tally: Tally) -> ThresholdCount:
+    if not isinstance(tally.result, ThresholdCount):
+        raise TypeError("the tally of an opened box has a count")
+    return tally.result

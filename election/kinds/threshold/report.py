@@ -1,0 +1,49 @@
+"""Tables and the bar of a count against a threshold."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from election.presentation.charts.stacked_bar import BarPart, StackedBar, stacked_bar
+from election.presentation.tables import Table, counts
+from election.rules.counting.threshold import ThresholdCount
+from election.rules.poll.questions import Decision, Removal
+
+
+def count_table(count: ThresholdCount) -> Table:
+    """The count."""
+    rows = [
+        ("Yes", count.yes),
+        ("No", count.no),
+        ("Abstain", count.abstain),
+        ("Void", count.void),
+        ("Not cast", count.not_cast),
+        ("N, of which the needed share is taken", count.n),
+        ("Yes needed", count.needed),
+    ]
+    return counts("The count", "Marking", rows)
+
+
+def ballots_by_marking(markings: Sequence[str], found: Sequence[str]) -> Table:
+    """How many ballots say what."""
+    number = Counter(found)
+    rows = tuple((marking.capitalize(), str(number[marking])) for marking in markings)
+    return Table("Ballots by marking", ("Marking", "Ballots"), rows, numbers=True)
+
+
+def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> StackedBar | None:
+    """N as one bar; None where there is no N to be parted."""
+    if count.n == 0:
+        return None
+    parts = [BarPart("yes", "Yes", count.yes), BarPart("no", "No", count.no)]
+    if question.base == "roll":
+        parts += [
+            BarPart("abstain", "Abstain", count.abstain),
+            BarPart("void", "Void", count.void),
+            BarPart("absent", "Not cast", count.not_cast),
+        ]
+    told = [part for part in parts if part.number or part.kind != "void"]
+    said = ", ".join(f"{part.label} {part.number}" for part in told)
+    needed = f"{count.needed} Yes of {count.n} are needed."
+    return stacked_bar(
+        told, count.n, count.needed, "Yes, and what else N is made of", f"{said}. {needed}"
+    )

@@ -1,0 +1,17 @@
+"""Whoever sends the mail of an office: its database and clock, its letterhead, a mail server."""
+
+from dataclasses import dataclass
+
+from election.database.engine import Clock, Database
+from election.mail.letterhead import Letterhead
+from election.mail.transports.answer import Transport
+
+
+@dataclass(frozen=True)
+class Mailer:
+    """What every delivery needs, from the outbox to the server's answer."""
+
+    database: Database
+    clock: Clock
+    letterhead: Letterhead
+    transport: Transport

@@ -1,0 +1,206 @@
+"""What the demo runs: the invented project, its poll files with their times, and who casts what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from election.rules.poll.definition import Times
+
+REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
+NOTICE, VOTING, CHALLENGE = timedelta(days=7), timedelta(days=14), timedelta(days=7)
+SLACK = timedelta(days=1)
+"""Beyond what the rules ask for: a notice, or an opening, that comes late is not too late."""
+WHOLE_POLL = SLACK + NOTICE + SLACK + VOTING + CHALLENGE
+"""The longest time from drafting a poll of the usual times until it can be certified."""
+VISITORS_TIME = timedelta(hours=2)
+
+PROJECT = "The Lantern project"
+ROLL_FILE = "core-maintainers.csv"
+ROLL = """\
+id,name,email,second_email,handle,lead
+avery,Avery Lindqvist,avery@example.org,,avery-l,yes
+blair,Blair Okonkwo,blair@example.org,blair.home@example.net,blairok,no
+casey,Casey Moreau,casey@example.org,,cmoreau,no
+devon,Devon Ștefănescu,devon@example.org,,devon-s,no
+ellis,Ellis 山田,ellis@example.org,ellis@example.net,ellis-y,no
+frankie,Frankie O'Neill,frankie@example.org,,foneill,no
+gray,Gray Abdallah,gray@example.org,,grayabd,no
+harper,Harper da Silva-Núñez,harper@example.org,,harpersn,no
+indigo,Indigo Petrov,indigo@example.org,,indigop,no
+"""
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One elector's visit: who, with which address, and the fields they fill in."""
+
+    address: str
+    fields: Fields
+
+
+def _option(person: str, marking: str) -> Visit:
+    return Visit(f"{person}@example.org", {"marking": marking})
+
+
+def _ranking(person: str, *candidates: str) -> Visit:
+    ranks = {f"rank-{name}": str(rank) for rank, name in enumerate(candidates, start=1)}
+    return Visit(f"{person}@example.org", ranks or {"blank": "yes"})
+
+
+REMOVAL_VISITS = (
+    _option("avery", "abstain"),
+    _option("blair", "yes"),
+    _option("casey", "yes"),
+    _option("devon", "yes"),
+    _option("ellis", "yes"),
+    _option("frankie", "no"),
+    _option("gray", "yes"),
+    _option("harper", "yes"),
+    _option("frankie", "yes"),
+)
+"""Seven Yes of nine, just the needed number: Frankie changes their ballot, Indigo never casts."""
+
+ELECTION_VISITS = (
+    _ranking("avery", "blair"),
+    _ranking("blair", "blair", "devon"),
+    _ranking("casey", "blair", "harper"),
+    _ranking("devon", "devon", "blair"),
+    _ranking("ellis", "blair", "devon", "harper"),
+    _ranking("frankie", "devon", "harper"),
+    _ranking("gray", "harper", "devon"),
+    _ranking("harper", "harper", "blair"),
+    _ranking("indigo"),
+)
+"""Devon and Harper tie for last and the lot decides; Blair is elected whoever of them goes."""
+
+_HEAD = """\
+kind = "{kind}"
+slug = "{slug}"
+question = "{question}"
+{links}
+[roll]
+file = "core-maintainers.csv"
+source = "https://example.org/maintainers@3f2c9a1"
+as_of = {day}
+
+[times]
+opens = {opens}
+closes = {closes}
+minimum_notice_days = {notice}
+minimum_voting_days = {voting}
+challenge_days = {challenge}
+
+[people]
+officer = {{ name = "Robin Castellanos", email = "officer@example.org" }}
+scrutineer = {{ name = "Sam Whitfield", email = "scrutineer@example.org" }}
+contact = "elections@example.org"
+"""
+
+_REMOVAL = """
+[removal]
+subject = "avery"
+subject_mode = "counts_and_votes"
+threshold = "3/4"
+base = "roll"
+called_by = "blair"
+called_on = {day}
+seconded_by = "casey"
+publish_callers = false
+
+[ballots]
+publish = "codes_apart"
+
+[key]
+needed = 2
+trustees = [
+  {{ name = "Robin Castellanos", email = "officer@example.org" }},
+  {{ name = "Sam Whitfield", email = "scrutineer@example.org" }},
+  {{ name = "Terry Nakamura", email = "trustee@example.org" }},
+]
+"""
+
+_ELECTION = """
+[trigger]
+{trigger}
+
+[election]
+method = "irv"
+ties = "look-back"
+final_tie = "runoff"
+quorum = "1/2"
+
+[[candidates]]
+id = "blair"
+consented = {day}
+statement = "I would publish every decision with its reasons, within a week."
+
+[[candidates]]
+id = "devon"
+consented = {day}
+statement = "I would halve the review queue, and share the lead's duties by area."
+
+[[candidates]]
+id = "harper"
+consented = {day}
+statement = "I would put stability first: one release train, one owner for each step."
+
+[ballots]
+publish = "with_codes"
+"""
+
+
+PollFile = Callable[[str, date, Times], str]
+"""A poll file's text, from its slug, the day it is drafted and its times."""
+
+
+def _head(kind: str, slug: str, question: str, drafted: date, times: Times) -> str:
+    statement = f'statement = "https://example.org/statements/{slug}"\n'
+    return _HEAD.format(
+        kind=kind,
+        slug=slug,
+        question=question,
+        links=statement if kind == "removal" else "",
+        day=drafted,
+        opens=times.opens.isoformat(),
+        closes=times.closes.isoformat(),
+        notice=times.minimum_notice_days,
+        voting=times.minimum_voting_days,
+        challenge=times.challenge_days,
+    )
+
+
+def removal_file(slug: str, drafted: date, times: Times) -> str:
+    """The poll file of the removal."""
+    question = "Shall the Lead Core Maintainer be removed?"
+    return _head("removal", slug, question, drafted, times) + _REMOVAL.format(day=drafted)
+
+
+def election_file(slug: str, drafted: date, times: Times) -> str:
+    """The poll file of the election that the removal causes."""
+    question = "Who shall be the next Lead Core Maintainer?"
+    body = _ELECTION.format(trigger=f'removal = "{REMOVAL}"', day=drafted)
+    return _head("election", slug, question, drafted, times) + body
+
+
+def visitor_file(slug: str, drafted: date, times: Times) -> str:
+    """The poll file of the election that waits for the person in front of the screen."""
+    question = "Who shall lead while Blair is away?"
+    vacancy = (
+        'vacancy = { of = "blair", cause = "other", declared_by = "the core maintainers", '
+        f'date = {drafted}, link = "https://example.org/vacancy" }}'
+    )
+    body = _ELECTION.format(trigger=vacancy, day=drafted)
+    return _head("election", slug, question, drafted, times) + body
+
+
+def usual_times(drafted: datetime) -> Times:
+    """The days of notice, voting and challenge that the template of a poll file has."""
+    opens = drafted.replace(minute=0, second=0, microsecond=0) + SLACK + NOTICE
+    return Times(opens, opens + VOTING + SLACK, NOTICE.days, VOTING.days, CHALLENGE.days)
+
+
+def visitors_times(opens: datetime) -> Times:
+    """Hours from now on, for the person in front of the screen."""
+    return Times(opens, opens + VISITORS_TIME, 0, 0, 0)

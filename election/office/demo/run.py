@@ -1,0 +1,273 @@
+"""The demo's course: a removal, the election it causes, and a poll that waits for the visitor.
+
+Nothing in it ends because seconds are over. It waits as long as a machine needs, says for what,
+and stops at once where something has failed.
+"""
+
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from sqlmodel import col, select
+
+from election.database.tables import Message
+from election.errors import DemoFailed
+from election.kinds.table import kind_of
+from election.office.clock import machine_clock
+from election.office.demo.background import Background
+from election.office.demo.clock import DemoClock
+from election.office.demo.electors import ballot_link, cast
+from election.office.demo.polls import (
+    ELECTION,
+    ELECTION_VISITS,
+    REMOVAL,
+    REMOVAL_VISITS,
+    VISITOR,
+    WHOLE_POLL,
+    PollFile,
+    Visit,
+    election_file,
+    removal_file,
+    usual_times,
+    visitor_file,
+    visitors_times,
+)
+from election.office.demo.running_office import RunningOffice, listening, prepare, running
+from election.office.notice import notice
+from election.office.office import Office
+from election.office.poll_files import load_poll_file
+from election.office.split_key import split_key
+from election.office.tally import OpeningFiles, tally
+from election.results.certify import certify
+from election.results.publish import publish
+from election.results.record.export import export
+from election.results.record.stored import remember_export, stored_record
+from election.rules.poll.definition import Times, Trustees
+from election.rules.poll.phases import challenge_ends
+from election.services import draft, outbox, overview, store
+
+BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
+"""Where the clock begins: after both polls it is still a day behind, so no move has to wait."""
+PAUSE = 0.1
+TOLD_EACH = 100
+"""Pauses: after each ten seconds or so of waiting it is said for what."""
+REASONS = "https://example.org/reasons/"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the demo shows what goes on: progress, each poll when it is done, and then both."""
+
+    line: Callable[[str], None]
+    result: Callable[[dict[str, Any], str], None]
+    done: Callable[[dict[str, Any]], None]
+
+
+def run_demo(directory: Path, *, fresh: bool, port: int, serve_on: bool, output: Output) -> None:
+    """Both polls, in a directory of their own; then, with `serve_on`, until Ctrl-C."""
+    listener = listening(port)
+    home = prepare(directory, fresh=fresh)
+    with running(home, listener, DemoClock(BEHIND)) as at_work:
+        demo = Demo(at_work, home, output)
+        demo.begin()
+        removal = demo.run_poll(REMOVAL, removal_file, REMOVAL_VISITS)
+        election = demo.run_poll(ELECTION, election_file, ELECTION_VISITS)
+        url = at_work.office.settings.base_url
+        output.done({"polls": [removal, election], "url": url})
+        if serve_on:
+            demo.invite()
+            output.line(f"Site: {url}   Ctrl-C ends the demo.")
+            _until_interrupted()
+
+
+def _until_interrupted() -> None:
+    stop = Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    stop.wait()
+    for number, handler in before.items():  # a second Ctrl-C does not wait for the server's end
+        signal.signal(number, handler)
+
+
+@dataclass
+class Demo:
+    """The officer's side of the demo, and the electors called in their order."""
+
+    at_work: RunningOffice
+    home: Path
+    output: Output
+    shares: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Office:
+        return self.at_work.office
+
+    def begin(self) -> None:
+        """Say where the office is and what its clock does, once its site answers."""
+        self.wait_until(lambda: self.at_work.server.started, "the web server to start")
+        settings = self.office.settings
+        self.output.line(
+            f"An office for {settings.project} in {self.home}, its site at {settings.base_url}"
+        )
+        self.output.line(
+            f"Its clock is set back to {short(self.now())} UTC, and moved on where a poll waits."
+        )
+
+    def run_poll(self, slug: str, poll_file: PollFile, visits: Sequence[Visit]) -> dict[str, Any]:
+        """One poll from its file to its certified report."""
+        times = usual_times(self.now())
+        self.announce(slug, poll_file, times)
+        self.move_clock(slug, times.opens, "it opens")
+        self.wait_for_phase(slug, "open")
+        self.output.line(f"{slug}: open, links are mailed; {len(visits)} visits to the ballot")
+        for visit in visits:
+            self.cast(slug, visit)
+        self.output.line(f"{slug}: all have cast")
+        self.move_clock(slug, times.closes, "it closes")
+        self.wait_for_phase(slug, "closed")
+        tally(self.office, slug, self.opening(slug), (), ())
+        with self.office.database.transaction() as tx:
+            publish(tx, self.office.clock, slug, self.office.signing_key)
+        self.output.line(f"{slug}: counted, and published as preliminary")
+        self.move_clock(slug, challenge_ends(self.now(), times), "its challenge period ends")
+        with self.office.database.transaction() as tx:
+            certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
+        self.wait_for_mail()
+        return self.shown(slug)
+
+    def announce(self, slug: str, poll_file: PollFile, times: Times) -> None:
+        """Draft and notice a poll."""
+        path = self.home / f"{slug}.toml"
+        path.write_text(poll_file(slug, self.now().date(), times), encoding="utf-8")
+        read = load_poll_file(path)
+        with self.office.database.transaction() as tx:
+            draft.draft(tx, self.office.clock, read)
+        card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
+        notice(self.office, slug, public_key=card, seed_hashes=())
+        self.wait_for_mail()
+        self.output.line(f"{slug}: drafted, noticed and mailed")
+
+    def split(self, slug: str, trustees: Trustees) -> str:
+        """A key for the trustees, split in a directory of their own; the card for notice."""
+        directory = self.home / "trustees"
+        names = [trustee.name for trustee in trustees.people]
+        made = split_key(directory, None, trustees.needed, names, slug)
+        self.shares[slug] = made.share_files
+        split = f"its key is split among {len(names)} trustees, of whom any {trustees.needed} open"
+        self.output.line(f"{slug}: {split} the box: {directory}")
+        return str(made.card_file)
+
+    def cast(self, slug: str, visit: Visit) -> None:
+        """One visit to the ballot, in a thread that is watched."""
+        _file, link = self.link(slug, visit.address)
+        casting = Background(lambda: cast(link, visit))
+        self.wait_until(lambda: casting.is_over, f"the ballot of {visit.address}")
+        if casting.error:
+            raise casting.error
+
+    def opening(self, slug: str) -> OpeningFiles:
+        """What opens the box: the key that notice made, or shares; one share is lost."""
+        if slug not in self.shares:
+            return OpeningFiles(key=self.office.key_path(slug))
+        _lost, *kept = self.shares[slug]
+        return OpeningFiles(shares=tuple(kept))
+
+    def link(self, slug: str, address: str) -> tuple[Path, str]:
+        """The elector's own mail with the link to this poll."""
+        mail = self.office.path("mail")
+        found = ballot_link(mail, slug, address)
+        if found is None:
+            raise DemoFailed(reason=f"no ballot link of {slug} for {address} in {mail}")
+        return found
+
+    def shown(self, slug: str) -> dict[str, Any]:
+        """Export the record, and show the poll as scripts read it."""
+        record = self.home / "records" / slug
+        with self.office.database.transaction() as tx:
+            poll = store.lock(tx, slug)
+            export(stored_record(tx, poll), record)
+            remember_export(tx, slug, str(record))
+            summary = overview.summary(tx, poll)
+            definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
+        if counted is None:
+            raise DemoFailed(reason=f"{slug} has no tally")
+        self.output.result(summary, kind_of(definition).outcome_sentence(counted))
+        return summary
+
+    def invite(self) -> None:
+        """A third poll, open for hours of the machine's time, for the person who looks on."""
+        with self.office.database.reading() as tx:
+            opens = machine_clock(tx).replace(microsecond=0)
+        self.announce(VISITOR, visitor_file, visitors_times(opens))
+        self.at_work.clock.catch_up()
+        self.output.line("The clock is this machine's from here on.")
+        self.wait_for_phase(VISITOR, "open")
+        path, link = self.link(VISITOR, "indigo@example.org")
+        self.output.line("")
+        self.output.line("Your turn. You are Indigo Petrov; your ballot link came by mail:")
+        self.output.line(f"  {path}")
+        self.output.line(f"  {link}")
+
+    def now(self) -> datetime:
+        with self.office.database.reading() as tx:
+            return self.office.clock(tx)
+
+    def move_clock(self, slug: str, instant: datetime, then: str) -> None:
+        """Move on to an instant that the poll waits for, once no mail of before is left."""
+        self.wait_for_mail()
+        before = self.now()
+        with self.office.database.reading() as tx:
+            self.at_work.clock.move_to(instant, tx)
+        until = f"{short(instant)} UTC, when {then}"
+        self.output.line(f"{slug}: clock moved from {short(before)} to {until}")
+        self.wait_until(lambda: self.now() >= instant, until)
+
+    def wait_for_phase(self, slug: str, phase: str) -> None:
+        """Until the worker has brought the poll there, and mailed what it has to say."""
+        self.wait_until(lambda: self.phase(slug) == phase, f"{slug} to be {phase}")
+        self.wait_for_mail()
+
+    def phase(self, slug: str) -> str:
+        with self.office.database.reading() as tx:
+            return store.find(tx, slug).phase
+
+    def wait_for_mail(self) -> None:
+        """Until the worker has sent every message that was queued."""
+        self.wait_until(self.mail_is_out, "mail to be sent")
+
+    def mail_is_out(self) -> bool:
+        """Whether nothing is left to send. Raises DemoFailed for a message that was not taken."""
+        failed = (
+            select(Message)
+            .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
+            .limit(1)
+        )
+        with self.office.database.reading() as tx:
+            message = tx.exec(failed).one_or_none()
+            if message is not None:
+                reason = f"the mail to {message.address} was not sent: {message.answer}"
+                raise DemoFailed(reason=reason)
+            return outbox.is_empty(tx)
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Look until it holds, however long that takes; a server or worker that stopped ends it."""
+        pause = Event()
+        for looks in count(1):
+            if holds():
+                return
+            self.at_work.require_running()
+            if looks % TOLD_EACH == 0:
+                self.output.line(f"Still waiting for {what}.")
+            pause.wait(PAUSE)
+
+
+def short(instant: datetime) -> str:
+    """The day and the minute."""
+    return f"{instant:%Y-%m-%d %H:%M}"

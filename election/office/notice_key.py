@@ -1,0 +1,93 @@
+"""The poll key that a notice freezes: given, or made beside the server; read back either way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from election.crypto.envelope import public_half
+from election.crypto.trustees.key_card import KeyCard
+from election.errors import CardNeeded, CardUnfit, FileUnreadable, KeyWhole
+from election.office.key_files import read_poll_key, read_public_key, write_poll_key
+from election.office.share_files import is_card_file, read_card
+from election.office.split_key import split_key
+from election.rules.poll.commitments import KeyMade, Piece
+from election.rules.poll.definition import Definition, Trustees
+
+
+@dataclass(frozen=True)
+class NoticedKey:
+    """A poll key as notice needs it, and the files that were written for it: `card` is public."""
+
+    public: str
+    made: KeyMade
+    pieces: tuple[Piece, ...] = ()
+    written: tuple[Path, ...] = ()
+    shares: tuple[Path, ...] = ()
+    card: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that goes again where the notice is refused."""
+        return (*self.written, *self.shares, *self.card)
+
+
+def notice_key(draft: Definition, given: str | None, key_file: Path, directory: Path) -> NoticedKey:
+    """The key of a draft: `given` is a public key, a file of it, or a key card where it has
+    trustees. Without it a whole key is made in `key_file`, or shares in `directory`.
+    """
+    if draft.trustees is None:
+        return _made_whole(key_file) if given is None else _given_whole(draft, given)
+    if given is None:
+        return _made_shared(draft.slug, draft.trustees, directory)
+    card = _given_card(draft, draft.trustees, given)
+    return NoticedKey(card.public, "elsewhere", card.pieces)
+
+
+def _made_whole(key_file: Path) -> NoticedKey:
+    public = write_poll_key(key_file)
+    if public_half(read_poll_key(key_file)) != public:
+        raise FileUnreadable(path=str(key_file), reason="it is not what was written to it")
+    return NoticedKey(public, "on the server", written=(key_file,))
+
+
+def _given_whole(draft: Definition, given: str) -> NoticedKey:
+    if is_card_file(given):
+        raise KeyWhole(slug=draft.slug)
+    return NoticedKey(read_public_key(given), "elsewhere")
+
+
+def _made_shared(slug: str, trustees: Trustees, directory: Path) -> NoticedKey:
+    names = [trustee.name for trustee in trustees.people]
+    made = split_key(directory, None, trustees.needed, names, slug)
+    return NoticedKey(
+        made.card.public,
+        "on the server",
+        made.card.pieces,
+        shares=made.share_files,
+        card=(made.card_file,),
+    )
+
+
+def _given_card(draft: Definition, trustees: Trustees, given: str) -> KeyCard:
+    if not is_card_file(given):
+        raise CardNeeded(slug=draft.slug)
+    card = read_card(Path(given))
+    names = tuple(trustee.name for trustee in trustees.people)
+    if card.poll not in {None, draft.slug}:
+        raise CardUnfit(slug=draft.slug, reason=f"it was made for the poll {card.poll}")
+    if card.trustees != names:
+        listed, asked = ", ".join(card.trustees), ", ".join(names)
+        reason = f"its trustees are {listed}, and the poll file names {asked}"
+        raise CardUnfit(slug=draft.slug, reason=reason)
+    if card.needed != trustees.needed:
+        reason = f"{card.needed} shares of it are needed, and the poll file says {trustees.needed}"
+        raise CardUnfit(slug=draft.slug, reason=reason)
+    return card
+
+
+def take_back(files: Iterable[Path]) -> None:
+    """Delete files of a notice that was refused, and a directory of shares that this empties."""
+    for path in files:
+        path.unlink(missing_ok=True)
+        if path.parent.name.endswith("-shares") and not any(path.parent.iterdir()):
+            path.parent.rmdir()

@@ -1,0 +1,25 @@
+"""Tables of a result: what they say, not how they look."""
+
+from dataclasses import dataclass
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under one caption. The first cell of a row heads it; `numbers` are set to the right.
+
+    `anchor` is what the page calls a table that is looked up.
+    """
+
+    caption: str
+    head: Row
+    rows: tuple[Row, ...]
+    numbers: bool = False
+    anchor: str = ""
+
+
+def counts(caption: str, what: str, rows: list[tuple[str, int]]) -> Table:
+    """A table of one number a row."""
+    shown = tuple((label, str(number)) for label, number in rows)
+    return Table(caption, (what, "Number"), shown, numbers=True)

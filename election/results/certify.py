@@ -1,0 +1,81 @@
+"""Certifying: signatures are taken, and with the last one the certified record is published."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session
+
+from election.crypto import canonical
+from election.database.engine import Clock
+from election.database.tables import Poll
+from election.errors import ChallengeOpen
+from election.results.certification import Certification, draw_up, keep_signatures
+from election.results.gather import facts_of
+from election.results.record.build import signed
+from election.results.record.paths import SUMS
+from election.results.record.stored import store_record
+from election.rules.poll.phases import NEXT, challenge_ends, require_not_before, require_phase
+from election.rules.pollfile.addresses import link
+from election.services import journal, outbox, store
+from election.services.history import History, happened
+
+
+def certification(
+    tx: Session, clock: Clock, slug: str, statement: str | None = None
+) -> Certification:
+    """What is to be certified now, and who has signed it so far."""
+    poll = store.find(tx, slug)
+    history = journal.history_of(tx, poll)
+    require_certifiable(poll, history, clock(tx))
+    return draw_up(tx, poll, history, statement)
+
+
+def certify(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    key: Ed25519PrivateKey,
+    statement: str | None = None,
+    signatures: Iterable[str] = (),
+) -> Certification:
+    """Take signatures; once none is missing, publish the certified record.
+
+    `statement` links the public statement of reasons. Where no signing key is named, none is
+    needed; where signatures are missing, what there is is kept, and the poll stays as it is.
+    """
+    poll = store.lock(tx, slug)
+    history = journal.history_of(tx, poll)
+    require_certifiable(poll, history, clock(tx))
+    found = draw_up(tx, poll, history, statement)
+    for signature in signatures:
+        found = found.signed(signature)
+    if found.keys:
+        keep_signatures(tx, poll, found)
+    if not found.missing:
+        facts = facts_of(tx, poll, history, found.statement, found.signatures)
+        certify_files(tx, clock, poll, found.statement, signed(facts, key))
+    return found
+
+
+def require_certifiable(poll: Poll, history: History, now: datetime) -> None:
+    """Raise unless the challenge period is over, and every challenge has its ruling."""
+    slug = poll.slug
+    require_phase("certify", poll.phase, slug)
+    ends = challenge_ends(happened(history.published).at, store.definition_of(poll).times)
+    require_not_before("certify", slug, ends, now)
+    if history.open_challenges:
+        raise ChallengeOpen(slug=slug, number=history.open_challenges[0])
+
+
+def certify_files(
+    tx: Session, clock: Clock, poll: Poll, statement: str, files: Mapping[str, bytes]
+) -> None:
+    """Store a certified record, journal it, and mail everybody."""
+    now = clock(tx)
+    poll.phase = NEXT["certify"]
+    store_record(tx, poll, files)
+    sums = canonical.digest(files[SUMS])
+    journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
+    outbox.end_telling(tx, poll)
+    outbox.queue_notices(tx, now, "certified", poll, store.electors_of(tx, poll))

@@ -1,0 +1,40 @@
+"""The published record as the database keeps it, so that any process serves it."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session, col, delete, select
+
+from election.database.tables import Poll, RecordFile
+from election.errors import NoSuchFile, NothingPublished
+from election.services import store
+
+
+def store_record(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
+    """Put the files in place of those that were published before; a copy on disk is now old."""
+    poll.exported_to = None
+    tx.exec(delete(RecordFile).where(col(RecordFile.poll_id) == store.key_of(poll)))
+    for path, content in sorted(files.items()):
+        tx.add(RecordFile(poll_id=store.key_of(poll), path=path, content=content))
+    tx.flush()
+
+
+def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
+    """The published files by path. Raises NothingPublished."""
+    found = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
+    files = {file.path: file.content for file in found}
+    if not files:
+        raise NothingPublished(slug=poll.slug)
+    return files
+
+
+def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
+    """One published file. Raises NoSuchFile."""
+    found = tx.get(RecordFile, (poll.id, path))
+    if found is None:
+        raise NoSuchFile(slug=poll.slug, path=path)
+    return found.content
+
+
+def remember_export(tx: Session, slug: str, directory: str) -> None:
+    """Remember where the record was written; certification makes that copy an old one."""
+    store.lock(tx, slug).exported_to = directory

@@ -1,0 +1,52 @@
+"""The report of a published poll as its page shows it, made anew from the database."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from election.crypto import canonical
+from election.database.tables import Poll
+from election.results.certification import kept_signatures
+from election.results.facts import Facts
+from election.results.gather import facts_of
+from election.results.record.file_list import file_lines
+from election.results.record.paths import JOURNAL, SUMS
+from election.results.record.stored import stored_record
+from election.results.report.checks import checks
+from election.results.report.tables import hashes
+from election.results.report.view import ReportView, report_view
+from election.services.history import History
+from election.services.read_history import read_history
+
+
+def published_report(tx: Session, poll: Poll, history: History) -> ReportView:
+    """The report of a poll, preliminary, certified or void. Raises NothingPublished."""
+    files = stored_record(tx, poll)
+    return published_view(_facts_now(tx, poll, history), files)
+
+
+def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
+    if history.certified is None:
+        return facts_of(tx, poll, history)
+    kept = kept_signatures(tx, poll)
+    signatures = kept.signatures if kept else None
+    return facts_of(tx, poll, history, history.certified.statement, signatures)
+
+
+def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
+    """The report as of now, with what no file of a record can hold: the digest of its own sums.
+
+    Hashes and checks are those of the record, whose journal ends before its own publication.
+    """
+    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
+    recorded = replace(facts, history=read_history(ended))
+    table = hashes(recorded)
+    own = ("This record", SUMS, canonical.digest(files[SUMS]))
+    now = ("Head of the journal as of now", "", facts.history.head)
+    return replace(
+        report_view(facts),
+        hashes=replace(table, rows=(*table.rows, own, now)),
+        checks=checks(recorded),
+        files=file_lines(files),
+    )

@@ -1,0 +1,123 @@
+"""The closed set of questions that a poll can ask, as they stand in its definition.
+
+A question is one of three types; its `kind` tells which. What follows from a kind (its tables in
+the poll file, its ballots, its tally, its words) is not here: `election.kinds` has a folder for
+each.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from election.rules.poll.ratio import Ratio, Threshold
+
+REOPEN = "reopen-nominations"
+REOPEN_NAME = "Reopen nominations"
+
+Kind = Literal["removal", "election", "decision"]
+SubjectMode = Literal["counts_and_votes", "counted_no_ballot", "excluded"]
+Base = Literal["roll", "cast"]
+Ties = Literal["look-back", "lot"]
+FinalTie = Literal["runoff", "lot"]
+VacancyCause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """Whether the lead shall be removed. `callers` is empty unless their names are published."""
+
+    kind: Literal["removal"] = "removal"
+    text: str
+    subject: str
+    subject_mode: SubjectMode
+    threshold: Threshold
+    base: Base
+    called_on: date
+    quorum: Ratio | None = None
+    callers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """Whether a person or a question is confirmed.
+
+    `about` names whom it is about: an id on the roll, and then `subject_mode` says whether they
+    count and vote; or the name of somebody who is not on the roll.
+    """
+
+    kind: Literal["decision"] = "decision"
+    text: str
+    threshold: Threshold
+    base: Base
+    quorum: Ratio | None = None
+    about: str | None = None
+    subject_mode: SubjectMode | None = None
+
+    @property
+    def subject(self) -> str | None:
+        """The id of the elector whom it is about; None where that is nobody on the roll."""
+        return self.about if self.subject_mode else None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who stands, with their statement and the day of their consent."""
+
+    id: str
+    name: str
+    statement: str
+    consented: date | None = None
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A vacancy stated in the poll file: of whom, why, who declared it, when, and where."""
+
+    of: str
+    cause: VacancyCause
+    declared_by: str
+    date: date
+    link: str
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What entitles an election to be held: exactly one of the three."""
+
+    removal: str | None = None
+    vacancy: Vacancy | None = None
+    tied: str | None = None
+
+    @property
+    def poll(self) -> str | None:
+        """The slug of the poll that it names; None for a vacancy."""
+        return self.removal or self.tied
+
+
+@dataclass(frozen=True, kw_only=True)
+class Election:
+    """Who shall lead, by instant runoff. Reopen nominations is among `candidates` if it stands."""
+
+    kind: Literal["election"] = "election"
+    text: str
+    method: Literal["irv"]
+    ties: Ties
+    final_tie: FinalTie
+    quorum: Ratio
+    removed_may_stand: bool
+    candidates: tuple[Candidate, ...]
+    trigger: Trigger
+
+    subject = None
+    subject_mode = None
+    """Nobody on the roll is asked about: everybody counts and has a ballot."""
+
+    @property
+    def reopen_nominations(self) -> bool:
+        """Whether electors may rank Reopen nominations."""
+        return any(candidate.id == REOPEN for candidate in self.candidates)
+
+
+Question: TypeAlias = Annotated[Removal | Election | Decision, Field(discriminator="kind")]

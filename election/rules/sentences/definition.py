@@ -1,0 +1,47 @@
+"""What a definition fixes besides its question: who can open the box, and what was adopted."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from election.rules.poll.commitments import KeyMade
+from election.rules.poll.definition import Definition, Times, Trustees
+from election.rules.sentences.words import listed
+
+_SPLIT: dict[KeyMade, str] = {
+    "on the server": "The key was made and split on the server, which held it whole.",
+    "elsewhere": "The key was split elsewhere, by somebody who held it whole.",
+}
+
+
+def key_sentence(definition: Definition) -> str:
+    """Who can open the box."""
+    if definition.key is None:
+        return "There is no key yet: it is fixed at notice."
+    if definition.trustees:
+        return f"{trustees_sentence(definition.trustees)} {_SPLIT[definition.key.made]}"
+    if definition.key.made == "on the server":
+        return "One key, made on the server: whoever holds this machine can open ballots."
+    return "One key, made elsewhere: whoever holds it can open ballots."
+
+
+def trustees_sentence(trustees: Trustees) -> str:
+    """Who holds shares of the key, and how many of them it takes."""
+    needed, people = trustees.needed, trustees.people
+    names = listed(trustee.name for trustee in people)
+    return f"{needed} of {len(people)} trustees: any {needed} of {names} can together open ballots."
+
+
+def adopted_sentence(definition: Definition) -> str:
+    """Where the project adopted these settings."""
+    if definition.rules is None:
+        return "No adopted text given."
+    return f"The project adopted these settings at {definition.rules}."
+
+
+def window_sentences(times: Times) -> Iterator[str]:
+    """What follows where the window leaves no time for a late opening."""
+    if times.closes - times.opens == timedelta(days=times.minimum_voting_days):
+        yield (
+            f"Voting lasts exactly the {times.minimum_voting_days} days of minimum_voting_days: "
+            "an opening late by a second will be refused, so let it close later."
+        )

@@ -1,0 +1,39 @@
+"""Small words that sentences share: lists, numbers of ballots, and how candidates are called."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Names: TypeAlias = Mapping[str, str]
+"""What each candidate is called, by id."""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list within a sentence: "Blair, Casey and Devon"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def ballots(number: int) -> str:
+    """A number of ballots: "1 ballot", "2 ballots"."""
+    return f"{number} ballot{'' if number == 1 else 's'}"
+
+
+def a(word: str) -> str:
+    """A word with its article: "a removal", "an election"."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def are(number: int) -> str:
+    """The verb that goes with a number."""
+    return "is" if number == 1 else "are"
+
+
+def were_needed(number: int) -> str:
+    """How many were needed, after the fact: "7 were needed"."""
+    return f"{number} {'was' if number == 1 else 'were'} needed"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st."""
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -1,0 +1,27 @@
+"""Extending an open poll: a later end, and a public reason."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.errors import ExtensionRefused, instant_text
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import require_phase, require_window
+from election.services import journal, outbox, store
+
+
+def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) -> None:
+    """Move the end to a later time, while the poll is open; everybody is mailed."""
+    poll = store.lock(tx, slug)
+    require_phase("extend", poll.phase, slug)
+    now = clock(tx)
+    require_window("extend", slug, store.definition_of(poll).times.opens, poll.closes, now)
+    if closes <= poll.closes:
+        raise ExtensionRefused(
+            slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
+        )
+    said = journal.public_reason(reason)
+    poll.closes = closes
+    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=said)
+    outbox.queue_notices(tx, now, "extended", poll, store.electors_of(tx, poll), reason=said)

@@ -1,0 +1,209 @@
+"""What a poll's journal says, as typed values: one `History`, and one small value an act.
+
+`read_history` makes them of the journal's entries; nobody else reads an entry by its keys. What
+the database holds beside the journal is not in here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from election.crypto.hash_chain import GENESIS, Entry
+from election.errors import PollPurged
+from election.rules.poll.instants import from_iso
+from election.rules.poll.tally import RevealedSeed
+
+T = TypeVar("T")
+
+
+def happened(entry: T | None) -> T:
+    """The entry of an act that the poll's phase promises. Raises LookupError without one."""
+    if entry is None:
+        raise LookupError("the journal lacks an act that the poll's phase promises")
+    return entry
+
+
+@dataclass(frozen=True)
+class DraftedEntry:
+    """A draft, by the hash of its definition."""
+
+    at: datetime
+    definition: str
+
+
+@dataclass(frozen=True)
+class NoticedEntry:
+    """The notice: the definition that it froze, and how many are on the roll."""
+
+    at: datetime
+    definition: str
+    electors: int
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """The opening. `n` and `needed` are None where they are known only after the count.
+
+    `hash` is the entry's own, which receipts name. `recused` cannot change after it.
+    """
+
+    at: datetime
+    hash: str
+    electors: int
+    recused: int
+    n: int | None = None
+    needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A later end, and the public reason."""
+
+    at: datetime
+    closes: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClosedEntry:
+    """The close: how many envelopes are in the box, how many were replaced, and the box root."""
+
+    at: datetime
+    envelopes: int
+    replaced: int
+    root: str
+
+
+@dataclass(frozen=True)
+class UnsealedEntry:
+    """The opening of the box: the digest of what was found, how many are void, where, by whom.
+
+    `shares` numbers the trustees whose shares opened it on the server. Elsewhere, `outputs` counts
+    what was brought, and `signed` names the offices that signed it.
+    """
+
+    at: datetime
+    opened: str
+    void: int
+    where: str
+    shares: tuple[int, ...] = ()
+    outputs: int = 0
+    signed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TalliedEntry:
+    """The count: its outcome, and the digest of the tally."""
+
+    at: datetime
+    outcome: str
+    tally: str
+
+
+@dataclass(frozen=True)
+class PublishedEntry:
+    """The preliminary record, by the digest of its sums."""
+
+    at: datetime
+    sums: str
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The link of a ruling on a challenge."""
+
+    at: datetime
+    statement: str
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The link of a challenge, by its number from 1; `ruling` is None while it is open."""
+
+    number: int
+    at: datetime
+    statement: str
+    ruling: Ruling | None = None
+
+
+@dataclass(frozen=True)
+class CertifiedEntry:
+    """The certification: the link of the reasons, and the digest of the final record's sums."""
+
+    at: datetime
+    statement: str
+    sums: str
+
+
+@dataclass(frozen=True)
+class EndedEntry:
+    """An end without a result, and the public reason."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class PurgedEntry:
+    """The purge: how many electors went, and which officials were electors, by office."""
+
+    at: datetime
+    electors: int
+    offices: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """All that happened to one poll. An act that has not happened is None, or an empty tuple.
+
+    `recused` is how many electors are recused now. Until the opening it may change; from then on
+    it is `opened.recused`.
+    """
+
+    entries: tuple[Entry, ...]
+    drafted: DraftedEntry | None
+    noticed: NoticedEntry | None
+    reply: str | None
+    recused: int
+    addresses_changed: int
+    links_reissued: int
+    opened: OpenedEntry | None
+    extensions: tuple[Extension, ...]
+    withdrawn: tuple[str, ...]
+    closed: ClosedEntry | None
+    seeds: tuple[RevealedSeed, ...]
+    unsealed: UnsealedEntry | None
+    tallied: TalliedEntry | None
+    published: PublishedEntry | None
+    challenges: tuple[Challenge, ...]
+    certified: CertifiedEntry | None
+    cancelled: EndedEntry | None
+    voided: EndedEntry | None
+    purged: PurgedEntry | None
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry: every mail carries it."""
+        return self.entries[-1].hash if self.entries else GENESIS
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the last act was."""
+        return from_iso(self.entries[-1].at) if self.entries else None
+
+    @property
+    def settled_recusals(self) -> int | None:
+        """How many were recused when the poll opened; None while more may recuse themselves."""
+        return self.opened.recused if self.opened else None
+
+    @property
+    def open_challenges(self) -> tuple[int, ...]:
+        """The numbers of the challenges without a ruling."""
+        made = self.challenges
+        return tuple(challenge.number for challenge in made if challenge.ruling is None)
+
+    def require_people(self, slug: str) -> None:
+        """Raise PollPurged where what was stored of the poll's people is gone."""
+        if self.purged:
+            raise PollPurged(slug=slug, at=self.purged.at)

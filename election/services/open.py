@@ -1,0 +1,49 @@
+"""Opening a poll at its time: the numbers are journalled and the links are mailed."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.database.tables import Poll
+from election.errors import ExtensionRefused, instant_text
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import NEXT, require_not_before, require_phase, require_voting_time
+from election.services import journal, outbox, store
+
+LATE = "The poll was opened late."
+
+
+def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
+    """Open it, where `opens` has come; with a later `closes` where it would be too short."""
+    poll = store.lock(tx, slug)
+    definition = store.definition_of(poll)
+    require_phase("open", poll.phase, slug)
+    now = clock(tx)
+    require_not_before("open", slug, definition.times.opens, now)
+    if closes is not None and closes <= poll.closes:
+        raise ExtensionRefused(
+            slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
+        )
+    require_voting_time(slug, definition.times, closes or poll.closes, now)
+    poll.phase = NEXT["open"]
+    electors = store.electors_of(tx, poll)
+    recused = journal.history_of(tx, poll).recused
+    numbers = _numbers(definition, recused)
+    journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
+    if closes is not None:
+        poll.closes = closes
+        journal.write(tx, poll, now, "extended", closes=iso(closes), reason=LATE)
+    for elector in electors:
+        if store.has_ballot(definition, elector):
+            elector.link_issued_at = now
+            outbox.queue(tx, now, "ballot-link", elector.email, poll, elector)
+    return poll
+
+
+def _numbers(definition: Definition, recused: int) -> dict[str, int]:
+    """N and the needed Yes, where they are known before anybody casts."""
+    needed = kind_of(definition).needed(recused)
+    return {"n": needed.of, "needed": needed.number} if needed else {}

@@ -1,0 +1,122 @@
+"""From the journal's entries to typed values: the only reader of an entry's keys.
+
+It needs no database, and no other act than those that the services write.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from election.crypto import canonical
+from election.crypto.hash_chain import Entry
+from election.rules.poll.instants import from_iso
+from election.rules.poll.tally import RevealedSeed
+from election.services.history import (
+    CertifiedEntry,
+    Challenge,
+    ClosedEntry,
+    DraftedEntry,
+    EndedEntry,
+    Extension,
+    History,
+    NoticedEntry,
+    OpenedEntry,
+    PublishedEntry,
+    PurgedEntry,
+    Ruling,
+    TalliedEntry,
+    UnsealedEntry,
+)
+
+T = TypeVar("T")
+
+
+def read_history(entries: Iterable[Entry]) -> History:
+    """The history that these entries tell, in their order."""
+    kept = tuple(entries)
+    acts = defaultdict[str, list[Entry]](list)
+    for entry in kept:
+        acts[entry.act].append(entry)
+
+    def last(act: str, read: Callable[[Entry], T]) -> T | None:
+        return read(acts[act][-1]) if acts[act] else None
+
+    return History(
+        entries=kept,
+        drafted=last("drafted", _reader(DraftedEntry)),
+        noticed=last("noticed", _reader(NoticedEntry)),
+        reply=last("reply added", lambda entry: str(entry.data["link"])),
+        recused=last("recused", _count) or 0,
+        addresses_changed=last("address changed", _count) or 0,
+        links_reissued=last("link reissued", _count) or 0,
+        opened=last("opened", _opened),
+        extensions=tuple(map(_extension, acts["extended"])),
+        withdrawn=tuple(str(entry.data["candidate"]) for entry in acts["withdrawn"]),
+        closed=last("closed", _reader(ClosedEntry)),
+        seeds=last("seeds revealed", _seeds) or (),
+        unsealed=last("unsealed", _reader(UnsealedEntry)),
+        tallied=last("tallied", _reader(TalliedEntry)),
+        published=last("published", _reader(PublishedEntry)),
+        challenges=_challenges(acts["challenged"], acts["ruled"]),
+        certified=last("certified", _reader(CertifiedEntry)),
+        cancelled=last("cancelled", _reader(EndedEntry)),
+        voided=last("voided", _reader(EndedEntry)),
+        purged=last("purged", _purged),
+    )
+
+
+def _reader(kind: Callable[..., T]) -> Callable[[Entry], T]:
+    """The reader of an entry whose data has the names of the fields."""
+
+    def read(entry: Entry) -> T:
+        said = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in entry.data.items()
+        }
+        return kind(at=from_iso(entry.at), **said)
+
+    return read
+
+
+def _count(entry: Entry) -> int:
+    return int(entry.data["count"])
+
+
+def _opened(entry: Entry) -> OpenedEntry:
+    return OpenedEntry(at=from_iso(entry.at), hash=entry.hash, **entry.data)
+
+
+def _extension(entry: Entry) -> Extension:
+    said = entry.data
+    return Extension(from_iso(entry.at), from_iso(said["closes"]), said["reason"])
+
+
+def _seeds(entry: Entry) -> tuple[RevealedSeed, ...]:
+    return tuple(RevealedSeed(**seed) for seed in entry.data["seeds"])
+
+
+def _challenges(challenged: Sequence[Entry], ruled: Sequence[Entry]) -> tuple[Challenge, ...]:
+    rulings = {
+        entry.data["number"]: Ruling(from_iso(entry.at), entry.data["statement"]) for entry in ruled
+    }
+    challenges = map(_reader(Challenge), challenged)
+    return tuple(replace(made, ruling=rulings.get(made.number)) for made in challenges)
+
+
+def _purged(entry: Entry) -> PurgedEntry:
+    said = entry.data
+    return PurgedEntry(from_iso(entry.at), said["electors"], said.get("offices", {}))
+
+
+def entry_text(entry: Entry) -> str:
+    """An entry's data for people, whatever it holds: each key with its value."""
+    return "; ".join(f"{key}: {_text(entry.data[key])}" for key in sorted(entry.data))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical.dumps(value).decode()
+
+
+NO_HISTORY = read_history(())
+"""Of a poll that nothing has happened to."""

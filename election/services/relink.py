@@ -1,0 +1,58 @@
+"""A new link for an elector in place of the old one, and a new address where theirs is lost."""
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.database.tables import Elector, Poll
+from election.errors import RelinkRefused, UnfitValue
+from election.rules.poll.phases import require_phase, takes_ballots
+from election.rules.pollfile.addresses import address, folded
+from election.services import journal, outbox, store
+
+
+def relink(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    person_id: str,
+    email: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Kill the elector's link and mail a new one; with `email`, to that address from now on."""
+    poll = store.lock(tx, slug)
+    require_phase("relink", poll.phase, slug)
+    elector = store.elector(tx, poll, person_id)
+    is_open = takes_ballots(poll.phase)
+    if (email is None) != (reason is None):
+        raise RelinkRefused(slug, person_id, "a new address and its reason go together")
+    if email is None and not is_open:
+        raise RelinkRefused(slug, person_id, "no link was sent yet, and no new address is given")
+    if not store.has_ballot(store.definition_of(poll), elector):
+        raise RelinkRefused(slug, person_id, "they have no ballot in this poll")
+    now = clock(tx)
+    history = journal.history_of(tx, poll)
+    old = elector.email
+    if email is not None:
+        elector.email = _free_address(tx, poll, elector, email)
+        changed = history.addresses_changed + 1
+        journal.write(tx, poll, now, "address changed", count=changed)
+        outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
+    if not is_open:
+        outbox.queue(tx, now, "notice", elector.email, poll, elector)
+        return
+    elector.link_issue += 1
+    elector.link_issued_at = now
+    journal.write(tx, poll, now, "link reissued", count=history.links_reissued + 1)
+    outbox.queue(tx, now, "link-reissued", elector.email, poll, elector)
+
+
+def _free_address(tx: Session, poll: Poll, elector: Elector, email: str) -> str:
+    """The address as it is written. Raises RelinkRefused for none, or another elector's."""
+    try:
+        email = address(email)
+    except UnfitValue as unfit:
+        raise RelinkRefused(poll.slug, elector.person_id, f"the address {unfit.what}") from unfit
+    holder = store.person_ids(tx, poll).get(folded(email), elector.person_id)
+    if holder != elector.person_id:
+        raise RelinkRefused(poll.slug, elector.person_id, f"{email} is another elector's address")
+    return email

@@ -1,0 +1,24 @@
+"""Voiding: the end of a poll that opened, without a result."""
+
+from sqlmodel import Session
+
+from election.database.engine import Clock
+from election.rules.poll.phases import NEXT, require_phase
+from election.services import journal, outbox, store
+from election.services.close import forget_who_cast
+
+
+def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
+    """End a poll that opened, without a result; a new poll follows under a new slug.
+
+    Ballots that were cast until then are deleted, as who cast them is.
+    """
+    poll = store.lock(tx, slug)
+    require_phase("void", poll.phase, slug)
+    said, now = journal.public_reason(reason), clock(tx)
+    poll.phase = NEXT["void"]
+    outbox.end_voting(tx, poll)
+    journal.write(tx, poll, now, "voided", reason=said)
+    forget_who_cast(tx, poll)
+    outbox.end_telling(tx, poll)
+    outbox.queue_notices(tx, now, "void", poll, store.electors_of(tx, poll), reason=said)

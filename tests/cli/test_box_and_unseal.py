@@ -1,0 +1,229 @@
+"""A box that goes to another machine: `box`, `unseal` there, and the tally of what was found."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from election.crypto import canonical
+from election.services import journal, store
+from tests.support.officer import Officer
+from tests.support.records import WITH_CODES
+from tests.support.trustee_polls import (
+    SLUG,
+    acts_of,
+    casts,
+    closed,
+    closed_election,
+    closes,
+    mode,
+    opens,
+    unseals,
+)
+from tests.support.world import ROLL
+
+PEOPLE = [line.split(",") for line in ROLL.splitlines()[1:]]
+
+# The box
+
+
+def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) -> None:
+    """Box, unseal with two of three shares, tally; the result is the one that was cast."""
+    hands = closed(officer)
+    said = officer.does("box", SLUG, "box.json")
+    assert "box.json: 8 envelopes, box root" in said
+    found = unseals(officer, hands)
+    assert found["poll"] == SLUG
+    result = officer.reads("tally", SLUG, "--opened", "opened.json")
+    assert (result["outcome"], result["yes"], result["phase"]) == ("carried", 7, "tallied")
+    (unsealed,) = [data for act, data in acts_of(officer, SLUG) if act == "unsealed"]
+    assert unsealed == {
+        "opened": found["opened"],
+        "void": 0,
+        "where": "elsewhere",
+        "outputs": 1,
+        "signed": [],
+    }
+
+
+def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None:
+    """The record's ballots are the same bytes, whichever way."""
+    hands = closed(officer)
+    officer.does("box", SLUG, "box.json")
+    found = unseals(officer, hands)
+    files = json.loads(Path("opened.json").read_bytes())["files"]
+    officer.does("tally", SLUG, "--share", hands.sam, "--share", hands.terry)
+    officer.does("publish", SLUG, "--yes")
+    officer.does("export", SLUG, "record")
+    for path, value in files.items():
+        assert Path("record", path).read_bytes() == canonical.dumps(value)
+    assert canonical.digest(Path("record/ballots.json").read_bytes()) == found["opened"]
+
+
+def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
+    """No roll address, no id of the database, no link: only what is public, and the envelopes."""
+    closed(officer)
+    officer.does("box", SLUG, "box.json")
+    content = Path("box.json").read_text("utf-8")
+    for person in PEOPLE:
+        assert person[2] not in content
+        assert not person[3] or person[3] not in content
+    with officer.office().database.reading() as tx:
+        electors = store.electors_of(tx, store.find(tx, SLUG))
+        assert not any(each.public_id in content for each in electors)
+        assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
+    keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
+    assert set(json.loads(content)) == keys
+    assert mode("box.json") == 0o600
+
+
+@pytest.mark.parametrize("changes", [None, WITH_CODES])
+def test_what_is_found_shows_only_what_the_record_will(
+    officer: Officer, changes: dict[str, str] | None
+) -> None:
+    """With codes apart no file of it has a ballot beside its code; nobody else may read it."""
+    hands = closed(officer, changes)
+    officer.does("box", SLUG, "box.json")
+    unseals(officer, hands)
+    found = json.loads(Path("opened.json").read_bytes())
+    assert set(found) == {"format", "poll", "definition", "root", "files"}
+    ballots = found["files"]["ballots.json"]["ballots"]
+    assert len(ballots) == 8
+    assert all(("code" in ballot) == (changes is WITH_CODES) for ballot in ballots)
+    assert set(found["files"]) == {"ballots.json", *(() if changes else ("codes.json",))}
+    assert mode("opened.json") == 0o600
+
+
+def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
+    """The box, and what is found in it, whoever opens it with whichever shares."""
+    hands = closed(officer)
+    for name in ("box.json", "again.json"):
+        officer.does("box", SLUG, name)
+    assert Path("box.json").read_bytes() == Path("again.json").read_bytes()
+    unseals(officer, hands)
+    officer.does(
+        "unseal", "again.json", "--share", hands.sam, "--share", hands.robin, "--out", "second.json"
+    )
+    assert Path("opened.json").read_bytes() == Path("second.json").read_bytes()
+
+
+def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
+    """An empty directory, no settings, and neither database nor web library is even loaded."""
+    hands = closed(officer)
+    officer.does("box", SLUG, "box.json")
+    away = tmp_path / "away"
+    away.mkdir()
+    for name in (hands.robin, hands.terry, "box.json"):
+        (away / Path(name).name).write_bytes(Path(name).read_bytes())
+    shares = [word for name in (hands.robin, hands.terry) for word in ("--share", Path(name).name)]
+    program = (
+        "import sys; from election.cli import main\n"
+        "try: main()\n"
+        "finally: print(sorted({'sqlalchemy', 'sqlmodel', 'starlette'} & set(sys.modules)))"
+    )
+    environment = {key: value for key, value in os.environ.items() if "ELECTION" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", program, "unseal", "box.json", *shares, "--out", "opened.json"],
+        cwd=away,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+    officer.does("tally", SLUG, "--opened", str(away / "opened.json"))
+
+
+def test_a_box_is_not_handed_out_before_the_close(officer: Officer) -> None:
+    """Nor of a poll that is cancelled or void."""
+    slug = officer.drafts_removal()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    assert "box is possible only while" in officer.is_refused("box", slug, "box.json")
+    assert not Path("box.json").exists()
+    officer.does("void", slug, "--reason", "the roll was wrong", "--yes")
+    assert "box is possible only while" in officer.is_refused("box", slug, "box.json")
+
+
+def test_a_box_without_quorum_stays_sealed(officer: Officer) -> None:
+    """It is not handed out, and its tally takes no key at all."""
+    slug = officer.drafts_election()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, {"avery": ("blair",)})
+    closes(officer, slug)
+    assert "its quorum of 5 is not met" in officer.is_refused("box", slug, "box.json")
+    assert officer.reads("tally", slug)["outcome"] == "no quorum"
+    assert "seeds revealed" not in dict(acts_of(officer, slug))
+
+
+def test_a_box_is_written_over_nothing(officer: Officer) -> None:
+    """Nor is what was found."""
+    hands = closed(officer)
+    Path("box.json").write_text("an older box")
+    assert "box.json is there already" in officer.is_refused("box", SLUG, "box.json")
+    Path("box.json").unlink()
+    officer.does("box", SLUG, "box.json")
+    unseals(officer, hands)
+    shares = ("--share", hands.robin, "--share", hands.terry)
+    refusal = officer.is_refused("unseal", "box.json", *shares, "--out", "opened.json")
+    assert "opened.json is there already" in refusal
+
+
+# Seeds of the lot
+
+
+def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: Officer) -> None:
+    """Whoever knows the ballots must not choose a seed any more."""
+    slug = closed_election(officer)
+    officer.does("box", slug, "box.json")
+    acts = [act for act, _ in acts_of(officer, slug)]
+    assert acts[-2:] == ["closed", "seeds revealed"]
+    officer.does("unseal", "box.json", "--key", f"keys/{slug}.key", "--out", "opened.json")
+    result = officer.reads("tally", slug, "--opened", "opened.json")
+    assert (result["outcome"], result["winner"]) == ("elected", "blair")
+    acts = [act for act, _ in acts_of(officer, slug)]
+    assert acts[-4:] == ["closed", "seeds revealed", "unsealed", "tallied"]
+
+
+def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
+    """They are given as for the tally; a lost one is drawn in public before, and not after."""
+    commitment = officer.reads("seed", "new", "officers.seed")["commitment"]
+    slug = closed_election(officer, "--seed-commitment", commitment)
+    assert "the officer's seed is missing" in officer.is_refused("box", slug, "box.json")
+    assert not Path("box.json").exists()
+    officer.does("box", slug, "box.json", "--seed", "officers.seed")
+    officer.does("box", slug, "again.json")
+    officer.does("unseal", "box.json", "--key", f"keys/{slug}.key", "--out", "opened.json")
+    draw = ("--drawn-seed", f"officer={'22' * 32}", "--draw", "https://example.org/draw")
+    refusal = officer.is_refused("tally", slug, "--opened", "opened.json", *draw)
+    assert "the seeds are revealed already" in refusal
+    officer.does("seed", "new", "other.seed")
+    refusal = officer.is_refused("tally", slug, "--opened", "opened.json", "--seed", "other.seed")
+    assert "other seeds were revealed when the box was handed out" in refusal
+    officer.does("tally", slug, "--opened", "opened.json", "--seed", "officers.seed")
+
+
+def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Officer) -> None:
+    """The same draw may be told again at the tally."""
+    commitment = officer.reads("seed", "new", "lost.seed")["commitment"]
+    slug = closed_election(officer, "--seed-commitment", commitment)
+    draw = ("--drawn-seed", f"officer={'22' * 32}", "--draw", "https://example.org/draw")
+    officer.does("box", slug, "box.json", *draw)
+    officer.does("tally", slug, "--key", f"keys/{slug}.key", *draw)
+    (seeds,) = [data["seeds"] for act, data in acts_of(officer, slug) if act == "seeds revealed"]
+    assert seeds == [{"by": "officer", "seed": "22" * 32, "drawn": "https://example.org/draw"}]
+
+
+def test_a_challenged_box_can_be_opened_again(officer: Officer) -> None:
+    """After the tally: what is found has the digest that the journal names."""
+    hands = closed(officer)
+    officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam)
+    officer.does("publish", SLUG, "--yes")
+    officer.does("box", SLUG, "box.json")
+    found = unseals(officer, hands)
+    assert dict(acts_of(officer, SLUG))["unsealed"]["opened"] == found["opened"]

@@ -1,0 +1,229 @@
+"""What a result reveals in a small electorate: sentences computed from N and the candidates."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from election.kinds.election.sentences import rankings
+from election.kinds.table import kind_of
+from election.rules.poll.definition import Definition, Publish
+from election.rules.poll.questions import Candidate, SubjectMode
+from election.rules.sentences.small_electorates import CODES
+from tests.support.kinds import asking
+from tests.support.poll_files import Change, decision, election, removal
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
+
+MODES: tuple[SubjectMode, ...] = ("counts_and_votes", "counted_no_ballot", "excluded")
+ONLY = "Only {} electors have a ballot: the totals can reveal who marked what."
+EVERY = "It is carried only if every ballot says Yes: then each of them is known."
+
+
+def standing(candidates: int, electors: int, publish: Publish = "with_codes") -> Definition:
+    """An election with so many names on the ballot, and so many electors."""
+    definition = election()
+    names = [f"elector-{number}" for number in range(electors)]
+    people = tuple(replace(definition.roll.people[1], id=name) for name in names)
+    own = tuple(Candidate(f"name-{n}", f"Name {n}", "") for n in range(candidates))
+    roll = replace(definition.roll, people=people)
+    return asking(replace(definition, publish=publish, roll=roll), candidates=own)
+
+
+def small_electorate_sentences(definition: Definition, recused: int = 0) -> tuple[str, ...]:
+    """What electors should know before they cast."""
+    return kind_of(definition).small_electorate_sentences(recused)
+
+
+def carried(mode: SubjectMode, electors: int) -> str | None:
+    """What a removal that is carried reveals, by the size of the roll."""
+    found = [
+        each for each in small_electorate_sentences(removal(mode, electors)) if "arried" in each
+    ]
+    assert len(found) <= 1
+    return found[0].replace("Where it is carried, at ", "") if found else None
+
+
+def test_there_are_as_many_rankings_as_can_be_listed() -> None:
+    """Of any length, the blank one among them."""
+    for names in range(7):
+        listed = {each for k in range(names + 1) for each in permutations(range(names), k)}
+        assert rankings(names) == len(listed)
+    assert [rankings(names) for names in range(7)] == [1, 2, 5, 16, 65, 326, 1957]
+
+
+def most(spare: int, ballots: int) -> str:
+    """At most so many of the ballots say anything but Yes."""
+    says = "ballot says" if spare == 1 else "ballots say"
+    return f"most {spare} of {ballots} {says} anything but Yes."
+
+
+@pytest.mark.parametrize(
+    ("mode", "reveals"),
+    [
+        (
+            "counts_and_votes",
+            {3: EVERY, **{n: most(1, n) for n in (4, 5, 6, 7)}}
+            | {n: most(2, n) for n in (8, 9, 10, 11)}
+            | {12: None},
+        ),
+        (
+            "counted_no_ballot",
+            {3: None, **dict.fromkeys((4, 5, 6, 7), EVERY)}
+            | {n: most(1, n - 1) for n in (8, 9, 10, 11)}
+            | {12: most(2, 11)},
+        ),
+        (
+            "excluded",
+            {3: EVERY, 4: EVERY, **{n: most(1, n - 1) for n in (5, 6, 7, 8)}}
+            | {n: most(2, n - 1) for n in (9, 10, 11, 12)},
+        ),
+    ],
+)
+def test_a_carried_removal_reveals_how_many_did_not_say_yes(
+    mode: SubjectMode, reveals: dict[int, str | None]
+) -> None:
+    """For a roll of 3 to 12: N less the needed 3 3 4 5 6 6 7 8 9 9, by who has a ballot."""
+    assert {electors: carried(mode, electors) for electors in range(3, 13)} == reveals
+
+
+def test_a_confirmed_decision_reveals_how_many_did_not_say_yes() -> None:
+    """Two thirds of eight: at most two of the eight ballots say anything else; of nine, none."""
+    assert small_electorate_sentences(decision())[-1] == (
+        "Where it is confirmed, at most 2 of 8 ballots say anything but Yes."
+    )
+    unanimous = decision(('"at least 2/3"', '"at least 1"'))
+    assert small_electorate_sentences(unanimous)[-1] == (
+        "It is confirmed only if every ballot says Yes: then each of them is known."
+    )
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_below_ten_ballots_their_number_alone_is_warned_of(mode: SubjectMode) -> None:
+    """Ballots, not people on the roll: a lead without one does not hide anybody."""
+    for electors in range(3, 13):
+        ballots = electors - (mode != "counts_and_votes")
+        told = " ".join(small_electorate_sentences(removal(mode, electors)))
+        assert (ONLY.format(ballots) in told) == (ballots < 10)
+        assert ("A unanimous result reveals every ballot" in told) == (ballots < 10)
+
+
+def test_the_recused_are_no_crowd_to_hide_in() -> None:
+    """Of ten electors one is recused: nine ballots are left, and of nine 7 Yes are needed."""
+    before = small_electorate_sentences(removal("counts_and_votes", 10))
+    assert before == ("Where it is carried, at most 2 of 10 ballots say anything but Yes.",)
+    after = small_electorate_sentences(removal("counts_and_votes", 10), 1)
+    assert after[0].startswith(ONLY.format(9))
+
+
+def test_a_single_ballot_is_the_result() -> None:
+    """Three electors, of whom the lead is excluded and another recused."""
+    (first, *_) = small_electorate_sentences(removal("excluded", 3), 1)
+    assert first == "Only 1 elector has a ballot: the result reveals it."
+
+
+def test_of_those_casting_nothing_is_said_of_a_number_that_is_not_fixed() -> None:
+    """With the base `cast`, how many Yes carry depends on who casts."""
+    change: Change = ('base = "roll"', 'base = "cast"\nquorum = "1/2"')
+    few, alone = small_electorate_sentences(removal("counts_and_votes", 9, change))
+    assert few.startswith(ONLY.format(9))
+    assert alone == ALIKE
+    assert small_electorate_sentences(removal("counts_and_votes", 12, change)) == ()
+
+
+ALIKE = (
+    "A unanimous result reveals every ballot; where one differs from all others, which agree, its "
+    "elector knows the others."
+)
+FEW, WAYS, SIGN = "Only", "There are", "of these rankings begin with the same candidate"
+
+
+@pytest.mark.parametrize(
+    ("candidates", "electors", "said"),
+    [
+        *((2, n, [FEW, WAYS]) for n in (3, 4)),
+        *((2, n, [FEW]) for n in range(5, 10)),
+        *((2, n, []) for n in (10, 11, 12, 1000)),
+        *((3, n, [FEW, WAYS, SIGN]) for n in (3, 4, 5)),
+        *((3, n, [FEW, WAYS]) for n in range(6, 10)),
+        *((3, n, [WAYS]) for n in (10, 11, 12, 15)),
+        *((3, n, []) for n in (16, 17, 100)),
+        *((4, n, [FEW, WAYS, SIGN]) for n in range(3, 10)),
+        *((4, n, [WAYS, SIGN]) for n in (10, 11, 12, 16)),
+        *((4, n, [WAYS]) for n in (17, 64)),
+        *((4, n, []) for n in (65, 66)),
+        *((8, n, [WAYS, SIGN]) for n in (10, 1000, 13700)),
+        *((8, n, [WAYS]) for n in (13701, 109600)),
+        (8, 109601, []),
+    ],
+)
+def test_rankings_are_held_against_the_electors(
+    candidates: int, electors: int, said: list[str]
+) -> None:
+    """16 rankings of 3 names, 65 of 4, 109,601 of 8; of these 5, 16 and 13,700 begin alike."""
+    for publish in ("with_codes", "codes_apart"):
+        told = small_electorate_sentences(standing(candidates, electors, publish))
+        expected = [*said, CODES] if said and publish == "with_codes" else [*said]
+        if FEW in expected:
+            expected.insert(1, ALIKE)
+        assert len(told) == len(expected), told
+        assert all(part in sentence for part, sentence in zip(expected, told, strict=True))
+
+
+def test_the_numbers_stand_in_the_sentences() -> None:
+    """Four names, nine electors."""
+    few, alone, ways, sign, codes = small_electorate_sentences(standing(4, 9))
+    assert (
+        few == "Only 9 electors have a ballot: the published rankings can reveal who marked what."
+    )
+    assert alone == ALIKE
+    assert ways == (
+        "There are 65 different rankings of 4 names, and 9 electors: a ranking that only one "
+        "person would give tells whose it is."
+    )
+    assert sign == (
+        "16 of these rankings begin with the same candidate: somebody could demand the lower "
+        "places in a certain order, like a signature, and look for it in the published ballots. "
+        "Nobody has to rank more candidates than they wish."
+    )
+    assert codes == CODES
+
+
+def test_a_code_that_can_be_shown_is_warned_of_in_a_removal_too() -> None:
+    """The mode is the officer's choice; the default for removals keeps codes apart."""
+    change: Change = ('publish = "codes_apart"', 'publish = "with_codes"')
+    assert CODES in small_electorate_sentences(removal("counts_and_votes", 9, change))
+    assert CODES not in small_electorate_sentences(removal("counts_and_votes", 9))
+
+
+def test_the_draft_prints_all_of_them() -> None:
+    """Before anything is frozen."""
+    for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11), decision()):
+        told = kind_of(definition).draft_sentences()
+        at = small_electorate_sentences(definition)
+        assert [each for each in told if each in at] == list(at)
+
+
+@pytest.mark.parametrize(
+    "toml", [REMOVAL, ELECTION, DECISION], ids=["removal", "election", "decision"]
+)
+def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str) -> None:
+    """Nine electors, and three candidates of whom nobody can be told apart by 5 rankings."""
+    slug = world.make_draft(toml)
+    told = small_electorate_sentences(world.definition(slug))
+    assert [each.split(":")[0].split(",")[0] for each in told] == {
+        REMOVAL: [
+            "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
+            "Where it is carried",
+        ],
+        ELECTION: [
+            "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
+            "There are 16 different rankings of 3 names",
+            "Each ballot stands beside its receipt code",
+        ],
+        DECISION: [
+            "Only 9 electors have a ballot",
+            "A unanimous result reveals every ballot; where one differs from all others",
+        ],
+    }[toml]

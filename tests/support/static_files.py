@@ -1,0 +1,12 @@
+"""Stylesheets and scripts as they lie: the site's, and those that the report brings along."""
+
+from pathlib import Path
+
+from election.results import report
+from election.web.paths import STATIC
+
+REPORT_STATIC = Path(report.__file__).parent / "static"
+SITE_STYLE = (STATIC / "site.css").read_text("utf-8")
+REPORT_STYLE = (REPORT_STATIC / "report.css").read_text("utf-8")
+FIND_CODE = (REPORT_STATIC / "findcode.js").read_text("utf-8")
+SCRIPTS = sorted((*STATIC.glob("*.js"), *REPORT_STATIC.glob("*.js")))

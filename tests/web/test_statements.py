@@ -1,0 +1,137 @@
+"""How many statements a page costs, counted where they reach the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from election.rules.poll.ballots import Marking
+from tests.support.form_reader import fill
+from tests.support.records import SEVEN_YES, TIE_FOR_LAST
+from tests.support.web_client import Door, Page
+from tests.support.world import ELECTION, REMOVAL, World
+
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+KINDS = pytest.mark.parametrize(
+    ("toml", "slug", "marking"),
+    [
+        (REMOVAL, SLUG, {"marking": "yes"}),
+        (ELECTION, LEAD, {"rank-devon": "1", "rank-harper": "2"}),
+    ],
+    ids=["removal", "election"],
+)
+RESULTS = pytest.mark.parametrize(
+    ("toml", "slug", "markings"),
+    [(REMOVAL, SLUG, SEVEN_YES), (ELECTION, LEAD, TIE_FOR_LAST)],
+    ids=["removal", "election"],
+)
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+"""What opens and ends a transaction, or sets up a connection, and asks for no row."""
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """The statements that are sent within, but for those that only frame them."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.lstrip().upper().startswith(FRAME):
+            sent.append(statement)
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+
+
+def shown(world: World, path: str, most: int) -> None:
+    """The page is there, and costs no more statements than that."""
+    browser = Door(world).browser()
+    with statements(world) as sent:
+        assert browser.get(path).status_code == 200
+    assert 0 < len(sent) <= most, "\n".join(sent)
+
+
+@KINDS
+def test_a_notice_page_takes_five_statements(
+    world: World, toml: str, slug: str, marking: dict[str, str]
+) -> None:
+    """While it can still change, and while ballots are taken."""
+    world.make_noticed_poll(toml)
+    shown(world, f"/polls/{slug}", 5)
+    world.open(slug)
+    shown(world, f"/polls/{slug}", 5)
+
+
+@RESULTS
+def test_the_notice_page_of_a_result_takes_five_statements(
+    world: World, toml: str, slug: str, markings: dict[str, Marking]
+) -> None:
+    """Published, and certified: the outcome stands on it."""
+    world.make_open_poll(toml)
+    world.cast_and_tally(slug, markings)
+    world.publish(slug)
+    shown(world, f"/polls/{slug}", 5)
+    world.certify(slug)
+    shown(world, f"/polls/{slug}", 5)
+
+
+def test_the_notice_page_of_a_poll_with_a_cause_takes_five_statements(world: World) -> None:
+    """The roll of the removal that caused it is compared with its own."""
+    world.make_open_poll()
+    world.cast_and_tally(SLUG, SEVEN_YES)
+    world.publish(SLUG)
+    world.certify(SLUG)
+    start, _, rest = ELECTION.partition("vacancy = ")
+    trigger = f'{start}removal = "{SLUG}"\n{rest.partition(chr(10))[2]}'
+    late = {"2027-01-12T12": "2027-03-12T12", "2027-01-26T12": "2027-03-26T12"}
+    world.make_open_poll(trigger, changes=late)
+    world.cast_and_tally(LEAD, TIE_FOR_LAST)
+    world.publish(LEAD)
+    shown(world, f"/polls/{LEAD}", 5)
+
+
+@KINDS
+def test_a_ballot_page_takes_six_statements(
+    world: World, toml: str, slug: str, marking: dict[str, str]
+) -> None:
+    """The first time, and with a ballot of the elector's in the box."""
+    world.make_open_poll(toml)
+    browser, _ = Door(world).enters(slug, "casey")
+    for _ in range(2):
+        with statements(world) as sent:
+            assert browser.get(f"/polls/{slug}/ballot").status_code == 200
+        assert 0 < len(sent) <= 6, "\n".join(sent)
+        world.cast(slug, "casey", "yes" if toml == REMOVAL else ("blair",))
+
+
+@KINDS
+def test_a_cast_takes_ten_statements(
+    world: World, toml: str, slug: str, marking: dict[str, str]
+) -> None:
+    """The first ballot, the one that replaces it, and the same post once more."""
+    world.make_open_poll(toml)
+    door = Door(world)
+    for number in (1, 2):
+        browser, review = door.reviews(slug, "casey", **marking)
+        for _ in range(2):
+            with statements(world) as sent:
+                receipt = fill(browser, review)
+            assert f"Ballot {number} of Casey Moreau is recorded." in Page(receipt.text).text
+            assert 0 < len(sent) <= 10, "\n".join(sent)
+
+
+@RESULTS
+def test_a_report_page_takes_six_statements(
+    world: World, toml: str, slug: str, markings: dict[str, Marking]
+) -> None:
+    """Preliminary, and certified with whatever signatures it has."""
+    world.make_open_poll(toml)
+    world.cast_and_tally(slug, markings)
+    world.publish(slug)
+    shown(world, f"/polls/{slug}/report", 6)
+    world.certify(slug)
+    shown(world, f"/polls/{slug}/report", 6)

@@ -1,0 +1,149 @@
+"""What a refusal's kind decides: the status of its answer, and what its page says by default."""
+
+from dataclasses import dataclass
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from election import errors
+from election.errors import Refusal
+from election.web import app
+from tests.support.refusals import made
+from tests.support.web_client import Door, Page
+from tests.support.world import World
+
+ANSWERS: dict[int, str] = {
+    400: (
+        "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
+        "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
+        "DatabaseUrlUnreadable DemoDirectory DemoFailed EnvelopeClosed EnvelopeMissing "
+        "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
+        "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
+        "KeyUnreadable KeyWhole MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
+        "NobodySigns NotACertification NotAnExport NotCanonical NotConfirmed NotSigned "
+        "NotSqlite NothingToOpenWith OfficeExists OpenedUnfit OpenedUnreadable "
+        "OpenerNotVerified OpenersDisagree PurgeRefused ReceiptOfAnotherPoll ReceiptUnreadable "
+        "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending SeedsRefused "
+        "ServiceKeyChanged ServiceKeyUnreadable SettingsRefused ShareDamaged ShareForeign "
+        "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing SplitRefused "
+        "SshKeygenMissing TieUnsettled TooFewShares TriggerRefused UnfitValue UnguardedRoute "
+        "UnsafeBaseUrl VotingTooShort WeakSecret WithdrawalRefused WrongKeyFile WrongPollKey"
+    ),
+    403: "BadLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",
+    404: (
+        "BoxNotPublic NoSuchCandidate NoSuchChallenge NoSuchElector NoSuchFile NoSuchPoll "
+        "NothingPublished"
+    ),
+    409: "DefinitionChanged TooEarly TooLate WrongPhase",
+    410: "LinkReplaced PollPurged",
+    413: "FormTooLarge",
+    415: "NotAForm",
+    422: "MarkingRefused",
+    429: "TooManyBadLinks",
+    503: "DatabaseUnreachable",
+}
+"""Each refusal's status, named one by one: a class under a wrong kind is seen here."""
+
+AGAIN = "Try again in a minute."
+RAISED = "/polls/removal-2026-1/raised"
+
+
+class Raising:
+    """A page of the real app that is refused; the test says with what."""
+
+    refusal: Refusal
+
+    def page(self, request: Request) -> Response:
+        raise self.refusal
+
+
+@pytest.fixture
+def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
+    """One more route among the app's own."""
+    raising, own = Raising(), app.routes
+
+    def routes() -> list[Route | Mount]:
+        return [Route("/polls/{slug:slug}/raised", raising.page), *own()]
+
+    monkeypatch.setattr(app, "routes", routes)
+    return raising
+
+
+def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising: Raising) -> None:
+    """Through the app; whether it may be kept or tried again is said in its headers."""
+    browser = Door(world).browser()
+    found: dict[str, int] = {}
+    for name in " ".join(ANSWERS.values()).split():
+        raising.refusal = made(getattr(errors, name))
+        answer = browser.get(RAISED)
+        found[name] = answer.status_code
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert ("Retry-After" in answer.headers) == (answer.status_code in {429, 503})
+    assert found == {name: status for status, names in ANSWERS.items() for name in names.split()}
+
+
+def test_the_table_of_the_app_names_kinds_alone() -> None:
+    """None that has a sentence: who adds a refusal adds no line there."""
+    assert [kind for kind in app.REFUSED if hasattr(kind, "says")] == []
+    assert [kind for kind in app.REFUSED if kind.__module__ != "election.errors.base"] == []
+
+
+def test_a_new_refusal_is_one_class(world: World, raising: Raising) -> None:
+    """Its status is its kind's; its page says what the class says, its facts filled in."""
+
+    @dataclass(eq=False)
+    class PenStolen(errors.Conflict):
+        says = "Nobody can mark {slug}: the pen was taken by {thief}."
+        hint = "`election pen {slug}` brings another."
+        title = "There is no pen"
+        reader_hint = "Bring a pen for {slug}."
+        enter_link = True
+        slug: str
+        thief: str
+
+    raising.refusal = PenStolen("removal-2026-1", "{slug}")
+    answer = Door(world).browser().get(RAISED)
+    page = Page(answer.text)
+    assert answer.status_code == 409
+    assert page.said("h1") == ["There is no pen"]
+    assert "Nobody can mark removal-2026-1: the pen was taken by {slug}." in page.said("p")
+    assert "Bring a pen for removal-2026-1." in page.said("p")
+    assert "election pen" not in answer.text
+    assert [form["action"] for form in page.all("form")] == ["/b/removal-2026-1"]
+    assert "/polls/removal-2026-1" in [link["href"] for link in page.all("a")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "title", "hint"),
+    [
+        (Refusal, 400, "That is not possible", "The notice tells how the poll stands."),
+        (errors.Forbidden, 403, "That is not possible", "The notice tells how the poll stands."),
+        (errors.NotFound, 404, "There is nothing here", "The front page lists all polls."),
+        (errors.Conflict, 409, "That is not possible now", "The notice tells how the poll stands."),
+        (errors.Gone, 410, "That is gone", "The notice tells how the poll stands."),
+        (errors.TooLarge, 413, "That is too large", "The notice tells how the poll stands."),
+        (errors.Unsupported, 415, "That cannot be read", "The notice tells how the poll stands."),
+        (errors.Unclear, 422, "That is not possible", "The notice tells how the poll stands."),
+        (errors.TooMany, 429, "Please wait a minute", "Wait a minute, then try again."),
+        (
+            errors.Unavailable,
+            503,
+            "The service is not available",
+            f"{AGAIN} If you were casting, press the button again: nothing is counted twice.",
+        ),
+    ],
+)
+def test_a_sentence_alone_is_enough(
+    world: World, raising: Raising, kind: type[Refusal], status: int, title: str, hint: str
+) -> None:
+    """The kind says the rest: the status, the heading and what to do."""
+    raising.refusal = type("PenStolen", (kind,), {"says": "The pen was taken."})()
+    answer = Door(world).browser().get(RAISED)
+    page = Page(answer.text)
+    assert answer.status_code == status
+    assert page.said("h1") == [title]
+    assert "The pen was taken." in page.said("p")
+    assert hint in page.said("p")
+    assert page.all("form") == []
