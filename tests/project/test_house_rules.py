@@ -7,7 +7,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any, TypeAlias
 
 import pytest
@@ -20,7 +19,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CODE = ("election", "tests")
 
-LONGEST = 220
+LONGEST = 400
 SENTENCE_ENDS = (".", "?", "!")
 A_LIST = {"verify.py"}
 """Files that are long on purpose: a whole program in one file."""
@@ -101,14 +100,9 @@ def test_every_exception_from_lint_has_its_reason_beside_it() -> None:
 
 
 def test_a_file_fits_on_a_few_screens() -> None:
-    """220 lines at the most; whoever has more to say has two things to say."""
+    """400 lines at the most: a limit against sprawl, and no reason to split what is one thing."""
     lengths = {named(path): lines(path) for path in MODULES if path.name not in A_LIST}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
-
-
-def test_the_usual_file_is_small() -> None:
-    """The median module has less than 100 lines."""
-    assert median(map(lines, MODULES)) < 100
 
 
 def test_every_module_says_what_it_is() -> None:

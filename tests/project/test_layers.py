@@ -1,75 +1,170 @@
-"""Imports point down only: the contracts of pyproject.toml, and that each can be broken."""
+"""Imports point down only: the contracts of pyproject.toml, and that each can be broken.
 
+Each breach is written into a copy of the package, where it must be read as the import that it is;
+and added to the graph of imports, alone, where it must break its contract.
+"""
+
+import json
 import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
+from typing import NamedTuple
 
+import grimp
 import pytest
+from importlinter import Contract
+from importlinter.application.use_cases import read_user_options
+from importlinter.configuration import configure
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.layers import LayersContract
 
 ROOT = Path(__file__).parents[2]
-DOWN = "Imports point down only"
-PURE = "Rules know no clock, chance, file, database, network or page"
+PACKAGE = ROOT / "election"
+configure()
+OPTIONS = read_user_options(str(ROOT / "pyproject.toml"))
+CONTRACTS = OPTIONS.contracts_options
+KINDS: dict[str, type[Contract]] = {"layers": LayersContract, "forbidden": ForbiddenContract}
+DOWN, PURE = "layers", "rules-are-pure"
 LINT = "import sys, importlinter.cli; sys.exit(importlinter.cli.lint_imports(no_cache=True))"
+READ = """
+import json, sys
+sys.path.insert(0, ".")
+import grimp
+graph = grimp.build_graph("election", include_external_packages=True, cache_dir=None)
+found = {each: sorted(graph.find_modules_directly_imported_by(each)) for each in graph.modules}
+print(json.dumps(found))
+"""
 
 
-def lint(directory: Path) -> tuple[bool, str]:
-    """Whether the project in a directory keeps its contracts, and what import-linter says."""
-    command = [sys.executable, "-c", LINT]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+class Breach(NamedTuple):
+    """A module that imports what a contract forbids; `says` is how, unless as most others do."""
+
+    file: str
+    imports: str
+    contract: str
+    says: str = ""
+
+    @property
+    def module(self) -> str:
+        return ".".join(("election", *Path(self.file).with_suffix("").parts))
+
+    @property
+    def statement(self) -> str:
+        package, _, name = self.imports.rpartition(".")
+        return self.says or (f"from {package} import {name}" if package else f"import {name}")
+
+
+STRAY = "utils.py"
+LATE = "def late():\n    from election.office import office"
+BREACHES = (
+    Breach("rules/counting/ties.py", "election.services.store", DOWN),
+    Breach("rules/counting/ties.py", "election.office.clock", DOWN),
+    Breach("crypto/box_root.py", "election.database.tables", DOWN),
+    Breach("kinds/election/second_counter.py", "election.services.store", DOWN),
+    Breach("services/store.py", "election.web.site", DOWN),
+    Breach(
+        "services/links.py",
+        "election.office.settings",
+        DOWN,
+        "from election.office.settings import Settings",
+    ),
+    Breach("mail/compose.py", "election.results", DOWN),
+    Breach("results/record/build.py", "election.mail", DOWN),
+    Breach("web/site.py", "election.office.key_files", DOWN),
+    Breach("web/site.py", "election.office.office", DOWN, LATE),
+    Breach("errors/base.py", "election.rules.poll.receipt_codes", DOWN),
+    Breach("verify.py", "election.errors", DOWN),
+    Breach("verify.py", "election.crypto.canonical", DOWN),
+    Breach("rules/counting/lot.py", "random", PURE),
+    Breach("rules/poll/phases.py", "time", PURE, "from time import time"),
+    Breach("rules/pollfile/roll_file.py", "pathlib", PURE, "from pathlib import Path"),
+    Breach("rules/poll/definition.py", "os", PURE, "import os.path"),
+    Breach("rules/poll/tally.py", "sqlmodel", PURE, "from sqlmodel import SQLModel"),
+)
+"""Imports upwards and sideways, the world opened below, clock and chance in a rule."""
+
+
+def runs(directory: Path, code: str) -> tuple[bool, str]:
+    """Whether a program of its own ends well in this directory, and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=directory, capture_output=True, text=True, check=False
+    )
     return done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The project without its tests, to be broken."""
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """Who imports whom in the package as it is."""
+    return grimp.build_graph("election", include_external_packages=True, cache_dir=None)
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project without its tests, with every breach written into it."""
+    copy = tmp_path_factory.mktemp("broken")
     ignored = shutil.ignore_patterns("__pycache__", "static", "templates")
-    shutil.copytree(ROOT / "election", tmp_path / "election", ignore=ignored)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+    shutil.copytree(PACKAGE, copy / "election", ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    (copy / "election" / STRAY).touch()
+    for breach in BREACHES:
+        file = copy / "election" / breach.file
+        file.write_text(f"{file.read_text('utf-8')}\n{breach.statement}\n", encoding="utf-8")
+    return copy
+
+
+def is_kept(contract: str, graph: grimp.ImportGraph) -> bool:
+    """Whether a contract of pyproject.toml is kept by these imports."""
+    (options,) = (each for each in CONTRACTS if each["id"] == contract)
+    made = KINDS[options["type"]](options["name"], OPTIONS.session_options, options)
+    return bool(made.check(deepcopy(graph), verbose=False).kept)
 
 
 def test_all_imports_point_down() -> None:
     """Layers, and the purity of the rules."""
-    kept, said = lint(ROOT)
+    kept, said = runs(ROOT, LINT)
     assert kept, said
-    assert "Contracts: 2 kept, 0 broken." in said
+    assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in said
 
 
-def test_a_copy_keeps_the_contracts_as_long_as_nobody_breaks_it(copy: Path) -> None:
-    """So that what the next tests see is their own doing, and done to the copy."""
-    kept, said = lint(copy)
-    assert kept, said
+@pytest.mark.parametrize("contract", [each["id"] for each in CONTRACTS])
+def test_the_graph_keeps_the_contracts_as_long_as_nobody_breaks_it(
+    graph: grimp.ImportGraph, contract: str
+) -> None:
+    """So that what the next tests see is the breach's own doing."""
+    assert is_kept(contract, graph)
 
 
-@pytest.mark.parametrize(
-    ("module", "statement", "broken"),
-    [
-        ("utils.py", "", DOWN),
-        ("rules/counting/ties.py", "from election.services import store", DOWN),
-        ("rules/counting/ties.py", "from election.office import clock", DOWN),
-        ("crypto/box_root.py", "from election.database import tables", DOWN),
-        ("kinds/election/second_counter.py", "from election.services import store", DOWN),
-        ("services/store.py", "from election.web import site", DOWN),
-        ("services/links.py", "from election.office.settings import Settings", DOWN),
-        ("mail/compose.py", "from election import results", DOWN),
-        ("results/record/build.py", "from election import mail", DOWN),
-        ("web/site.py", "from election.office import key_files", DOWN),
-        ("web/site.py", "def late():\n    from election.office import office", DOWN),
-        ("errors/base.py", "from election.rules.poll import receipt_codes", DOWN),
-        ("verify.py", "from election import errors", DOWN),
-        ("verify.py", "from election.crypto import canonical", DOWN),
-        ("rules/counting/lot.py", "import random", PURE),
-        ("rules/poll/phases.py", "from time import time", PURE),
-        ("rules/pollfile/poll_file.py", "from pathlib import Path", PURE),
-        ("rules/poll/definition.py", "import os.path", PURE),
-        ("rules/poll/tally.py", "from sqlmodel import SQLModel", PURE),
-    ],
-)
-def test_a_breach_is_found(copy: Path, module: str, statement: str, broken: str) -> None:
-    """A stray module, an import upwards or sideways, a door opened below, chance in a rule."""
-    with (copy / "election" / module).open("a", encoding="utf-8") as file:
-        file.write(f"\n{statement}\n")
-    kept, said = lint(copy)
+def test_the_linter_finds_the_breaches_in_a_copy(broken: Path) -> None:
+    """All of them at once: both contracts are broken."""
+    kept, said = runs(broken, LINT)
     assert not kept
-    assert f"{broken} BROKEN" in said
+    for options in CONTRACTS:
+        assert f"{options['name']} BROKEN" in said
+
+
+def test_each_breach_is_read_as_the_import_that_it_is(broken: Path) -> None:
+    """At the end of a module or in a function, of a module or of a name in it."""
+    read, said = runs(broken, READ)
+    assert read, said
+    imports = json.loads(said)
+    assert "election.utils" in imports
+    for breach in BREACHES:
+        assert breach.imports in imports[breach.module], breach
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda each: f"{each.file}: {each.imports}")
+def test_a_breach_is_found(graph: grimp.ImportGraph, breach: Breach) -> None:
+    """Each by itself breaks its contract."""
+    broken = deepcopy(graph)
+    assert breach.imports not in broken.find_modules_directly_imported_by(breach.module)
+    broken.add_import(importer=breach.module, imported=breach.imports)
+    assert not is_kept(breach.contract, broken)
+
+
+def test_a_module_in_no_layer_is_found(graph: grimp.ImportGraph) -> None:
+    """A stray one at the top, though it imports nothing."""
+    broken = deepcopy(graph)
+    broken.add_module("election.utils")
+    assert not is_kept(DOWN, broken)

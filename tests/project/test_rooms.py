@@ -39,8 +39,14 @@ def test_a_room_says_what_it_holds_and_what_it_does_not(room: Path) -> None:
     """In the docstring of its `__init__`, where nothing else stands."""
     module = ast.parse((room / "__init__.py").read_text("utf-8"))
     said = ast.get_docstring(module) or ""
-    assert len(module.body) == 1, "an __init__ runs nothing and hands nothing on"
     assert "Not here:" in said
+
+
+def test_a_package_only_says_what_it_holds() -> None:
+    """Its `__init__` runs nothing and hands nothing on: a name is imported from where it lies."""
+    packages = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("__init__.py")}
+    assert [path for path, module in packages.items() if not ast.get_docstring(module)] == []
+    assert [path for path, module in packages.items() if len(module.body) > 1] == []
 
 
 def test_tests_lie_in_folders_named_as_the_rooms() -> None:
