@@ -9,7 +9,7 @@ from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, print_json, print_table, refuse, say
 from election.cli.poll_output import definition_lines, show_rounds
-from election.errors import DefinitionChanged
+from election.errors.polls import DefinitionChanged
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 

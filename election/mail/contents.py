@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
-from election.errors import MessageOutdated
+from election.errors.mail import MessageOutdated
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Occasion, Values
 from election.rules.poll.phases import takes_ballots

@@ -7,7 +7,7 @@ adds the values that all kinds share. No value is a marking.
 from collections.abc import Mapping
 
 from election.crypto import canonical
-from election.errors import MessageOutdated
+from election.errors.mail import MessageOutdated
 from election.mail.message_kind import MessageKind, Occasion, Values
 from election.rules.poll.phases import awaits_opening, challenge_ends
 from election.rules.sentences.definition import adopted_sentence, key_sentence

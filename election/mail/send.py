@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Message
-from election.errors import MessageOutdated, MessageUnfit, Refusal
+from election.errors.base import Refusal
+from election.errors.mail import MessageOutdated, MessageUnfit
 from election.mail.compose import compose
 from election.mail.contents import contents
 from election.mail.letterhead import Letterhead

@@ -10,6 +10,7 @@ from tests.support.whole_polls import (
     EVERYBODY,
     certifies,
     decision,
+    everybody_but,
     first,
     opens,
     tallies,
@@ -36,8 +37,10 @@ def test_four_yes_and_five_no_declines(officer: Officer) -> None:
 
 
 def test_exactly_half_declines(officer: Officer) -> None:
-    """4 of 8 is not more than half."""
-    result = decision(officer, first(4, "yes", "no"), EXCLUDED)
+    """4 of 8 is not more than half; Casey, who is excluded, has no ballot."""
+    others = everybody_but("casey")
+    markings = dict.fromkeys(others[:4], "yes") | dict.fromkeys(others[4:], "no")
+    result = decision(officer, markings, EXCLUDED)
     assert (result["outcome"], result["n"], result["needed"]) == ("declined", 8, 5)
 
 

@@ -1,6 +1,6 @@
 """The report: what it says of whole polls of each outcome, in its page, its text and its view."""
 
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.results.report.view import ReportView
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
@@ -246,12 +246,8 @@ def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
     assert report.outcome == (
         "No quorum: 4 of 9 electors cast a ballot; 5 were needed. The box was not opened."
     )
-    assert (report.part.count, report.part.rounds, report.part.lot, report.ballots) == (
-        (),
-        (),
-        None,
-        (),
-    )
+    part = report.part
+    assert (part.count, part.rounds, part.lot, report.ballots) == ((), (), None, ())
     assert report.ballot_notes == ("The box stays sealed: no ballot in it was read.",)
     assert [check.command for check in report.checks if "ballots.json" in check.command] == []
 

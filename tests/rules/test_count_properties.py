@@ -11,8 +11,7 @@ from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import count, strike
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]
