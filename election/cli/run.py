@@ -165,7 +165,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     office = open_office()
     confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
     with office.database.transaction() as tx:
-        if not closing.has_fixed_box(
+        if not closing.is_fixed(
             tx, slug
         ):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
