@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.browser import chromium, site
 from tests.support.officer import officer, officer_without_office
+from tests.support.once import SHARED, shared_directory
 from tests.support.postgres import asked_for, postgres
 from tests.support.sshkeys import ssh
 from tests.support.templates import office_template
@@ -33,6 +34,15 @@ def pytest_configure() -> None:
     """Tests write into shared memory where there is enough: it waits for no disk."""
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main() -> Iterator[None]:
+    """The processes of a run share a directory, for what is made once."""
+    if SHARED in os.environ:
+        return (yield)
+    with shared_directory():
+        return (yield)
 
 
 @pytest.fixture

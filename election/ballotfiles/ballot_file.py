@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from election.ballotfiles.marking_faults import FaultKind
-from election.rules.counting.irv import Count, Profile, count, count_piles, strike
+from election.rules.counting.irv import count, count_piles, strike
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from election.rules.counting.irv import Count, Round
+from election.rules.counting.rounds import Count, Round
 
 SecondCount = Literal["agrees", "not run"]
 
@@ -22,7 +22,7 @@ def count_value(
         "ballots": count.ballots,
         "blank": count.blank,
         "candidates": list(count.candidates),
-        "rounds": [round_value(each) for each in count.rounds],
+        "rounds": [round_value(round_) for round_ in count.rounds],
         "outcome": count.outcome,
         "winner": count.winner,
         "second_count": second_count,

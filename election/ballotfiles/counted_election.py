@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from election.ballotfiles.csv.columns import is_taken
-from election.rules.counting.irv import Count
+from election.ballotfiles.csv.column_names import is_taken
 from election.rules.counting.piles import Ranking
+from election.rules.counting.rounds import Count
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     BLT cannot hold double quotes. A name that several would have, or that means something else as
     the head of a column, is told apart by its id.
     """
-    plain = {each: " ".join(name.replace('"', "'").split()) for each, name in names}
+    plain = {candidate: " ".join(name.replace('"', "'").split()) for candidate, name in names}
     shared = Counter(plain.values())
     return {
-        each: f"{name} ({each})" if shared[name] > 1 or not name or is_taken(name) else name
-        for each, name in plain.items()
+        candidate: f"{name} ({candidate})"
+        if shared[name] > 1 or not name or is_taken(name)
+        else name
+        for candidate, name in plain.items()
     }

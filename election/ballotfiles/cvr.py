@@ -34,7 +34,7 @@ def cvr_value(exported: Exported) -> dict[str, Any]:
             }
         ],
         "Election": [_election(exported)],
-        "CVR": [_record(number, each) for number, each in enumerate(exported.ballots, start=1)],
+        "CVR": [_record(number, ballot) for number, ballot in enumerate(exported.ballots, start=1)],
     }
 
 
@@ -45,8 +45,8 @@ def _election(exported: Exported) -> dict[str, Any]:
         "Name": exported.slug,
         "ElectionScopeId": ELECTORATE,
         "Candidate": [
-            {"@id": _candidate(each), "@type": "CVR.Candidate", "Name": name}
-            for each, name in exported.names.items()
+            {"@id": _candidate(candidate), "@type": "CVR.Candidate", "Name": name}
+            for candidate, name in exported.names.items()
         ],
         "Contest": [
             {
@@ -55,25 +55,25 @@ def _election(exported: Exported) -> dict[str, Any]:
                 "Name": exported.question,
                 "VoteVariation": "rcv",
                 "NumberElected": 1,
-                "ContestSelection": [_selection(each) for each in exported.names],
+                "ContestSelection": [_selection(candidate) for candidate in exported.names],
             }
         ],
     }
 
 
-def _candidate(each: str) -> str:
-    return f"candidate-{each}"
+def _candidate(candidate: str) -> str:
+    return f"candidate-{candidate}"
 
 
-def _selected(each: str) -> str:
-    return f"selection-{each}"
+def _selected(candidate: str) -> str:
+    return f"selection-{candidate}"
 
 
-def _selection(each: str) -> dict[str, Any]:
+def _selection(candidate: str) -> dict[str, Any]:
     return {
-        "@id": _selected(each),
+        "@id": _selected(candidate),
         "@type": "CVR.CandidateSelection",
-        "CandidateIds": [_candidate(each)],
+        "CandidateIds": [_candidate(candidate)],
     }
 
 
@@ -83,7 +83,7 @@ def _record(number: int, ballot: ExportedBallot) -> dict[str, Any]:
         "@type": "CVR.CVRContest",
         "ContestId": CONTEST,
         "CVRContestSelection": [
-            _ranked(each, rank) for rank, each in enumerate(ballot.ranking, start=1)
+            _ranked(candidate, rank) for rank, candidate in enumerate(ballot.ranking, start=1)
         ],
     }
     return {
@@ -102,11 +102,11 @@ def _record(number: int, ballot: ExportedBallot) -> dict[str, Any]:
     }
 
 
-def _ranked(each: str, rank: int) -> dict[str, Any]:
+def _ranked(candidate: str, rank: int) -> dict[str, Any]:
     """One mark. The rank stands in both places where the standard allows it: readers differ."""
     return {
         "@type": "CVR.CVRContestSelection",
-        "ContestSelectionId": _selected(each),
+        "ContestSelectionId": _selected(candidate),
         "Rank": rank,
         "SelectionPosition": [
             {

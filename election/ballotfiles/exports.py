@@ -1,16 +1,13 @@
 """The counted ballots of an election in the formats of other programs, by path."""
 
-from collections.abc import Mapping
-
 from election.ballotfiles.blt.writer import blt_of
 from election.ballotfiles.counted_election import Exported
-from election.ballotfiles.csv.writer import csv_of, written
+from election.ballotfiles.csv.writer import CSV, csv_of
 from election.ballotfiles.cvr import cvr_value
 from election.ballotfiles.rctab import rctab_files
 from election.crypto import canonical
 
 BLT = "ballots.blt"
-CSV = "ballots.csv"
 CVR = "cvr.json"
 RCTAB = "rctab"
 
@@ -25,8 +22,3 @@ def export_files(exported: Exported) -> dict[str, bytes]:
         CVR: canonical.dumps(cvr_value(exported)),
         **{f"{RCTAB}/{name}": content for name, content in rctab_files(exported).items()},
     }
-
-
-def marking_files(totals: Mapping[str, int]) -> dict[str, bytes]:
-    """Of Yes, No and Abstain only the totals, as a table: no other format knows such a question."""
-    return {CSV: written([("marking", "ballots"), *totals.items()])}

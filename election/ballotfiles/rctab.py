@@ -11,7 +11,7 @@ from typing import Any
 from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.writer import table
 from election.crypto import canonical
-from election.rules.counting.irv import Count
+from election.rules.counting.rounds import Count
 
 CONFIG = "config.json"
 BALLOTS = "ballots.csv"
@@ -28,10 +28,12 @@ def rctab_files(exported: Exported) -> dict[str, bytes]:
 def tie_order(lot_order: tuple[str, ...], count: Count) -> tuple[str, ...]:
     """The lot order, changed only where that is needed to settle every tie as it was settled."""
     kept = dict(_settled(count))
-    left = [each for each in lot_order if each in count.candidates]
+    left = [candidate for candidate in lot_order if candidate in count.candidates]
     order: list[str] = []
     while left:
-        following = next(each for each in left if not kept.get(each, set()) & set(left))
+        following = next(
+            candidate for candidate in left if not kept.get(candidate, set()) & set(left)
+        )
         left.remove(following)
         order.append(following)
     return tuple(order)
@@ -42,7 +44,7 @@ def _settled(count: Count) -> Iterator[tuple[str, set[str]]]:
     for round_ in count.rounds:
         tie = round_.tie
         if tie is not None and tie.broken_by is not None:
-            fates = (each for each in tie.between if each != round_.elected)
+            fates = (candidate for candidate in tie.between if candidate != round_.elected)
             loser = round_.eliminated or next(fates)
             yield loser, set(tie.between) - {loser}
 
@@ -78,7 +80,9 @@ def _config(exported: Exported, order: tuple[str, ...]) -> dict[str, Any]:
                 "treatBlankAsUndeclaredWriteIn": False,
             }
         ],
-        "candidates": [{"name": named[each], "aliases": [], "excluded": False} for each in order],
+        "candidates": [
+            {"name": named[candidate], "aliases": [], "excluded": False} for candidate in order
+        ],
         "rules": {**_RULES, "rulesDescription": _description(exported.lot_order, order)},
     }
 
@@ -106,6 +110,6 @@ _RULES = {
 
 
 def _description(lot_order: tuple[str, ...], order: tuple[str, ...]) -> str:
-    kept = tuple(each for each in lot_order if each in order) == order
+    kept = tuple(candidate for candidate in lot_order if candidate in order) == order
     changed = "" if kept else ", changed where look-back decided against it"
     return f"Instant runoff; the candidates stand in the lot order{changed}, which settles ties."

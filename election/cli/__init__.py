@@ -1,10 +1,8 @@
-"""The officer's command line: thin commands that parse, call one service and show."""
+"""The officer's command line: thin commands that ask, call one act, and show what came of it.
 
-from election.cli.app import app
+One module for each panel of `election --help`, a function for each command; `app.py` lists them
+all. Beside them is what commands share: `options.py` (what is typed), `offices.py` (the office,
+closed in the end), `output.py`, `poll_output.py`, `count_output.py`, `progress.py` (what is shown).
 
-__all__ = ["app", "main"]
-
-
-def main() -> None:
-    """The `election` program."""
-    app(prog_name="election")
+Not here: rules, queries, and the content of files; an act is in `services`, `results` or `office`.
+"""

@@ -5,26 +5,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from election.cli import (
-    box,
-    certify,
-    count,
-    doctor,
-    end,
-    keep,
-    key_shares,
-    keys,
-    prepare,
-    receipt,
-    result,
-    run,
-    set_up,
-    show,
-    verify,
-)
+from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
-from election.errors import Refusal
+from election.errors.base import Refusal
 
 
 class Refusing(TyperGroup):
@@ -45,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Run the removal and the election of a project's lead, from draft to certified report.",
+    help="Run a project's removals, elections and decisions, from draft to certified report.",
     epilog="Begin with `election demo`, or with `election init` in an empty directory.",
 )
 
@@ -60,7 +44,7 @@ SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
 )
 COMMANDS = (
     (SET_UP, "init", set_up.init),
-    (SET_UP, "doctor", doctor.doctor),
+    (SET_UP, "doctor", set_up.doctor),
     (SET_UP, "demo", set_up.demo),
     (SET_UP, "serve", set_up.serve),
     (SET_UP, "worker", set_up.worker),
@@ -70,17 +54,17 @@ COMMANDS = (
     (PREPARE, "notice", prepare.notice),
     (PREPARE, "reply", prepare.reply),
     (PREPARE, "recuse", prepare.recuse),
-    (RUN, "polls", show.polls),
-    (RUN, "show", show.show),
-    (RUN, "status", show.status),
+    (RUN, "polls", run.polls),
+    (RUN, "show", run.show),
+    (RUN, "status", run.status),
     (RUN, "open", run.open_poll),
     (RUN, "remind", run.remind),
     (RUN, "relink", run.relink),
     (RUN, "withdraw", run.withdraw),
     (RUN, "extend", run.extend),
     (RUN, "close", run.close),
-    (RESULT, "box", box.box),
-    (RESULT, "unseal", box.unseal),
+    (RESULT, "box", result.box),
+    (RESULT, "unseal", result.unseal),
     (RESULT, "tally", result.tally),
     (RESULT, "publish", result.publish),
     (RESULT, "challenge", result.challenge),
@@ -88,20 +72,23 @@ COMMANDS = (
     (RESULT, "certify", certify.certify),
     (RESULT, "sign", certify.sign),
     (RESULT, "export", result.export),
-    (RESULT, "receipt", receipt.receipt),
+    (RESULT, "receipt", result.receipt),
     (END, "cancel", end.cancel),
     (END, "void", end.void),
     (KEEP, "backup", keep.backup),
     (KEEP, "restore", keep.restore),
     (KEEP, "purge", keep.purge),
-    (TOOLS, "count", count.count),
-    (TOOLS, "verify", verify.verify),
+    (TOOLS, "count", tools.count),
+    (TOOLS, "verify", tools.verify),
 )
 for panel, name, command in COMMANDS:
     app.command(name, rich_help_panel=panel)(command)
 
-keys.key.command("split")(key_shares.split_key)
-keys.key.command("check")(key_shares.check_key)
 app.add_typer(keys.key, name="key", rich_help_panel=TOOLS)
 app.add_typer(keys.seed, name="seed", rich_help_panel=TOOLS)
-app.add_typer(keys.mail, name="mail", rich_help_panel=TOOLS)
+app.add_typer(tools.mail, name="mail", rich_help_panel=TOOLS)
+
+
+def main() -> None:
+    """The `election` program."""
+    app(prog_name="election")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
-from election.errors import FileExists, FileUnreadable, NobodySigns, SignaturesMissing
+from election.cli.options import SlugArgument, Yes
+from election.cli.output import confirm, say
+from election.errors.certification import NobodySigns, SignaturesMissing
+from election.office.files import read_bytes, require_new, write_public
 
 if TYPE_CHECKING:
     from election.results.certification import Certification
@@ -42,10 +43,10 @@ def certify(
         found = certifying.certification(tx, office.clock, slug, statement)
     _require_fitting(found, signing=bool(key or out or signature))
     confirm(f"Certification of {slug}", list(_consequences(found)), yes=yes)
-    given = [_read(each).decode(errors="replace") for each in signature or ()]
-    given += [ssh_keygen.sign(each, found.content) for each in key or ()]
+    given = [read_bytes(path).decode(errors="replace") for path in signature or ()]
+    given += [ssh_keygen.sign(path, found.content) for path in key or ()]
     if out:
-        _write(out, found.content)
+        write_public(out, found.content)
     with office.database.transaction() as tx:
         done = certifying.certify(
             tx, office.clock, slug, office.signing_key, found.statement, given
@@ -97,37 +98,15 @@ def sign(
     from election.office import ssh_keygen
     from election.results.certification import contents
 
-    content, target = _read(file), file.with_name(f"{file.name}.sig")
-    if target.exists():
-        raise FileExists(path=str(target))
+    content, target = read_bytes(file), file.with_name(f"{file.name}.sig")
+    require_new(target)
     lines = ["You certify:", *(f"  {line}" for line in contents(content))]
     confirm(f"Signature of {file}", lines, yes=yes)
     signature = ssh_keygen.sign(key, content)
     fingerprint_of_key = fingerprint(signer(signature))
-    _write(target, signature.encode())
+    write_public(target, signature.encode())
     say(f"Signed with the key {fingerprint_of_key}. The officer needs {target}.")
 
 
 def _the(offices: tuple[str, ...]) -> str:
     return " and ".join(f"the {office}" for office in offices)
-
-
-def _read(path: Path) -> bytes:
-    """Bytes as they are: a line break that was changed has to show."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A new file, or the same one again."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise FileExists(path=str(path)) from error
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error

@@ -9,13 +9,12 @@ from election.ballotfiles.count_json import SecondCount, count_value
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
 from election.kinds.election.tie_sentences import round_sentence
-from election.rules.counting.irv import Count, Round
+from election.rules.counting.rounds import Count, Round
 from election.rules.sentences.words import ballots as in_ballots
 from election.rules.sentences.words import listed
 
 if TYPE_CHECKING:
-    from election.rules.closeness.margin.margin import Margin
-    from election.rules.closeness.pairwise import Pairwise
+    from election.rules.closeness.closeness import Margin, Pairwise
 
 ROUNDS_A_TABLE = 6
 
@@ -78,12 +77,12 @@ def _about(counted: Counted) -> Iterator[str]:
 
 
 def _show_rounds(rounds: tuple[Round, ...]) -> None:
-    columns = ("candidate", *(f"round {each.number}" for each in rounds))
+    columns = ("candidate", *(f"round {round_.number}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
-        (name, *(each.tally.get(name) for each in rounds)) for name in rounds[0].tally
+        (name, *(round_.tally.get(name) for round_ in rounds)) for name in rounds[0].tally
     ]
-    rows.append(("continuing", *(each.continuing for each in rounds)))
-    rows.append(("exhausted", *(each.exhausted for each in rounds)))
+    rows.append(("continuing", *(round_.continuing for round_ in rounds)))
+    rows.append(("exhausted", *(round_.exhausted for round_ in rounds)))
     print_table("Rounds", columns, rows)
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import Yes, confirm, say
-from election.cli.show import SlugArgument
+from election.cli.options import SlugArgument, Yes
+from election.cli.output import confirm, say
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 

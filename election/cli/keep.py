@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from election.cli.offices import closed_in_the_end, open_office
-from election.cli.output import AsJson, Yes, confirm, print_json, say
-from election.cli.show import SlugArgument
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, print_json, say
 from election.office.office import Office
 from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
 if TYPE_CHECKING:
-    from election.office.backup import Exposed, Restored
+    from election.office.backup import Exposed
+    from election.office.restore import Restored
 
 NEEDED_TOO = (".env", "keys/service.key")
 DESTROY = "once there is a backup from after its close; when it is certified at the latest"
@@ -27,12 +28,12 @@ def backup(
     file: Annotated[Path, typer.Argument(help="A new file.")], as_json: AsJson = False
 ) -> None:
     """Copy the database into a new file while the service runs, and read the copy back."""
-    from election.office import backup as backups
+    from election.office.backup import backup as back_up
     from election.office.settings import load
 
-    made = backups.backup(closed_in_the_end(Office(load())), file)
+    made = back_up(closed_in_the_end(Office(load())), file)
     if as_json:
-        exposed = [_exposed_json(each) for each in made.exposed]
+        exposed = [_exposed_json(poll) for poll in made.exposed]
         print_json(
             {"file": str(file), "size": made.size, "sha256": made.sha256}
             | {"needed_too": NEEDED_TOO, "tells_who_cast": exposed}
@@ -40,44 +41,44 @@ def backup(
         return
     say(f"{file}: {made.size} bytes, read back, and whole.")
     say(f"SHA-256 {made.sha256}")
-    for each in made.exposed:
-        say(f"Warning: it says who has cast in {each.slug}. Destroy it {DESTROY}.")
+    for poll in made.exposed:
+        say(f"Warning: it says who has cast in {poll.slug}. Destroy it {DESTROY}.")
     say(f"Keep {' and '.join(NEEDED_TOO)} too: links and receipts hang on them.")
     say("Poll keys are not in it. Keep them apart from it.")
 
 
-def _exposed_json(each: "Exposed") -> dict[str, str]:
-    from election.errors import instant_text
+def _exposed_json(poll: "Exposed") -> dict[str, str]:
+    from election.errors.base import instant_text
 
-    return {"slug": each.slug, "closes": instant_text(each.closes), "destroy": DESTROY}
+    return {"slug": poll.slug, "closes": instant_text(poll.closes), "destroy": DESTROY}
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")], as_json: AsJson = False
 ) -> None:
     """Put a backup in place of a database that is not there any more, and check its polls."""
-    from election.office import backup as backups
+    from election.office.restore import restore as put_back
     from election.office.settings import load
 
-    found = backups.restore(closed_in_the_end(Office(load())), file)
+    polls = put_back(closed_in_the_end(Office(load())), file)
     if as_json:
-        print_json({"file": str(file), "polls": [_restored_json(each) for each in found]})
+        print_json({"file": str(file), "polls": [_restored_json(poll) for poll in polls]})
         return
     say(f"{file} is the database again. Every definition and journal in it is whole.")
-    for each in found:
-        say(f"{each.slug} is {each.phase}; its newest act is of {each.newest}.")
-        for line in _advice(each):
+    for poll in polls:
+        say(f"{poll.slug} is {poll.phase}; its newest act is of {poll.newest}.")
+        for line in _advice(poll):
             say(f"  {line}")
     say("Links that were replaced since, and people who were purged since, are there again.")
     say("Settle this before `election worker` runs: it opens, closes and mails.")
 
 
-def _restored_json(each: "Restored") -> dict[str, object]:
+def _restored_json(poll: "Restored") -> dict[str, object]:
     return {
-        "slug": each.slug,
-        "phase": each.phase,
-        "newest": each.newest,
-        "advice": _advice(each),
+        "slug": poll.slug,
+        "phase": poll.phase,
+        "newest": poll.newest,
+        "advice": _advice(poll),
     }
 
 
@@ -100,19 +101,19 @@ def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None
     office = open_office()
     try:
         with office.database.reading() as tx:
-            found = purging.personal_data(tx, slug)
-        people = f"{found.electors} electors, with address and link id"
+            gone = purging.personal_data(tx, slug)
+        people = f"{gone.electors} electors, with address and link id"
         consequences = [
-            f"Deleted for good: {people}, and {found.messages} messages.",
+            f"Deleted for good: {people}, and {gone.messages} messages.",
             "Definition, journal, report, record and tally stay, with the names on the roll.",
             "Backups, roll files and a Maildir hold addresses too: those are yours to delete.",
         ]
         confirm(f"Purging {slug}", consequences, yes=yes)
         with office.database.transaction() as tx:
-            found = purging.purge(tx, office.clock, slug)
+            gone = purging.purge(tx, office.clock, slug)
     finally:  # one that was killed is finished by the next, which is refused
         scrub_owed(office.database)
     if as_json:
-        print_json({"slug": slug, "electors": found.electors, "messages": found.messages})
+        print_json({"slug": slug, "electors": gone.electors, "messages": gone.messages})
         return
-    say(f"{slug} is purged: {found.electors} electors and {found.messages} messages are deleted.")
+    say(f"{slug} is purged: {gone.electors} electors and {gone.messages} messages are deleted.")

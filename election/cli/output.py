@@ -3,16 +3,14 @@
 import json
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from election.errors import NotConfirmed, Refusal
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+from election.errors.base import Refusal
+from election.errors.office import NotConfirmed
 
 
 def say(text: str = "") -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.output import AsJson, Yes, confirm, print_json, say, tell
-from election.cli.show import SlugArgument
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, print_json, say, tell
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
 
@@ -61,7 +61,7 @@ def notice(
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election.kinds.table import kind_of
-    from election.office import with_key_files
+    from election.office.notice import notice as notice_draft
     from election.services import store
 
     office = open_office()
@@ -74,7 +74,7 @@ def notice(
     if public_key is None:
         consequences.append(f"  {_made_here(definition)}")
     confirm(f"Notice of {slug}", consequences, yes=yes)
-    noticed = with_key_files.notice(
+    noticed = notice_draft(
         office,
         slug,
         public_key=public_key,

@@ -1,17 +1,94 @@
-"""From the closed box to the published report: tally, publish, challenges, export."""
+"""From the closed box to the published report, its challenges, and its record in a directory.
+
+Certifying and signing are in `certify.py`.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from election.cli.box import Key, ShareFiles
 from election.cli.offices import open_office
-from election.cli.output import AsJson, Yes, confirm, print_json, say
-from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
-from election.cli.show import SlugArgument, show_rounds
+from election.cli.options import (
+    AsJson,
+    Draw,
+    DrawnSeeds,
+    Key,
+    Seeds,
+    ShareFiles,
+    SlugArgument,
+    Yes,
+    drawn_seeds,
+)
+from election.cli.output import confirm, print_json, say, tell
+from election.cli.poll_output import show_rounds
+from election.office.files import read_text, require_new
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
+PLACES = {
+    "in the box": "It is in the box: nothing is missing.",
+    "replaced": "It is among the replaced: a later ballot of the same elector took its place.",
+}
+
+
+def box(
+    slug: SlugArgument,
+    file: Annotated[Path, typer.Argument(help="A new file.")],
+    seed: Seeds = None,
+    drawn_seed: DrawnSeeds = None,
+    draw: Draw = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a closed box into a file, to be unsealed on another machine.
+
+    An election's seeds are revealed before: nobody who knows the ballots may choose one any more.
+    """
+    from election.office.box import box as sealed_box
+    from election.office.box_files import write_box
+
+    require_new(file)
+    sealed = sealed_box(open_office(), slug, seed or [], drawn_seeds(drawn_seed, draw))
+    write_box(file, sealed)
+    if as_json:
+        print_json({"file": str(file), "envelopes": len(sealed.envelopes), "root": sealed.root})
+        return
+    say(f"{file}: {len(sealed.envelopes)} envelopes, box root {sealed.root}")
+    tell(f"Open it on a machine of your own: election unseal {file} --key FILE --out OPENED")
+    tell("With trustees, --share FILE for each share takes the place of --key.")
+
+
+def unseal(
+    file: Annotated[Path, typer.Argument(help="What `election box` wrote.")],
+    out: Annotated[Path, typer.Option(help="A new file for what is found.")],
+    key: Key = None,
+    share: ShareFiles = None,
+    sign: Annotated[
+        Path | None, typer.Option(help="Your SSH key; or its .pub file, for ssh-agent's.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a box with its key or with shares of it; needs no office, and no network."""
+    from election.office.unseal import unseal as unseal_box
+
+    if (key is None) == (not share):
+        raise typer.BadParameter("Give --key FILE, or --share FILE for each share.")
+    unsealed = unseal_box(file, key=key, shares=share or (), out=out, signing=sign)
+    if as_json:
+        print_json(
+            {
+                "file": str(out),
+                "poll": unsealed.poll,
+                "root": unsealed.root,
+                "opened": unsealed.digest,
+            }
+        )
+        return
+    say(f"{out}: what the record will show of {unsealed.poll}, and nothing else.")
+    say(f"Definition  {unsealed.definition}")
+    say(f"Box root    {unsealed.root}")
+    say(f"Opened      {unsealed.digest}")
+    tell("Compare definition and root with the mail that told of the close.")
+    tell(f"Then, on the server: election tally {unsealed.poll} --opened {out}")
 
 
 def tally(
@@ -28,14 +105,15 @@ def tally(
 ) -> None:
     """Unseal and count a closed box, twice, by two programs."""
     from election.kinds.table import kind_of
-    from election.office import with_key_files
+    from election.office.tally import OpeningFiles
+    from election.office.tally import tally as count
     from election.services import overview, store
 
     if sum(map(bool, (key, share, opened))) > 1:
         raise typer.BadParameter("Give --key, or --share for each share, or --opened.")
     office = open_office()
-    opening = with_key_files.OpeningFiles(key, tuple(share or ()), tuple(opened or ()))
-    result = with_key_files.tally(office, slug, opening, seed or [], drawn_seeds(drawn_seed, draw))
+    opening = OpeningFiles(key, tuple(share or ()), tuple(opened or ()))
+    result = count(office, slug, opening, seed or [], drawn_seeds(drawn_seed, draw))
     with office.database.reading() as tx:
         poll = store.find(tx, slug)
         summary = overview.summary(tx, poll)
@@ -102,3 +180,23 @@ def export(
         with office.database.transaction() as tx:
             remember_export(tx, slug, str(target.resolve()))
     say(f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS")
+
+
+def receipt(
+    file: Annotated[Path, typer.Argument(help="The receipt's text, as the page showed it.")],
+    record: Annotated[Path, typer.Option(help="The poll's record: a directory or a zip.")],
+    as_json: AsJson = False,
+) -> None:
+    """Look up a receipt's envelope in a record: refused where that proves that it is missing."""
+    from election.crypto.receipt import read_receipt
+    from election.crypto.receipt_check import NEEDED, find_envelope
+    from election.results.record.archive import read_record
+
+    signed, signature = read_receipt(read_text(file, errors="replace"))
+    place = find_envelope(signed, signature, read_record(record, NEEDED))
+    if as_json:
+        shown = {"poll": signed.poll, "envelope": signed.envelope, "number": signed.number}
+        print_json({**shown, "place": place})
+        return
+    say(f"The service signed for ballot {signed.number} of its elector in {signed.poll},")
+    say(f"the envelope {signed.envelope}. {PLACES[place]}")

@@ -1,4 +1,4 @@
-"""Setting up and running an office: init, demo, serve, worker, migrate."""
+"""Setting up and running an office: init, doctor, demo, serve, worker, migrate."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,17 +6,32 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import closed_in_the_end, open_office
-from election.cli.output import AsJson, print_json, refuse, say, tell
-from election.cli.show import show_result
-from election.office.office import DEFAULT_PORT, create_office, fresh_settings, migrate_office
+from election.cli.options import AsJson
+from election.cli.output import print_json, refuse, say, tell
+from election.cli.poll_output import show_result
+from election.office.office import DEFAULT_PORT, fresh_settings, init_office, migrate_office
 
 
 def init() -> None:
     """Make an office in this directory: settings, database and service key."""
-    closed_in_the_end(create_office(Path.cwd(), fresh_settings()))
+    closed_in_the_end(init_office(Path.cwd(), fresh_settings()))
     say("An office is ready: .env (its settings), election.db, keys/service.key.")
     say("Keep .env and keys/ to yourself, and back them up with the database.")
     say("Next: election template removal > poll.toml, then election draft poll.toml")
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check the office: settings, files, database, polls, mail, disk. It changes nothing."""
+    from election.office.doctor.examination import examine
+
+    findings = examine()
+    if as_json:
+        print_json([vars(line) for line in findings.lines])
+    else:
+        for line in findings.lines:
+            say(f"{line.level:<8}{line.what}: {line.says}")
+    if findings.faulty:
+        raise typer.Exit(1)
 
 
 def migrate() -> None:
@@ -91,7 +106,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run two whole polls on an invented project, with real mail and a real web server."""
-    from election.office.demo import Output, run_demo
+    from election.office.demo.run import Output, run_demo
 
     output = Output(
         line=tell,

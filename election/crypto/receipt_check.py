@@ -1,8 +1,8 @@
-"""The claim that an envelope is missing: proved or refuted from a receipt and a record alone.
+"""Check a receipt against a record: whether the record lists the envelope that it is for.
 
 Receipt and record are signed by the same key of the service, which the definition names. So whoever
 holds a receipt for an envelope that the record does not list has proof against the service, and
-nobody can claim an envelope that it did not sign for.
+nobody can claim an envelope that the service did not sign for.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from typing import Any, Literal
 from election.crypto import canonical
 from election.crypto.receipt import Receipt
 from election.crypto.ssh_signature import verify
-from election.errors import (
+from election.errors.crypto import NotCanonical
+from election.errors.receipts import (
     EnvelopeMissing,
     JournalReplaced,
-    NotCanonical,
     ReceiptOfAnotherPoll,
     RecordUnfit,
-    SignatureRefused,
 )
+from election.errors.signatures import SignatureRefused
 
 DEFINITION, BOX, JOURNAL, SUMS = "definition.json", "box.json", "journal.jsonl", "SHA256SUMS"
 SUMS_SIGNATURE = f"{SUMS}.sig"
@@ -27,11 +27,11 @@ Place = Literal["in the box", "replaced"]
 
 
 def find_envelope(receipt: Receipt, signature: str, record: Mapping[str, bytes]) -> Place:
-    """Where the record, its NEEDED files by path, lists the envelope of a receipt.
+    """Find the envelope of a receipt in a record, of which `record` has the NEEDED files by path.
 
-    Raises EnvelopeMissing where it lists it nowhere: the claim is proved. Raises SignatureRefused
-    for a receipt that the service did not sign, ReceiptOfAnotherPoll, RecordUnfit for a record that
-    the service did not sign, and JournalReplaced.
+    Raises EnvelopeMissing where it is listed nowhere: then the receipt proves that it is missing.
+    Raises SignatureRefused for a receipt that the service did not sign, ReceiptOfAnotherPoll,
+    RecordUnfit for a record that the service did not sign, and JournalReplaced.
     """
     found = canonical.digest(record[DEFINITION])
     if receipt.definition != found:

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from election.crypto import canonical
 from election.crypto.box import box_root, envelope_hash
-from election.errors import BoxUnreadable, NotCanonical
+from election.errors.box import BoxUnreadable
+from election.errors.crypto import NotCanonical
 from election.rules.poll.definition import Definition
 
 FORMAT = "election-sealed-box/v1"
@@ -51,7 +52,7 @@ class SealedBox:
                 "definition_hash": self.definition_hash,
                 "head": self.head,
                 "root": self.root,
-                "envelopes": [b64encode(each).decode() for each in self.envelopes],
+                "envelopes": [b64encode(envelope).decode() for envelope in self.envelopes],
             }
         )
 
@@ -71,5 +72,5 @@ class SealedBox:
 
     @classmethod
     def _from_value(cls, value: Any) -> Self:
-        envelopes = tuple(b64decode(each, validate=True) for each in value["envelopes"])
+        envelopes = tuple(b64decode(envelope, validate=True) for envelope in value["envelopes"])
         return cls(canonical.dumps(value["definition"]), value["head"], envelopes)

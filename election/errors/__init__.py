@@ -22,7 +22,7 @@ page its defaults, and web/app.py gives it a status.
 
 The areas, each a module with the refusals themselves:
 
-    pollfile        poll files and rolls
+    written_files   poll files, rolls, and ballot files to count
     polls           a poll, its people, its seeds
     phases          phases and times
     links           ballot links and sessions
@@ -32,7 +32,6 @@ The areas, each a module with the refusals themselves:
     trustees        shares of a poll key
     signatures      signatures and the keys that make them
     counting        ties, and the two counters
-    ballotfiles     ballot files to count
     record          the published record
     receipts        receipts against a record
     certification   challenges and certification
@@ -42,26 +41,5 @@ The areas, each a module with the refusals themselves:
     database        its address, schema and copies
     demo            the demo
 
-A new refusal is one class in the module of its area. It is found as `election.errors.NAME`.
+A new refusal is one class in the module of its area.
 """
-
-from election.errors.ballotfiles import *
-from election.errors.ballots import *
-from election.errors.base import *
-from election.errors.box import *
-from election.errors.certification import *
-from election.errors.counting import *
-from election.errors.crypto import *
-from election.errors.database import *
-from election.errors.demo import *
-from election.errors.links import *
-from election.errors.mail import *
-from election.errors.office import *
-from election.errors.phases import *
-from election.errors.pollfile import *
-from election.errors.polls import *
-from election.errors.receipts import *
-from election.errors.record import *
-from election.errors.signatures import *
-from election.errors.trustees import *
-from election.errors.web import *

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
-from election.errors import InvalidBallot
+from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
 from election.presentation.tables import Table

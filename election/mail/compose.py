@@ -16,7 +16,7 @@ from jinja2 import TemplateError
 from sqlmodel import Session
 
 from election.database.tables import Message
-from election.errors import MessageUnfit
+from election.errors.mail import MessageUnfit
 from election.mail.contents import Values, contents
 from election.mail.letterhead import Letterhead
 from election.mail.plain_text import laid_out

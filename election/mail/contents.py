@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
-from election.errors import MessageOutdated
+from election.errors.mail import MessageOutdated
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from election.crypto import canonical
 from election.database.tables import Message
-from election.errors import MessageOutdated, Refusal
+from election.errors.base import Refusal
+from election.errors.mail import MessageOutdated
 from election.mail.compose import compose
 from election.mail.mailer import Mailer
 from election.mail.transports.answer import Answer

@@ -1,4 +1,11 @@
-"""The doors to the world: settings, the clock, files of keys, shares, boxes and polls, ssh-keygen.
+"""One office on one machine: its settings, clock and files, and the acts that need them.
 
-Only commands, the demo and what serves them come through here; whatever is below is handed values.
+`office.py` puts an office together. `notice`, `box`, `tally`, `unseal`, `split_key`, `check_key`,
+`backup` and `restore` are the acts of commands of these names that touch secret files or the
+database's file; `worker` is the job that opens, closes and sends; `doctor/` looks at everything,
+`demo/` runs two polls. `*_files.py` read and write one kind of file each.
+
+Not here: what a poll is and what follows from it (`rules`), acts that only the database holds
+(`services`), pages (`web`), and words on a terminal (`cli`). Whatever is below this room is handed
+values: it opens no file of an office, and reads no clock.
 """

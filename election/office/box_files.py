@@ -1,12 +1,13 @@
-"""The door to boxes that travel: a sealed box, what was found in it, a signature beside that."""
+"""Files of a box that travels: the sealed box, what was found in it, a signature beside that."""
 
 from pathlib import Path
 
 from election.crypto import ssh_signature
 from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed_file import UnsealedFile
-from election.errors import FileUnreadable, OpenerNotVerified, SignatureRefused
-from election.office.key_files import write_private
+from election.errors.box import OpenerNotVerified
+from election.errors.signatures import SignatureRefused
+from election.office.files import read_bytes, write_private
 
 
 def write_box(path: Path, box: SealedBox) -> None:
@@ -16,12 +17,12 @@ def write_box(path: Path, box: SealedBox) -> None:
 
 def read_box(path: Path) -> SealedBox:
     """The box in a file. Raises FileUnreadable, BoxUnreadable."""
-    return SealedBox.from_bytes(_bytes(path), str(path))
+    return SealedBox.from_bytes(read_bytes(path), str(path))
 
 
 def read_unsealed_file(path: Path) -> UnsealedFile:
     """What an opener found, in a file. Raises FileUnreadable, OpenedUnreadable."""
-    return UnsealedFile.from_bytes(_bytes(path), str(path))
+    return UnsealedFile.from_bytes(read_bytes(path), str(path))
 
 
 def signature_path(path: Path) -> Path:
@@ -38,16 +39,9 @@ def signer_of(path: Path) -> str | None:
     if not beside.exists():
         return None
     try:
-        armoured = _bytes(beside).decode("ascii", "replace")
+        armoured = read_bytes(beside).decode("ascii", "replace")
         line = ssh_signature.signer(armoured)
-        ssh_signature.verify(armoured, line, _bytes(path))
+        ssh_signature.verify(armoured, line, read_bytes(path))
     except SignatureRefused as refused:
         raise OpenerNotVerified(file=str(beside), reason=refused.reason) from refused
     return line
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error

@@ -1,10 +1,9 @@
-"""The door to key files: poll keys, seeds of the lot, the service key. Each is mode 0600.
+"""Key files: poll keys, seeds of the lot, the service key. Each is mode 0600.
 
 A file is comment lines and one line with its kind and 64 hexadecimal digits, so that a person
 can see what it is, and one kind is never taken for another.
 """
 
-import os
 import re
 import secrets
 from pathlib import Path
@@ -20,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from election.crypto.envelope import new_key, public_half
-from election.errors import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.office.files import read_text, write_private
 from election.rules.counting.lot import commitment
 
 KeyFileKind = Literal["election-poll-key", "election-seed"]
@@ -76,38 +76,6 @@ def is_poll_key(text: str) -> bool:
 def _write(path: Path, note: str, kind: KeyFileKind, secret: str) -> None:
     comments = "".join(f"# {line}\n" for line in note.splitlines())
     write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
-
-
-def require_new(*paths: Path) -> None:
-    """Raise FileExists where one of the files is there already."""
-    for path in paths:
-        if path.exists():
-            raise FileExists(path=str(path))
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """A new file of mode 0600. Raises FileExists rather than write over one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise FileExists(path=str(error.filename)) from error
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
-
-
-def read_text(path: Path) -> str:
-    """The UTF-8 text in a file. Raises FileUnreadable."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(path=str(path), reason="it is not UTF-8 text") from error
 
 
 def _read(path: Path, kind: KeyFileKind) -> str:

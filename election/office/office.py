@@ -1,6 +1,7 @@
-"""The officer's desk: settings read, database checked, clock, signer and mail at hand.
+"""One office: everything that its settings make, each once; the one place that puts it together.
 
-Command line and demo work at it. What costs time to import is imported when it is first used.
+Commands, demo and doctor are handed it. What costs time to import is imported when first used.
+It holds no act: those are in the modules beside it, and in the services.
 """
 
 import secrets
@@ -9,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors import OfficeExists, Refusal
+from election.errors.base import Refusal
+from election.errors.office import OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -57,8 +59,8 @@ class Office:
     def letterhead(self) -> "Letterhead":
         from election.mail.letterhead import Letterhead
 
-        mine = self.settings
-        return Letterhead(mine.project, mine.base_url, mine.mail_from, self.signer)
+        settings = self.settings
+        return Letterhead(settings.project, settings.base_url, settings.mail_from, self.signer)
 
     @cached_property
     def transport(self) -> "MailServer":
@@ -76,9 +78,14 @@ class Office:
     def site(self) -> "Site":
         from election.web.site import Site
 
-        mine = self.settings
+        settings = self.settings
         return Site(
-            self.database, self.clock, self.signer, mine.base_url, mine.project, self.signing_key
+            self.database,
+            self.clock,
+            self.signer,
+            settings.base_url,
+            settings.project,
+            self.signing_key,
         )
 
     @cached_property
@@ -104,19 +111,31 @@ class Office:
         """A file of the office, counted from the directory of its settings."""
         return self.settings.directory / name
 
+    def key_path(self, slug: str) -> Path:
+        """Where notice writes a whole poll key."""
+        return self.path(f"keys/{slug}.key")
+
+    def shares_path(self, slug: str) -> Path:
+        """The directory where notice writes the shares of a poll key."""
+        return self.path(f"keys/{slug}-shares")
+
+    def seed_path(self, slug: str) -> Path:
+        """Where notice writes a seed of the lot."""
+        return self.path(f"keys/{slug}.seed")
+
 
 def open_office(directory: Path | None = None) -> Office:
-    """The desk of an office whose database is ready. Raises MigrationPending where it is not."""
+    """The office in a directory, its database ready. Raises MigrationPending where it is not."""
     from election.database.schema import require_current
     from election.office.settings import load
 
-    found = Office(load(directory))
+    office = Office(load(directory))
     try:
-        require_current(found.database.engine)
+        require_current(office.database.engine)
     except Refusal:
-        found.close()
+        office.close()
         raise
-    return found
+    return office
 
 
 def fresh_settings() -> dict[str, str]:
@@ -132,11 +151,10 @@ def fresh_settings() -> dict[str, str]:
     }
 
 
-def create_office(
-    directory: Path, settings: dict[str, str], clock: "Clock | None" = None
-) -> Office:
+def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None" = None) -> Office:
     """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
-    from election.office.key_files import new_service_key, write_private
+    from election.office.files import write_private
+    from election.office.key_files import new_service_key
     from election.office.settings import env_text
 
     for name in (".env", "election.db", SERVICE_KEY):
@@ -152,19 +170,19 @@ def migrate_office(
     fixed: dict[str, str] | None = None,
     clock: "Clock | None" = None,
 ) -> Office:
-    """The desk of an office, its database brought to the newest schema."""
+    """The office in a directory, its database brought to the newest schema."""
     from election.database.schema import upgrade
     from election.office.settings import load
 
-    found = Office(load(directory, fixed), clock)
-    _make_private(found.database.engine.url)
-    upgrade(found.database.engine)
-    return found
+    office = Office(load(directory, fixed), clock)
+    _make_private(office.database.engine.url)
+    upgrade(office.database.engine)
+    return office
 
 
 def _make_private(url: "URL") -> None:
     """A new SQLite database is its owner's alone from the start; its logs take its mode."""
-    from election.office.key_files import write_private
+    from election.office.files import write_private
 
     file = Path(str(url.database))
     if url.get_backend_name() == "sqlite" and not file.exists():

@@ -1,4 +1,4 @@
-"""The door to the settings: the environment, then `.env` in the directory of the command.
+"""Settings: the environment, then `.env` in the directory of the command.
 
 Relative paths count from `.env`'s directory. `docs/people/operator.md` explains each setting.
 """
@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from election.errors import SettingsRefused
+from election.errors.office import SettingsRefused
 
 PREFIX = "ELECTION_"
 

@@ -1,4 +1,4 @@
-"""The door to files of a split key: a share for each trustee, mode 0600, and the public card."""
+"""Files of a split key: a share for each trustee, mode 0600, and the public card."""
 
 import json
 import re
@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from election.crypto.trustees.key_card import KeyCard, card_of
-from election.crypto.trustees.share_sheet import KeyShare, read_share, sheet
-from election.errors import CardUnreadable, FileUnreadable, ShareMissing
-from election.office.key_files import read_text, require_new, write_private
+from election.crypto.trustees.share_sheet import KeyShare, read_share, share_sheet
+from election.errors.office import FileUnreadable
+from election.errors.trustees import CardUnreadable, ShareMissing
+from election.office.files import read_bytes, read_text, require_new, write_private
 from election.rules.poll.definition import FORMAT as DEFINITION
 from election.rules.poll.definition import Definition
 
@@ -24,7 +25,7 @@ def write_split(directory: Path, card: KeyCard, shares: Sequence[KeyShare]) -> l
 
     Raises FileExists, and writes nothing, where one of them is there.
     """
-    sheets = {directory / _name(share): sheet(share, card.trustees) for share in shares}
+    sheets = {directory / _name(share): share_sheet(share, card.trustees) for share in shares}
     contents = {path: text.encode() for path, text in sheets.items()}
     contents[directory / CARD] = card.to_bytes()
     require_new(*contents)
@@ -46,17 +47,17 @@ def read_shares(paths: Iterable[Path]) -> dict[str, KeyShare]:
 
 
 def _read_share(path: Path) -> KeyShare:
-    return read_share(text_of(path), str(path))
+    return read_share(read_share_text(path), str(path))
 
 
-def text_of(path: Path) -> str:
+def read_share_text(path: Path) -> str:
     """The text in a file, whatever was damaged. Raises ShareMissing, FileUnreadable."""
     try:
-        return path.read_bytes().decode("utf-8", "replace")
-    except FileNotFoundError as error:
-        raise ShareMissing(file=str(path)) from error
-    except OSError as error:
-        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+        return read_bytes(path).decode("utf-8", "replace")
+    except FileUnreadable as unreadable:
+        if isinstance(unreadable.__cause__, FileNotFoundError):
+            raise ShareMissing(file=str(path)) from unreadable
+        raise
 
 
 def is_card(text: str) -> bool:
@@ -67,7 +68,7 @@ def is_card(text: str) -> bool:
 def is_card_file(name: str) -> bool:
     """Whether an argument names a file with a card, and not a public key or a file of it."""
     try:
-        return is_card(text_of(Path(name)))
+        return is_card(read_share_text(Path(name)))
     except (ShareMissing, FileUnreadable):
         return False
 

@@ -1,7 +1,8 @@
-"""The door to OpenSSH: signing with a key that this program never sees, by `ssh-keygen -Y sign`.
+"""OpenSSH: signing with a key that this program never sees, by `ssh-keygen -Y sign`.
 
 A private key file is read by ssh-keygen alone, which asks for its passphrase on the terminal; for a
-public key file, ssh-agent signs. Verifying needs no door: `election.crypto.ssh_signature` does it.
+public key file, ssh-agent signs. Verifying is done in
+`election.crypto.ssh_signature`.
 """
 
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from election.crypto.ssh_signature import NAMESPACE
-from election.errors import NotSigned, SshKeygenMissing
+from election.errors.signatures import NotSigned, SshKeygenMissing
 
 
 def sign(key: Path, message: bytes) -> str:

@@ -1,19 +1,12 @@
-"""What a record is made of, gathered from the database as one value."""
+"""What a record is made of, as one value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlmodel import Session
-
-from election.crypto import canonical
 from election.crypto.unsealed import UnsealedBox
-from election.database.tables import Poll, Result
-from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot, RankedResult, Tally
-from election.services import store
-from election.services.closed_box import closed_box
 from election.services.history import History, happened
 
 
@@ -50,34 +43,3 @@ class Facts:
     @property
     def certified(self) -> bool:
         return self.statement_of_reasons is not None
-
-
-def facts_of(
-    tx: Session,
-    poll: Poll,
-    history: History,
-    statement: str | None = None,
-    signatures: Mapping[Role, str] | None = None,
-) -> Facts:
-    """The facts of a tallied poll; `statement` is the link that certification names."""
-    result = tx.get_one(Result, poll.id)
-    definition = store.definition_of(poll)
-    box = closed_box(tx, poll, history)
-    return Facts(
-        definition=definition,
-        definition_bytes=poll.definition,
-        definition_hash=poll.definition_hash,
-        tally=Tally.from_json(canonical.loads(result.tally)),
-        tally_bytes=result.tally,
-        unsealed=_unsealed(result, definition),
-        envelopes=box.envelopes,
-        replaced=box.replaced,
-        history=history,
-        statement_of_reasons=statement,
-        signatures=signatures or {},
-    )
-
-
-def _unsealed(result: Result, definition: Definition) -> UnsealedBox | None:
-    files = canonical.loads(result.opened)
-    return UnsealedBox.from_files(files, kind_of(definition).read_ballot) if files else None

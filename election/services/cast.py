@@ -19,7 +19,8 @@ from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
 from election.database.engine import Clock
 from election.database.tables import Cast, Elector, OuterEnvelope, Poll
-from election.errors import EnvelopeRefused, NoBallot
+from election.errors.ballots import EnvelopeRefused
+from election.errors.links import NoBallot
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from

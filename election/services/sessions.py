@@ -13,16 +13,15 @@ from sqlmodel import Session, col, delete, select
 
 from election.database.engine import Clock
 from election.database.tables import BallotSession, Elector, Poll
-from election.errors import (
+from election.errors.links import (
     BadLink,
     LinkOfAnotherPoll,
     LinkReplaced,
     NoBallot,
     SessionEnded,
     StaleForm,
-    TooEarly,
-    TooLate,
 )
+from election.errors.phases import TooEarly, TooLate
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import (
     awaits_opening,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from election.errors import FormTooLarge, FormUnreadable, NotAForm
+from election.errors.web import FormTooLarge, FormUnreadable, NotAForm
 from election.rules.poll.ballots import RANK
 
 Form: TypeAlias = Mapping[str, str]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.exports import export_files
 from election.ballotfiles.rctab import rctab_files, tie_order
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     CAST,

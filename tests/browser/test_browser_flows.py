@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from election.results.facts import facts_of
+from election.results.gather import facts_of
 from election.rules.poll.ballots import Marking
 from election.services import journal, store
 from election.services.extend import extend

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from election.cli import app, count
+from election.cli import tools
+from election.cli.app import app
 from election.cli.progress import reading
 from election.rules.counting.lot import lot_order
 
@@ -363,7 +364,7 @@ def test_counters_that_disagree_stop_the_count(box: Path, monkeypatch: pytest.Mo
 
 def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
     """Up to 500,000 twice; beyond it says that the second count was not run."""
-    most = count.MOST_COUNTED_TWICE
+    most = tools.MOST_COUNTED_TWICE
     assert most == 500_000
     box = written(tmp_path, f"4 1\n{most} 1 0\n1 2 0\n0\n{NAMES}")
     assert counts(box)["second_count"] == "not run"
@@ -372,7 +373,7 @@ def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
 
 def test_a_long_second_count_is_told_of(tmp_path: Path) -> None:
     """On stderr, so that nobody wonders."""
-    box = written(tmp_path, f"4 1\n{count.LONG_TO_COUNT + 1} 1 0\n0\n{NAMES}")
+    box = written(tmp_path, f"4 1\n{tools.LONG_TO_COUNT + 1} 1 0\n0\n{NAMES}")
     done = types(box)
     assert done.stderr == "Counting a second time, with pyrankvote.\n"
     assert done.stdout.endswith("pyrankvote agrees in every round\n")
@@ -385,7 +386,7 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
     """A ballot file needs no office; nor does a small one need numpy."""
     script = (
         "import sys\n"
-        "from election.cli import app\n"
+        "from election.cli.app import app\n"
         f"app(['count', {str(box)!r}, '--json'], standalone_mode=False)\n"
         "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
         "print([n for n in sys.modules if n.startswith('election.')], file=sys.stderr)\n"
@@ -399,7 +400,10 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
         *("pysqlite3", "psycopg", "cryptography", "pydantic_settings", "numpy"),
     ):
         assert f"'{name}'" not in done.stderr
-    for name in ("web", "database", "services", "results", "mail", "presentation", "office"):
+    for name in (
+        *("web", "database", "services", "results", "mail", "presentation"),
+        "office.settings",
+    ):
         assert f"'election.{name}" not in done.stderr
     assert "'election.kinds.election.second_counter'" in done.stderr
 

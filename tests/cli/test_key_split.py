@@ -7,7 +7,7 @@ import pytest
 
 from election.crypto import canonical
 from election.crypto.envelope import new_key
-from election.errors import CardNeeded, KeyWhole, ShareWrong
+from election.errors.trustees import CardNeeded, KeyWhole, ShareWrong
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 from election.services import notice, store
@@ -263,7 +263,7 @@ def test_shares_that_do_not_read_back_stop_the_notice(
     def spoil(shares: object, card: object, called: str) -> None:
         raise ShareWrong(file=str(writes), piece=1, other=called)
 
-    monkeypatch.setattr("election.office.key_shares.require_fitting", spoil)
+    monkeypatch.setattr("election.office.split_key.require_fitting", spoil)
     assert "is wrong" in officer.is_refused("notice", SLUG, "--yes")
     assert not any(writes.glob("*"))
     assert officer.reads("show", SLUG)["phase"] == "draft"

@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 
 from election.crypto.envelope import new_key
 from election.crypto.trustees.key_card import share_key
-from election.crypto.trustees.paper_line import read_typed, typed
-from election.crypto.trustees.share_sheet import MARK, WIDTH, KeyShare, is_share, read_share, sheet
-from election.errors import ShareDamaged, UnfitValue, WrongKeyFile
+from election.crypto.trustees.paper_line import paper_line, read_paper_line
+from election.crypto.trustees.share_sheet import (
+    MARK,
+    WIDTH,
+    KeyShare,
+    is_share,
+    read_share,
+    share_sheet,
+)
+from election.errors.office import WrongKeyFile
+from election.errors.trustees import ShareDamaged
+from election.errors.written_files import UnfitValue
 from election.rules.poll.receipt_codes import ALPHABET
 
 NAMES = ("Robin Castellanos", "Sam Whitfield", "Terry Nakamura")
@@ -44,57 +53,60 @@ def damage(text: str) -> str:
 @given(st.binary(min_size=32, max_size=32))
 def test_a_line_is_read_back_however_it_is_typed(data: bytes) -> None:
     """Small letters, no spaces, hyphens, O for 0, I and L for 1."""
-    line = typed("piece 1", data)
+    line = paper_line("piece 1", data)
     assert len(line) == 56 + 13
     careless = line.replace("0", "o").replace("1", "l").lower().replace(" ", "")
     hyphens = line.replace(" ", "-").replace("1", "I")
-    assert read_typed("piece 1", line) == read_typed("piece 1", careless) == data
-    assert read_typed("piece 1", hyphens) == data
+    assert read_paper_line("piece 1", line) == read_paper_line("piece 1", careless) == data
+    assert read_paper_line("piece 1", hyphens) == data
 
 
 @pytest.mark.parametrize("at", range(56))
 def test_every_wrong_character_is_found(at: int) -> None:
     """At each place, each other character of the alphabet."""
-    letters = typed("piece 1", PIECE).replace(" ", "")
+    letters = paper_line("piece 1", PIECE).replace(" ", "")
     for other in set(ALPHABET) - {letters[at]}:
         with pytest.raises(UnfitValue, match=r"its line `piece 1` has a slip in it"):
-            read_typed("piece 1", letters[:at] + other + letters[at + 1 :])
+            read_paper_line("piece 1", letters[:at] + other + letters[at + 1 :])
 
 
 @pytest.mark.parametrize("at", range(55))
 def test_every_swap_of_neighbours_is_found(at: int) -> None:
     """The commonest slip of typists."""
-    letters = typed("key", bytes(range(0, 64, 2))).replace(" ", "")
+    letters = paper_line("key", bytes(range(0, 64, 2))).replace(" ", "")
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     if swapped != letters:
         with pytest.raises(UnfitValue, match="slip"):
-            read_typed("key", swapped)
+            read_paper_line("key", swapped)
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("", "is missing"),
-        (typed("key", PIECE)[:-1], "has 55 characters, and not 56"),
-        (typed("key", PIECE) + "0", "has 57 characters, and not 56"),
-        (typed("key", PIECE).replace("0", "U", 1), "has 'U', which is no character of such a line"),
-        (typed("piece 1", PIECE), "has a slip in it"),
+        (paper_line("key", PIECE)[:-1], "has 55 characters, and not 56"),
+        (paper_line("key", PIECE) + "0", "has 57 characters, and not 56"),
+        (
+            paper_line("key", PIECE).replace("0", "U", 1),
+            "has 'U', which is no character of such a line",
+        ),
+        (paper_line("piece 1", PIECE), "has a slip in it"),
     ],
 )
 def test_a_line_with_a_fault_says_which(text: str, fault: str) -> None:
     """A line in another's place has a slip as well: its check is of what it is."""
     with pytest.raises(UnfitValue) as refused:
-        read_typed("key", text)
+        read_paper_line("key", text)
     assert refused.value.what.startswith(f"its line `key` {fault}")
 
 
 def test_spare_bits_are_zero() -> None:
     """So that no two lines mean the same."""
-    letters = typed("key", PIECE).replace(" ", "")
+    letters = paper_line("key", PIECE).replace(" ", "")
     last = ALPHABET.index(letters[51])
     assert last % 16 == 0
     with pytest.raises(UnfitValue, match="slip"):
-        read_typed("key", letters[:51] + ALPHABET[last + 1] + letters[52:])
+        read_paper_line("key", letters[:51] + ALPHABET[last + 1] + letters[52:])
 
 
 # A whole sheet
@@ -102,21 +114,21 @@ def test_spare_bits_are_zero() -> None:
 
 def test_a_sheet_is_read_back(terrys: KeyShare) -> None:
     """With everything that it says."""
-    assert read_share(sheet(terrys, NAMES), "terry.txt") == terrys
+    assert read_share(share_sheet(terrys, NAMES), "terry.txt") == terrys
 
 
 @pytest.mark.parametrize("needed", [2, 3, 4, 5, 6])
 def test_the_longest_sheet_is_one_page(needed: int) -> None:
     """Seven trustees hold up to 20 pieces each: 60 lines of 80 characters."""
     for share in shares(needed, SEVEN):
-        lines = sheet(share, SEVEN).splitlines()
+        lines = share_sheet(share, SEVEN).splitlines()
         assert len(lines) <= 60
         assert max(map(len, lines)) <= WIDTH
 
 
 def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
     """In words, above the lines for programs."""
-    words, _, lines = sheet(terrys, NAMES).partition(f"{MARK}\n")
+    words, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     for said in ("Terry Nakamura", "removal-2026-1", terrys.public, "any 2 of the 3", "What to do"):
         assert said in words
     assert re.fullmatch(
@@ -127,14 +139,14 @@ def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
 def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
     """A key may be split before there is a draft."""
     share = shares(poll=None)[0]
-    text = sheet(share, NAMES)
+    text = share_sheet(share, NAMES)
     assert "not known when the key was split" in text
     assert read_share(text, "robin.txt").poll is None
 
 
 def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> None:
     """In capitals, with blank lines and spaces, and in any order."""
-    _, _, lines = sheet(terrys, NAMES).partition(f"{MARK}\n")
+    _, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     typed_in = "\n\n".join(f"  {line}  ".upper() for line in reversed(lines.splitlines()))
     found = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
     assert (found.number, found.pieces) == (3, terrys.pieces)
@@ -167,7 +179,7 @@ def test_a_file_that_is_no_share_is_called_that() -> None:
 )
 def test_each_damage_is_named(terrys: KeyShare, old: str, new: str, reason: str) -> None:
     """A line that is lost, doubled, in another's place or not a line at all."""
-    words, mark, lines = sheet(terrys, NAMES).partition(MARK)
+    words, mark, lines = share_sheet(terrys, NAMES).partition(MARK)
     spoilt, number = re.subn(old, new, lines)
     assert number
     assert damage(words + mark + spoilt).startswith(reason)
@@ -175,7 +187,7 @@ def test_each_damage_is_named(terrys: KeyShare, old: str, new: str, reason: str)
 
 def test_two_pieces_in_each_others_place_are_found(terrys: KeyShare) -> None:
     """Each line is whole, and none is what it says."""
-    text = sheet(terrys, NAMES)
+    text = share_sheet(terrys, NAMES)
     swapped = text.replace("piece 1 ", "piece x ").replace("piece 2 ", "piece 1 ")
     assert "piece 1" in damage(swapped.replace("piece x ", "piece 2 "))
 
@@ -184,7 +196,7 @@ def test_two_pieces_in_each_others_place_are_found(terrys: KeyShare) -> None:
 def test_no_changed_character_of_a_secret_goes_unseen(data: st.DataObject) -> None:
     """Whatever is typed in its place, but for what is forgiven on purpose."""
     share = SHARE
-    words, mark, lines = sheet(share, NAMES).partition(MARK)
+    words, mark, lines = share_sheet(share, NAMES).partition(MARK)
     at = data.draw(
         st.sampled_from([m.start() for m in re.finditer(r"(?<= )[0-9A-Z](?=[0-9A-Z ])", lines)])
     )

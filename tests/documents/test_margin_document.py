@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from election.kinds.election.second_counter import recount
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin.alternative import halved_final_gap
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.pairwise import pairwise
-from election.rules.counting.irv import Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from tests.support.documents import DOCS, blocks, counted, told
 

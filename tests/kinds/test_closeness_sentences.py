@@ -4,12 +4,13 @@ import pytest
 
 from election.kinds.decision.kind import DecisionKind
 from election.kinds.election.closeness_sentences import condorcet_sentence, margin_sentence
+from election.kinds.election.tally import closeness
 from election.kinds.removal.kind import RemovalKind
 from election.results.record.stored import stored_record
-from election.rules.closeness.closeness import closeness
-from election.rules.closeness.margin.margin import Margin
-from election.rules.closeness.pairwise import Pairwise
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.closeness.closeness import Margin, Pairwise
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.threshold import ThresholdCount, count_threshold
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN

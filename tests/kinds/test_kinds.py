@@ -15,7 +15,7 @@ import pytest
 import election
 from election.crypto import canonical
 from election.crypto.envelope import new_key, poll_info, seal, unseal
-from election.errors import InvalidBallot, MarkingRefused
+from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.decision.kind import DecisionKind
 from election.kinds.election.kind import ElectionKind
 from election.kinds.kind import PollKind
@@ -38,7 +38,7 @@ APART = {
 }
 """Modules that compare a word of a kind or of its outcome, each with the reason."""
 WITHOUT_POLL = {
-    "cli/count.py": "election.kinds.election.second_counter",
+    "cli/tools.py": "election.kinds.election.second_counter",
     "cli/count_output.py": "election.kinds.election.tie_sentences",
 }
 """What reaches into the folder of a kind: a ballot file has no definition to find a kind by."""

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from pyrankvote.helpers import ElectionManager
 
-from election.errors import CountersDisagree, TieUnsettled
+from election.errors.counting import CountersDisagree, TieUnsettled
 from election.kinds.election import second_counter as second
 from election.kinds.election.second_counter import recount as count_again
 from election.rules.counting import irv
-from election.rules.counting.irv import Count, Profile, Round, Tie, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
 
 BLAIR, DEVON, HARPER, INDIGO = CANDIDATES = ("blair", "devon", "harper", "indigo")

@@ -10,9 +10,11 @@ from election.kinds.election.tie_sentences import (
     tie_rule_sentences,
 )
 from election.kinds.table import kind_of
-from election.rules.closeness.other_lots import PossibleEnds, possible_ends
-from election.rules.counting.irv import Count, Profile, Round, Tie
+from election.rules.closeness.closeness import PossibleEnds
+from election.rules.closeness.other_lots import possible_ends
 from election.rules.counting.irv import count as count_rounds
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 from tests.support.kinds import asking, election_in

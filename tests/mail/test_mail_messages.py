@@ -10,13 +10,14 @@ import pytest
 
 from election.crypto import canonical
 from election.database.tables import Message, Poll
-from election.errors import DefinitionChanged, MessageOutdated, MessageUnfit
+from election.errors.mail import MessageOutdated, MessageUnfit
+from election.errors.polls import DefinitionChanged
 from election.mail.compose import SUBJECTS, compose
 from election.mail.letterhead import Letterhead
 from election.mail.send import deliver_now
 from election.results.certify import certify_files, require_certifiable
 from election.results.publish import publish_files
-from election.results.record.file_list import SUMS
+from election.results.record.paths import SUMS
 from election.rules.poll.ballots import Marking
 from election.services import (
     cast,

@@ -17,7 +17,9 @@ from sqlmodel import Session, select
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
-from election.errors import DefinitionChanged, UnfitValue, VotingTooShort
+from election.errors.phases import VotingTooShort
+from election.errors.polls import DefinitionChanged
+from election.errors.written_files import UnfitValue
 from election.mail.send import Delivery, deliver_due, deliver_now
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.choose import transport_for

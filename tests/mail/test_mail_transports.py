@@ -14,7 +14,7 @@ import aiosmtpd.smtp
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from election.errors import BadMailUrl
+from election.errors.mail import BadMailUrl
 from election.mail.transports import smtp
 from election.mail.transports.answer import Answer
 from election.mail.transports.choose import transport_for

@@ -20,15 +20,15 @@ from urllib.request import urlopen
 import pytest
 from sqlmodel import Session
 
-from election.errors import DemoFailed
-from election.office.demo import Output, run_demo
+from election.errors.demo import DemoFailed
 from election.office.demo.background import Background
 from election.office.demo.clock import DemoClock
 from election.office.demo.electors import cast
 from election.office.demo.polls import VOTING, Visit, usual_times
+from election.office.demo.run import Output, run_demo
 from election.rules.poll.definition import Times
 
-ELECTION = [sys.executable, "-c", "from election.cli import main; main()", "demo"]
+ELECTION = [sys.executable, "-c", "from election.cli.app import main; main()", "demo"]
 
 
 @pytest.fixture(scope="module")

@@ -19,15 +19,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
-from election.errors import (
-    FileExists,
-    FileUnreadable,
-    KeyUnreadable,
-    ServiceKeyUnreadable,
-    TooLate,
-    WrongKeyFile,
-)
+from election.errors.crypto import KeyUnreadable
+from election.errors.office import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.phases import TooLate
 from election.kinds.poll_file import read_poll_file
+from election.office.files import write_private
 from election.office.key_files import (
     new_service_key,
     read_poll_key,
@@ -35,11 +31,10 @@ from election.office.key_files import (
     read_seed,
     service_private_key,
     write_poll_key,
-    write_private,
     write_seed,
 )
-from election.office.office import Office, create_office, fresh_settings
-from election.office.with_key_files import key_path, notice, seed_path
+from election.office.notice import notice
+from election.office.office import Office, fresh_settings, init_office
 from election.rules.counting.lot import commitment
 from election.services import draft
 from tests.support.officer import Officer
@@ -346,7 +341,7 @@ def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> No
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """An office with a drafted removal and a drafted election, and a test's clock."""
-    made = create_office(tmp_path, fresh_settings())
+    made = init_office(tmp_path, fresh_settings())
     upgrade(made.database.engine)
     made.clock = SettableClock()
     for toml in (REMOVAL, ELECTION, DECISION):
@@ -361,9 +356,9 @@ def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
     removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
     election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     decision = notice(office, "decision-2027-1", public_key=None, seed_hashes=())
-    assert removal.written == [key_path(office, "removal-2026-1")]
-    assert decision.written == [key_path(office, "decision-2027-1")]
-    assert election.written == [key_path(office, "lead-2027-1"), seed_path(office, "lead-2027-1")]
+    assert removal.written == [office.key_path("removal-2026-1")]
+    assert decision.written == [office.key_path("decision-2027-1")]
+    assert election.written == [office.key_path("lead-2027-1"), office.seed_path("lead-2027-1")]
     assert public_half(read_poll_key(removal.written[0])).encode() in removal.poll.definition
     assert commitment(read_seed(election.written[1])).encode() in election.poll.definition
 
@@ -375,7 +370,7 @@ def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
     public = write_poll_key(tmp_path / "elsewhere.key")
     made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
     assert made.written == []
-    assert not key_path(office, "removal-2026-1").exists()
+    assert not office.key_path("removal-2026-1").exists()
     assert b'"made":"elsewhere"' in made.poll.definition
 
 
@@ -385,19 +380,19 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
     office.clock.now = OPENS
     with pytest.raises(TooLate):
         notice(office, "lead-2027-1", public_key=None, seed_hashes=())
-    assert not key_path(office, "lead-2027-1").exists()
-    assert not seed_path(office, "lead-2027-1").exists()
+    assert not office.key_path("lead-2027-1").exists()
+    assert not office.seed_path("lead-2027-1").exists()
     office.clock.now = NOON
     assert notice(office, "lead-2027-1", public_key=None, seed_hashes=()).written
 
 
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only what this notice wrote is taken away."""
-    write_seed(seed_path(office, "lead-2027-1"))
+    write_seed(office.seed_path("lead-2027-1"))
     with pytest.raises(FileExists):
         notice(office, "lead-2027-1", public_key=None, seed_hashes=())
-    assert seed_path(office, "lead-2027-1").exists()
-    assert not key_path(office, "lead-2027-1").exists()
+    assert office.seed_path("lead-2027-1").exists()
+    assert not office.key_path("lead-2027-1").exists()
 
 
 # The key and the seed of a tally

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic_core import PydanticUndefined
 
-from election.errors import MigrationPending, OfficeExists, SettingsRefused, WeakSecret
-from election.office.office import Office, create_office, fresh_settings, open_office
+from election.errors.database import MigrationPending
+from election.errors.office import OfficeExists, SettingsRefused, WeakSecret
+from election.office.office import Office, fresh_settings, init_office, open_office
 from election.office.settings import PREFIX, Settings, env_text, load
 from election.services.links import BallotLink
 from tests.support.officer import Officer
@@ -115,7 +116,7 @@ def test_relative_paths_count_from_the_directory_of_the_file(
 ) -> None:
     """Database, mail and service key, wherever the program happens to stand."""
     (tmp_path / "elsewhere").mkdir()
-    office = create_office(tmp_path / "office", fresh_settings())
+    office = init_office(tmp_path / "office", fresh_settings())
     monkeypatch.chdir(tmp_path / "elsewhere")
     again = open_office(tmp_path / "office")
     assert again.service_key == office.service_key
@@ -130,7 +131,7 @@ def test_relative_paths_count_from_the_directory_of_the_file(
 
 def test_a_new_office_keeps_its_secrets_private(tmp_path: Path) -> None:
     """`.env` and the service key are 0600, keys/ is 0700."""
-    create_office(tmp_path, fresh_settings())
+    init_office(tmp_path, fresh_settings())
     modes = {
         name: (tmp_path / name).stat().st_mode & 0o777
         for name in (".env", "keys", "keys/service.key")
@@ -140,8 +141,8 @@ def test_a_new_office_keeps_its_secrets_private(tmp_path: Path) -> None:
 
 def test_two_offices_have_nothing_in_common(tmp_path: Path) -> None:
     """Neither signing key nor service key."""
-    one = create_office(tmp_path / "one", fresh_settings())
-    two = create_office(tmp_path / "two", fresh_settings())
+    one = init_office(tmp_path / "one", fresh_settings())
+    two = init_office(tmp_path / "two", fresh_settings())
     assert one.settings.secret_keys != two.settings.secret_keys
     assert one.service_key != two.service_key
 
@@ -153,13 +154,13 @@ def test_an_office_is_not_founded_over_another(tmp_path: Path, name: str) -> Non
     (tmp_path / name).write_text("kept")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(OfficeExists) as caught:
-        create_office(tmp_path, fresh_settings())
+        init_office(tmp_path, fresh_settings())
     assert caught.value.name == name
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / name).read_text() == "kept"
 
 
-def test_a_desk_wants_a_database_of_this_version(tmp_path: Path) -> None:
+def test_an_office_wants_a_database_of_this_version(tmp_path: Path) -> None:
     """One that was never migrated is refused before anything is done."""
     with pytest.raises(MigrationPending):
         open_office(write(tmp_path))
@@ -259,7 +260,7 @@ SECRETS = {
 
 
 def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys, and the passwords in URLs; printed, logged or within a desk."""
+    """Keys, and the passwords in URLs; printed, logged or within an office."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     found = load(tmp_path)

@@ -19,7 +19,8 @@ from election.presentation.charts.lettering import CLOSE, CUT, OPEN, fitted, wid
 from election.presentation.charts.sankey import ROUNDS_A_PICTURE, sankeys
 from election.presentation.charts.stacked_bar import NARROWEST, BarPart, stacked_bar
 from election.presentation.charts.svg import percent, tag
-from election.rules.counting.irv import Count, Round, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count, Round
 from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.transfers import transfers
 from tests.support.ballot_files import same_everywhere

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from election.cli import app
+from election.cli.app import app
 from election.rules.poll.ballots import Marking
 from election.services.withdraw import withdraw
 from tests.support.records import (

@@ -9,7 +9,8 @@ from election.kinds.election.round_tables import furthest_first, round_tables
 from election.presentation.templating import render
 from election.results.report.context import Link
 from election.results.report.markdown import escaped
-from election.rules.counting.irv import Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from election.services import journal, store
 from election.services.challenge import challenge

@@ -14,16 +14,16 @@ from typing import Any, get_args
 
 import pytest
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin import search
 from election.rules.closeness.margin.elimination_suffix import EliminationSuffix
 from election.rules.closeness.margin.integer_program import Price, price
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.margin.standing_rounds import StandingRounds
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Ranking
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 Box = tuple[Ranking, ...]
 RULES = [

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from election.cli import app
+from election.cli.app import app
 from election.kinds.election.second_counter import recount
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.counting.tie_rule import TieRule
 from tests.support.real_elections import elections, replayed_count, require, tie_rule
 

@@ -1,8 +1,9 @@
 """How close a result was, as values: the margin, other lots, and the candidates two by two."""
 
-from election.rules.closeness.closeness import closeness
+from election.kinds.election.tally import closeness
 from election.rules.closeness.margin.margin import holds
-from election.rules.counting.irv import Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 

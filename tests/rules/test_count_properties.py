@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Profile, count, strike
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.irv import count, strike
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]

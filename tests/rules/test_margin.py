@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from election.errors import TieUnsettled
-from election.rules.closeness.margin.margin import MOST_STEPS, Change, Margin, holds, margin
+from election.errors.counting import TieUnsettled
+from election.rules.closeness.closeness import Change, Margin
+from election.rules.closeness.margin.margin import MOST_STEPS, holds, margin
 from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN

@@ -6,10 +6,12 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.rules.closeness.closeness import Margin
 from election.rules.closeness.margin.alternative import halved_final_gap
-from election.rules.closeness.margin.margin import Margin, holds, margin
+from election.rules.closeness.margin.margin import holds, margin
 from election.rules.closeness.other_lots import possible_ends
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from election.rules.closeness.other_lots import End, PossibleEnds, possible_ends
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.closeness.closeness import End, PossibleEnds
+from election.rules.closeness.other_lots import possible_ends
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 
 BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")

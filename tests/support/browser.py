@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sqlmodel import select
 
 from election.database.tables import Cast
+from tests.support.copied_world import become_copy
 from tests.support.demanded import missing
 from tests.support.proxy import Wire
 from tests.support.web_client import Door
@@ -120,13 +121,18 @@ def served(world: World, browser: Browser) -> Iterator[Site]:
     assert found.faults() == []
 
 
-@pytest.fixture
-def site(world: World, chromium: Browser) -> Iterator[Site]:
-    """Both polls open."""
+def both_open(world: World) -> None:
+    """The removal and the election, open at once."""
     world.make_noticed_poll()
     world.make_noticed_poll(ELECTION)
     world.open(SLUG)
     world.open(LEAD)
+
+
+@pytest.fixture
+def site(world: World, chromium: Browser) -> Iterator[Site]:
+    """Both polls open."""
+    become_copy(world, both_open)
     with served(world, chromium) as found:
         yield found
 

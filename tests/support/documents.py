@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from election.kinds.election.second_counter import recount
-from election.rules.counting.irv import Count, Round, count, strike
+from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_order
+from election.rules.counting.rounds import Count, Round
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 

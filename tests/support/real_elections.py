@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from election.rules.counting.irv import Count, Profile, count
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import profile_of, read
 from tests.support.demanded import missing

@@ -6,10 +6,6 @@ Each state prepares a world of its own and leads a browser to the page.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 
@@ -18,7 +14,8 @@ from election.services.cancel import cancel
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
-from tests.support.browser import LEAD, SLUG, Site, enter
+from tests.support.browser import LEAD, SLUG, Site, both_open, enter
+from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
 from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
 
@@ -59,16 +56,23 @@ ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأ�
 class State:
     """A page in a state. Chromium reports a refused page as an error of its own: `refused`."""
 
-    prepare: Callable[[World], object]
+    make: Callable[[World], object]
     visit: Callable[[Site, Page], object]
     refused: str = ""
 
+    def prepare(self, world: World) -> None:
+        """Bring this world to the state: it becomes a copy of one that was made once in a run."""
+        become_copy(world, self.make)
 
-def both_open(world: World) -> None:
-    world.make_noticed_poll()
-    world.make_noticed_poll(ELECTION)
-    world.open(SLUG)
-    world.open(LEAD)
+
+def nothing(_: World) -> None:
+    """No poll at all."""
+
+
+def of_those_who_cast(world: World) -> None:
+    """A removal whose threshold is of the ballots cast."""
+    changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+    world.make_noticed_poll(REMOVAL, changes=changes)
 
 
 def noticed(world: World) -> None:
@@ -163,22 +167,10 @@ def twenty(world: World) -> None:
 
 def twenty_counted(world: World) -> None:
     """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
-    database, world.clock.now = twenty_published()
-    world.database.close()
-    (world.directory / "election.db").write_bytes(database)
-
-
-@cache
-def twenty_published() -> tuple[bytes, datetime]:
-    """The office's database and time, made once: the margin among twenty takes long to find."""
-    with TemporaryDirectory() as directory:
-        world = World(Path(directory))
-        twenty(world)
-        electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
-        world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
-        world.publish(LEAD)
-        world.database.close()
-        return (world.directory / "election.db").read_bytes(), world.clock.now
+    twenty(world)
+    electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
+    world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
+    world.publish(LEAD)
 
 
 def at(path: str) -> Callable[[Site, Page], object]:
@@ -268,7 +260,7 @@ def finds(typed: str) -> Callable[[Site, Page], None]:
 
 RANKED = ("#rank-devon", "#rank-blair")
 STATES: dict[str, State] = {
-    "front-empty": State(lambda _: None, at("/")),
+    "front-empty": State(nothing, at("/")),
     "front-open": State(both_open, at("/")),
     "front-full": State(full, at("/")),
     "notice-noticed": State(noticed, at(f"/polls/{SLUG}")),
@@ -279,9 +271,7 @@ STATES: dict[str, State] = {
     "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}")),
     "notice-void": State(void, at(f"/polls/{SLUG}")),
     "notice-cast-base": State(
-        lambda world: world.make_noticed_poll(
-            REMOVAL, changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
-        ),
+        of_those_who_cast,
         at(f"/polls/{SLUG}"),
     ),
     "entry": State(both_open, at(f"/b/{SLUG}")),
@@ -316,7 +306,7 @@ STATES: dict[str, State] = {
     "review-closed": State(both_open, closed_at_review, "409"),
     "review-no-answer": State(both_open, no_answer, "net::ERR_"),
     "refusal-old-link": State(both_open, old_link, "410"),
-    "refusal-no-page": State(lambda _: None, at("/nothing"), "404"),
+    "refusal-no-page": State(nothing, at("/nothing"), "404"),
     "refusal-no-report": State(both_open, at(f"/polls/{SLUG}/report"), "404"),
     "refusal-session": State(both_open, at(f"/polls/{SLUG}/ballot"), "403"),
     "refusal-bad-link": State(both_open, bad_link, "403"),

@@ -378,7 +378,7 @@ def test_a_quorum_goes_with_those_casting_and_decides_whether_the_box_is_opened(
 
 # Its kind
 
-AS_REMOVAL = {
+AS_REMOVAL: dict[str, Any] = {
     "question__kind": "removal",
     "question__about": None,
     "question__subject": "casey",

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from election.crypto.unsealed import BALLOTS
 from election.database.tables import Cast, OuterEnvelope
-from election.results.facts import facts_of
+from election.results.gather import facts_of
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
 from election.services import journal, store

@@ -16,7 +16,7 @@ from election.ballotfiles.blt.lines import code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
 from election.ballotfiles.blt.rows import Block, read_block
 from election.ballotfiles.file_faults import FileFaults
-from election.errors import FaultyBallotFile
+from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.numpy_piles import MOST_CANDIDATES, BallotColumns
 
 BLOCK = 1 << 22

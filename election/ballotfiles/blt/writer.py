@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from election.ballotfiles.counted_election import Exported, labels
-from election.rules.counting.irv import Profile
+from election.rules.counting.piles import Profile
 
 
 def blt_of(exported: Exported) -> bytes:
@@ -16,7 +16,7 @@ def blt_of(exported: Exported) -> bytes:
 
 def write_blt(title: str, names: Mapping[str, str], profile: Profile) -> bytes:
     """A file of the ballots in `profile`, whose rankings hold keys of `names`."""
-    number = {each: str(place) for place, each in enumerate(names, start=1)}
+    number = {candidate: str(place) for place, candidate in enumerate(names, start=1)}
     ballots = sorted((-many, tuple(map(number.__getitem__, key))) for key, many in profile.items())
     lines = [
         f"{len(names)} 1",

@@ -4,31 +4,20 @@ Only the names of the columns decide, never what stands in the cells, so that a 
 cannot change how the others are read.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from election.ballotfiles.csv.column_names import (
+    NO_CANDIDATES,
+    NUMBER_OF_BALLOTS,
+    known_name,
+    rank_named,
+)
 from election.ballotfiles.file_faults import FileFaults
 from election.rules.pollfile.quoting import quoted
 
 Layout = Literal["ranks", "candidates"]
-
-NUMBER_OF_BALLOTS = ("count", "weight", "ballots", "number of ballots")
-NO_CANDIDATES = (
-    *("id", "ballot", "ballot id", "ballot number", "ballot style", "ballot type"),
-    *("response id", "cast vote record", "cvr", "cvr id", "cvr number", "code", "receipt code"),
-    *("precinct", "precinct id", "batch", "batch id", "timestamp"),
-)
-_ORDINALS = (
-    *("first", "second", "third", "fourth", "fifth"),
-    *("sixth", "seventh", "eighth", "ninth", "tenth"),
-)
-_CHOICE = r"(?:rank|ranking|choice|preference|pref)"
-_RANK = re.compile(
-    rf"(?:{_CHOICE} ?)?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?(?: ?{_CHOICE})?"
-    rf"|(?P<word>{'|'.join(_ORDINALS)})(?: {_CHOICE})?"
-)
 
 
 @dataclass(frozen=True)
@@ -49,34 +38,15 @@ class CsvColumns:
 
 def read_columns(header: list[str], line: int, faults: FileFaults) -> CsvColumns:
     """What each column is. FaultyBallotFile where that is not clear."""
-    known = [_known(cell) for cell in header]
+    known = [known_name(cell) for cell in header]
     number = _number(header, known, line, faults)
-    ranks = {place: rank for place, cell in enumerate(known) if (rank := _rank(cell))}
+    ranks = {place: rank for place, cell in enumerate(known) if (rank := rank_named(cell))}
     if ranks:
         columns = _of_ranks(header, ranks, number, line, faults)
     else:
         columns = _of_candidates(header, known, number, line, faults)
     faults.refuse()
     return columns
-
-
-def is_taken(name: str) -> bool:
-    """Whether a column of that name would be read as something else than a candidate's."""
-    known = _known(name)
-    return known in (*NUMBER_OF_BALLOTS, *NO_CANDIDATES) or _rank(known) is not None
-
-
-def _known(cell: str) -> str:
-    """A column's name without what makes no difference: case, underscores, hyphens, space."""
-    return " ".join(re.split(r"[\s_\-.]+", cell.strip().casefold()))
-
-
-def _rank(known: str) -> int | None:
-    found = _RANK.fullmatch(known)
-    if found is None:
-        return None
-    word = found["word"]
-    return _ORDINALS.index(word) + 1 if word else int(found["number"])
 
 
 def _number(header: list[str], known: list[str], line: int, faults: FileFaults) -> int | None:

@@ -21,7 +21,7 @@ from election.ballotfiles.csv.columns import CsvColumns, read_columns
 from election.ballotfiles.decoding import decoded, whole
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import OnFault, RankedMarks, settle
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.pollfile.quoting import quoted
 
 SKIPPED = ("", "skipped", "undervote")

@@ -1,10 +1,12 @@
 """Ballots as a table: a row a ballot, a column a candidate, ranks in the cells."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+
+CSV = "ballots.csv"
 
 
 def csv_of(exported: Exported) -> bytes:
@@ -16,7 +18,7 @@ def table(exported: Exported, candidates: Sequence[str]) -> bytes:
     """The candidates in this order, behind a column `code`, or `ballot` where codes are apart."""
     named = labels(exported.names.items())
     with_codes = any(ballot.code for ballot in exported.ballots)
-    head = ("code" if with_codes else "ballot", *(named[each] for each in candidates))
+    head = ("code" if with_codes else "ballot", *(named[candidate] for candidate in candidates))
     rows = (
         (ballot.code or number, *_ranks(ballot, candidates))
         for number, ballot in enumerate(exported.ballots, start=1)
@@ -25,8 +27,13 @@ def table(exported: Exported, candidates: Sequence[str]) -> bytes:
 
 
 def _ranks(ballot: ExportedBallot, candidates: Sequence[str]) -> Iterable[object]:
-    rank = {each: place for place, each in enumerate(ballot.ranking, start=1)}
-    return (rank.get(each, "") for each in candidates)
+    rank = {candidate: place for place, candidate in enumerate(ballot.ranking, start=1)}
+    return (rank.get(candidate, "") for candidate in candidates)
+
+
+def totals(markings: Mapping[str, int]) -> dict[str, bytes]:
+    """Of Yes, No and Abstain only the totals, as a table: no other format knows such a question."""
+    return {CSV: written([("marking", "ballots"), *markings.items()])}
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:

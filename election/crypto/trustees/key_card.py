@@ -1,4 +1,4 @@
-"""A key card: all that may be public of a split key, and what shares are held against.
+"""A key card: all that may be public of a split key. Shares are held against it.
 
 It names the public half, the trustees, how many of them are needed, and the SHA-256 of each piece
 with those who hold it. `election key split` writes one; a noticed definition holds one.
@@ -15,7 +15,8 @@ from election.crypto import canonical
 from election.crypto.envelope import check_public
 from election.crypto.trustees.pieces import RandomBytes, held_by, holders, split
 from election.crypto.trustees.share_sheet import KeyShare
-from election.errors import CardUnreadable, KeyUnreadable, SplitRefused
+from election.errors.crypto import KeyUnreadable
+from election.errors.trustees import CardUnreadable, SplitRefused
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 
@@ -24,7 +25,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class KeyCard:
-    """`trustees` are names, in their order; `pieces` are in the order of `shares.holders`."""
+    """`trustees` are names, in their order; `pieces` are in the order of `pieces.holders`."""
 
     format: Literal["election-key-card/v1"] = "election-key-card/v1"
     public: str
@@ -58,9 +59,9 @@ _ADAPTER = TypeAdapter(KeyCard)
 def _require_consistent(card: KeyCard) -> None:
     """Raise SplitRefused or KeyUnreadable for a card that no split makes."""
     check_public(card.public)
-    if tuple(each.holders for each in card.pieces) != holders(card.needed, len(card.trustees)):
+    if tuple(piece.holders for piece in card.pieces) != holders(card.needed, len(card.trustees)):
         raise SplitRefused(reason="its pieces are not those of its trustees")
-    digests = {each.sha256 for each in card.pieces if _SHA256.fullmatch(each.sha256)}
+    digests = {piece.sha256 for piece in card.pieces if _SHA256.fullmatch(piece.sha256)}
     if len(digests) != len(card.pieces):
         raise SplitRefused(reason="its pieces have no SHA-256, or two have the same")
 
@@ -72,7 +73,7 @@ def card_of(definition: Definition) -> KeyCard | None:
     return KeyCard(
         public=definition.key.public,
         needed=definition.trustees.needed,
-        trustees=tuple(each.name for each in definition.trustees.people),
+        trustees=tuple(trustee.name for trustee in definition.trustees.people),
         pieces=definition.trustees.pieces,
         poll=definition.slug,
     )
@@ -86,7 +87,7 @@ def share_key(
     poll: str | None,
     random: RandomBytes,
 ) -> tuple[KeyCard, tuple[KeyShare, ...]]:
-    """The card and the shares of a secret key (hex). Raises SplitRefused."""
+    """Share a secret key (hex): its card, and a share for each name. Raises SplitRefused."""
     number = len(names)
     pieces = split(bytes.fromhex(secret), needed, number, random)
     committed = map(canonical.digest, pieces)
@@ -99,6 +100,6 @@ def share_key(
     )
     shares = []
     for trustee, name in enumerate(names, start=1):
-        held = {each: pieces[each - 1] for each in held_by(trustee, needed, number)}
+        held = {piece: pieces[piece - 1] for piece in held_by(trustee, needed, number)}
         shares.append(KeyShare(public, needed, number, trustee, name, held, poll))
     return card, tuple(shares)

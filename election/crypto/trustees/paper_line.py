@@ -1,4 +1,4 @@
-"""32 secret bytes as a line that a person can print, and type in again without an unseen slip.
+"""A paper line: 32 secret bytes that a person can print, and type in again without an unseen slip.
 
 52 characters of the receipt codes' alphabet (base 32, most significant first, four zero bits at
 the end) and a check group of 4: the first 20 bits of SHA-256 over what the line is and its bytes.
@@ -8,7 +8,7 @@ once in a million.
 
 import hashlib
 
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.poll.receipt_codes import ALPHABET
 
 SECRET_BYTES = 32
@@ -18,14 +18,14 @@ _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None})
 _DOMAIN = "election-line/v1"
 
 
-def typed(what: str, data: bytes) -> str:
-    """The 32 bytes in groups of four; `what` names the line, and is part of its check group."""
+def paper_line(what: str, data: bytes) -> str:
+    """Write 32 bytes in groups of four; `what` names the line, and is part of its check group."""
     letters = _base32(int.from_bytes(data) << _SPARE, _LETTERS) + _check(what, data)
     return " ".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
-def read_typed(what: str, text: str) -> bytes:
-    """The 32 bytes of a line. Raises UnfitValue, which names the line and what is wrong in it."""
+def read_paper_line(what: str, text: str) -> bytes:
+    """Read the 32 bytes of a line. Raises UnfitValue, which names the line and its fault."""
     letters = "".join(text.split()).upper().translate(_FORGIVEN)
     if not letters:
         raise _unfit(what, "is missing")

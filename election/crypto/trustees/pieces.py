@@ -1,4 +1,4 @@
-"""Sharing a poll key among trustees: any `needed` of them rebuild it, fewer learn nothing.
+"""Pieces of a poll key: any `needed` of its trustees rebuild it, fewer learn nothing.
 
 Replicated secret sharing (M. Ito, A. Saito, T. Nishizeki, "Secret sharing scheme realizing
 general access structure", IEEE Globecom 1987): for every set of `needed - 1` trustees there is one
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from itertools import combinations
 
-from election.errors import SplitRefused
+from election.errors.trustees import SplitRefused
 
 FEWEST_NEEDED, MOST_TRUSTEES = 2, 7
 
@@ -40,7 +40,7 @@ def holders(needed: int, trustees: int) -> tuple[TrusteeNumbers, ...]:
     require_split(needed, trustees)
     everyone = range(1, trustees + 1)
     return tuple(
-        tuple(each for each in everyone if each not in lacking)
+        tuple(trustee for trustee in everyone if trustee not in lacking)
         for lacking in combinations(everyone, needed - 1)
     )
 
@@ -52,7 +52,7 @@ def held_by(trustee: int, needed: int, trustees: int) -> TrusteeNumbers:
 
 
 def split(key: bytes, needed: int, trustees: int, random: RandomBytes) -> tuple[bytes, ...]:
-    """The pieces of a key, each as long as it: all random but the last, which makes up the key.
+    """Split a key into pieces as long as it: all random but the last, which makes up the key.
 
     `random(n)` gives n bytes that nobody can guess. Raises SplitRefused.
     """
@@ -61,7 +61,7 @@ def split(key: bytes, needed: int, trustees: int, random: RandomBytes) -> tuple[
 
 
 def join(pieces: Iterable[bytes]) -> bytes:
-    """The XOR of pieces of one length: the key, where all of them are there."""
+    """Join pieces of one length by XOR: the key, where all of them are there."""
     return reduce(_xor, pieces)
 
 

@@ -1,6 +1,6 @@
-"""Rebuilding a poll key from its trustees' shares; a share that spoils it is named.
+"""Recover a poll key from its trustees' shares; a share that spoils it is named.
 
-Shares come with the name of the file that each was read from, which refusals call it by.
+Shares come with the names of the files that they were read from. Refusals call them by these.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from election.crypto.envelope import public_half
 from election.crypto.trustees.key_card import KeyCard
 from election.crypto.trustees.pieces import join
 from election.crypto.trustees.share_sheet import KeyShare
-from election.errors import ShareForeign, SharesSpoilt, ShareWrong, TooFewShares
+from election.errors.trustees import ShareForeign, SharesSpoilt, ShareWrong, TooFewShares
 
 KeyShares = Mapping[str, KeyShare]
 
@@ -51,7 +51,7 @@ def suffice(shares: KeyShares) -> bool:
 
 
 def recover_key(shares: KeyShares) -> str:
-    """The secret key (hex) that one or more shares make. Whether they fit a poll is asked before.
+    """Recover the secret key (hex) from its shares. Whether they fit a poll is asked before.
 
     Raises ShareForeign or ShareWrong for shares of different splits, TooFewShares, SharesSpoilt.
     """

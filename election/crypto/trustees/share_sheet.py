@@ -1,4 +1,4 @@
-"""A trustee's share as a sheet: text for one page, to keep as a file or to print and type in again.
+"""A share sheet: a trustee's share as text for one page, to keep, or to print and type in again.
 
 Words for its holder come first, then the lines that a program reads: from `election-share/v1` on
 one for the share's number, its trustee, the poll where it is known, the key's public half, and
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from string import Template
 from textwrap import fill
 
-from election.crypto.trustees.paper_line import read_typed, typed
+from election.crypto.trustees.paper_line import paper_line, read_paper_line
 from election.crypto.trustees.pieces import held_by
-from election.errors import ShareDamaged, SplitRefused, UnfitValue, WrongKeyFile
+from election.errors.office import WrongKeyFile
+from election.errors.trustees import ShareDamaged, SplitRefused
+from election.errors.written_files import UnfitValue
 
 SHARE_KIND = "election-share"
 MARK = f"{SHARE_KIND}/v1"
@@ -56,8 +58,8 @@ class KeyShare:
     poll: str | None = None
 
 
-def sheet(share: KeyShare, names: Sequence[str]) -> str:
-    """The text of a share; `names` are all trustees' in their order."""
+def share_sheet(share: KeyShare, names: Sequence[str]) -> str:
+    """Write the text of a share; `names` are all trustees' in their order."""
     everyone = ", ".join(f"{number} {name}" for number, name in enumerate(names, start=1))
     facts = (
         f"Trustee:   {share.name}",
@@ -80,9 +82,9 @@ def _lines(share: KeyShare) -> Iterator[str]:
     yield f"trustee {share.name}"
     if share.poll:
         yield f"poll {share.poll}"
-    yield f"key      {typed('key', bytes.fromhex(share.public))}"
+    yield f"key      {paper_line('key', bytes.fromhex(share.public))}"
     for number, piece in sorted(share.pieces.items()):
-        yield f"piece {number:<2} {typed(f'piece {number}', piece)}"
+        yield f"piece {number:<2} {paper_line(f'piece {number}', piece)}"
 
 
 def is_share(text: str) -> bool:
@@ -97,7 +99,7 @@ def _after_mark(text: str) -> list[str] | None:
 
 
 def read_share(text: str, file: str) -> KeyShare:
-    """The share in a text; `file` is what refusals call it.
+    """Read the share in a text; `file` is what refusals call it.
 
     Raises WrongKeyFile for what is no share, and ShareDamaged, with the line, for a spoilt one.
     """
@@ -116,10 +118,10 @@ def _read(lines: Iterable[str]) -> KeyShare:
     facts = _by_name(lines)
     number, trustees, needed = _numbers(facts.pop("share", ""))
     name, poll = facts.pop("trustee", ""), facts.pop("poll", None)
-    public = read_typed("key", facts.pop("key", ""))
+    public = read_paper_line("key", facts.pop("key", ""))
     held = held_by(number, needed, trustees)
     pieces = {
-        piece: read_typed(f"piece {piece}", facts.pop(f"piece {piece}", "")) for piece in held
+        piece: read_paper_line(f"piece {piece}", facts.pop(f"piece {piece}", "")) for piece in held
     }
     if facts:
         raise _damage(f"trustee {number} holds no {next(iter(facts))}")

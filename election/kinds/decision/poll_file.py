@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.kinds.kind import QuestionRead
 from election.kinds.threshold.poll_file import read_base, read_subject_mode
 from election.rules.poll.questions import Decision, SubjectMode

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.exports import export_files
-from election.rules.counting.irv import Count
+from election.rules.counting.rounds import Count
 from election.rules.poll.ballots import Ballot
 from election.rules.poll.definition import Definition
 from election.rules.poll.tally import RankedResult

@@ -1,8 +1,7 @@
 """How close an election was, in plain words."""
 
-from election.rules.closeness.margin.margin import Margin
-from election.rules.closeness.pairwise import Pairwise
-from election.rules.counting.irv import Count
+from election.rules.closeness.closeness import Margin, Pairwise
+from election.rules.counting.rounds import Count
 from election.rules.sentences.words import Names, ballots
 
 

@@ -3,8 +3,7 @@
 from election.kinds.election.closeness_sentences import condorcet_sentence, margin_sentence
 from election.kinds.report_part import ClosenessView
 from election.presentation.tables import Table
-from election.rules.closeness.margin.margin import Margin
-from election.rules.closeness.pairwise import Pairwise
+from election.rules.closeness.closeness import Margin, Pairwise
 from election.rules.poll.tally import RankedResult
 from election.rules.sentences.words import Names
 

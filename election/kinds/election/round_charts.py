@@ -10,7 +10,7 @@ from election.kinds.election.transfer_sentence import transfer_sentence
 from election.kinds.report_part import RoundView
 from election.presentation.charts.bars import bars
 from election.presentation.charts.sankey import sankeys
-from election.rules.counting.irv import Count
+from election.rules.counting.rounds import Count
 from election.rules.poll.questions import Election
 from election.rules.sentences.words import Names
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from election.presentation.tables import Row, Table
-from election.rules.counting.irv import Count, Round, Tie
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.sentences.words import Names
 
 ROUNDS_A_TABLE = 6

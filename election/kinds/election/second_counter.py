@@ -11,8 +11,9 @@ from itertools import repeat
 from pyrankvote.helpers import ElectionManager
 from pyrankvote.models import Ballot, Candidate
 
-from election.errors import CountersDisagree, TieUnsettled
-from election.rules.counting.irv import Count, Profile, Round, Tie
+from election.errors.counting import CountersDisagree, TieUnsettled
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
 
 LAST_TWO = 2

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import perm
 
 from election.kinds.election.tie_sentences import settled
-from election.rules.counting.irv import Count, Round
+from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Trigger
 from election.rules.sentences.quorum import quorum_words

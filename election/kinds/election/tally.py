@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from election.kinds.election.second_counter import recount
-from election.rules.closeness.closeness import closeness
+from election.rules.closeness.closeness import Closeness
+from election.rules.closeness.margin.margin import margin
+from election.rules.closeness.other_lots import possible_ends
+from election.rules.closeness.pairwise import pairwise
 from election.rules.counting.irv import count, strike
 from election.rules.counting.lot import lot_key, lot_order
+from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Ballot
 from election.rules.poll.questions import REOPEN, Election
@@ -45,6 +49,15 @@ def ranked_result(
         withdrawn=tuple(withdrawn),
         lot=lot,
         closeness=closeness(profile, standing, rule),
+    )
+
+
+def closeness(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Closeness:
+    """How close it was, within bounds of steps that are the same everywhere."""
+    return Closeness(
+        margin=margin(profile, candidates, rule),
+        other_lots=possible_ends(profile, candidates, rule),
+        pairwise=pairwise(profile, candidates),
     )
 
 

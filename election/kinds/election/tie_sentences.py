@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from election.rules.closeness.other_lots import End, PossibleEnds
-from election.rules.counting.irv import Count, Round, Tie
+from election.rules.closeness.closeness import End, PossibleEnds
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
 from election.rules.sentences.words import Names, ballots, listed
 

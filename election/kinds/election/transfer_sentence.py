@@ -1,6 +1,6 @@
 """Where the ballots of whoever was eliminated went, in one sentence."""
 
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.counting.transfers import Transfer, transfers
 from election.rules.sentences.words import Names, ballots, listed
 

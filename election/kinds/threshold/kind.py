@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from election.ballotfiles.exports import marking_files
-from election.errors import InvalidBallot, MarkingRefused
+from election.ballotfiles.csv.writer import totals
+from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
 from election.kinds.threshold.report import ballots_by_marking, count_table, stacked_bar_of
@@ -173,7 +173,7 @@ class ThresholdKind(PollKind[ThresholdT]):
         if tally.result is None:
             return {}
         count = _count(tally)
-        return marking_files({"yes": count.yes, "no": count.no, "abstain": count.abstain})
+        return totals({"yes": count.yes, "no": count.no, "abstain": count.abstain})
 
     def unanimity(self, act: str) -> Iterator[str]:
         """What follows in a small electorate for the electors other than the subject."""

@@ -3,7 +3,3 @@
 Nothing here reaches into the count: electors read their own mailbox, follow their own link over
 HTTP and post the forms. Only the time is not real: see `clock.py`.
 """
-
-from election.office.demo.run import Output, run_demo
-
-__all__ = ["Output", "run_demo"]

@@ -19,7 +19,7 @@ from urllib.request import (
     build_opener,
 )
 
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.office.demo.polls import Visit
 
 _LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"

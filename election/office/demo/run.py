@@ -16,14 +16,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from election.database.tables import Message
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
-from election.office import key_shares, with_key_files
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
 from election.office.demo.clock import DemoClock
 from election.office.demo.electors import ballot_link, cast
-from election.office.demo.office import RunningOffice, listening, prepare, running
 from election.office.demo.polls import (
     ELECTION,
     ELECTION_VISITS,
@@ -39,8 +37,12 @@ from election.office.demo.polls import (
     visitor_file,
     visitors_times,
 )
+from election.office.demo.running_office import RunningOffice, listening, prepare, running
+from election.office.notice import notice
 from election.office.office import Office
 from election.office.poll_files import load_poll_file
+from election.office.split_key import split_key
+from election.office.tally import OpeningFiles, tally
 from election.results.certify import certify
 from election.results.publish import publish
 from election.results.record.export import export
@@ -130,7 +132,7 @@ class Demo:
         self.output.line(f"{slug}: all have cast")
         self.move_clock(slug, times.closes, "it closes")
         self.wait_for_phase(slug, "closed")
-        with_key_files.tally(self.office, slug, self.opening(slug), (), ())
+        tally(self.office, slug, self.opening(slug), (), ())
         with self.office.database.transaction() as tx:
             publish(tx, self.office.clock, slug, self.office.signing_key)
         self.output.line(f"{slug}: counted, and published as preliminary")
@@ -148,7 +150,7 @@ class Demo:
         with self.office.database.transaction() as tx:
             draft.draft(tx, self.office.clock, read)
         card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
-        with_key_files.notice(self.office, slug, public_key=card, seed_hashes=())
+        notice(self.office, slug, public_key=card, seed_hashes=())
         self.wait_for_mail()
         self.output.line(f"{slug}: drafted, noticed and mailed")
 
@@ -156,7 +158,7 @@ class Demo:
         """A key for the trustees, split in a directory of their own; the card for notice."""
         directory = self.home / "trustees"
         names = [trustee.name for trustee in trustees.people]
-        made = key_shares.split(directory, None, trustees.needed, names, slug)
+        made = split_key(directory, None, trustees.needed, names, slug)
         self.shares[slug] = made.share_files
         split = f"its key is split among {len(names)} trustees, of whom any {trustees.needed} open"
         self.output.line(f"{slug}: {split} the box: {directory}")
@@ -170,12 +172,12 @@ class Demo:
         if casting.error:
             raise casting.error
 
-    def opening(self, slug: str) -> with_key_files.OpeningFiles:
+    def opening(self, slug: str) -> OpeningFiles:
         """What opens the box: the key that notice made, or shares; one share is lost."""
         if slug not in self.shares:
-            return with_key_files.OpeningFiles(key=with_key_files.key_path(self.office, slug))
+            return OpeningFiles(key=self.office.key_path(slug))
         _lost, *kept = self.shares[slug]
-        return with_key_files.OpeningFiles(shares=tuple(kept))
+        return OpeningFiles(shares=tuple(kept))
 
     def link(self, slug: str, address: str) -> tuple[Path, str]:
         """The elector's own mail with the link to this poll."""
@@ -193,10 +195,10 @@ class Demo:
             export(stored_record(tx, poll), record)
             remember_export(tx, slug, str(record))
             summary = overview.summary(tx, poll)
-            definition, tally = store.definition_of(poll), overview.outcome(tx, poll)
-        if tally is None:
+            definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
+        if counted is None:
             raise DemoFailed(reason=f"{slug} has no tally")
-        self.output.result(summary, kind_of(definition).outcome_sentence(tally))
+        self.output.result(summary, kind_of(definition).outcome_sentence(counted))
         return summary
 
     def invite(self) -> None:

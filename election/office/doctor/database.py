@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from election.database.tables import Message, OwedScrub, Poll
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.office.doctor.report import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso
@@ -18,13 +18,13 @@ PATIENCE = timedelta(minutes=15)
 """A worker looks every second; what is due for longer, it does not do."""
 
 
-def look(desk: Office, findings: Findings) -> None:
+def look(office: Office, findings: Findings) -> None:
     """All that one state of the database tells."""
-    with desk.database.reading() as tx:
-        now = desk.clock(tx)
+    with office.database.reading() as tx:
+        now = office.clock(tx)
         sound = _polls(tx, findings)
         _clock(tx, sound, now, findings)
-        _service_key(desk, sound, findings)
+        _service_key(office, sound, findings)
         _owed(tx, findings)
         _messages(tx, findings)
         _worker(tx, now, findings)
@@ -54,9 +54,9 @@ def _clock(tx: Session, sound: list[Poll], now: datetime, findings: Findings) ->
         findings.ok("clock", f"It says {said}, and no act is later.")
 
 
-def _service_key(desk: Office, sound: list[Poll], findings: Findings) -> None:
+def _service_key(office: Office, sound: list[Poll], findings: Findings) -> None:
     try:
-        key = desk.service_key
+        key = office.service_key
     except Refusal:
         return  # said already, where keys are looked at
     unfinished = [poll for poll in sound if not is_over(poll.phase)]

@@ -13,18 +13,18 @@ def examine(directory: Path | None = None) -> Findings:
     from election.office.settings import load
 
     findings = Findings()
-    with findings.refusals("settings"), closing(Office(load(directory))) as desk:
+    with findings.refusals("settings"), closing(Office(load(directory))) as office:
         findings.ok("settings", "Every setting can be read.")
-        files.look(desk, findings)
-        if storage.look(desk, findings):
-            database.look(desk, findings)
-        _mail(desk, findings)
+        files.look(office, findings)
+        if storage.look(office, findings):
+            database.look(office, findings)
+        _mail(office, findings)
     return findings
 
 
-def _mail(desk: Office, findings: Findings) -> None:
+def _mail(office: Office, findings: Findings) -> None:
     with findings.refusals("mail server"):
-        answer = desk.transport.greet()
+        answer = office.transport.greet()
         if answer.state == "accepted":
             findings.ok("mail server", f"It answers: {answer.words}")
         else:

@@ -5,9 +5,10 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from election.errors import FileUnreadable
+from election.errors.office import FileUnreadable
 from election.office.doctor.report import Findings
-from election.office.key_files import is_poll_key, read_text
+from election.office.files import read_text
+from election.office.key_files import is_poll_key
 from election.office.office import Office
 from election.services.links import KEY_BYTES
 
@@ -16,48 +17,48 @@ ROOM = 200 * 1024 * 1024
 """Closing a poll writes SQLite's file anew beside the old one: room for that, and for mail."""
 
 
-def look(desk: Office, findings: Findings) -> None:
+def look(office: Office, findings: Findings) -> None:
     """Everything that is not in the database."""
-    _base_url(desk, findings)
-    _keys(desk, findings)
-    _modes(desk, findings)
-    _poll_keys(desk, findings)
-    _disk(desk, findings)
+    _base_url(office, findings)
+    _keys(office, findings)
+    _modes(office, findings)
+    _poll_keys(office, findings)
+    _disk(office, findings)
 
 
-def _base_url(desk: Office, findings: Findings) -> None:
-    url = desk.settings.base_url
+def _base_url(office: Office, findings: Findings) -> None:
+    url = office.settings.base_url
     with findings.refusals("base URL"):
-        if desk.site.is_https:
+        if office.site.is_https:
             findings.ok("base URL", f"{url}.")
         else:
             findings.warning("base URL", f"{url}: only this machine reaches it.")
 
 
-def _keys(desk: Office, findings: Findings) -> None:
+def _keys(office: Office, findings: Findings) -> None:
     with findings.refusals("link keys"):
-        _ = desk.signer
-        count = len(desk.settings.secret_keys)
+        _ = office.signer
+        count = len(office.settings.secret_keys)
         findings.ok("link keys", f"{count}, each at least {KEY_BYTES} bytes; the last one signs.")
     with findings.refusals("service key"):
-        _ = desk.service_key
+        _ = office.service_key
         findings.ok("service key", "An Ed25519 key that can be read.")
 
 
-def private_files(desk: Office) -> Iterator[Path]:
+def private_files(office: Office) -> Iterator[Path]:
     """What nobody but its owner may read."""
-    yield desk.path(".env")
-    yield desk.path("keys")
-    yield from sorted(desk.path("keys").rglob("*"))
-    if desk.database.engine.dialect.name == "sqlite":
-        database = Path(str(desk.database.engine.url.database))
+    yield office.path(".env")
+    yield office.path("keys")
+    yield from sorted(office.path("keys").rglob("*"))
+    if office.database.engine.dialect.name == "sqlite":
+        database = Path(str(office.database.engine.url.database))
         yield from (database.with_name(database.name + log) for log in ("", "-wal", "-shm"))
 
 
-def _modes(desk: Office, findings: Findings) -> None:
+def _modes(office: Office, findings: Findings) -> None:
     open_to_others = []
     with findings.refusals("file modes"):
-        for path in private_files(desk):
+        for path in private_files(office):
             if path.exists() and path.stat().st_mode & OTHERS:
                 mode = "700" if path.is_dir() else "600"
                 open_to_others.append(f"chmod {mode} {path}")
@@ -67,8 +68,8 @@ def _modes(desk: Office, findings: Findings) -> None:
             findings.ok("file modes", "Settings, keys and database are their owner's alone.")
 
 
-def _poll_keys(desk: Office, findings: Findings) -> None:
-    found = [path for path in sorted(desk.path("keys").rglob("*")) if _opens_boxes(path)]
+def _poll_keys(office: Office, findings: Findings) -> None:
+    found = [path for path in sorted(office.path("keys").rglob("*")) if _opens_boxes(path)]
     for path in found:
         findings.warning(
             "poll keys", f"{path} opens ballots: whoever holds this machine can. Move it elsewhere."
@@ -86,11 +87,11 @@ def _opens_boxes(path: Path) -> bool:
         return False
 
 
-def _disk(desk: Office, findings: Findings) -> None:
-    free = shutil.disk_usage(desk.settings.directory).free
+def _disk(office: Office, findings: Findings) -> None:
+    free = shutil.disk_usage(office.settings.directory).free
     needed = ROOM
-    if desk.database.engine.dialect.name == "sqlite":
-        file = Path(str(desk.database.engine.url.database))
+    if office.database.engine.dialect.name == "sqlite":
+        file = Path(str(office.database.engine.url.database))
         needed += 3 * file.stat().st_size if file.exists() else 0
     said = f"{free // 2**20} MiB free"
     if free < needed:

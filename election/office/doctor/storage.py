@@ -7,16 +7,16 @@ from sqlalchemy import Connection, text
 from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
 from election.database.schema import require_current
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.office.doctor.report import Findings
 from election.office.office import Office
 
 OWNED = text("SELECT tablename FROM pg_tables WHERE pg_has_role(tableowner, 'USAGE')")
 
 
-def look(desk: Office, findings: Findings) -> bool:
+def look(office: Office, findings: Findings) -> bool:
     """Whether the database can be looked into any further."""
-    engine = desk.database.engine
+    engine = office.database.engine
     sqlite = engine.dialect.name == "sqlite"
     if sqlite and not Path(str(engine.url.database)).is_file():  # connecting would make one
         findings.fault("database", f"There is no file {engine.url.database}.")

@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from election.presentation.charts.svg import percent, tag
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.sentences.words import Names
 
 Fate = Literal["elected", "eliminated", ""]
@@ -37,9 +37,13 @@ def bars(
 ) -> tuple[Bar, ...]:
     """The continuing candidates, the most ballots first, and as `order` has them where equal."""
     standing = sorted(
-        (each for each in order if each in round_.tally), key=lambda each: -round_.tally[each]
+        (candidate for candidate in order if candidate in round_.tally),
+        key=lambda candidate: -round_.tally[candidate],
     )
-    return tuple(_bar(round_, before, each, names[each], each == winner) for each in standing)
+    return tuple(
+        _bar(round_, before, candidate, names[candidate], candidate == winner)
+        for candidate in standing
+    )
 
 
 def _bar(round_: Round, before: Round | None, candidate: str, name: str, wins: bool) -> Bar:

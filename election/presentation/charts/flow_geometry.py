@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.counting.transfers import transfers
 
 FULL, HIGHEST_BALLOT = 240.0, 22.0
@@ -83,8 +83,8 @@ def flow(rounds: Sequence[Round], order: Sequence[str]) -> Flow:
     scale = min(HIGHEST_BALLOT, FULL / ballots)
     pitch = min(WIDEST, WIDTH / len(rounds))
     columns = [
-        list(_column(each, number * pitch, pitch, [*order, None], scale))
-        for number, each in enumerate(rounds)
+        list(_column(round_, number * pitch, pitch, [*order, None], scale))
+        for number, round_ in enumerate(rounds)
     ]
     nodes = tuple(node for column in columns for node in column)
     bottom = max(max(_bottom(node.box), _bottom(node.label)) for node in nodes)
@@ -118,7 +118,7 @@ def _ribbons(
     """Source by source and target by target, each from the top: edges are taken in that order."""
     pen = _Pen()
     for (before, left), (after, right) in pairwise(zip(rounds, columns, strict=True)):
-        moved = {each.target: each.ballots for each in transfers(before, after)}
+        moved = {transfer.target: transfer.ballots for transfer in transfers(before, after)}
         for source in left:
             for target in right:
                 if ballots := _between(source, target, before.eliminated, moved):

@@ -1,4 +1,4 @@
-"""Transfers as a Sankey diagram: the markup of `flowing`'s geometry.
+"""Transfers as a Sankey diagram: the markup of what `flow_geometry` places.
 
 It is never alone: a table with the same numbers, and a sentence a round, stand before it.
 """
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from election.presentation.charts.flow_geometry import LINE, NODE, SIDE, Flow, Node, Ribbon, flow
 from election.presentation.charts.lettering import fitted, width
 from election.presentation.charts.svg import number, tag
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 from election.rules.sentences.words import Names, ballots
 
 ROUNDS_A_PICTURE = 5
@@ -30,7 +30,10 @@ def sankeys(
     parts = [rounds[start : start + ROUNDS_A_PICTURE] for start in starts]
     return tuple(
         _picture(
-            flow(part, [each for each in order if each in part[0].tally]), names, winner, place
+            flow(part, [candidate for candidate in order if candidate in part[0].tally]),
+            names,
+            winner,
+            place,
         )
         for place, part in enumerate(parts, start=1)
     )
@@ -65,7 +68,9 @@ def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Mark
 def _moves(ribbons: Iterable[Ribbon], names: Names) -> str:
     """Every transfer in words, for whoever hears the picture."""
     return " ".join(
-        f"Round {each.source.round}: {_move(each, names)}." for each in ribbons if _moved(each)
+        f"Round {ribbon.source.round}: {_move(ribbon, names)}."
+        for ribbon in ribbons
+        if _moved(ribbon)
     )
 
 
@@ -93,7 +98,7 @@ def _kind(ribbon: Ribbon, winner: str | None) -> str:
 def _ribbons(ribbons: Sequence[Ribbon], names: Names, winner: str | None) -> Iterator[Markup]:
     """What moved lies over what stayed."""
     for kind in ("staying", "spent", "winning", "moved"):
-        shapes = [_shape(each, names) for each in ribbons if _kind(each, winner) == kind]
+        shapes = [_shape(ribbon, names) for ribbon in ribbons if _kind(ribbon, winner) == kind]
         if shapes:
             yield tag("g", *shapes, class_=kind)
 
@@ -110,8 +115,8 @@ def _shape(ribbon: Ribbon, names: Names) -> Markup:
 
 
 def _bars(placed: Flow, winner: str | None) -> Markup:
-    gone = {each.number: each.eliminated for each in placed.rounds}
-    return tag("g", *(_bar(each, winner, gone) for each in placed.nodes), class_="nodes")
+    gone = {round_.number: round_.eliminated for round_ in placed.rounds}
+    return tag("g", *(_bar(node, winner, gone) for node in placed.nodes), class_="nodes")
 
 
 def _bar(node: Node, winner: str | None, gone: Mapping[int, str | None]) -> Markup:
@@ -130,12 +135,12 @@ def _bar(node: Node, winner: str | None, gone: Mapping[int, str | None]) -> Mark
 def _heads(placed: Flow, names: Names) -> Markup:
     room = placed.pitch - 2 * SIDE
     lines = []
-    for column, each in enumerate(placed.rounds):
+    for column, round_ in enumerate(placed.rounds):
         x = column * placed.pitch
-        lines.append(tag("text", f"Round {each.number}", x=x, y=BASELINE, class_="head"))
+        lines.append(tag("text", f"Round {round_.number}", x=x, y=BASELINE, class_="head"))
         lines += [
             tag("text", fitted(text, room), x=x, y=BASELINE + LINE * line)
-            for line, text in enumerate(_happened(each, names), start=1)
+            for line, text in enumerate(_happened(round_, names), start=1)
         ]
     return tag("g", *lines, class_="heads")
 
@@ -155,7 +160,7 @@ def _happened(round_: Round, names: Names) -> Iterator[str]:
 
 
 def _labels(nodes: Sequence[Node], names: Names) -> Markup:
-    return tag("g", *(_label(each, names) for each in nodes), class_="labels")
+    return tag("g", *(_label(node, names) for node in nodes), class_="labels")
 
 
 def _label(node: Node, names: Names) -> Markup:

@@ -11,7 +11,7 @@ ATTRIBUTE = Markup(' {}="{}"')
 def tag(name: str, *inside: str, **attributes: Value) -> Markup:
     """An element. `class_` is written class; an underscore within a name becomes a hyphen."""
     said = Markup().join(
-        ATTRIBUTE.format(_named(key), _value(each)) for key, each in attributes.items()
+        ATTRIBUTE.format(_named(key), _value(attribute)) for key, attribute in attributes.items()
     )
     if not inside:
         return Markup("<{}{}/>").format(name, said)

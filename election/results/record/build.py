@@ -11,19 +11,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
-from election.errors import ServiceKeyChanged
+from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
 from election.results.facts import Facts
 from election.results.record.data_files import data_files
-from election.results.record.file_list import (
+from election.results.record.file_list import file_lines
+from election.results.record.paths import (
     README,
     REPORT,
     REPORT_TEXT,
     SUMS,
     SUMS_SIGNATURE,
-    file_lines,
+    VERIFIER,
 )
-from election.results.record.verifier import VERIFIER, verifier
+from election.results.record.verifier import verifier
 from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
 

@@ -9,24 +9,21 @@ from typing import Any
 
 from election.crypto import canonical
 from election.crypto.box import box_root
-from election.crypto.ssh_signature import NAMESPACE
 from election.kinds.table import kind_of
 from election.results.facts import Facts
-from election.rules.poll.definition import Definition, Role
+from election.results.record.paths import (
+    BOX,
+    CERTIFICATION,
+    DEFINITION,
+    JOURNAL,
+    ROLL,
+    SIGNERS,
+    TALLY,
+    signature_path,
+)
+from election.results.record.signers import allowed_signers
 
-DEFINITION = "definition.json"
-ROLL = "roll.csv"
-BOX = "box.json"
-TALLY = "tally.json"
-JOURNAL = "journal.jsonl"
-CERTIFICATION = "certification.json"
 CERTIFICATION_FORMAT = "election-certification/v1"
-SIGNERS = "allowed_signers"
-
-
-def signature_path(path: str, office: Role) -> str:
-    """Where a record keeps an office's signature of one of its files."""
-    return f"{path}.{office}.sig"
 
 
 def data_files(facts: Facts) -> dict[str, bytes]:
@@ -46,14 +43,6 @@ def data_files(facts: Facts) -> dict[str, bytes]:
         for office, signature in facts.signatures.items():
             files[signature_path(CERTIFICATION, office)] = signature.encode("ascii")
     return files
-
-
-def allowed_signers(definition: Definition) -> bytes:
-    """The keys that the definition names, in the form that `ssh-keygen -Y verify -f` reads."""
-    keys: list[tuple[str, str | None]] = [("service", definition.service_key)]
-    keys += definition.people.keys.items()
-    lines = (f'{who} namespaces="{NAMESPACE}" {key}\n' for who, key in keys if key)
-    return "".join(lines).encode("ascii")
 
 
 def _roll(facts: Facts) -> bytes:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from election.results.record.verifier import VERIFIER
-
-SUMS = "SHA256SUMS"
-README = "README.txt"
-REPORT = "report.html"
-REPORT_TEXT = "report.md"
-SUMS_SIGNATURE = f"{SUMS}.sig"
+from election.results.record.paths import (
+    README,
+    REPORT,
+    REPORT_TEXT,
+    SUMS,
+    SUMS_SIGNATURE,
+    VERIFIER,
+)
 
 HOLDS = {
     README: "what this record is",

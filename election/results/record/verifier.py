@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-VERIFIER = "verify.py"
+from election.results.record.paths import VERIFIER
 
 
 def verifier() -> bytes:

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Poll
 from election.results.certification import kept_signatures
-from election.results.facts import Facts, facts_of
-from election.results.record.data_files import JOURNAL
-from election.results.record.file_list import SUMS, file_lines
+from election.results.facts import Facts
+from election.results.gather import facts_of
+from election.results.record.file_list import file_lines
+from election.results.record.paths import JOURNAL, SUMS
 from election.results.record.stored import stored_record
 from election.results.report.checks import checks
 from election.results.report.tables import hashes

@@ -1,38 +1,23 @@
 """Whether another lot could have led to another result: the count repeated under other lots.
 
-Whoever loses a lot is gone, so every sequence of losers comes from a lot order that ends with that
-sequence reversed. Following each lot in each way follows exactly the possible lot orders.
+Whoever loses a lot is gone. So every sequence of losers comes from a lot order that ends with that
+sequence reversed. To follow each lot with each loser is to follow all possible lot orders.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from election.rules.counting.irv import Count, Profile, Round, count
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import Ties
+from election.rules.closeness.closeness import End, PossibleEnds, end_of
+from election.rules.counting.irv import count
+from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Round
+from election.rules.counting.tie_rule import TieRule, Ties
 
 MOST_STEPS = 5_000_000
 STEPS_OF_A_COUNT = 100
 
 Losers = tuple[str, ...]
-End = tuple[str, ...]
-"""How a count ends: one id elected, two tied and left open, or () for no result."""
 Situation = tuple[tuple[str | int, ...], ...]
-
-
-@dataclass(frozen=True)
-class PossibleEnds:
-    """The ends that some lot leads to, in order: all of them, or those found within the bound."""
-
-    ends: tuple[End, ...]
-    explored_fully: bool
-
-    def could_change(self, counted: Count) -> Literal["yes", "no", "not explored fully"]:
-        """Whether another lot could have ended `counted` otherwise; one way found is a sure yes."""
-        if set(self.ends) - {_end(counted)}:
-            return "yes"
-        return "no" if self.explored_fully else "not explored fully"
 
 
 def possible_ends(
@@ -58,17 +43,13 @@ def possible_ends(
         others = (candidate for candidate in candidates if candidate not in losers)
         order = (*others, *reversed(losers))
         counted = count(profile, candidates, replace(rule, lot_order=order))
-        ends.add(_end(counted))
-        to_try.extend(_other_ways(counted.rounds, len(losers), met, rule.ties))
+        ends.add(end_of(counted))
+        to_try.extend(_other_losers(counted.rounds, len(losers), met, rule.ties))
         steps += STEPS_OF_A_COUNT + len(profile)
     return PossibleEnds(tuple(sorted(ends)), not to_try)
 
 
-def _end(counted: Count) -> End:
-    return counted.tied if counted.winner is None else (counted.winner,)
-
-
-def _other_ways(
+def _other_losers(
     rounds: Sequence[Round], decided: int, met: set[Situation], ties: Ties
 ) -> Iterator[Losers]:
     """The losers to try instead, at each lot after the `decided` ones not met in this situation."""

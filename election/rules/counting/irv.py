@@ -5,58 +5,14 @@ the lowest, is eliminated and their ballots are transferred. Ties are recorded w
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from election.errors.counting import TieUnsettled
 from election.rules.counting.piles import Piles, Profile, Ranking, piles_of
+from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
 from election.rules.counting.ties import fewest, last_by_lot, look_back
 
-__all__ = ["Count", "Profile", "Round", "Tie", "count", "count_piles", "strike"]
-
 LAST_TWO = 2
-
-
-@dataclass(frozen=True)
-class Tie:
-    """Candidates with equal lowest numbers in a round, and how it was settled, if it was."""
-
-    between: tuple[str, ...]
-    broken_by: Literal["look-back", "lot"] | None
-    """None where the rule leaves a tie of the last two open."""
-    round: int | None
-    """The earlier round in which look-back decided; None without look-back."""
-    lot_between: tuple[str, ...]
-    """Those whom look-back had left tied when the lot was used; empty without a lot."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """One round. `continuing` and `exhausted` (blank ones included) add up to all ballots.
-
-    The round eliminates one, or elects one, or leaves a tie of the last two open.
-    """
-
-    number: int
-    tally: Mapping[str, int]
-    continuing: int
-    exhausted: int
-    eliminated: str | None
-    elected: str | None
-    tie: Tie | None
-
-
-@dataclass(frozen=True)
-class Count:
-    """A whole count. `tied` holds the last two where their tie was left open, else nobody."""
-
-    ballots: int
-    blank: int
-    candidates: tuple[str, ...]
-    rounds: tuple[Round, ...]
-    outcome: Literal["elected", "tied", "no result"]
-    winner: str | None
-    tied: tuple[str, ...]
 
 
 def count(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Count:
@@ -126,7 +82,9 @@ def _last(
     left, decided_in = look_back(lowest, earlier)
     if len(left) == 1:
         return left[0], Tie(lowest, "look-back", decided_in, ())
-    last = last_by_lot(left, rule.lot_order, len(rounds) + 1)
+    last = last_by_lot(left, rule.lot_order)
+    if last is None:
+        raise TieUnsettled(len(rounds) + 1, " and ".join(left))
     return last, Tie(lowest, "lot", None, left)
 
 

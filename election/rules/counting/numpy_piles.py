@@ -1,7 +1,7 @@
-"""Very many ballots as columns of numbers, and their piles: for files of a million ballots.
+"""Piles of numbers in place of rankings, by numpy: for files of a million ballots.
 
-The count is that of `irv.count_piles`; here is only how the ballots lie and move. Only the
-reading of large files needs this module, and with it numpy.
+The count is that of `irv.count_piles`; here is only how the ballots lie and move. This module loads
+numpy, so only the reading of large files imports it.
 """
 
 from collections.abc import Iterable
@@ -35,12 +35,12 @@ class BallotColumns:
 
     @property
     def ballots(self) -> int:
-        """How many ballots there are."""
+        """The number of ballots in all rows."""
         return int(self.numbers.sum())
 
-    def piles(self, standing: Iterable[str]) -> "ColumnPiles":
-        """Lay each ballot with the first it ranks of those who stand: the others are struck."""
-        return ColumnPiles(self, tuple(standing))
+    def piles(self, standing: Iterable[str]) -> "RowPiles":
+        """Lay each ballot on the pile of the first it ranks of those who stand."""
+        return RowPiles(self, tuple(standing))
 
     def profile(self) -> dict[Ranking, int]:
         """The same ballots by ranking."""
@@ -54,8 +54,8 @@ class BallotColumns:
         return {tuple(map(name, cut.rstrip(b"\0"))): number for cut, number in grouped.items()}
 
 
-class ColumnPiles:
-    """The rows of columns, each with the first continuing candidate it ranks."""
+class RowPiles:
+    """Piles of rows: each row lies with the first continuing candidate it ranks."""
 
     def __init__(self, columns: BallotColumns, standing: tuple[str, ...]) -> None:
         self.tally = dict.fromkeys(standing, 0)

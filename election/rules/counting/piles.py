@@ -1,7 +1,7 @@
 """The ballots of an instant runoff in piles, one for each continuing candidate.
 
-Identical rankings lie together and move together, and an elimination touches only the pile of the
-candidate who goes: a count of a million ballots is a few million steps.
+Equal rankings lie together and move together. An elimination touches only the pile of the candidate
+who goes. So a count of a million ballots is a few million steps.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ class Piles(Protocol):
 
 @dataclass(frozen=True)
 class RankingPiles:
-    """Where every ballot lies now. One that ranks no continuing candidate lies nowhere."""
+    """Piles of rankings. A ballot that ranks no continuing candidate lies in none of them."""
 
     tally: dict[str, int]
     """Ballots for each continuing candidate, in the order the candidates were given in."""
@@ -54,8 +54,7 @@ class RankingPiles:
 def piles_of(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
     """Lay each ballot on the pile of its first preference.
 
-    A ranking holds only ids of `candidates`, and none twice: that is judged before a ballot comes
-    here, not again for each.
+    Rankings hold only ids of `candidates`, none twice. Whoever calls this has judged that before.
     """
     lying: dict[str, Pile] = {candidate: ([], []) for candidate in candidates}
     for ranking, number in profile.items():

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from election.errors import TieUnsettled
-
 
 def fewest(among: Sequence[str], tally: Mapping[str, int]) -> tuple[str, ...]:
     """Those of `among` with the smallest number in `tally`: one, or all who are tied."""
@@ -26,12 +24,12 @@ def look_back(
     return tied, None
 
 
-def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None, number: int) -> str:
-    """Whoever of `tied` stands last in the lot order, in round `number`.
+def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | None:
+    """Whoever of `tied` stands last in the lot order.
 
-    TieUnsettled where no order was given, or one that lacks any of them.
+    None where no order was given, or one that lacks any of them.
     """
     place = {candidate: place for place, candidate in enumerate(lot_order or ())}
     if not place.keys() >= set(tied):
-        raise TieUnsettled(number, " and ".join(tied))
+        return None
     return max(tied, key=place.__getitem__)

@@ -6,7 +6,7 @@ other ballot moves.
 
 from dataclasses import dataclass
 
-from election.rules.counting.irv import Round
+from election.rules.counting.rounds import Round
 
 
 @dataclass(frozen=True)
@@ -22,5 +22,8 @@ def transfers(before: Round, after: Round) -> tuple[Transfer, ...]:
 
     They add up to the ballots of the one whom `before` eliminated.
     """
-    gained = [Transfer(each, after.tally[each] - before.tally[each]) for each in after.tally]
+    gained = [
+        Transfer(candidate, after.tally[candidate] - before.tally[candidate])
+        for candidate in after.tally
+    ]
     return (*gained, Transfer(None, after.exhausted - before.exhausted))

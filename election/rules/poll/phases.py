@@ -7,7 +7,7 @@ compares a phase with a word: it asks `require_phase`, or one of the questions b
 from datetime import datetime, timedelta
 from typing import Literal
 
-from election.errors import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.errors.phases import TooEarly, TooLate, VotingTooShort, WrongPhase
 from election.rules.poll.definition import Times
 
 Phase = Literal[

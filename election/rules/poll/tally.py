@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import TypeAdapter
 
 from election.rules.closeness.closeness import Closeness
-from election.rules.counting.irv import Count
+from election.rules.counting.rounds import Count
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.commitments import SeedHolder
 from election.rules.poll.questions import Kind

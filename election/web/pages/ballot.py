@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from election.errors import MarkingRefused
+from election.errors.ballots import MarkingRefused
 from election.rules.poll.ballots import form_fields
 from election.services import cast, sessions
 from election.web.forms import Form
@@ -42,7 +42,7 @@ def show(
         "ballot.html",
         status,
         page=page,
-        sealing=sealing_params(page),
+        sealing=sealing_params(page.definition, page.definition_hash, page.kind),
         marked=marked,
         fault=fault,
         field=field,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.tables import Poll
-from election.errors import SessionEnded
+from election.errors.links import SessionEnded
 from election.kinds.kind import PollKind
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.errors import EnvelopeRefused, MarkingRefused
+from election.errors.ballots import EnvelopeRefused, MarkingRefused
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
@@ -62,9 +62,7 @@ def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBal
     return before if before and before.number > taken.number else taken
 
 
-def _sealed(
-    page: BallotPage, form: Form, withdrawn: tuple[str, ...]
-) -> tuple[str | None, bytes]:
+def _sealed(page: BallotPage, form: Form, withdrawn: tuple[str, ...]) -> tuple[str | None, bytes]:
     """The envelope that was posted, or the receipt code and the envelope of what the form says."""
     if "envelope" in form:
         return None, _posted(form)

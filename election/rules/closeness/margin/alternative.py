@@ -1,33 +1,14 @@
 """An alternative: changed ballots, and whom they elect when they are counted again."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
 from election.rules.closeness.margin.standing_rounds import holder, tally_of
-from election.rules.counting.irv import Count, count
+from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile, Ranking
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
-
-
-@dataclass(frozen=True)
-class ChangedBallots:
-    """Ballots taken away, and as many given instead, by their rankings."""
-
-    taken: Mapping[Ranking, int]
-    given: Mapping[Ranking, int]
-
-    @property
-    def number(self) -> int:
-        """How many ballots are changed."""
-        return sum(self.taken.values())
-
-    def applied(self, profile: Profile) -> dict[Ranking, int]:
-        """The profile with these ballots changed."""
-        changed = Counter(profile)
-        changed.subtract(self.taken)
-        changed.update(self.given)
-        return dict(+changed)
 
 
 @dataclass(frozen=True)

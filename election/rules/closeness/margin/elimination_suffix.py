@@ -8,7 +8,7 @@ the later the round, the more ballots the others have.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.alternative import ChangedBallots
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
 from election.rules.closeness.margin.standing_rounds import Standing, StandingRounds, holder
 from election.rules.counting.piles import Ranking
 

@@ -7,7 +7,7 @@ rows and a few dozen columns, whatever the number of ballots.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from election.rules.closeness.margin.alternative import ChangedBallots
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
 from election.rules.closeness.margin.elimination_suffix import Demand, EliminationSuffix
 from election.rules.closeness.margin.integer_rows import cheapest
 from election.rules.counting.piles import Ranking
@@ -33,7 +33,7 @@ def price(
     effects: list[Effect] = list(zip(*map(suffix.effects, demands), strict=True))
     effects = effects or [()] * len(rounds.rankings)
     kinds = _kinds(effects, rounds.numbers)
-    others = [each for each in worthwhile(suffix, demands) if each != suffix.order[-1:]]
+    others = [ranking for ranking in worthwhile(suffix, demands) if ranking != suffix.order[-1:]]
     found = cheapest(
         [*_rows(suffix, demands, kinds, others), [0, *[1] * len(kinds), *[-1] * len(others)]],
         [1] * len(kinds) + [0] * len(others),
@@ -110,9 +110,11 @@ def _undominated(
     rankings: Sequence[Ranking], suffix: EliminationSuffix, demands: Sequence[Demand]
 ) -> list[Ranking]:
     suffix.rounds.steps.spend(len(rankings) * (len(rankings) + len(demands)))
-    effects = {each: [suffix.effect(each, demand) for demand in demands] for each in rankings}
+    effects = {
+        ranking: [suffix.effect(ranking, demand) for demand in demands] for ranking in rankings
+    }
     kept: list[Ranking] = []
-    for ranking in sorted(rankings, key=lambda each: (-sum(effects[each]), len(each))):
+    for ranking in sorted(rankings, key=lambda ranked: (-sum(effects[ranked]), len(ranked))):
         if not any(_as_good(effects[better], effects[ranking]) for better in kept):
             kept.append(ranking)
     return kept

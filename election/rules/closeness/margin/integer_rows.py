@@ -76,6 +76,6 @@ def _without(table: Tableau, broken: TableauRow) -> tuple[Tableau, Tableau]:
     """
     floor = broken[0] // table.divisor * table.divisor
     at_most, at_least = table.copy(), table.copy()
-    at_most.require([floor - broken[0], *(-each for each in broken[1:])])
+    at_most.require([floor - broken[0], *(-coefficient for coefficient in broken[1:])])
     at_least.require([broken[0] - floor - table.divisor, *broken[1:]])
     return at_most, at_least

@@ -1,4 +1,4 @@
-"""The margin of an election as a value, with the changed ballots that prove it.
+"""The margin of an election, with the changed ballots that prove it.
 
 It informs and never decides. What anyone can check is that so many changed ballots are enough:
 change them, count again with every tie by lot in the given order, and see another winner.
@@ -6,57 +6,16 @@ change them, count again with every tie by lot in the given order, and see anoth
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from pydantic import TypeAdapter
-
-from election.rules.closeness.margin.alternative import (
-    ChangedBallots,
-    counted_again,
-    first_alternative,
-)
+from election.rules.closeness.closeness import Change, Margin
+from election.rules.closeness.margin.alternative import counted_again, first_alternative
+from election.rules.closeness.margin.changed_ballots import ChangedBallots
 from election.rules.closeness.margin.search import SearchResult, search
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile, Ranking
 from election.rules.counting.tie_rule import TieRule
 
 MOST_STEPS = 50_000_000
-
-
-@dataclass(frozen=True)
-class Change:
-    """A number of ballots with one ranking that would have another instead; () is blank."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    number: int
-
-
-@dataclass(frozen=True)
-class Margin:
-    """The fewest ballots that would have to be different for another winner, who wins every tie.
-
-    It lies between `lower` and `upper`, which are the same where it is `exact`. `changes` are
-    `upper` ballots in all; a count of them with every tie by lot, the last in `lot_order` losing,
-    elects the `challenger`. Where nobody else could be elected, whatever the ballots, there is no
-    challenger, and both numbers are one more than there are ballots.
-    """
-
-    exact: bool
-    lower: int
-    upper: int
-    challenger: str | None
-    changes: tuple[Change, ...]
-    lot_order: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values: a list for each tuple, null where there is no challenger."""
-        value: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
-        return value
-
-
-_ADAPTER = TypeAdapter(Margin)
 
 
 def margin(

@@ -86,7 +86,7 @@ class Tableau:
             limit = self.limits.get(variable)
             if limit is not None and row[0] > limit * self.divisor:
                 self.turned ^= {variable}
-                self.rows[place] = [limit * self.divisor - row[0], *(-each for each in row[1:])]
+                self.rows[place] = [limit * self.divisor - row[0], *(-entry for entry in row[1:])]
 
     def _entering(self, row: TableauRow) -> int | None:
         """The column that mends a row at the least cost for each unit."""
@@ -106,7 +106,7 @@ class Tableau:
         self.steps.spend(len(by) * len(self.rows))
         self.rows = [_replaced(row, by, column, old) for row in self.rows]
         self.cost = _replaced(self.cost, by, column, old)
-        self.rows[place] = [-each for each in by]
+        self.rows[place] = [-entry for entry in by]
         self.rows[place][column] = old
         self.basic[place], self.zero[column - 1] = self.zero[column - 1], self.basic[place]
 
@@ -115,7 +115,9 @@ def _replaced(row: TableauRow, by: TableauRow, column: int, divisor: int) -> Tab
     """A row with the variable of `column` written in terms of the others."""
     times, factor = by[column], row[column]
     if not factor:
-        return row if times == divisor else [each * times // divisor for each in row]
-    new = [(each * times - factor * other) // divisor for each, other in zip(row, by, strict=True)]
+        return row if times == divisor else [entry * times // divisor for entry in row]
+    new = [
+        (entry * times - factor * other) // divisor for entry, other in zip(row, by, strict=True)
+    ]
     new[column] = factor
     return new

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from election.crypto.envelope import public_half
 from election.crypto.trustees.key_card import KeyCard
-from election.errors import CardNeeded, CardUnfit, FileUnreadable, KeyWhole
-from election.office import key_files, key_shares, share_files
+from election.errors.office import FileUnreadable
+from election.errors.trustees import CardNeeded, CardUnfit, KeyWhole
+from election.office.key_files import read_poll_key, read_public_key, write_poll_key
+from election.office.share_files import is_card_file, read_card
+from election.office.split_key import split_key
 from election.rules.poll.commitments import KeyMade, Piece
 from election.rules.poll.definition import Definition, Trustees
 
@@ -29,7 +32,7 @@ class NoticedKey:
         return (*self.written, *self.shares, *self.card)
 
 
-def key_for(draft: Definition, given: str | None, key_file: Path, directory: Path) -> NoticedKey:
+def notice_key(draft: Definition, given: str | None, key_file: Path, directory: Path) -> NoticedKey:
     """The key of a draft: `given` is a public key, a file of it, or a key card where it has
     trustees. Without it a whole key is made in `key_file`, or shares in `directory`.
     """
@@ -42,21 +45,21 @@ def key_for(draft: Definition, given: str | None, key_file: Path, directory: Pat
 
 
 def _made_whole(key_file: Path) -> NoticedKey:
-    public = key_files.write_poll_key(key_file)
-    if public_half(key_files.read_poll_key(key_file)) != public:
+    public = write_poll_key(key_file)
+    if public_half(read_poll_key(key_file)) != public:
         raise FileUnreadable(path=str(key_file), reason="it is not what was written to it")
     return NoticedKey(public, "on the server", written=(key_file,))
 
 
 def _given_whole(draft: Definition, given: str) -> NoticedKey:
-    if share_files.is_card_file(given):
+    if is_card_file(given):
         raise KeyWhole(slug=draft.slug)
-    return NoticedKey(key_files.read_public_key(given), "elsewhere")
+    return NoticedKey(read_public_key(given), "elsewhere")
 
 
 def _made_shared(slug: str, trustees: Trustees, directory: Path) -> NoticedKey:
-    names = [each.name for each in trustees.people]
-    made = key_shares.split(directory, None, trustees.needed, names, slug)
+    names = [trustee.name for trustee in trustees.people]
+    made = split_key(directory, None, trustees.needed, names, slug)
     return NoticedKey(
         made.card.public,
         "on the server",
@@ -67,10 +70,10 @@ def _made_shared(slug: str, trustees: Trustees, directory: Path) -> NoticedKey:
 
 
 def _given_card(draft: Definition, trustees: Trustees, given: str) -> KeyCard:
-    if not share_files.is_card_file(given):
+    if not is_card_file(given):
         raise CardNeeded(slug=draft.slug)
-    card = share_files.read_card(Path(given))
-    names = tuple(each.name for each in trustees.people)
+    card = read_card(Path(given))
+    names = tuple(trustee.name for trustee in trustees.people)
     if card.poll not in {None, draft.slug}:
         raise CardUnfit(slug=draft.slug, reason=f"it was made for the poll {card.poll}")
     if card.trustees != names:

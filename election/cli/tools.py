@@ -1,4 +1,7 @@
-"""Counting a ballot file: no poll, no office; neither web nor database is imported."""
+"""Tools beside a poll: count a ballot file, verify a record, try the mail server.
+
+Keys and seeds are in `keys.py`. Counting imports neither web nor database.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,21 +13,30 @@ from election.ballotfiles.count_json import SecondCount
 from election.ballotfiles.marking_faults import OnFault
 from election.ballotfiles.reader import read_ballots, read_tie_order
 from election.cli.count_output import Counted, print_counted, show_counted
-from election.cli.output import AsJson, tell
+from election.cli.offices import open_office
+from election.cli.options import AsJson
+from election.cli.output import print_json, say, tell
 from election.cli.progress import reading
-from election.errors import FileUnreadable
-from election.rules.counting.irv import Count
+from election.errors.mail import MailNotAccepted
+from election.office.files import read_bytes
 from election.rules.counting.lot import lot_order, seed_spelled
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.rounds import Count
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 if TYPE_CHECKING:
-    from election.rules.closeness.margin.margin import Margin
-    from election.rules.closeness.pairwise import Pairwise
+    from election.rules.closeness.closeness import Margin, Pairwise
 
 MOST_COUNTED_TWICE = 500_000
 """Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
 LONG_TO_COUNT = 50_000
+
+
+mail = typer.Typer(no_args_is_help=True, help="Mail.")
+
+
+@mail.callback()
+def mails() -> None:
+    """Mail."""
 
 
 def count(
@@ -69,17 +81,8 @@ def count(
         show_counted(counted)
 
 
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(
-            path=str(file), reason=error.strerror or "it cannot be read"
-        ) from error
-
-
 def _ballots(file: Path, on_fault: OnFault) -> BallotFile:
-    data = _content(file)
+    data = read_bytes(file)
     with reading(data) as progress:
         return read_ballots(data, str(file), on_fault, progress)
 
@@ -89,7 +92,7 @@ def _order(
 ) -> tuple[str, ...] | None:
     """The order that settles ties by lot, if one was given."""
     if tie_order is not None:
-        return read_tie_order(_content(tie_order), str(tie_order), ballots.candidates)
+        return read_tie_order(read_bytes(tie_order), str(tie_order), ballots.candidates)
     if lot_seed is not None:
         return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
     return None
@@ -118,3 +121,42 @@ def _pairwise(ballots: BallotFile) -> "Pairwise":
     from election.rules.closeness.pairwise import pairwise
 
     return pairwise(ballots.profile, ballots.standing)
+
+
+def verify(
+    record: Annotated[Path, typer.Argument(help="A record: a directory or a zip.")],
+    definition: Annotated[
+        str | None, typer.Option(metavar="HASH", help="The definition hash in a mail.")
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="The head of the journal in a mail.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a record and count its ballots again: what `verify.py` in the record does."""
+    from election import verify as program
+
+    options = {"--definition": definition, "--head": head}
+    given = [word for name, text in options.items() if text for word in (name, text)]
+    words = [*given, "--", str(record)]
+    if not as_json:
+        raise typer.Exit(program.main(words, "election verify"))
+    lines = list(program.verify(**vars(program.asked(words, "election verify"))))
+    failed = any(kind == "FAIL" for kind, _ in lines)
+    said = [{"kind": kind or "conclusion", "says": text} for kind, text in lines]
+    print_json({"record": str(record), "verified": not failed, "lines": said})
+    raise typer.Exit(1 if failed else 0)
+
+
+@mail.command("test")
+def test_mail(
+    address: Annotated[str, typer.Argument(help="Where to send it.")],
+) -> None:
+    """Send one message now, and say what the mail server answered."""
+    from election.mail.send import deliver_now
+
+    office = open_office()
+    answer = deliver_now(office.mailer, address)
+    if answer.state != "accepted":
+        raise MailNotAccepted(address=address, answer=answer.words)
+    say(f"{address}: accepted ({answer.words})")

@@ -30,7 +30,7 @@ PEOPLE = [line.split(",") for line in ROLL.splitlines()[1:]]
 # The box
 
 
-def test_a_box_goes_offline_and_comes_back_counted(officer: Officer) -> None:
+def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) -> None:
     """Box, unseal with two of three shares, tally; the result is the one that was cast."""
     hands = closed(officer)
     said = officer.does("box", SLUG, "box.json")
@@ -49,7 +49,7 @@ def test_a_box_goes_offline_and_comes_back_counted(officer: Officer) -> None:
     }
 
 
-def test_offline_and_on_the_server_the_same_is_found(officer: Officer) -> None:
+def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None:
     """The record's ballots are the same bytes, whichever way."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
@@ -120,7 +120,7 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
         (away / Path(name).name).write_bytes(Path(name).read_bytes())
     shares = [word for name in (hands.robin, hands.terry) for word in ("--share", Path(name).name)]
     program = (
-        "import sys; from election.cli import main\n"
+        "import sys; from election.cli.app import main\n"
         "try: main()\n"
         "finally: print(sorted({'sqlalchemy', 'sqlmodel', 'starlette'} & set(sys.modules)))"
     )

@@ -1,15 +1,25 @@
-"""The options by which seeds of the lot are given, where a box is handed out or counted."""
+"""The arguments and options that several commands share, and how what is typed there is read."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
 
-from election.errors import SeedsRefused
+from election.errors.polls import SeedsRefused
 from election.rules.poll.commitments import SeedHolder
 from election.rules.poll.tally import RevealedSeed
 from election.rules.pollfile.addresses import link
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+SlugArgument = Annotated[str, typer.Argument(help="The poll's slug.")]
+
+Key = Annotated[Path | None, typer.Option(help="The file of the poll key.")]
+ShareFiles = Annotated[
+    list[Path] | None, typer.Option("--share", help="A trustee's share; repeat it for each.")
+]
 
 Seeds = Annotated[
     list[Path] | None, typer.Option(help="A file of a seed of the lot; may be repeated.")
@@ -33,3 +43,18 @@ def _drawn(text: str, draw: str | None) -> RevealedSeed:
             reason="a seed drawn in public is given as officer=HEX or scrutineer=HEX, with --draw"
         )
     return RevealedSeed(cast("SeedHolder", by), seed, link(draw))
+
+
+def instant(text: str) -> datetime:
+    """The instant; a usage error that shows the form for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(_right(text)) from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(_right(text))
+    return moment.astimezone(UTC)
+
+
+def _right(text: str) -> str:
+    return f"{text!r} is not a time with its zone; write 2027-01-28T12:00Z."

@@ -13,12 +13,14 @@ from threading import Event
 
 import uvicorn
 
-from election.errors import DemoDirectory, DemoFailed, FileUnreadable, Refusal
+from election.errors.base import Refusal
+from election.errors.demo import DemoDirectory, DemoFailed
+from election.errors.office import FileUnreadable
 from election.office import worker
 from election.office.demo.background import Background
 from election.office.demo.clock import DemoClock
 from election.office.demo.polls import PROJECT, ROLL, ROLL_FILE
-from election.office.office import Office, create_office, fresh_settings
+from election.office.office import Office, fresh_settings, init_office
 from election.web.app import create_app
 
 MARK = ".election-demo"
@@ -77,7 +79,7 @@ def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Itera
     """An office in the directory whose site and worker run until the end."""
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     settings = fresh_settings() | {"base_url": url, "project": PROJECT}
-    office = create_office(directory, settings, clock)
+    office = init_office(directory, settings, clock)
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(office.site), access_log=False, server_header=False, log_level="warning"
@@ -94,6 +96,7 @@ def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Itera
         serving.wait()
         working.wait()
         listener.close()
+        office.close()
 
 
 def _work(office: Office, stop: Event) -> None:

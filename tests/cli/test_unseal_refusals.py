@@ -1,4 +1,4 @@
-"""What opens no box and what is not counted: keys, shares, boxes and findings that do not fit."""
+"""What opens no box and what is not counted: keys, shares, boxes and outputs that do not fit."""
 
 import json
 from pathlib import Path
@@ -47,8 +47,8 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
     assert len({sentence[:20] for sentence in sentences.values()}) == 5
     for share, sentence in sentences.items():
         given = ("--share", hands.robin, "--share", share)
-        offline = officer.is_refused("unseal", "box.json", *given, "--out", "opened.json")
-        assert sentence in offline
+        elsewhere = officer.is_refused("unseal", "box.json", *given, "--out", "opened.json")
+        assert sentence in elsewhere
         assert sentence in officer.is_refused("tally", SLUG, *given)
     assert not Path("opened.json").exists()
     assert officer.reads("show", SLUG)["phase"] == "closed"

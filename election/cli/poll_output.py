@@ -1,0 +1,74 @@
+"""A poll on a terminal: its definition in lines, its outcome and its rounds as tables."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from election.cli.output import print_table, say
+
+if TYPE_CHECKING:
+    from election.database.tables import Poll
+    from election.rules.poll.definition import Definition
+
+
+def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
+    """What was asked, where the poll stands, and its times."""
+    from election.crypto.ssh_signature import fingerprint
+    from election.kinds.table import kind_of
+    from election.presentation.templating import aoe, utc
+
+    people = definition.people
+    yield f"{poll.slug} ({definition.kind}, {poll.phase})"
+    yield definition.question.text
+    for sentence in kind_of(definition).draft_sentences():
+        yield f"  {sentence}"
+    yield f"opens   {utc(definition.times.opens)}   ({aoe(definition.times.opens)})"
+    yield f"closes  {utc(poll.closes)}   ({aoe(poll.closes)})"
+    yield f"officer {people.officer.name}, scrutineer {people.scrutineer.name}"
+    yield f"definition {poll.definition_hash}"
+    if definition.key:
+        yield f"poll key   {definition.key.public} (made {definition.key.made})"
+    if definition.service_key:
+        yield f"service key {fingerprint(definition.service_key)}"
+    for office, key in definition.people.keys.items():
+        yield f"{office}'s key {fingerprint(key)}"
+    for seed in definition.seeds:
+        yield f"seed       {seed.sha256} (the {seed.by}'s)"
+    if candidates := kind_of(definition).candidates:
+        names = (f"{candidate.id} ({candidate.name})" for candidate in candidates)
+        yield f"candidates {', '.join(names)}"
+
+
+def show_result(summary: dict[str, Any], outcome: str) -> None:
+    """A poll that is done: its outcome, its numbers as a table, and where its report is."""
+    say()
+    say(f"{summary['slug']}: {outcome}")
+    if summary["yes"] is not None:
+        numbers = [(summary["yes"], summary["needed"], summary["n"], summary["outcome"])]
+        print_table("Result", ("Yes", "needed", "N", "outcome"), numbers)
+    show_rounds(summary)
+    say(f"Report: {summary['report']}")
+
+
+def show_rounds(summary: dict[str, Any]) -> None:
+    """The rounds of a count as a table; nothing where there are none."""
+    rounds = summary["rounds"]
+    if not rounds:
+        return
+    columns = ("candidate", *(f"round {round_['round']}" for round_ in rounds))
+    rows: list[tuple[object, ...]] = [
+        (candidate, *(round_["tally"].get(candidate, "") for round_ in rounds))
+        for candidate in rounds[0]["tally"]
+    ]
+    rows.append(("exhausted", *(round_["exhausted"] for round_ in rounds)))
+    if any(round_["tie"] for round_ in rounds):
+        rows.append(("tied", *(_tie(round_["tie"]) for round_ in rounds)))
+    rows.append(("eliminated", *(round_["eliminated"] for round_ in rounds)))
+    rows.append(("elected", *(round_["elected"] for round_ in rounds)))
+    print_table("Rounds", columns, rows)
+
+
+def _tie(tie: dict[str, Any] | None) -> str:
+    if tie is None:
+        return ""
+    broken = {"look-back": f"look-back to round {tie['round']}", "lot": "lot", None: "left open"}
+    return f"{', '.join(tie['between'])}: {broken[tie['broken_by']]}"

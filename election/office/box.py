@@ -1,0 +1,24 @@
+"""A closed box as a value to be written into a file; the lot's seeds are revealed before."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from election.office.lot_seeds import lot_seeds
+from election.office.office import Office
+
+if TYPE_CHECKING:
+    from election.crypto.sealed_box import SealedBox
+    from election.rules.poll.tally import RevealedSeed
+
+
+def box(
+    office: Office, slug: str, seeds: Sequence[Path], drawn: Sequence["RevealedSeed"]
+) -> "SealedBox":
+    """A closed box, to be unsealed elsewhere, with the seeds that files hold."""
+    from election.services.box import hand_out_box
+
+    with office.database.transaction() as tx:
+        return hand_out_box(
+            tx, office.clock, slug, seeds=lot_seeds(office, slug, seeds), drawn=drawn
+        )

@@ -1,0 +1,66 @@
+"""Files of any kind, read and written: what cannot be is one refusal, with the reason.
+
+What a file says is read by the module of its kind: keys, shares, boxes, polls.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from election.errors.office import FileExists, FileUnreadable
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes in a file, as they are. Raises FileUnreadable."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_text(path: Path, *, errors: Literal["strict", "replace"] = "strict") -> str:
+    """The UTF-8 text in a file, its lines ended by line feeds. Raises FileUnreadable."""
+    try:
+        text = read_bytes(path).decode("utf-8", errors)
+    except UnicodeDecodeError as error:
+        raise FileUnreadable(path=str(path), reason="it is not UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def require_new(*paths: Path) -> None:
+    """Raise FileExists where one of the files is there already."""
+    for path in paths:
+        if path.exists():
+            raise FileExists(path=str(path))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A new file of mode 0600. Raises FileExists rather than write over one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise FileExists(path=str(error.filename)) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def write_public(path: Path, content: bytes) -> None:
+    """A new file that anybody may read, or the same one again. Raises FileExists."""
+    if path.is_file() and read_bytes(path) == content:
+        return
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise FileExists(path=str(path)) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> FileUnreadable:
+    return FileUnreadable(path=str(path), reason=error.strerror or "it cannot be read")

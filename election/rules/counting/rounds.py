@@ -1,0 +1,47 @@
+"""A count as a value: its rounds, and the ties that were met. How they come about is `irv`'s."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Candidates with equal lowest numbers in a round, and how it was settled, if it was."""
+
+    between: tuple[str, ...]
+    broken_by: Literal["look-back", "lot"] | None
+    """None where the rule leaves a tie of the last two open."""
+    round: int | None
+    """The earlier round in which look-back decided; None without look-back."""
+    lot_between: tuple[str, ...]
+    """Those whom look-back had left tied when the lot was used; empty without a lot."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round. `continuing` and `exhausted` (blank ones included) add up to all ballots.
+
+    The round eliminates one, or elects one, or leaves a tie of the last two open.
+    """
+
+    number: int
+    tally: Mapping[str, int]
+    continuing: int
+    exhausted: int
+    eliminated: str | None
+    elected: str | None
+    tie: Tie | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole count. `tied` holds the last two where their tie was left open, else nobody."""
+
+    ballots: int
+    blank: int
+    candidates: tuple[str, ...]
+    rounds: tuple[Round, ...]
+    outcome: Literal["elected", "tied", "no result"]
+    winner: str | None
+    tied: tuple[str, ...]

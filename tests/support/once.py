@@ -1,0 +1,37 @@
+"""What takes long to make is made once in a run, by whichever of its processes asks first."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+SHARED = "ELECTION_TESTS_SHARED"
+"""The variable that names the directory which the processes of a run share."""
+
+
+@contextmanager
+def shared_directory() -> Iterator[None]:
+    """A directory for all processes that are started meanwhile; it is deleted in the end."""
+    with TemporaryDirectory(prefix="election-tests-") as directory:
+        os.environ[SHARED] = directory
+        yield
+        del os.environ[SHARED]
+
+
+@cache
+def _of_this_process() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory(prefix="election-tests-", ignore_cleanup_errors=True)
+
+
+def made_once(name: str, make: Callable[[], bytes]) -> bytes:
+    """What `make` returns; all but the first who asks for this name wait, and read it."""
+    directory = Path(os.environ.get(SHARED) or _of_this_process().name)
+    file = directory / name
+    with (directory / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not file.exists():
+            file.write_bytes(make())
+    return file.read_bytes()
