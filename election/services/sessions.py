@@ -134,7 +134,7 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     )
 
 
-def require_form(voter: ElectorSession, token: str) -> None:
+def require_form(session: ElectorSession, token: str) -> None:
     """Raise StaleForm unless a posted form came from this session's own page."""
-    if not hmac.compare_digest(voter.form_token.encode(), token.encode()):
+    if not hmac.compare_digest(session.form_token.encode(), token.encode()):
         raise StaleForm

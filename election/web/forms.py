@@ -57,5 +57,5 @@ def marked_fields(form: Form) -> dict[str, str]:
     return {
         name: value
         for name, value in form.items()
-        if name in {"marking", "blank", "voter"} or name.startswith(RANK)
+        if name in {"marking", "blank", "elector"} or name.startswith(RANK)
     }

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import TOLD_EVERY
+from election.ballotfiles.blt.ballot_lines import TOLD_EVERY
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.csv.writer import csv_of

@@ -17,7 +17,7 @@ from election.mail.letterhead import Letterhead
 from election.mail.send import deliver_now
 from election.results.certify import certify_files, require_certifiable
 from election.results.publish import publish_files
-from election.results.record.paths import SUMS
+from election.results.record.file_names import SUMS
 from election.rules.poll.ballots import Marking
 from election.services import (
     cast,

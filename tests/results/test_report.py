@@ -1,6 +1,6 @@
 """The report: what it says of whole polls of each outcome, in its page, its text and its view."""
 
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.results.report.view import ReportView
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import Progress
+from election.ballotfiles.blt.ballot_lines import Progress
 from election.ballotfiles.blt.lines import code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
 from election.ballotfiles.blt.rows import Block, read_block

@@ -16,7 +16,7 @@ from election.kinds.threshold.sentences import (
     result_of,
     rule_sentence,
 )
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.counting.threshold import ThresholdCount, count_threshold
 from election.rules.poll.ballots import NO_OPTION, Ballot, Marking
 from election.rules.poll.definition import Publish

@@ -20,7 +20,7 @@ from urllib.request import (
 )
 
 from election.errors.demo import DemoFailed
-from election.office.demo.polls import Visit
+from election.office.demo.invented_polls import Visit
 
 _LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"
 

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from election.office.doctor import database, files, storage
-from election.office.doctor.report import Findings
+from election.office.doctor.findings import Findings
 from election.office.office import Office
 
 

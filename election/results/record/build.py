@@ -16,7 +16,7 @@ from election.presentation.templating import render
 from election.results.facts import Facts
 from election.results.record.data_files import data_files
 from election.results.record.file_list import file_lines
-from election.results.record.paths import (
+from election.results.record.file_names import (
     README,
     REPORT,
     REPORT_TEXT,

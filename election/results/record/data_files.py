@@ -11,7 +11,7 @@ from election.crypto import canonical
 from election.crypto.box import box_root
 from election.kinds.table import kind_of
 from election.results.facts import Facts
-from election.results.record.paths import (
+from election.results.record.file_names import (
     BOX,
     CERTIFICATION,
     DEFINITION,

@@ -34,15 +34,15 @@ def cast(request: Request, form: Form) -> Response:
         # locked first, so that a link that is reissued meanwhile has ended this session
         stored = lock_public_poll(tx, request.path_params["slug"])
         here = ballot_page(tx, request, stored)
-        sessions.require_form(here.voter, form.get("form", ""))
-        voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
+        sessions.require_form(here.session, form.get("form", ""))
+        elector, cast_id = here.session.elector_id, form.get("cast_id", "")
         try:
             code, envelope = _sealed(here, form, here.withdrawn)
         except MarkingRefused as refused:
-            if not casting.is_known(tx, voter, cast_id):
+            if not casting.is_known(tx, elector, cast_id):
                 return show(request, here, form, refused)
             code, envelope = _sealed(here, form, ())  # taken before the withdrawal
-        receipt = casting.take(tx, site.clock, stored.poll, voter, cast_id, envelope)
+        receipt = casting.take(tx, site.clock, stored.poll, elector, cast_id, envelope)
         signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": here,
