@@ -172,7 +172,7 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     assert "a conflict of interest in this question" in text
     ballot = enter(officer.browser(), officer.link_of("gray@example.org", slug)).text
     assert "Abstaining, or not casting, has the effect of No here: 5 Yes are needed." in ballot
-    assert "It shall be confirmed." in ballot
+    assert "The question shall be confirmed." in ballot
 
 
 def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Officer) -> None:

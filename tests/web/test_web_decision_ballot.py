@@ -19,7 +19,11 @@ def test_a_decision_asks_yes_no_or_abstain_and_says_what_each_means(world: World
     assert controls == [("radio", "marking", marking) for marking in ("yes", "no", "abstain")]
     assert not any("checked" in control for control in page.controls)
     assert page.said("legend") == ["Your ballot says"]
-    for sentence in ("It shall be confirmed.", "It shall be declined.", "has the effect of No"):
+    for sentence in (
+        "The question shall be confirmed.",
+        "The question shall be declined.",
+        "has the effect of No",
+    ):
         assert sentence in page.text
 
 

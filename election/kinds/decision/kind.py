@@ -41,8 +41,8 @@ class DecisionKind(ThresholdKind[Decision]):
 
     def options(self, recused: int) -> tuple[Option, ...]:
         return (
-            Option("yes", "Yes", "It shall be confirmed."),
-            Option("no", "No", "It shall be declined."),
+            Option("yes", "Yes", "The question shall be confirmed."),
+            Option("no", "No", "The question shall be declined."),
             Option("abstain", "Abstain", self.abstain_sentence(recused)),
         )
 
