@@ -20,7 +20,7 @@ def decision_of(*changes: Change) -> Decision:
 
 
 def test_the_example_reads_as_it_says() -> None:
-    """Two thirds of the roll; Casey, whom it is about, is not counted."""
+    """Two thirds of the roll; Casey, whom the decision is about, is not counted."""
     question = decision_of()
     assert question.threshold == Threshold("at least", Ratio(2, 3))
     assert (question.base, question.quorum) == ("roll", None)
@@ -134,7 +134,7 @@ def test_whom_it_is_about_may_not_run_it() -> None:
     found = sentences(DECISION, ("scrutineer@example.org", "casey@example.org"))
     assert found == [
         (
-            "people.scrutineer.email: is an address of `casey`, who is whom it is about; "
+            "people.scrutineer.email: is an address of `casey`, who is whom the decision is about; "
             "name another scrutineer, who takes no part in the question."
         )
     ]

@@ -110,8 +110,9 @@ def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(worl
     assert rows(report.turnout)["Excluded: the subject"] == ("1",)
     assert rows(report.turnout)["Electors (N)"] == ("8",)
     assert report.outcome == "Confirmed: 6 Yes of 8 entitled; 5 were needed."
-    assert "Casey Moreau, whom it is about, is not one of the electors and has no ballot." in (
-        report.rule
+    assert (
+        "Casey Moreau, whom the decision is about, is not one of the electors and has no ballot."
+        in (report.rule)
     )
 
 
@@ -126,7 +127,7 @@ def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
     assert report.rule[:3] == (
         "5 Yes of 9 are needed: more than 1/2 of the electors.",
         "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
-        "Casey Moreau, whom it is about, is one of the electors and has a ballot.",
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot.",
     )
     assert rows(report.turnout)["Abstain"] == ("1",)
     assert rows(report.part.count[0])["Yes needed"] == ("5",)

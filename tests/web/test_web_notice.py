@@ -67,7 +67,7 @@ def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -
         "https://example.org/statements/decision-2027-1",
         "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors.",
         "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
-        "Casey Moreau, whom it is about, is one of the electors and has a ballot.",
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot.",
         "No adopted text given.",
         "the totals, and apart from them the receipt codes",
         "Only 9 electors have a ballot: the totals can reveal who marked what.",
@@ -83,7 +83,7 @@ def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: 
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
     world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"\n'})
     text = seen(world, f"/polls/{CASE}")
-    assert "It is about Kim Sörensen, who is not on the roll." in text
+    assert "The decision is about Kim Sörensen, who is not on the roll." in text
     world.make_noticed_poll(DECISION, changes={about: "", CASE: "decision-2027-2"})
     assert "about" not in seen(world, "/polls/decision-2027-2").split("The roll by name")[0]
 

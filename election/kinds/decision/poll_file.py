@@ -25,7 +25,7 @@ def _read_table(table: FileTable, text: str, electorate: Electorate) -> Question
     about = table.optional("about", partial(_about, electorate=electorate))
     mode = _read_mode(table, electorate, about)
     subject = about if about and electorate.entry(about) else None
-    involved = (Involvement(subject, "is whom it is about"),) if subject else ()
+    involved = (Involvement(subject, "is whom the decision is about"),) if subject else ()
     if not threshold or not base or (subject and not mode):
         return QuestionRead(involved=involved)
     question = Decision(
