@@ -47,6 +47,10 @@ def _about(value: object, electorate: Electorate) -> str:
         otherwise = "give an id on the roll, or the whole name of somebody who is not on it"
         right = nearest(about, ids, otherwise)
         raise UnfitValue(f"`{about}` is not on the roll", right)
+    for entry in electorate.entries:
+        if entry.name.casefold() == about.casefold():
+            right = f"write `{entry.id}`, or say more of somebody else with this name"
+            raise UnfitValue(f"`{about}` is on the roll", right)
     return about
 
 
