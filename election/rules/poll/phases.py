@@ -106,6 +106,11 @@ def was_closed(phase: Phase) -> bool:
     return phase in {"closed", "tallied", "published", "certified"}
 
 
+def awaits_tally(phase: Phase) -> bool:
+    """Whether its box is fixed, and nobody has opened it."""
+    return phase == "closed"
+
+
 def is_being_counted(phase: Phase) -> bool:
     """True from the close until the report is published."""
     return phase in {"closed", "tallied"}
