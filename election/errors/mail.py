@@ -1,4 +1,4 @@
-"""Refusals about mail: where it goes, what a message would say, what a server answers."""
+"""Refusals about mail: its settings, its messages, and the answers of a server."""
 
 from dataclasses import dataclass
 

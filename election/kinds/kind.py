@@ -108,7 +108,7 @@ class PollKind(ABC, Generic[QuestionT]):
         """The question of this poll."""
         return self.definition.question  # type: ignore[return-value]  # the table pairs them
 
-    # Who stands
+    # The candidates
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:

@@ -58,7 +58,7 @@ class ElectionKind(PollKind[Election]):
     ) -> QuestionRead:
         return read_election(top, text, electorate)
 
-    # Who stands
+    # The candidates
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -167,7 +167,7 @@ class ElectionKind(PollKind[Election]):
     def no_quorum_title(self) -> str:
         return "No quorum"
 
-    # What came of it
+    # The outcome
 
     def result_sentence(self, tally: Tally) -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)

@@ -107,7 +107,7 @@ def was_closed(phase: Phase) -> bool:
 
 
 def awaits_tally(phase: Phase) -> bool:
-    """Whether its box is fixed, and nobody has opened it."""
+    """True from the close until the tally: the box is fixed, and not opened yet."""
     return phase == "closed"
 
 

@@ -13,7 +13,7 @@ CODES = "Each ballot stands beside its receipt code: whoever is shown the code s
 
 
 def few_sentences(ballots: int, what: str) -> Iterator[str]:
-    """What so many ballots reveal by their number alone; `what` is the published part."""
+    """Warnings by the number of ballots alone; `what` is the part that will be published."""
     if ballots == 1:
         yield "Only 1 elector has a ballot: the result reveals it."
     elif ballots < FEW:
