@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from election.ballotfiles.marking_faults import FaultKind, MarkFault, OnFault
-from election.errors import Fault, FaultyBallotFile, FaultyMarkings
+from election.errors.written_files import Fault, FaultyBallotFile, FaultyMarkings
 
 SHOWN = 20
 """So many faults are listed; of further ones only the number is told."""

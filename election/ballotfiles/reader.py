@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import Progress
+from election.ballotfiles.blt.ballot_lines import Progress
 from election.ballotfiles.blt.reader import read_blt
 from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.decoding import decoded, lines_of

@@ -6,12 +6,3 @@ closed in the end), `output.py`, `poll_output.py`, `count_output.py`, `progress.
 
 Not here: rules, queries, and the content of files; an act is in `services`, `results` or `office`.
 """
-
-from election.cli.app import app
-
-__all__ = ["app", "main"]
-
-
-def main() -> None:
-    """The `election` program."""
-    app(prog_name="election")

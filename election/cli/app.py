@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
-from election.errors import Refusal
+from election.errors.base import Refusal
 
 
 class Refusing(TyperGroup):
@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Run the removal and the election of a project's lead, from draft to certified report.",
+    help="Run a project's removals, elections and decisions, from draft to certified report.",
     epilog="Begin with `election demo`, or with `election init` in an empty directory.",
 )
 
@@ -87,3 +87,8 @@ for panel, name, command in COMMANDS:
 app.add_typer(keys.key, name="key", rich_help_panel=TOOLS)
 app.add_typer(keys.seed, name="seed", rich_help_panel=TOOLS)
 app.add_typer(tools.mail, name="mail", rich_help_panel=TOOLS)
+
+
+def main() -> None:
+    """The `election` program."""
+    app(prog_name="election")

@@ -9,7 +9,7 @@ import typer
 from election.cli.offices import open_office
 from election.cli.options import SlugArgument, Yes
 from election.cli.output import confirm, say
-from election.errors import NobodySigns, SignaturesMissing
+from election.errors.certification import NobodySigns, SignaturesMissing
 from election.office.files import read_bytes, require_new, write_public
 
 if TYPE_CHECKING:

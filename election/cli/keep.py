@@ -48,7 +48,7 @@ def backup(
 
 
 def _exposed_json(poll: "Exposed") -> dict[str, str]:
-    from election.errors import instant_text
+    from election.errors.base import instant_text
 
     return {"slug": poll.slug, "closes": instant_text(poll.closes), "destroy": DESTROY}
 
@@ -116,4 +116,4 @@ def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None
     if as_json:
         print_json({"slug": slug, "electors": gone.electors, "messages": gone.messages})
         return
-    say(f"{slug} is purged: {gone.electors} electors and {gone.messages} messages are gone.")
+    say(f"{slug} is purged: {gone.electors} electors and {gone.messages} messages are deleted.")

@@ -8,7 +8,7 @@ import typer
 
 from election.cli.options import AsJson
 from election.cli.output import print_json, say, tell
-from election.errors import KeyWhole
+from election.errors.trustees import KeyWhole
 
 if TYPE_CHECKING:
     from election.office.check_key import CheckedKey

@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from election.errors import SeedsRefused
+from election.errors.polls import SeedsRefused
 from election.rules.poll.commitments import SeedHolder
 from election.rules.poll.tally import RevealedSeed
 from election.rules.pollfile.addresses import link

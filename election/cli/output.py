@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from election.errors import NotConfirmed, Refusal
+from election.errors.base import Refusal
+from election.errors.office import NotConfirmed
 
 
 def say(text: str = "") -> None:

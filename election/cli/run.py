@@ -9,7 +9,7 @@ from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, print_json, print_table, refuse, say
 from election.cli.poll_output import definition_lines, show_rounds
-from election.errors import DefinitionChanged
+from election.errors.polls import DefinitionChanged
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 
@@ -165,7 +165,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     office = open_office()
     confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
     with office.database.transaction() as tx:
-        if not closing.is_closed(tx, slug):  # a close that was killed is finished by the next one
+        if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
     say(f"{slug} is closed. Next: election tally {slug} --key FILE")
     scrub_owed(office.database)

@@ -106,7 +106,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run two whole polls on an invented project, with real mail and a real web server."""
-    from election.office.demo import Output, run_demo
+    from election.office.demo.course import Output, run_demo
 
     output = Output(
         line=tell,

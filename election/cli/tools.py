@@ -17,12 +17,11 @@ from election.cli.offices import open_office
 from election.cli.options import AsJson
 from election.cli.output import print_json, say, tell
 from election.cli.progress import reading
-from election.errors import MailNotAccepted
+from election.errors.mail import MailNotAccepted
 from election.office.files import read_bytes
 from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.rounds import Count
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 if TYPE_CHECKING:
     from election.rules.closeness.closeness import Margin, Pairwise

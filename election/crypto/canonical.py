@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-from election.errors import NotCanonical
+from election.errors.crypto import NotCanonical
 
 
 def dumps(value: Any) -> bytes:

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto import canonical
 from election.crypto.ssh_signature import BEGIN, sign
-from election.errors import NotCanonical, ReceiptUnreadable
+from election.errors.crypto import NotCanonical
+from election.errors.receipts import ReceiptUnreadable
 
 FORMAT = "election-receipt/v1"
 

@@ -11,14 +11,14 @@ from typing import Any, Literal
 from election.crypto import canonical
 from election.crypto.receipt import Receipt
 from election.crypto.ssh_signature import verify
-from election.errors import (
+from election.errors.crypto import NotCanonical
+from election.errors.receipts import (
     EnvelopeMissing,
     JournalReplaced,
-    NotCanonical,
     ReceiptOfAnotherPoll,
     RecordUnfit,
-    SignatureRefused,
 )
+from election.errors.signatures import SignatureRefused
 
 DEFINITION, BOX, JOURNAL, SUMS = "definition.json", "box.json", "journal.jsonl", "SHA256SUMS"
 SUMS_SIGNATURE = f"{SUMS}.sig"

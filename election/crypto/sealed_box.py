@@ -11,8 +11,9 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from election.crypto import canonical
-from election.crypto.box import box_root, envelope_hash
-from election.errors import BoxUnreadable, NotCanonical
+from election.crypto.box_root import box_root, envelope_hash
+from election.errors.box import BoxUnreadable
+from election.errors.crypto import NotCanonical
 from election.rules.poll.definition import Definition
 
 FORMAT = "election-sealed-box/v1"

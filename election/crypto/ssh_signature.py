@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from election.errors import SignatureRefused
+from election.errors.signatures import SignatureRefused
 from election.rules.pollfile.addresses import ssh_key
 
 NAMESPACE = "election"

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, unseal
-from election.errors import EnvelopeClosed, InvalidBallot, NotCanonical
+from election.errors.ballots import InvalidBallot
+from election.errors.crypto import EnvelopeClosed, NotCanonical
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in
 from election.rules.poll.definition import Definition, Publish
 

@@ -8,7 +8,9 @@ from election.crypto import canonical
 from election.crypto.envelope import public_half
 from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed import Files, ReadBallot, UnsealedBox, ballots_digest, open_box
-from election.errors import InvalidBallot, NotCanonical, OpenedUnfit, OpenedUnreadable, WrongPollKey
+from election.errors.ballots import InvalidBallot
+from election.errors.box import OpenedUnfit, OpenedUnreadable, WrongPollKey
+from election.errors.crypto import NotCanonical
 from election.rules.poll.definition import Definition
 
 FORMAT = "election-opened/v1"

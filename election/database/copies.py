@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from election.database.engine import ALONE, BEGIN, sqlite_module
-from election.errors import CopyUnfit
+from election.errors.database import CopyUnfit
 
 MARK = "poll"
 """A table that every database of this service has."""

@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session
 
 from election.database.erasing import rewrite_file, rewrite_tables
-from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """What tells the time inside a transaction: a door hands one to every service."""

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from election.database.engine import BEGIN, READS, reachable
-from election.errors import MigrationPending, SchemaUnknown
+from election.errors.database import MigrationPending, SchemaUnknown
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from election.database.engine import Database
 from election.database.tables import OwedScrub
-from election.errors import ScrubPending
+from election.errors.database import ScrubPending
 
 
 def owe_scrub(tx: Session) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from election.database.instants import Instant
+from election.database.instant_column import Instant
 from election.rules.poll.phases import Phase
 
 

@@ -41,25 +41,7 @@ The areas, each a module with the refusals themselves:
     database        its address, schema and copies
     demo            the demo
 
-A new refusal is one class in the module of its area. It is found as `election.errors.NAME`.
-"""
+A new refusal is one class in the module of its area.
 
-from election.errors.ballots import *
-from election.errors.base import *
-from election.errors.box import *
-from election.errors.certification import *
-from election.errors.counting import *
-from election.errors.crypto import *
-from election.errors.database import *
-from election.errors.demo import *
-from election.errors.links import *
-from election.errors.mail import *
-from election.errors.office import *
-from election.errors.phases import *
-from election.errors.polls import *
-from election.errors.receipts import *
-from election.errors.record import *
-from election.errors.signatures import *
-from election.errors.trustees import *
-from election.errors.web import *
-from election.errors.written_files import *
+Not here: the status of a page (`web/app.py`), and what is no refusal of ours.
+"""

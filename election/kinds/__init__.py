@@ -5,6 +5,8 @@ Read `kind.py` first: it says what a kind has to answer. `table.py` is the table
 and Abstain against a threshold. `poll_file.py` joins the tables that every poll file has with those
 of its kind.
 
-All of it is pure: values in, values out. No clock, database, network, chance or setting is known
-here. Nobody outside this room asks which kind a poll is: they ask the kind.
+Nobody outside this room asks which kind a poll is: they ask the kind.
+
+Not here: a clock, a database, a network, chance or settings: values in, values out. What every
+kind has alike lies in `rules`.
 """

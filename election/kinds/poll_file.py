@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import get_args
 
-from election.errors import Fault, FaultyFile, UnfitValue
+from election.errors.written_files import Fault, FaultyFile, UnfitValue
 from election.kinds.kind import QuestionRead
 from election.kinds.table import KINDS
 from election.rules.poll.definition import Definition, Publish, Roll
@@ -22,10 +22,10 @@ from election.rules.pollfile.common_tables import (
     read_trustees,
     roll_file,
 )
-from election.rules.pollfile.electorate import Electorate, conflicts
+from election.rules.pollfile.electorate import Electorate, RollEntry, conflicts
 from election.rules.pollfile.fields import Reader, identifier, one_line, one_of
 from election.rules.pollfile.quoting import quoted
-from election.rules.pollfile.roll_file import RollEntry, read_roll
+from election.rules.pollfile.roll_file import read_roll
 from election.rules.pollfile.toml_table import FileTable, read_table, toml_values
 
 LONGEST_QUESTION = 300

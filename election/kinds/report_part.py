@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from election.presentation.charts.bars import Bar
 from election.presentation.charts.stacked_bar import StackedBar
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.poll.definition import Person
 from election.rules.poll.questions import Candidate
 

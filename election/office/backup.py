@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors import DatabaseUnreachable
+from election.errors.database import DatabaseUnreachable
 from election.office.database_file import database_file, flush_to_disk, new_file, write_with
 from election.office.files import read_bytes
 from election.office.office import Office

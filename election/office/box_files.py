@@ -5,7 +5,8 @@ from pathlib import Path
 from election.crypto import ssh_signature
 from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed_file import UnsealedFile
-from election.errors import OpenerNotVerified, SignatureRefused
+from election.errors.box import OpenerNotVerified
+from election.errors.signatures import SignatureRefused
 from election.office.files import read_bytes, write_private
 
 

@@ -14,7 +14,8 @@ from election.crypto.trustees.recover_key import (
     suffice,
 )
 from election.crypto.trustees.share_sheet import SHARE_KIND, KeyShare, is_share
-from election.errors import ShareForeign, WrongKeyFile
+from election.errors.office import WrongKeyFile
+from election.errors.trustees import ShareForeign
 from election.office.key_files import is_poll_key, read_poll_key
 from election.office.share_files import is_card, read_card, read_share_text, read_shares
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from election.errors import FileUnreadable, NotSqlite
+from election.errors.database import NotSqlite
+from election.errors.office import FileUnreadable
 from election.office.files import require_new, write_private
 from election.office.office import Office
 

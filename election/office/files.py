@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from election.errors import FileExists, FileUnreadable
+from election.errors.office import FileExists, FileUnreadable
 
 
 def read_bytes(path: Path) -> bytes:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from election.crypto.envelope import new_key, public_half
-from election.errors import FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
 from election.office.files import read_text, write_private
 from election.rules.counting.lot import commitment
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.office.key_files import write_seed
 from election.office.notice_key import notice_key, take_back
 from election.office.office import Office

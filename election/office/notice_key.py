@@ -6,7 +6,8 @@ from pathlib import Path
 
 from election.crypto.envelope import public_half
 from election.crypto.trustees.key_card import KeyCard
-from election.errors import CardNeeded, CardUnfit, FileUnreadable, KeyWhole
+from election.errors.office import FileUnreadable
+from election.errors.trustees import CardNeeded, CardUnfit, KeyWhole
 from election.office.key_files import read_poll_key, read_public_key, write_poll_key
 from election.office.share_files import is_card_file, read_card
 from election.office.split_key import split_key

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from election.crypto.trustees.key_card import card_of
 from election.crypto.trustees.recover_key import recover_key, require_fitting
-from election.errors import KeyWhole
+from election.errors.trustees import KeyWhole
 from election.office.key_files import read_poll_key
 from election.office.share_files import read_shares
 from election.rules.poll.definition import Definition

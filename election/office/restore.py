@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors import CopyUnfit, DatabaseExists, FileUnreadable
+from election.errors.database import CopyUnfit, DatabaseExists
+from election.errors.office import FileUnreadable
 from election.office.database_file import database_file, flush_to_disk, logs, new_file, write_with
 from election.office.office import Office
 from election.rules.poll.phases import Phase, is_closed, takes_ballots

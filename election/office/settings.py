@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from election.errors import SettingsRefused
+from election.errors.office import SettingsRefused
 
 PREFIX = "ELECTION_"
 

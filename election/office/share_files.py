@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from election.crypto.trustees.key_card import KeyCard, card_of
 from election.crypto.trustees.share_sheet import KeyShare, read_share, share_sheet
-from election.errors import CardUnreadable, FileUnreadable, ShareMissing
+from election.errors.office import FileUnreadable
+from election.errors.trustees import CardUnreadable, ShareMissing
 from election.office.files import read_bytes, read_text, require_new, write_private
 from election.rules.poll.definition import FORMAT as DEFINITION
 from election.rules.poll.definition import Definition

@@ -9,7 +9,7 @@ from pathlib import Path
 from election.crypto.envelope import new_key, public_half
 from election.crypto.trustees.key_card import KeyCard, share_key
 from election.crypto.trustees.recover_key import recover_key, require_fitting
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.office.key_files import read_poll_key
 from election.office.share_files import CARD, read_card, read_shares, write_split
 from election.rules.pollfile.fields import one_line

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from election.crypto.ssh_signature import NAMESPACE
-from election.errors import NotSigned, SshKeygenMissing
+from election.errors.signatures import NotSigned, SshKeygenMissing
 
 
 def sign(key: Path, message: bytes) -> str:

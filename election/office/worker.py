@@ -15,7 +15,9 @@ from sqlmodel import Session
 from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
-from election.errors import Refusal, ScrubPending, WrongPhase
+from election.errors.base import Refusal
+from election.errors.database import ScrubPending
+from election.errors.phases import WrongPhase
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.services import close, due

@@ -1,5 +1,8 @@
-"""The published report and record: facts in, files out.
+"""Results: publishing and certifying, and the record and report that both write.
 
-`record` builds every file of a poll's record; `report` words and tabulates what the report shows;
-`acts` publishes, certifies and gathers the report of a page; `export` writes a record to a folder.
+Facts are gathered in one place (`gather.py`) into one value (`facts.py`). `record/` makes every
+file of a poll's record from it, `report/` words and tabulates what the report shows.
+
+Not here: the count itself (`rules/counting`, through a poll's kind), and what one kind alone
+reports (`kinds`).
 """

@@ -13,13 +13,9 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, signer, verify
 from election.database.tables import Poll, SignedSoFar
-from election.errors import (
-    CertificationNotBegun,
-    NobodySigns,
-    NotACertification,
-    NotCanonical,
-    SignatureRefused,
-)
+from election.errors.certification import CertificationNotBegun, NobodySigns, NotACertification
+from election.errors.crypto import NotCanonical
+from election.errors.signatures import SignatureRefused
 from election.results.gather import facts_of
 from election.results.record.data_files import CERTIFICATION_FORMAT, certification
 from election.rules.poll.definition import Role

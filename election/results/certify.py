@@ -9,11 +9,11 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors import ChallengeOpen
+from election.errors.certification import ChallengeOpen
 from election.results.certification import Certification, draw_up, keep_signatures
 from election.results.gather import facts_of
 from election.results.record.build import signed
-from election.results.record.paths import SUMS
+from election.results.record.file_names import SUMS
 from election.results.record.stored import store_record
 from election.rules.poll.phases import NEXT, challenge_ends, require_not_before, require_phase
 from election.rules.pollfile.addresses import link

@@ -10,7 +10,7 @@ from election.database.engine import Clock
 from election.database.tables import Poll
 from election.results.gather import facts_of
 from election.results.record.build import signed
-from election.results.record.paths import SUMS
+from election.results.record.file_names import SUMS
 from election.results.record.stored import store_record
 from election.rules.poll.phases import NEXT, require_phase
 from election.services import journal, outbox, store

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from election.crypto.sealed_box import SealedBox
 from election.database.engine import Clock
 from election.database.tables import InnerEnvelope
-from election.errors import BoxStaysSealed
+from election.errors.box import BoxStaysSealed
 from election.rules.poll.phases import require_phase
 from election.rules.poll.tally import RevealedSeed
 from election.services import journal, store

@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, func, select, update
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
 from election.database.engine import Clock
 from election.database.tables import Cast, Elector, OuterEnvelope, Poll
-from election.errors import EnvelopeRefused, NoBallot
+from election.errors.ballots import EnvelopeRefused
+from election.errors.links import NoBallot
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
@@ -84,6 +85,11 @@ def take(
     receipt = _store(tx, poll, elector_id, cast_id, envelope, newest + 1)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
     return receipt
+
+
+def is_known(tx: Session, elector_id: int, cast_id: str) -> bool:
+    """Whether a cast of this id was taken: its post comes again, and changes nothing."""
+    return tx.get(Cast, (elector_id, cast_id)) is not None
 
 
 def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:

@@ -7,7 +7,7 @@ with them, so that a kill at any moment leaves a poll that is open, or one whose
 
 from sqlmodel import Session, col, delete, select
 
-from election.crypto.box import box_root, envelope_hash
+from election.crypto.box_root import box_root, envelope_hash
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import (
@@ -20,7 +20,13 @@ from election.database.tables import (
     Poll,
     ReplacedEnvelope,
 )
-from election.rules.poll.phases import NEXT, require_not_before, require_phase
+from election.rules.poll.phases import (
+    NEXT,
+    awaits_tally,
+    require_not_before,
+    require_phase,
+    takes_ballots,
+)
 from election.services import journal, outbox, store
 
 
@@ -74,7 +80,7 @@ def polls_that_say_who_cast(tx: Session) -> list[Poll]:
             )
         )
     )
-    return [poll for poll in store.every(tx) if poll.phase == "open" or poll.id in waiting]
+    return [poll for poll in store.every(tx) if takes_ballots(poll.phase) or poll.id in waiting]
 
 
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
@@ -87,6 +93,6 @@ def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[
     tx.flush()
 
 
-def is_closed(tx: Session, slug: str) -> bool:
+def is_fixed(tx: Session, slug: str) -> bool:
     """True from a close until the tally, whoever closed the poll."""
-    return store.find(tx, slug).phase == NEXT["close"]
+    return awaits_tally(store.find(tx, slug).phase)

@@ -6,7 +6,7 @@ from sqlalchemy import literal, union_all
 from sqlmodel import Session, select
 
 from election.database.tables import InnerEnvelope, Poll, ReplacedEnvelope
-from election.errors import BoxNotPublic
+from election.errors.box import BoxNotPublic
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
 from election.rules.poll.quorum import quorum_met

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete
 from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
-from election.errors import NoSuchPoll
+from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition

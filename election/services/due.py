@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
-from election.errors import DefinitionChanged
+from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import ALLOWED
 from election.services import store
 

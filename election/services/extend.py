@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors import ExtensionRefused, instant_text
+from election.errors.base import instant_text
+from election.errors.phases import ExtensionRefused
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import require_phase, require_window
 from election.services import journal, outbox, store

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from election.crypto.hash_chain import GENESIS, Entry
-from election.errors import PollPurged
+from election.errors.polls import PollPurged
 from election.rules.poll.instants import from_iso
 from election.rules.poll.tally import RevealedSeed
 

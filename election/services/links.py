@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from election.errors import BadLink, WeakSecret
+from election.errors.links import BadLink
+from election.errors.office import WeakSecret
 
 SALT = "ballot-link/v1"
 KEY_BYTES = 32

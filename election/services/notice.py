@@ -10,7 +10,9 @@ from election.crypto.envelope import check_public
 from election.crypto.trustees import pieces as shares
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors import CardNeeded, KeyOfTheService, KeyWhole, NoSuchPoll, SeedsRefused
+from election.errors.polls import NoSuchPoll, SeedsRefused
+from election.errors.signatures import KeyOfTheService
+from election.errors.trustees import CardNeeded, KeyWhole
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length

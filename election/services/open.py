@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors import ExtensionRefused, instant_text
+from election.errors.base import instant_text
+from election.errors.phases import ExtensionRefused
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso

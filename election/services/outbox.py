@@ -16,7 +16,7 @@ from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
 from election.services.store import key_of
 
-MessageKind = Literal[
+MessageName = Literal[
     "test",
     "notice",
     "recusal",
@@ -44,7 +44,7 @@ MOST_ATTEMPTS = 126  # six pauses of up to half an hour, then one an hour: five 
 def queue(
     tx: Session,
     now: datetime,
-    kind: MessageKind,
+    kind: MessageName,
     address: str,
     poll: Poll | None = None,
     elector: Elector | None = None,
@@ -68,7 +68,7 @@ def queue(
 def queue_notices(
     tx: Session,
     now: datetime,
-    kind: MessageKind,
+    kind: MessageName,
     poll: Poll,
     electors: Iterable[Elector],
     **data: Any,

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from election.crypto import canonical
 from election.database.tables import Poll, Result
-from election.errors import NoSuchPoll
+from election.errors.polls import NoSuchPoll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person

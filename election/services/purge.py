@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, func, select
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
 from election.database.tables import BallotSession, Elector, Message, Poll
-from election.errors import PurgeRefused
+from election.errors.polls import PurgeRefused
 from election.kinds.table import kind_of
 from election.rules.poll.phases import is_over, require_phase
 from election.services import journal, outbox, overview, store

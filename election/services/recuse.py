@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
-from election.errors import RecusalRefused
+from election.errors.polls import RecusalRefused
 from election.kinds.table import kind_of
 from election.rules.poll.entitlement import counted, entitlement
 from election.rules.poll.phases import require_phase

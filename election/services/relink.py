@@ -4,7 +4,8 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
-from election.errors import RelinkRefused, UnfitValue
+from election.errors.links import RelinkRefused
+from election.errors.written_files import UnfitValue
 from election.rules.poll.phases import require_phase, takes_ballots
 from election.rules.pollfile.addresses import address, folded
 from election.services import journal, outbox, store

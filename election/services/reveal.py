@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors import SeedsRefused
+from election.errors.polls import SeedsRefused
 from election.kinds.table import kind_of
 from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition

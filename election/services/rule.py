@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors import NoSuchChallenge
+from election.errors.certification import NoSuchChallenge
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import link
 from election.services import journal, store

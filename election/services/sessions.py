@@ -13,16 +13,15 @@ from sqlmodel import Session, col, delete, select
 
 from election.database.engine import Clock
 from election.database.tables import BallotSession, Elector, Poll
-from election.errors import (
+from election.errors.links import (
     BadLink,
     LinkOfAnotherPoll,
     LinkReplaced,
     NoBallot,
     SessionEnded,
     StaleForm,
-    TooEarly,
-    TooLate,
 )
+from election.errors.phases import TooEarly, TooLate
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import (
     awaits_opening,
@@ -135,7 +134,7 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     )
 
 
-def require_form(voter: ElectorSession, token: str) -> None:
+def require_form(session: ElectorSession, token: str) -> None:
     """Raise StaleForm unless a posted form came from this session's own page."""
-    if not hmac.compare_digest(voter.form_token.encode(), token.encode()):
+    if not hmac.compare_digest(session.form_token.encode(), token.encode()):
         raise StaleForm

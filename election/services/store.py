@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.tables import Elector, Poll
-from election.errors import DefinitionChanged, NoSuchElector, NoSuchPoll
+from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
 from election.rules.pollfile.addresses import folded

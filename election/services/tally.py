@@ -13,7 +13,7 @@ from election.crypto.unsealed import UnsealedBox
 from election.crypto.unsealed_file import require_key
 from election.database.engine import Clock
 from election.database.tables import Poll, Result
-from election.errors import NothingToOpenWith
+from election.errors.box import NothingToOpenWith
 from election.kinds.table import kind_of
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import RevealedSeed, Tally

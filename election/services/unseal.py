@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
 from election.database.tables import InnerEnvelope, Poll
-from election.errors import OpenersDisagree
+from election.errors.box import OpenersDisagree
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors import NoSuchCandidate, WithdrawalRefused
+from election.errors.polls import NoSuchCandidate, WithdrawalRefused
 from election.kinds.table import kind_of
 from election.rules.poll.phases import is_closed, require_phase
 from election.rules.poll.questions import REOPEN

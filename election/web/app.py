@@ -7,7 +7,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from election import errors
+from election.errors.base import (
+    Conflict,
+    Forbidden,
+    Gone,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unavailable,
+    Unclear,
+    Unsupported,
+)
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -42,17 +53,17 @@ def routes() -> list[Route | Mount]:
     ]
 
 
-REFUSED: dict[type[errors.Refusal], int] = {
-    errors.Refusal: 400,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Gone: 410,
-    errors.TooLarge: 413,
-    errors.Unsupported: 415,
-    errors.Unclear: 422,
-    errors.TooMany: 429,
-    errors.Unavailable: 503,
+REFUSED: dict[type[Refusal], int] = {
+    Refusal: 400,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Gone: 410,
+    TooLarge: 413,
+    Unsupported: 415,
+    Unclear: 422,
+    TooMany: 429,
+    Unavailable: 503,
 }
 """Kinds only: each refusal stands under one of them."""
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolExhausted)

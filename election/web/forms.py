@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from election.errors import FormTooLarge, FormUnreadable, NotAForm
+from election.errors.web import FormTooLarge, FormUnreadable, NotAForm
 from election.rules.poll.ballots import RANK
 
 Form: TypeAlias = Mapping[str, str]
@@ -57,5 +57,5 @@ def marked_fields(form: Form) -> dict[str, str]:
     return {
         name: value
         for name, value in form.items()
-        if name in {"marking", "blank", "voter"} or name.startswith(RANK)
+        if name in {"marking", "blank", "elector"} or name.startswith(RANK)
     }

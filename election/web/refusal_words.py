@@ -6,7 +6,8 @@ of ours: an address or method that no page takes, a database that is down, a fau
 
 from dataclasses import dataclass
 
-from election.errors import TELL_THE_OFFICER, DatabaseUnreachable, NotFound, Refusal
+from election.errors.base import TELL_THE_OFFICER, NotFound, Refusal
+from election.errors.database import DatabaseUnreachable
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.database.engine import Clock, Database
-from election.errors import UnsafeBaseUrl
+from election.errors.web import UnsafeBaseUrl
 from election.services.links import LinkSigner
 
 DEFAULT_PORTS = {"http": 80, "https": 443}

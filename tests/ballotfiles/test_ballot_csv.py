@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import TOLD_EVERY
+from election.ballotfiles.blt.ballot_lines import TOLD_EVERY
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.csv.writer import csv_of
 from election.ballotfiles.marking_faults import OnFault
-from election.errors import FaultyBallotFile
+from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     elections,

@@ -11,7 +11,7 @@ from election.ballotfiles.blt.writer import blt_of, write_blt
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.file_faults import SHOWN
 from election.ballotfiles.marking_faults import OnFault
-from election.errors import FaultyBallotFile, FaultyMarkings
+from election.errors.written_files import FaultyBallotFile, FaultyMarkings
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
     elections,

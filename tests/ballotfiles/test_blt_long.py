@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.ballotfiles.blt import plain as blt_plain
-from election.ballotfiles.blt.ballots import TOLD_EVERY
+from election.ballotfiles.blt.ballot_lines import TOLD_EVERY
 from election.ballotfiles.blt.plain import read_plain
 from election.ballotfiles.blt.reader import LONG, read_blt, read_lines
 from election.rules.counting.numpy_piles import BallotColumns

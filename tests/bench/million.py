@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.crypto.hash_chain import GENESIS, Entry
 from election.crypto.ssh_signature import public_line, sign
 from election.results.record.build import sums

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from election.crypto import envelope
-from election.errors import EnvelopeClosed
+from election.errors.crypto import EnvelopeClosed
 from election.rules.poll.receipt_codes import code_from, read_code
 from tests.support.browser import Site
 

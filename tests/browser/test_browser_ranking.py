@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 BLAIR, DEVON, HARPER = "Blair Okonkwo", "Devon Ștefănescu", "Harper da Silva-Núñez"
 THUMB = 44
 DATA = """[...new FormData(document.querySelector('form'))]
-  .filter(([name]) => name != 'form' && name != 'voter')"""
+  .filter(([name]) => name != 'form' && name != 'elector')"""
 WATCH = """() => {
   window.changes = [];
   document.addEventListener("change", ({ target }) => changes.push(target.name));

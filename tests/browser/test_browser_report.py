@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.kinds.election.round_tables import furthest_first
 from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from election.crypto.receipt import read_receipt
-from election.errors import MarkingRefused
+from election.errors.ballots import MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.services.cast import new_code as newest_code

@@ -120,7 +120,7 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
         (away / Path(name).name).write_bytes(Path(name).read_bytes())
     shares = [word for name in (hands.robin, hands.terry) for word in ("--share", Path(name).name)]
     program = (
-        "import sys; from election.cli import main\n"
+        "import sys; from election.cli.app import main\n"
         "try: main()\n"
         "finally: print(sorted({'sqlalchemy', 'sqlmodel', 'starlette'} & set(sys.modules)))"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from election.crypto.ssh_signature import verify
-from election.errors import NotSigned, SshKeygenMissing
+from election.errors.signatures import NotSigned, SshKeygenMissing
 from election.office import ssh_keygen
 from tests.support.officer import Officer, text_of
 from tests.support.signers import naming
@@ -187,7 +187,7 @@ def test_a_key_that_no_agent_holds_signs_nothing(signed: Officer, robin: Path) -
         patch.delenv("SSH_AUTH_SOCK", raising=False)
         refusal = signed.is_refused("certify", SLUG, *STATEMENT, "--key", f"{robin}.pub", "--yes")
     assert "No private key found" in refusal
-    assert "and none was given" in signed.is_refused("certify", SLUG, "--yes")
+    assert "; none was given" in signed.is_refused("certify", SLUG, "--yes")
 
 
 def test_the_wrong_keys_are_named(signed: Officer, ssh: Ssh) -> None:
@@ -231,7 +231,7 @@ def test_without_anything_to_sign_with_it_says_what_is_missing(
     refusal = signed.is_refused("certify", SLUG, *STATEMENT, "--yes")
     assert "not signed yet by the officer and the scrutineer" in refusal
     assert "--out FILE" in refusal
-    assert "and none was given" in signed.is_refused("certify", SLUG, "--yes")
+    assert "; none was given" in signed.is_refused("certify", SLUG, "--yes")
     signed.does("certify", SLUG, *STATEMENT, "--key", str(robin), "--yes")
     assert "not signed yet by the scrutineer" in signed.is_refused("certify", SLUG, "--yes")
 
@@ -244,7 +244,7 @@ def test_what_is_signed_is_shown_before_anybody_signs(signed: Officer, robin: Pa
     for line in ("poll: removal-2026-1", "statement: https://example.org/reasons", "tally: "):
         assert line in refusal
     assert not Path("certification.json").exists()
-    assert "and none was given" in signed.is_refused("certify", SLUG, "--yes")
+    assert "; none was given" in signed.is_refused("certify", SLUG, "--yes")
 
 
 def test_another_statement_drops_the_first_signature_aloud(signed: Officer, robin: Path) -> None:

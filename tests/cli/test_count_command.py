@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from election.cli import app, tools
+from election.cli import tools
+from election.cli.app import app
 from election.cli.progress import reading
 from election.rules.counting.lot import lot_order
 
@@ -385,7 +386,7 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
     """A ballot file needs no office; nor does a small one need numpy."""
     script = (
         "import sys\n"
-        "from election.cli import app\n"
+        "from election.cli.app import app\n"
         f"app(['count', {str(box)!r}, '--json'], standalone_mode=False)\n"
         "print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
         "print([n for n in sys.modules if n.startswith('election.')], file=sys.stderr)\n"

@@ -7,7 +7,7 @@ import pytest
 
 from election.crypto import canonical
 from election.crypto.envelope import new_key
-from election.errors import CardNeeded, KeyWhole, ShareWrong
+from election.errors.trustees import CardNeeded, KeyWhole, ShareWrong
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 from election.services import notice, store

@@ -10,6 +10,7 @@ from tests.support.whole_polls import (
     EVERYBODY,
     certifies,
     decision,
+    everybody_but,
     first,
     opens,
     tallies,
@@ -36,8 +37,10 @@ def test_four_yes_and_five_no_declines(officer: Officer) -> None:
 
 
 def test_exactly_half_declines(officer: Officer) -> None:
-    """4 of 8 is not more than half."""
-    result = decision(officer, first(4, "yes", "no"), EXCLUDED)
+    """4 of 8 is not more than half; Casey, who is excluded, has no ballot."""
+    others = everybody_but("casey")
+    markings = dict.fromkeys(others[:4], "yes") | dict.fromkeys(others[4:], "no")
+    result = decision(officer, markings, EXCLUDED)
     assert (result["outcome"], result["n"], result["needed"]) == ("declined", 8, 5)
 
 
@@ -149,7 +152,7 @@ def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
     officer.writes("poll.toml", officer.does("template", "decision"))
     drafted = officer.reads("draft", "poll.toml")
     assert drafted["phase"] == "draft"
-    assert "It is about New Maintainer, who is not on the roll." in drafted["meaning"]
+    assert "The decision is about New Maintainer, who is not on the roll." in drafted["meaning"]
 
 
 def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
@@ -161,7 +164,10 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     notice = officer.browser().get(f"/polls/{slug}").text
     assert "Notice of the decision" in notice
     assert "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors." in notice
-    assert "Casey Moreau, whom it is about, is one of the electors and has a ballot." in notice
+    assert (
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot."
+        in notice
+    )
     officer.clock.now = OPENS
     officer.does("worker", "--once")
     (mail, *_) = officer.mail_to("gray@example.org")
@@ -169,7 +175,7 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     assert "a conflict of interest in this question" in text
     ballot = enter(officer.browser(), officer.link_of("gray@example.org", slug)).text
     assert "Abstaining, or not casting, has the effect of No here: 5 Yes are needed." in ballot
-    assert "It shall be confirmed." in ballot
+    assert "The question shall be confirmed." in ballot
 
 
 def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Officer) -> None:

@@ -143,7 +143,7 @@ def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer
     officer.does("publish", "lead-2027-1", "--yes")
     officer.does("export", "lead-2027-1", "record")
     tally = json.loads(Path("record/tally.json").read_bytes())
-    seeds = [each["seed"] for each in tally["lot"]["seeds"]]
+    seeds = [each["seed"] for each in tally["result"]["lot"]["seeds"]]
     order = lot_order("lead-2027-1", seeds, tally["box"]["root"], ("blair", "devon", "harper"))
     loser = max(("devon", "harper"), key=order.index)
     assert first_round["eliminated"] == loser
@@ -254,8 +254,8 @@ def test_scenario_25_counters_that_disagree_refuse_the_tally(
     """A fault planted in the first counter: both tables are shown, and the poll stays closed."""
     from dataclasses import replace
 
+    from election.kinds.election import tally as counting
     from election.rules.counting import irv
-    from election.rules.poll import tally as report
 
     honest = irv.count
 
@@ -270,7 +270,7 @@ def test_scenario_25_counters_that_disagree_refuse_the_tally(
         votes(officer, slug, person, ranks("blair"))
     officer.clock.now = CLOSES
     officer.does("worker", "--once")
-    monkeypatch.setattr(report, "count", faulty)
+    monkeypatch.setattr(counting, "count", faulty)
     refusal = officer.is_refused("tally", slug, "--key", f"keys/{slug}.key")
     assert "9" in refusal
     assert "8" in refusal

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.crypto import canonical
-from election.crypto.box import box_root, envelope_hash
+from election.crypto.box_root import box_root, envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import UnsealedBox, VoidEnvelope, open_box
-from election.errors import KeyUnreadable
+from election.errors.crypto import KeyUnreadable
 from election.kinds.poll_file import read_poll_file
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import Ballot, Marking

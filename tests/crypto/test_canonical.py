@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.crypto.canonical import digest, dumps, loads
-from election.errors import NotCanonical
+from election.errors.crypto import NotCanonical
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=300)
 

@@ -24,7 +24,7 @@ from election.crypto.envelope import (
     unseal,
 )
 from election.database.tables import InnerEnvelope, OuterEnvelope
-from election.errors import EnvelopeClosed, KeyUnreadable
+from election.errors.crypto import EnvelopeClosed, KeyUnreadable
 from election.rules.poll.ballots import Marking
 from tests.support.world import ELECTION, REMOVAL, World
 

@@ -14,7 +14,7 @@ from election.crypto.envelope import new_key
 from election.crypto.trustees.key_card import KeyCard, share_key
 from election.crypto.trustees.recover_key import recover_key, require_fitting, suffice
 from election.crypto.trustees.share_sheet import KeyShare
-from election.errors import (
+from election.errors.trustees import (
     CardUnreadable,
     ShareForeign,
     SharesSpoilt,

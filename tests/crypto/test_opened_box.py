@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.crypto.unsealed import open_box
 from election.kinds.table import kind_of

@@ -11,14 +11,14 @@ import pytest
 from election.crypto.receipt import Receipt, read_receipt, receipt_text
 from election.crypto.receipt_check import NEEDED, find_envelope
 from election.crypto.ssh_signature import public_line, sign, verify
-from election.errors import (
+from election.errors.receipts import (
     EnvelopeMissing,
     JournalReplaced,
     ReceiptOfAnotherPoll,
     ReceiptUnreadable,
     RecordUnfit,
-    SignatureRefused,
 )
+from election.errors.signatures import SignatureRefused
 from election.results.record.build import sums
 from election.services import cast, store
 from election.services.cast import signed_receipt

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.crypto.trustees.pieces import held_by, holders, join, split
-from election.errors import SplitRefused
+from election.errors.trustees import SplitRefused
 
 SPLITS = [(needed, n) for n in range(3, 8) for needed in range(2, n)]
 every_split = pytest.mark.parametrize(("needed", "trustees"), SPLITS)

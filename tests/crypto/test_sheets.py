@@ -18,7 +18,9 @@ from election.crypto.trustees.share_sheet import (
     read_share,
     share_sheet,
 )
-from election.errors import ShareDamaged, UnfitValue, WrongKeyFile
+from election.errors.office import WrongKeyFile
+from election.errors.trustees import ShareDamaged
+from election.errors.written_files import UnfitValue
 from election.rules.poll.receipt_codes import ALPHABET
 
 NAMES = ("Robin Castellanos", "Sam Whitfield", "Terry Nakamura")

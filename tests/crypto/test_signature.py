@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.crypto.ssh_signature import BEGIN, END, fingerprint, public_line, sign, signer, verify
-from election.errors import SignatureRefused, UnfitValue
+from election.errors.signatures import SignatureRefused
+from election.errors.written_files import UnfitValue
 from tests.support.sshkeys import Ssh
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

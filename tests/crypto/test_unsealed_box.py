@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.unsealed import NO_JSON, UnsealedBox, VoidEnvelope
-from election.errors import InvalidBallot
+from election.errors.ballots import InvalidBallot
 from election.kinds.poll_file import read_poll_file
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import NO_OPTION, Ballot

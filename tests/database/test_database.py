@@ -19,10 +19,10 @@ from sqlmodel import Session, col, select
 
 from election.database import engine as database
 from election.database.engine import Database, reachable, sqlite_module
-from election.database.instants import Instant
+from election.database.instant_column import Instant
 from election.database.schema import upgrade
 from election.database.tables import Elector, Poll
-from election.errors import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
 from election.office.clock import system_clock
 
 OLDER = (3, 51, 2)

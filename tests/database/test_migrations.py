@@ -16,7 +16,7 @@ from election.database import tables
 from election.database.engine import Database
 from election.database.schema import downgrade, require_current, upgrade
 from election.database.tables import Poll
-from election.errors import DatabaseUnreachable, MigrationPending, SchemaUnknown
+from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
 from tests.support.postgres import asked_for
 from tests.support.world import World
 

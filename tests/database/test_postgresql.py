@@ -20,7 +20,7 @@ from election.database.engine import Database
 from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
-from election.errors import ScrubPending
+from election.errors.database import ScrubPending
 from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock

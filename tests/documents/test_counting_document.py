@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from election.ballotfiles.csv.column_names import NO_CANDIDATES, NUMBER_OF_BALLOTS
-from election.cli import app
+from election.cli.app import app
 from election.rules.counting.lot import lot_key
 from tests.support.ballot_files import profile_of, read
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from election.cli import app
+from election.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

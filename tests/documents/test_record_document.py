@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
+from election.rules.counting.tie_rule import FinalTie, Ties
 from election.rules.poll.ballots import Marking
-from election.rules.poll.questions import Base, FinalTie, Kind, SubjectMode, Ties
+from election.rules.poll.questions import Base, Kind, SubjectMode
 from election.rules.poll.ratio import Comparison
 from election.rules.poll.tally import Outcome
 from tests.support.journal_acts import PACKAGE, acts

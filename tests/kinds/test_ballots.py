@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from election.crypto import canonical
 from election.crypto.envelope import new_key, poll_info, seal, sealed_length
-from election.errors import InvalidBallot, MarkingRefused
+from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.poll_file import read_poll_file
 from election.kinds.table import kind_of

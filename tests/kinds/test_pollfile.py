@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from election.errors import FaultyFile
+from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file, roll_name
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person, Trustees

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from election.errors import FaultyFile
+from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import PollFile, read_poll_file, roll_name
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition

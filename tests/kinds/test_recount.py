@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyrankvote.helpers import ElectionManager
 
-from election.errors import CountersDisagree, TieUnsettled
+from election.errors.counting import CountersDisagree, TieUnsettled
 from election.kinds.election import second_counter as second
 from election.kinds.election.second_counter import recount as count_again
 from election.rules.counting import irv

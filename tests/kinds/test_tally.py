@@ -10,9 +10,10 @@ from election.kinds.election.tally import draw_lot, profile_of
 from election.kinds.poll_file import read_poll_file
 from election.kinds.table import kind_of
 from election.rules.counting.lot import lot_key, lot_order
+from election.rules.counting.tie_rule import FinalTie
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
-from election.rules.poll.questions import REOPEN, REOPEN_NAME, Candidate, FinalTie
+from election.rules.poll.questions import REOPEN, REOPEN_NAME, Candidate
 from election.rules.poll.ratio import Ratio
 from election.rules.poll.receipt_codes import code_from
 from election.rules.poll.tally import BoxTotals, RevealedSeed, Tally

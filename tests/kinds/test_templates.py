@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from election.errors import FaultyFile
+from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file, roll_name
 from election.kinds.table import KINDS
 from election.rules.poll.questions import Kind

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from election.errors import TriggerRefused
+from election.errors.polls import TriggerRefused
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.poll_file import read_poll_file
 from election.kinds.table import kind_of

@@ -17,7 +17,9 @@ from sqlmodel import Session, select
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
-from election.errors import DefinitionChanged, UnfitValue, VotingTooShort
+from election.errors.phases import VotingTooShort
+from election.errors.polls import DefinitionChanged
+from election.errors.written_files import UnfitValue
 from election.mail.send import Delivery, deliver_due, deliver_now
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.choose import transport_for
@@ -256,9 +258,9 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     assert b"ellis@example.org" in at_rest
     for token in tokens:
         payload, _, signature = token.partition(".")
-        for each in (payload, signature):
-            assert each.encode() not in at_rest
-            assert each not in caplog.text
+        for part in (payload, signature):
+            assert part.encode() not in at_rest
+            assert part not in caplog.text
 
 
 def _text(mail: EmailMessage) -> str:
@@ -352,7 +354,7 @@ def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World)
 
 
 def test_a_changed_definition_does_not_stop_the_closing_of_another_poll(world: World) -> None:
-    """What cannot be read is reported, and the rest of the turn is done."""
+    """An unreadable poll is reported, and the rest of the turn is done."""
     broken = world.make_noticed_poll()
     ending = world.make_open_poll(ELECTION)
     with world.database.transaction() as tx:

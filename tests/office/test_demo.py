@@ -20,15 +20,15 @@ from urllib.request import urlopen
 import pytest
 from sqlmodel import Session
 
-from election.errors import DemoFailed
-from election.office.demo import Output, run_demo
+from election.errors.demo import DemoFailed
 from election.office.demo.background import Background
-from election.office.demo.clock import DemoClock
+from election.office.demo.course import Output, run_demo
+from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import cast
-from election.office.demo.polls import VOTING, Visit, usual_times
+from election.office.demo.invented_polls import VOTING, Visit, usual_times
 from election.rules.poll.definition import Times
 
-ELECTION = [sys.executable, "-c", "from election.cli import main; main()", "demo"]
+ELECTION = [sys.executable, "-c", "from election.cli.app import main; main()", "demo"]
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +226,9 @@ def test_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No window is missed, whatever the seconds: voting ends when all have cast."""
-    monkeypatch.setattr("election.office.demo.clock.machine_clock", ticking(timedelta(minutes=1)))
+    monkeypatch.setattr(
+        "election.office.demo.demo_clock.machine_clock", ticking(timedelta(minutes=1))
+    )
     said = run_here(tmp_path / "here")
     assert said.count("removal-2026-1: all have cast") == 1
     assert said[-1].endswith("when its challenge period ends")
@@ -241,7 +243,7 @@ def test_what_the_worker_is_refused_ends_the_demo_at_once(
         times = usual_times(drafted)
         return replace(times, closes=times.opens + VOTING)  # opened a moment late, it is less
 
-    monkeypatch.setattr("election.office.demo.run.usual_times", too_short)
+    monkeypatch.setattr("election.office.demo.course.usual_times", too_short)
     with pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less than"):
         run_here(tmp_path / "here")
 
@@ -269,7 +271,7 @@ def test_the_demo_s_clock_never_goes_back_and_never_past_the_machine_s(
 ) -> None:
     """It is moved to an instant, stays where an earlier one is named, and catches up."""
     noon = datetime(2027, 1, 10, 12, tzinfo=UTC)
-    monkeypatch.setattr("election.office.demo.clock.machine_clock", lambda _tx: noon)
+    monkeypatch.setattr("election.office.demo.demo_clock.machine_clock", lambda _tx: noon)
     clock, tx = DemoClock(timedelta(days=9)), Session()
     assert clock(tx) == noon - timedelta(days=9)
     clock.move_to(noon - timedelta(days=4), tx)

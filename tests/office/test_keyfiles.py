@@ -19,14 +19,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
-from election.errors import (
-    FileExists,
-    FileUnreadable,
-    KeyUnreadable,
-    ServiceKeyUnreadable,
-    TooLate,
-    WrongKeyFile,
-)
+from election.errors.crypto import KeyUnreadable
+from election.errors.office import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.phases import TooLate
 from election.kinds.poll_file import read_poll_file
 from election.office.files import write_private
 from election.office.key_files import (

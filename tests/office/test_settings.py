@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic_core import PydanticUndefined
 
-from election.errors import MigrationPending, OfficeExists, SettingsRefused, WeakSecret
+from election.errors.database import MigrationPending
+from election.errors.office import OfficeExists, SettingsRefused, WeakSecret
 from election.office.office import Office, fresh_settings, init_office, open_office
 from election.office.settings import PREFIX, Settings, env_text, load
 from election.services.links import BallotLink

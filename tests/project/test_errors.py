@@ -13,14 +13,11 @@ import pytest
 
 import election
 from election import errors
-from election.errors import (
-    CountersDisagree,
-    Fault,
-    FaultyFile,
-    MarkingRefused,
-    Refusal,
-    instant_text,
-)
+from election.errors.ballots import MarkingRefused
+from election.errors.base import Refusal, instant_text
+from election.errors.counting import CountersDisagree
+from election.errors.written_files import Fault, FaultyFile
+from tests.support.refusals import CATALOGUE
 
 PACKAGE = Path(election.__file__).parent
 SAMPLES: dict[Any, Any] = {
@@ -57,9 +54,9 @@ def test_every_refusal_is_in_the_catalogue() -> None:
     for module in pkgutil.walk_packages([str(PACKAGE)], "election."):
         if ".migrations." not in module.name:
             import_module(module.name)
-    ours = {each for each in tree() if each.__module__.startswith("election.")}
-    assert {each.__module__.rpartition(".")[0] for each in ours} == {"election.errors"}
-    assert all(vars(errors)[each.__name__] is each for each in ours)
+    ours = {refusal for refusal in tree() if refusal.__module__.startswith("election.")}
+    assert {refusal.__module__.rpartition(".")[0] for refusal in ours} == {"election.errors"}
+    assert all(CATALOGUE[refusal.__name__] is refusal for refusal in ours)
     assert len(SAID) > 50
 
 
@@ -72,7 +69,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         for kind in tree()
         if kind.__subclasses__() or kind.__module__ == "election.errors.base"
     }
-    listed = re.findall(r"^    ([a-z]+)  ", text, re.MULTILINE)
+    listed = re.findall(r"^    ([a-z_]+)  ", text, re.MULTILINE)
     modules = {module.name for module in pkgutil.iter_modules(errors.__path__)}
     assert sorted(listed) == sorted(modules - {"base"})
 

@@ -10,7 +10,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from election.errors import FileUnreadable, NotAnExport, RecordUnfit
+from election.errors.office import FileUnreadable
+from election.errors.receipts import RecordUnfit
+from election.errors.record import NotAnExport
 from election.results.record.archive import read_record, zipped
 from election.results.record.export import export
 from tests.support.officer import Officer

@@ -6,16 +6,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto.ssh_signature import public_line, sign, verify
-from election.errors import (
+from election.errors.certification import (
     CertificationNotBegun,
     ChallengeOpen,
     NobodySigns,
     NotACertification,
-    SignatureRefused,
-    TooEarly,
-    UnfitValue,
-    WrongPhase,
 )
+from election.errors.phases import TooEarly, WrongPhase
+from election.errors.signatures import SignatureRefused
+from election.errors.written_files import UnfitValue
 from election.results.certification import contents
 from election.results.certify import certify as certify_poll
 from election.services.challenge import challenge

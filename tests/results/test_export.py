@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from election.errors import FileUnreadable, NotAnExport
+from election.errors.office import FileUnreadable
+from election.errors.record import NotAnExport
 from election.results.record.export import export
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
 from tests.support.world import ELECTION, REMOVAL, World

@@ -54,7 +54,7 @@ COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTI
 BUILD = """
 import hashlib, sys
 from election.database.engine import Database
-from election.results.facts import facts_of
+from election.results.gather import facts_of
 from election.results.record.build import build
 from election.services import journal, store
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from election.cli import app
+from election.cli.app import app
 from election.rules.poll.ballots import Marking
 from election.services.withdraw import withdraw
 from tests.support.records import (
@@ -20,7 +20,7 @@ from tests.support.records import (
     preliminary,
     value,
 )
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
 
@@ -33,7 +33,7 @@ def rows(files: Files, path: str) -> list[list[str]]:
 def names(files: Files) -> dict[str, str]:
     """What candidates are called, by id."""
     people = {row[0]: row[1] for row in rows(files, "roll.csv")}
-    listed = value(files, "definition.json")["election"]["candidates"]
+    listed = value(files, "definition.json")["question"]["candidates"]
     return {each["id"]: people[each["id"]] for each in listed}
 
 
@@ -58,7 +58,7 @@ def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, s
 
 
 def question(files: Files) -> str:
-    return str(value(files, "definition.json")["question"])
+    return str(value(files, "definition.json")["question"]["text"])
 
 
 def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) -> None:
@@ -91,10 +91,13 @@ def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str
     return [each for _, each in marks]
 
 
+@pytest.mark.parametrize("toml", [REMOVAL, DECISION], ids=["removal", "decision"])
 @pytest.mark.parametrize("changes", [{}, WITH_CODES])
-def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -> None:
-    """No other format knows its question; a row a ballot would say no more."""
-    files = preliminary(world, REMOVAL, SEVEN_YES, changes)
+def test_yes_and_no_have_their_totals_alone(
+    world: World, toml: str, changes: dict[str, str]
+) -> None:
+    """No other format knows their question; a row a ballot would say no more."""
+    files = preliminary(world, toml, SEVEN_YES, changes)
     assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
     assert not set(files) & set(EXPORTS[2:])
     assert "ballots.blt" not in files
@@ -146,8 +149,8 @@ def test_the_tally_is_found_again_from_the_exports(
     found = replayed(files, world.directory, "--final-tie", "runoff")
     assert [each["tally"] for each in found["rounds"]] == [
         {called[each]: number for each, number in round_["tally"].items()}
-        for round_ in tally["count"]["rounds"]
+        for round_ in tally["result"]["count"]["rounds"]
     ]
-    winner = tally["count"]["winner"]
+    winner = tally["result"]["count"]["winner"]
     assert found["winner"] == (called[winner] if winner else None)
-    assert found["outcome"] == tally["count"]["outcome"]
+    assert found["outcome"] == tally["result"]["count"]["outcome"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from election.crypto.ssh_signature import fingerprint, public_line, sign, verify
-from election.errors import KeyOfTheService, ServiceKeyChanged, SignatureRefused
+from election.errors.signatures import KeyOfTheService, ServiceKeyChanged, SignatureRefused
 from election.results.certify import certify as certify_poll
 from election.results.publish import publish
 from election.results.record.export import export

@@ -18,8 +18,7 @@ import pytest
 from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import count
 from election.rules.counting.rounds import Count, Round, Tie
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 Ranking = tuple[str, ...]
 Fate = tuple[str | None, str | None, Tie | None]

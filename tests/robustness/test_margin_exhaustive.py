@@ -23,8 +23,7 @@ from election.rules.closeness.margin.standing_rounds import StandingRounds
 from election.rules.closeness.margin.steps import Steps
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Ranking
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 Box = tuple[Ranking, ...]
 RULES = [

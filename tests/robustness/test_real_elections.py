@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from election.cli import app
+from election.cli.app import app
 from election.kinds.election.second_counter import recount
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.counting.rounds import Round

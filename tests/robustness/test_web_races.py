@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from election.database.tables import OuterEnvelope
-from election.errors import Refusal
+from election.errors.base import Refusal
 from election.services import cast as casting
 from election.services import close as closing
 from election.services import journal, store

@@ -12,8 +12,7 @@ from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import count, strike
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import FinalTie, Ties
+from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 pytestmark = pytest.mark.exhaustive
 

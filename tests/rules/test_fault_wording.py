@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from election.errors import Fault
+from election.errors.written_files import Fault
 from election.rules.pollfile.quoting import key_shown, nearest, quoted, shown
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from election.errors import TieUnsettled
+from election.errors.counting import TieUnsettled
 from election.rules.closeness.closeness import Change, Margin
 from election.rules.closeness.margin.margin import MOST_STEPS, holds, margin
 from election.rules.counting.piles import Profile

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from election.errors import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.errors.phases import TooEarly, TooLate, VotingTooShort, WrongPhase
 from election.rules.poll.definition import Times
 from election.rules.poll.phases import (
     ALLOWED,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from election.errors import Fault
-from election.rules.pollfile.roll_file import COLUMNS, MOST_PEOPLE, RollEntry, read_roll
+from election.errors.written_files import Fault
+from election.rules.pollfile.electorate import RollEntry
+from election.rules.pollfile.roll_file import COLUMNS, MOST_PEOPLE, read_roll
 from tests.support.poll_files import ROLL, roll_lines
 
 AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from election.errors import TieUnsettled
+from election.errors.counting import TieUnsettled
 from election.rules.counting.irv import count, strike
 from election.rules.counting.rounds import Count, Tie
 from election.rules.counting.tie_rule import TieRule

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, update
 
 from election.database.tables import Poll
-from election.errors import DefinitionChanged
+from election.errors.polls import DefinitionChanged
 from election.services import store
 from tests.support.world import World
 

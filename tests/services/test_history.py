@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from election.crypto.hash_chain import GENESIS, Entry
-from election.errors import PollPurged
+from election.errors.polls import PollPurged
 from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.tally import RevealedSeed
 from election.services.history import (

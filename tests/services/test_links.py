@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 
-from election.errors import BadLink, WeakSecret
+from election.errors.links import BadLink
+from election.errors.office import WeakSecret
 from election.services.links import SALT, BallotLink, LinkSigner, new_public_id
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=200)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from election.errors import SeedsRefused
+from election.errors.polls import SeedsRefused
 from election.rules.counting.lot import lot_order
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import tally as counting

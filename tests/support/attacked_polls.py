@@ -14,7 +14,7 @@ from email.policy import default
 from itertools import permutations
 from pathlib import Path
 
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.mail.send import deliver_due

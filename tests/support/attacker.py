@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.database.engine import sqlite_module
 
 PERSON, ENVELOPE, CODE, MARKING = "person", "envelope", "code", "marking"

@@ -12,7 +12,7 @@ from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.marking_faults import OnFault
 from election.ballotfiles.reader import read_ballots
-from election.errors import FaultyBallotFile
+from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule

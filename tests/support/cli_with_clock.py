@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from election.cli import app
+from election.cli.app import app
 from election.office import clock
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from election.cli import app
+from election.cli.app import app
 from election.office import clock
 
 STRETCH = 20  # virtual instructions of SQLite between two steps of a VACUUM

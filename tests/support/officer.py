@@ -19,7 +19,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from election.cli import app
+from election.cli.app import app
 from election.office.office import Office, open_office
 from tests.support.postgres import asked_for
 from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, SettableClock

@@ -6,7 +6,7 @@ Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a 
 
 from pathlib import Path
 
-from election.errors import Fault, FaultyFile
+from election.errors.written_files import Fault, FaultyFile
 from election.kinds.poll_file import PollFile, read_poll_file
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import SubjectMode

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from election.office.key_files import new_service_key
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from election.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from election.cli.app import main; main()"]
 
 
 def platform_settings(tmp_path: Path) -> dict[str, str]:

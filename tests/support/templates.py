@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
-from election.cli import app
+from election.cli.app import app
 from election.database.engine import Database
 from election.database.schema import upgrade
 

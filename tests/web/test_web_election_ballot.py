@@ -1,9 +1,12 @@
 """Ranking the candidates and reviewing it: what is asked, refused, and said back."""
 
+import re
+
 import pytest
 
 from election.services.withdraw import withdraw
 from tests.support.form_reader import fill, post_form
+from tests.support.kinds import ranked_in
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, World
 
@@ -112,9 +115,34 @@ def test_scenario_31_who_withdrew_is_marked_and_cannot_be_ranked(world: World) -
     assert "you did not rank Devon Ștefănescu." in Page(review.text).text
 
 
-def test_a_ballot_reviewed_before_a_withdrawal_is_taken(world: World) -> None:
-    """The count strikes the name: nobody's ballot is lost to a withdrawal in between."""
+def test_a_ballot_reviewed_before_a_withdrawal_comes_back(world: World) -> None:
+    """With its other ranks: nobody's ballot is lost to a withdrawal in between."""
+    world.make_open_poll(ELECTION)
+    door = Door(world)
+    browser, review = door.reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
+    world.act(withdraw, LEAD, "harper")
+    late = fill(browser, review)
+    assert late.status_code == 422
+    assert "Harper da Silva-Núñez has withdrawn." in late.text
+    assert post_form(late.text).fields["rank-blair"] == "2"
+    assert not door.recorded(LEAD, "casey")
+    review = fill(browser, late, **{"rank-blair": "1"})
+    assert fill(browser, review).status_code == 200
+    assert door.recorded(LEAD, "casey")
+
+
+def test_a_ballot_cast_before_a_withdrawal_is_not_refused_when_its_post_comes_again(
+    world: World,
+) -> None:
+    """No answer came: the same receipt is shown, and the count strikes the name."""
     world.make_open_poll(ELECTION)
     browser, review = Door(world).reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
+    first = fill(browser, review)
     world.act(withdraw, LEAD, "harper")
-    assert fill(browser, review).status_code == 200
+    again = fill(browser, review)
+    assert (first.status_code, again.status_code) == (200, 200)
+    hashes = [re.findall('data-envelope="([0-9a-f]+)"', answer.text) for answer in (first, again)]
+    assert len(hashes[0]) == 1
+    assert hashes[0] == hashes[1]
+    tally = world.cast_and_tally(LEAD, dict.fromkeys(("avery", "blair", "devon", "ellis"), ()))
+    assert ranked_in(tally).count.rounds[0].tally == {"blair": 1, "devon": 0}

@@ -126,7 +126,7 @@ def test_failures_are_limited_and_valid_links_always_pass(world: World) -> None:
 
 def test_each_address_has_a_limit_of_its_own(world: World) -> None:
     """One that fails often does not stop another's failures from being told plainly."""
-    from election.errors import TooManyBadLinks
+    from election.errors.links import TooManyBadLinks
     from election.web.middleware.limits import BadLinks
 
     links = BadLinks()

@@ -10,13 +10,14 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from election.crypto import canonical
-from election.crypto.box import envelope_hash
+from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import new_key, poll_info, seal
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import code_from
 from election.services import cast
+from election.services.withdraw import withdraw
 from tests.support.form_reader import post_form
-from tests.support.kinds import count_in
+from tests.support.kinds import count_in, ranked_in
 from tests.support.records import files_of
 from tests.support.verified_polls import said, written
 from tests.support.web_client import Door, Page
@@ -83,6 +84,17 @@ def test_a_posted_envelope_is_taken_as_it_is(world: World) -> None:
     world.close(SLUG)
     tally = world.tally(SLUG)
     assert count_in(tally).yes == 1
+
+
+def test_an_envelope_sealed_before_a_withdrawal_is_taken(world: World) -> None:
+    """Nobody can look into it: the count strikes the name, and the ballot is not lost."""
+    world.make_open_poll(ELECTION)
+    envelope = sealed(world, LEAD, ballot(("harper", "blair")))
+    world.act(withdraw, LEAD, "harper")
+    _, answer = posts(Door(world), LEAD, "casey", envelope)
+    assert answer.status_code == 200
+    tally = world.cast_and_tally(LEAD, dict.fromkeys(("avery", "blair", "devon", "ellis"), ()))
+    assert ranked_in(tally).count.rounds[0].tally == {"blair": 1, "devon": 0}
 
 
 def test_a_repeated_envelope_has_the_same_receipt(world: World) -> None:

@@ -7,10 +7,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from election import errors
-from election.errors import Refusal
+from election.errors.base import (
+    Conflict,
+    Forbidden,
+    Gone,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unavailable,
+    Unclear,
+    Unsupported,
+)
 from election.web import app
-from tests.support.refusals import made
+from tests.support.refusals import CATALOGUE, made
 from tests.support.web_client import Door, Page
 from tests.support.world import World
 
@@ -76,7 +86,7 @@ def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising
     browser = Door(world).browser()
     found: dict[str, int] = {}
     for name in " ".join(ANSWERS.values()).split():
-        raising.refusal = made(getattr(errors, name))
+        raising.refusal = made(CATALOGUE[name])
         answer = browser.get(RAISED)
         found[name] = answer.status_code
         assert answer.headers["Cache-Control"] == "no-store"
@@ -94,7 +104,7 @@ def test_a_new_refusal_is_one_class(world: World, raising: Raising) -> None:
     """Its status is its kind's; its page says what the class says, its facts filled in."""
 
     @dataclass(eq=False)
-    class PenStolen(errors.Conflict):
+    class PenStolen(Conflict):
         says = "Nobody can mark {slug}: the pen was taken by {thief}."
         hint = "`election pen {slug}` brings another."
         title = "There is no pen"
@@ -119,16 +129,16 @@ def test_a_new_refusal_is_one_class(world: World, raising: Raising) -> None:
     ("kind", "status", "title", "hint"),
     [
         (Refusal, 400, "That is not possible", "The notice tells how the poll stands."),
-        (errors.Forbidden, 403, "That is not possible", "The notice tells how the poll stands."),
-        (errors.NotFound, 404, "There is nothing here", "The front page lists all polls."),
-        (errors.Conflict, 409, "That is not possible now", "The notice tells how the poll stands."),
-        (errors.Gone, 410, "That is gone", "The notice tells how the poll stands."),
-        (errors.TooLarge, 413, "That is too large", "The notice tells how the poll stands."),
-        (errors.Unsupported, 415, "That cannot be read", "The notice tells how the poll stands."),
-        (errors.Unclear, 422, "That is not possible", "The notice tells how the poll stands."),
-        (errors.TooMany, 429, "Please wait a minute", "Wait a minute, then try again."),
+        (Forbidden, 403, "That is not possible", "The notice tells how the poll stands."),
+        (NotFound, 404, "There is nothing here", "The front page lists all polls."),
+        (Conflict, 409, "That is not possible now", "The notice tells how the poll stands."),
+        (Gone, 410, "That is gone", "The notice tells how the poll stands."),
+        (TooLarge, 413, "That is too large", "The notice tells how the poll stands."),
+        (Unsupported, 415, "That cannot be read", "The notice tells how the poll stands."),
+        (Unclear, 422, "That is not possible", "The notice tells how the poll stands."),
+        (TooMany, 429, "Please wait a minute", "Wait a minute, then try again."),
         (
-            errors.Unavailable,
+            Unavailable,
             503,
             "The service is not available",
             f"{AGAIN} If you were casting, press the button again: nothing is counted twice.",

@@ -6,8 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from election import errors
-from election.errors import NoSuchPoll, Refusal
+from election.errors.ballots import InvalidBallot, MarkingRefused
+from election.errors.base import Refusal
+from election.errors.box import BoxStaysSealed, BoxUnreadable
+from election.errors.certification import (
+    CertificationNotBegun,
+    ChallengeOpen,
+    NobodySigns,
+    NotACertification,
+)
+from election.errors.counting import CountersDisagree, TieUnsettled
+from election.errors.crypto import EnvelopeClosed, KeyUnreadable, NotCanonical
+from election.errors.database import (
+    DatabaseUnreachable,
+    DatabaseUrlUnreadable,
+    MigrationPending,
+    SchemaUnknown,
+    ScrubPending,
+)
+from election.errors.links import BadLink
+from election.errors.mail import MailNotAccepted
+from election.errors.office import WeakSecret
+from election.errors.phases import TooLate, VotingTooShort
+from election.errors.polls import NoSuchPoll, SeedsRefused, TriggerRefused
+from election.errors.receipts import ReceiptUnreadable, RecordUnfit
+from election.errors.signatures import ServiceKeyChanged, SignatureRefused
+from election.errors.web import CrossSiteForm, UnguardedRoute, UnsafeBaseUrl
+from election.errors.written_files import FaultyBallotFile, FaultyFile, FaultyMarkings, UnfitValue
 from election.presentation.templating import render
 from election.web.refusal_words import (
     NOT_AVAILABLE,
@@ -17,43 +42,46 @@ from election.web.refusal_words import (
     RefusalWords,
     words_of,
 )
-from tests.support.refusals import made
+from tests.support.refusals import CATALOGUE, made
 from tests.support.web_client import Page
 
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
 
 SHOWN_OTHERWISE = {
-    errors.DatabaseUnreachable,  # the page of a service that is not available
-    errors.InvalidBallot,  # a void ballot of an opened box: the report tells of it
-    errors.MarkingRefused,  # above the form, which comes back as it was filled in
-    errors.MigrationPending,  # /healthz, for operators
+    DatabaseUnreachable,  # the page of a service that is not available
+    InvalidBallot,  # a void ballot of an opened box: the report tells of it
+    MarkingRefused,  # above the form, which comes back as it was filled in
+    MigrationPending,  # /healthz, for operators
 }
 OFFICERS = {
-    errors.CertificationNotBegun,
-    errors.ChallengeOpen,
-    errors.DatabaseUrlUnreadable,
-    errors.EnvelopeClosed,
-    errors.FaultyBallotFile,
-    errors.FaultyMarkings,
-    errors.KeyUnreadable,
-    errors.NobodySigns,
-    errors.NotACertification,
-    errors.NotCanonical,
-    errors.ReceiptUnreadable,
-    errors.RecordUnfit,
-    errors.SchemaUnknown,
-    errors.ScrubPending,
-    errors.SeedsRefused,
-    errors.ServiceKeyChanged,
-    errors.SignatureRefused,
-    errors.TieUnsettled,
-    errors.TriggerRefused,
-    errors.UnfitValue,
-    errors.UnguardedRoute,
-    errors.UnsafeBaseUrl,
-    errors.VotingTooShort,
-    errors.WeakSecret,
+    BoxStaysSealed,
+    BoxUnreadable,
+    CertificationNotBegun,
+    ChallengeOpen,
+    CountersDisagree,
+    DatabaseUrlUnreadable,
+    EnvelopeClosed,
+    FaultyBallotFile,
+    FaultyMarkings,
+    KeyUnreadable,
+    NobodySigns,
+    NotACertification,
+    NotCanonical,
+    ReceiptUnreadable,
+    RecordUnfit,
+    SchemaUnknown,
+    ScrubPending,
+    SeedsRefused,
+    ServiceKeyChanged,
+    SignatureRefused,
+    TieUnsettled,
+    TriggerRefused,
+    UnfitValue,
+    UnguardedRoute,
+    UnsafeBaseUrl,
+    VotingTooShort,
+    WeakSecret,
 }
 """In modules that pages share with the officer's acts, or at start: no visitor meets them."""
 
@@ -84,8 +112,8 @@ def named(path: Path) -> Iterator[type[Refusal]]:
     """The refusals that a module raises, catches or makes."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         name = node.id if isinstance(node, ast.Name) else ""
-        found = getattr(errors, name, None) if name else None
-        if isinstance(found, type) and issubclass(found, Refusal) and hasattr(found, "says"):
+        found = CATALOGUE.get(name)
+        if found is not None and hasattr(found, "says"):
             yield found
 
 
@@ -95,9 +123,9 @@ REACHED -= SHOWN_OTHERWISE | OFFICERS
 
 def test_the_refusals_of_the_pages_are_found() -> None:
     """The search is not blind: these are among them, and those of other rooms are not."""
-    assert {errors.BadLink, errors.TooLate, NoSuchPoll, errors.CrossSiteForm} <= REACHED
-    assert errors.FaultyFile not in REACHED
-    assert errors.MailNotAccepted not in REACHED
+    assert {BadLink, TooLate, NoSuchPoll, CrossSiteForm} <= REACHED
+    assert FaultyFile not in REACHED
+    assert MailNotAccepted not in REACHED
 
 
 @pytest.mark.parametrize("kind", sorted(REACHED, key=str))

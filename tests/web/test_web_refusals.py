@@ -2,7 +2,8 @@
 
 import pytest
 
-from election.errors import DatabaseUnreachable, Refusal, Unavailable
+from election.errors.base import Refusal, Unavailable
+from election.errors.database import DatabaseUnreachable
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
 from tests.support.form_reader import enter

@@ -58,7 +58,7 @@ def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, mark
     assert ("has the effect of No" in page.text) == (marking == "abstain")
     assert form.action == f"/polls/{SLUG}/cast"
     assert form.fields["marking"] == marking
-    assert set(form.fields) == {"form", "voter", "marking", "code", "cast_id"}
+    assert set(form.fields) == {"form", "elector", "marking", "code", "cast_id"}
     assert page.said("button") == ["Cast this ballot", "Change"]
     assert form.others == {f"/polls/{SLUG}/ballot": ""}
     filled = Page(browser.post(f"/polls/{SLUG}/ballot", data=form.fields).text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.services.challenge import challenge
 from tests.support.web_client import Door, Page, seen
 from tests.support.world import CLOSES, OPENS, World

@@ -125,7 +125,7 @@ def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: Wor
     browser, review = door.reviews(SLUG, "blair", marking="no")
     world.clock.forward(hours=1)
     refused = fill(browser, review)
-    assert set(post_form(refused.text).fields) == {"code", "marking", "voter"}
+    assert set(post_form(refused.text).fields) == {"code", "marking", "elector"}
     filled = fill(browser, refused, code=door.link(SLUG, "blair"))
     assert post_form(filled.text).fields["marking"] == "no"
     assert not door.recorded(SLUG, "blair")
@@ -141,7 +141,7 @@ def test_another_electors_link_does_not_show_what_was_marked(world: World) -> No
     theirs = fill(browser, refused, code=door.link(SLUG, "casey"))
     assert "You vote as <strong><bdi>Casey Moreau</bdi></strong>" in theirs.text
     assert "marking" not in post_form(theirs.text).fields
-    assert post_form(theirs.text).fields["voter"] == "casey"
+    assert post_form(theirs.text).fields["elector"] == "casey"
 
 
 def test_a_post_from_another_site_is_not_answered_with_what_it_says(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
-from election.errors import UnguardedRoute, UnsafeBaseUrl
+from election.errors.web import UnguardedRoute, UnsafeBaseUrl
 from election.web.app import routes
 from election.web.middleware.guard import require_guarded
 from election.web.site import Site

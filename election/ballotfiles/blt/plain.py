@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import Progress
+from election.ballotfiles.blt.ballot_lines import Progress
 from election.ballotfiles.blt.lines import code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
 from election.ballotfiles.blt.rows import Block, read_block
 from election.ballotfiles.file_faults import FileFaults
-from election.errors import FaultyBallotFile
+from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.numpy_piles import MOST_CANDIDATES, BallotColumns
 
 BLOCK = 1 << 22

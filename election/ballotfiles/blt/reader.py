@@ -15,7 +15,7 @@ Sources: the file format as OpaVote's help gives it; ids as OpenSTV reads them; 
 from collections.abc import Iterator
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import BltBallots, Progress
+from election.ballotfiles.blt.ballot_lines import BltBallots, Progress
 from election.ballotfiles.blt.lines import Line, code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
 from election.ballotfiles.decoding import decoded, whole

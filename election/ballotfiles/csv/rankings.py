@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 
 from election.ballotfiles.ballot_file import BallotFile
-from election.ballotfiles.blt.ballots import TOLD_EVERY, Progress
+from election.ballotfiles.blt.ballot_lines import TOLD_EVERY, Progress
 from election.ballotfiles.csv.columns import CsvColumns, read_columns
 from election.ballotfiles.decoding import decoded, whole
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import OnFault, RankedMarks, settle
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.pollfile.quoting import quoted
 
 SKIPPED = ("", "skipped", "undervote")

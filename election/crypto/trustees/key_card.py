@@ -15,7 +15,8 @@ from election.crypto import canonical
 from election.crypto.envelope import check_public
 from election.crypto.trustees.pieces import RandomBytes, held_by, holders, split
 from election.crypto.trustees.share_sheet import KeyShare
-from election.errors import CardUnreadable, KeyUnreadable, SplitRefused
+from election.errors.crypto import KeyUnreadable
+from election.errors.trustees import CardUnreadable, SplitRefused
 from election.rules.poll.commitments import Piece
 from election.rules.poll.definition import Definition
 

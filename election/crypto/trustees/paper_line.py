@@ -8,7 +8,7 @@ once in a million.
 
 import hashlib
 
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.poll.receipt_codes import ALPHABET
 
 SECRET_BYTES = 32

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from itertools import combinations
 
-from election.errors import SplitRefused
+from election.errors.trustees import SplitRefused
 
 FEWEST_NEEDED, MOST_TRUSTEES = 2, 7
 

@@ -11,7 +11,7 @@ from election.crypto.envelope import public_half
 from election.crypto.trustees.key_card import KeyCard
 from election.crypto.trustees.pieces import join
 from election.crypto.trustees.share_sheet import KeyShare
-from election.errors import ShareForeign, SharesSpoilt, ShareWrong, TooFewShares
+from election.errors.trustees import ShareForeign, SharesSpoilt, ShareWrong, TooFewShares
 
 KeyShares = Mapping[str, KeyShare]
 

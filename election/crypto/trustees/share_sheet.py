@@ -13,7 +13,9 @@ from textwrap import fill
 
 from election.crypto.trustees.paper_line import paper_line, read_paper_line
 from election.crypto.trustees.pieces import held_by
-from election.errors import ShareDamaged, SplitRefused, UnfitValue, WrongKeyFile
+from election.errors.office import WrongKeyFile
+from election.errors.trustees import ShareDamaged, SplitRefused
+from election.errors.written_files import UnfitValue
 
 SHARE_KIND = "election-share"
 MARK = f"{SHARE_KIND}/v1"

@@ -2,7 +2,7 @@
 
 from election.kinds.election.closeness_sentences import condorcet_sentence, margin_sentence
 from election.kinds.report_part import ClosenessView
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.closeness.closeness import Margin, Pairwise
 from election.rules.poll.tally import RankedResult
 from election.rules.sentences.words import Names

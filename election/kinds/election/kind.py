@@ -26,7 +26,7 @@ from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from election.kinds.election.tie_sentences import another_lot_sentence
 from election.kinds.report_part import LotView
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.counting.rounds import Count
 from election.rules.poll.commitments import SeedCommitment
 from election.rules.poll.tally import Lot, RankedResult, RevealedSeed

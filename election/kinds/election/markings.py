@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from election.errors import InvalidBallot, MarkingRefused
+from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.rules.poll.ballots import NO_CANDIDATE, NO_LIST, RANK, TWICE
 from election.rules.poll.questions import Candidate
 

@@ -8,13 +8,12 @@ from functools import partial
 from typing import Literal, get_args
 
 from election.kinds.kind import QuestionRead
+from election.rules.counting.tie_rule import FinalTie, Ties
 from election.rules.poll.questions import (
     REOPEN,
     REOPEN_NAME,
     Candidate,
     Election,
-    FinalTie,
-    Ties,
     Trigger,
     Vacancy,
     VacancyCause,

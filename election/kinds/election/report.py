@@ -9,7 +9,7 @@ from election.kinds.election.round_charts import flows, round_views
 from election.kinds.election.round_tables import candidate_table, round_tables
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.report_part import ReportPart
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.poll.commitments import SeedCommitment
 from election.rules.poll.questions import Election
 from election.rules.poll.tally import BoxTotals, RankedResult

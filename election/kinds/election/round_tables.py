@@ -6,7 +6,7 @@ Many rounds are cut into tables of a few columns each, which fit a page in print
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from election.presentation.tables import Row, Table
+from election.presentation.shown_tables import Row, Table
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.sentences.words import Names
 

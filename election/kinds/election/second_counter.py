@@ -11,7 +11,7 @@ from itertools import repeat
 from pyrankvote.helpers import ElectionManager
 from pyrankvote.models import Ballot, Candidate
 
-from election.errors import CountersDisagree, TieUnsettled
+from election.errors.counting import CountersDisagree, TieUnsettled
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from election.errors import TriggerRefused
+from election.errors.polls import TriggerRefused
 from election.kinds.cause import CausingPoll, Rival
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Election

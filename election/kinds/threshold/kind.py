@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from election.ballotfiles.csv.writer import totals
-from election.errors import InvalidBallot, MarkingRefused
+from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
 from election.kinds.threshold.report import ballots_by_marking, count_table, stacked_bar_of
@@ -16,7 +16,7 @@ from election.kinds.threshold.sentences import (
     result_of,
     rule_sentence,
 )
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.rules.counting.threshold import ThresholdCount, count_threshold
 from election.rules.poll.ballots import NO_OPTION, Ballot, Marking
 from election.rules.poll.definition import Publish

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from election.presentation.charts.stacked_bar import BarPart, StackedBar, stacked_bar
-from election.presentation.tables import Table, counts
+from election.presentation.shown_tables import Table, counts
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Decision, Removal
 

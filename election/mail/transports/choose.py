@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from election.errors import BadMailUrl
+from election.errors.mail import BadMailUrl
 from election.mail.transports.answer import Answer, MailServer, Transport
 from election.mail.transports.maildir import Maildir
 from election.mail.transports.smtp import Security, Smtp

@@ -19,8 +19,8 @@ from urllib.request import (
     build_opener,
 )
 
-from election.errors import DemoFailed
-from election.office.demo.polls import Visit
+from election.errors.demo import DemoFailed
+from election.office.demo.invented_polls import Visit
 
 _LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"
 

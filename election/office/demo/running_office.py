@@ -1,6 +1,6 @@
 """The demo's own office: its directory, and its web server and worker in threads of this process.
 
-It does not run a poll: that is `run.py`.
+It does not run a poll: that is `course.py`.
 """
 
 import shutil
@@ -13,11 +13,13 @@ from threading import Event
 
 import uvicorn
 
-from election.errors import DemoDirectory, DemoFailed, FileUnreadable, Refusal
+from election.errors.base import Refusal
+from election.errors.demo import DemoDirectory, DemoFailed
+from election.errors.office import FileUnreadable
 from election.office import worker
 from election.office.demo.background import Background
-from election.office.demo.clock import DemoClock
-from election.office.demo.polls import PROJECT, ROLL, ROLL_FILE
+from election.office.demo.demo_clock import DemoClock
+from election.office.demo.invented_polls import PROJECT, ROLL, ROLL_FILE
 from election.office.office import Office, fresh_settings, init_office
 from election.web.app import create_app
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from election.database.tables import Message, OwedScrub, Poll
-from election.errors import Refusal
-from election.office.doctor.report import Findings
+from election.errors.base import Refusal
+from election.office.doctor.findings import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import ALLOWED, is_draft, is_over

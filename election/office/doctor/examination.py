@@ -3,8 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from election.office.doctor import database, files, storage
-from election.office.doctor.report import Findings
+from election.office.doctor import database, office_files, storage
+from election.office.doctor.findings import Findings
 from election.office.office import Office
 
 
@@ -15,7 +15,7 @@ def examine(directory: Path | None = None) -> Findings:
     findings = Findings()
     with findings.refusals("settings"), closing(Office(load(directory))) as office:
         findings.ok("settings", "Every setting can be read.")
-        files.look(office, findings)
+        office_files.look(office, findings)
         if storage.look(office, findings):
             database.look(office, findings)
         _mail(office, findings)

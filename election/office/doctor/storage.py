@@ -7,8 +7,8 @@ from sqlalchemy import Connection, text
 from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
 from election.database.schema import require_current
-from election.errors import Refusal
-from election.office.doctor.report import Findings
+from election.errors.base import Refusal
+from election.office.doctor.findings import Findings
 from election.office.office import Office
 
 OWNED = text("SELECT tablename FROM pg_tables WHERE pg_has_role(tableowner, 'USAGE')")

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from election.errors import RecordUnfit
+from election.errors.receipts import RecordUnfit
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3

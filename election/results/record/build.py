@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
-from election.errors import ServiceKeyChanged
+from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
 from election.results.facts import Facts
 from election.results.record.data_files import data_files
 from election.results.record.file_list import file_lines
-from election.results.record.paths import (
+from election.results.record.file_names import (
     README,
     REPORT,
     REPORT_TEXT,

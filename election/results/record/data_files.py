@@ -8,10 +8,10 @@ from io import StringIO
 from typing import Any
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.kinds.table import kind_of
 from election.results.facts import Facts
-from election.results.record.paths import (
+from election.results.record.file_names import (
     BOX,
     CERTIFICATION,
     DEFINITION,

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from election.errors import FileUnreadable, NotAnExport, RecordUnfit
+from election.errors.office import FileUnreadable
+from election.errors.receipts import RecordUnfit
+from election.errors.record import NotAnExport
 from election.results.record.archive import read_record, zipped
 
 LASTING = ("definition.json", "box.json", "tally.json")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from election.results.record.paths import (
+from election.results.record.file_names import (
     README,
     REPORT,
     REPORT_TEXT,

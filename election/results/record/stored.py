@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, delete, select
 
 from election.database.tables import Poll, RecordFile
-from election.errors import NoSuchFile, NothingPublished
+from election.errors.record import NoSuchFile, NothingPublished
 from election.services import store
 
 

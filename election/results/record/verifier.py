@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from election.results.record.paths import VERIFIER
+from election.results.record.file_names import VERIFIER
 
 
 def verifier() -> bytes:

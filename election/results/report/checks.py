@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.crypto.unsealed import BALLOTS, CODES
 from election.results.facts import Facts
-from election.results.record.paths import JOURNAL, SUMS, SUMS_SIGNATURE, TALLY, VERIFIER
+from election.results.record.file_names import JOURNAL, SUMS, SUMS_SIGNATURE, TALLY, VERIFIER
 from election.results.record.signers import allowed_signers
 from election.results.report.signing import office_verification, verification, verified
 from election.rules.counting.lot import DOMAIN

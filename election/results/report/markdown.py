@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&]|^[-+=])")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from election.kinds.kind import PollKind
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.results.facts import Facts
 from election.results.report.code_lookup import CODES_ANCHOR, VOID_ANCHOR
 from election.rules.sentences.words import ballots

@@ -11,10 +11,10 @@ from election.results.certification import kept_signatures
 from election.results.facts import Facts
 from election.results.gather import facts_of
 from election.results.record.file_list import file_lines
-from election.results.record.paths import JOURNAL, SUMS
+from election.results.record.file_names import JOURNAL, SUMS
 from election.results.record.stored import stored_record
 from election.results.report.checks import checks
-from election.results.report.tables import hashes
+from election.results.report.poll_tables import hashes
 from election.results.report.view import ReportView, report_view
 from election.services.history import History
 from election.services.read_history import read_history

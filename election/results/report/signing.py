@@ -2,7 +2,7 @@
 
 from election.crypto.ssh_signature import NAMESPACE, fingerprint
 from election.results.facts import Facts
-from election.results.record.paths import CERTIFICATION, SIGNERS, signature_path
+from election.results.record.file_names import CERTIFICATION, SIGNERS, signature_path
 from election.rules.poll.definition import People, Role
 from election.rules.sentences.words import listed
 

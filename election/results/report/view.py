@@ -9,21 +9,21 @@ from typing import Any, Literal
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
-from election.presentation.tables import Table
+from election.presentation.shown_tables import Table
 from election.results.facts import Facts
 from election.results.record.file_list import FileLine
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
 from election.results.report.opened_tables import opened_tables, shared_codes
-from election.results.report.signing import signed_sentence, signers
-from election.results.report.tables import (
+from election.results.report.poll_tables import (
     challenges,
     hashes,
     journal_table,
     turnout,
     turnout_sentence,
 )
+from election.results.report.signing import signed_sentence, signers
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.quorum import quorum_sentence
 

@@ -11,8 +11,7 @@ from election.rules.closeness.closeness import End, PossibleEnds, end_of
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Round
-from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import Ties
+from election.rules.counting.tie_rule import TieRule, Ties
 
 MOST_STEPS = 5_000_000
 STEPS_OF_A_COUNT = 100

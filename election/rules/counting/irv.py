@@ -6,7 +6,7 @@ the lowest, is eliminated and their ballots are transferred. Ties are recorded w
 
 from collections.abc import Collection, Mapping, Sequence
 
-from election.errors import TieUnsettled
+from election.errors.counting import TieUnsettled
 from election.rules.counting.piles import Piles, Profile, Ranking, piles_of
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule

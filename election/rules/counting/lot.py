@@ -7,7 +7,7 @@ root of the box, which is fixed only at close: no elector can steer it, and nobo
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from election.errors import SeedsRefused
+from election.errors.polls import SeedsRefused
 
 DOMAIN = "election-lot/v1"
 SEED_BYTES = 32

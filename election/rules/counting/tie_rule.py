@@ -5,8 +5,10 @@ each counter says that in lines of its own.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
-from election.rules.poll.questions import FinalTie, Ties
+Ties = Literal["look-back", "lot"]
+FinalTie = Literal["runoff", "lot"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ compares a phase with a word: it asks `require_phase`, or one of the questions b
 from datetime import datetime, timedelta
 from typing import Literal
 
-from election.errors import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.errors.phases import TooEarly, TooLate, VotingTooShort, WrongPhase
 from election.rules.poll.definition import Times
 
 Phase = Literal[
@@ -104,6 +104,11 @@ def takes_ballots(phase: Phase) -> bool:
 def was_closed(phase: Phase) -> bool:
     """Whether voting ended as it should: the box is fixed, or whatever follows from that."""
     return phase in {"closed", "tallied", "published", "certified"}
+
+
+def awaits_tally(phase: Phase) -> bool:
+    """Whether its box is fixed, and nobody has opened it."""
+    return phase == "closed"
 
 
 def is_being_counted(phase: Phase) -> bool:

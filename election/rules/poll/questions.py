@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from election.rules.counting.tie_rule import FinalTie, Ties
 from election.rules.poll.ratio import Ratio, Threshold
 
 REOPEN = "reopen-nominations"
@@ -19,8 +20,6 @@ REOPEN_NAME = "Reopen nominations"
 Kind = Literal["removal", "election", "decision"]
 SubjectMode = Literal["counts_and_votes", "counted_no_ballot", "excluded"]
 Base = Literal["roll", "cast"]
-Ties = Literal["look-back", "lot"]
-FinalTie = Literal["runoff", "lot"]
 VacancyCause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.pollfile.fields import one_line, unfit
 from election.rules.pollfile.quoting import shown
 

@@ -6,12 +6,33 @@ Where the roll could not be read, nobody is refused for not being on it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from election.errors import Fault, UnfitValue
-from election.rules.poll.definition import Official, People
+from election.errors.written_files import Fault, UnfitValue
+from election.rules.poll.definition import Official, People, Person
 from election.rules.pollfile.addresses import folded
 from election.rules.pollfile.fields import person_id
 from election.rules.pollfile.quoting import nearest
-from election.rules.pollfile.roll_file import RollEntry
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """One line of the roll. A text is empty where it could not be read, and faults say so."""
+
+    id: str
+    name: str
+    email: str
+    second_email: str | None
+    handle: str
+    lead: bool
+
+    @property
+    def person(self) -> Person:
+        """What of it is published."""
+        return Person(self.id, self.name, self.handle, self.lead)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The first address, and the second where there is one."""
+        return tuple(filter(None, (self.email, self.second_email)))
 
 
 @dataclass(frozen=True)

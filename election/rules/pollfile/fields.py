@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.poll.questions import REOPEN
 from election.rules.poll.ratio import Comparison, Ratio, Threshold
 from election.rules.pollfile.quoting import shown

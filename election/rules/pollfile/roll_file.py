@@ -6,12 +6,11 @@ the line; the order of the lines is the order of the roll.
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import StringIO
 
-from election.errors import Fault
-from election.rules.poll.definition import Person
+from election.errors.written_files import Fault
 from election.rules.pollfile.addresses import address, folded
+from election.rules.pollfile.electorate import RollEntry
 from election.rules.pollfile.fields import one_line, one_of, person_id
 from election.rules.pollfile.quoting import nearest, quoted
 from election.rules.pollfile.toml_table import FileTable, decoded
@@ -23,28 +22,6 @@ LONGEST_HANDLE = 100
 
 _Line = tuple[int, list[str]]
 _ONCE = "a person is on the roll once, with addresses of their own"
-
-
-@dataclass(frozen=True)
-class RollEntry:
-    """One line of the roll. A text is empty where it could not be read, and faults say so."""
-
-    id: str
-    name: str
-    email: str
-    second_email: str | None
-    handle: str
-    lead: bool
-
-    @property
-    def person(self) -> Person:
-        """What of it is published."""
-        return Person(self.id, self.name, self.handle, self.lead)
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """The first address, and the second where there is one."""
-        return tuple(filter(None, (self.email, self.second_email)))
 
 
 def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from election.errors import Fault, UnfitValue
+from election.errors.written_files import Fault, UnfitValue
 from election.rules.pollfile.fields import Reader
 from election.rules.pollfile.quoting import key_shown, nearest, shown
 

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from election.errors import CrossSiteForm, UnguardedRoute
+from election.errors.web import CrossSiteForm, UnguardedRoute
 from election.web.forms import Form, read_form
 
 Page: TypeAlias = Callable[[Request, Form], Response]

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from datetime import datetime, timedelta
 from threading import Lock
 
-from election.errors import TooManyBadLinks
+from election.errors.links import TooManyBadLinks
 
 WINDOW = timedelta(minutes=1)
 ALLOWED = 20

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from election.errors import MarkingRefused
+from election.errors.ballots import MarkingRefused
 from election.rules.poll.ballots import form_fields
 from election.services import cast, sessions
 from election.web.forms import Form
@@ -24,7 +24,7 @@ def change(request: Request, form: Form) -> Response:
     """
     with site_of(request).database.reading() as tx:
         here = open_ballot_page(tx, request)
-    return show(request, here, form if form.get("voter") == here.voter.person.id else None)
+    return show(request, here, form if form.get("elector") == here.session.person.id else None)
 
 
 def show(
@@ -42,7 +42,7 @@ def show(
         "ballot.html",
         status,
         page=page,
-        sealing=sealing_params(page),
+        sealing=sealing_params(page.definition, page.definition_hash, page.kind),
         marked=marked,
         fault=fault,
         field=field,
@@ -52,7 +52,7 @@ def show(
 def review(request: Request, form: Form) -> Response:
     with site_of(request).database.reading() as tx:
         here = open_ballot_page(tx, request)
-        sessions.require_form(here.voter, form.get("form", ""))
+        sessions.require_form(here.session, form.get("form", ""))
     try:
         marking = here.kind.read_form(form, here.withdrawn)
     except MarkingRefused as refused:
@@ -62,7 +62,7 @@ def review(request: Request, form: Form) -> Response:
         "review.html",
         page=here,
         words=here.kind.marking_words(marking, here.standing),
-        fields={**form_fields(marking), "voter": here.voter.person.id},
+        fields={**form_fields(marking), "elector": here.session.person.id},
         code=cast.new_code(),
         cast_id=cast.new_cast_id(),
     )

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.tables import Poll
-from election.errors import SessionEnded
+from election.errors.links import SessionEnded
 from election.kinds.kind import PollKind
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
@@ -31,7 +31,7 @@ class BallotPage:
     recused: int
     candidates: tuple[Candidate, ...]
     withdrawn: tuple[str, ...]
-    voter: ElectorSession
+    session: ElectorSession
     recorded: RecordedBallot | None
     moment: datetime
 
@@ -63,7 +63,7 @@ class BallotPage:
 def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
     """The page of this session's elector. Raises SessionEnded, or why no ballot is taken."""
     definition, history = stored.definition, stored.history
-    voter = _voter(tx, request, stored.poll, definition)
+    session = _session(tx, request, stored.poll, definition)
     return BallotPage(
         definition=definition,
         definition_hash=stored.poll.definition_hash,
@@ -71,10 +71,10 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage
         reply=history.reply or definition.reply,
         kind=stored.kind,
         recused=history.settled_recusals or 0,
-        candidates=stored.kind.candidates_for(voter.public_id),
+        candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
-        voter=voter,
-        recorded=cast.latest(tx, voter.elector_id),
+        session=session,
+        recorded=cast.latest(tx, session.elector_id),
         moment=site_of(request).clock(tx),
     )
 
@@ -87,7 +87,7 @@ def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     return found
 
 
-def _voter(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
+def _session(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
     """A session ends with its poll: then the poll's end is what the elector must hear of."""
     site = site_of(request)
     secret = request.cookies.get(site.cookie(poll.slug))

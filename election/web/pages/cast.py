@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from election.errors import EnvelopeRefused, MarkingRefused
+from election.errors.ballots import EnvelopeRefused, MarkingRefused
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
@@ -34,13 +34,15 @@ def cast(request: Request, form: Form) -> Response:
         # locked first, so that a link that is reissued meanwhile has ended this session
         stored = lock_public_poll(tx, request.path_params["slug"])
         here = ballot_page(tx, request, stored)
-        sessions.require_form(here.voter, form.get("form", ""))
+        sessions.require_form(here.session, form.get("form", ""))
+        elector, cast_id = here.session.elector_id, form.get("cast_id", "")
         try:
-            code, envelope = _sealed(here, form)
+            code, envelope = _sealed(here, form, here.withdrawn)
         except MarkingRefused as refused:
-            return show(request, here, form, refused)
-        voter, cast_id = here.voter.elector_id, form.get("cast_id", "")
-        receipt = casting.take(tx, site.clock, stored.poll, voter, cast_id, envelope)
+            if not casting.is_known(tx, elector, cast_id):
+                return show(request, here, form, refused)
+            code, envelope = _sealed(here, form, ())  # taken before the withdrawal
+        receipt = casting.take(tx, site.clock, stored.poll, elector, cast_id, envelope)
         signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": here,
@@ -60,14 +62,14 @@ def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBal
     return before if before and before.number > taken.number else taken
 
 
-def _sealed(page: BallotPage, form: Form) -> tuple[str | None, bytes]:
+def _sealed(page: BallotPage, form: Form, withdrawn: tuple[str, ...]) -> tuple[str | None, bytes]:
     """The envelope that was posted, or the receipt code and the envelope of what the form says."""
     if "envelope" in form:
         return None, _posted(form)
     code = read_code(form.get("code", ""))
     if code is None:
         raise EnvelopeRefused(reason="its receipt code is not well-formed")
-    marking = page.kind.read_form(form, page.withdrawn)
+    marking = page.kind.read_form(form, withdrawn)
     envelope = casting.seal_ballot(page.definition, page.definition_hash, code, marking)
     return code, envelope
 

@@ -7,7 +7,7 @@ marked a ballot when their session ended comes with it, and goes on to the ballo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from election.errors import BadLink
+from election.errors.links import BadLink
 from election.services import sessions
 from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from election.crypto.envelope import poll_info
-from election.rules.poll.instants import iso
+from election.kinds.kind import PollKind
+from election.rules.poll.definition import Definition
 from election.rules.sentences.words import ordinal
-from election.web.pages.ballot_page import BallotPage
 
 
 @dataclass(frozen=True)
@@ -18,21 +19,18 @@ class SealingParams:
     places: tuple[str, ...]
 
 
-def sealing_params(page: BallotPage) -> SealingParams:
-    """The poll's key and what binds an envelope to it, who votes, and the time by our clock."""
-    definition = page.definition
-    candidates = page.kind.candidate_ids
+def sealing_params(
+    definition: Definition, definition_hash: str, kind: PollKind[Any]
+) -> SealingParams:
+    """The poll's key, what binds an envelope to it, and what a marking may say."""
+    candidates = kind.candidate_ids
     return SealingParams(
         facts={
             "key": definition.key.public if definition.key else "",
-            "info": poll_info(definition.slug, page.definition_hash).decode(),
+            "info": poll_info(definition.slug, definition_hash).decode(),
             "length": definition.ballot_bytes or 0,
             "candidates": " ".join(candidates),
-            "voter": page.voter.person.id,
-            "name": page.voter.person.name,
-            "closes": iso(page.closes),
-            "now": iso(page.moment),
         },
-        faults=page.kind.faults,
+        faults=kind.faults,
         places=tuple(map(ordinal, range(1, len(candidates) + 1))),
     )

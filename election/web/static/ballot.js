@@ -183,7 +183,7 @@ async function enter(entry) {
 /** Whether a ballot page is this elector's, of this poll; then its form token is taken. */
 function isRenewed(answer) {
   const fresh = answer?.page.getElementById("ballot");
-  const same = fresh?.dataset.voter === facts.voter && fresh?.dataset.info === facts.info;
+  const same = fresh?.dataset.elector === facts.elector && fresh?.dataset.info === facts.info;
   if (same) token = fresh.elements.namedItem("form").value;
   return Boolean(same);
 }

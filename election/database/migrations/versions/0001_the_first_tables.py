@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from election.database.instants import Instant
+from election.database.instant_column import Instant
 
 revision = "0001"
 down_revision = None

@@ -3,13 +3,13 @@
 from typing import Any
 
 from election.crypto import canonical
-from election.crypto.box import box_root
+from election.crypto.box_root import box_root
 from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
-from election.presentation.tables import Table, counts
+from election.presentation.shown_tables import Table, counts
 from election.results.facts import Facts
-from election.results.record.paths import DEFINITION, JOURNAL, TALLY
+from election.results.record.file_names import DEFINITION, JOURNAL, TALLY
 from election.rules.poll.instants import iso
 from election.services.read_history import entry_text
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from election.errors import Refusal
+from election.errors.base import Refusal
 
 Level = Literal["ok", "warning", "fault"]
 

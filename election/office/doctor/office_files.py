@@ -5,8 +5,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from election.errors import FileUnreadable
-from election.office.doctor.report import Findings
+from election.errors.office import FileUnreadable
+from election.office.doctor.findings import Findings
 from election.office.files import read_text
 from election.office.key_files import is_poll_key
 from election.office.office import Office

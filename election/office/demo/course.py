@@ -1,35 +1,30 @@
 """The demo's course: a removal, the election it causes, and a poll that waits for the visitor.
 
-Nothing in it ends because seconds are over. It waits as long as a machine needs, says for what,
-and stops at once where something has failed.
+Nothing in it ends because seconds are over: `waiting.py` says how it waits.
 """
 
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from sqlmodel import col, select
-
-from election.database.tables import Message
-from election.errors import DemoFailed
+from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
 from election.office.clock import machine_clock
 from election.office.demo.background import Background
-from election.office.demo.clock import DemoClock
+from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import ballot_link, cast
-from election.office.demo.polls import (
+from election.office.demo.invented_polls import (
     ELECTION,
     ELECTION_VISITS,
     REMOVAL,
     REMOVAL_VISITS,
     VISITOR,
     WHOLE_POLL,
-    PollFile,
+    PollFileWriter,
     Visit,
     election_file,
     removal_file,
@@ -38,6 +33,7 @@ from election.office.demo.polls import (
     visitors_times,
 )
 from election.office.demo.running_office import RunningOffice, listening, prepare, running
+from election.office.demo.waiting import Waiting, short
 from election.office.notice import notice
 from election.office.office import Office
 from election.office.poll_files import load_poll_file
@@ -49,13 +45,10 @@ from election.results.record.export import export
 from election.results.record.stored import remember_export, stored_record
 from election.rules.poll.definition import Times, Trustees
 from election.rules.poll.phases import challenge_ends
-from election.services import draft, outbox, overview, store
+from election.services import draft, overview, store
 
 BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
 """Where the clock begins: after both polls it is still a day behind, so no move has to wait."""
-PAUSE = 0.1
-TOLD_EACH = 100
-"""Pauses: after each ten seconds or so of waiting it is said for what."""
 REASONS = "https://example.org/reasons/"
 
 
@@ -109,49 +102,58 @@ class Demo:
     def office(self) -> Office:
         return self.at_work.office
 
+    @property
+    def wait(self) -> Waiting:
+        work = self.at_work
+        return Waiting(work.office, work.clock, work.require_running, self.output.line)
+
     def begin(self) -> None:
         """Say where the office is and what its clock does, once its site answers."""
-        self.wait_until(lambda: self.at_work.server.started, "the web server to start")
-        settings = self.office.settings
+        self.wait.until(lambda: self.at_work.server.started, "the web server to start")
+        settings, set_back = self.office.settings, short(self.wait.clock_says())
         self.output.line(
             f"An office for {settings.project} in {self.home}, its site at {settings.base_url}"
         )
         self.output.line(
-            f"Its clock is set back to {short(self.now())} UTC, and moved on where a poll waits."
+            f"Its clock is set back to {set_back} UTC, and moved on where a poll waits."
         )
 
-    def run_poll(self, slug: str, poll_file: PollFile, visits: Sequence[Visit]) -> dict[str, Any]:
+    def run_poll(
+        self, slug: str, poll_file: PollFileWriter, visits: Sequence[Visit]
+    ) -> dict[str, Any]:
         """One poll from its file to its certified report."""
-        times = usual_times(self.now())
+        times = usual_times(self.wait.clock_says())
         self.announce(slug, poll_file, times)
-        self.move_clock(slug, times.opens, "it opens")
-        self.wait_for_phase(slug, "open")
+        self.wait.move_clock(slug, times.opens, "it opens")
+        self.wait.for_phase(slug, "open")
         self.output.line(f"{slug}: open, links are mailed; {len(visits)} visits to the ballot")
         for visit in visits:
             self.cast(slug, visit)
         self.output.line(f"{slug}: all have cast")
-        self.move_clock(slug, times.closes, "it closes")
-        self.wait_for_phase(slug, "closed")
+        self.wait.move_clock(slug, times.closes, "it closes")
+        self.wait.for_phase(slug, "closed")
         tally(self.office, slug, self.opening(slug), (), ())
         with self.office.database.transaction() as tx:
             publish(tx, self.office.clock, slug, self.office.signing_key)
         self.output.line(f"{slug}: counted, and published as preliminary")
-        self.move_clock(slug, challenge_ends(self.now(), times), "its challenge period ends")
+        self.wait.move_clock(
+            slug, challenge_ends(self.wait.clock_says(), times), "its challenge period ends"
+        )
         with self.office.database.transaction() as tx:
             certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
-        self.wait_for_mail()
+        self.wait.for_mail()
         return self.shown(slug)
 
-    def announce(self, slug: str, poll_file: PollFile, times: Times) -> None:
+    def announce(self, slug: str, poll_file: PollFileWriter, times: Times) -> None:
         """Draft and notice a poll."""
         path = self.home / f"{slug}.toml"
-        path.write_text(poll_file(slug, self.now().date(), times), encoding="utf-8")
+        path.write_text(poll_file(slug, self.wait.clock_says().date(), times), encoding="utf-8")
         read = load_poll_file(path)
         with self.office.database.transaction() as tx:
             draft.draft(tx, self.office.clock, read)
         card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
         notice(self.office, slug, public_key=card, seed_hashes=())
-        self.wait_for_mail()
+        self.wait.for_mail()
         self.output.line(f"{slug}: drafted, noticed and mailed")
 
     def split(self, slug: str, trustees: Trustees) -> str:
@@ -168,7 +170,7 @@ class Demo:
         """One visit to the ballot, in a thread that is watched."""
         _file, link = self.link(slug, visit.address)
         casting = Background(lambda: cast(link, visit))
-        self.wait_until(lambda: casting.is_over, f"the ballot of {visit.address}")
+        self.wait.until(lambda: casting.is_over, f"the ballot of {visit.address}")
         if casting.error:
             raise casting.error
 
@@ -208,66 +210,9 @@ class Demo:
         self.announce(VISITOR, visitor_file, visitors_times(opens))
         self.at_work.clock.catch_up()
         self.output.line("The clock is this machine's from here on.")
-        self.wait_for_phase(VISITOR, "open")
+        self.wait.for_phase(VISITOR, "open")
         path, link = self.link(VISITOR, "indigo@example.org")
         self.output.line("")
         self.output.line("Your turn. You are Indigo Petrov; your ballot link came by mail:")
         self.output.line(f"  {path}")
         self.output.line(f"  {link}")
-
-    def now(self) -> datetime:
-        with self.office.database.reading() as tx:
-            return self.office.clock(tx)
-
-    def move_clock(self, slug: str, instant: datetime, then: str) -> None:
-        """Move on to an instant that the poll waits for, once no mail of before is left."""
-        self.wait_for_mail()
-        before = self.now()
-        with self.office.database.reading() as tx:
-            self.at_work.clock.move_to(instant, tx)
-        until = f"{short(instant)} UTC, when {then}"
-        self.output.line(f"{slug}: clock moved from {short(before)} to {until}")
-        self.wait_until(lambda: self.now() >= instant, until)
-
-    def wait_for_phase(self, slug: str, phase: str) -> None:
-        """Until the worker has brought the poll there, and mailed what it has to say."""
-        self.wait_until(lambda: self.phase(slug) == phase, f"{slug} to be {phase}")
-        self.wait_for_mail()
-
-    def phase(self, slug: str) -> str:
-        with self.office.database.reading() as tx:
-            return store.find(tx, slug).phase
-
-    def wait_for_mail(self) -> None:
-        """Until the worker has sent every message that was queued."""
-        self.wait_until(self.mail_is_out, "mail to be sent")
-
-    def mail_is_out(self) -> bool:
-        """Whether nothing is left to send. Raises DemoFailed for a message that was not taken."""
-        failed = (
-            select(Message)
-            .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
-            .limit(1)
-        )
-        with self.office.database.reading() as tx:
-            message = tx.exec(failed).one_or_none()
-            if message is not None:
-                reason = f"the mail to {message.address} was not sent: {message.answer}"
-                raise DemoFailed(reason=reason)
-            return outbox.is_empty(tx)
-
-    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
-        """Look until it holds, however long that takes; a server or worker that stopped ends it."""
-        pause = Event()
-        for looks in count(1):
-            if holds():
-                return
-            self.at_work.require_running()
-            if looks % TOLD_EACH == 0:
-                self.output.line(f"Still waiting for {what}.")
-            pause.wait(PAUSE)
-
-
-def short(instant: datetime) -> str:
-    """The day and the minute."""
-    return f"{instant:%Y-%m-%d %H:%M}"

@@ -8,7 +8,7 @@ from election.ballotfiles.blt.lines import Line
 from election.ballotfiles.decoding import whole
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import RankedMarks, settle
-from election.errors import UnfitValue
+from election.errors.written_files import UnfitValue
 from election.rules.pollfile.quoting import quoted
 
 Progress = Callable[[int], object]

@@ -1,0 +1,91 @@
+"""How the demo waits: as long as a machine needs, and it says for what; a fault ends it at once.
+
+A poll's own instants are not waited for: the demo's clock is moved to them, and that is said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from threading import Event
+
+from sqlmodel import col, select
+
+from election.database.tables import Message
+from election.errors.demo import DemoFailed
+from election.office.demo.demo_clock import DemoClock
+from election.office.office import Office
+from election.services import outbox, store
+
+PAUSE = 0.1
+TOLD_EACH = 100
+"""Pauses: after each ten seconds or so of waiting it is said for what."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Waits until the server, the worker or an elector has done something."""
+
+    office: Office
+    clock: DemoClock
+    require_running: Callable[[], None]
+    """Raises as soon as the server or the worker has stopped."""
+    line: Callable[[str], None]
+
+    def clock_says(self) -> datetime:
+        """The instant by the demo's clock."""
+        with self.office.database.reading() as tx:
+            return self.office.clock(tx)
+
+    def move_clock(self, slug: str, instant: datetime, then: str) -> None:
+        """Move on to an instant that the poll waits for, once no mail of before is left."""
+        self.for_mail()
+        before = self.clock_says()
+        with self.office.database.reading() as tx:
+            self.clock.move_to(instant, tx)
+        end = f"{short(instant)} UTC, when {then}"
+        self.line(f"{slug}: clock moved from {short(before)} to {end}")
+        self.until(lambda: self.clock_says() >= instant, end)
+
+    def for_phase(self, slug: str, phase: str) -> None:
+        """Until the worker has brought the poll there, and mailed what it has to say."""
+        self.until(lambda: self.phase(slug) == phase, f"{slug} to be {phase}")
+        self.for_mail()
+
+    def phase(self, slug: str) -> str:
+        with self.office.database.reading() as tx:
+            return store.find(tx, slug).phase
+
+    def for_mail(self) -> None:
+        """Until the worker has sent every message that was queued."""
+        self.until(self.mail_is_out, "mail to be sent")
+
+    def mail_is_out(self) -> bool:
+        """Whether nothing is left to send. Raises DemoFailed for a message that was not taken."""
+        failed = (
+            select(Message)
+            .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
+            .limit(1)
+        )
+        with self.office.database.reading() as tx:
+            message = tx.exec(failed).one_or_none()
+            if message is not None:
+                reason = f"the mail to {message.address} was not sent: {message.answer}"
+                raise DemoFailed(reason=reason)
+            return outbox.is_empty(tx)
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Look until it holds, however long that takes; a server or worker that stopped ends it."""
+        pause = Event()
+        for looks in count(1):
+            if holds():
+                return
+            self.require_running()
+            if looks % TOLD_EACH == 0:
+                self.line(f"Still waiting for {what}.")
+            pause.wait(PAUSE)
+
+
+def short(instant: datetime) -> str:
+    """The day and the minute."""
+    return f"{instant:%Y-%m-%d %H:%M}"
