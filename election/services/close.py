@@ -93,6 +93,6 @@ def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[
     tx.flush()
 
 
-def has_fixed_box(tx: Session, slug: str) -> bool:
+def is_fixed(tx: Session, slug: str) -> bool:
     """True from a close until the tally, whoever closed the poll."""
     return awaits_tally(store.find(tx, slug).phase)

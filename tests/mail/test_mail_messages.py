@@ -47,7 +47,7 @@ from tests.support.mail_reader import (
     read_back,
     words,
 )
-from tests.support.world import CLOSES, ELECTION, NOON, ROLL, World, world_in
+from tests.support.world import CLOSES, DECISION, ELECTION, NOON, ROLL, World, world_in
 
 KINDS = get_args(MessageName)
 LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
@@ -393,6 +393,58 @@ def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
     assert "<https://example.org/governance@8d21f00>" in text
     assert "Instant runoff" in text
     assert "recusal" not in text
+
+
+def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) -> None:
+    """The share and the number, whom it is about, and what makes an elector recuse themselves."""
+    world.make_noticed_poll(DECISION)
+    text = words_kept(letter(post(world), "notice", "ellis@example.org").text)
+    for fact in (
+        "Poll decision-2027-1: Shall the nomination of Casey Moreau as module maintainer be",
+        "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors.",
+        "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
+        "<https://example.org/statements/decision-2027-1>",
+        "a conflict of interest in this question",
+        "declare your recusal to elections@example.org",
+    ):
+        assert fact in text, fact
+    assert "Candidates" not in text
+    assert "lead" not in text.lower()
+
+
+def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -> None:
+    """As a lead may whose removal is asked."""
+    slug = world.make_noticed_poll(DECISION, changes={'"counts_and_votes"': '"excluded"'})
+    notice = letter(post(world), "notice", "casey@example.org")
+    assert "You have no ballot in this poll" in notice.text
+    world.open(slug)
+    sent = post(world)
+    assert "casey@example.org" not in {each.to for each in sent}
+    text = words(first(sent, "ballot-link").text)
+    assert "5 Yes of 8 are needed: more than 1/2 of the electors." in text
+
+
+@pytest.mark.parametrize(
+    ("yes", "outcome"),
+    [
+        (5, "Confirmed: 5 Yes of 9 entitled; 5 were needed."),
+        (4, "Declined: 4 Yes of 9 entitled; 5 were needed."),
+    ],
+)
+def test_the_result_of_a_decision_is_a_sentence_and_a_link(
+    world: World, yes: int, outcome: str
+) -> None:
+    """Preliminary and certified, as of every poll."""
+    slug = world.make_open_poll(DECISION)
+    world.cast_and_tally(slug, dict.fromkeys(EVERYBODY[:yes], "yes"))
+    publish(world, slug)
+    preliminary = first(post(world), "result")
+    certify(world, slug)
+    certified = first(post(world), "certified")
+    for each in (preliminary, certified):
+        assert outcome in each.text
+        assert f"<strong>{outcome}</strong>" in each.html
+        assert f"<{SITE}/polls/decision-2027-1/report>" in each.text
 
 
 def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) -> None:

@@ -41,8 +41,8 @@ class DecisionKind(ThresholdKind[Decision]):
 
     def options(self, recused: int) -> tuple[Option, ...]:
         return (
-            Option("yes", "Yes", "It shall be confirmed."),
-            Option("no", "No", "It shall be declined."),
+            Option("yes", "Yes", "The question shall be confirmed."),
+            Option("no", "No", "The question shall be declined."),
             Option("abstain", "Abstain", self.abstain_sentence(recused)),
         )
 
@@ -56,9 +56,9 @@ class DecisionKind(ThresholdKind[Decision]):
     def subject_sentence(self) -> str:
         mode = self.question.subject_mode
         if mode:
-            return f"{self.subject_called}, whom it is about, {SUBJECT[mode]}."
+            return f"{self.subject_called}, whom the decision is about, {SUBJECT[mode]}."
         if self.question.about:
-            return f"It is about {self.question.about}, who is not on the roll."
+            return f"The decision is about {self.question.about}, who is not on the roll."
         return ""
 
     def meaning(self) -> Sequence[str]:

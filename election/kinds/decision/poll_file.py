@@ -25,7 +25,7 @@ def _read_table(table: FileTable, text: str, electorate: Electorate) -> Question
     about = table.optional("about", partial(_about, electorate=electorate))
     mode = _read_mode(table, electorate, about)
     subject = about if about and electorate.entry(about) else None
-    involved = (Involvement(subject, "is whom it is about"),) if subject else ()
+    involved = (Involvement(subject, "is whom the decision is about"),) if subject else ()
     if not threshold or not base or (subject and not mode):
         return QuestionRead(involved=involved)
     question = Decision(
@@ -47,6 +47,10 @@ def _about(value: object, electorate: Electorate) -> str:
         otherwise = "give an id on the roll, or the whole name of somebody who is not on it"
         right = nearest(about, ids, otherwise)
         raise UnfitValue(f"`{about}` is not on the roll", right)
+    for entry in electorate.entries:
+        if entry.name.casefold() == about.casefold():
+            right = f"write `{entry.id}`, or say more of somebody else with this name"
+            raise UnfitValue(f"`{about}` is on the roll", right)
     return about
 
 
