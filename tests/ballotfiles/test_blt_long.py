@@ -63,7 +63,7 @@ def test_a_long_file_with_a_fault_is_refused_with_its_line(ballots: tuple[str, .
     """What is quick never swallows what line by line would have been told."""
     line = LONG // 8 + 2
     told = faults(long("1 1 0", *ballots))
-    assert all(each.startswith(f"line {line + 1}: ") for each in told)
+    assert all(fault.startswith(f"line {line + 1}: ") for fault in told)
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
     assert profile_of(quick) == profile_of(careful)
     assert (quick.withdrawn, quick.notes) == (careful.withdrawn, careful.notes)
     found, again = (
-        each.counted(TieRule(ties="look-back", final_tie="lot", lot_order=each.candidates))
-        for each in (quick, careful)
+        ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=ballots.candidates))
+        for ballots in (quick, careful)
     )
     assert found == again
 

@@ -91,23 +91,27 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
             yield from objects(part)
 
 
-def kind(each: dict[str, Any]) -> str:
+def kind(member: dict[str, Any]) -> str:
     """The class of an object."""
-    return str(each["@type"]).removeprefix("CVR.")
+    return str(member["@type"]).removeprefix("CVR.")
 
 
 def breaches(report: dict[str, Any]) -> list[str]:
     """What in a report breaks the standard."""
-    known = {each["@id"]: kind(each) for each in objects(report) if "@id" in each}
-    ids = [each["@id"] for each in objects(report) if "@id" in each]
-    found = [f"{each} is the id of several" for each, times in Counter(ids).items() if times > 1]
-    for each in objects(report):
-        name = kind(each)
-        missing = REQUIRED[name] - set(each)
-        unknown = set(each) - REQUIRED[name] - ALLOWED[name] - {"@type"}
+    known = {member["@id"]: kind(member) for member in objects(report) if "@id" in member}
+    ids = [member["@id"] for member in objects(report) if "@id" in member]
+    found = [
+        f"{identifier} is the id of several"
+        for identifier, times in Counter(ids).items()
+        if times > 1
+    ]
+    for member in objects(report):
+        name = kind(member)
+        missing = REQUIRED[name] - set(member)
+        unknown = set(member) - REQUIRED[name] - ALLOWED[name] - {"@type"}
         found += [f"{name} lacks {key}" for key in missing]
         found += [f"{name} has {key}" for key in unknown]
-        for key, value in each.items():
+        for key, value in member.items():
             found += [f"{name}.{key} is {value!r}" for _ in _wrong(name, key, value, known)]
     return found
 
@@ -130,15 +134,17 @@ def _wrong(name: str, key: str, value: Any, known: dict[str, str]) -> Iterator[N
 def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
     """The ballots as another program finds them: names by rank, in the current snapshot."""
     election = report["Election"][0]
-    names = {each["@id"]: each["Name"] for each in election["Candidate"]}
+    names = {candidate["@id"]: candidate["Name"] for candidate in election["Candidate"]}
     chosen = {
-        each["@id"]: names[each["CandidateIds"][0]]
-        for each in election["Contest"][0]["ContestSelection"]
+        selection["@id"]: names[selection["CandidateIds"][0]]
+        for selection in election["Contest"][0]["ContestSelection"]
     }
     found: Counter[Ranking] = Counter()
     for record in report["CVR"]:
         (snapshot,) = (
-            each for each in record["CVRSnapshot"] if each["@id"] == record["CurrentSnapshotId"]
+            snapshot
+            for snapshot in record["CVRSnapshot"]
+            if snapshot["@id"] == record["CurrentSnapshotId"]
         )
         marks = sorted(
             (position["Rank"], chosen[mark["ContestSelectionId"]])
@@ -178,9 +184,9 @@ def test_a_record_has_its_code_only_where_they_stand_together() -> None:
     """The code is the record's unique id."""
     names, cast = {"a": "Avery", "b": "Blair"}, [("b", "a"), ()]
     coded = cvr_value(exported(names, cast, ("a", "b"), code=lambda number: f"CODE-{number}"))
-    assert [each["UniqueId"] for each in coded["CVR"]] == ["CODE-0", "CODE-1"]
+    assert [record["UniqueId"] for record in coded["CVR"]] == ["CODE-0", "CODE-1"]
     apart = cvr_value(exported(names, cast, ("a", "b")))
-    assert not any("UniqueId" in each for each in apart["CVR"])
+    assert not any("UniqueId" in record for record in apart["CVR"])
 
 
 def test_the_report_says_whose_and_when() -> None:

@@ -25,7 +25,7 @@ from tests.support.ballot_files import (
     same_everywhere,
 )
 
-NAMES = {each: CAST[each] for each in ("avery", "blair", "casey", "devon")}
+NAMES = {candidate: CAST[candidate] for candidate in ("avery", "blair", "casey", "devon")}
 
 
 def config(exported: Exported) -> Any:
@@ -43,7 +43,8 @@ def replayed(exported: Exported) -> Count:
 def fates(count: Count) -> list[Any]:
     """Each round's numbers, and who went or was elected."""
     return [
-        (dict(each.tally), each.exhausted, each.eliminated, each.elected) for each in count.rounds
+        (dict(round_.tally), round_.exhausted, round_.eliminated, round_.elected)
+        for round_ in count.rounds
     ]
 
 
@@ -60,7 +61,9 @@ def test_the_candidates_stand_in_the_lot_order(cast: list[tuple[str, ...]], lot:
     """Wherever the lot alone settles ties, without look-back."""
     election = exported(NAMES, cast, tuple(lot), ties="lot")
     told = config(election)
-    assert [each["name"] for each in told["candidates"]] == [NAMES[each] for each in lot]
+    assert [candidate["name"] for candidate in told["candidates"]] == [
+        NAMES[candidate_id] for candidate_id in lot
+    ]
     assert told["rules"]["tiebreakMode"] == "useCandidateOrder"
     assert told["rules"]["rulesDescription"].endswith("stand in the lot order, which settles ties.")
 
@@ -72,7 +75,7 @@ def test_look_back_moves_whom_it_kept_before_the_one_who_lost() -> None:
     assert election.count.rounds[1].tie
     assert election.count.rounds[1].eliminated == "devon"
     told = config(election)
-    names = [each["name"] for each in told["candidates"]]
+    names = [candidate["name"] for candidate in told["candidates"]]
     assert names == ["Blair Okonkwo", "Avery Lindqvist", "Casey", "Devon"]
     assert "changed where look-back decided against it" in told["rules"]["rulesDescription"]
 
@@ -112,7 +115,7 @@ def test_its_ballots_are_all_there(exported: Exported) -> None:
     found = read(files["ballots.csv"], "ballots.csv")
     assert profile_of(found) == named(exported)
     told = json.loads(files["config.json"])
-    assert list(found.candidates) == [each["name"] for each in told["candidates"]]
+    assert list(found.candidates) == [candidate["name"] for candidate in told["candidates"]]
 
 
 def test_an_election_from_which_everybody_withdrew_has_no_files() -> None:

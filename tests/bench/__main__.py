@@ -63,7 +63,7 @@ def made(directory: Path, ballots: int) -> str:
 
 
 def best(runs: list[Run]) -> Run:
-    return min(runs, key=lambda each: each.seconds)
+    return min(runs, key=lambda timing: timing.seconds)
 
 
 def ours(path: str) -> Run:
@@ -96,7 +96,7 @@ def ratios(directory: Path) -> bool:
     )
     say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
     say(f"A count of 50 ballots: {alone['fifty'] * 1e6:.0f} microseconds.")
-    kept = all(found[each] >= ratio for each, ratio in PROMISED.items())
+    kept = all(found[name] >= ratio for name, ratio in PROMISED.items())
     return kept and our.megabytes < MOST_MEGABYTES
 
 

@@ -58,7 +58,9 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
             "final_tie": "lot",
             "quorum": {"num": 1, "den": 2},
             "removed_may_stand": False,
-            "candidates": [{"id": each, "name": each, "statement": ""} for each in candidates],
+            "candidates": [
+                {"id": candidate, "name": candidate, "statement": ""} for candidate in candidates
+            ],
             "trigger": {"tied": "bench-2026-1"},
         },
         "roll": {"source": "https://example.org/roll", "as_of": "2026-12-28", "people": people},
@@ -76,7 +78,9 @@ def rankings(number: int, candidates: list[str], chance: random.Random) -> Itera
     """Random rankings of every length, in which some candidates are liked more than others."""
     for _ in range(number):
         length = min(chance.randint(0, LONGEST_RANKING), len(candidates))
-        liked = sorted(candidates, key=lambda each: chance.random() * (1 + int(each[1:]) % 7))
+        liked = sorted(
+            candidates, key=lambda candidate: chance.random() * (1 + int(candidate[1:]) % 7)
+        )
         yield liked[:length]
 
 
@@ -110,7 +114,10 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
     counted = count(
         profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=order)
     )
-    places = [{"candidate": each, "key": lot_key(SLUG, [SEED], root, each)} for each in order]
+    places = [
+        {"candidate": candidate, "key": lot_key(SLUG, [SEED], root, candidate)}
+        for candidate in order
+    ]
     return {
         "format": "election-tally/v1",
         "slug": SLUG,
@@ -151,8 +158,8 @@ def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
     fixed = definition(len(codes), candidates, "codes_apart" if apart else "with_codes")
     files["definition.json"] = canonical.dumps(fixed)
     roll = (
-        f"{each['id']},{each['name']},{each['handle']},{'yes' if each['lead'] else 'no'}\n"
-        for each in fixed["roll"]["people"]
+        f"{person['id']},{person['name']},{person['handle']},{'yes' if person['lead'] else 'no'}\n"
+        for person in fixed["roll"]["people"]
     )
     files["roll.csv"] = ("id,name,handle,lead\n" + "".join(roll)).encode()
     envelopes = sorted(hashlib.sha256(code.encode()).hexdigest() for code in codes)

@@ -54,8 +54,8 @@ def opened(
 
 def test_the_root_is_the_digest_of_the_list_as_a_page_shows_it() -> None:
     """A heading, then a hash a line: sha256sum makes the same of it."""
-    listed = sorted(envelope_hash(each) for each in (b"one", b"two", b"three"))
-    page = "election-box/v1\n" + "".join(f"{each}\n" for each in listed)
+    listed = sorted(envelope_hash(content) for content in (b"one", b"two", b"three"))
+    page = "election-box/v1\n" + "".join(f"{digest}\n" for digest in listed)
     assert hashlib.sha256(page.encode()).hexdigest() == box_root(listed)
 
 
@@ -65,7 +65,7 @@ def test_an_empty_box_has_a_root_too() -> None:
 
 
 @same_everywhere
-@given(hashes.flatmap(lambda each: st.tuples(st.just(each), st.permutations(each))))
+@given(hashes.flatmap(lambda listed: st.tuples(st.just(listed), st.permutations(listed))))
 def test_the_root_hangs_on_no_order(found: tuple[list[str], list[str]]) -> None:
     """In whatever order the envelopes came."""
     given_order, another = found
@@ -127,10 +127,10 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
     }
     found = opened(*wrong, ballot(2, "no"))
     assert found.ballots == (Ballot(CODES[2], "no"),)
-    assert {each.envelope: each.reason for each in found.void} == {
+    assert {envelope.envelope: envelope.reason for envelope in found.void} == {
         envelope_hash(envelope): reason for envelope, reason in wrong.items()
     }
-    listed = [each.envelope or "" for each in found.void]
+    listed = [envelope.envelope or "" for envelope in found.void]
     assert listed == sorted(listed)
 
 
@@ -158,7 +158,7 @@ def test_rankings_are_opened_as_they_were_marked() -> None:
         ballot(2, (), THE_ELECTION),
         definition=THE_ELECTION,
     )
-    assert {each.marking for each in found.ballots} == {("devon", "blair"), ()}
+    assert {ballot.marking for ballot in found.ballots} == {("devon", "blair"), ()}
 
 
 def test_what_is_no_key_opens_nothing() -> None:

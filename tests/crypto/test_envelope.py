@@ -230,7 +230,7 @@ def test_all_envelopes_of_a_box_have_one_length(
         world.cast(slug, person, marking)
     expected = {sealed_length(world.definition(slug).ballot_bytes or 0)}
     with world.database.reading() as tx:
-        assert {len(each) for each in tx.exec(select(OuterEnvelope.sealed))} == expected
+        assert {len(sealed) for sealed in tx.exec(select(OuterEnvelope.sealed))} == expected
     world.close(slug)
     with world.database.reading() as tx:
-        assert {len(each) for each in tx.exec(select(InnerEnvelope.sealed))} == expected
+        assert {len(sealed) for sealed in tx.exec(select(InnerEnvelope.sealed))} == expected

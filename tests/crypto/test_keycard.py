@@ -31,11 +31,11 @@ def made(needed: int = 2, names: tuple[str, ...] = NAMES[:3]) -> tuple[str, KeyC
     """A key that was shared: its secret, its card, and the shares as files."""
     secret, public = new_key()
     card, shares = share_key(secret, public, needed, names, "removal-2026-1", token_bytes)
-    return secret, card, {f"{each.name.split()[0].lower()}.txt": each for each in shares}
+    return secret, card, {f"{share.name.split()[0].lower()}.txt": share for share in shares}
 
 
 def only(files: Files, *names: str) -> Files:
-    return {f"{each}.txt": files[f"{each}.txt"] for each in names}
+    return {f"{name}.txt": files[f"{name}.txt"] for name in names}
 
 
 def spoilt(share: KeyShare, piece: int) -> KeyShare:
@@ -51,11 +51,11 @@ def test_a_card_is_read_back() -> None:
     secret, card, files = made()
     content = card.to_bytes()
     assert KeyCard.from_value(canonical.loads(content), "public.json") == card
-    for each in (
+    for hexadecimal in (
         secret,
         *(piece.hex() for share in files.values() for piece in share.pieces.values()),
     ):
-        assert each.encode() not in content
+        assert hexadecimal.encode() not in content
 
 
 def test_a_card_promises_the_sha_256_of_each_piece_and_who_holds_it() -> None:
@@ -128,7 +128,7 @@ def test_any_two_of_three_rebuild_the_key() -> None:
 def test_too_few_shares_are_counted_and_named(given: tuple[str, ...]) -> None:
     """The same share twice, from two files, is one."""
     _, _, files = made()
-    some = {f"{number} {each}": files[f"{each}.txt"] for number, each in enumerate(given)}
+    some = {f"{number} {name}": files[f"{name}.txt"] for number, name in enumerate(given)}
     assert not suffice(some)
     with pytest.raises(TooFewShares) as refused:
         recover_key(some)

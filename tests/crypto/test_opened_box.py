@@ -54,4 +54,6 @@ def test_what_is_no_ballot_is_void(
     read = kind_of(definition).read_ballot
     opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug], read)
     assert [ballot.marking for ballot in opened.ballots] == ["yes"]
-    assert [(each.envelope, each.reason) for each in opened.void] == [(envelope_hash(bad), reason)]
+    assert [(envelope.envelope, envelope.reason) for envelope in opened.void] == [
+        (envelope_hash(bad), reason)
+    ]

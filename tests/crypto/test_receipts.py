@@ -67,7 +67,7 @@ def story(world: World) -> Story:
         "in the box": world.cast(slug, "blair", "yes"),
         "casey": world.cast(slug, "casey", "yes"),
     }
-    receipts = {name: receipt_of(world, each) for name, each in taken.items()}
+    receipts = {name: receipt_of(world, cast) for name, cast in taken.items()}
     world.cast_and_tally(slug, {"devon": "yes"})
     world.publish(slug)
     return files_of(world, slug), receipts

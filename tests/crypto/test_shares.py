@@ -27,7 +27,7 @@ def held(
     pieces: tuple[bytes, ...], people: tuple[int, ...], needed: int, n: int
 ) -> dict[int, bytes]:
     """What these trustees have together."""
-    return {piece: pieces[piece - 1] for each in people for piece in held_by(each, needed, n)}
+    return {piece: pieces[piece - 1] for trustee in people for piece in held_by(trustee, needed, n)}
 
 
 def groups(n: int, size: int) -> Iterator[tuple[int, ...]]:
@@ -55,8 +55,8 @@ def test_any_who_are_too_few_lack_the_piece_of_their_own(needed: int, trustees: 
     pieces = split(KEY, needed, trustees, counting_up())
     for people in groups(trustees, needed - 1):
         missing = set(range(1, len(pieces) + 1)) - set(held(pieces, people, needed, trustees))
-        assert [holders(needed, trustees)[each - 1] for each in missing] == [
-            tuple(each for each in range(1, trustees + 1) if each not in people)
+        assert [holders(needed, trustees)[piece - 1] for piece in missing] == [
+            tuple(trustee for trustee in range(1, trustees + 1) if trustee not in people)
         ]
 
 
@@ -105,7 +105,7 @@ def test_there_is_a_piece_for_each_group_that_is_too_small(needed: int, trustees
 def test_two_of_three_hold_two_pieces_each() -> None:
     """The smallest split, as the decision page shows it."""
     assert holders(2, 3) == ((2, 3), (1, 3), (1, 2))
-    assert [held_by(each, 2, 3) for each in (1, 2, 3)] == [(2, 3), (1, 3), (1, 2)]
+    assert [held_by(trustee, 2, 3) for trustee in (1, 2, 3)] == [(2, 3), (1, 3), (1, 2)]
 
 
 def test_all_pieces_but_the_last_are_random() -> None:
@@ -118,7 +118,7 @@ def test_all_pieces_but_the_last_are_random() -> None:
 
     pieces = split(KEY, 3, 5, random)
     assert asked == [32] * 9
-    assert pieces[:-1] == tuple(bytes([each]) * 32 for each in range(1, 10))
+    assert pieces[:-1] == tuple(bytes([number]) * 32 for number in range(1, 10))
     assert pieces[-1] not in pieces[:-1]
 
 

@@ -94,7 +94,7 @@ def test_a_debt_goes_with_its_act(world: World) -> None:
 def telling(world: World) -> int:
     """How many messages say whether their elector cast."""
     with world.database.reading() as tx:
-        return sum(b"in_box" in each for each in tx.exec(select(Message.data)))
+        return sum(b"in_box" in data for data in tx.exec(select(Message.data)))
 
 
 def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:

@@ -80,8 +80,8 @@ def test_every_unique_rule_of_the_models_is_in_the_database(engine: Engine) -> N
             for constraint in table.constraints
             if isinstance(constraint, UniqueConstraint)
         }
-        kept = {tuple(sorted(each["column_names"])) for each in found.get_unique_constraints(name)}
-        assert modelled == {tuple(map(str, each)) for each in kept}, name
+        kept = {tuple(sorted(rule["column_names"])) for rule in found.get_unique_constraints(name)}
+        assert modelled == {tuple(map(str, columns)) for columns in kept}, name
 
 
 def test_the_way_down_leaves_nothing_and_the_way_up_works_again(engine: Engine) -> None:

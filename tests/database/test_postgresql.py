@@ -180,7 +180,9 @@ def test_two_workers_send_each_message_once(world: World) -> None:
         contextlib.closing(offices[1]),
     ):
         list(pool.map(work, range(2)))
-    sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
+    sent = [
+        mail["Message-ID"].strip("<>").split("@")[0] for server in kept for mail in server.mails
+    ]
     assert sorted(sent) == sorted(expected)
 
 
@@ -232,15 +234,17 @@ def ties(world: World) -> dict[str, re.Pattern[bytes]]:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
         outers = tx.exec(select(OuterEnvelope)).all()
     found = {
-        f"cast {each.number} of {each.elector_id}": struct.pack("<i", each.elector_id)
-        + rb".{1,4}" + re.escape(each.cast_id.encode())
-        for each in casts
+        f"cast {cast.number} of {cast.elector_id}": struct.pack("<i", cast.elector_id)
+        + rb".{1,4}" + re.escape(cast.cast_id.encode())
+        for cast in casts
     }  # fmt: skip
-    found |= {f"cast id {each.cast_id}": re.escape(each.cast_id.encode()) for each in casts}
-    found |= {f"session of {each.elector_id}": each.secret_hash.encode() for each in sessions}
-    for each in outers:
-        row = re.escape(struct.pack("<ii", each.elector_id, each.poll_id))
-        found[f"envelope of {each.elector_id}"] = row + rb".{1,4}" + re.escape(each.sealed[:32])
+    found |= {f"cast id {cast.cast_id}": re.escape(cast.cast_id.encode()) for cast in casts}
+    found |= {
+        f"session of {session.elector_id}": session.secret_hash.encode() for session in sessions
+    }
+    for outer in outers:
+        row = re.escape(struct.pack("<ii", outer.elector_id, outer.poll_id))
+        found[f"envelope of {outer.elector_id}"] = row + rb".{1,4}" + re.escape(outer.sealed[:32])
     return {name: re.compile(pattern, re.DOTALL) for name, pattern in found.items()}
 
 

@@ -65,7 +65,7 @@ def test_the_files_are_compared_with_the_certification(
         content = (directory / file).read_bytes()
         (directory / file).write_bytes(content + b" ")
         again = types(directory, commands("is certified"))
-        assert IS_THE_ONE.findall(again.stdout) == [each for each in files if each != file]
+        assert IS_THE_ONE.findall(again.stdout) == [name for name in files if name != file]
         (directory / file).write_bytes(content)
 
 

@@ -43,7 +43,7 @@ def record(run: Run, tmp_path: Path) -> Path:
 
 def command(part: str) -> str:
     """The documented command that has this in it."""
-    (found,) = (each for each in COMMANDS if part in each)
+    (found,) = (line for line in COMMANDS if part in line)
     return str(found)
 
 
@@ -70,16 +70,16 @@ def code_in(files: Files) -> str:
 def documented(run: Run) -> Iterator[str]:
     """Every command, with the hashes and a code of this record in place of the example's."""
     files = run.records["certified"]
-    for each in COMMANDS:
-        if "--definition" in each:
+    for line in COMMANDS:
+        if "--definition" in line:
             noticed = HASH.findall(files["journal.jsonl"].splitlines()[1].decode())[0]
-            yield _with(each, noticed, run.heads["closed"])
-        elif "grep -so '" in each and CODE.search(each):
-            yield CODE.sub(code_in(files), each)
-        elif "marking" in each and "ballots.json" in files and b"ranking" in files["ballots.json"]:
+            yield _with(line, noticed, run.heads["closed"])
+        elif "grep -so '" in line and CODE.search(line):
+            yield CODE.sub(code_in(files), line)
+        elif "marking" in line and "ballots.json" in files and b"ranking" in files["ballots.json"]:
             continue
         else:
-            yield each
+            yield line
 
 
 def _with(text: str, *hashes: str) -> str:
@@ -91,11 +91,11 @@ def _with(text: str, *hashes: str) -> str:
 def test_every_command_succeeds_in_a_true_record(run: Run, record: Path) -> None:
     """With a real shell, real tools and the record's own hashes and codes."""
     ran_so_far = 0
-    for each in documented(run):
-        done = shell(each, record)
-        assert done.stdout, each
-        if "grep -so '" not in each:
-            assert done.returncode == 0, (each, done.stdout, done.stderr)
+    for line in documented(run):
+        done = shell(line, record)
+        assert done.stdout, line
+        if "grep -so '" not in line:
+            assert done.returncode == 0, (line, done.stdout, done.stderr)
         assert "chain breaks" not in done.stdout
         ran_so_far += 1
     assert ran_so_far >= 9

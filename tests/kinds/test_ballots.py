@@ -41,7 +41,7 @@ ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=32)
 
 def election_between(candidates: list[str]) -> PollKind[Any]:
     """The election with other candidates."""
-    standing = tuple(Candidate(each, each, "") for each in candidates)
+    standing = tuple(Candidate(candidate, candidate, "") for candidate in candidates)
     return kind_of(asking(THE_ELECTION.definition, candidates=standing))
 
 
@@ -154,7 +154,7 @@ def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
 
 
 @same_everywhere
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_every_ranking_comes_back_from_its_form(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
@@ -260,7 +260,7 @@ def test_yes_no_and_abstain_fill_one_length() -> None:
 
 
 @same_everywhere
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_no_ranking_is_longer_than_the_longest_ballot(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
@@ -270,7 +270,7 @@ def test_no_ranking_is_longer_than_the_longest_ballot(
 
 
 @settings(same_everywhere, max_examples=25)
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), st.lists(rankings(each)))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), st.lists(rankings(kind)))))
 def test_all_ballots_of_a_poll_seal_to_one_length(
     poll: tuple[PollKind[Any], list[tuple[str, ...]]],
 ) -> None:
@@ -279,10 +279,10 @@ def test_all_ballots_of_a_poll_seal_to_one_length(
     length, (_, public) = length_of(kind), new_key()
     full = kind.candidate_ids
     envelopes = [
-        seal(plaintext(each), length, public, poll_info(kind.definition.slug, "ab" * 32))
-        for each in (*some, full, ())
+        seal(plaintext(ranking), length, public, poll_info(kind.definition.slug, "ab" * 32))
+        for ranking in (*some, full, ())
     ]
-    assert {len(each) for each in envelopes} == {sealed_length(length)}
+    assert {len(envelope) for envelope in envelopes} == {sealed_length(length)}
 
 
 def test_twenty_candidates_with_the_longest_ids_fit() -> None:

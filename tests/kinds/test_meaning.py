@@ -16,7 +16,7 @@ def meaning(definition: Definition) -> tuple[str, ...]:
     """What the draft prints but for its warnings of small electorates, which are elsewhere."""
     kind = kind_of(definition)
     warnings = kind.small_electorate_sentences()
-    return tuple(each for each in kind.draft_sentences() if each not in warnings)
+    return tuple(sentence for sentence in kind.draft_sentences() if sentence not in warnings)
 
 
 def cast_removal(quorum: str) -> Definition:
@@ -53,9 +53,11 @@ def test_the_draft_says_what_the_subject_mode_means(mode: SubjectMode, sentence:
 
 def unanimity(mode: SubjectMode, sizes: Sequence[int]) -> list[str | None]:
     """What each size of roll means for the other electors, if anything."""
-    said = [meaning(removal(mode, size)) for size in sizes]
+    meanings = [meaning(removal(mode, size)) for size in sizes]
     ends = ("every other elector must vote Yes.", "the removal cannot be carried.")
-    found = [[sentence for sentence in each if sentence.endswith(ends)] for each in said]
+    found = [
+        [sentence for sentence in sentences if sentence.endswith(ends)] for sentences in meanings
+    ]
     return [sentence[0] if sentence else None for sentence in found]
 
 

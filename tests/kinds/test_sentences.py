@@ -65,7 +65,7 @@ def tally_of(definition: Definition, rankings: Sequence[tuple[str, ...]]) -> Tal
     """The tally of an election with these ballots; the lot puts Blair first and Harper last."""
     question = election_in(definition)
     ballots = [Ballot("", ranking) for ranking in rankings]
-    lot = Lot((), tuple(LotPlace(each.id, "") for each in question.candidates))
+    lot = Lot((), tuple(LotPlace(candidate.id, "") for candidate in question.candidates))
     result = ranked_result(question, ballots, (), lot)
     return Tally(
         slug=definition.slug,

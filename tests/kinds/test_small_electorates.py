@@ -37,7 +37,9 @@ def small_electorate_sentences(definition: Definition, recused: int = 0) -> tupl
 def carried(mode: SubjectMode, electors: int) -> str | None:
     """What a removal that is carried reveals, by the size of the roll."""
     found = [
-        each for each in small_electorate_sentences(removal(mode, electors)) if "arried" in each
+        sentence
+        for sentence in small_electorate_sentences(removal(mode, electors))
+        if "arried" in sentence
     ]
     assert len(found) <= 1
     return found[0].replace("Where it is carried, at ", "") if found else None
@@ -46,7 +48,7 @@ def carried(mode: SubjectMode, electors: int) -> str | None:
 def test_there_are_as_many_rankings_as_can_be_listed() -> None:
     """Of any length, the blank one among them."""
     for names in range(7):
-        listed = {each for k in range(names + 1) for each in permutations(range(names), k)}
+        listed = {ranking for k in range(names + 1) for ranking in permutations(range(names), k)}
         assert rankings(names) == len(listed)
     assert [rankings(names) for names in range(7)] == [1, 2, 5, 16, 65, 326, 1957]
 
@@ -200,7 +202,7 @@ def test_the_draft_prints_all_of_them() -> None:
     for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11), decision()):
         told = kind_of(definition).draft_sentences()
         at = small_electorate_sentences(definition)
-        assert [each for each in told if each in at] == list(at)
+        assert [sentence for sentence in told if sentence in at] == list(at)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str)
     """Nine electors, and three candidates of whom nobody can be told apart by 5 rankings."""
     slug = world.make_draft(toml)
     told = small_electorate_sentences(world.definition(slug))
-    assert [each.split(":")[0].split(",")[0] for each in told] == {
+    assert [sentence.split(":")[0].split(",")[0] for sentence in told] == {
         REMOVAL: [
             "Only 9 electors have a ballot",
             "A unanimous result reveals every ballot; where one differs from all others",

@@ -215,11 +215,11 @@ def test_the_lot_lists_every_candidate_with_the_key_it_was_sorted_by() -> None:
     lot = draw_lot("lead-2027-1", ROOT, SEEDS, ["blair", "devon", "harper"])
     assert lot == ranked_in(election([("blair",)], withdrawn=["devon"])).lot
     assert lot.seeds == SEEDS
-    assert [each.key for each in lot.order] == sorted(each.key for each in lot.order)
-    assert {each.candidate for each in lot.order} == {"blair", "devon", "harper"}
-    for each in lot.order:
-        key = lot_key("lead-2027-1", ["11" * 32, "22" * 32], ROOT, each.candidate)
-        assert each.key == key
+    assert [place.key for place in lot.order] == sorted(place.key for place in lot.order)
+    assert {place.candidate for place in lot.order} == {"blair", "devon", "harper"}
+    for place in lot.order:
+        key = lot_key("lead-2027-1", ["11" * 32, "22" * 32], ROOT, place.candidate)
+        assert place.key == key
 
 
 def test_a_tally_tells_only_what_there_is() -> None:

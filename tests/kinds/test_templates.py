@@ -13,8 +13,8 @@ from tests.support.poll_files import roll_lines
 
 ROLL = roll_lines(
     *(
-        f"{each}-id,{each.title()},{each}@example.org,,,{'yes' if each == 'lead' else 'no'}"
-        for each in ("lead", "caller", "seconder", "candidate", "other")
+        f"{role}-id,{role.title()},{role}@example.org,,,{'yes' if role == 'lead' else 'no'}"
+        for role in ("lead", "caller", "seconder", "candidate", "other")
     )
 )
 

@@ -49,7 +49,7 @@ def counted(profile: Profile, **rules: Any) -> Count:
 def test_a_round_says_who_went_and_why() -> None:
     """Without a tie: the fewest, then the majority."""
     rounds = counted({BLAIR: 4, DEVON: 4, ("harper", "devon"): 1}).rounds
-    first, last = (round_sentence(each, NAMES) for each in rounds)
+    first, last = (round_sentence(round_, NAMES) for round_ in rounds)
     assert first == (
         "No majority of 9 continuing ballots: Harper had the fewest (1 ballot), and was eliminated."
     )
@@ -84,7 +84,7 @@ def test_a_lot_says_between_whom_it_was_drawn() -> None:
 def test_a_tie_of_many_tells_their_number() -> None:
     """Seven names would hide who went; six are told by name, as are all whom look-back left."""
     seven = ("ash", "blair", "casey", "devon", "eden", "finley", "gray")
-    names = {each: each.title() for each in seven}
+    names = {candidate: candidate.title() for candidate in seven}
     tally = dict.fromkeys(seven, 0) | {"harper": 5}
     all_drawn = Tie(seven, "lot", None, seven)
     assert round_sentence(Round(1, tally, 5, 0, "gray", None, all_drawn), names) == (

@@ -31,13 +31,13 @@ TIED = CausingPoll(BY_VACANCY, certified=True, outcome="tied", tied=("blair", "d
 
 def between(definition: Definition, *candidates: str) -> Definition:
     """The election with these candidates."""
-    standing = tuple(Candidate(each, each, "") for each in candidates)
+    standing = tuple(Candidate(candidate, candidate, "") for candidate in candidates)
     return asking(definition, candidates=standing)
 
 
 def without(definition: Definition, person: str) -> Definition:
     """The poll with somebody left off the roll."""
-    people = tuple(each for each in definition.roll.people if each.id != person)
+    people = tuple(elector for elector in definition.roll.people if elector.id != person)
     return replace(definition, roll=replace(definition.roll, people=people))
 
 
@@ -166,6 +166,6 @@ def test_differences_between_two_rolls_are_told_by_person() -> None:
     now = without(BY_REMOVAL, "gray")
     before = without(REMOVED_AVERY, "indigo")
     joined, left = roll_differences(now, before)
-    assert [each.name for each in joined] == ["Indigo Petrov"]
-    assert [each.name for each in left] == ["Gray Abdallah"]
+    assert [person.name for person in joined] == ["Indigo Petrov"]
+    assert [person.name for person in left] == ["Gray Abdallah"]
     assert roll_differences(now, now) == ((), ())

@@ -66,8 +66,8 @@ def test_the_counts_of_these_tests_are_telling() -> None:
         drawn.append(found)
 
     draw()
-    assert len([each for each in drawn if len(each.rounds) > 2]) > 50
-    assert len([each for each in drawn if each.rounds[-1].exhausted > each.blank]) > 40
+    assert len([count for count in drawn if len(count.rounds) > 2]) > 50
+    assert len([count for count in drawn if count.rounds[-1].exhausted > count.blank]) > 40
 
 
 def placed(found: Count) -> Flow:
@@ -84,8 +84,8 @@ def test_transfers_are_all_ballots_of_the_eliminated(found: Count) -> None:
     for before, after in pairwise(found.rounds):
         moved = transfers(before, after)
         assert before.eliminated is not None
-        assert sum(each.ballots for each in moved) == before.tally[before.eliminated]
-        assert min(each.ballots for each in moved) >= 0
+        assert sum(transfer.ballots for transfer in moved) == before.tally[before.eliminated]
+        assert min(transfer.ballots for transfer in moved) >= 0
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,10 @@ def test_a_sentence_tells_where_ballots_went(
 ) -> None:
     """The most first, the exhausted last."""
     first, second, *_ = counted(profile, ("a", "b", "c")).rounds
-    assert transfer_sentence(first, second, {each: each.upper() for each in "abc"}) == said
+    assert (
+        transfer_sentence(first, second, {candidate: candidate.upper() for candidate in "abc"})
+        == said
+    )
 
 
 # Sankey
@@ -115,20 +118,20 @@ def require_areas(found: Count) -> None:
     picture = placed(found)
     scale = {round(node.box.height / node.ballots, 9) for node in picture.nodes if node.ballots}
     assert len(scale) == 1
-    for each in found.rounds:
-        column = [node for node in picture.nodes if node.round == each.number]
+    for round_ in found.rounds:
+        column = [node for node in picture.nodes if node.round == round_.number]
         assert sum(node.ballots for node in column) == found.ballots
-        assert {node.who for node in column} - {None} == set(each.tally)
+        assert {node.who for node in column} - {None} == set(round_.tally)
 
 
 def require_flows(found: Count) -> None:
     picture = placed(found)
     out: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
     into: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
-    for each in picture.ribbons:
-        assert each.target.round == each.source.round + 1
-        out[each.source].append((each.y, each.height, each.ballots))
-        into[each.target].append((each.to_y, each.height, each.ballots))
+    for ribbon in picture.ribbons:
+        assert ribbon.target.round == ribbon.source.round + 1
+        out[ribbon.source].append((ribbon.y, ribbon.height, ribbon.ballots))
+        into[ribbon.target].append((ribbon.to_y, ribbon.height, ribbon.ballots))
     first, last = found.rounds[0].number, found.rounds[-1].number
     for node in picture.nodes:
         for edge, outer in ((out, last), (into, first)):
@@ -147,8 +150,8 @@ def require_filled(node: Node, ribbons: list[tuple[float, float, int]]) -> None:
 
 def require_apart(found: Count) -> None:
     picture, reached = placed(found), 0.0
-    for each in found.rounds:
-        column = [node for node in picture.nodes if node.round == each.number]
+    for round_ in found.rounds:
+        column = [node for node in picture.nodes if node.round == round_.number]
         boxes = [box for node in column for box in (node.label, node.box)]
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
         assert reached <= min(box.x for box in boxes)
@@ -192,7 +195,7 @@ def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
 @given(counts())
 def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None:
     """The last round of one is the first of the next, and none is missing."""
-    names = {each: each for each in found.candidates}
+    names = {candidate: candidate for candidate in found.candidates}
     pictures = sankeys(found.rounds, furthest_first(found), names, found.winner)
     heads = [re.findall(r'class="head">Round (\d+)<', picture) for picture in pictures]
     steps = [step for head in heads for step in pairwise(map(int, head))]
@@ -233,9 +236,9 @@ def test_a_picture_is_well_formed_named_and_told() -> None:
         assert root.attrib["aria-labelledby"] == title.attrib["id"] == f"flow-{number}-title"
         assert root.attrib["aria-describedby"] == desc.attrib["id"] == f"flow-{number}-desc"
         assert "from " in (desc.text or "")
-        for each in root.iter():
-            assert not {"style", "fill", "stroke", "onload"} & set(each.attrib)
-            assert each.tag in {"svg", "title", "desc", "g", "path", "rect", "text"}
+        for element in root.iter():
+            assert not {"style", "fill", "stroke", "onload"} & set(element.attrib)
+            assert element.tag in {"svg", "title", "desc", "g", "path", "rect", "text"}
     assert "Round 2: 1 ballot from Ștefănescu to Wolfe" in pictures[0]
     assert "<Okonkwo>" not in "".join(pictures)
 
@@ -244,7 +247,9 @@ def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
     """By the rule that settled it."""
     profile = {("a",): 3, ("b", "a"): 2, ("c", "a"): 2}
     found = counted(profile, ("a", "b", "c"))
-    [picture] = sankeys(found.rounds, found.candidates, {each: each for each in "abc"}, "a")
+    [picture] = sankeys(
+        found.rounds, found.candidates, {candidate: candidate for candidate in "abc"}, "a"
+    )
     assert "Tie: lot" in picture
 
 
@@ -276,19 +281,19 @@ def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
 def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
     """What a candidate had and what they gained; together all bars are the whole."""
     before: Round | None = None
-    for each in found.rounds:
-        drawn = bars(each, before, found.candidates, {c: c for c in found.candidates}, None)
-        assert sum(bar.ballots for bar in drawn) == each.continuing
-        assert [bar.ballots for bar in drawn] == sorted(each.tally.values(), reverse=True)
+    for round_ in found.rounds:
+        drawn = bars(round_, before, found.candidates, {c: c for c in found.candidates}, None)
+        assert sum(bar.ballots for bar in drawn) == round_.continuing
+        assert [bar.ballots for bar in drawn] == sorted(round_.tally.values(), reverse=True)
         for bar in drawn:
             rects = list(ET.fromstring(bar.picture).iter("rect"))
             length = sum(float(rect.attrib["width"].rstrip("%")) for rect in rects)
-            assert length == pytest.approx(100 * bar.ballots / each.continuing, abs=0.02)
+            assert length == pytest.approx(100 * bar.ballots / round_.continuing, abs=0.02)
             lighter = [rect for rect in rects if rect.attrib.get("class") == "gained"]
             assert bool(lighter) == bool(bar.gained)
             if before:
                 assert bar.gained == bar.ballots - before.tally[bar.name]
-        before = each
+        before = round_
 
 
 # The bar of a removal

@@ -32,15 +32,15 @@ SAMPLES: dict[Any, Any] = {
 def tree(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     """Every refusal there is, the kinds of refusals among them."""
     yield base
-    for each in base.__subclasses__():
-        yield from tree(each)
+    for refusal in base.__subclasses__():
+        yield from tree(refusal)
 
 
-ALL = sorted(set(tree()), key=lambda each: each.__name__)
-SAID = [each for each in ALL if hasattr(each, "says")]
+ALL = sorted(set(tree()), key=lambda refusal: refusal.__name__)
+SAID = [refusal for refusal in ALL if hasattr(refusal, "says")]
 ENDED_BY_A_FACT = (FaultyFile, MarkingRefused, CountersDisagree)
 """Lists and tables, and a refusal whose reason is a whole sentence."""
-WORDLESS = [each for each in ALL if "says" not in vars(each)]
+WORDLESS = [refusal for refusal in ALL if "says" not in vars(refusal)]
 
 
 def sample(refusal: type[Refusal]) -> Refusal:
@@ -83,7 +83,7 @@ def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         above.append(name)
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
     """It ends in a full stop, unless a fact ends it: a list of faults, a table, whole sentences."""
     made = sample(refusal)
@@ -95,7 +95,7 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
     assert len(made.args) == len(fields(refusal))
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
     """Whole sentences under a heading of a few words, and no command among them."""
     made = sample(refusal)
@@ -107,7 +107,7 @@ def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
     assert made.enter_link <= made.back_to_poll, "the form of a link leads to a poll"
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
     """A sentence, or a command that ends a line; nothing is left unfilled."""
     advice = sample(refusal).advice
@@ -118,11 +118,11 @@ def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
 
 def test_no_two_refusals_say_the_same() -> None:
     """Who reads a sentence knows which rule it was; only a refusal's own kinds share its words."""
-    says = [each.says for each in SAID if "says" in vars(each)]
+    says = [refusal.says for refusal in SAID if "says" in vars(refusal)]
     assert len(set(says)) == len(says)
 
 
-@pytest.mark.parametrize("refusal", WORDLESS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", WORDLESS, ids=lambda refusal: refusal.__name__)
 def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal]) -> None:
     """In a docstring, for those who read the code; without any sentence it is only a kind."""
     assert refusal.__doc__
@@ -135,7 +135,9 @@ def test_every_refusal_is_raised_by_something() -> None:
     code = "\n".join(
         path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "errors" not in path.parts
     )
-    unused = [each.__name__ for each in SAID if not re.search(rf"\b{each.__name__}\b", code)]
+    unused = [
+        refusal.__name__ for refusal in SAID if not re.search(rf"\b{refusal.__name__}\b", code)
+    ]
     assert unused == []
 
 
@@ -157,15 +159,15 @@ def test_braces_in_a_fact_stay_as_they_are() -> None:
     """Facts are people's text: nothing in them is filled in."""
     made = Fault("{where}", "{what}", "{0}")
     assert str(FaultyFile("{file}.toml", (made,))).endswith("{where}: {what}; {0}.")
-    for each in SAID:
-        hints = get_type_hints(each)
+    for refusal in SAID:
+        hints = get_type_hints(refusal)
         texts = {
             field.name: "{0} {slug} {x!r}"
             if hints[field.name] is str
             else SAMPLES[hints[field.name]]
-            for field in fields(each)
+            for field in fields(refusal)
         }
-        assert str(each(**texts))
+        assert str(refusal(**texts))
 
 
 def test_an_instant_is_told_in_utc_and_as_exactly_as_it_is() -> None:

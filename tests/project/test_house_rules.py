@@ -47,7 +47,9 @@ def functions(module: ast.Module) -> Iterator[Function]:
     """The functions of a module and of its classes."""
     for node in module.body:
         yield from (
-            each for each in (node, *getattr(node, "body", [])) if isinstance(each, Function)
+            statement
+            for statement in (node, *getattr(node, "body", []))
+            if isinstance(statement, Function)
         )
 
 
@@ -108,7 +110,7 @@ def test_a_file_fits_on_a_few_screens() -> None:
 def test_every_module_says_what_it_is() -> None:
     """In a docstring on its first lines; an empty one has nothing to say."""
     modules = {named(path): tree(path) for path in (*MODULES, *TESTS)}
-    assert [name for name, each in modules.items() if each.body and not docstring(each)] == []
+    assert [name for name, module in modules.items() if module.body and not docstring(module)] == []
 
 
 def test_every_test_says_in_a_sentence_what_it_shows() -> None:
@@ -177,9 +179,9 @@ def impurities(module: ast.Module) -> Iterator[str]:
     """What a rule does that hangs on the moment, on chance or on the machine."""
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names if is_worldly(each.name))
+            yield from (alias.name for alias in node.names if is_worldly(alias.name))
         elif isinstance(node, ast.ImportFrom):
-            full = [f"{node.module}.{each.name}" for each in node.names]
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from filter(is_worldly, [node.module or "", *full])
         elif isinstance(node, ast.Attribute) and node.attr in CLOCKS | {"environ", "getenv"}:
             yield node.attr
@@ -190,7 +192,7 @@ def impurities(module: ast.Module) -> Iterator[str]:
 
 
 def is_worldly(name: str) -> bool:
-    return any(name == each or name.startswith(f"{each}.") for each in CHANCE_AND_WORLD)
+    return any(name == module or name.startswith(f"{module}.") for module in CHANCE_AND_WORLD)
 
 
 def test_a_rule_is_a_function_of_its_values() -> None:

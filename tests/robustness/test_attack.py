@@ -72,7 +72,7 @@ def in_the_order_of_the_roll(monkeypatch: Patch) -> None:
 
 def nothing_overwritten(monkeypatch: Patch) -> None:
     """Deleted rows stay in free pages and in the log."""
-    kept = [each for each in engine._pragmas(wal=True) if "secure_delete" not in each]
+    kept = [pragma for pragma in engine._pragmas(wal=True) if "secure_delete" not in pragma]
     monkeypatch.setattr(engine, "_pragmas", lambda *, wal: kept)
     monkeypatch.setattr(engine.Database, "scrub", lambda _self: None)
 
@@ -131,7 +131,7 @@ def test_a_planted_leak_is_found(
 
 
 def pairs(verdict: Verdict) -> set[str]:
-    return {each.name.rpartition("(")[2].rstrip(")") for each in verdict.won}
+    return {strategy.name.rpartition("(")[2].rstrip(")") for strategy in verdict.won}
 
 
 def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
@@ -147,4 +147,4 @@ def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
     polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
     verdict = judge(polls)
     assert pairs(verdict) == {"person, envelope"}, verdict.told()
-    assert all("logs" in each.name for each in verdict.won)
+    assert all("logs" in strategy.name for strategy in verdict.won)

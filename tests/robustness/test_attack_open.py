@@ -55,7 +55,7 @@ def test_ballots_of_their_own_length_are_found(
     unpadded(monkeypatch)
     polls = [attacked_while_open(tmp_path / str(seed), seed) for seed in range(4 * LEAKING)]
     verdict = judge(polls)
-    assert any("length" in each.name and "marking" in each.name for each in verdict.won)
+    assert any("length" in strategy.name and "marking" in strategy.name for strategy in verdict.won)
 
 
 @pytest.mark.parametrize(("toml", "markings"), [(REMOVAL, MARKINGS), (ELECTION, RANKINGS)])
@@ -68,7 +68,7 @@ def test_all_envelopes_of_a_poll_have_one_length(
     for at, marking in enumerate(markings):
         world.cast(slug, PEOPLE[at % len(PEOPLE)], marking)
         with world.database.reading() as tx:
-            lengths |= {len(each) for each in tx.exec(select(OuterEnvelope.sealed))}
+            lengths |= {len(envelope) for envelope in tx.exec(select(OuterEnvelope.sealed))}
     assert lengths == {sealed_length(world.definition(slug).ballot_bytes or 0)}
 
 
@@ -85,8 +85,8 @@ def sealed_ballots(
     definition = polls.definition_of(poll)
     drawn = [chance.randrange(len(markings)) for _ in range(number)]
     sealed = [
-        cast.seal_ballot(definition, poll.definition_hash, cast.new_code(), markings[each])
-        for each in drawn
+        cast.seal_ballot(definition, poll.definition_hash, cast.new_code(), markings[marking])
+        for marking in drawn
     ]
     return sealed, drawn
 
@@ -94,10 +94,10 @@ def sealed_ballots(
 def features(sealed: list[bytes]) -> Any:
     """What shows of envelopes: each byte, length, sum, bits, and how often each value comes."""
     longest = max(map(len, sealed))
-    rows = np.array([list(each.ljust(longest, b"\0")) for each in sealed], dtype=float)
+    rows = np.array([list(envelope.ljust(longest, b"\0")) for envelope in sealed], dtype=float)
     values = np.array([np.bincount(np.frombuffer(e, np.uint8), minlength=256) for e in sealed])
-    bits = np.array([int.from_bytes(each, "big").bit_count() for each in sealed])
-    sums = np.array([[len(each), sum(each)] for each in sealed])
+    bits = np.array([int.from_bytes(envelope, "big").bit_count() for envelope in sealed])
+    sums = np.array([[len(envelope), sum(envelope)] for envelope in sealed])
     found = np.column_stack([rows, values, bits, sums])
     return (found - found.mean(axis=0)) / (found.std(axis=0) + 1e-9)
 
@@ -137,8 +137,8 @@ def test_the_classifier_learns_where_there_is_something(
     assert right_by_nearest_mean(sealed, drawn) >= beyond_binomial(300, 3, RISK)
     sealed, drawn = sealed_ballots(tmp_path / "marked", REMOVAL, MARKINGS, 600, 2)
     marked = [
-        bytes([each[0] & 0x7F | (kind == 2) << 7]) + each[1:]
-        for each, kind in zip(sealed, drawn, strict=True)
+        bytes([envelope[0] & 0x7F | (kind == 2) << 7]) + envelope[1:]
+        for envelope, kind in zip(sealed, drawn, strict=True)
     ]
     assert right_by_nearest_mean(marked, drawn) >= beyond_binomial(300, 3, RISK)
 

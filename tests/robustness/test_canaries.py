@@ -63,7 +63,7 @@ FROM_THE_TALLY: Places = {
     "seed": {"journal_entry.line", "result.tally"},
 }
 FROM_THE_PUBLICATION: Places = {
-    each: {"record", "record_file.content"} for each in ("code", "ranking", "seed")
+    secret: {"record", "record_file.content"} for secret in ("code", "ranking", "seed")
 }
 GONE_BY_A_PURGE: Places = {
     "address": {"elector.email", "message.address"},
@@ -105,8 +105,8 @@ class Rehearsal:
     def keeps_what_is_set_up(self, roll: str) -> None:
         here = self.officer.directory
         people = [line.split(",") for line in roll.splitlines()[1:]]
-        self.keeps("address", *(each[2] for each in people))
-        self.keeps("second address", *(each[3] for each in people if each[3]))
+        self.keeps("address", *(person[2] for person in people))
+        self.keeps("second address", *(person[3] for person in people if person[3]))
         self.keeps("poll key", read_poll_key(here / f"keys/{SLUG}.key"))
         self.keeps("seed", read_seed(here / f"keys/{SLUG}.seed"))
         self.keeps("link key", *self.officer.office().settings.secret_keys)
@@ -114,10 +114,10 @@ class Rehearsal:
         self.keeps("client", CLIENT)
         self.keeps("browser", AGENT)
         for ranking in RANKINGS.values():
-            names = [f"{each.title()} Tester" for each in ranking]
+            names = [f"{candidate.title()} Tester" for candidate in ranking]
             between = (",", ", ", '","', '", "', " ", "; ", ">", "\n")
-            self.keeps("ranking", *(each.join(ranking) for each in between))
-            self.keeps("ranking", *(each.join(names) for each in between))
+            self.keeps("ranking", *(separator.join(ranking) for separator in between))
+            self.keeps("ranking", *(separator.join(names) for separator in between))
             self.keeps("ranking", f"rank-{ranking[0]}=1", f"1st {names[0]}")
 
     def casts(self, person: str) -> None:
@@ -133,14 +133,16 @@ class Rehearsal:
         link = self.officer.link_of(f"{person}@example.org", SLUG)
         self.keeps("link", link.partition("#")[2], link.rpartition(".")[2])
         ballot = enter(browser, link)
-        ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+        ranks = {
+            f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)
+        }
         review = fill(browser, ballot, **ranks)
         form = post_form(review.text).fields
         receipt = fill(browser, review)
         code = CODE.search(receipt.text)
         assert code
         self.keeps("code", code.group(), code.group().replace("-", ""))
-        self.keeps("session", *(each.value or "" for each in browser.cookies.jar))
+        self.keeps("session", *(cookie.value or "" for cookie in browser.cookies.jar))
         self.keeps("form token", form["form"])
         self.keeps("cast id", form["cast_id"])
 

@@ -98,8 +98,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     world.act(access.enter, world.signer, slug, world.link(slug, "gray"), None)
     with world.database.reading() as tx:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
-    traces = {each.cast_id.encode() for each in casts}
-    traces |= {each.secret_hash.encode() for each in sessions} | {IN_BOX}
+    traces = {cast.cast_id.encode() for cast in casts}
+    traces |= {session.secret_hash.encode() for session in sessions} | {IN_BOX}
     world.database.close()
     found = Office(
         directory,
@@ -113,8 +113,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 def copies_in(directory: Path) -> list[Path]:
     """The offices in which the command was killed, by the step."""
-    named = [each for each in directory.iterdir() if each.is_dir() and each.name != "0"]
-    return sorted(named, key=lambda each: int(each.name))
+    named = [copy for copy in directory.iterdir() if copy.is_dir() and copy.name != "0"]
+    return sorted(named, key=lambda copy: int(copy.name))
 
 
 def chosen(steps: list[str]) -> set[int]:
@@ -138,7 +138,7 @@ def traces_in(office: Office, directory: Path) -> set[bytes]:
     They are read before anybody opens the database: closing it would empty its log.
     """
     content = b"".join(path.read_bytes() for path in directory.glob("election.db*"))
-    return {each for each in office.traces if each in content}
+    return {trace for trace in office.traces if trace in content}
 
 
 def phase_after_the_kill(

@@ -64,7 +64,10 @@ class PlainCounter:
         eliminated: str | None = None
         while not earlier or eliminated:
             continuing = [name for name in continuing if name != eliminated]
-            tops = [next((who for who in each if who in continuing), "") for each in ballots]
+            tops = [
+                next((candidate for candidate in ballot if candidate in continuing), "")
+                for ballot in ballots
+            ]
             tally = {name: tops.count(name) for name in continuing}
             eliminated, elected, tie = self.fate(tally, earlier)
             earlier.append(tally)

@@ -174,7 +174,7 @@ def casts_on_and_on(office: Office, person: str) -> None:
 
 def keep(office: Office, person: str, receipt: Response) -> None:
     assert receipt.status_code == 200, receipt.text
-    (number,) = {int(each) for each in NUMBER.findall(receipt.text)}
+    (number,) = {int(digits) for digits in NUMBER.findall(receipt.text)}
     office.kept[person][number] = set(HASH.findall(receipt.text))
 
 
@@ -233,8 +233,8 @@ def require_all_casts(office: Office) -> None:
     with office.world.database.reading() as tx:
         poll = store.find(tx, SLUG)
         entries = journal.history_of(tx, poll).entries
-        box, replaced = (set(tx.exec(select(each.hash))) for each in (InnerEnvelope, Replaced))
-        left = [len(tx.exec(select(each)).all()) for each in (OuterEnvelope, Cast, BallotSession)]
+        box, replaced = (set(tx.exec(select(table.hash))) for table in (InnerEnvelope, Replaced))
+        left = [len(tx.exec(select(table)).all()) for table in (OuterEnvelope, Cast, BallotSession)]
     assert poll.phase == "closed"
     assert is_chained(entries)
     assert [entry.act for entry in entries].count("closed") == 1
@@ -259,7 +259,7 @@ def require_all_mail(office: Office) -> None:
     seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for mail in office.mail():
         seen[mail["Message-ID"]].add((mail["To"], mail["Subject"]))
-    assert all(len(each) == 1 for each in seen.values()), f"seed {SEED}"
+    assert all(len(sendings) == 1 for sendings in seen.values()), f"seed {SEED}"
     ids = {name.strip("<>").split("@")[0] for name in seen}
     assert {message.message_id for message in messages} <= ids, f"seed {SEED}"
     forgotten = len(ids) - len(messages)

@@ -133,14 +133,17 @@ def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: i
                 Counter(ranking[0] for ranking in changed if ranking)
                 for changed in changed_in_every_way(box, "abc", ballots)
             )
-            last = any(each[loser] <= min(each[who] for who in "abc") for each in firsts)
+            last = any(
+                first_ranks[loser] <= min(first_ranks[who] for who in "abc")
+                for first_ranks in firsts
+            )
             assert last == (ballots == found), (box, loser)
 
 
 def could_be_another(box: Box, candidates: str, winner: str | None, ballots: int) -> bool:
     """Whether some change of so many ballots could elect somebody else."""
     changed = changed_in_every_way(box, candidates, ballots)
-    return any(could_win(each, candidates) - {winner} for each in changed)
+    return any(could_win(box, candidates) - {winner} for box in changed)
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -35,8 +35,8 @@ def test_every_round_is_as_others_found_it(path: Path) -> None:
     expected, _, found = replayed_count(path)
     assert (found.ballots, found.blank) == (expected["ballots"], expected["blank"])
     rounds = [
-        {"tally": dict(each.tally), "eliminated": loser(each), "exhausted": each.exhausted}
-        for each in found.rounds
+        {"tally": dict(round_.tally), "eliminated": loser(round_), "exhausted": round_.exhausted}
+        for round_ in found.rounds
     ]
     assert rounds == expected["rounds"]
     assert (found.outcome, found.winner) == ("elected", expected["winner"])
@@ -47,7 +47,7 @@ def test_every_round_is_as_others_found_it(path: Path) -> None:
 def test_ties_are_where_others_met_them(path: Path) -> None:
     """In the rounds that RCTab reports, between the same candidates, and in no others."""
     expected, _, found = replayed_count(path)
-    ties = [(each.number, set(each.tie.between)) for each in found.rounds if each.tie]
+    ties = [(round_.number, set(round_.tie.between)) for round_ in found.rounds if round_.tie]
     assert ties == [(tie["round"], set(tie["tied"])) for tie in expected["tie_breaks"]]
 
 
@@ -76,7 +76,7 @@ def test_the_command_counts_them_so(path: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, [*typed, "--ties", expected["ties"]])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
-    assert [each["tally"] for each in found["rounds"]] == [
-        each["tally"] for each in expected["rounds"]
+    assert [round_["tally"] for round_ in found["rounds"]] == [
+        round_["tally"] for round_ in expected["rounds"]
     ]
     assert (found["winner"], found["second_count"]) == (expected["winner"], "agrees")

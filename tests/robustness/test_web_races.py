@@ -54,7 +54,7 @@ def test_fifty_parallel_casts_of_one_elector_leave_the_last_acknowledged(world: 
         receipt = world.act(casting.cast, SLUG, elector, envelopes[envelope], envelope)
         return receipt.number, envelope
 
-    answers = at_once([partial(act, each) for each in envelopes])
+    answers = at_once([partial(act, envelope) for envelope in envelopes])
     assert sorted(number for number, _ in answers) == list(range(1, 51))
     assert in_box(world) == [max(answers)[1]]
 
@@ -74,7 +74,7 @@ def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) ->
     world.make_open_poll()
     browser, ballot = Door(world).enters(SLUG, "blair")
     reviews = [fill(browser, ballot, marking="yes") for _ in range(10)]
-    answers = at_once([partial(fill, browser, each) for each in reviews])
+    answers = at_once([partial(fill, browser, review) for review in reviews])
     assert {answer.status_code for answer in answers} == {200}
     last = next(answer for answer in answers if "Ballot 10 of" in answer.text)
     with world.database.reading() as tx:

@@ -85,8 +85,8 @@ def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
     found = case.count()
     assert (other.outcome, other.tied) == (found.outcome, renamed(found.tied))
     assert other.winner == (found.winner and new[found.winner])
-    assert [dict(each.tally) for each in other.rounds] == [
-        {new[name]: number for name, number in each.tally.items()} for each in found.rounds
+    assert [dict(round_.tally) for round_ in other.rounds] == [
+        {new[name]: number for name, number in round_.tally.items()} for round_ in found.rounds
     ]
 
 
@@ -104,8 +104,8 @@ def test_the_order_in_which_candidates_are_listed_changes_nothing(
         found.winner,
         set(found.tied),
     )
-    assert [(each.tally, each.eliminated) for each in other.rounds] == [
-        (each.tally, each.eliminated) for each in found.rounds
+    assert [(round_.tally, round_.eliminated) for round_ in other.rounds] == [
+        (round_.tally, round_.eliminated) for round_ in found.rounds
     ]
 
 
@@ -127,9 +127,9 @@ def test_a_majority_of_first_preferences_wins_at_once(case: Case) -> None:
 def test_every_round_accounts_for_every_ballot(case: Case) -> None:
     """Sums are the ballots less the exhausted; exhausted ballots never come back."""
     found = case.count()
-    exhausted = [each.exhausted for each in found.rounds]
-    for each in found.rounds:
-        assert sum(each.tally.values()) == each.continuing == found.ballots - each.exhausted
+    exhausted = [round_.exhausted for round_ in found.rounds]
+    for round_ in found.rounds:
+        assert sum(round_.tally.values()) == round_.continuing == found.ballots - round_.exhausted
     assert exhausted == sorted(exhausted)
     assert exhausted[:1] in ([], [found.blank])
 
@@ -140,10 +140,10 @@ def test_every_round_does_exactly_one_thing(case: Case) -> None:
     """All but the last eliminate one; the last elects one or leaves a tie of two open."""
     found = case.count()
     gone: list[str] = []
-    for number, each in enumerate(found.rounds, start=1):
-        assert each.number == number
-        assert tuple(each.tally) == tuple(who for who in case.candidates if who not in gone)
-        gone.extend([each.eliminated] if each.eliminated else [])
+    for number, round_ in enumerate(found.rounds, start=1):
+        assert round_.number == number
+        assert tuple(round_.tally) == tuple(name for name in case.candidates if name not in gone)
+        gone.extend([round_.eliminated] if round_.eliminated else [])
     assert len(gone) == max(0, len(found.rounds) - 1)
     last = {"elected": (1, 0), "tied": (0, 2), "no result": (0, 0)}[found.outcome]
     assert (int(found.winner is not None), len(found.tied)) == last
@@ -163,11 +163,11 @@ def test_striking_the_withdrawn_equals_never_having_had_them(case: Case, gone: s
 @given(cases())
 def test_more_of_the_same_ballots_have_the_same_rounds(case: Case) -> None:
     """Every ballot seven times: the same eliminations, and numbers seven times as large."""
-    found, more = case.count(), count_of(Counter(case.ballots * 7), case)
-    assert [(each.eliminated, each.elected, each.tie) for each in more.rounds] == [
-        (each.eliminated, each.elected, each.tie) for each in found.rounds
+    once, more = case.count(), count_of(Counter(case.ballots * 7), case)
+    assert [(round_.eliminated, round_.elected, round_.tie) for round_ in more.rounds] == [
+        (round_.eliminated, round_.elected, round_.tie) for round_ in once.rounds
     ]
-    assert more.rounds[-1:] == () or more.rounds[-1].continuing == 7 * found.rounds[-1].continuing
+    assert more.rounds[-1:] == () or more.rounds[-1].continuing == 7 * once.rounds[-1].continuing
 
 
 @same_everywhere

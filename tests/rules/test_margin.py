@@ -226,4 +226,4 @@ def test_it_is_the_same_on_every_machine() -> None:
         for seed in ("1", "2")
     }
     assert len(printed) == 1
-    assert [each["exact"] for each in json.loads(printed.pop())] == [False, False, True]
+    assert [outcome["exact"] for outcome in json.loads(printed.pop())] == [False, False, True]

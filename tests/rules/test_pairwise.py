@@ -67,14 +67,16 @@ def test_the_table_is_what_looking_at_each_ballot_finds(ballots: list[Ranking]) 
     """Every pair on every ballot, looked up one by one; and the winner read off the table."""
     found = pairwise(Counter(ballots), CANDIDATES)
     place = [{who: at for at, who in enumerate(ballot)} for ballot in ballots]
-    for one, other in permutations(CANDIDATES, 2):
-        above = sum(each.get(one, 9) < each.get(other, 9) for each in place)
-        assert found.table[one][other] == above
-        assert above + found.table[other][one] == sum(bool({one, other} & set(b)) for b in ballots)
+    for upper, lower in permutations(CANDIDATES, 2):
+        above = sum(places.get(upper, 9) < places.get(lower, 9) for places in place)
+        assert found.table[upper][lower] == above
+        assert above + found.table[lower][upper] == sum(
+            bool({upper, lower} & set(b)) for b in ballots
+        )
     table = found.table
     beats_all = [
-        one
-        for one in CANDIDATES
-        if all(table[one][other] > table[other][one] for other in CANDIDATES if other != one)
+        upper
+        for upper in CANDIDATES
+        if all(table[upper][lower] > table[lower][upper] for lower in CANDIDATES if lower != upper)
     ]
     assert found.condorcet_winner == next(iter(beats_all), None)

@@ -58,7 +58,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     """96 bits: 16 characters that need no escape in a URL."""
     ids = {new_public_id() for _ in range(1000)}
     assert len(ids) == 1000
-    assert {len(each) for each in ids} == {16}
+    assert {len(elector_id) for elector_id in ids} == {16}
     assert not is_refused(SIGNER.make(BallotLink(ids.pop(), 1)))
 
 
@@ -175,7 +175,7 @@ def test_links_are_malleable_as_text_and_say_the_same() -> None:
     alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
     spellings = [TOKEN[:-1] + letter for letter in alphabet if not is_refused(TOKEN[:-1] + letter)]
     assert len(spellings) == 4
-    assert {SIGNER.read(each) for each in spellings} == {BLAIR}
+    assert {SIGNER.read(spelling) for spelling in spellings} == {BLAIR}
 
 
 @same_everywhere

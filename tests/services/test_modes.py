@@ -57,7 +57,9 @@ class Kept:
         marking = self.cast[code]
         if isinstance(marking, str):
             return marking.capitalize()
-        places = (f"{place}. {NAMES[each]}" for place, each in enumerate(marking, start=1))
+        places = (
+            f"{place}. {NAMES[candidate]}" for place, candidate in enumerate(marking, start=1)
+        )
         return ", ".join(places) or "blank"
 
 
@@ -75,7 +77,7 @@ def pages_of(world: World, slug: str) -> dict[str, str]:
     browser = Door(world).browser()
     paths = ("/", f"/polls/{slug}", f"/polls/{slug}/box", f"/polls/{slug}/report", f"/b/{slug}")
     answers = {path: browser.get(path) for path in paths}
-    return {path: each.text for path, each in answers.items() if each.status_code == 200}
+    return {path: answer.text for path, answer in answers.items() if answer.status_code == 200}
 
 
 def ran(kind: str, mode: str, world: World) -> Kept:
@@ -85,7 +87,7 @@ def ran(kind: str, mode: str, world: World) -> Kept:
     change = {old: new for old, new in changes.items() if old in toml and mode in new}
     slug = world.make_open_poll(toml, changes=change)
     mails, pages = post(world), pages_of(world, slug)
-    cast = {casts(world, slug, person, each): each for person, each in markings.items()}
+    cast = {casts(world, slug, person, marking): marking for person, marking in markings.items()}
     mails += post(world)
     pages |= {f"open {path}": page for path, page in pages_of(world, slug).items()}
     world.close(slug)
@@ -174,11 +176,11 @@ def test_tables_for_other_programs_have_the_codes_of_their_ballots(
         by_rank = sorted(
             (int(rank), name) for rank, name in zip(ranks, head[1:], strict=True) if rank
         )
-        assert [name for _, name in by_rank] == [NAMES[each] for each in kept.cast[code]]
+        assert [name for _, name in by_rank] == [NAMES[candidate] for candidate in kept.cast[code]]
     records = json.loads(kept.files["cvr.json"])["CVR"]
-    assert {each["UniqueId"] for each in records} == set(kept.cast)
-    for each in records:
-        assert json.dumps(each).count('"Rank"') == 2 * len(kept.cast[each["UniqueId"]])
+    assert {record["UniqueId"] for record in records} == set(kept.cast)
+    for record in records:
+        assert json.dumps(record).count('"Rank"') == 2 * len(kept.cast[record["UniqueId"]])
 
 
 def test_apart_codes_stand_in_a_file_of_their_own(apart: Kept) -> None:
@@ -214,8 +216,8 @@ def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
             sorted((int(r), n) for r, n in zip(row[1:], head[1:], strict=True) if r)
             for row in table
         ]
-        assert [[name for _, name in each] for each in ranked] == [
-            [NAMES[each] for each in ranking] for ranking in said
+        assert [[name for _, name in row] for row in ranked] == [
+            [NAMES[candidate] for candidate in ranking] for ranking in said
         ]
 
 

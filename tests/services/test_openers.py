@@ -40,7 +40,7 @@ def boxed(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
 
 def tallied(officer: Officer, *opened: str) -> Any:
     """The journal's entry on how the box was opened, and the report's sentence on it."""
-    words = [word for each in opened for word in ("--opened", each)]
+    words = [word for file in opened for word in ("--opened", file)]
     officer.does("tally", SLUG, *words)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")

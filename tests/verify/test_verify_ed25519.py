@@ -123,25 +123,28 @@ def test_a_key_of_small_order_is_refused() -> None:
     neutral = encode(NEUTRAL)
     assert encode(add(multiply(5, BASE), multiply(123456789, NEUTRAL))) == r
     assert not is_signed(neutral, signature, MESSAGE)
-    keys = {encode(each) for each in SMALL}
+    keys = {encode(point) for point in SMALL}
     assert len(keys) == 8
     for key in keys:
         found = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
-        assert not any(is_signed(key, each, MESSAGE) for each in found)
+        assert not any(is_signed(key, signature, MESSAGE) for signature in found)
 
 
 def encodings_out_of_range() -> list[bytes]:
     """Points written with a y of P or more, and x = 0 with a sign: each of them has another."""
-    with_sign = [encode(each) for each in SMALL if each[0] % P == 0]
+    with_sign = [encode(point) for point in SMALL if point[0] % P == 0]
     above = [y.to_bytes(32, "little") for y in range(P, 2**255)]
-    return [*above, *(bytes([*each[:31], each[31] | 128]) for each in (*with_sign, *above))]
+    return [
+        *above,
+        *(bytes([*encoded[:31], encoded[31] | 128]) for encoded in (*with_sign, *above)),
+    ]
 
 
 def test_a_point_has_one_encoding() -> None:
     """No y of P or more, and no sign where x is 0."""
     others = encodings_out_of_range()
     assert len(others) == 19 + 2 + 19
-    assert [each for each in others if decode(each) is not None] == []
+    assert [encoded for encoded in others if decode(encoded) is not None] == []
 
 
 @some

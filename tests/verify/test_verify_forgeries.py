@@ -228,12 +228,12 @@ def test_a_void_ballot_has_the_one_name_that_its_reason_allows(spoilt: Files, re
             {"envelope": "0" * 64, "reason": NO_JSON}
         ],
     }
-    for number, each in enumerate(good):
-        assert faults(said(written(listing(spoilt, each), record / f"good {number}"))) == []
+    for number, entry in enumerate(good):
+        assert faults(said(written(listing(spoilt, entry), record / f"good {number}"))) == []
     for sentence, entries in bad.items():
-        for number, each in enumerate(entries):
+        for number, entry in enumerate(entries):
             place = record / f"{len(sentence)} bad {number}"
-            assert fault(written(listing(spoilt, each), place)) == sentence, each
+            assert fault(written(listing(spoilt, entry), place)) == sentence, entry
 
 
 def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
@@ -319,7 +319,7 @@ def test_one_key_does_not_sign_for_two(true: Run, record: Path) -> None:
     files = true.records["preliminary"]
     people = value(files, "definition.json")["people"]
     for keys in ({"officer": own, "scrutineer": own}, {"officer": service}):
-        named = {each: {**people[each], "key": key} for each, key in keys.items()}
+        named = {office: {**people[office], "key": key} for office, key in keys.items()}
         changed = redefined(files, people={**people, **named})
         assert fault(written(changed, record)) == "definition.json: two sign with the same key"
 

@@ -52,7 +52,7 @@ def imported() -> Iterator[str]:
     """The modules that it imports, wherever in the text."""
     for node in ast.walk(ast.parse(TEXT)):
         if isinstance(node, ast.Import):
-            yield from (each.name.partition(".")[0] for each in node.names)
+            yield from (alias.name.partition(".")[0] for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0
             yield (node.module or "").partition(".")[0]
@@ -104,13 +104,13 @@ def test_it_knows_every_reason_for_a_void_envelope() -> None:
     """As the documents list them."""
     document = (ROOT / "docs" / "reference" / "record.md").read_text("utf-8")
     listed = document.partition("The reasons are: ")[2].partition(".\n")[0]
-    assert [" ".join(each.split()) for each in listed.split(";")] == list(verify.REASONS)
+    assert [" ".join(reason.split()) for reason in listed.split(";")] == list(verify.REASONS)
 
 
 def test_it_names_the_same_limits_as_the_report() -> None:
     """What no record can show."""
     lines = verify.NO_RECORD_SHOWS.splitlines()[1:]
-    assert [line[2:-1].lower() for line in lines] == [each[:-1].lower() for each in LIMITS]
+    assert [line[2:-1].lower() for line in lines] == [limit[:-1].lower() for limit in LIMITS]
 
 
 def test_it_means_the_same_by_names_that_matter() -> None:

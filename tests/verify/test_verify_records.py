@@ -218,7 +218,9 @@ def random_record(chance: random.Random) -> SimpleNamespace:
     candidates = ["blair", "casey", "devon", "harper", REOPEN][: chance.randint(1, 5)]
     if chance.random() < 0.5 and len(candidates) < 5:
         candidates[-1] = REOPEN
-    withdrawn = [each for each in candidates if each != REOPEN and chance.random() < 0.15]
+    withdrawn = [
+        candidate for candidate in candidates if candidate != REOPEN and chance.random() < 0.15
+    ]
     marked: dict[tuple[str, ...], int] = {}
     for _ in range(chance.randint(0, 12)):
         ranking = tuple(chance.sample(candidates, chance.randint(0, len(candidates))))
@@ -226,13 +228,13 @@ def random_record(chance: random.Random) -> SimpleNamespace:
     rules = {
         "ties": chance.choice(["look-back", "lot"]),
         "final_tie": chance.choice(["runoff", "lot"]),
-        "candidates": [{"id": each} for each in candidates],
+        "candidates": [{"id": candidate} for candidate in candidates],
     }
     lot = chance.sample(candidates, len(candidates))
     return SimpleNamespace(
         question={"kind": "election", **rules},
-        said={"withdrawn": [{"candidate": each} for each in withdrawn]},
-        lot={"order": [{"candidate": each} for each in lot]},
+        said={"withdrawn": [{"candidate": candidate} for candidate in withdrawn]},
+        lot={"order": [{"candidate": candidate} for candidate in lot]},
         marked=marked,
     )
 
@@ -243,19 +245,21 @@ def test_both_counts_agree_on_random_elections() -> None:
     for _ in range(4000):
         record = random_record(chance)
         rules: dict[str, Any] = record.question
-        withdrawn = [each["candidate"] for each in record.said["withdrawn"]]
-        standing = [each["id"] for each in rules["candidates"] if each["id"] not in withdrawn]
+        withdrawn = [withdrawal["candidate"] for withdrawal in record.said["withdrawn"]]
+        standing = [
+            candidate["id"] for candidate in rules["candidates"] if candidate["id"] not in withdrawn
+        ]
         counted = count(
             strike(record.marked, withdrawn),
             standing,
             TieRule(
                 ties=rules["ties"],
                 final_tie=rules["final_tie"],
-                lot_order=tuple(each["candidate"] for each in record.lot["order"]),
+                lot_order=tuple(place["candidate"] for place in record.lot["order"]),
                 never_by_lot=REOPEN,
             ),
         )
         expected = json.loads(json.dumps(asdict(counted)))
         assert verify.count_runoff(cast("verify.Record", record)) == expected
-        ties |= {each["tie"]["broken_by"] for each in expected["rounds"] if each["tie"]}
+        ties |= {round_["tie"]["broken_by"] for round_ in expected["rounds"] if round_["tie"]}
     assert ties == {"look-back", "lot", None}

@@ -102,7 +102,7 @@ def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
     if isinstance(here, dict):
         yield replaced({**here, "zz": 1})
         for key in here:
-            yield replaced({each: here[each] for each in here if each != key})
+            yield replaced({name: here[name] for name in here if name != key})
             yield from changes(value, (*place, key))
     elif isinstance(here, list):
         yield replaced([*here, "zz"])
