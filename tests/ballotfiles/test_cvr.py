@@ -81,7 +81,7 @@ ALLOWED = {
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the report, the report itself first."""
+    """Yield every object in the report, the report itself first."""
     if isinstance(value, dict):
         yield value
         for part in value.values():
@@ -92,12 +92,12 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def kind(member: dict[str, Any]) -> str:
-    """The class of an object."""
+    """Return the class of an object."""
     return str(member["@type"]).removeprefix("CVR.")
 
 
 def breaches(report: dict[str, Any]) -> list[str]:
-    """What in a report breaks the standard."""
+    """Return what in a report breaks the standard."""
     known = {member["@id"]: kind(member) for member in objects(report) if "@id" in member}
     ids = [member["@id"] for member in objects(report) if "@id" in member]
     found = [
@@ -132,7 +132,7 @@ def _wrong(name: str, key: str, value: Any, known: dict[str, str]) -> Iterator[N
 
 
 def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
-    """The ballots as another program finds them: names by rank, in the current snapshot."""
+    """Return the ballots as another program finds them: names by rank, in the current snapshot."""
     election = report["Election"][0]
     names = {candidate["@id"]: candidate["Name"] for candidate in election["Candidate"]}
     chosen = {
@@ -159,19 +159,19 @@ def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
 @same_everywhere
 @given(elections())
 def test_every_report_keeps_the_rules(exported: Exported) -> None:
-    """Required and allowed properties, words, types, references, ids."""
+    """The rules are about required and allowed properties, words, types, references and ids."""
     assert breaches(cvr_value(exported)) == []
 
 
 @same_everywhere
 @given(elections())
 def test_the_ballots_are_all_there(exported: Exported) -> None:
-    """A record a ballot, its ranking in the current snapshot; blank ones too."""
+    """Each ballot is a record with its ranking in the current snapshot, a blank one too."""
     assert ballots_of(cvr_value(exported)) == named(exported)
 
 
 def test_the_file_is_canonical_json() -> None:
-    """As all JSON of a record is."""
+    """All JSON of a record is canonical."""
     election = exported(
         {"a": "Avery 山田", "b": "Blair \u001f\u2028"}, [("b", "a"), ()], ("a", "b")
     )
@@ -181,7 +181,7 @@ def test_the_file_is_canonical_json() -> None:
 
 
 def test_a_record_has_its_code_only_where_they_stand_together() -> None:
-    """The code is the record's unique id."""
+    """The code is then the record's unique id."""
     names, cast = {"a": "Avery", "b": "Blair"}, [("b", "a"), ()]
     coded = cvr_value(exported(names, cast, ("a", "b"), code=lambda number: f"CODE-{number}"))
     assert [record["UniqueId"] for record in coded["CVR"]] == ["CODE-0", "CODE-1"]
@@ -190,7 +190,7 @@ def test_a_record_has_its_code_only_where_they_stand_together() -> None:
 
 
 def test_the_report_says_whose_and_when() -> None:
-    """Poll, question, candidates, the instant of the tally."""
+    """It has the poll, the question, the candidates and the instant of the tally."""
     report = cvr_value(exported({"a": "Avery", "b": "Blair"}, [("b",)], ("a", "b")))
     election = report["Election"][0]
     assert report["GeneratedDate"] == "2027-01-26T12:00:05Z"
@@ -213,7 +213,7 @@ def test_the_report_says_whose_and_when() -> None:
     ],
 )
 def test_a_breach_would_be_seen(path: list[Any], value: Any, said: str) -> None:
-    """The check is not blind."""
+    """Each planted breach is found by the check."""
     report = cvr_value(exported({"a": "Avery", "b": "Blair"}, [("b", "a")], ("a", "b")))
     part: Any = report
     for step in path[:-1]:

@@ -29,7 +29,7 @@ MOST_MEGABYTES = 400
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds from start to end, the most memory it had, and what it printed."""
+    """One process: the seconds from start to end, the most memory it had, and what it printed."""
 
     seconds: float
     megabytes: float
@@ -41,7 +41,7 @@ class Run:
 
 
 def run(*words: str) -> Run:
-    """A Python process with these words."""
+    """Run a Python process with these words."""
     start = perf_counter()
     process = subprocess.Popen(
         [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -56,7 +56,7 @@ def run(*words: str) -> Run:
 
 
 def made(directory: Path, ballots: int) -> str:
-    """A file of so many random ballots."""
+    """Make a file of so many random ballots; return its path."""
     path = directory / f"{ballots}.blt"
     run("-m", "tests.bench.ballots", str(path), str(ballots))
     return str(path)
@@ -67,12 +67,12 @@ def best(runs: list[Run]) -> Run:
 
 
 def ours(path: str) -> Run:
-    """`election count FILE --lot-seed …`, the whole process."""
+    """Run `election count FILE --lot-seed …`, the whole process."""
     return run(*COUNT, path, "--lot-seed", SEED, "--json")
 
 
 def ratios(directory: Path) -> bool:
-    """Print the ratios on a million ballots; whether they are what is promised."""
+    """Print the ratios on a million ballots; return True where they are as promised."""
     path = made(directory, MILLION)
     turns = [(ours(path), run("-m", "tests.bench.pyrankvote_alone", path)) for _ in range(RUNS)]
     our, their = best([turn[0] for turn in turns]), best([turn[1] for turn in turns])
@@ -101,7 +101,7 @@ def ratios(directory: Path) -> bool:
 
 
 def growth(directory: Path) -> Iterator[tuple[str, ...]]:
-    """A row for each size: ballots, bytes, seconds, memory, second count."""
+    """Print a row for each size: ballots, bytes, seconds, memory, second count."""
     for ballots in (10_000, 100_000, MILLION, 10 * MILLION):
         path = made(directory, ballots)
         found = best([ours(path) for _ in range(RUNS)])
@@ -115,7 +115,7 @@ def growth(directory: Path) -> Iterator[tuple[str, ...]]:
 
 
 def main() -> None:
-    """Measure, print, and exit 1 where a promise is not kept."""
+    """Measure, print, and exit with 1 where a promise is not kept."""
     with TemporaryDirectory() as directory:
         if sys.argv[1:] == ["--growth"]:
             columns = ("ballots", "file", "time", "memory", "second count")

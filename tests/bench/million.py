@@ -42,7 +42,7 @@ TIMES = {
 
 
 def definition(electors: int, candidates: list[str], publish: str) -> dict[str, Any]:
-    """What was frozen: as many people as there are ballots, and the first few stand."""
+    """Return the definition: as many people as there are ballots, of whom the first few stand."""
     people = [
         {"id": f"p{n:07}", "name": f"Elector Number {n}", "handle": f"elector-{n}", "lead": n == 0}
         for n in range(electors)
@@ -75,7 +75,7 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
 
 
 def rankings(number: int, candidates: list[str], chance: random.Random) -> Iterator[list[str]]:
-    """Random rankings of every length, in which some candidates are liked more than others."""
+    """Yield random rankings of every length; some candidates are liked more than others."""
     for _ in range(number):
         length = min(chance.randint(0, LONGEST_RANKING), len(candidates))
         liked = sorted(
@@ -87,13 +87,13 @@ def rankings(number: int, candidates: list[str], chance: random.Random) -> Itera
 def ballots(
     number: int, candidates: list[str], chance: random.Random
 ) -> tuple[list[str], list[list[str]]]:
-    """Codes in ascending order, and rankings."""
+    """Return codes in ascending order, and rankings."""
     codes = {code_from(chance.choices(range(32), k=20)) for _ in range(number)}
     return sorted(codes), list(rankings(len(codes), candidates, chance))
 
 
 def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> dict[str, bytes]:
-    """ballots.json, and codes.json where codes are apart."""
+    """Return ballots.json, and codes.json where codes are apart."""
     value: dict[str, Any] = {"format": "election-ballots/v1", "poll": SLUG, "void": []}
     value["publish"] = "codes_apart" if apart else "with_codes"
     if not apart:
@@ -108,7 +108,7 @@ def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> d
 
 
 def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[str, Any]:
-    """tally.json, by the service's own count."""
+    """Return tally.json, by the service's own count."""
     root, envelopes = box["root"], len(box["envelopes"])
     order = lot_order(SLUG, [SEED], root, candidates)
     counted = count(
@@ -140,7 +140,7 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
 
 
 def journal(acts: list[tuple[str, str, dict[str, Any]]]) -> bytes:
-    """The acts as one chain."""
+    """Return the acts as one chain."""
     previous, lines = GENESIS, []
     for seq, (at, act, data) in enumerate(acts, start=1):
         entry = Entry(seq=seq, at=at, act=act, data=data, previous=previous)
@@ -150,7 +150,7 @@ def journal(acts: list[tuple[str, str, dict[str, Any]]]) -> bytes:
 
 
 def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
-    """Every file of the record."""
+    """Return every file of the record."""
     chance = random.Random(2027)
     candidates = [f"p{n:07}" for n in range(standing)]
     codes, ranked = ballots(number, candidates, chance)

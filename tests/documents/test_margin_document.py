@@ -1,4 +1,4 @@
-"""docs/reference/margin.md and the decision on solvers: what they print is computed, and runs."""
+"""docs/reference/margin.md and the decision on solvers: what they print is computed."""
 
 import subprocess
 import sys
@@ -24,13 +24,13 @@ RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)
 
 
 def cast() -> Profile:
-    """The ballots of the example."""
+    """Return the ballots of the example."""
     lines = [line.split() for line in BALLOTS.splitlines() if line[0].isdigit()]
     return {tuple(names): int(number) for number, *names in lines}
 
 
 def printed(found: Margin) -> Iterator[str]:
-    """A margin as the page prints it."""
+    """Yield the lines of a margin as the page prints it."""
     yield f"margin      {found.upper}, {'exact' if found.exact else 'at most'}"
     yield f"challenger  {found.challenger}"
     for change in found.changes:
@@ -47,14 +47,14 @@ def test_the_example_is_counted_as_printed() -> None:
 
 
 def test_its_margin_is_as_printed() -> None:
-    """With the certificate, which holds."""
+    """Its certificate is printed too, and holds."""
     found = margin(cast(), CANDIDATES, RULE)
     assert blocks("margin", MARGIN)[0].splitlines() == list(printed(found))
     assert holds(cast(), CANDIDATES, "blair", found)
 
 
 def test_the_changed_ballots_are_counted_as_printed() -> None:
-    """Changed by hand as the page says, and counted with every tie by lot in its order."""
+    """They are changed as the page says, and counted with every tie by lot in its order."""
     profile = Counter(cast())
     profile[("blair",)] -= 1
     profile[("harper", "devon")] += 1
@@ -65,7 +65,7 @@ def test_the_changed_ballots_are_counted_as_printed() -> None:
 
 
 def test_the_pairwise_table_is_as_printed() -> None:
-    """Each cell, and the Condorcet winner."""
+    """Each cell is, and so is the Condorcet winner."""
     heading, *rows, winner = blocks("pairwise", MARGIN)[0].splitlines()
     found = pairwise(cast(), CANDIDATES)
     assert heading.split() == list(CANDIDATES)
@@ -76,7 +76,7 @@ def test_the_pairwise_table_is_as_printed() -> None:
 
 
 def test_the_lines_that_measure_run() -> None:
-    """One election of each kind and size, without scipy; times are not compared."""
+    """One election of each kind and size runs, without scipy; times are not compared."""
     code = blocks("python", DECISION)[0].replace("ELECTIONS = 40", "ELECTIONS = 1")
     run = subprocess.run(
         [sys.executable, "-c", code, "own"], capture_output=True, text=True, check=True, timeout=120

@@ -29,7 +29,7 @@ def test_every_worked_example_is_counted_as_printed(ballots: str, rounds: str) -
 
 
 def test_there_is_an_example_for_each_tie_rule() -> None:
-    """Look-back, lot, a final tie left open, one by lot, one by look-back, and Reopen."""
+    """The rules are look-back, lot, a final tie open, by lot or by look-back, and Reopen."""
     ties = [
         (round_.tie.broken_by, len(round_.tally) == 2, REOPEN in round_.tally)
         for ballots, _ in EXAMPLES
@@ -47,7 +47,7 @@ def test_there_is_an_example_for_each_tie_rule() -> None:
 
 
 def test_the_keys_of_the_lot_are_as_printed() -> None:
-    """In their order, the last of those tied losing."""
+    """They are in their order, and the last of those tied loses."""
     said = facts(blocks("lot")[0])
     seeds = [said["officer's seed"], said["scrutineer's seed"]]
     keys = [f"{lot_key(said['slug'], seeds, said['box root'], who)} {who}" for who in drawn_order()]
@@ -55,7 +55,7 @@ def test_the_keys_of_the_lot_are_as_printed() -> None:
 
 
 def test_the_line_that_checks_a_key_prints_it() -> None:
-    """`printf … | sha256sum`, as a reader would type it."""
+    """`printf … | sha256sum` is run as a reader would type it."""
     typed, printed = blocks("sh")[0].splitlines()
     text = re.fullmatch(r"\$ printf '(.*)' \| sha256sum", typed)
     assert text is not None
@@ -64,7 +64,7 @@ def test_the_line_that_checks_a_key_prints_it() -> None:
 
 
 def table(heading: str) -> list[list[str]]:
-    """The cells of the table that begins with a heading, its rule left out."""
+    """Return the cells of the table that begins with a heading, without its ruling line."""
     start = RULES.index(heading)
     lines = RULES[start:].split("\n\n", 1)[0].splitlines()
     return [
@@ -73,13 +73,13 @@ def table(heading: str) -> list[list[str]]:
 
 
 def test_the_table_of_needed_yes_is_right() -> None:
-    """From N = 3 to 12."""
+    """It goes from N = 3 to 12."""
     (_, *n), (_, *needed) = table("| N |")
     assert [str(Ratio(3, 4).needed(int(whole))) for whole in n] == needed
 
 
 def test_the_examples_of_removals_are_right() -> None:
-    """Nine electors; the last columns follow from the first."""
+    """They have nine electors, and the last columns follow from the first."""
     _, *rows = table("| Yes | No |")
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:
@@ -97,7 +97,7 @@ def test_the_examples_of_removals_are_right() -> None:
 
 
 def test_the_example_of_the_quorum_is_right() -> None:
-    """Half of nine takes five envelopes, half of eight takes four."""
+    """Half of nine takes five envelopes, and half of eight takes four."""
     half = Ratio(1, 2)
     assert "half of nine takes five envelopes, half of eight takes four" in RULES
     assert (quorum_met(4, 9, half), quorum_met(5, 9, half)) == (False, True)

@@ -23,14 +23,14 @@ IS_THE_ONE = re.compile(r"^(\S+) is the one that is certified$", re.MULTILINE)
 
 
 def commands(marker: str) -> str:
-    """The block of the sheet that holds this word."""
+    """Return the block of the sheet that holds this word."""
     blocks = re.findall(r"```(?:sh)?\n(.*?)```", SHEET, re.DOTALL)
     (found,) = (block for block in blocks if marker in block)
     return str(found)
 
 
 def types(directory: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Sam types it into a shell in a directory."""
+    """Run what Sam types into a shell in a directory."""
     found = {"PATH": "/usr/bin:/bin", **environment}
     return subprocess.run(
         ["sh", "-c", text], cwd=directory, env=found, capture_output=True, check=False, text=True
@@ -38,7 +38,7 @@ def types(directory: Path, text: str, **environment: str) -> subprocess.Complete
 
 
 def received(world: World, directory: Path, toml: str, markings: dict[str, Marking]) -> None:
-    """The preliminary record, and the certification that the officer sent."""
+    """Write the preliminary record, and the certification that the officer sent."""
     export(preliminary(world, toml, markings, naming(officer=public_line(ROBIN))), directory)
     world.clock.forward(days=7)
     (directory / "certification.json").write_bytes(drawn_up(world, slug_of(toml)).content)
@@ -55,7 +55,7 @@ def received(world: World, directory: Path, toml: str, markings: dict[str, Marki
 def test_the_files_are_compared_with_the_certification(
     world: World, tmp_path: Path, toml: str, markings: dict[str, Marking], files: list[str]
 ) -> None:
-    """A line for each file that is the one; a changed file has none."""
+    """Each file that agrees has a line, and a changed file has none."""
     directory = tmp_path / "record"
     received(world, directory, toml, markings)
     said = types(directory, commands("is certified"))
@@ -72,7 +72,7 @@ def test_the_files_are_compared_with_the_certification(
 def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     world: World, tmp_path: Path, ssh: Ssh
 ) -> None:
-    """Made with OpenSSH alone at home, and verified by the sheet's last command."""
+    """It is made with OpenSSH alone, and verified by the sheet's last command."""
     home = tmp_path / "home"
     (home / ".ssh").mkdir(parents=True)
     key = ssh.key("sam")
@@ -95,7 +95,7 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
 
 
 def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:
-    """With the options that they are given."""
+    """Each has the options that the sheet gives it."""
     anybody = Officer(Path())
     typed = re.findall(r"election (seed new|sign|receipt) ([^`\n]+)", SHEET)
     assert {name for name, _ in typed} == {"seed new", "sign", "receipt"}
@@ -106,7 +106,7 @@ def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:
 
 
 def test_what_is_certified_is_one_line(world: World, tmp_path: Path) -> None:
-    """As the sheet says, and with the members that it tells to compare."""
+    """It has the members that the sheet tells the scrutineer to compare."""
     received(world, tmp_path / "record", REMOVAL, SEVEN_YES)
     content = (tmp_path / "record" / "certification.json").read_text()
     assert "\n" not in content

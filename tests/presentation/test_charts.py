@@ -32,14 +32,14 @@ ROUNDED = 0.0051
 
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
-    """Counted by look-back and a lot in the candidates' order."""
+    """Count by look-back and a lot in the candidates' order."""
     return count(
         profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
     )
 
 
 def dealt(seed: int) -> Count:
-    """2 to 20 candidates, some without a ballot, one ballot to millions, some of them blank."""
+    """Draw 2 to 20 candidates, some without a ballot, and one ballot to millions, some blank."""
     chance = Random(seed)
     candidates = tuple(f"c{number}" for number in range(chance.randint(2, 20)))
     known = chance.sample(candidates, chance.randint(1, len(candidates)))
@@ -52,7 +52,7 @@ def dealt(seed: int) -> Count:
 
 
 def counts() -> st.SearchStrategy[Count]:
-    """Dealt by chance: ballots that hypothesis shrinks nearly all end in the first round."""
+    """Count ballots drawn by chance: those that hypothesis shrinks nearly all end in round 1."""
     return st.integers(0, 2**64).map(dealt)
 
 
@@ -80,7 +80,7 @@ def placed(found: Count) -> Flow:
 @same_everywhere
 @given(counts())
 def test_transfers_are_all_ballots_of_the_eliminated(found: Count) -> None:
-    """None appears, none is lost, and nobody is sent less than nothing."""
+    """No ballot is added or lost, and nobody receives a negative number."""
     for before, after in pairwise(found.rounds):
         moved = transfers(before, after)
         assert before.eliminated is not None
@@ -103,7 +103,7 @@ def test_transfers_are_all_ballots_of_the_eliminated(found: Count) -> None:
 def test_a_sentence_tells_where_ballots_went(
     profile: dict[tuple[str, ...], int], said: str
 ) -> None:
-    """The most first, the exhausted last."""
+    """The largest transfer comes first, and the exhausted come last."""
     first, second, *_ = counted(profile, ("a", "b", "c")).rounds
     assert (
         transfer_sentence(first, second, {candidate: candidate.upper() for candidate in "abc"})
@@ -171,20 +171,20 @@ def test_areas_add_up_to_the_ballots_in_every_round(found: Count) -> None:
 @same_everywhere
 @given(counts())
 def test_what_flows_in_and_out_is_the_node(found: Count) -> None:
-    """In ballots and in pixels, without a gap: ribbons fill both edges of their nodes."""
+    """Ribbons fill both edges of their nodes without a gap, in ballots and in pixels."""
     require_flows(found)
 
 
 @same_everywhere
 @given(counts())
 def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
-    """No label touches another, nor any bar."""
+    """No label touches another label or a bar."""
     require_apart(found)
 
 
 @pytest.mark.parametrize("path", elections("counts"), ids=lambda path: str(path.stem))
 def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
-    """Thousands of ballots, write-ins and ties among them."""
+    """They have thousands of ballots, write-ins and ties."""
     _, _, found = replayed_count(path)
     require_areas(found)
     require_flows(found)
@@ -194,7 +194,7 @@ def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
 @same_everywhere
 @given(counts())
 def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None:
-    """The last round of one is the first of the next, and none is missing."""
+    """The last round of one picture is the first of the next, and none is missing."""
     names = {candidate: candidate for candidate in found.candidates}
     pictures = sankeys(found.rounds, furthest_first(found), names, found.winner)
     heads = [re.findall(r'class="head">Round (\d+)<', picture) for picture in pictures]
@@ -225,7 +225,7 @@ PROFILE = Counter(
 
 
 def test_a_picture_is_well_formed_named_and_told() -> None:
-    """Title and description, its ids its own; what people wrote is text; no style, no colour."""
+    """It has a title, a description, ids of its own, escaped text, and neither style nor colour."""
     found = counted(PROFILE, tuple(NAMES))
     pictures = sankeys(found.rounds, furthest_first(found), NAMES, found.winner)
     assert len(pictures) == 2
@@ -244,7 +244,7 @@ def test_a_picture_is_well_formed_named_and_told() -> None:
 
 
 def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
-    """By the rule that settled it."""
+    """The label names the rule that settled it."""
     profile = {("a",): 3, ("b", "a"): 2, ("c", "a"): 2}
     found = counted(profile, ("a", "b", "c"))
     [picture] = sankeys(
@@ -259,7 +259,7 @@ def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
 @same_everywhere
 @given(st.text(max_size=60), st.floats(30, 300))
 def test_a_name_is_cut_to_its_room(name: str, room: float) -> None:
-    """It fits, it is a beginning of the name, and it is isolated from its surroundings."""
+    """The cut name fits, is a beginning of the name, and is isolated from its surroundings."""
     text = fitted(name, room)
     assert (text[0], text[-1]) == (OPEN, CLOSE)
     assert width(text) <= max(room, width(CUT))
@@ -267,7 +267,7 @@ def test_a_name_is_cut_to_its_room(name: str, room: float) -> None:
 
 
 def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
-    """An accent of its own goes with its letter."""
+    """A combining accent stays with its letter."""
     accented = "e\u0301"
     cut = fitted(accented * 20, width("e") * 5.5 + width(CUT))
     assert cut == f"{OPEN}{accented * 5}{CUT}{CLOSE}"
@@ -279,7 +279,7 @@ def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
 @same_everywhere
 @given(counts())
 def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
-    """What a candidate had and what they gained; together all bars are the whole."""
+    """Kept and gained ballots are told apart, and all bars together are the whole."""
     before: Round | None = None
     for round_ in found.rounds:
         drawn = bars(round_, before, found.candidates, {c: c for c in found.candidates}, None)
@@ -302,7 +302,7 @@ def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
 @same_everywhere
 @given(st.lists(st.integers(0, 1_000_000), min_size=5, max_size=5).filter(any), st.data())
 def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObject) -> None:
-    """Side by side, the mark where the needed Yes end, numbers only where they fit."""
+    """They stand side by side; a mark is where the needed Yes end; numbers stand where they fit."""
     kinds = ("yes", "no", "abstain", "void", "absent")
     parts = [BarPart(kind, kind, number) for kind, number in zip(kinds, numbers, strict=True)]
     whole = sum(numbers)
@@ -324,7 +324,7 @@ def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObjec
 
 
 def test_each_part_can_be_told_without_colour() -> None:
-    """Yes is solid, not cast empty, the others have a pattern each."""
+    """Yes is solid, not cast is empty, and each other part has a pattern of its own."""
     parts = [BarPart(kind, kind, 2) for kind in ("yes", "no", "abstain", "void", "absent")]
     drawn = stacked_bar(parts, 10, 8, "title", "said")
     fills = {part.kind: re.findall(r'fill="([^"]+)"', swatch) for part, swatch in drawn.parts}
@@ -343,7 +343,7 @@ def test_each_part_can_be_told_without_colour() -> None:
 
 
 def test_markup_is_escaped_and_short() -> None:
-    """In attributes and in text; lengths have no needless zeros."""
+    """Attributes and text are escaped, and lengths have no needless zeros."""
     made = tag("text", "a < b", x=1.50, y=2.0, class_="x", text_anchor='"end"')
     assert made == '<text x="1.5" y="2" class="x" text-anchor="&#34;end&#34;">a &lt; b</text>'
     assert percent(1, 3) == "33.33%"

@@ -30,7 +30,7 @@ SAMPLES: dict[Any, Any] = {
 
 
 def tree(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
-    """Every refusal there is, the kinds of refusals among them."""
+    """Yield every refusal there is, the kinds of refusals among them."""
     yield base
     for refusal in base.__subclasses__():
         yield from tree(refusal)
@@ -44,13 +44,13 @@ WORDLESS = [refusal for refusal in ALL if "says" not in vars(refusal)]
 
 
 def sample(refusal: type[Refusal]) -> Refusal:
-    """The refusal with facts that somebody could have found."""
+    """Return the refusal with facts that fit its fields."""
     hints = get_type_hints(refusal)
     return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
 
 
 def test_every_refusal_is_in_the_catalogue() -> None:
-    """Nobody words a refusal anywhere else, and nobody words one twice."""
+    """No refusal is worded anywhere else, and none is worded twice."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "election."):
         if ".migrations." not in module.name:
             import_module(module.name)
@@ -61,7 +61,7 @@ def test_every_refusal_is_in_the_catalogue() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    """Every class that others stand under, below its own base; and every module, by its name."""
+    """It has every class with subclasses below its own base, and every module by its name."""
     text = errors.__doc__ or ""
     drawn = dict(parents(re.findall(r"^(    +)([A-Z]\w+)(?= {2})", text, re.MULTILINE)))
     assert drawn == {
@@ -75,7 +75,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each name of an indented tree with the name that it stands under."""
+    """Yield each name of an indented tree with the name above it."""
     above = ["Exception"]
     for indent, name in lines:
         del above[len(indent) // 4 :]
@@ -85,7 +85,7 @@ def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
-    """It ends in a full stop, unless a fact ends it: a list of faults, a table, whole sentences."""
+    """The sentence ends in a full stop, unless a fact ends it: faults, a table, whole sentences."""
     made = sample(refusal)
     sentence = str(made)
     assert not set("{}") & set(sentence)
@@ -97,7 +97,7 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
-    """Whole sentences under a heading of a few words, and no command among them."""
+    """The page has whole sentences and a heading of a few words, and no command."""
     made = sample(refusal)
     assert made.title
     assert not made.title.endswith(".")
@@ -109,7 +109,7 @@ def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
-    """A sentence, or a command that ends a line; nothing is left unfilled."""
+    """A hint is a sentence, or a command that ends a line, and no field is left unfilled."""
     advice = sample(refusal).advice
     assert not set("{}") & set(advice)
     assert advice == advice.strip()
@@ -117,21 +117,21 @@ def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
 
 
 def test_no_two_refusals_say_the_same() -> None:
-    """Who reads a sentence knows which rule it was; only a refusal's own kinds share its words."""
+    """A reader of a sentence knows which rule refused; only kinds of one refusal share words."""
     says = [refusal.says for refusal in SAID if "says" in vars(refusal)]
     assert len(set(says)) == len(says)
 
 
 @pytest.mark.parametrize("refusal", WORDLESS, ids=lambda refusal: refusal.__name__)
 def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal]) -> None:
-    """In a docstring, for those who read the code; without any sentence it is only a kind."""
+    """Its docstring says so to readers of the code; without a sentence it is only a kind."""
     assert refusal.__doc__
     assert not refusal.__doc__.startswith(f"{refusal.__name__}("), "only what dataclass wrote"
     assert hasattr(refusal, "says") or refusal.__subclasses__()
 
 
 def test_every_refusal_is_raised_by_something() -> None:
-    """A sentence that nobody can meet is a sentence too many."""
+    """A refusal that nobody raises must not be in the catalogue."""
     code = "\n".join(
         path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "errors" not in path.parts
     )
@@ -142,7 +142,7 @@ def test_every_refusal_is_raised_by_something() -> None:
 
 
 def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
-    """Counted, and each with what would be right."""
+    """The faults are counted, and each says what would be right."""
     one = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
     two = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
     assert str(FaultyFile("poll.toml", (one,))) == (
@@ -156,7 +156,7 @@ def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
 
 
 def test_braces_in_a_fact_stay_as_they_are() -> None:
-    """Facts are people's text: nothing in them is filled in."""
+    """Facts are people's text, and braces in them are not filled in."""
     made = Fault("{where}", "{what}", "{0}")
     assert str(FaultyFile("{file}.toml", (made,))).endswith("{where}: {what}; {0}.")
     for refusal in SAID:
@@ -171,7 +171,7 @@ def test_braces_in_a_fact_stay_as_they_are() -> None:
 
 
 def test_an_instant_is_told_in_utc_and_as_exactly_as_it_is() -> None:
-    """Seconds always, fractions where there are any: a refused cast shows why."""
+    """Seconds are always there, and fractions where there are any: a refused cast shows why."""
     at_close = datetime(2027, 1, 26, 13, tzinfo=timezone(timedelta(hours=1)))
     assert instant_text(at_close) == "2027-01-26 12:00:00 UTC"
     assert instant_text(at_close - timedelta(milliseconds=1)) == "2027-01-26 11:59:59.999 UTC"

@@ -1,7 +1,7 @@
-"""What an open poll's database says of the ballots in it: whose they are, and nothing of what.
+"""Attacks on an open poll's database: it shows whose a ballot is, and nothing of its marking.
 
-Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. What
-is marked in it shows in no length, no byte and no order: neither to all strategies of
+Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. No
+length, no byte and no order shows a marking: neither to all strategies of
 tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
 marking it is told.
 """
@@ -32,14 +32,14 @@ RANKINGS = tuple(order for length in range(4) for order in permutations(STANDING
 
 
 def test_an_open_poll_says_nothing_of_what_is_marked(tmp_path: Path) -> None:
-    """A hundred open polls: no order of envelopes, and no place, fits the markings or codes."""
+    """In a hundred open polls no order of envelopes, and no place, fits the markings or codes."""
     verdict = judge([attacked_while_open(tmp_path / str(seed), seed) for seed in range(POLLS)])
     assert len(verdict.tried) > 2_000
     assert not verdict.won, verdict.told()
 
 
 def unpadded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ballots are sealed as long as they are."""
+    """Seal ballots as long as they are."""
 
     def as_it_is(plaintext: bytes, _length: int, public: str, info: bytes) -> bytes:
         return seal(plaintext, len(plaintext), public, info)
@@ -51,7 +51,7 @@ def unpadded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ballots_of_their_own_length_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the filling, the lengths give the rankings away."""
+    """Without the filling, the lengths reveal the rankings."""
     unpadded(monkeypatch)
     polls = [attacked_while_open(tmp_path / str(seed), seed) for seed in range(4 * LEAKING)]
     verdict = judge(polls)
@@ -62,7 +62,7 @@ def test_ballots_of_their_own_length_are_found(
 def test_all_envelopes_of_a_poll_have_one_length(
     world: World, toml: str, markings: tuple[Marking, ...]
 ) -> None:
-    """Every marking that the poll allows, cast, and read where the database keeps it."""
+    """Every marking that the poll allows is cast, and read where the database keeps it."""
     slug = world.make_open_poll(toml)
     lengths = set()
     for at, marking in enumerate(markings):
@@ -78,7 +78,7 @@ def test_all_envelopes_of_a_poll_have_one_length(
 def sealed_ballots(
     directory: Path, toml: str, markings: tuple[Marking, ...], number: int, seed: int
 ) -> tuple[list[bytes], list[int]]:
-    """Envelopes of one poll, each of a marking that was drawn by lot, and which it was."""
+    """Return envelopes of one poll, each of a marking drawn by lot, and which marking it was."""
     directory.mkdir(exist_ok=True)
     with world_in(directory) as world:
         poll, chance = world.poll(world.make_open_poll(toml)), random.Random(seed)
@@ -92,7 +92,7 @@ def sealed_ballots(
 
 
 def features(sealed: list[bytes]) -> Any:
-    """What shows of envelopes: each byte, length, sum, bits, and how often each value comes."""
+    """Return what shows of envelopes: bytes, length, sum, bits, and how often each value comes."""
     longest = max(map(len, sealed))
     rows = np.array([list(envelope.ljust(longest, b"\0")) for envelope in sealed], dtype=float)
     values = np.array([np.bincount(np.frombuffer(e, np.uint8), minlength=256) for e in sealed])
@@ -103,7 +103,7 @@ def features(sealed: list[bytes]) -> Any:
 
 
 def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
-    """Learn from the first half what each marking looks like on average; name the second half's.
+    """Learn the mean of each marking from the first half; name the second half's markings.
 
     Features count by how much the markings differ in them: what is noise weighs nearly nothing.
     """
@@ -119,8 +119,9 @@ def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
 def test_a_classifier_learns_nothing_from_envelopes(
     tmp_path: Path, toml: str, markings: tuple[Marking, ...]
 ) -> None:
-    """Taught with 2,000 envelopes, it names 2,000 others as well as a die does: the markings are
-    drawn by lot, so its right guesses are binomial, and the bound is exact.
+    """Taught with 2,000 envelopes, it names 2,000 others as well as a die does.
+
+    The markings are drawn by lot, so its right guesses are binomial, and the bound is exact.
     """
     sealed, drawn = sealed_ballots(tmp_path, toml, markings, 4000, 1)
     right = right_by_nearest_mean(sealed, drawn)
@@ -144,7 +145,7 @@ def test_the_classifier_learns_where_there_is_something(
 
 
 def test_the_binomial_bound_is_exact() -> None:
-    """Of 3 throws of a coin, 3 right come in one of 8; and the bounds of the tests above."""
+    """Of 3 throws of a coin, 3 right come in one of 8; the bounds used above are checked too."""
     assert beyond_binomial(3, 2, Fraction(1, 8)) == 4
     assert beyond_binomial(3, 2, Fraction(1, 7)) == 3
     assert beyond_binomial(2000, 3, RISK) == 769

@@ -1,8 +1,8 @@
 """Every secret has its places, and is in no other: looked for in every byte that is written.
 
-While the poll is open, after the close, the tally, the publication, the certification and a purge:
-in the database's columns, in its file, log and backup outside of all rows, in mail, keys, record,
-temporary files, and in all that commands, pages and worker said.
+The search is done while the poll is open, after the close, the tally, the publication, the
+certification and a purge. It covers the database's columns, its file, log and backup outside of all
+rows, mail, keys, record, temporary files, and all that commands, pages and worker printed.
 """
 
 import re
@@ -79,7 +79,7 @@ def table(*parts: Places) -> set[tuple[str, str]]:
 
 @dataclass
 class Rehearsal:
-    """An office with a poll in it, and every secret that came by."""
+    """An office with a poll in it, and every secret that was used."""
 
     officer: Overheard
     secrets: dict[str, set[str]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Rehearsal:
         self.secrets.setdefault(kind, set()).update(values)
 
     def opens(self) -> None:
-        """Drafted, noticed, open, and mailed."""
+        """Draft the poll, give notice, open it, and mail the links."""
         officer, roll, toml = self.officer, ROLL, ELECTION
         for old, new in RENAMED.items():
             roll = re.sub(
@@ -121,7 +121,7 @@ class Rehearsal:
             self.keeps("ranking", f"rank-{ranking[0]}=1", f"1st {names[0]}")
 
     def casts(self, person: str) -> None:
-        """One elector's whole way, and all that passed between them and the service."""
+        """Go one elector's whole way; keep all that passed between them and the service."""
         ranking = RANKINGS[person]
         office = self.officer.office()
         browser = TestClient(
@@ -147,7 +147,7 @@ class Rehearsal:
         self.keeps("cast id", form["cast_id"])
 
     def found(self, phase: str) -> set[tuple[str, str]]:
-        """Where secrets are now: in the database as it lies there, and in a backup of it."""
+        """Return where secrets are now: in the database as it is, and in a backup of it."""
         here = self.officer.directory
         databases = [taken(here, f"taken-{phase}"), copied(here, f"backup-{phase}.db")]
         return found_in(here, databases, self.officer.heard.getvalue(), with_hashes(self.secrets))
@@ -155,7 +155,7 @@ class Rehearsal:
 
 @pytest.fixture
 def rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
-    """A new office whose temporary files have a directory to themselves."""
+    """Return a new office whose temporary files have a directory to themselves."""
     officer = officer_in(tmp_path / "office", monkeypatch)
     (officer.directory / "temporary").mkdir()
     for name in ("TMPDIR", "SQLITE_TMPDIR"):
@@ -165,7 +165,7 @@ def rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
 
 
 def test_every_secret_is_in_its_places_and_in_no_other(rehearsal: Rehearsal) -> None:
-    """Exactly there, in every phase: so the search finds what there is to find."""
+    """Each is found exactly there in every phase, so the search finds what there is to find."""
     officer = rehearsal.officer
     with listened(officer.heard):
         rehearsal.opens()
@@ -216,7 +216,7 @@ WAYS: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", ["temporary/a", "mail/new/b", "an unknown file", "rows", "left"])
 def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None:
-    """However it is spelled, in whatever place."""
+    """It is found however it is spelled, and in whatever place."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     planted = WAYS[way](canary)
     database = tmp_path / "election.db"
@@ -239,7 +239,7 @@ def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None
 
 
 def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
-    """Links, codes and cookies that are sent to it, well or badly, are in nothing it prints."""
+    """It prints none of the links, codes and cookies that are sent to it, valid or not."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     settings = platform_settings(tmp_path)
     subprocess.run(words("release", settings), env=settings, cwd=tmp_path, check=True)

@@ -1,7 +1,8 @@
 """Server, worker and close are killed with SIGKILL at random moments, on either database.
 
-Every cast that was acknowledged stands, no mail is lost, and the next one finishes the close.
-A few kills of each; many with ELECTION_LONG=1. A failure names its seed: ELECTION_SEED repeats it.
+Every cast that was acknowledged stands, no mail is lost, and the next command finishes the close.
+There are a few kills of each, and many with ELECTION_LONG=1. A failure names its seed, and
+ELECTION_SEED repeats it.
 """
 
 import mailbox
@@ -118,7 +119,7 @@ class Office:
 
 @pytest.fixture
 def office(world: World) -> Iterator[Office]:
-    """A poll whose window has come, to be opened by the worker; nobody has cast."""
+    """Return a poll to be opened by the worker, as its window has come; nobody has cast."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -139,7 +140,7 @@ def office(world: World) -> Iterator[Office]:
 
 @contextmanager
 def killed_at_the_end(programs: dict[str, Program]) -> Iterator[None]:
-    """However a test ends, its programs do too."""
+    """End the programs of the office, however a test ends."""
     try:
         yield
     finally:
@@ -149,7 +150,7 @@ def killed_at_the_end(programs: dict[str, Program]) -> Iterator[None]:
 
 
 def insisting(step: Callable[[], T]) -> T:
-    """Try until there is an answer: what a person does whose browser says that nobody answers."""
+    """Try until there is an answer, as a person does whose browser says that nobody answers."""
     pause = Event()
     for _ in range(600):
         try:
@@ -160,7 +161,7 @@ def insisting(step: Callable[[], T]) -> T:
 
 
 def casts_on_and_on(office: Office, person: str) -> None:
-    """An elector who casts again and again, and keeps what each receipt says."""
+    """Cast again and again as an elector, and keep what each receipt says."""
     link = f"http://127.0.0.1:{office.port}/b/{SLUG}#{office.world.link(SLUG, person)}"
     with httpx2.Client(
         headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=True, timeout=30
@@ -216,7 +217,7 @@ def kill_one_after_another(office: Office, programs: dict[str, Program]) -> None
 
 
 def close_in_spite_of_kills(office: Office) -> None:
-    """The officer's command and the worker's turn, each killed at steps of its own."""
+    """Run the officer's command and the worker's turn, each killed at steps of its own."""
     office.sets(CLOSES)
     killed = 0
     for number in range(KILLS_OF_THE_CLOSE):
@@ -229,7 +230,7 @@ def close_in_spite_of_kills(office: Office) -> None:
 
 
 def require_all_casts(office: Office) -> None:
-    """The last receipt of each elector is in the box, the earlier ones among the replaced."""
+    """Check that each elector's last receipt is in the box, and the earlier ones are replaced."""
     with office.world.database.reading() as tx:
         poll = store.find(tx, SLUG)
         entries = journal.history_of(tx, poll).entries
@@ -252,7 +253,7 @@ def require_all_casts(office: Office) -> None:
 
 
 def require_all_mail(office: Office) -> None:
-    """Each message went out; one that went out twice did so under one id, to one address."""
+    """Check that each message went out; one sent twice has one id and one address."""
     with office.world.database.reading() as tx:
         messages = tx.exec(select(Message)).all()
     assert {message.state for message in messages} == {"sent"}, f"seed {SEED}"

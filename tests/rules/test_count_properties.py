@@ -1,4 +1,4 @@
-"""What must hold of every count, whatever the ballots: tried on elections hypothesis makes up."""
+"""Properties of every count, whatever the ballots: tried on elections that hypothesis draws."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def count_of(profile: Profile, case: Case) -> Count:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Two to five candidates and up to 25 ballots, many of them alike."""
+    """Draw two to five candidates and up to 25 ballots, many of them alike."""
     candidates = draw(st.permutations(NAMES).map(tuple))[: draw(st.integers(2, 5))]
     ranking = st.lists(st.sampled_from(candidates), unique=True).map(tuple)
     ties: Literal["look-back", "lot"] = draw(st.sampled_from(("look-back", "lot")))
@@ -61,7 +61,7 @@ def cases(draw: st.DrawFn) -> Case:
 @same_everywhere
 @given(cases(), st.data())
 def test_the_order_of_the_ballots_changes_nothing(case: Case, data: st.DataObject) -> None:
-    """A box has no order."""
+    """The same ballots in any order have the same count."""
     shuffled = tuple(data.draw(st.permutations(case.ballots)))
     assert count_of(Counter(shuffled), case) == case.count()
 
@@ -69,7 +69,7 @@ def test_the_order_of_the_ballots_changes_nothing(case: Case, data: st.DataObjec
 @same_everywhere
 @given(cases())
 def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
-    """Renamed everywhere, the lot order too, the same count comes out under the new names."""
+    """With new names everywhere, the lot order too, the same count comes out in the new names."""
     new = dict(zip(NAMES, ("zoe", "yan", "xia", "wim", "vic"), strict=True))
 
     def renamed(names: Ranking) -> Ranking:
@@ -95,7 +95,7 @@ def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
 def test_the_order_in_which_candidates_are_listed_changes_nothing(
     case: Case, data: st.DataObject
 ) -> None:
-    """Only the lot order decides between equals, never a list."""
+    """Only the lot order decides between equals, never the order of a list."""
     listed = tuple(data.draw(st.permutations(case.candidates)))
     other = Case(case.ballots, listed, case.lot_order, case.ties, case.final_tie).count()
     found = case.count()
@@ -112,7 +112,7 @@ def test_the_order_in_which_candidates_are_listed_changes_nothing(
 @same_everywhere
 @given(cases())
 def test_a_majority_of_first_preferences_wins_at_once(case: Case) -> None:
-    """And nobody else is elected in round 1."""
+    """Whoever has a majority is elected in round 1; without a majority nobody is elected in it."""
     first = Counter(ballot[0] for ballot in case.ballots if ballot)
     ahead = [name for name, number in first.items() if 2 * number > first.total()]
     found = case.count()
@@ -125,7 +125,7 @@ def test_a_majority_of_first_preferences_wins_at_once(case: Case) -> None:
 @same_everywhere
 @given(cases())
 def test_every_round_accounts_for_every_ballot(case: Case) -> None:
-    """Sums are the ballots less the exhausted; exhausted ballots never come back."""
+    """A round's sum is all ballots less the exhausted, and exhausted ballots never come back."""
     found = case.count()
     exhausted = [round_.exhausted for round_ in found.rounds]
     for round_ in found.rounds:
@@ -137,7 +137,7 @@ def test_every_round_accounts_for_every_ballot(case: Case) -> None:
 @same_everywhere
 @given(cases())
 def test_every_round_does_exactly_one_thing(case: Case) -> None:
-    """All but the last eliminate one; the last elects one or leaves a tie of two open."""
+    """All rounds but the last eliminate one; the last elects one or leaves a tie of two open."""
     found = case.count()
     gone: list[str] = []
     for number, round_ in enumerate(found.rounds, start=1):
@@ -152,7 +152,7 @@ def test_every_round_does_exactly_one_thing(case: Case) -> None:
 @same_everywhere
 @given(cases(), st.sets(st.sampled_from(NAMES), max_size=3))
 def test_striking_the_withdrawn_equals_never_having_had_them(case: Case, gone: set[str]) -> None:
-    """Each ballot as it would have been without them, counted among those who are left."""
+    """Each ballot counts as if the withdrawn had never stood."""
     left = tuple(name for name in case.candidates if name not in gone)
     without = [tuple(name for name in ballot if name in left) for ballot in case.ballots]
     smaller = Case(tuple(without), left, case.lot_order, case.ties, case.final_tie)
@@ -162,7 +162,7 @@ def test_striking_the_withdrawn_equals_never_having_had_them(case: Case, gone: s
 @same_everywhere
 @given(cases())
 def test_more_of_the_same_ballots_have_the_same_rounds(case: Case) -> None:
-    """Every ballot seven times: the same eliminations, and numbers seven times as large."""
+    """With every ballot seven times, the eliminations are the same and numbers are times seven."""
     once, more = case.count(), count_of(Counter(case.ballots * 7), case)
     assert [(round_.eliminated, round_.elected, round_.tie) for round_ in more.rounds] == [
         (round_.eliminated, round_.elected, round_.tie) for round_ in once.rounds
@@ -173,7 +173,7 @@ def test_more_of_the_same_ballots_have_the_same_rounds(case: Case) -> None:
 @same_everywhere
 @given(cases())
 def test_the_second_counter_agrees_on_all_of_them(case: Case) -> None:
-    """Made-up elections included."""
+    """The two counters agree on every election that is drawn."""
     recount(
         Counter(case.ballots),
         case.count(),

@@ -14,7 +14,7 @@ BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
 
 
 def test_each_cell_counts_the_ballots_that_rank_one_above_the_other() -> None:
-    """Unranked is below ranked; a ballot that ranks neither counts for neither."""
+    """Unranked is below ranked, and a ballot that ranks neither counts for neither."""
     found = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
     assert found.table == {
         BLAIR: {DEVON: 3, HARPER: 3},
@@ -31,7 +31,7 @@ def test_whoever_beats_each_other_wins_without_a_single_first_preference_more() 
 
 
 def test_a_circle_has_no_condorcet_winner() -> None:
-    """Blair before Devon, Devon before Harper, Harper before Blair, two to one each."""
+    """Blair is before Devon, Devon before Harper, Harper before Blair, by two to one each."""
     circle: Profile = {
         (BLAIR, DEVON, HARPER): 1,
         (DEVON, HARPER, BLAIR): 1,
@@ -41,20 +41,20 @@ def test_a_circle_has_no_condorcet_winner() -> None:
 
 
 def test_a_tie_of_two_is_no_win() -> None:
-    """Two against two: neither is ahead."""
+    """With two against two, neither is ahead."""
     found = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
     assert found.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
     assert found.condorcet_winner is None
 
 
 def test_one_alone_has_nobody_to_be_compared_with() -> None:
-    """Nor has nobody."""
+    """One candidate has no pair, and no candidate has none either."""
     assert pairwise({(BLAIR,): 2}, (BLAIR,)).condorcet_winner is None
     assert pairwise({(): 2}, ()).to_json() == {"table": {}, "condorcet_winner": None}
 
 
 def test_the_json_holds_the_table_and_the_winner() -> None:
-    """Plain objects, integers and a string."""
+    """The JSON holds plain objects, integers and a string."""
     assert pairwise({(DEVON,): 2}, (BLAIR, DEVON)).to_json() == {
         "table": {BLAIR: {DEVON: 0}, DEVON: {BLAIR: 2}},
         "condorcet_winner": DEVON,
@@ -64,7 +64,7 @@ def test_the_json_holds_the_table_and_the_winner() -> None:
 @same_everywhere
 @given(st.lists(rankings(CANDIDATES), max_size=12))
 def test_the_table_is_what_looking_at_each_ballot_finds(ballots: list[Ranking]) -> None:
-    """Every pair on every ballot, looked up one by one; and the winner read off the table."""
+    """Every pair is looked up on every ballot, and the winner is read off the table."""
     found = pairwise(Counter(ballots), CANDIDATES)
     place = [{who: at for at, who in enumerate(ballot)} for ballot in ballots]
     for upper, lower in permutations(CANDIDATES, 2):

@@ -1,4 +1,4 @@
-"""Both ways to publish, in every file of the record, every page and every mail, of both kinds.
+"""Both ways to publish a removal and an election: in every file of the record, page and mail.
 
 `with_codes` sets each ballot beside its code wherever single ballots stand. `codes_apart` has no
 place where a code and what its ballot says stand together, nor an order that both share.
@@ -38,7 +38,7 @@ NAMES = {"blair": "Blair Okonkwo", "devon": "Devon Ștefănescu", "harper": "Har
 
 @dataclass(frozen=True)
 class Kept:
-    """A whole poll: what was cast by code, and all that anybody gets to see of it."""
+    """A whole poll: what was cast by code, and all that is shown of it to anybody."""
 
     kind: str
     mode: str
@@ -49,11 +49,11 @@ class Kept:
 
     @property
     def in_order(self) -> list[str]:
-        """The codes in the order of the ballots."""
+        """Return the codes in the order of the ballots."""
         return sorted(self.cast, key=lambda code: json.dumps(self.cast[code]))
 
     def said(self, code: str) -> str:
-        """What a report says of the ballot with this code."""
+        """Return what a report says of the ballot with this code."""
         marking = self.cast[code]
         if isinstance(marking, str):
             return marking.capitalize()
@@ -64,7 +64,7 @@ class Kept:
 
 
 def casts(world: World, slug: str, person: str, marking: Marking) -> str:
-    """The code of a ballot that an elector casts."""
+    """Cast a ballot; return its code."""
     code, poll = casting.new_code(), world.poll(slug)
     sealed = casting.seal_ballot(world.definition(slug), poll.definition_hash, code, marking)
     elector = world.elector_id(slug, person)
@@ -73,7 +73,7 @@ def casts(world: World, slug: str, person: str, marking: Marking) -> str:
 
 
 def pages_of(world: World, slug: str) -> dict[str, str]:
-    """Every public page that answers now, by its path."""
+    """Return every public page that answers now, by its path."""
     browser = Door(world).browser()
     paths = ("/", f"/polls/{slug}", f"/polls/{slug}/box", f"/polls/{slug}/report", f"/b/{slug}")
     answers = {path: browser.get(path) for path in paths}
@@ -81,7 +81,7 @@ def pages_of(world: World, slug: str) -> dict[str, str]:
 
 
 def ran(kind: str, mode: str, world: World) -> Kept:
-    """A poll of this kind and mode from notice to certification."""
+    """Run a poll of this kind and mode from notice to certification."""
     toml, markings = KINDS[kind]
     changes = {**CODES_APART, **WITH_CODES}
     change = {old: new for old, new in changes.items() if old in toml and mode in new}
@@ -104,7 +104,7 @@ def ran(kind: str, mode: str, world: World) -> Kept:
 
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
-    """Four polls."""
+    """Return four polls."""
     found = {}
     for kind, mode in product(KINDS, MODES):
         with world_in(tmp_path_factory.mktemp("office")) as world:
@@ -114,47 +114,47 @@ def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kep
 
 @pytest.fixture(params=KINDS)
 def beside(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """The poll of a kind in which each ballot stands beside its code."""
+    """Return the poll of a kind in which each ballot stands beside its code."""
     return polls[request.param, "with_codes"]
 
 
 @pytest.fixture(params=KINDS)
 def apart(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """The poll of a kind in which they stand apart."""
+    """Return the poll of a kind in which they stand apart."""
     return polls[request.param, "codes_apart"]
 
 
 @pytest.fixture(params=[(kind, mode) for kind in KINDS for mode in MODES], ids="-".join)
 def either(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """Any of them."""
+    """Return each of the four polls in turn."""
     return polls[request.param]
 
 
 def codes_in(text: str | bytes) -> list[str]:
-    """The receipt codes in a file, in their order."""
+    """Return the receipt codes in a file, in their order."""
     return CODE.findall(text if isinstance(text, str) else text.decode())
 
 
 def holders(files: Files) -> set[str]:
-    """The files in which codes stand."""
+    """Return the files that have codes."""
     return {path for path, content in files.items() if codes_in(content)}
 
 
 def rows(files: Files) -> list[list[str]]:
-    """The rows of the report's tables, from its HTML."""
+    """Return the rows of the report's tables, from its HTML."""
     body = files["report.html"].decode()
     return [Page(row).said("td") + Page(row).said("th") for row in re.findall("<tr>.*?</tr>", body)]
 
 
 def test_beside_each_other_they_stand_in_every_file_of_single_ballots(beside: Kept) -> None:
-    """And in no other; all of them in each."""
+    """Each of these files has all codes, and no other file has any."""
     assert holders(beside.files) == BESIDE[beside.kind]
     for path in BESIDE[beside.kind]:
         assert set(codes_in(beside.files[path])) == set(beside.cast)
 
 
 def test_each_ballot_stands_beside_its_own_code(beside: Kept) -> None:
-    """In the JSON, the table, the vote records and both reports."""
+    """This holds in the JSON, the table, the vote records and both reports."""
     key = "marking" if beside.kind == "removal" else "ranking"
     for ballot in json.loads(beside.files["ballots.json"])["ballots"]:
         said = ballot[key]
@@ -184,14 +184,14 @@ def test_tables_for_other_programs_have_the_codes_of_their_ballots(
 
 
 def test_apart_codes_stand_in_a_file_of_their_own(apart: Kept) -> None:
-    """And in a table of the report that has nothing else."""
+    """The report has them in a table without anything else."""
     assert holders(apart.files) == {"codes.json", *REPORTS}
     for path in holders(apart.files):
         assert codes_in(apart.files[path]) == sorted(apart.cast), path
 
 
 def test_apart_no_line_or_row_has_a_code_and_a_ballot(apart: Kept) -> None:
-    """Where the codes stand, in ascending order, nothing else stands."""
+    """The codes stand alone, in ascending order."""
     for line in apart.files["report.md"].decode().splitlines():
         if codes_in(line):
             assert CODE.sub("", line).strip(" |`") == ""
@@ -202,7 +202,7 @@ def test_apart_no_line_or_row_has_a_code_and_a_ballot(apart: Kept) -> None:
 
 
 def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
-    """Ballots stand in the order of what they say, so that equal ones cannot be told apart."""
+    """They are ordered by what they say, so that equal ballots cannot be told apart."""
     ballots = json.loads(apart.files["ballots.json"])["ballots"]
     assert all(set(ballot) <= {"marking", "ranking"} for ballot in ballots)
     assert ballots == sorted(ballots, key=json.dumps)
@@ -224,14 +224,14 @@ def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
 def test_a_removal_has_totals_for_other_programs_in_both_modes(
     polls: dict[tuple[str, str], Kept],
 ) -> None:
-    """Nobody can be asked for a row of theirs."""
+    """Nobody can be asked for the row with their ballot."""
     for mode in MODES:
         table = polls["removal", mode].files["ballots.csv"].decode()
         assert table == "marking,ballots\nyes,3\nno,2\nabstain,1\n"
 
 
 def test_no_page_but_the_report_and_no_mail_has_a_code(either: Kept) -> None:
-    """Before the opening, while it is open, when it is closed, and at the end."""
+    """This holds before the opening, while the poll is open, when it is closed, and at the end."""
     for path, page in either.pages.items():
         if path != f"certified /polls/{slug_of(KINDS[either.kind][0])}/report":
             assert codes_in(page) == [], path
@@ -243,13 +243,13 @@ def test_no_page_but_the_report_and_no_mail_has_a_code(either: Kept) -> None:
 
 
 def test_the_page_of_the_report_has_what_the_file_has(either: Kept) -> None:
-    """The same codes in the same order."""
+    """It has the same codes in the same order."""
     page = either.pages[f"certified /polls/{slug_of(KINDS[either.kind][0])}/report"]
     assert codes_in(page) == codes_in(either.files["report.html"])
 
 
 def test_the_notice_says_the_mode_before_anybody_casts(either: Kept) -> None:
-    """As the definition fixes it."""
+    """The definition fixes the mode."""
     page = either.pages[f"/polls/{slug_of(KINDS[either.kind][0])}"]
     assert ("each ballot beside its receipt code" in page) == (either.mode == "with_codes")
     assert json.loads(either.files["definition.json"])["publish"] == either.mode

@@ -19,14 +19,14 @@ seeds = st.binary(min_size=32, max_size=32)
 
 
 def point(data: bytes) -> Point:
-    """The point of an encoding that is one."""
+    """Return the point of an encoding that has one."""
     found = decode(data)
     assert found is not None
     return found
 
 
 def small_order_points() -> list[Point]:
-    """The eight points whose order divides 8: what ORDER times a point leaves of it."""
+    """Return the eight points whose order divides 8: what ORDER times a point leaves of it."""
     for y in range(2, 1000):
         found = decode(y.to_bytes(32, "little"))
         if found and encode(multiply(4, multiply(ORDER, found))) != encode(NEUTRAL):
@@ -39,7 +39,7 @@ SMALL = small_order_points()
 
 
 def accepted_elsewhere(key: bytes, signature: bytes, message: bytes) -> bool:
-    """What the cryptography library says."""
+    """True where the cryptography library accepts the signature."""
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except InvalidSignature:
@@ -48,19 +48,19 @@ def accepted_elsewhere(key: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def signed(secret: bytes, message: bytes = MESSAGE) -> tuple[bytes, bytes]:
-    """A public key and a signature by it."""
+    """Return a public key and a signature by it."""
     key = Ed25519PrivateKey.from_private_bytes(secret)
     return key.public_key().public_bytes_raw(), key.sign(message)
 
 
 def scalar(secret: bytes) -> int:
-    """The secret number of a key (RFC 8032, 5.1.5)."""
+    """Return the secret number of a key (RFC 8032, 5.1.5)."""
     number = int.from_bytes(sha512(secret).digest()[:32], "little")
     return number & ~7 & ~(1 << 255) | 1 << 254
 
 
 def forged(key: bytes, secret: int, shift: Point, nonce: int, message: bytes) -> bytes:
-    """A signature with a secret number, its R moved by a point of small order."""
+    """Return a signature with a secret number, its R moved by a point of small order."""
     r = encode(add(multiply(nonce, BASE), shift))
     k = int.from_bytes(sha512(r + key + message).digest(), "little") % ORDER
     return r + ((nonce + k * secret) % ORDER).to_bytes(32, "little")
@@ -68,7 +68,7 @@ def forged(key: bytes, secret: int, shift: Point, nonce: int, message: bytes) ->
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_the_vectors_of_rfc_8032_are_accepted(vector: dict[str, str]) -> None:
-    """Section 7.1; the cryptography library makes the same signature from the secret."""
+    """They are in section 7.1; the cryptography library makes the same signature from a secret."""
     parts = ("public", "signature", "message")
     key, signature, message = (bytes.fromhex(vector[part]) for part in parts)
     assert signed(bytes.fromhex(vector["secret"]), message) == (key, signature)
@@ -79,14 +79,14 @@ def test_the_vectors_of_rfc_8032_are_accepted(vector: dict[str, str]) -> None:
 @some
 @given(secret=seeds, message=st.binary(max_size=200))
 def test_what_another_implementation_signs_is_accepted(secret: bytes, message: bytes) -> None:
-    """Random keys and messages, signed by the cryptography library."""
+    """Random keys sign random messages by the cryptography library."""
     assert is_signed(*signed(secret, message), message)
 
 
 @some
 @given(secret=seeds, bit=st.integers(0, 8 * 64 - 1))
 def test_a_signature_with_another_bit_is_refused(secret: bytes, bit: int) -> None:
-    """Any of its 512."""
+    """Each of its 512 bits is tried."""
     key, signature = signed(secret)
     changed = (int.from_bytes(signature, "big") ^ 1 << bit).to_bytes(64, "big")
     assert not is_signed(key, changed, MESSAGE)
@@ -95,7 +95,7 @@ def test_a_signature_with_another_bit_is_refused(secret: bytes, bit: int) -> Non
 @some
 @given(secret=seeds, bit=st.integers(0, 255))
 def test_another_key_is_refused(secret: bytes, bit: int) -> None:
-    """Any of its 256 bits changed, whether it is a point then or not."""
+    """Each of its 256 bits is changed, whether the result is a point or not."""
     key, signature = signed(secret)
     changed = (int.from_bytes(key, "big") ^ 1 << bit).to_bytes(32, "big")
     assert not is_signed(changed, signature, MESSAGE)
@@ -103,14 +103,14 @@ def test_another_key_is_refused(secret: bytes, bit: int) -> None:
 
 @pytest.mark.parametrize("length", [0, 32, 63, 65, 128])
 def test_a_signature_has_64_bytes(length: int) -> None:
-    """A shorter one, or one with bytes behind it, is refused."""
+    """A shorter one, and one with bytes after it, are refused."""
     key, signature = signed(b"\7" * 32)
     assert not is_signed(key, (signature * 2)[:length], MESSAGE)
 
 
 @pytest.mark.parametrize("times", [1, 2, 7, 14])
 def test_s_is_less_than_the_order(times: int) -> None:
-    """S and S + ORDER satisfy one equation: only the smaller is a signature."""
+    """S and S + ORDER satisfy one equation, and only the smaller one is a signature."""
     key, signature = signed(b"\7" * 32)
     s = int.from_bytes(signature[32:], "little") + times * ORDER
     assert not is_signed(key, signature[:32] + s.to_bytes(32, "little"), MESSAGE)
@@ -131,7 +131,7 @@ def test_a_key_of_small_order_is_refused() -> None:
 
 
 def encodings_out_of_range() -> list[bytes]:
-    """Points written with a y of P or more, and x = 0 with a sign: each of them has another."""
+    """Return points with a y of P or more, and x = 0 with a sign: each has another encoding."""
     with_sign = [encode(point) for point in SMALL if point[0] % P == 0]
     above = [y.to_bytes(32, "little") for y in range(P, 2**255)]
     return [
@@ -141,7 +141,7 @@ def encodings_out_of_range() -> list[bytes]:
 
 
 def test_a_point_has_one_encoding() -> None:
-    """No y of P or more, and no sign where x is 0."""
+    """A y of P or more is refused, and so is a sign where x is 0."""
     others = encodings_out_of_range()
     assert len(others) == 19 + 2 + 19
     assert [encoded for encoded in others if decode(encoded) is not None] == []
@@ -159,7 +159,7 @@ def test_a_decoded_point_encodes_to_itself(secret: bytes) -> None:
 
 @pytest.mark.parametrize("other", range(1, 8))
 def test_the_equation_holds_without_the_cofactor(other: int) -> None:
-    """An R that is moved by a point of small order satisfies 8 * S * B = 8 * R + 8 * k * A only."""
+    """An R moved by a point of small order satisfies 8 * S * B = 8 * R + 8 * k * A only."""
     secret = b"\7" * 32
     key, _ = signed(secret)
     assert is_signed(key, forged(key, scalar(secret), NEUTRAL, 99, MESSAGE), MESSAGE)

@@ -1,7 +1,7 @@
 """verify.py finds whatever was changed in a record, and says in which file.
 
-Three attackers: one changes a file; one makes the sums anew as well; one has the service's own key,
-and signs the new sums. What the last can change unseen is listed here, and no more than that.
+There are three attackers: one changes a file; one makes the sums anew as well; one has the
+service's own key, and signs the new sums. This module lists what the last can change unseen.
 """
 
 import json
@@ -49,20 +49,20 @@ Of the journal it is the time of the last entry.
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """Some of the polls."""
+    """Return some of the polls."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in NAMES}
 
 
 @pytest.fixture
 def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the record that is tampered with is put; heads are looked for in a few days only."""
+    """Return the directory of the changed record; heads are looked for in a few days only."""
     monkeypatch.setattr(verify, "MOST_DAYS", 2)
     return tmp_path / "record"
 
 
 def put(files: Files, record: Path, *paths: str) -> None:
-    """Write the sums of these files, signed by the service, and those of them that changed."""
+    """Write the sums of these files, signed by the service, and the changed ones of them."""
     now = sealed(files)
     for path in (*paths, "SHA256SUMS", "SHA256SUMS.sig"):
         (record / path).write_bytes(now[path])
@@ -72,7 +72,7 @@ Change = tuple[list[str | int], Any]
 
 
 def other(value: Any) -> Any:
-    """A value of the same type that differs."""
+    """Return a value of the same type that differs."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
@@ -83,7 +83,7 @@ def other(value: Any) -> Any:
 
 
 def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
-    """Every field changed, dropped, added or moved, one at a time: its place, and the new whole."""
+    """Yield a change of each field (changed, dropped, added, moved): its place, the new whole."""
     whole, keys = value, list(place)
 
     def replaced(new: Any) -> Change:
@@ -119,7 +119,7 @@ def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
 
 
 def changed_files(files: Files) -> Iterator[tuple[str, list[str | int], Files]]:
-    """The record with one field of one JSON file changed: which, where in it, and the files."""
+    """Yield the record with one field of a JSON file changed: the file, the place, all files."""
     for path in files:
         if path.endswith(".json") and path not in FOR_OTHER_PROGRAMS:
             for place, new in changes(json.loads(files[path])):
@@ -134,7 +134,7 @@ def changed_files(files: Files) -> Iterator[tuple[str, list[str | int], Files]]:
 
 
 def is_unseen(path: str, place: list[str | int], files: Files) -> bool:
-    """Whether a change there is one that the other files cannot show."""
+    """True for a change that the other files cannot show."""
     if path == "journal.jsonl":
         last = place[:1] == [files[path].count(b"\n") - 1]
         return last and place[1:] == ["at"] and "certification.json" not in files
@@ -174,7 +174,7 @@ def test_a_changed_field_is_found_by_the_sums(
 def test_a_changed_field_is_found_although_the_service_signed_it(
     runs: dict[str, Run], record: Path, name: str, state: str
 ) -> None:
-    """Every other file speaks against it; what none repeats is listed above."""
+    """Every other file contradicts it, but for the fields listed above, which no file repeats."""
     files = runs[name].records[state]
     written(files, record)
     number = unseen = 0
@@ -210,7 +210,7 @@ def test_what_no_file_repeats_is_shown_by_a_mail(
 
 @pytest.mark.parametrize("name", [SIGNED, LOT])
 def test_random_bits_are_found(runs: dict[str, Run], record: Path, name: str) -> None:
-    """Any bit of any file; 10,000 of them with ELECTION_LONG=1."""
+    """Any bit of any file is tried; 10,000 of them with ELECTION_LONG=1."""
     files = runs[name].records["certified"]
     written(files, record)
     chance = random.Random(2027)
@@ -224,7 +224,7 @@ def test_random_bits_are_found(runs: dict[str, Run], record: Path, name: str) ->
 
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
-    """The content with one of its bits changed."""
+    """Return the content with one of its bits changed."""
     found = bytearray(content)
     found[chance.randrange(len(found))] ^= 1 << chance.randrange(8)
     return bytes(found)
@@ -234,7 +234,7 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
 def test_random_bits_are_found_although_the_service_signed_them(
     runs: dict[str, Run], record: Path, name: str
 ) -> None:
-    """In the files that programs read; but for those fields that no other file repeats."""
+    """They are in the files that programs read, except for fields that no other file repeats."""
     files = runs[name].records["certified"]
     written(files, record)
     read = [path for path in FACTS if path in files]
@@ -253,7 +253,7 @@ def test_random_bits_are_found_although_the_service_signed_them(
 
 
 def chained(lines: list[dict[str, Any]]) -> bytes:
-    """The entries as a chain again, numbered anew."""
+    """Return the entries as a chain again, with new numbers."""
     previous, content = "0" * 64, b""
     for seq, entry in enumerate(lines, start=1):
         line = canonical.dumps({**entry, "seq": seq, "previous": previous})
@@ -262,12 +262,12 @@ def chained(lines: list[dict[str, Any]]) -> bytes:
 
 
 def entries(files: Files) -> list[dict[str, Any]]:
-    """The journal of a record."""
+    """Return the journal of a record."""
     return [json.loads(line) for line in files["journal.jsonl"].splitlines()]
 
 
 def reordered(lines: list[Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Every neighbouring two swapped, every one dropped, every one twice."""
+    """Yield the journal with two neighbours swapped, one entry dropped, or one entry twice."""
     for at in range(len(lines)):
         act = lines[at]["act"]
         yield f"{act} dropped", [*lines[:at], *lines[at + 1 :]]
@@ -300,7 +300,7 @@ MAY_MOVE = {"drafted", "reply added", "address changed", "recused"}
 def test_entries_that_are_moved_make_no_life_of_a_poll(
     runs: dict[str, Run], record: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even where the chain is made anew and signed, most are missed; a mail's head shows all."""
+    """Most are noticed though the chain is made anew and signed; a mail's head shows all."""
     monkeypatch.setattr(verify, "MOST_DAYS", 0)
     run = runs[name]
     files, first = run.records["preliminary"], entries(run.records["preliminary"])
@@ -319,7 +319,7 @@ def test_entries_that_are_moved_make_no_life_of_a_poll(
 
 
 def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], record: Path) -> None:
-    """The signature is of other sums; without it, it is missing."""
+    """The old signature is of other sums, and without it the signature is missing."""
     files = dict(runs["by lot"].records["certified"])
     files["README.txt"] = b"Elected: somebody else.\n"
     signature = files.pop("SHA256SUMS.sig")
@@ -332,7 +332,7 @@ def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], rec
 
 @pytest.mark.parametrize("gone", ["report.html", "tally.json", "journal.jsonl", "allowed_signers"])
 def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) -> None:
-    """Whether the sums list it or not."""
+    """It is named whether the sums list it or not."""
     files = dict(runs["by lot"].records["certified"])
     written(files, record)
     (record / gone).unlink()
@@ -343,7 +343,7 @@ def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) 
 
 
 def test_a_file_that_is_not_listed_is_named(runs: dict[str, Run], record: Path) -> None:
-    """Beside the others or in a folder; one that is listed may be there."""
+    """It is refused beside the others or in a folder; a listed file may be there."""
     files = runs["by lot"].records["certified"]
     written(files, record)
     written({"extra/ballots.txt": b"vote"}, record)
