@@ -257,7 +257,7 @@ def test_all_faulty_rows_are_told_at_once() -> None:
 
 
 def test_the_progress_of_a_long_table_is_told() -> None:
-    """It is told once for every so many rows."""
+    """Progress is told once for every so many rows."""
     told: list[int] = []
     read_csv(b"Avery,Blair\n" + b"1,2\n" * (TOLD_EVERY + 1), "box.csv", "refuse", told.append)
     assert told == [TOLD_EVERY]

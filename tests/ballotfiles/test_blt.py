@@ -117,7 +117,7 @@ MARKED = simple("2 1 - 3 0", "1 1=2 3 0", "4 1 3 1 2 0", "1 2=2 1 0", "1 - - 2 0
 
 
 def test_faulty_marks_are_refused_with_their_lines() -> None:
-    """They are read where a policy is named, and the hint lists the policies."""
+    """Such ballots are read where a policy is named, and the hint lists the policies."""
     assert faults(MARKED) == [
         "line 2: rank 2 is skipped; rank without a gap.",
         "line 3: rank 1 is given to more than one; give each rank to one candidate.",
@@ -221,7 +221,7 @@ def test_an_id_names_one_ballot() -> None:
     ],
 )
 def test_a_file_begins_with_two_numbers(head: str, fault: str) -> None:
-    """They are the numbers of candidates and of seats; without them no further line can be read."""
+    """Without the numbers of candidates and of seats no further line can be read."""
     (told,) = faults(simple("1 1 0").replace("3 1\n", f"{head}\n"))
     assert told.startswith(f"line 1: {fault} the number of candidates, from 1 to 10000")
 

@@ -87,7 +87,7 @@ def test_a_long_file_in_another_encoding_is_refused() -> None:
 @pytest.mark.parametrize("head", ["3 1\n-2\n", "3 2\n-3 -1\n", "3 1\n-2\n-3\n"])
 @pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
 def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
-    """It also knows its seats, whatever the line breaks."""
+    """The number of seats is read too, whatever the line breaks."""
     data = long("5 3 2 0").replace(b"3 1\n", head.encode(), 1).replace(b"\n", line_break)
     quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
     assert profile_of(quick) == profile_of(careful)
@@ -116,7 +116,7 @@ def test_a_long_file_of_very_many_candidates_is_read() -> None:
 
 
 def test_the_progress_of_a_long_file_is_told() -> None:
-    """It is told in lines, in bulk or not."""
+    """Progress is told in lines, in bulk or not."""
     told: list[int] = []
     read_blt(long(), "box.blt", "refuse", told.append)
     assert sum(told) == LONG // 8

@@ -190,7 +190,7 @@ def test_a_record_has_its_code_only_where_they_stand_together() -> None:
 
 
 def test_the_report_says_whose_and_when() -> None:
-    """It has the poll, the question, the candidates and the instant of the tally."""
+    """The report has the poll, the question, the candidates and the instant of the tally."""
     report = cvr_value(exported({"a": "Avery", "b": "Blair"}, [("b",)], ("a", "b")))
     election = report["Election"][0]
     assert report["GeneratedDate"] == "2027-01-26T12:00:05Z"

@@ -89,7 +89,7 @@ def test_a_tie_left_open_asks_nothing_of_the_order() -> None:
 
 
 def test_the_configuration_is_for_one_plain_winner() -> None:
-    """It sets one elimination a round, a majority of the continuing, and no rule of exhaustion."""
+    """RCTab eliminates one a round, needs a majority of the continuing, and skips empty ranks."""
     told = config(exported(NAMES, [("avery",)], tuple(NAMES)))
     assert told["tabulatorVersion"] == "2.0.1"
     rules = told["rules"]

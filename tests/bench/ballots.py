@@ -13,7 +13,7 @@ from pathlib import Path
 
 CANDIDATES = 10
 SHARE_OF_LENGTHS = (1, 12, 10, 12, 8, 10, 6, 6, 8, 8, 19)
-"""How many of a hundred ballots rank nobody, one, two … all ten."""
+"""Of a hundred ballots, the numbers that rank nobody, one, two … all ten."""
 
 
 def ballots(number: int) -> Iterator[str]:

@@ -60,7 +60,7 @@ def test_the_root_is_the_digest_of_the_list_as_a_page_shows_it() -> None:
 
 
 def test_an_empty_box_has_a_root_too() -> None:
-    """Its root is the digest of the heading alone."""
+    """The root is the digest of the heading alone."""
     assert box_root([]) == hashlib.sha256(b"election-box/v1\n").hexdigest()
 
 
@@ -135,7 +135,7 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
 
 
 def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> None:
-    """Its elector finds it by the code, and nobody learns which envelope held it."""
+    """The elector finds the ballot by the code, and nobody learns which envelope held it."""
     wrong: list[tuple[dict[str, object], str]] = [
         ({"code": CODES[1], "marking": "Yes"}, "its marking is not an option of this poll"),
         ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),

@@ -125,7 +125,7 @@ def test_the_same_ballot_seals_to_another_envelope_each_time() -> None:
 
 
 def test_a_ballot_longer_than_the_one_length_is_never_sealed() -> None:
-    """It would be longer than the others; the poll's length allows for every valid ballot."""
+    """The envelope would be longer than others; the poll's length allows for every valid ballot."""
     with pytest.raises(ValueError, match="longer than the poll's one length"):
         seal(b"x" * 65, 64, PUBLIC, INFO)
 
@@ -150,7 +150,7 @@ def test_what_an_envelope_is_bound_to_is_written_on_three_lines() -> None:
 
 
 def test_another_key_does_not_open_it() -> None:
-    """It is refused, and never gives wrong content."""
+    """The wrong key is refused, and never gives wrong content."""
     other, _ = new_key()
     with pytest.raises(EnvelopeClosed):
         unseal(seal(BALLOT, 64, PUBLIC, INFO), other, INFO)
@@ -173,7 +173,7 @@ def test_an_envelope_changed_in_any_byte_does_not_open() -> None:
 @same_everywhere
 @given(st.binary(max_size=130))
 def test_any_bytes_that_nobody_sealed_are_refused(data: bytes) -> None:
-    """They are too short, too long, or random."""
+    """The bytes are too short, too long, or random."""
     with pytest.raises(EnvelopeClosed):
         unseal(data, SECRET, INFO)
 

@@ -47,7 +47,7 @@ def spoilt(share: KeyShare, piece: int) -> KeyShare:
 
 
 def test_a_card_is_read_back() -> None:
-    """It is read from its bytes, which hold no secret."""
+    """A card is read from its bytes, which hold no secret."""
     secret, card, files = made()
     content = card.to_bytes()
     assert KeyCard.from_value(canonical.loads(content), "public.json") == card
@@ -59,7 +59,7 @@ def test_a_card_is_read_back() -> None:
 
 
 def test_a_card_promises_the_sha_256_of_each_piece_and_who_holds_it() -> None:
-    """They stand in the order in which pieces are numbered."""
+    """Hashes and holders are in the order in which pieces are numbered."""
     _, card, files = made()
     for number, piece in enumerate(card.pieces, start=1):
         for trustee, share in enumerate(files.values(), start=1):

@@ -77,7 +77,7 @@ def story(world: World) -> Story:
 
 
 def test_a_receipt_says_five_things_and_its_format() -> None:
-    """They stand in canonical JSON on one line, which the signature of these bytes follows."""
+    """The receipt is canonical JSON on one line, followed by the signature of these bytes."""
     line, _, signature = TEXT.partition("\n")
     assert json.loads(line) == {
         "format": "election-receipt/v1",
@@ -163,7 +163,7 @@ def test_two_receipts_tell_nothing_of_who_and_when(world: World) -> None:
 
 
 def test_a_receipt_names_the_journal_at_the_opening(world: World) -> None:
-    """It has the hash of the entry `opened`, which fixed N and the needed number."""
+    """The receipt has the hash of the entry `opened`, which fixed N and the needed number."""
     slug = world.make_open_poll()
     receipt, _ = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))
     world.cast_and_tally(slug, {})
@@ -268,7 +268,7 @@ def test_a_receipt_that_the_service_did_not_sign_proves_nothing(story: Story) ->
 
 
 def test_a_receipt_of_another_poll_is_told_apart(story: Story) -> None:
-    """Its definition is compared before anything else, and both hashes are shown."""
+    """The definition is compared before anything else, and both hashes are shown."""
     files, receipts = story
     receipt, signature = read_receipt(receipts["casey"])
     with pytest.raises(ReceiptOfAnotherPoll) as refused:
@@ -288,7 +288,7 @@ def test_a_journal_that_was_replaced_is_proof_too(story: Story) -> None:
 
 
 def test_a_record_without_its_members_is_refused(story: Story) -> None:
-    """It is signed by the service, and has no box."""
+    """The service signed the record, which has no box."""
     files, receipts = story
     changed = rewritten(files, "box.json", lambda box: box.pop("envelopes"))
     with pytest.raises(RecordUnfit, match="it has no envelopes"):

@@ -51,7 +51,7 @@ def test_any_who_are_enough_rebuild_the_key(needed: int, trustees: int) -> None:
 
 @every_split
 def test_any_who_are_too_few_lack_the_piece_of_their_own(needed: int, trustees: int) -> None:
-    """They lack exactly one piece, and all other trustees hold that one."""
+    """Such a group lacks exactly one piece, and all other trustees hold that one."""
     pieces = split(KEY, needed, trustees, counting_up())
     for people in groups(trustees, needed - 1):
         missing = set(range(1, len(pieces) + 1)) - set(held(pieces, people, needed, trustees))
@@ -124,7 +124,7 @@ def test_all_pieces_but_the_last_are_random() -> None:
 
 @given(st.binary(min_size=1, max_size=40), st.sampled_from(SPLITS), st.randoms())
 def test_any_key_comes_back(key: bytes, numbers: tuple[int, int], random: object) -> None:
-    """It does so whatever is drawn, and in whichever order the pieces come."""
+    """The key comes back whatever is drawn, and in whichever order the pieces come."""
     drawn = random.randbytes  # type: ignore[attr-defined]
     pieces = [*split(key, *numbers, drawn)]
     random.shuffle(pieces)  # type: ignore[attr-defined]
@@ -149,6 +149,6 @@ def test_other_splits_are_refused(needed: int, trustees: int, reason: str) -> No
 
 
 def test_pieces_of_different_lengths_are_never_joined() -> None:
-    """It would be a fault of the program, and the result no key."""
+    """Different lengths are a fault of the program, and the result would be no key."""
     with pytest.raises(ValueError, match="shorter"):
         join([b"\0\0", b"\0"])

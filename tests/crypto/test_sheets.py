@@ -72,7 +72,7 @@ def test_every_wrong_character_is_found(at: int) -> None:
 
 @pytest.mark.parametrize("at", range(55))
 def test_every_swap_of_neighbours_is_found(at: int) -> None:
-    """It is the commonest slip of typists."""
+    """Such a swap is the commonest slip of typists."""
     letters = paper_line("key", bytes(range(0, 64, 2))).replace(" ", "")
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     if swapped != letters:
@@ -145,7 +145,7 @@ def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
 
 
 def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> None:
-    """They may be typed in capitals, with blank lines and spaces, and in any order."""
+    """The lines may be typed in capitals, with blank lines and spaces, and in any order."""
     _, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     typed_in = "\n\n".join(f"  {line}  ".upper() for line in reversed(lines.splitlines()))
     found = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
@@ -153,7 +153,7 @@ def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> N
 
 
 def test_a_file_that_is_no_share_is_called_that() -> None:
-    """It is told as something else, and not as damaged."""
+    """The refusal calls the file something else, and not damaged."""
     assert not is_share("election-poll-key/v1 00\n")
     with pytest.raises(WrongKeyFile, match="not a file of kind election-share"):
         read_share("election-poll-key/v1 00\n", "robin.key")
@@ -213,7 +213,7 @@ SHARE = shares()[2]
 
 @given(st.text())
 def test_no_text_gives_a_traceback(text: str) -> None:
-    """It gives a share or a refusal, and nothing else is raised."""
+    """Any text gives a share or a refusal, and nothing else is raised."""
     for whole in (text, f"{MARK}\n{text}", f"{MARK}\nshare 1 of 3, 2 needed\n{text}"):
         with pytest.raises((ShareDamaged, WrongKeyFile)):
             read_share(whole, "given.txt")

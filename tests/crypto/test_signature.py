@@ -61,7 +61,7 @@ def refusal(armoured: str, message: bytes = MESSAGE, key: Ed25519PrivateKey = KE
 
 
 def test_ssh_keygen_accepts_what_is_signed_here(ssh: Ssh) -> None:
-    """It does so with the public line alone, and not for another message or another key."""
+    """ssh-keygen needs the public line alone, and refuses another message and another key."""
     for message in (b"", MESSAGE, bytes(100_000)):
         armoured = sign(KEY, message)
         assert ssh.accepts(armoured, public_line(KEY), message)
@@ -70,7 +70,7 @@ def test_ssh_keygen_accepts_what_is_signed_here(ssh: Ssh) -> None:
 
 
 def test_what_ssh_keygen_signs_is_accepted_here(ssh: Ssh) -> None:
-    """It signs with a private key file, and with a public one whose key is in a real ssh-agent."""
+    """ssh-keygen signs with a private key file, or with a public one and a real ssh-agent."""
     key = ssh.key("robin")
     verify(ssh.signs(key, MESSAGE), ssh.public(key), MESSAGE)
     with ssh.agent(key):
@@ -226,7 +226,7 @@ def test_ssh_keygen_takes_some_of_what_is_refused_here(ssh: Ssh) -> None:
 
 @pytest.mark.parametrize("line", ["", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-rsa AAAA", "é"])
 def test_a_line_that_is_no_key_verifies_nothing(line: str) -> None:
-    """It is a refusal and no traceback."""
+    """The line gives a refusal and no traceback."""
     with pytest.raises(UnfitValue):
         verify(GOOD, line, MESSAGE)
 

@@ -47,7 +47,7 @@ def test_where_codes_are_apart_no_ballot_keeps_its_code() -> None:
 
 
 def test_with_codes_they_are_beside_the_ballots_alone() -> None:
-    """They stand in the order of the codes; a code that two ballots have is there twice."""
+    """The codes are in order; a code that two ballots have is there twice."""
     box = unsealed("with_codes")
     assert box.ballots == (BALLOTS[1], BALLOTS[2], BALLOTS[0])
     assert (box.codes_apart, box.codes) == ((), (CODES[1], CODES[2], CODES[2]))

@@ -92,7 +92,7 @@ def files_of(directory: Path) -> Iterator[bytes]:
 
 @keeps_a_log
 def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Path) -> None:
-    """It uses WAL with synchronous=FULL, so an acknowledged ballot survives a power cut."""
+    """The database uses WAL with synchronous=FULL, so an acknowledged ballot survives a power cut."""
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "wal"
         assert pragma(tx, "synchronous") == 2
@@ -101,7 +101,7 @@ def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Pat
 def test_an_older_sqlite_writes_a_rollback_journal_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It uses journal_mode=DELETE, synchronous=EXTRA, and a warning that names the version."""
+    """The database uses journal_mode=DELETE, synchronous=EXTRA, and a warning that names the version."""
     with_old_sqlite(monkeypatch)
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "delete"
@@ -227,7 +227,7 @@ def test_looking_never_writes(office: Database) -> None:
 
 
 def test_a_row_changed_while_looking_is_not_stored(office: Database) -> None:
-    """It is stored neither by a flush nor at the end."""
+    """The change is stored neither by a flush nor at the end."""
     with office.transaction() as tx:
         tx.add(poll())
     with office.reading() as tx:
@@ -434,7 +434,7 @@ def test_an_instant_is_kept_to_the_microsecond_and_comes_back_in_utc(instant: da
 
 
 def test_a_time_without_a_zone_is_never_stored() -> None:
-    """It could be any of forty instants."""
+    """Such a time could be any of forty instants."""
     with pytest.raises(TypeError):
         Instant().process_bind_param(datetime(2027, 1, 12, 12), sqlite.dialect())  # noqa: DTZ001
 
@@ -447,7 +447,7 @@ def test_no_instant_is_no_instant() -> None:
 
 
 def test_the_clock_of_an_office_on_sqlite_is_this_machines_in_utc(tmp_path: Path) -> None:
-    """It is read whenever it is asked for, and is never earlier within a transaction."""
+    """The clock is read whenever it is asked for, and is never earlier within a transaction."""
     office = fresh(tmp_path)
     with office.transaction() as tx:
         first, second = (system_clock(office)(tx) for _ in range(2))

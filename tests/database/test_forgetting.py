@@ -35,7 +35,7 @@ def debts(world: World) -> int:
 
 @ON_BOTH
 def test_a_void_poll_forgets_who_cast(world: World) -> None:
-    """It never closes, so its rows go when it ends; those of another poll stay."""
+    """The poll never closes, so its rows go when it ends; those of another poll stay."""
     ending, other = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
     for slug in (ending, other):
         world.open(slug)
@@ -111,7 +111,7 @@ def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:
 
 
 def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World) -> None:
-    """Its box is kept, and the mail about it is not sent any more."""
+    """The box is kept, and the mail about the close is not sent any more."""
     slug = world.make_open_poll()
     world.cast(slug, "blair", "yes")
     world.close(slug)

@@ -110,7 +110,7 @@ def waits(world: World, query: str) -> bool:
 
 
 def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
-    """Both share the poll's row: the second is recorded while the first is still under way."""
+    """Two casts share the poll's row: the second is recorded while the first is still under way."""
     slug = world.make_open_poll()
     envelope = world.sealed(slug, "yes")
     with world.database.transaction() as tx:
@@ -143,7 +143,7 @@ def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None
 
 
 def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
-    """It reads no phase from before the close, and leaves no row behind."""
+    """The cast reads no phase from before the close, and leaves no row behind."""
     slug = world.make_open_poll()
     elector, envelope = world.elector_id(slug, "blair"), world.sealed(slug, "yes")
     way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
@@ -164,7 +164,7 @@ def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> No
 
 
 def test_two_workers_send_each_message_once(world: World) -> None:
-    """Both send at once, on connections of their own, and neither claims what the other has."""
+    """The workers send at once on two connections, and neither claims what the other has."""
     world.make_noticed_poll()
     expected = {message.message_id for message in outbox_of(world)}
     offices = [Database(world.url or "") for _ in range(2)]
@@ -325,7 +325,7 @@ def test_no_row_remembers_by_its_transaction_who_cast(world: World, postgres: Po
 
 
 def test_the_planner_keeps_no_samples_of_who_cast(world: World, postgres: Postgres) -> None:
-    """They would hold ids of electors and how often they cast, and no close could delete them."""
+    """Samples would tell how often each elector cast, and no close could delete them."""
     voted(world)
     postgres.administers("ANALYZE", database=name_of(world))
     sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
@@ -391,7 +391,7 @@ def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
 def test_a_copy_by_pg_dump_is_the_same_office(
     world: World, postgres: Postgres, tmp_path: Path
 ) -> None:
-    """It is taken while a poll is open and restored elsewhere, where the poll goes on."""
+    """The copy is taken while a poll is open and restored elsewhere, where the poll goes on."""
     slug = voted(world)
     copy = tmp_path / "office.dump"
     tools = postgres.programs

@@ -30,7 +30,7 @@ def test_every_option_is_told() -> None:
 
 
 def test_the_file_of_the_example_is_read_as_it_is_told() -> None:
-    """It has every kind of line of BLT, and the faults that the page tells beside them."""
+    """The file has every kind of line of BLT, and the faults that the page tells beside them."""
     found = read(example("BLT", "text"), on_fault="skip")
     assert (found.title, found.withdrawn) == ("Lead", ("Blair",))
     assert profile_of(found) == {
@@ -52,7 +52,7 @@ def test_the_tables_of_the_example_are_one() -> None:
 
 
 def test_the_value_of_the_example_is_what_is_printed(tmp_path: Path) -> None:
-    """It is the value of the ballots above it."""
+    """The value is that of the ballots above it."""
     box = tmp_path / "box.blt"
     box.write_text(example("The JSON value", "text"), encoding="utf-8")
     done = CliRunner().invoke(app, ["count", str(box), "--json"])

@@ -23,7 +23,7 @@ def test_every_dependency_has_a_row() -> None:
 
 
 def test_every_package_for_development_is_named() -> None:
-    """They are in the sentence below the table."""
+    """The packages are in the sentence below the table."""
     development = PAGE.partition("For development: ")[2].partition(".\n")[0]
     wanted = required(PROJECT["optional-dependencies"]["dev"])
     assert sorted(name for name in wanted if name not in development) == []

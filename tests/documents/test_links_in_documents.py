@@ -83,7 +83,7 @@ def test_no_page_lies_beside_the_folders() -> None:
 
 
 def test_the_index_names_every_page() -> None:
-    """It names each with one line, and the decisions as one folder."""
+    """The index names each page with one line, and the decisions as one folder."""
     linked = {(DOCS / target).resolve() for target in targets(DOCS / "README.md")}
     pages = {page for page in DOCS.rglob("*.md") if page.parent.name != "decisions"}
     assert pages - linked == {DOCS / "README.md"}

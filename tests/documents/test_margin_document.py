@@ -47,14 +47,14 @@ def test_the_example_is_counted_as_printed() -> None:
 
 
 def test_its_margin_is_as_printed() -> None:
-    """Its certificate is printed too, and holds."""
+    """The certificate is printed too, and holds."""
     found = margin(cast(), CANDIDATES, RULE)
     assert blocks("margin", MARGIN)[0].splitlines() == list(printed(found))
     assert holds(cast(), CANDIDATES, "blair", found)
 
 
 def test_the_changed_ballots_are_counted_as_printed() -> None:
-    """They are changed as the page says, and counted with every tie by lot in its order."""
+    """The ballots are changed as the page says, and counted with every tie by lot in its order."""
     profile = Counter(cast())
     profile[("blair",)] -= 1
     profile[("harper", "devon")] += 1

@@ -75,7 +75,7 @@ def test_every_word_of_a_closed_set_is_documented() -> None:
 
 
 def test_every_act_is_documented() -> None:
-    """It is in the table of the journal."""
+    """The act is in the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
     assert len(acts()) >= 20
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []

@@ -24,7 +24,7 @@ EXAMPLES = list(zip(blocks("ballots"), blocks("rounds"), strict=True))
 
 @pytest.mark.parametrize(("ballots", "rounds"), EXAMPLES)
 def test_every_worked_example_is_counted_as_printed(ballots: str, rounds: str) -> None:
-    """Both counters find the rounds that the page shows."""
+    """The two counters find the rounds that the page shows."""
     assert rounds.splitlines() == list(told(counted(ballots)))
 
 
@@ -47,7 +47,7 @@ def test_there_is_an_example_for_each_tie_rule() -> None:
 
 
 def test_the_keys_of_the_lot_are_as_printed() -> None:
-    """They are in their order, and the last of those tied loses."""
+    """The keys are in their order, and the last of those tied loses."""
     said = facts(blocks("lot")[0])
     seeds = [said["officer's seed"], said["scrutineer's seed"]]
     keys = [f"{lot_key(said['slug'], seeds, said['box root'], who)} {who}" for who in drawn_order()]
@@ -73,13 +73,13 @@ def table(heading: str) -> list[list[str]]:
 
 
 def test_the_table_of_needed_yes_is_right() -> None:
-    """It goes from N = 3 to 12."""
+    """The table goes from N = 3 to 12."""
     (_, *n), (_, *needed) = table("| N |")
     assert [str(Ratio(3, 4).needed(int(whole))) for whole in n] == needed
 
 
 def test_the_examples_of_removals_are_right() -> None:
-    """They have nine electors, and the last columns follow from the first."""
+    """The examples have nine electors, and the last columns follow from the first."""
     _, *rows = table("| Yes | No |")
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:

@@ -72,7 +72,7 @@ def test_the_files_are_compared_with_the_certification(
 def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     world: World, tmp_path: Path, ssh: Ssh
 ) -> None:
-    """It is made with OpenSSH alone, and verified by the sheet's last command."""
+    """The signature is made with OpenSSH alone, and verified by the sheet's last command."""
     home = tmp_path / "home"
     (home / ".ssh").mkdir(parents=True)
     key = ssh.key("sam")
@@ -106,7 +106,7 @@ def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:
 
 
 def test_what_is_certified_is_one_line(world: World, tmp_path: Path) -> None:
-    """It has the members that the sheet tells the scrutineer to compare."""
+    """The line has the members that the sheet tells the scrutineer to compare."""
     received(world, tmp_path / "record", REMOVAL, SEVEN_YES)
     content = (tmp_path / "record" / "certification.json").read_text()
     assert "\n" not in content

@@ -110,7 +110,7 @@ def test_the_journal_by_hand_shows_every_head(run: Run, record: Path) -> None:
 
 
 def test_the_journal_by_hand_shows_a_break(record: Path) -> None:
-    """It is in the line after the changed one."""
+    """The break is in the line after the changed one."""
     lines = (record / "journal.jsonl").read_bytes().splitlines(keepends=True)
     lines[2] = lines[2].replace(b'"electors":9', b'"electors":8')
     (record / "journal.jsonl").write_bytes(b"".join(lines))

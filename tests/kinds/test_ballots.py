@@ -126,7 +126,7 @@ def test_ranks_that_say_no_one_order_are_refused_with_what_is_wrong() -> None:
 
 
 def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
-    """Its own box must be ticked, and ranks beside that box are refused."""
+    """The box for it must be ticked, and ranks beside that box are refused."""
     assert THE_ELECTION.read_form({"blank": "yes", "rank-blair": " "}) == ()
     assert refusal(THE_ELECTION, blank="no").startswith("Nobody is ranked.")
     assert refusal(THE_ELECTION, blank="yes", rank_blair="1") == (
@@ -264,7 +264,7 @@ def test_yes_no_and_abstain_fill_one_length() -> None:
 def test_no_ranking_is_longer_than_the_longest_ballot(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
-    """It holds with 1 to 20 candidates and ids of 1 to 32 characters, the blank ballot included."""
+    """This holds with 1 to 20 candidates and ids of 1 to 32 characters, the blank ballot included."""
     kind, ranking = poll
     assert len(plaintext(ranking)) <= length_of(kind)
 

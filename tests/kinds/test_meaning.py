@@ -121,7 +121,7 @@ def test_the_draft_of_a_decision_says_what_is_needed() -> None:
 
 
 def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() -> None:
-    """It warns by name, for a decision may be about anybody, and only if that is an elector."""
+    """The warning has a name, for a decision may be about anybody, and is only for an elector."""
     three = roll_lines(
         "avery,Avery Lindqvist,avery@example.org,,,yes",
         "blair,Blair Okonkwo,blair@example.org,,,no",
@@ -149,7 +149,7 @@ def test_the_draft_of_a_decision_about_nobody_says_nothing_of_a_subject() -> Non
 
 
 def test_the_draft_of_an_election_says_its_rules_in_words() -> None:
-    """It says who stands, the quorum in ballots, and both tie rules."""
+    """The draft says who stands, the quorum in ballots, and both tie rules."""
     said = meaning(election())
     assert "at least 5 of 9 electors must cast a ballot" in said[0]
     assert said[1] == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."

@@ -287,7 +287,7 @@ def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
 
 
 def test_where_the_roll_came_from_is_said_in_2000_characters_at_most() -> None:
-    """It may be a line of text or a link, with its revision."""
+    """The text may be a line or a link, with its revision."""
     source = "https://example.org/maintainers@3f2c9a1"
     assert read(REMOVAL, (source, "x" * 2000)).definition.roll.source == "x" * 2000
     assert sentences(REMOVAL, (source, "x" * 2001)) == [

@@ -81,7 +81,7 @@ def test_no_other_rule_is_taken(key: str, value: str, right: str) -> None:
 
 
 def test_reopen_nominations_stands_last_where_it_is_asked_for() -> None:
-    """It is an option like any other, with the reserved id."""
+    """Reopen nominations is an option like any other, with the reserved id."""
     election = election_of(("reopen_nominations = false", "reopen_nominations = true"))
     assert ids(election) == ["blair", "devon", "harper", REOPEN]
     assert election.candidates[-1] == Candidate(REOPEN, "Reopen nominations", "")
@@ -93,7 +93,7 @@ def test_a_single_candidate_stands_against_reopen_nominations() -> None:
 
 
 def test_a_vacancy_is_a_trigger() -> None:
-    """It says who left, why, who declared it, when, and where that can be read."""
+    """The vacancy says who left, why, who declared it, when, and where that can be read."""
     found = election_of((TRIGGER, VACANCY)).trigger
     stated = Vacancy(
         "avery",
@@ -140,7 +140,7 @@ def test_a_trigger_names_a_slug() -> None:
 
 
 def test_a_runoff_is_between_two_and_ends_by_lot() -> None:
-    """It has the two tied candidates, and no runoff follows a runoff."""
+    """A runoff has the two tied candidates, and no runoff follows a runoff."""
     assert ids(election_of(*RUNOFF)) == ["blair", "devon"]
     assert sentences(ELECTION, *RUNOFF[:2]) == [
         "candidates: a runoff is between two, not 3; name the two that were tied."

@@ -94,7 +94,7 @@ def of_election(rankings: Sequence[tuple[str, ...]], *changes: Change) -> str:
 def test_a_removal_is_one_sentence(
     yes: int, no: int, abstain: int, recused: int, sentence: str
 ) -> None:
-    """It says Yes, N and what was needed; recusals lower N."""
+    """The sentence says Yes, N and the needed Yes; recusals lower N."""
     assert of_removal(yes, no, abstain, recused=recused) == sentence
 
 
@@ -110,7 +110,7 @@ def test_a_removal_is_one_sentence(
 def test_a_decision_is_one_sentence(
     yes: int, no: int, abstain: int, recused: int, sentence: str
 ) -> None:
-    """It says two thirds of the eight without Casey, less the recused."""
+    """The sentence says two thirds of the eight without Casey, less the recused."""
     assert of_decision(yes, no, abstain, recused=recused) == sentence
 
 
@@ -155,7 +155,7 @@ def test_whoever_wins_a_tie_of_the_last_two_is_said_to() -> None:
 
 
 def test_the_last_two_tied_go_to_a_runoff() -> None:
-    """Both are named, with the ballots that each had."""
+    """The sentence names both, with the ballots of each."""
     assert of_election([BLAIR, DEVON]) == (
         "Tied: Blair Okonkwo and Devon Ștefănescu, 1 ballot each in round 2; "
         "a runoff between them follows."
@@ -267,7 +267,7 @@ def test_the_part_of_the_subject_is_said(mode: str, said: str) -> None:
 
 
 def test_whom_a_decision_is_about_is_said() -> None:
-    """It is an elector by name with their mode, a name that is not on the roll, or nobody."""
+    """The sentence names an elector and their mode, a name that is not on the roll, or nobody."""
     about, mode = 'about = "casey"', 'subject_mode = "excluded"'
     votes = (mode, 'subject_mode = "counts_and_votes"')
     assert kind_of(decision()).subject_sentence() == (
@@ -284,7 +284,7 @@ def test_whom_a_decision_is_about_is_said() -> None:
 
 
 def test_an_election_says_what_it_follows() -> None:
-    """It follows a removal, a vacancy of somebody who may have left the roll, or a tie."""
+    """An election follows a removal, a vacancy of somebody who may have left the roll, or a tie."""
     given = 'removal = "removal-2026-1"'
     assert (
         kind_of(election()).trigger_sentence()

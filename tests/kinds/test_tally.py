@@ -245,7 +245,7 @@ rankings = st.permutations(["blair", "devon", "harper"]).flatmap(
 def test_every_tally_of_an_election_is_canonical_and_reads_back(
     markings: list[Marking], gone: str
 ) -> None:
-    """It has no fraction, and the record gives back the same value."""
+    """The JSON has no fraction, and reads back as the same tally."""
     tally = election(markings, withdrawn=[gone] if gone else [])
     written = canonical.dumps(tally.to_json())
     assert Tally.from_json(canonical.loads(written)) == tally

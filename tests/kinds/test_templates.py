@@ -34,7 +34,7 @@ def uncommented(kind: Kind) -> str:
 
 
 def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
-    """They are reply, rules, quorum and trustees."""
+    """The keys are reply, rules, quorum and trustees."""
     toml = uncommented("removal").replace('base = "roll"', 'base = "cast"')
     found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
     assert found.reply
@@ -44,7 +44,7 @@ def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
 
 
 def test_every_key_that_the_decision_keeps_back_reads_as_well() -> None:
-    """They are reply, rules, quorum, trustees, and the mode of an elector whom it is about."""
+    """The keys are reply, rules, quorum, trustees, and the mode of an elector whom it is about."""
     toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
     toml = toml.replace('about = "New Maintainer"', 'about = "other-id"')
     found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition

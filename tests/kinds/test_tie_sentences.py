@@ -67,7 +67,7 @@ def test_a_tie_for_last_names_rule_and_round() -> None:
 
 
 def test_a_lot_says_between_whom_it_was_drawn() -> None:
-    """It was drawn between all those tied, or between those whom look-back left."""
+    """A lot is between all those tied, or between those whom look-back left."""
     tie = Tie(("blair", "devon", "harper"), "lot", None, ("blair", "devon"))
     tally = {"blair": 1, "devon": 1, "harper": 1}
     assert round_sentence(Round(2, tally, 3, 0, "devon", None, tie), NAMES) == (

@@ -114,7 +114,7 @@ def test_what_is_no_election_has_no_trigger() -> None:
 
 
 def test_the_removed_lead_may_not_stand_unless_the_poll_file_says_so() -> None:
-    """They may not stand in the election that their removal caused, unless it says otherwise."""
+    """The election that the removal caused may say in its poll file that they may stand."""
     with_avery = between(BY_REMOVAL, "avery", "blair")
     assert reason(with_avery, CARRIED) == ("avery was removed by removal-2026-1 and may not stand")
     kind_of(asking(with_avery, removed_may_stand=True)).require_trigger(CARRIED, ())
@@ -162,7 +162,7 @@ def test_the_poll_that_a_trigger_names_is_its_removal_or_its_tie() -> None:
 
 
 def test_differences_between_two_rolls_are_told_by_person() -> None:
-    """They are who joined and who left; a changed name is no difference."""
+    """The differences are who joined and who left; a changed name is no difference."""
     now = without(BY_REMOVAL, "gray")
     before = without(REMOVED_AVERY, "indigo")
     joined, left = roll_differences(now, before)

@@ -28,7 +28,7 @@ from tests.support.charts import NAMES, overlap
 from tests.support.real_elections import elections, replayed_count
 
 ROUNDED = 0.0051
-"""What a length in per cent loses at most where it is written with two decimals."""
+"""The largest error of a length in per cent that is written with two decimals."""
 
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
@@ -184,7 +184,7 @@ def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
 
 @pytest.mark.parametrize("path", elections("counts"), ids=lambda path: str(path.stem))
 def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
-    """They have thousands of ballots, write-ins and ties."""
+    """The real elections have thousands of ballots, write-ins and ties."""
     _, _, found = replayed_count(path)
     require_areas(found)
     require_flows(found)
@@ -225,7 +225,7 @@ PROFILE = Counter(
 
 
 def test_a_picture_is_well_formed_named_and_told() -> None:
-    """It has a title, a description, ids of its own, escaped text, and neither style nor colour."""
+    """The picture has title, description, ids of its own, escaped text, and no style or colour."""
     found = counted(PROFILE, tuple(NAMES))
     pictures = sankeys(found.rounds, furthest_first(found), NAMES, found.winner)
     assert len(pictures) == 2
@@ -302,7 +302,7 @@ def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
 @same_everywhere
 @given(st.lists(st.integers(0, 1_000_000), min_size=5, max_size=5).filter(any), st.data())
 def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObject) -> None:
-    """They stand side by side; a mark is where the needed Yes end; numbers stand where they fit."""
+    """The parts are side by side, with a mark where the needed Yes end, and numbers where they fit."""
     kinds = ("yes", "no", "abstain", "void", "absent")
     parts = [BarPart(kind, kind, number) for kind, number in zip(kinds, numbers, strict=True)]
     whole = sum(numbers)

@@ -61,7 +61,7 @@ def test_every_refusal_is_in_the_catalogue() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    """It has every class with subclasses below its own base, and every module by its name."""
+    """The docstring has each class with subclasses below its base, and each module by name."""
     text = errors.__doc__ or ""
     drawn = dict(parents(re.findall(r"^(    +)([A-Z]\w+)(?= {2})", text, re.MULTILINE)))
     assert drawn == {
@@ -124,7 +124,7 @@ def test_no_two_refusals_say_the_same() -> None:
 
 @pytest.mark.parametrize("refusal", WORDLESS, ids=lambda refusal: refusal.__name__)
 def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal]) -> None:
-    """Its docstring says so to readers of the code; without a sentence it is only a kind."""
+    """The docstring says so to readers of the code; without a sentence it is only a kind."""
     assert refusal.__doc__
     assert not refusal.__doc__.startswith(f"{refusal.__name__}("), "only what dataclass wrote"
     assert hasattr(refusal, "says") or refusal.__subclasses__()

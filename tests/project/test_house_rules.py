@@ -128,7 +128,7 @@ def test_every_test_says_in_a_sentence_what_it_shows() -> None:
 
 
 def test_every_public_function_of_rules_formats_and_seals_is_explained() -> None:
-    """Its docstring gives meaning, units and errors, which others must be able to check."""
+    """The docstring gives meaning, units and errors, which others must be able to check."""
     unexplained = [
         f"{named(path)}: {node.name}"
         for room in ("rules", "ballotfiles", "crypto")
@@ -196,7 +196,7 @@ def is_worldly(name: str) -> bool:
 
 
 def test_a_rule_is_a_function_of_its_values() -> None:
-    """It uses no clock, chance, file or setting: the same values always give the same result."""
+    """A rule uses no clock, chance, file or setting: the same values give the same result."""
     found = {named(path): list(impurities(tree(path))) for path in RULES}
     assert {name: impure for name, impure in found.items() if impure} == {}
 

@@ -25,7 +25,7 @@ SAME_THING: dict[str, str] = {
     "tally": "the act, and the value that it makes",
     "writer": "a format's writer",
 }
-"""Module names that stand twice and mean the same, beside the three kinds that are judged below."""
+"""Module names that occur twice with one meaning, beside the three kinds judged below."""
 
 
 def test_no_name_of_a_type_has_two_meanings() -> None:

@@ -22,7 +22,7 @@ OTHER_WORDS = {
     "acts": "so are all of them together",
     "kind": "a mail is named for what it tells, a part of a chart for what it shows: `void`",
 }
-"""What else is compared with the same words, and is no phase."""
+"""Other values that are compared with the same words, and are no phases."""
 
 
 def judging(module: ast.Module) -> Iterator[str]:

@@ -28,7 +28,7 @@ def imports() -> dict[str, set[str]]:
 
 
 def test_the_top_of_the_package_can_be_read_at_a_glance() -> None:
-    """It holds rooms and verify.py, which strangers take away, and nothing else."""
+    """The package holds rooms and verify.py, which strangers take away, and nothing else."""
     modules = {path.name for path in PACKAGE.glob("*.py")} - {"__init__.py"}
     assert modules == {"verify.py"}
     assert len(ROOMS) + len(modules) <= MOST_ROOMS
@@ -43,7 +43,7 @@ def test_a_room_says_what_it_holds_and_what_it_does_not(room: Path) -> None:
 
 
 def test_a_package_only_says_what_it_holds() -> None:
-    """Its `__init__` runs and re-exports nothing: a name is imported from where it is defined."""
+    """The `__init__` runs and re-exports nothing: a name is imported from where it is defined."""
     packages = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("__init__.py")}
     assert [path for path, module in packages.items() if not ast.get_docstring(module)] == []
     assert [path for path, module in packages.items() if len(module.body) > 1] == []

@@ -23,13 +23,13 @@ def lines_that_run_tests(name: str) -> list[str]:
 
 
 def test_the_readme_and_ci_run_the_same_line() -> None:
-    """It has no options, for they are in pyproject.toml, where nobody has to know them."""
+    """The line has no options, for they are in pyproject.toml, where nobody has to know them."""
     assert lines_that_run_tests("README.md") == [f"{START}.venv/bin/pytest"]
     assert lines_that_run_tests(".ci/run") == lines_that_run_tests("README.md")
 
 
 def test_ci_runs_that_line_last() -> None:
-    """Its exit status is that of the script, and no other line of the script runs tests."""
+    """The line's exit status is that of the script, and no other line of the script runs tests."""
     said = (ROOT / ".ci" / "run").read_text("utf-8")
     assert said.splitlines()[-1] == lines_that_run_tests("README.md")[0]
     assert "eval" not in said

@@ -45,7 +45,7 @@ def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch
 
 
 def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> None:
-    """It has a rollback journal in place of the log, as on a SQLite that is not safe with one."""
+    """The database has a rollback journal, as on a SQLite that is not safe with a log."""
     monkeypatch.setattr(engine, "WAL_IS_SAFE_FROM", (9, 0, 0))
     polls = [attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)]
     verdict = judge(polls)

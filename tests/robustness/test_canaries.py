@@ -51,7 +51,7 @@ KEPT: Places = {
     "service key": {"keys"},
     "seed": {"keys"},
 }
-"""Where each secret is from the opening on. What is not named here or below is nowhere, ever."""
+"""The places of each secret from the opening on. A secret not named in these tables has none."""
 WHILE_OPEN: Places = {
     "hash of session": {"ballot_session.secret_hash"},
     "form token": {"ballot_session.form_token"},
@@ -216,7 +216,7 @@ WAYS: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", ["temporary/a", "mail/new/b", "an unknown file", "rows", "left"])
 def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None:
-    """It is found however it is spelled, and in whatever place."""
+    """A canary is found however it is spelled, and in whatever place."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     planted = WAYS[way](canary)
     database = tmp_path / "election.db"
@@ -239,7 +239,7 @@ def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None
 
 
 def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
-    """It prints none of the links, codes and cookies that are sent to it, valid or not."""
+    """The process prints none of the links, codes and cookies that are sent to it, valid or not."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     settings = platform_settings(tmp_path)
     subprocess.run(words("release", settings), env=settings, cwd=tmp_path, check=True)

@@ -22,7 +22,7 @@ from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 Ranking = tuple[str, ...]
 Fate = tuple[str | None, str | None, Tie | None]
-"""Who is eliminated, who is elected, and the tie that was met."""
+"""The eliminated, the elected, and the tie that was met."""
 
 RULES: list[tuple[Ties, FinalTie]] = [
     ("look-back", "runoff"),

@@ -157,7 +157,7 @@ def test_one_ballot_fewer_is_never_enough(seed: int) -> None:
 
 
 def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
-    """They go from 0 to 4 changed ballots, so that the tests above compare something."""
+    """The margins go from 0 to 4 changed ballots, so that the tests above compare something."""
     met = Counter(
         margin_of(random_box(seed, "abcd", 6), "abcd", RULES[seed % 4]).upper for seed in range(150)
     )

@@ -21,7 +21,7 @@ def test_the_real_margins_are_here() -> None:
 
 @pytest.mark.parametrize("path", MARGINS, ids=lambda path: str(path.stem))
 def test_the_margin_is_the_published_one(path: Path) -> None:
-    """It is exact within the usual steps, and its changed ballots elect somebody else."""
+    """The margin is exact within the usual steps, and its changed ballots elect somebody else."""
     expected, profile, counted, rule = replayed_margin(path)
     found = margin(profile, counted.candidates, rule)
     assert found.exact

@@ -229,7 +229,7 @@ def test_a_late_opening_with_a_later_end_is_judged_by_that_end() -> None:
 
 
 def test_the_challenge_period_counts_from_publication() -> None:
-    """It ends seven whole days after the report was published, to the microsecond."""
+    """The period ends seven whole days after the report was published, to the microsecond."""
     published = datetime(2027, 1, 27, 9, 30, 0, 123456, tzinfo=UTC)
     assert challenge_ends(published, TIMES) == datetime(2027, 2, 3, 9, 30, 0, 123456, tzinfo=UTC)
     assert challenge_ends(published, replace(TIMES, challenge_days=0)) == published

@@ -19,7 +19,7 @@ def faults(*lines: str) -> list[Fault]:
 
 
 def test_the_example_roll_reads_as_it_stands() -> None:
-    """It has nine core maintainers in the order of the file, and Avery is the lead."""
+    """The roll has nine core maintainers in the order of the file, and Avery is the lead."""
     entries, found = read_roll(ROLL.encode())
     assert found == ()
     assert [entry.id for entry in entries] == (
@@ -132,7 +132,7 @@ def test_the_same_address_in_another_case_twice_is_refused(second: str) -> None:
 
 
 def test_second_addresses_are_compared_with_first_and_second_ones() -> None:
-    """They are compared with all addresses of both columns."""
+    """A second address is compared with all addresses of both columns."""
     casey = "casey,Casey Moreau,{},{},cmoreau,no"
     for first, second, column in (
         ("Blair.Home@example.net", "", "email"),

@@ -263,7 +263,7 @@ def test_reopen_nominations_tying_the_last_two_is_never_settled_by_lot() -> None
 
 
 def test_reopen_nominations_is_an_ordinary_candidate_before_the_last_two() -> None:
-    """It can win, and it can be eliminated by lot."""
+    """Reopen nominations can win, and can be eliminated by lot."""
     rule: dict[str, Any] = {"final_tie": "lot", "never_by_lot": REOPEN}
     candidates = (BLAIR, DEVON, REOPEN)
     assert counted({"blair": 1, REOPEN: 2}, candidates, **rule).winner == REOPEN

@@ -69,7 +69,7 @@ LIFE = (
 
 
 def test_each_act_is_a_typed_value() -> None:
-    """It has its instant; of an act that is done again, the last one counts."""
+    """The value has its instant; of an act that is done again, the last one counts."""
     history = read_history(LIFE)
     assert history.drafted == DraftedEntry(at(2), "22" * 32)
     assert history.noticed == NoticedEntry(at(3), "33" * 32, 9)
@@ -146,14 +146,14 @@ def test_people_of_a_purged_poll_are_gone() -> None:
 
 
 def test_an_act_of_a_later_version_is_passed_over() -> None:
-    """It stands among the entries, for the record, and has no field of its own."""
+    """Such an act stands among the entries, for the record, and has no field of its own."""
     later = replace(LIFE[-1], act="sung", data={"song": "none"})
     history = read_history((*LIFE, later))
     assert replace(history, entries=LIFE) == read_history(LIFE)
 
 
 def test_an_instant_is_read_as_it_was_written() -> None:
-    """It is in UTC and whole seconds, whatever zone it was written in."""
+    """The instant is in UTC and whole seconds, whatever zone it was written in."""
     assert iso(at(3)) == "2027-01-03T12:00:00Z"
     assert iso(datetime.fromisoformat("2027-01-03T14:30:00.75+02:30")) == iso(at(3))
     assert from_iso(iso(at(3))) == at(3)

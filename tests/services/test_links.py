@@ -27,7 +27,7 @@ URL = f"https://vote.example.org/b/removal-2026-1#{TOKEN}"
 public_ids = st.permutations(string.ascii_letters + string.digits + "-_").map(
     lambda order: "".join(order[:16])
 )
-"""Without a repetition, as chance draws them, or nearly: an id that can be compressed is none."""
+"""Ids without a repetition, nearly as chance draws them: none of them can be compressed."""
 
 
 def is_refused(text: str, signer: LinkSigner = SIGNER) -> bool:
@@ -44,7 +44,7 @@ def is_refused(text: str, signer: LinkSigner = SIGNER) -> bool:
 @same_everywhere
 @given(public_ids, st.integers(1, 10_000))
 def test_a_link_says_whose_it_is_and_which_issue(public_id: str, issue: int) -> None:
-    """It names any random id, however often the link was issued again."""
+    """The link names any random id, however often the link was issued again."""
     link = BallotLink(public_id, issue)
     assert SIGNER.read(SIGNER.make(link)) == link
 
@@ -55,7 +55,7 @@ def test_a_link_that_is_made_twice_is_valid_twice() -> None:
 
 
 def test_an_id_is_random_and_fits_into_a_link() -> None:
-    """It has 96 bits: 16 characters that need no escape in a URL."""
+    """An id has 96 bits: 16 characters that need no escape in a URL."""
     ids = {new_public_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert {len(elector_id) for elector_id in ids} == {16}
@@ -93,7 +93,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     ],
 )
 def test_a_link_is_read_however_it_was_bent(text: str) -> None:
-    """It is read whole or as its code alone, with brackets, breaks, quotes, in a gateway's link."""
+    """A link is read whole or as its code alone, with brackets, breaks, quotes, in a gateway's link."""
     assert SIGNER.read(text) == BLAIR
 
 

@@ -202,7 +202,7 @@ def test_apart_no_line_or_row_has_a_code_and_a_ballot(apart: Kept) -> None:
 
 
 def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
-    """They are ordered by what they say, so that equal ballots cannot be told apart."""
+    """The ballots are ordered by what they say, so that equal ballots cannot be told apart."""
     ballots = json.loads(apart.files["ballots.json"])["ballots"]
     assert all(set(ballot) <= {"marking", "ranking"} for ballot in ballots)
     assert ballots == sorted(ballots, key=json.dumps)
@@ -243,7 +243,7 @@ def test_no_page_but_the_report_and_no_mail_has_a_code(either: Kept) -> None:
 
 
 def test_the_page_of_the_report_has_what_the_file_has(either: Kept) -> None:
-    """It has the same codes in the same order."""
+    """The page has the same codes in the same order."""
     page = either.pages[f"certified /polls/{slug_of(KINDS[either.kind][0])}/report"]
     assert codes_in(page) == codes_in(either.files["report.html"])
 

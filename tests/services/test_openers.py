@@ -66,7 +66,7 @@ def test_officer_and_scrutineer_open_the_box_and_sign(officer: Officer, ssh: Ssh
 
 
 def test_the_signature_is_one_that_openssh_accepts(officer: Officer, ssh: Ssh) -> None:
-    """It is over the file as it is, in the namespace `election`."""
+    """The signature is over the file as it is, in the namespace `election`."""
     robin = ssh.key("robin")
     hands = boxed(officer, with_keys(ssh, officer=robin))
     unseals(officer, hands, "opened.json", robin)
@@ -133,14 +133,14 @@ def test_the_same_file_given_twice_is_one_output(officer: Officer) -> None:
 def test_a_key_that_the_definition_does_not_name_makes_nobody_a_signer(
     officer: Officer, ssh: Ssh
 ) -> None:
-    """Its signature is true, but nobody can say whose it is."""
+    """The signature is true, but nobody can say whose it is."""
     hands = boxed(officer, with_keys(ssh, officer=ssh.key("robin")))
     entry = tallied(officer, unseals(officer, hands, "opened.json", ssh.key("stranger")))
     assert entry["signed"] == []
 
 
 def test_openers_who_disagree_stop_the_tally(officer: Officer) -> None:
-    """Both digests are shown, and the poll stays closed."""
+    """The refusal shows both digests, and the poll stays closed."""
     hands = boxed(officer)
     unseals(officer, hands, "first.json")
     files = json.loads(Path("first.json").read_bytes())["files"]

@@ -112,7 +112,7 @@ def test_the_pause_doubles_up_to_an_hour(world: World) -> None:
 
 
 def test_after_five_days_a_deferred_message_is_given_up(world: World) -> None:
-    """It is refused with the server's last words, and who cast is deleted."""
+    """The message is refused with the server's last words, and who cast is deleted."""
     key = put(world, "closed", in_box=True)
     begun = world.clock.now
     for _ in range(outbox.MOST_ATTEMPTS):
@@ -129,7 +129,7 @@ def test_after_five_days_a_deferred_message_is_given_up(world: World) -> None:
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_settled_message_is_never_due_again(world: World, state: str) -> None:
-    """It keeps the server's last words."""
+    """The message keeps the server's last words."""
     key = put(world)
     claim(world)
     settle(world, key, state, "the last words")
@@ -159,7 +159,7 @@ def test_an_answer_about_a_message_that_is_gone_is_no_fault(world: World, state:
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_recorded_message_is_deleted_once_it_is_settled(world: World, state: str) -> None:
-    """It would say who cast."""
+    """The message would say who cast."""
     key = put(world, "recorded", number=1)
     claim(world)
     settle(world, key, "deferred", "451 Later")

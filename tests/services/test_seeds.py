@@ -30,7 +30,7 @@ def tally(world: World, slug: str, *seeds: str, drawn: tuple[RevealedSeed, ...] 
 
 
 def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> None:
-    """It is shown in one spelling, however its hexadecimal digits are typed."""
+    """The seed is shown in one spelling, however its hexadecimal digits are typed."""
     result = tally(world, closed, f" {SEED[:10]} {SEED[10:]}".upper())
     lot = ranked_in(result).lot
     assert lot.seeds == (RevealedSeed("officer", SEED),)

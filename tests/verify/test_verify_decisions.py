@@ -86,7 +86,7 @@ def definition_hash(files: Files) -> str:
 def test_a_decision_is_told_with_its_numbers(
     runs: dict[str, Run], record: Path, name: str, told: str
 ) -> None:
-    """They are Yes, N and the needed Yes; a box that stayed sealed has none."""
+    """The numbers are Yes, N and the needed Yes; a box that stayed sealed has none."""
     lines = said(written(preliminary(runs, name), record))
     assert faults(lines) == []
     slug = DECISIONS[name].slug
@@ -172,7 +172,7 @@ def test_a_tally_says_what_the_ballots_and_the_rule_give(
 
 
 def test_the_journal_says_the_outcome_of_the_tally(runs: dict[str, Run], record: Path) -> None:
-    """It says so besides tally.json."""
+    """The journal has the outcome, and not only tally.json."""
     forged = journalled(preliminary(runs, "exactly half"), {"tallied": {"outcome": "confirmed"}})
     assert refused(sealed(forged), record) == (
         "journal.jsonl: tallied.outcome is confirmed, and the other files give declined"
@@ -180,7 +180,7 @@ def test_the_journal_says_the_outcome_of_the_tally(runs: dict[str, Run], record:
 
 
 def test_the_needed_yes_stood_in_the_journal_at_opening(runs: dict[str, Run], record: Path) -> None:
-    """It follows from the roll, the recusals and the threshold."""
+    """The number follows from the roll, the recusals and the threshold."""
     forged = journalled(preliminary(runs, "exactly half"), {"opened": {"needed": 4}})
     assert refused(sealed(forged), record) == (
         "journal.jsonl: opened.needed is 4, and the other files give 5"
@@ -266,7 +266,7 @@ def test_more_than_is_not_at_least_and_the_definition_says_which(
 def test_a_threshold_is_a_majority_that_can_be_reached(
     runs: dict[str, Run], record: Path, changed: Any, sentence: str
 ) -> None:
-    """It is in lowest terms, and is reached or exceeded."""
+    """A threshold is in lowest terms, and is reached or exceeded."""
     files = redefined(preliminary(runs, "exactly half"), question__threshold=changed)
     assert refused(files, record) == sentence
 
@@ -433,7 +433,7 @@ def test_a_decision_cannot_claim_to_be_a_removal(runs: dict[str, Run], record: P
 def test_the_question_of_a_decision_has_one_shape(
     runs: dict[str, Run], record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """It has no key of another kind, and none that earlier records had."""
+    """The question has no key of another kind, and none that earlier records had."""
     files = redefined(preliminary(runs, "exactly half"), **changes)
     assert refused(files, record) == f"definition.json: {sentence}"
 
@@ -444,7 +444,7 @@ def test_the_question_of_a_decision_has_one_shape(
 def test_a_ballot_of_a_decision_says_yes_no_or_abstain(
     runs: dict[str, Run], record: Path, ballot: dict[str, Any]
 ) -> None:
-    """It says nothing of another kind."""
+    """A ballot has nothing of another kind."""
     true = preliminary(runs, "exactly half")
     ballots = json.loads(true["ballots.json"])
     ballots["ballots"][0] = ballot

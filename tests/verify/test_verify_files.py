@@ -86,7 +86,7 @@ def test_the_sums_list_plain_names_only(files: Files, record: Path, line: str) -
 
 
 def test_the_sums_list_each_file_once_and_in_order(files: Files, record: Path) -> None:
-    """They are sorted by name, and end with a line feed."""
+    """The sums are sorted by name, and end with a line feed."""
     lines = files["SHA256SUMS"].splitlines(keepends=True)
     for wrong in ([lines[1], lines[0], *lines[2:]], [lines[0], *lines]):
         written({**files, "SHA256SUMS": b"".join(wrong)}, record)
@@ -212,7 +212,7 @@ def test_a_zip_that_is_made_otherwise_can_be_unpacked(files: Files, tmp_path: Pa
 
 
 def test_hidden_bytes_in_a_zip_are_refused(files: Files, tmp_path: Path) -> None:
-    """They are between the files and their list, whose offset is moved."""
+    """The bytes are between the files and their list, whose offset is moved."""
     good = zipped(files)
     start = int.from_bytes(good[-6:-2], "little")
     hidden = b"hidden"
@@ -231,7 +231,7 @@ def test_a_zip_with_a_long_list_is_not_read(files: Files, tmp_path: Path) -> Non
 
 
 def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_path: Path) -> None:
-    """Its dates say nothing; any change of a file or a name is found."""
+    """The zip's dates say nothing; any change of a file or a name is found."""
     good, path = zipped(files), tmp_path / "record.zip"
     path.write_bytes(good)
     expected = said(path)
@@ -313,7 +313,7 @@ def test_a_ballot_has_one_spelling(files: Files, record: Path, old: bytes, new: 
 def test_a_huge_file_is_not_held(
     files: Files, record: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its length is judged before it is read to the end, and its content before it is built."""
+    """The file's length is judged before it is read to the end, and JSON before it is built."""
     written(files, record)
     monkeypatch.setattr(verify, "MOST_HELD", len(files[name]) - 1)
     assert fault(record).endswith("is larger than it can be")

@@ -110,7 +110,7 @@ def test_a_forger_with_a_key_of_their_own_has_another_definition(true: Run, reco
 
 
 def test_a_service_that_cheats_after_the_close_has_another_head(true: Run, record: Path) -> None:
-    """It has its key and the true definition, so only a mail about the result shows the fraud.
+    """The service has key and definition, so only a mail about the result shows the fraud.
 
     No record can show by itself that the opened ballots lay in the envelopes.
     """
@@ -206,7 +206,7 @@ def listing(files: Files, *void: dict[str, str]) -> Files:
 
 
 def test_a_void_ballot_has_the_one_name_that_its_reason_allows(spoilt: Files, record: Path) -> None:
-    """It is its code where one could be read, and otherwise an envelope that is in the box."""
+    """The name is its code where one could be read, or else an envelope that is in the box."""
     (void,) = value(spoilt, "ballots.json")["void"]
     code, inside = void["code"], value(spoilt, "box.json")["envelopes"][0]
     assert void == {"code": code, "reason": NOBODY}
@@ -275,7 +275,7 @@ def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
 def test_an_election_has_a_trigger_and_candidates_of_its_roll(
     election: Files, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """They are checked, though the service's key signs the record."""
+    """Trigger and candidates are checked, though the service's key signs the record."""
     assert fault(written(redefined(election, **changes), record)) == sentence
 
 

@@ -59,7 +59,7 @@ def imported() -> Iterator[str]:
 
 
 def test_it_needs_the_standard_library_alone() -> None:
-    """It imports nothing of ours, no package, no network and no shell."""
+    """The program imports nothing of ours, no package, no network and no shell."""
     found = set(imported())
     assert found <= sys.stdlib_module_names
     assert "election" not in found
@@ -67,7 +67,7 @@ def test_it_needs_the_standard_library_alone() -> None:
 
 
 def test_it_is_written_for_python_3_9() -> None:
-    """Its grammar is that of 3.9; test_verify_records runs it on every Python that is installed."""
+    """The grammar is that of 3.9; test_verify_records runs it on every Python that is installed."""
     ast.parse(TEXT, feature_version=(3, 9))
     with pytest.raises(SyntaxError):
         ast.parse("match 1:\n    case 1: pass", feature_version=(3, 9))
@@ -80,7 +80,7 @@ def test_its_digest_stands_in_the_documents() -> None:
 
 
 def test_every_record_carries_it(run: Run) -> None:
-    """Both records have the same bytes of it, listed in the sums."""
+    """Two records have the same bytes of verify.py, listed in the sums."""
     for files in run.records.values():
         assert files["verify.py"] == verifier() == PROGRAM.read_bytes()
         assert b"  verify.py\n" in files["SHA256SUMS"]
@@ -96,7 +96,7 @@ def test_a_record_with_another_verifier_is_judged_all_the_same(run: Run, tmp_pat
 
 
 def test_it_knows_every_act_that_a_record_can_have() -> None:
-    """They are all that the services write, but for those that come after the last record."""
+    """The acts are all that the services write, but for those that come after the last record."""
     assert set(verify.LIFE) == acts() - {"cancelled", "voided", "certified", "purged"}
 
 
@@ -114,7 +114,7 @@ def test_it_names_the_same_limits_as_the_report() -> None:
 
 
 def test_it_means_the_same_by_names_that_matter() -> None:
-    """They are the option Reopen nominations, and what comes before the first entry."""
+    """The names are the option Reopen nominations, and what comes before the first entry."""
     assert verify.REOPEN == REOPEN
     assert f'"{GENESIS[0]}" * {len(GENESIS)}' in TEXT
 
@@ -158,7 +158,7 @@ def test_a_wrong_call_is_told_how_to_call(words: list[str], tmp_path: Path) -> N
 
 
 def test_hashes_may_be_typed_as_they_are_read(run: Run, record: Path) -> None:
-    """They may be in capitals, or have a space that was copied with them."""
+    """Hashes may be in capitals, or have a space that was copied with them."""
     head = run.heads["closed"]
     done = runs("-I", PROGRAM, record, "--head", f" {head.upper()} ")
     assert done.returncode == 0, done.stdout
@@ -184,7 +184,7 @@ class Terminal(io.StringIO):
 
 
 def test_progress_is_shown_on_a_terminal(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is on one line, which is empty again whenever a check is done."""
+    """Progress is on one line, which is empty again whenever a check is done."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     assert said(record)[-1][0] == ""
@@ -201,7 +201,7 @@ def test_progress_is_shown_on_a_terminal(record: Path, monkeypatch: pytest.Monke
 def test_the_command_line_runs_the_same_program(
     officer: Officer, record: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It prints the same lines, and has the same exit status."""
+    """The command prints the same lines, and has the same exit status."""
     assert verify.main([str(record)]) == 0
     expected = capsys.readouterr().out
     assert officer.does("verify", str(record)) == expected
@@ -222,7 +222,7 @@ def test_the_command_line_takes_the_hashes(officer: Officer, run: Run, record: P
 
 
 def test_scripts_read_what_was_said(officer: Officer, record: Path) -> None:
-    """They read one JSON value, whether the record is verified or not."""
+    """Scripts read one JSON value, whether the record is verified or not."""
     found = officer.reads("verify", str(record))
     assert (found["record"], found["verified"]) == (str(record), True)
     assert {"kind": "ok", "says": "roll.csv is its roll of 9 people"} in found["lines"]

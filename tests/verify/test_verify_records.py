@@ -115,7 +115,7 @@ def test_each_round_is_told(records: dict[str, Path]) -> None:
     ],
 )
 def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str, told: str) -> None:
-    """This comes before what no record can show."""
+    """The sentence comes before what no record can show."""
     end = [text for kind, text in said(records[f"{name}, certified"]) if not kind]
     assert any(told in text for text in end)
     assert end[-1].startswith("What no record can show:\n- that the opened ballots are those")
@@ -166,7 +166,7 @@ def test_whoever_signs_is_told(records: dict[str, Path]) -> None:
 def test_the_hashes_of_every_mail_are_found(
     runs: dict[str, Run], records: dict[str, Path], name: str
 ) -> None:
-    """They are the definition hash, and the head after each act up to the record's publication.
+    """The hashes are the definition hash, and the head after each act up to the record's publication.
 
     The result mail has the head of the entry that holds the digest of the record itself.
     """

@@ -41,9 +41,9 @@ UNSEEN = {
     "certification.json": ["statement"],
     "journal.jsonl": ["at"],
 }
-"""What no other file repeats: it is covered by the service's signature alone, or by a mail.
+"""The fields that no other file repeats: only the service's signature or a mail covers them.
 
-Of the journal it is the time of the last entry.
+The one in the journal is the time of its last entry.
 """
 
 
@@ -142,7 +142,7 @@ def is_unseen(path: str, place: list[str | int], files: Files) -> bool:
 
 
 FOR_OTHER_PROGRAMS = ("ballots.csv", "cvr.json", "rctab/config.json", "rctab/ballots.csv")
-"""Files that say again what ballots.json says: verify.py compares them with the sums only."""
+"""Files that repeat ballots.json: verify.py compares them with the sums only."""
 
 FACTS = {
     "definition.json": ("definition", "roll.csv", "allowed_signers", ".sig", "noticed"),
@@ -154,7 +154,7 @@ FACTS = {
     "roll.csv": ("roll.csv",),
     "certification.json": ("certification.json",),
 }
-"""For each file, what a sentence names when it is changed: the file, or the fact it is bound by."""
+"""For each file, what the sentence on its change names: the file, or the fact that binds it."""
 
 
 @pytest.mark.parametrize(("name", "state"), SOME)
@@ -234,7 +234,7 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
 def test_random_bits_are_found_although_the_service_signed_them(
     runs: dict[str, Run], record: Path, name: str
 ) -> None:
-    """They are in the files that programs read, except for fields that no other file repeats."""
+    """The bits are in the files that programs read, except for fields that no other file repeats."""
     files = runs[name].records["certified"]
     written(files, record)
     read = [path for path in FACTS if path in files]
@@ -332,7 +332,7 @@ def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], rec
 
 @pytest.mark.parametrize("gone", ["report.html", "tally.json", "journal.jsonl", "allowed_signers"])
 def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) -> None:
-    """It is named whether the sums list it or not."""
+    """The file is named whether the sums list it or not."""
     files = dict(runs["by lot"].records["certified"])
     written(files, record)
     (record / gone).unlink()
@@ -343,7 +343,7 @@ def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) 
 
 
 def test_a_file_that_is_not_listed_is_named(runs: dict[str, Run], record: Path) -> None:
-    """It is refused beside the others or in a folder; a listed file may be there."""
+    """The file is refused beside the others or in a folder; a listed file may be there."""
     files = runs["by lot"].records["certified"]
     written(files, record)
     written({"extra/ballots.txt": b"vote"}, record)

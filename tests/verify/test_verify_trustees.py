@@ -84,7 +84,7 @@ def test_it_is_told_who_could_open_the_box_and_who_did(
 
 
 def test_a_single_opener_is_named(runs: dict[str, Run], record: Path) -> None:
-    """It is named by the office whose key signed."""
+    """The opener is named by the office whose key signed."""
     lines = said(written(runs["elsewhere by a trustee"].records["certified"], record))
     (note,) = [text for kind, text in lines if kind == "note"]
     assert note.endswith("signed by: trustee 3")
@@ -201,7 +201,7 @@ def test_the_pieces_of_a_key_are_those_of_its_trustees(
 def test_the_key_in_a_definition_has_one_shape(
     runs: dict[str, Run], record: Path, place: tuple[str, ...], value: Any, sentence: str
 ) -> None:
-    """It is checked as any other table of the definition."""
+    """The key is checked as any other table of the definition."""
     files = runs["shares"].records["preliminary"]
     definition = inner = json.loads(files["definition.json"])
     for key in place[:-1]:
