@@ -40,7 +40,7 @@ def foreign(_seal: Seal) -> bytes:
 def test_what_is_no_ballot_is_void(
     world: World, make: Callable[[Seal], bytes], reason: str
 ) -> None:
-    """The envelope's hash is listed with a reason of the fixed list, and the ballot beside it is read."""
+    """The envelope's hash is listed with its reason, and the ballot beside it is read."""
     slug = world.make_noticed_poll(REMOVAL)
     definition, poll = world.definition(slug), world.poll(slug)
     assert definition.key

@@ -92,7 +92,7 @@ def files_of(directory: Path) -> Iterator[bytes]:
 
 @keeps_a_log
 def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Path) -> None:
-    """The database uses WAL with synchronous=FULL, so an acknowledged ballot survives a power cut."""
+    """WAL with synchronous=FULL is used, so an acknowledged ballot survives a power cut."""
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "wal"
         assert pragma(tx, "synchronous") == 2
@@ -101,7 +101,7 @@ def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Pat
 def test_an_older_sqlite_writes_a_rollback_journal_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The database uses journal_mode=DELETE, synchronous=EXTRA, and a warning that names the version."""
+    """The journal_mode is DELETE, synchronous is EXTRA, and a warning names the version."""
     with_old_sqlite(monkeypatch)
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "delete"

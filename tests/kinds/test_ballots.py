@@ -264,7 +264,7 @@ def test_yes_no_and_abstain_fill_one_length() -> None:
 def test_no_ranking_is_longer_than_the_longest_ballot(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
-    """This holds with 1 to 20 candidates and ids of 1 to 32 characters, the blank ballot included."""
+    """This holds for 1 to 20 candidates, ids of 1 to 32 characters, and the blank ballot."""
     kind, ranking = poll
     assert len(plaintext(ranking)) <= length_of(kind)
 

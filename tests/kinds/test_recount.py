@@ -226,7 +226,7 @@ def test_ties_are_told_in_the_tables_as_they_were_settled() -> None:
 
 
 def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pyrankvote never calls its random tie-break, neither at its making nor in moving ballots."""
+    """The second counter never makes pyrankvote call its random tie-break."""
 
     def refuse(_: Sequence[Any]) -> None:
         raise AssertionError("the second counter asked for chance")

@@ -302,7 +302,7 @@ def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
 @same_everywhere
 @given(st.lists(st.integers(0, 1_000_000), min_size=5, max_size=5).filter(any), st.data())
 def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObject) -> None:
-    """The parts are side by side, with a mark where the needed Yes end, and numbers where they fit."""
+    """The parts are side by side; a mark is where the needed Yes end, numbers where they fit."""
     kinds = ("yes", "no", "abstain", "void", "absent")
     parts = [BarPart(kind, kind, number) for kind, number in zip(kinds, numbers, strict=True)]
     whole = sum(numbers)

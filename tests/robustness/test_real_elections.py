@@ -45,7 +45,7 @@ def test_every_round_is_as_others_found_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_ties_are_where_others_met_them(path: Path) -> None:
-    """The ties are in the rounds that RCTab reports, between the same candidates, and in no others."""
+    """RCTab reports them in these rounds, between the same candidates, and in no others."""
     expected, _, found = replayed_count(path)
     ties = [(round_.number, set(round_.tie.between)) for round_ in found.rounds if round_.tie]
     assert ties == [(tie["round"], set(tie["tied"])) for tie in expected["tie_breaks"]]

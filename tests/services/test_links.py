@@ -93,7 +93,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     ],
 )
 def test_a_link_is_read_however_it_was_bent(text: str) -> None:
-    """A link is read whole or as its code alone, with brackets, breaks, quotes, in a gateway's link."""
+    """Whole or its code alone, in brackets, quotes or a gateway's link, a link is read."""
     assert SIGNER.read(text) == BLAIR
 
 

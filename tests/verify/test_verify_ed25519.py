@@ -68,7 +68,7 @@ def forged(key: bytes, secret: int, shift: Point, nonce: int, message: bytes) ->
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_the_vectors_of_rfc_8032_are_accepted(vector: dict[str, str]) -> None:
-    """The vectors are in section 7.1; the cryptography library makes the same signature from a secret."""
+    """The cryptography library makes the same signatures from the secrets of section 7.1."""
     parts = ("public", "signature", "message")
     key, signature, message = (bytes.fromhex(vector[part]) for part in parts)
     assert signed(bytes.fromhex(vector["secret"]), message) == (key, signature)

@@ -166,7 +166,7 @@ def test_whoever_signs_is_told(records: dict[str, Path]) -> None:
 def test_the_hashes_of_every_mail_are_found(
     runs: dict[str, Run], records: dict[str, Path], name: str
 ) -> None:
-    """The hashes are the definition hash, and the head after each act up to the record's publication.
+    """The hashes are the definition's and the head after each act up to the publication.
 
     The result mail has the head of the entry that holds the digest of the record itself.
     """

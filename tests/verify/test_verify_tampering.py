@@ -234,7 +234,7 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
 def test_random_bits_are_found_although_the_service_signed_them(
     runs: dict[str, Run], record: Path, name: str
 ) -> None:
-    """The bits are in the files that programs read, except for fields that no other file repeats."""
+    """The bits are in the files that programs read, but for fields that no other file repeats."""
     files = runs[name].records["certified"]
     written(files, record)
     read = [path for path in FACTS if path in files]
