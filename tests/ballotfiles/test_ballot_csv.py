@@ -54,26 +54,26 @@ def refused(text: str) -> list[str]:
 
 def test_a_column_may_be_a_rank() -> None:
     """Cells hold names; the candidates are all who are named, sorted by name."""
-    found = table(BY_RANK)
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert profile_of(found) == BALLOTS
-    assert found.notes == ('A column a rank: "Rank 1", "Rank 2", "Rank 3".',)
-    assert (found.title, found.withdrawn) == ("", ())
+    ballots = table(BY_RANK)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert profile_of(ballots) == BALLOTS
+    assert ballots.notes == ('A column a rank: "Rank 1", "Rank 2", "Rank 3".',)
+    assert (ballots.title, ballots.withdrawn) == ("", ())
 
 
 def test_a_column_may_be_a_candidate() -> None:
     """Cells hold ranks; the candidates are those of the first line, ranked by anybody or not."""
-    found = table(BY_CANDIDATE)
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert profile_of(found) == BALLOTS
-    assert found.notes == ('A column a candidate: "Avery", "Blair", "Casey".',)
+    ballots = table(BY_CANDIDATE)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert profile_of(ballots) == BALLOTS
+    assert ballots.notes == ('A column a candidate: "Avery", "Blair", "Casey".',)
 
 
 def test_a_candidate_whom_nobody_ranks_stands_all_the_same() -> None:
     """Where columns are candidates, the file says who stood."""
-    found = table("Avery,Blair\n1,\n")
-    assert found.standing == ("Avery", "Blair")
-    rounds = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None)).rounds
+    ballots = table("Avery,Blair\n1,\n")
+    assert ballots.standing == ("Avery", "Blair")
+    rounds = ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None)).rounds
     assert rounds[0].tally == {"Avery": 1, "Blair": 0}
 
 
@@ -98,40 +98,40 @@ def test_ranks_go_by_many_names(header: str) -> None:
 
 def test_ranks_may_stand_in_any_order() -> None:
     """The names of the columns say which rank is which."""
-    found = table("Rank 2,Rank 1\nAvery,Blair\n")
-    assert profile_of(found) == {("Blair", "Avery"): 1}
+    ballots = table("Rank 2,Rank 1\nAvery,Blair\n")
+    assert profile_of(ballots) == {("Blair", "Avery"): 1}
 
 
 def test_the_generic_csv_of_rctab_is_read() -> None:
     """Columns in front without a meaning are named in a note."""
-    found = table(
+    ballots = table(
         "Response ID,precinct_id,batch_id,Lettuce,Broccoli,Cucumber,Cauliflower,Write-In\n"
         "R_1,p1,b1,,2,1,,\n"
         "R_2,p1,b1,2,3,4,1,\n"
         "R_3,p1,,3,5,2,1,4\n"
     )
-    assert found.candidates == ("Lettuce", "Broccoli", "Cucumber", "Cauliflower", "Write-In")
-    assert profile_of(found) == {
+    assert ballots.candidates == ("Lettuce", "Broccoli", "Cucumber", "Cauliflower", "Write-In")
+    assert profile_of(ballots) == {
         ("Cucumber", "Broccoli"): 1,
         ("Cauliflower", "Lettuce", "Broccoli", "Cucumber"): 1,
         ("Cauliflower", "Cucumber", "Lettuce", "Write-In", "Broccoli"): 1,
     }
-    assert found.notes[1] == 'Columns left aside: "Response ID", "precinct_id", "batch_id".'
+    assert ballots.notes[1] == 'Columns left aside: "Response ID", "precinct_id", "batch_id".'
 
 
 @pytest.mark.parametrize("head", ["count", "Weight", "Ballots", "Number of ballots"])
 def test_a_row_may_stand_for_many_ballots(head: str) -> None:
     """A column with a known name holds the number, which may be zero."""
-    found = table(f"Avery,{head},Blair\n1,3,2\n,2,1\n2,0,1\n")
-    assert profile_of(found) == {("Avery", "Blair"): 3, ("Blair",): 2}
-    assert found.notes[1] == f'Each row stands for as many ballots as its column "{head}" says.'
+    ballots = table(f"Avery,{head},Blair\n1,3,2\n,2,1\n2,0,1\n")
+    assert profile_of(ballots) == {("Avery", "Blair"): 3, ("Blair",): 2}
+    assert ballots.notes[1] == f'Each row stands for as many ballots as its column "{head}" says.'
 
 
 def test_columns_of_no_meaning_are_left_aside_where_ranks_are_named() -> None:
     """The ranks are clear without them, and they are listed in a note."""
-    found = table("Cast Vote Record,Rank 1,Colour,Rank 2\n17,Avery,green,Blair\n")
-    assert profile_of(found) == {("Avery", "Blair"): 1}
-    assert found.notes[1] == 'Columns left aside: "Cast Vote Record", "Colour".'
+    ballots = table("Cast Vote Record,Rank 1,Colour,Rank 2\n17,Avery,green,Blair\n")
+    assert profile_of(ballots) == {("Avery", "Blair"): 1}
+    assert ballots.notes[1] == 'Columns left aside: "Cast Vote Record", "Colour".'
 
 
 def test_a_table_as_spreadsheets_save_it_is_read() -> None:
@@ -188,18 +188,18 @@ def test_a_policy_settles_faulty_marks(
     on_fault: OnFault, counted: dict[tuple[str, ...], int]
 ) -> None:
     """The policies are those of every other format, and each ballot is counted once."""
-    found = table(MARKED, on_fault)
-    assert profile_of(found) == counted
-    assert found.faults == {"skipped ranks": 7, "equal ranks": 1}
+    ballots = table(MARKED, on_fault)
+    assert profile_of(ballots) == counted
+    assert ballots.faults == {"skipped ranks": 7, "equal ranks": 1}
 
 
 def test_the_words_of_other_counters_are_no_candidates() -> None:
     """`skipped` and `undervote` are an empty rank, and `overvote` is a rank that several share."""
     text = "1,2,3\nAvery,UNDERVOTE,Blair\novervote,Casey,Avery\nBlair,skipped,skipped\nBlair,,\n"
-    found = table(text, "skip")
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert found.faults == {"skipped ranks": 1, "equal ranks": 1}
-    assert profile_of(found) == {("Avery", "Blair"): 1, ("Casey", "Avery"): 1, ("Blair",): 2}
+    ballots = table(text, "skip")
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 1}
+    assert profile_of(ballots) == {("Avery", "Blair"): 1, ("Casey", "Avery"): 1, ("Blair",): 2}
 
 
 def test_a_name_may_be_ranked_once() -> None:
@@ -277,19 +277,19 @@ def test_a_table_that_holds_anything_is_read_or_refused(text: str) -> None:
     try:
         table(text)
     except FaultyBallotFile as found:
-        said = str(found)
+        sentence = str(found)
     else:
         return
-    assert said.startswith("box.csv has ")
+    assert sentence.startswith("box.csv has ")
 
 
 @same_everywhere
 @given(elections())
 def test_what_is_written_is_read_again(exported: Exported) -> None:
     """Every ballot comes back, and every candidate in the order of the definition."""
-    found = read(csv_of(exported), "ballots.csv")
-    assert found.candidates == tuple(exported.names.values())
-    assert profile_of(found) == named(exported)
+    ballots = read(csv_of(exported), "ballots.csv")
+    assert ballots.candidates == tuple(exported.names.values())
+    assert profile_of(ballots) == named(exported)
 
 
 def test_a_row_stands_beside_its_code_or_a_number() -> None:

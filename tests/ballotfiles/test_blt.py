@@ -56,12 +56,12 @@ def simple(*ballots: str) -> str:
 
 def test_an_annotated_file_is_read() -> None:
     """Comments, an id, blank lines, weights, a withdrawn candidate, names and title are read."""
-    found = read(ANNOTATED)
-    assert found.title == "Gardening Club /* Election */"
-    assert found.candidates == ("Devon", "Blair #1", "Casey", "Avery")
-    assert found.withdrawn == ("Blair #1",)
-    assert found.standing == ("Devon", "Casey", "Avery")
-    assert profile_of(found) == {
+    ballots = read(ANNOTATED)
+    assert ballots.title == "Gardening Club /* Election */"
+    assert ballots.candidates == ("Devon", "Blair #1", "Casey", "Avery")
+    assert ballots.withdrawn == ("Blair #1",)
+    assert ballots.standing == ("Devon", "Casey", "Avery")
+    assert profile_of(ballots) == {
         ("Avery", "Devon", "Casey"): 1,
         ("Casey", "Avery", "Devon"): 1,
         ("Avery", "Devon"): 1,
@@ -99,10 +99,10 @@ def test_a_title_may_be_missing_or_have_company() -> None:
 
 def test_everybody_may_have_withdrawn() -> None:
     """Every ballot is then blank."""
-    found = read(simple("2 1 3 0").replace("3 1\n", "3 1\n-1\n-3 -2\n"))
-    assert found.standing == ()
-    assert profile_of(found) == {(): 2}
-    count = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None))
+    ballots = read(simple("2 1 3 0").replace("3 1\n", "3 1\n-1\n-3 -2\n"))
+    assert ballots.standing == ()
+    assert profile_of(ballots) == {(): 2}
+    count = ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None))
     assert (count.ballots, count.blank, count.outcome) == (2, 2, "no result")
 
 
@@ -158,9 +158,9 @@ def test_a_policy_settles_faulty_marks_and_counts_them(
     `exhaust` counts up to the fault, `skip` without the faulty rank. Ranks left empty at the end
     are no fault.
     """
-    found = read(MARKED, on_fault=on_fault)
-    assert profile_of(found) == counted
-    assert found.faults == {"skipped ranks": 3, "equal ranks": 1, "repeated candidates": 5}
+    ballots = read(MARKED, on_fault=on_fault)
+    assert profile_of(ballots) == counted
+    assert ballots.faults == {"skipped ranks": 3, "equal ranks": 1, "repeated candidates": 5}
 
 
 def test_a_policy_leaves_other_faults_refused() -> None:
@@ -296,10 +296,10 @@ def test_of_very_many_faults_the_first_are_told() -> None:
     """The last line tells how many faults follow."""
     with pytest.raises(FaultyBallotFile) as refused:
         read(simple(*["x"] * (SHOWN + 5)))
-    said = str(refused.value)
-    assert said.startswith("box.blt has 25 faults:\n  line 2: ")
-    assert said.endswith("\n  and 5 more")
-    assert len(said.splitlines()) == SHOWN + 2
+    sentence = str(refused.value)
+    assert sentence.startswith("box.blt has 25 faults:\n  line 2: ")
+    assert sentence.endswith("\n  and 5 more")
+    assert len(sentence.splitlines()) == SHOWN + 2
     with pytest.raises(FaultyBallotFile, match=r"^box.blt has 1 fault:\n  line 2: [^\n]+$"):
         read(simple("x"))
 
@@ -322,20 +322,20 @@ def test_a_file_that_holds_anything_is_read_or_refused(text: str) -> None:
     try:
         read(text)
     except FaultyBallotFile as refused:
-        said = str(refused)
+        sentence = str(refused)
     else:
         return
-    assert re.match(r"box\.blt has \d+ faults?:\n  line \d+: ", said)
+    assert re.match(r"box\.blt has \d+ faults?:\n  line \d+: ", sentence)
 
 
 @same_everywhere
 @given(elections())
 def test_what_is_written_is_read_again(exported: Exported) -> None:
     """Every ballot and every candidate comes back, whatever was cast."""
-    found = read(blt_of(exported))
-    assert found.candidates == tuple(exported.names.values())
-    assert found.title == "Who leads 'the project'?"
-    assert profile_of(found) == named(exported)
+    ballots = read(blt_of(exported))
+    assert ballots.candidates == tuple(exported.names.values())
+    assert ballots.title == "Who leads 'the project'?"
+    assert profile_of(ballots) == named(exported)
 
 
 @same_everywhere
@@ -355,8 +355,8 @@ def test_only_what_every_program_reads_is_written(exported: Exported) -> None:
 def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
     """Double quotes become single ones, and candidates of one name are told apart by their id."""
     names = {"a": 'Casey "C" Ng', "b": "Casey 'C' Ng", "c": "Blair", "d": "rank 1", "e": "Id"}
-    found = read(blt_of(exported(names, [("a",)], tuple(names))))
-    assert found.candidates == (
+    ballots = read(blt_of(exported(names, [("a",)], tuple(names))))
+    assert ballots.candidates == (
         "Casey 'C' Ng (a)",
         "Casey 'C' Ng (b)",
         "Blair",

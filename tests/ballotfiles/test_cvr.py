@@ -139,7 +139,7 @@ def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
         selection["@id"]: names[selection["CandidateIds"][0]]
         for selection in election["Contest"][0]["ContestSelection"]
     }
-    found: Counter[Ranking] = Counter()
+    ballots: Counter[Ranking] = Counter()
     for record in report["CVR"]:
         (snapshot,) = (
             snapshot
@@ -152,8 +152,8 @@ def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
             for position in mark["SelectionPosition"]
         )
         assert [rank for rank, _ in marks] == list(range(1, len(marks) + 1))
-        found[tuple(name for _, name in marks)] += 1
-    return found
+        ballots[tuple(name for _, name in marks)] += 1
+    return ballots
 
 
 @same_everywhere

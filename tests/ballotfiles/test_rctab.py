@@ -112,10 +112,10 @@ def test_the_configuration_is_for_one_plain_winner() -> None:
 def test_its_ballots_are_all_there(exported: Exported) -> None:
     """Each ballot is a row with the configuration's candidates, after one column of numbers."""
     files = rctab_files(exported)
-    found = read(files["ballots.csv"], "ballots.csv")
-    assert profile_of(found) == named(exported)
+    ballots = read(files["ballots.csv"], "ballots.csv")
+    assert profile_of(ballots) == named(exported)
     told = json.loads(files["config.json"])
-    assert list(found.candidates) == [candidate["name"] for candidate in told["candidates"]]
+    assert list(ballots.candidates) == [candidate["name"] for candidate in told["candidates"]]
 
 
 def test_an_election_from_which_everybody_withdrew_has_no_files() -> None:

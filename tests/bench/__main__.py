@@ -79,7 +79,7 @@ def ratios(directory: Path) -> bool:
     alone = run("-m", "tests.bench.ours_alone", path).value
     assert our.value["winner"] == their.value["winner"] == alone["winner"]
     counted = min(turn[1].value["count"] for turn in turns)
-    found = {
+    ratios_of = {
         "whole process": their.seconds / our.seconds,
         "count alone": counted / alone["count"],
         "count alone, from rankings": counted / alone["profile"],
@@ -92,11 +92,11 @@ def ratios(directory: Path) -> bool:
     print_table(
         f"1,000,000 ballots, 10 candidates, {alone['rankings']:,} different rankings",
         ("", "election count", "pyrankvote", "times faster", "promised"),
-        [(*row, f"{found[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
+        [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
     )
     say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
     say(f"A count of 50 ballots: {alone['fifty'] * 1e6:.0f} microseconds.")
-    kept = all(found[name] >= ratio for name, ratio in PROMISED.items())
+    kept = all(ratios_of[name] >= ratio for name, ratio in PROMISED.items())
     return kept and our.megabytes < MOST_MEGABYTES
 
 
@@ -104,13 +104,13 @@ def growth(directory: Path) -> Iterator[tuple[str, ...]]:
     """Print a row for each size: ballots, bytes, seconds, memory, second count."""
     for ballots in (10_000, 100_000, MILLION, 10 * MILLION):
         path = made(directory, ballots)
-        found = best([ours(path) for _ in range(RUNS)])
+        best_run = best([ours(path) for _ in range(RUNS)])
         yield (
             f"{ballots:,}",
             f"{Path(path).stat().st_size / 1e6:.1f} MB",
-            f"{found.seconds:.2f} s",
-            f"{found.megabytes:.0f} MB",
-            found.value["second_count"],
+            f"{best_run.seconds:.2f} s",
+            f"{best_run.megabytes:.0f} MB",
+            best_run.value["second_count"],
         )
 
 

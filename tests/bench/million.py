@@ -101,8 +101,8 @@ def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> d
         value["ballots"] = [{"code": code, "ranking": ranking} for code, ranking in pairs]
         return {"ballots.json": canonical.dumps(value)}
     alone = canonical.dumps({"format": "election-codes/v1", "poll": SLUG, "codes": codes})
-    found = [{"ranking": ranking} for ranking in ranked]
-    value |= {"ballots": sorted(found, key=canonical.dumps)}
+    entries = [{"ranking": ranking} for ranking in ranked]
+    value |= {"ballots": sorted(entries, key=canonical.dumps)}
     value["codes_sha256"] = canonical.digest(alone)
     return {"ballots.json": canonical.dumps(value), "codes.json": alone}
 

@@ -81,8 +81,8 @@ def test_another_box_has_another_root(one: list[str], other: list[str]) -> None:
 
 def test_an_envelope_counted_twice_is_another_root() -> None:
     """The root is of a list, not of a set."""
-    one = envelope_hash(b"one")
-    assert box_root([one]) != box_root([one, one])
+    digest = envelope_hash(b"one")
+    assert box_root([digest]) != box_root([digest, digest])
 
 
 def test_the_hash_of_an_envelope_is_the_sha_256_of_its_bytes() -> None:

@@ -151,9 +151,9 @@ def test_what_an_envelope_is_bound_to_is_written_on_three_lines() -> None:
 
 def test_another_key_does_not_open_it() -> None:
     """The wrong key is refused, and never gives wrong content."""
-    other, _ = new_key()
+    other_key, _ = new_key()
     with pytest.raises(EnvelopeClosed):
-        unseal(seal(BALLOT, 64, PUBLIC, INFO), other, INFO)
+        unseal(seal(BALLOT, 64, PUBLIC, INFO), other_key, INFO)
 
 
 def test_an_envelope_changed_in_any_byte_does_not_open() -> None:

@@ -155,11 +155,11 @@ def test_the_same_cast_has_the_same_receipt_always(world: World) -> None:
 def test_two_receipts_tell_nothing_of_who_and_when(world: World) -> None:
     """Receipts of two electors differ in the envelope only: no name, id, time or order."""
     slug = world.make_open_poll()
-    one = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))[0]
+    blairs = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))[0]
     world.clock.forward(days=9)
-    other = read_receipt(receipt_of(world, world.cast(slug, "casey", "no")))[0]
-    assert replace(one, envelope="") == replace(other, envelope="")
-    assert one.envelope != other.envelope
+    caseys = read_receipt(receipt_of(world, world.cast(slug, "casey", "no")))[0]
+    assert replace(blairs, envelope="") == replace(caseys, envelope="")
+    assert blairs.envelope != caseys.envelope
 
 
 def test_a_receipt_names_the_journal_at_the_opening(world: World) -> None:

@@ -44,9 +44,9 @@ def test_any_who_are_enough_rebuild_the_key(needed: int, trustees: int) -> None:
     """Every group of that size is tried, so any other shares may be lost."""
     pieces = split(KEY, needed, trustees, counting_up())
     for people in groups(trustees, needed):
-        found = held(pieces, people, needed, trustees)
-        assert len(found) == len(pieces)
-        assert join(found.values()) == KEY
+        together = held(pieces, people, needed, trustees)
+        assert len(together) == len(pieces)
+        assert join(together.values()) == KEY
 
 
 @every_split
@@ -64,13 +64,13 @@ def test_any_who_are_too_few_lack_the_piece_of_their_own(needed: int, trustees: 
 def test_too_few_hold_what_they_would_hold_of_any_other_key(needed: int, trustees: int) -> None:
     """For any key one value of the missing piece makes it, and the other pieces stay the same."""
     pieces = split(KEY, needed, trustees, counting_up())
-    other = bytes(32)
+    other_key = bytes(32)
     for people in groups(trustees, needed - 1):
         mine = held(pieces, people, needed, trustees)
         (missing,) = set(range(1, len(pieces) + 1)) - set(mine)
         instead = [*pieces]
-        instead[missing - 1] = join([pieces[missing - 1], KEY, other])
-        assert join(instead) == other
+        instead[missing - 1] = join([pieces[missing - 1], KEY, other_key])
+        assert join(instead) == other_key
         assert held(tuple(instead), people, needed, trustees) == mine
 
 
@@ -82,12 +82,12 @@ def test_shares_of_too_few_are_as_frequent_for_one_key_as_for_another(
     number = comb(trustees, needed - 1)
 
     def views(key: bytes, people: tuple[int, ...]) -> Counter[tuple[bytes, ...]]:
-        found: Counter[tuple[bytes, ...]] = Counter()
+        frequencies: Counter[tuple[bytes, ...]] = Counter()
         for bits in product((b"\0", b"\1"), repeat=number - 1):
             drawn = iter(bits)
             pieces = split(key, needed, trustees, lambda _length, drawn=drawn: next(drawn))  # type: ignore[misc]
-            found[tuple(held(pieces, people, needed, trustees).values())] += 1
-        return found
+            frequencies[tuple(held(pieces, people, needed, trustees).values())] += 1
+        return frequencies
 
     for people in groups(trustees, needed - 1):
         assert views(b"\0", people) == views(b"\1", people)

@@ -65,9 +65,9 @@ def test_a_line_is_read_back_however_it_is_typed(data: bytes) -> None:
 def test_every_wrong_character_is_found(at: int) -> None:
     """Each other character of the alphabet is tried at each place."""
     letters = paper_line("piece 1", PIECE).replace(" ", "")
-    for other in set(ALPHABET) - {letters[at]}:
+    for character in set(ALPHABET) - {letters[at]}:
         with pytest.raises(UnfitValue, match=r"its line `piece 1` has a slip in it"):
-            read_paper_line("piece 1", letters[:at] + other + letters[at + 1 :])
+            read_paper_line("piece 1", letters[:at] + character + letters[at + 1 :])
 
 
 @pytest.mark.parametrize("at", range(55))
@@ -148,8 +148,8 @@ def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> N
     """The lines may be typed in capitals, with blank lines and spaces, and in any order."""
     _, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     typed_in = "\n\n".join(f"  {line}  ".upper() for line in reversed(lines.splitlines()))
-    found = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
-    assert (found.number, found.pieces) == (3, terrys.pieces)
+    share = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
+    assert (share.number, share.pieces) == (3, terrys.pieces)
 
 
 def test_a_file_that_is_no_share_is_called_that() -> None:
@@ -200,8 +200,8 @@ def test_no_changed_character_of_a_secret_goes_unseen(data: st.DataObject) -> No
     at = data.draw(
         st.sampled_from([m.start() for m in re.finditer(r"(?<= )[0-9A-Z](?=[0-9A-Z ])", lines)])
     )
-    other = data.draw(st.characters(codec="utf-8", exclude_categories=["Cs"]))
-    changed = words + mark + lines[:at] + other + lines[at + 1 :]
+    character = data.draw(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+    changed = words + mark + lines[:at] + character + lines[at + 1 :]
     try:
         assert read_share(changed, "terry.txt").pieces == share.pieces
     except ShareDamaged:

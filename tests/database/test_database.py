@@ -57,9 +57,9 @@ def with_old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fresh(directory: Path) -> Database:
-    made = Database("sqlite:///election.db", directory)
-    upgrade(made.engine)
-    return made
+    office = Database("sqlite:///election.db", directory)
+    upgrade(office.engine)
+    return office
 
 
 def poll(number: int = 1, definition: bytes = b"{}") -> Poll:
@@ -245,8 +245,8 @@ def test_looking_sees_one_state(tmp_path: Path) -> None:
         tx.add(poll(1))
     with office.reading() as tx:
         assert len(tx.exec(select(Poll)).all()) == 1
-        with office.transaction() as other:
-            other.add(poll(2))
+        with office.transaction() as other_tx:
+            other_tx.add(poll(2))
         assert len(tx.exec(select(Poll)).all()) == 1
     assert len(slugs(office)) == 2
 
@@ -296,8 +296,8 @@ def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
         tx.add(poll(1, CANARY.encode()))
     with office.reading() as tx:
         tx.exec(select(Poll)).all()
-        with office.transaction() as other:
-            other.delete(other.exec(select(Poll)).one())
+        with office.transaction() as other_tx:
+            other_tx.delete(other_tx.exec(select(Poll)).one())
         with pytest.raises(OperationalError, match="locked"):
             office.scrub()
     assert any(CANARY.encode() in content for content in files_of(tmp_path))
@@ -329,9 +329,9 @@ def test_an_error_never_shows_what_was_to_be_stored(office: Database) -> None:
 
 def test_the_password_of_a_database_is_never_shown() -> None:
     """An engine that is printed does not show it."""
-    found = Database(f"postgresql://officer:{CANARY}@db.example.org/elections")
-    assert CANARY not in repr(found.engine)
-    assert CANARY not in str(found.engine.url)
+    office = Database(f"postgresql://officer:{CANARY}@db.example.org/elections")
+    assert CANARY not in repr(office.engine)
+    assert CANARY not in str(office.engine.url)
 
 
 # Where the database is
@@ -355,9 +355,9 @@ def test_a_relative_path_counts_from_the_directory(
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
 def test_every_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
     """Hosting platforms write postgres://, and the driver is psycopg 3 whatever the URL says."""
-    found = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
-    assert found.engine.url.drivername == "postgresql+psycopg"
-    assert found.engine.url.host == "db.example.org"
+    office = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
+    assert office.engine.url.drivername == "postgresql+psycopg"
+    assert office.engine.url.host == "db.example.org"
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_a_driver_that_a_url_asks_for_is_not_looked_for(tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
     """No such directory, no database in the file, no server: each is told in the driver's words."""
     (tmp_path / "letter.db").write_bytes(b"Dear Robin, " * 500)
-    found = {}
+    sentences = {}
     for url in (
         "sqlite:///nowhere/election.db",
         "sqlite:///letter.db",
@@ -395,11 +395,11 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None
     ):
         with pytest.raises(DatabaseUnreachable) as caught:
             upgrade(Database(url, tmp_path).engine)
-        found[url] = str(caught.value)
+        sentences[url] = str(caught.value)
     start = "The database cannot be reached: "
-    assert found["sqlite:///nowhere/election.db"] == f"{start}unable to open database file."
-    assert found["sqlite:///letter.db"] == f"{start}file is not a database."
-    refused = found["postgresql://127.0.0.1:1/elections"]
+    assert sentences["sqlite:///nowhere/election.db"] == f"{start}unable to open database file."
+    assert sentences["sqlite:///letter.db"] == f"{start}file is not a database."
+    refused = sentences["postgresql://127.0.0.1:1/elections"]
     assert "refused" in refused
     assert "\n" not in refused
     assert refused.endswith("TCP/IP connections.")
@@ -428,9 +428,9 @@ def test_an_instant_is_kept_to_the_microsecond_and_comes_back_in_utc(instant: da
     column, dialect = Instant(), sqlite.dialect()
     stored = column.process_bind_param(instant, dialect)
     assert isinstance(stored, int)
-    found = column.process_result_value(stored, dialect)
-    assert found == instant
-    assert found.tzinfo is UTC
+    returned = column.process_result_value(stored, dialect)
+    assert returned == instant
+    assert returned.tzinfo is UTC
 
 
 def test_a_time_without_a_zone_is_never_stored() -> None:
@@ -468,7 +468,7 @@ def test_the_clock_of_an_office_on_postgresql_is_the_databases_own() -> None:
             return CLOSES.astimezone(timezone(timedelta(hours=2)))
 
     clock = system_clock(Database("postgresql://db.example.org/elections"))
-    found = clock(Asked())  # type: ignore[arg-type]
-    assert found == CLOSES
-    assert found.tzinfo is UTC
+    instant = clock(Asked())  # type: ignore[arg-type]
+    assert instant == CLOSES
+    assert instant.tzinfo is UTC
     assert asked == ["SELECT clock_timestamp() AS clock_timestamp_1"]

@@ -36,8 +36,8 @@ def debts(world: World) -> int:
 @ON_BOTH
 def test_a_void_poll_forgets_who_cast(world: World) -> None:
     """The poll never closes, so its rows go when it ends; those of another poll stay."""
-    ending, other = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
-    for slug in (ending, other):
+    ending, other_slug = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
+    for slug in (ending, other_slug):
         world.open(slug)
         world.cast(slug, "blair", "yes")
         world.act(sessions.enter, world.signer, slug, world.link(slug, "gray"), None)

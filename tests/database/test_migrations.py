@@ -28,9 +28,9 @@ SCRIPTS = ScriptDirectory(str(ROOT / "election" / "database" / "migrations"))
 def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Return the engine of an empty database."""
     with asked_for(request, "template0") as url:
-        found = Database(url or "sqlite:///election.db", tmp_path).engine
-        yield found
-        found.dispose()
+        engine = Database(url or "sqlite:///election.db", tmp_path).engine
+        yield engine
+        engine.dispose()
 
 
 def names(engine: Engine) -> set[str]:
@@ -73,14 +73,14 @@ def test_a_drift_would_be_seen(engine: Engine) -> None:
 def test_every_unique_rule_of_the_models_is_in_the_database(engine: Engine) -> None:
     """The database itself refuses two electors with one id and a cast that is stored twice."""
     upgrade(engine)
-    found = inspect(engine)
+    schema = inspect(engine)
     for name, table in SQLModel.metadata.tables.items():
         modelled = {
             tuple(sorted(column.name for column in constraint.columns))
             for constraint in table.constraints
             if isinstance(constraint, UniqueConstraint)
         }
-        kept = {tuple(sorted(rule["column_names"])) for rule in found.get_unique_constraints(name)}
+        kept = {tuple(sorted(rule["column_names"])) for rule in schema.get_unique_constraints(name)}
         assert modelled == {tuple(map(str, columns)) for columns in kept}, name
 
 
@@ -189,5 +189,5 @@ def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
 
 def test_alembics_own_commands_find_the_migrations() -> None:
     """pyproject.toml names them, in the directory where a developer runs alembic."""
-    found = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
-    assert found.get_heads() == SCRIPTS.get_heads()
+    scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
+    assert scripts.get_heads() == SCRIPTS.get_heads()

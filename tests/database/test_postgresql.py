@@ -96,14 +96,14 @@ def waits(world: World, query: str) -> bool:
     """Return whether a statement waits for a lock, once it had the time to begin."""
     for _ in range(100):
         with world.database.engine.connect() as connection:
-            found = connection.execute(
+            waiting = connection.execute(
                 text(
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
                     "AND datname = current_database() AND query LIKE :query"
                 ),
                 {"query": f"%{query}%"},
             )
-            if found.scalar_one():
+            if waiting.scalar_one():
                 return True
         Event().wait(0.02)
     return False
@@ -118,9 +118,9 @@ def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
         casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
         tx.flush()
         with ThreadPoolExecutor(1) as pool:
-            other = pool.submit(world.cast, slug, "casey", "no")
+            second = pool.submit(world.cast, slug, "casey", "no")
             try:
-                assert other.result(timeout=10).number == 1
+                assert second.result(timeout=10).number == 1
             except TimeoutError:
                 tx.rollback()
                 raise
@@ -233,19 +233,21 @@ def ties(world: World) -> dict[str, re.Pattern[bytes]]:
     with world.database.reading() as tx:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
         outers = tx.exec(select(OuterEnvelope)).all()
-    found = {
+    patterns = {
         f"cast {cast.number} of {cast.elector_id}": struct.pack("<i", cast.elector_id)
         + rb".{1,4}" + re.escape(cast.cast_id.encode())
         for cast in casts
     }  # fmt: skip
-    found |= {f"cast id {cast.cast_id}": re.escape(cast.cast_id.encode()) for cast in casts}
-    found |= {
+    patterns |= {f"cast id {cast.cast_id}": re.escape(cast.cast_id.encode()) for cast in casts}
+    patterns |= {
         f"session of {session.elector_id}": session.secret_hash.encode() for session in sessions
     }
     for outer in outers:
         row = re.escape(struct.pack("<ii", outer.elector_id, outer.poll_id))
-        found[f"envelope of {outer.elector_id}"] = row + rb".{1,4}" + re.escape(outer.sealed[:32])
-    return {name: re.compile(pattern, re.DOTALL) for name, pattern in found.items()}
+        patterns[f"envelope of {outer.elector_id}"] = (
+            row + rb".{1,4}" + re.escape(outer.sealed[:32])
+        )
+    return {name: re.compile(pattern, re.DOTALL) for name, pattern in patterns.items()}
 
 
 def found_in(postgres: Postgres, wanted: dict[str, re.Pattern[bytes]]) -> tuple[set[str], set[str]]:

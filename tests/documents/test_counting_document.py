@@ -24,22 +24,22 @@ def example(heading: str, language: str) -> str:
 def test_every_option_is_told() -> None:
     """The page has no option that does not exist."""
     shown = CliRunner().invoke(app, ["count", "--help"]).stdout
-    there = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
     told = set(re.findall(r"`(--[a-z-]+)", DOCUMENT))
-    assert told == there
+    assert told == options
 
 
 def test_the_file_of_the_example_is_read_as_it_is_told() -> None:
     """The file has every kind of line of BLT, and the faults that the page tells beside them."""
-    found = read(example("BLT", "text"), on_fault="skip")
-    assert (found.title, found.withdrawn) == ("Lead", ("Blair",))
-    assert profile_of(found) == {
+    ballots = read(example("BLT", "text"), on_fault="skip")
+    assert (ballots.title, ballots.withdrawn) == ("Lead", ("Blair",))
+    assert profile_of(ballots) == {
         ("Avery", "Devon", "Casey"): 3,
         ("Devon",): 2,
         ("Avery", "Casey"): 1,
         (): 1,
     }
-    assert found.faults == {"skipped ranks": 1, "equal ranks": 1}
+    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 1}
 
 
 def test_the_tables_of_the_example_are_one() -> None:

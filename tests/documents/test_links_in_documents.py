@@ -47,8 +47,8 @@ def anchors(document: Path) -> set[str]:
 def is_dead(document: Path, target: str) -> bool:
     """True where the file is missing, or the heading in it."""
     path, _, anchor = target.partition("#")
-    found = document.parent / path if path else document
-    return not found.exists() or bool(anchor and anchor not in anchors(found))
+    target_path = document.parent / path if path else document
+    return not target_path.exists() or bool(anchor and anchor not in anchors(target_path))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -48,9 +48,9 @@ def test_there_is_an_example_for_each_tie_rule() -> None:
 
 def test_the_keys_of_the_lot_are_as_printed() -> None:
     """The keys are in their order, and the last of those tied loses."""
-    said = facts(blocks("lot")[0])
-    seeds = [said["officer's seed"], said["scrutineer's seed"]]
-    keys = [f"{lot_key(said['slug'], seeds, said['box root'], who)} {who}" for who in drawn_order()]
+    lot = facts(blocks("lot")[0])
+    seeds = [lot["officer's seed"], lot["scrutineer's seed"]]
+    keys = [f"{lot_key(lot['slug'], seeds, lot['box root'], who)} {who}" for who in drawn_order()]
     assert blocks("keys")[0].splitlines() == keys
 
 
@@ -84,7 +84,7 @@ def test_the_examples_of_removals_are_right() -> None:
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:
         markings = {"yes": int(yes), "no": int(no), "abstain": int(abstain)}
-        found = count_threshold(
+        result = count_threshold(
             markings,
             entitled=9,
             recused=int(recused),
@@ -92,8 +92,8 @@ def test_the_examples_of_removals_are_right() -> None:
             threshold=Threshold("at least", Ratio(3, 4)),
             base="roll",
         )
-        outcome = RemovalKind.met if found.met else RemovalKind.not_met
-        assert rest == [str(found.not_cast), str(found.n), str(found.needed), outcome]
+        outcome = RemovalKind.met if result.met else RemovalKind.not_met
+        assert rest == [str(result.not_cast), str(result.n), str(result.needed), outcome]
 
 
 def test_the_example_of_the_quorum_is_right() -> None:

@@ -31,9 +31,14 @@ def commands(marker: str) -> str:
 
 def types(directory: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run what Sam types into a shell in a directory."""
-    found = {"PATH": "/usr/bin:/bin", **environment}
+    variables = {"PATH": "/usr/bin:/bin", **environment}
     return subprocess.run(
-        ["sh", "-c", text], cwd=directory, env=found, capture_output=True, check=False, text=True
+        ["sh", "-c", text],
+        cwd=directory,
+        env=variables,
+        capture_output=True,
+        check=False,
+        text=True,
     )
 
 
@@ -58,9 +63,9 @@ def test_the_files_are_compared_with_the_certification(
     """Each file that agrees has a line, and a changed file has none."""
     directory = tmp_path / "record"
     received(world, directory, toml, markings)
-    said = types(directory, commands("is certified"))
-    assert IS_THE_ONE.findall(said.stdout) == files
-    assert said.stdout.splitlines()[-1].startswith('"tally":')
+    compared = types(directory, commands("is certified"))
+    assert IS_THE_ONE.findall(compared.stdout) == files
+    assert compared.stdout.splitlines()[-1].startswith('"tally":')
     for file in files:
         content = (directory / file).read_bytes()
         (directory / file).write_bytes(content + b" ")
@@ -83,15 +88,15 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     world.clock.forward(days=7)
     slug = slug_of(REMOVAL)
     (home / "certification.json").write_bytes(drawn_up(world, slug).content)
-    made = types(home, commands("ssh-keygen -Y sign"), HOME=str(home))
-    assert made.returncode == 0, made.stderr
+    signing = types(home, commands("ssh-keygen -Y sign"), HOME=str(home))
+    assert signing.returncode == 0, signing.stderr
     certify(world, slug)
     armoured = (home / "certification.json.sig").read_text()
     done = world.act(certify_poll, slug, SERVICE_KEY, None, [armoured])
     assert done.missing == ()
     export(files_of(world, slug), tmp_path / "record")
-    said = types(tmp_path / "record", commands("ssh-keygen -Y verify"))
-    assert said.stdout.startswith('Good "election" signature for scrutineer'), said.stderr
+    verified = types(tmp_path / "record", commands("ssh-keygen -Y verify"))
+    assert verified.stdout.startswith('Good "election" signature for scrutineer'), verified.stderr
 
 
 def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:

@@ -9,8 +9,8 @@ NAMED = re.compile(r"`(test_\w+)`")
 
 
 def existing() -> set[str]:
-    found = "".join(file.read_text("utf-8") for file in HERE.rglob("test_*.py"))
-    return set(re.findall(r"^(?:async )?def (test_\w+)", found, re.MULTILINE))
+    tests = "".join(file.read_text("utf-8") for file in HERE.rglob("test_*.py"))
+    return set(re.findall(r"^(?:async )?def (test_\w+)", tests, re.MULTILINE))
 
 
 def test_every_test_that_the_page_names_exists() -> None:

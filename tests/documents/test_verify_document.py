@@ -43,8 +43,8 @@ def record(run: Run, tmp_path: Path) -> Path:
 
 def command(part: str) -> str:
     """Return the documented command that contains this."""
-    (found,) = (line for line in COMMANDS if part in line)
-    return str(found)
+    (command_line,) = (line for line in COMMANDS if part in line)
+    return str(command_line)
 
 
 def shell(text: str, directory: Path) -> subprocess.CompletedProcess[str]:
@@ -62,9 +62,9 @@ def prints(text: str, directory: Path) -> str:
 
 def code_in(files: Files) -> str:
     """Return a receipt code of the record."""
-    found = CODE.search(files.get("codes.json", files["ballots.json"]).decode())
-    assert found
-    return str(found[0])
+    code = CODE.search(files.get("codes.json", files["ballots.json"]).decode())
+    assert code
+    return str(code[0])
 
 
 def documented(run: Run) -> Iterator[str]:
@@ -84,8 +84,8 @@ def documented(run: Run) -> Iterator[str]:
 
 def _with(text: str, *hashes: str) -> str:
     """Return the command with these hashes, in their order."""
-    given = iter(hashes)
-    return HASH.sub(lambda _: next(given), text)
+    next_hash = iter(hashes)
+    return HASH.sub(lambda _: next(next_hash), text)
 
 
 def test_every_command_succeeds_in_a_true_record(run: Run, record: Path) -> None:
@@ -132,10 +132,10 @@ def test_a_change_by_hand_is_seen(run: Run, record: Path, tmp_path: Path) -> Non
     (record / "tally.json").write_bytes(b"{}")
     first, second, _ = command(SUMS).splitlines()
     assert shell(first, record).returncode != 0
-    other = written(sealed(run.records["certified"]), tmp_path / "other")
-    assert shell(first, other).returncode == 0
-    (other / "SHA256SUMS").write_bytes((other / "SHA256SUMS").read_bytes()[1:])
-    assert shell(second, other).returncode != 0
+    other_directory = written(sealed(run.records["certified"]), tmp_path / "other")
+    assert shell(first, other_directory).returncode == 0
+    (other_directory / "SHA256SUMS").write_bytes((other_directory / "SHA256SUMS").read_bytes()[1:])
+    assert shell(second, other_directory).returncode != 0
 
 
 def test_the_keys_by_hand_are_the_definitions(record: Path) -> None:

@@ -128,9 +128,11 @@ def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() ->
         "casey,Casey Moreau,casey@example.org,,,no",
     )
     modes = ("counts_and_votes", "counted_no_ballot", "excluded")
-    said = {mode: meaning(decision(('"excluded"', f'"{mode}"'), roll=three))[1] for mode in modes}
+    warnings_by_mode = {
+        mode: meaning(decision(('"excluded"', f'"{mode}"'), roll=three))[1] for mode in modes
+    }
     every = "every other elector must vote Yes."
-    assert said == {
+    assert warnings_by_mode == {
         "counts_and_votes": f"Unless Casey Moreau votes Yes, {every}",
         "counted_no_ballot": f"With so small a roll, {every}",
         "excluded": f"With so small a roll, {every}",
@@ -144,22 +146,25 @@ def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() ->
 
 def test_the_draft_of_a_decision_about_nobody_says_nothing_of_a_subject() -> None:
     """The draft leaves out the empty sentence."""
-    said = meaning(decision(('about = "casey"', ""), ('subject_mode = "excluded"', "")))
-    assert [sentence.split(" ")[0] for sentence in said] == ["6", "Abstaining,", "The"]
+    sentences = meaning(decision(('about = "casey"', ""), ('subject_mode = "excluded"', "")))
+    assert [sentence.split(" ")[0] for sentence in sentences] == ["6", "Abstaining,", "The"]
 
 
 def test_the_draft_of_an_election_says_its_rules_in_words() -> None:
     """The draft says who stands, the quorum in ballots, and both tie rules."""
-    said = meaning(election())
-    assert "at least 5 of 9 electors must cast a ballot" in said[0]
-    assert said[1] == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
-    assert tie_rule_sentences(election_in(election())) == said[3:-1]
-    assert said[-1] == "The lead removed by removal-2026-1 may not stand."
+    sentences = meaning(election())
+    assert "at least 5 of 9 electors must cast a ballot" in sentences[0]
+    assert (
+        sentences[1]
+        == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
+    )
+    assert tie_rule_sentences(election_in(election())) == sentences[3:-1]
+    assert sentences[-1] == "The lead removed by removal-2026-1 may not stand."
 
 
 def test_the_other_rules_have_their_own_words() -> None:
     """Lots only, Reopen nominations, no quorum and a removed lead who may stand have sentences."""
-    said = meaning(
+    sentences = meaning(
         election(
             ('ties = "look-back"', 'ties = "lot"'),
             ('final_tie = "runoff"', 'final_tie = "lot"'),
@@ -168,11 +173,13 @@ def test_the_other_rules_have_their_own_words() -> None:
             ("removed_may_stand = false", "removed_may_stand = true"),
         )
     )
-    assert "there is no quorum" in said[0]
-    assert said[1].startswith("3 candidates stand, against Reopen nominations: Blair Okonkwo, ")
-    assert not [sentence for sentence in said if "look-back" in sentence]
-    assert "nominations are reopened" in said[-2]
-    assert said[-1] == "The lead removed by removal-2026-1 may stand."
+    assert "there is no quorum" in sentences[0]
+    assert sentences[1].startswith(
+        "3 candidates stand, against Reopen nominations: Blair Okonkwo, "
+    )
+    assert not [sentence for sentence in sentences if "look-back" in sentence]
+    assert "nominations are reopened" in sentences[-2]
+    assert sentences[-1] == "The lead removed by removal-2026-1 may stand."
 
 
 def test_one_candidate_stands_against_reopen_nominations() -> None:
@@ -186,9 +193,9 @@ def test_one_candidate_stands_against_reopen_nominations() -> None:
             'declared_by = "all", date = 2027-01-02, link = "https://example.org/v" }'
         ),
     )
-    said = meaning(election((others, ""), tied))
-    assert said[1] == "1 candidate stands, against Reopen nominations: Blair Okonkwo."
-    assert not [sentence for sentence in said if "removed by" in sentence]
+    sentences = meaning(election((others, ""), tied))
+    assert sentences[1] == "1 candidate stands, against Reopen nominations: Blair Okonkwo."
+    assert not [sentence for sentence in sentences if "removed by" in sentence]
 
 
 def test_a_window_of_exactly_the_minimum_is_warned_of() -> None:

@@ -49,16 +49,16 @@ def test_without_an_election_table_the_usual_rules_hold() -> None:
 
 def test_every_rule_can_be_said() -> None:
     """The other choice of each rule is read."""
-    other = election_of(
+    question = election_of(
         ('ties = "look-back"', 'ties = "lot"'),
         ('final_tie = "runoff"', 'final_tie = "lot"'),
         ('quorum = "1/2"', 'quorum = "0"'),
         ("reopen_nominations = false", "reopen_nominations = true"),
         ("removed_may_stand = false", "removed_may_stand = true"),
     )
-    assert (other.ties, other.final_tie, other.quorum) == ("lot", "lot", Ratio(0, 1))
-    assert other.removed_may_stand
-    assert other.reopen_nominations
+    assert (question.ties, question.final_tie, question.quorum) == ("lot", "lot", Ratio(0, 1))
+    assert question.removed_may_stand
+    assert question.reopen_nominations
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_every_rule_can_be_said() -> None:
 def test_no_other_rule_is_taken(key: str, value: str, right: str) -> None:
     """The fault lists the choices there are."""
     lines = {line.split(" = ")[0]: line for line in RULES.splitlines() if " = " in line}
-    found = faults(ELECTION, (lines[key], f"{key} = {value}"))
-    assert [(fault.where, fault.right) for fault in found] == [(f"election.{key}", right)]
+    told = faults(ELECTION, (lines[key], f"{key} = {value}"))
+    assert [(fault.where, fault.right) for fault in told] == [(f"election.{key}", right)]
 
 
 def test_reopen_nominations_stands_last_where_it_is_asked_for() -> None:
@@ -94,7 +94,7 @@ def test_a_single_candidate_stands_against_reopen_nominations() -> None:
 
 def test_a_vacancy_is_a_trigger() -> None:
     """The vacancy says who left, why, who declared it, when, and where that can be read."""
-    found = election_of((TRIGGER, VACANCY)).trigger
+    trigger = election_of((TRIGGER, VACANCY)).trigger
     stated = Vacancy(
         "avery",
         "unavailable",
@@ -102,7 +102,7 @@ def test_a_vacancy_is_a_trigger() -> None:
         date(2027, 1, 2),
         "https://example.org/vacancy",
     )
-    assert found == Trigger(vacancy=stated)
+    assert trigger == Trigger(vacancy=stated)
 
 
 @pytest.mark.parametrize(
@@ -204,13 +204,13 @@ def test_the_id_of_reopen_nominations_is_reserved() -> None:
 
 def test_statement_limits_are_equal_and_lines_may_break() -> None:
     """Scenario 29: the limit is 2000 characters for everybody, and a statement may be empty."""
-    said = '"I would publish every decision with its reasons, within a week."'
+    statement = '"I would publish every decision with its reasons, within a week."'
     paragraphs = "x\\n" * 1000
-    assert election_of((said, f'"{paragraphs}"')).candidates[0].statement == "x\n" * 1000
-    assert sentences(ELECTION, (said, f'"{paragraphs}y"')) == [
+    assert election_of((statement, f'"{paragraphs}"')).candidates[0].statement == "x\n" * 1000
+    assert sentences(ELECTION, (statement, f'"{paragraphs}y"')) == [
         "candidates[1].statement: is 2001 characters long; use at most 2000."
     ]
-    assert election_of((f"statement = {said}", "")).candidates[0].statement == ""
-    assert sentences(ELECTION, (said, '"a\\u0000"')) == [
+    assert election_of((f"statement = {statement}", "")).candidates[0].statement == ""
+    assert sentences(ELECTION, (statement, '"a\\u0000"')) == [
         "candidates[1].statement: has the control character U+0000; write it without."
     ]

@@ -128,8 +128,8 @@ def test_what_is_no_mail_address_is_refused_with_the_reason(mail: str) -> None:
 )
 def test_addresses_of_a_rehearsal_and_in_any_script_are_addresses(mail: str) -> None:
     """No network is asked whether an address takes mail."""
-    found = read(REMOVAL, ("elections@example.org", mail)).definition.people.contact
-    assert found == mail
+    contact = read(REMOVAL, ("elections@example.org", mail)).definition.people.contact
+    assert contact == mail
 
 
 def test_an_address_of_254_characters_stands_and_one_of_255_does_not() -> None:

@@ -140,14 +140,14 @@ def test_as_of_later_than_called_on_is_refused() -> None:
 def test_base_cast_needs_a_quorum_and_base_roll_has_none() -> None:
     """With the base `cast` and no quorum, one Yes could remove the lead."""
     cast = ('base = "roll"', 'base = "cast"')
-    given = ("publish_callers", 'quorum = "1/2"\npublish_callers')
+    with_quorum = ("publish_callers", 'quorum = "1/2"\npublish_callers')
     assert sentences(REMOVAL, cast) == [
         'removal.quorum: is missing, and base = "cast" needs it; give one, such as "1/2".'
     ]
-    assert sentences(REMOVAL, given) == [
+    assert sentences(REMOVAL, with_quorum) == [
         'removal.quorum: goes with base = "cast" only; leave it out.'
     ]
-    assert removal_of(cast, given).quorum == Ratio(1, 2)
+    assert removal_of(cast, with_quorum).quorum == Ratio(1, 2)
 
 
 @pytest.mark.parametrize("quorum", ["0", "1", "1/3"])

@@ -285,7 +285,7 @@ def test_whom_a_decision_is_about_is_said() -> None:
 
 def test_an_election_says_what_it_follows() -> None:
     """An election follows a removal, a vacancy of somebody who may have left the roll, or a tie."""
-    given = 'removal = "removal-2026-1"'
+    trigger = 'removal = "removal-2026-1"'
     assert (
         kind_of(election()).trigger_sentence()
         == "This election follows the removal removal-2026-1."
@@ -296,7 +296,7 @@ def test_an_election_says_what_it_follows() -> None:
     )
     end = "(resigned), declared by the core maintainers on 2027-01-02."
     for of, name in (("avery", "Avery Lindqvist"), ("terry", "terry")):
-        sentence = kind_of(election((given, vacancy.format(of=of)))).trigger_sentence()
+        sentence = kind_of(election((trigger, vacancy.format(of=of)))).trigger_sentence()
         assert sentence == f"This election follows a vacancy: {name} {end}"
     tied = asking(election(), trigger=Trigger(tied="lead-2026-9"))
     assert kind_of(tied).trigger_sentence() == (

@@ -49,9 +49,9 @@ def removal(
     definition: Definition = THE_REMOVAL,
 ) -> Tally:
     """Return the tally of Avery's removal, or of another poll of Yes, No and Abstain."""
-    found = ballots(*markings)
+    cast = ballots(*markings)
     kind = kind_of(asking(definition, quorum=quorum))
-    return kind.tally(found, box(len(found), recused=recused))
+    return kind.tally(cast, box(len(cast), recused=recused))
 
 
 def decision(markings: Sequence[Marking], *, recused: int = 0) -> Tally:
@@ -67,9 +67,9 @@ def election(
     definition: Definition = THE_ELECTION,
 ) -> Tally:
     """Return the tally of the election between Blair, Devon and Harper."""
-    found = ballots(*markings)
+    cast = ballots(*markings)
     kind = kind_of(asking(definition, final_tie=final_tie))
-    return kind.tally(found, box(len(found)), withdrawn, SEEDS)
+    return kind.tally(cast, box(len(cast)), withdrawn, SEEDS)
 
 
 def winner(tally: Tally) -> str | None:
@@ -200,14 +200,14 @@ def test_a_withdrawn_candidate_is_struck_before_the_first_round() -> None:
 
 def test_equal_rankings_are_counted_together() -> None:
     """Rankings that become equal once the withdrawn are struck are counted together too."""
-    found = ballots(("devon", "blair"), ("blair",), ("blair",), ("devon",), ())
-    assert profile_of(found, []) == {
+    cast = ballots(("devon", "blair"), ("blair",), ("blair",), ("devon",), ())
+    assert profile_of(cast, []) == {
         ("devon", "blair"): 1,
         ("blair",): 2,
         ("devon",): 1,
         (): 1,
     }
-    assert profile_of(found, ["devon"]) == {("blair",): 3, (): 2}
+    assert profile_of(cast, ["devon"]) == {("blair",): 3, (): 2}
 
 
 def test_the_lot_lists_every_candidate_with_the_key_it_was_sorted_by() -> None:
@@ -224,11 +224,11 @@ def test_the_lot_lists_every_candidate_with_the_key_it_was_sorted_by() -> None:
 
 def test_a_tally_tells_only_what_there_is() -> None:
     """Absent parts are left out, so the tally of a removal has no rounds."""
-    said = removal(["yes"] * 7).to_json()
-    assert set(said) == {"format", "slug", "kind", "outcome", "box", "result"}
-    assert said["format"] == "election-tally/v1"
+    members = removal(["yes"] * 7).to_json()
+    assert set(members) == {"format", "slug", "kind", "outcome", "box", "result"}
+    assert members["format"] == "election-tally/v1"
     numbers = {"yes", "no", "abstain", "void", "not_cast", "recused", "n", "needed", "met"}
-    assert set(said["result"]) == numbers
+    assert set(members["result"]) == numbers
     sealed = kind_of(THE_ELECTION).sealed_tally(box(4)).to_json()
     assert set(sealed) == {"format", "slug", "kind", "outcome", "box", "quorum_needed"}
     counted = election([("blair",)]).to_json()

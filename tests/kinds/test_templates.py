@@ -36,24 +36,24 @@ def uncommented(kind: Kind) -> str:
 def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
     """The keys are reply, rules, quorum and trustees."""
     toml = uncommented("removal").replace('base = "roll"', 'base = "cast"')
-    found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
-    assert found.reply
-    assert found.rules
-    assert removal_in(found).quorum
-    assert found.trustees is not None
+    definition = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert definition.reply
+    assert definition.rules
+    assert removal_in(definition).quorum
+    assert definition.trustees is not None
 
 
 def test_every_key_that_the_decision_keeps_back_reads_as_well() -> None:
     """The keys are reply, rules, quorum, trustees, and the mode of an elector whom it is about."""
     toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
     toml = toml.replace('about = "New Maintainer"', 'about = "other-id"')
-    found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
-    assert found.reply
-    assert found.rules
-    question = decision_in(found)
+    definition = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert definition.reply
+    assert definition.rules
+    question = decision_in(definition)
     assert question.quorum
     assert (question.subject, question.subject_mode) == ("other-id", "counts_and_votes")
-    assert found.trustees is not None
+    assert definition.trustees is not None
 
 
 def test_a_mode_beside_a_name_that_is_not_on_the_roll_is_the_only_fault() -> None:

@@ -185,10 +185,10 @@ def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
 @pytest.mark.parametrize("path", elections("counts"), ids=lambda path: str(path.stem))
 def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
     """The real elections have thousands of ballots, write-ins and ties."""
-    _, _, found = replayed_count(path)
-    require_areas(found)
-    require_flows(found)
-    require_apart(found)
+    _, _, result = replayed_count(path)
+    require_areas(result)
+    require_flows(result)
+    require_apart(result)
 
 
 @same_everywhere
@@ -207,8 +207,8 @@ def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None
 
 def test_one_round_has_no_picture_of_transfers() -> None:
     """Nothing was transferred."""
-    found = counted({("avery",): 3}, ("avery", "blair"))
-    assert sankeys(found.rounds, found.candidates, NAMES, "avery") == ()
+    result = counted({("avery",): 3}, ("avery", "blair"))
+    assert sankeys(result.rounds, result.candidates, NAMES, "avery") == ()
 
 
 PROFILE = Counter(
@@ -226,8 +226,8 @@ PROFILE = Counter(
 
 def test_a_picture_is_well_formed_named_and_told() -> None:
     """The picture has title, description, ids of its own, escaped text, and no style or colour."""
-    found = counted(PROFILE, tuple(NAMES))
-    pictures = sankeys(found.rounds, furthest_first(found), NAMES, found.winner)
+    result = counted(PROFILE, tuple(NAMES))
+    pictures = sankeys(result.rounds, furthest_first(result), NAMES, result.winner)
     assert len(pictures) == 2
     for number, picture in enumerate(pictures, start=1):
         root = ET.fromstring(picture)
@@ -246,9 +246,9 @@ def test_a_picture_is_well_formed_named_and_told() -> None:
 def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
     """The label names the rule that settled it."""
     profile = {("a",): 3, ("b", "a"): 2, ("c", "a"): 2}
-    found = counted(profile, ("a", "b", "c"))
+    result = counted(profile, ("a", "b", "c"))
     [picture] = sankeys(
-        found.rounds, found.candidates, {candidate: candidate for candidate in "abc"}, "a"
+        result.rounds, result.candidates, {candidate: candidate for candidate in "abc"}, "a"
     )
     assert "Tie: lot" in picture
 
@@ -316,9 +316,9 @@ def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObjec
     assert end == pytest.approx(100, abs=5 * ROUNDED)
     [line] = root.findall("line")
     assert line.attrib["x1"] == percent(needed, whole)
-    *said, mark = root.findall("text")
+    *labels, mark = root.findall("text")
     assert mark.text == f"{needed} needed"
-    for text in said:
+    for text in labels:
         assert width(text.text or "") < NARROWEST * int(text.text or "") / whole
     assert [part.number for part, _ in drawn.parts] == numbers
 
@@ -335,8 +335,8 @@ def test_each_part_can_be_told_without_colour() -> None:
         "void": ["url(#fill-void)"],
         "absent": [],
     }
-    found = re.findall(r' id="([^"]+)"', drawn.picture)
-    assert len(found) == len(set(found)) == 5
+    ids = re.findall(r' id="([^"]+)"', drawn.picture)
+    assert len(ids) == len(set(ids)) == 5
 
 
 # Writing
@@ -344,6 +344,6 @@ def test_each_part_can_be_told_without_colour() -> None:
 
 def test_markup_is_escaped_and_short() -> None:
     """Attributes and text are escaped, and lengths have no needless zeros."""
-    made = tag("text", "a < b", x=1.50, y=2.0, class_="x", text_anchor='"end"')
-    assert made == '<text x="1.5" y="2" class="x" text-anchor="&#34;end&#34;">a &lt; b</text>'
+    element = tag("text", "a < b", x=1.50, y=2.0, class_="x", text_anchor='"end"')
+    assert element == '<text x="1.5" y="2" class="x" text-anchor="&#34;end&#34;">a &lt; b</text>'
     assert percent(1, 3) == "33.33%"

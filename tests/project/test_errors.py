@@ -86,25 +86,25 @@ def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
     """The sentence ends in a full stop, unless a fact ends it: faults, a table, whole sentences."""
-    made = sample(refusal)
-    sentence = str(made)
+    example = sample(refusal)
+    sentence = str(example)
     assert not set("{}") & set(sentence)
     assert sentence.endswith(".") or issubclass(refusal, ENDED_BY_A_FACT), sentence
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
-    assert len(made.args) == len(fields(refusal))
+    assert len(example.args) == len(fields(refusal))
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
     """The page has whole sentences and a heading of a few words, and no command."""
-    made = sample(refusal)
-    assert made.title
-    assert not made.title.endswith(".")
-    assert not set("{}") & set(made.reader_sentence + made.reader_advice + made.title)
-    assert made.reader_advice.endswith(".")
-    assert "`" not in made.reader_advice
-    assert made.enter_link <= made.back_to_poll, "the form of a link leads to a poll"
+    example = sample(refusal)
+    assert example.title
+    assert not example.title.endswith(".")
+    assert not set("{}") & set(example.reader_sentence + example.reader_advice + example.title)
+    assert example.reader_advice.endswith(".")
+    assert "`" not in example.reader_advice
+    assert example.enter_link <= example.back_to_poll, "the form of a link leads to a poll"
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
@@ -143,12 +143,12 @@ def test_every_refusal_is_raised_by_something() -> None:
 
 def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
     """The faults are counted, and each says what would be right."""
-    one = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
-    two = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
-    assert str(FaultyFile("poll.toml", (one,))) == (
+    first = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
+    second = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
+    assert str(FaultyFile("poll.toml", (first,))) == (
         "poll.toml has 1 fault:\n  removal.threshold: 1/3 is not more than 1/2; write 3/4."
     )
-    assert str(FaultyFile("poll.toml", (one, two))) == (
+    assert str(FaultyFile("poll.toml", (first, second))) == (
         "poll.toml has 2 faults:\n"
         "  removal.threshold: 1/3 is not more than 1/2; write 3/4.\n"
         "  line 4: id: blair is on the roll twice; did you mean blair-o?"
@@ -157,8 +157,8 @@ def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
 
 def test_braces_in_a_fact_stay_as_they_are() -> None:
     """Facts are people's text, and braces in them are not filled in."""
-    made = Fault("{where}", "{what}", "{0}")
-    assert str(FaultyFile("{file}.toml", (made,))).endswith("{where}: {what}; {0}.")
+    fault = Fault("{where}", "{what}", "{0}")
+    assert str(FaultyFile("{file}.toml", (fault,))).endswith("{where}: {what}; {0}.")
     for refusal in SAID:
         hints = get_type_hints(refusal)
         texts = {

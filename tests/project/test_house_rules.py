@@ -87,15 +87,15 @@ def test_warnings_are_errors() -> None:
 
 def test_every_exception_from_lint_has_its_reason_beside_it() -> None:
     """This holds for the whole project, for a folder, and for a line of the program."""
-    said = (ROOT / "pyproject.toml").read_text("utf-8").partition("[tool.ruff.lint]")[2]
-    ignored = said.partition("ignore = [")[2].partition("\n]")[0]
+    exceptions = (ROOT / "pyproject.toml").read_text("utf-8").partition("[tool.ruff.lint]")[2]
+    ignored = exceptions.partition("ignore = [")[2].partition("\n]")[0]
     for line in filter(None, map(str.strip, ignored.splitlines())):
         assert "# " in line, line
     for path in MODULES:
         for line in path.read_text("utf-8").splitlines():
             for pattern in (r"# noqa(: [A-Z0-9, ]+)?", r"# type: ignore(\[[a-z, -]+\])?"):
-                if found := re.search(pattern, line):
-                    assert found.group(1), f"{named(path)}: {line}"
+                if exception := re.search(pattern, line):
+                    assert exception.group(1), f"{named(path)}: {line}"
 
 
 # Size and words

@@ -39,11 +39,11 @@ def _is_act(node: ast.expr) -> bool:
 
 def test_entries_of_the_journal_are_read_in_one_module() -> None:
     """All other modules take the history's typed fields."""
-    found = {
+    readers = {
         path.relative_to(ROOT).as_posix(): list(readings(ast.parse(path.read_text("utf-8"))))
         for path in OTHERS
     }
-    assert {name: said for name, said in found.items() if said} == {}
+    assert {name: lines for name, lines in readers.items() if lines} == {}
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,12 @@ SAME_THING: dict[str, str] = {
 
 def test_no_name_of_a_type_has_two_meanings() -> None:
     """The names are those of classes, and those given to types."""
-    found: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     for path in OURS:
         for node in ast.parse((PACKAGE / path).read_text("utf-8")).body:
             for name in named_types(node):
-                found[name].append(path.as_posix())
-    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+                places[name].append(path.as_posix())
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
 def named_types(node: ast.stmt) -> list[str]:
@@ -50,10 +50,10 @@ def named_types(node: ast.stmt) -> list[str]:
 
 def test_no_name_of_a_module_has_two_meanings() -> None:
     """An act has one name in every room; an area has refusals, sentences and a part of a kind."""
-    found: dict[str, list[Path]] = defaultdict(list)
+    places: dict[str, list[Path]] = defaultdict(list)
     for path in OURS:
-        found[path.stem].append(path)
-    twice = {name: apart(name, paths) for name, paths in found.items() if len(paths) > 1}
+        places[path.stem].append(path)
+    twice = {name: apart(name, paths) for name, paths in places.items() if len(paths) > 1}
     unexplained = {name: paths for name, paths in twice.items() if len(paths) > 1}
     assert {name: paths for name, paths in unexplained.items() if name not in SAME_THING} == {}
     assert set(SAME_THING) == set(unexplained), "an exception that nobody needs any more"

@@ -51,23 +51,23 @@ def is_no_phase(side: ast.expr) -> bool:
 
 def test_no_other_module_compares_a_phase_with_a_word() -> None:
     """Other modules ask for the meaning: `takes_ballots`, `is_reported`, `is_over`."""
-    found = {
+    comparing = {
         name: compared
         for path in PACKAGE.rglob("*.py")
         if (name := path.relative_to(PACKAGE).as_posix()) not in {JUDGE, *APART}
         if (compared := list(judging(ast.parse(path.read_text("utf-8")))))
     }
-    assert found == {}
+    assert comparing == {}
 
 
 def test_no_template_compares_a_phase_with_a_word() -> None:
     """In a template a phase is the class of its tag, and no more."""
-    found = [
+    comparing = [
         path.name
         for path in PACKAGE.rglob("templates/**/*.*")
         if re.search(r"phase *(==|!=|in\b|not in\b)", path.read_text("utf-8"))
     ]
-    assert found == []
+    assert comparing == []
 
 
 @pytest.mark.parametrize("name", [JUDGE, *APART])

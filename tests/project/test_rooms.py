@@ -38,8 +38,8 @@ def test_the_top_of_the_package_can_be_read_at_a_glance() -> None:
 def test_a_room_says_what_it_holds_and_what_it_does_not(room: Path) -> None:
     """The docstring of its `__init__` says so, and the file has nothing else."""
     module = ast.parse((room / "__init__.py").read_text("utf-8"))
-    said = ast.get_docstring(module) or ""
-    assert "Not here:" in said
+    docstring = ast.get_docstring(module) or ""
+    assert "Not here:" in docstring
 
 
 def test_a_package_only_says_what_it_holds() -> None:

@@ -30,9 +30,9 @@ def test_the_readme_and_ci_run_the_same_line() -> None:
 
 def test_ci_runs_that_line_last() -> None:
     """The line's exit status is that of the script, and no other line of the script runs tests."""
-    said = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert said.splitlines()[-1] == lines_that_run_tests("README.md")[0]
-    assert "eval" not in said
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert script.splitlines()[-1] == lines_that_run_tests("README.md")[0]
+    assert "eval" not in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
@@ -67,8 +67,8 @@ def test_needy(tmp_path, monkeypatch):
 def test_only_the_demands_of_ci_are_read() -> None:
     """No test asks whether it runs in CI, so a plain clone passes with CI=true as without."""
     asked = 'environ.get("CI"' + ")"
-    found = [path.name for path in TESTS.rglob("*.py") if asked in path.read_text("utf-8")]
-    assert found == []
+    asking = [path.name for path in TESTS.rglob("*.py") if asked in path.read_text("utf-8")]
+    assert asking == []
 
 
 # Who imports whom
@@ -86,24 +86,24 @@ def imported(path: Path) -> Iterator[str]:
 def test_no_test_imports_from_a_test() -> None:
     """Code that two tests share is in tests/support, or in a program of a folder of commands."""
     allowed = tuple(f"tests.{folder}" for folder in ("support", *COMMANDS))
-    found = {
+    imports = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in TESTS.rglob("*.py")
         for name in imported(path)
         if not name.startswith(allowed)
     }
-    assert found == set()
+    assert imports == set()
 
 
 def test_the_support_imports_no_command() -> None:
     """Helpers are below programs, as they are below tests."""
-    found = {
+    imports = {
         (path.name, name)
         for path in (TESTS / "support").glob("*.py")
         for name in imported(path)
         if not name.startswith("tests.support")
     }
-    assert found == set()
+    assert imports == set()
 
 
 def test_every_test_is_in_a_folder_that_says_what_it_is_about() -> None:

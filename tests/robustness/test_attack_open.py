@@ -98,8 +98,8 @@ def features(sealed: list[bytes]) -> Any:
     values = np.array([np.bincount(np.frombuffer(e, np.uint8), minlength=256) for e in sealed])
     bits = np.array([int.from_bytes(envelope, "big").bit_count() for envelope in sealed])
     sums = np.array([[len(envelope), sum(envelope)] for envelope in sealed])
-    found = np.column_stack([rows, values, bits, sums])
-    return (found - found.mean(axis=0)) / (found.std(axis=0) + 1e-9)
+    columns = np.column_stack([rows, values, bits, sums])
+    return (columns - columns.mean(axis=0)) / (columns.std(axis=0) + 1e-9)
 
 
 def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
@@ -107,11 +107,11 @@ def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
 
     Features count by how much the markings differ in them: what is noise weighs nearly nothing.
     """
-    found, truth, half = features(sealed), np.array(drawn), len(drawn) // 2
+    shown, truth, half = features(sealed), np.array(drawn), len(drawn) // 2
     kinds = np.unique(truth[:half])
-    means = np.array([found[:half][truth[:half] == kind].mean(axis=0) for kind in kinds])
+    means = np.array([shown[:half][truth[:half] == kind].mean(axis=0) for kind in kinds])
     weights = means.std(axis=0) ** 4
-    apart = (((found[half:, None, :] - means[None, :, :]) ** 2) * weights).sum(axis=2)
+    apart = (((shown[half:, None, :] - means[None, :, :]) ** 2) * weights).sum(axis=2)
     return int((kinds[apart.argmin(axis=1)] == truth[half:]).sum())
 
 

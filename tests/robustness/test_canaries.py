@@ -103,14 +103,14 @@ class Rehearsal:
         self.keeps_what_is_set_up(roll)
 
     def keeps_what_is_set_up(self, roll: str) -> None:
-        here = self.officer.directory
+        directory = self.officer.directory
         people = [line.split(",") for line in roll.splitlines()[1:]]
         self.keeps("address", *(person[2] for person in people))
         self.keeps("second address", *(person[3] for person in people if person[3]))
-        self.keeps("poll key", read_poll_key(here / f"keys/{SLUG}.key"))
-        self.keeps("seed", read_seed(here / f"keys/{SLUG}.seed"))
+        self.keeps("poll key", read_poll_key(directory / f"keys/{SLUG}.key"))
+        self.keeps("seed", read_seed(directory / f"keys/{SLUG}.seed"))
         self.keeps("link key", *self.officer.office().settings.secret_keys)
-        self.keeps("service key", (here / "keys/service.key").read_text().splitlines()[2][:64])
+        self.keeps("service key", (directory / "keys/service.key").read_text().splitlines()[2][:64])
         self.keeps("client", CLIENT)
         self.keeps("browser", AGENT)
         for ranking in RANKINGS.values():
@@ -148,9 +148,11 @@ class Rehearsal:
 
     def found(self, phase: str) -> set[tuple[str, str]]:
         """Return where secrets are now: in the database as it is, and in a backup of it."""
-        here = self.officer.directory
-        databases = [taken(here, f"taken-{phase}"), copied(here, f"backup-{phase}.db")]
-        return found_in(here, databases, self.officer.heard.getvalue(), with_hashes(self.secrets))
+        directory = self.officer.directory
+        databases = [taken(directory, f"taken-{phase}"), copied(directory, f"backup-{phase}.db")]
+        return found_in(
+            directory, databases, self.officer.heard.getvalue(), with_hashes(self.secrets)
+        )
 
 
 @pytest.fixture
@@ -173,8 +175,8 @@ def test_every_secret_is_in_its_places_and_in_no_other(rehearsal: Rehearsal) -> 
             rehearsal.casts(person)
         rehearsal.casts("ellis")
         officer.does("worker", "--once")
-        found = rehearsal.found("open")
-        assert found - {("cast id", LEFT), ("form token", LEFT)} == table(KEPT, WHILE_OPEN)
+        places = rehearsal.found("open")
+        assert places - {("cast id", LEFT), ("form token", LEFT)} == table(KEPT, WHILE_OPEN)
 
         officer.clock.now = CLOSES
         officer.does("close", SLUG, "--yes")
@@ -234,8 +236,8 @@ def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None
     connection.close()
     kind = "hash of code" if way.startswith("hashed") else "code"
     expected = {"rows": "kept.content", "left": LEFT, "temporary/a": "temporary files"}
-    found = found_in(tmp_path, [database], "", with_hashes({"code": [canary]}))
-    assert found == {(kind, expected.get(place, place.partition("/")[0]))}
+    places = found_in(tmp_path, [database], "", with_hashes({"code": [canary]}))
+    assert places == {(kind, expected.get(place, place.partition("/")[0]))}
 
 
 def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
@@ -257,6 +259,6 @@ def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
                 while caller.recv(4096):
                     pass
         web.send_signal(signal.SIGTERM)
-        said = "".join(web.communicate(timeout=30))
-    assert "Serving" in said
-    assert found_in(tmp_path / "mail", [], said, with_hashes({"code": [canary]})) == set()
+        output = "".join(web.communicate(timeout=30))
+    assert "Serving" in output
+    assert found_in(tmp_path / "mail", [], output, with_hashes({"code": [canary]})) == set()

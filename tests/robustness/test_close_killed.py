@@ -103,14 +103,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     traces = {cast.cast_id.encode() for cast in casts}
     traces |= {session.secret_hash.encode() for session in sessions} | {IN_BOX}
     world.database.close()
-    found = Office(
+    prepared = Office(
         directory,
         frozenset(traces),
         frozenset(receipt.envelope_hash for receipt in receipts.values()),
         frozenset({first.envelope_hash}),
     )
-    assert len(found.traces) == 11
-    return found
+    assert len(prepared.traces) == 11
+    return prepared
 
 
 def copies_in(directory: Path) -> list[Path]:

@@ -132,10 +132,10 @@ def office(world: World) -> Iterator[Office]:
     }
     environment = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
     world.make_open_poll()
-    found = Office(world, port, {**os.environ, **environment, "PYTHONPATH": str(ROOT)})
-    found.sets(OPENS + timedelta(hours=1))
-    yield found
-    found.stop.set()
+    prepared = Office(world, port, {**os.environ, **environment, "PYTHONPATH": str(ROOT)})
+    prepared.sets(OPENS + timedelta(hours=1))
+    yield prepared
+    prepared.stop.set()
 
 
 @contextmanager

@@ -70,25 +70,25 @@ def distances(candidates: str, ballots: int) -> dict[str, dict[Box, int]]:
     rankings = sorted(rankings_of(candidates))
     boxes = list(combinations_with_replacement(rankings, ballots))
     winners = {box: could_win(box, candidates) for box in boxes}
-    found: dict[str, dict[Box, int]] = {}
+    by_candidate: dict[str, dict[Box, int]] = {}
     for who in candidates:
         edge = [box for box in boxes if who in winners[box]]
-        away = found[who] = dict.fromkeys(edge, 0)
+        away = by_candidate[who] = dict.fromkeys(edge, 0)
         while edge:
             around = {near: away[box] + 1 for box in edge for near in next_to(box, rankings)}
             edge = [near for near in around if near not in away]
             away.update((near, around[near]) for near in edge)
-    return found
+    return by_candidate
 
 
 def margin_of(box: Sequence[Ranking], candidates: str, rule: TieRule) -> Margin:
     """Return the margin as the program finds it, and check its certificate."""
     profile, order = Counter(box), tuple(candidates)
-    found = margin(profile, order, replace(rule, lot_order=order))
+    result = margin(profile, order, replace(rule, lot_order=order))
     winner = count(profile, order, replace(rule, lot_order=order)).winner
-    assert found.exact
-    assert holds(profile, order, winner, found)
-    return found
+    assert result.exact
+    assert holds(profile, order, winner, result)
+    return result
 
 
 @pytest.mark.parametrize("ballots", range(1, 6))
@@ -127,8 +127,8 @@ def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: i
     box = random_box(seed, "abc", 5)
     rounds = StandingRounds(Counter(box), "abc", Steps(10_000))
     for loser in "abc":
-        found = rounds.changes_to_be_last(frozenset("abc"), loser)
-        for ballots in range(found + 1):
+        fewest = rounds.changes_to_be_last(frozenset("abc"), loser)
+        for ballots in range(fewest + 1):
             firsts = (
                 Counter(ranking[0] for ranking in changed if ranking)
                 for changed in changed_in_every_way(box, "abc", ballots)
@@ -137,7 +137,7 @@ def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: i
                 first_ranks[loser] <= min(first_ranks[who] for who in "abc")
                 for first_ranks in firsts
             )
-            assert last == (ballots == found), (box, loser)
+            assert last == (ballots == fewest), (box, loser)
 
 
 def could_be_another(box: Box, candidates: str, winner: str | None, ballots: int) -> bool:
@@ -171,7 +171,7 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
         [tuple(chance.sample("abcdef", chance.randint(1, 6))) for _ in range(50)]
         for _ in range(150)
     ]
-    found = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
+    margins = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
     left_open: list[bool] = []
 
     def watched(suffix: EliminationSuffix, *rest: Any) -> Price | None:
@@ -182,5 +182,5 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(search, "price", watched)
     monkeypatch.setattr(search, "FIRST_BRANCHES", 1)
-    assert [margin_of(box, "abcdef", RULES[1]).upper for box in boxes] == found
+    assert [margin_of(box, "abcdef", RULES[1]).upper for box in boxes] == margins
     assert set(left_open) == {False, True}

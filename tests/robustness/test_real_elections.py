@@ -75,8 +75,8 @@ def test_the_command_counts_them_so(path: Path, tmp_path: Path) -> None:
     typed = ["count", str(path.with_suffix(".blt")), "--tie-order", str(order), "--json"]
     done = CliRunner().invoke(app, [*typed, "--ties", expected["ties"]])
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    assert [round_["tally"] for round_ in found["rounds"]] == [
+    printed = json.loads(done.stdout)
+    assert [round_["tally"] for round_ in printed["rounds"]] == [
         round_["tally"] for round_ in expected["rounds"]
     ]
-    assert (found["winner"], found["second_count"]) == (expected["winner"], "agrees")
+    assert (printed["winner"], printed["second_count"]) == (expected["winner"], "agrees")

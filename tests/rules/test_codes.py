@@ -64,9 +64,9 @@ def test_every_swap_of_two_neighbours_is_caught(code: str) -> None:
     """This holds for the check character and its neighbour too."""
     letters = letters_of(code)
     for place in range(len(letters) - 1):
-        one, two = letters[place], letters[place + 1]
-        swapped = letters[:place] + two + one + letters[place + 2 :]
-        assert read_code(swapped) == (code if one == two else None)
+        left, right = letters[place], letters[place + 1]
+        swapped = letters[:place] + right + left + letters[place + 2 :]
+        assert read_code(swapped) == (code if left == right else None)
 
 
 @same_everywhere

@@ -30,10 +30,10 @@ def columns(cast: list[tuple[Ranking, int]]) -> BallotColumns:
 
 def profile(cast: list[tuple[Ranking, int]]) -> Counter[Ranking]:
     """Return the same ballots as a profile: each ranking with its number."""
-    found: Counter[Ranking] = Counter()
+    ballots: Counter[Ranking] = Counter()
     for ranking, number in cast:
-        found[ranking] += number
-    return found
+        ballots[ranking] += number
+    return ballots
 
 
 CAST = st.lists(st.tuples(rankings(NAMES), st.integers(0, 5)), max_size=20)

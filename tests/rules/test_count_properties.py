@@ -75,7 +75,7 @@ def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
     def renamed(names: Ranking) -> Ranking:
         return tuple(new[name] for name in names)
 
-    other = Case(
+    renamed_count = Case(
         tuple(map(renamed, case.ballots)),
         renamed(case.candidates),
         renamed(case.lot_order),
@@ -83,9 +83,9 @@ def test_the_names_of_the_candidates_change_nothing(case: Case) -> None:
         case.final_tie,
     ).count()
     found = case.count()
-    assert (other.outcome, other.tied) == (found.outcome, renamed(found.tied))
-    assert other.winner == (found.winner and new[found.winner])
-    assert [dict(round_.tally) for round_ in other.rounds] == [
+    assert (renamed_count.outcome, renamed_count.tied) == (found.outcome, renamed(found.tied))
+    assert renamed_count.winner == (found.winner and new[found.winner])
+    assert [dict(round_.tally) for round_ in renamed_count.rounds] == [
         {new[name]: number for name, number in round_.tally.items()} for round_ in found.rounds
     ]
 

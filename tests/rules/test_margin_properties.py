@@ -71,9 +71,9 @@ def test_one_other_ballot_moves_it_by_one_at_most(
 ) -> None:
     """While the winner stays, one changed ballot changes the margin by one at most."""
     at = data.draw(st.integers(0, len(box) - 1))
-    other = [*box[:at], ranking, *box[at + 1 :]]
-    if counted(box).winner == counted(other).winner:
-        assert abs(of(box).upper - of(other).upper) <= 1
+    changed = [*box[:at], ranking, *box[at + 1 :]]
+    if counted(box).winner == counted(changed).winner:
+        assert abs(of(box).upper - of(changed).upper) <= 1
 
 
 @same_everywhere

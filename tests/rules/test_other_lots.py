@@ -116,6 +116,6 @@ def test_a_bound_that_is_reached_is_confessed() -> None:
     found = possible_ends(ALL_ALIKE, candidates, TieRule(**rule), most_steps=0)
     assert (len(found.ends), found.explored_fully) == (1, False)
     same = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates, **rule))
-    other = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates[::-1], **rule))
+    reverse = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates[::-1], **rule))
     assert found.could_change(same) == "not explored fully"
-    assert found.could_change(other) == "yes"
+    assert found.could_change(reverse) == "yes"

@@ -15,19 +15,19 @@ BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
 
 def test_each_cell_counts_the_ballots_that_rank_one_above_the_other() -> None:
     """Unranked is below ranked, and a ballot that ranks neither counts for neither."""
-    found = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
-    assert found.table == {
+    pairs = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
+    assert pairs.table == {
         BLAIR: {DEVON: 3, HARPER: 3},
         DEVON: {BLAIR: 2, HARPER: 5},
         HARPER: {BLAIR: 1, DEVON: 1},
     }
-    assert found.condorcet_winner == BLAIR
+    assert pairs.condorcet_winner == BLAIR
 
 
 def test_whoever_beats_each_other_wins_without_a_single_first_preference_more() -> None:
     """Harper, whom the count eliminates first, is preferred to Blair and to Devon."""
-    found = pairwise({(BLAIR, HARPER): 4, (DEVON, HARPER): 4, (HARPER,): 1}, CANDIDATES)
-    assert found.condorcet_winner == HARPER
+    pairs = pairwise({(BLAIR, HARPER): 4, (DEVON, HARPER): 4, (HARPER,): 1}, CANDIDATES)
+    assert pairs.condorcet_winner == HARPER
 
 
 def test_a_circle_has_no_condorcet_winner() -> None:
@@ -42,9 +42,9 @@ def test_a_circle_has_no_condorcet_winner() -> None:
 
 def test_a_tie_of_two_is_no_win() -> None:
     """With two against two, neither is ahead."""
-    found = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
-    assert found.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
-    assert found.condorcet_winner is None
+    pairs = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
+    assert pairs.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
+    assert pairs.condorcet_winner is None
 
 
 def test_one_alone_has_nobody_to_be_compared_with() -> None:

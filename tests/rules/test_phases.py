@@ -164,9 +164,9 @@ def test_a_poll_closes_at_closes_and_not_a_microsecond_before() -> None:
 
 def test_the_same_instant_in_another_zone_is_the_same_instant() -> None:
     """13:00 in UTC+1 closes the poll that ends at 12:00 UTC."""
-    there = CLOSES.astimezone(timezone(timedelta(hours=1)))
-    assert is_closed(CLOSES, there)
-    assert not is_closed(CLOSES, there - MICROSECOND)
+    closes = CLOSES.astimezone(timezone(timedelta(hours=1)))
+    assert is_closed(CLOSES, closes)
+    assert not is_closed(CLOSES, closes - MICROSECOND)
 
 
 def test_a_cast_stands_from_opens_until_a_microsecond_before_closes() -> None:

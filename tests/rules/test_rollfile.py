@@ -20,8 +20,8 @@ def faults(*lines: str) -> list[Fault]:
 
 def test_the_example_roll_reads_as_it_stands() -> None:
     """The roll has nine core maintainers in the order of the file, and Avery is the lead."""
-    entries, found = read_roll(ROLL.encode())
-    assert found == ()
+    entries, roll_faults = read_roll(ROLL.encode())
+    assert roll_faults == ()
     assert [entry.id for entry in entries] == (
         ["avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo"]
     )

@@ -155,8 +155,8 @@ def test_twenty_thousand_changed_links_never_say_anything_else() -> None:
             elif change == 2 and len(text) > 1:
                 del text[place]
             elif change == 3:
-                other = chance.randrange(len(text))
-                text[place], text[other] = text[other], text[place]
+                another_place = chance.randrange(len(text))
+                text[place], text[another_place] = text[another_place], text[place]
             else:
                 text = text[:place] + list(TOKEN[place:])
         try:
@@ -223,8 +223,8 @@ def test_what_we_signed_and_is_no_json_is_refused() -> None:
 def test_a_link_shows_the_random_id_and_nothing_else() -> None:
     """Without the database the id says nothing: it has no name, no address and no poll."""
     payload = TOKEN.split(".")[0]
-    said = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    assert json.loads(said) == ["Kx3vP0aQz-_1mN4b", 2]
+    payload_bytes = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    assert json.loads(payload_bytes) == ["Kx3vP0aQz-_1mN4b", 2]
 
 
 # Keys

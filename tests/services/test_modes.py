@@ -105,11 +105,11 @@ def ran(kind: str, mode: str, world: World) -> Kept:
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
     """Return four polls."""
-    found = {}
+    polls = {}
     for kind, mode in product(KINDS, MODES):
         with world_in(tmp_path_factory.mktemp("office")) as world:
-            found[kind, mode] = ran(kind, mode, world)
-    return found
+            polls[kind, mode] = ran(kind, mode, world)
+    return polls
 
 
 @pytest.fixture(params=KINDS)
@@ -157,8 +157,10 @@ def test_each_ballot_stands_beside_its_own_code(beside: Kept) -> None:
     """This holds in the JSON, the table, the vote records and both reports."""
     key = "marking" if beside.kind == "removal" else "ranking"
     for ballot in json.loads(beside.files["ballots.json"])["ballots"]:
-        said = ballot[key]
-        assert beside.cast[ballot["code"]] == (tuple(said) if isinstance(said, list) else said)
+        marking = ballot[key]
+        assert beside.cast[ballot["code"]] == (
+            tuple(marking) if isinstance(marking, list) else marking
+        )
     for path in REPORTS:
         text = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", beside.files[path].decode()))
         for code in beside.cast:
@@ -211,13 +213,13 @@ def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
         head, *table = csv.reader(io.StringIO(apart.files["ballots.csv"].decode()))
         assert head[0] == "ballot"
         assert [row[0] for row in table] == [str(n) for n in range(1, len(table) + 1)]
-        said = [json.loads(json.dumps(ballot))["ranking"] for ballot in ballots]
+        rankings = [json.loads(json.dumps(ballot))["ranking"] for ballot in ballots]
         ranked = [
             sorted((int(r), n) for r, n in zip(row[1:], head[1:], strict=True) if r)
             for row in table
         ]
         assert [[name for _, name in row] for row in ranked] == [
-            [NAMES[candidate] for candidate in ranking] for ranking in said
+            [NAMES[candidate] for candidate in ranking] for ranking in rankings
         ]
 
 

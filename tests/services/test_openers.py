@@ -17,9 +17,9 @@ TRUSTEE = '"Terry Nakamura", email = "trustee@example.org" }'
 
 def with_keys(ssh: Ssh, **keys: Path) -> dict[str, str]:
     """Return changes of the poll file that name these people's SSH keys."""
-    said = {"officer": OFFICER, "scrutineer": SCRUTINEER, "trustee": TRUSTEE}
+    sections = {"officer": OFFICER, "scrutineer": SCRUTINEER, "trustee": TRUSTEE}
     return {
-        said[who]: said[who].replace(" }", f', key = "{ssh.public(key)}" }}', 1)
+        sections[who]: sections[who].replace(" }", f', key = "{ssh.public(key)}" }}', 1)
         for who, key in keys.items()
     }
 

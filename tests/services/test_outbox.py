@@ -77,8 +77,8 @@ def test_a_claimed_message_is_not_due_to_anybody_else_for_ten_minutes(world: Wor
 
 def test_a_message_that_was_tried_already_is_passed_over(world: World) -> None:
     """The sending of the others may take any time."""
-    tried, other = put(world), put(world)
-    assert claim(world, (tried,)) == other
+    tried, second = put(world), put(world)
+    assert claim(world, (tried,)) == second
 
 
 def test_what_the_transaction_did_not_keep_is_not_mailed(world: World) -> None:

@@ -208,8 +208,8 @@ def test_more_than_is_not_at_least_and_the_definition_says_which(
     and another tally. With all of them the record agrees with itself; the mails do not.
     """
     true = preliminary(runs, "more than two thirds")
-    other = {"question__threshold__comparison": "at least"}
-    forged = redefined(true, **other)
+    at_least = {"question__threshold__comparison": "at least"}
+    forged = redefined(true, **at_least)
     assert b'"comparison":"at least"' in forged["definition.json"]
     kept = sealed({**true, "definition.json": forged["definition.json"]})
     sentence = refused(kept, record / "hash kept")
@@ -290,9 +290,9 @@ def test_any_other_majority_gives_its_own_number(
     for number in (needed - 1, needed, needed + 1):
         opened = sealed(journalled(noticed, {"opened": {"needed": number}}))
         files = retold(opened, result__needed=needed)
-        found = faults(said(written(files, record / str(number))))
+        sentences = faults(said(written(files, record / str(number))))
         wrong = f"journal.jsonl: opened.needed is {number}, and the other files give {needed}"
-        assert found == ([] if number == needed else [wrong])
+        assert sentences == ([] if number == needed else [wrong])
 
 
 # Whom it is about

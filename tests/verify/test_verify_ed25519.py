@@ -20,17 +20,17 @@ seeds = st.binary(min_size=32, max_size=32)
 
 def point(data: bytes) -> Point:
     """Return the point of an encoding that has one."""
-    found = decode(data)
-    assert found is not None
-    return found
+    point = decode(data)
+    assert point is not None
+    return point
 
 
 def small_order_points() -> list[Point]:
     """Return the eight points whose order divides 8: what ORDER times a point leaves of it."""
     for y in range(2, 1000):
-        found = decode(y.to_bytes(32, "little"))
-        if found and encode(multiply(4, multiply(ORDER, found))) != encode(NEUTRAL):
-            eighth = multiply(ORDER, found)
+        point = decode(y.to_bytes(32, "little"))
+        if point and encode(multiply(4, multiply(ORDER, point))) != encode(NEUTRAL):
+            eighth = multiply(ORDER, point)
             return [multiply(number, eighth) for number in range(8)]
     raise AssertionError("there is a point of order 8")
 
@@ -126,8 +126,8 @@ def test_a_key_of_small_order_is_refused() -> None:
     keys = {encode(point) for point in SMALL}
     assert len(keys) == 8
     for key in keys:
-        found = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
-        assert not any(is_signed(key, signature, MESSAGE) for signature in found)
+        signatures = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
+        assert not any(is_signed(key, signature, MESSAGE) for signature in signatures)
 
 
 def encodings_out_of_range() -> list[bytes]:
@@ -177,9 +177,9 @@ def test_a_key_of_mixed_order_is_judged_as_elsewhere(other: int) -> None:
     for number in range(24):
         message = bytes([number])
         signature = forged(key, secret, NEUTRAL, 99 + number, message)
-        found = is_signed(key, signature, message)
-        assert found == accepted_elsewhere(key, signature, message)
-        judged.add(found)
+        accepted = is_signed(key, signature, message)
+        assert accepted == accepted_elsewhere(key, signature, message)
+        judged.add(accepted)
     assert False in judged
 
 

@@ -239,8 +239,8 @@ def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_p
         changed = bytearray(good)
         changed[at // 8] ^= 1 << at % 8
         path.write_bytes(changed)
-        found = said(path)
-        assert faults(found) or found == expected
+        lines = said(path)
+        assert faults(lines) or lines == expected
 
 
 # What lies in the files

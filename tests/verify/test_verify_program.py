@@ -60,10 +60,10 @@ def imported() -> Iterator[str]:
 
 def test_it_needs_the_standard_library_alone() -> None:
     """The program imports nothing of ours, no package, no network and no shell."""
-    found = set(imported())
-    assert found <= sys.stdlib_module_names
-    assert "election" not in found
-    assert not found & {"ctypes", "http", "os", "shutil", "socket", "subprocess", "urllib"}
+    modules = set(imported())
+    assert modules <= sys.stdlib_module_names
+    assert "election" not in modules
+    assert not modules & {"ctypes", "http", "os", "shutil", "socket", "subprocess", "urllib"}
 
 
 def test_it_is_written_for_python_3_9() -> None:
@@ -223,10 +223,10 @@ def test_the_command_line_takes_the_hashes(officer: Officer, run: Run, record: P
 
 def test_scripts_read_what_was_said(officer: Officer, record: Path) -> None:
     """Scripts read one JSON value, whether the record is verified or not."""
-    found = officer.reads("verify", str(record))
-    assert (found["record"], found["verified"]) == (str(record), True)
-    assert {"kind": "ok", "says": "roll.csv is its roll of 9 people"} in found["lines"]
-    assert {line["kind"] for line in found["lines"]} == {"ok", "conclusion"}
+    answer = officer.reads("verify", str(record))
+    assert (answer["record"], answer["verified"]) == (str(record), True)
+    assert {"kind": "ok", "says": "roll.csv is its roll of 9 people"} in answer["lines"]
+    assert {line["kind"] for line in answer["lines"]} == {"ok", "conclusion"}
     (record / "box.json").unlink()
     result = officer.types("verify", str(record), "--json")
     assert result.exit_code == 1

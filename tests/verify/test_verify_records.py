@@ -46,11 +46,11 @@ def pythons() -> Iterator[str]:
     """Yield this interpreter, and each other from 3.9 on that is found by its name and runs."""
     yield sys.executable
     for minor in range(9, 16):
-        found = shutil.which(f"python3.{minor}")
-        if minor == sys.version_info.minor or found is None:
+        path = shutil.which(f"python3.{minor}")
+        if minor == sys.version_info.minor or path is None:
             continue
-        if subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
-            yield found
+        if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
+            yield path
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -129,10 +129,10 @@ def test_a_signature_that_was_made_for_something_else_is_refused(
     """The real program signs, with the right key and the right bytes, and accepts the last."""
     key = ssh.key("officer")
     public, text = ssh.public(key), files[CERTIFICATION]
-    made = ssh.signs(key, text, namespace, *more)
-    assert ssh.accepts(made, public, text) == bool(more)
+    signature = ssh.signs(key, text, namespace, *more)
+    assert ssh.accepts(signature, public, text) == bool(more)
     definition = files["definition.json"].replace(public_line(ROBIN).encode(), public.encode())
-    changed = {**files, "definition.json": definition, OFFICER: made.encode()}
+    changed = {**files, "definition.json": definition, OFFICER: signature.encode()}
     assert refused(changed, record / "other") == (
         f"{OFFICER} is made with another key, or for another purpose, than it should be"
     )
@@ -148,8 +148,8 @@ def test_officer_and_scrutineer_cannot_be_swapped(files: Files, record: Path) ->
 
 def test_a_signature_is_of_this_certification(files: Files, record: Path) -> None:
     """One that was given for another statement is found."""
-    other = files[CERTIFICATION].replace(b"/reasons", b"/excuses")
-    files[OFFICER] = sign(ROBIN, other).encode()
+    changed = files[CERTIFICATION].replace(b"/reasons", b"/excuses")
+    files[OFFICER] = sign(ROBIN, changed).encode()
     assert refused(files, record) == f"{OFFICER} does not sign {CERTIFICATION} as it is"
 
 

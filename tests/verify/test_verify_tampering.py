@@ -87,14 +87,14 @@ def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
     whole, keys = value, list(place)
 
     def replaced(new: Any) -> Change:
-        found = deepcopy(whole)
-        inner = found
+        changed = deepcopy(whole)
+        inner = changed
         for key in keys[:-1]:
             inner = inner[key]
         if not keys:
             return keys, new
         inner[keys[-1]] = new
-        return keys, found
+        return keys, changed
 
     here = value
     for key in keys:
@@ -180,15 +180,15 @@ def test_a_changed_field_is_found_although_the_service_signed_it(
     number = unseen = 0
     for path, place, changed in changed_files(files):
         put(changed, record, path)
-        found = faults(said(record))
+        sentences = faults(said(record))
         (record / path).write_bytes(files[path])
         number += 1
-        if not found:
+        if not sentences:
             assert is_unseen(path, place, files), (path, place)
             unseen += 1
             continue
-        assert any(fact in found[0] for fact in FACTS[path]), (path, place, found)
-        assert "cannot be verified" not in found[0], (path, place, found)
+        assert any(fact in sentences[0] for fact in FACTS[path]), (path, place, sentences)
+        assert "cannot be verified" not in sentences[0], (path, place, sentences)
     assert number > 300
     assert unseen < 15
 
@@ -225,9 +225,9 @@ def test_random_bits_are_found(runs: dict[str, Run], record: Path, name: str) ->
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
     """Return the content with one of its bits changed."""
-    found = bytearray(content)
-    found[chance.randrange(len(found))] ^= 1 << chance.randrange(8)
-    return bytes(found)
+    flipped_content = bytearray(content)
+    flipped_content[chance.randrange(len(flipped_content))] ^= 1 << chance.randrange(8)
+    return bytes(flipped_content)
 
 
 @pytest.mark.parametrize("name", [SIGNED, LOT])
@@ -243,10 +243,10 @@ def test_random_bits_are_found_although_the_service_signed_them(
         path = chance.choice(read)
         content = flipped(files[path], chance)
         put({**files, path: content}, record, path)
-        found = faults(said(record))
+        sentences = faults(said(record))
         (record / path).write_bytes(files[path])
-        if found:
-            assert "cannot be verified" not in found[0], (path, found)
+        if sentences:
+            assert "cannot be verified" not in sentences[0], (path, sentences)
             continue
         before, now = json.loads(files[path]), json.loads(content)
         assert {key for key in before if before[key] != now[key]} <= set(UNSEEN[path]), path
@@ -285,11 +285,11 @@ def test_entries_that_are_moved_break_the_chain(
     """Reordered, dropped or twice: a line does not hold the hash of the one before it."""
     files = runs[name].records["certified"]
     written(files, record)
-    for what, lines in reordered(entries(files)):
+    for change, lines in reordered(entries(files)):
         content = b"".join(canonical.dumps(line) + b"\n" for line in lines)
         put({**files, "journal.jsonl": content}, record, "journal.jsonl")
         sentence = fault(record)
-        assert "journal" in sentence or "certification.json" in sentence, (what, sentence)
+        assert "journal" in sentence or "certification.json" in sentence, (change, sentence)
 
 
 MAY_MOVE = {"drafted", "reply added", "address changed", "recused"}
@@ -305,17 +305,17 @@ def test_entries_that_are_moved_make_no_life_of_a_poll(
     run = runs[name]
     files, first = run.records["preliminary"], entries(run.records["preliminary"])
     written(files, record)
-    for what, lines in reordered(first):
+    for change, lines in reordered(first):
         put({**files, "journal.jsonl": chained(lines)}, record, "journal.jsonl")
-        found = faults(said(record))
-        if found:
-            assert "journal" in found[0], (what, found)
-            assert "cannot be verified" not in found[0]
+        sentences = faults(said(record))
+        if sentences:
+            assert "journal" in sentences[0], (change, sentences)
+            assert "cannot be verified" not in sentences[0]
             continue
-        moved = what.removesuffix(" dropped").removesuffix(" twice").split(" before ")
-        assert set(moved) <= MAY_MOVE, what
+        moved = change.removesuffix(" dropped").removesuffix(" twice").split(" before ")
+        assert set(moved) <= MAY_MOVE, change
         if lines != first:
-            assert faults(said(record, head=run.heads["closed"])), what
+            assert faults(said(record, head=run.heads["closed"])), change
 
 
 def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], record: Path) -> None:
