@@ -56,7 +56,7 @@ def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> 
             page.wait_for_timeout(150)  # colours fade, and axe reads them as they are
             assert faults(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-        assert [each for each in reaches(page) if min(each[1:]) < SMALLEST] == []
+        assert [target for target in reaches(page) if min(target[1:]) < SMALLEST] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -82,8 +82,8 @@ def faults(page: Page) -> list[str]:
     """What axe finds: the rule, and the elements that break it."""
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
-        f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'])}"
-        for each in found
+        f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
+        for violation in found
     ]
 
 
@@ -94,7 +94,7 @@ def reaches(page: Page) -> list[tuple[str, float, float]]:
         if not control.is_visible():
             continue
         label = page.locator(f"label[for='{control.get_attribute('id')}']")
-        boxes = [each.bounding_box() for each in (control, *label.all())]
+        boxes = [element.bounding_box() for element in (control, *label.all())]
         sides = [(box["width"], box["height"]) for box in boxes if box]
         found.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
     return found
@@ -109,5 +109,5 @@ def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
             """document.querySelector("main").insertAdjacentHTML("beforeend",
             "<button></button><p class='ways'><a href='/'>x</a></p>")"""
         )
-        assert [each.partition(":")[0] for each in faults(page)] == ["button-name"]
-        assert min(each[1] for each in reaches(page)) < SMALLEST
+        assert [fault.partition(":")[0] for fault in faults(page)] == ["button-name"]
+        assert min(target[1] for target in reaches(page)) < SMALLEST

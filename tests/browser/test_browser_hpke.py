@@ -77,9 +77,9 @@ def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
         plaintext = bytes(range(1, 256)) * 4
         said = {"public": public, "info": INFO.hex(), "plaintext": plaintext[:length].hex()}
         sealed = [bytes.fromhex(page.evaluate(SEAL, said)) for _ in range(2)]
-        for each in sealed:
-            assert len(each) == envelope.sealed_length(length)
-            assert envelope.unseal(each, secret, INFO) == plaintext[:length].rstrip(b" ")
+        for sealed_envelope in sealed:
+            assert len(sealed_envelope) == envelope.sealed_length(length)
+            assert envelope.unseal(sealed_envelope, secret, INFO) == plaintext[:length].rstrip(b" ")
         seen |= set(sealed)
     assert len(seen) == 10
 

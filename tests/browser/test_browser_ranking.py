@@ -36,11 +36,11 @@ def by(page: Page, does: str, name: str) -> Locator:
 def ranked(page: Page) -> list[str]:
     """The ranked list as it is seen: each number and name."""
     cards = page.locator(".ranked .candidate").all()
-    return [f"{each.locator('.place').inner_text()} {_name(each)}" for each in cards]
+    return [f"{card.locator('.place').inner_text()} {_name(card)}" for card in cards]
 
 
 def unranked(page: Page) -> list[str]:
-    return [_name(each) for each in page.locator(".unranked .candidate").all()]
+    return [_name(candidate) for candidate in page.locator(".unranked .candidate").all()]
 
 
 def _name(card: Locator) -> str:
@@ -235,7 +235,7 @@ def test_every_button_is_as_large_as_a_thumb(world: World, chromium: Browser) ->
         page = ballot(site, width=320)
         for key, _ in MANY:
             page.locator(f"#rank-{key.lower()}").click()
-        assert [each.split()[0] for each in ranked(page)] == [str(n) for n in range(1, 21)]
+        assert [line.split()[0] for line in ranked(page)] == [str(n) for n in range(1, 21)]
         for button in page.locator(".moves button:visible").all():
             box = button.bounding_box()
             assert box is not None

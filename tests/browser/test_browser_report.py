@@ -63,9 +63,9 @@ def readers(chromium: Browser) -> Iterator[list[Reader]]:
     """Those who read in this test; nothing may have gone wrong before their eyes."""
     found: list[Reader] = []
     yield found
-    for each in found:
-        assert each.wrong == []
-        each.page.context.close()
+    for reader in found:
+        assert reader.wrong == []
+        reader.page.context.close()
 
 
 def on_the_web(
@@ -79,7 +79,7 @@ def on_the_web(
         there = urlsplit(route.request.url)
         assert (there.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
         given = app.get(there.path + ("?" if there.query else "") + there.query)
-        headers = {name: each for name, each in given.headers.items() if name != "content-length"}
+        headers = {name: value for name, value in given.headers.items() if name != "content-length"}
         route.fulfill(status=given.status_code, headers=headers, body=given.content)
 
     page = chromium.new_page(**{"viewport": {"width": 390, "height": 800}, **context})  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
 def codes(files: dict[str, bytes], marking: list[str] | None = None) -> list[str]:
     """The codes of the counted ballots; those with one marking."""
     ballots = value(files, "ballots.json")["ballots"]
-    return [each["code"] for each in ballots if marking in (None, each["ranking"])]
+    return [ballot["code"] for ballot in ballots if marking in (None, ballot["ranking"])]
 
 
 def sloppily(code: str) -> str:
@@ -120,7 +120,7 @@ def test_an_elector_finds_their_ballot_and_nothing_is_sent(
         reader = on_the_web(readers, chromium, world, LEAD)
     else:
         reader = from_disk(readers, chromium, tmp_path / "report.html")
-    before = [each for each in reader.requests if not each.endswith(ICON)]
+    before = [url for url in reader.requests if not url.endswith(ICON)]
     [code] = codes(files, ["devon", "harper"])
     said = reader.finds(sloppily(code))
     assert said.startswith("Counted. The ballot with this code is in the count.")
@@ -129,10 +129,10 @@ def test_an_elector_finds_their_ballot_and_nothing_is_sent(
     expect(line).not_to_be_visible()
     reader.page.get_by_role("link", name="Show its line").click()
     expect(line).to_be_in_viewport()
-    assert [each for each in reader.requests if not each.endswith(ICON)] == before
+    assert [url for url in reader.requests if not url.endswith(ICON)] == before
     assert {"web": PUBLIC_HOST, "disk": "file:"}[place] in before[0]
     assert len(before) == {"web": len(set(before)), "disk": 1}[place]
-    assert not any(each in reader.page.url.upper() for each in code.split("-"))
+    assert not any(group in reader.page.url.upper() for group in code.split("-"))
 
 
 def test_the_folded_table_is_opened_for_its_line(
@@ -190,7 +190,7 @@ def test_the_page_reads_codes_as_the_rules_do(
     page = on_the_web(readers, chromium, world, LEAD).page
     chance = random.Random(5)
     typed = [sloppily(code_from(chance.choices(range(32), k=20))) for _ in range(500)]
-    typed[::2] = [mistyped(each, chance) for each in typed[::2]]
+    typed[::2] = [mistyped(code, chance) for code in typed[::2]]
     answers = page.evaluate(
         """typed => typed.map(each => {
           document.getElementById("code").value = each;
@@ -199,8 +199,8 @@ def test_the_page_reads_codes_as_the_rules_do(
         })""",
         typed,
     )
-    read = [not each.startswith(NO_CODE) for each in answers]
-    assert read == [read_code(each) is not None for each in typed]
+    read = [not answer.startswith(NO_CODE) for answer in answers]
+    assert read == [read_code(text) is not None for text in typed]
     assert 200 < sum(read) < 300
 
 
@@ -226,7 +226,7 @@ def test_a_void_ballot_is_found_by_its_code(
     twice = cast.seal_ballot(world.definition(slug), digest, code, ("blair", "blair"))
     world.act(cast.cast, slug, world.elector_id(slug, "blair"), cast.new_cast_id(), twice)
     world.cast_and_tally(
-        slug, {each: TIE_FOR_LAST[each] for each in TIE_FOR_LAST if each != "blair"}
+        slug, {person: TIE_FOR_LAST[person] for person in TIE_FOR_LAST if person != "blair"}
     )
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
@@ -248,7 +248,7 @@ def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world.act(cast.cast, slug, elector, cast.new_cast_id(), no_code)
     void = envelope_hash(no_code)
     world.cast_and_tally(
-        slug, {person: each for person, each in TIE_FOR_LAST.items() if person != "blair"}
+        slug, {person: ranking for person, ranking in TIE_FOR_LAST.items() if person != "blair"}
     )
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
@@ -332,7 +332,7 @@ def test_a_report_fits_every_page(
 def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     """As Chromium sets them: no text of the picture touches another, and none is cut off."""
     candidates = {**NAMES, **{f"c{number}": f"Candidate Number {number}" for number in range(13)}}
-    profile = {(each, *NAMES): 1 + place % 4 for place, each in enumerate(candidates)}
+    profile = {(candidate, *NAMES): 1 + place % 4 for place, candidate in enumerate(candidates)}
     order = tuple(candidates)
     found = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
     pictures = sankeys(found.rounds, furthest_first(found), candidates, found.winner)
@@ -340,10 +340,10 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     page = chromium.new_page()
     for picture in pictures:
         page.set_content(f"<style>{REPORT_STYLE}</style><div class=report>{picture}</div>")
-        boxes = [Rectangle(*each) for each in page.evaluate(LETTERS)]
+        boxes = [Rectangle(*sides) for sides in page.evaluate(LETTERS)]
         assert len(boxes) > 10
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
-        assert max(each.x + each.width for each in boxes) <= 690
+        assert max(box.x + box.width for box in boxes) <= 690
     page.close()
 
 
@@ -369,10 +369,10 @@ def test_print_is_a_document(world: World, chromium: Browser, readers: list[Read
 def luminance(colour: str) -> float:
     """Of WCAG 2."""
     digits = colour.lstrip("#")
-    digits = "".join(each * 2 for each in digits) if len(digits) == 3 else digits
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
     linear = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in linear
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in linear
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -386,7 +386,7 @@ TOKENS = """names => Object.fromEntries(names.map(each => [
   each, getComputedStyle(document.documentElement).getPropertyValue(each).trim()
 ]))"""
 DRAWN = ("--chart-first", "--chart-moved", "--chart-other")
-READ = ("--sheet", "--ink", "--chart-on-first", *(f"{each}-soft" for each in DRAWN))
+READ = ("--sheet", "--ink", "--chart-on-first", *(f"{name}-soft" for name in DRAWN))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])

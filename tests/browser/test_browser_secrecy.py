@@ -38,10 +38,12 @@ def spellings(secret: bytes) -> Iterator[bytes]:
 def secrets(code: str, marking: Marking) -> Iterator[bytes]:
     """The code as it may be written, the marking and its parts, and the plaintext of the ballot."""
     bare = code.replace("-", "")
-    yield from (each.encode() for each in (code, bare, code.lower(), bare.lower(), bare[:10]))
+    yield from (
+        spelling.encode() for spelling in (code, bare, code.lower(), bare.lower(), bare[:10])
+    )
     yield from (group.encode() for group in code.split("-"))
     words = [marking] if isinstance(marking, str) else list(marking)
-    yield from (each.encode() for each in words)
+    yield from (word.encode() for word in words)
     for separator in (",", " ", "", "|", '","'):
         yield separator.join(words).encode()
     plaintext = canonical.dumps(Ballot(code, marking).to_json())
@@ -52,8 +54,8 @@ def traces(sent: bytes, code: str, marking: Marking) -> set[bytes]:
     """Whatever of the ballot is found in these bytes, in capital or small letters."""
     sent += unquote_to_bytes(sent)
     small = sent.lower()
-    wanted = {each for secret in secrets(code, marking) for each in spellings(secret)}
-    return {each for each in wanted if each in sent or each.lower() in small}
+    wanted = {spelling for secret in secrets(code, marking) for spelling in spellings(secret)}
+    return {spelling for spelling in wanted if spelling in sent or spelling.lower() in small}
 
 
 @dataclass
@@ -173,4 +175,4 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
 def test_base64_is_searched_wherever_a_secret_begins(skipped: int) -> None:
     """In the middle of other bytes too."""
     inside = base64.b64encode(bytes(range(200, 203 + skipped)) + b"devon" + b"\xff\xfe")
-    assert any(each in inside for each in spellings(b"devon"))
+    assert any(spelling in inside for spelling in spellings(b"devon"))

@@ -114,10 +114,10 @@ def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
             site.refuses(state.refused)
         page = site.visitor()
         fetched: dict[str, Request] = {}
-        page.on("requestfinished", lambda each: fetched.update({each.url: each}))
+        page.on("requestfinished", lambda request: fetched.update({request.url: request}))
         state.visit(site, page)
         page.wait_for_load_state("networkidle")
-        sizes = {url: each.sizes()["responseBodySize"] for url, each in dict(fetched).items()}
+        sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}
         html = pictureless(page)
         parts = sum(size for url, size in sizes.items() if "/static/" in url)
         assert 1_000 < html < LARGEST

@@ -80,13 +80,16 @@ def test_the_browser_judges_a_form_as_the_server_does(
         for blank in ({}, {"blank": "yes"})
     ]
     ranked += [{"rank-gray": "1"}, {"rank-devon": "1", "rank-": "2"}, {"rank-gray": " "}]
-    options = [{}, *({"marking": each} for each in ("", "yes", "no", "abstain", "YES", "maybe"))]
+    options = [
+        {},
+        *({"marking": marking} for marking in ("", "yes", "no", "abstain", "YES", "maybe")),
+    ]
     for slug, posted in ((LEAD, ranked), (SLUG, options)):
         kind = kind_of(site.world.definition(slug))
         gone = {name: kind.names[name] for name in withdrawn if name in kind.names}
         given = [[urlencode(form) for form in posted], list(kind.candidate_ids), gone]
         said = page.evaluate(READ, given)
-        assert [in_words(kind, each) for each in said] == judged(kind, posted, withdrawn)
+        assert [in_words(kind, judgement) for judgement in said] == judged(kind, posted, withdrawn)
 
 
 REFUSED = [
@@ -108,7 +111,7 @@ def test_review_cast_and_browser_refuse_alike(
     """One table against all three: the same markings, the same sentence, and nothing is cast."""
     site.world.act(withdraw, LEAD, "blair")
     kind = kind_of(site.world.definition(LEAD))
-    (sentence,) = (each["says"] for each in judged(kind, [marking], ("blair",)))
+    (sentence,) = (judgement["says"] for judgement in judged(kind, [marking], ("blair",)))
     assert str(sentence).startswith(begins)
     browser, ballot = site.door.enters(LEAD, "casey")
     form = post_form(ballot.text)
@@ -205,7 +208,7 @@ def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script:
     page.get_by_role("button", name="Cast this ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
     code, text = page.locator(".code").inner_text(), saved(page, tmp_path)
-    assert [each.name for each in tmp_path.glob("receipt-*")] == [f"receipt-{slug}-1.txt"]
+    assert [file.name for file in tmp_path.glob("receipt-*")] == [f"receipt-{slug}-1.txt"]
     assert f"\nReceipt code: {code}\n" in text
     receipt, _ = read_receipt(text)
     panel = page.locator("[data-envelope]").get_attribute("data-envelope")

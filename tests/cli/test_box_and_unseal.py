@@ -73,7 +73,7 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
         assert not person[3] or person[3] not in content
     with officer.office().database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, SLUG))
-        assert not any(each.public_id in content for each in electors)
+        assert not any(elector.public_id in content for elector in electors)
         assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
     keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
     assert set(json.loads(content)) == keys

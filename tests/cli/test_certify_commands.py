@@ -123,7 +123,7 @@ def test_both_sign_on_one_machine_in_one_go(
     assert signed.does("certify", SLUG, *STATEMENT, *keys, "--yes").startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)
     signed.does("worker", "--once")
-    assert any("certified" in text_of(each) for each in signed.mail_to("casey@example.org"))
+    assert any("certified" in text_of(mail) for mail in signed.mail_to("casey@example.org"))
 
 
 def test_both_sign_on_two_machines_with_ssh_keygen_alone(

@@ -92,7 +92,7 @@ def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
 def test_a_tie_says_who_and_by_which_rule(tmp_path: Path) -> None:
     """Look-back with the round that decided; it needs no order."""
     found = counts(written(tmp_path, LOOK_BACK))
-    assert [each["eliminated"] for each in found["rounds"]] == ["Devon", "Casey", None]
+    assert [round_["eliminated"] for round_ in found["rounds"]] == ["Devon", "Casey", None]
     assert found["rounds"][1]["tie"] == {
         "between": ["Blair", "Casey"],
         "broken_by": "look-back",
@@ -129,7 +129,7 @@ def test_a_given_order_settles_ties(
 ) -> None:
     """The first wins a tie, the last is eliminated."""
     found = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
-    assert [each["eliminated"] for each in found["rounds"]] == [*gone, None]
+    assert [round_["eliminated"] for round_ in found["rounds"]] == [*gone, None]
     assert found["winner"] == winner
 
 

@@ -33,7 +33,7 @@ def rewritten(path: str, old: str, new: str) -> None:
 
 def line_of(path: str, start: str) -> str:
     return next(
-        each for each in Path(path).read_text("utf-8").splitlines() if each.startswith(start)
+        line for line in Path(path).read_text("utf-8").splitlines() if line.startswith(start)
     )
 
 
@@ -111,7 +111,7 @@ def test_a_name_without_latin_letters_gets_a_number(officer: Officer) -> None:
     """Files are named plainly, whatever the name; the sheet has it whole."""
     names = ("--trustee", "山田", "--trustee", "Devon Ștefănescu", "--trustee", "../../x")
     found = officer.reads("key", "split", "--new", "--needed", "2", *names, "--out", "shares")
-    assert [Path(each["file"]).name for each in found["shares"]] == [
+    assert [Path(share["file"]).name for share in found["shares"]] == [
         "share-1.txt",
         "share-2-devon-stefanescu.txt",
         "share-3-x.txt",
@@ -140,7 +140,7 @@ def test_two_shares_suffice_and_one_twice_does_not(officer: Officer) -> None:
     assert (twice["suffices"], twice["needed"]) == (False, 2)
     enough = officer.reads("key", "check", hands.sam, hands.terry, hands.card)
     assert enough["suffices"]
-    assert [each["trustee"] for each in enough["shares"]] == ["Sam Whitfield", "Terry Nakamura"]
+    assert [share["trustee"] for share in enough["shares"]] == ["Sam Whitfield", "Terry Nakamura"]
 
 
 def test_a_whole_key_suffices(officer: Officer) -> None:
@@ -204,9 +204,9 @@ def test_the_example_is_noticed_with_its_trustees(officer: Officer) -> None:
     found = definition(officer)
     assert found.trustees is not None
     assert found.trustees.needed == 2
-    assert [each.name for each in found.trustees.people] == list(NAMES)
-    assert [(each.sha256, list(each.holders)) for each in found.trustees.pieces] == [
-        (each["sha256"], each["holders"]) for each in card["pieces"]
+    assert [person.name for person in found.trustees.people] == list(NAMES)
+    assert [(piece.sha256, list(piece.holders)) for piece in found.trustees.pieces] == [
+        (piece["sha256"], piece["holders"]) for piece in card["pieces"]
     ]
     assert found.key is not None
     assert (found.key.public, found.key.made) == (card["public"], "elsewhere")
@@ -220,8 +220,8 @@ def test_notice_page_and_mail_say_who_can_open_the_box(officer: Officer) -> None
     who = "2 of 3 trustees: any 2 of Robin Castellanos, Sam Whitfield and Terry Nakamura"
     assert who in officer.does("show", SLUG)
     assert who in officer.browser().get(f"/polls/{SLUG}").text
-    mails = [text_of(each) for each in officer.mail()]
-    assert any(who in " ".join(each.split()) for each in mails)
+    mails = [text_of(mail) for mail in officer.mail()]
+    assert any(who in " ".join(mail.split()) for mail in mails)
     pieces = [line_of(hands.terry, f"piece {number}").split()[2] for number in (1, 2)]
     assert not any(piece in mail for piece in pieces for mail in mails)
     assert not officer.mail_to("trustee@example.org")
@@ -361,7 +361,7 @@ def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) ->
     trustees = definition(officer).to_json()["trustees"]
     keys = {*trustees, *trustees["people"][0], *trustees["pieces"][0]}
     assert keys == {"needed", "people", "pieces", "name", "email", "sha256", "holders"}
-    assert [each for each in keys if f"`{each}`" not in document] == []
+    assert [key for key in keys if f"`{key}`" not in document] == []
 
 
 def test_the_definition_s_hash_covers_the_pieces(officer: Officer) -> None:

@@ -74,9 +74,9 @@ def test_notice_reaches_both_addresses_and_links_one(officer: Officer) -> None:
     """Blair has two addresses: two notices, one link."""
     slug = opened(officer)
     officer.does("worker", "--once")
-    at_home = [text_of(each) for each in officer.mail_to("blair.home@example.net")]
+    at_home = [text_of(mail) for mail in officer.mail_to("blair.home@example.net")]
     assert len(at_home) == 1
-    assert not any(f"/b/{slug}#" in each for each in at_home)
+    assert not any(f"/b/{slug}#" in text for text in at_home)
     assert officer.link_of("blair@example.org", slug)
 
 
@@ -159,14 +159,14 @@ def test_a_recusal_is_mailed_to_both_addresses_and_only_counted(officer: Officer
     assert (shown["n"], shown["needed"]) == (8, 6)
     officer.does("worker", "--once")
     for address in ("blair@example.org", "blair.home@example.net"):
-        assert any("recus" in each["Subject"].lower() for each in officer.mail_to(address))
+        assert any("recus" in mail["Subject"].lower() for mail in officer.mail_to(address))
     assert "is recused already" in officer.is_refused("recuse", slug, "blair")
     officer.does("recuse", slug, "blair", "--undo")
     assert officer.reads("show", slug)["n"] == 9
     officer.does("recuse", slug, "blair")
     officer.clock.now = OPENS
     officer.does("worker", "--once")
-    assert not any(f"/b/{slug}#" in text_of(each) for each in officer.mail_to("blair@example.org"))
+    assert not any(f"/b/{slug}#" in text_of(mail) for mail in officer.mail_to("blair@example.org"))
     assert "recuse is possible only" in officer.is_refused("recuse", slug, "casey")
 
 
@@ -206,8 +206,8 @@ def test_status_tells_each_message_and_never_who_cast(officer: Officer) -> None:
     slug = opened(officer)
     officer.does("worker", "--once")
     report = officer.reads("status", slug)
-    blair = next(each for each in report["electors"] if each["id"] == "blair")
-    kinds = [(each["message"], each["state"]) for each in blair["messages"]]
+    blair = next(elector for elector in report["electors"] if elector["id"] == "blair")
+    kinds = [(message["message"], message["state"]) for message in blair["messages"]]
     assert kinds.count(("notice", "sent")) == 2
     assert ("ballot-link", "sent") in kinds
     assert "cast" not in json.dumps(report).replace("castellanos", "").lower()
@@ -228,8 +228,8 @@ def test_a_poll_is_cancelled_before_it_opens_and_void_after(officer: Officer) ->
     assert "is open" in officer.is_refused("cancel", "removal-2026-2", *WHY, "--yes")
     officer.does("void", "removal-2026-2", *WHY, "--yes")
     officer.does("worker", "--once")
-    mails = [text_of(each) for each in officer.mail_to("casey@example.org")]
-    assert sum("the roll was wrong" in each for each in mails) == 2
+    mails = [text_of(mail) for mail in officer.mail_to("casey@example.org")]
+    assert sum("the roll was wrong" in text for text in mails) == 2
 
 
 def test_a_challenge_holds_certification_until_it_is_ruled_on(officer: Officer) -> None:

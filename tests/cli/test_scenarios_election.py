@@ -143,7 +143,7 @@ def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer
     officer.does("publish", "lead-2027-1", "--yes")
     officer.does("export", "lead-2027-1", "record")
     tally = json.loads(Path("record/tally.json").read_bytes())
-    seeds = [each["seed"] for each in tally["result"]["lot"]["seeds"]]
+    seeds = [seed["seed"] for seed in tally["result"]["lot"]["seeds"]]
     order = lot_order("lead-2027-1", seeds, tally["box"]["root"], ("blair", "devon", "harper"))
     loser = max(("devon", "harper"), key=order.index)
     assert first_round["eliminated"] == loser
@@ -342,8 +342,8 @@ def test_scenario_31_a_withdrawn_candidate_is_marked_mailed_and_struck(officer: 
         votes(officer, slug, person, ranks("blair", "devon"))
     officer.does("withdraw", slug, "blair", "--yes")
     officer.does("worker", "--once")
-    told = [text_of(each) for each in officer.mail_to("gray@example.org")]
-    assert any("withdr" in each and "Blair Okonkwo" in each for each in told)
+    told = [text_of(mail) for mail in officer.mail_to("gray@example.org")]
+    assert any("withdr" in text and "Blair Okonkwo" in text for text in told)
     page = enter(officer.browser(), officer.link_of("gray@example.org", slug)).text
     assert "Withdrew" in page
     for person in ("gray", "harper"):

@@ -173,7 +173,7 @@ def test_scenario_13_of_three_casts_one_counts_and_two_are_replaced(officer: Off
     published = officer.browser().get(f"/polls/{slug}/files/box.json").json()
     assert len(published["envelopes"]) == 1
     assert len(published["replaced"]) == 2
-    assert all(each in box for each in published["replaced"])
+    assert all(envelope in box for envelope in published["replaced"])
 
 
 def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(officer: Officer) -> None:

@@ -33,8 +33,10 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
     text = Path(hands.terry).read_text("utf-8")
     Path("damaged.txt").write_text(text.replace("piece 2  ", "piece 2  0"), encoding="utf-8")
     own, other = (
-        next(line for line in Path(each.terry).read_text("utf-8").splitlines() if "piece 1" in line)
-        for each in (hands, others)
+        next(
+            line for line in Path(shares.terry).read_text("utf-8").splitlines() if "piece 1" in line
+        )
+        for shares in (hands, others)
     )
     Path("wrong.txt").write_text(text.replace(own, other), encoding="utf-8")
     sentences = {

@@ -68,7 +68,9 @@ def test_a_removal_and_the_election_it_causes_run_from_draft_to_certified_report
         "indigo": ("devon", "harper"),
     }
     for person, ranking in rankings.items():
-        ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+        ranks = {
+            f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)
+        }
         link = officer.link_of(f"{person}@example.org", lead)
         assert cast(officer.browser(), link, **ranks).status_code == 200
     officer.clock.forward(days=20)
@@ -79,7 +81,7 @@ def test_a_removal_and_the_election_it_causes_run_from_draft_to_certified_report
     certify(officer, lead)
 
     listed = officer.reads("polls")["polls"]
-    assert [each["phase"] for each in listed] == ["certified", "certified"]
+    assert [poll["phase"] for poll in listed] == ["certified", "certified"]
     front = officer.browser().get("/").text
     assert "removal-2026-1" in front
 
@@ -123,7 +125,7 @@ def test_entering_again_after_a_cast_leads_straight_to_the_ballot(officer: Offic
     result = officer.reads("tally", slug, "--key", f"keys/{slug}.key")
     assert result["yes"] == 1
     officer.does("worker", "--once")
-    told = [" ".join(text_of(each).split()) for each in officer.mail_to("blair@example.org")]
-    assert any("A ballot of yours is in the box." in each for each in told)
-    told = [" ".join(text_of(each).split()) for each in officer.mail_to("casey@example.org")]
-    assert any("No ballot of yours is in the box." in each for each in told)
+    told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("blair@example.org")]
+    assert any("A ballot of yours is in the box." in text for text in told)
+    told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("casey@example.org")]
+    assert any("No ballot of yours is in the box." in text for text in told)

@@ -141,7 +141,7 @@ def letters(office: World) -> list[Letter]:
 
 
 def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
-    found = [each for each in letters if each.kind == kind]
+    found = [letter for letter in letters if letter.kind == kind]
     assert found, f"nothing of kind {kind} was sent"
     return found
 
@@ -151,15 +151,15 @@ def first(letters: list[Letter], kind: str) -> Letter:
 
 
 def paragraphs(text: str) -> Iterator[str]:
-    return (each for each in text.split("\n\n") if each.strip() != "----")
+    return (paragraph for paragraph in text.split("\n\n") if paragraph.strip() != "----")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
     """A reader without HTML meets the text first; both parts say what letters they are in."""
-    for each in of_kind(letters, kind):
-        parts = list(each.mail.iter_parts())
-        assert each.mail.get_content_type() == "multipart/alternative"
+    for sent_letter in of_kind(letters, kind):
+        parts = list(sent_letter.mail.iter_parts())
+        assert sent_letter.mail.get_content_type() == "multipart/alternative"
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
 
@@ -167,8 +167,8 @@ def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter],
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
     """One recipient, a short subject with the project, date and id; no vacation reply comes."""
-    for each in of_kind(letters, kind):
-        mail = each.mail
+    for sent_letter in of_kind(letters, kind):
+        mail = sent_letter.mail
         assert mail["Auto-Submitted"] == "auto-generated"
         assert mail["Date"].datetime.tzinfo is not None
         assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", mail["Message-ID"])
@@ -183,56 +183,58 @@ def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter],
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) -> None:
     """Every paragraph of the text is in the HTML, links and hashes included."""
-    for each in of_kind(letters, kind):
-        shown = words(each.html)
-        for paragraph in paragraphs(each.text):
+    for sent_letter in of_kind(letters, kind):
+        shown = words(sent_letter.html)
+        for paragraph in paragraphs(sent_letter.text):
             assert words(re.sub(r"^<(\S+)>$", r"\1", paragraph)) in shown
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
     """No mojibake, no template's leftovers, and short lines but for links and codes."""
-    for each in of_kind(letters, kind):
-        for text in (each.text, each.html):
+    for sent_letter in of_kind(letters, kind):
+        for text in (sent_letter.text, sent_letter.html):
             assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
-        for line in each.text.splitlines():
+        for line in sent_letter.text.splitlines():
             assert len(line) <= 76 or " " not in line
-        assert "\n\n\n" not in each.text
+        assert "\n\n\n" not in sent_letter.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
     """Nothing that a mail reader makes of the text can cut or lengthen a link."""
-    for each in of_kind(letters, kind):
-        lines = [line for line in each.text.splitlines() if "://" in line]
+    for sent_letter in of_kind(letters, kind):
+        lines = [line for line in sent_letter.text.splitlines() if "://" in line]
         assert lines
         assert all(re.fullmatch(r"<https://[^<>\s]+>", line) for line in lines)
-        hrefs = re.findall(r'href="([^"]*)"', each.html)
+        hrefs = re.findall(r'href="([^"]*)"', sent_letter.html)
         assert [f"<{href}>" for href in hrefs] == lines
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
     """No image, script, style sheet or pixel: opening a letter tells nobody anything."""
-    for each in of_kind(letters, kind):
-        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", each.html)
-        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", each.html)
-        assert '<meta name="color-scheme" content="light dark">' in each.html
+    for sent_letter in of_kind(letters, kind):
+        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent_letter.html)
+        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent_letter.html)
+        assert '<meta name="color-scheme" content="light dark">' in sent_letter.html
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
 def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
     """It says which poll, why it came, whom to ask, when it closes, and the two hashes."""
-    for each in of_kind(letters, kind):
-        text = words(each.text)
+    for sent_letter in of_kind(letters, kind):
+        text = words(sent_letter.text)
         assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
         assert "because you are on the roll of" in text
         assert "Questions go to elections@example.org." in text
-        assert each.mail["Reply-To"] == "elections@example.org"
+        assert sent_letter.mail["Reply-To"] == "elections@example.org"
         assert re.search(r"Closing time: \w+day 2[67] January 2027, 12:00 UTC; end of", text)
         assert "AoE (Anywhere on Earth)" in text
-        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
-        assert re.search(r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", each.text)
+        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", sent_letter.text)
+        assert re.search(
+            r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", sent_letter.text
+        )
 
 
 HEAD_OF = {
@@ -252,12 +254,12 @@ def test_each_letter_carries_a_head_of_its_polls_journal(
     office: World, letters: list[Letter], kind: str
 ) -> None:
     """In both parts, with the hash of the definition that was noticed."""
-    for each in of_kind(letters, kind):
-        slug = re.findall(r"^Poll ([a-z0-9-]+):", each.text, re.MULTILINE)[0]
+    for sent_letter in of_kind(letters, kind):
+        slug = re.findall(r"^Poll ([a-z0-9-]+):", sent_letter.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
             poll = store.find(tx, slug)
             heads = {entry.hash: entry.act for entry in journal.history_of(tx, poll).entries}
-        for shown in (each.text, each.html):
+        for shown in (sent_letter.text, sent_letter.html):
             definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
             assert definition == poll.definition_hash
             assert heads[head] == HEAD_OF.get(kind, heads[head])
@@ -292,7 +294,7 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
 )
 def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: str) -> None:
     """In the header, in the text and in the HTML."""
-    sent = next(each for each in letters if each.to == address)
+    sent = next(letter for letter in letters if letter.to == address)
     assert sent.mail["To"].addresses[0].display_name == name
     assert sent.text.startswith(f"Hello {name},\n")
     assert f"Hello {name}," in words(sent.html)
@@ -302,9 +304,9 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
     """Ellis has a second address: it gets the notice, and never a link."""
     world.make_open_poll()
     sent = post(world)
-    to = {each.to for each in of_kind(sent, "notice")}
+    to = {letter.to for letter in of_kind(sent, "notice")}
     assert {"ellis@example.org", "ellis@example.net"} <= to
-    assert {each.to for each in of_kind(sent, "ballot-link")} == {
+    assert {letter.to for letter in of_kind(sent, "ballot-link")} == {
         f"{person}@example.org" for person in EVERYBODY
     }
 
@@ -312,12 +314,15 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
 @pytest.mark.parametrize("kind", LINK_KINDS)
 def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
     """The token is on a line of its own too, for gateways rewrite links."""
-    for each in of_kind(letters, kind):
-        assert each.token in each.text.splitlines()
-        assert each.html.count(each.token) == 3
-        assert f"<code>{each.token}</code>" in each.html
-        assert "Your ballot counts only when you see *Cast*." in words_kept(each.text)
-        assert f"<{SITE}/b/{each.link.split('/b/')[1].split('#')[0]}>" in each.text.splitlines()
+    for sent_letter in of_kind(letters, kind):
+        assert sent_letter.token in sent_letter.text.splitlines()
+        assert sent_letter.html.count(sent_letter.token) == 3
+        assert f"<code>{sent_letter.token}</code>" in sent_letter.html
+        assert "Your ballot counts only when you see *Cast*." in words_kept(sent_letter.text)
+        assert (
+            f"<{SITE}/b/{sent_letter.link.split('/b/')[1].split('#')[0]}>"
+            in sent_letter.text.splitlines()
+        )
 
 
 def words_kept(text: str) -> str:
@@ -339,8 +344,8 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
 def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
     """Least of all the one to an address that is no longer the elector's."""
-    for each in of_kind(letters, kind):
-        assert "/b/" not in each.text + each.html
+    for sent_letter in of_kind(letters, kind):
+        assert "/b/" not in sent_letter.text + sent_letter.html
 
 
 def test_a_link_mail_says_what_it_takes(world: World) -> None:
@@ -380,8 +385,8 @@ def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) ->
 def test_callers_are_not_named_unless_the_poll_says_so(world: World) -> None:
     """Publishing their names is a setting, and mail is publishing."""
     world.make_noticed_poll()
-    for each in post(world):
-        assert "Called by" not in each.text + each.html
+    for sent_letter in post(world):
+        assert "Called by" not in sent_letter.text + sent_letter.html
 
 
 def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
@@ -402,7 +407,7 @@ def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) ->
     assert "You have no ballot in this poll" in notice.text
     assert "ballot link comes" not in notice.text
     world.open(slug)
-    assert "avery@example.org" not in {each.to for each in post(world)}
+    assert "avery@example.org" not in {letter.to for letter in post(world)}
 
 
 def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
@@ -412,10 +417,10 @@ def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -
     recused = of_kind(post(world), "recusal")
     world.act(recuse, slug, "ellis", undo=True)
     withdrawn = of_kind(post(world), "recusal")
-    assert [each.to for each in recused] == ["ellis@example.org", "ellis@example.net"]
-    assert all("Your recusal is recorded" in each.text for each in recused)
-    assert all("write to elections@example.org at once" in words(each.text) for each in recused)
-    assert all("Your recusal is withdrawn" in each.text for each in withdrawn)
+    assert [letter.to for letter in recused] == ["ellis@example.org", "ellis@example.net"]
+    assert all("Your recusal is recorded" in letter.text for letter in recused)
+    assert all("write to elections@example.org at once" in words(letter.text) for letter in recused)
+    assert all("Your recusal is withdrawn" in letter.text for letter in withdrawn)
 
 
 def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[Letter]) -> None:
@@ -430,7 +435,9 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
     """The second says that it replaces the first; neither says what is in it."""
-    one, two = (each for each in of_kind(letters, "recorded") if each.to == "casey@example.org")
+    one, two = (
+        letter for letter in of_kind(letters, "recorded") if letter.to == "casey@example.org"
+    )
     assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
     assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
     assert "If this was not you" in one.text
@@ -443,7 +450,7 @@ def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
     world.act(remind, slug)
     reminders = of_kind(post(world), "reminder")
     assert len(reminders) == len(EVERYBODY)
-    bodies = {each.text.replace(each.token, "TOKEN").split("\n", 1)[1] for each in reminders}
+    bodies = {letter.text.replace(letter.token, "TOKEN").split("\n", 1)[1] for letter in reminders}
     assert len(bodies) == 1
     assert "if you have cast, there is nothing to do" in words(bodies.pop())
 
@@ -469,9 +476,9 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
     indigo = letter(letters, "closed", "indigo@example.org")
     assert "A ballot of yours is in the box." in words(ellis.text)
     assert "No ballot of yours is in the box." in words(indigo.text)
-    for each in (ellis, indigo):
-        assert f"<{SITE}/polls/removal-2026-1/box>" in each.text
-        assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", each.text)
+    for sent_letter in (ellis, indigo):
+        assert f"<{SITE}/polls/removal-2026-1/box>" in sent_letter.text
+        assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", sent_letter.text)
 
 
 def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
@@ -490,10 +497,10 @@ def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
     """Preliminary until the challenges are over; certified with the statement of reasons."""
     preliminary, certified = first(letters, "result"), first(letters, "certified")
     outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
-    for each in (preliminary, certified):
-        assert outcome in each.text
-        assert f"<strong>{outcome}</strong>" in each.html
-        assert f"<{SITE}/polls/removal-2026-1/report>" in each.text
+    for sent_letter in (preliminary, certified):
+        assert outcome in sent_letter.text
+        assert f"<strong>{outcome}</strong>" in sent_letter.html
+        assert f"<{SITE}/polls/removal-2026-1/report>" in sent_letter.text
     assert "before Wednesday 3 February 2027, 12:00 UTC" in words(preliminary.text)
     assert "look up its receipt code" in words(preliminary.text)
     assert f"<{STATEMENT}>" in certified.text
@@ -522,7 +529,7 @@ def test_an_end_without_a_result_gives_its_reason(
     """All are told, at both their addresses."""
     sent = of_kind(letters, kind)
     assert len(sent) == 11
-    assert all(sentence in words(each.text) for each in sent)
+    assert all(sentence in words(letter.text) for letter in sent)
 
 
 def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -554,8 +561,8 @@ def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(cast, "new_code", remember)
     letters = removal_letters(world)
     assert len(codes) == len(CARRIED) + 1
-    for each in letters:
-        content = each.mail.as_string() + each.text + each.html
+    for sent_letter in letters:
+        content = sent_letter.mail.as_string() + sent_letter.text + sent_letter.html
         assert not any(code in content or code.replace("-", "") in content for code in codes)
 
 

@@ -258,9 +258,9 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     assert b"ellis@example.org" in at_rest
     for token in tokens:
         payload, _, signature = token.partition(".")
-        for each in (payload, signature):
-            assert each.encode() not in at_rest
-            assert each not in caplog.text
+        for part in (payload, signature):
+            assert part.encode() not in at_rest
+            assert part not in caplog.text
 
 
 def _text(mail: EmailMessage) -> str:

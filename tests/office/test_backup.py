@@ -51,7 +51,7 @@ def gone(officer: Officer) -> Path:
 def root_of(officer: Officer, slug: str) -> str:
     lines = rows(officer.directory / "election.db", "SELECT line FROM journal_entry")
     acts = [json.loads(bytes(line)) for (line,) in lines]
-    return str(next(each["data"]["root"] for each in acts if each["act"] == "closed"))
+    return str(next(act["data"]["root"] for act in acts if act["act"] == "closed"))
 
 
 # Backup
@@ -148,10 +148,10 @@ def test_a_restored_office_goes_on_where_the_backup_was_made(officer: Officer) -
     officer.does("backup", "copy.db")
     database = gone(officer)
     said = officer.reads("restore", "copy.db")
-    assert [(each["slug"], each["phase"]) for each in said["polls"]] == [(slug, "open")]
+    assert [(poll["slug"], poll["phase"]) for poll in said["polls"]] == [(slug, "open")]
     assert any(f"election void {slug}" in line for line in said["polls"][0]["advice"])
     assert database.stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in officer.directory.glob("*restoring*")] == []
+    assert [file.name for file in officer.directory.glob("*restoring*")] == []
     votes(officer, slug, "devon")
     officer.clock.now = CLOSES
     officer.does("close", slug, "--yes")
@@ -269,7 +269,9 @@ def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> 
     said = officer.does("restore", "copy.db")
     assert "who has cast is in the database again" in said
     assert "compare the root that was mailed" in said
-    envelopes = [bytes(each) for (each,) in rows(database, "SELECT sealed FROM outer_envelope")]
+    envelopes = [
+        bytes(envelope) for (envelope,) in rows(database, "SELECT sealed FROM outer_envelope")
+    ]
     assert len(envelopes) == 2
     officer.does("worker", "--once")
     assert root_of(officer, slug) == root
@@ -277,7 +279,7 @@ def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> 
     assert rows(database, "SELECT count(*) FROM recorded_cast") == [(0,)]
     assert rows(database, "SELECT count(*) FROM owed_scrub") == [(0,)]
     copies = [b"".join(f.read_bytes() for f in officer.directory.glob("election.db*"))]
-    assert all(copies[0].count(each[-40:]) == 1 for each in envelopes), "in the box alone"
+    assert all(copies[0].count(envelope[-40:]) == 1 for envelope in envelopes), "in the box alone"
 
 
 def test_ballots_cast_after_the_backup_make_another_root(officer: Officer) -> None:

@@ -109,7 +109,7 @@ def test_the_visitor_can_cast_in_the_third_poll(served: tuple[Path, Any, str]) -
     """Its link lies in a mail file that the demo names."""
     said = served[2]
     link = re.findall(r"http://\S+#\S+", said)[-1]
-    mails = [Path(each) for each in re.findall(r"^\s+(/\S+)$", said, re.MULTILINE)]
+    mails = [Path(path) for path in re.findall(r"^\s+(/\S+)$", said, re.MULTILINE)]
     assert mails
     assert mails[-1].is_file()
     receipt = cast(link, Visit("", {"rank-devon": "1", "rank-harper": "2"}))

@@ -47,8 +47,8 @@ def finds(officer: Officer, level: str, what: str, *words: str) -> None:
     """One thing is as it is said, and the exit tells whether anything is a fault."""
     result, lines = examined(officer)
     assert lines[what]["level"] == level, lines[what]
-    for each in words:
-        assert each in lines[what]["says"]
+    for word in words:
+        assert word in lines[what]["says"]
     assert result.exit_code == (level == "fault"), lines
 
 

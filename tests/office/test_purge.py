@@ -47,12 +47,12 @@ def test_after_a_purge_no_byte_of_the_database_has_an_address(officer: Officer) 
     """However it is spelled; before it each of them is found, so the search is not blind."""
     slug = certified(officer, "blair")
     with_them = bytes_of(officer)
-    assert all(contains(with_them, spellings(each)) for each in ADDRESSES)
+    assert all(contains(with_them, spellings(address)) for address in ADDRESSES)
     purged = officer.reads("purge", slug, "--yes")
     assert purged["electors"] == 9
     assert purged["messages"] > 9
     left = bytes_of(officer)
-    assert [each for each in ADDRESSES if contains(left, spellings(each))] == []
+    assert [address for address in ADDRESSES if contains(left, spellings(address))] == []
     assert officer.reads("show", slug)["phase"] == "certified"
 
 
@@ -232,9 +232,9 @@ def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> No
     office = officer.office()
     with office.database.transaction() as tx:
         purge.purge(tx, officer.clock, slug)
-    assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+    assert any(contains(bytes_of(officer), spellings(address)) for address in ADDRESSES)
     assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
-    assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+    assert not any(contains(bytes_of(officer), spellings(address)) for address in ADDRESSES)
 
 
 @pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
@@ -250,7 +250,7 @@ def test_after_a_purge_no_file_of_postgresqls_tables_has_an_address(
     def found() -> list[str]:
         server.administers("CHECKPOINT")
         files = [file.read_bytes() for file in (server.data / "base" / str(oid)).iterdir()]
-        return [each for each in ADDRESSES if any(each.encode() in file for file in files)]
+        return [address for address in ADDRESSES if any(address.encode() in file for file in files)]
 
     assert found() == ADDRESSES
     officer.does("purge", slug, "--yes")

@@ -50,7 +50,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the database of two closed polls, and their keys."""
     directory = tmp_path_factory.mktemp("closed")
     world = World(directory)
-    polls = {world.make_noticed_poll(toml, NAMES): each for toml, each in BALLOTS.items()}
+    polls = {world.make_noticed_poll(toml, NAMES): ballots for toml, ballots in BALLOTS.items()}
     for slug, markings in polls.items():
         world.open(slug)
         for person, marking in markings.items():

@@ -124,7 +124,7 @@ def test_each_ballot_stands_beside_its_code(world: World) -> None:
     assert codes == sorted(codes)
     assert all(read_code(code) == code for code in codes)
     rankings = sorted(tuple(ballot["ranking"]) for ballot in ballots)
-    assert rankings == sorted(tuple(each) for each in TIE_FOR_LAST.values())
+    assert rankings == sorted(tuple(ranking) for ranking in TIE_FOR_LAST.values())
 
 
 def test_codes_apart_leave_no_code_beside_a_ballot(world: World) -> None:

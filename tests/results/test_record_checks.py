@@ -177,15 +177,15 @@ def recounted(files: Files) -> bytes:
         recused=journal(files, "opened")[0]["recused"],
     )
     ballots = [
-        Ballot("", each["marking"] if "marking" in each else tuple(each["ranking"]))
-        for each in value(files, "ballots.json")["ballots"]
+        Ballot("", ballot["marking"] if "marking" in ballot else tuple(ballot["ranking"]))
+        for ballot in value(files, "ballots.json")["ballots"]
     ]
     seeds = [
         RevealedSeed(**seed)
         for revealed in journal(files, "seeds revealed")
         for seed in revealed["seeds"]
     ]
-    withdrawn = [each["candidate"] for each in journal(files, "withdrawn")]
+    withdrawn = [withdrawal["candidate"] for withdrawal in journal(files, "withdrawn")]
     tally = kind_of(definition).tally(ballots, box, withdrawn, seeds)
     return canonical.dumps(tally.to_json())
 
@@ -221,10 +221,12 @@ def test_nothing_in_the_record_is_private(
     slug = world.make_open_poll(toml, changes=changes)
     with world.database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, slug))
-    addresses = [address for each in electors for address in (each.email, each.second_email)]
-    links = [world.link(slug, each.person_id) for each in electors]
+    addresses = [
+        address for elector in electors for address in (elector.email, elector.second_email)
+    ]
+    links = [world.link(slug, elector.person_id) for elector in electors]
     tokens = [part for link in links for part in link.split(".")]
-    ids = [each.public_id for each in electors]
+    ids = [elector.public_id for elector in electors]
     world.act(relink, slug, "casey", email="casey.new@example.net", reason="a new employer")
     relinked = "casey.new@example.net", "a new employer"
     world.clock.now = OPENS + timedelta(days=2, hours=3, minutes=14, seconds=15)

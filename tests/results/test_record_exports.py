@@ -34,7 +34,7 @@ def names(files: Files) -> dict[str, str]:
     """What candidates are called, by id."""
     people = {row[0]: row[1] for row in rows(files, "roll.csv")}
     listed = value(files, "definition.json")["question"]["candidates"]
-    return {each["id"]: people[each["id"]] for each in listed}
+    return {candidate["id"]: people[candidate["id"]] for candidate in listed}
 
 
 @pytest.mark.parametrize("changes", [{}, CODES_APART])
@@ -51,7 +51,7 @@ def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, s
     assert blt[8:] == ["0", *(f'"{name}"' for name in called.values()), f'"{question(files)}"']
     ranked = sorted(tuple(row[1:]) for row in rows(files, "ballots.csv")[1:])
     assert ranked == sorted(
-        tuple(str(cast.index(each) + 1) if each in cast else "" for each in called)
+        tuple(str(cast.index(candidate) + 1) if candidate in cast else "" for candidate in called)
         for cast in map(tuple, TIE_FOR_LAST.values())
     )
     assert len(value(files, "cvr.json")["CVR"]) == len(TIE_FOR_LAST)
@@ -67,7 +67,7 @@ def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) ->
     codes = [ballot["code"] for ballot in value(files, "ballots.json")["ballots"]]
     assert [row[0] for row in rows(files, "ballots.csv")] == ["code", *codes]
     assert [row[0] for row in rows(files, "rctab/ballots.csv")] == ["code", *codes]
-    assert [each["UniqueId"] for each in value(files, "cvr.json")["CVR"]] == codes
+    assert [record["UniqueId"] for record in value(files, "cvr.json")["CVR"]] == codes
     assert not any(code.encode() in files["ballots.blt"] for code in codes)
 
 
@@ -78,7 +78,7 @@ def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
     for path in EXPORTS:
         assert not any(code.encode() in files[path] for code in codes)
     assert [row[0] for row in rows(files, "ballots.csv")[1:]] == list("12345678")
-    assert [each["ranking"] for each in value(files, "ballots.json")["ballots"]] == [
+    assert [ballot["ranking"] for ballot in value(files, "ballots.json")["ballots"]] == [
         ranking(row, rows(files, "ballots.csv")[0], names(files))
         for row in rows(files, "ballots.csv")[1:]
     ]
@@ -86,9 +86,9 @@ def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
 
 def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str]:
     """The ids that a row of ranks puts first, second and so on."""
-    ids = {name: each for each, name in called.items()}
+    ids = {name: candidate for candidate, name in called.items()}
     marks = sorted((rank, ids[name]) for rank, name in zip(row[1:], head[1:], strict=True) if rank)
-    return [each for _, each in marks]
+    return [candidate for _, candidate in marks]
 
 
 @pytest.mark.parametrize("changes", [{}, WITH_CODES])
@@ -118,7 +118,7 @@ def replayed(files: Files, directory: Any, *words: str) -> Any:
     """What `election count` finds in the record's own BLT, its ties by the order for RCTab."""
     candidates = json.loads(files["rctab/config.json"])["candidates"]
     order, box = directory / "order.txt", directory / "ballots.blt"
-    order.write_text("\n".join(each["name"] for each in candidates), encoding="utf-8")
+    order.write_text("\n".join(candidate["name"] for candidate in candidates), encoding="utf-8")
     box.write_bytes(files["ballots.blt"])
     typed = ["count", str(box), "--tie-order", str(order), "--json", *words]
     done = CliRunner().invoke(app, typed)
@@ -144,8 +144,8 @@ def test_the_tally_is_found_again_from_the_exports(
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
     found = replayed(files, world.directory, "--final-tie", "runoff")
-    assert [each["tally"] for each in found["rounds"]] == [
-        {called[each]: number for each, number in round_["tally"].items()}
+    assert [round_["tally"] for round_ in found["rounds"]] == [
+        {called[candidate]: number for candidate, number in round_["tally"].items()}
         for round_ in tally["result"]["count"]["rounds"]
     ]
     winner = tally["result"]["count"]["winner"]

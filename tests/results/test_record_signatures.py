@@ -158,7 +158,7 @@ def lines_about_keys(files: Files) -> list[str]:
 
 def test_the_report_tells_who_signed_with_which_key(world: World) -> None:
     """README, page and text alike; before certification, who is to sign."""
-    service, officer, scrutineer = (fingerprint(public_line(each)) for each in KEYS)
+    service, officer, scrutineer = (fingerprint(public_line(key)) for key in KEYS)
     before = preliminary(world, REMOVAL, SEVEN_YES, BOTH)
     sums = f"The service signs receipts and the sums of this record with the key {service}."
     later = "is to sign the certification with the key"

@@ -159,16 +159,16 @@ def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
     people = ("avery", "blair", "casey", "devon", "ellis")
     standing = ("blair", "devon", "harper", "casey", "ellis")
     markings: dict[str, Marking] = {
-        person: (each,) for person, each in zip(people, standing, strict=True)
+        person: (candidate,) for person, candidate in zip(people, standing, strict=True)
     }
     extra = "".join(
-        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
-        for each in ("casey", "ellis")
+        f'[[candidates]]\nid = "{candidate}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for candidate in ("casey", "ellis")
     )
     report = election(world, markings, {"[times]": f"{extra}[times]"})
     first, *later, last = report.part.rounds
     assert first.same_rule_as is None
-    assert [each.same_rule_as for each in later] == [1, 1]
+    assert [round_.same_rule_as for round_ in later] == [1, 1]
     assert last.tie_rules == report.part.ties[-1:]
     assert last.same_rule_as is None
     shown = page(world, "lead-2027-1").texts["p"]

@@ -26,16 +26,18 @@ def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) ->
     """30 ballots and 6 candidates, each ballot ranking several."""
     people = [line.split(",")[0] for line in ROLL.splitlines()[1:]]
     more = [f"member-{number}" for number in range(len(people), 30)]
-    roll = ROLL + "".join(f"{each},{each.title()},{each}@example.org,,{each},no\n" for each in more)
+    roll = ROLL + "".join(
+        f"{person},{person.title()},{person}@example.org,,{person},no\n" for person in more
+    )
     standing = ("casey", "ellis", "frankie")
     extra = "".join(
-        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
-        for each in standing
+        f'[[candidates]]\nid = "{person}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for person in standing
     )
     slug = world.make_open_poll(ELECTION, roll, {"[times]": f"{extra}[times]"})
     ids = ("blair", "devon", "harper", *standing)
     rankings: dict[str, Marking] = {
-        each: ids[place % 6 :][: 1 + place % 4] for place, each in enumerate((*people, *more))
+        person: ids[place % 6 :][: 1 + place % 4] for place, person in enumerate((*people, *more))
     }
     tally = world.cast_and_tally(slug, rankings)
     count = ranked_in(tally).count
@@ -85,8 +87,8 @@ def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
     assert page.text.count("Blair Okonkwo is elected.") == 2
     assert "So it ended: Blair Okonkwo is elected." in page.text
     places = [
-        page.text.index(each)
-        for each in (
+        page.text.index(phrase)
+        for phrase in (
             "Elected: ",
             "The count Blair",
             "Round 1 Devon",

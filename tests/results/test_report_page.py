@@ -202,7 +202,9 @@ def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
 def test_many_rounds_are_cut_into_tables_of_six() -> None:
     """Nine candidates, one ballot more for each: every round is there once, in order."""
     candidates = [f"c{number}" for number in range(1, 10)]
-    profile: Profile = {(each,): number for number, each in enumerate(candidates, start=1)}
+    profile: Profile = {
+        (candidate,): number for number, candidate in enumerate(candidates, start=1)
+    }
     order = tuple(reversed(candidates))
     counted = count(profile, candidates, TieRule(ties="lot", final_tie="lot", lot_order=order))
     names = {candidate: candidate.upper() for candidate in candidates}

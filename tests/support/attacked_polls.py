@@ -196,16 +196,16 @@ def loot(
         "logs": logs.encode(),
     }
     roll_now = electors(databases["backup"])
-    envelopes = sorted((envelope_hash(each), each) for _, _, each in truth.values())
+    envelopes = sorted((envelope_hash(sealed), sealed) for _, _, sealed in truth.values())
     codes = sorted(code for code, _, _ in truth.values())
-    markings = sorted(each for _, each, _ in truth.values())
+    markings = sorted(marking for _, marking, _ in truth.values())
     return Loot(  # each by its own alphabet: the order of the truth is no part of the loot
         casts=tuple(booths.casts),
         names={
             PERSON: {who: ways for who, ways in person_names(roll_now).items() if who in truth},
-            ENVELOPE: {found: envelope_names(each) for found, each in envelopes},
+            ENVELOPE: {found: envelope_names(sealed) for found, sealed in envelopes},
             CODE: {code: code_names(code) for code in codes},
-            MARKING: {each: marking_names(each.split(">")) for each in markings},
+            MARKING: {marking: marking_names(marking.split(">")) for marking in markings},
         },
         files=files,
         databases=databases,

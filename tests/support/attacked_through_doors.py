@@ -99,7 +99,7 @@ def votes(
 ) -> None:
     """An elector opens the link in their mail and casts in a browser without JavaScript."""
     link = officer.link_of(f"{person}@example.org", slug)
-    ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+    ranks = {f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)}
     receipt = cast(officer.browser(), link, **ranks)
     code = CODE.search(receipt.text)
     assert code, receipt.text

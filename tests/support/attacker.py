@@ -49,10 +49,10 @@ class Loot:
 def person_names(roll: Iterable[Mapping[str, Any]]) -> dict[str, tuple[bytes, ...]]:
     """Electors as the roll and the table of electors write them."""
     return {
-        each["person_id"]: tuple(
-            str(each[column]).encode() for column in ("person_id", "email", "public_id")
+        row["person_id"]: tuple(
+            str(row[column]).encode() for column in ("person_id", "email", "public_id")
         )
-        for each in roll
+        for row in roll
     }
 
 
@@ -84,7 +84,7 @@ def spotted(loot: Loot) -> dict[str, dict[str, Spots]]:
     return {
         place: {
             namespace: {
-                each: [positions(content, way) for way in ways] for each, ways in names.items()
+                name: [positions(content, way) for way in ways] for name, ways in names.items()
             }
             for namespace, names in loot.names.items()
         }
@@ -106,8 +106,10 @@ def orders(loot: Loot, spots: Mapping[str, Mapping[str, Spots]]) -> dict[str, Or
         for namespace, more in row_orders(place, path, loot.names).items():
             found[namespace] |= more
     return {
-        namespace: {label: whole(order, loot.names[namespace]) for label, order in each.items()}
-        for namespace, each in found.items()
+        namespace: {
+            label: whole(order, loot.names[namespace]) for label, order in found_orders.items()
+        }
+        for namespace, found_orders in found.items()
     }
 
 
@@ -130,36 +132,40 @@ def ciphertext_orders(sealed: Mapping[str, bytes]) -> Orders:
     """Envelopes by what their bytes look like."""
     features: dict[str, Callable[[bytes], Any]] = {
         "length": len,
-        "bytes": lambda each: each,
-        "last bytes": lambda each: each[::-1],
+        "bytes": lambda sealed_bytes: sealed_bytes,
+        "last bytes": lambda sealed_bytes: sealed_bytes[::-1],
         "sum": sum,
-        "bits": lambda each: int.from_bytes(each, "big").bit_count(),
-        "distinct bytes": lambda each: len(set(each)),
-        "body": lambda each: each[32:],
-        "tag": lambda each: each[-16:],
+        "bits": lambda sealed_bytes: int.from_bytes(sealed_bytes, "big").bit_count(),
+        "distinct bytes": lambda sealed_bytes: len(set(sealed_bytes)),
+        "body": lambda sealed_bytes: sealed_bytes[32:],
+        "tag": lambda sealed_bytes: sealed_bytes[-16:],
     }
     return {
-        f"ciphertext by {label}": tuple(sorted(sealed, key=lambda each: feature(sealed[each])))
+        f"ciphertext by {label}": tuple(
+            sorted(sealed, key=lambda envelope: feature(sealed[envelope]))
+        )
         for label, feature in features.items()
     }
 
 
 def marking_orders(names: Iterable[str]) -> Orders:
     """Markings by how long they are, whom they rank first, and where they rank each."""
-    rankings = {each: each.split(">") for each in names}
+    rankings = {marking: marking.split(">") for marking in names}
     known = sorted({candidate for ranking in rankings.values() for candidate in ranking})
     by_place = {
         f"marking by the place of {candidate}": tuple(
             sorted(
                 rankings,
-                key=lambda each: rankings[each].index(candidate) if candidate in each else 99,
+                key=lambda marking: (
+                    rankings[marking].index(candidate) if candidate in marking else 99
+                ),
             )
         )
         for candidate in known
     }
     return by_place | {
         "marking by length": tuple(sorted(rankings, key=len)),
-        "marking by ranks": tuple(sorted(rankings, key=lambda each: len(rankings[each]))),
+        "marking by ranks": tuple(sorted(rankings, key=lambda marking: len(rankings[marking]))),
     }
 
 
@@ -179,13 +185,13 @@ def byte_orders(place: str, spots: Spots) -> Orders:
     """
     found: Orders = {}
     for number, kind in enumerate((slice(1), slice(1, 2), slice(2, 3), slice(2, None), slice(99))):
-        seen = {each: ats for each, ways in spots.items() if (ats := sorted(chain(*ways[kind])))}
+        seen = {name: ats for name, ways in spots.items() if (ats := sorted(chain(*ways[kind])))}
         if len(seen) < 2:
             continue
         label = f"{place}, spelling {number}"
-        found[f"{label}, first"] = tuple(sorted(seen, key=lambda each: seen[each][0]))
-        found[f"{label}, last"] = tuple(sorted(seen, key=lambda each: seen[each][-1]))
-        found[f"{label}, often"] = tuple(sorted(seen, key=lambda each: len(seen[each])))
+        found[f"{label}, first"] = tuple(sorted(seen, key=lambda name: seen[name][0]))
+        found[f"{label}, last"] = tuple(sorted(seen, key=lambda name: seen[name][-1]))
+        found[f"{label}, often"] = tuple(sorted(seen, key=lambda name: len(seen[name])))
     return found
 
 
@@ -207,7 +213,7 @@ def tables(path: Path) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]
         for name, sql in connection.execute(listed).fetchall():
             rowid = "" if "WITHOUT ROWID" in (sql or "").upper() else "rowid AS row_number, "
             cursor = connection.execute(f'SELECT {rowid}* FROM "{name}"')
-            yield name, [each[0] for each in cursor.description], cursor.fetchall()
+            yield name, [column[0] for column in cursor.description], cursor.fetchall()
 
 
 def people_by_key(path: Path) -> dict[int, str]:
@@ -224,13 +230,13 @@ def named_in(
 ) -> dict[str, str]:
     """The one ballot that a row names, by namespace; rows that name many are texts, not rows."""
     content = b"\0".join(
-        each if isinstance(each, bytes) else str(each).encode()
-        for each in cells
-        if isinstance(each, (bytes, str))
+        value if isinstance(value, bytes) else str(value).encode()
+        for value in cells
+        if isinstance(value, (bytes, str))
     )
     found = {}
     for namespace, spelled in names.items():
-        seen = {each for each, ways in spelled.items() if any(way in content for way in ways)}
+        seen = {name for name, ways in spelled.items() if any(way in content for way in ways)}
         if namespace == PERSON and "elector_id" in columns:
             seen |= {keys[cells[columns.index("elector_id")]]} & set(spelled)
         if len(seen) == 1:
@@ -290,11 +296,11 @@ def links(
             for (one, other), matchings in found.items():
                 both = [row.named for row in rows if one in row.named and other in row.named]
                 if both:
-                    near = [(0, each[one], each[other]) for each in both]
+                    near = [(0, named[one], named[other]) for named in both]
                     matchings[f"{place}, rows of {table}"] = matched(loot, one, other, near)
     for place, by_namespace in spots.items():
         where = {
-            namespace: {each: sorted(chain(*ways)) for each, ways in found_there.items()}
+            namespace: {name: sorted(chain(*ways)) for name, ways in found_there.items()}
             for namespace, found_there in by_namespace.items()
         }
         for (one, other), matchings in found.items():
@@ -308,10 +314,10 @@ def distances(
     one: Mapping[str, list[int]], other: Mapping[str, list[int]]
 ) -> Iterator[tuple[int, str, str]]:
     """How near two names ever come to each other."""
-    for each, here in one.items():
+    for name, here in one.items():
         for also, there in other.items():
             if here and there:
-                yield nearest(here, there), each, also
+                yield nearest(here, there), name, also
 
 
 def nearest(here: list[int], there: list[int]) -> int:
@@ -325,9 +331,9 @@ def nearest(here: list[int], there: list[int]) -> int:
 def matched(loot: Loot, one: str, other: str, near: Iterable[tuple[int, str, str]]) -> Matching:
     """The nearest two are matched, then the nearest of the rest, and so on to the last."""
     found: Matching = {}
-    for _, each, also in sorted(near):
-        if each not in found and also not in found.values():
-            found[each] = also
-    left = [each for each in sorted(loot.names[one]) if each not in found]
+    for _, name, also in sorted(near):
+        if name not in found and also not in found.values():
+            found[name] = also
+    left = [name for name in sorted(loot.names[one]) if name not in found]
     over = [also for also in sorted(loot.names[other]) if also not in found.values()]
     return found | dict(zip(left, over, strict=True))

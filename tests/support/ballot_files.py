@@ -64,7 +64,7 @@ def elections(draw: st.DrawFn) -> Exported:
     cast = draw(st.lists(rankings(ids), max_size=25))
     coded = draw(st.booleans())
     return exported(
-        {each: CAST[each] for each in ids},
+        {candidate: CAST[candidate] for candidate in ids},
         cast,
         tuple(draw(st.permutations(ids))),
         code=(lambda number: f"CODE-{number}") if coded else None,
@@ -97,5 +97,6 @@ def exported(
 def named(exported: Exported) -> Counter[Ranking]:
     """The ballots of an election by its candidates' names."""
     return Counter(
-        tuple(exported.names[each] for each in ballot.ranking) for ballot in exported.ballots
+        tuple(exported.names[candidate] for candidate in ballot.ranking)
+        for ballot in exported.ballots
     )

@@ -76,7 +76,11 @@ class Site:
         self.refusals.add(status if known else f"the server responded with a status of {status}")
 
     def faults(self) -> list[str]:
-        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
+        return [
+            complaint
+            for complaint in self.wrong
+            if not any(known in complaint for known in self.refusals)
+        ]
 
     def casts(self) -> int:
         with self.world.database.reading() as tx:

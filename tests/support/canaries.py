@@ -73,7 +73,7 @@ def with_hashes(secrets: Secrets) -> dict[str, set[bytes]]:
 
 
 def contains(content: bytes, spelled: Iterable[bytes]) -> bool:
-    return any(each in content for each in spelled)
+    return any(spelling in content for spelling in spelled)
 
 
 def cells(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -82,7 +82,7 @@ def cells(path: Path) -> Iterator[tuple[str, bytes]]:
         names = "SELECT name FROM sqlite_schema WHERE type = 'table'"
         for (table,) in connection.execute(names).fetchall():
             cursor = connection.execute(f'SELECT * FROM "{table}"')
-            columns = [each[0] for each in cursor.description]
+            columns = [column[0] for column in cursor.description]
             for at, values in enumerate(zip(*cursor.fetchall(), strict=True)):
                 yield f"{table}.{columns[at]}", b"\0".join(map(as_bytes, values))
 

@@ -12,7 +12,7 @@ from math import comb, factorial
 
 def derangements(size: int) -> int:
     """How many permutations of so many things leave none where it is."""
-    return sum((-1) ** each * factorial(size) // factorial(each) for each in range(size + 1))
+    return sum((-1) ** moved * factorial(size) // factorial(moved) for moved in range(size + 1))
 
 
 @cache

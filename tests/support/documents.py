@@ -52,11 +52,11 @@ def counted(block: str) -> Count:
 
 def told(found: Count) -> Iterator[str]:
     """The count as the document prints it."""
-    for each in found.rounds:
-        tally = "  ".join(f"{name} {number}" for name, number in each.tally.items())
-        sums = f"continuing {each.continuing}  exhausted {each.exhausted}"
-        yield f"round {each.number}   {tally}   {sums}"
-        yield from (f"          {line}" for line in events(each))
+    for round_ in found.rounds:
+        tally = "  ".join(f"{name} {number}" for name, number in round_.tally.items())
+        sums = f"continuing {round_.continuing}  exhausted {round_.exhausted}"
+        yield f"round {round_.number}   {tally}   {sums}"
+        yield from (f"          {line}" for line in events(round_))
     yield f"outcome   {found.outcome}" + (f": {found.winner}" if found.winner else "")
 
 

@@ -61,17 +61,24 @@ class Verdict:
     won: tuple[Strategy, ...]
 
     def told(self) -> str:
-        best = sorted(self.won or self.tried, key=lambda each: -each.right)[:5]
-        lines = [f"{each.right} right in {each.polls} polls: {each.name}" for each in best]
+        best = sorted(self.won or self.tried, key=lambda strategy: -strategy.right)[:5]
+        lines = [
+            f"{strategy.right} right in {strategy.polls} polls: {strategy.name}"
+            for strategy in best
+        ]
         return "\n".join((f"{len(self.tried)} strategies, {len(self.won)} won", *lines))
 
 
 def judge(polls: Sequence[Attacked], only: Sequence[str] = NAMESPACES) -> Verdict:
     """Try every strategy on every poll. What chance explains is no win."""
-    spots = [spotted(each.loot) for each in polls]
+    spots = [spotted(poll.loot) for poll in polls]
     tried = (*by_orders(polls, spots, only), *by_links(polls, spots, only))
     risk = RISK / max(len(tried), 1)
-    won = (each for each in tried if each.right >= beyond_chance(each.size, each.polls, risk))
+    won = (
+        strategy
+        for strategy in tried
+        if strategy.right >= beyond_chance(strategy.size, strategy.polls, risk)
+    )
     return Verdict(tried, tuple(won))
 
 
@@ -80,13 +87,13 @@ def by_orders(
 ) -> Iterator[Strategy]:
     """Each order by one name beside each order by another, forwards and backwards."""
     size = len(polls[0].truth)
-    found = [orders(each.loot, where) for each, where in zip(polls, spots, strict=True)]
+    found = [orders(poll.loot, where) for poll, where in zip(polls, spots, strict=True)]
     tables = {
-        namespace: table([each[namespace] for each in found], polls, namespace)
+        namespace: table([poll_orders[namespace] for poll_orders in found], polls, namespace)
         for namespace in NAMESPACES
     }
     for one, other in combinations(only, 2):
-        asked = np.array([(one, other) not in each.published for each in polls])
+        asked = np.array([(one, other) not in poll.published for poll in polls])
         for backwards in (False, True):
             right, count = compared(tables[one][1], tables[other][1], asked, backwards=backwards)
             for at, here in enumerate(tables[one][0]):
@@ -102,9 +109,9 @@ def table(
     """The orders as numbers of ballots: polls by labels by places; -1 where there is none."""
     labels = sorted(set().union(*found))
     numbers = np.full((len(polls), len(labels), len(polls[0].truth)), -1, dtype=np.int16)
-    for at, (each, poll) in enumerate(zip(found, polls, strict=True)):
+    for at, (poll_orders, poll) in enumerate(zip(found, polls, strict=True)):
         ballots = poll.column(namespace)
-        for label, order in each.items():
+        for label, order in poll_orders.items():
             numbers[at, labels.index(label)] = [ballots[name] for name in order]
     return labels, numbers
 
@@ -132,7 +139,7 @@ def by_links(
                 continue
             here, there = poll.column(one), poll.column(other)
             for label, matching in matchings.items():
-                good = sum(here[each] == there[also] for each, also in matching.items())
+                good = sum(here[name] == there[also] for name, also in matching.items())
                 right[f"{label} ({one}, {other})"].append(good)
     size = len(polls[0].truth)
     for name, guesses in right.items():

@@ -116,5 +116,5 @@ def post(world: World) -> list[Letter]:
 
 def letter(letters: list[Letter], kind: str, to: str) -> Letter:
     """The one letter of a kind to an address."""
-    (found,) = (each for each in letters if each.kind == kind and each.to == to)
+    (found,) = (letter for letter in letters if letter.kind == kind and letter.to == to)
     return found

@@ -76,7 +76,7 @@ class Inbox:
 def letters_in(inbox: Inbox) -> list[EmailMessage]:
     """What the server took, as a mail reader finds it."""
     parsed = [message_from_bytes(content, policy=default) for content in inbox.taken]
-    assert all(isinstance(each, EmailMessage) for each in parsed)
+    assert all(isinstance(message, EmailMessage) for message in parsed)
     return parsed
 
 

@@ -93,10 +93,10 @@ class Officer:
         mailbox.Maildir(self.directory / "mail", create=True)
         files = (self.directory / "mail" / "new").iterdir()
         found = sorted(files, key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(each.read_bytes(), policy=policy.default) for each in found]
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in found]
 
     def mail_to(self, address: str) -> list[EmailMessage]:
-        return [each for each in self.mail() if address in str(each["To"])]
+        return [message for message in self.mail() if address in str(message["To"])]
 
     def link_of(self, address: str, slug: str) -> str:
         """The newest ballot link to this poll in somebody's mailbox."""

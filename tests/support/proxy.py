@@ -51,9 +51,9 @@ class Wire:
                 if self.state == "gone" or (self.state == "mute" and not kept):
                     break
                 sink.sendall(data)
-        for each in (source, sink):
+        for line in (source, sink):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Let go of the port. Whoever is connected must have gone before."""

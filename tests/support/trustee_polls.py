@@ -33,7 +33,7 @@ class Shares:
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> "Shares":
-        robin, sam, terry = (str(each["file"]) for each in written["shares"])
+        robin, sam, terry = (str(share["file"]) for share in written["shares"])
         return cls(robin, sam, terry, str(written["card"]))
 
 
@@ -125,6 +125,6 @@ def acts_of(officer: Officer, slug: str) -> list[tuple[str, Any]]:
     """The journal: each act with its data."""
     with officer.office().database.reading() as tx:
         return [
-            (each.act, dict(each.data))
-            for each in journal.history_of(tx, store.find(tx, slug)).entries
+            (entry.act, dict(entry.data))
+            for entry in journal.history_of(tx, store.find(tx, slug)).entries
         ]

@@ -433,7 +433,7 @@ def journalled(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
     for line in files["journal.jsonl"].splitlines():
         entry = json.loads(line)
         entry["data"] |= changed.get(entry["act"], {})
-        entry["data"] = {key: each for key, each in entry["data"].items() if each is not None}
+        entry["data"] = {key: value for key, value in entry["data"].items() if value is not None}
         lines.append(canonical.dumps({**entry, "previous": previous}))
         previous = canonical.digest(lines[-1])
     new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}

@@ -122,7 +122,7 @@ class Page(HTMLParser):
     def controls(self) -> list[dict[str, str]]:
         """The controls that a person can see."""
         found = [attributes for tag, attributes in self.tags if tag in CONTROLS]
-        return [each for each in found if each.get("type") != "hidden"]
+        return [control for control in found if control.get("type") != "hidden"]
 
 
 def seen(world: World, path: str) -> str:

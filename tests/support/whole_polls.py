@@ -25,7 +25,7 @@ def first(count: int, marking: str, rest: str | None = None) -> dict[str, str]:
 
 def ranks(*ranking: str) -> dict[str, str]:
     """The form fields of a ranking; of none, a blank ballot on purpose."""
-    fields = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+    fields = {f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)}
     return fields or {"blank": "yes"}
 
 

@@ -288,7 +288,7 @@ class World:
         """The pieces of the poll key, where trustees share it."""
         if trustees is None:
             return ()
-        names = [each.name for each in trustees.people]
+        names = [person.name for person in trustees.people]
         secret, needed = self.keys[slug], trustees.needed
         return share_key(secret, public, needed, names, slug, secrets.token_bytes)[0].pieces
 

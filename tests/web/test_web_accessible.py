@@ -160,9 +160,9 @@ def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], st
             assert attributes.get(name, page.ids[0]) in page.ids
     assert len(page.said("caption")) == len(page.all("table"))
     assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
-    scrolled = [each for each in page.all("div") if each.get("class") == "scroll"]
+    scrolled = [div for div in page.all("div") if div.get("class") == "scroll"]
     assert len(scrolled) >= len(page.all("table"))
-    assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolled)
+    assert all(div["tabindex"] == "0" and div["aria-label"] for div in scrolled)
     assert len(page.said("legend")) == len(page.all("fieldset"))
 
 

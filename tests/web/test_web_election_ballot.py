@@ -25,7 +25,7 @@ def test_an_election_asks_a_rank_of_each_candidate(world: World) -> None:
     assert (blank["type"], blank["name"], blank["value"]) == ("checkbox", "blank", "yes")
     assert "cast a blank ballot on purpose" in page.text
     assert "I would publish every decision with its reasons" in page.said("details")[0] + page.text
-    statements = [each for each in page.said("summary") if each.startswith("Statement")]
+    statements = [summary for summary in page.said("summary") if summary.startswith("Statement")]
     assert len(statements) == 3
 
 

@@ -77,7 +77,7 @@ def test_a_posted_envelope_is_taken_as_it_is(world: World) -> None:
     page = Page(answer.text)
     assert answer.status_code == 200
     assert page.said("h1") == ["Cast"]
-    panel = next(each for each in page.all("div") if "data-envelope" in each)
+    panel = next(div for div in page.all("div") if "data-envelope" in div)
     assert panel["data-envelope"] == envelope_hash(envelope)
     assert CODE not in answer.text
     assert "%7Bcode%7D" in answer.text

@@ -176,7 +176,7 @@ def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
     world.make_open_poll()
     world.act(void, SLUG, "the key was lost")
     html = Door(world).browser().get(f"/polls/{SLUG}").text
-    steps = [each for each in Page(html).said("h3") if each != "Ties"]
+    steps = [step for step in Page(html).said("h3") if step != "Ties"]
     assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
     assert current(world) == []
 
@@ -203,7 +203,7 @@ def test_the_rule_is_a_picture_too(
     world.make_noticed_poll(changes=changes)
     assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{SLUG}")
     page = Page(Door(world).browser().get(f"/polls/{SLUG}").text)
-    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    drawn = [cell.get("class") for cell in page.all("rect") if "fill" not in cell]
     assert drawn == ["needed"] * needed + [None] * (cells - needed)
 
 
@@ -213,7 +213,7 @@ def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
     world.make_noticed_poll(ELECTION)
     for slug in (SLUG, LEAD):
         drawn = Page(Door(world).browser().get(f"/polls/{slug}").text).all("svg")
-        assert [each for each in drawn if each.get("class") == "share"] == []
+        assert [cell for cell in drawn if cell.get("class") == "share"] == []
 
 
 def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:

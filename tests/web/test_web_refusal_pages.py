@@ -101,7 +101,7 @@ def modules() -> set[Path]:
 def imported(path: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("election"):
-            names = [f"{node.module}.{each.name}" for each in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
             for name in (str(node.module), *names):
                 module = ROOT.joinpath(*name.split(".")).with_suffix(".py")
                 if module.exists():
@@ -155,7 +155,7 @@ def test_its_page_says_what_why_and_what_to_do_next(words: RefusalWords, slug: s
     assert page.said("h2") == ["What you can do"]
     assert words.why
     assert words.advice
-    order = [page.text.index(each) for each in (words.why, "What you can do", words.advice)]
+    order = [page.text.index(part) for part in (words.why, "What you can do", words.advice)]
     assert order == sorted(order)
     assert (f"/polls/{slug}" if slug else "/") in [link["href"] for link in page.all("a")][2:-1]
     assert bool(page.all("form")) == bool(slug and words.enter)

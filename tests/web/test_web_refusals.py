@@ -18,7 +18,7 @@ OWN: dict[type[Refusal], str] = {
 
 
 def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
-    return [kind, *(each for sub in kind.__subclasses__() for each in every(sub))]
+    return [kind, *(refusal for sub in kind.__subclasses__() for refusal in every(sub))]
 
 
 def told() -> list[type[Refusal]]:
@@ -46,7 +46,7 @@ def test_no_reader_is_told_to_type_a_command(kind: type[Refusal]) -> None:
 @pytest.mark.parametrize("kind", every())
 def test_every_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
     """Of the request's side, or 503; no refusal is ever answered as if all were well."""
-    status = next(REFUSED[each] for each in kind.__mro__ if each in REFUSED)
+    status = next(REFUSED[ancestor] for ancestor in kind.__mro__ if ancestor in REFUSED)
     assert status == 503 if issubclass(kind, Unavailable) else 400 <= status < 500
 
 

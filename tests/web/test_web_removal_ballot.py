@@ -110,6 +110,6 @@ def test_review_and_receipt_asked_for_by_get_lead_back_to_the_ballot(world: Worl
     browser, _ = Door(world).reviews(SLUG, "blair", marking="yes")
     for path in ("review", "cast"):
         answer = browser.get(f"/polls/{SLUG}/{path}")
-        assert [each.status_code for each in answer.history] == [303]
+        assert [response.status_code for response in answer.history] == [303]
         assert str(answer.url).endswith(f"/polls/{SLUG}/ballot")
         assert "is recorded" not in answer.text
