@@ -87,7 +87,7 @@ OFFICERS = {
 
 
 def modules() -> set[Path]:
-    """The pages' modules, and all that they import of ours."""
+    """The modules of the pages, and all modules of ours that they import."""
     found: set[Path] = set()
     coming = list((ROOT / "election/web").glob("*.py"))
     while coming:
@@ -109,7 +109,7 @@ def imported(path: Path) -> Iterator[Path]:
 
 
 def named(path: Path) -> Iterator[type[Refusal]]:
-    """The refusals that a module raises, catches or makes."""
+    """The refusals that a module raises, catches or builds."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         name = node.id if isinstance(node, ast.Name) else ""
         found = CATALOGUE.get(name)
@@ -122,7 +122,7 @@ REACHED -= SHOWN_OTHERWISE | OFFICERS
 
 
 def test_the_refusals_of_the_pages_are_found() -> None:
-    """The search is not blind: these are among them, and those of other rooms are not."""
+    """The search finds known refusals of the pages, and none of other rooms."""
     assert {BadLink, TooLate, NoSuchPoll, CrossSiteForm} <= REACHED
     assert FaultyFile not in REACHED
     assert MailNotAccepted not in REACHED
@@ -130,7 +130,7 @@ def test_the_refusals_of_the_pages_are_found() -> None:
 
 @pytest.mark.parametrize("kind", sorted(REACHED, key=str))
 def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refusal]) -> None:
-    """Not those of any refusal; and no fact in curly brackets is left in them."""
+    """They differ from the default, and no placeholder is left in them."""
     assert kind.title != Refusal.title
     words = words_of(made(kind))
     assert not {"{", "}", "`"} & set(words.title + words.why + words.advice)
@@ -149,7 +149,7 @@ def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refus
     ids=lambda words: words.title,
 )
 def test_its_page_says_what_why_and_what_to_do_next(words: RefusalWords, slug: str | None) -> None:
-    """In that order: a heading, a sentence, advice under a heading of its own, and a way on."""
+    """A heading, a sentence, advice under its own heading and a link follow in that order."""
     page = Page(render("web/refusal.html", project="Example", words=words, slug=slug, kept={}))
     assert page.said("h1") == [words.title]
     assert page.said("h2") == ["What you can do"]
