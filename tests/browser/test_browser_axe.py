@@ -42,7 +42,7 @@ SHIFTS = """() => new Promise(resolve => {
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
-    """Whatever the colour scheme, on the smallest screen."""
+    """No page breaks a rule of axe in either scheme, at 320 px."""
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
@@ -63,7 +63,7 @@ def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> 
 def test_the_report_in_the_record_is_for_everybody(
     world: World, chromium: Browser, tmp_path: Path, scheme: str
 ) -> None:
-    """Opened from disk, all that is folded opened, and with an answer to a code on it."""
+    """Opened from disk, unfolded, with an answer to a code on it, it breaks no rule of axe."""
     file = tmp_path / "report.html"
     file.write_bytes(preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"])
     page = chromium.new_page(viewport={"width": NARROW, "height": 800})
@@ -79,7 +79,7 @@ def test_the_report_in_the_record_is_for_everybody(
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds: the rule, and the elements that break it."""
+    """The faults that axe finds: the rule, and the elements that break it."""
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
@@ -88,7 +88,7 @@ def faults(page: Page) -> list[str]:
 
 
 def reaches(page: Page) -> list[tuple[str, float, float]]:
-    """What can be pressed, with the width and height that reacts: a label reacts too."""
+    """The controls, with the width and height that react; a label reacts too."""
     found = []
     for control in page.locator(PRESSED).all():
         if not control.is_visible():
@@ -101,7 +101,7 @@ def reaches(page: Page) -> list[tuple[str, float, float]]:
 
 
 def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
-    """The check is not blind: a button without a name, and one too small, are seen."""
+    """The check sees a button without a name, and a control that is too small."""
     with served(world, chromium) as site:
         page = site.visitor(width=NARROW)
         page.goto(site.door.base_url)

@@ -62,7 +62,7 @@ def page(site: Site) -> Page:
 
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
 def test_the_vectors_of_the_rfc_are_met_both_ways(page: Page, vector: dict[str, Any]) -> None:
-    """With the RFC's ephemeral key, sealing gives its bytes; opening them gives its plaintext."""
+    """With the RFC's ephemeral key, sealing and opening give the RFC's bytes."""
     shared = {**vector, "info": ODE, "aad": COUNT}
     sealed = page.evaluate(SEAL, {**shared, "plaintext": BEAUTY})
     assert sealed == vector["enc"] + vector["ct"]
@@ -70,7 +70,7 @@ def test_the_vectors_of_the_rfc_are_met_both_ways(page: Page, vector: dict[str, 
 
 
 def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
-    """Each envelope with a fresh key, whatever the length."""
+    """Each envelope has a fresh key, and every length opens."""
     secret, public = envelope.new_key()
     seen = set()
     for length in (0, 1, 64, 65, 1000):
@@ -85,7 +85,7 @@ def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
 
 
 def test_what_the_service_seals_the_browser_opens(page: Page) -> None:
-    """The same bytes, with the filling that hides their length."""
+    """It finds the same bytes, with the filling that hides their length."""
     secret, public = envelope.new_key()
     sealed = envelope.seal(b"a ballot", 64, public, INFO)
     said = {"secret": secret, "public": public, "info": INFO.hex(), "envelope": sealed.hex()}
@@ -116,13 +116,13 @@ def test_the_browser_binds_an_envelope_to_its_poll(page: Page) -> None:
     ],
 )
 def test_a_key_of_low_order_is_refused(page: Page, point: str) -> None:
-    """Their shared secret with any key is all zero: anybody could open such an envelope."""
+    """Its shared secret with any key is zero, so anybody could open the envelope."""
     with pytest.raises(Error):
         page.evaluate(SEAL, {"public": point, "info": "", "plaintext": ""})
 
 
 def test_an_all_zero_secret_is_refused_where_a_browser_gives_one(page: Page) -> None:
-    """Not every WebCrypto refuses it by itself: the script looks at the secret."""
+    """The script checks the secret itself, for not every WebCrypto does."""
     page.evaluate("crypto.subtle.deriveBits = async () => new ArrayBuffer(32)")
     with pytest.raises(Error, match="all zero"):
         page.evaluate(SEAL, {"public": A_KEY, "info": "", "plaintext": ""})

@@ -1,4 +1,4 @@
-"""The report in real Chromium: "find my code" on the web and from disk, and how it fits and prints.
+"""The report in real Chromium: "find my code" on the web and from disk, its fit and its print.
 
 Pages of the web are answered by the app itself, headers and all, without a socket; so every
 request that a page makes is seen here.
@@ -39,7 +39,7 @@ NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page g
 
 @dataclass
 class Reader:
-    """A browser at a report, and every request and complaint of the page."""
+    """A browser at a report, with every request and complaint of the page."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Reader:
         page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
 
     def finds(self, typed: str) -> str:
-        """What the page answers to a code."""
+        """The page's answer to a code."""
         self.page.get_by_label("Your receipt code").fill(typed)
         self.page.get_by_role("button", name="Find it").click()
         return " ".join(self.page.get_by_role("status").inner_text().split())
@@ -60,7 +60,7 @@ class Reader:
 
 @pytest.fixture
 def readers(chromium: Browser) -> Iterator[list[Reader]]:
-    """Those who read in this test; nothing may have gone wrong before their eyes."""
+    """The readers of this test; at the end no page of theirs may have complained."""
     found: list[Reader] = []
     yield found
     for reader in found:
@@ -90,7 +90,7 @@ def on_the_web(
 
 
 def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
-    """The record's own page, opened as a file; the network is cut."""
+    """The record's own page, opened as a file without network."""
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.context.set_offline(offline=True)
     readers.append(Reader(page))
@@ -99,13 +99,13 @@ def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
 
 
 def codes(files: dict[str, bytes], marking: list[str] | None = None) -> list[str]:
-    """The codes of the counted ballots; those with one marking."""
+    """The codes of the counted ballots, or of those with one marking."""
     ballots = value(files, "ballots.json")["ballots"]
     return [ballot["code"] for ballot in ballots if marking in (None, ballot["ranking"])]
 
 
 def sloppily(code: str) -> str:
-    """As people type: small letters, spaces for dashes, O for 0, and l or i for 1."""
+    """The code as people type it: small letters, spaces for dashes, O for 0, l or i for 1."""
     return f"  {code.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l', 1)} "
 
 
@@ -113,7 +113,7 @@ def sloppily(code: str) -> str:
 def test_an_elector_finds_their_ballot_and_nothing_is_sent(
     world: World, chromium: Browser, readers: list[Reader], tmp_path: Path, place: str
 ) -> None:
-    """In words, and its line is shown; after the page came there is not one request."""
+    """The page says it in words and shows the line, without any further request."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     (tmp_path / "report.html").write_bytes(files["report.html"])
     if place == "web":
@@ -138,7 +138,7 @@ def test_an_elector_finds_their_ballot_and_nothing_is_sent(
 def test_the_folded_table_is_opened_for_its_line(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """By the script, where a browser does not open it for a link."""
+    """The script opens it where the browser does not."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     reader = on_the_web(readers, chromium, world, LEAD)
     [code] = codes(files, ["devon", "harper"])
@@ -151,7 +151,7 @@ def test_the_folded_table_is_opened_for_its_line(
 def test_codes_apart_say_counted_and_no_more(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """Neither the answer nor the line tells what the ballot says."""
+    """Neither the answer nor the line says what the ballot holds."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     reader = on_the_web(readers, chromium, world, SLUG)
     for code in value(files, "codes.json")["codes"]:
@@ -163,7 +163,7 @@ def test_codes_apart_say_counted_and_no_more(
 def test_a_slip_is_told_from_a_missing_ballot(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """By the check character; and as near to the slip as the published codes allow."""
+    """The check character finds the slip, and the page says which group to look at again."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     reader = on_the_web(readers, chromium, world, LEAD)
     code = codes(files)[0]
@@ -185,7 +185,7 @@ def test_a_slip_is_told_from_a_missing_ballot(
 def test_the_page_reads_codes_as_the_rules_do(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """500 codes, half of them with a slip of some kind."""
+    """Page and program agree on 500 codes, half of them with a slip."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD).page
     chance = random.Random(5)
@@ -205,7 +205,7 @@ def test_the_page_reads_codes_as_the_rules_do(
 
 
 def mistyped(code: str, chance: random.Random) -> str:
-    """With a wrong character, two neighbours swapped, one left out or one too many."""
+    """The code with a wrong character, two neighbours swapped, one left out or one too many."""
     place = chance.randrange(2, len(code) - 2)
     kinds = (
         code[:place] + chance.choice(ALPHABET + "U?") + code[place + 1 :],
@@ -220,7 +220,7 @@ def mistyped(code: str, chance: random.Random) -> str:
 def test_a_void_ballot_is_found_by_its_code(
     world: World, chromium: Browser, readers: list[Reader], changes: dict[str, str]
 ) -> None:
-    """Its elector types what the ballot page gave, and reads why it was not counted."""
+    """The page says why it was not counted."""
     slug = world.make_open_poll(ELECTION, changes=changes)
     code, digest = code_from([7] * 20), world.poll(slug).definition_hash
     twice = cast.seal_ballot(world.definition(slug), digest, code, ("blair", "blair"))
@@ -240,7 +240,7 @@ def test_a_void_ballot_is_found_by_its_code(
 def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """No code can be read in it; the receipt names its envelope, and the page says why."""
+    """The receipt names the envelope's hash, and the page says why it is void."""
     slug = world.make_open_poll(ELECTION)
     definition, digest = world.definition(slug), world.poll(slug).definition_hash
     no_code = cast.seal_ballot(definition, digest, "none", ("blair",))
@@ -263,7 +263,7 @@ def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
 def test_a_code_on_two_ballots_shows_both(
     world: World, chromium: Browser, readers: list[Reader], tmp_path: Path
 ) -> None:
-    """Each is counted, and the officer should hear of it."""
+    """The page says that two were counted, and shows what each says."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     first, second, *_ = codes(files)
     doubled = files["report.html"].decode().replace(second, first)
@@ -276,7 +276,7 @@ def test_a_code_on_two_ballots_shows_both(
 def test_a_box_that_stayed_sealed_has_no_codes(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """The page says so, and offers no field."""
+    """The page says so, and has no field for a code."""
     preliminary(world, ELECTION, FOUR)
     page = on_the_web(readers, chromium, world, LEAD).page
     expect(page.get_by_text("The box stayed sealed: no ballot was read")).to_be_visible()
@@ -286,7 +286,7 @@ def test_a_box_that_stayed_sealed_has_no_codes(
 def test_without_a_script_the_page_tells_the_way(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """The browser's own search; there is no field that would do nothing."""
+    """It names the browser's own search, and has no field without effect."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD, java_script_enabled=False).page
     expect(page.get_by_label("Your receipt code")).not_to_be_visible()
@@ -312,7 +312,7 @@ REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
 def test_a_report_fits_every_page(
     world: World, chromium: Browser, readers: list[Reader], name: str
 ) -> None:
-    """No sideways scrolling from 320 px on, all folded parts open; labels stay in their boxes."""
+    """From 320 px on nothing scrolls sideways, unfolded too, and labels stay in their boxes."""
     toml, markings, changes = REPORTS[name]
     preliminary(world, toml, markings, changes)
     page = on_the_web(readers, chromium, world, LEAD if toml is ELECTION else SLUG).page
@@ -330,7 +330,7 @@ def test_a_report_fits_every_page(
 
 
 def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
-    """As Chromium sets them: no text of the picture touches another, and none is cut off."""
+    """In Chromium no text of the picture touches another or is cut off."""
     candidates = {**NAMES, **{f"c{number}": f"Candidate Number {number}" for number in range(13)}}
     profile = {(candidate, *NAMES): 1 + place % 4 for place, candidate in enumerate(candidates)}
     order = tuple(candidates)
@@ -348,7 +348,7 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
 
 
 def test_print_is_a_document(world: World, chromium: Browser, readers: list[Reader]) -> None:
-    """Everything folded is there, nothing to press is, and pictures fit the page."""
+    """It shows all that is folded and no control, and its pictures fit the page."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD).page
     page.set_viewport_size({"width": 660, "height": 1000})
@@ -367,7 +367,7 @@ def test_print_is_a_document(world: World, chromium: Browser, readers: list[Read
 
 
 def luminance(colour: str) -> float:
-    """Of WCAG 2."""
+    """The relative luminance of WCAG 2."""
     digits = colour.lstrip("#")
     digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
     linear = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
@@ -391,7 +391,7 @@ READ = ("--sheet", "--ink", "--chart-on-first", *(f"{name}-soft" for name in DRA
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> None:
-    """3:1 at the least for what draws a shape, 4.5:1 for what is read on it."""
+    """Shapes have a contrast of at least 3:1, and text has 4.5:1."""
     page = chromium.new_page()
     page.set_content(f"<style>{REPORT_STYLE}</style>")
     page.emulate_media(

@@ -1,4 +1,4 @@
-"""What leaves a browser while a ballot is cast: every byte is kept, and searched for the ballot."""
+"""The bytes that leave a browser during a cast: all are kept, and searched for the ballot."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ MARKS: list[tuple[str, Marking]] = [(SLUG, "abstain"), (LEAD, ("devon", "harper"
 
 
 def spellings(secret: bytes) -> Iterator[bytes]:
-    """A secret as text, in URLs, hex and base64 wherever it begins, and what is hashed from it."""
+    """The secret as text, in URLs, in hex, in base64 at any offset, and its digests."""
     yield from (secret, secret.hex().encode())
     for skipped in range(3):
         whole = base64.b64encode(bytes(skipped) + secret)
@@ -51,7 +51,7 @@ def secrets(code: str, marking: Marking) -> Iterator[bytes]:
 
 
 def traces(sent: bytes, code: str, marking: Marking) -> set[bytes]:
-    """Whatever of the ballot is found in these bytes, in capital or small letters."""
+    """The spellings of the ballot in these bytes, in capital or small letters."""
     sent += unquote_to_bytes(sent)
     small = sent.lower()
     wanted = {spelling for secret in secrets(code, marking) for spelling in spellings(secret)}
@@ -60,7 +60,7 @@ def traces(sent: bytes, code: str, marking: Marking) -> set[bytes]:
 
 @dataclass
 class Watch:
-    """Everything that playwright knows of what a page asks for, beside the bytes on the wire."""
+    """The requests of a page as playwright knows them, beside the bytes on the wire."""
 
     requests: list[Request] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class Watch:
 
 
 def casts(site: Site, page: Page, slug: str, marking: Marking) -> str:
-    """A whole cast on a phone, with a change of mind on the way; the code that the page shows."""
+    """Cast on a phone, with a change of mind on the way; return the code that the page shows."""
     enter(site, page, slug, "casey", script=True)
     if isinstance(marking, str):
         page.get_by_label(marking.capitalize()).check()
@@ -102,7 +102,7 @@ def watched(page: Page) -> Watch:
 def test_no_byte_that_the_browser_sends_says_anything_of_the_ballot(
     site: Site, slug: str, marking: Marking
 ) -> None:
-    """Neither marking, order nor code, nor a hash of them; then the ballot is found by its code."""
+    """No marking, order, code or hash of them is sent; then the code finds the ballot."""
     world = site.world
     page = site.visitor()
     watch = watched(page)
@@ -142,7 +142,7 @@ SENT = "{ form: token, cast_id, envelope }"
 
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
 def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
-    """The search is not blind: a copy of the script that sends one thing more is caught."""
+    """The search finds one more secret sent by a copy of the script."""
     page = site.visitor()
     watch = watched(page)
 
@@ -159,7 +159,7 @@ def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
 
 
 def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> None:
-    """What the note before the marking says is true: the same search finds marking and code."""
+    """The note before the marking is true: the search finds marking and code."""
     page = site.visitor(script=False)
     enter(site, page, SLUG, "casey", script=False)
     expect(page.locator("#sealing")).to_contain_text("This server seals your ballot")
@@ -173,6 +173,6 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
 
 @pytest.mark.parametrize("skipped", [0, 1, 2])
 def test_base64_is_searched_wherever_a_secret_begins(skipped: int) -> None:
-    """In the middle of other bytes too."""
+    """The search finds it in the middle of other bytes too."""
     inside = base64.b64encode(bytes(range(200, 203 + skipped)) + b"devon" + b"\xff\xfe")
     assert any(spelling in inside for spelling in spellings(b"devon"))
