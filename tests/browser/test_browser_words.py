@@ -1,4 +1,4 @@
-"""The browser's review and refusals beside the server's: the same judgement in the same words."""
+"""The browser's review and refusals beside the server's: one judgement in the same words."""
 
 import itertools
 from pathlib import Path
@@ -47,7 +47,7 @@ RANKS = ("", "1", "2", "3", "4", "0", "x", " 1 ")
 def judged(
     kind: PollKind[Any], posted: list[dict[str, str]], withdrawn: tuple[str, ...] = ()
 ) -> list[dict[str, object]]:
-    """What the server makes of these forms: a marking, or a sentence."""
+    """The server's judgements of these forms: a marking, or a sentence."""
     found: list[dict[str, object]] = []
     for form in posted:
         try:
@@ -59,7 +59,7 @@ def judged(
 
 
 def in_words(kind: PollKind[Any], said: dict[str, object]) -> dict[str, object]:
-    """What the browser says of a form, with the page's sentence for a fault."""
+    """The browser's judgement of a form, with the page's sentence for a fault."""
     if "fault" not in said:
         return said
     facts = said.get("facts", {})
@@ -71,7 +71,7 @@ def in_words(kind: PollKind[Any], said: dict[str, object]) -> dict[str, object]:
 def test_the_browser_judges_a_form_as_the_server_does(
     site: Site, withdrawn: tuple[str, ...]
 ) -> None:
-    """All 1,024 ways to fill in ranks for three candidates, a stranger, and all options."""
+    """Both agree on all 1,024 ways to rank three candidates, a stranger, and all options."""
     page = site.visitor()
     page.goto(site.door.base_url)
     ranked = [
@@ -108,7 +108,7 @@ REFUSED = [
 def test_review_cast_and_browser_refuse_alike(
     site: Site, marking: dict[str, str], begins: str
 ) -> None:
-    """One table against all three: the same markings, the same sentence, and nothing is cast."""
+    """All three give the same marking or sentence, and cast nothing that is refused."""
     site.world.act(withdraw, LEAD, "blair")
     kind = kind_of(site.world.definition(LEAD))
     (sentence,) = (judgement["says"] for judgement in judged(kind, [marking], ("blair",)))
@@ -134,7 +134,7 @@ def fault_shown(page: Page) -> tuple[str, str | None]:
 
 
 def test_a_fault_is_shown_in_the_servers_words_and_leads_to_the_field(site: Site) -> None:
-    """As the page of the server's refusal does, for each kind of fault."""
+    """Each kind of fault is shown as on the page of the server's refusal."""
     page = site.visitor()
     enter(site, page, LEAD, "casey", script=True)
     browser, ballot = site.door.enters(LEAD, "casey")
@@ -169,7 +169,7 @@ def test_a_fault_is_shown_in_the_servers_words_and_leads_to_the_field(site: Site
 def test_the_review_is_the_servers_word_for_word(
     site: Site, slug: str, marking: dict[str, str]
 ) -> None:
-    """Text of the whole page, with a withdrawn candidate and an earlier ballot in it."""
+    """The whole text agrees, with a withdrawn candidate and an earlier ballot."""
     if slug == LEAD and "rank-blair" not in marking:
         site.world.act(withdraw, LEAD, "blair")
     site.world.cast(slug, "casey", "no" if slug == SLUG else ())
@@ -200,7 +200,7 @@ def saved(page: Page, directory: Path) -> str:
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 @pytest.mark.parametrize("slug", [SLUG, LEAD])
 def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script: bool) -> None:
-    """A file with the code and the signed text, which `election receipt` reads as it is."""
+    """The file has the code and the signed text, and `election receipt` reads it unchanged."""
     page = site.visitor(script=script)
     enter(site, page, slug, "casey", script=script)
     page.locator("#marking-no" if slug == SLUG else "#blank").check(force=True)
@@ -222,7 +222,7 @@ def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script:
 
 
 def test_the_print_button_prints(site: Site) -> None:
-    """What it prints is the page with the code on it."""
+    """The button prints the page that shows the code."""
     page = site.visitor()
     enter(site, page, SLUG, "casey", script=True)
     page.get_by_label("No").check()

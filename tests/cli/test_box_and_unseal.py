@@ -1,4 +1,4 @@
-"""A box that goes to another machine: `box`, `unseal` there, and the tally of what was found."""
+"""A box on another machine: `box`, `unseal` there, and the tally of what was opened."""
 
 import json
 import os
@@ -31,7 +31,7 @@ PEOPLE = [line.split(",") for line in ROLL.splitlines()[1:]]
 
 
 def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) -> None:
-    """Box, unseal with two of three shares, tally; the result is the one that was cast."""
+    """Box, unseal with two of three shares, and tally give the result that was cast."""
     hands = closed(officer)
     said = officer.does("box", SLUG, "box.json")
     assert "box.json: 8 envelopes, box root" in said
@@ -50,7 +50,7 @@ def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) 
 
 
 def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None:
-    """The record's ballots are the same bytes, whichever way."""
+    """The record's ballots are the same bytes, whichever machine opens the box."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
     found = unseals(officer, hands)
@@ -64,7 +64,7 @@ def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None
 
 
 def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
-    """No roll address, no id of the database, no link: only what is public, and the envelopes."""
+    """It holds public values and envelopes, and no address, database id or link."""
     closed(officer)
     officer.does("box", SLUG, "box.json")
     content = Path("box.json").read_text("utf-8")
@@ -84,7 +84,7 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
 def test_what_is_found_shows_only_what_the_record_will(
     officer: Officer, changes: dict[str, str] | None
 ) -> None:
-    """With codes apart no file of it has a ballot beside its code; nobody else may read it."""
+    """With codes apart no ballot stands beside its code; the file is its owner's alone."""
     hands = closed(officer, changes)
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
@@ -98,7 +98,7 @@ def test_what_is_found_shows_only_what_the_record_will(
 
 
 def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
-    """The box, and what is found in it, whoever opens it with whichever shares."""
+    """The box and its opened ballots are the same, whoever opens it with whichever shares."""
     hands = closed(officer)
     for name in ("box.json", "again.json"):
         officer.does("box", SLUG, name)
@@ -111,7 +111,7 @@ def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
 
 
 def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
-    """An empty directory, no settings, and neither database nor web library is even loaded."""
+    """It runs in an empty directory without settings, and loads no database or web library."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
     away = tmp_path / "away"
@@ -139,7 +139,7 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
 
 
 def test_a_box_is_not_handed_out_before_the_close(officer: Officer) -> None:
-    """Nor of a poll that is cancelled or void."""
+    """It is refused for an open and a void poll, and no file is written."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -150,7 +150,7 @@ def test_a_box_is_not_handed_out_before_the_close(officer: Officer) -> None:
 
 
 def test_a_box_without_quorum_stays_sealed(officer: Officer) -> None:
-    """It is not handed out, and its tally takes no key at all."""
+    """The box is refused, and its tally takes no key."""
     slug = officer.drafts_election()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -162,7 +162,7 @@ def test_a_box_without_quorum_stays_sealed(officer: Officer) -> None:
 
 
 def test_a_box_is_written_over_nothing(officer: Officer) -> None:
-    """Nor is what was found."""
+    """Neither the box nor the opened ballots overwrite a file."""
     hands = closed(officer)
     Path("box.json").write_text("an older box")
     assert "box.json is there already" in officer.is_refused("box", SLUG, "box.json")
@@ -178,7 +178,7 @@ def test_a_box_is_written_over_nothing(officer: Officer) -> None:
 
 
 def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: Officer) -> None:
-    """Whoever knows the ballots must not choose a seed any more."""
+    """Whoever knows the ballots can choose no seed any more."""
     slug = closed_election(officer)
     officer.does("box", slug, "box.json")
     acts = [act for act, _ in acts_of(officer, slug)]
@@ -191,7 +191,7 @@ def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: 
 
 
 def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
-    """They are given as for the tally; a lost one is drawn in public before, and not after."""
+    """They are given as for the tally; a lost one is drawn in public before the box goes."""
     commitment = officer.reads("seed", "new", "officers.seed")["commitment"]
     slug = closed_election(officer, "--seed-commitment", commitment)
     assert "the officer's seed is missing" in officer.is_refused("box", slug, "box.json")
@@ -209,7 +209,7 @@ def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
 
 
 def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Officer) -> None:
-    """The same draw may be told again at the tally."""
+    """The tally takes the same draw again."""
     commitment = officer.reads("seed", "new", "lost.seed")["commitment"]
     slug = closed_election(officer, "--seed-commitment", commitment)
     draw = ("--drawn-seed", f"officer={'22' * 32}", "--draw", "https://example.org/draw")
@@ -220,7 +220,7 @@ def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Off
 
 
 def test_a_challenged_box_can_be_opened_again(officer: Officer) -> None:
-    """After the tally: what is found has the digest that the journal names."""
+    """Opened after the tally, the ballots have the digest that the journal names."""
     hands = closed(officer)
     officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam)
     officer.does("publish", SLUG, "--yes")

@@ -1,4 +1,4 @@
-"""`election count FILE`: what it prints, what it refuses, and what it does without."""
+"""`election count FILE`: its output, its refusals, and what it does not load."""
 
 import json
 import subprocess
@@ -27,7 +27,7 @@ FAULTY = f"4 1\n3 1 0\n2 2 - 3 0\n1 3=4 2 0\n0\n{NAMES}"
 
 
 def types(*words: str | Path) -> Result:
-    """`election count` with these words."""
+    """Run `election count` with these words."""
     return CliRunner().invoke(app, ["count", *map(str, words)])
 
 
@@ -39,7 +39,7 @@ def counts(*words: str | Path) -> Any:
 
 
 def is_refused(*words: str | Path) -> str:
-    """Why there is no count."""
+    """The refusal of a count, from stderr."""
     done = types(*words)
     assert (done.exit_code, done.stdout) == (1, ""), done.output
     assert done.stderr.startswith("Refused: "), done.exception
@@ -63,7 +63,7 @@ def written(directory: Path, text: str, name: str = "box.blt") -> Path:
 
 
 def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
-    """All keys, names for candidates, null where nobody asked."""
+    """It has all keys, names for candidates, and null for what was not asked."""
     assert counts(box) == {
         "method": "instant-runoff",
         "ballots": 10,
@@ -90,7 +90,7 @@ def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
 
 
 def test_a_tie_says_who_and_by_which_rule(tmp_path: Path) -> None:
-    """Look-back with the round that decided; it needs no order."""
+    """A look-back names the round that decided, and needs no order."""
     found = counts(written(tmp_path, LOOK_BACK))
     assert [round_["eliminated"] for round_ in found["rounds"]] == ["Devon", "Casey", None]
     assert found["rounds"][1]["tie"] == {
@@ -102,7 +102,7 @@ def test_a_tie_says_who_and_by_which_rule(tmp_path: Path) -> None:
 
 
 def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> None:
-    """The name in the file is the id; the seed alone is enough, however it is spelled."""
+    """The seed alone is enough, in either case; names in the file are the ids."""
     box = written(tmp_path, EVEN)
     for digit in "0123456789":
         seed = digit * 64
@@ -127,14 +127,14 @@ def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> No
 def test_a_given_order_settles_ties(
     tmp_path: Path, order: str, gone: list[str], winner: str
 ) -> None:
-    """The first wins a tie, the last is eliminated."""
+    """The first of the order wins a tie, and the last is eliminated."""
     found = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
     assert [round_["eliminated"] for round_ in found["rounds"]] == [*gone, None]
     assert found["winner"] == winner
 
 
 def test_look_back_can_be_left_out(tmp_path: Path) -> None:
-    """`--ties lot` goes straight to the order."""
+    """`--ties lot` settles a tie by the order at once."""
     box = written(tmp_path, LOOK_BACK)
     order = written(tmp_path, "Casey\nBlair\n", "order.txt")
     found = counts(box, "--ties", "lot", "--tie-order", order)
@@ -144,7 +144,7 @@ def test_look_back_can_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_final_tie_can_be_left_open(tmp_path: Path) -> None:
-    """As a poll that is followed by a runoff leaves it."""
+    """`--final-tie runoff` leaves the last two tied."""
     found = counts(written(tmp_path, EVEN), "--final-tie", "runoff", "--lot-seed", SEED)
     assert (found["outcome"], found["winner"]) == ("tied", None)
     last = found["rounds"][-1]
@@ -153,14 +153,14 @@ def test_a_final_tie_can_be_left_open(tmp_path: Path) -> None:
 
 
 def test_an_empty_box_has_no_result(tmp_path: Path) -> None:
-    """Nothing is drawn for it."""
+    """No lot is drawn for a box without rankings."""
     found = counts(written(tmp_path, f"4 1\n7 0\n0\n{NAMES}"))
     assert (found["outcome"], found["winner"], found["rounds"]) == ("no result", None, [])
     assert (found["ballots"], found["blank"]) == (7, 7)
 
 
 def test_margin_and_pairwise_table_are_there_when_asked_for(tmp_path: Path) -> None:
-    """They inform; the count is the same."""
+    """Both are added, and the count stays the same."""
     box = written(tmp_path, CLEAR)
     found = counts(box, "--margin", "--pairwise")
     assert found["pairwise"]["Blair"] == {"Avery": 4, "Casey": 8, "Devon": 9}
@@ -183,7 +183,7 @@ def test_margin_and_pairwise_table_are_there_when_asked_for(tmp_path: Path) -> N
 def test_settled_faults_are_counted(
     tmp_path: Path, policy: str, numbers: dict[str, int], first: int
 ) -> None:
-    """By kind, in ballots, under a key that stands there only where a policy settles faults."""
+    """They are counted in ballots, by kind, under a key that only a policy adds."""
     box = written(tmp_path, FAULTY)
     found = counts(box, "--on-fault", policy, "--lot-seed", SEED)
     assert found["faults"] == {"skipped ranks": 2, "equal ranks": 1, "repeated candidates": 0}
@@ -193,7 +193,7 @@ def test_settled_faults_are_counted(
 
 
 def test_withdrawn_candidates_are_not_counted(tmp_path: Path) -> None:
-    """Struck from every ranking, as if never on any ballot."""
+    """They are struck from every ranking, as if on no ballot."""
     found = counts(written(tmp_path, CLEAR.replace("4 1\n", "4 1\n-1 -4\n")))
     assert found["candidates"] == ["Blair", "Casey"]
     assert found["rounds"][0]["tally"] == {"Blair": 8, "Casey": 1}
@@ -203,7 +203,7 @@ def test_withdrawn_candidates_are_not_counted(tmp_path: Path) -> None:
 
 
 def test_a_count_is_shown_in_tables_and_sentences(tmp_path: Path) -> None:
-    """What the file holds, rounds as a table, what each did, and what came of it."""
+    """It shows the file's content, a table of rounds, what each did, and the result."""
     done = types(written(tmp_path, LOOK_BACK))
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(
@@ -222,7 +222,7 @@ def test_a_count_is_shown_in_tables_and_sentences(tmp_path: Path) -> None:
 
 
 def test_withdrawals_notes_and_faults_are_told(tmp_path: Path) -> None:
-    """Whatever a reader should know before the numbers; beside `--json` on stderr."""
+    """They stand before the numbers; with `--json` they go to stderr."""
     box = written(tmp_path, FAULTY.replace("4 1\n", "4 2\n-1\n"))
     words = (box, "--on-fault", "skip", "--lot-seed", SEED)
     done = types(*words)
@@ -239,7 +239,7 @@ def test_withdrawals_notes_and_faults_are_told(tmp_path: Path) -> None:
 
 
 def test_many_rounds_are_shown_in_several_tables(tmp_path: Path) -> None:
-    """As many as fit a narrow terminal, each with those who still continue."""
+    """Each table fits a narrow terminal, and has those who still continue."""
     names = "".join(f'"Person {number}"\n' for number in range(1, 10))
     ballots = "".join(f"{number} {number} 0\n" for number in range(1, 10))
     done = types(written(tmp_path, f"9 1\n{ballots}0\n{names}"))
@@ -262,12 +262,12 @@ def test_many_rounds_are_shown_in_several_tables(tmp_path: Path) -> None:
 def test_every_end_of_a_count_has_its_words(
     tmp_path: Path, text: str, words: tuple[str, ...], said: str
 ) -> None:
-    """Elected, tied, no result; and what was asked for beside it."""
+    """Elected, tied and no result have their words, beside what was asked for."""
     assert said in types(written(tmp_path, text), "--lot-seed", SEED, *words).stdout
 
 
 def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the search for the margin ends before it is exact."""
+    """A search for the margin that ends before it is exact shows both bounds."""
     from election.rules.closeness.margin import margin
 
     monkeypatch.setattr(margin.margin, "__kwdefaults__", {"most_steps": 0})
@@ -280,7 +280,7 @@ def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
-    """Never by chance: it says who is tied, and what would help."""
+    """The refusal says who is tied and what helps; nothing is left to chance."""
     said = is_refused(written(tmp_path, EVEN))
     assert said == (
         "Refused: Round 1: Casey and Devon are tied, and no lot order was given that settles the "
@@ -290,13 +290,13 @@ def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_order_that_lacks_one_of_the_tied_settles_nothing(tmp_path: Path) -> None:
-    """It need not name all, but it must name those."""
+    """An order must name the tied, and may leave out others."""
     order = written(tmp_path, "Avery\nBlair\nCasey\n", "order.txt")
     assert "Casey and Devon are tied" in is_refused(written(tmp_path, EVEN), "--tie-order", order)
 
 
 def test_a_faulty_order_is_refused(tmp_path: Path) -> None:
-    """Names that are no candidate's, and names twice, with their lines."""
+    """Unknown and repeated names are told with their lines."""
     order = written(tmp_path, "Avery\nBlar\nNobody at all\nAvery\n", "order.txt")
     said = is_refused(written(tmp_path, EVEN), "--tie-order", order)
     assert said.startswith(f"Refused: {order} has 3 faults:\n")
@@ -306,7 +306,7 @@ def test_a_faulty_order_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_faulty_file_is_refused_with_its_lines(tmp_path: Path) -> None:
-    """And with the policies that there are."""
+    """The refusal also lists the policies."""
     box = written(tmp_path, FAULTY)
     said = is_refused(box)
     assert said.startswith(f"Refused: {box} has 2 faults:\n  line 3: rank 2 is skipped; ")
@@ -315,20 +315,20 @@ def test_a_faulty_file_is_refused_with_its_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", ["", "00", SEED + "00", SEED[:-1], "x" * 64])
 def test_a_seed_is_thirty_two_bytes(box: Path, seed: str) -> None:
-    """A slip of the keyboard must not be another lot."""
+    """A seed with a missing or a wrong digit is refused."""
     said = is_refused(box, "--lot-seed", seed)
     assert "a seed is 32 bytes, written as 64 hexadecimal digits" in said
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """As is an order, or a directory."""
+    """So is a missing order, and a directory."""
     box = written(tmp_path, CLEAR)
     for words in ((tmp_path / "none.blt",), (tmp_path,), (box, "--tie-order", tmp_path / "none")):
         assert "cannot be used: " in is_refused(*words)
 
 
 def test_two_orders_are_a_misuse(box: Path, tmp_path: Path) -> None:
-    """Nobody can tell which one is meant."""
+    """Two sources of the order are refused as a usage error."""
     done = types(box, "--lot-seed", SEED, "--tie-order", written(tmp_path, "Avery\n", "order.txt"))
     assert done.exit_code == 2
     assert "--tie-order and --lot-seed exclude each other" in done.stderr
@@ -338,7 +338,7 @@ def test_two_orders_are_a_misuse(box: Path, tmp_path: Path) -> None:
     "words", [("--ties", "coin"), ("--final-tie", "coin"), ("--on-fault", "guess"), ("--coin",)]
 )
 def test_an_option_that_is_not_there_is_a_misuse(box: Path, words: tuple[str, ...]) -> None:
-    """Exit 2, as everywhere."""
+    """An unknown option exits with 2."""
     assert types(box, *words).exit_code == 2
 
 
@@ -363,7 +363,7 @@ def test_counters_that_disagree_stop_the_count(box: Path, monkeypatch: pytest.Mo
 
 
 def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
-    """Up to 500,000 twice; beyond it says that the second count was not run."""
+    """Up to 500,000 are counted twice; above it says that no second count was run."""
     most = tools.MOST_COUNTED_TWICE
     assert most == 500_000
     box = written(tmp_path, f"4 1\n{most} 1 0\n1 2 0\n0\n{NAMES}")
@@ -372,7 +372,7 @@ def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
 
 
 def test_a_long_second_count_is_told_of(tmp_path: Path) -> None:
-    """On stderr, so that nobody wonders."""
+    """It is announced on stderr."""
     box = written(tmp_path, f"4 1\n{tools.LONG_TO_COUNT + 1} 1 0\n0\n{NAMES}")
     done = types(box)
     assert done.stderr == "Counting a second time, with pyrankvote.\n"
@@ -383,7 +383,7 @@ def test_a_long_second_count_is_told_of(tmp_path: Path) -> None:
 
 
 def test_neither_web_nor_database_is_imported(box: Path) -> None:
-    """A ballot file needs no office; nor does a small one need numpy."""
+    """A ballot file needs no office, and a small file no numpy."""
     script = (
         "import sys\n"
         "from election.cli.app import app\n"
@@ -409,7 +409,7 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
 
 
 def test_a_long_file_tells_that_it_is_read(tmp_path: Path) -> None:
-    """A line on stderr, nothing of it on stdout."""
+    """One line goes to stderr, and none to stdout."""
     box = written(tmp_path, "4 1\n" + "1 1 2 0\n" * 130_000 + f"0\n{NAMES}")
     done = types(box, "--json")
     assert done.stderr.startswith(f"Reading {box.stat().st_size} bytes.\n")
@@ -417,7 +417,7 @@ def test_a_long_file_tells_that_it_is_read(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_a_bar_shows_how_far_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is gone when the file is read."""
+    """The bar is gone when the file is read."""
     terminal = StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
