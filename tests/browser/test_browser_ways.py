@@ -62,8 +62,7 @@ def test_a_ballot_is_cast(site: Site, eyes: dict[str, Any], script: bool, slug: 
 
 
 def mark(page: Page, slug: str, *, script: bool) -> None:
-    """Mark what a reader can see: No; or Harper before Devon, by buttons, after a change of mind.
-    """
+    """Mark what a reader sees: No; or Harper before Devon, by buttons and a change of mind."""
     if slug == SLUG:
         page.get_by_label("No", exact=True).check()
     elif script:

@@ -191,7 +191,7 @@ def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: 
 
 
 def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
-    """They are given as for the tally; a lost one is drawn in public before the box goes."""
+    """The box is refused without them; once it is out, no other seed is taken."""
     commitment = officer.reads("seed", "new", "officers.seed")["commitment"]
     slug = closed_election(officer, "--seed-commitment", commitment)
     assert "the officer's seed is missing" in officer.is_refused("box", slug, "box.json")

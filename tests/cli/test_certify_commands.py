@@ -54,9 +54,7 @@ def phase(officer: Officer) -> str:
 
 
 def certified_by(place: Officer, ssh: Ssh, **keys: Path) -> None:
-    """Assert that the poll is certified, and that these officials signed the record's
-    certification.
-    """
+    """Assert that the poll is certified, signed by these officials with these keys."""
     assert phase(place) == "certified"
     place.does("export", SLUG, "record")
     record = place.directory / "record"

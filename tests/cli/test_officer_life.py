@@ -115,7 +115,7 @@ def test_a_late_opening_that_leaves_too_little_time_is_refused(officer: Officer)
 
 
 def test_closing_waits_for_its_time_and_extension_moves_it_later_only(officer: Officer) -> None:
-    """Neither an earlier end nor an extension after `closes` is taken."""
+    """An earlier end is refused, and so is an extension after `closes`."""
     slug = opened(officer)
     assert "possible from" in officer.is_refused("close", slug, "--yes")
     earlier = ("extend", slug, "--closes", "2027-01-20T12:00Z", *WHY, "--yes")

@@ -148,7 +148,7 @@ def test_of_three_casts_one_counts_and_two_are_replaced(officer: Officer) -> Non
 
 
 def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
-    """It drafts as it stands, with a roll of its own."""
+    """It drafts as it stands; the person it is about need not be on the roll."""
     officer.writes("poll.toml", officer.does("template", "decision"))
     drafted = officer.reads("draft", "poll.toml")
     assert drafted["phase"] == "draft"
