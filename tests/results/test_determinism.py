@@ -69,7 +69,7 @@ def expected(closed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 def rebuilt_by(python: str, directory: Path, place: Mapping[str, str]) -> dict[str, str]:
-    """What another process makes of a copy of the database."""
+    """The digests that another process makes from a copy of the database."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **place}
     words = [python, "-m", "tests.support.remake_record", str(directory)]
     done = subprocess.run(
@@ -85,7 +85,7 @@ def rebuilt_by(python: str, directory: Path, place: Mapping[str, str]) -> dict[s
 def test_the_same_box_gives_the_same_bytes(
     closed: Path, expected: dict[str, str], tmp_path: Path, python: str, place: str
 ) -> None:
-    """Every file of both polls in both states, and the zips."""
+    """Every file of both polls in both states, and the zips, are the same."""
     directory = Path(shutil.copytree(closed, tmp_path / "office"))
     found = rebuilt_by(python, directory, PLACES[place])
     assert {path: found.get(path) for path in expected} == expected
@@ -93,7 +93,7 @@ def test_the_same_box_gives_the_same_bytes(
 
 
 def test_another_box_gives_other_bytes(closed: Path, expected: dict[str, str]) -> None:
-    """What is compared are the files, and the polls are those of this run."""
+    """The digests differ between files, and the keys are those of this run's polls."""
     definitions = [path for path in expected if path.endswith(" definition.json")]
     assert len(definitions) == 4
     assert len(set(expected.values())) > len(expected) // 2

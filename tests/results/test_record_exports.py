@@ -1,4 +1,4 @@
-"""The record's ballots for other programs: which there are, by kind and mode, and what they say."""
+"""The record's ballots for other programs: the formats by kind and mode, and their content."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ def rows(files: Files, path: str) -> list[list[str]]:
 
 
 def names(files: Files) -> dict[str, str]:
-    """What candidates are called, by id."""
+    """The names of candidates, by id."""
     people = {row[0]: row[1] for row in rows(files, "roll.csv")}
     listed = value(files, "definition.json")["question"]["candidates"]
     return {candidate["id"]: people[candidate["id"]] for candidate in listed}
@@ -39,7 +39,7 @@ def names(files: Files) -> dict[str, str]:
 
 @pytest.mark.parametrize("changes", [{}, CODES_APART])
 def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, str]) -> None:
-    """The numbers of BLT, and the ranks of both tables and the records."""
+    """BLT and the table have every ranking, and the vote records have as many."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST, changes)
     called = names(files)
     blt = files["ballots.blt"].decode().splitlines()
@@ -62,7 +62,7 @@ def question(files: Files) -> str:
 
 
 def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) -> None:
-    """In the table and the records; nowhere in BLT."""
+    """The table and the vote records have them; BLT never has."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     codes = [ballot["code"] for ballot in value(files, "ballots.json")["ballots"]]
     assert [row[0] for row in rows(files, "ballots.csv")] == ["code", *codes]
@@ -72,7 +72,7 @@ def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) ->
 
 
 def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
-    """In none of the files, and rows have numbers that mean nothing."""
+    """No file has them, and the numbers of rows mean nothing."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST, CODES_APART)
     codes = value(files, "codes.json")["codes"]
     for path in EXPORTS:
@@ -93,7 +93,7 @@ def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str
 
 @pytest.mark.parametrize("changes", [{}, WITH_CODES])
 def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -> None:
-    """No other format knows its question; a row a ballot would say no more."""
+    """No other format knows its question."""
     files = preliminary(world, REMOVAL, SEVEN_YES, changes)
     assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
     assert not set(files) & set(EXPORTS[2:])
@@ -101,7 +101,7 @@ def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -
 
 
 def test_who_withdrew_is_struck(world: World) -> None:
-    """From every ranking, and from the candidates; ballots.json has what was marked."""
+    """The name is in no format for other programs; ballots.json has what was marked."""
     slug = world.make_open_poll(ELECTION)
     world.act(withdraw, slug, "harper")
     world.cast_and_tally(slug, TIE_FOR_LAST)
@@ -115,7 +115,7 @@ def test_who_withdrew_is_struck(world: World) -> None:
 
 
 def replayed(files: Files, directory: Any, *words: str) -> Any:
-    """What `election count` finds in the record's own BLT, its ties by the order for RCTab."""
+    """The count by `election count` of the record's BLT, with ties by the order for RCTab."""
     candidates = json.loads(files["rctab/config.json"])["candidates"]
     order, box = directory / "order.txt", directory / "ballots.blt"
     order.write_text("\n".join(candidate["name"] for candidate in candidates), encoding="utf-8")
@@ -140,7 +140,7 @@ def replayed(files: Files, directory: Any, *words: str) -> Any:
 def test_the_tally_is_found_again_from_the_exports(
     world: World, markings: dict[str, Marking]
 ) -> None:
-    """As docs/reference/record.md says how: every round by the candidates' names."""
+    """Every round agrees, as docs/reference/record.md says."""
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
     found = replayed(files, world.directory, "--final-tie", "runoff")
