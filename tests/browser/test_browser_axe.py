@@ -1,6 +1,6 @@
 """Every page in every state in real Chromium, 320 px wide, which is 1280 px at 400 % zoom.
 
-axe finds nothing in light and dark; nothing scrolls sideways; nothing is too small to be hit;
+axe finds no fault in light and dark, no page scrolls sideways, no control is too small to hit, and
 nothing moves while the page loads.
 """
 

@@ -1,7 +1,7 @@
 """The report in real Chromium: "find my code" on the web and from disk, its fit and its print.
 
-Pages of the web are answered by the app itself, headers and all, without a socket; so every
-request that a page makes is seen here.
+The app itself answers the pages of the web, with all headers and without a socket, so every request
+of a page is seen here.
 """
 
 import random
@@ -33,7 +33,7 @@ from tests.support.world import ELECTION, REMOVAL, World
 pytestmark = pytest.mark.browser
 
 ICON = "/static/icon.svg"
-"""Which Chromium asks for when it likes."""
+"""The icon, which Chromium may request at any time."""
 NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page gave it")
 
 
@@ -299,7 +299,7 @@ LETTERS = """() => [...document.querySelectorAll(".flow text")].map(each => {
   const box = each.getBBox();
   return [box.x, box.y + 3, box.width, box.height - 6];
 })"""
-"""Without the blank above and below the letters of a line."""
+"""The boxes of letters, without the blank above and below a line."""
 REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
     "removal": (REMOVAL, SEVEN_YES, None),
     "tie": (ELECTION, TIE_FOR_LAST, None),

@@ -19,7 +19,7 @@ from tests.support.records import files_of
 pytestmark = pytest.mark.browser
 
 MARKS: list[tuple[str, Marking]] = [(SLUG, "abstain"), (LEAD, ("devon", "harper"))]
-"""Words that nothing else in a request holds: not `yes`, nor the id of whoever casts."""
+"""Markings whose words are nowhere else in a request: not `yes`, nor the id of who casts."""
 
 
 def spellings(secret: bytes) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """The weight of a page in real Chromium; nothing of it moves when its scripts come late.
 
-The weight is the HTML, uncompressed and without its pictures, and what the line carries of the
-stylesheet, scripts and icon: all that a first visit fetches.
+The weight is that of a first visit: the HTML, uncompressed and without its pictures, and the
+transferred bytes of stylesheet, scripts and icon.
 """
 
 import re
@@ -17,13 +17,13 @@ from tests.support.world import World
 pytestmark = pytest.mark.browser
 
 MOST = 0.01
-"""Of the layout shift score, of which 0.1 is called good elsewhere."""
+"""The limit of the layout shift score; 0.1 is commonly called good."""
 LARGEST = 60_000
 MOST_PARTS = 25_000
-"""What comes once for all pages: the stylesheet, scripts and the icon, as the line carries them."""
+"""Bytes on the line of what all pages share: the stylesheet, the scripts and the icon."""
 WIDTHS = (320, 390, 1280)
 PICTURE = re.compile(rb"<svg.*?</svg>|<ul class=.bars.*?</ul>", re.DOTALL)
-"""A chart of bars is a list: each bar with the name and number that belong to it."""
+"""Pictures, and charts of bars, which are lists of a bar, its name and its number."""
 PAINTED = """() => new Promise(resolve => {
   new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
 })"""

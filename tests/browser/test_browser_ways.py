@@ -1,6 +1,6 @@
 """An elector's whole way in real Chromium, from mail to receipt, by readers of all kinds.
 
-And what comes between on the way there: scanners, a link that was replaced, the close.
+Scanners, a replaced link and the close come between.
 """
 
 import re

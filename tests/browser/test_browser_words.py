@@ -101,7 +101,7 @@ REFUSED = [
     ({"rank-devon": "1", "blank": "yes"}, "A blank ballot ranks nobody."),
     ({}, "Nobody is ranked."),
 ]
-"""Forms of the election after Blair withdrew, and how the one sentence begins that refuses each."""
+"""Forms of the election after Blair withdrew, each with the beginning of its refusal."""
 
 
 @pytest.mark.parametrize(("marking", "begins"), REFUSED, ids=str)

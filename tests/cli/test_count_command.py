@@ -18,11 +18,11 @@ from election.rules.counting.lot import lot_order
 SEED = "3d1f0c5b7e9a42688d04c7b15fa26e93b08c7714d95ea3f2610b4c8e7da95f20"
 NAMES = '"Avery"\n"Blair"\n"Casey"\n"Devon"\n"Lead"\n'
 CLEAR = f"4 1\n5 1 2 0\n3 2 0\n1 3 2 0\n1 0\n0\n{NAMES}"
-"""Avery has 5 of 9; Devon nobody."""
+"""Avery has 5 of 9, and Devon none."""
 LOOK_BACK = f"4 1\n4 1 0\n3 2 1 0\n2 3 2 0\n1 4 3 0\n0\n{NAMES}"
 """Devon goes; Blair and Casey tie with 3, and Casey had fewer; then Blair wins, 5 to 4."""
 EVEN = f"4 1\n2 1 0\n2 2 0\n0\n{NAMES}"
-"""Casey and Devon tie for nothing, then the last two tie."""
+"""Casey and Devon tie with no ballot, then the last two tie."""
 FAULTY = f"4 1\n3 1 0\n2 2 - 3 0\n1 3=4 2 0\n0\n{NAMES}"
 
 

@@ -246,7 +246,7 @@ HEAD_OF = {
     "cancelled": "cancelled",
     "void": "voided",
 }
-"""Kinds that are about one act: here they are sent before the next, and carry its entry's hash."""
+"""Kinds about one act; sent before the next act, they carry the hash of its entry."""
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])

@@ -1,6 +1,6 @@
 """The demo as a newcomer runs it: a program of its own, with real mail and a real site.
 
-Its clock alone is not the machine's, until the visitor's turn.
+Only its clock differs from the machine's, until the visitor's turn.
 """
 
 import json

@@ -1,8 +1,8 @@
 """The same box gives the same bytes: on every Python, in any locale, time zone and hash order.
 
-Polls are run to their close once; then their database is copied, and each subprocess tallies,
-publishes and certifies its copy. Other interpreters are those that ELECTION_PYTHONS names, paths
-joined by `:`, each with this project's dependencies; CONTRIBUTING.md has the commands.
+Polls are run to their close once. Each subprocess tallies, publishes and certifies a copy of their
+database. ELECTION_PYTHONS names other interpreters to compare, as paths joined by `:`, each with
+this project's dependencies; CONTRIBUTING.md has the commands.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.support.world import ELECTION, REMOVAL, ROLL, World
 ROOT = Path(__file__).parents[2]
 PYTHONS = [sys.executable, *filter(None, os.environ.get("ELECTION_PYTHONS", "").split(":"))]
 NAMES = ROLL.replace("Blair Okonkwo", "İpek ILGIN").replace("Gray Abdallah", "i\u0307nce ißler")
-"""Names whose lower case and order hang on the locale, where a program asks it."""
+"""Names whose lower case and order depend on the locale, if a program uses it."""
 
 PLACES = {
     "hash order 0": {"PYTHONHASHSEED": "0", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},

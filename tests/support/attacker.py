@@ -1,9 +1,9 @@
-"""Somebody who has everything that is left after a poll, and wants to know who cast what.
+"""An attacker who has everything that is left after a poll, and wants to know who cast what.
 
 They hold the database's files, a backup, all mail, all logs, the published record and the order in
 which electors cast. Each ballot goes by four names: its elector, its envelope, its receipt code,
-its marking. A strategy orders the ballots by one name and by another, from wherever an order can be
-found, and lays the two orders side by side; or it looks which two names lie near each other.
+its marking. A strategy lays an order of the ballots by one name beside an order by another,
+wherever these orders are found; or it pairs names that lie near each other.
 """
 
 import json
@@ -22,20 +22,20 @@ from election.database.engine import sqlite_module
 
 PERSON, ENVELOPE, CODE, MARKING = "person", "envelope", "code", "marking"
 NAMESPACES = (PERSON, ENVELOPE, CODE, MARKING)
-PIECE = 24  # bytes: what is left of an envelope that was half overwritten is still known by it
+PIECE = 24  # bytes: enough to recognise an envelope that was half overwritten
 
 Order: TypeAlias = tuple[str, ...]
 Orders: TypeAlias = dict[str, Order]
 Matching: TypeAlias = dict[str, str]
-Spots: TypeAlias = dict[str, list[list[int]]]  # where each ballot's name stands, by its spelling
+Spots: TypeAlias = dict[str, list[list[int]]]  # positions of each ballot's name, by its spelling
 
 
 @dataclass(frozen=True)
 class Loot:
-    """What the attacker got. `casts` names electors, one for each cast, in the order they cast.
+    """All that the attacker got. `casts` names the elector of each cast, in the order of the casts.
 
-    `names` has for each name of a ballot what it may be written as; `databases` are the files that
-    open as such; `files` are the bytes of everything, those of a kind together.
+    `names` has the spellings of each name of a ballot. `databases` are the files that SQLite opens.
+    `files` has the bytes of everything, joined by kind.
     """
 
     casts: tuple[str, ...]
@@ -47,7 +47,7 @@ class Loot:
 
 
 def person_names(roll: Iterable[Mapping[str, Any]]) -> dict[str, tuple[bytes, ...]]:
-    """Electors as the roll and the table of electors write them."""
+    """The names of electors, as the roll and the table of electors write them."""
     return {
         row["person_id"]: tuple(
             str(row[column]).encode() for column in ("person_id", "email", "public_id")
@@ -57,7 +57,7 @@ def person_names(roll: Iterable[Mapping[str, Any]]) -> dict[str, tuple[bytes, ..
 
 
 def envelope_names(sealed: bytes) -> tuple[bytes, ...]:
-    """An envelope, its pieces, and its hash."""
+    """The names of an envelope: its hash as text and bytes, and its pieces."""
     found = envelope_hash(sealed)
     pieces = (sealed[at : at + PIECE] for at in range(0, len(sealed) - PIECE, PIECE))
     return (found.encode(), bytes.fromhex(found), *pieces)
@@ -68,7 +68,7 @@ def code_names(code: str) -> tuple[bytes, ...]:
 
 
 def marking_names(ranking: Sequence[str]) -> tuple[bytes, ...]:
-    """A ranking as JSON writes it, in one line or spaced."""
+    """The names of a ranking: as JSON in one line, and spaced."""
     return canonical.dumps(list(ranking)), json.dumps(list(ranking)).encode()
 
 
@@ -80,7 +80,7 @@ def marking_of(ranking: Sequence[str]) -> str:
 
 
 def spotted(loot: Loot) -> dict[str, dict[str, Spots]]:
-    """Where every name stands, in every file: by file and namespace."""
+    """The places of every name in every file, by file and namespace."""
     return {
         place: {
             namespace: {
@@ -114,12 +114,12 @@ def orders(loot: Loot, spots: Mapping[str, Mapping[str, Spots]]) -> dict[str, Or
 
 
 def whole(order: Sequence[str], names: Iterable[str]) -> Order:
-    """The order with those that were not found at its end: a guess about everybody."""
+    """The order, with the names that it lacks at its end: a guess about everybody."""
     return (*order, *sorted(set(names) - set(order)))
 
 
 def known_orders(loot: Loot) -> Orders:
-    """The order of the first casts, of the last ones, and what the mail tells of it."""
+    """The orders of the first casts, of the last casts, and of the mails about them."""
     first, last = dict.fromkeys(loot.casts), dict.fromkeys(reversed(loot.casts))
     return {
         "first casts": tuple(first),
@@ -129,7 +129,7 @@ def known_orders(loot: Loot) -> Orders:
 
 
 def ciphertext_orders(sealed: Mapping[str, bytes]) -> Orders:
-    """Envelopes by what their bytes look like."""
+    """The orders of envelopes by features of their bytes."""
     features: dict[str, Callable[[bytes], Any]] = {
         "length": len,
         "bytes": lambda sealed_bytes: sealed_bytes,
@@ -149,7 +149,7 @@ def ciphertext_orders(sealed: Mapping[str, bytes]) -> Orders:
 
 
 def marking_orders(names: Iterable[str]) -> Orders:
-    """Markings by how long they are, whom they rank first, and where they rank each."""
+    """The orders of markings by length, by number of ranks, and by each candidate's place."""
     rankings = {marking: marking.split(">") for marking in names}
     known = sorted({candidate for ranking in rankings.values() for candidate in ranking})
     by_place = {
@@ -170,7 +170,7 @@ def marking_orders(names: Iterable[str]) -> Orders:
 
 
 def positions(content: bytes, spelling: bytes) -> list[int]:
-    """Where a spelling stands in the content."""
+    """The positions of a spelling in the content."""
     found, at = [], content.find(spelling)
     while at >= 0:
         found.append(at)
@@ -179,9 +179,10 @@ def positions(content: bytes, spelling: bytes) -> list[int]:
 
 
 def byte_orders(place: str, spots: Spots) -> Orders:
-    """By the first place in the bytes, the last one, and how often: in pages, free space, texts.
+    """The orders of names by first position, last position and number, in pages, free space, texts.
 
-    Apart for each of the first three spellings, for the rest of them, and for all together.
+    There is one for each of the first three spellings, for the spellings from the third on, and
+    for all of them.
     """
     found: Orders = {}
     for number, kind in enumerate((slice(1), slice(1, 2), slice(2, 3), slice(2, None), slice(99))):
@@ -207,7 +208,7 @@ class Row:
 
 
 def tables(path: Path) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
-    """Every table with its columns, the rowid among them where there is one."""
+    """Every table with its columns and rows, the rowid among the columns where there is one."""
     with closing(sqlite_module().connect(path)) as connection:
         listed = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'"
         for name, sql in connection.execute(listed).fetchall():
@@ -217,7 +218,7 @@ def tables(path: Path) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]
 
 
 def people_by_key(path: Path) -> dict[int, str]:
-    """The keys of electors, by which other tables name them."""
+    """The ids of electors by the keys that other tables name them by."""
     with closing(sqlite_module().connect(path)) as connection:
         return dict(connection.execute("SELECT id, person_id FROM elector").fetchall())
 
@@ -228,7 +229,7 @@ def named_in(
     names: Mapping[str, Mapping[str, tuple[bytes, ...]]],
     keys: Mapping[int, str],
 ) -> dict[str, str]:
-    """The one ballot that a row names, by namespace; rows that name many are texts, not rows."""
+    """The one ballot that a row names, by namespace; a row that names several counts as text."""
     content = b"\0".join(
         value if isinstance(value, bytes) else str(value).encode()
         for value in cells
@@ -257,14 +258,14 @@ def rows_of(
 
 
 def cell(at: int, row: Row) -> tuple[str, Any]:
-    """By what a cell holds; numbers and texts apart."""
+    """The sort key of a cell: its type, then its value."""
     return type(row.cells[at]).__name__, row.cells[at]
 
 
 def row_orders(
     place: str, path: Path, names: Mapping[str, Mapping[str, tuple[bytes, ...]]]
 ) -> dict[str, Orders]:
-    """By the rowid of every table that names ballots, and by each of its other columns."""
+    """The orders by the rowid of every table that names ballots, and by its other columns."""
     found: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
     for table, columns, rows in rows_of(names, path):
         for at, column in enumerate(columns):
@@ -287,7 +288,7 @@ def row_orders(
 def links(
     loot: Loot, spots: Mapping[str, Mapping[str, Spots]]
 ) -> dict[tuple[str, str], dict[str, Matching]]:
-    """For each two names of a ballot: who is matched with whom, by where that was found."""
+    """The matchings for each two names of a ballot, by where they were found."""
     found: dict[tuple[str, str], dict[str, Matching]] = {
         pair: {} for pair in combinations(NAMESPACES, 2)
     }
@@ -313,7 +314,7 @@ def links(
 def distances(
     one: Mapping[str, list[int]], other: Mapping[str, list[int]]
 ) -> Iterator[tuple[int, str, str]]:
-    """How near two names ever come to each other."""
+    """The least distance in bytes between each two names."""
     for name, here in one.items():
         for also, there in other.items():
             if here and there:
@@ -329,7 +330,7 @@ def nearest(here: list[int], there: list[int]) -> int:
 
 
 def matched(loot: Loot, one: str, other: str, near: Iterable[tuple[int, str, str]]) -> Matching:
-    """The nearest two are matched, then the nearest of the rest, and so on to the last."""
+    """Match the nearest two, then the nearest of the rest, and so on to the last."""
     found: Matching = {}
     for _, name, also in sorted(near):
         if name not in found and also not in found.values():

@@ -1,7 +1,7 @@
-"""Canaries: secrets that are looked for, however they are spelled, in every byte that is written.
+"""Canaries: secrets that are searched for, in any spelling, in every byte that is written.
 
-A place is a column of the database, what lies in its files outside of all rows, a kind of file in
-the office's directory, or what the service said.
+A place is a column of the database, its files outside of all rows, a kind of file in the office's
+directory, or the logs.
 """
 
 import base64
@@ -32,7 +32,7 @@ SAID = "logs"
 
 
 def spellings(secret: str) -> set[bytes]:
-    """The secret as a program might write it."""
+    """The forms in which a program might write the secret."""
     raw = secret.encode()
     found = {
         raw,
@@ -52,10 +52,10 @@ def spellings(secret: str) -> set[bytes]:
 
 
 def based(raw: bytes) -> Iterator[bytes]:
-    """In base64 of both alphabets, wherever in a longer text it begins."""
+    """The bytes in base64 of both alphabets, at any offset in a longer text."""
     for shift in range(3):
         whole = base64.b64encode(b"\0" * shift + raw)
-        inner = whole[4 if shift else 0 : -4]  # what does not hang on the neighbours
+        inner = whole[4 if shift else 0 : -4]  # the part that does not depend on the neighbours
         if len(inner) >= 8:
             yield inner
             yield inner.replace(b"+", b"-").replace(b"/", b"_")
@@ -77,7 +77,7 @@ def contains(content: bytes, spelled: Iterable[bytes]) -> bool:
 
 
 def cells(path: Path) -> Iterator[tuple[str, bytes]]:
-    """What each column of the database holds."""
+    """The content of each column of the database."""
     with closing(sqlite_module().connect(path)) as connection:
         names = "SELECT name FROM sqlite_schema WHERE type = 'table'"
         for (table,) in connection.execute(names).fetchall():
@@ -94,10 +94,10 @@ def as_bytes(value: object) -> bytes:
 def found_in(
     directory: Path, databases: Iterable[Path], said: str, canaries: Mapping[str, set[bytes]]
 ) -> set[tuple[str, str]]:
-    """Each kind of canary, and each place where one of it was seen."""
+    """Each kind of canary with each place where one of its kind was found."""
     places = [*texts(directory), (SAID, said.encode())]
     raw: dict[Path, bytes] = {}
-    for path in databases:  # the bytes first: who opens a database may change its files
+    for path in databases:  # read the bytes first: opening a database may change its files
         files = (path.with_name(path.name + kind) for kind in ("", "-wal", "-shm", "-journal"))
         raw[path] = b"".join(file.read_bytes() for file in files if file.exists())
     seen = {
@@ -117,7 +117,7 @@ def found_in(
 
 
 def texts(directory: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the office but its database, by kind; one that nobody expects by its name."""
+    """The files of the office without its database, by kind; an unknown file by its name."""
     for file in sorted(directory.rglob("*")):
         place = file.relative_to(directory).parts[0]
         if file.is_file() and not place.startswith(("election.db", "taken-", "backup-")):

@@ -1,4 +1,4 @@
-"""Worked examples in the documents: their blocks, counted, and printed as the documents print."""
+"""Worked examples in the documents: their blocks, counted and printed in the documents' form."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def drawn_order() -> tuple[str, ...]:
 
 
 def counted(block: str) -> Count:
-    """The count of an example, agreed on by the second counter."""
+    """The count of an example, with which the second counter agrees."""
     said = facts(block)
     order = said.get("lot order", "").split()
     lot = drawn_order() if order[:1] == ["drawn"] else order
@@ -51,7 +51,7 @@ def counted(block: str) -> Count:
 
 
 def told(found: Count) -> Iterator[str]:
-    """The count as the document prints it."""
+    """The lines of a count as the document prints them."""
     for round_ in found.rounds:
         tally = "  ".join(f"{name} {number}" for name, number in round_.tally.items())
         sums = f"continuing {round_.continuing}  exhausted {round_.exhausted}"
@@ -61,7 +61,7 @@ def told(found: Count) -> Iterator[str]:
 
 
 def events(found: Round) -> Iterator[str]:
-    """What happened in a round: a tie and how it was settled, and who went or was elected."""
+    """The events of a round: a tie and how it was settled, who was eliminated or elected."""
     if found.tie:
         settled = {
             "look-back": f"look-back to round {found.tie.round}",

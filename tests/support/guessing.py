@@ -1,4 +1,4 @@
-"""How often each of an attacker's strategies was right, over many polls."""
+"""The right guesses of each of an attacker's strategies, over many polls."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,26 +26,26 @@ from tests.support.chance import beyond_chance
 
 Places: TypeAlias = Mapping[str, Mapping[str, Spots]]
 
-RISK = Fraction(1, 1_000_000)  # that chance alone makes any strategy of one attack win
+RISK = Fraction(1, 1_000_000)  # the chance that any strategy of one attack wins by luck alone
 
 
 @dataclass(frozen=True)
 class Attacked:
-    """A poll's loot, and the truth: each ballot by its four names. `published` are known pairs."""
+    """A poll's loot and the four true names of each ballot. `published` has the known pairs."""
 
     loot: Loot
     truth: tuple[tuple[str, ...], ...]
     published: frozenset[tuple[str, str]] = frozenset()
 
     def column(self, namespace: str) -> dict[str, int]:
-        """The ballots by one of their names."""
+        """The numbers of the ballots, by their names in one namespace."""
         at = NAMESPACES.index(namespace)
         return {names[at]: ballot for ballot, names in enumerate(self.truth)}
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """What one way of guessing came to."""
+    """The score of one way of guessing."""
 
     name: str
     size: int
@@ -70,7 +70,7 @@ class Verdict:
 
 
 def judge(polls: Sequence[Attacked], only: Sequence[str] = NAMESPACES) -> Verdict:
-    """Try every strategy on every poll. What chance explains is no win."""
+    """Try every strategy on every poll; one wins only if chance does not explain it."""
     spots = [spotted(poll.loot) for poll in polls]
     tried = (*by_orders(polls, spots, only), *by_links(polls, spots, only))
     risk = RISK / max(len(tried), 1)
@@ -85,7 +85,7 @@ def judge(polls: Sequence[Attacked], only: Sequence[str] = NAMESPACES) -> Verdic
 def by_orders(
     polls: Sequence[Attacked], spots: Sequence[Places], only: Sequence[str]
 ) -> Iterator[Strategy]:
-    """Each order by one name beside each order by another, forwards and backwards."""
+    """Lay each order by one name beside each order by another, forwards and backwards."""
     size = len(polls[0].truth)
     found = [orders(poll.loot, where) for poll, where in zip(polls, spots, strict=True)]
     tables = {
@@ -106,7 +106,7 @@ def by_orders(
 def table(
     found: Sequence[Orders], polls: Sequence[Attacked], namespace: str
 ) -> tuple[list[str], Any]:
-    """The orders as numbers of ballots: polls by labels by places; -1 where there is none."""
+    """The orders as numbers of ballots: polls by labels by places, -1 without an order."""
     labels = sorted(set().union(*found))
     numbers = np.full((len(polls), len(labels), len(polls[0].truth)), -1, dtype=np.int16)
     for at, (poll_orders, poll) in enumerate(zip(found, polls, strict=True)):
@@ -117,7 +117,7 @@ def table(
 
 
 def compared(here: Any, there: Any, asked: Any, *, backwards: bool) -> tuple[Any, Any]:
-    """Right guesses and polls for every two labels."""
+    """The numbers of right guesses and of polls, for every two labels."""
     right = np.zeros((here.shape[1], there.shape[1]), dtype=np.int64)
     count = np.zeros_like(right)
     for one, other in zip(here[asked], there[asked], strict=True):
@@ -131,7 +131,7 @@ def compared(here: Any, there: Any, asked: Any, *, backwards: bool) -> tuple[Any
 def by_links(
     polls: Sequence[Attacked], spots: Sequence[Places], only: Sequence[str]
 ) -> Iterator[Strategy]:
-    """Names in one row, and names that lie near each other in the bytes."""
+    """Match names in one row, and names that lie near each other in the bytes."""
     right: Mapping[str, list[int]] = defaultdict(list)
     for poll, where in zip(polls, spots, strict=True):
         for (one, other), matchings in links(poll.loot, where).items():

@@ -17,16 +17,16 @@ PROGRAMS = ("ssh-keygen", "ssh-agent", "ssh-add")
 
 @dataclass(frozen=True)
 class Ssh:
-    """The programs, and a directory in which they work."""
+    """OpenSSH's programs, and a directory in which they work."""
 
     directory: Path
 
     def runs(self, *words: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """One of the programs, which may succeed or fail."""
+        """Run one of the programs, which may succeed or fail."""
         return subprocess.run(words, input=given, capture_output=True, check=False)
 
     def key(self, name: str, kind: str = "ed25519", passphrase: str = "") -> Path:
-        """A new private key; its public half lies beside it."""
+        """Make a new private key; its public half lies beside it."""
         path = self.directory / name
         words = ("ssh-keygen", "-q", "-t", kind, "-C", f"{name}@example.org", "-N", passphrase)
         made = self.runs(*words, "-f", path)
@@ -48,7 +48,7 @@ class Ssh:
         return made.stdout.decode()
 
     def accepts(self, armoured: str, public: str, message: bytes) -> bool:
-        """Whether `ssh-keygen -Y verify` says that this key signed the message."""
+        """True if `ssh-keygen -Y verify` says that this key signed the message."""
         signature, signers = self.directory / "given.sig", self.directory / "signers"
         signature.write_bytes(armoured.encode())
         signers.write_text(f'somebody namespaces="election" {public}\n')
@@ -58,7 +58,7 @@ class Ssh:
 
     @contextmanager
     def agent(self, *keys: Path) -> Iterator[None]:
-        """A real ssh-agent that holds these keys, for whatever runs meanwhile."""
+        """Run a real ssh-agent with these keys during the block."""
         said = self.runs("ssh-agent", "-s").stdout.decode()
         found = dict(re.findall(r"(SSH_\w+)=([^;]+);", said))
         with pytest.MonkeyPatch.context() as patch:

@@ -28,7 +28,7 @@ RESULTS = pytest.mark.parametrize(
     ids=["removal", "election"],
 )
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
-"""What opens and ends a transaction, or sets up a connection, and asks for no row."""
+"""Statements that frame a transaction or set up a connection, and ask for no row."""
 
 
 @contextmanager

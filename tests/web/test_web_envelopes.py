@@ -207,9 +207,9 @@ FOUL: dict[str, tuple[Callable[[World], bytes], str]] = {
 def test_what_is_no_ballot_is_void_and_the_rest_stands(
     world: World, tmp_path: Path, make: Callable[[World], bytes], reason: str
 ) -> None:
-    """Nobody can see it before the unsealing; the record lists it, with the reason.
+    """It is found at the unsealing; the record lists it with the reason, and counts the others.
 
-    By its code, which its elector knows, where one can be read; else by the envelope's hash.
+    It is listed by its code, which its elector knows, or by the envelope's hash if no code is read.
     """
     world.make_open_poll()
     door = Door(world)

@@ -54,7 +54,7 @@ ANSWERS: dict[int, str] = {
     429: "TooManyBadLinks",
     503: "DatabaseUnreachable",
 }
-"""Each refusal's status, named one by one: a class under a wrong kind is seen here."""
+"""The status of each refusal by name, which shows a class under a wrong kind."""
 
 AGAIN = "Try again in a minute."
 RAISED = "/polls/removal-2026-1/raised"

@@ -83,7 +83,7 @@ OFFICERS = {
     VotingTooShort,
     WeakSecret,
 }
-"""In modules that pages share with the officer's acts, or at start: no visitor meets them."""
+"""Refusals of modules that pages share with commands, or at start; no visitor meets them."""
 
 
 def modules() -> set[Path]:

@@ -14,7 +14,7 @@ from tests.support.world import World
 OWN: dict[type[Refusal], str] = {
     DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
 }
-"""Sentences for readers of a page, where the refusal's own tells what only operators may read."""
+"""Sentences for readers, where the refusal's own sentence is for operators only."""
 
 
 def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
