@@ -80,24 +80,24 @@ def test_the_report_in_the_record_is_for_everybody(
 
 def faults(page: Page) -> list[str]:
     """The faults that axe finds: the rule, and the elements that break it."""
-    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
-        for violation in found
+        for violation in violations
     ]
 
 
 def reaches(page: Page) -> list[tuple[str, float, float]]:
     """The controls, with the width and height that react; a label reacts too."""
-    found = []
+    targets = []
     for control in page.locator(PRESSED).all():
         if not control.is_visible():
             continue
         label = page.locator(f"label[for='{control.get_attribute('id')}']")
         boxes = [element.bounding_box() for element in (control, *label.all())]
         sides = [(box["width"], box["height"]) for box in boxes if box]
-        found.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
-    return found
+        targets.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
+    return targets
 
 
 def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:

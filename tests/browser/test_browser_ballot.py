@@ -24,16 +24,16 @@ def test_a_ranked_ballot_is_cast_without_javascript(site: Site) -> None:
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
     page.get_by_role("button").click()
-    said = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(said)
+    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
+    expect(page.locator(".said")).to_have_text(sentence)
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Devon Ștefănescu")).to_have_value("1")
     expect(page.get_by_label("Blair Okonkwo")).to_have_value("2")
     assert site.casts() == 0
     page.get_by_label("Harper da Silva-Núñez").select_option("3")
     page.get_by_role("button").click()
-    said = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(said)
+    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
+    expect(page.locator(".said")).to_have_text(sentence)
     page.get_by_role("button", name="Cast this ballot").click()
     heading(page, "Cast")
     assert site.casts() == 1

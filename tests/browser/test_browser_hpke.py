@@ -75,8 +75,8 @@ def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
     seen = set()
     for length in (0, 1, 64, 65, 1000):
         plaintext = bytes(range(1, 256)) * 4
-        said = {"public": public, "info": INFO.hex(), "plaintext": plaintext[:length].hex()}
-        sealed = [bytes.fromhex(page.evaluate(SEAL, said)) for _ in range(2)]
+        arguments = {"public": public, "info": INFO.hex(), "plaintext": plaintext[:length].hex()}
+        sealed = [bytes.fromhex(page.evaluate(SEAL, arguments)) for _ in range(2)]
         for sealed_envelope in sealed:
             assert len(sealed_envelope) == envelope.sealed_length(length)
             assert envelope.unseal(sealed_envelope, secret, INFO) == plaintext[:length].rstrip(b" ")
@@ -88,21 +88,21 @@ def test_what_the_service_seals_the_browser_opens(page: Page) -> None:
     """It finds the same bytes, with the filling that hides their length."""
     secret, public = envelope.new_key()
     sealed = envelope.seal(b"a ballot", 64, public, INFO)
-    said = {"secret": secret, "public": public, "info": INFO.hex(), "envelope": sealed.hex()}
-    assert bytes.fromhex(page.evaluate(OPEN, said)) == b"a ballot".ljust(64)
+    arguments = {"secret": secret, "public": public, "info": INFO.hex(), "envelope": sealed.hex()}
+    assert bytes.fromhex(page.evaluate(OPEN, arguments)) == b"a ballot".ljust(64)
 
 
 def test_the_browser_binds_an_envelope_to_its_poll(page: Page) -> None:
     """Under another info, or with a changed bit, neither side opens it."""
     secret, public = envelope.new_key()
-    said = {"public": public, "info": INFO.hex(), "plaintext": b"a ballot".hex()}
-    sealed = bytes.fromhex(page.evaluate(SEAL, said))
+    arguments = {"public": public, "info": INFO.hex(), "plaintext": b"a ballot".hex()}
+    sealed = bytes.fromhex(page.evaluate(SEAL, arguments))
     for info, changed in ((INFO + b"0", sealed), (INFO, sealed[:-1] + bytes([sealed[-1] ^ 1]))):
         with pytest.raises(EnvelopeClosed):
             envelope.unseal(changed, secret, info)
         with pytest.raises(Error, match="OperationError"):
             page.evaluate(
-                OPEN, {**said, "secret": secret, "info": info.hex(), "envelope": changed.hex()}
+                OPEN, {**arguments, "secret": secret, "info": info.hex(), "envelope": changed.hex()}
             )
 
 
@@ -132,13 +132,13 @@ def test_the_browser_makes_the_same_codes(page: Page) -> None:
     """The check character is the server's, for every value of every place."""
     for values in ([value] * 20 for value in range(32)):
         assert page.evaluate(MAKE, values) == code_from(values)
-    made = page.evaluate(
+    codes = page.evaluate(
         "async () => { const { newCode } = await import('/static/code.js');"
         " return Array.from({ length: 2000 }, newCode) }"
     )
-    assert len(set(made)) == 2000
-    assert all(read_code(code) == code for code in made)
-    letters = "".join(code.replace("-", "")[:20] for code in made)
+    assert len(set(codes)) == 2000
+    assert all(read_code(code) == code for code in codes)
+    letters = "".join(code.replace("-", "")[:20] for code in codes)
     share = len(letters) / 32
     assert all(0.7 * share < letters.count(letter) < 1.3 * share for letter in set(letters))
     assert len(set(letters)) == 32

@@ -48,7 +48,7 @@ class Reader:
     def __post_init__(self) -> None:
         page = self.page
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
+        page.on("console", lambda message: self.wrong.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
 
     def finds(self, typed: str) -> str:
@@ -61,9 +61,9 @@ class Reader:
 @pytest.fixture
 def readers(chromium: Browser) -> Iterator[list[Reader]]:
     """The readers of this test; at the end no page of theirs may have complained."""
-    found: list[Reader] = []
-    yield found
-    for reader in found:
+    opened: list[Reader] = []
+    yield opened
+    for reader in opened:
         assert reader.wrong == []
         reader.page.context.close()
 
@@ -76,9 +76,9 @@ def on_the_web(
     app = door.browser()
 
     def answer(route: Route) -> None:
-        there = urlsplit(route.request.url)
-        assert (there.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
-        given = app.get(there.path + ("?" if there.query else "") + there.query)
+        asked = urlsplit(route.request.url)
+        assert (asked.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
+        given = app.get(asked.path + ("?" if asked.query else "") + asked.query)
         headers = {name: value for name, value in given.headers.items() if name != "content-length"}
         route.fulfill(status=given.status_code, headers=headers, body=given.content)
 
@@ -122,9 +122,9 @@ def test_an_elector_finds_their_ballot_and_nothing_is_sent(
         reader = from_disk(readers, chromium, tmp_path / "report.html")
     before = [url for url in reader.requests if not url.endswith(ICON)]
     [code] = codes(files, ["devon", "harper"])
-    said = reader.finds(sloppily(code))
-    assert said.startswith("Counted. The ballot with this code is in the count.")
-    assert "1. Devon Ștefănescu, 2. Harper da Silva-Núñez" in said
+    answer = reader.finds(sloppily(code))
+    assert answer.startswith("Counted. The ballot with this code is in the count.")
+    assert "1. Devon Ștefănescu, 2. Harper da Silva-Núñez" in answer
     line = reader.page.get_by_role("row", name=code)
     expect(line).not_to_be_visible()
     reader.page.get_by_role("link", name="Show its line").click()
@@ -155,9 +155,9 @@ def test_codes_apart_say_counted_and_no_more(
     files = preliminary(world, REMOVAL, SEVEN_YES)
     reader = on_the_web(readers, chromium, world, SLUG)
     for code in value(files, "codes.json")["codes"]:
-        said = reader.finds(code)
-        assert said.startswith("Counted. The ballot with this code is in the count. What it says")
-        assert not {"Yes", "No", "Abstain"} & set(said.replace(".", "").split())
+        answer = reader.finds(code)
+        assert answer.startswith("Counted. The ballot with this code is in the count. What it says")
+        assert not {"Yes", "No", "Abstain"} & set(answer.replace(".", "").split())
 
 
 def test_a_slip_is_told_from_a_missing_ballot(
@@ -177,9 +177,11 @@ def test_a_slip_is_told_from_a_missing_ballot(
     assert "A code has 21 letters and digits; this has 20." in reader.finds(code[:-1])
     assert "No code holds U" in reader.finds(f"U{code[1:]}")
     assert reader.finds(" - ") == "Nothing is typed yet."
-    said = reader.finds(wrong)
-    assert said.startswith("No ballot with this code was counted. The code itself is well-formed.")
-    assert "Otherwise write to elections@example.org. A receipt can prove" in said
+    answer = reader.finds(wrong)
+    assert answer.startswith(
+        "No ballot with this code was counted. The code itself is well-formed."
+    )
+    assert "Otherwise write to elections@example.org. A receipt can prove" in answer
 
 
 def test_the_page_reads_codes_as_the_rules_do(
@@ -230,8 +232,8 @@ def test_a_void_ballot_is_found_by_its_code(
     )
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
-    said = reader.finds(code.lower())
-    assert said.startswith("Void: not counted. The reason: it ranks a candidate twice")
+    answer = reader.finds(code.lower())
+    assert answer.startswith("Void: not counted. The reason: it ranks a candidate twice")
     reader.page.get_by_role("link", name="Show its line").click()
     expect(reader.page.get_by_role("row", name=code)).to_be_in_viewport()
     assert reader.finds(code_from([8] * 20)).startswith("No ballot with this code was counted.")
@@ -253,8 +255,8 @@ def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
     assert "1 envelope is void" in reader.finds(code_from([7] * 20))
-    said = reader.finds(void.upper())
-    assert said.startswith("Void: not counted. The reason: its receipt code is not")
+    answer = reader.finds(void.upper())
+    assert answer.startswith("Void: not counted. The reason: its receipt code is not")
     reader.page.get_by_role("link", name="Show its line").click()
     expect(reader.page.get_by_role("row", name=void)).to_be_in_viewport()
     assert reader.finds("0" * 64).startswith("No void envelope is listed by this hash.")
@@ -268,9 +270,9 @@ def test_a_code_on_two_ballots_shows_both(
     first, second, *_ = codes(files)
     doubled = files["report.html"].decode().replace(second, first)
     (tmp_path / "report.html").write_text(doubled)
-    said = from_disk(readers, chromium, tmp_path / "report.html").finds(first)
-    assert said.startswith("Counted, 2 times.")
-    assert said.count("1. ") + said.count("blank") == 2
+    answer = from_disk(readers, chromium, tmp_path / "report.html").finds(first)
+    assert answer.startswith("Counted, 2 times.")
+    assert answer.count("1. ") + answer.count("blank") == 2
 
 
 def test_a_box_that_stayed_sealed_has_no_codes(
@@ -334,8 +336,8 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     candidates = {**NAMES, **{f"c{number}": f"Candidate Number {number}" for number in range(13)}}
     profile = {(candidate, *NAMES): 1 + place % 4 for place, candidate in enumerate(candidates)}
     order = tuple(candidates)
-    found = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
-    pictures = sankeys(found.rounds, furthest_first(found), candidates, found.winner)
+    result = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
+    pictures = sankeys(result.rounds, furthest_first(result), candidates, result.winner)
     assert len(pictures) > 2
     page = chromium.new_page()
     for picture in pictures:
@@ -398,9 +400,9 @@ def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> 
         media="print" if scheme == "print" else "screen",
         color_scheme="light" if scheme == "light" else "dark",
     )
-    said: dict[str, str] = page.evaluate(TOKENS, [*DRAWN, *READ])
+    tokens: dict[str, str] = page.evaluate(TOKENS, [*DRAWN, *READ])
     for name in DRAWN:
-        assert contrast(said[name], said["--sheet"]) >= 3, name
-        assert contrast(said["--ink"], said[f"{name}-soft"]) >= 4.5, name
-    assert contrast(said["--chart-on-first"], said["--chart-first"]) >= 4.5
+        assert contrast(tokens[name], tokens["--sheet"]) >= 3, name
+        assert contrast(tokens["--ink"], tokens[f"{name}-soft"]) >= 4.5, name
+    assert contrast(tokens["--chart-on-first"], tokens["--chart-first"]) >= 4.5
     page.close()

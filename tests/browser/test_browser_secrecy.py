@@ -65,11 +65,11 @@ class Watch:
     requests: list[Request] = field(default_factory=list)
 
     def bytes(self) -> bytes:
-        said = bytearray()
+        content = bytearray()
         for request in self.requests:
-            said += f"{request.method} {request.url}\n{request.all_headers()}\n".encode()
-            said += request.post_data_buffer or b""
-        return bytes(said)
+            content += f"{request.method} {request.url}\n{request.all_headers()}\n".encode()
+            content += request.post_data_buffer or b""
+        return bytes(content)
 
 
 def casts(site: Site, page: Page, slug: str, marking: Marking) -> str:
@@ -167,8 +167,8 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
     page.get_by_role("button").click()
     page.get_by_role("button", name="Cast this ballot").click()
     code = page.locator(".code").inner_text()
-    found = traces(bytes(site.wire.sent), code, "abstain")
-    assert {b"abstain", code.encode()} <= found
+    leaked = traces(bytes(site.wire.sent), code, "abstain")
+    assert {b"abstain", code.encode()} <= leaked
 
 
 @pytest.mark.parametrize("skipped", [0, 1, 2])

@@ -209,10 +209,10 @@ def test_an_old_link_in_place_of_a_session_asks_again(site: Site) -> None:
     site.refuses("410")
     page.get_by_role("button", name=CAST).click()
     link = page.get_by_label("Your ballot link, or its code")
-    for typed, said in ((old, "There is a newer link"), ("", "Nothing you marked is lost")):
+    for typed, sentence in ((old, "There is a newer link"), ("", "Nothing you marked is lost")):
         link.fill(typed or site.door.link(SLUG, "casey"))
         page.get_by_role("button", name="Continue to your ballot").click()
-        expect(page.locator(".message")).to_contain_text(said)
+        expect(page.locator(".message")).to_contain_text(sentence)
     page.get_by_role("button", name=CAST).click()
     heading(page, "Cast")
 

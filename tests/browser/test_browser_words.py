@@ -48,23 +48,23 @@ def judged(
     kind: PollKind[Any], posted: list[dict[str, str]], withdrawn: tuple[str, ...] = ()
 ) -> list[dict[str, object]]:
     """The server's judgements of these forms: a marking, or a sentence."""
-    found: list[dict[str, object]] = []
+    judgements: list[dict[str, object]] = []
     for form in posted:
         try:
             marking = kind.read_form(form, withdrawn)
-            found.append({"marking": marking if isinstance(marking, str) else list(marking)})
+            judgements.append({"marking": marking if isinstance(marking, str) else list(marking)})
         except MarkingRefused as refused:
-            found.append({"says": str(refused)})
-    return found
+            judgements.append({"says": str(refused)})
+    return judgements
 
 
-def in_words(kind: PollKind[Any], said: dict[str, object]) -> dict[str, object]:
+def in_words(kind: PollKind[Any], judgement: dict[str, object]) -> dict[str, object]:
     """The browser's judgement of a form, with the page's sentence for a fault."""
-    if "fault" not in said:
-        return said
-    facts = said.get("facts", {})
+    if "fault" not in judgement:
+        return judgement
+    facts = judgement.get("facts", {})
     assert isinstance(facts, dict)
-    return {"says": kind.faults[str(said["fault"])].format(**facts)}
+    return {"says": kind.faults[str(judgement["fault"])].format(**facts)}
 
 
 @pytest.mark.parametrize("withdrawn", [(), ("blair",)], ids=["all stand", "Blair withdrew"])
@@ -88,8 +88,10 @@ def test_the_browser_judges_a_form_as_the_server_does(
         kind = kind_of(site.world.definition(slug))
         gone = {name: kind.names[name] for name in withdrawn if name in kind.names}
         given = [[urlencode(form) for form in posted], list(kind.candidate_ids), gone]
-        said = page.evaluate(READ, given)
-        assert [in_words(kind, judgement) for judgement in said] == judged(kind, posted, withdrawn)
+        judgements = page.evaluate(READ, given)
+        assert [in_words(kind, judgement) for judgement in judgements] == judged(
+            kind, posted, withdrawn
+        )
 
 
 REFUSED = [

@@ -33,15 +33,15 @@ PEOPLE = [line.split(",") for line in ROLL.splitlines()[1:]]
 def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) -> None:
     """Box, unseal with two of three shares, and tally give the result that was cast."""
     hands = closed(officer)
-    said = officer.does("box", SLUG, "box.json")
-    assert "box.json: 8 envelopes, box root" in said
-    found = unseals(officer, hands)
-    assert found["poll"] == SLUG
+    output = officer.does("box", SLUG, "box.json")
+    assert "box.json: 8 envelopes, box root" in output
+    opened = unseals(officer, hands)
+    assert opened["poll"] == SLUG
     result = officer.reads("tally", SLUG, "--opened", "opened.json")
     assert (result["outcome"], result["yes"], result["phase"]) == ("carried", 7, "tallied")
     (unsealed,) = [data for act, data in acts_of(officer, SLUG) if act == "unsealed"]
     assert unsealed == {
-        "opened": found["opened"],
+        "opened": opened["opened"],
         "void": 0,
         "where": "elsewhere",
         "outputs": 1,
@@ -53,14 +53,14 @@ def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None
     """The record's ballots are the same bytes, whichever machine opens the box."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
-    found = unseals(officer, hands)
+    opened = unseals(officer, hands)
     files = json.loads(Path("opened.json").read_bytes())["files"]
     officer.does("tally", SLUG, "--share", hands.sam, "--share", hands.terry)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")
     for path, value in files.items():
         assert Path("record", path).read_bytes() == canonical.dumps(value)
-    assert canonical.digest(Path("record/ballots.json").read_bytes()) == found["opened"]
+    assert canonical.digest(Path("record/ballots.json").read_bytes()) == opened["opened"]
 
 
 def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
@@ -88,12 +88,12 @@ def test_what_is_found_shows_only_what_the_record_will(
     hands = closed(officer, changes)
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
-    found = json.loads(Path("opened.json").read_bytes())
-    assert set(found) == {"format", "poll", "definition", "root", "files"}
-    ballots = found["files"]["ballots.json"]["ballots"]
+    opened = json.loads(Path("opened.json").read_bytes())
+    assert set(opened) == {"format", "poll", "definition", "root", "files"}
+    ballots = opened["files"]["ballots.json"]["ballots"]
     assert len(ballots) == 8
     assert all(("code" in ballot) == (changes is WITH_CODES) for ballot in ballots)
-    assert set(found["files"]) == {"ballots.json", *(() if changes else ("codes.json",))}
+    assert set(opened["files"]) == {"ballots.json", *(() if changes else ("codes.json",))}
     assert mode("opened.json") == 0o600
 
 
@@ -225,5 +225,5 @@ def test_a_challenged_box_can_be_opened_again(officer: Officer) -> None:
     officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam)
     officer.does("publish", SLUG, "--yes")
     officer.does("box", SLUG, "box.json")
-    found = unseals(officer, hands)
-    assert dict(acts_of(officer, SLUG))["unsealed"]["opened"] == found["opened"]
+    opened = unseals(officer, hands)
+    assert dict(acts_of(officer, SLUG))["unsealed"]["opened"] == opened["opened"]

@@ -68,8 +68,8 @@ def certified_by(place: Officer, ssh: Ssh, **keys: Path) -> None:
 def test_a_poll_without_keys_is_certified_as_plainly_as_ever(officer: Officer, ssh: Ssh) -> None:
     """One command certifies it, and the report says that nobody signed."""
     published(officer)
-    said = officer.does("certify", SLUG, *STATEMENT, "--yes")
-    assert said == f"Certified: http://127.0.0.1:8000/polls/{SLUG}/report\n"
+    output = officer.does("certify", SLUG, *STATEMENT, "--yes")
+    assert output == f"Certified: http://127.0.0.1:8000/polls/{SLUG}/report\n"
     certified_by(officer, ssh)
     report = (officer.directory / "record" / "report.md").read_text("utf-8")
     assert "certified without signatures" in report
@@ -110,9 +110,9 @@ def test_show_tells_whose_keys_the_definition_names(
 ) -> None:
     """It shows the fingerprints that `ssh-keygen -l` shows."""
     slug = officer.drafts_removal(naming(officer=ssh.public(robin), scrutineer=ssh.public(sam)))
-    said = officer.does("show", slug)
-    assert f"officer's key {ssh.fingerprint(robin)}" in said
-    assert f"scrutineer's key {ssh.fingerprint(sam)}" in said
+    output = officer.does("show", slug)
+    assert f"officer's key {ssh.fingerprint(robin)}" in output
+    assert f"scrutineer's key {ssh.fingerprint(sam)}" in output
 
 
 def test_both_sign_on_one_machine_in_one_go(
@@ -131,15 +131,15 @@ def test_both_sign_on_two_machines_with_ssh_keygen_alone(
 ) -> None:
     """The scrutineer signs the officer's file with OpenSSH, and no program of ours."""
     begin = ("certify", SLUG, *STATEMENT, "--key", str(robin), "--out", "certification.json")
-    said = signed.does(*begin, "--yes")
-    assert "it waits for the signature of the scrutineer" in said
+    output = signed.does(*begin, "--yes")
+    assert "it waits for the signature of the scrutineer" in output
     assert phase(signed) == "published"
     signed.clock.forward(days=2)
-    made = ssh.runs(
+    done = ssh.runs(
         *("ssh-keygen", "-Y", "sign", "-n", "election", "-f", sam, "certification.json")
     )
-    assert made.returncode == 0, made.stderr
-    finish = said.splitlines()[-1].removeprefix("Then: election ").split()
+    assert done.returncode == 0, done.stderr
+    finish = output.splitlines()[-1].removeprefix("Then: election ").split()
     assert finish == ["certify", SLUG, "--signature", "certification.json.sig"]
     assert signed.does(*finish, "--yes").startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)
@@ -159,10 +159,10 @@ def test_both_sign_elsewhere_with_election_sign(
         (home / "certification.json").write_bytes(Path("certification.json").read_bytes())
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(home)
-            said = signed.types("sign", "certification.json", "--key", str(key), "--yes")
-        assert said.exit_code == 0, said.output
-        assert "statement: https://example.org/reasons" in said.stderr
-        assert ssh.fingerprint(key) in said.stdout
+            done = signed.types("sign", "certification.json", "--key", str(key), "--yes")
+        assert done.exit_code == 0, done.output
+        assert "statement: https://example.org/reasons" in done.stderr
+        assert ssh.fingerprint(key) in done.stdout
         words += ["--signature", str(home / "certification.json.sig")]
     assert signed.does(*words).startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)

@@ -91,14 +91,14 @@ def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
 
 def test_a_tie_says_who_and_by_which_rule(tmp_path: Path) -> None:
     """A look-back names the round that decided, and needs no order."""
-    found = counts(written(tmp_path, LOOK_BACK))
-    assert [round_["eliminated"] for round_ in found["rounds"]] == ["Devon", "Casey", None]
-    assert found["rounds"][1]["tie"] == {
+    counted = counts(written(tmp_path, LOOK_BACK))
+    assert [round_["eliminated"] for round_ in counted["rounds"]] == ["Devon", "Casey", None]
+    assert counted["rounds"][1]["tie"] == {
         "between": ["Blair", "Casey"],
         "broken_by": "look-back",
         "round": 1,
     }
-    assert found["winner"] == "Blair"
+    assert counted["winner"] == "Blair"
 
 
 def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> None:
@@ -106,12 +106,12 @@ def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> No
     box = written(tmp_path, EVEN)
     for digit in "0123456789":
         seed = digit * 64
-        found = counts(box, "--lot-seed", seed)
-        order = lot_order("", [seed], "", found["candidates"])
-        assert found["rounds"][0]["eliminated"] == max("Casey", "Devon", key=order.index)
-        last = found["rounds"][-1]
+        counted = counts(box, "--lot-seed", seed)
+        order = lot_order("", [seed], "", counted["candidates"])
+        assert counted["rounds"][0]["eliminated"] == max("Casey", "Devon", key=order.index)
+        last = counted["rounds"][-1]
         assert last["tie"] == {"between": ["Avery", "Blair"], "broken_by": "lot", "round": None}
-        assert last["elected"] == found["winner"] == min("Avery", "Blair", key=order.index)
+        assert last["elected"] == counted["winner"] == min("Avery", "Blair", key=order.index)
         assert last["eliminated"] is None
     assert counts(box, "--lot-seed", SEED) == counts(box, "--lot-seed", SEED.upper())
 
@@ -128,47 +128,47 @@ def test_a_given_order_settles_ties(
     tmp_path: Path, order: str, gone: list[str], winner: str
 ) -> None:
     """The first of the order wins a tie, and the last is eliminated."""
-    found = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
-    assert [round_["eliminated"] for round_ in found["rounds"]] == [*gone, None]
-    assert found["winner"] == winner
+    counted = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
+    assert [round_["eliminated"] for round_ in counted["rounds"]] == [*gone, None]
+    assert counted["winner"] == winner
 
 
 def test_look_back_can_be_left_out(tmp_path: Path) -> None:
     """`--ties lot` settles a tie by the order at once."""
     box = written(tmp_path, LOOK_BACK)
     order = written(tmp_path, "Casey\nBlair\n", "order.txt")
-    found = counts(box, "--ties", "lot", "--tie-order", order)
-    assert found["rounds"][1]["eliminated"] == "Blair"
-    assert found["rounds"][1]["tie"]["broken_by"] == "lot"
+    counted = counts(box, "--ties", "lot", "--tie-order", order)
+    assert counted["rounds"][1]["eliminated"] == "Blair"
+    assert counted["rounds"][1]["tie"]["broken_by"] == "lot"
     assert counts(box, "--tie-order", order)["rounds"][1]["eliminated"] == "Casey"
 
 
 def test_a_final_tie_can_be_left_open(tmp_path: Path) -> None:
     """`--final-tie runoff` leaves the last two tied."""
-    found = counts(written(tmp_path, EVEN), "--final-tie", "runoff", "--lot-seed", SEED)
-    assert (found["outcome"], found["winner"]) == ("tied", None)
-    last = found["rounds"][-1]
+    counted = counts(written(tmp_path, EVEN), "--final-tie", "runoff", "--lot-seed", SEED)
+    assert (counted["outcome"], counted["winner"]) == ("tied", None)
+    last = counted["rounds"][-1]
     assert (last["eliminated"], last["elected"]) == (None, None)
     assert last["tie"] == {"between": ["Avery", "Blair"], "broken_by": None, "round": None}
 
 
 def test_an_empty_box_has_no_result(tmp_path: Path) -> None:
     """No lot is drawn for a box without rankings."""
-    found = counts(written(tmp_path, f"4 1\n7 0\n0\n{NAMES}"))
-    assert (found["outcome"], found["winner"], found["rounds"]) == ("no result", None, [])
-    assert (found["ballots"], found["blank"]) == (7, 7)
+    counted = counts(written(tmp_path, f"4 1\n7 0\n0\n{NAMES}"))
+    assert (counted["outcome"], counted["winner"], counted["rounds"]) == ("no result", None, [])
+    assert (counted["ballots"], counted["blank"]) == (7, 7)
 
 
 def test_margin_and_pairwise_table_are_there_when_asked_for(tmp_path: Path) -> None:
     """Both are added, and the count stays the same."""
     box = written(tmp_path, CLEAR)
-    found = counts(box, "--margin", "--pairwise")
-    assert found["pairwise"]["Blair"] == {"Avery": 4, "Casey": 8, "Devon": 9}
-    assert found["condorcet_winner"] == "Avery"
-    assert (found["margin"]["exact"], found["margin"]["lower"]) == (True, 1)
+    counted = counts(box, "--margin", "--pairwise")
+    assert counted["pairwise"]["Blair"] == {"Avery": 4, "Casey": 8, "Devon": 9}
+    assert counted["condorcet_winner"] == "Avery"
+    assert (counted["margin"]["exact"], counted["margin"]["lower"]) == (True, 1)
     plain = counts(box)
     asked = ("margin", "pairwise", "condorcet_winner")
-    assert {key: value for key, value in found.items() if key not in asked} == {
+    assert {key: value for key, value in counted.items() if key not in asked} == {
         key: value for key, value in plain.items() if key not in asked
     }
 
@@ -185,18 +185,18 @@ def test_settled_faults_are_counted(
 ) -> None:
     """They are counted in ballots, by kind, under a key that only a policy adds."""
     box = written(tmp_path, FAULTY)
-    found = counts(box, "--on-fault", policy, "--lot-seed", SEED)
-    assert found["faults"] == {"skipped ranks": 2, "equal ranks": 1, "repeated candidates": 0}
-    assert found["rounds"][0]["tally"] == numbers
-    assert found["rounds"][0]["continuing"] == first
+    counted = counts(box, "--on-fault", policy, "--lot-seed", SEED)
+    assert counted["faults"] == {"skipped ranks": 2, "equal ranks": 1, "repeated candidates": 0}
+    assert counted["rounds"][0]["tally"] == numbers
+    assert counted["rounds"][0]["continuing"] == first
     assert "faults" not in counts(written(tmp_path, CLEAR))
 
 
 def test_withdrawn_candidates_are_not_counted(tmp_path: Path) -> None:
     """They are struck from every ranking, as if on no ballot."""
-    found = counts(written(tmp_path, CLEAR.replace("4 1\n", "4 1\n-1 -4\n")))
-    assert found["candidates"] == ["Blair", "Casey"]
-    assert found["rounds"][0]["tally"] == {"Blair": 8, "Casey": 1}
+    counted = counts(written(tmp_path, CLEAR.replace("4 1\n", "4 1\n-1 -4\n")))
+    assert counted["candidates"] == ["Blair", "Casey"]
+    assert counted["rounds"][0]["tally"] == {"Blair": 8, "Casey": 1}
 
 
 # What people read
@@ -281,8 +281,8 @@ def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
     """The refusal says who is tied and what helps; nothing is left to chance."""
-    said = is_refused(written(tmp_path, EVEN))
-    assert said == (
+    refusal = is_refused(written(tmp_path, EVEN))
+    assert refusal == (
         "Refused: Round 1: Casey and Devon are tied, and no lot order was given that settles the "
         "tie.\n"
         "Give a tie order or a lot seed; a tie is never broken by chance.\n"
@@ -298,26 +298,26 @@ def test_an_order_that_lacks_one_of_the_tied_settles_nothing(tmp_path: Path) -> 
 def test_a_faulty_order_is_refused(tmp_path: Path) -> None:
     """Unknown and repeated names are told with their lines."""
     order = written(tmp_path, "Avery\nBlar\nNobody at all\nAvery\n", "order.txt")
-    said = is_refused(written(tmp_path, EVEN), "--tie-order", order)
-    assert said.startswith(f"Refused: {order} has 3 faults:\n")
-    assert 'line 2: "Blar" is no candidate; did you mean `Blair`?' in said
-    assert 'line 3: "Nobody at all" is no candidate; write the names as the ballot file' in said
-    assert 'line 4: "Avery" stands there twice; name each candidate once.' in said
+    refusal = is_refused(written(tmp_path, EVEN), "--tie-order", order)
+    assert refusal.startswith(f"Refused: {order} has 3 faults:\n")
+    assert 'line 2: "Blar" is no candidate; did you mean `Blair`?' in refusal
+    assert 'line 3: "Nobody at all" is no candidate; write the names as the ballot file' in refusal
+    assert 'line 4: "Avery" stands there twice; name each candidate once.' in refusal
 
 
 def test_a_faulty_file_is_refused_with_its_lines(tmp_path: Path) -> None:
     """The refusal also lists the policies."""
     box = written(tmp_path, FAULTY)
-    said = is_refused(box)
-    assert said.startswith(f"Refused: {box} has 2 faults:\n  line 3: rank 2 is skipped; ")
-    assert "--on-fault exhaust (up to the fault) or --on-fault skip" in said
+    refusal = is_refused(box)
+    assert refusal.startswith(f"Refused: {box} has 2 faults:\n  line 3: rank 2 is skipped; ")
+    assert "--on-fault exhaust (up to the fault) or --on-fault skip" in refusal
 
 
 @pytest.mark.parametrize("seed", ["", "00", SEED + "00", SEED[:-1], "x" * 64])
 def test_a_seed_is_thirty_two_bytes(box: Path, seed: str) -> None:
     """A seed with a missing or a wrong digit is refused."""
-    said = is_refused(box, "--lot-seed", seed)
-    assert "a seed is 32 bytes, written as 64 hexadecimal digits" in said
+    refusal = is_refused(box, "--lot-seed", seed)
+    assert "a seed is 32 bytes, written as 64 hexadecimal digits" in refusal
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -356,10 +356,10 @@ def test_counters_that_disagree_stop_the_count(box: Path, monkeypatch: pytest.Mo
         return tally | {"Avery": tally["Avery"] - 1, "Blair": tally["Blair"] + 1}
 
     monkeypatch.setattr(second_counter.BallotMover, "tally", mislaid)
-    said = is_refused(box, "--lot-seed", SEED, "--json")
-    assert "The two counters disagree" in said
-    assert "Avery 5, Blair 3" in said
-    assert "Avery 4, Blair 4" in said
+    refusal = is_refused(box, "--lot-seed", SEED, "--json")
+    assert "The two counters disagree" in refusal
+    assert "Avery 5, Blair 3" in refusal
+    assert "Avery 4, Blair 4" in refusal
 
 
 def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:

@@ -110,8 +110,8 @@ def test_a_split_that_no_poll_may_have_is_refused(officer: Officer) -> None:
 def test_a_name_without_latin_letters_gets_a_number(officer: Officer) -> None:
     """The file has a plain name, and the sheet the whole name."""
     names = ("--trustee", "山田", "--trustee", "Devon Ștefănescu", "--trustee", "../../x")
-    found = officer.reads("key", "split", "--new", "--needed", "2", *names, "--out", "shares")
-    assert [Path(share["file"]).name for share in found["shares"]] == [
+    split = officer.reads("key", "split", "--new", "--needed", "2", *names, "--out", "shares")
+    assert [Path(share["file"]).name for share in split["shares"]] == [
         "share-1.txt",
         "share-2-devon-stefanescu.txt",
         "share-3-x.txt",
@@ -125,9 +125,9 @@ def test_a_name_without_latin_letters_gets_a_number(officer: Officer) -> None:
 def test_a_trustee_checks_their_own_share(officer: Officer) -> None:
     """Alone on any machine, it is whole, and not enough by itself."""
     hands = splits(officer, "shares", "--new", "--poll", drafts(officer))
-    said = officer.does("key", "check", hands.terry)
-    assert "share 3 of 3, Terry Nakamura's in removal-2026-1; undamaged" in said
-    assert "They do not suffice: 2 shares are needed, and here 1." in said
+    output = officer.does("key", "check", hands.terry)
+    assert "share 3 of 3, Terry Nakamura's in removal-2026-1; undamaged" in output
+    assert "They do not suffice: 2 shares are needed, and here 1." in output
 
 
 def test_two_shares_suffice_and_one_twice_does_not(officer: Officer) -> None:
@@ -146,9 +146,9 @@ def test_two_shares_suffice_and_one_twice_does_not(officer: Officer) -> None:
 def test_a_whole_key_suffices(officer: Officer) -> None:
     """The check says that it is the whole key."""
     officer.does("key", "new", "robin.key")
-    said = officer.does("key", "check", "robin.key")
-    assert "robin.key: a whole poll key" in said
-    assert "They suffice" in said
+    output = officer.does("key", "check", "robin.key")
+    assert "robin.key: a whole poll key" in output
+    assert "They suffice" in output
 
 
 def test_a_share_is_held_against_the_poll_s_own_definition(officer: Officer) -> None:
@@ -156,8 +156,8 @@ def test_a_share_is_held_against_the_poll_s_own_definition(officer: Officer) -> 
     hands = notices(officer)
     content = officer.browser().get(f"/polls/{SLUG}/definition.json").content
     Path("definition.json").write_bytes(content)
-    said = officer.does("key", "check", hands.terry, "definition.json")
-    assert "the shares are those that were promised" in said
+    output = officer.does("key", "check", hands.terry, "definition.json")
+    assert "the shares are those that were promised" in output
     changed = splits(officer, "others", "--new", *TWO_OF_THREE)
     refusal = officer.is_refused("key", "check", changed.terry, "definition.json")
     assert "is of another key" in refusal
@@ -201,15 +201,15 @@ def test_the_example_is_noticed_with_its_trustees(officer: Officer) -> None:
     """With a key split elsewhere, the definition has each piece's SHA-256 and holders."""
     hands = notices(officer)
     card = json.loads(Path(hands.card).read_text("utf-8"))
-    found = definition(officer)
-    assert found.trustees is not None
-    assert found.trustees.needed == 2
-    assert [person.name for person in found.trustees.people] == list(NAMES)
-    assert [(piece.sha256, list(piece.holders)) for piece in found.trustees.pieces] == [
+    noticed = definition(officer)
+    assert noticed.trustees is not None
+    assert noticed.trustees.needed == 2
+    assert [person.name for person in noticed.trustees.people] == list(NAMES)
+    assert [(piece.sha256, list(piece.holders)) for piece in noticed.trustees.pieces] == [
         (piece["sha256"], piece["holders"]) for piece in card["pieces"]
     ]
-    assert found.key is not None
-    assert (found.key.public, found.key.made) == (card["public"], "elsewhere")
+    assert noticed.key is not None
+    assert (noticed.key.public, noticed.key.made) == (card["public"], "elsewhere")
     assert not Path("keys", f"{SLUG}.key").exists()
 
 
@@ -350,8 +350,8 @@ def test_no_door_notices_trustees_without_their_pieces(world: World) -> None:
 
 def test_the_draft_says_what_the_key_table_means(officer: Officer) -> None:
     """It says so before anything is frozen."""
-    said = officer.does("draft", officer.writes("removal.toml", REMOVAL))
-    assert "2 of 3 trustees: any 2 of Robin Castellanos" in said
+    output = officer.does("draft", officer.writes("removal.toml", REMOVAL))
+    assert "2 of 3 trustees: any 2 of Robin Castellanos" in output
 
 
 def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) -> None:
@@ -367,7 +367,7 @@ def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) ->
 def test_the_definition_s_hash_covers_the_pieces(officer: Officer) -> None:
     """Another SHA-256 of a piece gives another hash."""
     notices(officer)
-    found = definition(officer)
-    assert found.trustees is not None
-    assert found.trustees.pieces[0].sha256.encode() in canonical.dumps(found.to_json())
-    assert Definition.from_json(found.to_json()) == found
+    noticed = definition(officer)
+    assert noticed.trustees is not None
+    assert noticed.trustees.pieces[0].sha256.encode() in canonical.dumps(noticed.to_json())
+    assert Definition.from_json(noticed.to_json()) == noticed

@@ -94,8 +94,8 @@ def test_a_template_drafts_as_it_stands(officer: Officer) -> None:
 
 def test_keys_and_seeds_are_made_anywhere(officer: Officer) -> None:
     """The key file is its holder's alone, and only the public half is printed."""
-    made = officer.reads("key", "new", "robin.key")
-    assert len(made["public_key"]) == 64
+    key = officer.reads("key", "new", "robin.key")
+    assert len(key["public_key"]) == 64
     assert stat.S_IMODE(Path("robin.key").stat().st_mode) == 0o600
     assert "not written over" in officer.is_refused("key", "new", "robin.key")
     seed = officer.reads("seed", "new", "sam.seed")

@@ -141,9 +141,9 @@ def letters(office: World) -> list[Letter]:
 
 
 def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
-    found = [letter for letter in letters if letter.kind == kind]
-    assert found, f"nothing of kind {kind} was sent"
-    return found
+    chosen = [letter for letter in letters if letter.kind == kind]
+    assert chosen, f"nothing of kind {kind} was sent"
+    return chosen
 
 
 def first(letters: list[Letter], kind: str) -> Letter:
@@ -575,8 +575,8 @@ def composed(world: World, message: Message, head: Letterhead | None = None) -> 
 
 def queued(world: World, kind: str, address: str) -> Message:
     """The waiting message of a kind to an address."""
-    (found,) = (m for m in outbox_of(world) if m.kind == kind and m.address == address)
-    return found
+    (message,) = (m for m in outbox_of(world) if m.kind == kind and m.address == address)
+    return message
 
 
 def test_no_header_can_be_smuggled_in(world: World) -> None:

@@ -249,10 +249,10 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     world.act(remind, slug)
     world.clock.forward(minutes=1)
     deliver_due(mailer(world, transport))
-    found = [
+    tokens_by_mail = [
         re.findall(r"^[\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE) for mail in transport.mails
     ]
-    tokens = {token for mail in found for token in mail}
+    tokens = {token for mail in tokens_by_mail for token in mail}
     assert len(tokens) == 9
     at_rest = bytes_of(world)
     assert b"ellis@example.org" in at_rest

@@ -59,13 +59,13 @@ def root_of(officer: Officer, slug: str) -> str:
 
 def test_a_backup_is_one_private_file_with_its_sum(officer: Officer) -> None:
     """It is 0600, and the command tells size, SHA-256, and what else is needed."""
-    said = officer.reads("backup", "copy.db")
+    report = officer.reads("backup", "copy.db")
     content = Path("copy.db").read_bytes()
-    assert said["sha256"] == hashlib.sha256(content).hexdigest()
-    assert said["size"] == len(content)
+    assert report["sha256"] == hashlib.sha256(content).hexdigest()
+    assert report["size"] == len(content)
     assert Path("copy.db").stat().st_mode & 0o777 == 0o600
-    assert said["needed_too"] == [".env", "keys/service.key"]
-    assert said["tells_who_cast"] == []
+    assert report["needed_too"] == [".env", "keys/service.key"]
+    assert report["tells_who_cast"] == []
     assert [file.name for file in officer.directory.glob("copy.db*")] == ["copy.db"]
     words = officer.does("backup", "second.db")
     assert "Warning" not in words
@@ -119,8 +119,8 @@ def test_backups_while_ballots_are_cast_are_each_one_state(officer: Officer) -> 
         number = 0
         while not casting.done() or number == 0:
             number += 1
-            made = officer.directory / f"copy-{number}.db"
-            backup.backup(officer.office(), made)
+            copy = officer.directory / f"copy-{number}.db"
+            backup.backup(officer.office(), copy)
         casting.result()
     for file in officer.directory.glob("copy-*.db"):
         ((envelopes,),) = rows(file, "SELECT count(*) FROM outer_envelope")
@@ -147,9 +147,9 @@ def test_a_restored_office_goes_on_where_the_backup_was_made(officer: Officer) -
     votes(officer, slug, "blair", "casey")
     officer.does("backup", "copy.db")
     database = gone(officer)
-    said = officer.reads("restore", "copy.db")
-    assert [(poll["slug"], poll["phase"]) for poll in said["polls"]] == [(slug, "open")]
-    assert any(f"election void {slug}" in line for line in said["polls"][0]["advice"])
+    report = officer.reads("restore", "copy.db")
+    assert [(poll["slug"], poll["phase"]) for poll in report["polls"]] == [(slug, "open")]
+    assert any(f"election void {slug}" in line for line in report["polls"][0]["advice"])
     assert database.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in officer.directory.glob("*restoring*")] == []
     votes(officer, slug, "devon")
@@ -266,9 +266,9 @@ def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> 
     officer.does("worker", "--once")
     root = root_of(officer, slug)
     database = gone(officer)
-    said = officer.does("restore", "copy.db")
-    assert "who has cast is in the database again" in said
-    assert "compare the root that was mailed" in said
+    output = officer.does("restore", "copy.db")
+    assert "who has cast is in the database again" in output
+    assert "compare the root that was mailed" in output
     envelopes = [
         bytes(envelope) for (envelope,) in rows(database, "SELECT sealed FROM outer_envelope")
     ]

@@ -43,17 +43,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any
     ) as program:
         assert program.stdout is not None
         assert program.stderr is not None
-        said = []
+        output = []
         for line in program.stderr:
-            said.append(line)
+            output.append(line)
             if "Ctrl-C" in line:
                 break
         value = ""
         while not value.rstrip().endswith("\n}"):
             line = program.stdout.readline()
-            assert line, "".join(said)
+            assert line, "".join(output)
             value += line
-        yield home, json.loads(value), "".join(said)
+        yield home, json.loads(value), "".join(output)
         program.send_signal(signal.SIGINT)
         try:
             assert program.wait(timeout=30) == 0
@@ -107,9 +107,9 @@ def test_the_site_is_served(served: tuple[Path, Any, str]) -> None:
 
 def test_the_visitor_can_cast_in_the_third_poll(served: tuple[Path, Any, str]) -> None:
     """The link is in a mail file that the demo names."""
-    said = served[2]
-    link = re.findall(r"http://\S+#\S+", said)[-1]
-    mails = [Path(path) for path in re.findall(r"^\s+(/\S+)$", said, re.MULTILINE)]
+    output = served[2]
+    link = re.findall(r"http://\S+#\S+", output)[-1]
+    mails = [Path(path) for path in re.findall(r"^\s+(/\S+)$", output, re.MULTILINE)]
     assert mails
     assert mails[-1].is_file()
     receipt = cast(link, Visit("", {"rank-devon": "1", "rank-harper": "2"}))
@@ -210,10 +210,10 @@ def test_a_fresh_demo_ends_after_the_second_poll(
 
 def run_here(directory: Path) -> list[str]:
     """Run a demo in this process, and return its output."""
-    said: list[str] = []
-    output = Output(said.append, lambda _summary, _outcome: None, lambda _polls: None)
+    lines: list[str] = []
+    output = Output(lines.append, lambda _summary, _outcome: None, lambda _polls: None)
     run_demo(directory, fresh=False, port=0, serve_on=False, output=output)
-    return said
+    return lines
 
 
 def ticking(step: timedelta) -> Callable[[Session], datetime]:
@@ -229,9 +229,9 @@ def test_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
     monkeypatch.setattr(
         "election.office.demo.demo_clock.machine_clock", ticking(timedelta(minutes=1))
     )
-    said = run_here(tmp_path / "here")
-    assert said.count("removal-2026-1: all have cast") == 1
-    assert said[-1].endswith("when its challenge period ends")
+    lines = run_here(tmp_path / "here")
+    assert lines.count("removal-2026-1: all have cast") == 1
+    assert lines[-1].endswith("when its challenge period ends")
 
 
 def test_what_the_worker_is_refused_ends_the_demo_at_once(

@@ -66,9 +66,9 @@ def sql(statement: str) -> None:
 
 def test_a_new_office_is_well_but_for_its_address(officer: Officer) -> None:
     """Text and JSON have each line in order; loopback is a warning, and nothing is a fault."""
-    said = officer.reads("doctor")
-    assert [line["what"] for line in said] == LOOKED_AT
-    assert {line["what"] for line in said if line["level"] != "ok"} == {"base URL"}
+    report = officer.reads("doctor")
+    assert [line["what"] for line in report] == LOOKED_AT
+    assert {line["what"] for line in report if line["level"] != "ok"} == {"base URL"}
     words = officer.does("doctor").splitlines()
     assert len(words) == len(LOOKED_AT)
     assert all(line.startswith(("ok ", "warning ")) for line in words)
@@ -177,9 +177,9 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
 def test_what_is_wrong_in_the_database_is_told(officer: Officer, spoilt: str) -> None:
     """Each fault is told with its poll or its number."""
     noticed(officer)
-    statement, level, what, said = SPOILT[spoilt]
+    statement, level, what, words = SPOILT[spoilt]
     sql(statement)
-    finds(officer, level, what, said)
+    finds(officer, level, what, words)
 
 
 def test_a_clock_behind_the_newest_act_is_a_fault(officer: Officer) -> None:

@@ -275,14 +275,14 @@ def test_a_service_key_is_a_path_or_the_key_itself(tmp_path: Path) -> None:
 def test_a_new_service_key_is_one_that_ssh_keygen_reads(tmp_path: Path) -> None:
     """It is in OpenSSH's own format."""
     write_private(tmp_path / "service.key", new_service_key())
-    said = subprocess.run(
+    done = subprocess.run(
         ["ssh-keygen", "-y", "-f", tmp_path / "service.key"],
         capture_output=True,
         text=True,
         check=True,
     )
     assert (
-        said.stdout.split()[:2] == public_line(service_private_key("service.key", tmp_path)).split()
+        done.stdout.split()[:2] == public_line(service_private_key("service.key", tmp_path)).split()
     )
 
 
@@ -341,14 +341,14 @@ def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> No
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """An office with a drafted removal and a drafted election, and a settable clock."""
-    made = init_office(tmp_path, fresh_settings())
-    upgrade(made.database.engine)
-    made.clock = SettableClock()
+    new_office = init_office(tmp_path, fresh_settings())
+    upgrade(new_office.database.engine)
+    new_office.clock = SettableClock()
     for toml in (REMOVAL, ELECTION, DECISION):
         file = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
-        with made.database.transaction() as tx:
-            draft.draft(tx, made.clock, file)
-    return made
+        with new_office.database.transaction() as tx:
+            draft.draft(tx, new_office.clock, file)
+    return new_office
 
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
@@ -368,10 +368,10 @@ def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
 ) -> None:
     """The server then has nothing that opens a ballot."""
     public = write_poll_key(tmp_path / "elsewhere.key")
-    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
-    assert made.written == []
+    noticed = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
+    assert noticed.written == []
     assert not office.key_path("removal-2026-1").exists()
-    assert b'"made":"elsewhere"' in made.poll.definition
+    assert b'"made":"elsewhere"' in noticed.poll.definition
 
 
 def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
@@ -436,12 +436,12 @@ def test_a_seed_beside_the_server_that_the_poll_was_not_promised_is_not_used(
 def test_a_tally_with_the_wrong_file_is_refused_and_can_be_done_again(closed: Officer) -> None:
     """A seed for a key, another poll's key and a missing file change nothing."""
     write_poll_key(closed.directory / "another.key")
-    for path, said in (
+    for path, sentence in (
         ("keys/lead-2027-1.seed", "is not a file of kind election-poll-key"),
         ("another.key", "another poll's key"),
         ("none.key", "No such file or directory"),
     ):
-        assert said in closed.is_refused("tally", "lead-2027-1", "--key", path)
+        assert sentence in closed.is_refused("tally", "lead-2027-1", "--key", path)
     assert closed.reads(*TALLY)["winner"] == "blair"
 
 

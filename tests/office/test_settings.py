@@ -54,11 +54,11 @@ def test_the_environment_beats_the_file_and_the_file_beats_what_is_built_in(
     write(tmp_path, "ELECTION_PROJECT=Of the file", "ELECTION_MAIL_FROM=file@example.org")
     monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
     monkeypatch.setenv("election_base_url", "https://vote.example.org")
-    found = load(tmp_path)
-    assert found.project == "Of the environment"
-    assert found.base_url == "https://vote.example.org"
-    assert found.mail_from == "file@example.org"
-    assert found.mail_url == "maildir:mail"
+    settings = load(tmp_path)
+    assert settings.project == "Of the environment"
+    assert settings.base_url == "https://vote.example.org"
+    assert settings.mail_from == "file@example.org"
+    assert settings.mail_url == "maildir:mail"
 
 
 def test_what_a_program_fixes_beats_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,10 +100,10 @@ def test_an_office_keeps_what_it_was_given(tmp_path: Path) -> None:
     """The new `.env` is read as it was written."""
     given = fresh_settings() | {"project": "Examplia's core, 山田 & Ștefănescu #1"}
     (tmp_path / ".env").write_text(env_text(given), encoding="utf-8")
-    found = load(tmp_path)
-    assert found.project == given["project"]
-    assert found.secret_keys == (given["secret_keys"],)
-    assert {name: getattr(found, name) for name in given if name != "secret_keys"} == {
+    settings = load(tmp_path)
+    assert settings.project == given["project"]
+    assert settings.secret_keys == (given["secret_keys"],)
+    assert {name: getattr(settings, name) for name in given if name != "secret_keys"} == {
         name: value for name, value in given.items() if name != "secret_keys"
     }
 
@@ -233,9 +233,9 @@ def test_a_secret_that_is_missing_or_short_lets_nothing_start(
     """31 bytes are too few, also for one of two keys, for pages and mail alike."""
     monkeypatch.setenv("ELECTION_SECRET_KEYS", keys)
     for command in (("serve",), ("worker", "--once")):
-        said = officer.is_refused(*command)
-        assert "each at least 32 bytes long" in said
-        assert "short" not in said
+        refusal = officer.is_refused(*command)
+        assert "each at least 32 bytes long" in refusal
+        assert "short" not in refusal
 
 
 def test_thirty_two_bytes_are_enough(tmp_path: Path) -> None:
@@ -263,9 +263,9 @@ def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.Monkey
     """Keys and passwords in URLs are hidden when printed, logged or within an office."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    found = load(tmp_path)
-    assert found.secret_keys == (CANARY,)
-    for shown in (repr(found), str(found), f"{found}", repr(Office(found))):
+    settings = load(tmp_path)
+    assert settings.secret_keys == (CANARY,)
+    for shown in (repr(settings), str(settings), f"{settings}", repr(Office(settings))):
         assert CANARY not in shown
         assert "The project" in shown
 
@@ -290,9 +290,9 @@ def test_no_refusal_shows_a_secret(
     """The sentence and the hint name the setting alone."""
     officer.drafts_removal()
     monkeypatch.setenv(PREFIX + name, wrong)
-    said = officer.is_refused(*command.split())
-    assert PREFIX + name in said
-    assert "canary" not in said
+    refusal = officer.is_refused(*command.split())
+    assert PREFIX + name in refusal
+    assert "canary" not in refusal
 
 
 # What is documented
@@ -306,16 +306,16 @@ def test_every_setting_is_in_the_operators_sheet(name: str) -> None:
 
 def test_the_operators_sheet_names_no_setting_that_is_not_there() -> None:
     """Every name in the sheet is a setting."""
-    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
-    assert set(re.findall(r"ELECTION_[A-Z_]+", said)) <= set(NAMES)
+    sheet = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
+    assert set(re.findall(r"ELECTION_[A-Z_]+", sheet)) <= set(NAMES)
 
 
 def test_a_new_office_writes_every_setting_and_says_the_same_as_the_sheet() -> None:
     """`.env` has all settings, with the built-in values of the sheet."""
     fresh = fresh_settings()
     assert {f"{PREFIX}{name}".upper() for name in fresh} == set(NAMES)
-    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
+    sheet = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     for name, field in Settings.model_fields.items():
         if name in fresh and name != "secret_keys":
-            assert f"| `{fresh[name]}` |" in said or fresh[name] in said, name
+            assert f"| `{fresh[name]}` |" in sheet or fresh[name] in sheet, name
             assert field.default in (fresh[name], PydanticUndefined)

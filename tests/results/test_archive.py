@@ -71,14 +71,14 @@ def test_nothing_in_a_zip_depends_on_its_machine() -> None:
 )
 def test_another_machine_makes_the_same_zip(surroundings: dict[str, str]) -> None:
     """Another hash seed, time zone, locale and order of files give the known digest."""
-    there = subprocess.run(
+    other = subprocess.run(
         [sys.executable, "-c", ZIP],
         env={**os.environ, **surroundings},
         capture_output=True,
         check=True,
         text=True,
     )
-    assert there.stdout.strip() == hashlib.sha256(zipped(FILES)).hexdigest() == KNOWN
+    assert other.stdout.strip() == hashlib.sha256(zipped(FILES)).hexdigest() == KNOWN
 
 
 def test_the_report_page_links_the_zip(world: World, files: Files) -> None:
@@ -175,7 +175,7 @@ def test_the_officer_exports_a_zip(officer: Officer, world: World, files: Files)
     """The command writes it, and the directory of an earlier export stays remembered."""
     officer.does("export", SLUG, "record")
     assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")
-    said = officer.does("export", SLUG, "record.zip")
-    assert f"{len(files)} files are in record.zip." in said
+    output = officer.does("export", SLUG, "record.zip")
+    assert f"{len(files)} files are in record.zip." in output
     assert content_of(Path("record.zip")) == files
     assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")

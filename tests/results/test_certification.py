@@ -84,8 +84,8 @@ def test_both_sign_the_bytes_that_the_record_shows(published: World) -> None:
 
 def test_without_signatures_nothing_is_certified_where_keys_are_named(published: World) -> None:
     """The statement alone begins a certification, and makes nothing final."""
-    found = published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
-    assert found.missing == ("officer", "scrutineer")
+    begun = published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
+    assert begun.missing == ("officer", "scrutineer")
     assert published.poll(SLUG).phase == "published"
 
 
@@ -139,8 +139,8 @@ def test_a_refused_signature_leaves_the_others_out_too(published: World) -> None
 def test_another_statement_wants_new_signatures(published: World) -> None:
     """The officer's signature of the old statement is dropped, and that is told."""
     certify(published, SLUG, ROBIN)
-    found = drawn_up(published, SLUG, "https://example.org/mended")
-    assert (found.outdated, found.missing) == (("officer",), ("officer", "scrutineer"))
+    begun = drawn_up(published, SLUG, "https://example.org/mended")
+    assert (begun.outdated, begun.missing) == (("officer",), ("officer", "scrutineer"))
     assert certify(published, SLUG, SAM, statement="https://example.org/mended").missing == (
         "officer",
     )
@@ -190,9 +190,9 @@ def test_a_certification_begins_with_its_statement(published: World) -> None:
 
 def test_a_certification_is_shown_in_lines(published: World) -> None:
     """Whoever signs can compare them with the report."""
-    found = drawn_up(published, SLUG)
-    lines = dict(line.split(": ", 1) for line in contents(found.content))
-    assert {"format": "election-certification/v1", **lines} == json.loads(found.content)
+    drawn = drawn_up(published, SLUG)
+    lines = dict(line.split(": ", 1) for line in contents(drawn.content))
+    assert {"format": "election-certification/v1", **lines} == json.loads(drawn.content)
     assert (lines["poll"], lines["statement"]) == (SLUG, STATEMENT)
 
 

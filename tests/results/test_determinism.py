@@ -76,8 +76,8 @@ def rebuilt_by(python: str, directory: Path, place: Mapping[str, str]) -> dict[s
         words, env=environment, cwd=directory, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+    digests: dict[str, str] = json.loads(done.stdout)
+    return digests
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -87,9 +87,9 @@ def test_the_same_box_gives_the_same_bytes(
 ) -> None:
     """Every file of both polls in both states, and the zips, are the same."""
     directory = Path(shutil.copytree(closed, tmp_path / "office"))
-    found = rebuilt_by(python, directory, PLACES[place])
-    assert {path: found.get(path) for path in expected} == expected
-    assert len(found) == len(expected) > 60
+    digests = rebuilt_by(python, directory, PLACES[place])
+    assert {path: digests.get(path) for path in expected} == expected
+    assert len(digests) == len(expected) > 60
 
 
 def test_another_box_gives_other_bytes(closed: Path, expected: dict[str, str]) -> None:

@@ -95,18 +95,18 @@ def test_another_machine_builds_the_same_bytes(
     preliminary(world, toml, markings)
     slug = slug_of(toml)
     url = f"sqlite:///{world.directory / 'election.db'}"
-    there = subprocess.run(
+    other = subprocess.run(
         [sys.executable, "-c", BUILD, url, slug],
         env={**os.environ, **surroundings},
         capture_output=True,
         check=True,
         text=True,
     )
-    here = "".join(
+    own = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {path}\n"
         for path, content in rebuilt(world, slug).items()
     )
-    assert there.stdout == here
+    assert other.stdout == own
 
 
 def sha256sum(directory: Path) -> subprocess.CompletedProcess[str]:
@@ -150,9 +150,9 @@ def test_the_printed_commands_print_what_the_report_says(
     """A real shell runs each in the record's directory."""
     files = preliminary(world, toml, markings, changes)
     export(files, tmp_path / "record")
-    found = COMMAND.findall(files["README.txt"].decode())
-    assert len(found) >= 8
-    for command, prints in found:
+    commands = COMMAND.findall(files["README.txt"].decode())
+    assert len(commands) >= 8
+    for command, prints in commands:
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=tmp_path / "record",

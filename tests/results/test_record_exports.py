@@ -143,11 +143,11 @@ def test_the_tally_is_found_again_from_the_exports(
     """Every round agrees, as docs/reference/record.md says."""
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
-    found = replayed(files, world.directory, "--final-tie", "runoff")
-    assert [round_["tally"] for round_ in found["rounds"]] == [
+    counted = replayed(files, world.directory, "--final-tie", "runoff")
+    assert [round_["tally"] for round_ in counted["rounds"]] == [
         {called[candidate]: number for candidate, number in round_["tally"].items()}
         for round_ in tally["result"]["count"]["rounds"]
     ]
     winner = tally["result"]["count"]["winner"]
-    assert found["winner"] == (called[winner] if winner else None)
-    assert found["outcome"] == tally["result"]["count"]["outcome"]
+    assert counted["winner"] == (called[winner] if winner else None)
+    assert counted["outcome"] == tally["result"]["count"]["outcome"]

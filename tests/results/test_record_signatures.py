@@ -121,13 +121,13 @@ def test_nobody_signs_with_the_services_own_key(world: World, office: str) -> No
 
 def verifications(directory: Path) -> list[str]:
     """The signers of each signature, by the README's own commands, run by a shell."""
-    found = COMMAND.findall((directory / "README.txt").read_text("utf-8"))
-    for command, prints in found:
+    commands = COMMAND.findall((directory / "README.txt").read_text("utf-8"))
+    for command, prints in commands:
         done = subprocess.run(
             ["sh", "-c", command], cwd=directory, capture_output=True, check=False, text=True
         )
         assert (done.returncode, done.stdout.strip()) == (0, prints), done.stderr
-    return [prints.split()[4] for _, prints in found]
+    return [prints.split()[4] for _, prints in commands]
 
 
 @pytest.mark.usefixtures("ssh")

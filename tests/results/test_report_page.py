@@ -105,8 +105,8 @@ def test_what_people_wrote_stays_text(world: World) -> None:
     world.publish(slug)
     files = files_of(world, slug)
     assert page(world, slug).all("script") == [{}]
-    for said in (TROUBLE, "<b>A | B</b>"):
-        assert said not in files["report.html"].decode()
+    for written in (TROUBLE, "<b>A | B</b>"):
+        assert written not in files["report.html"].decode()
     text = files["report.md"].decode()
     assert "Question: Shall \\<b\\>A \\| B\\</b\\> lead?" in text
     assert "Extended to Wednesday 27 January 2027, 12:00 UTC: \\<script\\>" in text

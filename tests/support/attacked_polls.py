@@ -130,9 +130,9 @@ def attacked(directory: Path, seed: int) -> Attacked:
     if mails:
         posts(world, directory)
     databases["in the end"] = taken(directory, "published")
-    found = loot(directory, booths, databases, files_of(world, slug))
+    gathered = loot(directory, booths, databases, files_of(world, slug))
     world.database.close()
-    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+    return Attacked(gathered, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
 
 
 def attacked_while_open(directory: Path, seed: int) -> Attacked:
@@ -143,9 +143,9 @@ def attacked_while_open(directory: Path, seed: int) -> Attacked:
     """
     world, _, booths = voted(directory, seed, mails=seed % 4 == 0)
     databases = {"open": taken(directory, "open"), "backup": copied(directory)}
-    found = loot(directory, booths, databases, {})
+    gathered = loot(directory, booths, databases, {})
     world.database.close()
-    return Attacked(found, booths.truth(), KNOWN_WHILE_OPEN)
+    return Attacked(gathered, booths.truth(), KNOWN_WHILE_OPEN)
 
 
 def closes(world: World, slug: str) -> None:
@@ -205,7 +205,7 @@ def loot(
         casts=tuple(booths.casts),
         names={
             PERSON: {who: ways for who, ways in person_names(roll_now).items() if who in truth},
-            ENVELOPE: {found: envelope_names(sealed) for found, sealed in envelopes},
+            ENVELOPE: {digest: envelope_names(sealed) for digest, sealed in envelopes},
             CODE: {code: code_names(code) for code in codes},
             MARKING: {marking: marking_names(marking.split(">")) for marking in markings},
         },
@@ -233,11 +233,11 @@ def electors(path: Path) -> list[dict[str, object]]:
 
 def recorded(letters: Sequence[Path], people: Iterable[str]) -> tuple[str, ...]:
     """The recipients of mails on a recorded ballot, in the order of the last such mail of each."""
-    found: dict[str, None] = {}
+    recipients: dict[str, None] = {}
     for file in letters:
         mail = message_from_bytes(file.read_bytes(), policy=default)
-        who = mail["To"].addresses[0].username
-        if "is recorded" in mail["Subject"] and who in people:
-            found.pop(who, None)
-            found[who] = None
-    return tuple(found)
+        recipient = mail["To"].addresses[0].username
+        if "is recorded" in mail["Subject"] and recipient in people:
+            recipients.pop(recipient, None)
+            recipients[recipient] = None
+    return tuple(recipients)

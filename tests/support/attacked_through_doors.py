@@ -57,8 +57,8 @@ def at_the_doors(officer: Overheard, seed: int) -> Attacked:
     with closing(officer), listened(officer.heard):
         databases = through_all_doors(officer, seed, chance, booths)
     files = record(officer.directory / "record")
-    found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
-    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+    gathered = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
+    return Attacked(gathered, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
 
 
 @contextmanager

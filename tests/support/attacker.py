@@ -58,9 +58,9 @@ def person_names(roll: Iterable[Mapping[str, Any]]) -> dict[str, tuple[bytes, ..
 
 def envelope_names(sealed: bytes) -> tuple[bytes, ...]:
     """The names of an envelope: its hash as text and bytes, and its pieces."""
-    found = envelope_hash(sealed)
+    digest = envelope_hash(sealed)
     pieces = (sealed[at : at + PIECE] for at in range(0, len(sealed) - PIECE, PIECE))
-    return (found.encode(), bytes.fromhex(found), *pieces)
+    return (digest.encode(), bytes.fromhex(digest), *pieces)
 
 
 def code_names(code: str) -> tuple[bytes, ...]:
@@ -94,22 +94,22 @@ def spotted(loot: Loot) -> dict[str, dict[str, Spots]]:
 
 def orders(loot: Loot, spots: Mapping[str, Mapping[str, Spots]]) -> dict[str, Orders]:
     """Every order of the ballots by each of their names, by where it was found."""
-    found: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
-    found[PERSON] |= known_orders(loot)
-    found[ENVELOPE] |= ciphertext_orders(loot.sealed)
-    found[MARKING] |= marking_orders(loot.names[MARKING])
+    by_namespace: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
+    by_namespace[PERSON] |= known_orders(loot)
+    by_namespace[ENVELOPE] |= ciphertext_orders(loot.sealed)
+    by_namespace[MARKING] |= marking_orders(loot.names[MARKING])
     for namespace in NAMESPACES:
-        found[namespace]["alphabet"] = tuple(sorted(loot.names[namespace]))
+        by_namespace[namespace]["alphabet"] = tuple(sorted(loot.names[namespace]))
         for place, where in spots.items():
-            found[namespace] |= byte_orders(place, where[namespace])
+            by_namespace[namespace] |= byte_orders(place, where[namespace])
     for place, path in loot.databases.items():
         for namespace, more in row_orders(place, path, loot.names).items():
-            found[namespace] |= more
+            by_namespace[namespace] |= more
     return {
         namespace: {
             label: whole(order, loot.names[namespace]) for label, order in found_orders.items()
         }
-        for namespace, found_orders in found.items()
+        for namespace, found_orders in by_namespace.items()
     }
 
 
@@ -171,11 +171,11 @@ def marking_orders(names: Iterable[str]) -> Orders:
 
 def positions(content: bytes, spelling: bytes) -> list[int]:
     """The positions of a spelling in the content."""
-    found, at = [], content.find(spelling)
+    starts, at = [], content.find(spelling)
     while at >= 0:
-        found.append(at)
+        starts.append(at)
         at = content.find(spelling, at + 1)
-    return found
+    return starts
 
 
 def byte_orders(place: str, spots: Spots) -> Orders:
@@ -184,16 +184,16 @@ def byte_orders(place: str, spots: Spots) -> Orders:
     There is one for each of the first three spellings, for the spellings from the third on, and
     for all of them.
     """
-    found: Orders = {}
+    by_label: Orders = {}
     for number, kind in enumerate((slice(1), slice(1, 2), slice(2, 3), slice(2, None), slice(99))):
         seen = {name: ats for name, ways in spots.items() if (ats := sorted(chain(*ways[kind])))}
         if len(seen) < 2:
             continue
         label = f"{place}, spelling {number}"
-        found[f"{label}, first"] = tuple(sorted(seen, key=lambda name: seen[name][0]))
-        found[f"{label}, last"] = tuple(sorted(seen, key=lambda name: seen[name][-1]))
-        found[f"{label}, often"] = tuple(sorted(seen, key=lambda name: len(seen[name])))
-    return found
+        by_label[f"{label}, first"] = tuple(sorted(seen, key=lambda name: seen[name][0]))
+        by_label[f"{label}, last"] = tuple(sorted(seen, key=lambda name: seen[name][-1]))
+        by_label[f"{label}, often"] = tuple(sorted(seen, key=lambda name: len(seen[name])))
+    return by_label
 
 
 # Rows -------------------------------------------------------------------------------------------
@@ -235,25 +235,25 @@ def named_in(
         for value in cells
         if isinstance(value, (bytes, str))
     )
-    found = {}
+    named = {}
     for namespace, spelled in names.items():
         seen = {name for name, ways in spelled.items() if any(way in content for way in ways)}
         if namespace == PERSON and "elector_id" in columns:
             seen |= {keys[cells[columns.index("elector_id")]]} & set(spelled)
         if len(seen) == 1:
-            found[namespace] = seen.pop()
-    return found
+            named[namespace] = seen.pop()
+    return named
 
 
 def rows_of(
     loot_names: Mapping[str, Mapping[str, tuple[bytes, ...]]], path: Path
 ) -> Iterator[tuple[str, list[str], list[Row]]]:
     keys = people_by_key(path)
-    for table, columns, found in tables(path):
+    for table, columns, rows in tables(path):
         yield (
             table,
             columns,
-            [Row(cells, named_in(columns, cells, loot_names, keys)) for cells in found],
+            [Row(cells, named_in(columns, cells, loot_names, keys)) for cells in rows],
         )
 
 
@@ -266,7 +266,7 @@ def row_orders(
     place: str, path: Path, names: Mapping[str, Mapping[str, tuple[bytes, ...]]]
 ) -> dict[str, Orders]:
     """The orders by the rowid of every table that names ballots, and by its other columns."""
-    found: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
+    by_namespace: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
     for table, columns, rows in rows_of(names, path):
         for at, column in enumerate(columns):
             given = [row for row in rows if row.cells[at] is not None]
@@ -278,8 +278,8 @@ def row_orders(
                     )
                 )
                 if len(order) > 1:
-                    found[namespace][f"{place}, {table} by {column}"] = order
-    return found
+                    by_namespace[namespace][f"{place}, {table} by {column}"] = order
+    return by_namespace
 
 
 # Links ------------------------------------------------------------------------------------------
@@ -289,52 +289,54 @@ def links(
     loot: Loot, spots: Mapping[str, Mapping[str, Spots]]
 ) -> dict[tuple[str, str], dict[str, Matching]]:
     """The matchings for each two names of a ballot, by where they were found."""
-    found: dict[tuple[str, str], dict[str, Matching]] = {
+    by_pair: dict[tuple[str, str], dict[str, Matching]] = {
         pair: {} for pair in combinations(NAMESPACES, 2)
     }
     for place, path in loot.databases.items():
         for table, _, rows in rows_of(loot.names, path):
-            for (one, other), matchings in found.items():
+            for (one, other), matchings in by_pair.items():
                 both = [row.named for row in rows if one in row.named and other in row.named]
                 if both:
                     near = [(0, named[one], named[other]) for named in both]
                     matchings[f"{place}, rows of {table}"] = matched(loot, one, other, near)
     for place, by_namespace in spots.items():
         where = {
-            namespace: {name: sorted(chain(*ways)) for name, ways in found_there.items()}
-            for namespace, found_there in by_namespace.items()
+            namespace: {name: sorted(chain(*ways)) for name, ways in spelled.items()}
+            for namespace, spelled in by_namespace.items()
         }
-        for (one, other), matchings in found.items():
+        for (one, other), matchings in by_pair.items():
             near = list(distances(where[one], where[other]))
             if near:
                 matchings[f"{place}, nearest"] = matched(loot, one, other, near)
-    return found
+    return by_pair
 
 
 def distances(
     one: Mapping[str, list[int]], other: Mapping[str, list[int]]
 ) -> Iterator[tuple[int, str, str]]:
     """The least distance in bytes between each two names."""
-    for name, here in one.items():
-        for also, there in other.items():
-            if here and there:
-                yield nearest(here, there), name, also
+    for name, places in one.items():
+        for other_name, other_places in other.items():
+            if places and other_places:
+                yield nearest(places, other_places), name, other_name
 
 
-def nearest(here: list[int], there: list[int]) -> int:
-    found = []
-    for at in here:
-        right = bisect(there, at)
-        found += [abs(at - near) for near in there[max(0, right - 1) : right + 1]]
-    return min(found)
+def nearest(places: list[int], other_places: list[int]) -> int:
+    gaps = []
+    for at in places:
+        right = bisect(other_places, at)
+        gaps += [abs(at - near) for near in other_places[max(0, right - 1) : right + 1]]
+    return min(gaps)
 
 
 def matched(loot: Loot, one: str, other: str, near: Iterable[tuple[int, str, str]]) -> Matching:
     """Match the nearest two, then the nearest of the rest, and so on to the last."""
-    found: Matching = {}
-    for _, name, also in sorted(near):
-        if name not in found and also not in found.values():
-            found[name] = also
-    left = [name for name in sorted(loot.names[one]) if name not in found]
-    over = [also for also in sorted(loot.names[other]) if also not in found.values()]
-    return found | dict(zip(left, over, strict=True))
+    pairs: Matching = {}
+    for _, name, other_name in sorted(near):
+        if name not in pairs and other_name not in pairs.values():
+            pairs[name] = other_name
+    left = [name for name in sorted(loot.names[one]) if name not in pairs]
+    over = [
+        other_name for other_name in sorted(loot.names[other]) if other_name not in pairs.values()
+    ]
+    return pairs | dict(zip(left, over, strict=True))

@@ -57,7 +57,9 @@ class Site:
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.on("console", lambda said: self.wrong.append(f"console {said.type}: {said.text}"))
+        page.on(
+            "console", lambda message: self.wrong.append(f"console {message.type}: {message.text}")
+        )
         page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
         page.on("request", lambda request: self._heed(request.url))
         return page
@@ -113,16 +115,16 @@ def served(world: World, browser: Browser) -> Iterator[Site]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        found = Site(world, door, browser, wire)
+        site = Site(world, door, browser, wire)
         try:
-            yield found
+            yield site
         finally:
             for context in browser.contexts:
                 context.close()
             server.should_exit = True
             thread.join()
             wire.close()
-    assert found.faults() == []
+    assert site.faults() == []
 
 
 def both_open(world: World) -> None:
@@ -137,8 +139,8 @@ def both_open(world: World) -> None:
 def site(world: World, chromium: Browser) -> Iterator[Site]:
     """The site of a removal and an election that are open."""
     become_copy(world, both_open)
-    with served(world, chromium) as found:
-        yield found
+    with served(world, chromium) as opened:
+        yield opened
 
 
 def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True) -> None:

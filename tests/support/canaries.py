@@ -34,7 +34,7 @@ SAID = "logs"
 def spellings(secret: str) -> set[bytes]:
     """The forms in which a program might write the secret."""
     raw = secret.encode()
-    found = {
+    forms = {
         raw,
         secret.lower().encode(),
         secret.upper().encode(),
@@ -47,8 +47,8 @@ def spellings(secret: str) -> set[bytes]:
         *based(raw),
     }
     if len(secret) == 64 and set(secret) <= set("0123456789abcdef"):
-        found |= {bytes.fromhex(secret), *based(bytes.fromhex(secret))}
-    return found
+        forms |= {bytes.fromhex(secret), *based(bytes.fromhex(secret))}
+    return forms
 
 
 def based(raw: bytes) -> Iterator[bytes]:
@@ -63,13 +63,13 @@ def based(raw: bytes) -> Iterator[bytes]:
 
 def with_hashes(secrets: Secrets) -> dict[str, set[bytes]]:
     """All spellings by kind; the SHA-256 of a secret is a kind of its own."""
-    found: dict[str, set[bytes]] = {}
+    by_kind: dict[str, set[bytes]] = {}
     for kind, values in secrets.items():
         for value in values:
-            found.setdefault(kind, set()).update(spellings(value))
+            by_kind.setdefault(kind, set()).update(spellings(value))
             digest = hashlib.sha256(value.encode()).hexdigest()
-            found.setdefault(f"hash of {kind}", set()).update(spellings(digest))
-    return found
+            by_kind.setdefault(f"hash of {kind}", set()).update(spellings(digest))
+    return by_kind
 
 
 def contains(content: bytes, spelled: Iterable[bytes]) -> bool:
@@ -109,9 +109,9 @@ def found_in(
     for path, content in raw.items():
         columns = list(cells(path))
         for kind, spelled in canaries.items():
-            there = {(kind, place) for place, held in columns if contains(held, spelled)}
-            seen |= there
-            if not there and contains(content, spelled):
+            in_columns = {(kind, place) for place, held in columns if contains(held, spelled)}
+            seen |= in_columns
+            if not in_columns and contains(content, spelled):
                 seen.add((kind, LEFT))
     return seen
 

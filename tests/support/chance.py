@@ -22,17 +22,17 @@ def right_guesses(size: int, polls: int) -> tuple[int, ...]:
         return (1,)
     one = [comb(size, right) * derangements(size - right) for right in range(size + 1)]
     fewer = right_guesses(size, polls // 2)
-    found = product(fewer, fewer)
-    return tuple(product(found, one) if polls % 2 else found)
+    even = product(fewer, fewer)
+    return tuple(product(even, one) if polls % 2 else even)
 
 
 def product(left: list[int] | tuple[int, ...], right: list[int] | tuple[int, ...]) -> list[int]:
     """The law of the sum of two independent numbers."""
-    found = [0] * (len(left) + len(right) - 1)
+    law = [0] * (len(left) + len(right) - 1)
     for at, factor in enumerate(left):
         for by, other in enumerate(right):
-            found[at + by] += factor * other
-    return found
+            law[at + by] += factor * other
+    return law
 
 
 @cache

@@ -24,11 +24,11 @@ class MadeWorld:
 def become_copy(world: World, make: Callable[[World], object]) -> None:
     """Turn a new world into a copy of the one that `make`, a named function, made."""
     name = f"{make.__module__}.{make.__qualname__}"
-    made: MadeWorld = pickle.loads(made_once(name, partial(_made, make)))
+    original: MadeWorld = pickle.loads(made_once(name, partial(_made, make)))
     world.database.close()
-    (world.directory / "election.db").write_bytes(made.database)
-    world.clock.now = made.now
-    world.keys.update(made.keys)
+    (world.directory / "election.db").write_bytes(original.database)
+    world.clock.now = original.now
+    world.keys.update(original.keys)
 
 
 def _made(make: Callable[[World], object]) -> bytes:

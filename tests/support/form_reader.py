@@ -65,10 +65,10 @@ def forms(page: str) -> list[Form]:
 
 def post_form(page: str) -> Form:
     """The one POST form of a page, with its one nameless button."""
-    found = [form for form in forms(page) if form.method == "post"]
-    assert len(found) == 1, f"{len(found)} POST forms on the page"
-    assert found[0].buttons == [""], found[0].buttons
-    return found[0]
+    posting = [form for form in forms(page) if form.method == "post"]
+    assert len(posting) == 1, f"{len(posting)} POST forms on the page"
+    assert posting[0].buttons == [""], posting[0].buttons
+    return posting[0]
 
 
 def fill(browser: Client, answer: Response, **fields: str) -> Response:

@@ -87,40 +87,42 @@ def by_orders(
 ) -> Iterator[Strategy]:
     """Lay each order by one name beside each order by another, forwards and backwards."""
     size = len(polls[0].truth)
-    found = [orders(poll.loot, where) for poll, where in zip(polls, spots, strict=True)]
+    orders_by_poll = [orders(poll.loot, where) for poll, where in zip(polls, spots, strict=True)]
     tables = {
-        namespace: table([poll_orders[namespace] for poll_orders in found], polls, namespace)
+        namespace: table(
+            [poll_orders[namespace] for poll_orders in orders_by_poll], polls, namespace
+        )
         for namespace in NAMESPACES
     }
     for one, other in combinations(only, 2):
         asked = np.array([(one, other) not in poll.published for poll in polls])
         for backwards in (False, True):
             right, count = compared(tables[one][1], tables[other][1], asked, backwards=backwards)
-            for at, here in enumerate(tables[one][0]):
-                for by, there in enumerate(tables[other][0]):
+            for at, label in enumerate(tables[one][0]):
+                for by, other_label in enumerate(tables[other][0]):
                     if count[at, by]:
-                        name = f"{here}{' backwards' * backwards} / {there} ({one}, {other})"
+                        name = f"{label}{' backwards' * backwards} / {other_label} ({one}, {other})"
                         yield Strategy(name, size, int(count[at, by]), int(right[at, by]))
 
 
 def table(
-    found: Sequence[Orders], polls: Sequence[Attacked], namespace: str
+    orders_by_poll: Sequence[Orders], polls: Sequence[Attacked], namespace: str
 ) -> tuple[list[str], Any]:
     """The orders as numbers of ballots: polls by labels by places, -1 without an order."""
-    labels = sorted(set().union(*found))
+    labels = sorted(set().union(*orders_by_poll))
     numbers = np.full((len(polls), len(labels), len(polls[0].truth)), -1, dtype=np.int16)
-    for at, (poll_orders, poll) in enumerate(zip(found, polls, strict=True)):
+    for at, (poll_orders, poll) in enumerate(zip(orders_by_poll, polls, strict=True)):
         ballots = poll.column(namespace)
         for label, order in poll_orders.items():
             numbers[at, labels.index(label)] = [ballots[name] for name in order]
     return labels, numbers
 
 
-def compared(here: Any, there: Any, asked: Any, *, backwards: bool) -> tuple[Any, Any]:
+def compared(first: Any, second: Any, asked: Any, *, backwards: bool) -> tuple[Any, Any]:
     """The numbers of right guesses and of polls, for every two labels."""
-    right = np.zeros((here.shape[1], there.shape[1]), dtype=np.int64)
+    right = np.zeros((first.shape[1], second.shape[1]), dtype=np.int64)
     count = np.zeros_like(right)
-    for one, other in zip(here[asked], there[asked], strict=True):
+    for one, other in zip(first[asked], second[asked], strict=True):
         laid = one[:, ::-1] if backwards else one
         both = (laid[:, None, 0] >= 0) & (other[None, :, 0] >= 0)
         right += ((laid[:, None, :] == other[None, :, :]).sum(axis=2)) * both
@@ -137,9 +139,12 @@ def by_links(
         for (one, other), matchings in links(poll.loot, where).items():
             if (one, other) in poll.published or not {one, other} <= set(only):
                 continue
-            here, there = poll.column(one), poll.column(other)
+            ballots, other_ballots = poll.column(one), poll.column(other)
             for label, matching in matchings.items():
-                good = sum(here[name] == there[also] for name, also in matching.items())
+                good = sum(
+                    ballots[name] == other_ballots[other_name]
+                    for name, other_name in matching.items()
+                )
                 right[f"{label} ({one}, {other})"].append(good)
     size = len(polls[0].truth)
     for name, guesses in right.items():

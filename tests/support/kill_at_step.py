@@ -51,7 +51,7 @@ def main() -> None:
     try:
         app(words)
     finally:
-        sys.stderr.write("".join(f"\nstep {what}" for what in steps.taken) + "\n")
+        sys.stderr.write("".join(f"\nstep {step}" for step in steps.taken) + "\n")
 
 
 if __name__ == "__main__":

@@ -116,5 +116,5 @@ def post(world: World) -> list[Letter]:
 
 def letter(letters: list[Letter], kind: str, to: str) -> Letter:
     """The one mail of a kind to an address."""
-    (found,) = (letter for letter in letters if letter.kind == kind and letter.to == to)
-    return found
+    (wanted,) = (letter for letter in letters if letter.kind == kind and letter.to == to)
+    return wanted

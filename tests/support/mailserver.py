@@ -145,10 +145,10 @@ def certificate(
 def papers_in(directory: Path) -> Papers:
     """Make an authority, and a server's certificate for the loopback address."""
     authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    made = Papers(directory / "authority.pem", directory / "server.pem")
-    made.authority.write_bytes(certificate("authority", authority, "authority", authority))
-    made.server.write_bytes(
+    papers = Papers(directory / "authority.pem", directory / "server.pem")
+    papers.authority.write_bytes(certificate("authority", authority, "authority", authority))
+    papers.server.write_bytes(
         certificate("server", server, "authority", authority)
         + server.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
-    return made
+    return papers

@@ -92,8 +92,10 @@ class Officer:
         """Every message in the Maildir, the oldest first; file names do not sort by time."""
         mailbox.Maildir(self.directory / "mail", create=True)
         files = (self.directory / "mail" / "new").iterdir()
-        found = sorted(files, key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in found]
+        oldest_first = sorted(files, key=lambda file: file.stat().st_mtime_ns)
+        return [
+            message_from_bytes(file.read_bytes(), policy=policy.default) for file in oldest_first
+        ]
 
     def mail_to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.mail() if address in str(message["To"])]
@@ -132,8 +134,8 @@ def officer_without_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     clock = SettableClock()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
-    with closing(Officer(tmp_path, clock)) as found:
-        yield found
+    with closing(Officer(tmp_path, clock)) as robin:
+        yield robin
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ OFFICER_ON_BOTH = pytest.mark.parametrize("officer", ["sqlite", "postgresql"], i
 
 def programs() -> Path | None:
     """The directory of the newest server's programs, on Debian or on the path."""
-    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    installed = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+    return installed[-1].parent if installed else Path(on_path).parent if on_path else None
 
 
 def _nobody_special() -> dict[str, Any]:
@@ -149,10 +149,10 @@ def _wait(server: Postgres, program: "subprocess.Popen[bytes]") -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The PostgreSQL of this test process."""
-    found = programs()
-    if found is None:
+    bin_directory = programs()
+    if bin_directory is None:
         missing("postgresql", "there is no PostgreSQL: apt-get install postgresql")
-    with running(found) as server:
+    with running(bin_directory) as server:
         yield server
 
 

@@ -31,10 +31,10 @@ def elections(folder: str) -> list[Any]:
 
 def require(folder: str, at_least: int) -> None:
     """Assert that the folder has so many elections; skip the test if it has none."""
-    found = list((CASES / folder).glob("*.json"))
-    if not found:
+    files = list((CASES / folder).glob("*.json"))
+    if not files:
         missing("cases", f"no real elections at {CASES / folder}")
-    assert len(found) >= at_least
+    assert len(files) >= at_least
 
 
 def replayed_count(path: Path) -> tuple[dict[str, Any], Profile, Count]:

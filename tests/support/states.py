@@ -159,8 +159,8 @@ def twenty(world: World) -> None:
     )
     start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
     candidates = "".join(
-        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{said}"\n\n'
-        for key, said in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
+        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{text}"\n\n'
+        for key, text in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
     )
     world.make_open_poll(ELECTION[:start] + candidates + ELECTION[end:], people)
 

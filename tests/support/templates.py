@@ -35,9 +35,9 @@ def put_database(file: Path) -> None:
 @pytest.fixture(scope="session")
 def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory as `election init` leaves it; each copy has the same secrets."""
-    made = tmp_path_factory.mktemp("office-template")
+    directory = tmp_path_factory.mktemp("office-template")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(made)
+        patch.chdir(directory)
         result = CliRunner().invoke(app, ["init"])
     assert result.exit_code == 0, (result.output, result.exception)
-    return made
+    return directory

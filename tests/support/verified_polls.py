@@ -167,10 +167,10 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
 
     def bring(world: World, slug: str) -> Means:
         box = world.act(closedbox.hand_out_box, slug, seeds=seeds_of(world, slug))
-        found = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
+        opened = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
-            "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]
+            "brought": [OpenerOutput(f"{at}.json", opened, line) for at, line in enumerate(lines)]
         }
 
     return bring
@@ -439,8 +439,8 @@ def journalled(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
     new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}
     if "certification.json" in files:
         digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
-        said = {key: canonical.digest(files[path]) for key, path in digests.items()}
-        certified = json.loads(files["certification.json"]) | said | {"journal": previous}
+        new_digests = {key: canonical.digest(files[path]) for key, path in digests.items()}
+        certified = json.loads(files["certification.json"]) | new_digests | {"journal": previous}
         new["certification.json"] = canonical.dumps(certified)
     return {**files, **new}
 
@@ -497,6 +497,6 @@ def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
 
 def fault(record: Path, **hashes: str) -> str:
     """The one sentence with which verify.py refuses a record."""
-    found = faults(said(record, **hashes))
-    assert len(found) == 1, found
-    return found[0]
+    failures = faults(said(record, **hashes))
+    assert len(failures) == 1, failures
+    return failures[0]

@@ -121,8 +121,8 @@ class Page(HTMLParser):
     @property
     def controls(self) -> list[dict[str, str]]:
         """The controls that a person can see."""
-        found = [attributes for tag, attributes in self.tags if tag in CONTROLS]
-        return [control for control in found if control.get("type") != "hidden"]
+        all_controls = [attributes for tag, attributes in self.tags if tag in CONTROLS]
+        return [control for control in all_controls if control.get("type") != "hidden"]
 
 
 def seen(world: World, path: str) -> str:

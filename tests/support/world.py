@@ -237,9 +237,9 @@ class World:
 
     def elector_id(self, slug: str, person: str) -> int:
         with self.database.reading() as tx:
-            found = store.elector(tx, store.find(tx, slug), person).id
-        assert found is not None
-        return found
+            elector_id = store.elector(tx, store.find(tx, slug), person).id
+        assert elector_id is not None
+        return elector_id
 
     def tally_of(self, slug: str) -> Tally | None:
         with self.database.reading() as tx:

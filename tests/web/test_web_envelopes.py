@@ -246,9 +246,9 @@ def test_an_unknown_candidate_makes_a_ballot_void(
     posts(door, LEAD, "indigo", foul)
     posts(door, LEAD, "blair", sealed(world, LEAD, ballot(("devon", "blair"))))
     files = reported(world, LEAD, tmp_path)
-    found = json.loads(files["ballots.json"])
-    assert found["void"] == [{"code": CODE, "reason": reason}]
-    assert found["ballots"] == [{"code": CODE, "ranking": ["devon", "blair"]}]
+    ballots = json.loads(files["ballots.json"])
+    assert ballots["void"] == [{"code": CODE, "reason": reason}]
+    assert ballots["ballots"] == [{"code": CODE, "ranking": ["devon", "blair"]}]
     assert b"Elected: Devon" in files["README.txt"]
 
 

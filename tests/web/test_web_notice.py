@@ -185,7 +185,7 @@ def current(world: World) -> list[str]:
     """The steps of the timeline that are marked as current."""
     html = Door(world).browser().get(f"/polls/{SLUG}").text
     steps = zip(Page(html).all("li"), Page(html).said("li"), strict=True)
-    return [said for attributes, said in steps if attributes.get("aria-current") == "step"]
+    return [text for attributes, text in steps if attributes.get("aria-current") == "step"]
 
 
 @pytest.mark.parametrize(

@@ -135,10 +135,10 @@ def test_anybody_settles_a_claim_by_command(told: Path, record: str) -> None:
     """It needs the receipt and the record, as directory or zip, and no office."""
     anybody = Officer(told)
     with_record = ("--record", str(told / record))
-    said = anybody.does("receipt", str(told / "receipt.txt"), *with_record)
-    assert "It is in the box: nothing is missing." in said
-    said = anybody.does("receipt", str(told / "replaced.txt"), *with_record)
-    assert "a later ballot of the same elector took its place" in said
+    output = anybody.does("receipt", str(told / "receipt.txt"), *with_record)
+    assert "It is in the box: nothing is missing." in output
+    output = anybody.does("receipt", str(told / "replaced.txt"), *with_record)
+    assert "a later ballot of the same elector took its place" in output
     shown = anybody.reads("receipt", str(told / "replaced.txt"), *with_record)
     receipt, _ = read_receipt((told / "replaced.txt").read_text())
     assert shown == {

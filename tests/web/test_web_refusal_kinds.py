@@ -84,14 +84,14 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
 def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising: Raising) -> None:
     """The headers say whether the answer may be kept or tried again."""
     browser = Door(world).browser()
-    found: dict[str, int] = {}
+    statuses: dict[str, int] = {}
     for name in " ".join(ANSWERS.values()).split():
         raising.refusal = made(CATALOGUE[name])
         answer = browser.get(RAISED)
-        found[name] = answer.status_code
+        statuses[name] = answer.status_code
         assert answer.headers["Cache-Control"] == "no-store"
         assert ("Retry-After" in answer.headers) == (answer.status_code in {429, 503})
-    assert found == {name: status for status, names in ANSWERS.items() for name in names.split()}
+    assert statuses == {name: status for status, names in ANSWERS.items() for name in names.split()}
 
 
 def test_the_table_of_the_app_names_kinds_alone() -> None:

@@ -88,14 +88,14 @@ OFFICERS = {
 
 def modules() -> set[Path]:
     """The modules of the pages, and all modules of ours that they import."""
-    found: set[Path] = set()
+    paths: set[Path] = set()
     coming = list((ROOT / "election/web").glob("*.py"))
     while coming:
         path = coming.pop()
-        if path not in found and "errors" not in path.parts:
-            found.add(path)
+        if path not in paths and "errors" not in path.parts:
+            paths.add(path)
             coming += imported(path)
-    return found
+    return paths
 
 
 def imported(path: Path) -> Iterator[Path]:
@@ -112,9 +112,9 @@ def named(path: Path) -> Iterator[type[Refusal]]:
     """The refusals that a module raises, catches or builds."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         name = node.id if isinstance(node, ast.Name) else ""
-        found = CATALOGUE.get(name)
-        if found is not None and hasattr(found, "says"):
-            yield found
+        refusal = CATALOGUE.get(name)
+        if refusal is not None and hasattr(refusal, "says"):
+            yield refusal
 
 
 REACHED: set[type[Refusal]] = {kind for path in modules() for kind in named(path)}
