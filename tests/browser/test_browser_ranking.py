@@ -107,7 +107,7 @@ def test_the_ends_of_the_ranking_stay_where_they_are(site: Site) -> None:
 
 
 def test_a_ranked_ballot_is_cast_by_keyboard_alone(site: Site) -> None:
-    """With Tab and Enter; the focus stays on the button of the candidate who moved."""
+    """Tab and Enter do; the focus stays on the button of the candidate who moved."""
     page = site.visitor()
     page.goto(site.door.link(LEAD, "casey"))
     walk(page, "button")

@@ -178,7 +178,7 @@ def test_a_box_is_written_over_nothing(officer: Officer) -> None:
 
 
 def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: Officer) -> None:
-    """Whoever knows the ballots can choose no seed any more."""
+    """They are in the journal by then, so whoever opens the box can choose no seed."""
     slug = closed_election(officer)
     officer.does("box", slug, "box.json")
     acts = [act for act, _ in acts_of(officer, slug)]

@@ -321,7 +321,7 @@ def test_a_seed_is_thirty_two_bytes(box: Path, seed: str) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """So is a missing order, and a directory."""
+    """A missing file, a missing order and a directory have a sentence each."""
     box = written(tmp_path, CLEAR)
     for words in ((tmp_path / "none.blt",), (tmp_path,), (box, "--tie-order", tmp_path / "none")):
         assert "cannot be used: " in is_refused(*words)

@@ -57,7 +57,7 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
 
 
 def test_another_poll_s_key_and_shares_of_a_whole_key_are_refused(officer: Officer) -> None:
-    """So are shares for a poll whose key is whole."""
+    """Another poll's key is named as such, and shares are refused where the key is whole."""
     slug = closed_election(officer)
     officer.does("box", slug, "box.json")
     officer.does("key", "new", "other.key")

@@ -202,7 +202,7 @@ def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
-    """So no mail reader cuts or lengthens a link."""
+    """Each link has a line of its own, so no mail reader cuts or lengthens it."""
     for sent_letter in of_kind(letters, kind):
         lines = [line for line in sent_letter.text.splitlines() if "://" in line]
         assert lines
@@ -411,7 +411,7 @@ def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) ->
 
 
 def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
-    """So nobody is recused without knowing it."""
+    """All four mails arrive, so nobody is recused without knowing it."""
     slug = world.make_noticed_poll()
     world.act(recuse, slug, "ellis")
     recused = of_kind(post(world), "recusal")

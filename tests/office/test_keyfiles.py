@@ -94,7 +94,7 @@ def test_a_key_file_is_never_written_over(tmp_path: Path, write: Callable[[Path]
 
 
 def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
-    """So nobody chooses beforehand where the key goes."""
+    """A symbolic link counts as a file, so nobody chooses where the key goes."""
     (tmp_path / "removal-2026-1.key").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FileExists):
         write_poll_key(tmp_path / "removal-2026-1.key")

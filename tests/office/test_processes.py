@@ -48,7 +48,7 @@ def test_the_web_process_refuses_to_start_without_its_tables(
 def test_the_web_process_refuses_plain_http_on_another_host(
     platform: dict[str, str], tmp_path: Path
 ) -> None:
-    """Ballots never travel unprotected."""
+    """It ends at once, so that ballots never travel unprotected."""
     subprocess.run(words("release", platform), env=platform, cwd=tmp_path, check=True)
     platform["ELECTION_BASE_URL"] = "http://vote.example.org"
     with running("web", platform, tmp_path) as web:

@@ -62,7 +62,7 @@ def test_the_environment_beats_the_file_and_the_file_beats_what_is_built_in(
 
 
 def test_what_a_program_fixes_beats_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So the environment never gives the demo another office."""
+    """A fixed value wins, so the environment never gives the demo another office."""
     write(tmp_path, "ELECTION_PROJECT=Of the file")
     monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
     assert load(tmp_path, {"project": "The demo"}).project == "The demo"

@@ -140,7 +140,7 @@ def test_codes_apart_leave_no_code_beside_a_ballot(world: World) -> None:
 
 
 def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:
-    """Of the opened box it stores the record's files, and nothing else."""
+    """It stores the files of the opened box that the record shows, and nothing else."""
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with world.database.engine.connect() as connection:
@@ -245,7 +245,7 @@ def test_the_certification_names_every_digest(
 
 
 def test_only_the_reports_say_preliminary_or_certified(world: World) -> None:
-    """So the data files of both records are the same."""
+    """The files for people say which; no data file has either word."""
     first = preliminary(world, REMOVAL, SEVEN_YES)
     world.certify("removal-2026-1")
     second = files_of(world, "removal-2026-1")

@@ -83,7 +83,7 @@ def test_who_named_no_key_is_no_signer(world: World) -> None:
 
 
 def test_the_sums_hold_signers_and_certification_and_not_their_own_signature(world: World) -> None:
-    """So one signature covers every other file."""
+    """They list every other file, so one signature covers them all."""
     files = signed_certification(world)
     listed = {line.split("  ")[1] for line in files["SHA256SUMS"].decode().splitlines()}
     assert listed == set(files) - {"SHA256SUMS", "SHA256SUMS.sig"}

@@ -199,7 +199,7 @@ def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
 
 
 def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
-    """So nobody can say that they were invented afterwards."""
+    """They are always there, so nobody can say that they were invented afterwards."""
     report = election(world, dict.fromkeys(TIE_FOR_LAST, ("devon",)))
     assert len(report.part.ties) == 4
     assert report.part.lot

@@ -239,7 +239,7 @@ def test_what_is_no_ballot_is_void_and_the_rest_stands(
 def test_an_unknown_candidate_makes_a_ballot_void(
     world: World, tmp_path: Path, ranking: tuple[str, ...], reason: str
 ) -> None:
-    """So does a candidate ranked twice; the other ballots elect."""
+    """An unknown candidate or a candidate ranked twice does, and the other ballots elect."""
     world.make_open_poll(ELECTION, changes={'quorum = "1/2"': 'quorum = "0"'})
     door = Door(world)
     foul = sealed(world, LEAD, ballot(ranking))

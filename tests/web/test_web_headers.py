@@ -141,7 +141,7 @@ def test_a_fault_of_ours_answers_500_without_a_detail(
 
 
 def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> None:
-    """So do all pages that need it and /healthz, without a word on the fault."""
+    """All pages that need it and /healthz do, without a word on the fault."""
     slug = world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(slug, "blair", marking="yes")

@@ -53,7 +53,7 @@ def test_the_order_is_a_rule_of_the_elector_alone(public_id: str, candidates: li
 
 
 def test_no_candidate_stands_first_more_often_than_chance_allows() -> None:
-    """Of 600 electors about a third see each of three candidates first."""
+    """About a third of 600 electors see each of three candidates first."""
     firsts = [candidate_order(f"elector-{n}", "lead-2027-1", "abc")[0] for n in range(600)]
     assert all(150 < firsts.count(candidate) < 250 for candidate in "abc")
 

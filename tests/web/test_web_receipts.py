@@ -183,7 +183,7 @@ def by_hand() -> str:
 
 
 def settled_by_hand(told: Path) -> subprocess.CompletedProcess[str]:
-    """What these commands print, run by a shell in the record's directory."""
+    """The output of these commands, run by a shell in the record's directory."""
     command = ["sh", "-e", "-c", by_hand()]
     where = told / "record"
     return subprocess.run(command, cwd=where, capture_output=True, check=False, text=True)

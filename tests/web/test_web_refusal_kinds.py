@@ -1,4 +1,4 @@
-"""What a refusal's kind decides: the status of its answer, and the default words of its page."""
+"""The effects of a refusal's kind: the status of its answer, and the default words of its page."""
 
 from dataclasses import dataclass
 

@@ -88,7 +88,7 @@ def test_each_poll_has_a_cookie_of_its_own(world: World) -> None:
 
 
 def test_a_post_route_without_the_guard_refuses_to_start() -> None:
-    """So does a route of every method, and another app's mount."""
+    """A route of every method, and another app's mount, are refused as well."""
 
     def page(_request: object) -> PlainTextResponse:
         return PlainTextResponse("done")
