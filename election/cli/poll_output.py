@@ -42,7 +42,7 @@ def show_result(summary: dict[str, Any], outcome: str) -> None:
     """Show a poll that is done: its outcome, its numbers as a table, and its report's address."""
     say()
     say(f"{summary['slug']}: {outcome}")
-    if summary["kind"] == "removal":
+    if summary["yes"] is not None:
         numbers = [(summary["yes"], summary["needed"], summary["n"], summary["outcome"])]
         print_table("Result", ("Yes", "needed", "N", "outcome"), numbers)
     show_rounds(summary)

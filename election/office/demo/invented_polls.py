@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from election.kinds.table import KINDS
 from election.rules.poll.definition import Times
+from election.rules.poll.questions import Kind
 
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
 NOTICE, VOTING, CHALLENGE = timedelta(days=7), timedelta(days=14), timedelta(days=7)
@@ -155,13 +157,13 @@ PollFileWriter = Callable[[str, date, Times], str]
 """A poll file's text, from its slug, the day it is drafted and its times."""
 
 
-def _head(kind: str, slug: str, question: str, drafted: date, times: Times) -> str:
+def _head(kind: Kind, slug: str, question: str, drafted: date, times: Times) -> str:
     statement = f'statement = "https://example.org/statements/{slug}"\n'
     return _HEAD.format(
         kind=kind,
         slug=slug,
         question=question,
-        links=statement if kind == "removal" else "",
+        links=statement if KINDS[kind].needs_statement else "",
         day=drafted,
         opens=times.opens.isoformat(),
         closes=times.closes.isoformat(),
