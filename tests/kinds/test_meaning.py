@@ -121,7 +121,7 @@ def test_the_draft_of_a_decision_says_what_is_needed() -> None:
 
 
 def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() -> None:
-    """The warning has a name, for a decision may be about anybody, and is only for an elector."""
+    """The warning names the elector; a decision about nobody on the roll has none."""
     three = roll_lines(
         "avery,Avery Lindqvist,avery@example.org,,,yes",
         "blair,Blair Okonkwo,blair@example.org,,,no",

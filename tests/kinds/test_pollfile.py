@@ -81,7 +81,7 @@ def test_the_roll_is_published_without_addresses() -> None:
 
 @pytest.mark.parametrize("example", [REMOVAL, ELECTION])
 def test_a_definition_read_from_a_file_survives_its_json_form(example: str) -> None:
-    """The JSON that is hashed holds all that was read."""
+    """The JSON that is hashed holds everything that was read."""
     definition = read(example).definition
     assert Definition.from_json(definition.to_json()) == definition
 
@@ -226,8 +226,8 @@ def test_without_a_readable_kind_the_tables_that_are_there_are_read() -> None:
     assert [fault.where for fault in found] == ["kind", "decision.needs"]
 
 
-def test_a_statement_is_required_of_a_removal_only() -> None:
-    """A statement is optional in an election; so are a reply and rules."""
+def test_a_statement_is_optional_in_an_election() -> None:
+    """An election may have a statement and a reply, and needs neither."""
     links = 'statement = "https://example.org/s"\nreply = "https://example.org/r"\n'
     definition = read(ELECTION, ("[roll]", links + "\n[roll]")).definition
     assert (definition.statement, definition.reply) == (

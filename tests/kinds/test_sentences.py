@@ -115,7 +115,7 @@ def test_a_decision_is_one_sentence(
 
 
 def test_of_those_cast_the_sentence_says_so() -> None:
-    """Abstentions are out of N, and without Yes and No it never says 0 of 0."""
+    """Abstentions are out of N, and a poll without Yes and No is never told as 0 of 0."""
     assert of_removal(3, 1, 2, CAST) == "Carried: 3 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(2, 2, 2, CAST) == "Not carried: 2 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(0, 0, 5, CAST) == "Not carried: no ballot says Yes or No."

@@ -38,7 +38,7 @@ def test_text_and_bytes_are_read_alike() -> None:
 
 
 def test_second_address_and_handle_may_be_empty() -> None:
-    """An elector needs neither."""
+    """An elector needs neither of them."""
     entries, found = read_roll(roll_lines("avery,Avery,avery@example.org,,,no"))
     assert found == ()
     assert (entries[0].second_email, entries[0].handle) == (None, "")
@@ -53,7 +53,7 @@ def test_columns_may_come_in_any_order() -> None:
 
 
 def test_spaces_around_cells_and_empty_lines_mean_nothing() -> None:
-    """People and spreadsheets write such files, and they read as without them."""
+    """People and spreadsheets write such spaces and lines."""
     spaced = (
         "id, name, email, second_email, handle, lead\n\n" + AVERY.replace(",", " , ") + "\n,,,,,\n"
     )

@@ -93,7 +93,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     ],
 )
 def test_a_link_is_read_however_it_was_bent(text: str) -> None:
-    """Whole or its code alone, in brackets, quotes or a gateway's link, a link is read."""
+    """A link is read whole or as its code, in brackets, quotes or a gateway's link."""
     assert SIGNER.read(text) == BLAIR
 
 

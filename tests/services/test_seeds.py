@@ -64,7 +64,7 @@ def test_a_lost_seed_is_replaced_by_one_drawn_in_public(world: World, closed: st
 
 
 def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: str) -> None:
-    """This definition has no commitment of the scrutineer's seed."""
+    """The definition has no commitment of the scrutineer's seed."""
     with pytest.raises(SeedsRefused, match="no seed of the scrutineer"):
         tally(world, closed, SEED, drawn=(RevealedSeed("scrutineer", OTHER, DRAW),))
 
