@@ -13,6 +13,7 @@ from election.rules.counting.threshold import count_threshold
 from election.rules.poll.questions import REOPEN
 from election.rules.poll.quorum import quorum_met
 from election.rules.poll.ratio import Ratio, Threshold
+from election.rules.pollfile.fields import needs
 from tests.support.documents import DOCS, RULES, blocks, counted, drawn_order, facts, told
 
 DECISIONS = DOCS / "development" / "decisions"
@@ -63,9 +64,9 @@ def test_the_line_that_checks_a_key_prints_it() -> None:
     assert printed.split()[0] in blocks("keys")[0]
 
 
-def table(heading: str) -> list[list[str]]:
-    """Return the cells of the table that begins with a heading, without its ruling line."""
-    start = RULES.index(heading)
+def table(heading: str, section: str = "") -> list[list[str]]:
+    """The cells of a section's table that begins with a heading, its rule left out."""
+    start = RULES.index(heading, RULES.index(section))
     lines = RULES[start:].split("\n\n", 1)[0].splitlines()
     return [
         [cell.strip() for cell in line.strip("|").split("|")] for line in lines if "--" not in line
@@ -76,6 +77,14 @@ def test_the_table_of_needed_yes_is_right() -> None:
     """The table goes from N = 3 to 12."""
     (_, *n), (_, *needed) = table("| N |")
     assert [str(Ratio(3, 4).needed(int(whole))) for whole in n] == needed
+
+
+def test_the_table_of_yes_needed_in_a_decision_is_right() -> None:
+    """From N = 3 to 12, for each rule in the words of a poll file."""
+    (_, *n), *rows = table("| N |", "\n## The decision\n")
+    assert len(rows) == 3
+    for rule, *needed in rows:
+        assert [str(needs(rule).needed(int(whole))) for whole in n] == needed
 
 
 def test_the_examples_of_removals_are_right() -> None:

@@ -115,7 +115,7 @@ def test_the_draft_of_a_decision_says_what_is_needed() -> None:
     assert meaning(decision()) == (
         "6 Yes of 8 are needed (before recusals): at least 2/3 of the electors.",
         "Abstaining, or not casting, has the effect of No here: 6 Yes are needed.",
-        "Casey Moreau, whom it is about, is not one of the electors and has no ballot.",
+        "Casey Moreau, whom the decision is about, is not one of the electors and has no ballot.",
         "The project adopted these settings at https://example.org/governance@8d21f00.",
     )
 

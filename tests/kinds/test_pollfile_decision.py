@@ -20,7 +20,7 @@ def decision_of(*changes: Change) -> Decision:
 
 
 def test_the_example_reads_as_it_says() -> None:
-    """Two thirds of the roll are needed, and Casey, whom it is about, does not count."""
+    """Two thirds of the roll; Casey, whom the decision is about, is not counted."""
     question = decision_of()
     assert question.threshold == Threshold("at least", Ratio(2, 3))
     assert (question.base, question.quorum) == ("roll", None)
@@ -129,12 +129,21 @@ def test_an_id_that_is_not_on_the_roll_is_a_slip_and_no_name() -> None:
     ]
 
 
+def test_the_name_of_an_elector_is_not_taken_for_somebody_else() -> None:
+    """An elector is named by their id: otherwise nobody would have said whether they vote."""
+    right = "write `casey`, or say more of somebody else with this name"
+    for name in ("Casey Moreau", "casey moreau"):
+        assert sentences(DECISION, (ABOUT, f'about = "{name}"'), (MODE, "")) == [
+            f"decision.about: `{name}` is on the roll; {right}."
+        ]
+
+
 def test_whom_it_is_about_may_not_run_it() -> None:
     """Casey may be neither officer nor scrutineer."""
     found = sentences(DECISION, ("scrutineer@example.org", "casey@example.org"))
     assert found == [
         (
-            "people.scrutineer.email: is an address of `casey`, who is whom it is about; "
+            "people.scrutineer.email: is an address of `casey`, who is whom the decision is about; "
             "name another scrutineer, who takes no part in the question."
         )
     ]

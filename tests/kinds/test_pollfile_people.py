@@ -44,7 +44,7 @@ def test_officer_and_scrutineer_do_not_share_a_key() -> None:
         (REMOVAL, "blair.home@EXAMPLE.net", "`blair`, who called the removal"),
         (REMOVAL, "casey@example.org", "`casey`, who seconded the removal"),
         (ELECTION, "Harper@example.org", "`harper`, who is a candidate"),
-        (DECISION, "CASEY@example.org", "`casey`, who is whom it is about"),
+        (DECISION, "CASEY@example.org", "`casey`, who is whom the decision is about"),
     ],
 )
 def test_no_office_is_held_by_somebody_who_takes_a_part(

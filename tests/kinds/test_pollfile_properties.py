@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, time
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
 from election.rules.pollfile.roll_file import read_roll
 from tests.support.poll_files import DECISION, ELECTION, REMOVAL, ROLL
+
+pytestmark = pytest.mark.exhaustive
 
 HUNDRED = settings(deadline=None)  # a slow machine is no fault
 THREE_HUNDRED = settings(max_examples=300, deadline=None)

@@ -271,14 +271,14 @@ def test_whom_a_decision_is_about_is_said() -> None:
     about, mode = 'about = "casey"', 'subject_mode = "excluded"'
     votes = (mode, 'subject_mode = "counts_and_votes"')
     assert kind_of(decision()).subject_sentence() == (
-        "Casey Moreau, whom it is about, is not one of the electors and has no ballot."
+        "Casey Moreau, whom the decision is about, is not one of the electors and has no ballot."
     )
     assert kind_of(decision(votes)).subject_sentence() == (
-        "Casey Moreau, whom it is about, is one of the electors and has a ballot."
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot."
     )
     stranger = decision((about, 'about = "Kim Sörensen"'), (mode, ""))
     assert kind_of(stranger).subject_sentence() == (
-        "It is about Kim Sörensen, who is not on the roll."
+        "The decision is about Kim Sörensen, who is not on the roll."
     )
     assert kind_of(decision((about, ""), (mode, ""))).subject_sentence() == ""
 

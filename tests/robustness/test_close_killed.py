@@ -40,6 +40,8 @@ from tests.support.officer import Officer
 from tests.support.records import SEVEN_YES
 from tests.support.world import CLOSES, ROLL, SettableClock, World
 
+pytestmark = pytest.mark.disk
+
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
 IN_BOX = b'"in_box"'

@@ -41,6 +41,8 @@ from tests.support.form_reader import enter, fill
 from tests.support.postgres import ON_BOTH
 from tests.support.world import CLOSES, OPENS, SIGNING_KEY, World
 
+pytestmark = pytest.mark.disk
+
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
 LONG = bool(os.environ.get("ELECTION_LONG"))

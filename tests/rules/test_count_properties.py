@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from election.rules.counting.irv import count, strike
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
+
+pytestmark = pytest.mark.exhaustive
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Ranking = tuple[str, ...]

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from election.rules.counting.irv import count
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import Ranking, rankings, same_everywhere
+
+pytestmark = pytest.mark.exhaustive
 
 NAMES = ("avery", "blair", "casey", "devon", "ellis")
 Box = list[Ranking]

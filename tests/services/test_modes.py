@@ -1,4 +1,4 @@
-"""Both ways to publish a removal and an election: in every file of the record, page and mail.
+"""Both ways to publish, in every file of the record, every page and every mail, of each kind.
 
 `with_codes` sets each ballot beside its code wherever single ballots stand. `codes_apart` has no
 place where a code and what its ballot says stand together, nor an order that both share.
@@ -18,7 +18,7 @@ from election.services import cast as casting
 from tests.support.mail_reader import Letter, post
 from tests.support.records import CODES_APART, TIE_FOR_LAST, WITH_CODES, Files, files_of, slug_of
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, REMOVAL, World, world_in
+from tests.support.world import DECISION, ELECTION, REMOVAL, World, world_in
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{7}(?:-[0-9A-HJKMNP-TV-Z]{7}){2}")
 MODES = ("with_codes", "codes_apart")
@@ -28,9 +28,14 @@ MIXED: dict[str, Marking] = {
     **dict.fromkeys(("devon", "ellis"), "no"),
     "frankie": "abstain",
 }
-KINDS = {"removal": (REMOVAL, MIXED), "election": (ELECTION, TIE_FOR_LAST)}
+KINDS = {
+    "removal": (REMOVAL, MIXED),
+    "election": (ELECTION, TIE_FOR_LAST),
+    "decision": (DECISION, MIXED),
+}
 BESIDE = {
     "removal": {"ballots.json", *REPORTS},
+    "decision": {"ballots.json", *REPORTS},
     "election": {"ballots.json", "ballots.csv", "cvr.json", "rctab/ballots.csv", *REPORTS},
 }
 NAMES = {"blair": "Blair Okonkwo", "devon": "Devon Ștefănescu", "harper": "Harper da Silva-Núñez"}
@@ -104,7 +109,7 @@ def ran(kind: str, mode: str, world: World) -> Kept:
 
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
-    """Return four polls."""
+    """Six polls: each kind in both modes."""
     polls = {}
     for kind, mode in product(KINDS, MODES):
         with world_in(tmp_path_factory.mktemp("office")) as world:
@@ -154,8 +159,8 @@ def test_beside_each_other_they_stand_in_every_file_of_single_ballots(beside: Ke
 
 
 def test_each_ballot_stands_beside_its_own_code(beside: Kept) -> None:
-    """This holds in the JSON, the table, the vote records and both reports."""
-    key = "marking" if beside.kind == "removal" else "ranking"
+    """In the JSON, the table, the vote records and both reports."""
+    key = "ranking" if beside.kind == "election" else "marking"
     for ballot in json.loads(beside.files["ballots.json"])["ballots"]:
         marking = ballot[key]
         assert beside.cast[ballot["code"]] == (
@@ -223,12 +228,12 @@ def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
         ]
 
 
-def test_a_removal_has_totals_for_other_programs_in_both_modes(
+def test_yes_and_no_have_totals_for_other_programs_in_both_modes(
     polls: dict[tuple[str, str], Kept],
 ) -> None:
-    """Nobody can be asked for the row with their ballot."""
-    for mode in MODES:
-        table = polls["removal", mode].files["ballots.csv"].decode()
+    """Of a removal and a decision: nobody can be asked for a row of theirs."""
+    for kind, mode in product(("removal", "decision"), MODES):
+        table = polls[kind, mode].files["ballots.csv"].decode()
         assert table == "marking,ballots\nyes,3\nno,2\nabstain,1\n"
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from election.crypto import canonical
 from election.database.tables import Message
 from election.services import outbox, store
-from election.services.outbox import MessageKind
+from election.services.outbox import MessageName
 from tests.support.mail_reader import outbox_of
 from tests.support.postgres import ON_BOTH
 from tests.support.world import NOON, OPENS, World
@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def put(
-    world: World, kind: MessageKind = "test", address: str = "sam@example.org", **data: Any
+    world: World, kind: MessageName = "test", address: str = "sam@example.org", **data: Any
 ) -> int:
     """Put one message in the outbox; return its key."""
     with world.database.transaction() as tx:

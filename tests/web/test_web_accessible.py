@@ -1,4 +1,4 @@
-"""What every page owes everybody, read from its HTML: structure, labels, size, nothing foreign."""
+"""What every page owes every reader, by its HTML: structure, labels, size, nothing foreign."""
 
 import re
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
 from tests.support.static_files import REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page, templates
-from tests.support.world import ELECTION, World
+from tests.support.world import DECISION, ELECTION, World
 
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 LARGEST = 60_000
 
 
@@ -83,6 +83,32 @@ def election_receipt(door: Door) -> str:
     return fill(*door.reviews(LEAD, "casey", blank="yes")).text
 
 
+def decision_notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{CASE}").text
+
+
+def decision_ballot(door: Door) -> str:
+    return door.enters(CASE, "blair")[1].text
+
+
+def decision_refused(door: Door) -> str:
+    return fill(*door.enters(CASE, "blair")).text
+
+
+def decision_review(door: Door) -> str:
+    return door.reviews(CASE, "blair", marking="yes")[1].text
+
+
+def decision_receipt(door: Door) -> str:
+    return fill(*door.reviews(CASE, "blair", marking="abstain")).text
+
+
+def decision_report(door: Door) -> str:
+    door.world.cast_and_tally(CASE, {"blair": "yes", "casey": "no"})
+    door.world.publish(CASE)
+    return door.browser().get(f"/polls/{CASE}/report").text
+
+
 def box(door: Door) -> str:
     _count(door)
     return door.browser().get(f"/polls/{SLUG}/box").text
@@ -127,12 +153,18 @@ PAGES = (
     box,
     report,
     election_report,
+    decision_notice,
+    decision_ballot,
+    decision_refused,
+    decision_review,
+    decision_receipt,
+    decision_report,
 )
 
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
-    """Its language, one title, one first heading, headings without a leap, no id twice."""
+    """It has a language, one title, one first heading, no skipped level and no id twice."""
     html = _html(world, made)
     page = Page(html)
     assert page.unclosed == []
@@ -148,7 +180,7 @@ def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], str]) -> None:
-    """A way past the header, a label for each control, a head for each table and its columns."""
+    """It has a skip link, a label for each control, and heads for tables and columns."""
     page = Page(_html(world, made))
     labelled = {label["for"] for label in page.all("label")}
     assert all(control["id"] in labelled for control in page.controls)
@@ -160,15 +192,15 @@ def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], st
             assert attributes.get(name, page.ids[0]) in page.ids
     assert len(page.said("caption")) == len(page.all("table"))
     assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
-    scrolled = [each for each in page.all("div") if each.get("class") == "scroll"]
+    scrolled = [div for div in page.all("div") if div.get("class") == "scroll"]
     assert len(scrolled) >= len(page.all("table"))
-    assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolled)
+    assert all(div["tabindex"] == "0" and div["aria-label"] for div in scrolled)
     assert len(page.said("legend")) == len(page.all("fieldset"))
 
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str]) -> None:
-    """No inline script or style, nothing loaded from elsewhere: the policy would block it."""
+    """No script or style is inline, and nothing is loaded from elsewhere."""
     html = _html(world, made)
     for page in map(Page, (html, *templates(html))):
         assert "".join(page.said("script")) == ""
@@ -183,8 +215,9 @@ def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str])
 def _html(world: World, made: Callable[[Door], str]) -> str:
     world.make_noticed_poll()
     world.make_noticed_poll(ELECTION)
-    world.open(SLUG)
-    world.open(LEAD)
+    world.make_noticed_poll(DECISION)
+    for slug in (SLUG, LEAD, CASE):
+        world.open(slug)
     return made(Door(world))
 
 
@@ -211,7 +244,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", _schemes(SITE_STYLE), ids=["light", "dark"])
 def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
-    """At least 4.5 to 1 for text, and 3 to 1 for the edge of what can be pressed."""
+    """Text has a contrast of 4.5 to 1, and the edge of a control has 3 to 1."""
     for text in ("ink", "quiet", "accent", "good", "warn", "fault"):
         for ground in ("paper", "sheet"):
             assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
@@ -232,7 +265,7 @@ def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
 
 
 def test_the_report_has_the_colours_of_the_site() -> None:
-    """In a record its own stylesheet stands alone; the page loads both, and no token differs."""
+    """The record's stylesheet and the site's agree in every colour token."""
     for site, report in zip(_schemes(SITE_STYLE), _schemes(REPORT_STYLE), strict=True):
         own = {name: colour for name, colour in report.items() if not name.startswith("chart-")}
         assert len(own) > 10
