@@ -106,7 +106,7 @@ def test_what_is_no_card_at_all_is_refused(value: object) -> None:
 
 
 def test_a_key_is_not_shared_among_two() -> None:
-    """The poll file has the same rule."""
+    """A key for two trustees is refused, as in a poll file."""
     with pytest.raises(SplitRefused):
         made(2, NAMES[:2])
 
