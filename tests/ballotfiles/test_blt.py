@@ -248,7 +248,7 @@ def test_the_ballots_have_an_end(text: str) -> None:
 
 
 def test_a_comment_that_does_not_end_is_named_where_it_begins() -> None:
-    """Otherwise a whole file could vanish in the comment."""
+    """Such a comment is a fault, for a whole file could vanish in it."""
     assert faults(simple("1 1 0", "/* 1 2 0"))[0] == (
         "line 3: a comment begins with /* and does not end; close it with */."
     )
@@ -288,7 +288,7 @@ def test_candidates_are_told_apart_by_their_names() -> None:
     ],
 )
 def test_what_is_no_text_is_refused(data: bytes, fault: str) -> None:
-    """Another encoding would give other names."""
+    """Another encoding is refused, for it would give other names."""
     assert faults(data)[0].startswith(fault)
 
 
@@ -320,7 +320,7 @@ PIECES = st.sampled_from(
 def test_a_file_that_holds_anything_is_read_or_refused(text: str) -> None:
     """Any text gives ballots or a list of faults, and nothing else is raised."""
     try:
-        read(text)
+        read(text.encode("utf-8", "surrogatepass"))
     except FaultyBallotFile as refused:
         sentence = str(refused)
     else:

@@ -58,7 +58,7 @@ def test_keys_stand_in_order_and_nothing_stands_between() -> None:
 
 
 def test_keys_in_another_order_are_refused() -> None:
-    """The value is the same and its bytes are not."""
+    """The value is the same, and is refused because its bytes are not."""
     assert loads(b'{"a":1,"b":2}') == {"a": 1, "b": 2}
     assert refusal(b'{"b":2,"a":1}') == "the same value has other canonical bytes"
 
@@ -71,7 +71,7 @@ def test_a_key_that_comes_twice_is_refused() -> None:
 
 
 def test_a_key_that_is_not_ascii_is_refused() -> None:
-    """Programs that sort by UTF-8 and by UTF-16 would put it in different places."""
+    """Such a key is refused: sorted by UTF-8 and by UTF-16 it has different places."""
     sentence = "it holds a key that is not ASCII text"
     assert refusal('{"é":1}'.encode()) == sentence
     for value in ({"é": 1}, [{"a": {"\U0001f600": 1}}], {1: 2}, {None: 1}):
@@ -95,7 +95,7 @@ def test_a_fraction_is_never_written(value: Any) -> None:
 
 
 def test_nan_and_infinity_are_refused() -> None:
-    """Python's own reader accepts them, and JSON has neither."""
+    """JSON has neither, so both are refused, though Python's own reader accepts them."""
     for data in (b"NaN", b"Infinity", b"-Infinity", b'{"a":NaN}'):
         assert refusal(data)
 

@@ -120,7 +120,7 @@ def test_an_envelope_tells_nothing_by_its_length(filled: int, length: int) -> No
 
 
 def test_the_same_ballot_seals_to_another_envelope_each_time() -> None:
-    """Nobody can find out a marking by sealing every possible one."""
+    """The envelopes differ, so nobody finds a marking by sealing every possible one."""
     assert len({seal(BALLOT, 64, PUBLIC, INFO) for _ in range(20)}) == 20
 
 
@@ -179,7 +179,7 @@ def test_any_bytes_that_nobody_sealed_are_refused(data: bytes) -> None:
 
 
 def test_an_envelope_from_a_worthless_key_is_refused() -> None:
-    """A point of low order gives everybody the same secret, so nothing is opened with it."""
+    """A point of low order gives everybody the same secret, so its envelope is refused."""
     with pytest.raises(EnvelopeClosed):
         unseal(bytes(32) + bytes(80), SECRET, INFO)
 
@@ -201,7 +201,7 @@ def test_what_is_no_key_is_refused_in_every_place(text: str) -> None:
 
 @pytest.mark.parametrize("worthless", ["00" * 32, "01" + "00" * 31, "ed" + "ff" * 30 + "7f"])
 def test_a_public_key_that_nothing_can_be_sealed_to_is_refused_at_once(worthless: str) -> None:
-    """With a point of low order the poll would open, and every cast fail."""
+    """A point of low order is refused: with it the poll would open and every cast fail."""
     with pytest.raises(KeyUnreadable):
         check_public(worthless)
 

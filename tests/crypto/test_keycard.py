@@ -106,7 +106,7 @@ def test_what_is_no_card_at_all_is_refused(value: object) -> None:
 
 
 def test_a_key_is_not_shared_among_two() -> None:
-    """The poll file has the same rule."""
+    """A key for two trustees is refused, as in a poll file."""
     with pytest.raises(SplitRefused):
         made(2, NAMES[:2])
 
@@ -115,7 +115,7 @@ def test_a_key_is_not_shared_among_two() -> None:
 
 
 def test_any_two_of_three_rebuild_the_key() -> None:
-    """Any two of three shares rebuild it, and so do all three."""
+    """Any two of three shares rebuild the key, and so do all three."""
     secret, card, files = made()
     for chosen in [*combinations(files, 2), tuple(files)]:
         some = {file: files[file] for file in chosen}
@@ -155,7 +155,7 @@ def test_a_share_of_another_split_of_the_same_key_is_foreign() -> None:
 
 
 def test_a_foreign_share_is_named_before_the_definition() -> None:
-    """A foreign share alone is compared with the card first."""
+    """A foreign share that comes alone is compared with the card."""
     _, card, _ = made()
     _, _, others = made()
     with pytest.raises(ShareForeign, match=r"sam.txt is of another key.* than the definition"):

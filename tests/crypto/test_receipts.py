@@ -196,7 +196,7 @@ def test_a_receipt_holds_nothing_of_the_ballot(world: World) -> None:
 
 
 def test_a_service_with_another_key_signs_no_receipt(world: World) -> None:
-    """Nobody could verify such a receipt; the ballot is accepted all the same."""
+    """No receipt is signed that nobody could verify; the ballot is accepted all the same."""
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     with world.database.reading() as tx:
         poll = store.find(tx, SLUG)

@@ -143,12 +143,12 @@ def test_any_key_comes_back(key: bytes, numbers: tuple[int, int], random: object
     ],
 )
 def test_other_splits_are_refused(needed: int, trustees: int, reason: str) -> None:
-    """One share that opens the box, or none that may be lost, defeats the purpose of trustees."""
+    """A split is refused where one share opens the box or none may be lost."""
     with pytest.raises(SplitRefused, match=reason):
         split(KEY, needed, trustees, bytes)
 
 
 def test_pieces_of_different_lengths_are_never_joined() -> None:
-    """Different lengths are a fault of the program, and the result would be no key."""
+    """Different lengths raise an error, for the result would be no key."""
     with pytest.raises(ValueError, match="shorter"):
         join([b"\0\0", b"\0"])

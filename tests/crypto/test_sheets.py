@@ -72,7 +72,7 @@ def test_every_wrong_character_is_found(at: int) -> None:
 
 @pytest.mark.parametrize("at", range(55))
 def test_every_swap_of_neighbours_is_found(at: int) -> None:
-    """Such a swap is the commonest slip of typists."""
+    """Every such swap is found, for it is the commonest slip of typists."""
     letters = paper_line("key", bytes(range(0, 64, 2))).replace(" ", "")
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     if swapped != letters:
@@ -101,7 +101,7 @@ def test_a_line_with_a_fault_says_which(text: str, fault: str) -> None:
 
 
 def test_spare_bits_are_zero() -> None:
-    """No two lines may mean the same."""
+    """A line with other spare bits is refused, so that no two lines mean the same."""
     letters = paper_line("key", PIECE).replace(" ", "")
     last = ALPHABET.index(letters[51])
     assert last % 16 == 0
@@ -137,7 +137,7 @@ def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
 
 
 def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
-    """A key may be split before there is a draft."""
+    """The sheet names no poll where a key is split before there is a draft."""
     share = shares(poll=None)[0]
     text = share_sheet(share, NAMES)
     assert "not known when the key was split" in text

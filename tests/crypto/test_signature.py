@@ -89,7 +89,7 @@ def test_ssh_keygen_and_we_write_the_same_bytes(ssh: Ssh) -> None:
 
 
 def test_the_fingerprint_is_the_one_that_ssh_keygen_shows(ssh: Ssh) -> None:
-    """People can compare it over the telephone."""
+    """Both are alike, so people can compare a fingerprint over the telephone."""
     key = ssh.key("robin")
     assert fingerprint(ssh.public(key)) == ssh.fingerprint(key)
 
@@ -139,7 +139,7 @@ def test_another_namespace_is_refused(ssh: Ssh) -> None:
 
 
 def test_another_hash_is_refused(ssh: Ssh) -> None:
-    """ssh-keygen would accept it, but one form is enough here."""
+    """A signature by another hash is refused, though ssh-keygen would accept it."""
     key = ssh.key("robin")
     armoured = ssh.signs(key, MESSAGE, "election", "-O", "hashalg=sha256")
     assert ssh.accepts(armoured, ssh.public(key), MESSAGE)

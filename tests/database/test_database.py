@@ -434,7 +434,7 @@ def test_an_instant_is_kept_to_the_microsecond_and_comes_back_in_utc(instant: da
 
 
 def test_a_time_without_a_zone_is_never_stored() -> None:
-    """Such a time could be any of forty instants."""
+    """Such a time is refused, for it could be any of forty instants."""
     with pytest.raises(TypeError):
         Instant().process_bind_param(datetime(2027, 1, 12, 12), sqlite.dialect())  # noqa: DTZ001
 
@@ -456,7 +456,7 @@ def test_the_clock_of_an_office_on_sqlite_is_this_machines_in_utc(tmp_path: Path
 
 
 def test_the_clock_of_an_office_on_postgresql_is_the_databases_own() -> None:
-    """Many machines share the database, and their clocks differ."""
+    """The database's clock is read, for many machines share it and their clocks differ."""
     asked = []
 
     class Asked:

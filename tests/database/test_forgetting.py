@@ -49,7 +49,7 @@ def test_a_void_poll_forgets_who_cast(world: World) -> None:
 
 @ON_BOTH
 def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None:
-    """Nothing in it could say who cast."""
+    """The box is kept, for nothing in it could say who cast."""
     slug = world.make_open_poll()
     world.cast(slug, "blair", "yes")
     world.close(slug)

@@ -65,7 +65,7 @@ def test_the_changed_ballots_are_counted_as_printed() -> None:
 
 
 def test_the_pairwise_table_is_as_printed() -> None:
-    """Each cell is, and so is the Condorcet winner."""
+    """Each cell is compared, and the Condorcet winner too."""
     heading, *rows, winner = blocks("pairwise", MARGIN)[0].splitlines()
     pairs = pairwise(cast(), CANDIDATES)
     assert heading.split() == list(CANDIDATES)

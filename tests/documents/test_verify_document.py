@@ -120,7 +120,7 @@ def test_the_journal_by_hand_shows_a_break(record: Path) -> None:
 
 
 def test_the_box_root_by_hand_is_the_journals(record: Path) -> None:
-    """No Python is used."""
+    """The documented command finds the journal's root without Python."""
     root = prints(command(ROOT), record).split()[0]
     closed = next(line for line in (record / "journal.jsonl").read_text().splitlines()
                   if '"act":"closed"' in line)  # fmt: skip

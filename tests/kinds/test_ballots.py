@@ -99,7 +99,7 @@ def test_what_is_no_option_is_refused(kind: PollKind[Any], said: str) -> None:
 
 
 def test_a_removal_form_without_its_field_is_not_marked() -> None:
-    """A browser posts such a form where no button of a group was chosen."""
+    """A browser posts such a form where no button was chosen; it is told as not marked."""
     assert refusal(THE_REMOVAL) == "Nothing is marked. Choose Yes, No or Abstain."
 
 
@@ -143,7 +143,7 @@ def test_a_rank_for_somebody_who_does_not_stand_is_refused() -> None:
 
 
 def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
-    """The ballot page may have been loaded before they withdrew."""
+    """The refusal has the name, for the ballot page may be older than the withdrawal."""
     form = {"rank-devon": "1", "rank-blair": "2"}
     assert THE_ELECTION.read_form(form, ["harper"]) == ("devon", "blair")
     with pytest.raises(MarkingRefused) as caught:
@@ -252,7 +252,7 @@ def test_the_padded_length_is_the_next_multiple_of_64() -> None:
 
 
 def test_yes_no_and_abstain_fill_one_length() -> None:
-    """Unpadded they have three lengths, and the length would tell the marking."""
+    """Padded they have one length, so that the length does not tell the marking."""
     assert len({len(plaintext(marking)) for marking in MARKINGS}) == 3
     for kind in (THE_REMOVAL, THE_DECISION):
         assert kind.longest_ballot.marking == "abstain"

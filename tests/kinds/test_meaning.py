@@ -88,7 +88,7 @@ def test_with_the_lead_excluded_three_others_must_agree() -> None:
 
 
 def test_without_rules_the_draft_says_that_none_are_given() -> None:
-    """Readers will ask where the project adopted such settings."""
+    """The draft says so, for readers ask where the project adopted such settings."""
     rules = 'rules = "https://example.org/governance@8d21f00"            # where the project'
     without = removal("counts_and_votes", 9, (rules, "# where the project"))
     assert "No adopted text given." in meaning(without)
@@ -121,7 +121,7 @@ def test_the_draft_of_a_decision_says_what_is_needed() -> None:
 
 
 def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() -> None:
-    """The warning has a name, for a decision may be about anybody, and is only for an elector."""
+    """The warning names the elector; a decision about nobody on the roll has none."""
     three = roll_lines(
         "avery,Avery Lindqvist,avery@example.org,,,yes",
         "blair,Blair Okonkwo,blair@example.org,,,no",

@@ -81,7 +81,7 @@ def test_the_roll_is_published_without_addresses() -> None:
 
 @pytest.mark.parametrize("example", [REMOVAL, ELECTION])
 def test_a_definition_read_from_a_file_survives_its_json_form(example: str) -> None:
-    """The JSON that is hashed holds all that was read."""
+    """The JSON that is hashed holds everything that was read."""
     definition = read(example).definition
     assert Definition.from_json(definition.to_json()) == definition
 
@@ -226,8 +226,8 @@ def test_without_a_readable_kind_the_tables_that_are_there_are_read() -> None:
     assert [fault.where for fault in found] == ["kind", "decision.needs"]
 
 
-def test_a_statement_is_required_of_a_removal_only() -> None:
-    """A statement is optional in an election; so are a reply and rules."""
+def test_a_statement_is_optional_in_an_election() -> None:
+    """An election may have a statement and a reply, and needs neither."""
     links = 'statement = "https://example.org/s"\nreply = "https://example.org/r"\n'
     definition = read(ELECTION, ("[roll]", links + "\n[roll]")).definition
     assert (definition.statement, definition.reply) == (
@@ -278,7 +278,7 @@ def test_links_may_be_local_and_carry_a_revision(link: str) -> None:
 
 
 def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
-    """A ballot can show a question of 300 characters."""
+    """A question of 301 characters is a fault; a ballot can show 300."""
     question = "Shall the Lead Core Maintainer be removed?"
     assert read(REMOVAL, (question, "é" * 300)).definition.question.text == "é" * 300
     assert sentences(REMOVAL, (question, "é" * 301)) == [
@@ -384,7 +384,7 @@ def test_the_roll_is_judged_beside_a_poll_file_that_is_not_toml() -> None:
 
 
 def test_a_byte_order_mark_is_forgiven_in_both_files() -> None:
-    """Some editors write it unasked."""
+    """Both files read as without it, for some editors write it unasked."""
     found = read_poll_file(
         b"\xef\xbb\xbf" + REMOVAL.encode(), b"\xef\xbb\xbf" + ROLL.encode(), file="poll.toml"
     )
@@ -392,6 +392,6 @@ def test_a_byte_order_mark_is_forgiven_in_both_files() -> None:
 
 
 def test_windows_line_ends_change_nothing() -> None:
-    """Both files may come from any editor."""
+    """Both files read as the same poll, whatever editor wrote them."""
     toml, roll = REMOVAL.replace("\n", "\r\n"), ROLL.replace("\n", "\r\n")
     assert read_poll_file(toml.encode(), roll.encode(), file="poll.toml") == read(REMOVAL)

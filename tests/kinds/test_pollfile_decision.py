@@ -150,7 +150,7 @@ def test_whom_it_is_about_may_not_run_it() -> None:
 
 
 def test_nobody_left_is_refused() -> None:
-    """N may not be 0."""
+    """A poll in which nobody counts is refused, for N may not be 0."""
     roll = roll_lines("casey,Casey Moreau,casey@example.org,,cmoreau,no")
     found = [str(fault) for fault in faults(DECISION, roll=roll)]
     assert found == [

@@ -196,7 +196,7 @@ def test_a_candidate_stands_once() -> None:
 
 
 def test_the_id_of_reopen_nominations_is_reserved() -> None:
-    """The rules put it on the ballot, so no table may name it."""
+    """The rules put this option on the ballot, so no table may name it."""
     assert sentences(ELECTION, ('id = "harper"', f'id = "{REOPEN}"')) == [
         f'candidates[3].id: "{REOPEN}" is reserved for that option; give the person another id.'
     ]

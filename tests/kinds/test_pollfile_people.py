@@ -30,7 +30,7 @@ def test_officer_and_scrutineer_are_two_people() -> None:
 
 
 def test_officer_and_scrutineer_do_not_share_a_key() -> None:
-    """Two signatures by one key would be one signature."""
+    """One key for both is refused, for its two signatures would be one."""
     found = faults(ELECTION, keyed(OFFICER, KEY), keyed(SCRUTINEER, KEY + " sam@laptop"))
     assert [fault.where for fault in found] == ["people.scrutineer.key"]
 
@@ -82,7 +82,7 @@ def test_conflicts_are_found_beside_other_faults_of_the_same_tables() -> None:
 
 
 def test_a_signing_key_is_kept_without_its_comment() -> None:
-    """The definition is public, and the comment names a machine."""
+    """The comment is left out, for it names a machine and the definition is public."""
     people = read(REMOVAL, keyed(OFFICER, KEY + " robin@laptop")).definition.people
     assert people.officer.key == KEY
     assert people.scrutineer.key is None
@@ -109,7 +109,7 @@ def test_what_is_no_ed25519_key_is_refused(key: str) -> None:
 
 
 def test_a_key_whose_last_bits_are_not_zero_is_no_other_spelling() -> None:
-    """A key has one text only."""
+    """Another text of the same key is refused."""
     head = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
     assert len(head + bytes(32)) % 3 == 0, "no padding: every text of this length is canonical"
     assert faults(REMOVAL, keyed(OFFICER, KEY + "=")) != []
@@ -127,13 +127,13 @@ def test_what_is_no_mail_address_is_refused_with_the_reason(mail: str) -> None:
     "mail", ["root@localhost", "avery@mail.test", "a@127.0.0.1", "émile@exämple.org"]
 )
 def test_addresses_of_a_rehearsal_and_in_any_script_are_addresses(mail: str) -> None:
-    """No network is asked whether an address takes mail."""
+    """Such addresses are accepted, and no network is asked whether they take mail."""
     contact = read(REMOVAL, ("elections@example.org", mail)).definition.people.contact
     assert contact == mail
 
 
 def test_an_address_of_254_characters_stands_and_one_of_255_does_not() -> None:
-    """SMTP has this limit."""
+    """254 characters are accepted and 255 are refused, as SMTP has it."""
     longest = "a@" + ".".join(["b" * 61] * 4) + ".org"
     longest = longest.replace("a@", "a" * (254 - len(longest) + 1) + "@")
     assert len(longest) == 254

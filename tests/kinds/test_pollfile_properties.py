@@ -173,7 +173,7 @@ CELLS = st.sampled_from(["", "avery", "Avery", "avery@example.org", "yes", "no",
 @HUNDRED
 @given(st.lists(st.lists(CELLS, min_size=5, max_size=7).map(",".join), max_size=6))
 def test_a_roll_without_faults_has_nobody_twice(lines: list[str]) -> None:
-    """No id is on it twice, whatever its cells hold."""
+    """No id is on the roll twice, whatever its cells hold."""
     entries, faults = read_roll("\n".join([ROLL.splitlines()[0], *lines]))
     if not faults:
         assert len({entry.id for entry in entries}) == len(entries)

@@ -27,7 +27,7 @@ def test_threshold_base_and_publishing_of_callers_have_defaults() -> None:
 
 
 def test_there_is_no_default_for_the_subject_mode() -> None:
-    """The officer states whether the lead counts."""
+    """A file without a mode is refused: the officer states whether the lead counts."""
     assert sentences(REMOVAL, ('subject_mode = "counts_and_votes"', "")) == [
         (
             'removal.subject_mode: is missing; give "counts_and_votes" or "counted_no_ballot" '
@@ -37,7 +37,7 @@ def test_there_is_no_default_for_the_subject_mode() -> None:
 
 
 def test_callers_are_in_the_definition_only_where_they_are_published() -> None:
-    """The file names them for the officer, and the definition is public."""
+    """The public definition leaves them out, unless the file says to publish them."""
     kept = read(REMOVAL)
     assert (kept.called_by, kept.seconded_by) == ("blair", "casey")
     assert removal_of().callers == ()
@@ -207,7 +207,7 @@ def test_instants_are_kept_in_utc() -> None:
     ],
 )
 def test_an_instant_without_zone_or_out_of_range_is_refused(value: str, what: str) -> None:
-    """Nobody has to guess which noon is meant."""
+    """Both are refused, so that nobody has to guess which noon is meant."""
     (fault,) = faults(REMOVAL, ("opens = 2027-01-12T12:00:00Z", f"opens = {value}"))
     assert (fault.where, fault.what) == ("times.opens", what)
 

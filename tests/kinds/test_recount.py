@@ -98,7 +98,7 @@ def test_any_wrong_fact_in_the_first_count_is_caught(wrong: Count) -> None:
 
 
 def test_the_right_count_of_these_tests_is_right() -> None:
-    """Otherwise the faults above would be caught for another reason."""
+    """The right count is confirmed, or the tests above would prove nothing."""
     assert [round_.eliminated for round_ in counted().rounds] == [INDIGO, HARPER, None]
     assert counted().winner == DEVON
     recount(BALLOTS, counted(), ORDER)
@@ -153,7 +153,7 @@ def test_another_lot_order_is_caught() -> None:
 
 
 def test_a_lot_without_an_order_is_refused() -> None:
-    """The second counter assumes no order."""
+    """The second counter assumes no order and refuses the count."""
     with pytest.raises(TieUnsettled, match="Round 2: blair and devon and harper are tied"):
         recount(THREE_ALIKE, counted(THREE_ALIKE), None)
 
@@ -236,7 +236,7 @@ def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_half_a_million_ballots_are_recounted() -> None:
-    """That is the most that a tally or `election count` recounts."""
+    """The second counter counts this many, the most that it is asked for."""
     many = {ranking: number * 42_000 for ranking, number in BALLOTS.items()}
     result = counted(many)
     assert result.ballots == 504_000

@@ -115,7 +115,7 @@ def test_a_decision_is_one_sentence(
 
 
 def test_of_those_cast_the_sentence_says_so() -> None:
-    """Abstentions are out of N, and without Yes and No it never says 0 of 0."""
+    """Abstentions are out of N, and a poll without Yes and No is never told as 0 of 0."""
     assert of_removal(3, 1, 2, CAST) == "Carried: 3 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(2, 2, 2, CAST) == "Not carried: 2 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(0, 0, 5, CAST) == "Not carried: no ballot says Yes or No."
@@ -343,12 +343,12 @@ def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
 def test_a_result_is_said_before_any_number(
     definition: Definition, tally: Tally, said: str
 ) -> None:
-    """The report begins with these words."""
+    """Each result has the words with which a report begins."""
     assert kind_of(definition).plain_result(tally) == said
 
 
 def test_who_can_open_the_box_is_said() -> None:
-    """A key on the server is in the hands of whoever holds the machine."""
+    """A key on the server is told to be in the hands of whoever holds the machine."""
     whole = replace(removal(), trustees=None)
     assert key_sentence(whole) == "There is no key yet: it is fixed at notice."
     server = replace(whole, key=PollKey("00" * 32, "on the server"))

@@ -124,7 +124,7 @@ def test_a_single_ballot_is_the_result() -> None:
 
 
 def test_of_those_casting_nothing_is_said_of_a_number_that_is_not_fixed() -> None:
-    """With the base `cast`, the number of Yes that carries depends on who casts."""
+    """With the base `cast` the number of Yes that carries is not fixed, so none is told."""
     change: Change = ('base = "roll"', 'base = "cast"\nquorum = "1/2"')
     few, alone = small_electorate_sentences(removal("counts_and_votes", 9, change))
     assert few.startswith(ONLY.format(9))
@@ -191,14 +191,14 @@ def test_the_numbers_stand_in_the_sentences() -> None:
 
 
 def test_a_code_that_can_be_shown_is_warned_of_in_a_removal_too() -> None:
-    """The mode is the officer's choice, and by default a removal keeps codes apart."""
+    """The warning stands where the officer chose to show codes beside ballots."""
     change: Change = ('publish = "codes_apart"', 'publish = "with_codes"')
     assert CODES in small_electorate_sentences(removal("counts_and_votes", 9, change))
     assert CODES not in small_electorate_sentences(removal("counts_and_votes", 9))
 
 
 def test_the_draft_prints_all_of_them() -> None:
-    """The officer reads them before anything is frozen."""
+    """The officer reads every sentence before anything is frozen."""
     for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11), decision()):
         told = kind_of(definition).draft_sentences()
         at = small_electorate_sentences(definition)

@@ -211,7 +211,7 @@ def test_equal_rankings_are_counted_together() -> None:
 
 
 def test_the_lot_lists_every_candidate_with_the_key_it_was_sorted_by() -> None:
-    """Whoever has seeds and root can replay it; the withdrawn keep their place."""
+    """Whoever has seeds and root can replay the lot; the withdrawn keep their place."""
     lot = draw_lot("lead-2027-1", ROOT, SEEDS, ["blair", "devon", "harper"])
     assert lot == ranked_in(election([("blair",)], withdrawn=["devon"])).lot
     assert lot.seeds == SEEDS

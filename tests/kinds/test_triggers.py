@@ -70,7 +70,7 @@ def test_a_tied_election_is_the_trigger_of_its_runoff() -> None:
 
 
 def test_an_election_without_a_trigger_is_refused() -> None:
-    """Such a definition does not exist, so notice cannot be given of it."""
+    """A definition without a trigger is refused at notice."""
     value = BY_VACANCY.to_json()
     assert Definition.from_json(value) == BY_VACANCY
     del value["question"]["trigger"]

@@ -127,7 +127,7 @@ def test_every_test_says_in_a_sentence_what_it_shows() -> None:
     assert wordless == []
 
 
-def test_every_public_function_of_rules_formats_and_seals_is_explained() -> None:
+def test_every_public_function_of_rules_ballotfiles_and_crypto_is_explained() -> None:
     """The docstring gives meaning, units and errors, which others must be able to check."""
     unexplained = [
         f"{named(path)}: {node.name}"

@@ -60,7 +60,7 @@ def test_tests_lie_in_folders_named_as_the_rooms() -> None:
 
 
 def test_no_module_is_far_from_the_ground(imports: dict[str, set[str]]) -> None:
-    """Whoever reads along the longest chain of imports can keep it in mind."""
+    """The longest chain of imports is short enough to keep in mind."""
     chain = longest_chain(imports)
     assert len(chain) <= LONGEST_CHAIN, " > ".join(chain)
 

@@ -39,7 +39,7 @@ def least_cost(rows: list[TableauRow], costs: list[int], limits: dict[int, int])
 
 @pytest.mark.parametrize("start", range(0, 3_000, 500))
 def test_the_cheapest_is_what_trying_every_value_finds(start: int) -> None:
-    """Both find the same cost, and the values meet every row within their limits at that cost."""
+    """Search and trial find one cost, with values that meet every row within their limits."""
     solvable = 0
     for seed in range(start, start + 500):
         rows, costs, limits = program(seed)

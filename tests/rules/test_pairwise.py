@@ -48,7 +48,7 @@ def test_a_tie_of_two_is_no_win() -> None:
 
 
 def test_one_alone_has_nobody_to_be_compared_with() -> None:
-    """One candidate has no pair, and no candidate has none either."""
+    """Neither one candidate nor none has a pair."""
     assert pairwise({(BLAIR,): 2}, (BLAIR,)).condorcet_winner is None
     assert pairwise({(): 2}, ()).to_json() == {"table": {}, "condorcet_winner": None}
 

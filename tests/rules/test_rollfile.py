@@ -38,7 +38,7 @@ def test_text_and_bytes_are_read_alike() -> None:
 
 
 def test_second_address_and_handle_may_be_empty() -> None:
-    """An elector needs neither."""
+    """An elector needs neither of them."""
     entries, found = read_roll(roll_lines("avery,Avery,avery@example.org,,,no"))
     assert found == ()
     assert (entries[0].second_email, entries[0].handle) == (None, "")
@@ -53,7 +53,7 @@ def test_columns_may_come_in_any_order() -> None:
 
 
 def test_spaces_around_cells_and_empty_lines_mean_nothing() -> None:
-    """People and spreadsheets write such files, and they read as without them."""
+    """Both are ignored, for people and spreadsheets write them."""
     spaced = (
         "id, name, email, second_email, handle, lead\n\n" + AVERY.replace(",", " , ") + "\n,,,,,\n"
     )
@@ -144,7 +144,7 @@ def test_second_addresses_are_compared_with_first_and_second_ones() -> None:
 
 
 def test_ones_own_first_address_is_no_second_address() -> None:
-    """Two notices to one mailbox would be the same notice twice."""
+    """The same address twice is a fault, for one mailbox would get two notices."""
     (fault,) = faults(AVERY.replace(",,", ",Avery@example.org,"))
     assert str(fault) == (
         "line 2, second_email: is the first address once more; leave the second address empty."
@@ -167,7 +167,7 @@ def test_two_leads_are_refused() -> None:
 
 
 def test_a_roll_without_a_lead_stands() -> None:
-    """The post of lead may be vacant."""
+    """A roll without a lead is accepted, for the post may be vacant."""
     assert faults(AVERY.replace("yes", "no")) == []
 
 

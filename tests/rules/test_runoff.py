@@ -45,7 +45,7 @@ def test_exactly_half_elects_nobody() -> None:
 
 
 def test_half_of_an_odd_number_is_not_rounded() -> None:
-    """3 of 5 is a majority and 2 of 5 is none, though half of 5 rounded down is 2."""
+    """3 of 5 is a majority, and 2 of 5 is none."""
     assert counted({"blair": 3, "devon": 2}).rounds[0].elected == BLAIR
     assert counted({"blair": 2, "devon": 2, "harper": 1}).rounds[0].elected is None
 

@@ -93,7 +93,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     ],
 )
 def test_a_link_is_read_however_it_was_bent(text: str) -> None:
-    """Whole or its code alone, in brackets, quotes or a gateway's link, a link is read."""
+    """A link is read whole or as its code, in brackets, quotes or a gateway's link."""
     assert SIGNER.read(text) == BLAIR
 
 
@@ -131,7 +131,7 @@ def test_what_is_no_link_is_refused_in_one_sentence(text: str) -> None:
 @settings(same_everywhere, max_examples=1000)
 @given(st.text() | st.text("#%.<> =-_aB0", max_size=80))
 def test_any_text_is_refused_and_never_a_traceback(text: str) -> None:
-    """Nobody finds a link by chance."""
+    """Random text is refused, so nobody finds a link by chance."""
     assert is_refused(text)
 
 
@@ -208,13 +208,13 @@ def test_what_was_signed_for_another_purpose_is_no_link() -> None:
 
 @pytest.mark.parametrize("payload", [["x" * 16], ["x" * 16, 1, 2], "text that is long", 12345678])
 def test_what_we_signed_and_is_no_link_is_refused(payload: object) -> None:
-    """A later version may sign something else with this salt."""
+    """Other values are refused, for a later version may sign them with this salt."""
     kind = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     assert is_refused(str(URLSafeSerializer(NEW, salt=SALT, signer_kwargs=kind).dumps(payload)))
 
 
 def test_what_we_signed_and_is_no_json_is_refused() -> None:
-    """The bytes have a right signature and say nothing."""
+    """Bytes with a right signature that are no JSON are refused."""
     kind = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     signer = URLSafeSerializer(NEW, salt=SALT, signer_kwargs=kind).make_signer(SALT)
     assert is_refused(signer.sign("no-json-at-all").decode())
@@ -243,7 +243,7 @@ def test_after_a_rotation_old_links_still_open_and_new_ones_are_signed_anew() ->
     "keys", [[], [""], ["k" * 31], ["k" * 32, "short"], ["short", "k" * 32], ["é" * 15]]
 )
 def test_a_missing_or_short_key_is_refused(keys: list[str]) -> None:
-    """The library would take an empty one."""
+    """No key and too short a key are refused; the library would take an empty one."""
     with pytest.raises(WeakSecret) as caught:
         LinkSigner(keys)
     assert str(caught.value) == (
@@ -252,7 +252,7 @@ def test_a_missing_or_short_key_is_refused(keys: list[str]) -> None:
 
 
 def test_a_key_of_32_bytes_signs() -> None:
-    """The length is counted in bytes."""
+    """A key of 32 bytes is accepted, however many characters it has."""
     for key in ("k" * 32, "é" * 16):
         signer = LinkSigner([key])
         assert signer.read(signer.make(BLAIR)) == BLAIR

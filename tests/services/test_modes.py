@@ -256,7 +256,7 @@ def test_the_page_of_the_report_has_what_the_file_has(either: Kept) -> None:
 
 
 def test_the_notice_says_the_mode_before_anybody_casts(either: Kept) -> None:
-    """The definition fixes the mode."""
+    """The notice tells the mode that the definition fixes."""
     page = either.pages[f"/polls/{slug_of(KINDS[either.kind][0])}"]
     assert ("each ballot beside its receipt code" in page) == (either.mode == "with_codes")
     assert json.loads(either.files["definition.json"])["publish"] == either.mode

@@ -178,7 +178,7 @@ def test_a_signature_that_is_not_one_of_the_file_is_refused(
 
 
 def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh: Ssh) -> None:
-    """The same command can then be typed again."""
+    """No file is left, so that the same command can be typed again."""
     hands = boxed(officer)
     shares = ("--share", hands.robin, "--share", hands.terry, "--out", "opened.json")
     refusal = officer.is_refused("unseal", "box.json", *shares, "--sign", "nowhere")

@@ -159,7 +159,7 @@ def test_an_answer_about_a_message_that_is_gone_is_no_fault(world: World, state:
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_recorded_message_is_deleted_once_it_is_settled(world: World, state: str) -> None:
-    """The message would say who cast."""
+    """No such message is kept, for it would say who cast."""
     key = put(world, "recorded", number=1)
     claim(world)
     settle(world, key, "deferred", "451 Later")
@@ -197,7 +197,7 @@ def test_the_end_of_a_poll_ends_what_only_an_open_poll_can_use(world: World) -> 
 
 
 def test_the_end_of_a_poll_leaves_sent_links_as_they_were(world: World) -> None:
-    """The server's words stay."""
+    """A link that was sent keeps its state and the server's words."""
     slug = world.make_open_poll()
     key = next(message.id for message in outbox_of(world) if message.kind == "ballot-link")
     assert key is not None

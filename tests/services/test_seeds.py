@@ -51,7 +51,7 @@ def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> 
 def test_other_seeds_are_refused(
     world: World, closed: str, seeds: tuple[str, ...], reason: str
 ) -> None:
-    """The box then stays sealed."""
+    """Other seeds are refused, and the box stays sealed."""
     with pytest.raises(SeedsRefused, match=reason):
         tally(world, closed, *seeds)
     assert world.poll(closed).phase == "closed"
@@ -64,7 +64,7 @@ def test_a_lost_seed_is_replaced_by_one_drawn_in_public(world: World, closed: st
 
 
 def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: str) -> None:
-    """This definition has no commitment of the scrutineer's seed."""
+    """A replacement is refused where the definition has no such commitment."""
     with pytest.raises(SeedsRefused, match="no seed of the scrutineer"):
         tally(world, closed, SEED, drawn=(RevealedSeed("scrutineer", OTHER, DRAW),))
 
@@ -75,7 +75,7 @@ def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: s
     ids=["removal", "decision"],
 )
 def test_what_is_no_election_takes_no_seed(world: World, toml: str, kind: str) -> None:
-    """Other kinds of polls have no lot."""
+    """Seeds are refused where the kind of poll has no lot."""
     slug = world.make_open_poll(toml)
     world.close(slug)
     with pytest.raises(SeedsRefused, match=f"{kind} has no lot"):

@@ -47,7 +47,7 @@ def test_a_link_is_no_file(files: Files, record: Path) -> None:
 
 
 def test_a_pipe_is_no_file(files: Files, record: Path) -> None:
-    """Reading it would never end."""
+    """A pipe is refused, for reading it would never end."""
     written(files, record)
     os.mkfifo(record / "pipe")
     assert fault(record) == "pipe is not a plain file"
@@ -56,7 +56,7 @@ def test_a_pipe_is_no_file(files: Files, record: Path) -> None:
 def test_there_are_not_too_many_files(
     files: Files, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Folders are counted too."""
+    """Too many files are refused, and folders are counted too."""
     monkeypatch.setattr(verify, "MOST_FILES", len(files) + 2)
     written(files, record)
     assert faults(said(record)) == []
@@ -194,7 +194,7 @@ def test_an_odd_zip_is_refused(files: Files, tmp_path: Path, odd: str) -> None:
 
 
 def test_a_name_that_is_twice_in_a_zip_is_refused(files: Files, tmp_path: Path) -> None:
-    """Some programs take the first, and some the last."""
+    """Such a zip is refused: some programs take the first, and some the last."""
     path = tmp_path / "record.zip"
     with pytest.warns(UserWarning, match="Duplicate name"):
         path.write_bytes(made([*entries(files), named("tally.json", files["tally.json"])]))

@@ -101,7 +101,7 @@ def test_it_knows_every_act_that_a_record_can_have() -> None:
 
 
 def test_it_knows_every_reason_for_a_void_envelope() -> None:
-    """The documents list them."""
+    """The reasons are those that the documents list."""
     document = (ROOT / "docs" / "reference" / "record.md").read_text("utf-8")
     listed = document.partition("The reasons are: ")[2].partition(".\n")[0]
     assert [" ".join(reason.split()) for reason in listed.split(";")] == list(verify.REASONS)

@@ -182,7 +182,7 @@ def test_nobody_else_signs(record: Path, tmp_path: Path) -> None:
 
 
 def test_a_preliminary_record_has_no_signed_certification(signed: Run, record: Path) -> None:
-    """There is nothing to sign yet."""
+    """A signed certification in it is refused, for there is nothing to sign yet."""
     first, last = signed.records["preliminary"], signed.records["certified"]
     assert faults(said(written(first, record / "first"))) == []
     early = {**first, OFFICER: last[OFFICER]}
