@@ -42,7 +42,7 @@ def show_result(summary: dict[str, Any], outcome: str) -> None:
     """A poll that is done: its outcome, its numbers as a table, and where its report is."""
     say()
     say(f"{summary['slug']}: {outcome}")
-    if summary["kind"] == "removal":
+    if summary["yes"] is not None:
         numbers = [(summary["yes"], summary["needed"], summary["n"], summary["outcome"])]
         print_table("Result", ("Yes", "needed", "N", "outcome"), numbers)
     show_rounds(summary)
@@ -50,7 +50,7 @@ def show_result(summary: dict[str, Any], outcome: str) -> None:
 
 
 def show_rounds(summary: dict[str, Any]) -> None:
-    """The rounds of a count as a table; nothing for a removal."""
+    """The rounds of a count as a table; nothing where there are none."""
     rounds = summary["rounds"]
     if not rounds:
         return

@@ -165,7 +165,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     office = open_office()
     confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
     with office.database.transaction() as tx:
-        if not closing.is_closed(tx, slug):  # a close that was killed is finished by the next one
+        if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
     say(f"{slug} is closed. Next: election tally {slug} --key FILE")
     scrub_owed(office.database)

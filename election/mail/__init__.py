@@ -1,5 +1,9 @@
-"""Mail: what each message says, how it goes out, and the worker that sends what is due.
+"""Mail: what each message says, how it becomes an e-mail, and how that is handed over.
 
-`contents` gathers the values, `messages` composes, `transports` hands over, `sending` settles the
-outbox, `worker` does all that a job on the server does. No message with a ballot link is stored.
+Read `messages.py` first: one table has an entry for each kind of message. `send.py` tells the way
+of one message: `contents.py` gathers its values, `compose.py` makes the e-mail, `transports/` hand
+it over, and the outbox keeps the answer.
+
+Not here: the outbox, and who is mailed when. An act in `services` or `results` queues its messages.
+No message with a ballot link is stored.
 """

@@ -1,10 +1,9 @@
-"""Composing: one stored message becomes one mail, plain text first.
+"""Composing: the values of one message become one e-mail, plain text first.
 
-Each kind has a pair of templates, `mail/KIND.txt` and `mail/KIND.html`, that say the same.
+Values in, e-mail out: no database is read here.
 """
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,51 +11,25 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 from email_validator import EmailNotValidError, validate_email
-from jinja2 import TemplateError
-from sqlmodel import Session
 
 from election.database.tables import Message
-from election.errors.mail import MessageUnfit
-from election.mail.contents import Values, contents
 from election.mail.letterhead import Letterhead
+from election.mail.message_kind import MessageKind, Values
 from election.mail.plain_text import laid_out
 from election.presentation import templating
 
-SUBJECTS: Mapping[str, str] = {
-    "test": "Test message",
-    "notice": "Notice of {poll}",
-    "recusal": "Your recusal in {poll}",
-    "ballot-link": "Your ballot link for {poll}",
-    "link-reissued": "Your new ballot link for {poll}",
-    "address-changed": "Your address for {poll} has changed",
-    "recorded": "Your ballot in {poll} is recorded",
-    "reminder": "Reminder: {poll} is open",
-    "extended": "{poll} closes later",
-    "candidate-withdrawn": "A candidate has withdrawn from {poll}",
-    "closed": "{poll} is closed",
-    "result": "Preliminary result of {poll}",
-    "certified": "Certified result of {poll}",
-    "cancelled": "{poll} is cancelled",
-    "void": "{poll} is void",
-}
 LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
 
 
-def compose(tx: Session, message: Message, letterhead: Letterhead, now: datetime) -> EmailMessage:
-    """The mail of a stored message. Raises MessageUnfit, MessageOutdated, DefinitionChanged."""
-    try:
-        values = contents(tx, message, letterhead)
-        values["subject"] = _subject(message, values)
-        mail = _addressed(message, letterhead, values, now)
-        _fill(mail, message.kind, values)
-    except (LookupError, ValueError, TemplateError) as error:
-        reason = f"{type(error).__name__}, {error}"
-        raise MessageUnfit(kind=message.kind, reason=reason) from error
+def compose(
+    kind: MessageKind, message: Message, values: Values, letterhead: Letterhead, now: datetime
+) -> EmailMessage:
+    """The e-mail of a message. Raises ValueError, LookupError, TemplateError for unfit values."""
+    subject = _one_line(f"[{values['project']}] {kind.subject.format(**values)}")
+    headed = values | {"subject": subject}
+    mail = _addressed(message, letterhead, headed, now)
+    _fill(mail, kind.template, headed)
     return mail
-
-
-def _subject(message: Message, values: Values) -> str:
-    return _one_line(f"[{values['project']}] {SUBJECTS[message.kind].format(**values)}")
 
 
 def _addressed(
@@ -82,9 +55,9 @@ def _sender(letterhead: Letterhead) -> Address:
     return _mailbox(name or letterhead.project, address)
 
 
-def _fill(mail: EmailMessage, kind: str, values: Values) -> None:
-    text = laid_out(templating.render(f"mail/{kind}.txt", **values))
-    html = templating.render(f"mail/{kind}.html", **values)
+def _fill(mail: EmailMessage, template: str, values: Values) -> None:
+    text = laid_out(templating.render(f"{template}.txt", **values))
+    html = templating.render(f"{template}.html", **values)
     mail.set_content(text, cte=_encoding(text))
     mail.add_alternative(html, subtype="html", cte=_encoding(html))
 
@@ -114,4 +87,4 @@ def _ascii_domain(address: str) -> str:
 def _one_line(text: str) -> str:
     """Text for a header: whatever was in it, it ends no line and hides nothing."""
     line = " ".join(text.split())
-    return "".join(each for each in line if unicodedata.category(each) not in {"Cc", "Cs"})
+    return "".join(sign for sign in line if unicodedata.category(sign) not in {"Cc", "Cs"})

@@ -1,4 +1,4 @@
-"""What every message of an office has in common: its project, site, sender, and links' signer."""
+"""The letterhead of every message of an office: its project, site, sender, and links' signer."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whoever sends the mail of an office: its database and clock, its letterhead, a mail server."""
+"""The sender of an office's mail: its database and clock, its letterhead, a mail server."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from election.mail.transports.answer import Transport
 
 @dataclass(frozen=True)
 class Mailer:
-    """What every delivery needs, from the outbox to the server's answer."""
+    """Everything that a delivery needs, from the outbox to the server's answer."""
 
     database: Database
     clock: Clock

@@ -13,8 +13,8 @@ def laid_out(text: str) -> str:
     A paragraph with a line that begins with `<` or a space keeps its lines: it is a link, or a
     value that has to be copied whole.
     """
-    paragraphs = (each.strip("\n") for each in _BLANK_LINES.split(text))
-    return "\n\n".join(_filled(each) for each in paragraphs if each.strip()) + "\n"
+    paragraphs = (part.strip("\n") for part in _BLANK_LINES.split(text))
+    return "\n\n".join(_filled(part) for part in paragraphs if part.strip()) + "\n"
 
 
 def _filled(paragraph: str) -> str:

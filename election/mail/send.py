@@ -1,14 +1,22 @@
-"""Sending what is due: claim, compose, hand over, settle; no lock is held while a server talks."""
+"""Sending what is due: claim, prepare, hand over, settle; no lock is held while a server talks."""
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from jinja2 import TemplateError
+from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Message
 from election.errors.base import Refusal
-from election.errors.mail import MessageOutdated
+from election.errors.mail import MessageOutdated, MessageUnfit
 from election.mail.compose import compose
+from election.mail.contents import contents
+from election.mail.letterhead import Letterhead
 from election.mail.mailer import Mailer
+from election.mail.messages import MESSAGES
 from election.mail.transports.answer import Answer
 from election.rules.pollfile.addresses import address as read_address
 from election.services import outbox
@@ -61,6 +69,17 @@ def deliver_now(mailer: Mailer, address: str) -> Answer:
     return _send(mailer, message)
 
 
+def prepare(tx: Session, message: Message, letterhead: Letterhead, now: datetime) -> EmailMessage:
+    """The e-mail of a stored message. Raises MessageUnfit, MessageOutdated, DefinitionChanged."""
+    try:
+        kind = MESSAGES[message.kind]
+        values = contents(tx, kind, message, letterhead)
+        return compose(kind, message, values, letterhead, now)
+    except (LookupError, ValueError, TemplateError) as error:
+        reason = f"{type(error).__name__}, {error}"
+        raise MessageUnfit(kind=message.kind, reason=reason) from error
+
+
 def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
     with mailer.database.transaction() as tx:
         return outbox.claim(tx, mailer.clock(tx), deferred)
@@ -69,7 +88,7 @@ def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
 def _send(mailer: Mailer, message: Message) -> Answer:
     try:
         with mailer.database.reading() as tx:
-            mail = compose(tx, message, mailer.letterhead, mailer.clock(tx))
+            mail = prepare(tx, message, mailer.letterhead, mailer.clock(tx))
     except MessageOutdated as outdated:
         return Answer("refused", str(outdated))
     except Refusal as refusal:

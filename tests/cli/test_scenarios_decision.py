@@ -152,7 +152,7 @@ def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
     officer.writes("poll.toml", officer.does("template", "decision"))
     drafted = officer.reads("draft", "poll.toml")
     assert drafted["phase"] == "draft"
-    assert "It is about New Maintainer, who is not on the roll." in drafted["meaning"]
+    assert "The decision is about New Maintainer, who is not on the roll." in drafted["meaning"]
 
 
 def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
@@ -164,7 +164,10 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     notice = officer.browser().get(f"/polls/{slug}").text
     assert "Notice of the decision" in notice
     assert "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors." in notice
-    assert "Casey Moreau, whom it is about, is one of the electors and has a ballot." in notice
+    assert (
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot."
+        in notice
+    )
     officer.clock.now = OPENS
     officer.does("worker", "--once")
     (mail, *_) = officer.mail_to("gray@example.org")
@@ -172,7 +175,7 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     assert "a conflict of interest in this question" in text
     ballot = enter(officer.browser(), officer.link_of("gray@example.org", slug)).text
     assert "Abstaining, or not casting, has the effect of No here: 5 Yes are needed." in ballot
-    assert "It shall be confirmed." in ballot
+    assert "The question shall be confirmed." in ballot
 
 
 def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Officer) -> None:

@@ -1,4 +1,4 @@
-"""The text of the mails: fifteen kinds, as plain text and as HTML, read back from the bytes."""
+"""The words of the mails: fifteen kinds, each as plain text and as HTML, read back from bytes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,9 +12,9 @@ from election.crypto import canonical
 from election.database.tables import Message, Poll
 from election.errors.mail import MessageOutdated, MessageUnfit
 from election.errors.polls import DefinitionChanged
-from election.mail.compose import SUBJECTS, compose
 from election.mail.letterhead import Letterhead
-from election.mail.send import deliver_now
+from election.mail.messages import MESSAGES
+from election.mail.send import deliver_now, prepare
 from election.results.certify import certify_files, require_certifiable
 from election.results.publish import publish_files
 from election.results.record.file_names import SUMS
@@ -28,7 +28,7 @@ from election.services import (
 )
 from election.services.cancel import cancel
 from election.services.extend import extend
-from election.services.outbox import MessageKind
+from election.services.outbox import MessageName
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
@@ -47,9 +47,9 @@ from tests.support.mail_reader import (
     read_back,
     words,
 )
-from tests.support.world import CLOSES, ELECTION, NOON, ROLL, World, world_in
+from tests.support.world import CLOSES, DECISION, ELECTION, NOON, ROLL, World, world_in
 
-KINDS = get_args(MessageKind)
+KINDS = get_args(MessageName)
 LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED = dict.fromkeys(EVERYBODY[1:8], "yes")
@@ -117,7 +117,7 @@ def cancelled_letters(world: World) -> list[Letter]:
 
 
 def send_test_message(world: World) -> Letter:
-    """The mail that `election mail test` sends."""
+    """Send the message of `election mail test`."""
     kept = Kept()
     deliver_now(mailer(world, kept), "robin@example.org")
     return Letter("test", kept.mails[0])
@@ -141,9 +141,9 @@ def letters(office: World) -> list[Letter]:
 
 
 def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
-    chosen = [letter for letter in letters if letter.kind == kind]
-    assert chosen, f"nothing of kind {kind} was sent"
-    return chosen
+    found = [sent for sent in letters if sent.kind == kind]
+    assert found, f"nothing of kind {kind} was sent"
+    return found
 
 
 def first(letters: list[Letter], kind: str) -> Letter:
@@ -156,19 +156,19 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
-    """Both parts name their encoding, and the plain text comes first."""
-    for sent_letter in of_kind(letters, kind):
-        parts = list(sent_letter.mail.iter_parts())
-        assert sent_letter.mail.get_content_type() == "multipart/alternative"
+    """A reader without HTML meets the text first; both parts say what letters they are in."""
+    for sent in of_kind(letters, kind):
+        parts = list(sent.mail.iter_parts())
+        assert sent.mail.get_content_type() == "multipart/alternative"
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
-    """It has one recipient, a short subject, date, id, and a header against vacation replies."""
-    for sent_letter in of_kind(letters, kind):
-        mail = sent_letter.mail
+    """One recipient, a short subject with the project, date and id; no vacation reply comes."""
+    for sent in of_kind(letters, kind):
+        mail = sent.mail
         assert mail["Auto-Submitted"] == "auto-generated"
         assert mail["Date"].datetime.tzinfo is not None
         assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", mail["Message-ID"])
@@ -183,58 +183,56 @@ def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter],
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) -> None:
     """Every paragraph of the text is in the HTML, links and hashes included."""
-    for sent_letter in of_kind(letters, kind):
-        shown = words(sent_letter.html)
-        for paragraph in paragraphs(sent_letter.text):
+    for sent in of_kind(letters, kind):
+        shown = words(sent.html)
+        for paragraph in paragraphs(sent.text):
             assert words(re.sub(r"^<(\S+)>$", r"\1", paragraph)) in shown
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
-    """No text is garbled or left over from a template, and lines without link or code are short."""
-    for sent_letter in of_kind(letters, kind):
-        for text in (sent_letter.text, sent_letter.html):
+    """No mojibake, no template's leftovers, and short lines but for links and codes."""
+    for sent in of_kind(letters, kind):
+        for text in (sent.text, sent.html):
             assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
-        for line in sent_letter.text.splitlines():
+        for line in sent.text.splitlines():
             assert len(line) <= 76 or " " not in line
-        assert "\n\n\n" not in sent_letter.text
+        assert "\n\n\n" not in sent.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
-    """Each link has a line of its own, so no mail reader cuts or lengthens it."""
-    for sent_letter in of_kind(letters, kind):
-        lines = [line for line in sent_letter.text.splitlines() if "://" in line]
+    """Nothing that a mail reader makes of the text can cut or lengthen a link."""
+    for sent in of_kind(letters, kind):
+        lines = [line for line in sent.text.splitlines() if "://" in line]
         assert lines
         assert all(re.fullmatch(r"<https://[^<>\s]+>", line) for line in lines)
-        hrefs = re.findall(r'href="([^"]*)"', sent_letter.html)
+        hrefs = re.findall(r'href="([^"]*)"', sent.html)
         assert [f"<{href}>" for href in hrefs] == lines
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
-    """It has no image, script, style sheet or pixel, so that opening it tells nobody."""
-    for sent_letter in of_kind(letters, kind):
-        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent_letter.html)
-        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent_letter.html)
-        assert '<meta name="color-scheme" content="light dark">' in sent_letter.html
+    """No image, script, style sheet or pixel: opening a letter tells nobody anything."""
+    for sent in of_kind(letters, kind):
+        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent.html)
+        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent.html)
+        assert '<meta name="color-scheme" content="light dark">' in sent.html
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
 def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
-    """It names poll, reason, contact, closing time and the two hashes."""
-    for sent_letter in of_kind(letters, kind):
-        text = words(sent_letter.text)
+    """It says which poll, why it came, whom to ask, when it closes, and the two hashes."""
+    for sent in of_kind(letters, kind):
+        text = words(sent.text)
         assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
         assert "because you are on the roll of" in text
         assert "Questions go to elections@example.org." in text
-        assert sent_letter.mail["Reply-To"] == "elections@example.org"
+        assert sent.mail["Reply-To"] == "elections@example.org"
         assert re.search(r"Closing time: \w+day 2[67] January 2027, 12:00 UTC; end of", text)
         assert "AoE (Anywhere on Earth)" in text
-        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", sent_letter.text)
-        assert re.search(
-            r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", sent_letter.text
-        )
+        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", sent.text)
+        assert re.search(r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", sent.text)
 
 
 HEAD_OF = {
@@ -253,21 +251,21 @@ HEAD_OF = {
 def test_each_letter_carries_a_head_of_its_polls_journal(
     office: World, letters: list[Letter], kind: str
 ) -> None:
-    """Both parts have it, with the hash of the noticed definition."""
-    for sent_letter in of_kind(letters, kind):
-        slug = re.findall(r"^Poll ([a-z0-9-]+):", sent_letter.text, re.MULTILINE)[0]
+    """In both parts, with the hash of the definition that was noticed."""
+    for sent in of_kind(letters, kind):
+        slug = re.findall(r"^Poll ([a-z0-9-]+):", sent.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
             poll = store.find(tx, slug)
             heads = {entry.hash: entry.act for entry in journal.history_of(tx, poll).entries}
-        for shown in (sent_letter.text, sent_letter.html):
+        for shown in (sent.text, sent.html):
             definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
             assert definition == poll.definition_hash
             assert heads[head] == HEAD_OF.get(kind, heads[head])
 
 
 def test_there_is_a_subject_for_every_kind() -> None:
-    """The outbox and the mails know the same kinds."""
-    assert set(SUBJECTS) == set(KINDS)
+    """Outbox and mail know the same kinds."""
+    assert set(MESSAGES) == set(KINDS)
 
 
 def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal(
@@ -293,8 +291,8 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
     ],
 )
 def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: str) -> None:
-    """The name is whole in the header, in the text and in the HTML."""
-    sent = next(letter for letter in letters if letter.to == address)
+    """In the header, in the text and in the HTML."""
+    sent = next(found for found in letters if found.to == address)
     assert sent.mail["To"].addresses[0].display_name == name
     assert sent.text.startswith(f"Hello {name},\n")
     assert f"Hello {name}," in words(sent.html)
@@ -304,25 +302,22 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
     """Ellis's second address gets the notice, and never a link."""
     world.make_open_poll()
     sent = post(world)
-    to = {letter.to for letter in of_kind(sent, "notice")}
+    to = {notice.to for notice in of_kind(sent, "notice")}
     assert {"ellis@example.org", "ellis@example.net"} <= to
-    assert {letter.to for letter in of_kind(sent, "ballot-link")} == {
+    assert {link.to for link in of_kind(sent, "ballot-link")} == {
         f"{person}@example.org" for person in EVERYBODY
     }
 
 
 @pytest.mark.parametrize("kind", LINK_KINDS)
 def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
-    """The token has its own line too, for gateways that rewrite links."""
-    for sent_letter in of_kind(letters, kind):
-        assert sent_letter.token in sent_letter.text.splitlines()
-        assert sent_letter.html.count(sent_letter.token) == 3
-        assert f"<code>{sent_letter.token}</code>" in sent_letter.html
-        assert "Your ballot counts only when you see *Cast*." in words_kept(sent_letter.text)
-        assert (
-            f"<{SITE}/b/{sent_letter.link.split('/b/')[1].split('#')[0]}>"
-            in sent_letter.text.splitlines()
-        )
+    """The token is on a line of its own too, for gateways rewrite links."""
+    for sent in of_kind(letters, kind):
+        assert sent.token in sent.text.splitlines()
+        assert sent.html.count(sent.token) == 3
+        assert f"<code>{sent.token}</code>" in sent.html
+        assert "Your ballot counts only when you see *Cast*." in words_kept(sent.text)
+        assert f"<{SITE}/b/{sent.link.split('/b/')[1].split('#')[0]}>" in sent.text.splitlines()
 
 
 def words_kept(text: str) -> str:
@@ -343,9 +338,9 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
 def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
-    """The mail to an address that was replaced holds none either."""
-    for sent_letter in of_kind(letters, kind):
-        assert "/b/" not in sent_letter.text + sent_letter.html
+    """Least of all the one to an address that is no longer the elector's."""
+    for sent in of_kind(letters, kind):
+        assert "/b/" not in sent.text + sent.html
 
 
 def test_a_link_mail_says_what_it_takes(world: World) -> None:
@@ -385,8 +380,8 @@ def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) ->
 def test_callers_are_not_named_unless_the_poll_says_so(world: World) -> None:
     """Without that setting no mail names them."""
     world.make_noticed_poll()
-    for sent_letter in post(world):
-        assert "Called by" not in sent_letter.text + sent_letter.html
+    for sent in post(world):
+        assert "Called by" not in sent.text + sent.html
 
 
 def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
@@ -400,6 +395,58 @@ def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
     assert "recusal" not in text
 
 
+def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) -> None:
+    """The share and the number, whom it is about, and what makes an elector recuse themselves."""
+    world.make_noticed_poll(DECISION)
+    text = words_kept(letter(post(world), "notice", "ellis@example.org").text)
+    for fact in (
+        "Poll decision-2027-1: Shall the nomination of Casey Moreau as module maintainer be",
+        "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors.",
+        "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
+        "<https://example.org/statements/decision-2027-1>",
+        "a conflict of interest in this question",
+        "declare your recusal to elections@example.org",
+    ):
+        assert fact in text, fact
+    assert "Candidates" not in text
+    assert "lead" not in text.lower()
+
+
+def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -> None:
+    """As a lead may whose removal is asked."""
+    slug = world.make_noticed_poll(DECISION, changes={'"counts_and_votes"': '"excluded"'})
+    notice = letter(post(world), "notice", "casey@example.org")
+    assert "You have no ballot in this poll" in notice.text
+    world.open(slug)
+    sent = post(world)
+    assert "casey@example.org" not in {each.to for each in sent}
+    text = words(first(sent, "ballot-link").text)
+    assert "5 Yes of 8 are needed: more than 1/2 of the electors." in text
+
+
+@pytest.mark.parametrize(
+    ("yes", "outcome"),
+    [
+        (5, "Confirmed: 5 Yes of 9 entitled; 5 were needed."),
+        (4, "Declined: 4 Yes of 9 entitled; 5 were needed."),
+    ],
+)
+def test_the_result_of_a_decision_is_a_sentence_and_a_link(
+    world: World, yes: int, outcome: str
+) -> None:
+    """Preliminary and certified, as of every poll."""
+    slug = world.make_open_poll(DECISION)
+    world.cast_and_tally(slug, dict.fromkeys(EVERYBODY[:yes], "yes"))
+    publish(world, slug)
+    preliminary = first(post(world), "result")
+    certify(world, slug)
+    certified = first(post(world), "certified")
+    for each in (preliminary, certified):
+        assert outcome in each.text
+        assert f"<strong>{outcome}</strong>" in each.html
+        assert f"<{SITE}/polls/decision-2027-1/report>" in each.text
+
+
 def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) -> None:
     """The notice says so, and promises no link."""
     slug = world.make_noticed_poll(changes={'"counts_and_votes"': '"counted_no_ballot"'})
@@ -407,7 +454,7 @@ def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) ->
     assert "You have no ballot in this poll" in notice.text
     assert "ballot link comes" not in notice.text
     world.open(slug)
-    assert "avery@example.org" not in {letter.to for letter in post(world)}
+    assert "avery@example.org" not in {sent.to for sent in post(world)}
 
 
 def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
@@ -417,10 +464,10 @@ def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -
     recused = of_kind(post(world), "recusal")
     world.act(recuse, slug, "ellis", undo=True)
     withdrawn = of_kind(post(world), "recusal")
-    assert [letter.to for letter in recused] == ["ellis@example.org", "ellis@example.net"]
-    assert all("Your recusal is recorded" in letter.text for letter in recused)
-    assert all("write to elections@example.org at once" in words(letter.text) for letter in recused)
-    assert all("Your recusal is withdrawn" in letter.text for letter in withdrawn)
+    assert [sent.to for sent in recused] == ["ellis@example.org", "ellis@example.net"]
+    assert all("Your recusal is recorded" in sent.text for sent in recused)
+    assert all("write to elections@example.org at once" in words(sent.text) for sent in recused)
+    assert all("Your recusal is withdrawn" in sent.text for sent in withdrawn)
 
 
 def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[Letter]) -> None:
@@ -434,23 +481,21 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 
 
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
-    """The second mail says that it replaces the first, and neither has the marking."""
-    one, two = (
-        letter for letter in of_kind(letters, "recorded") if letter.to == "casey@example.org"
-    )
+    """The second says that it replaces the first; neither says what is in it."""
+    one, two = (sent for sent in of_kind(letters, "recorded") if sent.to == "casey@example.org")
     assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
     assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
     assert "If this was not you" in one.text
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
-    """Name and link apart, all get the same text, whoever has cast."""
+    """All get the same text but for name and link, whether they have cast or not."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     world.act(remind, slug)
     reminders = of_kind(post(world), "reminder")
     assert len(reminders) == len(EVERYBODY)
-    bodies = {letter.text.replace(letter.token, "TOKEN").split("\n", 1)[1] for letter in reminders}
+    bodies = {sent.text.replace(sent.token, "TOKEN").split("\n", 1)[1] for sent in reminders}
     assert len(bodies) == 1
     assert "if you have cast, there is nothing to do" in words(bodies.pop())
 
@@ -476,9 +521,9 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
     indigo = letter(letters, "closed", "indigo@example.org")
     assert "A ballot of yours is in the box." in words(ellis.text)
     assert "No ballot of yours is in the box." in words(indigo.text)
-    for sent_letter in (ellis, indigo):
-        assert f"<{SITE}/polls/removal-2026-1/box>" in sent_letter.text
-        assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", sent_letter.text)
+    for sent in (ellis, indigo):
+        assert f"<{SITE}/polls/removal-2026-1/box>" in sent.text
+        assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", sent.text)
 
 
 def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
@@ -497,10 +542,10 @@ def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
     """It is preliminary at first; the certified one links the statement of reasons."""
     preliminary, certified = first(letters, "result"), first(letters, "certified")
     outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
-    for sent_letter in (preliminary, certified):
-        assert outcome in sent_letter.text
-        assert f"<strong>{outcome}</strong>" in sent_letter.html
-        assert f"<{SITE}/polls/removal-2026-1/report>" in sent_letter.text
+    for sent in (preliminary, certified):
+        assert outcome in sent.text
+        assert f"<strong>{outcome}</strong>" in sent.html
+        assert f"<{SITE}/polls/removal-2026-1/report>" in sent.text
     assert "before Wednesday 3 February 2027, 12:00 UTC" in words(preliminary.text)
     assert "look up its receipt code" in words(preliminary.text)
     assert f"<{STATEMENT}>" in certified.text
@@ -529,7 +574,7 @@ def test_an_end_without_a_result_gives_its_reason(
     """All electors are told, at both their addresses."""
     sent = of_kind(letters, kind)
     assert len(sent) == 11
-    assert all(sentence in words(letter.text) for letter in sent)
+    assert all(sentence in words(notice.text) for notice in sent)
 
 
 def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -561,15 +606,15 @@ def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(cast, "new_code", remember)
     letters = removal_letters(world)
     assert len(codes) == len(CARRIED) + 1
-    for sent_letter in letters:
-        content = sent_letter.mail.as_string() + sent_letter.text + sent_letter.html
+    for sent in letters:
+        content = sent.mail.as_string() + sent.text + sent.html
         assert not any(code in content or code.replace("-", "") in content for code in codes)
 
 
 def composed(world: World, message: Message, head: Letterhead | None = None) -> Letter:
     """The mail of a stored message, composed now."""
     with world.database.reading() as tx:
-        mail = compose(tx, message, head or letterhead(world), world.clock(tx))
+        mail = prepare(tx, message, head or letterhead(world), world.clock(tx))
     return Letter(message.kind, read_back(mail))
 
 
@@ -595,7 +640,7 @@ def test_no_header_can_be_smuggled_in(world: World) -> None:
 
 
 def test_a_name_with_commas_and_quotes_is_one_recipient(world: World) -> None:
-    """Characters that end an address in a header are quoted."""
+    """Characters that would end an address in a header are quoted."""
     name = 'O"Neill, Frankie <eve@example.org>'
     quoted = '"' + name.replace('"', '""') + '"'
     world.make_noticed_poll(roll=ROLL.replace("Frankie O'Neill", quoted))
@@ -707,7 +752,7 @@ def test_a_line_too_long_for_mail_is_encoded_and_read_back_whole(world: World) -
     world.make_noticed_poll(changes={"https://example.org/statements/removal-2026-1": link})
     message = queued(world, "notice", "ellis@example.org")
     with world.database.reading() as tx:
-        mail = compose(tx, message, letterhead(world), world.clock(tx))
+        mail = prepare(tx, message, letterhead(world), world.clock(tx))
     assert max(map(len, mail.as_bytes().split(b"\r\n"))) <= 998
     assert f"<{link}>" in Letter("notice", read_back(mail)).text.splitlines()
 

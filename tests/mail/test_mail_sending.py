@@ -354,7 +354,7 @@ def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World)
 
 
 def test_a_changed_definition_does_not_stop_the_closing_of_another_poll(world: World) -> None:
-    """The unreadable poll is reported, and the rest of the turn is done."""
+    """An unreadable poll is reported, and the rest of the turn is done."""
     broken = world.make_noticed_poll()
     ending = world.make_open_poll(ELECTION)
     with world.database.transaction() as tx:

@@ -93,7 +93,7 @@ def test_a_plain_server_takes_a_letter_as_it_was_written() -> None:
 def test_a_server_of_seven_bits_gets_the_same_letter_encoded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Without 8BITMIME every byte is ASCII."""
+    """No byte beyond ASCII is sent where 8BITMIME is not offered."""
 
     class Old(aiosmtpd.smtp.SMTP):
         async def push(self, status: Any) -> None:
@@ -249,7 +249,7 @@ def test_a_reply_of_several_lines_is_kept_on_one() -> None:
 
 
 def test_a_line_that_breaks_after_the_letter_defers_it() -> None:
-    """The server may have kept it, so it is sent again under the same id."""
+    """It is sent again under the same id: nobody knows if the server kept it."""
     inbox = Inbox(hangs_up=True)
     with serving(inbox) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}")
@@ -278,7 +278,7 @@ def test_a_server_that_says_nothing_defers_the_letter(monkeypatch: pytest.Monkey
 
 
 def test_a_server_that_hangs_up_after_it_accepted_has_accepted() -> None:
-    """A failure after acceptance does not send the mail twice."""
+    """The letter is not sent twice, whatever follows the server's yes."""
 
     class Curt(Inbox):
         async def handle_QUIT(self, server: aiosmtpd.smtp.SMTP, *_: Any) -> str:  # noqa: N802

@@ -20,7 +20,7 @@ from tests.support.records import (
     preliminary,
     value,
 )
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
 
@@ -91,10 +91,13 @@ def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str
     return [candidate for _, candidate in marks]
 
 
+@pytest.mark.parametrize("toml", [REMOVAL, DECISION], ids=["removal", "decision"])
 @pytest.mark.parametrize("changes", [{}, WITH_CODES])
-def test_a_removal_has_its_totals_alone(world: World, changes: dict[str, str]) -> None:
-    """No other format knows its question."""
-    files = preliminary(world, REMOVAL, SEVEN_YES, changes)
+def test_yes_and_no_have_their_totals_alone(
+    world: World, toml: str, changes: dict[str, str]
+) -> None:
+    """No other format knows their question; a row a ballot would say no more."""
+    files = preliminary(world, toml, SEVEN_YES, changes)
     assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
     assert not set(files) & set(EXPORTS[2:])
     assert "ballots.blt" not in files

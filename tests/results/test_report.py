@@ -18,13 +18,19 @@ from tests.support.records import (
     preliminary,
     view,
 )
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 
 def removal(world: World, markings: dict[str, Marking], **changes: str) -> ReportView:
     """The report of a removal with these ballots."""
     preliminary(world, REMOVAL, markings, changes)
     return view(world, "removal-2026-1")
+
+
+def decision(world: World, markings: dict[str, Marking], **changes: str) -> ReportView:
+    """The report of the decision about Casey with these ballots."""
+    preliminary(world, DECISION, markings, changes)
+    return view(world, "decision-2027-1")
 
 
 def election(
@@ -94,6 +100,68 @@ def test_an_excluded_subject_is_out_of_the_electors(world: World) -> None:
     assert rows(report.turnout)["Excluded: the subject"] == ("1",)
     assert rows(report.turnout)["Electors (N)"] == ("8",)
     assert report.outcome == "Carried: 7 Yes of 8 entitled; 6 were needed."
+
+
+def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(world: World) -> None:
+    """Casey is excluded, and named so in the rule."""
+    seven = {**SEVEN_YES, "avery": "no"}
+    del seven["casey"]
+    report = decision(world, seven, **{'"counts_and_votes"': '"excluded"'})
+    assert rows(report.turnout)["Excluded: the subject"] == ("1",)
+    assert rows(report.turnout)["Electors (N)"] == ("8",)
+    assert report.outcome == "Confirmed: 6 Yes of 8 entitled; 5 were needed."
+    assert (
+        "Casey Moreau, whom the decision is about, is not one of the electors and has no ballot."
+        in (report.rule)
+    )
+
+
+def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
+    """Outcome, rule, whom it is about, count, margin; no round, lot or successor."""
+    report = decision(world, SEVEN_YES)
+    assert report.outcome == "Confirmed: 7 Yes of 9 entitled; 5 were needed."
+    assert report.result == "The question is confirmed."
+    assert report.question == (
+        "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
+    )
+    assert report.rule[:3] == (
+        "5 Yes of 9 are needed: more than 1/2 of the electors.",
+        "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot.",
+    )
+    assert rows(report.turnout)["Abstain"] == ("1",)
+    assert rows(report.part.count[0])["Yes needed"] == ("5",)
+    assert report.part.closeness
+    assert report.part.closeness.sentences == (
+        "With up to 2 Yes fewer it would still have been confirmed.",
+    )
+    assert (report.part.rounds, report.part.lot, report.part.ties) == ((), None, ())
+    assert rows(ballots(report)["Ballots by marking"])["Yes"] == ("7",)
+
+
+def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
+    """In title and first heading, and in the text of its file."""
+    four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
+    report = decision(world, four)
+    outcome = "Declined: 4 Yes of 9 entitled; 5 were needed."
+    assert (report.outcome, report.result) == (outcome, "The question is declined.")
+    shown = page(world, "decision-2027-1")
+    assert shown.texts["title"][0] == f"{outcome} PRELIMINARY: decision-2027-1"
+    assert shown.texts["h1"] == [outcome]
+    assert outcome in files_of(world, "decision-2027-1")["report.md"].decode()
+
+
+def test_a_decision_without_quorum_is_declined_and_stays_sealed(world: World) -> None:
+    """In the words of its own outcome."""
+    base = 'base = "roll"'
+    four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
+    report = decision(world, four, **{base: 'base = "cast"\nquorum = "1/2"'})
+    assert report.outcome == (
+        "Declined for lack of a quorum: 4 of 9 electors cast a ballot; 5 were needed. "
+        "The box was not opened."
+    )
+    assert report.result == "The question is declined."
+    assert (report.part.count, report.part.stacked_bar, report.ballots) == ((), None, ())
 
 
 def test_of_those_cast_n_is_not_the_electors(world: World) -> None:

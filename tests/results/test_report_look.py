@@ -12,7 +12,7 @@ from tests.support.kinds import count_in, ranked_in
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
 from tests.support.static_files import FIND_CODE, REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, REMOVAL, ROLL, World
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 LARGEST = 60_000
@@ -149,6 +149,22 @@ def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
     parts = {part.label: part.number for part, _ in bar.parts}
     assert parts == {"Yes": 7, "No": 0, "Abstain": 1, "Not cast": 1}
     assert "7 needed" in bar.picture
+
+
+def test_a_decision_is_such_a_bar_too(world: World) -> None:
+    """With the needed number of its own rule."""
+    preliminary(world, DECISION, SEVEN_YES)
+    report = view(world, "decision-2027-1")
+    assert report.result == "The question is confirmed."
+    bar = report.part.stacked_bar
+    assert bar is not None
+    assert {part.label: part.number for part, _ in bar.parts} == {
+        "Yes": 7,
+        "No": 0,
+        "Abstain": 1,
+        "Not cast": 1,
+    }
+    assert "5 needed" in bar.picture
 
 
 def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:

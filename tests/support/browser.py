@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = 390
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 
 
 @dataclass

@@ -14,10 +14,10 @@ from election.services.cancel import cancel
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
-from tests.support.browser import LEAD, SLUG, Site, both_open, enter
+from tests.support.browser import CASE, LEAD, SLUG, Site, both_open, enter
 from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
-from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
+from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
 
 ELECTORS = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
 MANY = (
@@ -107,6 +107,33 @@ def preliminary_removal(world: World) -> None:
     closed(world)
     world.tally(SLUG)
     world.publish(SLUG)
+
+
+def decision_noticed(world: World) -> None:
+    """About a nominee, whom the roll does not have."""
+    about = 'about = "casey"\nsubject_mode = "counts_and_votes"'
+    world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"'})
+
+
+def decision_open(world: World) -> None:
+    world.make_open_poll(DECISION)
+
+
+def preliminary_decision(world: World) -> None:
+    """Confirmed by one Yes more than half."""
+    decision_open(world)
+    markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:7], "no")
+    world.cast_and_tally(CASE, {**markings, ELECTORS[7]: "abstain"})
+    world.publish(CASE)
+
+
+def certified_decision(world: World) -> None:
+    """Declined: the needed two thirds are missed by one."""
+    world.make_open_poll(DECISION, changes={"more than 1/2": "at least 2/3"})
+    markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:], "no")
+    world.cast_and_tally(CASE, markings)
+    world.publish(CASE)
+    world.certify(CASE)
 
 
 def counted_election(world: World) -> None:
@@ -281,6 +308,12 @@ STATES: dict[str, State] = {
     "removal-again": State(both_open, again),
     "removal-review": State(both_open, ballot(SLUG, "#marking-abstain", presses=1)),
     "removal-receipt": State(both_open, ballot(SLUG, "#marking-yes", presses=2)),
+    "decision-notice": State(decision_noticed, at(f"/polls/{CASE}")),
+    "decision": State(decision_open, ballot(CASE)),
+    "decision-fault": State(decision_open, ballot(CASE, presses=1), "422"),
+    "decision-filled": State(decision_open, ballot(CASE, "#marking-no")),
+    "decision-review": State(decision_open, ballot(CASE, "#marking-yes", presses=1)),
+    "decision-receipt": State(decision_open, ballot(CASE, "#marking-no", presses=2)),
     "ranked": State(both_open, ballot(LEAD)),
     "ranked-fault": State(both_open, ballot(LEAD, presses=1), "422"),
     "ranked-filled": State(both_open, ballot(LEAD, *RANKED)),
@@ -296,6 +329,8 @@ STATES: dict[str, State] = {
     "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report")),
     "box": State(closed, at(f"/polls/{SLUG}/box")),
     "report-removal": State(preliminary_removal, at(f"/polls/{SLUG}/report")),
+    "report-decision": State(preliminary_decision, at(f"/polls/{CASE}/report")),
+    "report-decision-certified": State(certified_decision, at(f"/polls/{CASE}/report")),
     "report-election": State(counted_election, at(f"/polls/{LEAD}/report")),
     "report-certified": State(certified_election, at(f"/polls/{LEAD}/report")),
     "report-found": State(counted_election, finds("")),

@@ -10,9 +10,9 @@ from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
 from tests.support.static_files import REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page, templates
-from tests.support.world import ELECTION, World
+from tests.support.world import DECISION, ELECTION, World
 
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 LARGEST = 60_000
 
 
@@ -83,6 +83,32 @@ def election_receipt(door: Door) -> str:
     return fill(*door.reviews(LEAD, "casey", blank="yes")).text
 
 
+def decision_notice(door: Door) -> str:
+    return door.browser().get(f"/polls/{CASE}").text
+
+
+def decision_ballot(door: Door) -> str:
+    return door.enters(CASE, "blair")[1].text
+
+
+def decision_refused(door: Door) -> str:
+    return fill(*door.enters(CASE, "blair")).text
+
+
+def decision_review(door: Door) -> str:
+    return door.reviews(CASE, "blair", marking="yes")[1].text
+
+
+def decision_receipt(door: Door) -> str:
+    return fill(*door.reviews(CASE, "blair", marking="abstain")).text
+
+
+def decision_report(door: Door) -> str:
+    door.world.cast_and_tally(CASE, {"blair": "yes", "casey": "no"})
+    door.world.publish(CASE)
+    return door.browser().get(f"/polls/{CASE}/report").text
+
+
 def box(door: Door) -> str:
     _count(door)
     return door.browser().get(f"/polls/{SLUG}/box").text
@@ -127,6 +153,12 @@ PAGES = (
     box,
     report,
     election_report,
+    decision_notice,
+    decision_ballot,
+    decision_refused,
+    decision_review,
+    decision_receipt,
+    decision_report,
 )
 
 
@@ -183,8 +215,9 @@ def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str])
 def _html(world: World, made: Callable[[Door], str]) -> str:
     world.make_noticed_poll()
     world.make_noticed_poll(ELECTION)
-    world.open(SLUG)
-    world.open(LEAD)
+    world.make_noticed_poll(DECISION)
+    for slug in (SLUG, LEAD, CASE):
+        world.open(slug)
     return made(Door(world))
 
 

@@ -13,9 +13,9 @@ from election.services.reply import reply
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.web_client import Door, Page, certified_removal, seen
-from tests.support.world import CLOSES, ELECTION, REMOVAL, ROLL, World
+from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
 
-SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 YES = dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes")
 CAUSED = {
     ELECTION[
@@ -55,6 +55,47 @@ def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
     assert "blair@example.org" not in text
     assert "blair.home@example.net" not in text
     assert "Called and seconded" not in text
+
+
+def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -> None:
+    """Its share and number, whom it is about, and nothing of callers, candidates or ties."""
+    world.make_noticed_poll(DECISION)
+    text = seen(world, f"/polls/{CASE}")
+    for fact in (
+        "Notice of the decision decision-2027-1",
+        "Shall the nomination of Casey Moreau as module maintainer be confirmed?",
+        "https://example.org/statements/decision-2027-1",
+        "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors.",
+        "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
+        "Casey Moreau, whom the decision is about, is one of the electors and has a ballot.",
+        "No adopted text given.",
+        "the totals, and apart from them the receipt codes",
+        "Only 9 electors have a ballot: the totals can reveal who marked what.",
+        world.poll(CASE).definition_hash,
+    ):
+        assert fact in text, fact
+    for word in ("Called and seconded", "Candidates", "Ties", "trigger", "vacancy", "removal"):
+        assert word not in text, word
+
+
+def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: World) -> None:
+    """Or speaks of nobody, where it is about none."""
+    about = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
+    world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"\n'})
+    text = seen(world, f"/polls/{CASE}")
+    assert "The decision is about Kim Sörensen, who is not on the roll." in text
+    world.make_noticed_poll(DECISION, changes={about: "", CASE: "decision-2027-2"})
+    assert "about" not in seen(world, "/polls/decision-2027-2").split("The roll by name")[0]
+
+
+def test_the_notice_of_a_decision_counts_recusals_without_a_name(world: World) -> None:
+    """Once it is open: N and the needed number change."""
+    world.make_noticed_poll(DECISION)
+    world.act(recuse, CASE, "blair")
+    world.open(CASE)
+    text = seen(world, f"/polls/{CASE}")
+    assert "5 Yes of 8 are needed: more than 1/2 of the electors." in text
+    assert "recused: 1" in text
 
 
 def test_times_are_given_in_utc_with_weekday_and_anywhere_on_earth(world: World) -> None:
@@ -103,6 +144,8 @@ def test_the_roll_marks_who_has_no_ballot(world: World) -> None:
     """A subject who is excluded, or counted without a ballot, is marked."""
     world.make_noticed_poll(changes={"counts_and_votes": "excluded"})
     assert "Avery Lindqvist Lead does not count, has no ballot" in seen(world, f"/polls/{SLUG}")
+    world.make_noticed_poll(DECISION, changes={"counts_and_votes": "counted_no_ballot"})
+    assert "Casey Moreau counts, has no ballot" in seen(world, f"/polls/{CASE}")
 
 
 def test_an_elections_notice_shows_candidates_and_tie_rules(world: World) -> None:
@@ -207,11 +250,32 @@ def test_the_rule_is_a_picture_too(
     assert drawn == ["needed"] * needed + [None] * (cells - needed)
 
 
+@pytest.mark.parametrize(
+    ("changes", "cells", "needed"),
+    [
+        ({}, 9, 5),
+        ({"more than 1/2": "at least 2/3"}, 9, 6),
+        ({"counts_and_votes": "excluded"}, 8, 5),
+    ],
+)
+def test_the_rule_of_a_decision_is_a_picture_too(
+    world: World, changes: dict[str, str], cells: int, needed: int
+) -> None:
+    """In the same cells, by the share that it needs."""
+    world.make_noticed_poll(DECISION, changes=changes)
+    assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{CASE}")
+    page = Page(Door(world).browser().get(f"/polls/{CASE}").text)
+    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    assert drawn == ["needed"] * needed + [None] * (cells - needed)
+
+
 def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
-    """Elections, and removals whose base is known only after the count, have none."""
-    world.make_noticed_poll(changes={'base = "roll"': 'base = "cast"\nquorum = "1/2"'})
+    """Of an election; and of a removal or decision whose whole is known after the count only."""
+    cast = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
+    world.make_noticed_poll(changes=cast)
     world.make_noticed_poll(ELECTION)
-    for slug in (SLUG, LEAD):
+    world.make_noticed_poll(DECISION, changes=cast)
+    for slug in (SLUG, LEAD, CASE):
         drawn = Page(Door(world).browser().get(f"/polls/{slug}").text).all("svg")
         assert [cell for cell in drawn if cell.get("class") == "share"] == []
 

@@ -1,4 +1,4 @@
-"""A decision: whether so many say Yes as the poll file demands."""
+"""A decision: confirmed where as many say Yes as the poll file demands."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from election.rules.sentences.definition import adopted_sentence
 
 
 class DecisionKind(ThresholdKind[Decision]):
-    """A decision: `confirmed`, or `declined`."""
+    """A decision. Its outcomes are `confirmed` and `declined`."""
 
     name: ClassVar[Kind] = "decision"
     tables: ClassVar[tuple[str, ...]] = ("decision",)
@@ -41,13 +41,13 @@ class DecisionKind(ThresholdKind[Decision]):
 
     def options(self, recused: int) -> tuple[Option, ...]:
         return (
-            Option("yes", "Yes", "It shall be confirmed."),
-            Option("no", "No", "It shall be declined."),
+            Option("yes", "Yes", "The question shall be confirmed."),
+            Option("no", "No", "The question shall be declined."),
             Option("abstain", "Abstain", self.abstain_sentence(recused)),
         )
 
     def rule_sentence(self, recused: int | None = None) -> str:
-        """The number of Yes, and the share that it is of the electors."""
+        """The needed number of Yes, with its share of the electors if N is the roll."""
         sentence = super().rule_sentence(recused)
         if not self.roll_is_n:
             return sentence
@@ -56,9 +56,9 @@ class DecisionKind(ThresholdKind[Decision]):
     def subject_sentence(self) -> str:
         mode = self.question.subject_mode
         if mode:
-            return f"{self.subject_called}, whom it is about, {SUBJECT[mode]}."
+            return f"{self.subject_called}, whom the decision is about, {SUBJECT[mode]}."
         if self.question.about:
-            return f"It is about {self.question.about}, who is not on the roll."
+            return f"The decision is about {self.question.about}, who is not on the roll."
         return ""
 
     def meaning(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The table [decision] of a poll file: what it needs, of whom, and whom it is about."""
+"""The table [decision] of a poll file: the needed share, its base, and the person it is about."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from election.rules.pollfile.toml_table import FileTable
 
 
 def read_decision(top: FileTable, text: str, electorate: Electorate) -> QuestionRead:
-    """[decision]."""
+    """Read [decision]."""
     reader = partial(_read_table, text=text, electorate=electorate)
     return top.table("decision", reader) or QuestionRead()
 
@@ -25,7 +25,7 @@ def _read_table(table: FileTable, text: str, electorate: Electorate) -> Question
     about = table.optional("about", partial(_about, electorate=electorate))
     mode = _read_mode(table, electorate, about)
     subject = about if about and electorate.entry(about) else None
-    involved = (Involvement(subject, "is whom it is about"),) if subject else ()
+    involved = (Involvement(subject, "is whom the decision is about"),) if subject else ()
     if not threshold or not base or (subject and not mode):
         return QuestionRead(involved=involved)
     question = Decision(
@@ -47,11 +47,15 @@ def _about(value: object, electorate: Electorate) -> str:
         otherwise = "give an id on the roll, or the whole name of somebody who is not on it"
         right = nearest(about, ids, otherwise)
         raise UnfitValue(f"`{about}` is not on the roll", right)
+    for entry in electorate.entries:
+        if entry.name.casefold() == about.casefold():
+            right = f"write `{entry.id}`, or say more of somebody else with this name"
+            raise UnfitValue(f"`{about}` is on the roll", right)
     return about
 
 
 def _read_mode(table: FileTable, electorate: Electorate, about: str | None) -> SubjectMode | None:
-    """Needed where the poll is about an elector, and wrong where it is not."""
+    """The mode of the subject: required if the decision is about an elector, else a fault."""
     if about and electorate.entry(about):
         return read_subject_mode(table, electorate)
     if table.has("subject_mode") and (about is None or electorate.entries):

@@ -39,7 +39,7 @@ from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
-    """An election: somebody `elected`, or `tied`, `reopened`, `no quorum`, `no result`."""
+    """An election. Its outcomes: `elected`, `tied`, `reopened`, `no quorum` and `no result`."""
 
     name: ClassVar[Kind] = "election"
     tables: ClassVar[tuple[str, ...]] = ("trigger", "candidates", "election")
@@ -211,7 +211,7 @@ class ElectionKind(PollKind[Election]):
         return report.report_part(self.question, _result(tally), tally.box, seeds, self.names)
 
     def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
-        return report.ballots_by_ranking([self.marking_text(each.marking) for each in ballots])
+        return report.ballots_by_ranking([self.marking_text(ballot.marking) for ballot in ballots])
 
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str

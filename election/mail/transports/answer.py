@@ -1,4 +1,4 @@
-"""What becomes of a message that is handed over, and what a transport is."""
+"""The answer to a message that is handed over, and the protocol that every transport keeps."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -25,11 +25,11 @@ class MailServer(Transport, Protocol):
     """A transport of the settings: one that can also be asked whether it is there."""
 
     def greet(self) -> Answer:
-        """Whether it could send now; nothing is sent."""
+        """Ask if it could send now; nothing is sent."""
         ...
 
 
 def one_line(words: str) -> str:
-    """Words of another program, on one line of a bearable length, with nothing unprintable."""
+    """Cut words of another program to one printable line of at most LONGEST characters."""
     line = " ".join(words.split())
-    return "".join(each if each.isprintable() else "?" for each in line)[:LONGEST]
+    return "".join(sign if sign.isprintable() else "?" for sign in line)[:LONGEST]

@@ -26,8 +26,9 @@ class Maildir:
         return Answer("accepted", f"written to {written}")
 
     def greet(self) -> Answer:
-        """Whether the directory, or the first above it that is there, can be written to."""
-        there = next(each for each in (self.path, *self.path.absolute().parents) if each.exists())
+        """Ask if the directory, or the first above it that is there, can be written to."""
+        folders = (self.path, *self.path.absolute().parents)
+        there = next(folder for folder in folders if folder.exists())
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return Answer("accepted", f"a Maildir, {self.path}")
         return Answer("deferred", f"The Maildir cannot be written to: {there}")

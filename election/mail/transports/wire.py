@@ -20,7 +20,7 @@ def _address(message: EmailMessage, header: str) -> str:
 
 
 def is_international(message: EmailMessage) -> bool:
-    """Whether an address has letters that only a server with SMTPUTF8 takes."""
+    """True where an address has letters that only a server with SMTPUTF8 takes."""
     return not (sender(message) + recipient(message)).isascii()
 
 

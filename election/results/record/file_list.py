@@ -40,7 +40,7 @@ HOLDS = {
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file. `size`, in bytes, is None within a file that the list is part of."""
+    """One file. `size` is in bytes, and None for a file that is written after the list."""
 
     path: str
     holds: str

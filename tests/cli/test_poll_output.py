@@ -1,0 +1,35 @@
+"""A poll on a terminal, once it is done."""
+
+from typing import Any
+
+import pytest
+
+from election.cli.poll_output import show_result
+
+NOTHING: dict[str, Any] = {"yes": None, "needed": None, "n": None, "winner": None, "rounds": []}
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [("removal", "carried"), ("decision", "confirmed")], ids=str
+)
+def test_where_yes_is_counted_its_numbers_are_a_table(
+    capsys: pytest.CaptureFixture[str], kind: str, outcome: str
+) -> None:
+    """Of a removal and of a decision alike."""
+    numbers = {"yes": 8, "needed": 7, "n": 9}
+    facts = {"slug": "poll-1", "kind": kind, "outcome": outcome, "report": "record/report.html"}
+    show_result(NOTHING | facts | numbers, "It is done.")
+    shown = capsys.readouterr().out
+    assert "poll-1: It is done.\n" in shown
+    cells = [cell.strip() for cell in shown.split("│")]
+    assert [cell for cell in cells if cell in {"8", "7", "9", outcome}] == ["8", "7", "9", outcome]
+    assert shown.endswith("Report: record/report.html\n")
+
+
+def test_where_no_yes_is_counted_there_is_no_such_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An election has rounds, and a box that stayed sealed has nothing."""
+    facts = {"slug": "poll-1", "kind": "election", "outcome": "no quorum", "report": "r.html"}
+    show_result(NOTHING | facts, "No quorum.")
+    assert "Yes" not in capsys.readouterr().out

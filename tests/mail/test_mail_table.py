@@ -1,0 +1,109 @@
+"""The table of messages against the acts that queue them, and against the templates."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from election.mail.messages import MESSAGES
+from election.services import outbox
+from election.services.outbox import MessageName
+
+PACKAGE = Path(__file__).parents[2] / "election"
+TEMPLATES = PACKAGE / "mail" / "templates"
+SHARED = {"base", "link"}
+"""Templates that others extend or include."""
+QUEUED = [kind for kind in MESSAGES if kind != "test"]
+
+
+@dataclass(frozen=True)
+class Queueing:
+    """A line of the program that queues a message."""
+
+    act: str
+    kind: str
+    both_addresses: bool
+    stored: tuple[str, ...]
+
+
+def queueings(act: str, module: ast.Module) -> Iterator[Queueing]:
+    """Each call of `outbox.queue` and `outbox.queue_notices` in a module."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name("outbox"), attr=called)) if called in {
+                "queue",
+                "queue_notices",
+            }:
+                kind = ast.literal_eval(node.args[2])
+                stored = tuple(keyword.arg or "**" for keyword in node.keywords)
+                yield Queueing(act, kind, called == "queue_notices", stored)
+
+
+def found_in_the_program() -> dict[str, list[Queueing]]:
+    """All of them in services and results, by the kind of message."""
+    found = defaultdict(list)
+    for room in ("services", "results"):
+        for path in sorted((PACKAGE / room).rglob("*.py")):
+            act = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+            for queueing in queueings(act, ast.parse(path.read_text("utf-8"))):
+                found[queueing.kind].append(queueing)
+    return found
+
+
+FOUND = found_in_the_program()
+
+
+def test_every_message_that_is_queued_has_an_entry_and_every_entry_is_queued() -> None:
+    """But for the test message, which goes past the outbox."""
+    assert set(FOUND) == set(QUEUED)
+    assert set(MESSAGES) == set(get_args(MessageName))
+
+
+@pytest.mark.parametrize("kind", QUEUED)
+def test_an_entry_names_the_acts_that_queue_it(kind: str) -> None:
+    """All of them, and no other."""
+    assert sorted(MESSAGES[kind].acts) == sorted({queueing.act for queueing in FOUND[kind]})
+
+
+@pytest.mark.parametrize("kind", QUEUED)
+def test_an_entry_names_the_values_that_its_acts_store(kind: str) -> None:
+    """Each act leaves the same ones with the message."""
+    assert {queueing.stored for queueing in FOUND[kind]} == {MESSAGES[kind].stored}
+
+
+@pytest.mark.parametrize("kind", QUEUED)
+def test_an_entry_says_both_addresses_where_its_act_mails_to_both(kind: str) -> None:
+    """And nowhere else: a ballot link goes to one mailbox."""
+    to_both = any(queueing.both_addresses for queueing in FOUND[kind])
+    assert ("both addresses" in MESSAGES[kind].to) == to_both
+
+
+def test_every_entry_has_both_templates_and_every_template_its_entry() -> None:
+    """`NAME.txt` and `NAME.html`, and nothing that no message uses."""
+    there = {path.name for path in TEMPLATES.iterdir()}
+    named = {name for kind in MESSAGES.values() for name in _files(kind.template)}
+    assert there == named | {name for shared in SHARED for name in _files(f"mail/{shared}")}
+
+
+def _files(template: str) -> tuple[str, str]:
+    name = template.removeprefix("mail/")
+    return f"{name}.txt", f"{name}.html"
+
+
+def test_the_outbox_forgets_and_cancels_kinds_that_there_are() -> None:
+    """Its two lists hold names of entries only."""
+    assert {*outbox.TELLS_WHO_CAST, *outbox.NEEDS_AN_OPEN_POLL} <= set(MESSAGES)
+    needing = [kind.name for kind in MESSAGES.values() if kind.needs_an_open_poll]
+    assert sorted(needing) == sorted(outbox.NEEDS_AN_OPEN_POLL)
+
+
+def test_a_call_that_queues_would_be_seen() -> None:
+    """The tests above are not blind."""
+    call = ast.parse("outbox.queue_notices(tx, now, 'closed', poll, electors, root=root)")
+    assert list(queueings("services.close", call)) == [
+        Queueing("services.close", "closed", both_addresses=True, stored=("root",))
+    ]
