@@ -1,4 +1,4 @@
-"""The words of the mails: fifteen kinds, each as plain text and as HTML, read back from bytes."""
+"""The text of the mails: fifteen kinds, as plain text and as HTML, read back from the bytes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -117,7 +117,7 @@ def cancelled_letters(world: World) -> list[Letter]:
 
 
 def send_test_message(world: World) -> Letter:
-    """Send the message of `election mail test`."""
+    """The mail that `election mail test` sends."""
     kept = Kept()
     deliver_now(mailer(world, kept), "robin@example.org")
     return Letter("test", kept.mails[0])
@@ -156,7 +156,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
-    """A reader without HTML meets the text first; both parts say what letters they are in."""
+    """Both parts name their encoding, and the plain text comes first."""
     for sent in of_kind(letters, kind):
         parts = list(sent.mail.iter_parts())
         assert sent.mail.get_content_type() == "multipart/alternative"
@@ -166,7 +166,7 @@ def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter],
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
-    """One recipient, a short subject with the project, date and id; no vacation reply comes."""
+    """It has one recipient, a short subject, date, id, and a header against vacation replies."""
     for sent in of_kind(letters, kind):
         mail = sent.mail
         assert mail["Auto-Submitted"] == "auto-generated"
@@ -191,7 +191,7 @@ def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
-    """No mojibake, no template's leftovers, and short lines but for links and codes."""
+    """No text is garbled or left over from a template, and lines without link or code are short."""
     for sent in of_kind(letters, kind):
         for text in (sent.text, sent.html):
             assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
@@ -202,7 +202,7 @@ def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
-    """Nothing that a mail reader makes of the text can cut or lengthen a link."""
+    """Each link has a line of its own, so no mail reader cuts or lengthens it."""
     for sent in of_kind(letters, kind):
         lines = [line for line in sent.text.splitlines() if "://" in line]
         assert lines
@@ -213,7 +213,7 @@ def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
-    """No image, script, style sheet or pixel: opening a letter tells nobody anything."""
+    """It has no image, script, style sheet or pixel, so that opening it tells nobody."""
     for sent in of_kind(letters, kind):
         assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent.html)
         assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent.html)
@@ -222,7 +222,7 @@ def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
 def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
-    """It says which poll, why it came, whom to ask, when it closes, and the two hashes."""
+    """It names poll, reason, contact, closing time and the two hashes."""
     for sent in of_kind(letters, kind):
         text = words(sent.text)
         assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
@@ -251,7 +251,7 @@ HEAD_OF = {
 def test_each_letter_carries_a_head_of_its_polls_journal(
     office: World, letters: list[Letter], kind: str
 ) -> None:
-    """In both parts, with the hash of the definition that was noticed."""
+    """Both parts have it, with the hash of the noticed definition."""
     for sent in of_kind(letters, kind):
         slug = re.findall(r"^Poll ([a-z0-9-]+):", sent.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
@@ -264,7 +264,7 @@ def test_each_letter_carries_a_head_of_its_polls_journal(
 
 
 def test_there_is_a_subject_for_every_kind() -> None:
-    """Outbox and mail know the same kinds."""
+    """The outbox and the mails know the same kinds."""
     assert set(MESSAGES) == set(KINDS)
 
 
@@ -291,7 +291,7 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
     ],
 )
 def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: str) -> None:
-    """In the header, in the text and in the HTML."""
+    """The name is whole in the header, in the text and in the HTML."""
     sent = next(found for found in letters if found.to == address)
     assert sent.mail["To"].addresses[0].display_name == name
     assert sent.text.startswith(f"Hello {name},\n")
@@ -311,7 +311,7 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
 
 @pytest.mark.parametrize("kind", LINK_KINDS)
 def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
-    """The token is on a line of its own too, for gateways rewrite links."""
+    """The token has its own line too, for gateways that rewrite links."""
     for sent in of_kind(letters, kind):
         assert sent.token in sent.text.splitlines()
         assert sent.html.count(sent.token) == 3
@@ -338,7 +338,7 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
 def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
-    """Least of all the one to an address that is no longer the elector's."""
+    """The mail to an address that was replaced holds none either."""
     for sent in of_kind(letters, kind):
         assert "/b/" not in sent.text + sent.html
 
@@ -396,7 +396,7 @@ def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
 
 
 def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) -> None:
-    """The share and the number, whom it is about, and what makes an elector recuse themselves."""
+    """It has share, number and subject, and says what makes an elector recuse themselves."""
     world.make_noticed_poll(DECISION)
     text = words_kept(letter(post(world), "notice", "ellis@example.org").text)
     for fact in (
@@ -413,13 +413,13 @@ def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) ->
 
 
 def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -> None:
-    """As a lead may whose removal is asked."""
+    """An excluded subject gets no link, as a lead in a removal."""
     slug = world.make_noticed_poll(DECISION, changes={'"counts_and_votes"': '"excluded"'})
     notice = letter(post(world), "notice", "casey@example.org")
     assert "You have no ballot in this poll" in notice.text
     world.open(slug)
     sent = post(world)
-    assert "casey@example.org" not in {each.to for each in sent}
+    assert "casey@example.org" not in {letter.to for letter in sent}
     text = words(first(sent, "ballot-link").text)
     assert "5 Yes of 8 are needed: more than 1/2 of the electors." in text
 
@@ -434,17 +434,17 @@ def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -
 def test_the_result_of_a_decision_is_a_sentence_and_a_link(
     world: World, yes: int, outcome: str
 ) -> None:
-    """Preliminary and certified, as of every poll."""
+    """The preliminary and the certified mail have both, as for every poll."""
     slug = world.make_open_poll(DECISION)
     world.cast_and_tally(slug, dict.fromkeys(EVERYBODY[:yes], "yes"))
     publish(world, slug)
     preliminary = first(post(world), "result")
     certify(world, slug)
     certified = first(post(world), "certified")
-    for each in (preliminary, certified):
-        assert outcome in each.text
-        assert f"<strong>{outcome}</strong>" in each.html
-        assert f"<{SITE}/polls/decision-2027-1/report>" in each.text
+    for sent_letter in (preliminary, certified):
+        assert outcome in sent_letter.text
+        assert f"<strong>{outcome}</strong>" in sent_letter.html
+        assert f"<{SITE}/polls/decision-2027-1/report>" in sent_letter.text
 
 
 def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) -> None:
@@ -481,7 +481,7 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 
 
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
-    """The second says that it replaces the first; neither says what is in it."""
+    """The second mail says that it replaces the first, and neither has the marking."""
     one, two = (sent for sent in of_kind(letters, "recorded") if sent.to == "casey@example.org")
     assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
     assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
@@ -489,7 +489,7 @@ def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
-    """All get the same text but for name and link, whether they have cast or not."""
+    """Name and link apart, all get the same text, whoever has cast."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     world.act(remind, slug)
@@ -640,7 +640,7 @@ def test_no_header_can_be_smuggled_in(world: World) -> None:
 
 
 def test_a_name_with_commas_and_quotes_is_one_recipient(world: World) -> None:
-    """Characters that would end an address in a header are quoted."""
+    """Characters that end an address in a header are quoted."""
     name = 'O"Neill, Frankie <eve@example.org>'
     quoted = '"' + name.replace('"', '""') + '"'
     world.make_noticed_poll(roll=ROLL.replace("Frankie O'Neill", quoted))

@@ -96,7 +96,7 @@ def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str
 def test_yes_and_no_have_their_totals_alone(
     world: World, toml: str, changes: dict[str, str]
 ) -> None:
-    """No other format knows their question; a row a ballot would say no more."""
+    """No other format knows their question."""
     files = preliminary(world, toml, SEVEN_YES, changes)
     assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
     assert not set(files) & set(EXPORTS[2:])

@@ -103,7 +103,7 @@ def test_an_excluded_subject_is_out_of_the_electors(world: World) -> None:
 
 
 def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(world: World) -> None:
-    """Casey is excluded, and named so in the rule."""
+    """Casey, excluded, is out of N, and the rule says so."""
     seven = {**SEVEN_YES, "avery": "no"}
     del seven["casey"]
     report = decision(world, seven, **{'"counts_and_votes"': '"excluded"'})
@@ -117,7 +117,7 @@ def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(worl
 
 
 def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
-    """Outcome, rule, whom it is about, count, margin; no round, lot or successor."""
+    """It has outcome, rule, subject, count and margin, and no round, lot or successor."""
     report = decision(world, SEVEN_YES)
     assert report.outcome == "Confirmed: 7 Yes of 9 entitled; 5 were needed."
     assert report.result == "The question is confirmed."
@@ -140,7 +140,7 @@ def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
 
 
 def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
-    """In title and first heading, and in the text of its file."""
+    """Title, first heading and text file have the outcome."""
     four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
     report = decision(world, four)
     outcome = "Declined: 4 Yes of 9 entitled; 5 were needed."
@@ -152,7 +152,7 @@ def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
 
 
 def test_a_decision_without_quorum_is_declined_and_stays_sealed(world: World) -> None:
-    """In the words of its own outcome."""
+    """The outcome says that it is declined for lack of a quorum."""
     base = 'base = "roll"'
     four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
     report = decision(world, four, **{base: 'base = "cast"\nquorum = "1/2"'})

@@ -152,7 +152,7 @@ def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
 
 
 def test_a_decision_is_such_a_bar_too(world: World) -> None:
-    """With the needed number of its own rule."""
+    """The bar has the needed number of the decision's rule."""
     preliminary(world, DECISION, SEVEN_YES)
     report = view(world, "decision-2027-1")
     assert report.result == "The question is confirmed."

@@ -110,7 +110,7 @@ def preliminary_removal(world: World) -> None:
 
 
 def decision_noticed(world: World) -> None:
-    """About a nominee, whom the roll does not have."""
+    """Notice a decision about a nominee who is not on the roll."""
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"'
     world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"'})
 
@@ -120,7 +120,7 @@ def decision_open(world: World) -> None:
 
 
 def preliminary_decision(world: World) -> None:
-    """Confirmed by one Yes more than half."""
+    """Publish a decision that is confirmed by one Yes more than half."""
     decision_open(world)
     markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:7], "no")
     world.cast_and_tally(CASE, {**markings, ELECTORS[7]: "abstain"})
@@ -128,7 +128,7 @@ def preliminary_decision(world: World) -> None:
 
 
 def certified_decision(world: World) -> None:
-    """Declined: the needed two thirds are missed by one."""
+    """Certify a decision that misses the needed two thirds by one."""
     world.make_open_poll(DECISION, changes={"more than 1/2": "at least 2/3"})
     markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:], "no")
     world.cast_and_tally(CASE, markings)

@@ -60,7 +60,7 @@ def test_the_page_of_a_link_is_the_same_for_everybody(world: World) -> None:
 
 
 def test_a_scanner_casts_nothing_and_uses_nothing_up(world: World) -> None:
-    """It may send HEAD and GET, and post each form empty or filled; the link still works."""
+    """It may send HEAD and GET, enter, and post each form untouched; the link still works."""
     world.make_open_poll()
     door = Door(world)
     scanner = door.browser()

@@ -58,7 +58,7 @@ def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
 
 
 def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -> None:
-    """Its share and number, whom it is about, and nothing of callers, candidates or ties."""
+    """It has share, number and subject, and nothing of callers, candidates or ties."""
     world.make_noticed_poll(DECISION)
     text = seen(world, f"/polls/{CASE}")
     for fact in (
@@ -79,7 +79,7 @@ def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -
 
 
 def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: World) -> None:
-    """Or speaks of nobody, where it is about none."""
+    """A decision about nobody speaks of nobody."""
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
     world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"\n'})
     text = seen(world, f"/polls/{CASE}")
@@ -89,7 +89,7 @@ def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: 
 
 
 def test_the_notice_of_a_decision_counts_recusals_without_a_name(world: World) -> None:
-    """Once it is open: N and the needed number change."""
+    """N and the needed number change, and nobody is named."""
     world.make_noticed_poll(DECISION)
     world.act(recuse, CASE, "blair")
     world.open(CASE)
@@ -261,16 +261,16 @@ def test_the_rule_is_a_picture_too(
 def test_the_rule_of_a_decision_is_a_picture_too(
     world: World, changes: dict[str, str], cells: int, needed: int
 ) -> None:
-    """In the same cells, by the share that it needs."""
+    """As many cells are marked as the decision's share needs."""
     world.make_noticed_poll(DECISION, changes=changes)
     assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{CASE}")
     page = Page(Door(world).browser().get(f"/polls/{CASE}").text)
-    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    drawn = [cell.get("class") for cell in page.all("rect") if "fill" not in cell]
     assert drawn == ["needed"] * needed + [None] * (cells - needed)
 
 
 def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
-    """Of an election; and of a removal or decision whose whole is known after the count only."""
+    """Elections, and other polls whose base is known only after the count, have none."""
     cast = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     world.make_noticed_poll(changes=cast)
     world.make_noticed_poll(ELECTION)
