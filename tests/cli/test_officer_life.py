@@ -36,7 +36,7 @@ def test_all_faults_of_a_poll_file_come_at_once(officer: Officer) -> None:
 
 
 def test_drafting_again_replaces_the_draft(officer: Officer) -> None:
-    """The roll is replaced too, and the journal shows both drafts."""
+    """The roll is replaced too: it has one person fewer."""
     slug = officer.drafts_removal()
     officer.writes("core-maintainers.csv", ROLL.rsplit("\n", 2)[0] + "\n")
     officer.drafts_removal()

@@ -92,7 +92,7 @@ def test_the_same_box_gives_the_same_bytes(
     assert len(digests) == len(expected) > 60
 
 
-def test_another_box_gives_other_bytes(closed: Path, expected: dict[str, str]) -> None:
+def test_the_digests_tell_files_and_polls_apart(closed: Path, expected: dict[str, str]) -> None:
     """The digests differ between files, and the keys are those of this run's polls."""
     definitions = [path for path in expected if path.endswith(" definition.json")]
     assert len(definitions) == 4
