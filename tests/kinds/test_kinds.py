@@ -1,4 +1,4 @@
-"""The kinds of poll: nobody outside asks which one it is, and each answers everything asked of it.
+"""The kinds of poll: no module outside asks which one it is, and each answers every question.
 
 What a kind answers is the interface of `election.kinds.kind`; `election.kinds.table` has them all.
 """
@@ -67,7 +67,7 @@ def named(path: Path) -> str:
 
 
 def asking(module: ast.Module) -> Iterator[str]:
-    """Comparisons with the word of a kind or an outcome, and questions for a question's type."""
+    """Yield comparisons with a word of a kind or an outcome, and tests of a question's type."""
     for node in ast.walk(module):
         if isinstance(node, ast.Compare):
             asked = any(map(names_a_kind, [node.left, *node.comparators]))
@@ -86,7 +86,7 @@ def asking(module: ast.Module) -> Iterator[str]:
 
 
 def names_a_kind(node: ast.AST) -> bool:
-    """Whether it is such a word or type, or a collection written out with one in it."""
+    """True for such a word or type, or a collection written out with one in it."""
     parts = node.elts if isinstance(node, ast.Set | ast.Tuple | ast.List) else [node]
     return any(
         (isinstance(part, ast.Constant) and part.value in WORDS)
@@ -96,17 +96,17 @@ def names_a_kind(node: ast.AST) -> bool:
 
 
 def reaching(module: ast.Module) -> Iterator[str]:
-    """Imports from the folder of one kind, or of what two of them share."""
+    """Yield imports from the folder of one kind, or of what two of them share."""
     folders = "|".join(path.name for path in ROOM.iterdir() if path.is_dir())
     for node in ast.walk(module):
         imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if isinstance(node, ast.Import):
-            imported = [each.name for each in node.names]
-        yield from (each for each in imported if re.match(rf"election\.kinds\.({folders})\b", each))
+            imported = [alias.name for alias in node.names]
+        yield from (name for name in imported if re.match(rf"election\.kinds\.({folders})\b", name))
 
 
 def test_no_module_outside_asks_which_kind_a_poll_is() -> None:
-    """They ask the kind itself: `has_lot`, `needed`, `succession`, `report_part`."""
+    """Modules outside ask the kind itself: `has_lot`, `needed`, `succession`, `report_part`."""
     found = {
         named(path): asked
         for path in OUTSIDE
@@ -117,7 +117,7 @@ def test_no_module_outside_asks_which_kind_a_poll_is() -> None:
 
 
 def test_no_template_and_no_script_outside_asks_which_kind_a_poll_is() -> None:
-    """A kind's word is printed, and its part of the page is there or is not."""
+    """A page prints a kind's word, and has a part of the kind or has none."""
     found = [
         named(path) for path in (*TEMPLATES, *SCRIPTS) if COMPARED.search(path.read_text("utf-8"))
     ]
@@ -138,7 +138,7 @@ def test_no_template_and_no_script_outside_asks_which_kind_a_poll_is() -> None:
     ],
 )
 def test_a_comparison_in_a_template_or_script_would_be_seen(text: str) -> None:
-    """The search is not blind there either."""
+    """Each planted comparison is found."""
     assert COMPARED.search(text)
 
 
@@ -154,7 +154,7 @@ def test_no_module_outside_reaches_into_the_folder_of_a_kind() -> None:
 
 @pytest.mark.parametrize("name", APART)
 def test_what_stands_apart_does_ask(name: str) -> None:
-    """An exception that nobody needs any more is none."""
+    """An exception that nobody needs any more must go."""
     assert list(asking(ast.parse((PACKAGE / name).read_text("utf-8"))))
 
 
@@ -176,7 +176,7 @@ def test_what_stands_apart_does_ask(name: str) -> None:
     ],
 )
 def test_a_question_for_the_kind_would_be_seen(statement: str) -> None:
-    """The search is not blind."""
+    """Each planted question is found."""
     assert list(asking(ast.parse(statement)))
 
 
@@ -195,7 +195,7 @@ def test_what_asks_for_no_kind_is_left_alone(statement: str) -> None:
 
 
 def test_an_import_from_the_folder_of_a_kind_would_be_seen() -> None:
-    """In either form; the interface and the table are open to all."""
+    """Both forms of import are found; the interface and the table are open to all."""
     for statement in (
         "from election.kinds.removal.kind import RemovalKind",
         "from election.kinds.threshold import kind",
@@ -209,18 +209,18 @@ def test_an_import_from_the_folder_of_a_kind_would_be_seen() -> None:
 
 
 def test_the_table_has_exactly_the_closed_set_of_questions() -> None:
-    """By their words, each bound to its own type of question."""
+    """The table has them by their words, each bound to its own type of question."""
     union, *_ = get_args(Question)
     types = get_args(union)
     assert set(types) == {Removal, Election, Decision}
-    assert {each.kind for each in types} == set(KINDS) == set(get_args(Kind))
+    assert {question.kind for question in types} == set(KINDS) == set(get_args(Kind))
     assert {"removal": RemovalKind, "election": ElectionKind, "decision": DecisionKind} == KINDS
     assert all(kind.name == name for name, kind in KINDS.items())
 
 
 @pytest.mark.parametrize("toml", [REMOVAL, ELECTION, DECISION], ids=list(KINDS))
 def test_a_definition_finds_its_kind(toml: str) -> None:
-    """Bound to it, with its question."""
+    """The kind is bound to the definition, with its question."""
     definition = read(toml).definition
     kind = kind_of(definition)
     assert (type(kind), kind.definition) == (KINDS[definition.kind], definition)
@@ -228,7 +228,7 @@ def test_a_definition_finds_its_kind(toml: str) -> None:
 
 
 def declared(of: type[PollKind[Any]]) -> set[str]:
-    """What the interface declares as a fact of a class and gives no value."""
+    """Return the facts of a class that the interface declares without a value."""
     return {
         name
         for name, annotation in inspect.get_annotations(of).items()
@@ -238,7 +238,7 @@ def declared(of: type[PollKind[Any]]) -> set[str]:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_each_kind_answers_all_that_is_asked_of_it(kind: type[PollKind[Any]]) -> None:
-    """No abstract method is left, and no fact without a value."""
+    """A kind leaves no abstract method, and no fact without a value."""
     assert PollKind.__abstractmethods__
     assert kind.__abstractmethods__ == frozenset()
     facts = {name for base in kind.__mro__ if issubclass(base, PollKind) for name in declared(base)}
@@ -253,7 +253,7 @@ def test_no_table_of_a_poll_file_belongs_to_two_kinds() -> None:
 
 
 def test_each_outcome_is_of_one_kind() -> None:
-    """Whoever reads an outcome knows what was asked, of a box that stays sealed too."""
+    """An outcome tells what was asked, even where the box stays sealed."""
     own = [(kind.met, kind.not_met) for kind in (RemovalKind, DecisionKind)]
     assert own == [("carried", "not carried"), ("confirmed", "declined")]
     without = {name: kind_of(read(toml).definition).without_quorum for name, toml in FILES.items()}
@@ -282,19 +282,19 @@ MARKED: list[tuple[str, Marking]] = [
 
 
 def the_kind(name: str) -> PollKind[Any]:
-    """The kind of the example of this name."""
+    """Return the kind of the example of this name."""
     return kind_of(read(FILES[name]).definition)
 
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)
 def test_a_marking_comes_back_from_its_form(name: str, marking: Marking) -> None:
-    """As the review page repeats it in its fields."""
+    """The form has the fields in which the review page repeats the marking."""
     assert the_kind(name).read_form(form_fields(marking)) == marking
 
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)
 def test_a_ballot_comes_back_from_its_envelope(name: str, marking: Marking) -> None:
-    """Sealed to the one length of the poll, unsealed, and read as it was."""
+    """It is sealed to the one length of the poll, unsealed, and read as it was."""
     kind, (secret, public) = the_kind(name), new_key()
     info = poll_info(kind.definition.slug, "ab" * 32)
     length = padded_length(len(canonical.dumps(kind.longest_ballot.to_json())))
@@ -306,7 +306,7 @@ def test_a_ballot_comes_back_from_its_envelope(name: str, marking: Marking) -> N
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)
 def test_no_ballot_is_longer_than_the_longest(name: str, marking: Marking) -> None:
-    """Which is a ballot of the poll itself, and is counted like any other."""
+    """The longest is a ballot of the poll itself, and is counted like any other."""
     kind = the_kind(name)
     longest = kind.longest_ballot
     assert kind.read_ballot(longest.to_json()) == longest
@@ -329,7 +329,7 @@ def test_a_kind_refuses_the_ballots_of_the_others(name: str) -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_an_empty_form_is_refused_in_a_sentence_that_the_browser_has_too(name: str) -> None:
-    """And the control to mend is one of the form's."""
+    """The control that the refusal points to is one of the form."""
     kind = the_kind(name)
     with pytest.raises(MarkingRefused) as caught:
         kind.read_form({})
@@ -339,7 +339,7 @@ def test_an_empty_form_is_refused_in_a_sentence_that_the_browser_has_too(name: s
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)
 def test_a_marking_is_said_again_in_words(name: str, marking: Marking) -> None:
-    """All of it: the option, or every candidate ranked or not."""
+    """The words have the option, or every candidate, ranked or not."""
     kind = the_kind(name)
     words = kind.marking_words(marking, kind.candidates)
     assert (words.option is None) == (name == "election")
