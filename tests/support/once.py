@@ -17,8 +17,10 @@ def shared_directory() -> Iterator[None]:
     """A directory for all processes that are started meanwhile; it is deleted in the end."""
     with TemporaryDirectory(prefix="election-tests-") as directory:
         os.environ[SHARED] = directory
-        yield
-        del os.environ[SHARED]
+        try:
+            yield
+        finally:
+            del os.environ[SHARED]
 
 
 @cache
