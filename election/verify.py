@@ -66,7 +66,7 @@ Value = Any  # of JSON, whose shape was checked when it was read
 
 
 class Fault(Exception):
-    """What is wrong, as one sentence that names the file and the fact."""
+    """A fault, as one sentence that names the file and the fact."""
 
 
 class Note(str):
@@ -350,7 +350,7 @@ BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or NEUTRAL
 
 
 def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether the key signed the message: S * B - k * A is R, byte for byte, without cofactor.
+    """True where the key signed the message: S * B - k * A is R, byte for byte, without cofactor.
 
     A key of small order is refused, and so is an S or a point that is not in its one encoding.
     """
@@ -498,8 +498,8 @@ def check_definition(record: Record) -> Lines:
     else:
         check_threshold(name, question)
     standing = candidates_of(record)
-    for each in (ids, standing):
-        require(len(set(each)) == len(each), f"{name}: a person or candidate is there twice")
+    for names in (ids, standing):
+        require(len(set(names)) == len(names), f"{name}: a person or candidate is there twice")
     named = {question["subject"]} if kind == "removal" else {*standing} - {REOPEN}
     require(named <= {*ids}, f"{name}: the subject or a candidate is not on the roll")
     if kind == "decision":
@@ -546,7 +546,9 @@ def check_key(record: Record) -> Lines:
     k, n, pieces = trustees["needed"], len(trustees["people"]), trustees["pieces"]
     require(2 <= k < n <= 7, f"definition.json: {k} of {n} trustees is no sharing of a key")
     lacking = combinations(range(1, n + 1), k - 1)  # each piece is with all but these
-    holders = [[each for each in range(1, n + 1) if each not in those] for those in lacking]
+    holders = [
+        [trustee for trustee in range(1, n + 1) if trustee not in those] for those in lacking
+    ]
     fit = [piece["holders"] for piece in pieces] == holders
     fit = fit and len({piece["sha256"] for piece in pieces}) == len(pieces)
     require(fit, f"definition.json: the pieces of the key are not those of {k} of {n} trustees")
@@ -633,7 +635,7 @@ def check_journal(record: Record) -> Lines:
 
 
 def check_acts(record: Record) -> Lines:
-    """What the journal says up to the opening follows from the definition."""
+    """The journal up to the opening follows from the definition."""
     definition, name = record.definition, "journal.jsonl"
     counts = {"recused": 0, "address changed": 0, "link reissued": 0}
     for entry in record.journal:
@@ -719,7 +721,7 @@ def check_mail(record: Record, definition: str | None, head: str | None) -> Line
 
 
 def is_next(record: Record, head: str) -> bool:
-    """Whether a head is of the entry that journals this record itself, and is not in it.
+    """True where a head is of the entry that journals this record itself, and is not in it.
 
     It holds the digest of SHA256SUMS. All but its time is known, so every second is tried.
     """
@@ -776,7 +778,7 @@ def check_box(record: Record) -> Lines:
 
 
 def quorum_of(record: Record) -> int | None:
-    """How many envelopes the quorum takes; None for a poll that has no quorum."""
+    """The number of envelopes that the quorum takes; None for a poll that has no quorum."""
     quorum = record.question.get("quorum")
     return needed(quorum, electors(record)) if quorum else None
 
@@ -798,7 +800,7 @@ def check_quorum(record: Record) -> Lines:
 
 
 def check_opening(record: Record) -> Lines:
-    """How the box was opened is a way that the definition allows; that it was so, no file shows."""
+    """The box was opened in a way that the definition allows; no file shows that it was so."""
     if not record.opened:
         return
     how, name = record.said["unsealed"][0], "journal.jsonl: unsealed"
@@ -919,7 +921,7 @@ def check_ballots(record: Record) -> Lines:
 
 
 def check_void(name: str, void: list[Value], envelopes: list[str]) -> None:
-    """What is void is named by its code where one can be read, else by an envelope of the box."""
+    """A void ballot is named by its code where one can be read, else by an envelope of the box."""
     require(void == sorted(void, key=canonical), f"{name}: `void` is not in ascending order")
     for number, each in enumerate(void):
         code, reason = each.get("code"), REASONS.index(each["reason"])
@@ -928,7 +930,7 @@ def check_void(name: str, void: list[Value], envelopes: list[str]) -> None:
         )
         fit = fit and (code is None or check_character(code) == code[-1])
         require(fit, f"{name}: void[{number}] has not the one name that its reason allows")
-    named = [each["envelope"] for each in void if "envelope" in each]
+    named = [entry["envelope"] for entry in void if "envelope" in entry]
     require(len(set(named)) == len(named), f"{name}: a void envelope is there twice")
     for envelope in named:
         place = bisect.bisect_left(envelopes, envelope)
@@ -994,16 +996,16 @@ def check_lot(record: Record) -> Lines:
     for candidate in candidates_of(record):
         text = "\n".join([*before, record.box["root"], candidate])
         order.append({"candidate": candidate, "key": sha256(text.encode())})
-    record.lot = {"seeds": seeds, "order": sorted(order, key=lambda each: each["key"])}
+    record.lot = {"seeds": seeds, "order": sorted(order, key=lambda key: key["key"])}
     if due:
-        places = " ".join(each["candidate"] for each in record.lot["order"])
+        places = " ".join(key["candidate"] for key in record.lot["order"])
         yield f"the seeds of the lot are those of definition.json, and give the order {places}"
 
 
 def count_threshold(record: Record) -> Value:
     """The value of `result` in tally.json, of a removal or a decision: so many Yes are enough."""
     rules, people = record.question, electors(record)
-    yes, no, abstain = (record.marked.get((each,), 0) for each in ("yes", "no", "abstain"))
+    yes, no, abstain = (record.marked.get((marking,), 0) for marking in ("yes", "no", "abstain"))
     envelopes, n = len(record.box["envelopes"]), people if rules["base"] == "roll" else yes + no
     takes = needed_yes(rules["threshold"], n)
     return {
@@ -1022,11 +1024,11 @@ def count_threshold(record: Record) -> Value:
 def count_runoff(record: Record) -> Value:
     """The value of `result.count` in tally.json: instant runoff, the withdrawn struck first."""
     withdrawn, rules = set(withdrawn_of(record)), record.question
-    lot = [each["candidate"] for each in record.lot["order"]]
+    lot = [key["candidate"] for key in record.lot["order"]]
     rankings = record.rankings = Counter()
     for ranking, number in record.marked.items():
-        rankings[tuple(each for each in ranking if each not in withdrawn)] += number
-    candidates = [each for each in candidates_of(record) if each not in withdrawn]
+        rankings[tuple(candidate for candidate in ranking if candidate not in withdrawn)] += number
+    candidates = [candidate for candidate in candidates_of(record) if candidate not in withdrawn]
     ballots, blank = sum(rankings.values()), rankings[()]
     rounds: list[Value] = []
     standing = candidates if ballots > blank else []
@@ -1040,10 +1042,10 @@ def count_runoff(record: Record) -> Value:
                     break
         continuing = sum(tally.values())
         facts = {"number": len(rounds) + 1, "tally": tally, "continuing": continuing}
-        verdict = judge(tally, [each["tally"] for each in rounds], rules, lot)
+        verdict = judge(tally, [earlier["tally"] for earlier in rounds], rules, lot)
         rounds.append(facts | {"exhausted": ballots - continuing} | verdict)
         gone = verdict["eliminated"]
-        standing = [each for each in standing if gone and each != gone]
+        standing = [candidate for candidate in standing if gone and candidate != gone]
     winner = rounds[-1]["elected"] if rounds else None
     tied = list(rounds[-1]["tally"]) if rounds and not winner else []
     outcome = "elected" if winner else "tied" if tied else "no result"
@@ -1068,7 +1070,7 @@ def judge(tally: dict[str, int], earlier: list[Value], rules: Value, lot: list[s
 
 
 def lowest(tally: dict[str, int], earlier: list[Value], lot: list[str]) -> tuple[str, Value]:
-    """Who has the fewest; of several, by look-back through `earlier`, then the last in the lot."""
+    """The candidate with the fewest; a tie goes by look-back through `earlier`, then by the lot."""
 
     def fewest(among: list[str], numbers: dict[str, int]) -> list[str]:
         least = min(numbers[candidate] for candidate in among)
@@ -1117,12 +1119,15 @@ def check_tally(record: Record) -> Lines:
     require_equal(f"{name}: tally", found, expected)
     facts = {"outcome": expected["outcome"], "tally": record.sha256(name)}
     require_equal("journal.jsonl: tallied", record.said["tallied"][0], facts)
-    for each in expected.get("result", {}).get("count", {}).get("rounds", []):
-        numbers = ", ".join(f"{candidate} {number}" for candidate, number in each["tally"].items())
-        ends = [f"{each[end]} is {end}" for end in ("elected", "eliminated") if each[end]]
-        by = f" by {each['tie']['broken_by']}" if each["tie"] and ends else ""
+    for a_round in expected.get("result", {}).get("count", {}).get("rounds", []):
+        numbers = ", ".join(
+            f"{candidate} {number}" for candidate, number in a_round["tally"].items()
+        )
+        ends = [f"{a_round[end]} is {end}" for end in ("elected", "eliminated") if a_round[end]]
+        by = f" by {a_round['tie']['broken_by']}" if a_round["tie"] and ends else ""
         verdict = ends[0] if ends else "the tie is left open"
-        yield f"round {each['number']}: {numbers}; {each['exhausted']} exhausted; {verdict}{by}"
+        exhausted = f"{a_round['exhausted']} exhausted"
+        yield f"round {a_round['number']}: {numbers}; {exhausted}; {verdict}{by}"
     yield f"{name} is what the ballots give, and what was tallied: {facts['tally']}"
 
 
@@ -1133,7 +1138,7 @@ def check_blt(record: Record) -> Lines:
         return
     number = {candidate: str(at) for at, candidate in enumerate(count["candidates"], start=1)}
     ballots = [
-        " ".join([str(times), *(number[each] for each in ranking), "0"])
+        " ".join([str(times), *(number[candidate] for candidate in ranking), "0"])
         for ranking, times in record.rankings.items()
     ]
     length = sum(len(ballot) + 1 for ballot in ballots)
@@ -1252,7 +1257,7 @@ def details(tally: Value) -> str:
     if "needed" in result:
         return f", {result['yes']} Yes of {result['n']}, {result['needed']} needed"
     count = result.get("count", {"winner": None, "tied": []})
-    return "".join(f", {each}" for each in [count["winner"], *count["tied"]] if each)
+    return "".join(f", {candidate}" for candidate in [count["winner"], *count["tied"]] if candidate)
 
 
 def hash_in(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Fixtures that several features share, and where the directories of tests lie."""
+"""Fixtures that several folders of tests share, and the directory that tests write to."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ ENOUGH = 2 * 1024**3  # bytes: a whole run needs less than half
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests write into shared memory where there is enough: it waits for no disk."""
+    """Let tests write into shared memory where it is large enough, for it is faster than a disk."""
     LINES.configure(config)
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Iterator[None]:
-    """The processes of a run share a directory, for what is made once."""
+    """Give all processes of a run one directory, for what is made once."""
     if SHARED in os.environ:
         return (yield)
     with shared_directory():
@@ -51,7 +51,7 @@ def pytest_cmdline_main() -> Iterator[None]:
 
 @pytest.fixture
 def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A directory of this test; on the disk for tests that are marked so."""
+    """A directory of this test; on the disk for tests marked `disk`."""
     if request.node.get_closest_marker("disk") is None:
         yield tmp_path
         return
@@ -61,6 +61,6 @@ def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 @pytest.fixture
 def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
-    """An office of its own in a fresh directory; its database is a SQLite file unless asked."""
+    """An office in a fresh directory, on a SQLite file unless the test asks for another."""
     with asked_for(request) as url, world_in(tmp_path, url) as world:
         yield world

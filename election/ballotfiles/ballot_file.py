@@ -44,7 +44,7 @@ class BallotFile:
         return strike(by_ranking, self.withdrawn) if self.withdrawn else by_ranking
 
     def counted(self, rule: TieRule) -> Count:
-        """The count by instant runoff. TieUnsettled where no given order settles a tie."""
+        """The count by instant runoff. Raises TieUnsettled where no given order settles a tie."""
         if isinstance(self.ballots, Mapping):
             return count(self.profile, self.standing, rule)
         return count_piles(self.ballots.piles(self.standing), self.ballots.ballots, rule)

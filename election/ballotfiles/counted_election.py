@@ -1,4 +1,4 @@
-"""The counted ballots of an election, as they leave for other programs."""
+"""The counted ballots of an election, as other programs get them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from election.rules.counting.rounds import Count
 
 @dataclass(frozen=True)
 class ExportedBallot:
-    """A ranking of candidates' ids as it was counted, and its code where they stand together."""
+    """A ranking of candidates' ids as it was counted, and its code where codes are not apart."""
 
     ranking: Ranking
     code: str | None
@@ -19,12 +19,12 @@ class ExportedBallot:
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """An election after its count. The withdrawn are struck: they are nobody's choice here."""
+    """An election after its count. The withdrawn are struck from names and ballots."""
 
     slug: str
     question: str
     names: dict[str, str]
-    """What each candidate who stands is called, by id, in the order of the definition."""
+    """The names of the candidates who stand, by id, in the order of the definition."""
     ballots: tuple[ExportedBallot, ...]
     lot_order: tuple[str, ...]
     count: Count
@@ -33,10 +33,10 @@ class Exported:
 
 
 def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What candidates are called in files that know them by name alone, by id.
+    """The candidates' names, by id, for files that know candidates by name alone.
 
-    BLT cannot hold double quotes. A name that several would have, or that means something else as
-    the head of a column, is told apart by its id.
+    BLT cannot hold double quotes. The id is added to a name that is empty, that several would have,
+    or that means something else as the head of a column.
     """
     plain = {candidate: " ".join(name.replace('"', "'").split()) for candidate, name in names}
     shared = Counter(plain.values())

@@ -1,8 +1,7 @@
 """Cast vote records in the common data format of NIST SP 1500-103, version 1.0, as JSON.
 
-One report, one election, one contest; a record a ballot, each with one snapshot. Of what the
-standard makes room for, only what this service knows is there: no device took the ballots, and
-nothing is known of how one was marked but its ranking.
+One report, one election, one contest; a record a ballot, each with one snapshot. Only what this
+service knows is filled in: no device took the ballots, and only the ranking of a ballot is known.
 """
 
 from typing import Any

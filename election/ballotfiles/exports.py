@@ -13,7 +13,7 @@ RCTAB = "rctab"
 
 
 def export_files(exported: Exported) -> dict[str, bytes]:
-    """All files of an election. None where everybody withdrew: no program counts that."""
+    """The files of an election, by path; empty where everybody withdrew: no program counts that."""
     if not exported.names:
         return {}
     return {

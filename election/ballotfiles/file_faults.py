@@ -7,9 +7,9 @@ from election.ballotfiles.marking_faults import FaultKind, MarkFault, OnFault
 from election.errors.written_files import Fault, FaultyBallotFile, FaultyMarkings
 
 SHOWN = 20
-"""So many faults are listed; of further ones only the number is told."""
+"""The most faults that are listed; of further ones only the number is told."""
 
-_SAID: dict[FaultKind, tuple[str, str]] = {
+_FAULT_WORDS: dict[FaultKind, tuple[str, str]] = {
     "skipped ranks": ("rank {} is skipped", "rank without a gap"),
     "equal ranks": ("rank {} is given to more than one", "give each rank to one candidate"),
     "repeated candidates": ("rank {} repeats a candidate", "rank each candidate once"),
@@ -18,7 +18,7 @@ _SAID: dict[FaultKind, tuple[str, str]] = {
 
 @dataclass
 class FileFaults:
-    """What is wrong in a file. Marks that the policy settles are counted, all else is refused."""
+    """The faults in a file. Marks that the policy settles are counted, all else is refused."""
 
     file: str
     on_fault: OnFault
@@ -29,17 +29,17 @@ class FileFaults:
     _structural: bool = False
 
     def wrong(self, line: int, what: str, right: str) -> None:
-        """A fault that no policy settles."""
+        """Add a fault that no policy settles."""
         self._structural = True
         self._add(line, what, right)
 
     def marks(self, line: int, faults: tuple[MarkFault, ...], number: int) -> None:
-        """Faults of `number` equal ballots that stand on one line."""
+        """Add the faults of `number` equal ballots that stand on one line."""
         if self.on_fault != "refuse":
             self.settled.update(dict.fromkeys((fault.kind for fault in faults), number))
             return
         for fault in faults:
-            what, right = _SAID[fault.kind]
+            what, right = _FAULT_WORDS[fault.kind]
             self._add(line, what.format(fault.rank), right)
 
     def _add(self, line: int, what: str, right: str) -> None:
@@ -49,12 +49,12 @@ class FileFaults:
             self._more += 1
 
     def refuse(self) -> None:
-        """Raise FaultyBallotFile, or FaultyMarkings where a policy would do, if there are any."""
+        """Raise FaultyBallotFile if there are faults; FaultyMarkings where a policy settles all."""
         if self._listed:
             raise self._refusal()
 
     def refusal(self, line: int, what: str, right: str) -> FaultyBallotFile:
-        """What to raise for a fault with which nothing more of the file can be understood."""
+        """The refusal to raise for a fault after which the rest of the file cannot be read."""
         self.wrong(line, what, right)
         return self._refusal()
 

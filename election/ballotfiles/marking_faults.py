@@ -1,6 +1,6 @@
-"""What a marked ballot says where its marks are faulty: three faults, and three policies.
+"""The ranking of a ballot with faulty marks: three kinds of fault, and three policies.
 
-The rule of the count (docs/reference/rules.md) knows no such ballots; ballots from elsewhere may
+The rule of the count (docs/reference/rules.md) knows no such ballots; a file from elsewhere may
 have them.
 """
 
@@ -13,7 +13,7 @@ FaultKind = Literal["skipped ranks", "equal ranks", "repeated candidates"]
 
 CandidateT = TypeVar("CandidateT", int, str)
 Places: TypeAlias = Sequence[Sequence[CandidateT]]
-"""Whom a ballot marks at each rank, rank 1 first: nobody, one, or several."""
+"""The candidates that a ballot marks at each rank, rank 1 first: nobody, one, or several."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def settle(places: Places[CandidateT], on_fault: OnFault) -> RankedMarks[Candida
 
     A rank is skipped where nobody stands at it and somebody at a later one; ranks left empty at the
     end are no fault. `skip` leaves the faulty rank, or the repetition, out and goes on behind it;
-    `exhaust` ends the ranking before it. Under `refuse` the ranking is that of `skip`: whoever
-    refuses does so because of the faults.
+    `exhaust` ends the ranking before it. Under `refuse` the ranking is that of `skip`: the caller
+    refuses because of the faults.
     """
     ranking: list[CandidateT] = []
     faults: list[MarkFault] = []

@@ -1,8 +1,8 @@
 """A folder for RCTab 2.0: its configuration, and the ballots as its generic CSV.
 
 RCTab has no look-back followed by a lot. Its rule `useCandidateOrder` takes the candidates as they
-stand in the configuration, and of those tied the last goes. So they stand in the lot order; where
-look-back decided otherwise, those whom it kept are moved before the one who lost.
+stand in the configuration, and eliminates the last of those tied. So they stand in the lot order.
+Where look-back decided otherwise, those whom it kept are moved before the one who lost.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ VERSION = "2.0.1"
 
 
 def rctab_files(exported: Exported) -> dict[str, bytes]:
-    """Both files by name."""
+    """The configuration and the ballots, by file name."""
     order = tie_order(exported.lot_order, exported.count)
     config = _config(exported, order)
     return {CONFIG: canonical.dumps(config), BALLOTS: table(exported, order)}
@@ -40,7 +40,7 @@ def tie_order(lot_order: tuple[str, ...], count: Count) -> tuple[str, ...]:
 
 
 def _settled(count: Count) -> Iterator[tuple[str, set[str]]]:
-    """Who lost a tie, and whom they were tied with."""
+    """The candidate who lost each tie, and those tied with them."""
     for round_ in count.rounds:
         tie = round_.tie
         if tie is not None and tie.broken_by is not None:

@@ -1,4 +1,4 @@
-"""A ballot file of whatever kind, and the order of candidates that settles its ties."""
+"""Reading a ballot file of any format, and the order of candidates that settles its ties."""
 
 import re
 from pathlib import PurePath
@@ -17,7 +17,7 @@ _LOOKS_LIKE_BLT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|/\*|\d+\s+\d+\s)")
 
 
 def read_ballots(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
-    """The ballots of a file. Its ending says what it is, or else how it begins.
+    """The ballots of a file. The ending of its name gives the format, or else its first bytes.
 
     Raises FaultyBallotFile, or FaultyMarkings where another policy than to refuse would do.
     """
@@ -30,7 +30,8 @@ def read_ballots(data: bytes, file: str, on_fault: OnFault, progress: Progress) 
 def read_tie_order(data: bytes, file: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """The names of candidates, a line each: of those tied, the last in this order loses.
 
-    It need not name all. FaultyBallotFile for a name that is no candidate's, or stands there twice.
+    The order need not name all candidates. Raises FaultyBallotFile for a name that is no
+    candidate's, or stands there twice.
     """
     faults = FileFaults(file, "refuse")
     order: list[str] = []

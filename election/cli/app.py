@@ -1,4 +1,4 @@
-"""All commands on one screen, in the order of a poll's life; and how refusals are shown."""
+"""All commands on one screen, in the order of a poll's life; and showing refusals."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from election.errors.base import Refusal
 
 
 class Refusing(TyperGroup):
-    """Every refusal is one sentence and a hint on stderr, and exit 1."""
+    """Shows a refusal as one sentence and a hint on stderr, and exits with 1."""
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -40,52 +40,54 @@ def certify(
 
     office = open_office()
     with office.database.reading() as tx:
-        found = certifying.certification(tx, office.clock, slug, statement)
-    _require_fitting(found, signing=bool(key or out or signature))
-    confirm(f"Certification of {slug}", list(_consequences(found)), yes=yes)
+        certification = certifying.certification(tx, office.clock, slug, statement)
+    _require_fitting(certification, signing=bool(key or out or signature))
+    confirm(f"Certification of {slug}", list(_consequences(certification)), yes=yes)
     given = [read_bytes(path).decode(errors="replace") for path in signature or ()]
-    given += [ssh_keygen.sign(path, found.content) for path in key or ()]
+    given += [ssh_keygen.sign(path, certification.content) for path in key or ()]
     if out:
-        write_public(out, found.content)
+        write_public(out, certification.content)
     with office.database.transaction() as tx:
-        done = certifying.certify(
-            tx, office.clock, slug, office.signing_key, found.statement, given
+        signed = certifying.certify(
+            tx, office.clock, slug, office.signing_key, certification.statement, given
         )
-    if done.missing:
-        _ask_for(done, out)
+    if signed.missing:
+        _ask_for(signed, out)
         return
     say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
     scrub_owed(office.database)
 
 
-def _require_fitting(found: "Certification", *, signing: bool) -> None:
-    """Signing only where keys are named, and always there."""
-    if signing and not found.keys:
-        raise NobodySigns(slug=found.slug)
-    if found.missing and not signing:
-        raise SignaturesMissing(slug=found.slug, missing=_the(found.missing))
+def _require_fitting(certification: "Certification", *, signing: bool) -> None:
+    """Raise where signatures are given but nobody has named a key, or none is given but needed."""
+    if signing and not certification.keys:
+        raise NobodySigns(slug=certification.slug)
+    if certification.missing and not signing:
+        raise SignaturesMissing(slug=certification.slug, missing=_the(certification.missing))
 
 
-def _consequences(found: "Certification") -> Iterator[str]:
+def _consequences(certification: "Certification") -> Iterator[str]:
     from election.results.certification import contents
 
-    if found.keys:
+    if certification.keys:
         yield "What officer and scrutineer certify:"
-        yield from (f"  {line}" for line in contents(found.content))
-    if found.signatures:
-        yield f"Signed already by {_the(tuple(found.signatures))}."
-    if found.outdated:
-        yield f"{_the(found.outdated).capitalize()} signed something else before; that is dropped."
-    once = "Once all have signed, the" if found.keys else "The"
-    yield f"{once} result of {found.slug} becomes final."
+        yield from (f"  {line}" for line in contents(certification.content))
+    if certification.signatures:
+        yield f"Signed already by {_the(tuple(certification.signatures))}."
+    if certification.outdated:
+        outdated = _the(certification.outdated).capitalize()
+        yield f"{outdated} signed something else before; that is dropped."
+    once = "Once all have signed, the" if certification.keys else "The"
+    yield f"{once} result of {certification.slug} becomes final."
 
 
-def _ask_for(found: "Certification", out: Path | None) -> None:
-    say(f"{found.slug} is not certified yet: it waits for the signature of {_the(found.missing)}.")
+def _ask_for(certification: "Certification", out: Path | None) -> None:
+    slug, missing = certification.slug, _the(certification.missing)
+    say(f"{slug} is not certified yet: it waits for the signature of {missing}.")
     if out:
         say(f"The file to sign is {out}. On any machine: election sign {out} --key KEY")
         say(f"or, without this program: ssh-keygen -Y sign -n election -f KEY {out}")
-        say(f"Then: election certify {found.slug} --signature {out}.sig")
+        say(f"Then: election certify {slug} --signature {out}.sig")
 
 
 def sign(

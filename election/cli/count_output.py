@@ -21,7 +21,7 @@ ROUNDS_A_TABLE = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A file, its count, and what was asked for beside it."""
+    """A ballot file, its count, and what else was asked for."""
 
     ballots: BallotFile
     count: Count
@@ -31,7 +31,7 @@ class Counted:
 
 
 def print_counted(counted: Counted, *, settled: bool) -> None:
-    """The JSON value; with the number of settled faults where a policy settles them."""
+    """Print the JSON value; with the numbers of settled faults where a policy settles them."""
     for line in counted.ballots.notes:
         tell(line)
     value = count_value(
@@ -42,13 +42,13 @@ def print_counted(counted: Counted, *, settled: bool) -> None:
         condorcet_winner=counted.pairwise.condorcet_winner if counted.pairwise else None,
     )
     if settled:
-        found = counted.ballots.faults
-        value["faults"] = {kind: found.get(kind, 0) for kind in get_args(FaultKind)}
+        faults = counted.ballots.faults
+        value["faults"] = {kind: faults.get(kind, 0) for kind in get_args(FaultKind)}
     print_json(value)
 
 
 def show_counted(counted: Counted) -> None:
-    """What the file holds, its rounds, and what came of them."""
+    """Show what the file holds, the rounds of its count, and the outcome."""
     for line in _about(counted):
         say(line)
     rounds = counted.count.rounds

@@ -1,4 +1,4 @@
-"""The two exits: cancel before a poll opens, void after."""
+"""Ending a poll early: cancel before it opens, void after."""
 
 from typing import Annotated
 
@@ -33,5 +33,5 @@ def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
         with office.database.transaction() as tx:
             voiding.void(tx, office.clock, slug, reason)
         say(f"{slug} is void.")
-    finally:  # one that was killed is finished by the next, which is refused
+    finally:  # a void that was killed is finished by the next one, although that is refused
         scrub_owed(office.database)

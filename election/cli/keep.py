@@ -31,17 +31,17 @@ def backup(
     from election.office.backup import backup as back_up
     from election.office.settings import load
 
-    made = back_up(closed_in_the_end(Office(load())), file)
+    copy = back_up(closed_in_the_end(Office(load())), file)
     if as_json:
-        exposed = [_exposed_json(poll) for poll in made.exposed]
+        exposed = [_exposed_json(poll) for poll in copy.exposed]
         print_json(
-            {"file": str(file), "size": made.size, "sha256": made.sha256}
+            {"file": str(file), "size": copy.size, "sha256": copy.sha256}
             | {"needed_too": NEEDED_TOO, "tells_who_cast": exposed}
         )
         return
-    say(f"{file}: {made.size} bytes, read back, and whole.")
-    say(f"SHA-256 {made.sha256}")
-    for poll in made.exposed:
+    say(f"{file}: {copy.size} bytes, read back, and whole.")
+    say(f"SHA-256 {copy.sha256}")
+    for poll in copy.exposed:
         say(f"Warning: it says who has cast in {poll.slug}. Destroy it {DESTROY}.")
     say(f"Keep {' and '.join(NEEDED_TOO)} too: links and receipts hang on them.")
     say("Poll keys are not in it. Keep them apart from it.")
@@ -83,7 +83,7 @@ def _restored_json(poll: "Restored") -> dict[str, object]:
 
 
 def _advice(poll: "Restored") -> list[str]:
-    """What follows where the backup is older than what happened to the poll."""
+    """What to do where the poll has changed since the backup."""
     void = f"election void {poll.slug} --reason TEXT"
     if takes_ballots(poll.phase):
         overdue = [EXPOSED_AGAIN, f"{FORKED} where they differ, {void}"] if poll.overdue else []
@@ -101,19 +101,20 @@ def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None
     office = open_office()
     try:
         with office.database.reading() as tx:
-            gone = purging.personal_data(tx, slug)
-        people = f"{gone.electors} electors, with address and link id"
+            stored = purging.personal_data(tx, slug)
+        people = f"{stored.electors} electors, with address and link id"
         consequences = [
-            f"Deleted for good: {people}, and {gone.messages} messages.",
+            f"Deleted for good: {people}, and {stored.messages} messages.",
             "Definition, journal, report, record and tally stay, with the names on the roll.",
             "Backups, roll files and a Maildir hold addresses too: those are yours to delete.",
         ]
         confirm(f"Purging {slug}", consequences, yes=yes)
         with office.database.transaction() as tx:
-            gone = purging.purge(tx, office.clock, slug)
-    finally:  # one that was killed is finished by the next, which is refused
+            deleted = purging.purge(tx, office.clock, slug)
+    finally:  # a purge that was killed is finished by the next one, although that is refused
         scrub_owed(office.database)
+    electors, messages = deleted.electors, deleted.messages
     if as_json:
-        print_json({"slug": slug, "electors": gone.electors, "messages": gone.messages})
+        print_json({"slug": slug, "electors": electors, "messages": messages})
         return
-    say(f"{slug} is purged: {gone.electors} electors and {gone.messages} messages are deleted.")
+    say(f"{slug} is purged: {electors} electors and {messages} messages are deleted.")

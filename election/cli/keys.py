@@ -70,30 +70,30 @@ def split_key(
         raise typer.BadParameter("With --poll, its draft says who the trustees are.")
     if poll is not None:
         needed, trustee = _asked_for(poll)
-    made = split(out, keyfile, needed or 0, trustee or [], poll)
-    shares = zip(made.card.trustees, map(str, made.share_files), strict=True)
+    shared = split(out, keyfile, needed or 0, trustee or [], poll)
+    shares = zip(shared.card.trustees, map(str, shared.share_files), strict=True)
     if as_json:
         print_json(
             {
-                "public_key": made.card.public,
-                "card": str(made.card_file),
-                "needed": made.card.needed,
+                "public_key": shared.card.public,
+                "card": str(shared.card_file),
+                "needed": shared.card.needed,
                 "shares": [{"trustee": name, "file": file} for name, file in shares],
             }
         )
         return
-    say(made.card.public)
+    say(shared.card.public)
     for name, file in shares:
         say(f"{file}: the share of {name}")
-    tell(f"Any {made.card.needed} of them open a box. Each was read back, in every combination.")
+    tell(f"Any {shared.card.needed} of them open a box. Each was read back, in every combination.")
     tell("Hand each to its trustee, printed or as it is, and then delete it here.")
     if keyfile is not None:
         tell(f"{keyfile} still opens everything by itself: delete it, too.")
-    tell(f"For notice: --public-key {made.card_file}")
+    tell(f"For notice: --public-key {shared.card_file}")
 
 
 def _asked_for(slug: str) -> tuple[int, list[str]]:
-    """How many trustees are needed, and their names, as the poll's draft says."""
+    """The number of trustees who are needed, and all their names, from the poll's draft."""
     from election.cli.offices import open_office
     from election.services import store
 

@@ -13,7 +13,7 @@ _OPENED: ContextVar[list["Office"]] = ContextVar("opened")
 
 @contextmanager
 def closing_offices() -> Iterator[None]:
-    """Whatever offices are opened meanwhile are closed in the end, after a refusal too."""
+    """Close all offices that the block opens, after a refusal too."""
     opened: list[Office] = []
     before = _OPENED.set(opened)
     try:
@@ -25,7 +25,7 @@ def closing_offices() -> Iterator[None]:
 
 
 def closed_in_the_end(office: "Office") -> "Office":
-    """The same office, which is closed when the command ends."""
+    """Return the same office, and close it when the command ends."""
     _OPENED.get().append(office)
     return office
 

@@ -1,4 +1,4 @@
-"""The arguments and options that several commands share, and how what is typed there is read."""
+"""The arguments and options that several commands share, and reading what is typed there."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ def _drawn(text: str, draw: str | None) -> RevealedSeed:
 
 
 def instant(text: str) -> datetime:
-    """The instant; a usage error that shows the form for anything else."""
+    """The instant in a text. Raises a usage error that shows the right form."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

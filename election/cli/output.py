@@ -1,4 +1,4 @@
-"""What the program says: results on stdout, talk on stderr, refusals as a sentence and a hint."""
+"""Printing: results on stdout, progress and advice on stderr, refusals as a sentence and a hint."""
 
 import json
 import sys
@@ -14,22 +14,22 @@ from election.errors.office import NotConfirmed
 
 
 def say(text: str = "") -> None:
-    """A line of the result."""
+    """Print a line of the result."""
     typer.echo(text)
 
 
 def tell(text: str) -> None:
-    """A line of progress or advice."""
+    """Print a line of progress or advice."""
     typer.echo(text, err=True)
 
 
 def print_json(value: Any) -> None:
-    """The value alone."""
+    """Print the value as JSON."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Rows under their columns, as wide as the terminal allows."""
+    """Print rows under their columns, as wide as the terminal allows."""
     table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -39,7 +39,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 
 def refuse(refusal: Refusal) -> None:
-    """Why not, and what would be right."""
+    """Print why something is refused, and what would be right."""
     tell(f"Refused: {refusal}")
     if refusal.advice:
         tell(refusal.advice)

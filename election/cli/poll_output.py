@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
-    """What was asked, where the poll stands, and its times."""
+    """The poll's question, rule, phase, times, people and keys, in lines."""
     from election.crypto.ssh_signature import fingerprint
     from election.kinds.table import kind_of
     from election.presentation.templating import aoe, utc
@@ -39,7 +39,7 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
 
 
 def show_result(summary: dict[str, Any], outcome: str) -> None:
-    """A poll that is done: its outcome, its numbers as a table, and where its report is."""
+    """Show a poll that is done: its outcome, its numbers as a table, and its report's address."""
     say()
     say(f"{summary['slug']}: {outcome}")
     if summary["yes"] is not None:
@@ -50,7 +50,7 @@ def show_result(summary: dict[str, Any], outcome: str) -> None:
 
 
 def show_rounds(summary: dict[str, Any]) -> None:
-    """The rounds of a count as a table; nothing where there are none."""
+    """Show the rounds of a count as a table; nothing for a poll without rounds."""
     rounds = summary["rounds"]
     if not rounds:
         return

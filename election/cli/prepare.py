@@ -88,7 +88,7 @@ def notice(
 
 
 def _made_here(definition: Definition) -> str:
-    """What follows where no public key is given."""
+    """The consequence of a notice without a public key."""
     who = "whoever holds this machine can open ballots"
     if definition.trustees is None:
         return f"A key is made here: {who}."

@@ -11,7 +11,7 @@ LONG = 1_000_000
 
 @contextmanager
 def reading(data: bytes) -> Iterator[Callable[[int], object]]:
-    """What to call with a number of lines each time that many more have been read."""
+    """A function to be called with the number of lines that were read since its last call."""
     if len(data) < LONG:
         yield lambda _: None
     elif not sys.stderr.isatty():

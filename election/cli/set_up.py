@@ -117,4 +117,4 @@ def demo(
 
 
 def _nothing(*_shown: object) -> None:
-    """What one way of showing leaves to the other."""
+    """Show nothing: the other kind of output shows it."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from election.rules.closeness.closeness import Margin, Pairwise
 
 MOST_COUNTED_TWICE = 500_000
-"""Ballots up to which pyrankvote counts again: it holds an entry of a list for each."""
+"""Ballots up to which pyrankvote counts again: it holds a list entry for each ballot."""
 LONG_TO_COUNT = 50_000
 
 
@@ -67,11 +67,11 @@ def count(
     ballots = _ballots(file, on_fault)
     order = _order(ballots, tie_order, lot_seed)
     rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
-    found = ballots.counted(rule)
+    first = ballots.counted(rule)
     counted = Counted(
         ballots=ballots,
-        count=found,
-        second_count=_second(ballots, found, rule),
+        count=first,
+        second_count=_second(ballots, first, rule),
         margin=_margin(ballots, rule) if margin else None,
         pairwise=_pairwise(ballots) if pairwise else None,
     )
@@ -90,7 +90,7 @@ def _ballots(file: Path, on_fault: OnFault) -> BallotFile:
 def _order(
     ballots: BallotFile, tie_order: Path | None, lot_seed: str | None
 ) -> tuple[str, ...] | None:
-    """The order that settles ties by lot, if one was given."""
+    """The order that settles ties by lot; None where none is given."""
     if tie_order is not None:
         return read_tie_order(read_bytes(tie_order), str(tie_order), ballots.candidates)
     if lot_seed is not None:
@@ -98,15 +98,15 @@ def _order(
     return None
 
 
-def _second(ballots: BallotFile, found: Count, rule: TieRule) -> SecondCount:
-    """Count again with pyrankvote. CountersDisagree where any round differs."""
-    if found.ballots > MOST_COUNTED_TWICE:
+def _second(ballots: BallotFile, first: Count, rule: TieRule) -> SecondCount:
+    """Count again with pyrankvote. Raises CountersDisagree where any round differs."""
+    if first.ballots > MOST_COUNTED_TWICE:
         return "not run"
     from election.kinds.election.second_counter import recount
 
-    if found.ballots > LONG_TO_COUNT:
+    if first.ballots > LONG_TO_COUNT:
         tell("Counting a second time, with pyrankvote.")
-    recount(ballots.profile, found, rule)
+    recount(ballots.profile, first, rule)
     return "agrees"
 
 
@@ -143,8 +143,8 @@ def verify(
         raise typer.Exit(program.main(words, "election verify"))
     lines = list(program.verify(**vars(program.asked(words, "election verify"))))
     failed = any(kind == "FAIL" for kind, _ in lines)
-    said = [{"kind": kind or "conclusion", "says": text} for kind, text in lines]
-    print_json({"record": str(record), "verified": not failed, "lines": said})
+    shown = [{"kind": kind or "conclusion", "says": text} for kind, text in lines]
+    print_json({"record": str(record), "verified": not failed, "lines": shown})
     raise typer.Exit(1 if failed else 0)
 
 

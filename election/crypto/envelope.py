@@ -1,8 +1,8 @@
 """Envelopes: a ballot sealed to a poll's key with HPKE (RFC 9180), all of one length per poll.
 
 Base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, by the `cryptography` library.
-`info` binds the envelope to one poll and its definition. What an envelope shows is its length,
-so every plaintext is filled with spaces to the poll's one length.
+`info` binds the envelope to one poll and its definition. An envelope shows the length of its
+plaintext, so every plaintext is filled with spaces to the poll's one length.
 """
 
 from cryptography.exceptions import InvalidTag
@@ -38,7 +38,7 @@ def check_public(public: str) -> str:
 
 
 def poll_info(slug: str, definition_hash: str) -> bytes:
-    """What every envelope of a poll is bound to."""
+    """The HPKE `info` that binds an envelope to its poll and definition."""
     return f"election-ballot/v1\n{slug}\n{definition_hash}".encode()
 
 

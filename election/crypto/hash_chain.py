@@ -42,7 +42,7 @@ def head(entries: Iterable[Entry]) -> str:
 
 
 def is_chained(entries: Iterable[Entry]) -> bool:
-    """Whether the entries count from 1 without a gap and each names the one before it."""
+    """True where the entries count from 1 without a gap, and each names the hash before it."""
     previous = GENESIS
     for number, entry in enumerate(entries, start=1):
         if entry.seq != number or entry.previous != previous:

@@ -1,10 +1,12 @@
-"""A receipt: what the service signs of an envelope that it took.
+"""A receipt: the service's signed statement that it took an envelope.
 
 It names the poll, the definition, the envelope by its hash, the ballot's number for its elector,
 and the journal as it was when the poll opened. It never holds the receipt code, the marking, or
-anything else of the ballot; it gives no right over it. The same cast has the same receipt, always:
-so there is no time in it, and no head of the journal at the moment of casting, which would have to
-be kept beside the elector and would tell when they cast.
+anything else of the ballot. It gives no right over the ballot.
+
+The same cast always has the same receipt. So a receipt holds no time, and no head of the journal at
+the moment of casting: these would have to be stored beside the elector, and would tell when the
+elector cast.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -21,7 +23,7 @@ FORMAT = "election-receipt/v1"
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What the service says of one envelope, before it signs.
+    """The statement about one envelope that the service signs.
 
     `definition`, `envelope` and `journal` are SHA-256 in lower-case hex; `journal` is the hash of
     the journal's entry `opened`. `number` counts the ballots of this elector from 1.
@@ -36,7 +38,7 @@ class Receipt:
 
     @property
     def content(self) -> bytes:
-        """The canonical bytes that the signature is of."""
+        """The canonical bytes that are signed."""
         return canonical.dumps(asdict(self))
 
 
@@ -48,8 +50,9 @@ def receipt_text(receipt: Receipt, key: Ed25519PrivateKey) -> str:
 def read_receipt(text: str) -> tuple[Receipt, str]:
     """A receipt and its signature, not verified yet. Raises ReceiptUnreadable.
 
-    Spaces and line breaks that a copy has gained at the ends of lines or within the first are
-    forgiven: no receipt has any there. So is what stands above it in an elector's saved file.
+    Ignored are spaces and line breaks that a copy has gained at the ends of lines or within the
+    first line: no receipt has any there. Ignored too is text above the receipt, which an elector's
+    saved file has.
     """
     above, begins, below = text.partition(BEGIN)
     lines = [line.strip() for line in f"{begins}{below}".splitlines()]

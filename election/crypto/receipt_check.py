@@ -1,4 +1,4 @@
-"""Check a receipt against a record: whether the record lists the envelope that it is for.
+"""Checking a receipt against a record, which must list the envelope of the receipt.
 
 Receipt and record are signed by the same key of the service, which the definition names. So whoever
 holds a receipt for an envelope that the record does not list has proof against the service, and
@@ -27,15 +27,15 @@ Place = Literal["in the box", "replaced"]
 
 
 def find_envelope(receipt: Receipt, signature: str, record: Mapping[str, bytes]) -> Place:
-    """Find the envelope of a receipt in a record, of which `record` has the NEEDED files by path.
+    """Find the envelope of a receipt in a record; `record` has the NEEDED files by path.
 
-    Raises EnvelopeMissing where it is listed nowhere: then the receipt proves that it is missing.
+    Raises EnvelopeMissing where it is not listed: then the receipt proves that it is missing.
     Raises SignatureRefused for a receipt that the service did not sign, ReceiptOfAnotherPoll,
     RecordUnfit for a record that the service did not sign, and JournalReplaced.
     """
-    found = canonical.digest(record[DEFINITION])
-    if receipt.definition != found:
-        raise ReceiptOfAnotherPoll(poll=receipt.poll, named=receipt.definition, found=found)
+    definition = canonical.digest(record[DEFINITION])
+    if receipt.definition != definition:
+        raise ReceiptOfAnotherPoll(poll=receipt.poll, named=receipt.definition, found=definition)
     key = _member(record, DEFINITION, "service_key")
     verify(signature, key, receipt.content)
     _require_signed(record, key)
@@ -55,7 +55,7 @@ def _member(record: Mapping[str, bytes], path: str, key: str) -> Any:
 
 
 def _require_signed(record: Mapping[str, bytes], key: str) -> None:
-    """The sums are the service's, and the files are those of the sums."""
+    """Raise RecordUnfit unless the service signed the sums, and the sums are those of the files."""
     try:
         verify(record[SUMS_SIGNATURE].decode(errors="replace"), key, record[SUMS])
     except SignatureRefused as refused:
@@ -67,6 +67,6 @@ def _require_signed(record: Mapping[str, bytes], key: str) -> None:
 
 
 def _require_journal(receipt: Receipt, journal: bytes) -> None:
-    """The record's journal still has the entry that stood at the opening."""
+    """Raise JournalReplaced unless the journal still has the entry that the receipt names."""
     if receipt.journal not in map(canonical.digest, journal.split(b"\n")):
         raise JournalReplaced(hash=receipt.journal)

@@ -1,6 +1,6 @@
 """A closed box as a file, to be unsealed on another machine: envelopes, definition, journal head.
 
-No elector's address or id is in it, and nothing that is not public but the envelopes themselves.
+Apart from the envelopes it holds only what is public: no elector's address, and no id of a link.
 """
 
 from base64 import b64decode, b64encode
@@ -21,7 +21,7 @@ FORMAT = "election-sealed-box/v1"
 
 @dataclass(frozen=True)
 class SealedBox:
-    """`envelopes` are in the order of their hashes; `head` is the journal's when it was written.
+    """`envelopes` are in the order of their hashes; `head` is the journal's at the hand-out.
 
     `definition_bytes` are those that were frozen at notice.
     """
@@ -58,7 +58,7 @@ class SealedBox:
 
     @classmethod
     def from_bytes(cls, data: bytes, file: str) -> Self:
-        """The box in a file. Raises BoxUnreadable, naming it, for what `to_bytes` never wrote."""
+        """The box in a file. Raises BoxUnreadable, naming `file`, for bytes that no box writes."""
         try:
             box = cls._from_value(canonical.loads(data))
             written = box.to_bytes()

@@ -5,8 +5,8 @@ accepts them. It also accepts some that were changed: other line breaks, bytes a
 version 0. Here a signature has one form only: whatever would be written differently is refused.
 
 A signature is armour around, in SSH's encoding (uint32 lengths), "SSHSIG", the version 1, and five
-strings: the public key, the namespace, an empty one, the name of the hash, the raw signature. What
-is signed is "SSHSIG", the namespace, an empty string, the name of the hash and SHA-512 of the
+strings: the public key, the namespace, an empty one, the name of the hash, the raw signature. The
+signed bytes are "SSHSIG", the namespace, an empty string, the name of the hash and SHA-512 of the
 message.
 """
 
@@ -49,7 +49,7 @@ def sign(key: Ed25519PrivateKey, message: bytes) -> str:
 def signer(armoured: str) -> str:
     """The public line of the key that a signature names. Raises SignatureRefused.
 
-    Whether that key made it, `verify` tells.
+    `verify` tells whether that key made the signature.
     """
     return f"{KEY_TYPE.decode()} {base64.b64encode(_parts(armoured).key).decode()}"
 
@@ -87,16 +87,16 @@ class _Parts:
 def _parts(armoured: str) -> _Parts:
     """The strings of a signature, in whatever form it is written."""
     try:
-        found = _Parts(*_strings(_content(_unarmoured(armoured))))
+        parts = _Parts(*_strings(_content(_unarmoured(armoured))))
     except ValueError as error:
         raise SignatureRefused(reason="it is no OpenSSH signature of version 1") from error
-    if not found.key.startswith(_string(KEY_TYPE)):
+    if not parts.key.startswith(_string(KEY_TYPE)):
         raise SignatureRefused(reason="it was made with a key that is not of the type ssh-ed25519")
-    return found
+    return parts
 
 
 def _unarmoured(text: str) -> bytes:
-    """What stands between the two lines. Raises ValueError where there are none."""
+    """The bytes between the first and the last line. Raises ValueError where one is missing."""
     _, begins, rest = text.partition(BEGIN)
     body, ends, _ = rest.partition(END)
     if not begins or not ends:
@@ -105,7 +105,7 @@ def _unarmoured(text: str) -> bytes:
 
 
 def _content(blob: bytes) -> bytes:
-    """What follows the magic bytes and the version. Raises ValueError where it is another."""
+    """The bytes after the magic bytes and the version. Raises ValueError for other ones."""
     if not blob.startswith(MAGIC + VERSION):
         raise ValueError("it does not begin as a signature of version 1 does")
     return blob[len(MAGIC + VERSION) :]
@@ -133,13 +133,13 @@ def _string(content: bytes) -> bytes:
 
 
 def _strings(data: bytes) -> list[bytes]:
-    """The first five strings of the data; whether they are all of it, re-encoding tells."""
-    found = []
+    """The first five strings of the data; `verify` encodes them again, and so finds any rest."""
+    strings = []
     for _ in fields(_Parts):
         length = int.from_bytes(data[:4], "big")
-        found.append(data[4 : 4 + length])
+        strings.append(data[4 : 4 + length])
         data = data[4 + length :]
-    return found
+    return strings
 
 
 def _key_of(line: str) -> bytes:

@@ -1,7 +1,7 @@
-"""A box after it was unsealed, as one value: what the record will show of it, and nothing else.
+"""An unsealed box as one value: what the record will show of it, and nothing else.
 
-Where a poll publishes codes apart, no ballot stands beside its code here: so the pairs are never
-stored, signed or shown. What a ballot of a poll is, the caller says by `read_ballot`.
+Where a poll publishes codes apart, no ballot stands beside its code here, so that the pairs are
+never stored, signed or shown. The caller's `read_ballot` decides what is a ballot of the poll.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +27,10 @@ VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
     *REASONS,
 )
 NAMELESS = {NOT_OURS, NO_JSON, BAD_CODE}
-"""Reasons for which no code can be read; with other fields there may be one, else there is."""
+"""Reasons with which no code can be read.
+
+With OTHER_FIELDS there may be a code; with every other reason there is one.
+"""
 
 Files: TypeAlias = Mapping[str, Mapping[str, Any]]
 """JSON values by path."""
@@ -41,7 +44,7 @@ class VoidEnvelope:
     """An envelope without a valid ballot, with a reason of a fixed list.
 
     It is named by its receipt code, so that its elector finds it; where no code can be read, by
-    its hash. Never by both: a code tells nothing of whose envelope it lay in.
+    its hash. It is never named by both: that would tell in whose envelope the code lay.
     """
 
     reason: str
@@ -49,7 +52,7 @@ class VoidEnvelope:
     envelope: str | None = None
 
     def to_json(self) -> dict[str, str]:
-        """How it stands in ballots.json."""
+        """The value in ballots.json."""
         return {key: name for key, name in vars(self).items() if name is not None}
 
 
@@ -57,8 +60,8 @@ class VoidEnvelope:
 class UnsealedBox:
     """The ballots and void envelopes of a poll's box, in an order that tells nothing.
 
-    Each ballot has its code or, where `publish` is "codes_apart", none: then `codes_apart` are the
-    codes of all ballots, in their own order, and else it is empty.
+    Each ballot has its code, and `codes_apart` is empty. Where `publish` is "codes_apart", ballots
+    have no codes, and `codes_apart` has the codes of all ballots in an order of their own.
     """
 
     poll: str
@@ -75,7 +78,7 @@ class UnsealedBox:
         ballots: Iterable[Ballot],
         void: Iterable[VoidEnvelope],
     ) -> Self:
-        """The box with these ballots, each with its code; codes are taken apart here."""
+        """The box of these ballots, each given with its code; codes are separated here."""
         codes: list[str] = []
         if publish == "codes_apart":
             ballots = list(ballots)
@@ -91,10 +94,10 @@ class UnsealedBox:
 
     @classmethod
     def from_files(cls, files: Files, read_ballot: ReadBallot) -> Self:
-        """The box that a record's files show. Raises InvalidBallot or ValueError for others.
+        """The box that a record's files show. Raises InvalidBallot or ValueError for unfit files.
 
-        Where codes are apart, no file says which ballot a code belongs to. A ballot is then read
-        with any of the codes, and loses it again.
+        Where codes are apart, no file says which ballot a code belongs to. Each ballot is then
+        read with one of the codes, whichever it is, and loses it again.
         """
         content = files[BALLOTS]
         poll, publish, ballots = content["poll"], content["publish"], content["ballots"]
@@ -113,7 +116,7 @@ class UnsealedBox:
     def files(self) -> dict[str, dict[str, Any]]:
         """The record's files of the box by path: ballots.json, and codes.json if codes are apart.
 
-        Then ballots.json holds the SHA-256 of codes.json: its own digest fixes both.
+        If codes are apart, ballots.json holds the SHA-256 of codes.json, so its digest fixes both.
         """
         shown: dict[str, Any] = {
             "format": BALLOTS_FORMAT,
@@ -128,7 +131,7 @@ class UnsealedBox:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of ballots.json: what journal and certification say of an unsealed box."""
+        """SHA-256 of ballots.json, by which journal and certification name an unsealed box."""
         return ballots_digest(self.files)
 
     @property
@@ -138,7 +141,7 @@ class UnsealedBox:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of all ballots, apart or not; one that two ballots have stands there twice."""
+        """The codes of all ballots, apart or not; a code that two ballots have is there twice."""
         return self.codes_apart or tuple(ballot.code for ballot in self.ballots if ballot.code)
 
     @property
@@ -163,18 +166,18 @@ def open_box(
     ballots: list[Ballot] = []
     void: list[VoidEnvelope] = []
     for envelope in envelopes:
-        found = _read(envelope, secret, info, read_ballot)
-        if isinstance(found, Ballot):
-            ballots.append(found)
+        content = _read(envelope, secret, info, read_ballot)
+        if isinstance(content, Ballot):
+            ballots.append(content)
         else:
-            void.append(found)
+            void.append(content)
     return UnsealedBox.of(definition.slug, definition.publish, ballots, void)
 
 
 def _read(
     envelope: bytes, secret: str, info: bytes, read_ballot: ReadBallot
 ) -> Ballot | VoidEnvelope:
-    """The ballot in an envelope, or why there is none."""
+    """The ballot in an envelope, or the void envelope with its reason."""
     value = None
     try:
         value = canonical.loads(unseal(envelope, secret, info))

@@ -1,4 +1,4 @@
-"""What one opener found in a box, as a file: the unsealed box, and the hashes that say which."""
+"""The output of one opener, as a file: the unsealed box, and the hashes that say which box."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ FORMAT = "election-opened/v1"
 class UnsealedFile:
     """The record's files of an unsealed box; `definition` and `root` (hashes) say of which box.
 
-    `files` stay as they were read: whether a box makes them, only its poll can say.
+    `files` stay as they were read; `require_fits` checks them, for which it needs their poll.
     """
 
     poll: str
@@ -39,7 +39,7 @@ class UnsealedFile:
 
     @classmethod
     def from_bytes(cls, data: bytes, file: str) -> Self:
-        """What an opener wrote into a file. Raises OpenedUnreadable, naming it."""
+        """The output in a file. Raises OpenedUnreadable, naming `file`."""
         try:
             value = canonical.loads(data)
         except NotCanonical as refused:
@@ -65,7 +65,7 @@ def require_key(definition: Definition, secret: str) -> None:
 
 @dataclass(frozen=True)
 class BoxCommitment:
-    """What was fixed of a box at its close, and of its poll at notice; hashes but `definition`."""
+    """The box as fixed at close, and its poll as fixed at notice; hashes except `definition`."""
 
     definition: Definition
     definition_hash: str
@@ -78,7 +78,7 @@ def require_fits(
 ) -> UnsealedBox:
     """The unsealed box that was brought, if it can be this one. Raises OpenedUnfit, naming `file`.
 
-    That its ballots did lie in the box, only those who opened it can say.
+    This does not show that its ballots lay in the box: only those who opened it can say that.
     """
     unfit = partial(OpenedUnfit, file, box.definition.slug)
     if brought.definition != box.definition_hash:

@@ -1,4 +1,5 @@
-"""Where the service keeps what it knows: tables, transactions, and migrations.
+"""The database: tables, transactions, migrations, and the overwriting of what was deleted.
 
-Not here: what a row means or who may change it (`rules`, `services`). No query of an act lies here.
+Not here: what a row means or who may change it (`rules`, `services`), and the queries of an act
+(`services`).
 """

@@ -1,4 +1,4 @@
-"""Copies of a SQLite database: made while it is used, and read without changing a byte of them.
+"""Copies of a SQLite database: made while the database is used, read without changing a byte.
 
 A copy is written by VACUUM INTO: one state of the database, in pages that hold no deleted row.
 """
@@ -28,7 +28,7 @@ def copy_to(engine: Engine, file: Path) -> None:
 
 @contextmanager
 def reading_copy(file: Path) -> Iterator[Session]:
-    """A session on a copy that was checked. Raises CopyUnfit for one that cannot be relied on."""
+    """A session on a copy that was checked. Raises CopyUnfit for a damaged or a foreign one."""
     engine = _engine(file)
     try:
         with engine.connect() as connection:
@@ -42,7 +42,7 @@ def reading_copy(file: Path) -> Iterator[Session]:
 
 
 def _engine(file: Path) -> Engine:
-    """Nobody else writes to a copy, and so it needs neither log nor lock."""
+    """An engine for reading: nobody writes to a copy, so it needs neither log nor lock."""
     module = sqlite_module()
 
     def connect() -> Any:
@@ -54,9 +54,9 @@ def _engine(file: Path) -> Engine:
 
 
 def _require_whole(connection: Connection, file: Path) -> None:
-    said = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    if said != ["ok"]:
-        raise CopyUnfit(file=str(file), reason=f"it is damaged: {said[0]}")
+    faults = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    if faults != ["ok"]:
+        raise CopyUnfit(file=str(file), reason=f"it is damaged: {faults[0]}")
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise CopyUnfit(file=str(file), reason="it is damaged: a row names one that is not there")
     tables = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_schema")}

@@ -25,7 +25,7 @@ from election.database.erasing import rewrite_file, rewrite_tables
 from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
 
 Clock: TypeAlias = Callable[[Session], datetime]
-"""What tells the time inside a transaction: a door hands one to every service."""
+"""Tells the time inside a transaction; pages and commands pass one to every service."""
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_SECONDS = 30
@@ -40,7 +40,7 @@ LOOKING: dict[str, dict[str, Any]] = {
     "sqlite": {BEGIN: READS},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
-"""How a connection that looks is told to see one state, and to change nothing."""
+"""The options of a connection that looks: it sees one state, and changes nothing."""
 
 
 class Database:
@@ -56,7 +56,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that commits at the end, or leaves nothing behind."""
+        """A session that commits at the end; after an error it changes nothing."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -72,7 +72,7 @@ class Database:
     def scrub(self) -> None:
         """Overwrite what deleted rows left behind in the database's files.
 
-        Raises OperationalError where a reader keeps something of it: try again.
+        Raises OperationalError where a reader still needs deleted rows: try again.
         """
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:

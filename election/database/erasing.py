@@ -17,7 +17,10 @@ _NUMBER = re.compile(r"\d+")
 
 
 def rewrite_file(connection: Connection, module: Any) -> None:
-    """Write a SQLite file anew, and empty its log: that it is busy is told in a row, no error."""
+    """Write a SQLite file anew, and empty its log.
+
+    Raises OperationalError where the log is in use: SQLite itself tells that in a row, by no error.
+    """
     connection.exec_driver_sql("VACUUM")
     statement = "PRAGMA wal_checkpoint(TRUNCATE)"
     busy, _, _ = connection.exec_driver_sql(statement).one()
@@ -26,7 +29,7 @@ def rewrite_file(connection: Connection, module: Any) -> None:
 
 
 def rewrite_tables(connection: Connection) -> None:
-    """Write PostgreSQL's tables about electors anew; a lock on one is waited for, and not long."""
+    """Write PostgreSQL's tables about electors anew; wait 5 seconds at most for a lock on one."""
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
     try:
         for table in REWRITTEN:
@@ -36,9 +39,10 @@ def rewrite_tables(connection: Connection) -> None:
 
 
 def _rewrite_table(connection: Connection, table: str) -> None:
-    """VACUUM FULL raises nothing where it may not, or where a snapshot still sees deleted rows.
+    """Write one table anew. Raises OperationalError where deleted rows are kept.
 
-    It tells how many of those it kept, by the first number in the detail of its one notice.
+    VACUUM FULL raises nothing where it has no right to the table, or where a snapshot still sees
+    deleted rows. The first number in the detail of its one notice is how many of them it kept.
     """
     import psycopg
 
@@ -47,7 +51,7 @@ def _rewrite_table(connection: Connection, table: str) -> None:
     driver.add_notice_handler(lambda notice: details.append(notice.message_detail or ""))
     statement = f"VACUUM (FULL, VERBOSE) {table}"
     connection.exec_driver_sql(statement)
-    kept = [found[0] for detail in details if (found := _NUMBER.search(detail))]
+    kept = [match[0] for detail in details if (match := _NUMBER.search(detail))]
     if kept != ["0"]:
         why = "somebody still sees its deleted rows" if kept else "it belongs to another role"
         raise OperationalError(statement, None, psycopg.OperationalError(f"{table}: {why}"))

@@ -1,4 +1,4 @@
-"""Column types: instants as whole microseconds since 1970 in UTC, the same on every database."""
+"""The column type of instants: whole microseconds since 1970 in UTC, on every database."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
-    """A datetime with a zone; what comes back is in UTC."""
+    """A datetime with a zone; it is read back in UTC."""
 
     impl = BigInteger
     cache_ok = True

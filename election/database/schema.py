@@ -1,4 +1,4 @@
-"""Migrations: bringing a database to the newest schema, and telling whether it is there."""
+"""Migrations: bringing a database to the newest schema, and requiring that it has it."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision; nothing happens where it is there.
+    """Bring the schema to the newest revision; change nothing where it is the newest.
 
     Raises SchemaUnknown for a database that a newer version of this program has migrated.
     """

@@ -1,7 +1,7 @@
-"""Scrubbing that is owed: a debt is stored with what was deleted, and paid whoever comes next.
+"""Owed scrubs: the transaction that deletes stores one, and whichever process is next does it.
 
-So a close that is killed between its commit and the scrub leaves a row that says so, and any later
-close or turn of the worker overwrites what it left behind.
+So a close that is killed between its commit and the scrub leaves a row in `owed_scrub`, and any
+later close or turn of the worker overwrites the deleted rows.
 """
 
 import secrets
@@ -20,9 +20,9 @@ def owe_scrub(tx: Session) -> None:
 
 
 def scrub_owed(database: Database) -> bool:
-    """Overwrite what was deleted, where that is owed; whether it was.
+    """Overwrite what was deleted, where a scrub is owed; return True where it was.
 
-    Only debts from before the scrub are paid by it. Raises ScrubPending where it cannot be done.
+    Only scrubs owed from before are settled by it. Raises ScrubPending where it cannot be done.
     """
     with database.reading() as tx:
         owed = tx.exec(select(OwedScrub.token)).all()

@@ -28,7 +28,7 @@ class Poll(SQLModel, table=True):
 
 
 class Elector(SQLModel, table=True):
-    """One on a poll's roll, with the addresses that are never published."""
+    """A person on a poll's roll, with the addresses that are never published."""
 
     __tablename__ = "elector"
     __table_args__ = (UniqueConstraint("poll_id", "person_id"),)
@@ -45,7 +45,7 @@ class Elector(SQLModel, table=True):
 
 
 class BallotSession(SQLModel, table=True):
-    """An elector's way through the ballot pages, by the hash of the cookie's random value."""
+    """An elector's session on the ballot pages, by the hash of the cookie's random value."""
 
     __tablename__ = "ballot_session"
 
@@ -67,7 +67,7 @@ class OuterEnvelope(SQLModel, table=True):
 
 
 class Cast(SQLModel, table=True):
-    """What a repeated post is answered with, by cast id; the newest number is in the box."""
+    """A cast by its id, to answer a repeated post; an elector's highest number is in the box."""
 
     __tablename__ = "recorded_cast"
     __table_args__ = (
@@ -93,7 +93,7 @@ class InnerEnvelope(SQLModel, table=True):
 
 
 class ReplacedEnvelope(SQLModel, table=True):
-    """What is left of an envelope that its elector replaced."""
+    """The hash of an envelope that its elector replaced."""
 
     __tablename__ = "replaced_envelope"
 
@@ -143,7 +143,7 @@ class RecordFile(SQLModel, table=True):
 
 
 class OwedScrub(SQLModel, table=True):
-    """Deleted rows that are not overwritten yet; each debt has a random name."""
+    """A scrub that is owed: rows were deleted, and are not overwritten yet. `token` is random."""
 
     __tablename__ = "owed_scrub"
 

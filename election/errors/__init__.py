@@ -1,24 +1,24 @@
-"""Every refusal of the service: one catalogue, by area, each refusal with its own sentences.
+"""The catalogue of every refusal of the service, by area, each with its own sentences.
 
 The web, the command line and the tests all show these sentences; nobody words a refusal twice.
-A library's errors become ours where the library is wrapped, and nowhere else.
+The module that wraps a library turns the library's errors into refusals; no other module does.
 
-The tree. A refusal stands under the kind that says what is wrong in general; a kind gives the
-page its defaults, and web/app.py gives it a status.
+The tree. A refusal stands under the kind that says what is wrong in general. A kind gives the
+page its defaults; web/app.py gives each kind a status.
 
-    Refusal                 what was asked for is not right
-        Forbidden           who asks has no right to it, or did not show it
-        NotFound            something named is not there
+    Refusal                 something that was asked for and is refused
+        Forbidden           the person who asks has no right to it
+        NotFound            something named that is not there
         Conflict            the poll's state does not allow it
-            OutOfTime       it is too early or too late
-        Gone                it was there once
-        TooLarge            more was sent than is read
-        Unsupported         what was sent is of a kind that is not read
-        Unclear             a form does not say one clear thing
-        TooMany             too many requests in a minute
+            OutOfTime       too early, or too late
+        Gone                something named that was there once
+        TooLarge            a request with too many bytes
+        Unsupported         a request of a content type that is not read
+        Unclear             a form whose meaning is not clear
+        TooMany             too many requests within a minute
         Unavailable         the service cannot answer at the moment
-        FaultyFile          a file that people write has faults
-            FaultyBallotFile    so has a ballot file
+        FaultyFile          a poll file or a roll with faults
+            FaultyBallotFile    a ballot file with faults
 
 The areas, each a module with the refusals themselves:
 
@@ -38,10 +38,11 @@ The areas, each a module with the refusals themselves:
     web             the site's start and its forms
     mail            mail servers and messages
     office          settings, files, confirmation
-    database        its address, schema and copies
+    database        the database's address, schema and copies
     demo            the demo
 
 A new refusal is one class in the module of its area.
 
-Not here: the status of a page (`web/app.py`), and what is no refusal of ours.
+Not here: the status of a page (`web/app.py`), and the words for faults of the service itself
+(`web/refusal_words.py`).
 """

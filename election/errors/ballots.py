@@ -7,7 +7,7 @@ from election.errors.base import Refusal, Unclear
 
 @dataclass(eq=False)
 class MarkingRefused(Unclear):
-    """A form that does not say one clear thing; it comes back as it was filled in."""
+    """A form whose marking is not clear. The page shows the form again, as it was filled in."""
 
     says = "{reason}"
     reason: str
@@ -25,7 +25,7 @@ class EnvelopeRefused(Refusal):
 
 @dataclass(eq=False)
 class InvalidBallot(Refusal):
-    """An opened envelope whose content is no ballot of this poll: it is void; others stand."""
+    """An opened envelope that holds no ballot of this poll. It is void; the others are counted."""
 
     says = "This is not a valid ballot: {reason}."
     reason: str

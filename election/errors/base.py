@@ -1,6 +1,6 @@
-"""What every refusal is, and the kinds of refusals that the web answers each in its own way.
+"""The base class of every refusal, and the kinds of refusals.
 
-A kind says what is wrong in general. It knows no HTTP: web/app.py maps each kind to a status.
+A kind says what is wrong in general. A kind knows no HTTP: web/app.py maps each one to a status.
 """
 
 from dataclasses import dataclass, fields
@@ -15,24 +15,24 @@ class Refusal(Exception):
     """Something that was asked for and is refused.
 
     A new refusal is a subclass with a sentence. Its facts are fields; sentences name them in
-    curly brackets. What it does not say of its page, its kind says.
+    curly brackets. Words of its page that it does not set come from its kind.
     """
 
     says: ClassVar[str]
-    """What is refused, and why: on every page and in every command."""
+    """The sentence that says what is refused, and why. Pages and commands show it."""
     hint: ClassVar[str] = ""
-    """What to do now, for people who run commands; empty where there is nothing to add."""
+    """The next step, for people who run commands; empty where there is nothing to add."""
 
     title: ClassVar[str] = "That is not possible"
-    """The heading of its page."""
+    """The heading of the page."""
     reader_says: ClassVar[str] = ""
-    """Shown on the page instead of `says`, where that one tells what only operators may read."""
+    """The sentence of the page, where `says` tells something that only operators may read."""
     reader_hint: ClassVar[str] = "The notice tells how the poll stands."
-    """What to do now, for people who read the page and run no commands."""
+    """The next step, for people who read the page and run no commands."""
     enter_link: ClassVar[bool] = False
-    """The way on is to enter a ballot link: the page brings the form for it."""
+    """True where the next step is to enter a ballot link: the page has a form for it."""
     back_to_poll: ClassVar[bool] = True
-    """The page leads back to the poll's notice; otherwise to the front page."""
+    """True where the page links to the poll's notice; else it links to the front page."""
 
     def __post_init__(self) -> None:
         super().__init__(*(getattr(self, field.name) for field in fields(self)))
@@ -47,7 +47,7 @@ class Refusal(Exception):
 
     @property
     def reader_sentence(self) -> str:
-        """What the page says of it, with its facts filled in."""
+        """The sentence of the page, with its facts filled in."""
         return self.reader_says.format(**vars(self)) or str(self)
 
     @property
@@ -58,7 +58,7 @@ class Refusal(Exception):
 
 @dataclass(eq=False)
 class Forbidden(Refusal):
-    """Who asks has no right to it, or did not show that they have it."""
+    """The person who asks has no right to it, or did not show one."""
 
 
 @dataclass(eq=False)
@@ -71,40 +71,40 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class Conflict(Refusal):
-    """The poll is not in a state that allows it; at another time it may be."""
+    """The poll's state does not allow the act; at another time it may."""
 
     title = "That is not possible now"
 
 
 @dataclass(eq=False)
 class Gone(Refusal):
-    """It was there once, and does not come back."""
+    """Something named that was there once, and does not come back."""
 
     title = "That is gone"
 
 
 @dataclass(eq=False)
 class TooLarge(Refusal):
-    """More was sent than is read."""
+    """A request with more bytes than are read."""
 
     title = "That is too large"
 
 
 @dataclass(eq=False)
 class Unsupported(Refusal):
-    """What was sent is of a kind that is not read here."""
+    """A request of a content type that is not read."""
 
     title = "That cannot be read"
 
 
 @dataclass(eq=False)
 class Unclear(Refusal):
-    """A form that was read, and does not say one clear thing."""
+    """A form that was read, and whose meaning is not clear."""
 
 
 @dataclass(eq=False)
 class TooMany(Refusal):
-    """Too many requests; after a minute it goes on."""
+    """Too many requests within a minute; later ones are answered again."""
 
     title = "Please wait a minute"
     reader_hint = "Wait a minute, then try again."
@@ -123,6 +123,6 @@ class Unavailable(Refusal):
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as refusals and mails write it: 2027-01-12 12:00:00 UTC."""
+    """The instant as refusals and mails write it: 2027-01-12 12:00:00 UTC."""
     whole = instant.astimezone(UTC)
     return f"{whole:%Y-%m-%d %H:%M:%S}{f'{whole:.%f}'.rstrip('0') if whole.microsecond else ''} UTC"

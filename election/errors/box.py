@@ -55,7 +55,7 @@ class OpenedUnreadable(Refusal):
 
 @dataclass(eq=False)
 class OpenedUnfit(Refusal):
-    """What another machine found in a box; these envelopes were never in this one."""
+    """An unsealed file from another machine that does not fit the box of this poll."""
 
     says = "{file} does not fit the box of {slug}: {reason}."
     hint = "There is no tally. Take the box anew (election box {slug} FILE) and unseal that."
@@ -66,7 +66,7 @@ class OpenedUnfit(Refusal):
 
 @dataclass(eq=False)
 class OpenersDisagree(Refusal):
-    """Two who opened the same box say that they found different ballots."""
+    """Two openers of the same box found different ballots."""
 
     says = (
         "The openers disagree, so there is no tally: {first} found ballots with the digest "
@@ -81,7 +81,7 @@ class OpenersDisagree(Refusal):
 
 @dataclass(eq=False)
 class OpenerNotVerified(Refusal):
-    """A signature beside an unsealed file that does not sign it."""
+    """A signature that does not sign the unsealed file beside it."""
 
     says = "The signature in {file} does not sign the file beside it: {reason}."
     hint = "Let its signer sign anew; or move it away, and the report names no signer."

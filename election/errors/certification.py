@@ -22,7 +22,7 @@ class ChallengeOpen(Refusal):
 
 @dataclass(eq=False)
 class NotACertification(Refusal):
-    """Bytes that officer and scrutineer are not asked to sign."""
+    """Bytes that are not the certification which officer and scrutineer sign."""
 
     says = "This is not the certification of a poll: {reason}."
     hint = "The officer writes it: election certify SLUG --statement URL --out FILE"
@@ -31,7 +31,7 @@ class NotACertification(Refusal):
 
 @dataclass(eq=False)
 class SignaturesMissing(Refusal):
-    """The definition names keys for the certification, and nothing was given to sign with."""
+    """A certification that lacks a signature by a key which the definition names."""
 
     says = "The certification of {slug} is not signed yet by {missing}, and needs to be."
     hint = (

@@ -1,4 +1,4 @@
-"""Refusals of a count: a tie that nothing settles, and two programs that disagree."""
+"""Refusals of a count: a tie that no rule settles, and two programs that disagree."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class TieUnsettled(Refusal):
 class CountersDisagree(Refusal):
     """Two programs counted the same ballots and found different rounds: there is no tally.
 
-    Each table is a text with a line for each round.
+    `first` and `second` are the two counts as text, with a line for each round.
     """
 
     says = (

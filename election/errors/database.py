@@ -25,7 +25,7 @@ class DatabaseUrlUnreadable(Refusal):
 
 @dataclass(eq=False)
 class MigrationPending(Refusal):
-    """The database's tables are not those that this version works with."""
+    """A database with tables of another revision than this version needs."""
 
     says = "The database's schema is {current}; this version needs {newest}."
     hint = "Run `election migrate`."
@@ -35,7 +35,7 @@ class MigrationPending(Refusal):
 
 @dataclass(eq=False)
 class SchemaUnknown(Refusal):
-    """The database's tables are of a revision that this version has no migration for."""
+    """A database with tables of a revision that this version has no migration for."""
 
     says = "The database was migrated by a newer version of this program; nothing was changed."
     hint = "Install that version, or restore a backup from before its migration."
@@ -43,7 +43,7 @@ class SchemaUnknown(Refusal):
 
 @dataclass(eq=False)
 class ScrubPending(Refusal):
-    """What was deleted still lies in the database's file; that this is owed is stored."""
+    """Deleted data that still lies in the database's file. The database notes this debt."""
 
     says = "What was deleted is not overwritten in the database's file yet: {reason}."
     hint = "Nothing else is missing. `election worker` does it as soon as nobody else reads."
@@ -52,7 +52,7 @@ class ScrubPending(Refusal):
 
 @dataclass(eq=False)
 class NotSqlite(Refusal):
-    """PostgreSQL has programs of its own to copy a database and to bring it back."""
+    """A copy of a PostgreSQL database: PostgreSQL has its own programs to copy and restore."""
 
     says = "The database is in PostgreSQL, and not in a file of this office."
     hint = "Use its own program: {instead}"
@@ -61,7 +61,7 @@ class NotSqlite(Refusal):
 
 @dataclass(eq=False)
 class CopyUnfit(Refusal):
-    """A file that is to be, or was to be, a copy of the database; nothing relies on it."""
+    """A file that cannot be used as a copy of the database."""
 
     says = "{file} is no copy that can be relied on: {reason}."
     hint = "Nothing was changed. `election backup FILE` makes one, and reads it back."
@@ -71,7 +71,7 @@ class CopyUnfit(Refusal):
 
 @dataclass(eq=False)
 class DatabaseExists(Refusal):
-    """A database, or the log of one, where another was to be put."""
+    """A database, or the log of one, at the path where another was to be written."""
 
     says = "{path} is there, and is not written over."
     hint = "End `serve` and `worker`, and move the database away with its -wal and -shm beside it."

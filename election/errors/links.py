@@ -8,7 +8,7 @@ from election.errors.base import Forbidden, Gone, Refusal, TooMany, instant_text
 
 @dataclass(eq=False)
 class BadLink(Forbidden):
-    """Text that is no ballot link of ours; nothing more is said."""
+    """Text that is no ballot link of this service. The page tells nothing more about it."""
 
     says = "This is not a valid ballot link."
     hint = "Copy the whole link, or the code below it, from the newest mail about this poll."
@@ -64,7 +64,7 @@ class RelinkRefused(Refusal):
 
 @dataclass(eq=False)
 class TooManyBadLinks(TooMany):
-    """Failed links only: a valid one always passes, whoever shares the address."""
+    """Too many failed links from one network. A valid link from there always passes."""
 
     says = "Too many links that are not valid came from your network within a minute."
     hint = "Wait a minute, then open the newest mail about this poll. A valid link always works."

@@ -1,4 +1,4 @@
-"""Refusals about mail: where it goes, what a message would say, what a server answers."""
+"""Refusals about mail: its settings, its messages, and the answers of a server."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from election.errors.base import Refusal
 
 @dataclass(eq=False)
 class BadMailUrl(Refusal):
-    """A mail URL that names no way to send; no part of it is shown, for it may hold a password."""
+    """A mail URL that names no way to send. It may hold a password, so no part of it is shown."""
 
     says = "ELECTION_MAIL_URL cannot be used: {reason}."
     hint = (
@@ -19,7 +19,7 @@ class BadMailUrl(Refusal):
 
 @dataclass(eq=False)
 class MessageUnfit(Refusal):
-    """A message that cannot be composed from what is stored; it stays in the outbox."""
+    """A message that cannot be composed from the stored data; it stays in the outbox."""
 
     says = "This {kind} message cannot be composed: {reason}."
     kind: str

@@ -20,7 +20,7 @@ class WrongPhase(Conflict):
 
 @dataclass(eq=False)
 class OutOfTime(Conflict):
-    """An act before its instant or after it."""
+    """An act at the wrong time; `instant` is where the right time begins or ends."""
 
     slug: str
     act: str

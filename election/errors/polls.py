@@ -39,7 +39,7 @@ class NoSuchCandidate(NotFound):
 
 @dataclass(eq=False)
 class DefinitionChanged(Conflict):
-    """The stored definition is not the one that was noticed; nothing goes on with it."""
+    """A stored definition that is not the one of the notice. No act uses it."""
 
     says = "The definition of {slug} does not match its hash: somebody changed it in the database."
     hint = "No ballot is taken. Restore the database from a backup, or void the poll."
@@ -87,7 +87,7 @@ class SeedsRefused(Refusal):
 
 @dataclass(eq=False)
 class PurgeRefused(Refusal):
-    """The people of a poll are still needed."""
+    """The data of a poll's people is still needed."""
 
     says = "{slug} cannot be purged yet: {reason}."
     hint = "`election status {slug}` shows its mail. An election that came of it must end first."
@@ -97,7 +97,7 @@ class PurgeRefused(Refusal):
 
 @dataclass(eq=False)
 class PollPurged(Gone):
-    """Addresses, link ids and mail of a poll's electors were deleted."""
+    """A poll whose electors' addresses, link ids and mail were deleted."""
 
     says = "What was stored of the people of {slug} was deleted on {when}."
     hint = "Its links, addresses and mail are gone; its notice, report and record stay."

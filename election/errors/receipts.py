@@ -1,4 +1,7 @@
-"""Refusals of a receipt that is held against a record; two of them prove a claim."""
+"""Refusals of a receipt that is compared with a record.
+
+Two of them prove a claim: JournalReplaced and EnvelopeMissing.
+"""
 
 from dataclasses import dataclass
 
@@ -16,7 +19,7 @@ class ReceiptUnreadable(Refusal):
 
 @dataclass(eq=False)
 class ReceiptOfAnotherPoll(Refusal):
-    """Receipt and record belong to two definitions: neither says anything about the other."""
+    """A receipt and a record of two definitions: neither proves anything about the other."""
 
     says = "The receipt, from {poll}, names the definition {named}; the record has {found}."
     hint = "Every mail about a poll carries the hash of its definition: compare it with both."
@@ -27,7 +30,7 @@ class ReceiptOfAnotherPoll(Refusal):
 
 @dataclass(eq=False)
 class RecordUnfit(Refusal):
-    """A record by which no claim can be settled."""
+    """A record that cannot settle a claim."""
 
     says = "{path} of this record cannot be used: {reason}."
     hint = "Take the record from the report's page, whole and unchanged."
@@ -37,7 +40,7 @@ class RecordUnfit(Refusal):
 
 @dataclass(eq=False)
 class JournalReplaced(Refusal):
-    """The service signed one journal for an elector, and its record has another."""
+    """A record whose journal is not the one that the service signed for an elector."""
 
     says = "The record's journal has no entry with the hash {hash}, which the service signed."
     hint = "Show receipt and record to the scrutineer: they prove that the journal was changed."

@@ -1,4 +1,4 @@
-"""Refusals of signatures, and of the keys that they are made with."""
+"""Refusals of signatures, and of the keys that make them."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class SignatureRefused(Refusal):
 
 @dataclass(eq=False)
 class ServiceKeyChanged(Refusal):
-    """The service's key is not the one that notice froze; what it signs would prove nothing."""
+    """A service key that is not the one fixed at notice: its signatures would prove nothing."""
 
     says = "The service's key is {present}, and the definition of {slug} names {named}."
     hint = "Set ELECTION_SERVICE_KEY to the key that the service had at notice of {slug}."
@@ -37,7 +37,7 @@ class KeyOfTheService(Refusal):
 
 @dataclass(eq=False)
 class NotSigned(Refusal):
-    """ssh-keygen did not sign; its own words tell why."""
+    """ssh-keygen did not sign; `words` is its own message."""
 
     says = "ssh-keygen did not sign with {key}. It said: {words}."
     hint = "Give a private key file, or a .pub file whose key is in ssh-agent (ssh-add -l)."

@@ -7,7 +7,7 @@ from election.errors.base import Refusal
 
 @dataclass(eq=False)
 class SplitRefused(Refusal):
-    """A key that cannot be shared among so many people, or so few."""
+    """A split that is not possible: numbers that do not fit, or pieces that do not."""
 
     says = "The key cannot be split like this: {reason}."
     hint = "Three to seven trustees share a key. At least two of them are needed, and never all."
@@ -23,7 +23,7 @@ class ShareMissing(Refusal):
 
 @dataclass(eq=False)
 class ShareDamaged(Refusal):
-    """Text that is a share but for a slip, a lost line or the like."""
+    """A share with a mistyped character, a lost line or other damage."""
 
     says = "The share {file} is damaged: {reason}."
     hint = "Mend it from its printed sheet, or leave it out and take another trustee's share."
@@ -33,7 +33,7 @@ class ShareDamaged(Refusal):
 
 @dataclass(eq=False)
 class ShareForeign(Refusal):
-    """A share, key or card that is whole, and of another key than what it is used with."""
+    """A whole share, key or card that belongs to another key than the file it is used with."""
 
     says = "{file} is of another key, or of another split of it, than {other}."
     hint = "Each share names the public half of its key: election key check FILE"
@@ -43,7 +43,7 @@ class ShareForeign(Refusal):
 
 @dataclass(eq=False)
 class ShareWrong(Refusal):
-    """A share of the right key with a piece that is not what was shared."""
+    """A share of the right key with one piece that was not handed out."""
 
     says = "The share {file} is wrong: its piece {piece} is not the one of {other}."
     hint = "Leave it out and take another trustee's share; then ask who changed this one."
@@ -54,7 +54,7 @@ class ShareWrong(Refusal):
 
 @dataclass(eq=False)
 class SharesSpoilt(Refusal):
-    """Shares that agree with each other, and make another key than the one they name."""
+    """Shares that agree with each other, but make another key than the one they name."""
 
     says = "The shares do not make the key that they name; one of them was changed: {files}."
     hint = "Compare each share with the poll's definition: election key check SHARE definition.json"
@@ -63,7 +63,7 @@ class SharesSpoilt(Refusal):
 
 @dataclass(eq=False)
 class TooFewShares(Refusal):
-    """Shares of one key, of fewer different trustees than are needed; `given` names these."""
+    """Shares of one key, from fewer trustees than are needed; `given` names these trustees."""
 
     says = "{needed} shares are needed, and {number} came: {given}."
     hint = "Any {needed} of the {trustees} shares do. The same share given twice counts once."
@@ -101,7 +101,7 @@ class CardUnreadable(Refusal):
 
 @dataclass(eq=False)
 class CardUnfit(Refusal):
-    """A key card of a split that is not the one that the poll file asks for."""
+    """A key card of another split than the poll file asks for."""
 
     says = "The key card does not fit {slug}: {reason}."
     hint = "Split the key as the poll file says: election key split --poll {slug} --new --out DIR"

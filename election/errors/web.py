@@ -1,4 +1,4 @@
-"""Refusals of the web site: what it does not start with, and forms that it does not take."""
+"""Refusals of the web site: settings it does not start with, and forms it does not take."""
 
 from dataclasses import dataclass
 

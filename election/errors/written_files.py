@@ -7,7 +7,7 @@ from election.errors.base import Refusal
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a file: where (a key or a line), what, and what would be right."""
+    """A mistake in a file: its place (a key or a line), what is wrong, and what would be right."""
 
     where: str
     what: str
@@ -20,7 +20,7 @@ class Fault:
 
 @dataclass(eq=False)
 class FaultyFile(Refusal):
-    """A poll file or roll with faults, all of them."""
+    """A poll file or a roll that has faults, with all of them."""
 
     says = "{file} has {count}:\n{listed}"
     hint = "Nothing was changed. Mend the file and run the command again."
@@ -41,7 +41,7 @@ class FaultyFile(Refusal):
 
 @dataclass(eq=False)
 class UnfitValue(Refusal):
-    """A value that does not fit its key; a reader of files turns it into a Fault."""
+    """A value that does not fit its key. The reader of the file makes a Fault of it."""
 
     says = "{what}; {right}."
     what: str
@@ -50,7 +50,7 @@ class UnfitValue(Refusal):
 
 @dataclass(eq=False)
 class FaultyBallotFile(FaultyFile):
-    """A ballot file that cannot be counted as it stands: its first faults, and how many follow."""
+    """A ballot file that cannot be counted: its first faults, and the number of further ones."""
 
     hint = "Nothing was counted. Mend the file and run the command again."
     more: int

@@ -1,4 +1,4 @@
-"""The poll that caused another, and others from the same cause: what a trigger is judged by."""
+"""The values that a trigger is checked against: the causing poll, and rival elections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from election.rules.poll.definition import Definition
 
 @dataclass(frozen=True)
 class CausingPoll:
-    """The poll that a trigger names, as far as it matters here.
+    """The poll that a trigger names.
 
-    `removed` is whom it removed, `tied` are the two whom it left tied, by id.
+    `removed` is the id of the person whom it removed, `tied` the ids of the two whom it left tied.
     """
 
     definition: Definition
@@ -22,7 +22,7 @@ class CausingPoll:
 
 @dataclass(frozen=True)
 class Rival:
-    """Another election from the same trigger that is certified as elected, or under way."""
+    """Another election from the same trigger: certified as elected, or under way."""
 
     slug: str
     elected: bool

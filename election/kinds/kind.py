@@ -1,6 +1,7 @@
-"""What a kind of poll has to answer, for everybody who must not ask which kind it is.
+"""The interface of a kind of poll: callers use it, and never ask which kind a poll is.
 
-A kind is bound to the definition of one poll. What stands here already is alike for all kinds.
+A kind is bound to the definition of one poll. A method with a body here is the same for all kinds,
+or the default of a kind that needs nothing else.
 """
 
 from abc import ABC, abstractmethod
@@ -15,7 +16,6 @@ from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportP
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in
 from election.rules.poll.definition import Definition, Publish
-from election.rules.poll.entitlement import counted
 from election.rules.poll.questions import (
     Candidate,
     Decision,
@@ -42,9 +42,10 @@ QuestionT = TypeVar("QuestionT", bound=Removal | Election | Decision)
 
 @dataclass(frozen=True)
 class QuestionRead:
-    """What the tables of a kind say: the question if all of it could be read, and who is involved.
+    """The question in the tables of a kind, if all of it could be read, and the people involved.
 
-    Caller and seconder are a removal's; their names are public only where the question has them.
+    Only a removal has a caller and a seconder. Their names are public only if the question has
+    them.
     """
 
     question: Question | None = None
@@ -55,7 +56,7 @@ class QuestionRead:
 
 @dataclass(frozen=True)
 class Succession:
-    """What a certified result writes into the register of leads: who leads now, or nobody."""
+    """The entry that a certified result makes in the register of leads; None for no lead."""
 
     lead: str | None
 
@@ -66,51 +67,51 @@ class PollKind(ABC, Generic[QuestionT]):
 
     definition: Definition
 
-    # What the kind is, before there is a poll
+    # The kind itself, without a poll
 
     name: ClassVar[Kind]
     tables: ClassVar[tuple[str, ...]]
     """The tables of a poll file that belong to this kind alone."""
     needs_statement: ClassVar[bool] = True
-    """Whether a poll file has to link a public statement."""
+    """True where a poll file must link a public statement."""
     publish: ClassVar[Publish]
-    """How ballots are published where the poll file does not say."""
+    """The way to publish ballots, if the poll file does not say."""
     template: ClassVar[str]
-    """A poll file to begin with, as `election template` prints it."""
+    """The poll file that `election template` prints."""
     form: ClassVar[str]
     """The template of the ballot's form."""
     words: ClassVar[str]
-    """The template of what a browser that seals says of a marking."""
+    """The template of the words of a marking, for a browser that seals."""
     has_lot: ClassVar[bool] = False
-    """Whether officer and scrutineer commit themselves to seeds of a lot."""
+    """True where officer and scrutineer commit themselves to seeds of a lot."""
     has_recusals: ClassVar[bool] = False
-    """Whether electors may recuse themselves."""
+    """True where electors may recuse themselves."""
     conflict: ClassVar[str] = ""
-    """What makes an elector recuse themselves, within a sentence."""
+    """The reason for which electors recuse themselves, within a sentence."""
     published_apart: ClassVar[str] = "the ballots"
-    """What is published where receipt codes stand apart."""
+    """The published part where receipt codes are apart, within a sentence."""
     marking_key: ClassVar[str] = "marking"
     """The key of the marking in a sealed ballot."""
     faults: ClassVar[Mapping[str, str]]
-    """Why a form is not a ballot yet, by name, for whoever judges it in a browser."""
+    """The reasons why a form is not a ballot yet, by name. Scripts of the browser use them too."""
 
     @staticmethod
     @abstractmethod
     def read_question(
         top: FileTable, text: str, electorate: Electorate, as_of: date | None
     ) -> QuestionRead:
-        """The question that a poll file's tables say. `as_of` is the roll's day."""
+        """The question in a poll file's tables. `as_of` is the roll's day."""
 
     @property
     def question(self) -> QuestionT:
         """The question of this poll."""
         return self.definition.question  # type: ignore[return-value]  # the table pairs them
 
-    # Who stands
+    # The candidates
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        """Those who may be ranked, in the order of the definition."""
+        """The candidates who may be ranked, in the order of the definition."""
         return ()
 
     @property
@@ -119,12 +120,12 @@ class PollKind(ABC, Generic[QuestionT]):
         return tuple(candidate.id for candidate in self.candidates)
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
-        """The candidates in the order in which the elector of this random id sees them."""
+        """The candidates in the order in which the elector with this random id sees them."""
         return ()
 
     @property
     def names(self) -> dict[str, str]:
-        """How candidates are called in sentences and tables, by id."""
+        """The names of candidates in sentences and tables, by id."""
         return {}
 
     # Ballots and forms
@@ -132,7 +133,7 @@ class PollKind(ABC, Generic[QuestionT]):
     @property
     @abstractmethod
     def longest_marking(self) -> Marking:
-        """The marking that takes the most bytes: its length hides all others."""
+        """The marking with the most bytes: all ballots are padded to its length."""
 
     @property
     def longest_ballot(self) -> Ballot:
@@ -140,7 +141,7 @@ class PollKind(ABC, Generic[QuestionT]):
         return Ballot(code_from([0] * 20), self.longest_marking)
 
     def read_ballot(self, value: object) -> Ballot:
-        """The ballot in an opened envelope. Raises InvalidBallot, with a reason of a fixed list."""
+        """The ballot in an opened envelope. Raises InvalidBallot, with a reason of `REASONS`."""
         if not isinstance(value, dict) or set(value) != {"code", self.marking_key}:
             raise InvalidBallot(OTHER_FIELDS)
         code = code_in(value)
@@ -154,7 +155,7 @@ class PollKind(ABC, Generic[QuestionT]):
 
     @abstractmethod
     def read_form(self, form: Mapping[str, str], withdrawn: Sequence[str] = ()) -> Marking:
-        """The marking that a filled form says. Raises MarkingRefused where it is not clear."""
+        """The marking in a filled form. Raises MarkingRefused where the form is not clear."""
 
     @abstractmethod
     def field_at_fault(self, form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
@@ -165,7 +166,7 @@ class PollKind(ABC, Generic[QuestionT]):
 
     @abstractmethod
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
-        """A marking as its elector reads it again; `standing` as for `field_at_fault`."""
+        """A marking in the words that its elector reviews; `standing` as for `field_at_fault`."""
 
     @abstractmethod
     def marking_text(self, marking: Marking) -> str:
@@ -174,47 +175,47 @@ class PollKind(ABC, Generic[QuestionT]):
     # The rule, in numbers and in words
 
     def needed(self, recused: int) -> Needed | None:
-        """How many Yes it takes; None where no such number is known before the count."""
+        """The needed number of Yes; None where no such number is known before the count."""
         return None
 
     @property
     def roll_is_n(self) -> bool:
-        """Whether N, of which the needed share is taken, is the electors."""
+        """True where N, of which the needed share is taken, is the number of electors."""
         return False
 
     @abstractmethod
     def rule_sentence(self, recused: int | None = None) -> str:
-        """What it takes; `recused` is None where electors may still recuse themselves."""
+        """The rule of the poll; `recused` is None where electors may still recuse themselves."""
 
     @abstractmethod
     def abstain_sentence(self, recused: int) -> str:
-        """What it means to say nothing on the question."""
+        """The effect of a ballot that says nothing on the question."""
 
     def subject_sentence(self) -> str:
-        """What the elector whom it is about is in the poll; empty where it is about none."""
+        """The rights of the elector whom the poll is about; empty where it is about no elector."""
         return ""
 
     def trigger_sentence(self) -> str:
-        """What entitled the poll to be held; empty where nothing has to."""
+        """The trigger of the poll; empty where the kind needs none."""
         return ""
 
     @abstractmethod
     def meaning(self) -> Sequence[str]:
-        """What the question comes to, in the sentences that a draft prints."""
+        """The consequences of the question, in the sentences that a draft prints."""
 
     @abstractmethod
     def reveals(self, recused: int) -> Sequence[str]:
-        """What a result reveals of single ballots where electors are few."""
+        """Warnings of what a result reveals of single ballots where electors are few."""
 
     def small_electorate_sentences(self, recused: int = 0) -> tuple[str, ...]:
-        """What electors should know before they cast; empty where a result reveals nothing."""
+        """The warnings for electors before they cast; empty where a result reveals nothing."""
         sentences = tuple(self.reveals(recused))
         if sentences and self.definition.publish == "with_codes":
             return (*sentences, CODES)
         return sentences
 
     def draft_sentences(self) -> tuple[str, ...]:
-        """What the definition comes to, before recusals, for whoever drafts it."""
+        """The consequences of the definition, before recusals, for the officer who drafts it."""
         trustees = self.definition.trustees
         return (
             self.rule_sentence(),
@@ -225,7 +226,7 @@ class PollKind(ABC, Generic[QuestionT]):
         )
 
     def rule_sentences(self, recused: int | None) -> tuple[str, ...]:
-        """The rule with all that belongs to it, as the notice tells it."""
+        """The rule with all that belongs to it, in the sentences of the notice."""
         sentences = (
             self.rule_sentence(recused),
             self.abstain_sentence(recused or 0),
@@ -237,7 +238,7 @@ class PollKind(ABC, Generic[QuestionT]):
 
     @abstractmethod
     def notice_part(self) -> NoticePart:
-        """What the notice shows of the question."""
+        """The part of the notice that belongs to the question."""
 
     # The tally
 
@@ -249,7 +250,7 @@ class PollKind(ABC, Generic[QuestionT]):
         withdrawn: Sequence[str] = (),
         seeds: Sequence[RevealedSeed] = (),
     ) -> Tally:
-        """Count opened ballots, and say what came of it. Raises where two counters disagree."""
+        """Count opened ballots. Raises CountersDisagree where two counters disagree."""
 
     @property
     @abstractmethod
@@ -257,7 +258,7 @@ class PollKind(ABC, Generic[QuestionT]):
         """The outcome of a box that stays sealed."""
 
     def sealed_tally(self, box: BoxTotals) -> Tally:
-        """The tally of a box without quorum: nothing was opened, and nothing follows from it."""
+        """The tally of a box without quorum: it was not opened, and has no result."""
         return self._tally(self.without_quorum, box, None)
 
     def _tally(self, outcome: Outcome, box: BoxTotals, result: Any) -> Tally:
@@ -271,10 +272,10 @@ class PollKind(ABC, Generic[QuestionT]):
             result=result,
         )
 
-    # What came of it
+    # The outcome
 
     def outcome_sentence(self, tally: Tally) -> str:
-        """What came of the poll, with the numbers that decided it."""
+        """The outcome of the poll, with the numbers that decided it."""
         if tally.result is None:
             box = tally.box
             return (
@@ -286,71 +287,66 @@ class PollKind(ABC, Generic[QuestionT]):
     @property
     @abstractmethod
     def no_quorum_title(self) -> str:
-        """How the outcome of a box that stays sealed is called in a sentence."""
+        """The words for the outcome of a box that stays sealed, within a sentence."""
 
     @abstractmethod
     def result_sentence(self, tally: Tally) -> str:
-        """What came of a box that was opened, with the numbers that decided it."""
+        """The result of a box that was opened, with the numbers that decided it."""
 
     @abstractmethod
     def plain_result(self, tally: Tally) -> str:
-        """What came of the poll in a few words, before any number."""
+        """The outcome of the poll in a few words, without numbers."""
 
     def succession(self, tally: Tally) -> Succession | None:
-        """What the result writes into the register of leads once it is certified."""
+        """The entry in the register of leads once the result is certified; None for no entry."""
         return None
 
     def awaits_successor(self, tally: Tally) -> bool:
-        """Whether an election with the same roll has to follow the certified result."""
+        """True where an election with the same roll must follow the certified result."""
         return False
 
     def removed(self, tally: Tally) -> str | None:
-        """The id of whoever the result removes."""
+        """The id of the person whom the result removes, if any."""
         return None
 
     def tied(self, tally: Tally) -> tuple[str, ...]:
         """The ids of the two whom the result leaves tied."""
         return ()
 
-    # What entitles the poll to be held
+    # The trigger
 
     @property
     def trigger(self) -> Trigger | None:
-        """What entitles the poll to be held; None where nothing has to."""
+        """The trigger of the poll; None where the kind needs none."""
         return None
 
     def triggered_by(self) -> str | None:
-        """The slug of the poll that caused this one."""
+        """The slug of the poll that caused this one, if any."""
         return self.trigger.poll if self.trigger else None
 
     def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
-        """Raise TriggerRefused unless what entitles the poll is there, and not spent."""
+        """Raise TriggerRefused unless the trigger, where one is needed, is valid and not spent."""
 
     def spends_trigger(self, tally: Tally) -> bool:
-        """Whether the certified result spends what entitled the poll."""
+        """True where the certified result spends the trigger."""
         return False
 
     @abstractmethod
     def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
-        """`yes`, `needed`, `n`, `winner` and `rounds` as scripts read them; null where unknown."""
+        """`yes`, `needed`, `n`, `winner` and `rounds` for scripts; None where not known."""
 
     # The report and the record
 
     @abstractmethod
     def report_part(self, tally: Tally) -> ReportPart:
-        """What the report shows of the count."""
+        """The part of the report that shows the count."""
 
     @abstractmethod
     def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
-        """The counted ballots by what they say."""
+        """The counted ballots, grouped by marking."""
 
     @abstractmethod
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
         """The counted ballots in the formats of other programs, by path in the record."""
-
-    @property
-    def electors(self) -> int:
-        """The electors who count, before recusals."""
-        return counted(self.definition)

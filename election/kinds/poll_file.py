@@ -1,7 +1,6 @@
-"""Reading a poll file: TOML that says all of a poll but what is made at notice, beside its roll.
+"""Reading a poll file: TOML with all of a definition but the parts made at notice, and its roll.
 
-All faults of both files are found at once. File and roll are judged by themselves: not against
-the clock, and not against other polls.
+All faults of both files are reported at once. Not here: checks against the clock or other polls.
 """
 
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ _publish: Reader[Publish] = one_of(*get_args(Publish))
 
 @dataclass(frozen=True)
 class PollFile:
-    """What a poll file and its roll say. Caller and seconder are a removal's, and not public."""
+    """The content of a poll file and its roll. A removal's caller and seconder are not public."""
 
     definition: Definition
     entries: tuple[RollEntry, ...]
@@ -45,7 +44,7 @@ class PollFile:
 
 
 def roll_name(text: bytes) -> str | None:
-    """The roll that a poll file names, so that it can be loaded; None where it cannot be told."""
+    """The name of the roll file in a poll file; None where it cannot be read."""
     table = (toml_values(text, []) or {}).get("roll")
     try:
         return roll_file(table.get("file")) if isinstance(table, dict) else None
@@ -54,9 +53,9 @@ def roll_name(text: bytes) -> str | None:
 
 
 def read_poll_file(toml: bytes, roll: bytes | None, *, file: str) -> PollFile:
-    """The poll that both files say. `roll` is None where the roll file was not found.
+    """The content of both files. `roll` is None where the roll file was not found.
 
-    Raises FaultyFile, with every fault of both.
+    Raises FaultyFile, with every fault of both files.
     """
     faults: list[Fault] = []
     entries, roll_faults = read_roll(roll) if roll is not None else ((), ())
@@ -134,23 +133,23 @@ def _read_roll_table(top: FileTable, *, found: bool) -> RollTable:
 def _read_question(
     top: FileTable, kind: Kind | None, text: str, electorate: Electorate, roll: RollTable
 ) -> QuestionRead:
-    """The tables of the kind; in a file of another kind they are faults.
+    """Read the tables of the kind. Tables of another kind are faults.
 
-    Where the kind could not be read, those that are there tell it.
+    Where the kind could not be read, every kind whose tables are there is read, for its faults.
     """
     read = [
         poll_kind.read_question(top, text, electorate, roll.as_of)
         for name, poll_kind in KINDS.items()
         if _is_expected(top, kind, name)
     ]
-    involved = tuple(involvement for each in read for involvement in each.involved)
+    involved = tuple(involvement for question in read for involvement in question.involved)
     if kind is None or len(read) != 1:
         return QuestionRead(involved=involved)
     return read[0]
 
 
 def _is_expected(top: FileTable, kind: Kind | None, own: Kind) -> bool:
-    """Whether to read the tables of one kind."""
+    """True where the tables of the kind `own` are to be read. Note tables of a wrong kind."""
     present = [key for key in KINDS[own].tables if top.has(key)]
     if kind is None:
         return bool(present)

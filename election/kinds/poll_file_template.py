@@ -1,7 +1,8 @@
-"""Poll files to begin with, as `election template` prints them: every key, with what it means.
+"""The poll files that `election template` prints: every key, with its meaning.
 
-Names, ids, dates and links in them are placeholders. Each reads without a fault beside a roll that
-holds its ids, with `lead-id` as the lead. What is a kind's own stands in its `template.py`.
+Names, ids, dates and links in them are placeholders. Each file is read without a fault beside a
+roll that holds its ids, with `lead-id` as the lead. Not here: the tables of one kind, which are in
+its `template.py`.
 """
 
 from string import Template

@@ -1,6 +1,6 @@
-"""What a kind contributes to the pages of its poll, as values for their templates.
+"""The parts that a kind adds to the pages of its poll, as values for their templates.
 
-A part that a kind does not have is empty or None, and the page leaves it out.
+A part that a kind does not have is empty or None; the page leaves it out.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from election.rules.poll.questions import Candidate
 
 @dataclass(frozen=True)
 class Needed:
-    """How many Yes it takes, of how many electors."""
+    """The needed number of Yes, and the number of electors."""
 
     number: int
     of: int
@@ -24,18 +24,18 @@ class Needed:
 
 @dataclass(frozen=True)
 class NoticePart:
-    """What the notice shows besides the rule: who stands, who called it, how ties are settled."""
+    """The part of the notice besides the rule: candidates, callers, vacancy, and tie rules."""
 
     candidates: tuple[Candidate, ...] = ()
     callers: tuple[Person, ...] = ()
     vacancy: str | None = None
-    """The link that tells of the vacancy."""
+    """The link of the text that declares the vacancy."""
     ties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MarkingWords:
-    """A marking as its elector reads it again: an option, or places and those not ranked."""
+    """A marking in the words that its elector reviews: an option, or ranked and unranked names."""
 
     option: str | None = None
     meaning: str = ""
@@ -45,7 +45,7 @@ class MarkingWords:
 
 @dataclass(frozen=True)
 class Option:
-    """One of the options of a form: its value, what it is called, and what it means."""
+    """One of the options of a form: its value, its label, and its meaning."""
 
     value: str
     label: str
@@ -54,10 +54,10 @@ class Option:
 
 @dataclass(frozen=True)
 class RoundView:
-    """One round: what it did, by which rule if there was a tie, and what was transferred after.
+    """One round: its result, the tie rules if there was a tie, and the transfers after it.
 
-    `same_rule_as` is the number of the first round with a tie under the same rules, where these
-    are told in full.
+    `same_rule_as` is the number of the first round with a tie under the same rules. That round
+    shows them in full.
     """
 
     number: int
@@ -71,7 +71,7 @@ class RoundView:
 
 @dataclass(frozen=True)
 class LotView:
-    """The lot: whether it acted and what another would have done, its seeds, and its order."""
+    """The lot: sentences on its use and on other lots, its seeds, and its order."""
 
     sentences: tuple[str, ...]
     seeds: Table
@@ -80,7 +80,7 @@ class LotView:
 
 @dataclass(frozen=True)
 class ClosenessView:
-    """How close the result was. It informs, and never decides."""
+    """The closeness of the result. It informs, and never decides."""
 
     sentences: tuple[str, ...]
     tables: tuple[Table, ...] = ()
@@ -88,7 +88,7 @@ class ClosenessView:
 
 @dataclass(frozen=True)
 class ReportPart:
-    """What the report of a poll shows of its count."""
+    """The part of the report that shows the count of a poll."""
 
     said_nothing: tuple[tuple[str, int], ...] = ()
     """Rows of the turnout: void envelopes, and ballots that say nothing on the question."""

@@ -1,4 +1,4 @@
-"""The table of kinds: by its word, and by the definition of a poll."""
+"""The table of kinds, found by word or by the definition of a poll."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Exposed:
-    """A poll of which a copy says who has cast, and its end."""
+    """A poll for which the copy tells who has cast, and the poll's end."""
 
     slug: str
     closes: "datetime"
@@ -33,7 +33,7 @@ class Backup:
 
 
 def backup(office: Office, file: Path) -> Backup:
-    """Copy the database into a new file, while it is used; and read the copy back."""
+    """Copy the database, which may be in use, into a new file, and read the copy back."""
     from election.database.copies import copy_to, reading_copy
     from election.services.close import polls_that_say_who_cast
 

@@ -1,4 +1,4 @@
-"""A closed box as a value to be written into a file; the lot's seeds are revealed before."""
+"""Handing out a closed box, to be unsealed elsewhere; the lot's seeds are revealed first."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def box(
     office: Office, slug: str, seeds: Sequence[Path], drawn: Sequence["RevealedSeed"]
 ) -> "SealedBox":
-    """A closed box, to be unsealed elsewhere, with the seeds that files hold."""
+    """The closed box of a poll. Reveals the seeds in the files, and the drawn ones."""
     from election.services.box import hand_out_box
 
     with office.database.transaction() as tx:

@@ -1,4 +1,4 @@
-"""Files of a box that travels: the sealed box, what was found in it, a signature beside that."""
+"""Files of a box that is unsealed elsewhere: the box, the opener's output, and its signature."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from election.office.files import read_bytes, write_private
 
 
 def write_box(path: Path, box: SealedBox) -> None:
-    """A new file of mode 0600. Raises FileExists."""
+    """Write a box into a new file of mode 0600. Raises FileExists."""
     write_private(path, box.to_bytes())
 
 
@@ -21,27 +21,27 @@ def read_box(path: Path) -> SealedBox:
 
 
 def read_unsealed_file(path: Path) -> UnsealedFile:
-    """What an opener found, in a file. Raises FileUnreadable, OpenedUnreadable."""
+    """The opener's output in a file. Raises FileUnreadable, OpenedUnreadable."""
     return UnsealedFile.from_bytes(read_bytes(path), str(path))
 
 
 def signature_path(path: Path) -> Path:
-    """Where a file's signature lies."""
+    """The path of a file's signature."""
     return path.with_name(f"{path.name}.sig")
 
 
 def signer_of(path: Path) -> str | None:
-    """The public line of whoever signed a file; None without a signature.
+    """The public line of the key that signed a file; None without a signature.
 
     Raises OpenerNotVerified for a signature that is not one of this file.
     """
-    beside = signature_path(path)
-    if not beside.exists():
+    signature_file = signature_path(path)
+    if not signature_file.exists():
         return None
     try:
-        armoured = read_bytes(beside).decode("ascii", "replace")
+        armoured = read_bytes(signature_file).decode("ascii", "replace")
         line = ssh_signature.signer(armoured)
         ssh_signature.verify(armoured, line, read_bytes(path))
     except SignatureRefused as refused:
-        raise OpenerNotVerified(file=str(beside), reason=refused.reason) from refused
+        raise OpenerNotVerified(file=str(signature_file), reason=refused.reason) from refused
     return line

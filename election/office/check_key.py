@@ -1,4 +1,4 @@
-"""Reading keys, shares and key cards back, and holding them against each other."""
+"""Reading keys, shares and key cards back, and comparing them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from election.office.share_files import is_card, read_card, read_share_text, rea
 
 @dataclass(frozen=True)
 class CheckedKey:
-    """Files of one key, as they were read back: keys by their public halves, shares, cards."""
+    """Files of one key as they were read back, by path; `keys` has the public half of each."""
 
     public: str
     keys: Mapping[str, str]
@@ -31,19 +31,19 @@ class CheckedKey:
 
     @property
     def needed(self) -> int:
-        """How many files open a box: shares where it takes shares, or else the one key."""
+        """The number of files that open a box: of shares where the key is split, or else one."""
         shares = (share.needed for share in self.shares.values())
         cards = (card.needed for card in self.cards.values())
         return max(1, *shares, *cards)
 
     @property
     def suffices(self) -> bool:
-        """Whether what is there opens a box."""
+        """True where these files open a box."""
         return bool(self.keys) or suffice(self.shares)
 
 
 def check_key(paths: Sequence[Path]) -> CheckedKey:
-    """Read keys, shares and cards back, and hold them against each other.
+    """Read keys, shares and cards back, and compare them.
 
     Raises ShareMissing, ShareDamaged, ShareForeign, ShareWrong, WrongKeyFile and others.
     """

@@ -9,12 +9,12 @@ from election.database.engine import Clock, Database
 
 
 def system_clock(database: Database) -> Clock:
-    """The clock that judges: this machine's with SQLite, the database's own where many share it."""
+    """The office's clock: this machine's with SQLite; else the database's, which many may share."""
     return machine_clock if database.engine.dialect.name == "sqlite" else _database_clock
 
 
 def machine_clock(_tx: Session) -> datetime:
-    """What this machine's clock says."""
+    """The time by this machine's clock."""
     return datetime.now(UTC)  # noqa: TID251  the one place
 
 

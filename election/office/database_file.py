@@ -1,6 +1,6 @@
-"""The file of an SQLite database: where it is, its logs, and how a new one is written safely.
+"""The file of an SQLite database: its path, its logs, and writing a new one safely.
 
-What is copied into it, or from it, is known to `backup.py` and `restore.py`.
+Not here: what is copied into it or from it; see `backup.py` and `restore.py`.
 """
 
 import os
@@ -15,7 +15,7 @@ from election.office.office import Office
 
 
 def database_file(office: Office, instead: str) -> Path:
-    """Where the SQLite database is. Raises NotSqlite with the command that serves instead."""
+    """The path of the SQLite database. Raises NotSqlite with the command to use `instead`."""
     engine = office.database.engine
     if engine.dialect.name != "sqlite":
         raise NotSqlite(instead=instead)
@@ -29,7 +29,7 @@ def logs(file: Path) -> list[Path]:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[None]:
-    """A file that nobody else may read, and that goes again where what follows fails."""
+    """Make a file of mode 0600; delete it, and its logs, where the block raises."""
     require_new(path)
     write_private(path, b"")
     try:
@@ -41,7 +41,7 @@ def new_file(path: Path) -> Iterator[None]:
 
 
 def write_with(path: Path, write: Callable[[], object]) -> None:
-    """Write; raises FileUnreadable where the disk or the database does not let it."""
+    """Call `write`. Raises FileUnreadable where the disk or the database refuses."""
     from sqlalchemy.exc import OperationalError
 
     try:
@@ -53,7 +53,7 @@ def write_with(path: Path, write: Callable[[], object]) -> None:
 
 
 def flush_to_disk(path: Path) -> None:
-    """See to it that the file's bytes outlive a power cut."""
+    """Flush the file's bytes to the disk, so that they outlive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

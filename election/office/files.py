@@ -1,6 +1,6 @@
-"""Files of any kind, read and written: what cannot be is one refusal, with the reason.
+"""Reading and writing files of any kind. Each failure is one refusal, with the reason.
 
-What a file says is read by the module of its kind: keys, shares, boxes, polls.
+Not here: the meaning of a file; keys, shares, boxes and polls have a module each.
 """
 
 import os
@@ -35,7 +35,7 @@ def require_new(*paths: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """A new file of mode 0600. Raises FileExists rather than write over one."""
+    """Write a new file of mode 0600. Raises FileExists, and never overwrites one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -50,7 +50,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def write_public(path: Path, content: bytes) -> None:
-    """A new file that anybody may read, or the same one again. Raises FileExists."""
+    """Write a new file that anybody may read. Raises FileExists, but not for equal content."""
     if path.is_file() and read_bytes(path) == content:
         return
     try:

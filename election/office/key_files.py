@@ -1,7 +1,7 @@
 """Key files: poll keys, seeds of the lot, the service key. Each is mode 0600.
 
 A file is comment lines and one line with its kind and 64 hexadecimal digits, so that a person
-can see what it is, and one kind is never taken for another.
+sees the kind, and one kind is never taken for another.
 """
 
 import re
@@ -29,7 +29,7 @@ _PUBLIC = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def write_poll_key(path: Path) -> str:
-    """A fresh poll key in a new file; returns its public half."""
+    """Write a fresh poll key into a new file; return its public half."""
     secret, public = new_key()
     note = f"A poll's key: whoever holds this file can open its ballots.\nPublic half: {public}"
     _write(path, note, "election-poll-key", secret)
@@ -37,7 +37,7 @@ def write_poll_key(path: Path) -> str:
 
 
 def write_seed(path: Path) -> str:
-    """A fresh seed of the lot in a new file; returns its commitment."""
+    """Write a fresh seed of the lot into a new file; return its commitment."""
     seed = secrets.token_hex(32)
     promise = commitment(seed)
     note = f"A seed of the lot: keep it off the server until the tally.\nCommitment: {promise}"
@@ -51,13 +51,13 @@ def read_poll_key(path: Path) -> str:
 
 
 def read_public_key(text: str) -> str:
-    """A public poll key given as itself, or as a file that holds it or its secret."""
+    """The public poll key in a text: the key itself, or a file that holds it or its secret half."""
     if _PUBLIC.fullmatch(text.strip()):
         return text.strip().lower()
     try:
         content = read_text(Path(text))
     except FileUnreadable:
-        return text  # whoever reads it as a key refuses it as one
+        return text  # it is refused later, as a key
     if _SECRET.search(content):
         return public_half(read_poll_key(Path(text)))
     return content.strip().lower()
@@ -69,7 +69,7 @@ def read_seed(path: Path) -> str:
 
 
 def is_poll_key(text: str) -> bool:
-    """Whether a text is of a file with a whole poll key."""
+    """True for the text of a file with a whole poll key."""
     return any(kind == "election-poll-key" for kind, _ in _SECRET.findall(text))
 
 
@@ -79,10 +79,10 @@ def _write(path: Path, note: str, kind: KeyFileKind, secret: str) -> None:
 
 
 def _read(path: Path, kind: KeyFileKind) -> str:
-    found = _SECRET.findall(read_text(path))
-    if len(found) != 1 or found[0][0] != kind:
+    lines = _SECRET.findall(read_text(path))
+    if len(lines) != 1 or lines[0][0] != kind:
         raise WrongKeyFile(path=str(path), kind=kind)
-    secret: str = found[0][1]
+    secret: str = lines[0][1]
     return secret
 
 
@@ -96,7 +96,7 @@ def new_service_key() -> bytes:
 def service_private_key(setting: str, directory: Path) -> Ed25519PrivateKey:
     r"""The service key: a file's path, or the key's own text.
 
-    In a text, line breaks may be written as \n, as hosting platforms' settings want it. The
+    In the key's text, line breaks may be written as \n, as hosting platforms' settings need it. The
     refusal never shows the setting, not even as a path: it may be a key with a slip in it.
     """
     try:

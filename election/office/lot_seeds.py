@@ -9,12 +9,12 @@ from election.rules.counting.lot import commitment
 
 
 def lot_seeds(office: Office, slug: str, files: Sequence[Path]) -> list[str]:
-    """The seeds in the files, and the office's own where the poll is promised it."""
+    """The seeds in the files, and the office's own where the definition has its commitment."""
     return [*map(read_seed, files), *_own_seed(office, slug)]
 
 
 def _own_seed(office: Office, slug: str) -> list[str]:
-    """The seed beside the server; given too, it is the same."""
+    """The seed that notice made beside the server, if the definition has its commitment."""
     from election.services import store
 
     path = office.seed_path(slug)

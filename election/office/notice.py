@@ -1,6 +1,6 @@
 """The notice with the poll's key and the lot's seed: given, or made in files beside the server.
 
-The database never holds a secret. Files made for a notice that is then refused go again.
+The database never holds a secret. Files made for a notice that is then refused are deleted.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Noticed:
-    """A noticed poll, and the files that were made for it; the shares of its key are apart."""
+    """A noticed poll, the files that were made for it, and apart from them the key's shares."""
 
     poll: "Poll"
     written: list[Path] = field(default_factory=list)

@@ -28,13 +28,15 @@ class NoticedKey:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All that goes again where the notice is refused."""
+        """The files that are deleted where the notice is refused."""
         return (*self.written, *self.shares, *self.card)
 
 
 def notice_key(draft: Definition, given: str | None, key_file: Path, directory: Path) -> NoticedKey:
-    """The key of a draft: `given` is a public key, a file of it, or a key card where it has
-    trustees. Without it a whole key is made in `key_file`, or shares in `directory`.
+    """The key of a draft, given or made.
+
+    `given` is a public key or a file of one; where the draft has trustees, a file of a key card.
+    Without it, a whole key is made in `key_file`, or shares in `directory`.
     """
     if draft.trustees is None:
         return _made_whole(key_file) if given is None else _given_whole(draft, given)
@@ -59,13 +61,13 @@ def _given_whole(draft: Definition, given: str) -> NoticedKey:
 
 def _made_shared(slug: str, trustees: Trustees, directory: Path) -> NoticedKey:
     names = [trustee.name for trustee in trustees.people]
-    made = split_key(directory, None, trustees.needed, names, slug)
+    key = split_key(directory, None, trustees.needed, names, slug)
     return NoticedKey(
-        made.card.public,
+        key.card.public,
         "on the server",
-        made.card.pieces,
-        shares=made.share_files,
-        card=(made.card_file,),
+        key.card.pieces,
+        shares=key.share_files,
+        card=(key.card_file,),
     )
 
 

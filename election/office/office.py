@@ -1,7 +1,7 @@
-"""One office: everything that its settings make, each once; the one place that puts it together.
+"""One office: everything that is made from its settings, put together in this one place.
 
-Commands, demo and doctor are handed it. What costs time to import is imported when first used.
-It holds no act: those are in the modules beside it, and in the services.
+Commands, demo and doctor are given an office. Slow modules are imported when first used.
+Not here: acts; those are in the modules beside this one, and in the services.
 """
 
 import secrets
@@ -35,7 +35,7 @@ class Office:
 
     settings: "Settings"
     own_clock: "Clock | None" = None
-    """What the office goes by in place of the system's clock."""
+    """The clock in place of the system's; None for the system's."""
 
     @cached_property
     def database(self) -> "Database":
@@ -112,15 +112,15 @@ class Office:
         return self.settings.directory / name
 
     def key_path(self, slug: str) -> Path:
-        """Where notice writes a whole poll key."""
+        """The file that notice writes a whole poll key into."""
         return self.path(f"keys/{slug}.key")
 
     def shares_path(self, slug: str) -> Path:
-        """The directory where notice writes the shares of a poll key."""
+        """The directory that notice writes the shares of a poll key into."""
         return self.path(f"keys/{slug}-shares")
 
     def seed_path(self, slug: str) -> Path:
-        """Where notice writes a seed of the lot."""
+        """The file that notice writes a seed of the lot into."""
         return self.path(f"keys/{slug}.seed")
 
 
@@ -152,7 +152,7 @@ def fresh_settings() -> dict[str, str]:
 
 
 def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None" = None) -> Office:
-    """A new office: settings, service key, database. Raises OfficeExists, and writes nothing."""
+    """Make a new office: settings, service key, database. Raises OfficeExists before it writes."""
     from election.office.files import write_private
     from election.office.key_files import new_service_key
     from election.office.settings import env_text
@@ -181,7 +181,7 @@ def migrate_office(
 
 
 def _make_private(url: "URL") -> None:
-    """A new SQLite database is its owner's alone from the start; its logs take its mode."""
+    """Make a new SQLite database with mode 0600, before it is used; its logs take that mode."""
     from election.office.files import write_private
 
     file = Path(str(url.database))

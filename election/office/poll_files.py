@@ -7,7 +7,7 @@ from election.office.files import read_bytes
 
 
 def load_poll_file(path: Path) -> PollFile:
-    """What the poll file and its roll say. Raises FaultyFile with every fault, FileUnreadable."""
+    """The poll file and its roll as values. Raises FaultyFile with every fault, FileUnreadable."""
     content = read_bytes(path)
     return read_poll_file(content, _roll(path, roll_name(content)), file=path.name)
 

@@ -12,7 +12,7 @@ from election.rules.poll.definition import Definition
 
 
 def poll_secret(definition: Definition, key: Path | None, shares: Sequence[Path]) -> str:
-    """The secret half that opens the poll's box. Raises KeyWhole, and what shares are refused."""
+    """The secret half that opens the poll's box. Raises KeyWhole, or the refusal of shares."""
     if key is not None:
         return read_poll_key(key)
     card = card_of(definition)

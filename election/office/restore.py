@@ -27,11 +27,11 @@ class Restored:
     newest: str
     closes: "datetime"
     overdue: bool
-    """Whether it is open, and its end has come."""
+    """True where the poll is open, and its end has come."""
 
 
 def restore(office: Office, file: Path) -> list[Restored]:
-    """Put a copy in the place of a database that is not there, at this version's schema."""
+    """Make a copy the office's database, at this version's schema. Raises DatabaseExists."""
     target = database_file(office, "pg_restore --dbname=URL FILE")
     for taken in (target, *logs(target)):
         if taken.exists():
@@ -51,7 +51,7 @@ def restore(office: Office, file: Path) -> list[Restored]:
 
 
 def _checked(office: Office, file: Path, aside: Path) -> list[Restored]:
-    """What is in a copy of `file`, which is brought to this version's schema."""
+    """The polls in `aside`, a copy of `file`, which is brought to this version's schema."""
     from election.database.copies import reading_copy
     from election.database.engine import Database
     from election.database.schema import upgrade
@@ -88,7 +88,7 @@ def _polls(office: Office, tx: "Session", file: Path) -> list[Restored]:
 
 
 def _require_settled(file: Path) -> None:
-    """A file with a log beside it is a database in use, and not a copy of one."""
+    """Raise CopyUnfit for a file with a log beside it: that is a database in use, and no copy."""
     if not file.is_file():
         raise FileUnreadable(path=str(file), reason="there is no such file")
     for log in logs(file):

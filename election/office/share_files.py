@@ -21,7 +21,7 @@ CARD = "public.json"
 
 
 def write_split(directory: Path, card: KeyCard, shares: Sequence[KeyShare]) -> list[Path]:
-    """A file for each share, and the card; the share files, in the trustees' order.
+    """Write a file for each share, and the card. Return the share files, in the trustees' order.
 
     Raises FileExists, and writes nothing, where one of them is there.
     """
@@ -51,7 +51,7 @@ def _read_share(path: Path) -> KeyShare:
 
 
 def read_share_text(path: Path) -> str:
-    """The text in a file, whatever was damaged. Raises ShareMissing, FileUnreadable."""
+    """The text in a file, damaged bytes replaced. Raises ShareMissing, FileUnreadable."""
     try:
         return read_bytes(path).decode("utf-8", "replace")
     except FileUnreadable as unreadable:
@@ -61,12 +61,12 @@ def read_share_text(path: Path) -> str:
 
 
 def is_card(text: str) -> bool:
-    """Whether a text is JSON, as cards and definitions are, and no key is."""
+    """True for a text that is JSON, as cards and definitions are, and no key is."""
     return text.lstrip().startswith("{")
 
 
 def is_card_file(name: str) -> bool:
-    """Whether an argument names a file with a card, and not a public key or a file of it."""
+    """True for the name of a file with a card, and not for a public key or a file of one."""
     try:
         return is_card(read_share_text(Path(name)))
     except (ShareMissing, FileUnreadable):

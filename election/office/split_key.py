@@ -40,20 +40,20 @@ def split_key(
     names = [one_line(LONGEST_NAME)(name) for name in names]
     card, shares = share_key(secret, public, needed, names, poll, secrets.token_bytes)
     files = write_split(directory, card, shares)
-    made = SplitKey(card, directory / CARD, tuple(files))
+    split = SplitKey(card, directory / CARD, tuple(files))
     try:
-        _require_read_back(made)
+        _require_read_back(split)
     except Refusal:
-        for path in (*files, made.card_file):
+        for path in (*files, split.card_file):
             path.unlink()
         raise
-    return made
+    return split
 
 
-def _require_read_back(made: SplitKey) -> None:
-    """Raise unless whichever shares suffice rebuild the key, as their files now are."""
-    card = read_card(made.card_file)
-    shares = read_shares(made.share_files)
-    require_fitting(shares, card, str(made.card_file))
+def _require_read_back(split: SplitKey) -> None:
+    """Raise unless the shares in the files rebuild the key, in each combination that suffices."""
+    card = read_card(split.card_file)
+    shares = read_shares(split.share_files)
+    require_fitting(shares, card, str(split.card_file))
     for chosen in combinations(shares.items(), card.needed):
         recover_key(dict(chosen))

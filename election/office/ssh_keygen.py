@@ -1,8 +1,7 @@
 """OpenSSH: signing with a key that this program never sees, by `ssh-keygen -Y sign`.
 
-A private key file is read by ssh-keygen alone, which asks for its passphrase on the terminal; for a
-public key file, ssh-agent signs. Verifying is done in
-`election.crypto.ssh_signature`.
+A private key file is read by ssh-keygen alone, which asks for its passphrase on the terminal. For a
+public key file, ssh-agent signs. Not here: verifying, which `election.crypto.ssh_signature` does.
 """
 
 import subprocess
@@ -20,15 +19,15 @@ def sign(key: Path, message: bytes) -> str:
         file.write_bytes(message)
         command = ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(file)]
         try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
+            process = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
         except OSError as error:
             raise SshKeygenMissing from error
-        if done.returncode != 0:
-            raise NotSigned(key=str(key), words=_words(done.stderr))
+        if process.returncode != 0:
+            raise NotSigned(key=str(key), words=_words(process.stderr))
         return Path(f"{file}.sig").read_text("ascii")
 
 
-def _words(said: bytes) -> str:
-    """What ssh-keygen said, on one line, without its frames."""
-    lines = (line.strip("@ ") for line in said.decode(errors="replace").splitlines())
+def _words(output: bytes) -> str:
+    """The words of ssh-keygen on one line, without its frames."""
+    lines = (line.strip("@ ") for line in output.decode(errors="replace").splitlines())
     return " ".join(" ".join(filter(None, lines)).split()).rstrip(".") or "nothing"

@@ -1,4 +1,4 @@
-"""The tally of a closed box with what files hold: keys, shares, seeds, or what openers found."""
+"""The tally of a closed box, with keys, shares, seeds or openers' outputs in files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpeningFiles:
-    """What a box is opened with: a whole key, shares of it, or what was found elsewhere."""
+    """The files that a box is opened with: a whole key, shares of it, or openers' outputs."""
 
     key: Path | None = None
     shares: tuple[Path, ...] = ()
@@ -32,7 +32,7 @@ def tally(
     seeds: Sequence[Path],
     drawn: Sequence["RevealedSeed"],
 ) -> "Tally":
-    """Count a closed poll; the seed that notice made is found by itself."""
+    """Count a closed poll. The seed that notice made is added to `seeds`."""
     from election.services import tally as service
 
     secret = _secret(office, slug, opening)
@@ -50,7 +50,7 @@ def tally(
 
 
 def _secret(office: Office, slug: str, opening: OpeningFiles) -> str | None:
-    """The key, where a file of it or shares are given. Raises NoSuchPoll either way."""
+    """The key from its file or from shares; None without either. Raises NoSuchPoll in any case."""
     from election.services import store
 
     with office.database.reading() as tx:

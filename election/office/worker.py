@@ -1,6 +1,6 @@
-"""What a job on the server does: opens and closes polls when it is time, and sends what is due.
+"""The job on the server: it opens and closes polls at their times, and sends the mail that is due.
 
-It needs nothing secret of the officer's. A poll that refuses stops neither the others nor the mail.
+It needs no secret of the officer. A refusal at one poll stops neither the others nor the mail.
 """
 
 import logging
@@ -40,7 +40,7 @@ class DueActs:
 
 @dataclass(frozen=True)
 class Turn(DueActs):
-    """All that was due, done once."""
+    """One turn of the worker: the acts that were due, and the delivery of mail."""
 
     delivery: Delivery
 
@@ -61,8 +61,8 @@ def run(
 ) -> None:
     """Do what is due until stopped.
 
-    One message at a time, so that neither a close nor a stop waits for a slow mail server.
-    What a poll refuses goes to `refused`, or is logged once.
+    Sends one message at a time, so that neither a close nor a stop waits for a slow mail server.
+    A refusal at a poll goes to `refused`, or is logged once.
     """
     refused = refused or _logged_once()
     while not stop.is_set():
@@ -79,40 +79,42 @@ def run(
 
 
 def act_due(database: Database, clock: Clock) -> DueActs:
-    """Open and close the polls whose time has come; after a close, nothing tells who cast."""
+    """Open and close the polls whose time has come. Scrub after a close: nothing tells who cast."""
     refusals: list[Refusal] = []
-    opened = _each(database, clock, due.to_open, opening.open_poll, refusals)
-    closed = _each(database, clock, due.to_close, close.close, refusals)
+    opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
+    closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
     return DueActs(opened, closed, tuple(refusals))
 
 
 def _scrub(database: Database) -> None:
-    """Overwrite what was deleted, where anybody left that undone; what fails stays owed."""
+    """Overwrite deleted data where that is owed. A scrub that fails stays owed."""
     try:
         scrub_owed(database)
     except ScrubPending as pending:
         LOG.warning("%s It is tried again.", pending)
 
 
-def _each(
+def _act_on(
     database: Database, clock: Clock, find: FindPolls, act: PollAct, refusals: list[Refusal]
 ) -> tuple[str, ...]:
     done = []
-    for slug in _found(database, clock, find, refusals):
+    for slug in _due_polls(database, clock, find, refusals):
         try:
             with database.transaction() as tx:
                 act(tx, clock, slug)
             done.append(slug)
         except WrongPhase:
-            continue  # somebody else did it between the look and the act
+            continue  # another process did the act since the poll was found due
         except Refusal as refusal:
             refusals.append(refusal)
     return tuple(done)
 
 
-def _found(database: Database, clock: Clock, find: FindPolls, refusals: list[Refusal]) -> list[str]:
+def _due_polls(
+    database: Database, clock: Clock, find: FindPolls, refusals: list[Refusal]
+) -> list[str]:
     try:
         with database.reading() as tx:
             return find(tx, clock(tx))

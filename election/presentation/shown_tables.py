@@ -1,4 +1,4 @@
-"""Tables of a result: what they say, not how they look."""
+"""Tables of a result: their content, not their look."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ Row = tuple[str, ...]
 class Table:
     """Rows under one caption. The first cell of a row heads it; `numbers` are set to the right.
 
-    `anchor` is what the page calls a table that is looked up.
+    `anchor` is the id that the page gives to a table in which codes are looked up.
     """
 
     caption: str

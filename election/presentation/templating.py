@@ -1,4 +1,4 @@
-"""The one template environment of mail, publish and web, and how times are written in it.
+"""The one template environment of mail, report and web, and the filters that write times in it.
 
 Templates get values, never a session; undefined names are errors; HTML is escaped.
 """
@@ -23,10 +23,10 @@ def utc(instant: datetime) -> str:
 
 def aoe(instant: datetime) -> str:
     """The same Anywhere on Earth; a midnight is the end of the day before."""
-    there = instant.astimezone(AOE)
-    if (there.hour, there.minute, there.second) == (0, 0, 0):
-        return f"end of {_day(there - timedelta(days=1))} AoE"
-    return f"{_day(there)}, {_clock(there)} AoE"
+    moment = instant.astimezone(AOE)
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return f"end of {_day(moment - timedelta(days=1))} AoE"
+    return f"{_day(moment)}, {_clock(moment)} AoE"
 
 
 def _day(moment: datetime) -> str:
@@ -47,7 +47,7 @@ WORDS = re.compile(f"[{RIGHT_TO_LEFT}](?:[{RIGHT_TO_LEFT}\\s.’'-]*[{RIGHT_TO_L
 
 
 def isolated(text: str) -> Markup:
-    """A sentence with what is written from right to left set apart: the rest keeps its order.
+    """A sentence with each part in a right-to-left script set apart: the rest keeps its order.
 
     Without it, what follows a name in Arabic ("…, with 4 of 7") is drawn on its wrong side.
     """
@@ -62,12 +62,12 @@ ROOMS = {
     "threshold": "election.kinds.threshold",
     "web": "election.web",
 }
-"""Where the templates of each name lie: beside the code that fills them in."""
+"""The package whose templates each name means: they lie beside the code that fills them in."""
 
 
 @cache
 def environment() -> Environment:
-    """The environment; made once a process."""
+    """The environment, made once for each process."""
     pages = Environment(
         loader=PrefixLoader({name: PackageLoader(room) for name, room in ROOMS.items()}),
         autoescape=select_autoescape(["html"]),
@@ -81,5 +81,5 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """One template with its values."""
+    """The text of one template with these values."""
     return environment().get_template(template).render(**values)

@@ -1,7 +1,7 @@
-"""A certification before it is final: what it says, who must sign it, and who has.
+"""A certification before it is final: what it says, who must sign it, and who has signed.
 
-Its bytes follow from the poll as it is now. A signature that was given before the journal went on,
-or for another statement, is of other bytes, and has to be given anew.
+Its bytes follow from the poll as it is now. A signature of an earlier state of the journal, or for
+another statement, is a signature of other bytes: its office must sign again.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ from election.rules.pollfile.addresses import link
 from election.services import store
 from election.services.history import History
 
-SAID = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
+CONTENT_KEYS = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
 
 
 @dataclass(frozen=True)
 class Certification:
-    """`content` is certification.json. `outdated` are the offices that signed something else."""
+    """`content` is certification.json. `outdated` are the offices that signed other bytes."""
 
     slug: str
     statement: str
@@ -43,7 +43,7 @@ class Certification:
         return tuple(office for office in self.keys if office not in self.signatures)
 
     def signed(self, armoured: str) -> Self:
-        """The certification with one signature more. Raises NobodySigns, SignatureRefused."""
+        """The certification with one more signature. Raises NobodySigns, SignatureRefused."""
         if not self.keys:
             raise NobodySigns(slug=self.slug)
         key = signer(armoured)
@@ -57,26 +57,29 @@ class Certification:
 
 @dataclass(frozen=True)
 class KeptSignatures:
-    """What was signed so far: the statement that it names, and the signatures, armoured."""
+    """The statement that was signed so far, and its signatures, armoured."""
 
     statement: str
     signatures: Mapping[Role, str]
 
 
 def kept_signatures(tx: Session, poll: Poll) -> KeptSignatures | None:
-    """What is kept of the poll's certification, if it is one that is signed."""
+    """The signatures kept for the poll's certification, if any were ever kept."""
     kept = tx.get(SignedSoFar, poll.id)
     return KeptSignatures(kept.statement, canonical.loads(kept.signatures)) if kept else None
 
 
 def keep_signatures(tx: Session, poll: Poll, found: Certification) -> None:
-    """Keep what was signed so far, in place of what was kept before."""
+    """Keep the signatures given so far, in place of those kept before."""
     content = canonical.dumps(dict(found.signatures))
     tx.merge(SignedSoFar(poll_id=store.key_of(poll), statement=found.statement, signatures=content))
 
 
 def draw_up(tx: Session, poll: Poll, history: History, statement: str | None) -> Certification:
-    """The certification as it is now; without a statement, with the one that it was begun with."""
+    """The certification as it is now.
+
+    Without `statement`, it has the kept one. Raises CertificationNotBegun where none was kept.
+    """
     before = kept_signatures(tx, poll)
     if statement is None:
         if before is None:
@@ -97,14 +100,14 @@ def draw_up(tx: Session, poll: Poll, history: History, statement: str | None) ->
 
 
 def contents(content: bytes) -> tuple[str, ...]:
-    """What a certification says, a line for each key. Raises NotACertification."""
+    """The content of a certification, a line for each key. Raises NotACertification."""
     try:
         value = canonical.loads(content)
     except NotCanonical as error:
         raise NotACertification(reason="it is not canonical JSON") from error
     if not isinstance(value, dict) or value.get("format") != CERTIFICATION_FORMAT:
         raise NotACertification(reason=f"its format is not {CERTIFICATION_FORMAT}")
-    return tuple(f"{key}: {value[key]}" for key in SAID if key in value)
+    return tuple(f"{key}: {value[key]}" for key in CONTENT_KEYS if key in value)
 
 
 def _is_of(armoured: str, key: str, content: bytes) -> bool:

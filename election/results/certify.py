@@ -1,4 +1,4 @@
-"""Certifying: signatures are taken, and with the last one the certified record is published."""
+"""Certifying: take signatures, and with the last one publish the certified record."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ from election.services.history import History, happened
 def certification(
     tx: Session, clock: Clock, slug: str, statement: str | None = None
 ) -> Certification:
-    """What is to be certified now, and who has signed it so far."""
+    """The certification as it is now, with the signatures given so far."""
     poll = store.find(tx, slug)
     history = journal.history_of(tx, poll)
     require_certifiable(poll, history, clock(tx))
@@ -41,21 +41,22 @@ def certify(
 ) -> Certification:
     """Take signatures; once none is missing, publish the certified record.
 
-    `statement` links the public statement of reasons. Where no signing key is named, none is
-    needed; where signatures are missing, what there is is kept, and the poll stays as it is.
+    `statement` is the link of the public statement of reasons. Where the definition names no
+    signing key, no signature is needed. Where signatures are missing, those given are kept, and
+    the poll stays as it is.
     """
     poll = store.lock(tx, slug)
     history = journal.history_of(tx, poll)
     require_certifiable(poll, history, clock(tx))
-    found = draw_up(tx, poll, history, statement)
+    current = draw_up(tx, poll, history, statement)
     for signature in signatures:
-        found = found.signed(signature)
-    if found.keys:
-        keep_signatures(tx, poll, found)
-    if not found.missing:
-        facts = facts_of(tx, poll, history, found.statement, found.signatures)
-        certify_files(tx, clock, poll, found.statement, signed(facts, key))
-    return found
+        current = current.signed(signature)
+    if current.keys:
+        keep_signatures(tx, poll, current)
+    if not current.missing:
+        facts = facts_of(tx, poll, history, current.statement, current.signatures)
+        certify_files(tx, clock, poll, current.statement, signed(facts, key))
+    return current
 
 
 def require_certifiable(poll: Poll, history: History, now: datetime) -> None:

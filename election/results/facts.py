@@ -1,4 +1,4 @@
-"""What a record is made of, as one value."""
+"""The facts that a record is made of, as one value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Facts:
 
     @property
     def tallied_at(self) -> str:
-        """When the ballots were counted, as the journal writes it."""
+        """The time of the count, as the journal writes it."""
         return iso(happened(self.history.tallied).at)
 
     @property

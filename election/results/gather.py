@@ -1,4 +1,4 @@
-"""Gathering what a record is made of, from the database."""
+"""Gathering the facts of a record from the database."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Publishing: the facts of a tallied poll are gathered, its record is built, and it is stored."""
+"""Publishing: gather the facts of a tallied poll, build its record, and store it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Acts on a poll: one file an act, with the name of its command, and one transaction a call.
+"""Acts on a poll: one file for each act, named as its command; one transaction for each call.
 
 An act gathers rows, asks a rule, and stores the outcome with its journal entry and its mail. The
 caller opens the transaction (`with database.transaction()`) and passes the clock.

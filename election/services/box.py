@@ -23,8 +23,10 @@ def hand_out_box(
     seeds: Sequence[str] = (),
     drawn: Sequence[RevealedSeed] = (),
 ) -> SealedBox:
-    """The box, to be unsealed elsewhere. The lot's seeds are revealed first: whoever knows the
-    ballots must not choose one any more. Raises BoxStaysSealed where the quorum is not met.
+    """Reveal the lot's seeds, and return the box, to be unsealed elsewhere.
+
+    The seeds come first: whoever knows the ballots must not choose a seed any more.
+    Raises BoxStaysSealed where the quorum is not met.
     """
     poll = store.lock(tx, slug)
     require_phase("box", poll.phase, slug)

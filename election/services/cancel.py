@@ -8,13 +8,14 @@ from election.services import journal, outbox, store
 
 
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
-    """End a poll before it opens; whoever had its notice is mailed."""
+    """End a poll before it opens, and mail everybody who had its notice."""
     poll = store.lock(tx, slug)
     require_phase("cancel", poll.phase, slug)
-    said, now, noticed = journal.public_reason(reason), clock(tx), awaits_opening(poll.phase)
+    public_reason, now = journal.public_reason(reason), clock(tx)
+    was_noticed = awaits_opening(poll.phase)
     poll.phase = NEXT["cancel"]
     outbox.end_voting(tx, poll)
-    journal.write(tx, poll, now, "cancelled", reason=said)
-    if noticed:
+    journal.write(tx, poll, now, "cancelled", reason=public_reason)
+    if was_noticed:
         electors = store.electors_of(tx, poll)
-        outbox.queue_notices(tx, now, "cancelled", poll, electors, reason=said)
+        outbox.queue_notices(tx, now, "cancelled", poll, electors, reason=public_reason)

@@ -1,8 +1,8 @@
 """Casting: sealing a marking, taking one envelope per elector, safe to repeat, and the receipt.
 
-The poll's row is locked first, then the clock is read, then the window is judged; so a cast at
-the close is either refused or in the box, whatever the moment. Nothing here stores a time, an
-address of a client, or an order.
+The poll's row is locked first, then the clock is read, then the window is judged. So a cast near
+the close is either refused or in the box. Nothing here stores a time, a client's address, or an
+order.
 """
 
 import re
@@ -33,7 +33,7 @@ CAST_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 @dataclass(frozen=True)
 class RecordedBallot:
-    """What the service took: the elector's ballot by its number, and the envelope's hash."""
+    """A ballot that the service took: its number for the elector, and its envelope's hash."""
 
     number: int
     envelope_hash: str
@@ -45,12 +45,12 @@ def new_code() -> str:
 
 
 def new_cast_id() -> str:
-    """A random id by which a repeated post is known."""
+    """A random id by which a repeated post is recognised."""
     return secrets.token_urlsafe(18)
 
 
 def seal_ballot(definition: Definition, definition_hash: str, code: str, marking: Marking) -> bytes:
-    """The envelope of a marking and its code, sealed to the poll's key."""
+    """Seal a marking and its code to the poll's key. Raises EnvelopeRefused before the notice."""
     if definition.key is None or definition.ballot_bytes is None:
         raise EnvelopeRefused(reason="the poll has no key yet")
     plaintext = canonical.dumps(Ballot(code, marking).to_json())
@@ -68,7 +68,7 @@ def cast(
 def take(
     tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """The same, where the caller has locked the poll already."""
+    """Take an envelope as `cast` does, where the caller has locked the poll already."""
     elector = _lock_elector(tx, poll, elector_id)
     if not CAST_ID.fullmatch(cast_id):
         raise EnvelopeRefused(reason="its cast id is not well-formed")
@@ -88,7 +88,7 @@ def take(
 
 
 def is_known(tx: Session, elector_id: int, cast_id: str) -> bool:
-    """Whether a cast of this id was taken: its post comes again, and changes nothing."""
+    """True where a cast of this id was taken: to post it again changes nothing."""
     return tx.get(Cast, (elector_id, cast_id)) is not None
 
 
@@ -102,7 +102,10 @@ def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
 
 
 def _require_new(tx: Session, poll: Poll, elector_id: int, envelope: bytes) -> int:
-    """The number of the elector's newest ballot, or 0. Raises where anybody cast this envelope."""
+    """The number of the elector's newest ballot, or 0.
+
+    Raises EnvelopeRefused where anybody has cast this envelope.
+    """
     number = select(func.max(col(Cast.number))).where(Cast.elector_id == elector_id)
     same = select(func.count()).where(
         col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope_hash(envelope)
@@ -147,18 +150,18 @@ def latest(tx: Session, elector_id: int) -> RecordedBallot | None:
 def signed_receipt(
     poll: Poll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
 ) -> str | None:
-    """The text to keep; the same for the same cast. None where the key is not the definition's.
+    """The receipt as text, always the same for the same cast.
 
-    A ballot is taken all the same then, and its elector is told: a receipt that no record can
-    verify would only seem to prove something.
+    None where the key is not the definition's: no record could verify such a receipt. The ballot
+    is taken all the same, and its elector is told.
     """
     if store.definition_of(poll).service_key != public_line(key):
         return None
-    said = Receipt(
+    receipt = Receipt(
         poll=poll.slug,
         definition=poll.definition_hash,
         envelope=taken.envelope_hash,
         number=taken.number,
         journal=happened(history.opened).hash,
     )
-    return receipt_text(said, key)
+    return receipt_text(receipt, key)

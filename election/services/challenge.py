@@ -1,4 +1,4 @@
-"""Challenging a published result: a statement in public, on which certification waits."""
+"""Challenging a published result by a public statement: certification waits for its ruling."""
 
 from sqlmodel import Session
 

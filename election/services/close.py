@@ -1,8 +1,8 @@
-"""Closing: the outer envelopes go, the inner ones are the box, and its root is public.
+"""Closing: delete the outer envelopes, keep the inner ones as the box, and publish its root.
 
-All in one transaction: the inner envelopes are written once, in the order of their hashes; the
-rows that said who cast are deleted. That what they left in the file is to be overwritten is stored
-with them, so that a kill at any moment leaves a poll that is open, or one whose scrub is owed.
+All of it is one transaction. The inner envelopes are written once, in the order of their hashes.
+The rows that said who cast are deleted, and a scrub of the database is owed. So a kill at any
+moment leaves a poll that is open, or one whose scrub is owed.
 """
 
 from sqlmodel import Session, col, delete, select
@@ -31,7 +31,7 @@ from election.services import journal, outbox, store
 
 
 def close(tx: Session, clock: Clock, slug: str) -> Poll:
-    """Fix the box, where `closes` has come."""
+    """Fix the box once `closes` has come, and mail each elector. Raises TooEarly before."""
     poll = store.lock(tx, slug)
     require_phase("close", poll.phase, slug)
     now = clock(tx)
@@ -59,7 +59,7 @@ def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]
 
 
 def forget_who_cast(tx: Session, poll: Poll) -> None:
-    """Delete every row that joins an elector of this poll and a ballot; to scrub them is owed."""
+    """Delete every row that joins an elector of this poll and a ballot, and owe a scrub."""
     poll_id = store.key_of(poll)
     electors = select(Elector.id).where(Elector.poll_id == poll_id)
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
@@ -69,9 +69,9 @@ def forget_who_cast(tx: Session, poll: Poll) -> None:
 
 
 def polls_that_say_who_cast(tx: Session) -> list[Poll]:
-    """Open polls, for their envelopes; closed ones, for as long as mail about the close waits.
+    """The polls of which this database, or copy of one, says who cast.
 
-    In a database, or in a copy of it.
+    These are open polls, by their envelopes, and closed ones while a `closed` mail waits.
     """
     waiting = set(
         tx.exec(

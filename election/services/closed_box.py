@@ -1,4 +1,4 @@
-"""What the close fixed: the box's totals, whether they meet the quorum, and its public hashes."""
+"""The box as the close fixed it: its totals, whether they meet the quorum, and its hashes."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from election.services.history import History, happened
 
 
 def box_totals(definition: Definition, history: History) -> BoxTotals:
-    """The totals that the close fixed, and how many electors the poll is among."""
+    """The totals that the close fixed, with the numbers of people entitled and recused."""
     closed = happened(history.closed)
     return BoxTotals(
         root=closed.root,
@@ -27,7 +27,7 @@ def box_totals(definition: Definition, history: History) -> BoxTotals:
 
 
 def missing_quorum(definition: Definition, box: BoxTotals) -> int | None:
-    """How many envelopes the quorum takes, where it is not met."""
+    """The number of envelopes that the quorum needs, if it is not met."""
     quorum = definition.question.quorum
     if quorum is None or quorum_met(box.envelopes, box.electors, quorum):
         return None
@@ -44,16 +44,17 @@ class ClosedBox:
 
 
 def closed_box(tx: Session, poll: Poll, history: History) -> ClosedBox:
-    """The box as it was fixed at the close. Raises BoxNotPublic before."""
+    """The box as it was fixed at the close. Raises BoxNotPublic before the close."""
     if history.closed is None:
         raise BoxNotPublic(slug=poll.slug)
     inside, replaced = (
         select(table.hash, literal(table is InnerEnvelope)).where(table.poll_id == poll.id)
         for table in (InnerEnvelope, ReplacedEnvelope)
     )
-    found = sorted((row[0], row[1]) for row in tx.connection().execute(union_all(inside, replaced)))
+    rows = tx.connection().execute(union_all(inside, replaced))
+    hashes = sorted((row[0], row[1]) for row in rows)
     return ClosedBox(
         root=history.closed.root,
-        envelopes=tuple(digest for digest, is_inside in found if is_inside),
-        replaced=tuple(digest for digest, is_inside in found if not is_inside),
+        envelopes=tuple(digest for digest, is_inside in hashes if is_inside),
+        replaced=tuple(digest for digest, is_inside in hashes if not is_inside),
     )

@@ -1,4 +1,4 @@
-"""Drafting: a poll file and its roll become a draft, which drafting again replaces."""
+"""Drafting: store a poll file and its roll as a draft; drafting again replaces it."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
 
 
 def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
-    """The stored draft, its roll still empty."""
+    """Store the draft in place of an earlier one; its roll is still empty."""
     try:
         earlier = store.lock(tx, draft.slug)
     except NoSuchPoll:
@@ -56,14 +56,14 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
-    """Tell what notice would refuse as things stand now: the clock and other polls."""
-    found = []
+    """A sentence for each reason why notice would be refused now: the clock, and other polls."""
+    sentences = []
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
-        found.append(
+        sentences.append(
             f"The notice would come less than {times.minimum_notice_days} days before opening."
         )
     cause = kind_of(definition).triggered_by()
     if cause and cause not in {poll.slug for poll in store.every(tx)}:
-        found.append(f"There is no poll {cause}, which the trigger names.")
-    return tuple(found)
+        sentences.append(f"There is no poll {cause}, which the trigger names.")
+    return tuple(sentences)

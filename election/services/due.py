@@ -1,4 +1,4 @@
-"""What a job on the server does when its time has come; it needs nothing secret."""
+"""The polls whose time to open or to close has come, for a job that needs nothing secret."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def _has_come(poll: Poll, now: datetime) -> bool:
     try:
         return store.definition_of(poll).times.opens <= now
     except DefinitionChanged:
-        return True  # opening it says what is wrong, and the other polls go on
+        return True  # to open it raises the same refusal, and the other polls go on
 
 
 def to_close(tx: Session, now: datetime) -> list[str]:

@@ -13,7 +13,7 @@ from election.services import journal, outbox, store
 
 
 def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) -> None:
-    """Move the end to a later time, while the poll is open; everybody is mailed."""
+    """Move the end of an open poll to a later time, and mail everybody."""
     poll = store.lock(tx, slug)
     require_phase("extend", poll.phase, slug)
     now = clock(tx)
@@ -22,7 +22,8 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
         raise ExtensionRefused(
             slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
         )
-    said = journal.public_reason(reason)
+    public_reason = journal.public_reason(reason)
     poll.closes = closes
-    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=said)
-    outbox.queue_notices(tx, now, "extended", poll, store.electors_of(tx, poll), reason=said)
+    journal.write(tx, poll, now, "extended", closes=iso(closes), reason=public_reason)
+    electors = store.electors_of(tx, poll)
+    outbox.queue_notices(tx, now, "extended", poll, electors, reason=public_reason)

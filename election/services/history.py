@@ -1,7 +1,7 @@
-"""What a poll's journal says, as typed values: one `History`, and one small value an act.
+"""A poll's journal as typed values: one `History`, and one small value for each act.
 
-`read_history` makes them of the journal's entries; nobody else reads an entry by its keys. What
-the database holds beside the journal is not in here.
+`read_history` makes them from the journal's entries; no other module reads an entry by its keys.
+What the database holds beside the journal is not in them.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def happened(entry: T | None) -> T:
-    """The entry of an act that the poll's phase promises. Raises LookupError without one."""
+    """The entry of an act that the poll's phase promises. Raises LookupError for None."""
     if entry is None:
         raise LookupError("the journal lacks an act that the poll's phase promises")
     return entry
@@ -45,7 +45,7 @@ class NoticedEntry:
 class OpenedEntry:
     """The opening. `n` and `needed` are None where they are known only after the count.
 
-    `hash` is the entry's own, which receipts name. `recused` cannot change after it.
+    `hash` is the hash of this entry, which receipts name. `recused` cannot change after it.
     """
 
     at: datetime
@@ -77,10 +77,10 @@ class ClosedEntry:
 
 @dataclass(frozen=True)
 class UnsealedEntry:
-    """The opening of the box: the digest of what was found, how many are void, where, by whom.
+    """The unsealing of the box: the digest of its ballots, the number of void ones, and where.
 
-    `shares` numbers the trustees whose shares opened it on the server. Elsewhere, `outputs` counts
-    what was brought, and `signed` names the offices that signed it.
+    On the server, `shares` numbers the trustees whose shares made the key. Elsewhere, `outputs`
+    counts the openers' files, and `signed` names the offices that signed them.
     """
 
     at: datetime
@@ -146,7 +146,7 @@ class EndedEntry:
 
 @dataclass(frozen=True)
 class PurgedEntry:
-    """The purge: how many electors went, and which officials were electors, by office."""
+    """The purge: the number of electors deleted, and by office the officials who were electors."""
 
     at: datetime
     electors: int
@@ -189,21 +189,21 @@ class History:
 
     @property
     def newest(self) -> datetime | None:
-        """When the last act was."""
+        """The time of the last act."""
         return from_iso(self.entries[-1].at) if self.entries else None
 
     @property
     def settled_recusals(self) -> int | None:
-        """How many were recused when the poll opened; None while more may recuse themselves."""
+        """The number recused when the poll opened; None before, while it may still change."""
         return self.opened.recused if self.opened else None
 
     @property
     def open_challenges(self) -> tuple[int, ...]:
         """The numbers of the challenges without a ruling."""
-        made = self.challenges
-        return tuple(challenge.number for challenge in made if challenge.ruling is None)
+        challenges = self.challenges
+        return tuple(challenge.number for challenge in challenges if challenge.ruling is None)
 
     def require_people(self, slug: str) -> None:
-        """Raise PollPurged where what was stored of the poll's people is gone."""
+        """Raise PollPurged where the data of the poll's people was deleted."""
         if self.purged:
             raise PollPurged(slug=slug, at=self.purged.at)

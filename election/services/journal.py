@@ -1,6 +1,6 @@
 """The public log of a poll's acts, as a hash chain: every act writes its entry here.
 
-It is read as a whole, into a `History`; and checked as a whole, by `fault`.
+`history_of` reads it as a whole, and `fault` checks it as a whole.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ LONGEST_REASON = 500
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
-    """Append an act. `data` is public: counts and digests, never who or an address."""
+    """Append an act. `data` is public: it holds no mail address, and not who cast or is recused."""
     newest = (
         select(JournalEntry.seq, JournalEntry.hash)
         .where(JournalEntry.poll_id == key_of(poll))
@@ -48,12 +48,12 @@ def history_of(tx: Session, poll: Poll) -> History:
 
 
 def histories(tx: Session) -> Mapping[int, History]:
-    """The same of all polls, by their keys, in one statement."""
+    """The histories of all polls by primary key, read in one statement."""
     lines = select(JournalEntry.poll_id, JournalEntry.line)
-    found = defaultdict[int, list[Entry]](list)
+    by_poll = defaultdict[int, list[Entry]](list)
     for poll_id, line in tx.exec(lines.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))):
-        found[poll_id].append(_entry(line))
-    return {poll_id: read_history(entries) for poll_id, entries in found.items()}
+        by_poll[poll_id].append(_entry(line))
+    return {poll_id: read_history(entries) for poll_id, entries in by_poll.items()}
 
 
 def _entry(line: bytes) -> Entry:
@@ -61,7 +61,7 @@ def _entry(line: bytes) -> Entry:
 
 
 def fault(tx: Session, poll: Poll) -> str | None:
-    """Name what is wrong with a poll's definition or journal; None where nothing is."""
+    """The first fault of a poll's definition or journal, in words; None where there is none."""
     if not _is(poll.definition, poll.definition_hash):
         return "its definition does not match its hash"
     stored = select(JournalEntry.line, JournalEntry.hash).where(
@@ -79,5 +79,5 @@ def fault(tx: Session, poll: Poll) -> str | None:
 
 
 def _is(content: object, digest: str) -> bool:
-    """True for bytes of this digest; a cell may hold whatever somebody left in it."""
+    """True for bytes of this digest; a cell that somebody edited may hold another type."""
     return isinstance(content, bytes) and canonical.digest(content) == digest

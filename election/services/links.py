@@ -1,8 +1,9 @@
-"""Ballot links: a signed credential that names an elector by a random id, and its issue.
+"""Ballot links: a signed credential that names an elector by a random id.
 
 The library is itsdangerous, with SHA-256 and HMAC key derivation in place of its defaults. The
-ids lie only in the database, so neither it nor the signing keys alone can forge a link. Tokens
-are malleable as text: nothing compares, bans or caches by the text, only by what it says.
+ids lie only in the database: neither the database nor the signing keys alone can forge a link.
+Tokens are malleable as text: so nothing compares, bans or caches by the text of a token, only by
+the id and issue in it.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True)
 class BallotLink:
-    """What a ballot link says: whose it is, and which issue of it."""
+    """The content of a ballot link: the elector's random id, and the issue of the link, from 1."""
 
     public_id: str
     issue: int
@@ -44,15 +45,15 @@ class LinkSigner:
         )
 
     def make(self, link: BallotLink) -> str:
-        """The token of a link; made twice, both are valid."""
+        """The token of a link; earlier tokens of the same issue stay valid."""
         return str(self._serializer.dumps([link.public_id, link.issue]))
 
     def read(self, text: str) -> BallotLink:
-        """The link in a whole URL or a bare code, with any spaces and line breaks in it."""
+        """The link in a whole URL or a bare code, whatever spaces are in it. Raises BadLink."""
         code = unquote("".join(text.split())).rpartition("#")[2]
-        found = _TOKEN.search(code)
+        token = _TOKEN.search(code)
         try:
-            public_id, issue = self._serializer.loads(found.group() if found else "")
+            public_id, issue = self._serializer.loads(token.group() if token else "")
         except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
         return BallotLink(public_id, issue)

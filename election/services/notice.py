@@ -1,4 +1,4 @@
-"""Notice: what the clock and other polls decide is judged, and the definition is frozen."""
+"""Notice: judge the clock and the other polls, and freeze the definition."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,14 +73,14 @@ def notice(
 
 
 def _require_own_keys(definition: Definition, service_key: str) -> None:
-    """Raise where an office names the service's key: who runs the service would sign for it."""
+    """Raise KeyOfTheService where an office names that key: the service could sign for it."""
     for office, key in definition.people.keys.items():
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
 
 
 def _trustees(draft: Definition, pieces: Sequence[Piece]) -> Trustees | None:
-    """The trustees with the pieces of the key, which must be those that they need."""
+    """The trustees with the pieces of the key. Raises KeyWhole or CardNeeded for unfit pieces."""
     trustees = draft.trustees
     if trustees is None:
         if pieces:
@@ -110,7 +110,7 @@ def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCom
 
 
 def _cause(tx: Session, slug: str | None) -> CausingPoll | None:
-    """The poll of this slug, as far as a poll that it caused hangs on it."""
+    """The poll of this slug, with what a poll that it triggers depends on."""
     if slug is None:
         return None
     try:
@@ -129,7 +129,7 @@ def _cause(tx: Session, slug: str | None) -> CausingPoll | None:
 
 
 def _rivals(tx: Session, definition: Definition) -> list[Rival]:
-    """The other polls from the same trigger that are under way, or have spent it."""
+    """The other polls from the same trigger that are under way, or have spent the trigger."""
     trigger = kind_of(definition).trigger
     rivals = []
     for poll in store.sound(tx) if trigger else ():

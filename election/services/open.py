@@ -1,4 +1,4 @@
-"""Opening a poll at its time: the numbers are journalled and the links are mailed."""
+"""Opening a poll at its time: journal the numbers, and mail the links."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ LATE = "The poll was opened late."
 
 
 def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
-    """Open it, where `opens` has come; with a later `closes` where it would be too short."""
+    """Open a poll once `opens` has come; `closes` extends one that would be open too briefly."""
     poll = store.lock(tx, slug)
     definition = store.definition_of(poll)
     require_phase("open", poll.phase, slug)

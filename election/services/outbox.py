@@ -1,7 +1,7 @@
 """The outbox: an act queues its mail in its own transaction; a worker sends it, at least once.
 
-What would say who cast never outlives its use: a `recorded` message is deleted once it is
-accepted or refused for good, and the answer that a `closed` message carries is emptied.
+Data that says who cast is kept no longer than it is needed. A `recorded` message is deleted once
+the mail server accepts it, or refuses it for good; the data of a `closed` message is emptied then.
 """
 
 import secrets
@@ -73,14 +73,14 @@ def queue_notices(
     electors: Iterable[Elector],
     **data: Any,
 ) -> None:
-    """A message to both addresses of each elector."""
+    """Queue a message to both addresses of each elector."""
     for elector in electors:
         for address in filter(None, (elector.email, elector.second_email)):
             queue(tx, now, kind, address, poll, elector, **data)
 
 
 def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
-    """The next due message that was not tried yet, leased to the caller for ten minutes."""
+    """The next due message that is not in `tried`, leased to the caller for ten minutes."""
     due = (
         select(Message)
         .where(col(Message.state).in_(("queued", "deferred")), col(Message.next_try) <= now)
@@ -103,12 +103,12 @@ def is_empty(tx: Session) -> bool:
 
 
 def mark_sent(tx: Session, message_id: int, answer: str) -> None:
-    """The mail server accepted the message."""
+    """Settle a message that the mail server accepted."""
     _settle(tx, message_id, "sent", answer)
 
 
 def mark_refused(tx: Session, message_id: int, answer: str) -> None:
-    """The mail server refused the message for good; what another worker sent stays sent."""
+    """Settle a message that is refused for good; one that another worker sent stays sent."""
     message = _hold(tx, message_id)
     if message is None or message.next_try is None:
         return
@@ -116,10 +116,10 @@ def mark_refused(tx: Session, message_id: int, answer: str) -> None:
 
 
 def mark_deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
-    """Not now: the message is due again after a pause that doubles up to an hour, for five days.
+    """Make a message due again after a pause that doubles up to an hour; refused after five days.
 
-    What was settled while the mail server was asked (sent by another worker, ended with its poll)
-    stays settled.
+    A message that was settled while the mail server was asked stays settled: another worker sent
+    it, or its poll ended.
     """
     message = _hold(tx, message_id)
     if message is None or message.next_try is None:
@@ -132,7 +132,7 @@ def mark_deferred(tx: Session, now: datetime, message_id: int, answer: str) -> N
 
 
 def _hold(tx: Session, message_id: int) -> Message | None:
-    """The message, with nobody else settling it or ending its poll until the transaction ends."""
+    """The message, locked: nobody else settles or cancels it until the transaction ends."""
     return tx.get(Message, message_id, with_for_update=True)
 
 
@@ -150,7 +150,7 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
 
 
 def end_voting(tx: Session, poll: Poll) -> None:
-    """Cancel the messages that only an open poll could use, and forget those that say who cast."""
+    """Cancel messages that only an open poll needs; delete `recorded` ones: they say who cast."""
     unsent = col(Message.state).in_(("queued", "deferred"))
     of_poll = col(Message.poll_id) == key_of(poll)
     tx.exec(delete(Message).where(of_poll, col(Message.kind) == "recorded"))
@@ -164,7 +164,7 @@ def end_voting(tx: Session, poll: Poll) -> None:
 def end_telling(tx: Session, poll: Poll) -> None:
     """Cancel the `closed` messages that were not sent yet: they say who cast.
 
-    None may say it for longer than the poll is in question, not even where no worker runs.
+    No message may say so once the poll is over, not even where no worker runs.
     """
     unsent = col(Message.state).in_(("queued", "deferred"))
     closed = tx.exec(
@@ -182,10 +182,10 @@ def end_telling(tx: Session, poll: Poll) -> None:
 
 
 def messages(tx: Session, poll: Poll) -> list[Message]:
-    """Every message of a poll but those that would say who cast."""
-    found = tx.exec(
+    """Every message of a poll except the `recorded` ones, which say who cast."""
+    shown = (
         select(Message)
         .where(Message.poll_id == key_of(poll), Message.kind != "recorded")
         .order_by(col(Message.id))
     )
-    return list(found)
+    return list(tx.exec(shown))

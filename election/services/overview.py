@@ -1,6 +1,6 @@
-"""What anybody may know of polls at any time: phase, numbers, outcome; and the register of leads.
+"""The public state of polls: phase, numbers, outcome; and the register of leads.
 
-Nothing here tells a marking, a running total or who cast while a poll is open: it is not there.
+While a poll is open, nothing here tells a marking, a running total or who cast.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,25 +43,25 @@ class StoredPoll:
 
     @property
     def is_public(self) -> bool:
-        """True once it was noticed: a draft is nobody's business."""
+        """True once the poll was noticed: a draft is not public."""
         return self.history.noticed is not None
 
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
-    """The poll, once it was noticed. Raises NoSuchPoll."""
+    """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
     return _public(tx, store.find(tx, slug))
 
 
 def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
-    """The same for a cast: its phase and times stay until the transaction ends."""
+    """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
     return _public(tx, store.lock_shared(tx, slug))
 
 
 def _public(tx: Session, poll: Poll) -> StoredPoll:
-    found = StoredPoll(poll, journal.history_of(tx, poll))
-    if not found.is_public:
+    stored = StoredPoll(poll, journal.history_of(tx, poll))
+    if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
-    return found
+    return stored
 
 
 def stored_polls(tx: Session) -> list[StoredPoll]:
@@ -79,7 +79,7 @@ def outcome(tx: Session, poll: Poll) -> Tally | None:
 
 
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
-    """The poll as scripts read it. `report` and `record` are where it was last exported."""
+    """The poll as scripts read it. `report` and `record` are the paths of its last export."""
     definition = store.definition_of(poll)
     tally = outcome(tx, poll)
     return {
@@ -118,7 +118,7 @@ def register(tx: Session, polls: Sequence[StoredPoll]) -> list[Tenure]:
 
 
 def lead_before_any_poll(polls: Sequence[StoredPoll]) -> Person | None:
-    """The lead of the newest noticed roll, for as long as the register is empty."""
+    """The lead that the newest noticed roll names, for use while the register is empty."""
     for stored in reversed(polls):
         if not (is_draft(stored.poll.phase) or is_cancelled(stored.poll.phase)):
             people = stored.definition.roll.people
@@ -129,15 +129,15 @@ def lead_before_any_poll(polls: Sequence[StoredPoll]) -> Person | None:
 def officials_on_roll(
     tx: Session, poll: Poll, definition: Definition, history: History
 ) -> dict[str, Person]:
-    """The officials who are electors, by office: whoever has an address of theirs.
+    """The officials who are electors, by office: an elector has the official's mail address.
 
-    Of a poll whose addresses were purged the journal tells it.
+    For a poll whose addresses were purged, the journal tells them.
     """
     if history.purged:
         ids: Mapping[str, str] = history.purged.offices
     else:
         by_address = store.person_ids(tx, poll)
         offices = definition.officials.items()
-        ids = {office: by_address.get(folded(who.email), "") for office, who in offices}
+        ids = {office: by_address.get(folded(official.email), "") for office, official in offices}
     people = {office: definition.roll.person(ids[office]) for office in ids}
     return {office: person for office, person in people.items() if person}

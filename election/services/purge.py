@@ -1,7 +1,7 @@
-"""Purging: what an ended poll still holds of its people goes for good, and what is public stays.
+"""Purging: delete what an ended poll still holds of its people, and keep what is public.
 
-Electors with their addresses and link ids, their sessions and their mail are deleted, which owes a
-scrub. Definition, journal, record, tally and the closed box are not touched.
+Electors with their addresses and link ids, their sessions and their mail are deleted, and a scrub
+is owed. Definition, journal, record, tally and the closed box are not touched.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ from election.services.overview import StoredPoll
 
 @dataclass(frozen=True)
 class PersonalData:
-    """How much of a poll's people is stored."""
+    """The numbers of electors and messages that a poll stores."""
 
     electors: int
     messages: int
 
 
 def personal_data(tx: Session, slug: str) -> PersonalData:
-    """Count what a purge would delete. Raises where it is not possible now; changes nothing."""
+    """Count what a purge would delete, and change nothing. Raises what `purge` would raise."""
     poll = store.find(tx, slug)
     history = journal.history_of(tx, poll)
     _require_purgeable(tx, poll, history)
@@ -37,20 +37,23 @@ def personal_data(tx: Session, slug: str) -> PersonalData:
 
 
 def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
-    """Delete what is stored of the poll's people, and journal it."""
+    """Delete what is stored of the poll's people, and journal it.
+
+    Raises PollPurged, WrongPhase or PurgeRefused where that is not possible now.
+    """
     poll = store.lock(tx, slug)
     history = journal.history_of(tx, poll)
     _require_purgeable(tx, poll, history)
-    found = _stored(tx, poll)
+    deleted = _stored(tx, poll)
     offices = _offices(tx, poll, history)
-    said = {"offices": offices} if offices else {}
-    journal.write(tx, poll, clock(tx), "purged", electors=found.electors, **said)
+    named = {"offices": offices} if offices else {}
+    journal.write(tx, poll, clock(tx), "purged", electors=deleted.electors, **named)
     electors = select(Elector.id).where(Elector.poll_id == store.key_of(poll))
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
     tx.exec(delete(Message).where(col(Message.poll_id) == store.key_of(poll)))
     tx.exec(delete(Elector).where(col(Elector.poll_id) == store.key_of(poll)))
     owe_scrub(tx)
-    return found
+    return deleted
 
 
 def _stored(tx: Session, poll: Poll) -> PersonalData:
@@ -62,9 +65,9 @@ def _stored(tx: Session, poll: Poll) -> PersonalData:
 
 
 def _offices(tx: Session, poll: Poll, history: History) -> dict[str, str]:
-    """Which officials are electors: the notice says it, and goes on saying it."""
-    found = overview.officials_on_roll(tx, poll, store.definition_of(poll), history)
-    return {office: person.id for office, person in found.items()}
+    """The ids of the officials who are electors, by office: the notice page keeps naming them."""
+    officials = overview.officials_on_roll(tx, poll, store.definition_of(poll), history)
+    return {office: person.id for office, person in officials.items()}
 
 
 def _require_purgeable(tx: Session, poll: Poll, history: History) -> None:
@@ -78,15 +81,15 @@ def _require_purgeable(tx: Session, poll: Poll, history: History) -> None:
     for other in polls:
         cause = other.kind.triggered_by()
         if cause == poll.slug and not is_over(other.poll.phase):
-            came = f"{other.poll.slug} came of it, and is not over"
-            raise PurgeRefused(slug=poll.slug, reason=came)
+            reason = f"{other.poll.slug} came of it, and is not over"
+            raise PurgeRefused(slug=poll.slug, reason=reason)
     _require_successor(tx, poll, history, polls)
 
 
 def _require_successor(
     tx: Session, poll: Poll, history: History, polls: Sequence[StoredPoll]
 ) -> None:
-    """A vacancy, or a tie, is filled by an election with the same roll."""
+    """Raise PurgeRefused while a vacancy or a tie awaits an election, which takes the same roll."""
     tally, certified = overview.outcome(tx, poll), history.certified
     if certified is None or tally is None:
         return

@@ -1,6 +1,6 @@
-"""From the journal's entries to typed values: the only reader of an entry's keys.
+"""Reading the journal's entries into typed values: the only module that reads an entry's keys.
 
-It needs no database, and no other act than those that the services write.
+It needs no database. It knows the acts that the services write, and no others.
 """
 
 from collections import defaultdict
@@ -70,11 +70,11 @@ def _reader(kind: Callable[..., T]) -> Callable[[Entry], T]:
     """The reader of an entry whose data has the names of the fields."""
 
     def read(entry: Entry) -> T:
-        said = {
+        fields = {
             key: tuple(value) if isinstance(value, list) else value
             for key, value in entry.data.items()
         }
-        return kind(at=from_iso(entry.at), **said)
+        return kind(at=from_iso(entry.at), **fields)
 
     return read
 
@@ -88,8 +88,8 @@ def _opened(entry: Entry) -> OpenedEntry:
 
 
 def _extension(entry: Entry) -> Extension:
-    said = entry.data
-    return Extension(from_iso(entry.at), from_iso(said["closes"]), said["reason"])
+    data = entry.data
+    return Extension(from_iso(entry.at), from_iso(data["closes"]), data["reason"])
 
 
 def _seeds(entry: Entry) -> tuple[RevealedSeed, ...]:
@@ -101,12 +101,14 @@ def _challenges(challenged: Sequence[Entry], ruled: Sequence[Entry]) -> tuple[Ch
         entry.data["number"]: Ruling(from_iso(entry.at), entry.data["statement"]) for entry in ruled
     }
     challenges = map(_reader(Challenge), challenged)
-    return tuple(replace(made, ruling=rulings.get(made.number)) for made in challenges)
+    return tuple(
+        replace(challenge, ruling=rulings.get(challenge.number)) for challenge in challenges
+    )
 
 
 def _purged(entry: Entry) -> PurgedEntry:
-    said = entry.data
-    return PurgedEntry(from_iso(entry.at), said["electors"], said.get("offices", {}))
+    data = entry.data
+    return PurgedEntry(from_iso(entry.at), data["electors"], data.get("offices", {}))
 
 
 def entry_text(entry: Entry) -> str:
@@ -119,4 +121,4 @@ def _text(value: Any) -> str:
 
 
 NO_HISTORY = read_history(())
-"""Of a poll that nothing has happened to."""
+"""The history of a poll to which nothing has happened."""

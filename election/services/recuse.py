@@ -1,4 +1,4 @@
-"""Recusal: an elector declares, before the opening, that they take no part in a removal."""
+"""Recusal: an elector declares, before the opening, that they take no part in the poll."""
 
 from sqlmodel import Session
 
@@ -13,7 +13,7 @@ from election.services import journal, outbox, store
 
 
 def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool = False) -> None:
-    """Record an elector's own declared recusal, or take it back; only the number is public."""
+    """Record that an elector is recused, or with `undo` is no more; only the number is public."""
     poll = store.lock(tx, slug)
     require_phase("recuse", poll.phase, slug)
     elector = store.elector(tx, poll, person_id)

@@ -1,4 +1,4 @@
-"""A new link for an elector in place of the old one, and a new address where theirs is lost."""
+"""Giving an elector a new link in place of the old one, and a new address where one is lost."""
 
 from sqlmodel import Session
 
@@ -19,7 +19,7 @@ def relink(
     email: str | None = None,
     reason: str | None = None,
 ) -> None:
-    """Kill the elector's link and mail a new one; with `email`, to that address from now on."""
+    """Replace the elector's link and mail the new one; with `email`, change the address too."""
     poll = store.lock(tx, slug)
     require_phase("relink", poll.phase, slug)
     elector = store.elector(tx, poll, person_id)
@@ -48,7 +48,7 @@ def relink(
 
 
 def _free_address(tx: Session, poll: Poll, elector: Elector, email: str) -> str:
-    """The address as it is written. Raises RelinkRefused for none, or another elector's."""
+    """The address, checked. Raises RelinkRefused for what is none, or is another elector's."""
     try:
         email = address(email)
     except UnfitValue as unfit:

@@ -8,11 +8,13 @@ from election.services import outbox, store
 
 
 def remind(tx: Session, clock: Clock, slug: str) -> int:
-    """A reminder with a link to everybody who has a ballot, cast or not; how many were queued."""
+    """Queue a reminder with a link to all who have a ballot, cast or not; return how many."""
     poll = store.lock(tx, slug)
     definition = store.definition_of(poll)
     require_phase("remind", poll.phase, slug)
-    electors = [e for e in store.electors_of(tx, poll) if store.has_ballot(definition, e)]
+    electors = [
+        elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
+    ]
     for elector in electors:
         outbox.queue(tx, clock(tx), "reminder", elector.email, poll, elector)
     return len(electors)

@@ -1,4 +1,4 @@
-"""Adding the subject's public answer to a removal's statement, before the poll opens."""
+"""Adding a public reply to a poll's statement, before the poll opens; often the subject's."""
 
 from sqlmodel import Session
 
@@ -9,7 +9,7 @@ from election.services import journal, store
 
 
 def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
-    """Put the link of the answer beside that of the statement; a later one takes its place."""
+    """Journal the link of the reply, shown beside the statement; a later reply replaces it."""
     poll = store.lock(tx, slug)
     require_phase("reply", poll.phase, slug)
     journal.write(tx, poll, clock(tx), "reply added", link=web_link(link))

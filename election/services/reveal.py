@@ -28,9 +28,8 @@ def reveal(
 ) -> Sequence[RevealedSeed]:
     """Journal the seeds of the lot and return them; none where the kind has no lot.
 
-    Raises SeedsRefused.
-
-    Seeds that were revealed with the box stay as they are, and need not be given again.
+    Seeds that were revealed when the box was handed out stay as they are, and need not be given
+    again. Raises SeedsRefused.
     """
     if not kind_of(definition).has_lot:
         if seeds or drawn:

@@ -1,4 +1,4 @@
-"""Entering with a ballot link, and the session that carries an elector through the pages.
+"""Entering with a ballot link, and the elector's session on the ballot pages.
 
 A session is a random value in one cookie per poll, kept as its hash. It holds no marking.
 """
@@ -37,7 +37,7 @@ LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ElectorSession:
-    """An elector on their way through the ballot pages of one poll."""
+    """An elector's session on the ballot pages of one poll."""
 
     elector_id: int
     public_id: str
@@ -47,7 +47,10 @@ class ElectorSession:
 
 
 def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
-    """Raise unless ballots are taken now: the phase and the window, whatever jobs have run."""
+    """Raise TooEarly, TooLate or WrongPhase unless ballots are taken now.
+
+    Both phase and window are judged: the job that opens or closes may not have run yet.
+    """
     if was_closed(poll.phase):
         raise TooLate(slug=poll.slug, act="cast", instant=poll.closes)
     if awaits_opening(poll.phase):
@@ -59,7 +62,7 @@ def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
 def enter(
     tx: Session, clock: Clock, signer: LinkSigner, slug: str, text: str, secret: str | None
 ) -> str:
-    """The secret of a session for the elector of this link: the one they have, or a new one."""
+    """The secret of a session for the elector of this link: their present one's, or a new one's."""
     poll = store.lock_shared(tx, slug)
     elector = _elector_of_link(tx, poll, signer, text)
     definition = store.definition_of(poll)
@@ -115,13 +118,13 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
 
 
 def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
-    """The elector of a session. Raises SessionEnded where it is none of this poll, or over."""
-    found = tx.exec(
+    """The session of this secret. Raises SessionEnded where it is over, or of another poll."""
+    row = tx.exec(
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)
         .where(BallotSession.secret_hash == _hash(secret or ""), Elector.poll_id == poll.id)
     ).one_or_none()
-    session, elector = found or (None, None)
+    session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)
     if not _belongs(session, elector) or session.expires <= clock(tx):

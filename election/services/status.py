@@ -1,4 +1,4 @@
-"""Where each message to each elector stands. Nothing in it tells who cast."""
+"""The state of each message to each elector. Nothing here tells who cast."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from election.services import journal, outbox, store
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
-    """For each elector and message: state, the server's last answer in its words, next try.
+    """For each elector and message: state, the mail server's last answer, and the next try.
 
     Raises PollPurged.
     """

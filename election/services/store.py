@@ -14,7 +14,7 @@ from election.rules.pollfile.addresses import folded
 
 
 def find(tx: Session, slug: str) -> Poll:
-    """The poll, to look at. Raises NoSuchPoll."""
+    """The poll, not locked: to read it. Raises NoSuchPoll."""
     poll = tx.exec(select(Poll).where(Poll.slug == slug)).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
@@ -22,7 +22,7 @@ def find(tx: Session, slug: str) -> Poll:
 
 
 def lock(tx: Session, slug: str) -> Poll:
-    """The poll, with nobody else acting on it or casting until the transaction ends."""
+    """The poll, locked: nobody else acts on it or casts until the transaction ends."""
     poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update()).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
@@ -30,7 +30,7 @@ def lock(tx: Session, slug: str) -> Poll:
 
 
 def lock_shared(tx: Session, slug: str) -> Poll:
-    """The poll, for a cast: other casts go on, its phase and times stay until the end."""
+    """The poll, for a cast: other casts go on; phase and times stay until the transaction ends."""
     poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update(read=True)).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
@@ -43,7 +43,7 @@ def every(tx: Session) -> list[Poll]:
 
 
 def sound(tx: Session) -> list[Poll]:
-    """All polls whose definition matches its hash: one that was edited hides no other."""
+    """All polls whose definition matches its hash, so that an edited one hides no other."""
     return [poll for poll in every(tx) if _is_sound(poll)]
 
 
@@ -57,7 +57,7 @@ def _is_sound(poll: Poll) -> bool:
 
 
 def key_of(poll: Poll) -> int:
-    """The primary key of a stored poll."""
+    """The primary key of a stored poll. Raises LookupError before it is stored."""
     if poll.id is None:
         raise LookupError("the poll is not stored yet")
     return poll.id
@@ -68,55 +68,53 @@ def definition_of(poll: Poll) -> Definition:
 
     The bytes are hashed at each call; those that a process has read before are not parsed again.
     """
-    found = _HashedBytes(canonical.digest(poll.definition), poll.definition)
-    if found.digest != poll.definition_hash:
+    hashed = _HashedBytes(canonical.digest(poll.definition), poll.definition)
+    if hashed.digest != poll.definition_hash:
         raise DefinitionChanged(slug=poll.slug)
-    return _parsed(found)
+    return _parsed(hashed)
 
 
 @dataclass(frozen=True)
 class _HashedBytes:
-    """Bytes, and the digest that was just made of them: the same digest is the same bytes."""
+    """Bytes and their digest, which alone is compared: the same digest is the same bytes."""
 
     digest: str
     content: bytes = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=64)
-def _parsed(found: _HashedBytes) -> Definition:
-    return Definition.from_json(canonical.loads(found.content))
+def _parsed(hashed: _HashedBytes) -> Definition:
+    return Definition.from_json(canonical.loads(hashed.content))
 
 
 def electors_of(tx: Session, poll: Poll) -> list[Elector]:
     """The roll with its addresses, in the order of the roll file."""
-    found = tx.exec(
-        select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
-    )
-    return list(found)
+    roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
+    return list(tx.exec(roll))
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:
-    """The ids on the roll, by each of their addresses as `folded` writes it."""
-    found = tx.exec(
+    """The id of each person on the roll, by each of their addresses as `folded` writes it."""
+    rows = tx.exec(
         select(Elector.person_id, Elector.email, Elector.second_email)
         .where(Elector.poll_id == key_of(poll))
-        .order_by(col(Elector.id).desc())  # of two who share an address, the first is meant
+        .order_by(col(Elector.id).desc())  # of two who share an address, the first is taken
     )
     return {
         folded(address): person_id
-        for person_id, *addresses in found
+        for person_id, *addresses in rows
         for address in filter(None, addresses)
     }
 
 
 def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
     """One elector by id on the roll. Raises NoSuchElector."""
-    found = tx.exec(
+    stored = tx.exec(
         select(Elector).where(Elector.poll_id == key_of(poll), Elector.person_id == person_id)
     ).one_or_none()
-    if found is None:
+    if stored is None:
         raise NoSuchElector(slug=poll.slug, elector=person_id)
-    return found
+    return stored
 
 
 def has_ballot(definition: Definition, elector: Elector) -> bool:

@@ -1,7 +1,7 @@
-"""The tally: quorum judged, seeds revealed, the box unsealed and counted, in one transaction.
+"""The tally: judge the quorum, reveal the seeds, unseal the box and count, in one transaction.
 
-The order in the journal is the order of what may depend on what: the root was fixed at close,
-the seeds are revealed after it, and only then is the box unsealed.
+The order in the journal matters: the root was fixed at the close, the seeds are revealed after it,
+and only then is the box unsealed. So nobody who knows a ballot can still choose a seed.
 """
 
 from collections.abc import Sequence
@@ -34,10 +34,11 @@ def tally(
     seeds: Sequence[str] = (),
     drawn: Sequence[RevealedSeed] = (),
 ) -> Tally:
-    """Count the closed box, opened here with the key, or elsewhere by those who `brought` it.
+    """Count the closed box, unsealed here with the secret key, or elsewhere (`brought`).
 
-    `shares` numbers the trustees whose shares made the key. `drawn` seeds stand in for lost ones,
-    each with its public draw. Where the quorum is not met, nothing is needed, and nothing opened.
+    `shares` numbers the trustees whose shares made the key. `drawn` seeds replace lost ones, each
+    with its public draw. Where the quorum is not met, the box stays sealed, and no key or seed is
+    needed. Raises NothingToOpenWith where the box is to be unsealed and neither is given.
     """
     poll = store.lock(tx, slug)
     require_phase("tally", poll.phase, slug)
@@ -63,7 +64,7 @@ def tally(
 def _finish(
     tx: Session, clock: Clock, poll: Poll, result: Tally, unsealed: UnsealedBox | None
 ) -> Tally:
-    """Store what the record will show, and nothing else of the box."""
+    """Store and journal the tally; of the box, store only what the record will show."""
     content = canonical.dumps(result.to_json())
     opened = canonical.dumps(unsealed.files if unsealed else {})
     tx.add(Result(poll_id=store.key_of(poll), opened=opened, tally=content))

@@ -1,7 +1,7 @@
-"""What lay in a closed box: opened here with the poll's key, or brought by those who opened it.
+"""Unsealing a closed box: here with the poll key, or by the outputs of openers elsewhere.
 
-What is brought must fit the box, and what two brought must be the same. Either way ends in one
-unsealed box, and in what the journal says of how it was opened.
+Each output must fit the box, and all outputs must be the same. Both ways return one unsealed box,
+and the journal's entry on how it was unsealed.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from election.rules.poll.definition import Definition
 
 @dataclass(frozen=True)
 class OpenerOutput:
-    """What one opener found elsewhere; `signer` is the public line of whoever signed it."""
+    """The output of one opener elsewhere; `signer` is the public line of the key that signed it."""
 
     file: str
     unsealed: UnsealedFile
@@ -28,24 +28,24 @@ class OpenerOutput:
 
 
 Unsealing: TypeAlias = tuple[UnsealedBox, dict[str, Any]]
-"""An unsealed box, and the journal's entry on how it was opened."""
+"""An unsealed box, and the journal's entry on how it was unsealed."""
 
 
 def unsealed_here(
     tx: Session, poll: Poll, definition: Definition, secret: str, shares: Sequence[int]
 ) -> Unsealing:
-    """Open the box with the poll key; `shares` numbers the trustees whose shares made it."""
+    """Unseal the box with the poll key; `shares` numbers the trustees whose shares made it."""
     envelopes = tx.exec(select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id))
     read = kind_of(definition).read_ballot
     box = open_box(definition, poll.definition_hash, envelopes, secret, read)
-    with_ = {"shares": sorted(shares)} if shares else {}
-    return box, _entry(box, where="on the server", **with_)
+    numbers = {"shares": sorted(shares)} if shares else {}
+    return box, _entry(box, where="on the server", **numbers)
 
 
 def unsealed_elsewhere(
     tx: Session, poll: Poll, definition: Definition, root: str, brought: Sequence[OpenerOutput]
 ) -> Unsealing:
-    """Take what one or more openers brought. Raises OpenedUnfit, OpenersDisagree."""
+    """Take the outputs of one or more openers. Raises OpenedUnfit, OpenersDisagree."""
     hashes = tx.exec(select(InnerEnvelope.hash).where(col(InnerEnvelope.poll_id) == poll.id))
     commitment = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
     read = kind_of(definition).read_ballot
@@ -71,7 +71,7 @@ def _entry(box: UnsealedBox, **how: Any) -> dict[str, Any]:
 
 
 def _office(definition: Definition, line: str) -> str | None:
-    """Whose key a public line is, of those that the definition names."""
+    """The office for which the definition names the key of this public line, if any."""
     for office, official in definition.officials.items():
         if official.key and official.key.split()[:2] == line.split()[:2]:
             return office

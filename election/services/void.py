@@ -11,14 +11,14 @@ from election.services.close import forget_who_cast
 def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     """End a poll that opened, without a result; a new poll follows under a new slug.
 
-    Ballots that were cast until then are deleted, as who cast them is.
+    Of a poll still open, the ballots are deleted; in every phase, the rows that say who cast.
     """
     poll = store.lock(tx, slug)
     require_phase("void", poll.phase, slug)
-    said, now = journal.public_reason(reason), clock(tx)
+    public_reason, now = journal.public_reason(reason), clock(tx)
     poll.phase = NEXT["void"]
     outbox.end_voting(tx, poll)
-    journal.write(tx, poll, now, "voided", reason=said)
+    journal.write(tx, poll, now, "voided", reason=public_reason)
     forget_who_cast(tx, poll)
     outbox.end_telling(tx, poll)
-    outbox.queue_notices(tx, now, "void", poll, store.electors_of(tx, poll), reason=said)
+    outbox.queue_notices(tx, now, "void", poll, store.electors_of(tx, poll), reason=public_reason)

@@ -1,4 +1,4 @@
-"""Recording that a candidate withdraws, from the notice until the close."""
+"""Withdrawing a candidate, from the notice until the close."""
 
 from sqlmodel import Session
 
@@ -11,7 +11,10 @@ from election.services import journal, outbox, store
 
 
 def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
-    """A candidate steps back; the name stays on the ballot, marked, and is struck in the count."""
+    """Record that a candidate withdraws.
+
+    The name stays on the ballot, marked as withdrawn, and is struck in the count.
+    """
     poll = store.lock(tx, slug)
     require_phase("withdraw", poll.phase, slug)
     standing = kind_of(store.definition_of(poll)).candidate_ids

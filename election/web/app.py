@@ -1,4 +1,4 @@
-"""The whole web side on one screen: what each path shows and what each kind of refusal answers."""
+"""The whole web side on one screen: the page of each path, the status of each kind of refusal."""
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -65,12 +65,12 @@ REFUSED: dict[type[Refusal], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
-"""Kinds only: each refusal stands under one of them."""
+"""Kinds only: each refusal is a subclass of one of them."""
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolExhausted)
 
 
 def create_app(site: Site) -> Starlette:
-    """The site's pages. Raises UnguardedRoute where a POST could come from anywhere."""
+    """The site's pages. Raises UnguardedRoute where a POST route is without the guard."""
     table = routes()
     require_guarded(table)
     app = Starlette(

@@ -34,7 +34,7 @@ async def _body(request: Request) -> bytes:
 
 
 def parse(body: bytes) -> Form:
-    """The fields in a body. A field that comes twice says two things, and so nothing."""
+    """The fields in a body. Raises FormUnreadable, also where a field comes twice."""
     try:
         pairs = parse_qsl(
             body.decode("ascii"),
@@ -53,7 +53,7 @@ def parse(body: bytes) -> Form:
 
 
 def marked_fields(form: Form) -> dict[str, str]:
-    """The fields that say a marking, and whose: they go from page to page, and lie nowhere else."""
+    """The fields of a marking and its elector: they go from page to page, and are never stored."""
     return {
         name: value
         for name, value in form.items()

@@ -1,4 +1,4 @@
-"""What may stand in a path, and the static files. Anything else is a page that is not there."""
+"""What may stand in a path, and the static files. Any other path has no page."""
 
 from os import PathLike, stat_result
 from pathlib import Path
@@ -13,7 +13,7 @@ from election.web.middleware.headers import PUBLIC
 
 STATIC = Path(__file__).parent / "static"
 REPORT_STATIC = ("election.results.report", "static")
-"""A package and its folder: what the report brings along, here and in a record."""
+"""A package and its folder: the static files of a report, on this site and in a record."""
 
 
 class SlugConvertor(StringConvertor):
@@ -21,7 +21,7 @@ class SlugConvertor(StringConvertor):
 
 
 class RecordPathConvertor(StringConvertor):
-    """A path inside a record, as it stands in its sums."""
+    """A path inside a record, as SHA256SUMS has it."""
 
     regex = "[A-Za-z0-9_][A-Za-z0-9._/-]{0,127}"
 
@@ -30,9 +30,10 @@ class RecordPathConvertor(StringConvertor):
 
 
 class StaticPages(StaticFiles):
-    """Files that are asked for anew each time, and sent only where they changed; compressed.
+    """Static files: compressed, and sent only where they changed since the browser's copy.
 
-    Pages are not: they hold secrets beside what a stranger may choose, and sizes would tell.
+    Pages are not compressed: they hold secrets beside text that a stranger may choose, and the
+    compressed size would reveal such a secret.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,7 @@
-"""What the page of a refusal says: what happened, why, and what to do now.
+"""The words on the page of a refusal: what happened, why, and what to do now.
 
-A refusal brings its own words from election/errors. Here are the words of what is no refusal
-of ours: an address or method that no page takes, a database that is down, a fault of the service.
+A refusal brings its own words from election/errors. This module has the words for the rest: an
+address or method that no page takes, a database that is down, a fault of the service.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ class RefusalWords:
     why: str
     advice: str
     enter: bool = False
-    """Whether the way on is to enter with a ballot link."""
+    """True where the page asks for a ballot link."""
 
 
 def words_of(refusal: Refusal) -> RefusalWords:
-    """What the page of this refusal says."""
+    """The words on the page of this refusal."""
     return RefusalWords(
         refusal.title, refusal.reader_sentence, refusal.reader_advice, refusal.enter_link
     )

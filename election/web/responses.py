@@ -79,7 +79,7 @@ def _explain(
 
 
 def missed(request: Request, error: Any) -> Response:
-    """A path that is not there, or a method that its page does not take."""
+    """Answer a method that the page of a path does not take, or a path without a page."""
     if error.status_code == METHOD_NOT_ALLOWED:
         answer = _explain(request, METHOD_NOT_ALLOWED, NOT_THIS_WAY)
         answer.headers["Allow"] = ", ".join(_methods(request))
@@ -88,7 +88,7 @@ def missed(request: Request, error: Any) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """What the routes of this path take; a static file, whose route is a mount, is looked at."""
+    """The methods that the routes of this path take; GET and HEAD for a static file."""
     taken: set[str] = set()
     for route in request.app.routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
@@ -97,11 +97,11 @@ def _methods(request: Request) -> list[str]:
 
 
 def unavailable(request: Request, error: Exception) -> Response:
-    """The database is down or locked: nothing was changed, and trying again is safe."""
+    """Answer where the database is down or locked: nothing changed, and trying again is safe."""
     note(error)
     return _explain(request, UNAVAILABLE, NOT_AVAILABLE)
 
 
 def unforeseen(request: Request) -> Response:
-    """A fault of ours."""
+    """Answer where the service itself is at fault."""
     return _explain(request, 500, UNFORESEEN)

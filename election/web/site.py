@@ -16,7 +16,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Site:
-    """Where the pages are, and with what they work. Raises UnsafeBaseUrl when it is made."""
+    """The address of the pages, and what they work with. Making one may raise UnsafeBaseUrl."""
 
     database: Database
     clock: Clock
@@ -57,7 +57,7 @@ class Site:
 
 
 def _fault(base_url: str) -> str:
-    """Why a base URL cannot be used; empty where it can."""
+    """The reason why a base URL cannot be used; empty where it can."""
     try:
         url = urlsplit(base_url)
         port = url.port

@@ -1,4 +1,4 @@
-"""Ballots as tables: a column a rank or a column a candidate, and what else a column may be."""
+"""Ballots as tables: a column for a rank or for a candidate, and what else a column may be."""
 
 import pytest
 from hypothesis import given
@@ -39,13 +39,13 @@ Avery,Blair,Casey
 BALLOTS = {("Blair", "Avery"): 1, ("Casey",): 1, ("Blair", "Casey", "Avery"): 1, (): 1}
 
 
-def table(text: str, on_fault: OnFault = "refuse") -> BallotFile:
-    """The ballots of a CSV file."""
+def table(text: str | bytes, on_fault: OnFault = "refuse") -> BallotFile:
+    """Return the ballots of a CSV file."""
     return read(text, "box.csv", on_fault)
 
 
 def refused(text: str) -> list[str]:
-    """The faults of a CSV file."""
+    """Return the faults of a CSV file."""
     return faults(text, "box.csv")
 
 
@@ -53,27 +53,27 @@ def refused(text: str) -> list[str]:
 
 
 def test_a_column_may_be_a_rank() -> None:
-    """Cells hold names; the candidates are all who are named, by name."""
-    found = table(BY_RANK)
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert profile_of(found) == BALLOTS
-    assert found.notes == ('A column a rank: "Rank 1", "Rank 2", "Rank 3".',)
-    assert (found.title, found.withdrawn) == ("", ())
+    """Cells hold names; the candidates are all who are named, sorted by name."""
+    ballots = table(BY_RANK)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert profile_of(ballots) == BALLOTS
+    assert ballots.notes == ('A column a rank: "Rank 1", "Rank 2", "Rank 3".',)
+    assert (ballots.title, ballots.withdrawn) == ("", ())
 
 
 def test_a_column_may_be_a_candidate() -> None:
     """Cells hold ranks; the candidates are those of the first line, ranked by anybody or not."""
-    found = table(BY_CANDIDATE)
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert profile_of(found) == BALLOTS
-    assert found.notes == ('A column a candidate: "Avery", "Blair", "Casey".',)
+    ballots = table(BY_CANDIDATE)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert profile_of(ballots) == BALLOTS
+    assert ballots.notes == ('A column a candidate: "Avery", "Blair", "Casey".',)
 
 
 def test_a_candidate_whom_nobody_ranks_stands_all_the_same() -> None:
     """Where columns are candidates, the file says who stood."""
-    found = table("Avery,Blair\n1,\n")
-    assert found.standing == ("Avery", "Blair")
-    rounds = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None)).rounds
+    ballots = table("Avery,Blair\n1,\n")
+    assert ballots.standing == ("Avery", "Blair")
+    rounds = ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None)).rounds
     assert rounds[0].tally == {"Avery": 1, "Blair": 0}
 
 
@@ -92,56 +92,56 @@ def test_a_candidate_whom_nobody_ranks_stands_all_the_same() -> None:
     ],
 )
 def test_ranks_go_by_many_names(header: str) -> None:
-    """As survey tools and spreadsheets write them."""
+    """Survey tools and spreadsheets write such names."""
     assert profile_of(table(BY_RANK.replace("Rank 1,Rank 2,Rank 3", header))) == BALLOTS
 
 
 def test_ranks_may_stand_in_any_order() -> None:
-    """Their names say which is which."""
-    found = table("Rank 2,Rank 1\nAvery,Blair\n")
-    assert profile_of(found) == {("Blair", "Avery"): 1}
+    """The names of the columns say which rank is which."""
+    ballots = table("Rank 2,Rank 1\nAvery,Blair\n")
+    assert profile_of(ballots) == {("Blair", "Avery"): 1}
 
 
 def test_the_generic_csv_of_rctab_is_read() -> None:
-    """With columns in front that are nobody's, which are named."""
-    found = table(
+    """Columns in front without a meaning are named in a note."""
+    ballots = table(
         "Response ID,precinct_id,batch_id,Lettuce,Broccoli,Cucumber,Cauliflower,Write-In\n"
         "R_1,p1,b1,,2,1,,\n"
         "R_2,p1,b1,2,3,4,1,\n"
         "R_3,p1,,3,5,2,1,4\n"
     )
-    assert found.candidates == ("Lettuce", "Broccoli", "Cucumber", "Cauliflower", "Write-In")
-    assert profile_of(found) == {
+    assert ballots.candidates == ("Lettuce", "Broccoli", "Cucumber", "Cauliflower", "Write-In")
+    assert profile_of(ballots) == {
         ("Cucumber", "Broccoli"): 1,
         ("Cauliflower", "Lettuce", "Broccoli", "Cucumber"): 1,
         ("Cauliflower", "Cucumber", "Lettuce", "Write-In", "Broccoli"): 1,
     }
-    assert found.notes[1] == 'Columns left aside: "Response ID", "precinct_id", "batch_id".'
+    assert ballots.notes[1] == 'Columns left aside: "Response ID", "precinct_id", "batch_id".'
 
 
 @pytest.mark.parametrize("head", ["count", "Weight", "Ballots", "Number of ballots"])
 def test_a_row_may_stand_for_many_ballots(head: str) -> None:
-    """Where a column says so by its name; it may say none."""
-    found = table(f"Avery,{head},Blair\n1,3,2\n,2,1\n2,0,1\n")
-    assert profile_of(found) == {("Avery", "Blair"): 3, ("Blair",): 2}
-    assert found.notes[1] == f'Each row stands for as many ballots as its column "{head}" says.'
+    """A column with a known name holds the number, which may be zero."""
+    ballots = table(f"Avery,{head},Blair\n1,3,2\n,2,1\n2,0,1\n")
+    assert profile_of(ballots) == {("Avery", "Blair"): 3, ("Blair",): 2}
+    assert ballots.notes[1] == f'Each row stands for as many ballots as its column "{head}" says.'
 
 
 def test_columns_of_no_meaning_are_left_aside_where_ranks_are_named() -> None:
-    """Whatever they are called: the ranks are clear without them. They are listed."""
-    found = table("Cast Vote Record,Rank 1,Colour,Rank 2\n17,Avery,green,Blair\n")
-    assert profile_of(found) == {("Avery", "Blair"): 1}
-    assert found.notes[1] == 'Columns left aside: "Cast Vote Record", "Colour".'
+    """The ranks are clear without them, and they are listed in a note."""
+    ballots = table("Cast Vote Record,Rank 1,Colour,Rank 2\n17,Avery,green,Blair\n")
+    assert profile_of(ballots) == {("Avery", "Blair"): 1}
+    assert ballots.notes[1] == 'Columns left aside: "Cast Vote Record", "Colour".'
 
 
 def test_a_table_as_spreadsheets_save_it_is_read() -> None:
-    """A mark of byte order, line breaks of two characters, quotes, an empty line."""
+    """A byte order mark, line breaks of two characters, quotes and an empty line are accepted."""
     text = '\ufeff"Avery, Dr.","Blair ""B"""\r\n1,2\r\n\r\n,1\r\n'
     assert profile_of(table(text)) == {("Avery, Dr.", 'Blair "B"'): 1, ('Blair "B"',): 1}
 
 
 def test_a_file_without_a_telling_name_is_known_by_how_it_begins() -> None:
-    """Two numbers, or a comment, begin a BLT file; all else is a table."""
+    """Two numbers or a comment begin a BLT file; everything else is a table."""
     assert profile_of(read(BY_RANK, "ballots.txt")) == BALLOTS
     blt = '2 1\n1 1 0\n0\n"Avery"\n"Blair"\n'
     for text in (blt, f"# by hand\n{blt}", f"/* by hand */\n\n{blt}"):
@@ -160,7 +160,7 @@ Avery,Blair,Casey,count
 
 
 def test_faulty_marks_are_refused_with_their_lines() -> None:
-    """Ranks left out, and ranks given twice."""
+    """Ranks that are left out and ranks that are given twice are refused."""
     assert refused(MARKED)[:4] == [
         "line 2: rank 2 is skipped; rank without a gap.",
         "line 3: rank 1 is given to more than one; give each rank to one candidate.",
@@ -187,23 +187,23 @@ def test_faulty_marks_are_refused_with_their_lines() -> None:
 def test_a_policy_settles_faulty_marks(
     on_fault: OnFault, counted: dict[tuple[str, ...], int]
 ) -> None:
-    """As in every other format, and counted by ballots."""
-    found = table(MARKED, on_fault)
-    assert profile_of(found) == counted
-    assert found.faults == {"skipped ranks": 7, "equal ranks": 1}
+    """The policies are those of every other format, and each ballot is counted once."""
+    ballots = table(MARKED, on_fault)
+    assert profile_of(ballots) == counted
+    assert ballots.faults == {"skipped ranks": 7, "equal ranks": 1}
 
 
 def test_the_words_of_other_counters_are_no_candidates() -> None:
-    """`skipped` and `undervote` are an empty rank, `overvote` one that several share."""
+    """`skipped` and `undervote` are an empty rank, and `overvote` is a rank that several share."""
     text = "1,2,3\nAvery,UNDERVOTE,Blair\novervote,Casey,Avery\nBlair,skipped,skipped\nBlair,,\n"
-    found = table(text, "skip")
-    assert found.candidates == ("Avery", "Blair", "Casey")
-    assert found.faults == {"skipped ranks": 1, "equal ranks": 1}
-    assert profile_of(found) == {("Avery", "Blair"): 1, ("Casey", "Avery"): 1, ("Blair",): 2}
+    ballots = table(text, "skip")
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 1}
+    assert profile_of(ballots) == {("Avery", "Blair"): 1, ("Casey", "Avery"): 1, ("Blair",): 2}
 
 
 def test_a_name_may_be_ranked_once() -> None:
-    """Where cells hold names."""
+    """This holds where cells hold names."""
     text = "1,2,3\nAvery,Avery,Blair\n"
     assert refused(text) == ["line 2: rank 2 repeats a candidate; rank each candidate once."]
     assert profile_of(table(text, "skip")) == {("Avery", "Blair"): 1}
@@ -238,17 +238,17 @@ def test_a_name_may_be_ranked_once() -> None:
     ],
 )
 def test_a_faulty_table_is_refused(text: str, fault: str) -> None:
-    """With the line and what was expected."""
+    """The fault names the line and what was expected."""
     assert refused(text)[0].startswith(fault)
 
 
 def test_a_row_of_one_column_is_blank_only_where_it_says_so() -> None:
-    """An empty line could be a slip; two quotes are a ballot."""
+    """An empty line could be a slip, and two quotes are a blank ballot."""
     assert profile_of(table('Avery\n1\n""\n')) == {("Avery",): 1, (): 1}
 
 
 def test_all_faulty_rows_are_told_at_once() -> None:
-    """So that one round of mending is enough."""
+    """One round of mending is then enough."""
     assert [told.split(":")[0] for told in refused("Avery,Blair\nx,\n1,2\n2,y\n1,1,1\n")] == [
         "line 2",
         "line 4",
@@ -257,7 +257,7 @@ def test_all_faulty_rows_are_told_at_once() -> None:
 
 
 def test_the_progress_of_a_long_table_is_told() -> None:
-    """Every so many rows."""
+    """Progress is told once for every so many rows."""
     told: list[int] = []
     read_csv(b"Avery,Blair\n" + b"1,2\n" * (TOLD_EVERY + 1), "box.csv", "refuse", told.append)
     assert told == [TOLD_EVERY]
@@ -273,27 +273,27 @@ PIECES = st.sampled_from(
 @same_everywhere
 @given(st.lists(PIECES | st.characters(), max_size=40).map("".join))
 def test_a_table_that_holds_anything_is_read_or_refused(text: str) -> None:
-    """Any text gives ballots or a list of faults, and nothing else."""
+    """Any text gives ballots or a list of faults, and nothing else is raised."""
     try:
-        table(text)
+        table(text.encode("utf-8", "surrogatepass"))
     except FaultyBallotFile as found:
-        said = str(found)
+        sentence = str(found)
     else:
         return
-    assert said.startswith("box.csv has ")
+    assert sentence.startswith("box.csv has ")
 
 
 @same_everywhere
 @given(elections())
 def test_what_is_written_is_read_again(exported: Exported) -> None:
-    """Every ballot, and every candidate in the order of the definition."""
-    found = read(csv_of(exported), "ballots.csv")
-    assert found.candidates == tuple(exported.names.values())
-    assert profile_of(found) == named(exported)
+    """Every ballot comes back, and every candidate in the order of the definition."""
+    ballots = read(csv_of(exported), "ballots.csv")
+    assert ballots.candidates == tuple(exported.names.values())
+    assert profile_of(ballots) == named(exported)
 
 
 def test_a_row_stands_beside_its_code_or_a_number() -> None:
-    """Codes only where the poll publishes them beside the ballots."""
+    """The codes are there only where the poll publishes them beside the ballots."""
     names, cast = {"a": "Avery", "b": "Blair, B."}, [("b", "a"), (), ("a",)]
     with_codes = exported(names, cast, ("a", "b"), code=lambda number: f"CODE-{number}")
     assert csv_of(with_codes).decode() == (

@@ -1,4 +1,4 @@
-"""BLT files: what they may hold, what is refused and how, and that nothing is lost on the way."""
+"""BLT files: what they may hold, what is refused and how, and that nothing is lost."""
 
 import re
 
@@ -47,7 +47,7 @@ ANNOTATED = """\
 
 
 def simple(*ballots: str) -> str:
-    """A file of these ballots for Avery, Blair and Casey."""
+    """Return a file of these ballots for Avery, Blair and Casey."""
     return "\n".join(["3 1", *ballots, "0", '"Avery"', '"Blair"', '"Casey"', '"Lead"', ""])
 
 
@@ -55,13 +55,13 @@ def simple(*ballots: str) -> str:
 
 
 def test_an_annotated_file_is_read() -> None:
-    """Comments, an id, blank lines, weights, a withdrawn candidate, names and title."""
-    found = read(ANNOTATED)
-    assert found.title == "Gardening Club /* Election */"
-    assert found.candidates == ("Devon", "Blair #1", "Casey", "Avery")
-    assert found.withdrawn == ("Blair #1",)
-    assert found.standing == ("Devon", "Casey", "Avery")
-    assert profile_of(found) == {
+    """Comments, an id, blank lines, weights, a withdrawn candidate, names and title are read."""
+    ballots = read(ANNOTATED)
+    assert ballots.title == "Gardening Club /* Election */"
+    assert ballots.candidates == ("Devon", "Blair #1", "Casey", "Avery")
+    assert ballots.withdrawn == ("Blair #1",)
+    assert ballots.standing == ("Devon", "Casey", "Avery")
+    assert profile_of(ballots) == {
         ("Avery", "Devon", "Casey"): 1,
         ("Casey", "Avery", "Devon"): 1,
         ("Avery", "Devon"): 1,
@@ -72,42 +72,42 @@ def test_an_annotated_file_is_read() -> None:
 
 
 def test_other_seats_than_one_are_told() -> None:
-    """A file made for two seats is counted for one, and says so."""
+    """A file for two seats is counted for one, and a note says so."""
     assert read(ANNOTATED).notes == ("The file is for 2 seats; this is the count for one.",)
     assert read(simple("1 1 0")).notes == ()
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 def test_every_systems_line_breaks_are_read(line_break: str) -> None:
-    """And a mark of byte order in front."""
+    """A byte order mark at the beginning is accepted too."""
     text = "\ufeff" + simple("2 1 2 0", "1 3 0").replace("\n", line_break)
     assert profile_of(read(text)) == {("Avery", "Blair"): 2, ("Casey",): 1}
 
 
 def test_a_comment_ends_where_it_is_closed() -> None:
-    """A line may go on behind it, hold several, or open the next; `/*/` closes nothing."""
+    """A line may go on after it, hold several or open the next; `/*/` closes none."""
     text = simple("1 /*2*/ 1 0 /* a */ # b", "/* c", "d */ 1 2 0 /*/", "1 3 0 */")
     assert profile_of(read(text)) == {("Avery",): 1, ("Blair",): 1}
 
 
 def test_a_title_may_be_missing_or_have_company() -> None:
-    """Some write none; some write a source and a comment behind it."""
+    """Some files have no title; some have a source and a comment after it."""
     text = simple("1 1 0")
     assert read(text.replace('"Lead"\n', "")).title == ""
     assert read(text + '"by hand" "checked"\n').title == "Lead"
 
 
 def test_everybody_may_have_withdrawn() -> None:
-    """Every ballot is blank then."""
-    found = read(simple("2 1 3 0").replace("3 1\n", "3 1\n-1\n-3 -2\n"))
-    assert found.standing == ()
-    assert profile_of(found) == {(): 2}
-    count = found.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None))
+    """Every ballot is then blank."""
+    ballots = read(simple("2 1 3 0").replace("3 1\n", "3 1\n-1\n-3 -2\n"))
+    assert ballots.standing == ()
+    assert profile_of(ballots) == {(): 2}
+    count = ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=None))
     assert (count.ballots, count.blank, count.outcome) == (2, 2, "no result")
 
 
 def test_no_ballot_at_all_is_a_box_too() -> None:
-    """An empty box has no result."""
+    """An empty box is read, and it has no result."""
     assert profile_of(read(simple())) == {}
 
 
@@ -117,7 +117,7 @@ MARKED = simple("2 1 - 3 0", "1 1=2 3 0", "4 1 3 1 2 0", "1 2=2 1 0", "1 - - 2 0
 
 
 def test_faulty_marks_are_refused_with_their_lines() -> None:
-    """Unless a policy is named; the hint says which there are."""
+    """Such ballots are read where a policy is named, and the hint lists the policies."""
     assert faults(MARKED) == [
         "line 2: rank 2 is skipped; rank without a gap.",
         "line 3: rank 1 is given to more than one; give each rank to one candidate.",
@@ -153,16 +153,18 @@ def test_faulty_marks_are_refused_with_their_lines() -> None:
 def test_a_policy_settles_faulty_marks_and_counts_them(
     on_fault: OnFault, counted: dict[tuple[str, ...], int]
 ) -> None:
-    """`exhaust` counts up to the fault, `skip` without the faulty rank; each ballot is counted
-    once for a kind of fault, ranks left empty at the end are none.
+    """Each ballot is counted once for a kind of fault.
+
+    `exhaust` counts up to the fault, `skip` without the faulty rank. Ranks left empty at the end
+    are no fault.
     """
-    found = read(MARKED, on_fault=on_fault)
-    assert profile_of(found) == counted
-    assert found.faults == {"skipped ranks": 3, "equal ranks": 1, "repeated candidates": 5}
+    ballots = read(MARKED, on_fault=on_fault)
+    assert profile_of(ballots) == counted
+    assert ballots.faults == {"skipped ranks": 3, "equal ranks": 1, "repeated candidates": 5}
 
 
 def test_a_policy_leaves_other_faults_refused() -> None:
-    """What is no mark is no matter of policy."""
+    """A policy is about marks only."""
     with pytest.raises(FaultyBallotFile, match='line 3: "7" is no candidate'):
         read(simple("1 1 - 2 0", "1 7 0"), on_fault="skip")
     with pytest.raises(FaultyBallotFile) as refused:
@@ -195,13 +197,13 @@ def test_a_policy_leaves_other_faults_refused() -> None:
     ],
 )
 def test_a_line_that_is_no_ballot_is_refused(ballot: str, fault: str) -> None:
-    """By its number, with what was expected; the lines around it are none of the fault."""
+    """The fault names its line and what was expected, and the lines around it are read."""
     (told,) = faults(simple("1 1 0", ballot, "1 2 0"))
     assert told.startswith(f"line 3: {fault}")
 
 
 def test_an_id_names_one_ballot() -> None:
-    """The same line twice is two ballots, but not with an id."""
+    """The same line twice is two ballots, but two lines may not have one id."""
     assert faults(simple("(a) 1 2 0", "(a) 1 2 0")) == [
         'line 3: the id "a" stands on line 2 too; use an id once.'
     ]
@@ -219,13 +221,13 @@ def test_an_id_names_one_ballot() -> None:
     ],
 )
 def test_a_file_begins_with_two_numbers(head: str, fault: str) -> None:
-    """Of candidates and of seats; else nothing that follows can be understood."""
+    """Without the numbers of candidates and of seats no further line can be read."""
     (told,) = faults(simple("1 1 0").replace("3 1\n", f"{head}\n"))
     assert told.startswith(f"line 1: {fault} the number of candidates, from 1 to 10000")
 
 
 def test_who_withdrew_is_a_candidate_named_once() -> None:
-    """Each number that is not is told; a hyphen alone begins no such line."""
+    """Each other number is a fault; a hyphen alone begins no such line."""
     text = simple("1 1 0").replace("3 1\n", "3 1\n-1 -4 x -1 -0\n")
     right = "write a number from -1 to -3."
     assert faults(text) == [
@@ -241,19 +243,19 @@ def test_who_withdrew_is_a_candidate_named_once() -> None:
 
 @pytest.mark.parametrize("text", ["3 1\n1 1 0\n", "3 1\n-1\n", "3 1\n", "3 1\n1 1 0\n-1"])
 def test_the_ballots_have_an_end(text: str) -> None:
-    """A file that was cut off is not counted."""
+    """A file that was cut off is refused."""
     assert "the ballots do not end; end them with a line that holds only 0." in faults(text)[-1]
 
 
 def test_a_comment_that_does_not_end_is_named_where_it_begins() -> None:
-    """Else a whole file could vanish in it."""
+    """Such a comment is a fault, for a whole file could vanish in it."""
     assert faults(simple("1 1 0", "/* 1 2 0"))[0] == (
         "line 3: a comment begins with /* and does not end; close it with */."
     )
 
 
 def test_candidates_are_told_apart_by_their_names() -> None:
-    """Each has one, in double quotes, of their own."""
+    """Each candidate has a name of their own, in double quotes."""
     text = simple("1 1 0")
     assert faults(text.replace('"Blair"', "Blair")) == [
         'line 5: "Blair" is no text in double quotes; write names and title as "…", a line each.',
@@ -286,18 +288,18 @@ def test_candidates_are_told_apart_by_their_names() -> None:
     ],
 )
 def test_what_is_no_text_is_refused(data: bytes, fault: str) -> None:
-    """Another encoding would give other names."""
+    """Another encoding is refused, for it would give other names."""
     assert faults(data)[0].startswith(fault)
 
 
 def test_of_very_many_faults_the_first_are_told() -> None:
-    """And how many follow."""
+    """The last line tells how many faults follow."""
     with pytest.raises(FaultyBallotFile) as refused:
         read(simple(*["x"] * (SHOWN + 5)))
-    said = str(refused.value)
-    assert said.startswith("box.blt has 25 faults:\n  line 2: ")
-    assert said.endswith("\n  and 5 more")
-    assert len(said.splitlines()) == SHOWN + 2
+    sentence = str(refused.value)
+    assert sentence.startswith("box.blt has 25 faults:\n  line 2: ")
+    assert sentence.endswith("\n  and 5 more")
+    assert len(sentence.splitlines()) == SHOWN + 2
     with pytest.raises(FaultyBallotFile, match=r"^box.blt has 1 fault:\n  line 2: [^\n]+$"):
         read(simple("x"))
 
@@ -316,30 +318,30 @@ PIECES = st.sampled_from(
 @same_everywhere
 @given(st.lists(PIECES | st.characters(), max_size=40).map("".join))
 def test_a_file_that_holds_anything_is_read_or_refused(text: str) -> None:
-    """Any text gives ballots or a list of faults, and nothing else."""
+    """Any text gives ballots or a list of faults, and nothing else is raised."""
     try:
-        read(text)
+        read(text.encode("utf-8", "surrogatepass"))
     except FaultyBallotFile as refused:
-        said = str(refused)
+        sentence = str(refused)
     else:
         return
-    assert re.match(r"box\.blt has \d+ faults?:\n  line \d+: ", said)
+    assert re.match(r"box\.blt has \d+ faults?:\n  line \d+: ", sentence)
 
 
 @same_everywhere
 @given(elections())
 def test_what_is_written_is_read_again(exported: Exported) -> None:
-    """Every ballot, every candidate, whatever was cast."""
-    found = read(blt_of(exported))
-    assert found.candidates == tuple(exported.names.values())
-    assert found.title == "Who leads 'the project'?"
-    assert profile_of(found) == named(exported)
+    """Every ballot and every candidate comes back, whatever was cast."""
+    ballots = read(blt_of(exported))
+    assert ballots.candidates == tuple(exported.names.values())
+    assert ballots.title == "Who leads 'the project'?"
+    assert profile_of(ballots) == named(exported)
 
 
 @same_everywhere
 @given(elections())
 def test_only_what_every_program_reads_is_written(exported: Exported) -> None:
-    """Numbers, quoted names, a title: no comment, no id, no skipped or equal rank, no weight 0."""
+    """The file has numbers, quoted names and a title: no comment, id, skipped rank or weight 0."""
     lines = blt_of(exported).decode().split("\n")
     number = len(exported.names)
     assert lines[0] == f"{number} 1"
@@ -351,10 +353,10 @@ def test_only_what_every_program_reads_is_written(exported: Exported) -> None:
 
 
 def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
-    """Double quotes become single ones; whoever shares a name is told apart by their id."""
+    """Double quotes become single ones, and candidates of one name are told apart by their id."""
     names = {"a": 'Casey "C" Ng', "b": "Casey 'C' Ng", "c": "Blair", "d": "rank 1", "e": "Id"}
-    found = read(blt_of(exported(names, [("a",)], tuple(names))))
-    assert found.candidates == (
+    ballots = read(blt_of(exported(names, [("a",)], tuple(names))))
+    assert ballots.candidates == (
         "Casey 'C' Ng (a)",
         "Casey 'C' Ng (b)",
         "Blair",
@@ -364,7 +366,7 @@ def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
 
 
 def test_equal_ballots_stand_on_one_line_the_most_frequent_first() -> None:
-    """So the order in which they were cast is nowhere in it."""
+    """The file does not show the order in which ballots were cast."""
     names = {"a": "Avery", "b": "Blair"}
     written = write_blt("Lead", names, {("b",): 1, ("a", "b"): 3, (): 1, ("a",): 1})
     assert written.decode().splitlines()[1:6] == ["3 1 2 0", "1 0", "1 1 0", "1 2 0", "0"]

@@ -1,4 +1,4 @@
-"""Long BLT files are read in bulk where they are plain, else line by line: with one result."""
+"""Long BLT files are read in bulk where they are plain, else line by line, with the same result."""
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from tests.support.ballot_files import faults, profile_of, read, same_everywhere
 
 
 def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> bytes:
-    """A file that is worth reading in bulk: these ballots, and very many alike in front."""
+    """Return a file long enough to be read in bulk: many equal ballots, then these."""
     many = "1 1 2 0\n" * (LONG // 8)
     return "".join(["3 1\n", many, *(f"{ballot}\n" for ballot in ballots), f"0\n{names}"]).encode()
 
@@ -35,7 +35,7 @@ def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> b
     ],
 )
 def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bool) -> None:
-    """Plain or not, the ballots are the same; what is plain is read in bulk."""
+    """The ballots are the same, whether the file is plain and read in bulk or not."""
     data = long(*ballots)
     quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
     assert isinstance(quick.ballots, BallotColumns) == plain
@@ -60,10 +60,10 @@ def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bo
     ],
 )
 def test_a_long_file_with_a_fault_is_refused_with_its_line(ballots: tuple[str, ...]) -> None:
-    """What is quick never swallows what line by line would have been told."""
+    """Reading in bulk never hides a fault that reading line by line would have found."""
     line = LONG // 8 + 2
     told = faults(long("1 1 0", *ballots))
-    assert all(each.startswith(f"line {line + 1}: ") for each in told)
+    assert all(fault.startswith(f"line {line + 1}: ") for fault in told)
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_a_long_file_with_a_fault_is_refused_with_its_line(ballots: tuple[str, .
     ["", '"Avery"\n"Avery"\n"Casey"\n', '"Avery"\nBlair\n"Casey"\n', '"Avery"\n"Blair"\n/* "C"'],
 )
 def test_a_long_file_with_faulty_names_is_refused_too(names: str) -> None:
-    """With the line, as in a short one."""
+    """The fault names the line, as in a short file."""
     line = LONG // 8 + 2
     assert int(faults(long(names=names))[0].split(":")[0].removeprefix("line ")) >= line
 
 
 def test_a_long_file_in_another_encoding_is_refused() -> None:
-    """The names are read last, and with the same care."""
+    """The names are read last, and checked as strictly."""
     data = long().replace(b"Casey", b"Ren\xe9")
     assert faults(data) == [
         f"line {LONG // 8 + 5}: a byte is not UTF-8; save the file as UTF-8 text."
@@ -87,26 +87,26 @@ def test_a_long_file_in_another_encoding_is_refused() -> None:
 @pytest.mark.parametrize("head", ["3 1\n-2\n", "3 2\n-3 -1\n", "3 1\n-2\n-3\n"])
 @pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
 def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
-    """And its seats, whatever system wrote it."""
+    """The number of seats is read too, whatever the line breaks."""
     data = long("5 3 2 0").replace(b"3 1\n", head.encode(), 1).replace(b"\n", line_break)
     quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
     assert profile_of(quick) == profile_of(careful)
     assert (quick.withdrawn, quick.notes) == (careful.withdrawn, careful.notes)
     found, again = (
-        each.counted(TieRule(ties="look-back", final_tie="lot", lot_order=each.candidates))
-        for each in (quick, careful)
+        ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=ballots.candidates))
+        for ballots in (quick, careful)
     )
     assert found == again
 
 
 @pytest.mark.parametrize("head", ["3 1\n-4\n", "3 1\n-1 -1\n"])
 def test_a_long_file_cannot_name_anybody_who_withdrew(head: str) -> None:
-    """Only candidates, and each once."""
+    """The numbers must be those of candidates, each once."""
     assert faults(long().replace(b"3 1\n", head.encode(), 1))[0].startswith("line 2: ")
 
 
 def test_a_long_file_of_very_many_candidates_is_read() -> None:
-    """Beyond what fits a number of 64 bits it is read line by line."""
+    """Where rankings do not fit a number of 64 bits it is read line by line."""
     for candidates in (13, 63, 64, 120):
         names = "".join(f'"Person {number}"\n' for number in range(1, candidates + 1))
         ballots = (f"1 {candidates} 10 1 0", f"2 {candidates - 1} 11 0")
@@ -116,7 +116,7 @@ def test_a_long_file_of_very_many_candidates_is_read() -> None:
 
 
 def test_the_progress_of_a_long_file_is_told() -> None:
-    """In lines, quick or careful."""
+    """Progress is told in lines, in bulk or not."""
     told: list[int] = []
     read_blt(long(), "box.blt", "refuse", told.append)
     assert sum(told) == LONG // 8
@@ -133,7 +133,7 @@ WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
 @settings(same_everywhere, max_examples=1_000)
 @given(st.data())
 def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -> None:
-    """Lines of likely words, right and wrong: bulk gives the same ballots, or lets it be."""
+    """On lines of likely words, right and wrong, bulk gives the same ballots or leaves the file."""
     words = st.lists(st.sampled_from(WORDS), max_size=5)
     likely = st.lists(st.sampled_from("123"), max_size=3).map(lambda marks: ["1", *marks, "0"])
     lines = data.draw(st.lists((words | likely | likely).map(" ".join), max_size=6))

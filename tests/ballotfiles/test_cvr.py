@@ -81,7 +81,7 @@ ALLOWED = {
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the report, the report itself first."""
+    """Yield every object in the report, the report itself first."""
     if isinstance(value, dict):
         yield value
         for part in value.values():
@@ -91,23 +91,27 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
             yield from objects(part)
 
 
-def kind(each: dict[str, Any]) -> str:
-    """The class of an object."""
-    return str(each["@type"]).removeprefix("CVR.")
+def kind(member: dict[str, Any]) -> str:
+    """Return the class of an object."""
+    return str(member["@type"]).removeprefix("CVR.")
 
 
 def breaches(report: dict[str, Any]) -> list[str]:
-    """What in a report breaks the standard."""
-    known = {each["@id"]: kind(each) for each in objects(report) if "@id" in each}
-    ids = [each["@id"] for each in objects(report) if "@id" in each]
-    found = [f"{each} is the id of several" for each, times in Counter(ids).items() if times > 1]
-    for each in objects(report):
-        name = kind(each)
-        missing = REQUIRED[name] - set(each)
-        unknown = set(each) - REQUIRED[name] - ALLOWED[name] - {"@type"}
+    """Return what in a report breaks the standard."""
+    known = {member["@id"]: kind(member) for member in objects(report) if "@id" in member}
+    ids = [member["@id"] for member in objects(report) if "@id" in member]
+    found = [
+        f"{identifier} is the id of several"
+        for identifier, times in Counter(ids).items()
+        if times > 1
+    ]
+    for member in objects(report):
+        name = kind(member)
+        missing = REQUIRED[name] - set(member)
+        unknown = set(member) - REQUIRED[name] - ALLOWED[name] - {"@type"}
         found += [f"{name} lacks {key}" for key in missing]
         found += [f"{name} has {key}" for key in unknown]
-        for key, value in each.items():
+        for key, value in member.items():
             found += [f"{name}.{key} is {value!r}" for _ in _wrong(name, key, value, known)]
     return found
 
@@ -128,17 +132,19 @@ def _wrong(name: str, key: str, value: Any, known: dict[str, str]) -> Iterator[N
 
 
 def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
-    """The ballots as another program finds them: names by rank, in the current snapshot."""
+    """Return the ballots as another program finds them: names by rank, in the current snapshot."""
     election = report["Election"][0]
-    names = {each["@id"]: each["Name"] for each in election["Candidate"]}
+    names = {candidate["@id"]: candidate["Name"] for candidate in election["Candidate"]}
     chosen = {
-        each["@id"]: names[each["CandidateIds"][0]]
-        for each in election["Contest"][0]["ContestSelection"]
+        selection["@id"]: names[selection["CandidateIds"][0]]
+        for selection in election["Contest"][0]["ContestSelection"]
     }
-    found: Counter[Ranking] = Counter()
+    ballots: Counter[Ranking] = Counter()
     for record in report["CVR"]:
         (snapshot,) = (
-            each for each in record["CVRSnapshot"] if each["@id"] == record["CurrentSnapshotId"]
+            snapshot
+            for snapshot in record["CVRSnapshot"]
+            if snapshot["@id"] == record["CurrentSnapshotId"]
         )
         marks = sorted(
             (position["Rank"], chosen[mark["ContestSelectionId"]])
@@ -146,26 +152,26 @@ def ballots_of(report: dict[str, Any]) -> Counter[Ranking]:
             for position in mark["SelectionPosition"]
         )
         assert [rank for rank, _ in marks] == list(range(1, len(marks) + 1))
-        found[tuple(name for _, name in marks)] += 1
-    return found
+        ballots[tuple(name for _, name in marks)] += 1
+    return ballots
 
 
 @same_everywhere
 @given(elections())
 def test_every_report_keeps_the_rules(exported: Exported) -> None:
-    """Required and allowed properties, words, types, references, ids."""
+    """The rules are about required and allowed properties, words, types, references and ids."""
     assert breaches(cvr_value(exported)) == []
 
 
 @same_everywhere
 @given(elections())
 def test_the_ballots_are_all_there(exported: Exported) -> None:
-    """A record a ballot, its ranking in the current snapshot; blank ones too."""
+    """Each ballot is a record with its ranking in the current snapshot, a blank one too."""
     assert ballots_of(cvr_value(exported)) == named(exported)
 
 
 def test_the_file_is_canonical_json() -> None:
-    """As all JSON of a record is."""
+    """All JSON of a record is canonical."""
     election = exported(
         {"a": "Avery 山田", "b": "Blair \u001f\u2028"}, [("b", "a"), ()], ("a", "b")
     )
@@ -175,16 +181,16 @@ def test_the_file_is_canonical_json() -> None:
 
 
 def test_a_record_has_its_code_only_where_they_stand_together() -> None:
-    """The code is the record's unique id."""
+    """The code is then the record's unique id."""
     names, cast = {"a": "Avery", "b": "Blair"}, [("b", "a"), ()]
     coded = cvr_value(exported(names, cast, ("a", "b"), code=lambda number: f"CODE-{number}"))
-    assert [each["UniqueId"] for each in coded["CVR"]] == ["CODE-0", "CODE-1"]
+    assert [record["UniqueId"] for record in coded["CVR"]] == ["CODE-0", "CODE-1"]
     apart = cvr_value(exported(names, cast, ("a", "b")))
-    assert not any("UniqueId" in each for each in apart["CVR"])
+    assert not any("UniqueId" in record for record in apart["CVR"])
 
 
 def test_the_report_says_whose_and_when() -> None:
-    """Poll, question, candidates, the instant of the tally."""
+    """The report has the poll, the question, the candidates and the instant of the tally."""
     report = cvr_value(exported({"a": "Avery", "b": "Blair"}, [("b",)], ("a", "b")))
     election = report["Election"][0]
     assert report["GeneratedDate"] == "2027-01-26T12:00:05Z"
@@ -207,7 +213,7 @@ def test_the_report_says_whose_and_when() -> None:
     ],
 )
 def test_a_breach_would_be_seen(path: list[Any], value: Any, said: str) -> None:
-    """The check is not blind."""
+    """Each planted breach is found by the check."""
     report = cvr_value(exported({"a": "Avery", "b": "Blair"}, [("b", "a")], ("a", "b")))
     part: Any = report
     for step in path[:-1]:

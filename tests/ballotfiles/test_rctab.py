@@ -1,4 +1,4 @@
-"""The folder for RCTab: its ballots, and an order of candidates that settles our ties."""
+"""The folder for RCTab: its ballots, and an order of candidates that settles ties alike."""
 
 import json
 from collections import Counter
@@ -25,42 +25,45 @@ from tests.support.ballot_files import (
     same_everywhere,
 )
 
-NAMES = {each: CAST[each] for each in ("avery", "blair", "casey", "devon")}
+NAMES = {candidate: CAST[candidate] for candidate in ("avery", "blair", "casey", "devon")}
 
 
 def config(exported: Exported) -> Any:
-    """What RCTab is told."""
+    """Return the configuration that RCTab gets."""
     return json.loads(rctab_files(exported)["config.json"])
 
 
 def replayed(exported: Exported) -> Count:
-    """The count by RCTab's rule: of those tied, the last candidate of the configuration goes."""
+    """Count by RCTab's rule: of those tied, the last candidate of the configuration goes out."""
     order = tie_order(exported.lot_order, exported.count)
     cast = Counter(ballot.ranking for ballot in exported.ballots)
     return count(cast, tuple(exported.names), TieRule(ties="lot", final_tie="lot", lot_order=order))
 
 
 def fates(count: Count) -> list[Any]:
-    """Each round's numbers, and who went or was elected."""
+    """Return each round's numbers, and who was eliminated or elected."""
     return [
-        (dict(each.tally), each.exhausted, each.eliminated, each.elected) for each in count.rounds
+        (dict(round_.tally), round_.exhausted, round_.eliminated, round_.elected)
+        for round_ in count.rounds
     ]
 
 
 @settings(same_everywhere, max_examples=500)
 @given(elections())
 def test_the_order_of_the_candidates_settles_every_tie_alike(exported: Exported) -> None:
-    """Those that the lot settled, and those that look-back settled before it."""
+    """This holds for ties that the lot settled, and for those that look-back settled before it."""
     assert fates(replayed(exported)) == fates(exported.count)
 
 
 @settings(same_everywhere, max_examples=300)
 @given(st.lists(rankings(tuple(NAMES)), max_size=12), st.permutations(list(NAMES)))
 def test_the_candidates_stand_in_the_lot_order(cast: list[tuple[str, ...]], lot: list[str]) -> None:
-    """Wherever the lot alone settles ties, without look-back."""
+    """This holds where the lot alone settles ties, without look-back."""
     election = exported(NAMES, cast, tuple(lot), ties="lot")
     told = config(election)
-    assert [each["name"] for each in told["candidates"]] == [NAMES[each] for each in lot]
+    assert [candidate["name"] for candidate in told["candidates"]] == [
+        NAMES[candidate_id] for candidate_id in lot
+    ]
     assert told["rules"]["tiebreakMode"] == "useCandidateOrder"
     assert told["rules"]["rulesDescription"].endswith("stand in the lot order, which settles ties.")
 
@@ -72,13 +75,13 @@ def test_look_back_moves_whom_it_kept_before_the_one_who_lost() -> None:
     assert election.count.rounds[1].tie
     assert election.count.rounds[1].eliminated == "devon"
     told = config(election)
-    names = [each["name"] for each in told["candidates"]]
+    names = [candidate["name"] for candidate in told["candidates"]]
     assert names == ["Blair Okonkwo", "Avery Lindqvist", "Casey", "Devon"]
     assert "changed where look-back decided against it" in told["rules"]["rulesDescription"]
 
 
 def test_a_tie_left_open_asks_nothing_of_the_order() -> None:
-    """RCTab settles it by the lot order; the count does not."""
+    """RCTab settles it by the lot order, and the count leaves it open."""
     names = {"avery": "Avery", "blair": "Blair"}
     election = exported(names, [("avery",), ("blair",)], ("blair", "avery"), final_tie="runoff")
     assert election.count.outcome == "tied"
@@ -86,7 +89,7 @@ def test_a_tie_left_open_asks_nothing_of_the_order() -> None:
 
 
 def test_the_configuration_is_for_one_plain_winner() -> None:
-    """One elimination a round, a majority of the continuing, no skipped rank that exhausts."""
+    """RCTab eliminates one a round, needs a majority of the continuing, and skips empty ranks."""
     told = config(exported(NAMES, [("avery",)], tuple(NAMES)))
     assert told["tabulatorVersion"] == "2.0.1"
     rules = told["rules"]
@@ -107,16 +110,16 @@ def test_the_configuration_is_for_one_plain_winner() -> None:
 @same_everywhere
 @given(elections())
 def test_its_ballots_are_all_there(exported: Exported) -> None:
-    """A row a ballot, its candidates as in the configuration, behind one column of numbers."""
+    """Each ballot is a row with the configuration's candidates, after one column of numbers."""
     files = rctab_files(exported)
-    found = read(files["ballots.csv"], "ballots.csv")
-    assert profile_of(found) == named(exported)
+    ballots = read(files["ballots.csv"], "ballots.csv")
+    assert profile_of(ballots) == named(exported)
     told = json.loads(files["config.json"])
-    assert list(found.candidates) == [each["name"] for each in told["candidates"]]
+    assert list(ballots.candidates) == [candidate["name"] for candidate in told["candidates"]]
 
 
 def test_an_election_from_which_everybody_withdrew_has_no_files() -> None:
-    """There is nobody whom another program could count."""
+    """Another program would have nobody to count."""
     election = exported(NAMES, [("avery",)], tuple(NAMES))
     assert export_files(replace(election, names={})) == {}
     assert set(export_files(election)) == {

@@ -29,7 +29,7 @@ MOST_MEGABYTES = 400
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds from start to end, the most memory it had, and what it printed."""
+    """One process: the seconds from start to end, the most memory it had, and what it printed."""
 
     seconds: float
     megabytes: float
@@ -41,7 +41,7 @@ class Run:
 
 
 def run(*words: str) -> Run:
-    """A Python process with these words."""
+    """Run a Python process with these words."""
     start = perf_counter()
     process = subprocess.Popen(
         [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -56,30 +56,30 @@ def run(*words: str) -> Run:
 
 
 def made(directory: Path, ballots: int) -> str:
-    """A file of so many random ballots."""
+    """Make a file of so many random ballots; return its path."""
     path = directory / f"{ballots}.blt"
     run("-m", "tests.bench.ballots", str(path), str(ballots))
     return str(path)
 
 
 def best(runs: list[Run]) -> Run:
-    return min(runs, key=lambda each: each.seconds)
+    return min(runs, key=lambda timing: timing.seconds)
 
 
 def ours(path: str) -> Run:
-    """`election count FILE --lot-seed …`, the whole process."""
+    """Run `election count FILE --lot-seed …`, the whole process."""
     return run(*COUNT, path, "--lot-seed", SEED, "--json")
 
 
 def ratios(directory: Path) -> bool:
-    """Print the ratios on a million ballots; whether they are what is promised."""
+    """Print the ratios on a million ballots; return True where they are as promised."""
     path = made(directory, MILLION)
     turns = [(ours(path), run("-m", "tests.bench.pyrankvote_alone", path)) for _ in range(RUNS)]
     our, their = best([turn[0] for turn in turns]), best([turn[1] for turn in turns])
     alone = run("-m", "tests.bench.ours_alone", path).value
     assert our.value["winner"] == their.value["winner"] == alone["winner"]
     counted = min(turn[1].value["count"] for turn in turns)
-    found = {
+    ratios_of = {
         "whole process": their.seconds / our.seconds,
         "count alone": counted / alone["count"],
         "count alone, from rankings": counted / alone["profile"],
@@ -92,30 +92,30 @@ def ratios(directory: Path) -> bool:
     print_table(
         f"1,000,000 ballots, 10 candidates, {alone['rankings']:,} different rankings",
         ("", "election count", "pyrankvote", "times faster", "promised"),
-        [(*row, f"{found[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
+        [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
     )
     say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
     say(f"A count of 50 ballots: {alone['fifty'] * 1e6:.0f} microseconds.")
-    kept = all(found[each] >= ratio for each, ratio in PROMISED.items())
+    kept = all(ratios_of[name] >= ratio for name, ratio in PROMISED.items())
     return kept and our.megabytes < MOST_MEGABYTES
 
 
 def growth(directory: Path) -> Iterator[tuple[str, ...]]:
-    """A row for each size: ballots, bytes, seconds, memory, second count."""
+    """Print a row for each size: ballots, bytes, seconds, memory, second count."""
     for ballots in (10_000, 100_000, MILLION, 10 * MILLION):
         path = made(directory, ballots)
-        found = best([ours(path) for _ in range(RUNS)])
+        best_run = best([ours(path) for _ in range(RUNS)])
         yield (
             f"{ballots:,}",
             f"{Path(path).stat().st_size / 1e6:.1f} MB",
-            f"{found.seconds:.2f} s",
-            f"{found.megabytes:.0f} MB",
-            found.value["second_count"],
+            f"{best_run.seconds:.2f} s",
+            f"{best_run.megabytes:.0f} MB",
+            best_run.value["second_count"],
         )
 
 
 def main() -> None:
-    """Measure, print, and exit 1 where a promise is not kept."""
+    """Measure, print, and exit with 1 where a promise is not kept."""
     with TemporaryDirectory() as directory:
         if sys.argv[1:] == ["--growth"]:
             columns = ("ballots", "file", "time", "memory", "second count")

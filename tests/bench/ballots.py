@@ -13,11 +13,11 @@ from pathlib import Path
 
 CANDIDATES = 10
 SHARE_OF_LENGTHS = (1, 12, 10, 12, 8, 10, 6, 6, 8, 8, 19)
-"""How many of a hundred ballots rank nobody, one, two … all ten."""
+"""Of a hundred ballots, the numbers that rank nobody, one, two … all ten."""
 
 
 def ballots(number: int) -> Iterator[str]:
-    """Lines of single ballots."""
+    """Yield lines of single ballots."""
     chance = random.Random(1)
     liked = [1 / (place + 1.5) for place in range(CANDIDATES)]
     lengths = random.Random(2).choices(
@@ -31,7 +31,7 @@ def ballots(number: int) -> Iterator[str]:
 
 
 def write(path: Path, number: int) -> None:
-    """The whole file."""
+    """Write the whole file."""
     with path.open("w", encoding="utf-8") as file:
         file.write(f"{CANDIDATES} 1\n")
         file.writelines(ballots(number))

@@ -42,7 +42,7 @@ TIMES = {
 
 
 def definition(electors: int, candidates: list[str], publish: str) -> dict[str, Any]:
-    """What was frozen: as many people as there are ballots, and the first few stand."""
+    """Return the definition: as many people as there are ballots, of whom the first few stand."""
     people = [
         {"id": f"p{n:07}", "name": f"Elector Number {n}", "handle": f"elector-{n}", "lead": n == 0}
         for n in range(electors)
@@ -58,7 +58,9 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
             "final_tie": "lot",
             "quorum": {"num": 1, "den": 2},
             "removed_may_stand": False,
-            "candidates": [{"id": each, "name": each, "statement": ""} for each in candidates],
+            "candidates": [
+                {"id": candidate, "name": candidate, "statement": ""} for candidate in candidates
+            ],
             "trigger": {"tied": "bench-2026-1"},
         },
         "roll": {"source": "https://example.org/roll", "as_of": "2026-12-28", "people": people},
@@ -73,23 +75,25 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
 
 
 def rankings(number: int, candidates: list[str], chance: random.Random) -> Iterator[list[str]]:
-    """Random rankings of every length, in which some candidates are liked more than others."""
+    """Yield random rankings of every length; some candidates are liked more than others."""
     for _ in range(number):
         length = min(chance.randint(0, LONGEST_RANKING), len(candidates))
-        liked = sorted(candidates, key=lambda each: chance.random() * (1 + int(each[1:]) % 7))
+        liked = sorted(
+            candidates, key=lambda candidate: chance.random() * (1 + int(candidate[1:]) % 7)
+        )
         yield liked[:length]
 
 
 def ballots(
     number: int, candidates: list[str], chance: random.Random
 ) -> tuple[list[str], list[list[str]]]:
-    """Codes in ascending order, and rankings."""
+    """Return codes in ascending order, and rankings."""
     codes = {code_from(chance.choices(range(32), k=20)) for _ in range(number)}
     return sorted(codes), list(rankings(len(codes), candidates, chance))
 
 
 def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> dict[str, bytes]:
-    """ballots.json, and codes.json where codes are apart."""
+    """Return ballots.json, and codes.json where codes are apart."""
     value: dict[str, Any] = {"format": "election-ballots/v1", "poll": SLUG, "void": []}
     value["publish"] = "codes_apart" if apart else "with_codes"
     if not apart:
@@ -97,20 +101,23 @@ def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> d
         value["ballots"] = [{"code": code, "ranking": ranking} for code, ranking in pairs]
         return {"ballots.json": canonical.dumps(value)}
     alone = canonical.dumps({"format": "election-codes/v1", "poll": SLUG, "codes": codes})
-    found = [{"ranking": ranking} for ranking in ranked]
-    value |= {"ballots": sorted(found, key=canonical.dumps)}
+    entries = [{"ranking": ranking} for ranking in ranked]
+    value |= {"ballots": sorted(entries, key=canonical.dumps)}
     value["codes_sha256"] = canonical.digest(alone)
     return {"ballots.json": canonical.dumps(value), "codes.json": alone}
 
 
 def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[str, Any]:
-    """tally.json, by the service's own count."""
+    """Return tally.json, by the service's own count."""
     root, envelopes = box["root"], len(box["envelopes"])
     order = lot_order(SLUG, [SEED], root, candidates)
     counted = count(
         profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=order)
     )
-    places = [{"candidate": each, "key": lot_key(SLUG, [SEED], root, each)} for each in order]
+    places = [
+        {"candidate": candidate, "key": lot_key(SLUG, [SEED], root, candidate)}
+        for candidate in order
+    ]
     return {
         "format": "election-tally/v1",
         "slug": SLUG,
@@ -133,7 +140,7 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
 
 
 def journal(acts: list[tuple[str, str, dict[str, Any]]]) -> bytes:
-    """The acts as one chain."""
+    """Return the acts as one chain."""
     previous, lines = GENESIS, []
     for seq, (at, act, data) in enumerate(acts, start=1):
         entry = Entry(seq=seq, at=at, act=act, data=data, previous=previous)
@@ -143,7 +150,7 @@ def journal(acts: list[tuple[str, str, dict[str, Any]]]) -> bytes:
 
 
 def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
-    """Every file of the record."""
+    """Return every file of the record."""
     chance = random.Random(2027)
     candidates = [f"p{n:07}" for n in range(standing)]
     codes, ranked = ballots(number, candidates, chance)
@@ -151,8 +158,8 @@ def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
     fixed = definition(len(codes), candidates, "codes_apart" if apart else "with_codes")
     files["definition.json"] = canonical.dumps(fixed)
     roll = (
-        f"{each['id']},{each['name']},{each['handle']},{'yes' if each['lead'] else 'no'}\n"
-        for each in fixed["roll"]["people"]
+        f"{person['id']},{person['name']},{person['handle']},{'yes' if person['lead'] else 'no'}\n"
+        for person in fixed["roll"]["people"]
     )
     files["roll.csv"] = ("id,name,handle,lead\n" + "".join(roll)).encode()
     envelopes = sorted(hashlib.sha256(code.encode()).hexdigest() for code in codes)

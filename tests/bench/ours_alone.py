@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def timed(act: Callable[[], T], times: int = 1) -> tuple[float, T]:
-    """The seconds of one, the best of three tries; and what it gave."""
+    """Return the seconds of the best of three tries, and what the work returned."""
     best, result = float("inf"), act()
     for _ in range(REPEATED):
         start = perf_counter()

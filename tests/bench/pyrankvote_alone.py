@@ -14,7 +14,7 @@ from pyrankvote import Ballot, Candidate, instant_runoff_voting
 
 
 def read(path: Path) -> tuple[list[Candidate], list[Ballot]]:
-    """Line by line, as plainly as the file allows."""
+    """Read the ballots line by line, as plainly as the file allows."""
     lines = path.read_text(encoding="utf-8").splitlines()
     number, end = int(lines[0].split()[0]), lines.index("0")
     candidates = [Candidate(line.strip('"')) for line in lines[end + 1 : end + 1 + number]]

@@ -1,6 +1,6 @@
 """Every page in every state in real Chromium, 320 px wide, which is 1280 px at 400 % zoom.
 
-axe finds nothing in light and dark; nothing scrolls sideways; nothing is too small to be hit;
+axe finds no fault in light and dark, no page scrolls sideways, no control is too small to hit, and
 nothing moves while the page loads.
 """
 
@@ -42,7 +42,7 @@ SHIFTS = """() => new Promise(resolve => {
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
-    """Whatever the colour scheme, on the smallest screen."""
+    """No page breaks a rule of axe in either scheme, at 320 px."""
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
@@ -56,14 +56,14 @@ def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> 
             page.wait_for_timeout(150)  # colours fade, and axe reads them as they are
             assert faults(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-        assert [each for each in reaches(page) if min(each[1:]) < SMALLEST] == []
+        assert [target for target in reaches(page) if min(target[1:]) < SMALLEST] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_report_in_the_record_is_for_everybody(
     world: World, chromium: Browser, tmp_path: Path, scheme: str
 ) -> None:
-    """Opened from disk, all that is folded opened, and with an answer to a code on it."""
+    """Opened from disk, unfolded, with an answer to a code on it, it breaks no rule of axe."""
     file = tmp_path / "report.html"
     file.write_bytes(preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"])
     page = chromium.new_page(viewport={"width": NARROW, "height": 800})
@@ -79,29 +79,29 @@ def test_the_report_in_the_record_is_for_everybody(
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds: the rule, and the elements that break it."""
-    found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    """The faults that axe finds: the rule, and the elements that break it."""
+    violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
-        f"{each['id']}: {', '.join(str(node['target']) for node in each['nodes'])}"
-        for each in found
+        f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
+        for violation in violations
     ]
 
 
 def reaches(page: Page) -> list[tuple[str, float, float]]:
-    """What can be pressed, with the width and height that reacts: a label reacts too."""
-    found = []
+    """The controls, with the width and height that react; a label reacts too."""
+    targets = []
     for control in page.locator(PRESSED).all():
         if not control.is_visible():
             continue
         label = page.locator(f"label[for='{control.get_attribute('id')}']")
-        boxes = [each.bounding_box() for each in (control, *label.all())]
+        boxes = [element.bounding_box() for element in (control, *label.all())]
         sides = [(box["width"], box["height"]) for box in boxes if box]
-        found.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
-    return found
+        targets.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
+    return targets
 
 
 def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
-    """The check is not blind: a button without a name, and one too small, are seen."""
+    """The check sees a button without a name, and a control that is too small."""
     with served(world, chromium) as site:
         page = site.visitor(width=NARROW)
         page.goto(site.door.base_url)
@@ -109,5 +109,5 @@ def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:
             """document.querySelector("main").insertAdjacentHTML("beforeend",
             "<button></button><p class='ways'><a href='/'>x</a></p>")"""
         )
-        assert [each.partition(":")[0] for each in faults(page)] == ["button-name"]
-        assert min(each[1] for each in reaches(page)) < SMALLEST
+        assert [fault.partition(":")[0] for fault in faults(page)] == ["button-name"]
+        assert min(target[1] for target in reaches(page)) < SMALLEST

@@ -11,7 +11,7 @@ NARROW = 320
 
 
 def test_a_ranked_ballot_is_cast_without_javascript(site: Site) -> None:
-    """With a refused marking on the way, whose summary leads to the field, and a change of mind."""
+    """A refused marking leads to its field, and a changed ranking is cast."""
     page = site.visitor(script=False)
     enter(site, page, LEAD, "casey", script=False)
     page.get_by_text("Statement of Devon").click()
@@ -24,23 +24,23 @@ def test_a_ranked_ballot_is_cast_without_javascript(site: Site) -> None:
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
     page.get_by_role("button").click()
-    said = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(said)
+    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
+    expect(page.locator(".said")).to_have_text(sentence)
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Devon Ștefănescu")).to_have_value("1")
     expect(page.get_by_label("Blair Okonkwo")).to_have_value("2")
     assert site.casts() == 0
     page.get_by_label("Harper da Silva-Núñez").select_option("3")
     page.get_by_role("button").click()
-    said = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(said)
+    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
+    expect(page.locator(".said")).to_have_text(sentence)
     page.get_by_role("button", name="Cast this ballot").click()
     heading(page, "Cast")
     assert site.casts() == 1
 
 
 def test_the_secret_leaves_the_address_bar_when_the_button_is_pressed(site: Site) -> None:
-    """Not before, so that a reload still works; going back shows the page without it."""
+    """It stays until then for a reload; going back shows no secret."""
     page = site.visitor()
     link = site.door.link(SLUG, "blair")
     page.goto(link)
@@ -53,7 +53,7 @@ def test_the_secret_leaves_the_address_bar_when_the_button_is_pressed(site: Site
 
 
 def test_nothing_is_sent_before_the_button_is_pressed(site: Site) -> None:
-    """The script fills the field and waits: a scanner that only opens the link enters nowhere."""
+    """The script only fills the field, so a scanner that opens the link does not enter."""
     page = site.visitor()
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.method))
@@ -64,7 +64,7 @@ def test_nothing_is_sent_before_the_button_is_pressed(site: Site) -> None:
 
 
 def test_a_second_link_in_the_same_tab_is_taken(site: Site) -> None:
-    """After a link that does not work, the right one fills the form of the page that says so."""
+    """After a link that does not work, the right link fills the form of the refusal's page."""
     page = site.visitor()
     page.goto(f"{site.door.base_url}/b/{SLUG}#bad")
     page.get_by_role("button").click()
@@ -76,7 +76,7 @@ def test_a_second_link_in_the_same_tab_is_taken(site: Site) -> None:
 
 
 def test_a_reload_of_the_receipt_is_the_same_receipt(site: Site) -> None:
-    """Without JavaScript the browser posts again; nothing is cast twice."""
+    """Without JavaScript the browser posts again, and nothing is cast twice."""
     page = site.visitor(script=False)
     enter(site, page, SLUG, "blair", script=False)
     page.get_by_label("Abstain").check()
@@ -91,7 +91,7 @@ def test_a_reload_of_the_receipt_is_the_same_receipt(site: Site) -> None:
 @pytest.mark.parametrize("width", [NARROW, PHONE])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_a_phone_and_can_be_hit(site: Site, width: int, scheme: str) -> None:
-    """No page scrolls sideways; what is pressed is at least 24 px high and wide."""
+    """No page scrolls sideways, and every control is at least 24 px high and wide."""
     page = site.visitor(width=width)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for path in ("/", f"/polls/{SLUG}", f"/polls/{LEAD}", f"/b/{SLUG}"):

@@ -1,4 +1,4 @@
-"""A ballot's way in real Chromium when something comes between: each ends with one ballot, kept."""
+"""Interruptions on a ballot's way in real Chromium: each ends with one ballot, kept."""
 
 import re
 from datetime import timedelta
@@ -33,7 +33,7 @@ crypto.subtle.deriveBits = async (...said) =>
 
 
 def reviewed(site: Site, page: Page, person: str = "casey", slug: str = SLUG) -> None:
-    """Marked, and at the review: Abstain, or Devon before Harper."""
+    """The review page of a marking: Abstain, or Devon before Harper."""
     enter(site, page, slug, person, script=True)
     mark(page, slug)
     page.get_by_role("button", name=REVIEW).click()
@@ -53,7 +53,7 @@ def presses_cast(page: Page) -> None:
 
 
 def counted(site: Site, slug: str = SLUG) -> list[Marking]:
-    """What lay in the box: the markings of all ballots."""
+    """The markings of all ballots that were in the box."""
     site.world.close(slug)
     site.world.tally(slug)
     with site.world.database.reading() as tx:
@@ -69,7 +69,7 @@ def counted(site: Site, slug: str = SLUG) -> list[Marking]:
 def test_a_browser_that_cannot_seal_says_so_and_casts_by_the_server(
     site: Site, breaks: str
 ) -> None:
-    """The self-test fails, so the note stays, and the whole way works as without a script."""
+    """The note on the server stays, and the whole way works as without a script."""
     page = site.visitor()
     page.add_init_script(breaks)
     page.goto(site.door.link(SLUG, "casey"))
@@ -86,7 +86,7 @@ def test_a_browser_that_cannot_seal_says_so_and_casts_by_the_server(
 
 
 def test_the_note_on_who_seals_stands_before_the_marking(site: Site) -> None:
-    """In the order of the page, in either case."""
+    """It comes first in the page's order, whoever seals."""
     for script in (True, False):
         page = site.visitor(script=script)
         enter(site, page, SLUG, "casey", script=script)
@@ -99,7 +99,7 @@ def test_the_note_on_who_seals_stands_before_the_marking(site: Site) -> None:
 
 
 def test_back_from_the_review_is_the_filled_ballot(site: Site) -> None:
-    """And forward is not a review of what was changed since; a reload casts nothing either."""
+    """Forward shows no review of an older marking, and a reload casts nothing."""
     page = site.visitor()
     reviewed(site, page, slug=LEAD)
     page.go_back()
@@ -116,7 +116,7 @@ def test_back_from_the_review_is_the_filled_ballot(site: Site) -> None:
 
 
 def test_back_from_the_receipt_casts_nothing_again(site: Site) -> None:
-    """It leads to a fresh ballot, which says what is recorded; forward and reload cast nothing."""
+    """Back leads to a fresh ballot that says what is recorded; forward and reload cast nothing."""
     page = site.visitor()
     reviewed(site, page)
     presses_cast(page)
@@ -132,7 +132,7 @@ def test_back_from_the_receipt_casts_nothing_again(site: Site) -> None:
 
 
 def test_a_double_click_casts_once(site: Site) -> None:
-    """On the way to the review, and on the last button; one post is sent."""
+    """On both buttons a double click sends one post."""
     page = site.visitor()
     enter(site, page, SLUG, "casey", script=True)
     mark(page, SLUG)
@@ -165,7 +165,7 @@ def test_two_tabs_cast_two_ballots_and_the_last_counts(site: Site) -> None:
 
 
 def test_two_open_polls_disturb_neither(site: Site) -> None:
-    """Marked and cast in turns, in one browser."""
+    """One browser marks and casts in both by turns."""
     page = site.visitor()
     reviewed(site, page)
     other = page.context.new_page()
@@ -181,7 +181,7 @@ def test_two_open_polls_disturb_neither(site: Site) -> None:
 
 
 def test_an_ended_session_asks_for_the_link_and_keeps_the_marking(site: Site) -> None:
-    """In place: past a bad link and another elector's, until the right one lets it be cast."""
+    """A bad link and another elector's are refused in place; the right one lets it be cast."""
     page = site.visitor()
     reviewed(site, page, slug=LEAD)
     site.world.clock.forward(hours=1)
@@ -212,7 +212,7 @@ def test_an_ended_session_asks_for_the_link_and_keeps_the_marking(site: Site) ->
 
 
 def test_a_link_opened_in_another_tab_is_taken_without_asking(site: Site) -> None:
-    """The browser has a new session already, so that casting goes on."""
+    """The browser then has a new session, so the first tab casts."""
     page = site.visitor()
     reviewed(site, page)
     site.world.clock.forward(hours=1)
@@ -224,7 +224,7 @@ def test_a_link_opened_in_another_tab_is_taken_without_asking(site: Site) -> Non
 
 
 def test_another_elector_in_the_same_browser_casts_nothing_for_the_first(site: Site) -> None:
-    """Devon enters in a second tab; Casey's review asks for Casey's link."""
+    """When Devon enters in a second tab, Casey's review asks for Casey's link."""
     page = site.visitor()
     reviewed(site, page)
     enter(site, page.context.new_page(), SLUG, "devon", script=True)
@@ -235,7 +235,7 @@ def test_another_elector_in_the_same_browser_casts_nothing_for_the_first(site: S
 
 
 def test_without_a_script_the_marking_goes_through_the_link_page(site: Site) -> None:
-    """From the refusal to the filled ballot, in form fields."""
+    """Form fields carry it from the refusal to the filled ballot."""
     page = site.visitor(script=False)
     enter(site, page, LEAD, "casey", script=False)
     mark(page, LEAD)
@@ -254,7 +254,7 @@ def test_without_a_script_the_marking_goes_through_the_link_page(site: Site) -> 
 
 
 def test_the_time_left_is_told_in_the_readers_own_zone(site: Site) -> None:
-    """Beside UTC, which stays; by the server's clock, whatever the reader's says."""
+    """It stands beside UTC, and goes by the server's clock."""
     site.world.clock.forward(hours=1)
     context = site.browser.new_context(timezone_id="Asia/Tokyo")
     page = context.new_page()
@@ -266,7 +266,7 @@ def test_the_time_left_is_told_in_the_readers_own_zone(site: Site) -> None:
 
 
 def test_a_poll_that_closes_while_the_page_is_open_says_so(site: Site) -> None:
-    """By itself, and when the button is pressed all the same; nothing is cast."""
+    """The page says so by itself and at a press of the button; nothing is cast."""
     page = site.visitor()
     site.world.clock.now = CLOSES - timedelta(seconds=3)
     reviewed(site, page)
@@ -280,7 +280,7 @@ def test_a_poll_that_closes_while_the_page_is_open_says_so(site: Site) -> None:
 
 
 def test_an_extension_while_the_page_is_open_lets_the_ballot_be_cast(site: Site) -> None:
-    """At the old close the page asks, learns the new one, and tells the time that is left."""
+    """At the old close the page asks for the new one, and shows the time left."""
     page = site.visitor()
     site.world.clock.now = CLOSES - timedelta(seconds=3)
     enter(site, page, SLUG, "casey", script=True)
@@ -302,7 +302,7 @@ def test_an_extension_while_the_page_is_open_lets_the_ballot_be_cast(site: Site)
 def test_a_line_that_fails_mid_cast_is_told_and_casting_again_is_safe(
     site: Site, state: str
 ) -> None:
-    """Whether the ballot was taken or not: the same envelope goes again, and is one ballot."""
+    """The same envelope is sent again, and is one ballot, taken before or not."""
     page = site.visitor()
     reviewed(site, page)
     site.fails()
@@ -322,7 +322,7 @@ def test_a_line_that_fails_mid_cast_is_told_and_casting_again_is_safe(
 
 
 def test_an_answer_about_another_envelope_is_not_taken_for_a_cast(site: Site) -> None:
-    """The page compares the hash with that of what it sealed."""
+    """The page compares the answer's hash with that of the envelope it sealed."""
 
     def lie(route: Route) -> None:
         answer = route.fetch()
@@ -338,7 +338,7 @@ def test_an_answer_about_another_envelope_is_not_taken_for_a_cast(site: Site) ->
 
 
 def test_a_refusal_of_the_server_comes_as_its_sentence(site: Site) -> None:
-    """Here the poll was declared void; what was marked is still on the page."""
+    """In a poll that was declared void, the page says so and keeps the marking."""
     page = site.visitor()
     reviewed(site, page)
     site.world.act(void, SLUG, "wrong roll")
@@ -350,7 +350,7 @@ def test_a_refusal_of_the_server_comes_as_its_sentence(site: Site) -> None:
 
 
 def test_an_envelope_that_is_refused_leaves_the_ballot_marked(site: Site) -> None:
-    """A copy that somebody else has cast first: review again, and it has another envelope."""
+    """After somebody else cast a copy, another review makes another envelope."""
     page = site.visitor()
     reviewed(site, page)
     posted: list[str] = []

@@ -62,7 +62,7 @@ def page(site: Site) -> Page:
 
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
 def test_the_vectors_of_the_rfc_are_met_both_ways(page: Page, vector: dict[str, Any]) -> None:
-    """With the RFC's ephemeral key, sealing gives its bytes; opening them gives its plaintext."""
+    """With the RFC's ephemeral key, sealing and opening give the RFC's bytes."""
     shared = {**vector, "info": ODE, "aad": COUNT}
     sealed = page.evaluate(SEAL, {**shared, "plaintext": BEAUTY})
     assert sealed == vector["enc"] + vector["ct"]
@@ -70,39 +70,39 @@ def test_the_vectors_of_the_rfc_are_met_both_ways(page: Page, vector: dict[str, 
 
 
 def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
-    """Each envelope with a fresh key, whatever the length."""
+    """Each envelope has a fresh key, and every length opens."""
     secret, public = envelope.new_key()
     seen = set()
     for length in (0, 1, 64, 65, 1000):
         plaintext = bytes(range(1, 256)) * 4
-        said = {"public": public, "info": INFO.hex(), "plaintext": plaintext[:length].hex()}
-        sealed = [bytes.fromhex(page.evaluate(SEAL, said)) for _ in range(2)]
-        for each in sealed:
-            assert len(each) == envelope.sealed_length(length)
-            assert envelope.unseal(each, secret, INFO) == plaintext[:length].rstrip(b" ")
+        arguments = {"public": public, "info": INFO.hex(), "plaintext": plaintext[:length].hex()}
+        sealed = [bytes.fromhex(page.evaluate(SEAL, arguments)) for _ in range(2)]
+        for sealed_envelope in sealed:
+            assert len(sealed_envelope) == envelope.sealed_length(length)
+            assert envelope.unseal(sealed_envelope, secret, INFO) == plaintext[:length].rstrip(b" ")
         seen |= set(sealed)
     assert len(seen) == 10
 
 
 def test_what_the_service_seals_the_browser_opens(page: Page) -> None:
-    """The same bytes, with the filling that hides their length."""
+    """It finds the same bytes, with the filling that hides their length."""
     secret, public = envelope.new_key()
     sealed = envelope.seal(b"a ballot", 64, public, INFO)
-    said = {"secret": secret, "public": public, "info": INFO.hex(), "envelope": sealed.hex()}
-    assert bytes.fromhex(page.evaluate(OPEN, said)) == b"a ballot".ljust(64)
+    arguments = {"secret": secret, "public": public, "info": INFO.hex(), "envelope": sealed.hex()}
+    assert bytes.fromhex(page.evaluate(OPEN, arguments)) == b"a ballot".ljust(64)
 
 
 def test_the_browser_binds_an_envelope_to_its_poll(page: Page) -> None:
     """Under another info, or with a changed bit, neither side opens it."""
     secret, public = envelope.new_key()
-    said = {"public": public, "info": INFO.hex(), "plaintext": b"a ballot".hex()}
-    sealed = bytes.fromhex(page.evaluate(SEAL, said))
+    arguments = {"public": public, "info": INFO.hex(), "plaintext": b"a ballot".hex()}
+    sealed = bytes.fromhex(page.evaluate(SEAL, arguments))
     for info, changed in ((INFO + b"0", sealed), (INFO, sealed[:-1] + bytes([sealed[-1] ^ 1]))):
         with pytest.raises(EnvelopeClosed):
             envelope.unseal(changed, secret, info)
         with pytest.raises(Error, match="OperationError"):
             page.evaluate(
-                OPEN, {**said, "secret": secret, "info": info.hex(), "envelope": changed.hex()}
+                OPEN, {**arguments, "secret": secret, "info": info.hex(), "envelope": changed.hex()}
             )
 
 
@@ -116,13 +116,13 @@ def test_the_browser_binds_an_envelope_to_its_poll(page: Page) -> None:
     ],
 )
 def test_a_key_of_low_order_is_refused(page: Page, point: str) -> None:
-    """Their shared secret with any key is all zero: anybody could open such an envelope."""
+    """Its shared secret with any key is zero, so anybody could open the envelope."""
     with pytest.raises(Error):
         page.evaluate(SEAL, {"public": point, "info": "", "plaintext": ""})
 
 
 def test_an_all_zero_secret_is_refused_where_a_browser_gives_one(page: Page) -> None:
-    """Not every WebCrypto refuses it by itself: the script looks at the secret."""
+    """The script checks the secret itself, for not every WebCrypto does."""
     page.evaluate("crypto.subtle.deriveBits = async () => new ArrayBuffer(32)")
     with pytest.raises(Error, match="all zero"):
         page.evaluate(SEAL, {"public": A_KEY, "info": "", "plaintext": ""})
@@ -132,13 +132,13 @@ def test_the_browser_makes_the_same_codes(page: Page) -> None:
     """The check character is the server's, for every value of every place."""
     for values in ([value] * 20 for value in range(32)):
         assert page.evaluate(MAKE, values) == code_from(values)
-    made = page.evaluate(
+    codes = page.evaluate(
         "async () => { const { newCode } = await import('/static/code.js');"
         " return Array.from({ length: 2000 }, newCode) }"
     )
-    assert len(set(made)) == 2000
-    assert all(read_code(code) == code for code in made)
-    letters = "".join(code.replace("-", "")[:20] for code in made)
+    assert len(set(codes)) == 2000
+    assert all(read_code(code) == code for code in codes)
+    letters = "".join(code.replace("-", "")[:20] for code in codes)
     share = len(letters) / 32
     assert all(0.7 * share < letters.count(letter) < 1.3 * share for letter in set(letters))
     assert len(set(letters)) == 32

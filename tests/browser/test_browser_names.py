@@ -1,4 +1,4 @@
-"""Names in right-to-left scripts, in real Chromium: each keeps its own order and its place."""
+"""Names in right-to-left scripts, in real Chromium: they keep their order and place."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -38,7 +38,7 @@ NAMED = ("ranked-twenty", "ranked-twenty-review", "notice-twenty", "report-twent
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_name_is_set_apart(world: World, chromium: Browser, name: str) -> None:
-    """By bdi or dir=auto in the page, by isolates in its pictures."""
+    """The page uses bdi or dir=auto, and its pictures use isolates."""
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
@@ -49,7 +49,7 @@ def test_every_name_is_set_apart(world: World, chromium: Browser, name: str) -> 
 
 
 def test_the_outcome_reads_from_left_to_right(world: World, chromium: Browser) -> None:
-    """What stands after an Arabic name is drawn after it, and not before."""
+    """Text after an Arabic name is drawn to its right."""
     state = STATES["report-twenty"]
     state.prepare(world)
     with served(world, chromium) as site:
@@ -70,5 +70,5 @@ def test_the_outcome_reads_from_left_to_right(world: World, chromium: Browser) -
     ],
 )
 def test_a_sentence_is_isolated(text: str, html: str) -> None:
-    """Each run of its own, escaped as ever; a sentence without one stays as it is."""
+    """Each right-to-left run has its own isolate, and a sentence without one stays as it is."""
     assert isolated(text) == html

@@ -1,4 +1,4 @@
-"""The ranked ballot by buttons, in real Chromium: thumb, keyboard, and what is announced."""
+"""The ranked ballot by buttons, in real Chromium: by thumb, by keyboard, and what it announces."""
 
 import re
 
@@ -34,13 +34,13 @@ def by(page: Page, does: str, name: str) -> Locator:
 
 
 def ranked(page: Page) -> list[str]:
-    """The ranked list as it is seen: each number and name."""
+    """The lines of the ranked list as a reader sees them: number and name."""
     cards = page.locator(".ranked .candidate").all()
-    return [f"{each.locator('.place').inner_text()} {_name(each)}" for each in cards]
+    return [f"{card.locator('.place').inner_text()} {_name(card)}" for card in cards]
 
 
 def unranked(page: Page) -> list[str]:
-    return [_name(each) for each in page.locator(".unranked .candidate").all()]
+    return [_name(candidate) for candidate in page.locator(".unranked .candidate").all()]
 
 
 def _name(card: Locator) -> str:
@@ -48,7 +48,7 @@ def _name(card: Locator) -> str:
 
 
 def posted(page: Page) -> dict[str, str]:
-    """What the form would send now."""
+    """The fields that the form would send now."""
     return dict(page.evaluate(DATA))
 
 
@@ -57,7 +57,7 @@ def said(page: Page) -> str:
 
 
 def test_candidates_are_ranked_moved_and_removed(site: Site) -> None:
-    """Each press is seen, announced and in the form's data at once."""
+    """Each press is shown, announced and in the form's data at once."""
     page = ballot(site)
     expect(page.get_by_text("Nobody is ranked yet.")).to_be_visible()
     order = unranked(page)
@@ -81,7 +81,7 @@ def test_candidates_are_ranked_moved_and_removed(site: Site) -> None:
 
 
 def test_each_change_is_told_to_the_form(site: Site) -> None:
-    """Scripts that read the form hear of it, once for each select that changed."""
+    """The form gets one change event for each select that changed."""
     page = ballot(site)
     page.evaluate(WATCH)
     by(page, "Rank next", DEVON).click()
@@ -92,7 +92,7 @@ def test_each_change_is_told_to_the_form(site: Site) -> None:
 
 
 def test_the_ends_of_the_ranking_stay_where_they_are(site: Site) -> None:
-    """Up on the first says so, and neither moves nor takes the focus away."""
+    """Up on the first announces that; neither the candidate nor the focus moves."""
     page = ballot(site)
     by(page, "Rank next", DEVON).click()
     by(page, "Rank next", BLAIR).click()
@@ -107,7 +107,7 @@ def test_the_ends_of_the_ranking_stay_where_they_are(site: Site) -> None:
 
 
 def test_a_ranked_ballot_is_cast_by_keyboard_alone(site: Site) -> None:
-    """Tab and Enter; the focus stays with the candidate who moved, on the same button."""
+    """Tab and Enter do; the focus stays on the button of the candidate who moved."""
     page = site.visitor()
     page.goto(site.door.link(LEAD, "casey"))
     walk(page, "button")
@@ -134,7 +134,7 @@ def test_a_ranked_ballot_is_cast_by_keyboard_alone(site: Site) -> None:
 
 
 def test_what_was_ranked_takes_remove_and_gives_rank_next_back(site: Site) -> None:
-    """The focus goes to the button that undoes the press: a second Enter does no harm."""
+    """The focus goes to the button that undoes the press."""
     page = ballot(site)
     by(page, "Rank next", DEVON).focus()
     page.keyboard.press("Enter")
@@ -145,7 +145,7 @@ def test_what_was_ranked_takes_remove_and_gives_rank_next_back(site: Site) -> No
 
 
 def test_a_thumb_does_not_make_the_page_jump(site: Site) -> None:
-    """With twenty candidates the page stays where the thumb is, though the focus moved up."""
+    """With twenty candidates the page does not scroll when the focus moves."""
     page = ballot(site)
     page.set_viewport_size({"width": 390, "height": 500})
     last = unranked(page)[-1]
@@ -157,7 +157,7 @@ def test_a_thumb_does_not_make_the_page_jump(site: Site) -> None:
 
 
 def test_a_blank_ballot_puts_the_ranking_aside(site: Site) -> None:
-    """And back again; ranking somebody makes the ballot not blank."""
+    """Unticking brings the ranking back, and ranking somebody unticks the box."""
     page = ballot(site)
     by(page, "Rank next", DEVON).click()
     by(page, "Rank next", BLAIR).click()
@@ -188,7 +188,7 @@ def test_a_refused_ballot_leads_to_a_button(site: Site) -> None:
 
 
 def test_a_page_that_comes_back_filled_shows_its_ranking(site: Site) -> None:
-    """A candidate withdrew meanwhile: they are marked, and the others move up."""
+    """A candidate who withdrew is marked, and the others move up."""
     page = ballot(site)
     for name in (HARPER, DEVON, BLAIR):
         by(page, "Rank next", name).click()
@@ -205,7 +205,7 @@ def test_a_page_that_comes_back_filled_shows_its_ranking(site: Site) -> None:
 
 
 def test_the_back_button_brings_the_ranking_back(site: Site) -> None:
-    """From the review, by the browser's own button; whoever stands last on the page is first."""
+    """Back from the review shows the ranking in its order."""
     page = ballot(site)
     _, second, last = unranked(page)
     by(page, "Rank next", last).click()
@@ -229,13 +229,13 @@ def test_statements_unfold_and_stay_with_their_candidate(site: Site) -> None:
 
 
 def test_every_button_is_as_large_as_a_thumb(world: World, chromium: Browser) -> None:
-    """Twenty candidates with names in many scripts, at 320 px; all of them can be ranked."""
+    """Twenty candidates with names in many scripts can all be ranked at 320 px."""
     twenty(world)
     with served(world, chromium) as site:
         page = ballot(site, width=320)
         for key, _ in MANY:
             page.locator(f"#rank-{key.lower()}").click()
-        assert [each.split()[0] for each in ranked(page)] == [str(n) for n in range(1, 21)]
+        assert [line.split()[0] for line in ranked(page)] == [str(n) for n in range(1, 21)]
         for button in page.locator(".moves button:visible").all():
             box = button.bounding_box()
             assert box is not None
@@ -247,7 +247,7 @@ def test_every_button_is_as_large_as_a_thumb(world: World, chromium: Browser) ->
 
 
 def test_without_javascript_none_of_it_is_there(site: Site) -> None:
-    """The selects stand alone, each with its label."""
+    """The page has the selects alone, each with its label."""
     page = site.visitor(script=False)
     enter(site, page, LEAD, "casey", script=False)
     expect(page.get_by_role("button")).to_have_count(1)

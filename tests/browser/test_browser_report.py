@@ -1,7 +1,7 @@
-"""The report in real Chromium: "find my code" on the web and from disk, and how it fits and prints.
+"""The report in real Chromium: "find my code" on the web and from disk, its fit and its print.
 
-Pages of the web are answered by the app itself, headers and all, without a socket; so every
-request that a page makes is seen here.
+The app itself answers the pages of the web, with all headers and without a socket, so every request
+of a page is seen here.
 """
 
 import random
@@ -33,13 +33,13 @@ from tests.support.world import ELECTION, REMOVAL, World
 pytestmark = pytest.mark.browser
 
 ICON = "/static/icon.svg"
-"""Which Chromium asks for when it likes."""
+"""The icon, which Chromium may request at any time."""
 NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page gave it")
 
 
 @dataclass
 class Reader:
-    """A browser at a report, and every request and complaint of the page."""
+    """A browser at a report, with every request and complaint of the page."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -48,11 +48,11 @@ class Reader:
     def __post_init__(self) -> None:
         page = self.page
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
+        page.on("console", lambda message: self.wrong.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
 
     def finds(self, typed: str) -> str:
-        """What the page answers to a code."""
+        """The page's answer to a code."""
         self.page.get_by_label("Your receipt code").fill(typed)
         self.page.get_by_role("button", name="Find it").click()
         return " ".join(self.page.get_by_role("status").inner_text().split())
@@ -60,12 +60,12 @@ class Reader:
 
 @pytest.fixture
 def readers(chromium: Browser) -> Iterator[list[Reader]]:
-    """Those who read in this test; nothing may have gone wrong before their eyes."""
-    found: list[Reader] = []
-    yield found
-    for each in found:
-        assert each.wrong == []
-        each.page.context.close()
+    """The readers of this test; at the end no page of theirs may have complained."""
+    opened: list[Reader] = []
+    yield opened
+    for reader in opened:
+        assert reader.wrong == []
+        reader.page.context.close()
 
 
 def on_the_web(
@@ -76,10 +76,10 @@ def on_the_web(
     app = door.browser()
 
     def answer(route: Route) -> None:
-        there = urlsplit(route.request.url)
-        assert (there.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
-        given = app.get(there.path + ("?" if there.query else "") + there.query)
-        headers = {name: each for name, each in given.headers.items() if name != "content-length"}
+        asked = urlsplit(route.request.url)
+        assert (asked.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
+        given = app.get(asked.path + ("?" if asked.query else "") + asked.query)
+        headers = {name: value for name, value in given.headers.items() if name != "content-length"}
         route.fulfill(status=given.status_code, headers=headers, body=given.content)
 
     page = chromium.new_page(**{"viewport": {"width": 390, "height": 800}, **context})  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def on_the_web(
 
 
 def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
-    """The record's own page, opened as a file; the network is cut."""
+    """The record's own page, opened as a file without network."""
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.context.set_offline(offline=True)
     readers.append(Reader(page))
@@ -99,13 +99,13 @@ def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
 
 
 def codes(files: dict[str, bytes], marking: list[str] | None = None) -> list[str]:
-    """The codes of the counted ballots; those with one marking."""
+    """The codes of the counted ballots, or of those with one marking."""
     ballots = value(files, "ballots.json")["ballots"]
-    return [each["code"] for each in ballots if marking in (None, each["ranking"])]
+    return [ballot["code"] for ballot in ballots if marking in (None, ballot["ranking"])]
 
 
 def sloppily(code: str) -> str:
-    """As people type: small letters, spaces for dashes, O for 0, and l or i for 1."""
+    """The code as people type it: small letters, spaces for dashes, O for 0, l or i for 1."""
     return f"  {code.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l', 1)} "
 
 
@@ -113,32 +113,32 @@ def sloppily(code: str) -> str:
 def test_an_elector_finds_their_ballot_and_nothing_is_sent(
     world: World, chromium: Browser, readers: list[Reader], tmp_path: Path, place: str
 ) -> None:
-    """In words, and its line is shown; after the page came there is not one request."""
+    """The page says it in words and shows the line, without any further request."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     (tmp_path / "report.html").write_bytes(files["report.html"])
     if place == "web":
         reader = on_the_web(readers, chromium, world, LEAD)
     else:
         reader = from_disk(readers, chromium, tmp_path / "report.html")
-    before = [each for each in reader.requests if not each.endswith(ICON)]
+    before = [url for url in reader.requests if not url.endswith(ICON)]
     [code] = codes(files, ["devon", "harper"])
-    said = reader.finds(sloppily(code))
-    assert said.startswith("Counted. The ballot with this code is in the count.")
-    assert "1. Devon Ștefănescu, 2. Harper da Silva-Núñez" in said
+    answer = reader.finds(sloppily(code))
+    assert answer.startswith("Counted. The ballot with this code is in the count.")
+    assert "1. Devon Ștefănescu, 2. Harper da Silva-Núñez" in answer
     line = reader.page.get_by_role("row", name=code)
     expect(line).not_to_be_visible()
     reader.page.get_by_role("link", name="Show its line").click()
     expect(line).to_be_in_viewport()
-    assert [each for each in reader.requests if not each.endswith(ICON)] == before
+    assert [url for url in reader.requests if not url.endswith(ICON)] == before
     assert {"web": PUBLIC_HOST, "disk": "file:"}[place] in before[0]
     assert len(before) == {"web": len(set(before)), "disk": 1}[place]
-    assert not any(each in reader.page.url.upper() for each in code.split("-"))
+    assert not any(group in reader.page.url.upper() for group in code.split("-"))
 
 
 def test_the_folded_table_is_opened_for_its_line(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """By the script, where a browser does not open it for a link."""
+    """The script opens it where the browser does not."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     reader = on_the_web(readers, chromium, world, LEAD)
     [code] = codes(files, ["devon", "harper"])
@@ -151,19 +151,19 @@ def test_the_folded_table_is_opened_for_its_line(
 def test_codes_apart_say_counted_and_no_more(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """Neither the answer nor the line tells what the ballot says."""
+    """Neither the answer nor the line says what the ballot holds."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     reader = on_the_web(readers, chromium, world, SLUG)
     for code in value(files, "codes.json")["codes"]:
-        said = reader.finds(code)
-        assert said.startswith("Counted. The ballot with this code is in the count. What it says")
-        assert not {"Yes", "No", "Abstain"} & set(said.replace(".", "").split())
+        answer = reader.finds(code)
+        assert answer.startswith("Counted. The ballot with this code is in the count. What it says")
+        assert not {"Yes", "No", "Abstain"} & set(answer.replace(".", "").split())
 
 
 def test_a_slip_is_told_from_a_missing_ballot(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """By the check character; and as near to the slip as the published codes allow."""
+    """The check character finds the slip, and the page says which group to look at again."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     reader = on_the_web(readers, chromium, world, LEAD)
     code = codes(files)[0]
@@ -177,20 +177,22 @@ def test_a_slip_is_told_from_a_missing_ballot(
     assert "A code has 21 letters and digits; this has 20." in reader.finds(code[:-1])
     assert "No code holds U" in reader.finds(f"U{code[1:]}")
     assert reader.finds(" - ") == "Nothing is typed yet."
-    said = reader.finds(wrong)
-    assert said.startswith("No ballot with this code was counted. The code itself is well-formed.")
-    assert "Otherwise write to elections@example.org. A receipt can prove" in said
+    answer = reader.finds(wrong)
+    assert answer.startswith(
+        "No ballot with this code was counted. The code itself is well-formed."
+    )
+    assert "Otherwise write to elections@example.org. A receipt can prove" in answer
 
 
 def test_the_page_reads_codes_as_the_rules_do(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """500 codes, half of them with a slip of some kind."""
+    """Page and program agree on 500 codes, half of them with a slip."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD).page
     chance = random.Random(5)
     typed = [sloppily(code_from(chance.choices(range(32), k=20))) for _ in range(500)]
-    typed[::2] = [mistyped(each, chance) for each in typed[::2]]
+    typed[::2] = [mistyped(code, chance) for code in typed[::2]]
     answers = page.evaluate(
         """typed => typed.map(each => {
           document.getElementById("code").value = each;
@@ -199,13 +201,13 @@ def test_the_page_reads_codes_as_the_rules_do(
         })""",
         typed,
     )
-    read = [not each.startswith(NO_CODE) for each in answers]
-    assert read == [read_code(each) is not None for each in typed]
+    read = [not answer.startswith(NO_CODE) for answer in answers]
+    assert read == [read_code(text) is not None for text in typed]
     assert 200 < sum(read) < 300
 
 
 def mistyped(code: str, chance: random.Random) -> str:
-    """With a wrong character, two neighbours swapped, one left out or one too many."""
+    """The code with a wrong character, two neighbours swapped, one left out or one too many."""
     place = chance.randrange(2, len(code) - 2)
     kinds = (
         code[:place] + chance.choice(ALPHABET + "U?") + code[place + 1 :],
@@ -220,18 +222,18 @@ def mistyped(code: str, chance: random.Random) -> str:
 def test_a_void_ballot_is_found_by_its_code(
     world: World, chromium: Browser, readers: list[Reader], changes: dict[str, str]
 ) -> None:
-    """Its elector types what the ballot page gave, and reads why it was not counted."""
+    """The page says why it was not counted."""
     slug = world.make_open_poll(ELECTION, changes=changes)
     code, digest = code_from([7] * 20), world.poll(slug).definition_hash
     twice = cast.seal_ballot(world.definition(slug), digest, code, ("blair", "blair"))
     world.act(cast.cast, slug, world.elector_id(slug, "blair"), cast.new_cast_id(), twice)
     world.cast_and_tally(
-        slug, {each: TIE_FOR_LAST[each] for each in TIE_FOR_LAST if each != "blair"}
+        slug, {person: TIE_FOR_LAST[person] for person in TIE_FOR_LAST if person != "blair"}
     )
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
-    said = reader.finds(code.lower())
-    assert said.startswith("Void: not counted. The reason: it ranks a candidate twice")
+    answer = reader.finds(code.lower())
+    assert answer.startswith("Void: not counted. The reason: it ranks a candidate twice")
     reader.page.get_by_role("link", name="Show its line").click()
     expect(reader.page.get_by_role("row", name=code)).to_be_in_viewport()
     assert reader.finds(code_from([8] * 20)).startswith("No ballot with this code was counted.")
@@ -240,7 +242,7 @@ def test_a_void_ballot_is_found_by_its_code(
 def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """No code can be read in it; the receipt names its envelope, and the page says why."""
+    """The receipt names the envelope's hash, and the page says why it is void."""
     slug = world.make_open_poll(ELECTION)
     definition, digest = world.definition(slug), world.poll(slug).definition_hash
     no_code = cast.seal_ballot(definition, digest, "none", ("blair",))
@@ -248,13 +250,13 @@ def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
     world.act(cast.cast, slug, elector, cast.new_cast_id(), no_code)
     void = envelope_hash(no_code)
     world.cast_and_tally(
-        slug, {person: each for person, each in TIE_FOR_LAST.items() if person != "blair"}
+        slug, {person: ranking for person, ranking in TIE_FOR_LAST.items() if person != "blair"}
     )
     world.publish(slug)
     reader = on_the_web(readers, chromium, world, slug)
     assert "1 envelope is void" in reader.finds(code_from([7] * 20))
-    said = reader.finds(void.upper())
-    assert said.startswith("Void: not counted. The reason: its receipt code is not")
+    answer = reader.finds(void.upper())
+    assert answer.startswith("Void: not counted. The reason: its receipt code is not")
     reader.page.get_by_role("link", name="Show its line").click()
     expect(reader.page.get_by_role("row", name=void)).to_be_in_viewport()
     assert reader.finds("0" * 64).startswith("No void envelope is listed by this hash.")
@@ -263,20 +265,20 @@ def test_a_void_ballot_without_a_code_is_found_by_its_envelope(
 def test_a_code_on_two_ballots_shows_both(
     world: World, chromium: Browser, readers: list[Reader], tmp_path: Path
 ) -> None:
-    """Each is counted, and the officer should hear of it."""
+    """The page says that two were counted, and shows what each says."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     first, second, *_ = codes(files)
     doubled = files["report.html"].decode().replace(second, first)
     (tmp_path / "report.html").write_text(doubled)
-    said = from_disk(readers, chromium, tmp_path / "report.html").finds(first)
-    assert said.startswith("Counted, 2 times.")
-    assert said.count("1. ") + said.count("blank") == 2
+    answer = from_disk(readers, chromium, tmp_path / "report.html").finds(first)
+    assert answer.startswith("Counted, 2 times.")
+    assert answer.count("1. ") + answer.count("blank") == 2
 
 
 def test_a_box_that_stayed_sealed_has_no_codes(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """The page says so, and offers no field."""
+    """The page says so, and has no field for a code."""
     preliminary(world, ELECTION, FOUR)
     page = on_the_web(readers, chromium, world, LEAD).page
     expect(page.get_by_text("The box stayed sealed: no ballot was read")).to_be_visible()
@@ -286,7 +288,7 @@ def test_a_box_that_stayed_sealed_has_no_codes(
 def test_without_a_script_the_page_tells_the_way(
     world: World, chromium: Browser, readers: list[Reader]
 ) -> None:
-    """The browser's own search; there is no field that would do nothing."""
+    """It names the browser's own search, and has no field without effect."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD, java_script_enabled=False).page
     expect(page.get_by_label("Your receipt code")).not_to_be_visible()
@@ -299,7 +301,7 @@ LETTERS = """() => [...document.querySelectorAll(".flow text")].map(each => {
   const box = each.getBBox();
   return [box.x, box.y + 3, box.width, box.height - 6];
 })"""
-"""Without the blank above and below the letters of a line."""
+"""The boxes of letters, without the blank above and below a line."""
 REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
     "removal": (REMOVAL, SEVEN_YES, None),
     "tie": (ELECTION, TIE_FOR_LAST, None),
@@ -312,7 +314,7 @@ REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
 def test_a_report_fits_every_page(
     world: World, chromium: Browser, readers: list[Reader], name: str
 ) -> None:
-    """No sideways scrolling from 320 px on, all folded parts open; labels stay in their boxes."""
+    """From 320 px on nothing scrolls sideways, unfolded too, and labels stay in their boxes."""
     toml, markings, changes = REPORTS[name]
     preliminary(world, toml, markings, changes)
     page = on_the_web(readers, chromium, world, LEAD if toml is ELECTION else SLUG).page
@@ -330,25 +332,25 @@ def test_a_report_fits_every_page(
 
 
 def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
-    """As Chromium sets them: no text of the picture touches another, and none is cut off."""
+    """In Chromium no text of the picture touches another or is cut off."""
     candidates = {**NAMES, **{f"c{number}": f"Candidate Number {number}" for number in range(13)}}
-    profile = {(each, *NAMES): 1 + place % 4 for place, each in enumerate(candidates)}
+    profile = {(candidate, *NAMES): 1 + place % 4 for place, candidate in enumerate(candidates)}
     order = tuple(candidates)
-    found = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
-    pictures = sankeys(found.rounds, furthest_first(found), candidates, found.winner)
+    result = count(profile, order, TieRule(ties="look-back", final_tie="lot", lot_order=order))
+    pictures = sankeys(result.rounds, furthest_first(result), candidates, result.winner)
     assert len(pictures) > 2
     page = chromium.new_page()
     for picture in pictures:
         page.set_content(f"<style>{REPORT_STYLE}</style><div class=report>{picture}</div>")
-        boxes = [Rectangle(*each) for each in page.evaluate(LETTERS)]
+        boxes = [Rectangle(*sides) for sides in page.evaluate(LETTERS)]
         assert len(boxes) > 10
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
-        assert max(each.x + each.width for each in boxes) <= 690
+        assert max(box.x + box.width for box in boxes) <= 690
     page.close()
 
 
 def test_print_is_a_document(world: World, chromium: Browser, readers: list[Reader]) -> None:
-    """Everything folded is there, nothing to press is, and pictures fit the page."""
+    """It shows all that is folded and no control, and its pictures fit the page."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD).page
     page.set_viewport_size({"width": 660, "height": 1000})
@@ -367,12 +369,12 @@ def test_print_is_a_document(world: World, chromium: Browser, readers: list[Read
 
 
 def luminance(colour: str) -> float:
-    """Of WCAG 2."""
+    """The relative luminance of WCAG 2."""
     digits = colour.lstrip("#")
-    digits = "".join(each * 2 for each in digits) if len(digits) == 3 else digits
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
     linear = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in linear
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in linear
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -386,21 +388,21 @@ TOKENS = """names => Object.fromEntries(names.map(each => [
   each, getComputedStyle(document.documentElement).getPropertyValue(each).trim()
 ]))"""
 DRAWN = ("--chart-first", "--chart-moved", "--chart-other")
-READ = ("--sheet", "--ink", "--chart-on-first", *(f"{each}-soft" for each in DRAWN))
+READ = ("--sheet", "--ink", "--chart-on-first", *(f"{name}-soft" for name in DRAWN))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> None:
-    """3:1 at the least for what draws a shape, 4.5:1 for what is read on it."""
+    """Shapes have a contrast of at least 3:1, and text has 4.5:1."""
     page = chromium.new_page()
     page.set_content(f"<style>{REPORT_STYLE}</style>")
     page.emulate_media(
         media="print" if scheme == "print" else "screen",
         color_scheme="light" if scheme == "light" else "dark",
     )
-    said: dict[str, str] = page.evaluate(TOKENS, [*DRAWN, *READ])
+    tokens: dict[str, str] = page.evaluate(TOKENS, [*DRAWN, *READ])
     for name in DRAWN:
-        assert contrast(said[name], said["--sheet"]) >= 3, name
-        assert contrast(said["--ink"], said[f"{name}-soft"]) >= 4.5, name
-    assert contrast(said["--chart-on-first"], said["--chart-first"]) >= 4.5
+        assert contrast(tokens[name], tokens["--sheet"]) >= 3, name
+        assert contrast(tokens["--ink"], tokens[f"{name}-soft"]) >= 4.5, name
+    assert contrast(tokens["--chart-on-first"], tokens["--chart-first"]) >= 4.5
     page.close()

@@ -1,4 +1,4 @@
-"""What leaves a browser while a ballot is cast: every byte is kept, and searched for the ballot."""
+"""The bytes that leave a browser during a cast: all are kept, and searched for the ballot."""
 
 import base64
 import hashlib
@@ -19,11 +19,11 @@ from tests.support.records import files_of
 pytestmark = pytest.mark.browser
 
 MARKS: list[tuple[str, Marking]] = [(SLUG, "abstain"), (LEAD, ("devon", "harper"))]
-"""Words that nothing else in a request holds: not `yes`, nor the id of whoever casts."""
+"""Markings whose words are nowhere else in a request: not `yes`, nor the id of who casts."""
 
 
 def spellings(secret: bytes) -> Iterator[bytes]:
-    """A secret as text, in URLs, hex and base64 wherever it begins, and what is hashed from it."""
+    """The secret as text, in URLs, in hex, in base64 at any offset, and its digests."""
     yield from (secret, secret.hex().encode())
     for skipped in range(3):
         whole = base64.b64encode(bytes(skipped) + secret)
@@ -38,10 +38,12 @@ def spellings(secret: bytes) -> Iterator[bytes]:
 def secrets(code: str, marking: Marking) -> Iterator[bytes]:
     """The code as it may be written, the marking and its parts, and the plaintext of the ballot."""
     bare = code.replace("-", "")
-    yield from (each.encode() for each in (code, bare, code.lower(), bare.lower(), bare[:10]))
+    yield from (
+        spelling.encode() for spelling in (code, bare, code.lower(), bare.lower(), bare[:10])
+    )
     yield from (group.encode() for group in code.split("-"))
     words = [marking] if isinstance(marking, str) else list(marking)
-    yield from (each.encode() for each in words)
+    yield from (word.encode() for word in words)
     for separator in (",", " ", "", "|", '","'):
         yield separator.join(words).encode()
     plaintext = canonical.dumps(Ballot(code, marking).to_json())
@@ -49,29 +51,29 @@ def secrets(code: str, marking: Marking) -> Iterator[bytes]:
 
 
 def traces(sent: bytes, code: str, marking: Marking) -> set[bytes]:
-    """Whatever of the ballot is found in these bytes, in capital or small letters."""
+    """The spellings of the ballot in these bytes, in capital or small letters."""
     sent += unquote_to_bytes(sent)
     small = sent.lower()
-    wanted = {each for secret in secrets(code, marking) for each in spellings(secret)}
-    return {each for each in wanted if each in sent or each.lower() in small}
+    wanted = {spelling for secret in secrets(code, marking) for spelling in spellings(secret)}
+    return {spelling for spelling in wanted if spelling in sent or spelling.lower() in small}
 
 
 @dataclass
 class Watch:
-    """Everything that playwright knows of what a page asks for, beside the bytes on the wire."""
+    """The requests of a page as playwright knows them, beside the bytes on the wire."""
 
     requests: list[Request] = field(default_factory=list)
 
     def bytes(self) -> bytes:
-        said = bytearray()
+        content = bytearray()
         for request in self.requests:
-            said += f"{request.method} {request.url}\n{request.all_headers()}\n".encode()
-            said += request.post_data_buffer or b""
-        return bytes(said)
+            content += f"{request.method} {request.url}\n{request.all_headers()}\n".encode()
+            content += request.post_data_buffer or b""
+        return bytes(content)
 
 
 def casts(site: Site, page: Page, slug: str, marking: Marking) -> str:
-    """A whole cast on a phone, with a change of mind on the way; the code that the page shows."""
+    """Cast on a phone, with a change of mind on the way; return the code that the page shows."""
     enter(site, page, slug, "casey", script=True)
     if isinstance(marking, str):
         page.get_by_label(marking.capitalize()).check()
@@ -100,7 +102,7 @@ def watched(page: Page) -> Watch:
 def test_no_byte_that_the_browser_sends_says_anything_of_the_ballot(
     site: Site, slug: str, marking: Marking
 ) -> None:
-    """Neither marking, order nor code, nor a hash of them; then the ballot is found by its code."""
+    """No marking, order, code or hash of them is sent; then the code finds the ballot."""
     world = site.world
     page = site.visitor()
     watch = watched(page)
@@ -140,7 +142,7 @@ SENT = "{ form: token, cast_id, envelope }"
 
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
 def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
-    """The search is not blind: a copy of the script that sends one thing more is caught."""
+    """The search finds one more secret sent by a copy of the script."""
     page = site.visitor()
     watch = watched(page)
 
@@ -157,7 +159,7 @@ def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
 
 
 def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> None:
-    """What the note before the marking says is true: the same search finds marking and code."""
+    """The note before the marking is true: the search finds marking and code."""
     page = site.visitor(script=False)
     enter(site, page, SLUG, "casey", script=False)
     expect(page.locator("#sealing")).to_contain_text("This server seals your ballot")
@@ -165,12 +167,12 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
     page.get_by_role("button").click()
     page.get_by_role("button", name="Cast this ballot").click()
     code = page.locator(".code").inner_text()
-    found = traces(bytes(site.wire.sent), code, "abstain")
-    assert {b"abstain", code.encode()} <= found
+    leaked = traces(bytes(site.wire.sent), code, "abstain")
+    assert {b"abstain", code.encode()} <= leaked
 
 
 @pytest.mark.parametrize("skipped", [0, 1, 2])
 def test_base64_is_searched_wherever_a_secret_begins(skipped: int) -> None:
-    """In the middle of other bytes too."""
+    """The search finds it in the middle of other bytes too."""
     inside = base64.b64encode(bytes(range(200, 203 + skipped)) + b"devon" + b"\xff\xfe")
-    assert any(each in inside for each in spellings(b"devon"))
+    assert any(spelling in inside for spelling in spellings(b"devon"))

@@ -1,7 +1,7 @@
-"""What a page weighs in real Chromium, and that nothing of it moves, however late its scripts come.
+"""The weight of a page in real Chromium; nothing of it moves when its scripts come late.
 
-The weight is the HTML, uncompressed and without its pictures, and what the line carries of the
-stylesheet, scripts and icon: all that a first visit fetches.
+The weight is that of a first visit: the HTML, uncompressed and without its pictures, and the
+transferred bytes of stylesheet, scripts and icon.
 """
 
 import re
@@ -17,13 +17,13 @@ from tests.support.world import World
 pytestmark = pytest.mark.browser
 
 MOST = 0.01
-"""Of the layout shift score, of which 0.1 is called good elsewhere."""
+"""The limit of the layout shift score; 0.1 is commonly called good."""
 LARGEST = 60_000
 MOST_PARTS = 25_000
-"""What comes once for all pages: the stylesheet, scripts and the icon, as the line carries them."""
+"""Bytes on the line of what all pages share: the stylesheet, the scripts and the icon."""
 WIDTHS = (320, 390, 1280)
 PICTURE = re.compile(rb"<svg.*?</svg>|<ul class=.bars.*?</ul>", re.DOTALL)
-"""A chart of bars is a list: each bar with the name and number that belong to it."""
+"""Pictures, and charts of bars, which are lists of a bar, its name and its number."""
 PAINTED = """() => new Promise(resolve => {
   new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
 })"""
@@ -35,7 +35,7 @@ SHIFTS = """() => new Promise(resolve => {
 
 
 class Late:
-    """A script of a page, held back until the page has been painted without it."""
+    """A script of a page, held back until the page was painted without it."""
 
     def __init__(self, page: Page, script: str) -> None:
         self.held: list[Route] = []
@@ -55,7 +55,7 @@ class Late:
 
 
 def shifted(page: Page, path: str, script: str, settled: Callable[[Page], object]) -> float:
-    """How much moved from the first paint until the script had done its work."""
+    """The layout shift from the first paint until the script has done its work."""
     late = Late(page, script)
     page.goto(path, wait_until="commit")
     page.evaluate(PAINTED)
@@ -68,7 +68,7 @@ def shifted(page: Page, path: str, script: str, settled: Callable[[Page], object
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("slug", [SLUG, LEAD], ids=["removal", "ranked"])
 def test_late_scripts_move_nothing_on_a_ballot(site: Site, slug: str, width: int) -> None:
-    """The time left and the word on who seals have their room before they come."""
+    """The time left and the note on who seals have their room beforehand."""
     page = site.visitor(width=width)
     enter(site, page, slug, "casey")
 
@@ -82,7 +82,7 @@ def test_late_scripts_move_nothing_on_a_ballot(site: Site, slug: str, width: int
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_late_scripts_move_nothing_on_a_notice(site: Site, width: int) -> None:
-    """The reader's own zone has its room."""
+    """The time in the reader's own zone has its room beforehand."""
     page = site.visitor(width=width)
 
     def settled(page: Page) -> None:
@@ -92,7 +92,7 @@ def test_late_scripts_move_nothing_on_a_notice(site: Site, width: int) -> None:
 
 
 def test_what_moves_would_be_seen(site: Site) -> None:
-    """The measure is not blind: a line that comes late into the top of the page counts."""
+    """The measure counts a line that comes late into the top of the page."""
     page = site.visitor()
 
     def settled(page: Page) -> None:
@@ -106,7 +106,7 @@ def test_what_moves_would_be_seen(site: Site) -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
-    """With all that the visit fetched in a browser that had cached nothing."""
+    """Its own bytes, and all that a first visit fetches, are below their limits."""
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
@@ -114,10 +114,10 @@ def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
             site.refuses(state.refused)
         page = site.visitor()
         fetched: dict[str, Request] = {}
-        page.on("requestfinished", lambda each: fetched.update({each.url: each}))
+        page.on("requestfinished", lambda request: fetched.update({request.url: request}))
         state.visit(site, page)
         page.wait_for_load_state("networkidle")
-        sizes = {url: each.sizes()["responseBodySize"] for url, each in dict(fetched).items()}
+        sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}
         html = pictureless(page)
         parts = sum(size for url, size in sizes.items() if "/static/" in url)
         assert 1_000 < html < LARGEST
@@ -125,5 +125,5 @@ def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
 
 
 def pictureless(page: Page) -> int:
-    """The bytes of the page as it stands, but for its pictures and charts."""
+    """The bytes of the page without its pictures and charts."""
     return len(PICTURE.sub(b"", page.content().encode()))

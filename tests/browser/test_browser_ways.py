@@ -1,6 +1,6 @@
-"""An elector's whole way in real Chromium, from the mail to the receipt, with all kinds of eyes.
+"""An elector's whole way in real Chromium, from mail to receipt, by readers of all kinds.
 
-And what comes between on the way there: scanners, a link that was replaced, the close.
+Scanners, a replaced link and the close come between.
 """
 
 import re
@@ -42,7 +42,7 @@ SEEN = """() => [...document.querySelectorAll("button, select, textarea")]
 @script_or_not
 @of_both_polls
 def test_a_ballot_is_cast(site: Site, eyes: dict[str, Any], script: bool, slug: str) -> None:
-    """Read in words before it is cast, and not cast before that; each page fits the window."""
+    """The review says it in words, only the last button casts, and each page fits the window."""
     page = site.visitor(script=script, **eyes)
     enter(site, page, slug, "casey", script=script)
     fits(page)
@@ -62,7 +62,7 @@ def test_a_ballot_is_cast(site: Site, eyes: dict[str, Any], script: bool, slug: 
 
 
 def mark(page: Page, slug: str, *, script: bool) -> None:
-    """With what is seen: No; or Harper before Devon, by buttons and a change of mind."""
+    """Mark what a reader sees: No; or Harper before Devon, by buttons and a change of mind."""
     if slug == SLUG:
         page.get_by_label("No", exact=True).check()
     elif script:
@@ -74,14 +74,14 @@ def mark(page: Page, slug: str, *, script: bool) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing scrolls sideways, and each control has an edge that forced colours keep."""
+    """Assert that nothing scrolls sideways, and that each control has an edge in forced colours."""
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert page.evaluate(SEEN) == []
 
 
 def test_forced_colours_tell_what_is_marked(site: Site) -> None:
-    """By an outline, which no forced colour takes away; sheets and tints are gone there."""
+    """An outline shows it, for forced colours remove fills and tints."""
     page = site.visitor(forced_colors="active")
     enter(site, page, SLUG, "casey")
     page.get_by_label("No", exact=True).check()
@@ -94,7 +94,7 @@ def test_forced_colours_tell_what_is_marked(site: Site) -> None:
 @script_or_not
 @of_both_polls
 def test_a_ballot_is_cast_by_keyboard_alone(site: Site, script: bool, slug: str) -> None:
-    """Tab, arrow keys, typed ranks, space and Enter; focus can always be seen."""
+    """Tab, arrows, typed ranks, space and Enter do, and the focus is always visible."""
     page = site.visitor(script=script)
     page.goto(site.door.link(slug, "casey"))
     if not script:
@@ -140,7 +140,7 @@ def mark_by_keys(page: Page, slug: str, *, script: bool) -> None:
 @script_or_not
 @of_both_polls
 def test_a_scanner_casts_nothing_and_uses_nothing_up(site: Site, script: bool, slug: str) -> None:
-    """GET, HEAD, the only button pressed, each form submitted as it stands in either way."""
+    """It may use GET and HEAD, press the only button, and submit each form."""
     link = site.door.link(slug, "casey")
     scanner = site.visitor(script=script)
     for method in ("GET", "HEAD"):
@@ -167,7 +167,7 @@ def test_a_scanner_casts_nothing_and_uses_nothing_up(site: Site, script: bool, s
 
 @script_or_not
 def test_a_reissued_link_takes_over_from_the_old_one(site: Site, script: bool) -> None:
-    """The old link says that a newer one was sent; that one, in the same tab, casts."""
+    """The old link names the newer one, which casts in the same tab."""
     old = site.door.link(SLUG, "casey")
     site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     page = site.visitor(script=script)
@@ -183,7 +183,7 @@ def test_a_reissued_link_takes_over_from_the_old_one(site: Site, script: bool) -
 
 @script_or_not
 def test_a_link_that_is_reissued_mid_ballot_is_asked_for(site: Site, script: bool) -> None:
-    """Whoever holds the old link casts nothing any more, though their page is still open."""
+    """The open page of the old link casts nothing any more."""
     page = site.visitor(script=script)
     enter(site, page, SLUG, "casey", script=script)
     mark(page, SLUG, script=script)
@@ -198,7 +198,7 @@ def test_a_link_that_is_reissued_mid_ballot_is_asked_for(site: Site, script: boo
 
 
 def test_an_old_link_in_place_of_a_session_asks_again(site: Site) -> None:
-    """Within the review: what was marked stays, and there is still a field for the newer link."""
+    """The marking stays in the review, with a field for the newer link."""
     old = site.door.link(SLUG, "casey")
     page = site.visitor()
     enter(site, page, SLUG, "casey")
@@ -209,10 +209,10 @@ def test_an_old_link_in_place_of_a_session_asks_again(site: Site) -> None:
     site.refuses("410")
     page.get_by_role("button", name=CAST).click()
     link = page.get_by_label("Your ballot link, or its code")
-    for typed, said in ((old, "There is a newer link"), ("", "Nothing you marked is lost")):
+    for typed, sentence in ((old, "There is a newer link"), ("", "Nothing you marked is lost")):
         link.fill(typed or site.door.link(SLUG, "casey"))
         page.get_by_role("button", name="Continue to your ballot").click()
-        expect(page.locator(".message")).to_contain_text(said)
+        expect(page.locator(".message")).to_contain_text(sentence)
     page.get_by_role("button", name=CAST).click()
     heading(page, "Cast")
 
@@ -226,7 +226,7 @@ def open_link(page: Page, link: str, *, script: bool) -> None:
 
 @pytest.mark.parametrize("step", [REVIEW, CAST])
 def test_the_close_is_told_without_javascript_too(site: Site, step: str) -> None:
-    """Whichever button is pressed too late; nothing is cast, and the page says what stands."""
+    """Each button pressed too late casts nothing, and the page says what stands."""
     page = site.visitor(script=False)
     enter(site, page, SLUG, "casey", script=False)
     mark(page, SLUG, script=False)
@@ -240,7 +240,7 @@ def test_the_close_is_told_without_javascript_too(site: Site, step: str) -> None
 
 
 def test_a_link_after_the_close_says_so(site: Site) -> None:
-    """Kindly, with a way to the notice; no form is offered that would take nothing."""
+    """The page links the notice, and has no form."""
     link = site.door.link(SLUG, "casey")
     site.world.clock.now = CLOSES
     page = site.visitor()

@@ -1,4 +1,4 @@
-"""The browser's review and refusals beside the server's: the same judgement in the same words."""
+"""The browser's review and refusals beside the server's: one judgement in the same words."""
 
 import itertools
 from pathlib import Path
@@ -47,31 +47,31 @@ RANKS = ("", "1", "2", "3", "4", "0", "x", " 1 ")
 def judged(
     kind: PollKind[Any], posted: list[dict[str, str]], withdrawn: tuple[str, ...] = ()
 ) -> list[dict[str, object]]:
-    """What the server makes of these forms: a marking, or a sentence."""
-    found: list[dict[str, object]] = []
+    """The server's judgements of these forms: a marking, or a sentence."""
+    judgements: list[dict[str, object]] = []
     for form in posted:
         try:
             marking = kind.read_form(form, withdrawn)
-            found.append({"marking": marking if isinstance(marking, str) else list(marking)})
+            judgements.append({"marking": marking if isinstance(marking, str) else list(marking)})
         except MarkingRefused as refused:
-            found.append({"says": str(refused)})
-    return found
+            judgements.append({"says": str(refused)})
+    return judgements
 
 
-def in_words(kind: PollKind[Any], said: dict[str, object]) -> dict[str, object]:
-    """What the browser says of a form, with the page's sentence for a fault."""
-    if "fault" not in said:
-        return said
-    facts = said.get("facts", {})
+def in_words(kind: PollKind[Any], judgement: dict[str, object]) -> dict[str, object]:
+    """The browser's judgement of a form, with the page's sentence for a fault."""
+    if "fault" not in judgement:
+        return judgement
+    facts = judgement.get("facts", {})
     assert isinstance(facts, dict)
-    return {"says": kind.faults[str(said["fault"])].format(**facts)}
+    return {"says": kind.faults[str(judgement["fault"])].format(**facts)}
 
 
 @pytest.mark.parametrize("withdrawn", [(), ("blair",)], ids=["all stand", "Blair withdrew"])
 def test_the_browser_judges_a_form_as_the_server_does(
     site: Site, withdrawn: tuple[str, ...]
 ) -> None:
-    """All 1,024 ways to fill in ranks for three candidates, a stranger, and all options."""
+    """Both agree on all 1,024 ways to rank three candidates, a stranger, and all options."""
     page = site.visitor()
     page.goto(site.door.base_url)
     ranked = [
@@ -80,13 +80,18 @@ def test_the_browser_judges_a_form_as_the_server_does(
         for blank in ({}, {"blank": "yes"})
     ]
     ranked += [{"rank-gray": "1"}, {"rank-devon": "1", "rank-": "2"}, {"rank-gray": " "}]
-    options = [{}, *({"marking": each} for each in ("", "yes", "no", "abstain", "YES", "maybe"))]
+    options = [
+        {},
+        *({"marking": marking} for marking in ("", "yes", "no", "abstain", "YES", "maybe")),
+    ]
     for slug, posted in ((LEAD, ranked), (SLUG, options)):
         kind = kind_of(site.world.definition(slug))
         gone = {name: kind.names[name] for name in withdrawn if name in kind.names}
         given = [[urlencode(form) for form in posted], list(kind.candidate_ids), gone]
-        said = page.evaluate(READ, given)
-        assert [in_words(kind, each) for each in said] == judged(kind, posted, withdrawn)
+        judgements = page.evaluate(READ, given)
+        assert [in_words(kind, judgement) for judgement in judgements] == judged(
+            kind, posted, withdrawn
+        )
 
 
 REFUSED = [
@@ -98,17 +103,17 @@ REFUSED = [
     ({"rank-devon": "1", "blank": "yes"}, "A blank ballot ranks nobody."),
     ({}, "Nobody is ranked."),
 ]
-"""Forms of the election after Blair withdrew, and how the one sentence begins that refuses each."""
+"""Forms of the election after Blair withdrew, each with the beginning of its refusal."""
 
 
 @pytest.mark.parametrize(("marking", "begins"), REFUSED, ids=str)
 def test_review_cast_and_browser_refuse_alike(
     site: Site, marking: dict[str, str], begins: str
 ) -> None:
-    """One table against all three: the same markings, the same sentence, and nothing is cast."""
+    """All three give the same marking or sentence, and cast nothing that is refused."""
     site.world.act(withdraw, LEAD, "blair")
     kind = kind_of(site.world.definition(LEAD))
-    (sentence,) = (each["says"] for each in judged(kind, [marking], ("blair",)))
+    (sentence,) = (judgement["says"] for judgement in judged(kind, [marking], ("blair",)))
     assert str(sentence).startswith(begins)
     browser, ballot = site.door.enters(LEAD, "casey")
     form = post_form(ballot.text)
@@ -131,7 +136,7 @@ def fault_shown(page: Page) -> tuple[str, str | None]:
 
 
 def test_a_fault_is_shown_in_the_servers_words_and_leads_to_the_field(site: Site) -> None:
-    """As the page of the server's refusal does, for each kind of fault."""
+    """Each kind of fault is shown as on the page of the server's refusal."""
     page = site.visitor()
     enter(site, page, LEAD, "casey", script=True)
     browser, ballot = site.door.enters(LEAD, "casey")
@@ -166,7 +171,7 @@ def test_a_fault_is_shown_in_the_servers_words_and_leads_to_the_field(site: Site
 def test_the_review_is_the_servers_word_for_word(
     site: Site, slug: str, marking: dict[str, str]
 ) -> None:
-    """Text of the whole page, with a withdrawn candidate and an earlier ballot in it."""
+    """The whole text agrees, with a withdrawn candidate and an earlier ballot."""
     if slug == LEAD and "rank-blair" not in marking:
         site.world.act(withdraw, LEAD, "blair")
     site.world.cast(slug, "casey", "no" if slug == SLUG else ())
@@ -197,7 +202,7 @@ def saved(page: Page, directory: Path) -> str:
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 @pytest.mark.parametrize("slug", [SLUG, LEAD])
 def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script: bool) -> None:
-    """A file with the code and the signed text, which `election receipt` reads as it is."""
+    """The file has the code and the signed text, and `election receipt` reads it unchanged."""
     page = site.visitor(script=script)
     enter(site, page, slug, "casey", script=script)
     page.locator("#marking-no" if slug == SLUG else "#blank").check(force=True)
@@ -205,7 +210,7 @@ def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script:
     page.get_by_role("button", name="Cast this ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cast")
     code, text = page.locator(".code").inner_text(), saved(page, tmp_path)
-    assert [each.name for each in tmp_path.glob("receipt-*")] == [f"receipt-{slug}-1.txt"]
+    assert [file.name for file in tmp_path.glob("receipt-*")] == [f"receipt-{slug}-1.txt"]
     assert f"\nReceipt code: {code}\n" in text
     receipt, _ = read_receipt(text)
     panel = page.locator("[data-envelope]").get_attribute("data-envelope")
@@ -219,7 +224,7 @@ def test_the_receipt_can_be_saved(site: Site, tmp_path: Path, slug: str, script:
 
 
 def test_the_print_button_prints(site: Site) -> None:
-    """What it prints is the page with the code on it."""
+    """The button prints the page that shows the code."""
     page = site.visitor()
     enter(site, page, SLUG, "casey", script=True)
     page.get_by_label("No").check()

@@ -1,4 +1,4 @@
-"""The reader's own time zone, added to times that stand in UTC."""
+"""The reader's own time zone, added to times in UTC."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_notice_adds_the_readers_own_time(site: Site) -> None:
-    """Another day in Auckland than in UTC; the time in UTC stays."""
+    """In Auckland it is another day than in UTC, and the time in UTC stays."""
     page = site.visitor()
     page.goto(f"{site.door.base_url}/polls/{SLUG}")
     close = page.locator(".timeline li", has=page.get_by_role("heading", name="Close"))
@@ -18,7 +18,7 @@ def test_a_notice_adds_the_readers_own_time(site: Site) -> None:
 
 
 def test_without_javascript_no_time_is_missing(site: Site) -> None:
-    """And no room is left for what will not come."""
+    """Every time is there in UTC, and no empty room is left."""
     page = site.visitor(script=False)
     page.goto(f"{site.door.base_url}/polls/{SLUG}")
     expect(page.locator(".timeline")).to_contain_text("Tuesday 26 January 2027, 12:00 UTC")

@@ -1,4 +1,4 @@
-"""A box that goes to another machine: `box`, `unseal` there, and the tally of what was found."""
+"""A box on another machine: `box`, `unseal` there, and the tally of what was opened."""
 
 import json
 import os
@@ -31,17 +31,17 @@ PEOPLE = [line.split(",") for line in ROLL.splitlines()[1:]]
 
 
 def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) -> None:
-    """Box, unseal with two of three shares, tally; the result is the one that was cast."""
+    """Box, unseal with two of three shares, and tally give the result that was cast."""
     hands = closed(officer)
-    said = officer.does("box", SLUG, "box.json")
-    assert "box.json: 8 envelopes, box root" in said
-    found = unseals(officer, hands)
-    assert found["poll"] == SLUG
+    output = officer.does("box", SLUG, "box.json")
+    assert "box.json: 8 envelopes, box root" in output
+    opened = unseals(officer, hands)
+    assert opened["poll"] == SLUG
     result = officer.reads("tally", SLUG, "--opened", "opened.json")
     assert (result["outcome"], result["yes"], result["phase"]) == ("carried", 7, "tallied")
     (unsealed,) = [data for act, data in acts_of(officer, SLUG) if act == "unsealed"]
     assert unsealed == {
-        "opened": found["opened"],
+        "opened": opened["opened"],
         "void": 0,
         "where": "elsewhere",
         "outputs": 1,
@@ -50,21 +50,21 @@ def test_a_box_goes_to_another_machine_and_comes_back_counted(officer: Officer) 
 
 
 def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None:
-    """The record's ballots are the same bytes, whichever way."""
+    """The record's ballots are the same bytes, whichever machine opens the box."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
-    found = unseals(officer, hands)
+    opened = unseals(officer, hands)
     files = json.loads(Path("opened.json").read_bytes())["files"]
     officer.does("tally", SLUG, "--share", hands.sam, "--share", hands.terry)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")
     for path, value in files.items():
         assert Path("record", path).read_bytes() == canonical.dumps(value)
-    assert canonical.digest(Path("record/ballots.json").read_bytes()) == found["opened"]
+    assert canonical.digest(Path("record/ballots.json").read_bytes()) == opened["opened"]
 
 
 def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
-    """No roll address, no id of the database, no link: only what is public, and the envelopes."""
+    """It holds public values and envelopes, and no address, database id or link."""
     closed(officer)
     officer.does("box", SLUG, "box.json")
     content = Path("box.json").read_text("utf-8")
@@ -73,7 +73,7 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
         assert not person[3] or person[3] not in content
     with officer.office().database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, SLUG))
-        assert not any(each.public_id in content for each in electors)
+        assert not any(elector.public_id in content for elector in electors)
         assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
     keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
     assert set(json.loads(content)) == keys
@@ -84,21 +84,21 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
 def test_what_is_found_shows_only_what_the_record_will(
     officer: Officer, changes: dict[str, str] | None
 ) -> None:
-    """With codes apart no file of it has a ballot beside its code; nobody else may read it."""
+    """With codes apart no ballot stands beside its code; the file is its owner's alone."""
     hands = closed(officer, changes)
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
-    found = json.loads(Path("opened.json").read_bytes())
-    assert set(found) == {"format", "poll", "definition", "root", "files"}
-    ballots = found["files"]["ballots.json"]["ballots"]
+    opened = json.loads(Path("opened.json").read_bytes())
+    assert set(opened) == {"format", "poll", "definition", "root", "files"}
+    ballots = opened["files"]["ballots.json"]["ballots"]
     assert len(ballots) == 8
     assert all(("code" in ballot) == (changes is WITH_CODES) for ballot in ballots)
-    assert set(found["files"]) == {"ballots.json", *(() if changes else ("codes.json",))}
+    assert set(opened["files"]) == {"ballots.json", *(() if changes else ("codes.json",))}
     assert mode("opened.json") == 0o600
 
 
 def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
-    """The box, and what is found in it, whoever opens it with whichever shares."""
+    """The box and its opened ballots are the same, whoever opens it with whichever shares."""
     hands = closed(officer)
     for name in ("box.json", "again.json"):
         officer.does("box", SLUG, name)
@@ -111,7 +111,7 @@ def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
 
 
 def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
-    """An empty directory, no settings, and neither database nor web library is even loaded."""
+    """It runs in an empty directory without settings, and loads no database or web library."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
     away = tmp_path / "away"
@@ -139,7 +139,7 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
 
 
 def test_a_box_is_not_handed_out_before_the_close(officer: Officer) -> None:
-    """Nor of a poll that is cancelled or void."""
+    """It is refused for an open and a void poll, and no file is written."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -150,7 +150,7 @@ def test_a_box_is_not_handed_out_before_the_close(officer: Officer) -> None:
 
 
 def test_a_box_without_quorum_stays_sealed(officer: Officer) -> None:
-    """It is not handed out, and its tally takes no key at all."""
+    """The box is refused, and its tally takes no key."""
     slug = officer.drafts_election()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -162,7 +162,7 @@ def test_a_box_without_quorum_stays_sealed(officer: Officer) -> None:
 
 
 def test_a_box_is_written_over_nothing(officer: Officer) -> None:
-    """Nor is what was found."""
+    """Neither the box nor the opened ballots overwrite a file."""
     hands = closed(officer)
     Path("box.json").write_text("an older box")
     assert "box.json is there already" in officer.is_refused("box", SLUG, "box.json")
@@ -178,7 +178,7 @@ def test_a_box_is_written_over_nothing(officer: Officer) -> None:
 
 
 def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: Officer) -> None:
-    """Whoever knows the ballots must not choose a seed any more."""
+    """They are in the journal by then, so whoever opens the box can choose no seed."""
     slug = closed_election(officer)
     officer.does("box", slug, "box.json")
     acts = [act for act, _ in acts_of(officer, slug)]
@@ -191,7 +191,7 @@ def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: 
 
 
 def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
-    """They are given as for the tally; a lost one is drawn in public before, and not after."""
+    """The box is refused without them; once it is out, no other seed is taken."""
     commitment = officer.reads("seed", "new", "officers.seed")["commitment"]
     slug = closed_election(officer, "--seed-commitment", commitment)
     assert "the officer's seed is missing" in officer.is_refused("box", slug, "box.json")
@@ -209,7 +209,7 @@ def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
 
 
 def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Officer) -> None:
-    """The same draw may be told again at the tally."""
+    """The tally takes the same draw again."""
     commitment = officer.reads("seed", "new", "lost.seed")["commitment"]
     slug = closed_election(officer, "--seed-commitment", commitment)
     draw = ("--drawn-seed", f"officer={'22' * 32}", "--draw", "https://example.org/draw")
@@ -220,10 +220,10 @@ def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Off
 
 
 def test_a_challenged_box_can_be_opened_again(officer: Officer) -> None:
-    """After the tally: what is found has the digest that the journal names."""
+    """Opened after the tally, the ballots have the digest that the journal names."""
     hands = closed(officer)
     officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam)
     officer.does("publish", SLUG, "--yes")
     officer.does("box", SLUG, "box.json")
-    found = unseals(officer, hands)
-    assert dict(acts_of(officer, SLUG))["unsealed"]["opened"] == found["opened"]
+    opened = unseals(officer, hands)
+    assert dict(acts_of(officer, SLUG))["unsealed"]["opened"] == opened["opened"]

@@ -54,7 +54,7 @@ def phase(officer: Officer) -> str:
 
 
 def certified_by(place: Officer, ssh: Ssh, **keys: Path) -> None:
-    """The poll is certified, and these offices have signed the record's certification."""
+    """Assert that the poll is certified, signed by these officials with these keys."""
     assert phase(place) == "certified"
     place.does("export", SLUG, "record")
     record = place.directory / "record"
@@ -66,10 +66,10 @@ def certified_by(place: Officer, ssh: Ssh, **keys: Path) -> None:
 
 
 def test_a_poll_without_keys_is_certified_as_plainly_as_ever(officer: Officer, ssh: Ssh) -> None:
-    """One command, and the report says that nobody signed."""
+    """One command certifies it, and the report says that nobody signed."""
     published(officer)
-    said = officer.does("certify", SLUG, *STATEMENT, "--yes")
-    assert said == f"Certified: http://127.0.0.1:8000/polls/{SLUG}/report\n"
+    output = officer.does("certify", SLUG, *STATEMENT, "--yes")
+    assert output == f"Certified: http://127.0.0.1:8000/polls/{SLUG}/report\n"
     certified_by(officer, ssh)
     report = (officer.directory / "record" / "report.md").read_text("utf-8")
     assert "certified without signatures" in report
@@ -78,7 +78,7 @@ def test_a_poll_without_keys_is_certified_as_plainly_as_ever(officer: Officer, s
 def test_signing_a_poll_without_keys_is_refused_and_certifies_nothing(
     officer: Officer, robin: Path
 ) -> None:
-    """Whoever means to sign is told that it would not be asked for."""
+    """The refusal says that the poll asks for no signature."""
     published(officer)
     for words in (("--key", robin), ("--out", "certification.json"), ("--signature", "none")):
         refusal = officer.is_refused("certify", SLUG, *STATEMENT, *map(str, words), "--yes")
@@ -88,7 +88,7 @@ def test_signing_a_poll_without_keys_is_refused_and_certifies_nothing(
 
 
 def test_another_service_key_publishes_nothing(officer: Officer, ssh: Ssh) -> None:
-    """The office was given a new key after the notice: both fingerprints are shown."""
+    """After a new key since the notice, the refusal shows both fingerprints."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     (noticed,) = re.findall(r"service key (SHA256:\S+)", officer.does("show", slug))
@@ -108,38 +108,38 @@ def test_another_service_key_publishes_nothing(officer: Officer, ssh: Ssh) -> No
 def test_show_tells_whose_keys_the_definition_names(
     officer: Officer, ssh: Ssh, robin: Path, sam: Path
 ) -> None:
-    """By the fingerprints that `ssh-keygen -l` shows."""
+    """It shows the fingerprints that `ssh-keygen -l` shows."""
     slug = officer.drafts_removal(naming(officer=ssh.public(robin), scrutineer=ssh.public(sam)))
-    said = officer.does("show", slug)
-    assert f"officer's key {ssh.fingerprint(robin)}" in said
-    assert f"scrutineer's key {ssh.fingerprint(sam)}" in said
+    output = officer.does("show", slug)
+    assert f"officer's key {ssh.fingerprint(robin)}" in output
+    assert f"scrutineer's key {ssh.fingerprint(sam)}" in output
 
 
 def test_both_sign_on_one_machine_in_one_go(
     signed: Officer, ssh: Ssh, robin: Path, sam: Path
 ) -> None:
-    """Two keys, in any order."""
+    """One command takes both keys, in any order."""
     keys = ("--key", str(sam), "--key", str(robin))
     assert signed.does("certify", SLUG, *STATEMENT, *keys, "--yes").startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)
     signed.does("worker", "--once")
-    assert any("certified" in text_of(each) for each in signed.mail_to("casey@example.org"))
+    assert any("certified" in text_of(mail) for mail in signed.mail_to("casey@example.org"))
 
 
 def test_both_sign_on_two_machines_with_ssh_keygen_alone(
     signed: Officer, ssh: Ssh, robin: Path, sam: Path
 ) -> None:
-    """The officer signs and writes the file; the scrutineer needs OpenSSH, and nothing of ours."""
+    """The scrutineer signs the officer's file with OpenSSH, and no program of ours."""
     begin = ("certify", SLUG, *STATEMENT, "--key", str(robin), "--out", "certification.json")
-    said = signed.does(*begin, "--yes")
-    assert "it waits for the signature of the scrutineer" in said
+    output = signed.does(*begin, "--yes")
+    assert "it waits for the signature of the scrutineer" in output
     assert phase(signed) == "published"
     signed.clock.forward(days=2)
-    made = ssh.runs(
+    done = ssh.runs(
         *("ssh-keygen", "-Y", "sign", "-n", "election", "-f", sam, "certification.json")
     )
-    assert made.returncode == 0, made.stderr
-    finish = said.splitlines()[-1].removeprefix("Then: election ").split()
+    assert done.returncode == 0, done.stderr
+    finish = output.splitlines()[-1].removeprefix("Then: election ").split()
     assert finish == ["certify", SLUG, "--signature", "certification.json.sig"]
     assert signed.does(*finish, "--yes").startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)
@@ -150,7 +150,7 @@ def test_both_sign_on_two_machines_with_ssh_keygen_alone(
 def test_both_sign_elsewhere_with_election_sign(
     signed: Officer, ssh: Ssh, robin: Path, sam: Path, tmp_path: Path
 ) -> None:
-    """Neither key ever comes near the server, and `sign` needs no office."""
+    """No key comes near the server, and `sign` needs no office."""
     signed.does("certify", SLUG, *STATEMENT, "--out", "certification.json", "--yes")
     words = ["certify", SLUG, "--yes"]
     for name, key in (("robin", robin), ("sam", sam)):
@@ -159,10 +159,10 @@ def test_both_sign_elsewhere_with_election_sign(
         (home / "certification.json").write_bytes(Path("certification.json").read_bytes())
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(home)
-            said = signed.types("sign", "certification.json", "--key", str(key), "--yes")
-        assert said.exit_code == 0, said.output
-        assert "statement: https://example.org/reasons" in said.stderr
-        assert ssh.fingerprint(key) in said.stdout
+            done = signed.types("sign", "certification.json", "--key", str(key), "--yes")
+        assert done.exit_code == 0, done.output
+        assert "statement: https://example.org/reasons" in done.stderr
+        assert ssh.fingerprint(key) in done.stdout
         words += ["--signature", str(home / "certification.json.sig")]
     assert signed.does(*words).startswith("Certified: ")
     certified_by(signed, ssh, officer=robin, scrutineer=sam)
@@ -171,7 +171,7 @@ def test_both_sign_elsewhere_with_election_sign(
 def test_ssh_agent_signs_for_a_public_key_file(
     signed: Officer, ssh: Ssh, robin: Path, sam: Path
 ) -> None:
-    """The private halves are in a real agent, and their files are gone."""
+    """The private keys are in a real agent, and their files are gone."""
     keys = ("--key", f"{robin}.pub", "--key", f"{sam}.pub")
     with ssh.agent(robin, sam):
         robin.unlink()
@@ -181,7 +181,7 @@ def test_ssh_agent_signs_for_a_public_key_file(
 
 
 def test_a_key_that_no_agent_holds_signs_nothing(signed: Officer, robin: Path) -> None:
-    """ssh-keygen's own words are shown, and nothing was begun."""
+    """The refusal has ssh-keygen's own words, and nothing has begun."""
     robin.unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SSH_AUTH_SOCK", raising=False)
@@ -191,7 +191,7 @@ def test_a_key_that_no_agent_holds_signs_nothing(signed: Officer, robin: Path) -
 
 
 def test_the_wrong_keys_are_named(signed: Officer, ssh: Ssh) -> None:
-    """An RSA key, a stranger's, one with a passphrase that nobody types, a file that is none."""
+    """RSA, a stranger's key, a locked key and a file without a key have a sentence each."""
     stranger, locked = ssh.key("stranger"), ssh.key("locked", passphrase="a secret")
     Path("note.txt").write_text("hello")
     for key, words in (
@@ -209,7 +209,7 @@ def test_the_wrong_keys_are_named(signed: Officer, ssh: Ssh) -> None:
 def test_a_signature_that_lost_its_form_is_refused(
     signed: Officer, ssh: Ssh, robin: Path, sam: Path
 ) -> None:
-    """Other line breaks, as a mail may bring them; ssh-keygen itself would take it."""
+    """Line breaks changed by a mail are refused, though ssh-keygen takes them."""
     signed.does("certify", SLUG, *STATEMENT, "--key", str(robin), "--out", "c.json", "--yes")
     armoured = ssh.signs(sam, Path("c.json").read_bytes())
     Path("c.json.sig").write_bytes(armoured.replace("\n", "\r\n").encode())
@@ -227,7 +227,7 @@ def test_a_signature_that_lost_its_form_is_refused(
 def test_without_anything_to_sign_with_it_says_what_is_missing(
     signed: Officer, robin: Path
 ) -> None:
-    """Also later, when one has signed: whose signature it waits for."""
+    """It also names whose signature is missing after the first."""
     refusal = signed.is_refused("certify", SLUG, *STATEMENT, "--yes")
     assert "not signed yet by the officer and the scrutineer" in refusal
     assert "--out FILE" in refusal
@@ -237,7 +237,7 @@ def test_without_anything_to_sign_with_it_says_what_is_missing(
 
 
 def test_what_is_signed_is_shown_before_anybody_signs(signed: Officer, robin: Path) -> None:
-    """With nobody to confirm it, nothing is signed and nothing is kept."""
+    """Without a confirmation nothing is signed and nothing is kept."""
     words = ("certify", SLUG, *STATEMENT, "--key", str(robin), "--out", "certification.json")
     refusal = signed.is_refused(*words)
     assert "nobody confirmed" in refusal
@@ -248,7 +248,7 @@ def test_what_is_signed_is_shown_before_anybody_signs(signed: Officer, robin: Pa
 
 
 def test_another_statement_drops_the_first_signature_aloud(signed: Officer, robin: Path) -> None:
-    """Whoever has signed the old one is told to sign again."""
+    """The signer of the old statement is told to sign again."""
     signed.does("certify", SLUG, *STATEMENT, "--key", str(robin), "--yes")
     mended = ("--statement", "https://example.org/mended", "--out", "certification.json")
     result = signed.types("certify", SLUG, *mended, "--yes")
@@ -258,7 +258,7 @@ def test_another_statement_drops_the_first_signature_aloud(signed: Officer, robi
 
 
 def test_no_file_is_written_over(signed: Officer, robin: Path) -> None:
-    """What is to be signed goes into a new file, and so does a signature."""
+    """The certification and each signature go into new files."""
     Path("thesis.json").write_text("ten years of work")
     begin = ("certify", SLUG, *STATEMENT, "--out")
     assert "was not written over" in signed.is_refused(*begin, "thesis.json", "--yes")
@@ -273,7 +273,7 @@ def test_no_file_is_written_over(signed: Officer, robin: Path) -> None:
 
 
 def test_sign_signs_certifications_only(officer: Officer, ssh: Ssh, robin: Path) -> None:
-    """Any other file is refused before a key is touched; and an RSA key leaves no signature."""
+    """Any other file is refused before a key is used; an RSA key leaves no signature."""
     sign = ("sign", "paper.json", "--key", str(robin), "--yes")
     assert "paper.json cannot be used" in officer.is_refused(*sign)
     Path("paper.json").write_text('{"format":"election-receipt/v1"}')
@@ -290,7 +290,7 @@ def test_sign_signs_certifications_only(officer: Officer, ssh: Ssh, robin: Path)
 
 
 def test_the_door_to_openssh_signs_any_bytes(ssh: Ssh, robin: Path) -> None:
-    """What it returns is the one form that we verify; the message leaves no file behind."""
+    """It returns the one form that we verify, and leaves no file of the message."""
     for message in (b"", b"\0\xff\r\n", bytes(100_000)):
         verify(ssh_keygen.sign(robin, message), ssh.public(robin), message)
 
@@ -307,7 +307,7 @@ def test_a_key_that_others_can_read_is_refused_by_openssh(robin: Path) -> None:
 def test_a_machine_without_openssh_is_told_so(
     robin: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A sentence, and no traceback."""
+    """The refusal is a sentence, and no traceback."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SshKeygenMissing):
         ssh_keygen.sign(robin, b"message")

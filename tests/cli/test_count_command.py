@@ -1,4 +1,4 @@
-"""`election count FILE`: what it prints, what it refuses, and what it does without."""
+"""`election count FILE`: its output, its refusals, and what it does not load."""
 
 import json
 import subprocess
@@ -18,16 +18,16 @@ from election.rules.counting.lot import lot_order
 SEED = "3d1f0c5b7e9a42688d04c7b15fa26e93b08c7714d95ea3f2610b4c8e7da95f20"
 NAMES = '"Avery"\n"Blair"\n"Casey"\n"Devon"\n"Lead"\n'
 CLEAR = f"4 1\n5 1 2 0\n3 2 0\n1 3 2 0\n1 0\n0\n{NAMES}"
-"""Avery has 5 of 9; Devon nobody."""
+"""Avery has 5 of 9, and Devon none."""
 LOOK_BACK = f"4 1\n4 1 0\n3 2 1 0\n2 3 2 0\n1 4 3 0\n0\n{NAMES}"
 """Devon goes; Blair and Casey tie with 3, and Casey had fewer; then Blair wins, 5 to 4."""
 EVEN = f"4 1\n2 1 0\n2 2 0\n0\n{NAMES}"
-"""Casey and Devon tie for nothing, then the last two tie."""
+"""Casey and Devon tie with no ballot, then the last two tie."""
 FAULTY = f"4 1\n3 1 0\n2 2 - 3 0\n1 3=4 2 0\n0\n{NAMES}"
 
 
 def types(*words: str | Path) -> Result:
-    """`election count` with these words."""
+    """Run `election count` with these words."""
     return CliRunner().invoke(app, ["count", *map(str, words)])
 
 
@@ -39,7 +39,7 @@ def counts(*words: str | Path) -> Any:
 
 
 def is_refused(*words: str | Path) -> str:
-    """Why there is no count."""
+    """The refusal of a count, from stderr."""
     done = types(*words)
     assert (done.exit_code, done.stdout) == (1, ""), done.output
     assert done.stderr.startswith("Refused: "), done.exception
@@ -63,7 +63,7 @@ def written(directory: Path, text: str, name: str = "box.blt") -> Path:
 
 
 def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
-    """All keys, names for candidates, null where nobody asked."""
+    """It has all keys, names for candidates, and null for what was not asked."""
     assert counts(box) == {
         "method": "instant-runoff",
         "ballots": 10,
@@ -90,28 +90,28 @@ def test_the_value_has_the_shape_that_is_documented(box: Path) -> None:
 
 
 def test_a_tie_says_who_and_by_which_rule(tmp_path: Path) -> None:
-    """Look-back with the round that decided; it needs no order."""
-    found = counts(written(tmp_path, LOOK_BACK))
-    assert [each["eliminated"] for each in found["rounds"]] == ["Devon", "Casey", None]
-    assert found["rounds"][1]["tie"] == {
+    """A look-back names the round that decided, and needs no order."""
+    counted = counts(written(tmp_path, LOOK_BACK))
+    assert [round_["eliminated"] for round_ in counted["rounds"]] == ["Devon", "Casey", None]
+    assert counted["rounds"][1]["tie"] == {
         "between": ["Blair", "Casey"],
         "broken_by": "look-back",
         "round": 1,
     }
-    assert found["winner"] == "Blair"
+    assert counted["winner"] == "Blair"
 
 
 def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> None:
-    """The name in the file is the id; the seed alone is enough, however it is spelled."""
+    """The seed alone is enough, in either case; names in the file are the ids."""
     box = written(tmp_path, EVEN)
     for digit in "0123456789":
         seed = digit * 64
-        found = counts(box, "--lot-seed", seed)
-        order = lot_order("", [seed], "", found["candidates"])
-        assert found["rounds"][0]["eliminated"] == max("Casey", "Devon", key=order.index)
-        last = found["rounds"][-1]
+        counted = counts(box, "--lot-seed", seed)
+        order = lot_order("", [seed], "", counted["candidates"])
+        assert counted["rounds"][0]["eliminated"] == max("Casey", "Devon", key=order.index)
+        last = counted["rounds"][-1]
         assert last["tie"] == {"between": ["Avery", "Blair"], "broken_by": "lot", "round": None}
-        assert last["elected"] == found["winner"] == min("Avery", "Blair", key=order.index)
+        assert last["elected"] == counted["winner"] == min("Avery", "Blair", key=order.index)
         assert last["eliminated"] is None
     assert counts(box, "--lot-seed", SEED) == counts(box, "--lot-seed", SEED.upper())
 
@@ -127,48 +127,48 @@ def test_a_lot_by_seed_is_the_lot_of_an_empty_slug_and_box(tmp_path: Path) -> No
 def test_a_given_order_settles_ties(
     tmp_path: Path, order: str, gone: list[str], winner: str
 ) -> None:
-    """The first wins a tie, the last is eliminated."""
-    found = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
-    assert [each["eliminated"] for each in found["rounds"]] == [*gone, None]
-    assert found["winner"] == winner
+    """The first of the order wins a tie, and the last is eliminated."""
+    counted = counts(written(tmp_path, EVEN), "--tie-order", written(tmp_path, order, "order.txt"))
+    assert [round_["eliminated"] for round_ in counted["rounds"]] == [*gone, None]
+    assert counted["winner"] == winner
 
 
 def test_look_back_can_be_left_out(tmp_path: Path) -> None:
-    """`--ties lot` goes straight to the order."""
+    """`--ties lot` settles a tie by the order at once."""
     box = written(tmp_path, LOOK_BACK)
     order = written(tmp_path, "Casey\nBlair\n", "order.txt")
-    found = counts(box, "--ties", "lot", "--tie-order", order)
-    assert found["rounds"][1]["eliminated"] == "Blair"
-    assert found["rounds"][1]["tie"]["broken_by"] == "lot"
+    counted = counts(box, "--ties", "lot", "--tie-order", order)
+    assert counted["rounds"][1]["eliminated"] == "Blair"
+    assert counted["rounds"][1]["tie"]["broken_by"] == "lot"
     assert counts(box, "--tie-order", order)["rounds"][1]["eliminated"] == "Casey"
 
 
 def test_a_final_tie_can_be_left_open(tmp_path: Path) -> None:
-    """As a poll that is followed by a runoff leaves it."""
-    found = counts(written(tmp_path, EVEN), "--final-tie", "runoff", "--lot-seed", SEED)
-    assert (found["outcome"], found["winner"]) == ("tied", None)
-    last = found["rounds"][-1]
+    """`--final-tie runoff` leaves the last two tied."""
+    counted = counts(written(tmp_path, EVEN), "--final-tie", "runoff", "--lot-seed", SEED)
+    assert (counted["outcome"], counted["winner"]) == ("tied", None)
+    last = counted["rounds"][-1]
     assert (last["eliminated"], last["elected"]) == (None, None)
     assert last["tie"] == {"between": ["Avery", "Blair"], "broken_by": None, "round": None}
 
 
 def test_an_empty_box_has_no_result(tmp_path: Path) -> None:
-    """Nothing is drawn for it."""
-    found = counts(written(tmp_path, f"4 1\n7 0\n0\n{NAMES}"))
-    assert (found["outcome"], found["winner"], found["rounds"]) == ("no result", None, [])
-    assert (found["ballots"], found["blank"]) == (7, 7)
+    """No lot is drawn for a box without rankings."""
+    counted = counts(written(tmp_path, f"4 1\n7 0\n0\n{NAMES}"))
+    assert (counted["outcome"], counted["winner"], counted["rounds"]) == ("no result", None, [])
+    assert (counted["ballots"], counted["blank"]) == (7, 7)
 
 
 def test_margin_and_pairwise_table_are_there_when_asked_for(tmp_path: Path) -> None:
-    """They inform; the count is the same."""
+    """Both are added, and the count stays the same."""
     box = written(tmp_path, CLEAR)
-    found = counts(box, "--margin", "--pairwise")
-    assert found["pairwise"]["Blair"] == {"Avery": 4, "Casey": 8, "Devon": 9}
-    assert found["condorcet_winner"] == "Avery"
-    assert (found["margin"]["exact"], found["margin"]["lower"]) == (True, 1)
+    counted = counts(box, "--margin", "--pairwise")
+    assert counted["pairwise"]["Blair"] == {"Avery": 4, "Casey": 8, "Devon": 9}
+    assert counted["condorcet_winner"] == "Avery"
+    assert (counted["margin"]["exact"], counted["margin"]["lower"]) == (True, 1)
     plain = counts(box)
     asked = ("margin", "pairwise", "condorcet_winner")
-    assert {key: value for key, value in found.items() if key not in asked} == {
+    assert {key: value for key, value in counted.items() if key not in asked} == {
         key: value for key, value in plain.items() if key not in asked
     }
 
@@ -183,27 +183,27 @@ def test_margin_and_pairwise_table_are_there_when_asked_for(tmp_path: Path) -> N
 def test_settled_faults_are_counted(
     tmp_path: Path, policy: str, numbers: dict[str, int], first: int
 ) -> None:
-    """By kind, in ballots, under a key that stands there only where a policy settles faults."""
+    """They are counted in ballots, by kind, under a key that only a policy adds."""
     box = written(tmp_path, FAULTY)
-    found = counts(box, "--on-fault", policy, "--lot-seed", SEED)
-    assert found["faults"] == {"skipped ranks": 2, "equal ranks": 1, "repeated candidates": 0}
-    assert found["rounds"][0]["tally"] == numbers
-    assert found["rounds"][0]["continuing"] == first
+    counted = counts(box, "--on-fault", policy, "--lot-seed", SEED)
+    assert counted["faults"] == {"skipped ranks": 2, "equal ranks": 1, "repeated candidates": 0}
+    assert counted["rounds"][0]["tally"] == numbers
+    assert counted["rounds"][0]["continuing"] == first
     assert "faults" not in counts(written(tmp_path, CLEAR))
 
 
 def test_withdrawn_candidates_are_not_counted(tmp_path: Path) -> None:
-    """Struck from every ranking, as if never on any ballot."""
-    found = counts(written(tmp_path, CLEAR.replace("4 1\n", "4 1\n-1 -4\n")))
-    assert found["candidates"] == ["Blair", "Casey"]
-    assert found["rounds"][0]["tally"] == {"Blair": 8, "Casey": 1}
+    """They are struck from every ranking, as if on no ballot."""
+    counted = counts(written(tmp_path, CLEAR.replace("4 1\n", "4 1\n-1 -4\n")))
+    assert counted["candidates"] == ["Blair", "Casey"]
+    assert counted["rounds"][0]["tally"] == {"Blair": 8, "Casey": 1}
 
 
 # What people read
 
 
 def test_a_count_is_shown_in_tables_and_sentences(tmp_path: Path) -> None:
-    """What the file holds, rounds as a table, what each did, and what came of it."""
+    """It shows the file's content, a table of rounds, what each did, and the result."""
     done = types(written(tmp_path, LOOK_BACK))
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(
@@ -222,7 +222,7 @@ def test_a_count_is_shown_in_tables_and_sentences(tmp_path: Path) -> None:
 
 
 def test_withdrawals_notes_and_faults_are_told(tmp_path: Path) -> None:
-    """Whatever a reader should know before the numbers; beside `--json` on stderr."""
+    """They stand before the numbers; with `--json` they go to stderr."""
     box = written(tmp_path, FAULTY.replace("4 1\n", "4 2\n-1\n"))
     words = (box, "--on-fault", "skip", "--lot-seed", SEED)
     done = types(*words)
@@ -239,7 +239,7 @@ def test_withdrawals_notes_and_faults_are_told(tmp_path: Path) -> None:
 
 
 def test_many_rounds_are_shown_in_several_tables(tmp_path: Path) -> None:
-    """As many as fit a narrow terminal, each with those who still continue."""
+    """Each table fits a narrow terminal, and has those who still continue."""
     names = "".join(f'"Person {number}"\n' for number in range(1, 10))
     ballots = "".join(f"{number} {number} 0\n" for number in range(1, 10))
     done = types(written(tmp_path, f"9 1\n{ballots}0\n{names}"))
@@ -262,12 +262,12 @@ def test_many_rounds_are_shown_in_several_tables(tmp_path: Path) -> None:
 def test_every_end_of_a_count_has_its_words(
     tmp_path: Path, text: str, words: tuple[str, ...], said: str
 ) -> None:
-    """Elected, tied, no result; and what was asked for beside it."""
+    """Elected, tied and no result have their words, beside what was asked for."""
     assert said in types(written(tmp_path, text), "--lot-seed", SEED, *words).stdout
 
 
 def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the search for the margin ends before it is exact."""
+    """A search for the margin that ends before it is exact shows both bounds."""
     from election.rules.closeness.margin import margin
 
     monkeypatch.setattr(margin.margin, "__kwdefaults__", {"most_steps": 0})
@@ -280,9 +280,9 @@ def test_an_interval_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
-    """Never by chance: it says who is tied, and what would help."""
-    said = is_refused(written(tmp_path, EVEN))
-    assert said == (
+    """The refusal says who is tied and what helps; nothing is left to chance."""
+    refusal = is_refused(written(tmp_path, EVEN))
+    assert refusal == (
         "Refused: Round 1: Casey and Devon are tied, and no lot order was given that settles the "
         "tie.\n"
         "Give a tie order or a lot seed; a tie is never broken by chance.\n"
@@ -290,45 +290,45 @@ def test_a_tie_that_no_order_settles_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_order_that_lacks_one_of_the_tied_settles_nothing(tmp_path: Path) -> None:
-    """It need not name all, but it must name those."""
+    """An order must name the tied, and may leave out others."""
     order = written(tmp_path, "Avery\nBlair\nCasey\n", "order.txt")
     assert "Casey and Devon are tied" in is_refused(written(tmp_path, EVEN), "--tie-order", order)
 
 
 def test_a_faulty_order_is_refused(tmp_path: Path) -> None:
-    """Names that are no candidate's, and names twice, with their lines."""
+    """Unknown and repeated names are told with their lines."""
     order = written(tmp_path, "Avery\nBlar\nNobody at all\nAvery\n", "order.txt")
-    said = is_refused(written(tmp_path, EVEN), "--tie-order", order)
-    assert said.startswith(f"Refused: {order} has 3 faults:\n")
-    assert 'line 2: "Blar" is no candidate; did you mean `Blair`?' in said
-    assert 'line 3: "Nobody at all" is no candidate; write the names as the ballot file' in said
-    assert 'line 4: "Avery" stands there twice; name each candidate once.' in said
+    refusal = is_refused(written(tmp_path, EVEN), "--tie-order", order)
+    assert refusal.startswith(f"Refused: {order} has 3 faults:\n")
+    assert 'line 2: "Blar" is no candidate; did you mean `Blair`?' in refusal
+    assert 'line 3: "Nobody at all" is no candidate; write the names as the ballot file' in refusal
+    assert 'line 4: "Avery" stands there twice; name each candidate once.' in refusal
 
 
 def test_a_faulty_file_is_refused_with_its_lines(tmp_path: Path) -> None:
-    """And with the policies that there are."""
+    """The refusal also lists the policies."""
     box = written(tmp_path, FAULTY)
-    said = is_refused(box)
-    assert said.startswith(f"Refused: {box} has 2 faults:\n  line 3: rank 2 is skipped; ")
-    assert "--on-fault exhaust (up to the fault) or --on-fault skip" in said
+    refusal = is_refused(box)
+    assert refusal.startswith(f"Refused: {box} has 2 faults:\n  line 3: rank 2 is skipped; ")
+    assert "--on-fault exhaust (up to the fault) or --on-fault skip" in refusal
 
 
 @pytest.mark.parametrize("seed", ["", "00", SEED + "00", SEED[:-1], "x" * 64])
 def test_a_seed_is_thirty_two_bytes(box: Path, seed: str) -> None:
-    """A slip of the keyboard must not be another lot."""
-    said = is_refused(box, "--lot-seed", seed)
-    assert "a seed is 32 bytes, written as 64 hexadecimal digits" in said
+    """A seed with a missing or a wrong digit is refused."""
+    refusal = is_refused(box, "--lot-seed", seed)
+    assert "a seed is 32 bytes, written as 64 hexadecimal digits" in refusal
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """As is an order, or a directory."""
+    """A missing file, a missing order and a directory have a sentence each."""
     box = written(tmp_path, CLEAR)
     for words in ((tmp_path / "none.blt",), (tmp_path,), (box, "--tie-order", tmp_path / "none")):
         assert "cannot be used: " in is_refused(*words)
 
 
 def test_two_orders_are_a_misuse(box: Path, tmp_path: Path) -> None:
-    """Nobody can tell which one is meant."""
+    """Two sources of the order are refused as a usage error."""
     done = types(box, "--lot-seed", SEED, "--tie-order", written(tmp_path, "Avery\n", "order.txt"))
     assert done.exit_code == 2
     assert "--tie-order and --lot-seed exclude each other" in done.stderr
@@ -338,7 +338,7 @@ def test_two_orders_are_a_misuse(box: Path, tmp_path: Path) -> None:
     "words", [("--ties", "coin"), ("--final-tie", "coin"), ("--on-fault", "guess"), ("--coin",)]
 )
 def test_an_option_that_is_not_there_is_a_misuse(box: Path, words: tuple[str, ...]) -> None:
-    """Exit 2, as everywhere."""
+    """An unknown option exits with 2."""
     assert types(box, *words).exit_code == 2
 
 
@@ -356,14 +356,14 @@ def test_counters_that_disagree_stop_the_count(box: Path, monkeypatch: pytest.Mo
         return tally | {"Avery": tally["Avery"] - 1, "Blair": tally["Blair"] + 1}
 
     monkeypatch.setattr(second_counter.BallotMover, "tally", mislaid)
-    said = is_refused(box, "--lot-seed", SEED, "--json")
-    assert "The two counters disagree" in said
-    assert "Avery 5, Blair 3" in said
-    assert "Avery 4, Blair 4" in said
+    refusal = is_refused(box, "--lot-seed", SEED, "--json")
+    assert "The two counters disagree" in refusal
+    assert "Avery 5, Blair 3" in refusal
+    assert "Avery 4, Blair 4" in refusal
 
 
 def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
-    """Up to 500,000 twice; beyond it says that the second count was not run."""
+    """Up to 500,000 are counted twice; above it says that no second count was run."""
     most = tools.MOST_COUNTED_TWICE
     assert most == 500_000
     box = written(tmp_path, f"4 1\n{most} 1 0\n1 2 0\n0\n{NAMES}")
@@ -372,7 +372,7 @@ def test_very_many_ballots_are_counted_once(tmp_path: Path) -> None:
 
 
 def test_a_long_second_count_is_told_of(tmp_path: Path) -> None:
-    """On stderr, so that nobody wonders."""
+    """It is announced on stderr."""
     box = written(tmp_path, f"4 1\n{tools.LONG_TO_COUNT + 1} 1 0\n0\n{NAMES}")
     done = types(box)
     assert done.stderr == "Counting a second time, with pyrankvote.\n"
@@ -383,7 +383,7 @@ def test_a_long_second_count_is_told_of(tmp_path: Path) -> None:
 
 
 def test_neither_web_nor_database_is_imported(box: Path) -> None:
-    """A ballot file needs no office; nor does a small one need numpy."""
+    """A ballot file needs no office, and a small file no numpy."""
     script = (
         "import sys\n"
         "from election.cli.app import app\n"
@@ -409,7 +409,7 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
 
 
 def test_a_long_file_tells_that_it_is_read(tmp_path: Path) -> None:
-    """A line on stderr, nothing of it on stdout."""
+    """One line goes to stderr, and none to stdout."""
     box = written(tmp_path, "4 1\n" + "1 1 2 0\n" * 130_000 + f"0\n{NAMES}")
     done = types(box, "--json")
     assert done.stderr.startswith(f"Reading {box.stat().st_size} bytes.\n")
@@ -417,7 +417,7 @@ def test_a_long_file_tells_that_it_is_read(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_a_bar_shows_how_far_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is gone when the file is read."""
+    """The bar is gone when the file is read."""
     terminal = StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)

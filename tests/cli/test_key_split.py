@@ -25,7 +25,7 @@ def definition(officer: Officer) -> Definition:
 
 
 def rewritten(path: str, old: str, new: str) -> None:
-    """A file with a piece of its text changed."""
+    """Change a piece of a file's text."""
     text = Path(path).read_text("utf-8")
     assert old in text
     Path(path).write_text(text.replace(old, new), encoding="utf-8")
@@ -33,7 +33,7 @@ def rewritten(path: str, old: str, new: str) -> None:
 
 def line_of(path: str, start: str) -> str:
     return next(
-        each for each in Path(path).read_text("utf-8").splitlines() if each.startswith(start)
+        line for line in Path(path).read_text("utf-8").splitlines() if line.startswith(start)
     )
 
 
@@ -41,7 +41,7 @@ def line_of(path: str, start: str) -> str:
 
 
 def test_each_trustee_gets_a_file_that_nobody_else_reads(officer: Officer) -> None:
-    """Mode 0600 in a directory of mode 0700, named after its trustee."""
+    """Each file is named after its trustee, 0600 in a directory of 0700."""
     hands = splits(officer, "shares", "--new", *TWO_OF_THREE)
     assert sorted(path.name for path in Path("shares").iterdir()) == [
         "public.json",
@@ -55,7 +55,7 @@ def test_each_trustee_gets_a_file_that_nobody_else_reads(officer: Officer) -> No
 
 
 def test_a_key_that_lies_in_a_file_is_split_as_well(officer: Officer) -> None:
-    """Its public half stays the same; that the file opens everything is said."""
+    """The public half stays; it says that the file still opens everything."""
     public = officer.reads("key", "new", "robin.key")["public_key"]
     done = officer.types("key", "split", "robin.key", *TWO_OF_THREE, "--out", "shares")
     assert done.stdout.splitlines()[0] == public
@@ -63,14 +63,14 @@ def test_a_key_that_lies_in_a_file_is_split_as_well(officer: Officer) -> None:
 
 
 def test_needed_and_trustees_come_from_the_draft(officer: Officer) -> None:
-    """And the sheet then names the poll."""
+    """The draft's [key] table gives them, and the sheet names the poll."""
     drafts(officer)
     card = json.loads(Path(splits(officer).card).read_text("utf-8"))
     assert (card["needed"], card["trustees"], card["poll"]) == (2, list(NAMES), SLUG)
 
 
 def test_a_split_writes_over_nothing(officer: Officer) -> None:
-    """Where one file is there, none is written."""
+    """If one of the files exists, none is written."""
     Path("shares").mkdir()
     Path("shares/share-2-sam-whitfield.txt").write_text("an older share")
     refusal = officer.is_refused("key", "split", "--new", *TWO_OF_THREE, "--out", "shares")
@@ -92,13 +92,13 @@ def test_a_split_writes_over_nothing(officer: Officer) -> None:
 def test_a_split_that_is_half_said_is_a_slip_of_the_command_line(
     officer: Officer, words: tuple[str, ...]
 ) -> None:
-    """Exit 2, and nothing is written."""
+    """The exit code is 2, and nothing is written."""
     assert officer.types("key", "split", *words, "--out", "shares").exit_code == 2
     assert not Path("shares").exists()
 
 
 def test_a_split_that_no_poll_may_have_is_refused(officer: Officer) -> None:
-    """Three of three: a lost share would void the poll."""
+    """Three of three is refused, and a poll without a [key] table."""
     three = ("--needed", "3", *TWO_OF_THREE[2:])
     refusal = officer.is_refused("key", "split", "--new", *three, "--out", "shares")
     assert "3 needed are not fewer than the 3 trustees" in refusal
@@ -108,10 +108,10 @@ def test_a_split_that_no_poll_may_have_is_refused(officer: Officer) -> None:
 
 
 def test_a_name_without_latin_letters_gets_a_number(officer: Officer) -> None:
-    """Files are named plainly, whatever the name; the sheet has it whole."""
+    """The file has a plain name, and the sheet the whole name."""
     names = ("--trustee", "山田", "--trustee", "Devon Ștefănescu", "--trustee", "../../x")
-    found = officer.reads("key", "split", "--new", "--needed", "2", *names, "--out", "shares")
-    assert [Path(each["file"]).name for each in found["shares"]] == [
+    split = officer.reads("key", "split", "--new", "--needed", "2", *names, "--out", "shares")
+    assert [Path(share["file"]).name for share in split["shares"]] == [
         "share-1.txt",
         "share-2-devon-stefanescu.txt",
         "share-3-x.txt",
@@ -123,15 +123,15 @@ def test_a_name_without_latin_letters_gets_a_number(officer: Officer) -> None:
 
 
 def test_a_trustee_checks_their_own_share(officer: Officer) -> None:
-    """Alone, on any machine: whole, and not enough by itself."""
+    """Alone on any machine, it is whole, and not enough by itself."""
     hands = splits(officer, "shares", "--new", "--poll", drafts(officer))
-    said = officer.does("key", "check", hands.terry)
-    assert "share 3 of 3, Terry Nakamura's in removal-2026-1; undamaged" in said
-    assert "They do not suffice: 2 shares are needed, and here 1." in said
+    output = officer.does("key", "check", hands.terry)
+    assert "share 3 of 3, Terry Nakamura's in removal-2026-1; undamaged" in output
+    assert "They do not suffice: 2 shares are needed, and here 1." in output
 
 
 def test_two_shares_suffice_and_one_twice_does_not(officer: Officer) -> None:
-    """Scripts read the same."""
+    """The words and the JSON say the same."""
     drafts(officer)
     hands = splits(officer)
     Path("copy.txt").write_bytes(Path(hands.terry).read_bytes())
@@ -140,31 +140,31 @@ def test_two_shares_suffice_and_one_twice_does_not(officer: Officer) -> None:
     assert (twice["suffices"], twice["needed"]) == (False, 2)
     enough = officer.reads("key", "check", hands.sam, hands.terry, hands.card)
     assert enough["suffices"]
-    assert [each["trustee"] for each in enough["shares"]] == ["Sam Whitfield", "Terry Nakamura"]
+    assert [share["trustee"] for share in enough["shares"]] == ["Sam Whitfield", "Terry Nakamura"]
 
 
 def test_a_whole_key_suffices(officer: Officer) -> None:
-    """It says what it is."""
+    """The check says that it is the whole key."""
     officer.does("key", "new", "robin.key")
-    said = officer.does("key", "check", "robin.key")
-    assert "robin.key: a whole poll key" in said
-    assert "They suffice" in said
+    output = officer.does("key", "check", "robin.key")
+    assert "robin.key: a whole poll key" in output
+    assert "They suffice" in output
 
 
 def test_a_share_is_held_against_the_poll_s_own_definition(officer: Officer) -> None:
-    """As a trustee downloads it from the notice; a share that was changed is wrong by it."""
+    """With the downloaded definition, a changed share is found to be wrong."""
     hands = notices(officer)
     content = officer.browser().get(f"/polls/{SLUG}/definition.json").content
     Path("definition.json").write_bytes(content)
-    said = officer.does("key", "check", hands.terry, "definition.json")
-    assert "the shares are those that were promised" in said
+    output = officer.does("key", "check", hands.terry, "definition.json")
+    assert "the shares are those that were promised" in output
     changed = splits(officer, "others", "--new", *TWO_OF_THREE)
     refusal = officer.is_refused("key", "check", changed.terry, "definition.json")
     assert "is of another key" in refusal
 
 
 def test_each_kind_of_bad_share_has_a_sentence_of_its_own(officer: Officer) -> None:
-    """Missing, damaged, foreign, wrong, and what is no share at all."""
+    """Missing, damaged, foreign, wrong and other files are told apart."""
     hands = splits(officer, "shares", "--new", *TWO_OF_THREE)
     others = splits(officer, "others", "--new", *TWO_OF_THREE)
     assert "There is no share at nowhere.txt." in officer.is_refused("key", "check", "nowhere.txt")
@@ -182,7 +182,7 @@ def test_each_kind_of_bad_share_has_a_sentence_of_its_own(officer: Officer) -> N
 
 
 def test_a_wrong_share_is_told_from_a_damaged_one(officer: Officer) -> None:
-    """Its lines are whole, and say something else than what was shared."""
+    """A wrong share has whole lines with another value."""
     names = ("--needed", "2", *TWO_OF_THREE[2:])
     officer.does("key", "new", "robin.key")
     first = splits(officer, "first", "robin.key", *names)
@@ -198,37 +198,37 @@ def test_a_wrong_share_is_told_from_a_damaged_one(officer: Officer) -> None:
 
 
 def test_the_example_is_noticed_with_its_trustees(officer: Officer) -> None:
-    """With a key that was split elsewhere: the definition has each piece's SHA-256 and holders."""
+    """With a key split elsewhere, the definition has each piece's SHA-256 and holders."""
     hands = notices(officer)
     card = json.loads(Path(hands.card).read_text("utf-8"))
-    found = definition(officer)
-    assert found.trustees is not None
-    assert found.trustees.needed == 2
-    assert [each.name for each in found.trustees.people] == list(NAMES)
-    assert [(each.sha256, list(each.holders)) for each in found.trustees.pieces] == [
-        (each["sha256"], each["holders"]) for each in card["pieces"]
+    noticed = definition(officer)
+    assert noticed.trustees is not None
+    assert noticed.trustees.needed == 2
+    assert [person.name for person in noticed.trustees.people] == list(NAMES)
+    assert [(piece.sha256, list(piece.holders)) for piece in noticed.trustees.pieces] == [
+        (piece["sha256"], piece["holders"]) for piece in card["pieces"]
     ]
-    assert found.key is not None
-    assert (found.key.public, found.key.made) == (card["public"], "elsewhere")
+    assert noticed.key is not None
+    assert (noticed.key.public, noticed.key.made) == (card["public"], "elsewhere")
     assert not Path("keys", f"{SLUG}.key").exists()
 
 
 def test_notice_page_and_mail_say_who_can_open_the_box(officer: Officer) -> None:
-    """By name, and how many of them it takes; no share is mailed."""
+    """Both name them and how many are needed, and no share is mailed."""
     hands = notices(officer)
     officer.does("worker", "--once")
     who = "2 of 3 trustees: any 2 of Robin Castellanos, Sam Whitfield and Terry Nakamura"
     assert who in officer.does("show", SLUG)
     assert who in officer.browser().get(f"/polls/{SLUG}").text
-    mails = [text_of(each) for each in officer.mail()]
-    assert any(who in " ".join(each.split()) for each in mails)
+    mails = [text_of(mail) for mail in officer.mail()]
+    assert any(who in " ".join(mail.split()) for mail in mails)
     pieces = [line_of(hands.terry, f"piece {number}").split()[2] for number in (1, 2)]
     assert not any(piece in mail for piece in pieces for mail in mails)
     assert not officer.mail_to("trustee@example.org")
 
 
 def test_without_a_card_notice_makes_the_shares_beside_the_server(officer: Officer) -> None:
-    """It says what follows, and which files go to whom; no whole key is written."""
+    """It says which file goes to whom, and writes no whole key."""
     drafts(officer)
     done = officer.types("notice", SLUG, "--yes")
     assert done.exit_code == 0
@@ -246,7 +246,7 @@ def test_without_a_card_notice_makes_the_shares_beside_the_server(officer: Offic
 
 
 def test_a_notice_that_is_refused_leaves_no_shares_behind(officer: Officer) -> None:
-    """Too late: the next try makes its own."""
+    """After a notice that was too late, the next try makes its own."""
     drafts(officer)
     officer.clock.now = OPENS
     officer.is_refused("notice", SLUG, "--yes")
@@ -285,7 +285,7 @@ def test_shares_that_do_not_read_back_stop_the_notice(
 def test_a_card_of_other_trustees_does_not_fit(
     officer: Officer, words: tuple[str, ...], reason: str
 ) -> None:
-    """Their names and their order are part of the definition."""
+    """Another name or another order is refused."""
     drafts(officer)
     card = splits_any(officer, words)
     assert reason in officer.is_refused("notice", SLUG, "--public-key", card, "--yes")
@@ -297,7 +297,7 @@ def splits_any(officer: Officer, words: tuple[str, ...]) -> str:
 
 
 def test_a_card_for_another_number_or_another_poll_does_not_fit(officer: Officer) -> None:
-    """Three of four asked for, two of three given; and a card that names another poll."""
+    """Another needed number, and another poll's card, are refused."""
     fourth = '  { name = "Harper da Silva-Núñez", email = "harper2@example.org" },\n]'
     four = REMOVAL.rstrip().removesuffix("]") + fourth
     names = (*TWO_OF_THREE[2:], "--trustee", "Harper da Silva-Núñez")
@@ -332,7 +332,7 @@ def test_a_bare_public_key_is_not_enough_for_trustees_nor_a_card_without_them(
 
 
 def test_no_door_notices_trustees_without_their_pieces(world: World) -> None:
-    """The service itself refuses it, and pieces where the key is whole."""
+    """The service refuses it, and also pieces where the key is whole."""
     public = new_key()[1]
     named = {
         "public_key": public,
@@ -349,25 +349,25 @@ def test_no_door_notices_trustees_without_their_pieces(world: World) -> None:
 
 
 def test_the_draft_says_what_the_key_table_means(officer: Officer) -> None:
-    """Before anything is frozen."""
-    said = officer.does("draft", officer.writes("removal.toml", REMOVAL))
-    assert "2 of 3 trustees: any 2 of Robin Castellanos" in said
+    """It says so before anything is frozen."""
+    output = officer.does("draft", officer.writes("removal.toml", REMOVAL))
+    assert "2 of 3 trustees: any 2 of Robin Castellanos" in output
 
 
 def test_what_the_definition_says_of_trustees_is_documented(officer: Officer) -> None:
-    """Every key, in the page on the record."""
+    """The page on the record has every key."""
     notices(officer)
     document = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text("utf-8")
     trustees = definition(officer).to_json()["trustees"]
     keys = {*trustees, *trustees["people"][0], *trustees["pieces"][0]}
     assert keys == {"needed", "people", "pieces", "name", "email", "sha256", "holders"}
-    assert [each for each in keys if f"`{each}`" not in document] == []
+    assert [key for key in keys if f"`{key}`" not in document] == []
 
 
 def test_the_definition_s_hash_covers_the_pieces(officer: Officer) -> None:
-    """A piece's SHA-256 that is changed afterwards is another definition."""
+    """Another SHA-256 of a piece gives another hash."""
     notices(officer)
-    found = definition(officer)
-    assert found.trustees is not None
-    assert found.trustees.pieces[0].sha256.encode() in canonical.dumps(found.to_json())
-    assert Definition.from_json(found.to_json()) == found
+    noticed = definition(officer)
+    assert noticed.trustees is not None
+    assert noticed.trustees.pieces[0].sha256.encode() in canonical.dumps(noticed.to_json())
+    assert Definition.from_json(noticed.to_json()) == noticed

@@ -22,7 +22,7 @@ def opened(officer: Officer) -> str:
 
 
 def test_all_faults_of_a_poll_file_come_at_once(officer: Officer) -> None:
-    """File and roll are judged in one go, and no draft is kept."""
+    """The faults of file and roll are told together, and no draft is kept."""
     broken = {
         'slug = "removal-2026-1"': 'slug = "Removal!"',
         '"3/4"': '"1/3"',
@@ -36,7 +36,7 @@ def test_all_faults_of_a_poll_file_come_at_once(officer: Officer) -> None:
 
 
 def test_drafting_again_replaces_the_draft(officer: Officer) -> None:
-    """The roll too; the journal shows both."""
+    """The roll is replaced too: it has one person fewer."""
     slug = officer.drafts_removal()
     officer.writes("core-maintainers.csv", ROLL.rsplit("\n", 2)[0] + "\n")
     officer.drafts_removal()
@@ -44,7 +44,7 @@ def test_drafting_again_replaces_the_draft(officer: Officer) -> None:
 
 
 def test_a_draft_is_judged_without_clock_and_other_polls(officer: Officer) -> None:
-    """Long after its dates, in an empty office, it drafts, with a note of what notice will say."""
+    """Long after its dates, in an empty office, it drafts, with a note on the notice."""
     officer.clock.now = NOON + timedelta(days=900)
     result = officer.types("draft", officer.writes("removal.toml", REMOVAL))
     assert result.exit_code == 0
@@ -52,7 +52,7 @@ def test_a_draft_is_judged_without_clock_and_other_polls(officer: Officer) -> No
 
 
 def test_notice_needs_its_days(officer: Officer) -> None:
-    """Seven days before `opens` it is in time, a second later it is not, and no key is left."""
+    """Seven days before `opens` it is in time; a second later it is refused, without a key."""
     slug = officer.drafts_removal()
     officer.clock.now = OPENS - timedelta(days=7) + timedelta(seconds=1)
     refusal = officer.is_refused("notice", slug, "--yes")
@@ -64,19 +64,19 @@ def test_notice_needs_its_days(officer: Officer) -> None:
 
 
 def test_notice_asks_before_it_freezes_anything(officer: Officer) -> None:
-    """Without --yes and with nobody to answer, nothing happens."""
+    """Without --yes and without an answer, nothing happens."""
     slug = officer.drafts_removal()
     assert "nobody confirmed" in officer.is_refused("notice", slug)
     assert officer.reads("show", slug)["phase"] == "draft"
 
 
 def test_notice_reaches_both_addresses_and_links_one(officer: Officer) -> None:
-    """Blair has two addresses: two notices, one link."""
+    """Blair, with two addresses, gets two notices and one link."""
     slug = opened(officer)
     officer.does("worker", "--once")
-    at_home = [text_of(each) for each in officer.mail_to("blair.home@example.net")]
+    at_home = [text_of(mail) for mail in officer.mail_to("blair.home@example.net")]
     assert len(at_home) == 1
-    assert not any(f"/b/{slug}#" in each for each in at_home)
+    assert not any(f"/b/{slug}#" in text for text in at_home)
     assert officer.link_of("blair@example.org", slug)
 
 
@@ -90,7 +90,7 @@ def test_a_key_made_elsewhere_never_touches_the_server(officer: Officer) -> None
 
 
 def test_opening_waits_for_its_time(officer: Officer) -> None:
-    """A second before `opens` it is refused; a job opens it at `opens`."""
+    """A second before `opens` it is refused; the worker opens the poll at `opens`."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS - timedelta(seconds=1)
@@ -103,7 +103,7 @@ def test_opening_waits_for_its_time(officer: Officer) -> None:
 
 
 def test_a_late_opening_that_leaves_too_little_time_is_refused(officer: Officer) -> None:
-    """Six days are left of seven: cancel, or open with a later end."""
+    """With six of seven days left, only a later end or a cancellation helps."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.clock.now = CLOSES - timedelta(days=6)
@@ -115,7 +115,7 @@ def test_a_late_opening_that_leaves_too_little_time_is_refused(officer: Officer)
 
 
 def test_closing_waits_for_its_time_and_extension_moves_it_later_only(officer: Officer) -> None:
-    """Never earlier; and after `closes` not at all."""
+    """An earlier end is refused, and so is an extension after `closes`."""
     slug = opened(officer)
     assert "possible from" in officer.is_refused("close", slug, "--yes")
     earlier = ("extend", slug, "--closes", "2027-01-20T12:00Z", *WHY, "--yes")
@@ -131,7 +131,7 @@ def test_closing_waits_for_its_time_and_extension_moves_it_later_only(officer: O
 
 
 def test_a_tally_before_the_close_is_refused(officer: Officer) -> None:
-    """Nothing counts while a poll is open."""
+    """The tally of an open poll is refused."""
     slug = opened(officer)
     assert "tally is possible only" in officer.is_refused(
         "tally", slug, "--key", f"keys/{slug}.key"
@@ -151,7 +151,7 @@ def test_the_wrong_key_opens_nothing(officer: Officer) -> None:
 
 
 def test_a_recusal_is_mailed_to_both_addresses_and_only_counted(officer: Officer) -> None:
-    """Blair declares kinship: N is 8; the public journal holds a number and no name."""
+    """N is 8 after Blair's recusal, and the public journal has no name."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.does("recuse", slug, "blair")
@@ -159,19 +159,19 @@ def test_a_recusal_is_mailed_to_both_addresses_and_only_counted(officer: Officer
     assert (shown["n"], shown["needed"]) == (8, 6)
     officer.does("worker", "--once")
     for address in ("blair@example.org", "blair.home@example.net"):
-        assert any("recus" in each["Subject"].lower() for each in officer.mail_to(address))
+        assert any("recus" in mail["Subject"].lower() for mail in officer.mail_to(address))
     assert "is recused already" in officer.is_refused("recuse", slug, "blair")
     officer.does("recuse", slug, "blair", "--undo")
     assert officer.reads("show", slug)["n"] == 9
     officer.does("recuse", slug, "blair")
     officer.clock.now = OPENS
     officer.does("worker", "--once")
-    assert not any(f"/b/{slug}#" in text_of(each) for each in officer.mail_to("blair@example.org"))
+    assert not any(f"/b/{slug}#" in text_of(mail) for mail in officer.mail_to("blair@example.org"))
     assert "recuse is possible only" in officer.is_refused("recuse", slug, "casey")
 
 
 def test_the_subject_is_not_recused(officer: Officer) -> None:
-    """Whether the lead counts is the definition's word, not a recusal."""
+    """The definition decides whether the lead counts, so a recusal is refused."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     assert "subject_mode" in officer.is_refused("recuse", slug, "avery")
@@ -179,7 +179,7 @@ def test_the_subject_is_not_recused(officer: Officer) -> None:
 
 
 def test_a_new_address_gets_a_new_link_and_the_old_one_is_told(officer: Officer) -> None:
-    """The old mailbox hears that its link is dead, without a link; the journal counts."""
+    """The old address gets a mail without a link; the journal only counts."""
     slug = opened(officer)
     officer.does("worker", "--once")
     old = officer.link_of("gray@example.org", slug)
@@ -196,18 +196,18 @@ def test_a_new_address_gets_a_new_link_and_the_old_one_is_told(officer: Officer)
 
 
 def test_a_reminder_goes_to_everybody(officer: Officer) -> None:
-    """Nine electors, nine reminders, whoever has cast."""
+    """All nine electors get one, whoever has cast."""
     slug = opened(officer)
     assert "9 reminders" in officer.does("remind", slug)
 
 
 def test_status_tells_each_message_and_never_who_cast(officer: Officer) -> None:
-    """States and answers per elector; no key speaks of casting."""
+    """It has states and answers for each elector, and no key on casting."""
     slug = opened(officer)
     officer.does("worker", "--once")
     report = officer.reads("status", slug)
-    blair = next(each for each in report["electors"] if each["id"] == "blair")
-    kinds = [(each["message"], each["state"]) for each in blair["messages"]]
+    blair = next(elector for elector in report["electors"] if elector["id"] == "blair")
+    kinds = [(message["message"], message["state"]) for message in blair["messages"]]
     assert kinds.count(("notice", "sent")) == 2
     assert ("ballot-link", "sent") in kinds
     assert "cast" not in json.dumps(report).replace("castellanos", "").lower()
@@ -215,7 +215,7 @@ def test_status_tells_each_message_and_never_who_cast(officer: Officer) -> None:
 
 
 def test_a_poll_is_cancelled_before_it_opens_and_void_after(officer: Officer) -> None:
-    """Each has a reason, and its slug is not used again."""
+    """Each has a reason, and the slug is not used again."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.does("cancel", slug, *WHY, "--yes")
@@ -228,12 +228,12 @@ def test_a_poll_is_cancelled_before_it_opens_and_void_after(officer: Officer) ->
     assert "is open" in officer.is_refused("cancel", "removal-2026-2", *WHY, "--yes")
     officer.does("void", "removal-2026-2", *WHY, "--yes")
     officer.does("worker", "--once")
-    mails = [text_of(each) for each in officer.mail_to("casey@example.org")]
-    assert sum("the roll was wrong" in each for each in mails) == 2
+    mails = [text_of(mail) for mail in officer.mail_to("casey@example.org")]
+    assert sum("the roll was wrong" in text for text in mails) == 2
 
 
 def test_a_challenge_holds_certification_until_it_is_ruled_on(officer: Officer) -> None:
-    """Both are public links in the journal."""
+    """Challenge and ruling are public links in the journal."""
     slug = opened(officer)
     officer.clock.now = CLOSES
     officer.does("close", slug, "--yes")
@@ -253,7 +253,7 @@ def test_a_challenge_holds_certification_until_it_is_ruled_on(officer: Officer) 
 
 
 def test_the_subjects_reply_is_added_before_opening_only(officer: Officer) -> None:
-    """Afterwards electors are voting on what stands."""
+    """After the opening a reply is refused."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.does("reply", slug, "https://example.org/reply")
@@ -263,7 +263,7 @@ def test_the_subjects_reply_is_added_before_opening_only(officer: Officer) -> No
 
 
 def test_every_command_on_an_unknown_poll_says_so(officer: Officer) -> None:
-    """One sentence, the same everywhere."""
+    """All of them have one and the same sentence."""
     for words in (
         ("show", "ghost"),
         ("status", "ghost"),

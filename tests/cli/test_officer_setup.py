@@ -1,4 +1,4 @@
-"""Setting up an office, and what its commands say when something is missing."""
+"""Setting up an office, and what its commands say when a part is missing."""
 
 import json
 import stat
@@ -10,7 +10,7 @@ from tests.support.officer import Officer
 
 
 def test_init_writes_settings_database_and_service_key(officer_without_office: Officer) -> None:
-    """One command in an empty directory, asking nothing, leaves an office for its owner alone."""
+    """One command, without questions, makes an office that its owner alone can read."""
     officer = officer_without_office
     officer.does("init")
     for name in (".env", "election.db", "keys/service.key"):
@@ -24,7 +24,7 @@ def test_init_writes_settings_database_and_service_key(officer_without_office: O
 
 
 def test_two_offices_never_share_a_secret(officer: Officer, tmp_path: Path) -> None:
-    """Each office signs with a key of its own."""
+    """Each office has its own signing key."""
     first = (officer.directory / ".env").read_text()
     for name in (".env", "election.db", "keys/service.key"):
         (officer.directory / name).unlink()
@@ -33,7 +33,7 @@ def test_two_offices_never_share_a_secret(officer: Officer, tmp_path: Path) -> N
 
 
 def test_init_writes_over_nothing(officer_without_office: Officer) -> None:
-    """In an office it refuses, and the settings stay as they are."""
+    """In an office it refuses, and the settings stay."""
     officer = officer_without_office
     officer.does("init")
     before = (officer.directory / ".env").read_bytes()
@@ -53,7 +53,7 @@ def test_the_environment_beats_the_file(officer: Officer, monkeypatch: pytest.Mo
 def test_without_an_office_every_command_says_how_to_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No traceback: a sentence that names the missing settings, and the command that makes them."""
+    """The sentence names the missing settings and the command that makes them."""
     monkeypatch.chdir(tmp_path)
     refusal = Officer(tmp_path).is_refused("polls")
     assert "ELECTION_SECRET_KEYS" in refusal
@@ -72,12 +72,12 @@ def test_without_an_office_every_command_says_how_to_begin(
     ],
 )
 def test_a_command_typed_wrong_is_a_usage_error(officer: Officer, words: tuple[str, ...]) -> None:
-    """Exit 2, and nothing done."""
+    """The exit code is 2, and nothing is done."""
     assert officer.types(*words).exit_code == 2
 
 
 def test_a_template_drafts_as_it_stands(officer: Officer) -> None:
-    """What `template` prints is a poll file without a fault, beside the roll it describes."""
+    """The output of `template` is a poll file without a fault, with its roll."""
     roll = "id,name,email,second_email,handle,lead\n"
     names = ("lead-id", "caller-id", "seconder-id", "candidate-id", "other-id")
     for kind in ("removal", "election"):
@@ -93,9 +93,9 @@ def test_a_template_drafts_as_it_stands(officer: Officer) -> None:
 
 
 def test_keys_and_seeds_are_made_anywhere(officer: Officer) -> None:
-    """A key file for its holder alone; what is printed is the public half."""
-    made = officer.reads("key", "new", "robin.key")
-    assert len(made["public_key"]) == 64
+    """The key file is its holder's alone, and only the public half is printed."""
+    key = officer.reads("key", "new", "robin.key")
+    assert len(key["public_key"]) == 64
     assert stat.S_IMODE(Path("robin.key").stat().st_mode) == 0o600
     assert "not written over" in officer.is_refused("key", "new", "robin.key")
     seed = officer.reads("seed", "new", "sam.seed")
@@ -104,13 +104,13 @@ def test_keys_and_seeds_are_made_anywhere(officer: Officer) -> None:
 
 
 def test_json_is_alone_on_stdout(officer: Officer) -> None:
-    """Progress and notes go to stderr, so that scripts read one value."""
+    """Progress and notes go to stderr."""
     officer.drafts_removal()
     result = officer.types("draft", "removal.toml", "--json")
     assert json.loads(result.stdout)["slug"] == "removal-2026-1"
 
 
 def test_a_test_mail_is_sent_at_once(officer: Officer) -> None:
-    """It lies in the Maildir, and the command says so."""
+    """The mail is in the Maildir, and the command says so."""
     officer.does("mail", "test", "robin@example.org")
     assert len(officer.mail_to("robin@example.org")) == 1

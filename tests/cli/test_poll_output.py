@@ -15,7 +15,7 @@ NOTHING: dict[str, Any] = {"yes": None, "needed": None, "n": None, "winner": Non
 def test_where_yes_is_counted_its_numbers_are_a_table(
     capsys: pytest.CaptureFixture[str], kind: str, outcome: str
 ) -> None:
-    """Of a removal and of a decision alike."""
+    """A removal and a decision have the same table."""
     numbers = {"yes": 8, "needed": 7, "n": 9}
     facts = {"slug": "poll-1", "kind": kind, "outcome": outcome, "report": "record/report.html"}
     show_result(NOTHING | facts | numbers, "It is done.")

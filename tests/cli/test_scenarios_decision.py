@@ -1,4 +1,4 @@
-"""The acceptance scenarios of a removal, for a decision: docs/development/scenarios.md."""
+"""The acceptance scenarios, for a decision: docs/development/scenarios.md."""
 
 from datetime import timedelta
 
@@ -45,13 +45,13 @@ def test_exactly_half_declines(officer: Officer) -> None:
 
 
 def test_exactly_two_thirds_confirms_where_at_least_that_is_needed(officer: Officer) -> None:
-    """6 of 9."""
+    """6 of 9 is at least two thirds."""
     result = decision(officer, first(6, "yes", "no"), TWO_THIRDS)
     assert (result["outcome"], result["needed"]) == ("confirmed", 6)
 
 
 def test_abstaining_stays_in_the_base(officer: Officer) -> None:
-    """4 Yes and 5 Abstain is 4 of 9, whoever said No."""
+    """4 Yes and 5 Abstain is 4 of 9, which declines."""
     assert decision(officer, first(4, "yes", "abstain"))["outcome"] == "declined"
 
 
@@ -73,7 +73,7 @@ def test_a_recusal_leaves_the_base_and_is_only_counted(officer: Officer) -> None
 
 
 def test_whom_it_is_about_is_not_recused_but_has_a_mode(officer: Officer) -> None:
-    """The poll file says whether Casey votes."""
+    """The poll file says whether Casey votes, so a recusal is refused."""
     slug = officer.drafts_decision()
     officer.does("notice", slug, "--yes")
     assert "see subject_mode" in officer.is_refused("recuse", slug, "casey")
@@ -108,7 +108,7 @@ def test_a_base_of_those_cast_counts_yes_and_no_only(officer: Officer) -> None:
 
 
 def test_nothing_but_abstentions_never_confirms(officer: Officer) -> None:
-    """No Yes and no No is not 0 of 0."""
+    """Without Yes and No the decision is declined."""
     assert decision(officer, first(5, "abstain"), CAST_BASE)["outcome"] == "declined"
 
 
@@ -136,7 +136,7 @@ def test_the_servers_clock_alone_decides_the_last_moment(officer: Officer) -> No
 
 
 def test_of_three_casts_one_counts_and_two_are_replaced(officer: Officer) -> None:
-    """The last one, and the box lists the others as replaced."""
+    """The last one counts, and the box lists the others as replaced."""
     slug = officer.drafts_decision()
     opens(officer, slug)
     for marking in ("no", "abstain", "yes"):
@@ -148,7 +148,7 @@ def test_of_three_casts_one_counts_and_two_are_replaced(officer: Officer) -> Non
 
 
 def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
-    """It drafts as it stands, but for its roll: nobody in it has to be on one."""
+    """It drafts as it stands; the person it is about need not be on the roll."""
     officer.writes("poll.toml", officer.does("template", "decision"))
     drafted = officer.reads("draft", "poll.toml")
     assert drafted["phase"] == "draft"
@@ -158,7 +158,7 @@ def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
 def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     officer: Officer,
 ) -> None:
-    """On page and in mail: the number, the share, and whom it is about."""
+    """Page and mail have number, share, and whom it is about."""
     slug = officer.drafts_decision()
     officer.does("notice", slug, "--yes")
     notice = officer.browser().get(f"/polls/{slug}").text
@@ -179,7 +179,7 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
 
 
 def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Officer) -> None:
-    """Its reasons are public; nobody leads since, or ceases to."""
+    """Its reasons are public, and the lead stays."""
     front = officer.browser()
     result = decision(officer, first(5, "yes"))
     assert result["outcome"] == "confirmed"
@@ -194,7 +194,7 @@ def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Office
 
 
 def test_a_decision_is_no_trigger_of_an_election(officer: Officer) -> None:
-    """Confirmed is not carried."""
+    """A confirmed decision is refused as the cause of one."""
     decision(officer, first(5, "yes"))
     certifies(officer, "decision-2027-1")
     vacancy = (
@@ -212,7 +212,7 @@ def test_a_decision_is_no_trigger_of_an_election(officer: Officer) -> None:
 
 
 def test_nothing_shows_a_choice_a_total_or_who_cast_while_open(officer: Officer) -> None:
-    """Every command and page says the same before anybody casts and after all have."""
+    """Commands and pages are the same before anybody casts and after all have."""
     slug = officer.drafts_decision()
     opens(officer, slug)
     before = _all_that_is_shown(officer, slug)

@@ -50,14 +50,14 @@ HARPER = '[[candidates]]\nid = "harper"\nconsented = 2026-12-30\n'
 def test_scenario_16_who_may_not_stand_or_serve_is_refused(
     officer: Officer, old: str, new: str, words: str
 ) -> None:
-    """Each in a sentence of its own, when the file is drafted."""
+    """Each fault of the file has its own sentence when it is drafted."""
     with pytest.raises(AssertionError, match="Refused") as refusal:
         officer.drafts_election({old: new})
     assert words in str(refusal.value).lower()
 
 
 def test_scenario_16_the_removed_lead_may_not_stand(officer: Officer) -> None:
-    """Notice judges it, as it hangs on the removal; a setting allows it."""
+    """The notice refuses it, for it needs the removal; a setting allows it."""
     removal(officer, first(7, "yes"))
     certifies(officer, "removal-2026-1")
     lead = {'id = "harper"': 'id = "avery"'}
@@ -69,7 +69,7 @@ def test_scenario_16_the_removed_lead_may_not_stand(officer: Officer) -> None:
 
 
 def test_scenario_17_only_a_removal_certified_as_carried_is_a_trigger(officer: Officer) -> None:
-    """Not one that is missing, not one that is merely published."""
+    """A missing removal and one that is only published are refused."""
     slug = officer.drafts_election({**FROM_REMOVAL, **LATER})
     assert "there is no poll removal-2026-1" in officer.is_refused("notice", slug, "--yes")
     removal(officer, first(7, "yes"))
@@ -78,7 +78,7 @@ def test_scenario_17_only_a_removal_certified_as_carried_is_a_trigger(officer: O
 
 
 def test_scenario_17_a_removal_that_did_not_carry_is_no_trigger(officer: Officer) -> None:
-    """Even when it is certified."""
+    """It is refused even when it is certified."""
     removal(officer, first(6, "yes"))
     certifies(officer, "removal-2026-1")
     slug = officer.drafts_election({**FROM_REMOVAL, **LATER})
@@ -86,7 +86,7 @@ def test_scenario_17_a_removal_that_did_not_carry_is_no_trigger(officer: Officer
 
 
 def test_scenario_17_a_spent_trigger_is_refused(officer: Officer) -> None:
-    """One vacancy, one election certified as elected."""
+    """One vacancy causes one election that is certified as elected."""
     election(officer, alike(everybody_but("avery"), "blair"))
     certifies(officer, "lead-2027-1")
     second = {'slug = "lead-2027-1"': 'slug = "lead-2027-2"'}
@@ -117,7 +117,7 @@ def test_scenario_19_an_exhausted_ballot_no_longer_counts(officer: Officer) -> N
 
 
 def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> None:
-    """Harper goes first; the rest then have three each, and round 1 tells Devon apart."""
+    """Harper goes first; of the rest with three each, round 1 decides."""
     four = {
         HARPER: '[[candidates]]\nid = "gray"\nconsented = 2026-12-30\n'
         'statement = "I would keep the lights on."\n\n' + HARPER
@@ -134,7 +134,7 @@ def test_scenario_20_a_tie_for_last_is_broken_by_look_back(officer: Officer) -> 
 
 
 def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer) -> None:
-    """The report names the rule; the order can be replayed from what it publishes."""
+    """The report names the rule, and its data replays the order."""
     rankings: Rankings = alike(("avery", "blair", "casey", "ellis"), "blair")
     rankings |= {"devon": ("devon", "blair"), "frankie": ("devon",)}
     rankings |= {"harper": ("harper", "blair"), "gray": ("harper",)}
@@ -143,7 +143,7 @@ def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer
     officer.does("publish", "lead-2027-1", "--yes")
     officer.does("export", "lead-2027-1", "record")
     tally = json.loads(Path("record/tally.json").read_bytes())
-    seeds = [each["seed"] for each in tally["result"]["lot"]["seeds"]]
+    seeds = [seed["seed"] for seed in tally["result"]["lot"]["seeds"]]
     order = lot_order("lead-2027-1", seeds, tally["box"]["root"], ("blair", "devon", "harper"))
     loser = max(("devon", "harper"), key=order.index)
     assert first_round["eliminated"] == loser
@@ -152,7 +152,7 @@ def test_scenario_20_an_identical_history_is_settled_by_the_lot(officer: Officer
 def test_scenario_21_a_tie_of_the_last_two_takes_a_runoff_and_then_the_lot(
     officer: Officer,
 ) -> None:
-    """4 to 4 twice: tied, then a runoff of the two with the same roll, decided by the lot."""
+    """After 4 to 4 twice, a runoff with the same roll is decided by the lot."""
     halves: Rankings = alike(("avery", "blair", "casey", "ellis"), "blair")
     halves |= alike(("devon", "frankie", "gray", "harper"), "devon")
     result = election(officer, halves)
@@ -215,7 +215,7 @@ def test_scenario_22_one_candidate_stands_against_reopen_nominations(
 
 
 def test_scenario_23_without_quorum_the_box_is_never_unsealed(officer: Officer) -> None:
-    """4 of 9 cast: nobody is elected, and nothing was opened."""
+    """With 4 of 9 cast, nobody is elected and nothing is opened."""
     result = election(officer, alike(("avery", "blair", "casey", "devon"), "blair"))
     assert (result["outcome"], result["winner"], result["rounds"]) == ("no quorum", None, [])
     officer.does("publish", "lead-2027-1", "--yes")
@@ -225,7 +225,7 @@ def test_scenario_23_without_quorum_the_box_is_never_unsealed(officer: Officer) 
 
 
 def test_scenario_24_a_blank_ballot_on_purpose_counts_for_the_quorum(officer: Officer) -> None:
-    """Two rank, three are blank: the quorum of five is met, the majority is of two."""
+    """Two rankings and three blanks meet the quorum of five; the majority is of two."""
     rankings: Rankings = {
         "avery": ("blair",),
         "blair": ("blair",),
@@ -251,7 +251,7 @@ def test_scenario_24_an_empty_form_is_refused(officer: Officer) -> None:
 def test_scenario_25_counters_that_disagree_refuse_the_tally(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault planted in the first counter: both tables are shown, and the poll stays closed."""
+    """With a fault in the first counter, both tables are shown and the poll stays closed."""
     from dataclasses import replace
 
     from election.kinds.election import tally as counting
@@ -278,7 +278,7 @@ def test_scenario_25_counters_that_disagree_refuse_the_tally(
 
 
 def test_scenario_26_an_open_challenge_holds_certification(officer: Officer) -> None:
-    """Until it is ruled on."""
+    """Certification is refused until the challenge is ruled on."""
     election(officer, alike(everybody_but("avery"), "blair"))
     slug = "lead-2027-1"
     officer.does("publish", slug, "--yes")
@@ -291,7 +291,7 @@ def test_scenario_26_an_open_challenge_holds_certification(officer: Officer) -> 
 
 
 def test_scenario_28_the_record_holds_no_address_link_or_site(officer: Officer) -> None:
-    """Every byte of every file, searched for what must not be there."""
+    """No byte of any file has one."""
     election(officer, alike(everybody_but("avery"), "blair", "devon"))
     slug = "lead-2027-1"
     certifies(officer, slug)
@@ -305,7 +305,7 @@ def test_scenario_28_the_record_holds_no_address_link_or_site(officer: Officer) 
 
 
 def test_scenario_29_the_order_of_candidates_differs_and_stays(officer: Officer) -> None:
-    """Nine electors do not all see one order; one elector sees theirs again on another device."""
+    """Nine electors see several orders, and one elector one order on each device."""
     slug = officer.drafts_election()
     opens(officer, slug)
 
@@ -319,7 +319,7 @@ def test_scenario_29_the_order_of_candidates_differs_and_stays(officer: Officer)
 
 
 def test_scenario_30_an_edited_definition_stops_casting(officer: Officer) -> None:
-    """Somebody changes the question in the database: no ballot is taken."""
+    """After an edit of the question in the database, no ballot is taken."""
     slug = officer.drafts_election()
     opens(officer, slug)
     with officer.office().database.transaction() as tx:
@@ -335,15 +335,15 @@ def test_scenario_30_an_edited_definition_stops_casting(officer: Officer) -> Non
 
 
 def test_scenario_31_a_withdrawn_candidate_is_marked_mailed_and_struck(officer: Officer) -> None:
-    """Those who ranked Blair first count for their next choice from round 1 on."""
+    """Ballots for Blair count for their next choice from round 1 on."""
     slug = officer.drafts_election()
     opens(officer, slug)
     for person in ("avery", "blair", "casey"):
         votes(officer, slug, person, ranks("blair", "devon"))
     officer.does("withdraw", slug, "blair", "--yes")
     officer.does("worker", "--once")
-    told = [text_of(each) for each in officer.mail_to("gray@example.org")]
-    assert any("withdr" in each and "Blair Okonkwo" in each for each in told)
+    told = [text_of(mail) for mail in officer.mail_to("gray@example.org")]
+    assert any("withdr" in text and "Blair Okonkwo" in text for text in told)
     page = enter(officer.browser(), officer.link_of("gray@example.org", slug)).text
     assert "Withdrew" in page
     for person in ("gray", "harper"):
@@ -354,7 +354,7 @@ def test_scenario_31_a_withdrawn_candidate_is_marked_mailed_and_struck(officer: 
 
 
 def test_scenario_32_a_second_post_changes_nothing(officer: Officer) -> None:
-    """The same cast id: the same receipt, and one envelope."""
+    """The same cast id has the same receipt and one envelope."""
     slug = officer.drafts_election()
     opens(officer, slug)
     browser = officer.browser()
@@ -372,7 +372,7 @@ def test_scenario_32_a_second_post_changes_nothing(officer: Officer) -> None:
 
 
 def test_scenario_33_a_late_opening_that_leaves_too_little_is_refused(officer: Officer) -> None:
-    """Six of the seven days are left."""
+    """With six of the seven days left, it does not open."""
     slug = officer.drafts_election()
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS
@@ -381,7 +381,7 @@ def test_scenario_33_a_late_opening_that_leaves_too_little_is_refused(officer: O
 
 
 def test_scenario_34_a_lost_seed_is_replaced_by_one_drawn_in_public(officer: Officer) -> None:
-    """Before unsealing, and the report says so."""
+    """It is drawn before unsealing, and the report says so."""
     slug = officer.drafts_election()
     opens(officer, slug)
     for person in everybody_but("avery"):

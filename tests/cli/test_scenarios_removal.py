@@ -22,7 +22,7 @@ def test_scenario_02_six_yes_and_three_no_does_not_carry(officer: Officer) -> No
 
 
 def test_scenario_03_abstaining_stays_in_the_base(officer: Officer) -> None:
-    """6 Yes and 3 Abstain is 6 of 9, whoever said No."""
+    """6 Yes and 3 Abstain is 6 of 9, which does not carry."""
     assert removal(officer, first(6, "yes", "abstain"))["outcome"] == "not carried"
 
 
@@ -78,7 +78,7 @@ def test_scenario_07_a_base_of_those_cast_counts_yes_and_no_only(officer: Office
 
 
 def test_scenario_07_nothing_but_abstentions_never_carries(officer: Officer) -> None:
-    """No Yes and no No is not 0 of 0."""
+    """Without Yes and No the removal does not carry."""
     assert removal(officer, first(5, "abstain"), CAST_BASE)["outcome"] == "not carried"
 
 
@@ -95,7 +95,7 @@ def test_scenario_08_a_roll_later_than_the_call_is_refused(officer: Officer) -> 
 
 
 def test_scenario_08_a_forgotten_elector_takes_a_new_poll(officer: Officer) -> None:
-    """Cancelled before opening; the new poll has another slug, hash and notice."""
+    """The first is cancelled; the new one has another slug, hash and notice."""
     officer.writes("core-maintainers.csv", ROLL.rsplit("\n", 2)[0] + "\n")
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
@@ -121,7 +121,7 @@ def test_scenario_09_who_resigns_after_casting_is_counted(officer: Officer) -> N
 
 
 def test_scenario_10_one_address_in_two_cases_is_one_person(officer: Officer) -> None:
-    """The same address twice on the roll is refused, whatever its letters' case."""
+    """The same address twice on the roll is refused, in any letter case."""
     officer.writes("core-maintainers.csv", ROLL.replace("casey@example.org", "Blair@Example.ORG"))
     with pytest.raises(AssertionError, match=r"core-maintainers\.csv line 4"):
         officer.drafts_removal()
@@ -147,7 +147,7 @@ def test_scenario_11_the_servers_clock_alone_decides_the_last_moment(officer: Of
 
 
 def test_scenario_12_no_tally_before_the_close_and_no_extension_after(officer: Officer) -> None:
-    """Nor to an earlier time."""
+    """No extension goes to an earlier time either."""
     slug = officer.drafts_removal()
     opens(officer, slug)
     key = f"keys/{slug}.key"
@@ -173,11 +173,11 @@ def test_scenario_13_of_three_casts_one_counts_and_two_are_replaced(officer: Off
     published = officer.browser().get(f"/polls/{slug}/files/box.json").json()
     assert len(published["envelopes"]) == 1
     assert len(published["replaced"]) == 2
-    assert all(each in box for each in published["replaced"])
+    assert all(envelope in box for envelope in published["replaced"])
 
 
 def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(officer: Officer) -> None:
-    """It shows no ballot."""
+    """The page of the old link shows no ballot."""
     slug = officer.drafts_removal()
     opens(officer, slug)
     old = officer.link_of("ellis@example.org", slug)
@@ -193,7 +193,7 @@ def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(officer: Officer
 def test_scenario_15_nothing_shows_a_choice_a_total_or_who_cast_while_open(
     officer: Officer,
 ) -> None:
-    """Every command and page says the same before anybody casts and after all have."""
+    """Commands and pages are the same before anybody casts and after all have."""
     slug = officer.drafts_removal()
     opens(officer, slug)
     before = _all_that_is_shown(officer, slug)

@@ -1,4 +1,4 @@
-"""What opens no box and what is not counted: keys, shares, boxes and outputs that do not fit."""
+"""Refusals of a box and of opened ballots: keys, shares, boxes and files that do not fit."""
 
 import json
 from pathlib import Path
@@ -26,15 +26,17 @@ from tests.support.trustee_polls import (
 
 
 def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None:
-    """Too few, missing, foreign, damaged, wrong; on the server and away from it alike."""
+    """The server and another machine say the same of each kind of bad share."""
     hands = closed(officer)
     others = splits(officer, "others", "--new", "--poll", SLUG)
     officer.does("box", SLUG, "box.json")
     text = Path(hands.terry).read_text("utf-8")
     Path("damaged.txt").write_text(text.replace("piece 2  ", "piece 2  0"), encoding="utf-8")
     own, other = (
-        next(line for line in Path(each.terry).read_text("utf-8").splitlines() if "piece 1" in line)
-        for each in (hands, others)
+        next(
+            line for line in Path(shares.terry).read_text("utf-8").splitlines() if "piece 1" in line
+        )
+        for shares in (hands, others)
     )
     Path("wrong.txt").write_text(text.replace(own, other), encoding="utf-8")
     sentences = {
@@ -55,7 +57,7 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
 
 
 def test_another_poll_s_key_and_shares_of_a_whole_key_are_refused(officer: Officer) -> None:
-    """A key that is not this poll's; shares for a poll that has none."""
+    """Another poll's key is named as such, and shares are refused where the key is whole."""
     slug = closed_election(officer)
     officer.does("box", slug, "box.json")
     officer.does("key", "new", "other.key")
@@ -69,7 +71,7 @@ def test_another_poll_s_key_and_shares_of_a_whole_key_are_refused(officer: Offic
 
 
 def test_a_key_that_was_whole_before_it_was_split_opens_the_box_too(officer: Officer) -> None:
-    """Whoever kept it needs no trustee; notice and report warn of that."""
+    """Whoever kept the whole key needs no trustee."""
     drafts(officer)
     officer.does("key", "new", "robin.key")
     hands = splits(officer, "shares", "robin.key", "--poll", SLUG)
@@ -88,12 +90,12 @@ def test_a_key_that_was_whole_before_it_was_split_opens_the_box_too(officer: Off
     ],
 )
 def test_a_box_is_opened_in_one_way(officer: Officer, words: tuple[str, ...]) -> None:
-    """With the key or with shares: exit 2 otherwise."""
+    """Neither key nor shares, or both, exit with 2."""
     assert officer.types("unseal", "box.json", *words, "--out", "opened.json").exit_code == 2
 
 
 def test_a_tally_is_told_one_way_to_the_ballots(officer: Officer) -> None:
-    """Two ways are a slip; none is refused with the three that there are."""
+    """Two ways exit with 2; no way is refused with the ways that there are."""
     closed(officer)
     both = ("--key", "a.key", "--opened", "opened.json")
     assert officer.types("tally", SLUG, *both).exit_code == 2
@@ -106,7 +108,7 @@ def test_a_tally_is_told_one_way_to_the_ballots(officer: Officer) -> None:
 
 
 def test_a_box_that_was_changed_is_not_opened(officer: Officer) -> None:
-    """An envelope dropped, doubled or changed; another definition; no box at all."""
+    """A changed envelope, definition or root, and any other file, is refused."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
     envelopes = json.loads(Path("box.json").read_bytes())["envelopes"]
@@ -135,7 +137,7 @@ def test_a_box_that_was_changed_is_not_opened(officer: Officer) -> None:
 
 
 def test_what_does_not_fit_the_box_is_not_counted(officer: Officer) -> None:
-    """Another root or definition, a ballot more or less, a void envelope from nowhere."""
+    """Another root or definition, a ballot more or less, or an unknown void envelope is refused."""
     hands = closed(officer)
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
@@ -165,7 +167,7 @@ def test_what_does_not_fit_the_box_is_not_counted(officer: Officer) -> None:
 
 
 def test_a_void_envelope_must_lie_in_the_box_and_the_numbers_must_add_up(officer: Officer) -> None:
-    """Made up in its right form, it is still not of this box."""
+    """A well-formed void envelope of another box is refused."""
     hands = closed(officer, WITH_CODES)
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
@@ -183,7 +185,7 @@ def test_a_void_envelope_must_lie_in_the_box_and_the_numbers_must_add_up(officer
 
 
 def test_a_file_that_is_no_finding_is_called_that(officer: Officer) -> None:
-    """Whatever it holds; the box itself, too."""
+    """Any other content, the box too, is refused as not from `election unseal`."""
     closed(officer)
     officer.does("box", SLUG, "box.json")
     for content in (b"", b"[]", b"7", b"{}", b"\xff"):

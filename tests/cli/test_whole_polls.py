@@ -1,4 +1,4 @@
-"""Both polls from draft to certified report, by the command line and HTTP alone."""
+"""A removal and its election, from draft to certified report, by commands and HTTP alone."""
 
 import json
 from pathlib import Path
@@ -45,7 +45,7 @@ def certify(officer: Officer, slug: str) -> None:
 def test_a_removal_and_the_election_it_causes_run_from_draft_to_certified_report(
     officer: Officer,
 ) -> None:
-    """One person runs both, with mail, links and forms as electors meet them."""
+    """One officer runs both; electors use mail, links and forms."""
     carried = dict.fromkeys(
         ("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes"
     )
@@ -68,7 +68,9 @@ def test_a_removal_and_the_election_it_causes_run_from_draft_to_certified_report
         "indigo": ("devon", "harper"),
     }
     for person, ranking in rankings.items():
-        ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+        ranks = {
+            f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)
+        }
         link = officer.link_of(f"{person}@example.org", lead)
         assert cast(officer.browser(), link, **ranks).status_code == 200
     officer.clock.forward(days=20)
@@ -79,13 +81,13 @@ def test_a_removal_and_the_election_it_causes_run_from_draft_to_certified_report
     certify(officer, lead)
 
     listed = officer.reads("polls")["polls"]
-    assert [each["phase"] for each in listed] == ["certified", "certified"]
+    assert [poll["phase"] for poll in listed] == ["certified", "certified"]
     front = officer.browser().get("/").text
     assert "removal-2026-1" in front
 
 
 def test_the_report_is_preliminary_until_it_is_certified(officer: Officer) -> None:
-    """The page and the exported files say which, and the outcome in one sentence."""
+    """Page and exported files say which, and the outcome in one sentence."""
     slug = run_removal(officer, dict.fromkeys(("blair", "casey"), "yes"))
     officer.does("tally", slug, "--key", f"keys/{slug}.key")
     assert officer.browser().get(f"/polls/{slug}/report").status_code == 404
@@ -106,7 +108,7 @@ def test_the_report_is_preliminary_until_it_is_certified(officer: Officer) -> No
 
 
 def test_entering_again_after_a_cast_leads_straight_to_the_ballot(officer: Officer) -> None:
-    """The link stays valid; the second visit replaces the first ballot."""
+    """The link stays valid, and the second ballot replaces the first."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS
@@ -123,7 +125,7 @@ def test_entering_again_after_a_cast_leads_straight_to_the_ballot(officer: Offic
     result = officer.reads("tally", slug, "--key", f"keys/{slug}.key")
     assert result["yes"] == 1
     officer.does("worker", "--once")
-    told = [" ".join(text_of(each).split()) for each in officer.mail_to("blair@example.org")]
-    assert any("A ballot of yours is in the box." in each for each in told)
-    told = [" ".join(text_of(each).split()) for each in officer.mail_to("casey@example.org")]
-    assert any("No ballot of yours is in the box." in each for each in told)
+    told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("blair@example.org")]
+    assert any("A ballot of yours is in the box." in text for text in told)
+    told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("casey@example.org")]
+    assert any("No ballot of yours is in the box." in text for text in told)

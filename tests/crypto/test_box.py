@@ -1,4 +1,4 @@
-"""The box: its root, and what an opened one holds and shows."""
+"""The box: its root, what an opened box holds, and what the record shows of it."""
 
 import hashlib
 from dataclasses import replace
@@ -32,13 +32,13 @@ hashes = st.lists(st.binary(max_size=8).map(envelope_hash), unique=True, max_siz
 
 
 def sealed(value: Any, definition: Definition = THE_REMOVAL, *, to: str = PUBLIC) -> bytes:
-    """An envelope of a value, or of bytes as they are."""
+    """Return an envelope of a value, or of bytes as they are."""
     plaintext = value if isinstance(value, bytes) else canonical.dumps(value)
     return seal(plaintext, 128, to, poll_info(definition.slug, HASH))
 
 
 def ballot(number: int, marking: Marking, definition: Definition = THE_REMOVAL) -> bytes:
-    """An envelope with the ballot of the elector of that number."""
+    """Return an envelope with the ballot of the elector of that number."""
     return sealed(Ballot(CODES[number], marking).to_json(), definition)
 
 
@@ -53,21 +53,21 @@ def opened(
 
 
 def test_the_root_is_the_digest_of_the_list_as_a_page_shows_it() -> None:
-    """A heading, then a hash a line: sha256sum makes the same of it."""
-    listed = sorted(envelope_hash(each) for each in (b"one", b"two", b"three"))
-    page = "election-box/v1\n" + "".join(f"{each}\n" for each in listed)
+    """A page shows a heading and a hash a line, and sha256sum of these lines is the root."""
+    listed = sorted(envelope_hash(content) for content in (b"one", b"two", b"three"))
+    page = "election-box/v1\n" + "".join(f"{digest}\n" for digest in listed)
     assert hashlib.sha256(page.encode()).hexdigest() == box_root(listed)
 
 
 def test_an_empty_box_has_a_root_too() -> None:
-    """The digest of the heading alone."""
+    """The root is the digest of the heading alone."""
     assert box_root([]) == hashlib.sha256(b"election-box/v1\n").hexdigest()
 
 
 @same_everywhere
-@given(hashes.flatmap(lambda each: st.tuples(st.just(each), st.permutations(each))))
+@given(hashes.flatmap(lambda listed: st.tuples(st.just(listed), st.permutations(listed))))
 def test_the_root_hangs_on_no_order(found: tuple[list[str], list[str]]) -> None:
-    """In whatever order the envelopes came."""
+    """Envelopes in any order have the same root."""
     given_order, another = found
     assert box_root(given_order) == box_root(another)
 
@@ -75,18 +75,18 @@ def test_the_root_hangs_on_no_order(found: tuple[list[str], list[str]]) -> None:
 @same_everywhere
 @given(hashes, hashes)
 def test_another_box_has_another_root(one: list[str], other: list[str]) -> None:
-    """An envelope more, fewer, or another."""
+    """One envelope more, one fewer and another one each change the root."""
     assert (box_root(one) == box_root(other)) == (set(one) == set(other))
 
 
 def test_an_envelope_counted_twice_is_another_root() -> None:
-    """The list is no set."""
-    one = envelope_hash(b"one")
-    assert box_root([one]) != box_root([one, one])
+    """The root is of a list, not of a set."""
+    digest = envelope_hash(b"one")
+    assert box_root([digest]) != box_root([digest, digest])
 
 
 def test_the_hash_of_an_envelope_is_the_sha_256_of_its_bytes() -> None:
-    """In lower-case hex, as the box lists it."""
+    """The box lists the hash in lower-case hex."""
     assert envelope_hash(b"abc") == hashlib.sha256(b"abc").hexdigest()
 
 
@@ -94,7 +94,7 @@ def test_the_hash_of_an_envelope_is_the_sha_256_of_its_bytes() -> None:
 
 
 def test_an_opened_box_holds_its_ballots() -> None:
-    """Each marking with its code."""
+    """Each marking is there with its code."""
     found = opened(ballot(1, "yes"), ballot(2, "no"))
     assert set(found.ballots) == {Ballot(CODES[1], "yes"), Ballot(CODES[2], "no")}
     assert found.void == ()
@@ -103,12 +103,12 @@ def test_an_opened_box_holds_its_ballots() -> None:
 @same_everywhere
 @given(st.permutations([ballot(number, "yes") for number in range(5)]))
 def test_an_opened_box_tells_nothing_by_its_order(envelopes: list[bytes]) -> None:
-    """Two openers find the same, in whatever order their machines held the envelopes."""
+    """Two openers get the same result, whatever the order of the envelopes on their machines."""
     assert opened(*envelopes) == opened(*sorted(envelopes))
 
 
 def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stands() -> None:
-    """Each reason is of a fixed list; the count goes on."""
+    """Each reason is of a fixed list, and the count goes on."""
     _, strange_key = new_key()
     wrong = {
         sealed({"code": CODES[1], "marking": "yes"}, to=strange_key): (
@@ -127,15 +127,15 @@ def test_an_envelope_without_a_ballot_is_void_with_its_reason_and_the_rest_stand
     }
     found = opened(*wrong, ballot(2, "no"))
     assert found.ballots == (Ballot(CODES[2], "no"),)
-    assert {each.envelope: each.reason for each in found.void} == {
+    assert {envelope.envelope: envelope.reason for envelope in found.void} == {
         envelope_hash(envelope): reason for envelope, reason in wrong.items()
     }
-    listed = [each.envelope or "" for each in found.void]
+    listed = [envelope.envelope or "" for envelope in found.void]
     assert listed == sorted(listed)
 
 
 def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> None:
-    """Its elector finds it by the code; nobody learns which envelope it lay in."""
+    """The elector finds the ballot by the code, and nobody learns which envelope held it."""
     wrong: list[tuple[dict[str, object], str]] = [
         ({"code": CODES[1], "marking": "Yes"}, "its marking is not an option of this poll"),
         ({"code": CODES[2], "ranking": []}, "it has other fields than a ballot of this poll"),
@@ -152,17 +152,17 @@ def test_a_void_ballot_is_named_by_its_code_alone_where_one_can_be_read() -> Non
 
 
 def test_rankings_are_opened_as_they_were_marked() -> None:
-    """The blank ballot is a ballot."""
+    """The blank ballot is a ballot too."""
     found = opened(
         ballot(1, ("devon", "blair"), THE_ELECTION),
         ballot(2, (), THE_ELECTION),
         definition=THE_ELECTION,
     )
-    assert {each.marking for each in found.ballots} == {("devon", "blair"), ()}
+    assert {ballot.marking for ballot in found.ballots} == {("devon", "blair"), ()}
 
 
 def test_what_is_no_key_opens_nothing() -> None:
-    """A box is not void because somebody gave the wrong file."""
+    """A wrong key file is refused, and makes no envelope void."""
     with pytest.raises(KeyUnreadable):
         open_box(
             THE_REMOVAL, HASH, [ballot(1, "yes")], "not a key", kind_of(THE_REMOVAL).read_ballot
@@ -173,7 +173,7 @@ def test_what_is_no_key_opens_nothing() -> None:
 
 
 def test_with_codes_each_ballot_stands_beside_its_code() -> None:
-    """One file, which says everything."""
+    """One file holds every ballot and its code."""
     shown = opened(ballot(2, "no"), ballot(1, "yes"), publish="with_codes").files
     assert list(shown) == ["ballots.json"]
     assert shown["ballots.json"] == {
@@ -189,7 +189,7 @@ def test_with_codes_each_ballot_stands_beside_its_code() -> None:
 
 
 def test_codes_apart_show_no_ballot_beside_its_code() -> None:
-    """Two lists, each in its own order: nobody can be asked to prove a marking."""
+    """The two lists have orders of their own, so nobody can be asked to prove a marking."""
     marked = ("yes", "abstain", "no", "yes")
     envelopes = [ballot(number, marking) for number, marking in enumerate(marked, start=1)]
     shown = opened(*envelopes, publish="codes_apart").files
@@ -210,7 +210,7 @@ def test_codes_apart_show_no_ballot_beside_its_code() -> None:
 @same_everywhere
 @given(st.permutations(["yes", "yes", "no", "abstain", "abstain"]))
 def test_codes_apart_are_the_same_files_whoever_marked_what(markings: list[str]) -> None:
-    """The same codes and the same markings, paired in any way, are the same bytes."""
+    """The same codes and markings give the same bytes, however they were paired."""
     box, other = (
         opened(
             *(ballot(number, marking) for number, marking in enumerate(marked)),
@@ -222,7 +222,7 @@ def test_codes_apart_are_the_same_files_whoever_marked_what(markings: list[str])
 
 
 def test_void_envelopes_are_shown_by_hash_and_reason() -> None:
-    """In both ways of publication."""
+    """Both ways of publication show them so."""
     void = sealed(b"yes")
     for publish in get_args(Publish):
         shown = opened(void, publish=publish).files
@@ -236,7 +236,7 @@ def test_void_envelopes_are_shown_by_hash_and_reason() -> None:
 
 @pytest.mark.parametrize("publish", ["with_codes", "codes_apart"])
 def test_one_digest_fixes_all_that_was_opened(publish: Publish) -> None:
-    """Another marking, another code, one ballot fewer: another digest."""
+    """Another marking, another code and one ballot fewer each change the digest."""
     boxes = [
         opened(*envelopes, publish=publish)
         for envelopes in (

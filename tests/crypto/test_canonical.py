@@ -22,7 +22,7 @@ values = st.recursive(
 
 
 def refusal(data: bytes) -> str:
-    """Why these bytes are not canonical."""
+    """Return why these bytes are not canonical."""
     with pytest.raises(NotCanonical) as caught:
         loads(data)
     return caught.value.reason
@@ -31,14 +31,14 @@ def refusal(data: bytes) -> str:
 @same_everywhere
 @given(values)
 def test_every_value_comes_back_from_its_bytes(value: Any) -> None:
-    """And the bytes are the only ones that are read as it."""
+    """No other bytes are read as the same value."""
     assert loads(dumps(value)) == value
 
 
 @same_everywhere
 @given(values)
 def test_every_other_form_of_a_value_is_refused(value: Any) -> None:
-    """Spaces, line ends, escapes: bytes are judged, and not what they mean."""
+    """Spaces, line ends and escapes are refused: bytes are judged, not their meaning."""
     canonical = dumps(value)
     for form in (
         json.dumps(value, indent=1).encode(),
@@ -52,26 +52,26 @@ def test_every_other_form_of_a_value_is_refused(value: Any) -> None:
 
 
 def test_keys_stand_in_order_and_nothing_stands_between() -> None:
-    """The form of RFC 8785: sorted, without a space, UTF-8 as itself, the short escapes."""
+    """This is the form of RFC 8785: sorted keys, no space, plain UTF-8, the short escapes."""
     value = {"b": [True, None, -0, 10], "a": 'Ștefănescu\n"\x7f\x1f'}
     assert dumps(value) == '{"a":"Ștefănescu\\n\\"\x7f\\u001f","b":[true,null,0,10]}'.encode()
 
 
 def test_keys_in_another_order_are_refused() -> None:
-    """The same value, and other bytes."""
+    """The value is the same, and is refused because its bytes are not."""
     assert loads(b'{"a":1,"b":2}') == {"a": 1, "b": 2}
     assert refusal(b'{"b":2,"a":1}') == "the same value has other canonical bytes"
 
 
 def test_a_key_that_comes_twice_is_refused() -> None:
-    """Two programs could read two values; also where both say the same."""
+    """Two programs could read two values; a key twice with one value is refused as well."""
     assert refusal(b'{"a":1,"a":2}')
     assert refusal(b'{"a":1,"a":1}')
     assert refusal(b'[{"a":{"b":1,"b":1}}]')
 
 
 def test_a_key_that_is_not_ascii_is_refused() -> None:
-    """Its place in the order differs between programs that sort by UTF-8 and by UTF-16."""
+    """Such a key is refused: sorted by UTF-8 and by UTF-16 it has different places."""
     sentence = "it holds a key that is not ASCII text"
     assert refusal('{"é":1}'.encode()) == sentence
     for value in ({"é": 1}, [{"a": {"\U0001f600": 1}}], {1: 2}, {None: 1}):
@@ -83,25 +83,25 @@ def test_a_key_that_is_not_ascii_is_refused() -> None:
     "data", [b"1.5", b"1.0", b"1e+21", b"1E2", b"[0.1]", b'{"a":-0.5}', b"-0", b"01", b"+1"]
 )
 def test_a_number_that_is_not_a_plain_integer_is_refused(data: bytes) -> None:
-    """Fractions and exponents print differently in other languages; so does minus nought."""
+    """Other languages print fractions and exponents differently, and minus zero too."""
     assert refusal(data)
 
 
 @pytest.mark.parametrize("value", [1.5, 2.0, float("nan"), float("inf"), [0.0], {"a": (1.5,)}])
 def test_a_fraction_is_never_written(value: Any) -> None:
-    """Not even a whole one: a share is two integers here."""
+    """A share is written as two integers, and even a whole fraction is refused."""
     with pytest.raises(NotCanonical):
         dumps(value)
 
 
 def test_nan_and_infinity_are_refused() -> None:
-    """Python's own reader takes them; JSON has none."""
+    """JSON has neither, so both are refused, though Python's own reader accepts them."""
     for data in (b"NaN", b"Infinity", b"-Infinity", b'{"a":NaN}'):
         assert refusal(data)
 
 
 def test_integers_end_where_other_programs_lose_count() -> None:
-    """2^53 - 1 is exact everywhere, 2^53 is not; numbers of a thousand digits are refused too."""
+    """2^53 - 1 is exact in every program and 2^53 is not; a thousand digits are refused too."""
     assert loads(dumps([LARGEST, -LARGEST])) == [LARGEST, -LARGEST]
     for value in (LARGEST + 1, -LARGEST - 1, 10**1000, 10**5000):
         with pytest.raises(NotCanonical):
@@ -111,7 +111,7 @@ def test_integers_end_where_other_programs_lose_count() -> None:
 
 
 def test_half_a_character_is_refused() -> None:
-    """A lone surrogate has no UTF-8; as an escape, in a key, and in a value."""
+    """A lone surrogate has no UTF-8: it is refused as an escape, in a key, and in a value."""
     for data in (b'"\\ud800"', b'{"\\udfff":1}', b'["\\ud800\\ud800"]', b'"\xed\xa0\x80"'):
         assert refusal(data)
     for value in ("\ud800", {"\udfff": 1}):
@@ -123,13 +123,13 @@ def test_half_a_character_is_refused() -> None:
     "data", [b"", b" ", b"{", b"'a'", b"nul", b"\xff", b'"\x00"', b"[1,]", b"1 1"]
 )
 def test_what_is_no_json_is_refused(data: bytes) -> None:
-    """A sentence, and never a traceback."""
+    """The refusal is a sentence and never a traceback."""
     assert refusal(data)
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 def test_nesting_without_end_is_refused(opening: str, closing: str) -> None:
-    """A hundred levels are read; a hundred thousand are refused rather than overflow."""
+    """A hundred levels are read, and a hundred thousand are refused without an overflow."""
     assert loads((opening * 100 + "[]" + closing * 100).encode())
     assert refusal((opening * 100_000 + "[]" + closing * 100_000).encode())
     value: Any = 1
@@ -141,7 +141,7 @@ def test_nesting_without_end_is_refused(opening: str, closing: str) -> None:
 
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object(), 1j])
 def test_what_has_no_json_is_refused(value: Any) -> None:
-    """A type that JSON does not know."""
+    """A value of a type that JSON does not know is refused."""
     with pytest.raises(NotCanonical):
         dumps(value)
 
@@ -149,7 +149,7 @@ def test_what_has_no_json_is_refused(value: Any) -> None:
 @settings(same_everywhere, max_examples=1000)
 @given(st.binary(max_size=40) | texts.map(str.encode))
 def test_any_bytes_are_canonical_or_refused(data: bytes) -> None:
-    """What is read has exactly these bytes."""
+    """Bytes that are read are the bytes that would be written."""
     try:
         value = loads(data)
     except NotCanonical:
@@ -158,5 +158,5 @@ def test_any_bytes_are_canonical_or_refused(data: bytes) -> None:
 
 
 def test_a_digest_is_sha_256_in_lower_case_hex() -> None:
-    """The value that FIPS 180-2 gives for "abc"."""
+    """The digest of "abc" is the one in FIPS 180-2."""
     assert digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,4 +1,4 @@
-"""The journal's chain: whoever changes, moves, drops or repeats an entry is found out."""
+"""The journal's chain: a changed, moved, dropped or repeated entry is found."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ Journal = list[Entry]
 
 
 def journal_of(acts: list[tuple[str, dict[str, Any]]]) -> Journal:
-    """The chained entries of these acts."""
+    """Return the chained entries of these acts."""
     entries: Journal = []
     for number, (act, data) in enumerate(acts, start=1):
         at = f"2027-01-12T12:00:{number:02d}Z"
@@ -37,26 +37,26 @@ LIFE = journal_of(
 
 
 def is_the_same(found: Journal) -> bool:
-    """What somebody who keeps the head can tell."""
+    """Return what somebody who keeps the head can tell."""
     return is_chained(found) and head(found) == head(LIFE)
 
 
 def test_an_untouched_journal_is_chained() -> None:
-    """And so is an empty one, whose head is 64 noughts."""
+    """An empty journal is chained too, and its head is 64 zeros."""
     assert is_the_same(LIFE)
     assert is_chained([])
     assert head([]) == GENESIS == "0" * 64
 
 
 def test_each_entry_holds_the_hash_of_the_one_before() -> None:
-    """The first holds 64 noughts."""
+    """The first entry holds 64 zeros."""
     assert LIFE[0].previous == GENESIS
     for before, after in pairwise(LIFE):
         assert after.previous == before.hash
 
 
 def test_a_hash_is_over_the_canonical_bytes_of_the_whole_entry() -> None:
-    """As a stranger would reckon it from a line of journal.jsonl."""
+    """A stranger computes it from a line of journal.jsonl."""
     entry = LIFE[1]
     assert entry.line == (
         b'{"act":"noticed","at":"2027-01-12T12:00:02Z","data":{"definition":"'
@@ -79,7 +79,7 @@ CHANGES: dict[str, Callable[[Entry], Entry]] = {
 
 
 def test_a_change_of_any_field_of_any_entry_is_found() -> None:
-    """Within the journal by the next entry; in the last one by the head."""
+    """The next entry shows a change; the head shows one in the last entry."""
     for place, entry in enumerate(LIFE):
         for name, change in CHANGES.items():
             changed = [*LIFE[:place], change(entry), *LIFE[place + 1 :]]
@@ -89,7 +89,7 @@ def test_a_change_of_any_field_of_any_entry_is_found() -> None:
 
 
 def test_a_dropped_entry_is_found() -> None:
-    """From the middle by the chain, from the end by the head."""
+    """The chain shows one from the middle, and the head shows one from the end."""
     for place in range(len(LIFE)):
         assert not is_the_same(LIFE[:place] + LIFE[place + 1 :])
     assert is_chained(LIFE[:-1])
@@ -97,14 +97,14 @@ def test_a_dropped_entry_is_found() -> None:
 
 
 def test_a_repeated_entry_is_found() -> None:
-    """Beside itself, or anywhere else."""
+    """A copy beside the entry or anywhere else is found."""
     for entry in LIFE:
         for place in range(len(LIFE) + 1):
             assert not is_chained([*LIFE[:place], entry, *LIFE[place:]])
 
 
 def test_entries_that_count_otherwise_are_found() -> None:
-    """Each names the one before it, and their numbers begin at nought, or leave one out."""
+    """Each entry names the one before it, but the numbers begin elsewhere, skip or repeat one."""
     for numbers in ((0, 1, 2), (2, 3, 4), (1, 3, 4), (1, 2, 2)):
         entries: Journal = []
         for number in numbers:
@@ -113,7 +113,7 @@ def test_entries_that_count_otherwise_are_found() -> None:
 
 
 def test_an_entry_put_in_is_found() -> None:
-    """Even one that is rightly chained to the entry before it."""
+    """An entry that is correctly chained to the one before it is found too."""
     for place in range(len(LIFE)):
         before = LIFE[:place]
         forged = Entry(place + 1, "2027-01-12T12:00:00Z", "extended", {}, head(before))
@@ -129,7 +129,7 @@ def test_another_order_is_found(order: Journal) -> None:
 
 
 def test_a_journal_written_anew_from_some_act_on_has_another_head() -> None:
-    """The chain then holds in itself; every head that was mailed tells."""
+    """The chain itself holds, but every head that was mailed shows the change."""
     acts = [(entry.act, dict(entry.data)) for entry in LIFE]
     acts[2] = ("opened", {**acts[2][1], "needed": 5})
     forged = journal_of(acts)

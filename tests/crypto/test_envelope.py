@@ -58,13 +58,13 @@ def extract(suite: bytes, salt: bytes, label: bytes, value: bytes) -> bytes:
 
 
 def expand(suite: bytes, secret: bytes, label: bytes, info: bytes, length: int) -> bytes:
-    """LabeledExpand for at most one block."""
+    """Compute LabeledExpand for at most one block."""
     labelled = length.to_bytes(2, "big") + b"HPKE-v1" + suite + label + info
     return hmac.digest(secret, labelled + b"\x01", "sha256")[:length]
 
 
 def key_and_nonce(enc: bytes, secret: str, info: bytes) -> tuple[AESGCM, bytes]:
-    """What RFC 9180's KeySchedule makes of an encapsulated key."""
+    """Compute RFC 9180's KeySchedule of an encapsulated key."""
     kem, hpke = b"KEM\x00\x20", b"HPKE\x00\x20\x00\x01\x00\x02"
     private = X25519PrivateKey.from_private_bytes(bytes.fromhex(secret))
     shared = extract(kem, b"", b"eae_prk", private.exchange(X25519PublicKey.from_public_bytes(enc)))
@@ -85,7 +85,7 @@ def opened_by_hand(envelope: bytes, secret: str, info: bytes) -> bytes:
 
 
 def test_the_reckoning_by_hand_is_that_of_the_published_vector() -> None:
-    """Key pair, key schedule and ciphertext, to the byte."""
+    """Key pair, key schedule and ciphertext are the same to the byte."""
     assert public_half(Vector.secret) == Vector.public
     aead, nonce = key_and_nonce(Vector.enc, Vector.secret, Vector.info)
     assert aead.encrypt(nonce, Vector.plaintext, Vector.aad) == Vector.ciphertext
@@ -99,7 +99,7 @@ def test_the_published_keys_open_an_envelope() -> None:
 
 
 def test_what_is_sealed_opens_by_rfc_9180_alone() -> None:
-    """Another program needs nothing of ours: encapsulated key, then AES-256-GCM."""
+    """Another program needs the encapsulated key and AES-256-GCM, and nothing of ours."""
     envelope = seal(BALLOT, 64, PUBLIC, INFO)
     assert opened_by_hand(envelope, SECRET, INFO) == BALLOT.ljust(64)
 
@@ -107,31 +107,31 @@ def test_what_is_sealed_opens_by_rfc_9180_alone() -> None:
 @same_everywhere
 @given(st.binary(max_size=64).map(lambda data: data.rstrip(b" ")))
 def test_whatever_is_sealed_is_unsealed(plaintext: bytes) -> None:
-    """To the byte; the filling is taken off."""
+    """The content comes back to the byte, without its filling."""
     assert unseal(seal(plaintext, 64, PUBLIC, INFO), SECRET, INFO) == plaintext
 
 
 @same_everywhere
 @given(st.integers(0, 64), st.sampled_from([64, 128, 832]))
 def test_an_envelope_tells_nothing_by_its_length(filled: int, length: int) -> None:
-    """Whatever is in it: the poll's one length and 48 bytes."""
+    """Every envelope has the poll's one length and 48 bytes, whatever it holds."""
     assert len(seal(b"x" * filled, length, PUBLIC, INFO)) == sealed_length(length) == length + 48
     assert OVERHEAD == 32 + 16
 
 
 def test_the_same_ballot_seals_to_another_envelope_each_time() -> None:
-    """Nobody can try out what is in one."""
+    """The envelopes differ, so nobody finds a marking by sealing every possible one."""
     assert len({seal(BALLOT, 64, PUBLIC, INFO) for _ in range(20)}) == 20
 
 
 def test_a_ballot_longer_than_the_one_length_is_never_sealed() -> None:
-    """It would stand out; the poll's length allows for every ballot."""
+    """The envelope would be longer than others; the poll's length allows for every valid ballot."""
     with pytest.raises(ValueError, match="longer than the poll's one length"):
         seal(b"x" * 65, 64, PUBLIC, INFO)
 
 
 def test_an_envelope_is_bound_to_its_poll_and_its_definition() -> None:
-    """Neither another slug nor another hash opens it, with the right key."""
+    """With the right key, another slug or another definition hash does not open it."""
     envelope = seal(BALLOT, 64, PUBLIC, INFO)
     others = [
         poll_info("removal-2026-2", HASH),
@@ -145,21 +145,21 @@ def test_an_envelope_is_bound_to_its_poll_and_its_definition() -> None:
 
 
 def test_what_an_envelope_is_bound_to_is_written_on_three_lines() -> None:
-    """So that other programs can seal and open; no slug or hash holds a line break."""
+    """Other programs can seal and open, for no slug or hash holds a line break."""
     assert poll_info("lead-2027-1", HASH) == b"election-ballot/v1\nlead-2027-1\n" + HASH.encode()
 
 
 def test_another_key_does_not_open_it() -> None:
-    """A refusal, and never wrong content."""
-    other, _ = new_key()
+    """The wrong key is refused, and never gives wrong content."""
+    other_key, _ = new_key()
     with pytest.raises(EnvelopeClosed):
-        unseal(seal(BALLOT, 64, PUBLIC, INFO), other, INFO)
+        unseal(seal(BALLOT, 64, PUBLIC, INFO), other_key, INFO)
 
 
 def test_an_envelope_changed_in_any_byte_does_not_open() -> None:
-    """All 112 bytes: the encapsulated key, the content and its tag.
+    """All 112 bytes are tried: the encapsulated key, the content and its tag.
 
-    The highest bit of an X25519 key is ignored by its standard; HPKE binds it all the same.
+    X25519 ignores the highest bit of a key; HPKE binds it all the same.
     """
     envelope = seal(BALLOT, 64, PUBLIC, INFO)
     for place in range(len(envelope)):
@@ -173,13 +173,13 @@ def test_an_envelope_changed_in_any_byte_does_not_open() -> None:
 @same_everywhere
 @given(st.binary(max_size=130))
 def test_any_bytes_that_nobody_sealed_are_refused(data: bytes) -> None:
-    """Too short, too long, or noise."""
+    """The bytes are too short, too long, or random."""
     with pytest.raises(EnvelopeClosed):
         unseal(data, SECRET, INFO)
 
 
 def test_an_envelope_from_a_worthless_key_is_refused() -> None:
-    """A point of low order gives everybody the same secret; nothing is opened with it."""
+    """A point of low order gives everybody the same secret, so its envelope is refused."""
     with pytest.raises(EnvelopeClosed):
         unseal(bytes(32) + bytes(80), SECRET, INFO)
 
@@ -188,7 +188,7 @@ def test_an_envelope_from_a_worthless_key_is_refused() -> None:
     "text", ["", "ab", "zz" * 32, "ab" * 31, "ab" * 33, "é" * 64, "0x" + "ab" * 31, "a" * 63]
 )
 def test_what_is_no_key_is_refused_in_every_place(text: str) -> None:
-    """As a secret and as a public half: 64 hexadecimal digits are a key."""
+    """A key is 64 hexadecimal digits, as a secret and as a public half."""
     for attempt in (
         lambda: public_half(text),
         lambda: check_public(text),
@@ -201,7 +201,7 @@ def test_what_is_no_key_is_refused_in_every_place(text: str) -> None:
 
 @pytest.mark.parametrize("worthless", ["00" * 32, "01" + "00" * 31, "ed" + "ff" * 30 + "7f"])
 def test_a_public_key_that_nothing_can_be_sealed_to_is_refused_at_once(worthless: str) -> None:
-    """Points of low order: the poll would open, and every cast fail."""
+    """A point of low order is refused: with it the poll would open and every cast fail."""
     with pytest.raises(KeyUnreadable):
         check_public(worthless)
 
@@ -224,13 +224,13 @@ def test_a_key_is_written_in_lower_case() -> None:
 def test_all_envelopes_of_a_box_have_one_length(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """While the poll is open and after it closed, in a removal and in an election."""
+    """This holds while the poll is open and after it closed, in a removal and in an election."""
     slug = world.make_open_poll(toml)
     for person, marking in markings.items():
         world.cast(slug, person, marking)
     expected = {sealed_length(world.definition(slug).ballot_bytes or 0)}
     with world.database.reading() as tx:
-        assert {len(each) for each in tx.exec(select(OuterEnvelope.sealed))} == expected
+        assert {len(sealed) for sealed in tx.exec(select(OuterEnvelope.sealed))} == expected
     world.close(slug)
     with world.database.reading() as tx:
-        assert {len(each) for each in tx.exec(select(InnerEnvelope.sealed))} == expected
+        assert {len(sealed) for sealed in tx.exec(select(InnerEnvelope.sealed))} == expected

@@ -1,4 +1,4 @@
-"""Key cards, and rebuilding a key: what is public holds every share to what was promised."""
+"""Key cards, and rebuilding a key: the public card binds every share to what was promised."""
 
 import json
 from collections.abc import Callable
@@ -28,18 +28,18 @@ Files = dict[str, KeyShare]
 
 
 def made(needed: int = 2, names: tuple[str, ...] = NAMES[:3]) -> tuple[str, KeyCard, Files]:
-    """A key that was shared: its secret, its card, and the shares as files."""
+    """Share a key; return its secret, its card, and the shares as files."""
     secret, public = new_key()
     card, shares = share_key(secret, public, needed, names, "removal-2026-1", token_bytes)
-    return secret, card, {f"{each.name.split()[0].lower()}.txt": each for each in shares}
+    return secret, card, {f"{share.name.split()[0].lower()}.txt": share for share in shares}
 
 
 def only(files: Files, *names: str) -> Files:
-    return {f"{each}.txt": files[f"{each}.txt"] for each in names}
+    return {f"{name}.txt": files[f"{name}.txt"] for name in names}
 
 
 def spoilt(share: KeyShare, piece: int) -> KeyShare:
-    """The share with another piece in the place of one."""
+    """Return the share with one piece replaced."""
     return replace(share, pieces={**share.pieces, piece: token_bytes(32)})
 
 
@@ -47,19 +47,19 @@ def spoilt(share: KeyShare, piece: int) -> KeyShare:
 
 
 def test_a_card_is_read_back() -> None:
-    """From its bytes, which hold no secret."""
+    """A card is read from its bytes, which hold no secret."""
     secret, card, files = made()
     content = card.to_bytes()
     assert KeyCard.from_value(canonical.loads(content), "public.json") == card
-    for each in (
+    for hexadecimal in (
         secret,
         *(piece.hex() for share in files.values() for piece in share.pieces.values()),
     ):
-        assert each.encode() not in content
+        assert hexadecimal.encode() not in content
 
 
 def test_a_card_promises_the_sha_256_of_each_piece_and_who_holds_it() -> None:
-    """In the order in which pieces are numbered."""
+    """Hashes and holders are in the order in which pieces are numbered."""
     _, card, files = made()
     for number, piece in enumerate(card.pieces, start=1):
         for trustee, share in enumerate(files.values(), start=1):
@@ -90,7 +90,7 @@ def test_a_card_promises_the_sha_256_of_each_piece_and_who_holds_it() -> None:
 def test_a_card_that_no_split_makes_is_refused(
     change: Callable[[dict[str, Any]], object], reason: str
 ) -> None:
-    """By what is wrong in it."""
+    """The refusal says what is wrong in it."""
     value = json.loads(made()[1].to_bytes())
     change(value)
     with pytest.raises(CardUnreadable, match=reason) as refused:
@@ -100,13 +100,13 @@ def test_a_card_that_no_split_makes_is_refused(
 
 @pytest.mark.parametrize("value", [None, [], "text", 7, {}])
 def test_what_is_no_card_at_all_is_refused(value: object) -> None:
-    """Whatever JSON it is."""
+    """Any JSON that is no card is refused."""
     with pytest.raises(CardUnreadable):
         KeyCard.from_value(value, "public.json")
 
 
 def test_a_key_is_not_shared_among_two() -> None:
-    """As the poll file's rule has it."""
+    """A key for two trustees is refused, as in a poll file."""
     with pytest.raises(SplitRefused):
         made(2, NAMES[:2])
 
@@ -115,7 +115,7 @@ def test_a_key_is_not_shared_among_two() -> None:
 
 
 def test_any_two_of_three_rebuild_the_key() -> None:
-    """And three do as well."""
+    """Any two of three shares rebuild the key, and so do all three."""
     secret, card, files = made()
     for chosen in [*combinations(files, 2), tuple(files)]:
         some = {file: files[file] for file in chosen}
@@ -126,9 +126,9 @@ def test_any_two_of_three_rebuild_the_key() -> None:
 
 @pytest.mark.parametrize("given", [("terry",), ("terry", "terry")])
 def test_too_few_shares_are_counted_and_named(given: tuple[str, ...]) -> None:
-    """The same share twice, from two files, is one."""
+    """The same share from two files counts as one."""
     _, _, files = made()
-    some = {f"{number} {each}": files[f"{each}.txt"] for number, each in enumerate(given)}
+    some = {f"{number} {name}": files[f"{name}.txt"] for number, name in enumerate(given)}
     assert not suffice(some)
     with pytest.raises(TooFewShares) as refused:
         recover_key(some)
@@ -137,7 +137,7 @@ def test_too_few_shares_are_counted_and_named(given: tuple[str, ...]) -> None:
 
 
 def test_a_foreign_share_is_named_beside_the_others() -> None:
-    """A share of another poll's key, whole in itself."""
+    """A share of another poll's key is refused, though it is whole in itself."""
     _, _, files = made()
     _, _, others = made()
     mixed = only(files, "robin") | {"stranger.txt": others["sam.txt"]}
@@ -146,7 +146,7 @@ def test_a_foreign_share_is_named_beside_the_others() -> None:
 
 
 def test_a_share_of_another_split_of_the_same_key_is_foreign() -> None:
-    """Three of four, and not two of three: its pieces would not fit."""
+    """Pieces of three of four and of two of three do not fit together."""
     secret, public = new_key()
     _, three = share_key(secret, public, 2, NAMES[:3], None, token_bytes)
     _, four = share_key(secret, public, 3, NAMES, None, token_bytes)
@@ -155,7 +155,7 @@ def test_a_share_of_another_split_of_the_same_key_is_foreign() -> None:
 
 
 def test_a_foreign_share_is_named_before_the_definition() -> None:
-    """Alone, it is held against the card."""
+    """A foreign share that comes alone is compared with the card."""
     _, card, _ = made()
     _, _, others = made()
     with pytest.raises(ShareForeign, match=r"sam.txt is of another key.* than the definition"):
@@ -164,7 +164,7 @@ def test_a_foreign_share_is_named_before_the_definition() -> None:
 
 @pytest.mark.parametrize("piece", [1, 2])
 def test_a_wrong_piece_is_named_by_the_definition(piece: int) -> None:
-    """With the share that has it; the others are not to blame."""
+    """The share that has it is named, and the others are not blamed."""
     _, card, files = made()
     files["terry.txt"] = spoilt(files["terry.txt"], piece)
     with pytest.raises(ShareWrong) as refused:
@@ -173,7 +173,7 @@ def test_a_wrong_piece_is_named_by_the_definition(piece: int) -> None:
 
 
 def test_two_shares_that_differ_in_a_piece_are_told_without_a_card() -> None:
-    """Robin and Terry both hold piece 2; which of them is wrong, only the card tells."""
+    """Robin and Terry both hold piece 2; only the card tells whose is wrong."""
     _, _, files = made()
     files["terry.txt"] = spoilt(files["terry.txt"], 2)
     with pytest.raises(ShareWrong, match=r"piece 2 is not the one of robin.txt"):
@@ -181,7 +181,7 @@ def test_two_shares_that_differ_in_a_piece_are_told_without_a_card() -> None:
 
 
 def test_a_wrong_piece_that_one_alone_brought_spoils_the_key_and_not_in_silence() -> None:
-    """No wrong key is ever returned."""
+    """A wrong key is never returned."""
     _, _, files = made()
     files["terry.txt"] = spoilt(files["terry.txt"], 1)
     with pytest.raises(SharesSpoilt, match=r"robin.txt, terry.txt"):

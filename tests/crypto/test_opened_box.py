@@ -1,4 +1,4 @@
-"""Opening a box: what is a ballot is counted, whatever else lies in it is void with its reason."""
+"""Opening a box: valid ballots are counted, and anything else in it is void with its reason."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ Seal = Callable[[bytes], bytes]
 
 
 def foreign(_seal: Seal) -> bytes:
-    """A good ballot that was sealed to another poll's key."""
+    """Return a valid ballot that was sealed to another poll's key."""
     plaintext = canonical.dumps({"code": CODE, "marking": "yes"})
     return seal(plaintext, 64, new_key()[1], poll_info("another-poll", "0" * 64))
 
@@ -40,7 +40,7 @@ def foreign(_seal: Seal) -> bytes:
 def test_what_is_no_ballot_is_void(
     world: World, make: Callable[[Seal], bytes], reason: str
 ) -> None:
-    """By its hash, with a reason of the fixed list; the ballot beside it is read."""
+    """The envelope's hash is listed with its reason, and the ballot beside it is read."""
     slug = world.make_noticed_poll(REMOVAL)
     definition, poll = world.definition(slug), world.poll(slug)
     assert definition.key
@@ -54,4 +54,6 @@ def test_what_is_no_ballot_is_void(
     read = kind_of(definition).read_ballot
     opened = open_box(definition, poll.definition_hash, [bad, good], world.keys[slug], read)
     assert [ballot.marking for ballot in opened.ballots] == ["yes"]
-    assert [(each.envelope, each.reason) for each in opened.void] == [(envelope_hash(bad), reason)]
+    assert [(envelope.envelope, envelope.reason) for envelope in opened.void] == [
+        (envelope_hash(bad), reason)
+    ]

@@ -1,4 +1,4 @@
-"""Receipts: what the service signs of an envelope, and how a claim on it is settled by anybody."""
+"""Receipts: what the service signs of an envelope, and how anybody settles a claim on it."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ Story: TypeAlias = tuple[Files, dict[str, str]]
 
 
 def receipt_of(world: World, taken: cast.RecordedBallot, slug: str = SLUG) -> str:
-    """The text that the elector is shown."""
+    """Return the text that the elector is shown."""
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
         text = signed_receipt(poll, history_of(tx, poll), taken, SERVICE_KEY)
@@ -47,7 +47,7 @@ def receipt_of(world: World, taken: cast.RecordedBallot, slug: str = SLUG) -> st
 
 
 def rewritten(files: Files, path: str, change: Callable[[Any], None]) -> Files:
-    """The record with one JSON file changed by the service itself: sums made and signed anew."""
+    """Return the record with one JSON file changed by the service: sums made and signed anew."""
     content = value(files, path)
     change(content)
     written = json.dumps(content, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
@@ -60,14 +60,14 @@ def rewritten(files: Files, path: str, change: Callable[[Any], None]) -> Files:
 
 @pytest.fixture
 def story(world: World) -> Story:
-    """A published removal, and receipts by name: Blair cast twice, Casey once."""
+    """Return a published removal, and receipts by name: Blair cast twice, Casey once."""
     slug = world.make_open_poll()
     taken = {
         "replaced": world.cast(slug, "blair", "no"),
         "in the box": world.cast(slug, "blair", "yes"),
         "casey": world.cast(slug, "casey", "yes"),
     }
-    receipts = {name: receipt_of(world, each) for name, each in taken.items()}
+    receipts = {name: receipt_of(world, cast) for name, cast in taken.items()}
     world.cast_and_tally(slug, {"devon": "yes"})
     world.publish(slug)
     return files_of(world, slug), receipts
@@ -77,7 +77,7 @@ def story(world: World) -> Story:
 
 
 def test_a_receipt_says_five_things_and_its_format() -> None:
-    """In canonical JSON on one line; the signature of these bytes follows."""
+    """The receipt is canonical JSON on one line, followed by the signature of these bytes."""
     line, _, signature = TEXT.partition("\n")
     assert json.loads(line) == {
         "format": "election-receipt/v1",
@@ -91,7 +91,7 @@ def test_a_receipt_says_five_things_and_its_format() -> None:
 
 
 def test_a_receipt_is_read_as_it_was_written() -> None:
-    """Text and value are one."""
+    """Text and value are the same."""
     assert read_receipt(TEXT) == (RECEIPT, TEXT.partition("\n")[2])
 
 
@@ -107,12 +107,12 @@ def test_a_receipt_is_read_as_it_was_written() -> None:
     ],
 )
 def test_what_copying_does_to_a_text_is_forgiven(copied: str) -> None:
-    """Line breaks, indents, a long line that was wrapped: its holder has done nothing wrong."""
+    """Line breaks, indents and a wrapped line are accepted, for the holder did nothing wrong."""
     assert read_receipt(copied) == (RECEIPT, TEXT.partition("\n")[2])
 
 
 def changed(**more: object) -> str:
-    """The text with other members on its first line."""
+    """Return the text with other members on its first line."""
     line, _, signature = TEXT.partition("\n")
     members = {**json.loads(line), **more}
     kept = {name: member for name, member in members.items() if member is not None}
@@ -135,7 +135,7 @@ def changed(**more: object) -> str:
     ],
 )
 def test_what_is_no_receipt_is_refused(text: str) -> None:
-    """In a sentence that tells what to bring."""
+    """The refusal says what to bring."""
     with pytest.raises(ReceiptUnreadable) as refused:
         read_receipt(text)
     assert str(refused.value).startswith("This is no receipt of a ballot: ")
@@ -143,7 +143,7 @@ def test_what_is_no_receipt_is_refused(text: str) -> None:
 
 
 def test_the_same_cast_has_the_same_receipt_always(world: World) -> None:
-    """Whatever has gone on since: time, and acts in the journal, as an extension is one."""
+    """Later time and later acts in the journal, such as an extension, do not change it."""
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     first = receipt_of(world, taken)
     world.clock.forward(days=3)
@@ -153,17 +153,17 @@ def test_the_same_cast_has_the_same_receipt_always(world: World) -> None:
 
 
 def test_two_receipts_tell_nothing_of_who_and_when(world: World) -> None:
-    """Two electors' receipts differ in the envelope alone: no name, id, time or order."""
+    """Receipts of two electors differ in the envelope only: no name, id, time or order."""
     slug = world.make_open_poll()
-    one = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))[0]
+    blairs = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))[0]
     world.clock.forward(days=9)
-    other = read_receipt(receipt_of(world, world.cast(slug, "casey", "no")))[0]
-    assert replace(one, envelope="") == replace(other, envelope="")
-    assert one.envelope != other.envelope
+    caseys = read_receipt(receipt_of(world, world.cast(slug, "casey", "no")))[0]
+    assert replace(blairs, envelope="") == replace(caseys, envelope="")
+    assert blairs.envelope != caseys.envelope
 
 
 def test_a_receipt_names_the_journal_at_the_opening(world: World) -> None:
-    """The hash of its entry `opened`, which fixed N and the needed number."""
+    """The receipt has the hash of the entry `opened`, which fixed N and the needed number."""
     slug = world.make_open_poll()
     receipt, _ = read_receipt(receipt_of(world, world.cast(slug, "blair", "yes")))
     world.cast_and_tally(slug, {})
@@ -174,7 +174,7 @@ def test_a_receipt_names_the_journal_at_the_opening(world: World) -> None:
 
 
 def test_a_receipt_holds_nothing_of_the_ballot(world: World) -> None:
-    """The same envelope has the same receipt, whatever lies in it; no code, no cast id."""
+    """The same envelope has the same receipt, whatever it holds; no code, no cast id."""
     slug = world.make_open_poll()
     poll, elector = world.poll(slug), world.elector_id(slug, "blair")
     code, cast_id = cast.new_code(), cast.new_cast_id()
@@ -196,7 +196,7 @@ def test_a_receipt_holds_nothing_of_the_ballot(world: World) -> None:
 
 
 def test_a_service_with_another_key_signs_no_receipt(world: World) -> None:
-    """Nobody could verify it; the ballot is taken all the same."""
+    """No receipt is signed that nobody could verify; the ballot is accepted all the same."""
     taken = world.cast(world.make_open_poll(), "blair", "yes")
     with world.database.reading() as tx:
         poll = store.find(tx, SLUG)
@@ -208,13 +208,13 @@ def test_a_service_with_another_key_signs_no_receipt(world: World) -> None:
 
 @pytest.mark.parametrize("place", ["in the box", "replaced"])
 def test_an_envelope_of_the_record_is_found(story: Story, place: str) -> None:
-    """The claim that it is missing is refuted."""
+    """The claim that the envelope is missing is refuted."""
     files, receipts = story
     assert find_envelope(*read_receipt(receipts[place]), files) == place
 
 
 def test_an_envelope_that_the_record_leaves_out_is_proof(story: Story) -> None:
-    """The service signed for it, and signed a record without it: it contradicts itself."""
+    """The service signed for the envelope and signed a record without it: it contradicts itself."""
     files, receipts = story
     receipt, signature = read_receipt(receipts["casey"])
     without = rewritten(files, "box.json", lambda box: box["envelopes"].remove(receipt.envelope))
@@ -228,7 +228,7 @@ def test_an_envelope_that_the_record_leaves_out_is_proof(story: Story) -> None:
 
 
 def test_a_record_that_somebody_else_changed_proves_nothing(story: Story) -> None:
-    """Whoever takes their envelope out of a copy of the record has not the service's signature."""
+    """Somebody who takes their envelope out of a copy has not the service's signature."""
     files, receipts = story
     receipt, signature = read_receipt(receipts["casey"])
     without = rewritten(files, "box.json", lambda box: box["envelopes"].remove(receipt.envelope))
@@ -244,7 +244,7 @@ def test_a_record_that_somebody_else_changed_proves_nothing(story: Story) -> Non
 
 @pytest.mark.parametrize("path", ["box.json", "journal.jsonl", "SHA256SUMS", "SHA256SUMS.sig"])
 def test_a_record_with_a_broken_file_settles_nothing(story: Story, path: str) -> None:
-    """One byte more is enough; the sentence names the file."""
+    """One byte more is enough, and the sentence names the file."""
     files, receipts = story
     with pytest.raises(RecordUnfit) as refused:
         find_envelope(*read_receipt(receipts["casey"]), {**files, path: files[path] + b" "})
@@ -252,7 +252,7 @@ def test_a_record_with_a_broken_file_settles_nothing(story: Story, path: str) ->
 
 
 def test_a_receipt_that_the_service_did_not_sign_proves_nothing(story: Story) -> None:
-    """Another envelope, another number, another's signature."""
+    """Another envelope, another number and another's signature are each refused."""
     files, receipts = story
     receipt, signature = read_receipt(receipts["casey"])
     invented = replace(receipt, envelope=DIGESTS[0])
@@ -268,7 +268,7 @@ def test_a_receipt_that_the_service_did_not_sign_proves_nothing(story: Story) ->
 
 
 def test_a_receipt_of_another_poll_is_told_apart(story: Story) -> None:
-    """By its definition, before anything else; both hashes are shown."""
+    """The definition is compared before anything else, and both hashes are shown."""
     files, receipts = story
     receipt, signature = read_receipt(receipts["casey"])
     with pytest.raises(ReceiptOfAnotherPoll) as refused:
@@ -278,7 +278,7 @@ def test_a_receipt_of_another_poll_is_told_apart(story: Story) -> None:
 
 
 def test_a_journal_that_was_replaced_is_proof_too(story: Story) -> None:
-    """The service signed the entry `opened` with the receipt, and its record has another."""
+    """The service signed the entry `opened` with the receipt, and the record has another one."""
     files, receipts = story
     lines = files["journal.jsonl"].replace(b'"electors":9', b'"electors":8')
     assert lines != files["journal.jsonl"]
@@ -288,7 +288,7 @@ def test_a_journal_that_was_replaced_is_proof_too(story: Story) -> None:
 
 
 def test_a_record_without_its_members_is_refused(story: Story) -> None:
-    """Signed by the service, and still no box."""
+    """The service signed the record, which has no box."""
     files, receipts = story
     changed = rewritten(files, "box.json", lambda box: box.pop("envelopes"))
     with pytest.raises(RecordUnfit, match="it has no envelopes"):
@@ -296,14 +296,14 @@ def test_a_record_without_its_members_is_refused(story: Story) -> None:
 
 
 def test_five_files_of_the_record_are_enough(story: Story) -> None:
-    """No ballot and no code is needed."""
+    """No ballot and no code is needed for it."""
     files, receipts = story
     few = {path: files[path] for path in NEEDED}
     assert find_envelope(*read_receipt(receipts["casey"]), few) == "in the box"
 
 
 def test_every_receipt_of_a_poll_is_settled_by_its_record(world: World) -> None:
-    """All that the service took: replaced ones and those in the box, none missing."""
+    """Replaced envelopes and those in the box are found, and none is missing."""
     slug = world.make_open_poll()
     world.clock.now = OPENS
     texts = [

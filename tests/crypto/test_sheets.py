@@ -1,4 +1,4 @@
-"""A share as a sheet: printed, typed in again with slips, and every slip found and named."""
+"""A share as a sheet: printed and typed in again, with every slip found and named."""
 
 import re
 from secrets import token_bytes
@@ -40,7 +40,7 @@ def terrys() -> KeyShare:
 
 
 def damage(text: str) -> str:
-    """How a spoilt sheet is refused."""
+    """Return how a spoilt sheet is refused."""
     with pytest.raises(ShareDamaged) as refused:
         read_share(text, "terry.txt")
     assert str(refused.value).startswith("The share terry.txt is damaged: ")
@@ -52,7 +52,7 @@ def damage(text: str) -> str:
 
 @given(st.binary(min_size=32, max_size=32))
 def test_a_line_is_read_back_however_it_is_typed(data: bytes) -> None:
-    """Small letters, no spaces, hyphens, O for 0, I and L for 1."""
+    """Small letters, missing spaces, hyphens, O for 0, and I and L for 1 are accepted."""
     line = paper_line("piece 1", data)
     assert len(line) == 56 + 13
     careless = line.replace("0", "o").replace("1", "l").lower().replace(" ", "")
@@ -63,16 +63,16 @@ def test_a_line_is_read_back_however_it_is_typed(data: bytes) -> None:
 
 @pytest.mark.parametrize("at", range(56))
 def test_every_wrong_character_is_found(at: int) -> None:
-    """At each place, each other character of the alphabet."""
+    """Each other character of the alphabet is tried at each place."""
     letters = paper_line("piece 1", PIECE).replace(" ", "")
-    for other in set(ALPHABET) - {letters[at]}:
+    for character in set(ALPHABET) - {letters[at]}:
         with pytest.raises(UnfitValue, match=r"its line `piece 1` has a slip in it"):
-            read_paper_line("piece 1", letters[:at] + other + letters[at + 1 :])
+            read_paper_line("piece 1", letters[:at] + character + letters[at + 1 :])
 
 
 @pytest.mark.parametrize("at", range(55))
 def test_every_swap_of_neighbours_is_found(at: int) -> None:
-    """The commonest slip of typists."""
+    """Every such swap is found, for it is the commonest slip of typists."""
     letters = paper_line("key", bytes(range(0, 64, 2))).replace(" ", "")
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     if swapped != letters:
@@ -94,14 +94,14 @@ def test_every_swap_of_neighbours_is_found(at: int) -> None:
     ],
 )
 def test_a_line_with_a_fault_says_which(text: str, fault: str) -> None:
-    """A line in another's place has a slip as well: its check is of what it is."""
+    """A line in another line's place is found too, for its check includes its place."""
     with pytest.raises(UnfitValue) as refused:
         read_paper_line("key", text)
     assert refused.value.what.startswith(f"its line `key` {fault}")
 
 
 def test_spare_bits_are_zero() -> None:
-    """So that no two lines mean the same."""
+    """A line with other spare bits is refused, so that no two lines mean the same."""
     letters = paper_line("key", PIECE).replace(" ", "")
     last = ALPHABET.index(letters[51])
     assert last % 16 == 0
@@ -113,13 +113,13 @@ def test_spare_bits_are_zero() -> None:
 
 
 def test_a_sheet_is_read_back(terrys: KeyShare) -> None:
-    """With everything that it says."""
+    """Everything that the sheet says is read."""
     assert read_share(share_sheet(terrys, NAMES), "terry.txt") == terrys
 
 
 @pytest.mark.parametrize("needed", [2, 3, 4, 5, 6])
 def test_the_longest_sheet_is_one_page(needed: int) -> None:
-    """Seven trustees hold up to 20 pieces each: 60 lines of 80 characters."""
+    """Seven trustees hold up to 20 pieces each, on 60 lines of 80 characters."""
     for share in shares(needed, SEVEN):
         lines = share_sheet(share, SEVEN).splitlines()
         assert len(lines) <= 60
@@ -127,7 +127,7 @@ def test_the_longest_sheet_is_one_page(needed: int) -> None:
 
 
 def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
-    """In words, above the lines for programs."""
+    """This is told in words above the lines for programs."""
     words, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     for said in ("Terry Nakamura", "removal-2026-1", terrys.public, "any 2 of the 3", "What to do"):
         assert said in words
@@ -137,7 +137,7 @@ def test_a_sheet_says_who_which_poll_and_what_to_do(terrys: KeyShare) -> None:
 
 
 def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
-    """A key may be split before there is a draft."""
+    """The sheet names no poll where a key is split before there is a draft."""
     share = shares(poll=None)[0]
     text = share_sheet(share, NAMES)
     assert "not known when the key was split" in text
@@ -145,15 +145,15 @@ def test_where_the_poll_is_not_known_the_sheet_says_so() -> None:
 
 
 def test_only_the_lines_from_the_mark_on_need_to_be_typed(terrys: KeyShare) -> None:
-    """In capitals, with blank lines and spaces, and in any order."""
+    """The lines may be typed in capitals, with blank lines and spaces, and in any order."""
     _, _, lines = share_sheet(terrys, NAMES).partition(f"{MARK}\n")
     typed_in = "\n\n".join(f"  {line}  ".upper() for line in reversed(lines.splitlines()))
-    found = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
-    assert (found.number, found.pieces) == (3, terrys.pieces)
+    share = read_share(f"{MARK.upper()}\n{typed_in}", "terry.txt")
+    assert (share.number, share.pieces) == (3, terrys.pieces)
 
 
 def test_a_file_that_is_no_share_is_called_that() -> None:
-    """It is not damaged: it is something else."""
+    """The refusal calls the file something else, and not damaged."""
     assert not is_share("election-poll-key/v1 00\n")
     with pytest.raises(WrongKeyFile, match="not a file of kind election-share"):
         read_share("election-poll-key/v1 00\n", "robin.key")
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_share_is_called_that() -> None:
     ],
 )
 def test_each_damage_is_named(terrys: KeyShare, old: str, new: str, reason: str) -> None:
-    """A line that is lost, doubled, in another's place or not a line at all."""
+    """A line is lost, doubled, in another's place or no line of a sheet."""
     words, mark, lines = share_sheet(terrys, NAMES).partition(MARK)
     spoilt, number = re.subn(old, new, lines)
     assert number
@@ -186,7 +186,7 @@ def test_each_damage_is_named(terrys: KeyShare, old: str, new: str, reason: str)
 
 
 def test_two_pieces_in_each_others_place_are_found(terrys: KeyShare) -> None:
-    """Each line is whole, and none is what it says."""
+    """Each line is whole, but its check is for another place."""
     text = share_sheet(terrys, NAMES)
     swapped = text.replace("piece 1 ", "piece x ").replace("piece 2 ", "piece 1 ")
     assert "piece 1" in damage(swapped.replace("piece x ", "piece 2 "))
@@ -194,14 +194,14 @@ def test_two_pieces_in_each_others_place_are_found(terrys: KeyShare) -> None:
 
 @given(st.data())
 def test_no_changed_character_of_a_secret_goes_unseen(data: st.DataObject) -> None:
-    """Whatever is typed in its place, but for what is forgiven on purpose."""
+    """Any other character in its place is found, except the likenesses that are accepted."""
     share = SHARE
     words, mark, lines = share_sheet(share, NAMES).partition(MARK)
     at = data.draw(
         st.sampled_from([m.start() for m in re.finditer(r"(?<= )[0-9A-Z](?=[0-9A-Z ])", lines)])
     )
-    other = data.draw(st.characters(codec="utf-8", exclude_categories=["Cs"]))
-    changed = words + mark + lines[:at] + other + lines[at + 1 :]
+    character = data.draw(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+    changed = words + mark + lines[:at] + character + lines[at + 1 :]
     try:
         assert read_share(changed, "terry.txt").pieces == share.pieces
     except ShareDamaged:
@@ -213,7 +213,7 @@ SHARE = shares()[2]
 
 @given(st.text())
 def test_no_text_gives_a_traceback(text: str) -> None:
-    """A refusal, or a share; nothing else is ever raised."""
+    """Any text gives a share or a refusal, and nothing else is raised."""
     for whole in (text, f"{MARK}\n{text}", f"{MARK}\nshare 1 of 3, 2 needed\n{text}"):
         with pytest.raises((ShareDamaged, WrongKeyFile)):
             read_share(whole, "given.txt")

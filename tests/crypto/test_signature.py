@@ -1,4 +1,4 @@
-"""OpenSSH signatures: ours and ssh-keygen's are the same bytes, and nothing changed is accepted."""
+"""OpenSSH signatures: ours and ssh-keygen's are the same bytes, and no changed one is accepted."""
 
 import base64
 from collections.abc import Callable
@@ -25,14 +25,14 @@ ANOTHER_TEXT = "what was signed is not this text"
 
 
 def loaded(path: Path) -> Ed25519PrivateKey:
-    """The key in a file, for signing with it here."""
+    """Load the key in a file, to sign with it."""
     key = load_ssh_private_key(path.read_bytes(), None)
     assert isinstance(key, Ed25519PrivateKey)
     return key
 
 
 def string(content: bytes) -> bytes:
-    """A string in SSH's encoding."""
+    """Return a string in SSH's encoding."""
     return len(content).to_bytes(4, "big") + content
 
 
@@ -41,19 +41,19 @@ def public_raw(key: Ed25519PrivateKey) -> bytes:
 
 
 def raw(armoured: str) -> bytes:
-    """The bytes inside the armour."""
+    """Return the bytes inside the armour."""
     return base64.b64decode("".join(armoured.splitlines()[1:-1]))
 
 
 def armour(blob: bytes, width: int = 70, end: str = "\n") -> str:
-    """Any bytes in armour, with lines of any width."""
+    """Put any bytes in armour, with lines of any width."""
     text = base64.b64encode(blob).decode()
     lines = [text[start : start + width] for start in range(0, len(text), width)]
     return "".join(f"{line}{end}" for line in (BEGIN, *lines, END))
 
 
 def refusal(armoured: str, message: bytes = MESSAGE, key: Ed25519PrivateKey = KEY) -> str:
-    """Why a signature is refused."""
+    """Return why a signature is refused."""
     with pytest.raises(SignatureRefused) as refused:
         verify(armoured, public_line(key), message)
     assert str(refused.value) == f"The signature is not valid: {refused.value.reason}."
@@ -61,7 +61,7 @@ def refusal(armoured: str, message: bytes = MESSAGE, key: Ed25519PrivateKey = KE
 
 
 def test_ssh_keygen_accepts_what_is_signed_here(ssh: Ssh) -> None:
-    """With the public line alone; and not for another message or another key."""
+    """ssh-keygen needs the public line alone, and refuses another message and another key."""
     for message in (b"", MESSAGE, bytes(100_000)):
         armoured = sign(KEY, message)
         assert ssh.accepts(armoured, public_line(KEY), message)
@@ -70,7 +70,7 @@ def test_ssh_keygen_accepts_what_is_signed_here(ssh: Ssh) -> None:
 
 
 def test_what_ssh_keygen_signs_is_accepted_here(ssh: Ssh) -> None:
-    """With a private key file, and with a public one whose key is in a real ssh-agent."""
+    """ssh-keygen signs with a private key file, or with a public one and a real ssh-agent."""
     key = ssh.key("robin")
     verify(ssh.signs(key, MESSAGE), ssh.public(key), MESSAGE)
     with ssh.agent(key):
@@ -89,19 +89,19 @@ def test_ssh_keygen_and_we_write_the_same_bytes(ssh: Ssh) -> None:
 
 
 def test_the_fingerprint_is_the_one_that_ssh_keygen_shows(ssh: Ssh) -> None:
-    """So that people can compare it over the telephone."""
+    """Both are alike, so people can compare a fingerprint over the telephone."""
     key = ssh.key("robin")
     assert fingerprint(ssh.public(key)) == ssh.fingerprint(key)
 
 
 def test_a_signature_names_its_key() -> None:
-    """By which it is known whose it is."""
+    """The key tells whose signature it is."""
     assert signer(GOOD) == public_line(KEY)
 
 
 @given(message=st.binary(max_size=200), secret=st.binary(min_size=32, max_size=32))
 def test_whatever_was_signed_verifies_and_only_that(message: bytes, secret: bytes) -> None:
-    """For every key and message."""
+    """This holds for every key and message."""
     key = Ed25519PrivateKey.from_private_bytes(secret)
     armoured = sign(key, message)
     verify(armoured, public_line(key), message)
@@ -110,7 +110,7 @@ def test_whatever_was_signed_verifies_and_only_that(message: bytes, secret: byte
 
 
 def test_another_text_is_refused() -> None:
-    """One byte less, one more, one changed."""
+    """One byte less, one byte more and one changed byte are refused."""
     for message in (MESSAGE[:-1], MESSAGE + b"\n", MESSAGE.replace(b"v1", b"v2"), b""):
         assert refusal(GOOD, message) == ANOTHER_TEXT
 
@@ -125,13 +125,13 @@ def test_another_key_is_refused_by_its_fingerprint() -> None:
 
 
 def test_another_keys_name_on_a_signature_is_refused() -> None:
-    """Whoever writes the officer's key into a signature of their own has not signed."""
+    """Whoever writes the officer's key into a signature of their own has not signed as officer."""
     swapped = raw(GOOD).replace(public_raw(KEY), public_raw(OTHER))
     assert refusal(armour(swapped), key=OTHER) == ANOTHER_TEXT
 
 
 def test_another_namespace_is_refused(ssh: Ssh) -> None:
-    """A signature for mail or for git certifies nothing, also where ssh-keygen made it."""
+    """A signature for mail or for git certifies nothing, though ssh-keygen made it."""
     key = ssh.key("robin")
     for namespace in ("file", "git", "Election"):
         armoured = ssh.signs(key, MESSAGE, namespace)
@@ -139,7 +139,7 @@ def test_another_namespace_is_refused(ssh: Ssh) -> None:
 
 
 def test_another_hash_is_refused(ssh: Ssh) -> None:
-    """ssh-keygen would take it: one form is enough."""
+    """A signature by another hash is refused, though ssh-keygen would accept it."""
     key = ssh.key("robin")
     armoured = ssh.signs(key, MESSAGE, "election", "-O", "hashalg=sha256")
     assert ssh.accepts(armoured, ssh.public(key), MESSAGE)
@@ -148,7 +148,7 @@ def test_another_hash_is_refused(ssh: Ssh) -> None:
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
 def test_other_kinds_of_keys_are_refused(ssh: Ssh, kind: str) -> None:
-    """In a sentence that names the kind there must be."""
+    """The sentence names the kind that is needed."""
     armoured = ssh.signs(ssh.key("robin", kind), MESSAGE)
     assert refusal(armoured) == "it was made with a key that is not of the type ssh-ed25519"
 
@@ -189,7 +189,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
 def test_a_changed_form_is_refused(change: str) -> None:
-    """Whoever wrote it otherwise, the one form is the only one."""
+    """One form is accepted, and every other is refused, whoever wrote it."""
     apply, reason = CHANGES[change]
     changed = apply(GOOD)
     assert changed != GOOD
@@ -197,7 +197,7 @@ def test_a_changed_form_is_refused(change: str) -> None:
 
 
 def test_every_changed_byte_inside_the_armour_is_refused() -> None:
-    """Magic, version, key, namespace, reserved, hash, signature: each of the bytes, three ways."""
+    """Magic, version, key, namespace, reserved, hash, signature: each byte is changed in 3 ways."""
     blob = raw(GOOD)
     for place in range(len(blob)):
         for change in (1, 128, 255):
@@ -207,7 +207,7 @@ def test_every_changed_byte_inside_the_armour_is_refused() -> None:
 
 
 def test_every_changed_character_of_the_armour_is_refused() -> None:
-    """Also those that base64 forgives: the last character has bits that say nothing."""
+    """Characters that base64 ignores are refused too: the last one has unused bits."""
     for place in range(len(GOOD)):
         for character in "A/ =\n":
             if GOOD[place] != character:
@@ -215,7 +215,7 @@ def test_every_changed_character_of_the_armour_is_refused() -> None:
 
 
 def test_ssh_keygen_takes_some_of_what_is_refused_here(ssh: Ssh) -> None:
-    """That is why there is a check of our own: on this machine's ssh-keygen, at least two."""
+    """Here at least two forms are refused that this machine's ssh-keygen accepts."""
     taken = [
         change
         for change, (apply, _) in CHANGES.items()
@@ -226,13 +226,13 @@ def test_ssh_keygen_takes_some_of_what_is_refused_here(ssh: Ssh) -> None:
 
 @pytest.mark.parametrize("line", ["", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-rsa AAAA", "é"])
 def test_a_line_that_is_no_key_verifies_nothing(line: str) -> None:
-    """It is a refusal, and no traceback."""
+    """The line gives a refusal and no traceback."""
     with pytest.raises(UnfitValue):
         verify(GOOD, line, MESSAGE)
 
 
 def test_a_key_that_is_no_point_of_the_curve_verifies_nothing() -> None:
-    """32 bytes that are no public key are refused as any wrong key."""
+    """32 bytes that are no public key are refused as any wrong key is."""
     nowhere = b"\2" + bytes(31)
     line = "ssh-ed25519 " + base64.b64encode(string(b"ssh-ed25519") + string(nowhere)).decode()
     forged = armour(raw(GOOD).replace(public_raw(KEY), nowhere))

@@ -1,4 +1,4 @@
-"""An unsealed box as one value: it keeps no pairs that a record does not show, and comes back."""
+"""An unsealed box as one value: it keeps no pairs that a record does not show, and reads back."""
 
 import json
 from collections.abc import Callable
@@ -29,25 +29,25 @@ read = kind_of(DEFINITION).read_ballot
 
 
 def unsealed(publish: Publish) -> UnsealedBox:
-    """Three ballots, two of them under one code, and two void envelopes."""
+    """Return a box with three ballots, two of them under one code, and two void envelopes."""
     return UnsealedBox.of(DEFINITION.slug, publish, BALLOTS, VOID)
 
 
 def written(box: UnsealedBox) -> dict[str, Any]:
-    """Its files as a program reads them."""
+    """Return its files as a program reads them."""
     files: dict[str, Any] = json.loads(canonical.dumps(box.files))
     return files
 
 
 def test_where_codes_are_apart_no_ballot_keeps_its_code() -> None:
-    """Not even in the memory of the one who opened the box, once it is open."""
+    """Once the box is open, not even the opener's memory holds the pairs."""
     box = unsealed("codes_apart")
     assert box.ballots == (Ballot(None, "no"), Ballot(None, "no"), Ballot(None, "yes"))
     assert box.codes_apart == box.codes == (CODES[1], CODES[2], CODES[2])
 
 
 def test_with_codes_they_are_beside_the_ballots_alone() -> None:
-    """In the order of the codes; one that two ballots have is there twice."""
+    """The codes are in order; a code that two ballots have is there twice."""
     box = unsealed("with_codes")
     assert box.ballots == (BALLOTS[1], BALLOTS[2], BALLOTS[0])
     assert (box.codes_apart, box.codes) == ((), (CODES[1], CODES[2], CODES[2]))
@@ -55,7 +55,7 @@ def test_with_codes_they_are_beside_the_ballots_alone() -> None:
 
 @pytest.mark.parametrize("publish", get_args(Publish))
 def test_it_comes_back_from_its_files(publish: Publish) -> None:
-    """The same value, with the same digest."""
+    """The value and its digest are the same."""
     box = unsealed(publish)
     again = UnsealedBox.from_files(written(box), read)
     assert again == box
@@ -64,7 +64,7 @@ def test_it_comes_back_from_its_files(publish: Publish) -> None:
 
 
 def test_the_digest_of_the_ballots_fixes_the_codes_too() -> None:
-    """Other codes apart are another box."""
+    """With other codes apart the digest is another one."""
     box = unsealed("codes_apart")
     assert box.files["ballots.json"]["codes_sha256"] == box.codes_digest
     assert replace(box, codes_apart=box.codes[::-1]).digest != box.digest
@@ -109,7 +109,7 @@ def another_way_to_publish(files: dict[str, Any]) -> None:
 def test_files_that_no_box_makes_are_none(
     publish: Publish, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Whatever was changed in them, though every ballot is one."""
+    """Whatever was changed in them is refused, even where every ballot is valid."""
     files = written(unsealed(publish))
     change(files)
     with pytest.raises(ValueError, match="the files"):
@@ -117,7 +117,7 @@ def test_files_that_no_box_makes_are_none(
 
 
 def test_what_the_poll_calls_no_ballot_is_refused() -> None:
-    """Whoever reads the files says what a ballot is."""
+    """The reader of the files says what a ballot is."""
 
     def nothing_is_a_ballot(_value: object) -> Ballot:
         raise InvalidBallot(NO_OPTION)

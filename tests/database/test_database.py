@@ -1,4 +1,4 @@
-"""The database: what SQLite is told, that nothing is lost or kept, and what errors give away."""
+"""The database: SQLite's settings, that nothing is lost or kept, and what errors reveal."""
 
 import logging
 import sqlite3
@@ -37,7 +37,7 @@ keeps_a_log = pytest.mark.skipif(
 
 @pytest.fixture(params=["write-ahead log", "rollback journal"])
 def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Each way to write safely; the second as on a machine with an older SQLite only."""
+    """Run with each way to write safely; the second as on a machine with an older SQLite."""
     if request.param == "rollback journal":
         with_old_sqlite(monkeypatch)
     return str(request.param)
@@ -45,21 +45,21 @@ def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def office(tmp_path: Path, journal: str) -> Database:
-    """A fresh database, written in either way."""
+    """Return a fresh database, written in either way."""
     return fresh(tmp_path)
 
 
 def with_old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine whose Python has an older SQLite, and no pysqlite3."""
+    """Imitate a machine whose Python has an older SQLite, and no pysqlite3."""
     monkeypatch.setitem(sys.modules, "pysqlite3", None)
     monkeypatch.setattr(sqlite3, "sqlite_version_info", OLDER)
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.51.2")
 
 
 def fresh(directory: Path) -> Database:
-    made = Database("sqlite:///election.db", directory)
-    upgrade(made.engine)
-    return made
+    office = Database("sqlite:///election.db", directory)
+    upgrade(office.engine)
+    return office
 
 
 def poll(number: int = 1, definition: bytes = b"{}") -> Poll:
@@ -82,17 +82,17 @@ def slugs(found: Database) -> list[str]:
 
 
 def files_of(directory: Path) -> Iterator[bytes]:
-    """Every byte that lies on the disk."""
+    """Yield every byte of its files."""
     for path in directory.glob("election.db*"):
         yield path.read_bytes()
 
 
-# What SQLite is told
+# SQLite's settings
 
 
 @keeps_a_log
 def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Path) -> None:
-    """WAL with synchronous=FULL: an acknowledged ballot survives a power cut."""
+    """WAL with synchronous=FULL is used, so an acknowledged ballot survives a power cut."""
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "wal"
         assert pragma(tx, "synchronous") == 2
@@ -101,7 +101,7 @@ def test_a_new_sqlite_writes_a_log_that_is_flushed_at_every_commit(tmp_path: Pat
 def test_an_older_sqlite_writes_a_rollback_journal_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """journal_mode=DELETE with synchronous=EXTRA, and a warning that names the version."""
+    """The journal_mode is DELETE, synchronous is EXTRA, and a warning names the version."""
     with_old_sqlite(monkeypatch)
     with fresh(tmp_path).transaction() as tx:
         assert pragma(tx, "journal_mode") == "delete"
@@ -120,7 +120,7 @@ def test_an_older_sqlite_writes_a_rollback_journal_and_says_so(
 
 @keeps_a_log
 def test_a_new_sqlite_gives_no_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is wrong with it."""
+    """A SQLite that is safe with WAL needs no warning."""
     fresh(tmp_path)
     assert caplog.record_tuples == []
 
@@ -129,7 +129,7 @@ def test_a_new_sqlite_gives_no_warning(tmp_path: Path, caplog: pytest.LogCapture
 def test_a_newer_sqlite_is_taken_where_pythons_own_is_too_old(
     monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], newer: bool
 ) -> None:
-    """pysqlite3 brings one; from 3.51.3 on Python's own is right."""
+    """pysqlite3 brings one; from 3.51.3 on Python's own is used."""
     pytest.importorskip("pysqlite3")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     assert (sqlite_module() is not sqlite3) == newer
@@ -137,7 +137,7 @@ def test_a_newer_sqlite_is_taken_where_pythons_own_is_too_old(
 
 
 def test_every_connection_is_careful(office: Database) -> None:
-    """Deleted bytes are overwritten, references are held, and a busy database is waited for."""
+    """Deleted bytes are overwritten, references are enforced, and a busy database is waited for."""
     with office.transaction() as tx:
         told = {
             name: pragma(tx, name)
@@ -161,7 +161,7 @@ def test_every_connection_is_careful(office: Database) -> None:
 
 
 def test_a_row_that_refers_to_nothing_is_refused(office: Database) -> None:
-    """Foreign keys are in force, and not only written down."""
+    """Foreign keys are enforced."""
     with pytest.raises(IntegrityError), office.transaction() as tx:
         tx.add(Elector(poll_id=99, person_id="blair", public_id="x", email="b@example.org"))
 
@@ -170,7 +170,7 @@ def test_a_row_that_refers_to_nothing_is_refused(office: Database) -> None:
 
 
 def test_eight_threads_lose_no_update(office: Database) -> None:
-    """800 times read, add one, write: 800, where the driver's own transactions kept 100."""
+    """800 times a thread reads, adds one and writes; the sum is 800."""
     with office.transaction() as tx:
         tx.add(poll(definition=b"0"))
 
@@ -187,7 +187,7 @@ def test_eight_threads_lose_no_update(office: Database) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(office: Database) -> None:
-    """Not even the row that was written before it failed."""
+    """The row that was written before it failed is not there either."""
 
     def fail_midway() -> None:
         with office.transaction() as tx:
@@ -201,7 +201,7 @@ def test_a_transaction_that_fails_leaves_nothing(office: Database) -> None:
 
 
 def test_what_was_committed_is_there_for_a_new_process(office: Database, tmp_path: Path) -> None:
-    """Another engine on the same file."""
+    """Another engine on the same file reads it."""
     with office.transaction() as tx:
         tx.add(poll())
     assert slugs(Database("sqlite:///election.db", tmp_path)) == ["removal-2026-1"]
@@ -211,7 +211,7 @@ def test_what_was_committed_is_there_for_a_new_process(office: Database, tmp_pat
 
 
 def test_looking_never_writes(office: Database) -> None:
-    """The database itself refuses, whatever a page or a command tries; then acting works again."""
+    """The database itself refuses every write of a page or a command, and then acting works."""
     with office.transaction() as tx:
         tx.add(poll())
     with office.reading() as tx:
@@ -227,7 +227,7 @@ def test_looking_never_writes(office: Database) -> None:
 
 
 def test_a_row_changed_while_looking_is_not_stored(office: Database) -> None:
-    """Nothing is flushed by itself, and nothing at the end."""
+    """The change is stored neither by a flush nor at the end."""
     with office.transaction() as tx:
         tx.add(poll())
     with office.reading() as tx:
@@ -239,14 +239,14 @@ def test_a_row_changed_while_looking_is_not_stored(office: Database) -> None:
 
 @keeps_a_log
 def test_looking_sees_one_state(tmp_path: Path) -> None:
-    """A poll that is drafted while somebody reads is not in what they read."""
+    """A poll that is drafted while somebody reads does not appear to them."""
     office = fresh(tmp_path)
     with office.transaction() as tx:
         tx.add(poll(1))
     with office.reading() as tx:
         assert len(tx.exec(select(Poll)).all()) == 1
-        with office.transaction() as other:
-            other.add(poll(2))
+        with office.transaction() as other_tx:
+            other_tx.add(poll(2))
         assert len(tx.exec(select(Poll)).all()) == 1
     assert len(slugs(office)) == 2
 
@@ -255,7 +255,7 @@ def test_looking_sees_one_state(tmp_path: Path) -> None:
 
 
 def test_nothing_that_was_deleted_is_left_on_the_disk(office: Database, tmp_path: Path) -> None:
-    """Rows changed, rows deleted, rows of a full page: no byte in database, log or journal."""
+    """After changed rows, deleted rows and a full page, no byte is in database, log or journal."""
     with office.transaction() as tx:
         for number in range(200):
             tx.add(poll(number, CANARY.encode() * 30))
@@ -274,7 +274,7 @@ def test_nothing_that_was_deleted_is_left_on_the_disk(office: Database, tmp_path
 
 @keeps_a_log
 def test_without_scrubbing_the_log_would_keep_what_was_deleted(tmp_path: Path) -> None:
-    """Why it is needed: secure_delete does not reach what the log already holds."""
+    """The scrub is needed, for secure_delete does not reach what the log already holds."""
     office = fresh(tmp_path)
     with office.transaction() as tx:
         tx.add(poll(1, CANARY.encode()))
@@ -289,15 +289,15 @@ def test_without_scrubbing_the_log_would_keep_what_was_deleted(tmp_path: Path) -
 def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever scrubs learns that it is not done, and tries again: SQLite itself raises nothing."""
+    """SQLite itself raises nothing; the scrub says that it is not done and can be tried again."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     office = fresh(tmp_path)
     with office.transaction() as tx:
         tx.add(poll(1, CANARY.encode()))
     with office.reading() as tx:
         tx.exec(select(Poll)).all()
-        with office.transaction() as other:
-            other.delete(other.exec(select(Poll)).one())
+        with office.transaction() as other_tx:
+            other_tx.delete(other_tx.exec(select(Poll)).one())
         with pytest.raises(OperationalError, match="locked"):
             office.scrub()
     assert any(CANARY.encode() in content for content in files_of(tmp_path))
@@ -306,7 +306,7 @@ def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
 
 
 def test_the_office_works_on_after_scrubbing(office: Database) -> None:
-    """The same pool, the same settings."""
+    """The pool and the settings are the same."""
     office.scrub()
     with office.transaction() as tx:
         tx.add(poll())
@@ -315,11 +315,11 @@ def test_the_office_works_on_after_scrubbing(office: Database) -> None:
     assert slugs(office) == ["removal-2026-1"]
 
 
-# What errors give away
+# What errors reveal
 
 
 def test_an_error_never_shows_what_was_to_be_stored(office: Database) -> None:
-    """Addresses and envelopes stay out of logs: no value is in the sentence."""
+    """No value is in the sentence, so addresses and envelopes stay out of logs."""
     elector = Elector(poll_id=99, person_id=CANARY, public_id=CANARY, email=CANARY)
     with pytest.raises(IntegrityError) as caught, office.transaction() as tx:
         tx.add(elector)
@@ -328,19 +328,19 @@ def test_an_error_never_shows_what_was_to_be_stored(office: Database) -> None:
 
 
 def test_the_password_of_a_database_is_never_shown() -> None:
-    """Not where the engine is printed."""
-    found = Database(f"postgresql://officer:{CANARY}@db.example.org/elections")
-    assert CANARY not in repr(found.engine)
-    assert CANARY not in str(found.engine.url)
+    """An engine that is printed does not show it."""
+    office = Database(f"postgresql://officer:{CANARY}@db.example.org/elections")
+    assert CANARY not in repr(office.engine)
+    assert CANARY not in str(office.engine.url)
 
 
-# Where it lies
+# Where the database is
 
 
 def test_a_relative_path_counts_from_the_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the settings, and not from where a command was typed; an absolute one stands as it is."""
+    """The directory is that of the settings, not the current one; an absolute path stays."""
     (tmp_path / "office").mkdir()
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -354,10 +354,10 @@ def test_a_relative_path_counts_from_the_directory(
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
 def test_every_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
-    """Hosting platforms write postgres://; the driver is psycopg 3 whatever the URL says."""
-    found = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
-    assert found.engine.url.drivername == "postgresql+psycopg"
-    assert found.engine.url.host == "db.example.org"
+    """Hosting platforms write postgres://, and the driver is psycopg 3 whatever the URL says."""
+    office = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
+    assert office.engine.url.drivername == "postgresql+psycopg"
+    assert office.engine.url.host == "db.example.org"
 
 
 @pytest.mark.parametrize(
@@ -373,21 +373,21 @@ def test_every_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
     ],
 )
 def test_what_is_no_url_of_ours_is_refused(url: str) -> None:
-    """Also sqlite:// with two slashes, which names a host, and options that are ours to set."""
+    """sqlite:// with two slashes names a host, and some options are not for a URL to set."""
     with pytest.raises(DatabaseUrlUnreadable):
         Database(url)
 
 
 def test_a_driver_that_a_url_asks_for_is_not_looked_for(tmp_path: Path) -> None:
-    """One driver is used, and it is ours to choose."""
+    """One driver is used, and no URL can choose another."""
     upgrade(Database("sqlite+aiosqlite:///election.db", tmp_path).engine)
     assert (tmp_path / "election.db").exists()
 
 
 def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
-    """No such directory, no database in the file, no server: each in the driver's words."""
+    """No such directory, no database in the file, no server: each is told in the driver's words."""
     (tmp_path / "letter.db").write_bytes(b"Dear Robin, " * 500)
-    found = {}
+    sentences = {}
     for url in (
         "sqlite:///nowhere/election.db",
         "sqlite:///letter.db",
@@ -395,11 +395,11 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None
     ):
         with pytest.raises(DatabaseUnreachable) as caught:
             upgrade(Database(url, tmp_path).engine)
-        found[url] = str(caught.value)
+        sentences[url] = str(caught.value)
     start = "The database cannot be reached: "
-    assert found["sqlite:///nowhere/election.db"] == f"{start}unable to open database file."
-    assert found["sqlite:///letter.db"] == f"{start}file is not a database."
-    refused = found["postgresql://127.0.0.1:1/elections"]
+    assert sentences["sqlite:///nowhere/election.db"] == f"{start}unable to open database file."
+    assert sentences["sqlite:///letter.db"] == f"{start}file is not a database."
+    refused = sentences["postgresql://127.0.0.1:1/elections"]
     assert "refused" in refused
     assert "\n" not in refused
     assert refused.endswith("TCP/IP connections.")
@@ -424,17 +424,17 @@ instants = st.datetimes(
 @settings(deadline=None, derandomize=True, database=None)
 @given(instants)
 def test_an_instant_is_kept_to_the_microsecond_and_comes_back_in_utc(instant: datetime) -> None:
-    """Before 1970 too; the zone it was given in makes no difference."""
+    """This holds before 1970 too, and for an instant of any zone."""
     column, dialect = Instant(), sqlite.dialect()
     stored = column.process_bind_param(instant, dialect)
     assert isinstance(stored, int)
-    found = column.process_result_value(stored, dialect)
-    assert found == instant
-    assert found.tzinfo is UTC
+    returned = column.process_result_value(stored, dialect)
+    assert returned == instant
+    assert returned.tzinfo is UTC
 
 
 def test_a_time_without_a_zone_is_never_stored() -> None:
-    """It could be any of forty instants."""
+    """Such a time is refused, for it could be any of forty instants."""
     with pytest.raises(TypeError):
         Instant().process_bind_param(datetime(2027, 1, 12, 12), sqlite.dialect())  # noqa: DTZ001
 
@@ -447,7 +447,7 @@ def test_no_instant_is_no_instant() -> None:
 
 
 def test_the_clock_of_an_office_on_sqlite_is_this_machines_in_utc(tmp_path: Path) -> None:
-    """Read when it is asked, and never backwards between two looks within a transaction."""
+    """The clock is read whenever it is asked for, and is never earlier within a transaction."""
     office = fresh(tmp_path)
     with office.transaction() as tx:
         first, second = (system_clock(office)(tx) for _ in range(2))
@@ -456,7 +456,7 @@ def test_the_clock_of_an_office_on_sqlite_is_this_machines_in_utc(tmp_path: Path
 
 
 def test_the_clock_of_an_office_on_postgresql_is_the_databases_own() -> None:
-    """Many machines share it, and their clocks differ."""
+    """The database's clock is read, for many machines share it and their clocks differ."""
     asked = []
 
     class Asked:
@@ -468,7 +468,7 @@ def test_the_clock_of_an_office_on_postgresql_is_the_databases_own() -> None:
             return CLOSES.astimezone(timezone(timedelta(hours=2)))
 
     clock = system_clock(Database("postgresql://db.example.org/elections"))
-    found = clock(Asked())  # type: ignore[arg-type]
-    assert found == CLOSES
-    assert found.tzinfo is UTC
+    instant = clock(Asked())  # type: ignore[arg-type]
+    assert instant == CLOSES
+    assert instant.tzinfo is UTC
     assert asked == ["SELECT clock_timestamp() AS clock_timestamp_1"]

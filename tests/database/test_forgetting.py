@@ -1,4 +1,4 @@
-"""What must not outlive its use: who cast; and the debt of a scrub, until it is paid."""
+"""Rows that are deleted after use, as they say who cast; and the scrub that is owed for them."""
 
 import pytest
 from sqlmodel import Session, delete, select
@@ -22,7 +22,7 @@ WITH_A_LOG = pytest.mark.skipif(
 
 
 def counted(world: World) -> list[int]:
-    """How many rows say who cast, or is about to."""
+    """Return how many rows say who cast, or is about to cast."""
     with world.database.reading() as tx:
         tables = (OuterEnvelope, Cast, BallotSession)
         return [len(tx.exec(select(table)).all()) for table in tables]
@@ -35,9 +35,9 @@ def debts(world: World) -> int:
 
 @ON_BOTH
 def test_a_void_poll_forgets_who_cast(world: World) -> None:
-    """It never closes, so its rows go when it ends; those of another poll stay."""
-    ending, other = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
-    for slug in (ending, other):
+    """The poll never closes, so its rows go when it ends; those of another poll stay."""
+    ending, other_slug = world.make_noticed_poll(), world.make_noticed_poll(changes=SECOND)
+    for slug in (ending, other_slug):
         world.open(slug)
         world.cast(slug, "blair", "yes")
         world.act(sessions.enter, world.signer, slug, world.link(slug, "gray"), None)
@@ -49,7 +49,7 @@ def test_a_void_poll_forgets_who_cast(world: World) -> None:
 
 @ON_BOTH
 def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None:
-    """There is nothing left in it that could say who cast."""
+    """The box is kept, for nothing in it could say who cast."""
     slug = world.make_open_poll()
     world.cast(slug, "blair", "yes")
     world.close(slug)
@@ -61,7 +61,7 @@ def test_a_poll_that_is_void_after_its_close_keeps_its_box(world: World) -> None
 def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is deleted while it runs is still owed when it ends."""
+    """Rows that are deleted while the scrub runs are still owed when it ends."""
     world.act(lambda tx, _clock: owe_scrub(tx))
     scrub = world.database.scrub
 
@@ -80,7 +80,7 @@ def test_a_scrub_pays_the_debts_from_before_it_and_no_other(
 
 @ON_BOTH
 def test_a_debt_goes_with_its_act(world: World) -> None:
-    """An act that fails leaves none."""
+    """An act that fails leaves no scrub to be done."""
 
     def fails(tx: Session, _clock: object) -> None:
         owe_scrub(tx)
@@ -92,13 +92,13 @@ def test_a_debt_goes_with_its_act(world: World) -> None:
 
 
 def telling(world: World) -> int:
-    """How many messages say whether their elector cast."""
+    """Return how many messages say whether their elector cast."""
     with world.database.reading() as tx:
-        return sum(b"in_box" in each for each in tx.exec(select(Message.data)))
+        return sum(b"in_box" in data for data in tx.exec(select(Message.data)))
 
 
 def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:
-    """Where no worker ran, its mail about the close goes with the certification."""
+    """Where no worker ran, its mail about the close is deleted by the certification."""
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     world.publish(slug)
@@ -111,7 +111,7 @@ def test_a_certified_poll_tells_nobody_any_more_who_cast(world: World) -> None:
 
 
 def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World) -> None:
-    """Its box is kept; the mail about it is not sent any more."""
+    """The box is kept, and the mail about the close is not sent any more."""
     slug = world.make_open_poll()
     world.cast(slug, "blair", "yes")
     world.close(slug)
@@ -121,7 +121,7 @@ def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World)
 
 
 def test_certifying_scrubs(officer: Officer) -> None:
-    """The officer's own command overwrites what it deleted."""
+    """The officer's command overwrites what it deleted."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -158,7 +158,7 @@ def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
 
 @OFFICER_ON_BOTH
 def test_a_close_after_the_tally_is_refused_as_ever(officer: Officer) -> None:
-    """Only a poll that is closed, and no more, is closed again without a word against it."""
+    """Only a poll in the phase `closed` is closed again without a refusal."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)

@@ -26,20 +26,20 @@ SCRIPTS = ScriptDirectory(str(ROOT / "election" / "database" / "migrations"))
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A database with nothing in it."""
+    """Return the engine of an empty database."""
     with asked_for(request, "template0") as url:
-        found = Database(url or "sqlite:///election.db", tmp_path).engine
-        yield found
-        found.dispose()
+        engine = Database(url or "sqlite:///election.db", tmp_path).engine
+        yield engine
+        engine.dispose()
 
 
 def names(engine: Engine) -> set[str]:
-    """The tables there are, but for Alembic's own."""
+    """Return the tables there are, except Alembic's own."""
     return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
 def drift(engine: Engine) -> list[object]:
-    """What a new migration would have to change."""
+    """Return what a new migration would have to change."""
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
@@ -48,7 +48,7 @@ def drift(engine: Engine) -> list[object]:
 
 
 def test_an_empty_database_gets_every_table(engine: Engine) -> None:
-    """Each model has its table, and there is no other."""
+    """Each model has its table, and there is no other table."""
     assert names(engine) == set()
     upgrade(engine)
     assert names(engine) == set(SQLModel.metadata.tables)
@@ -56,13 +56,13 @@ def test_an_empty_database_gets_every_table(engine: Engine) -> None:
 
 
 def test_the_migrations_and_the_models_say_the_same(engine: Engine) -> None:
-    """Columns, types, indexes and constraints: nothing would be left to migrate."""
+    """Columns, types, indexes and constraints agree, so nothing is left to migrate."""
     upgrade(engine)
     assert drift(engine) == []
 
 
 def test_a_drift_would_be_seen(engine: Engine) -> None:
-    """The comparison is not blind: a missing index and a missing column are told."""
+    """The comparison finds a missing index and a missing column."""
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("DROP INDEX ix_poll_phase"))
@@ -71,21 +71,21 @@ def test_a_drift_would_be_seen(engine: Engine) -> None:
 
 
 def test_every_unique_rule_of_the_models_is_in_the_database(engine: Engine) -> None:
-    """Two electors with one id, or one cast twice, are refused by the database itself."""
+    """The database itself refuses two electors with one id and a cast that is stored twice."""
     upgrade(engine)
-    found = inspect(engine)
+    schema = inspect(engine)
     for name, table in SQLModel.metadata.tables.items():
         modelled = {
             tuple(sorted(column.name for column in constraint.columns))
             for constraint in table.constraints
             if isinstance(constraint, UniqueConstraint)
         }
-        kept = {tuple(sorted(each["column_names"])) for each in found.get_unique_constraints(name)}
-        assert modelled == {tuple(map(str, each)) for each in kept}, name
+        kept = {tuple(sorted(rule["column_names"])) for rule in schema.get_unique_constraints(name)}
+        assert modelled == {tuple(map(str, columns)) for columns in kept}, name
 
 
 def test_the_way_down_leaves_nothing_and_the_way_up_works_again(engine: Engine) -> None:
-    """Down to the beginning, then up: the same schema."""
+    """All tables go, and the migrations then give the same schema."""
     upgrade(engine)
     downgrade(engine, "base")
     assert names(engine) == set()
@@ -94,7 +94,7 @@ def test_the_way_down_leaves_nothing_and_the_way_up_works_again(engine: Engine) 
 
 
 def test_each_migration_can_be_taken_back_by_itself(engine: Engine) -> None:
-    """Step by step down, and at each step up and down again."""
+    """At each step down, one step up and down again works."""
     upgrade(engine)
     for script in SCRIPTS.walk_revisions():
         below = script.down_revision or "base"
@@ -106,13 +106,13 @@ def test_each_migration_can_be_taken_back_by_itself(engine: Engine) -> None:
 
 
 def test_there_is_one_newest_migration() -> None:
-    """Two people's migrations never stand side by side."""
+    """Migrations of two people have one order."""
     assert len(SCRIPTS.get_heads()) == 1
     assert len(SCRIPTS.get_bases()) == 1
 
 
 def test_a_second_upgrade_changes_nothing(world: World) -> None:
-    """What is stored stays, poll and all."""
+    """The stored rows stay, a poll among them."""
     slug = world.make_draft()
     upgrade(world.database.engine)
     with world.database.reading() as tx:
@@ -120,7 +120,7 @@ def test_a_second_upgrade_changes_nothing(world: World) -> None:
 
 
 def test_an_office_whose_schema_is_the_newest_works(engine: Engine) -> None:
-    """No word is said."""
+    """The check raises nothing."""
     upgrade(engine)
     require_current(engine)
 
@@ -129,7 +129,7 @@ def test_an_office_whose_schema_is_the_newest_works(engine: Engine) -> None:
 def test_an_older_schema_is_refused_with_the_command_that_mends_it(
     engine: Engine, taken_back: bool
 ) -> None:
-    """An empty database, and one that was taken back."""
+    """An empty database is refused, and so is one that was taken back."""
     if taken_back:
         upgrade(engine)
         downgrade(engine, "base")
@@ -142,7 +142,7 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(
 
 
 def test_a_newer_schema_is_refused_and_left_alone(engine: Engine) -> None:
-    """A database from tomorrow's version: neither used nor migrated, and no traceback."""
+    """A database of a later version is neither used nor migrated, and gives no traceback."""
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -156,7 +156,7 @@ def test_a_newer_schema_is_refused_and_left_alone(engine: Engine) -> None:
 
 
 def test_the_check_waits_for_nobody(engine: Engine) -> None:
-    """It only looks: while somebody writes, the health page answers at once."""
+    """While somebody writes, the health page answers at once."""
     upgrade(engine)
     with engine.begin() as writing:
         writing.execute(text("UPDATE poll SET phase = 'void'"))
@@ -166,7 +166,7 @@ def test_the_check_waits_for_nobody(engine: Engine) -> None:
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All of it is one transaction: half a schema is never there."""
+    """A migration is one transaction, so half a schema is never there."""
     whole = command.upgrade
 
     def fail_at_the_end(*arguments: object) -> None:
@@ -180,7 +180,7 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(
 
 
 def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
-    """For the check, as for the migration."""
+    """The check and the migration both refuse with it."""
     engine = Database("sqlite:///nowhere/election.db", tmp_path).engine
     for attempt in (upgrade, require_current):
         with pytest.raises(DatabaseUnreachable):
@@ -188,6 +188,6 @@ def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_alembics_own_commands_find_the_migrations() -> None:
-    """By pyproject.toml, where whoever adds one runs them."""
-    found = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
-    assert found.get_heads() == SCRIPTS.get_heads()
+    """pyproject.toml names them, in the directory where a developer runs alembic."""
+    scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
+    assert scripts.get_heads() == SCRIPTS.get_heads()

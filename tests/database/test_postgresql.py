@@ -1,4 +1,4 @@
-"""What PostgreSQL is told, how its locks order acts, and what a close leaves in its files."""
+"""PostgreSQL: its settings, how its locks order acts, and what a close leaves in its files."""
 
 import contextlib
 import re
@@ -45,7 +45,7 @@ def name_of(world: World) -> str:
 
 
 def stored(tx: Session, slug: str = SLUG) -> str:
-    """The poll's phase as the database has it, and no session's memory."""
+    """Return the poll's phase from the database, and not from a session's memory."""
     phase = tx.execute(text("SELECT phase FROM poll WHERE slug = :slug"), {"slug": slug})
     return str(phase.scalar_one())
 
@@ -54,7 +54,7 @@ def stored(tx: Session, slug: str = SLUG) -> str:
 
 
 def test_looking_never_writes_and_locks_nothing(world: World) -> None:
-    """The database itself refuses; the connection acts again when it is handed to an act."""
+    """The database itself refuses, and the connection can act again afterwards."""
     slug = world.make_open_poll()
     with world.database.reading() as tx:
         for statement in ("DELETE FROM poll", "SELECT id FROM poll FOR SHARE"):
@@ -78,7 +78,7 @@ def test_looking_sees_one_state(world: World) -> None:
 
 
 def test_the_clock_is_the_databases_and_moves_within_a_transaction(world: World) -> None:
-    """A cast that waited for a lock is judged by when it got it, and not by when it began."""
+    """A cast that waited for a lock is judged by when it got the lock, not by when it began."""
     clock = system_clock(world.database)
     with world.database.transaction() as tx:
         first = clock(tx)
@@ -93,24 +93,24 @@ def test_the_clock_is_the_databases_and_moves_within_a_transaction(world: World)
 
 
 def waits(world: World, query: str) -> bool:
-    """Whether somebody's statement waits for a lock, once it had the time to begin."""
+    """Return whether a statement waits for a lock, once it had the time to begin."""
     for _ in range(100):
         with world.database.engine.connect() as connection:
-            found = connection.execute(
+            waiting = connection.execute(
                 text(
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
                     "AND datname = current_database() AND query LIKE :query"
                 ),
                 {"query": f"%{query}%"},
             )
-            if found.scalar_one():
+            if waiting.scalar_one():
                 return True
         Event().wait(0.02)
     return False
 
 
 def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
-    """Each shares the poll's row: the second is recorded while the first is still under way."""
+    """Two casts share the poll's row: the second is recorded while the first is still under way."""
     slug = world.make_open_poll()
     envelope = world.sealed(slug, "yes")
     with world.database.transaction() as tx:
@@ -118,16 +118,16 @@ def test_casts_of_two_electors_do_not_wait_for_each_other(world: World) -> None:
         casting.cast(tx, world.clock, slug, elector, casting.new_cast_id(), envelope)
         tx.flush()
         with ThreadPoolExecutor(1) as pool:
-            other = pool.submit(world.cast, slug, "casey", "no")
+            second = pool.submit(world.cast, slug, "casey", "no")
             try:
-                assert other.result(timeout=10).number == 1
+                assert second.result(timeout=10).number == 1
             except TimeoutError:
                 tx.rollback()
                 raise
 
 
 def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None:
-    """FOR SHARE against FOR UPDATE: what is acknowledged is in the box."""
+    """FOR SHARE against FOR UPDATE puts every acknowledged ballot into the box."""
     slug = world.make_open_poll()
     envelope = world.sealed(slug, "yes")
     with ThreadPoolExecutor(1) as pool:
@@ -143,7 +143,7 @@ def test_a_close_waits_for_the_cast_under_way_and_takes_it(world: World) -> None
 
 
 def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
-    """It read no phase from before the close, and leaves no row behind."""
+    """The cast reads no phase from before the close, and leaves no row behind."""
     slug = world.make_open_poll()
     elector, envelope = world.elector_id(slug, "blair"), world.sealed(slug, "yes")
     way = partial(world.act, casting.cast, slug, elector, casting.new_cast_id(), envelope)
@@ -164,7 +164,7 @@ def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> No
 
 
 def test_two_workers_send_each_message_once(world: World) -> None:
-    """Each claims what the other has not, at once, on connections of its own."""
+    """The workers send at once on two connections, and neither claims what the other has."""
     world.make_noticed_poll()
     expected = {message.message_id for message in outbox_of(world)}
     offices = [Database(world.url or "") for _ in range(2)]
@@ -180,12 +180,14 @@ def test_two_workers_send_each_message_once(world: World) -> None:
         contextlib.closing(offices[1]),
     ):
         list(pool.map(work, range(2)))
-    sent = [mail["Message-ID"].strip("<>").split("@")[0] for each in kept for mail in each.mails]
+    sent = [
+        mail["Message-ID"].strip("<>").split("@")[0] for server in kept for mail in server.mails
+    ]
     assert sorted(sent) == sorted(expected)
 
 
 def test_a_message_that_is_being_claimed_is_passed_over_and_not_waited_for(world: World) -> None:
-    """SKIP LOCKED: the second worker gets the next one, while the first is still claiming."""
+    """With SKIP LOCKED the second worker takes the next message while the first still claims."""
     world.make_noticed_poll()
     with world.database.transaction() as one, world.database.transaction() as other:
         for tx in (one, other):
@@ -200,7 +202,7 @@ def test_a_message_that_is_being_claimed_is_passed_over_and_not_waited_for(world
 def test_what_the_close_ended_is_not_put_off_by_an_answer_that_came_meanwhile(
     world: World,
 ) -> None:
-    """The settling of a message waits for the close, and then sees what it did."""
+    """The settling of a message waits for the close, and then sees what the close did."""
     slug = world.make_open_poll()
     (link,) = (m for m in outbox_of(world) if (m.kind, m.address[:5]) == ("ballot-link", "blair"))
     assert link.id is not None
@@ -224,28 +226,32 @@ def _defer(world: World, message_id: int) -> None:
 
 
 def ties(world: World) -> dict[str, re.Pattern[bytes]]:
-    """What joins electors with casts, envelopes and sessions, as PostgreSQL writes it in pages.
+    """Return what joins electors with casts, envelopes and sessions in PostgreSQL's pages.
 
     An integer lies beside the text or bytes of the next column, but for a header of 1 to 4 bytes.
     """
     with world.database.reading() as tx:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
         outers = tx.exec(select(OuterEnvelope)).all()
-    found = {
-        f"cast {each.number} of {each.elector_id}": struct.pack("<i", each.elector_id)
-        + rb".{1,4}" + re.escape(each.cast_id.encode())
-        for each in casts
+    patterns = {
+        f"cast {cast.number} of {cast.elector_id}": struct.pack("<i", cast.elector_id)
+        + rb".{1,4}" + re.escape(cast.cast_id.encode())
+        for cast in casts
     }  # fmt: skip
-    found |= {f"cast id {each.cast_id}": re.escape(each.cast_id.encode()) for each in casts}
-    found |= {f"session of {each.elector_id}": each.secret_hash.encode() for each in sessions}
-    for each in outers:
-        row = re.escape(struct.pack("<ii", each.elector_id, each.poll_id))
-        found[f"envelope of {each.elector_id}"] = row + rb".{1,4}" + re.escape(each.sealed[:32])
-    return {name: re.compile(pattern, re.DOTALL) for name, pattern in found.items()}
+    patterns |= {f"cast id {cast.cast_id}": re.escape(cast.cast_id.encode()) for cast in casts}
+    patterns |= {
+        f"session of {session.elector_id}": session.secret_hash.encode() for session in sessions
+    }
+    for outer in outers:
+        row = re.escape(struct.pack("<ii", outer.elector_id, outer.poll_id))
+        patterns[f"envelope of {outer.elector_id}"] = (
+            row + rb".{1,4}" + re.escape(outer.sealed[:32])
+        )
+    return {name: re.compile(pattern, re.DOTALL) for name, pattern in patterns.items()}
 
 
 def found_in(postgres: Postgres, wanted: dict[str, re.Pattern[bytes]]) -> tuple[set[str], set[str]]:
-    """What is found in the server's files other than its write-ahead log, and what in that."""
+    """Return which patterns are in the server's files, and which in its write-ahead log."""
     elsewhere: set[str] = set()
     log: set[str] = set()
     for path in postgres.directory.rglob("*"):
@@ -266,7 +272,7 @@ def voted(world: World) -> str:
 
 
 def documented() -> list[str]:
-    """The statements that docs/people/operator.md tells the operator to run after a close."""
+    """Return the statements of docs/people/operator.md that the operator runs after a close."""
     page = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     (block,) = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     return [statement.strip() for statement in block.split(";") if statement.strip()]
@@ -275,9 +281,9 @@ def documented() -> list[str]:
 def test_a_close_leaves_no_byte_of_who_cast_in_the_files_of_tables_and_indexes(
     world: World, postgres: Postgres
 ) -> None:
-    """The log still holds it, until the operator does what the documents say: then nothing does.
+    """The log still holds some, until the operator runs the documented statements.
 
-    But for a row that took another's place, of which the log holds what changed.
+    An exception is a row that took the place of another: the log holds what changed.
     """
     slug = voted(world)
     wanted = ties(world)
@@ -300,7 +306,7 @@ def test_a_close_leaves_no_byte_of_who_cast_in_the_files_of_tables_and_indexes(
 def test_without_the_scrub_the_tables_would_keep_what_was_deleted(
     world: World, postgres: Postgres
 ) -> None:
-    """Why it is needed: a deleted row stays in its page."""
+    """The scrub is needed, for a deleted row stays in its page."""
     slug = voted(world)
     wanted = ties(world)
     world.clock.now = CLOSES
@@ -311,7 +317,7 @@ def test_without_the_scrub_the_tables_would_keep_what_was_deleted(
 
 
 def test_no_row_remembers_by_its_transaction_who_cast(world: World, postgres: Postgres) -> None:
-    """PostgreSQL keeps in each row who wrote and who locked it last: after the close all agree."""
+    """PostgreSQL keeps in each row who last wrote and locked it: after the close all are alike."""
     slug = voted(world)
     marks = "SELECT DISTINCT xmin::text, xmax::text FROM "
     assert len(postgres.administers(f"{marks} elector", database=name_of(world))) == 1 + 6
@@ -321,7 +327,7 @@ def test_no_row_remembers_by_its_transaction_who_cast(world: World, postgres: Po
 
 
 def test_the_planner_keeps_no_samples_of_who_cast(world: World, postgres: Postgres) -> None:
-    """A close could not delete them: they would hold ids of electors beside how often they cast."""
+    """Samples would tell how often each elector cast, and no close could delete them."""
     voted(world)
     postgres.administers("ANALYZE", database=name_of(world))
     sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
@@ -331,7 +337,7 @@ def test_the_planner_keeps_no_samples_of_who_cast(world: World, postgres: Postgr
 
 
 def test_a_scrub_that_somebodys_snapshot_defeats_stays_owed(world: World) -> None:
-    """A reader who looked before the close still sees the rows, so they are written anew too."""
+    """A reader who looked before the close still sees the rows, so the scrub copies them too."""
     slug = voted(world)
     world.clock.now = CLOSES
     with world.database.reading() as tx:
@@ -357,7 +363,7 @@ def test_a_scrub_waits_for_a_lock_and_not_for_long(
 
 
 def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: Postgres) -> None:
-    """PostgreSQL itself says nothing more than a warning, and rewrites nothing."""
+    """PostgreSQL itself gives a warning only, and rewrites nothing."""
     slug = voted(world)
     postgres.administers(
         "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
@@ -375,7 +381,7 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
 
 
 def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
-    """A connection that was cut while it rested is not handed to anybody."""
+    """A connection that was cut while idle is not used again."""
     slug = world.make_open_poll()
     postgres.administers(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -387,7 +393,7 @@ def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
 def test_a_copy_by_pg_dump_is_the_same_office(
     world: World, postgres: Postgres, tmp_path: Path
 ) -> None:
-    """Taken while a poll is open, restored into an empty database: the poll goes on in it."""
+    """The copy is taken while a poll is open and restored elsewhere, where the poll goes on."""
     slug = voted(world)
     copy = tmp_path / "office.dump"
     tools = postgres.programs

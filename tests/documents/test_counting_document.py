@@ -16,34 +16,34 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "reference" / "counting.md").re
 
 
 def example(heading: str, language: str) -> str:
-    """The first block of a language below a heading."""
+    """Return the first block of a language below a heading."""
     below = DOCUMENT.partition(f"\n## {heading}\n")[2]
     return below.partition(f"```{language}\n")[2].partition("```")[0]
 
 
 def test_every_option_is_told() -> None:
-    """And no option that is not there."""
+    """The page has no option that does not exist."""
     shown = CliRunner().invoke(app, ["count", "--help"]).stdout
-    there = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
+    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help"}
     told = set(re.findall(r"`(--[a-z-]+)", DOCUMENT))
-    assert told == there
+    assert told == options
 
 
 def test_the_file_of_the_example_is_read_as_it_is_told() -> None:
-    """Every kind of line that BLT may hold, and the faults that are told beside them."""
-    found = read(example("BLT", "text"), on_fault="skip")
-    assert (found.title, found.withdrawn) == ("Lead", ("Blair",))
-    assert profile_of(found) == {
+    """The file has every kind of line of BLT, and the faults that the page tells beside them."""
+    ballots = read(example("BLT", "text"), on_fault="skip")
+    assert (ballots.title, ballots.withdrawn) == ("Lead", ("Blair",))
+    assert profile_of(ballots) == {
         ("Avery", "Devon", "Casey"): 3,
         ("Devon",): 2,
         ("Avery", "Casey"): 1,
         (): 1,
     }
-    assert found.faults == {"skipped ranks": 1, "equal ranks": 1}
+    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 1}
 
 
 def test_the_tables_of_the_example_are_one() -> None:
-    """Ranks and candidates as columns say the same."""
+    """Ranks as columns and candidates as columns give the same ballots."""
     rows = re.findall(r"^\| `(.+)` \| `(.+)` \|$", DOCUMENT, re.MULTILINE)
     by_rank, by_candidate = ("\n".join(column) + "\n" for column in zip(*rows, strict=True))
     ballots = {("Blair", "Avery"): 1, ("Casey",): 1}
@@ -52,7 +52,7 @@ def test_the_tables_of_the_example_are_one() -> None:
 
 
 def test_the_value_of_the_example_is_what_is_printed(tmp_path: Path) -> None:
-    """Of the ballots that stand above it."""
+    """The value is that of the ballots above it."""
     box = tmp_path / "box.blt"
     box.write_text(example("The JSON value", "text"), encoding="utf-8")
     done = CliRunner().invoke(app, ["count", str(box), "--json"])
@@ -61,14 +61,14 @@ def test_the_value_of_the_example_is_what_is_printed(tmp_path: Path) -> None:
 
 
 def test_every_column_with_a_meaning_is_told() -> None:
-    """By its name."""
+    """The page names it."""
     told = DOCUMENT.partition("\n## CSV\n")[2].partition("\n## ")[0]
     for name in (*NO_CANDIDATES, *NUMBER_OF_BALLOTS):
         assert f"`{name}`" in told
 
 
 def test_the_lot_can_be_replayed_by_hand() -> None:
-    """The text that is told: an empty slug, the seed, an empty root, a name."""
+    """The text on the page is an empty slug, the seed, an empty root and a name."""
     found = re.search(r"printf '([^']+)' ([0-9a-f]{64})", DOCUMENT)
     assert found
     text, seed = found.groups()

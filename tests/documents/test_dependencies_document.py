@@ -1,4 +1,4 @@
-"""docs/development/dependencies.md: every package stands there, with its reason."""
+"""docs/development/dependencies.md: every package is there, with its reason."""
 
 import re
 import tomllib
@@ -13,17 +13,17 @@ TABLE = {
 
 
 def required(lines: list[str]) -> set[str]:
-    """The packages of these requirements, with their extras and without versions."""
+    """Return the packages of these requirements, with their extras and without versions."""
     return {re.split(r"[<>=;]", line)[0].strip() for line in lines}
 
 
 def test_every_dependency_has_a_row() -> None:
-    """And there is no row for a package that is gone."""
+    """There is no row for a package that is gone."""
     assert TABLE - {"package", "---"} == required(PROJECT["dependencies"])
 
 
 def test_every_package_for_development_is_named() -> None:
-    """In the sentence below the table."""
+    """The packages are in the sentence below the table."""
     development = PAGE.partition("For development: ")[2].partition(".\n")[0]
     wanted = required(PROJECT["optional-dependencies"]["dev"])
     assert sorted(name for name in wanted if name not in development) == []

@@ -1,4 +1,4 @@
-"""docs/reference/margin.md and the decision on solvers: what they print is computed, and runs."""
+"""docs/reference/margin.md and the decision on solvers: what they print is computed."""
 
 import subprocess
 import sys
@@ -24,13 +24,13 @@ RULE = TieRule(ties="look-back", final_tie="lot", lot_order=CANDIDATES)
 
 
 def cast() -> Profile:
-    """The ballots of the example."""
+    """Return the ballots of the example."""
     lines = [line.split() for line in BALLOTS.splitlines() if line[0].isdigit()]
     return {tuple(names): int(number) for number, *names in lines}
 
 
 def printed(found: Margin) -> Iterator[str]:
-    """A margin as the page prints it."""
+    """Yield the lines of a margin as the page prints it."""
     yield f"margin      {found.upper}, {'exact' if found.exact else 'at most'}"
     yield f"challenger  {found.challenger}"
     for change in found.changes:
@@ -41,42 +41,42 @@ def printed(found: Margin) -> Iterator[str]:
 
 def test_the_example_is_counted_as_printed() -> None:
     """Blair wins the last round by 12 to 9; half of that gap, rounded up, is 2."""
-    found = counted(BALLOTS)
-    assert blocks("rounds", MARGIN)[0].splitlines() == list(told(found))
-    assert halved_final_gap(cast(), found, "blair").number == 2
+    counted_example = counted(BALLOTS)
+    assert blocks("rounds", MARGIN)[0].splitlines() == list(told(counted_example))
+    assert halved_final_gap(cast(), counted_example, "blair").number == 2
 
 
 def test_its_margin_is_as_printed() -> None:
-    """With the certificate, which holds."""
-    found = margin(cast(), CANDIDATES, RULE)
-    assert blocks("margin", MARGIN)[0].splitlines() == list(printed(found))
-    assert holds(cast(), CANDIDATES, "blair", found)
+    """The certificate is printed too, and holds."""
+    example = margin(cast(), CANDIDATES, RULE)
+    assert blocks("margin", MARGIN)[0].splitlines() == list(printed(example))
+    assert holds(cast(), CANDIDATES, "blair", example)
 
 
 def test_the_changed_ballots_are_counted_as_printed() -> None:
-    """Changed by hand as the page says, and counted with every tie by lot in its order."""
+    """The ballots are changed as the page says, and counted with every tie by lot in its order."""
     profile = Counter(cast())
     profile[("blair",)] -= 1
     profile[("harper", "devon")] += 1
     by_lot = TieRule(ties="lot", final_tie="lot", lot_order=("devon", "harper", "blair"))
-    found = count(profile, CANDIDATES, by_lot)
-    recount(profile, found, by_lot)
-    assert blocks("changed", MARGIN)[0].splitlines() == list(told(found))
+    changed_count = count(profile, CANDIDATES, by_lot)
+    recount(profile, changed_count, by_lot)
+    assert blocks("changed", MARGIN)[0].splitlines() == list(told(changed_count))
 
 
 def test_the_pairwise_table_is_as_printed() -> None:
-    """Each cell, and the Condorcet winner."""
+    """Each cell is compared, and the Condorcet winner too."""
     heading, *rows, winner = blocks("pairwise", MARGIN)[0].splitlines()
-    found = pairwise(cast(), CANDIDATES)
+    pairs = pairwise(cast(), CANDIDATES)
     assert heading.split() == list(CANDIDATES)
-    for row, one in zip(rows, CANDIDATES, strict=True):
-        cells = [str(found.table[one].get(other, "-")) for other in CANDIDATES]
-        assert row.split() == [one, *cells]
-    assert winner == f"Condorcet winner: {found.condorcet_winner}"
+    for row, upper in zip(rows, CANDIDATES, strict=True):
+        cells = [str(pairs.table[upper].get(lower, "-")) for lower in CANDIDATES]
+        assert row.split() == [upper, *cells]
+    assert winner == f"Condorcet winner: {pairs.condorcet_winner}"
 
 
 def test_the_lines_that_measure_run() -> None:
-    """One election of each kind and size, without scipy; times are not compared."""
+    """One election of each kind and size runs, without scipy; times are not compared."""
     code = blocks("python", DECISION)[0].replace("ELECTIONS = 40", "ELECTIONS = 1")
     run = subprocess.run(
         [sys.executable, "-c", code, "own"], capture_output=True, text=True, check=True, timeout=120

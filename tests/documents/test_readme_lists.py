@@ -11,13 +11,13 @@ NO_ROOM = {"__init__", "__pycache__", "py"}
 
 
 def block_below(heading: str) -> list[str]:
-    """The lines of the first fenced block below a heading."""
+    """Return the lines of the first fenced block below a heading."""
     below = README.partition(f"\n## {heading}\n")[2]
     return below.split("```")[1].strip("\n").splitlines()
 
 
 def test_the_commands_are_listed_by_panel_as_the_help_lists_them() -> None:
-    """Every command once, under the panel that it has, in the program's order."""
+    """Every command is there once, below its panel, in the program's order."""
     commands = [(command.rich_help_panel, command.name) for command in app.registered_commands]
     groups = [(group.rich_help_panel, group.name) for group in app.registered_groups]
     panels: dict[object, list[object]] = {}
@@ -29,7 +29,7 @@ def test_the_commands_are_listed_by_panel_as_the_help_lists_them() -> None:
 
 
 def test_the_rooms_are_those_of_the_package() -> None:
-    """One line a room: none is missing, and none is gone."""
+    """Each room has one line; none is missing, and none is gone."""
     listed = [line.split()[0] for line in block_below("Where things are") if line[0] == " "]
     rooms = {entry.name.partition(".")[0] for entry in (ROOT / "election").iterdir()} - NO_ROOM
     assert len(listed) == len(set(listed))

@@ -25,7 +25,7 @@ OF_OTHERS = {"cvr.json", "rctab/config.json"}
 
 
 def keys(value: object) -> Iterator[str]:
-    """Every key at any depth, but for the candidates' ids in the tables of a tally."""
+    """Yield every key at any depth, without the candidates' ids in the tables of a tally."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield key
@@ -37,7 +37,7 @@ def keys(value: object) -> Iterator[str]:
 
 
 def values(files: Files) -> Iterator[object]:
-    """The JSON values in a record's own files."""
+    """Yield the JSON values in a record's own files."""
     for path, content in files.items():
         if path.endswith(".json") and path not in OF_OTHERS:
             yield json.loads(content)
@@ -53,7 +53,7 @@ def values(files: Files) -> Iterator[object]:
 def test_every_file_and_field_is_documented(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """By the name that it has in the file."""
+    """The page has each by the name that it has in the file."""
     files = certified(world, toml, markings)
     named = {*files, *(key for value in values(files) for key in keys(value))}
     assert len(named) > 50
@@ -61,7 +61,7 @@ def test_every_file_and_field_is_documented(
 
 
 def test_every_word_of_a_closed_set_is_documented() -> None:
-    """In the section of the definition, or of the tally."""
+    """The words are in the section of the definition, or of the tally."""
     definition = DOCUMENT.partition("## definition.json")[2].partition("## roll.csv")[0]
     tally = DOCUMENT.partition("## tally.json")[2].partition("## journal.jsonl")[0]
     sets = (Kind, Comparison, Base, SubjectMode, Ties, FinalTie)
@@ -75,14 +75,14 @@ def test_every_word_of_a_closed_set_is_documented() -> None:
 
 
 def test_every_act_is_documented() -> None:
-    """In the table of the journal."""
+    """The act is in the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
     assert len(acts()) >= 20
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []
 
 
 def test_every_act_is_read_into_the_history() -> None:
-    """Whatever is written, somebody can ask for by a typed field."""
+    """Whatever is written can be asked for by a typed field."""
     reader = ast.parse((PACKAGE / "services" / "read_history.py").read_text("utf-8"))
     known = {node.value for node in ast.walk(reader) if isinstance(node, ast.Constant)}
     assert sorted(acts() - known) == []

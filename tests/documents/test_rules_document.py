@@ -25,12 +25,12 @@ EXAMPLES = list(zip(blocks("ballots"), blocks("rounds"), strict=True))
 
 @pytest.mark.parametrize(("ballots", "rounds"), EXAMPLES)
 def test_every_worked_example_is_counted_as_printed(ballots: str, rounds: str) -> None:
-    """Both counters find the rounds that the page shows."""
+    """The two counters find the rounds that the page shows."""
     assert rounds.splitlines() == list(told(counted(ballots)))
 
 
 def test_there_is_an_example_for_each_tie_rule() -> None:
-    """Look-back, lot, a final tie left open, one by lot, one by look-back, and Reopen."""
+    """The rules are look-back, lot, a final tie open, by lot or by look-back, and Reopen."""
     ties = [
         (round_.tie.broken_by, len(round_.tally) == 2, REOPEN in round_.tally)
         for ballots, _ in EXAMPLES
@@ -48,15 +48,15 @@ def test_there_is_an_example_for_each_tie_rule() -> None:
 
 
 def test_the_keys_of_the_lot_are_as_printed() -> None:
-    """In their order, the last of those tied losing."""
-    said = facts(blocks("lot")[0])
-    seeds = [said["officer's seed"], said["scrutineer's seed"]]
-    keys = [f"{lot_key(said['slug'], seeds, said['box root'], who)} {who}" for who in drawn_order()]
+    """The keys are in their order, and the last of those tied loses."""
+    lot = facts(blocks("lot")[0])
+    seeds = [lot["officer's seed"], lot["scrutineer's seed"]]
+    keys = [f"{lot_key(lot['slug'], seeds, lot['box root'], who)} {who}" for who in drawn_order()]
     assert blocks("keys")[0].splitlines() == keys
 
 
 def test_the_line_that_checks_a_key_prints_it() -> None:
-    """`printf … | sha256sum`, as a reader would type it."""
+    """`printf … | sha256sum` is run as a reader would type it."""
     typed, printed = blocks("sh")[0].splitlines()
     text = re.fullmatch(r"\$ printf '(.*)' \| sha256sum", typed)
     assert text is not None
@@ -74,7 +74,7 @@ def table(heading: str, section: str = "") -> list[list[str]]:
 
 
 def test_the_table_of_needed_yes_is_right() -> None:
-    """From N = 3 to 12."""
+    """The table goes from N = 3 to 12."""
     (_, *n), (_, *needed) = table("| N |")
     assert [str(Ratio(3, 4).needed(int(whole))) for whole in n] == needed
 
@@ -88,12 +88,12 @@ def test_the_table_of_yes_needed_in_a_decision_is_right() -> None:
 
 
 def test_the_examples_of_removals_are_right() -> None:
-    """Nine electors; the last columns follow from the first."""
+    """The examples have nine electors, and the last columns follow from the first."""
     _, *rows = table("| Yes | No |")
     assert len(rows) == 3
     for yes, no, abstain, recused, *rest in rows:
         markings = {"yes": int(yes), "no": int(no), "abstain": int(abstain)}
-        found = count_threshold(
+        result = count_threshold(
             markings,
             entitled=9,
             recused=int(recused),
@@ -101,12 +101,12 @@ def test_the_examples_of_removals_are_right() -> None:
             threshold=Threshold("at least", Ratio(3, 4)),
             base="roll",
         )
-        outcome = RemovalKind.met if found.met else RemovalKind.not_met
-        assert rest == [str(found.not_cast), str(found.n), str(found.needed), outcome]
+        outcome = RemovalKind.met if result.met else RemovalKind.not_met
+        assert rest == [str(result.not_cast), str(result.n), str(result.needed), outcome]
 
 
 def test_the_example_of_the_quorum_is_right() -> None:
-    """Half of nine takes five envelopes, half of eight takes four."""
+    """Half of nine takes five envelopes, and half of eight takes four."""
     half = Ratio(1, 2)
     assert "half of nine takes five envelopes, half of eight takes four" in RULES
     assert (quorum_met(4, 9, half), quorum_met(5, 9, half)) == (False, True)

@@ -23,22 +23,27 @@ IS_THE_ONE = re.compile(r"^(\S+) is the one that is certified$", re.MULTILINE)
 
 
 def commands(marker: str) -> str:
-    """The block of the sheet that holds this word."""
+    """Return the block of the sheet that holds this word."""
     blocks = re.findall(r"```(?:sh)?\n(.*?)```", SHEET, re.DOTALL)
     (found,) = (block for block in blocks if marker in block)
     return str(found)
 
 
 def types(directory: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Sam types it into a shell in a directory."""
-    found = {"PATH": "/usr/bin:/bin", **environment}
+    """Run what Sam types into a shell in a directory."""
+    variables = {"PATH": "/usr/bin:/bin", **environment}
     return subprocess.run(
-        ["sh", "-c", text], cwd=directory, env=found, capture_output=True, check=False, text=True
+        ["sh", "-c", text],
+        cwd=directory,
+        env=variables,
+        capture_output=True,
+        check=False,
+        text=True,
     )
 
 
 def received(world: World, directory: Path, toml: str, markings: dict[str, Marking]) -> None:
-    """The preliminary record, and the certification that the officer sent."""
+    """Write the preliminary record, and the certification that the officer sent."""
     export(preliminary(world, toml, markings, naming(officer=public_line(ROBIN))), directory)
     world.clock.forward(days=7)
     (directory / "certification.json").write_bytes(drawn_up(world, slug_of(toml)).content)
@@ -55,24 +60,24 @@ def received(world: World, directory: Path, toml: str, markings: dict[str, Marki
 def test_the_files_are_compared_with_the_certification(
     world: World, tmp_path: Path, toml: str, markings: dict[str, Marking], files: list[str]
 ) -> None:
-    """A line for each file that is the one; a changed file has none."""
+    """Each file that agrees has a line, and a changed file has none."""
     directory = tmp_path / "record"
     received(world, directory, toml, markings)
-    said = types(directory, commands("is certified"))
-    assert IS_THE_ONE.findall(said.stdout) == files
-    assert said.stdout.splitlines()[-1].startswith('"tally":')
+    compared = types(directory, commands("is certified"))
+    assert IS_THE_ONE.findall(compared.stdout) == files
+    assert compared.stdout.splitlines()[-1].startswith('"tally":')
     for file in files:
         content = (directory / file).read_bytes()
         (directory / file).write_bytes(content + b" ")
         again = types(directory, commands("is certified"))
-        assert IS_THE_ONE.findall(again.stdout) == [each for each in files if each != file]
+        assert IS_THE_ONE.findall(again.stdout) == [name for name in files if name != file]
         (directory / file).write_bytes(content)
 
 
 def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     world: World, tmp_path: Path, ssh: Ssh
 ) -> None:
-    """Made with OpenSSH alone at home, and verified by the sheet's last command."""
+    """The signature is made with OpenSSH alone, and verified by the sheet's last command."""
     home = tmp_path / "home"
     (home / ".ssh").mkdir(parents=True)
     key = ssh.key("sam")
@@ -83,19 +88,19 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     world.clock.forward(days=7)
     slug = slug_of(REMOVAL)
     (home / "certification.json").write_bytes(drawn_up(world, slug).content)
-    made = types(home, commands("ssh-keygen -Y sign"), HOME=str(home))
-    assert made.returncode == 0, made.stderr
+    signing = types(home, commands("ssh-keygen -Y sign"), HOME=str(home))
+    assert signing.returncode == 0, signing.stderr
     certify(world, slug)
     armoured = (home / "certification.json.sig").read_text()
     done = world.act(certify_poll, slug, SERVICE_KEY, None, [armoured])
     assert done.missing == ()
     export(files_of(world, slug), tmp_path / "record")
-    said = types(tmp_path / "record", commands("ssh-keygen -Y verify"))
-    assert said.stdout.startswith('Good "election" signature for scrutineer'), said.stderr
+    verified = types(tmp_path / "record", commands("ssh-keygen -Y verify"))
+    assert verified.stdout.startswith('Good "election" signature for scrutineer'), verified.stderr
 
 
 def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:
-    """With the options that they are given."""
+    """Each has the options that the sheet gives it."""
     anybody = Officer(Path())
     typed = re.findall(r"election (seed new|sign|receipt) ([^`\n]+)", SHEET)
     assert {name for name, _ in typed} == {"seed new", "sign", "receipt"}
@@ -106,7 +111,7 @@ def test_the_commands_of_the_sheet_are_commands_of_the_program() -> None:
 
 
 def test_what_is_certified_is_one_line(world: World, tmp_path: Path) -> None:
-    """As the sheet says, and with the members that it tells to compare."""
+    """The line has the members that the sheet tells the scrutineer to compare."""
     received(world, tmp_path / "record", REMOVAL, SEVEN_YES)
     content = (tmp_path / "record" / "certification.json").read_text()
     assert "\n" not in content

@@ -1,4 +1,4 @@
-"""docs/reference/secrecy.md: every promise names tests, and every test that it names is there."""
+"""docs/reference/secrecy.md: every promise names tests, and every test that it names exists."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,8 @@ NAMED = re.compile(r"`(test_\w+)`")
 
 
 def existing() -> set[str]:
-    found = "".join(file.read_text("utf-8") for file in HERE.rglob("test_*.py"))
-    return set(re.findall(r"^(?:async )?def (test_\w+)", found, re.MULTILINE))
+    tests = "".join(file.read_text("utf-8") for file in HERE.rglob("test_*.py"))
+    return set(re.findall(r"^(?:async )?def (test_\w+)", tests, re.MULTILINE))
 
 
 def test_every_test_that_the_page_names_exists() -> None:
@@ -21,7 +21,7 @@ def test_every_test_that_the_page_names_exists() -> None:
 
 
 def test_every_promise_names_its_tests() -> None:
-    """One row a promise, numbered without a gap, each with what holds it."""
+    """Each promise is one row, numbered without a gap, with its tests."""
     rows = re.findall(r"^\| (P\d+) \|.*\|([^|]*)\|$", DOCUMENT, re.MULTILINE)
     assert [number for number, _ in rows] == [f"P{number}" for number in range(1, len(rows) + 1)]
     assert all(NAMED.search(held) for _, held in rows)

@@ -21,20 +21,20 @@ HASH = re.compile(r"[0-9a-f]{64}")
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """A removal and a decision with codes apart, and an election with codes, signed by both."""
+    """Return a removal and a decision with codes apart, and an election with codes, all signed."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in SIGNED}
 
 
 @pytest.fixture(params=SIGNED)
 def run(runs: dict[str, Run], request: pytest.FixtureRequest, ssh: Ssh) -> Run:
-    """Each of them, where OpenSSH's programs are."""
+    """Return each of them, where OpenSSH's programs are installed."""
     return runs[request.param]
 
 
 @pytest.fixture
 def record(run: Run, tmp_path: Path) -> Path:
-    """The certified record, and beside it the documented digest of verify.py."""
+    """Return the certified record, and beside it the documented digest of verify.py."""
     directory = written(run.records["certified"], tmp_path / "record")
     listed = Path(__file__).parents[2] / "docs" / "reference" / "verify.sha256"
     (tmp_path / "verify.sha256").write_bytes(listed.read_bytes())
@@ -42,67 +42,67 @@ def record(run: Run, tmp_path: Path) -> Path:
 
 
 def command(part: str) -> str:
-    """The documented command that has this in it."""
-    (found,) = (each for each in COMMANDS if part in each)
-    return str(found)
+    """Return the documented command that contains this."""
+    (command_line,) = (line for line in COMMANDS if part in line)
+    return str(command_line)
 
 
 def shell(text: str, directory: Path) -> subprocess.CompletedProcess[str]:
-    """What a shell makes of it."""
+    """Run a command in a real shell."""
     words = ["sh", "-c", text]
     return subprocess.run(words, cwd=directory, capture_output=True, text=True, check=False)
 
 
 def prints(text: str, directory: Path) -> str:
-    """What a command prints that succeeds."""
+    """Return what a command prints that succeeds."""
     done = shell(text, directory)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def code_in(files: Files) -> str:
-    """A receipt code of the record."""
-    found = CODE.search(files.get("codes.json", files["ballots.json"]).decode())
-    assert found
-    return str(found[0])
+    """Return a receipt code of the record."""
+    code = CODE.search(files.get("codes.json", files["ballots.json"]).decode())
+    assert code
+    return str(code[0])
 
 
 def documented(run: Run) -> Iterator[str]:
-    """Every command, with the hashes and a code of this record in place of the example's."""
+    """Yield every command, with the hashes and a code of this record in place of the example's."""
     files = run.records["certified"]
-    for each in COMMANDS:
-        if "--definition" in each:
+    for line in COMMANDS:
+        if "--definition" in line:
             noticed = HASH.findall(files["journal.jsonl"].splitlines()[1].decode())[0]
-            yield _with(each, noticed, run.heads["closed"])
-        elif "grep -so '" in each and CODE.search(each):
-            yield CODE.sub(code_in(files), each)
-        elif "marking" in each and "ballots.json" in files and b"ranking" in files["ballots.json"]:
+            yield _with(line, noticed, run.heads["closed"])
+        elif "grep -so '" in line and CODE.search(line):
+            yield CODE.sub(code_in(files), line)
+        elif "marking" in line and "ballots.json" in files and b"ranking" in files["ballots.json"]:
             continue
         else:
-            yield each
+            yield line
 
 
 def _with(text: str, *hashes: str) -> str:
-    """The command with these hashes, in their order."""
-    given = iter(hashes)
-    return HASH.sub(lambda _: next(given), text)
+    """Return the command with these hashes, in their order."""
+    next_hash = iter(hashes)
+    return HASH.sub(lambda _: next(next_hash), text)
 
 
 def test_every_command_succeeds_in_a_true_record(run: Run, record: Path) -> None:
-    """With a real shell, real tools and the record's own hashes and codes."""
+    """A real shell and real tools run it with the record's own hashes and codes."""
     ran_so_far = 0
-    for each in documented(run):
-        done = shell(each, record)
-        assert done.stdout, each
-        if "grep -so '" not in each:
-            assert done.returncode == 0, (each, done.stdout, done.stderr)
+    for line in documented(run):
+        done = shell(line, record)
+        assert done.stdout, line
+        if "grep -so '" not in line:
+            assert done.returncode == 0, (line, done.stdout, done.stderr)
         assert "chain breaks" not in done.stdout
         ran_so_far += 1
     assert ran_so_far >= 9
 
 
 def test_the_journal_by_hand_shows_every_head(run: Run, record: Path) -> None:
-    """The hash before each line is what a mail of that time carries."""
+    """The hash before each line is the one that a mail of that time has."""
     lines = prints(command(CHAIN), record).splitlines()
     heads = {line[:64] for line in lines}
     assert {run.heads[act] for act in ("noticed", "opened", "closed", "published")} <= heads
@@ -110,7 +110,7 @@ def test_the_journal_by_hand_shows_every_head(run: Run, record: Path) -> None:
 
 
 def test_the_journal_by_hand_shows_a_break(record: Path) -> None:
-    """In the line after the one that was changed."""
+    """The break is in the line after the changed one."""
     lines = (record / "journal.jsonl").read_bytes().splitlines(keepends=True)
     lines[2] = lines[2].replace(b'"electors":9', b'"electors":8')
     (record / "journal.jsonl").write_bytes(b"".join(lines))
@@ -120,7 +120,7 @@ def test_the_journal_by_hand_shows_a_break(record: Path) -> None:
 
 
 def test_the_box_root_by_hand_is_the_journals(record: Path) -> None:
-    """Without Python."""
+    """The documented command finds the journal's root without Python."""
     root = prints(command(ROOT), record).split()[0]
     closed = next(line for line in (record / "journal.jsonl").read_text().splitlines()
                   if '"act":"closed"' in line)  # fmt: skip
@@ -128,18 +128,18 @@ def test_the_box_root_by_hand_is_the_journals(record: Path) -> None:
 
 
 def test_a_change_by_hand_is_seen(run: Run, record: Path, tmp_path: Path) -> None:
-    """By the sums, by the signature of the sums, and by the keys."""
+    """The sums, the signature of the sums and the keys each show one."""
     (record / "tally.json").write_bytes(b"{}")
     first, second, _ = command(SUMS).splitlines()
     assert shell(first, record).returncode != 0
-    other = written(sealed(run.records["certified"]), tmp_path / "other")
-    assert shell(first, other).returncode == 0
-    (other / "SHA256SUMS").write_bytes((other / "SHA256SUMS").read_bytes()[1:])
-    assert shell(second, other).returncode != 0
+    other_directory = written(sealed(run.records["certified"]), tmp_path / "other")
+    assert shell(first, other_directory).returncode == 0
+    (other_directory / "SHA256SUMS").write_bytes((other_directory / "SHA256SUMS").read_bytes()[1:])
+    assert shell(second, other_directory).returncode != 0
 
 
 def test_the_keys_by_hand_are_the_definitions(record: Path) -> None:
-    """A count of 1 for each; 0 for one that the definition does not name."""
+    """The count is 1 for each, and 0 for a key that the definition does not name."""
     *_, keys = command(SUMS).splitlines()
     assert prints(keys, record).split() == ["1", "1", "1"]
     signers = (record / "allowed_signers").read_text().replace("AAAAC3", "AAAAC4", 1)
@@ -148,14 +148,14 @@ def test_the_keys_by_hand_are_the_definitions(record: Path) -> None:
 
 
 def test_a_removal_is_counted_by_hand(runs: dict[str, Run], tmp_path: Path) -> None:
-    """Seven Yes and one that abstains."""
+    """There are seven Yes and one that abstains."""
     files = runs["signed by both"].records["certified"]
     told = prints(command("marking"), written(files, tmp_path / "record"))
     assert told.split() == ["1", '"marking":"abstain"', "7", '"marking":"yes"']
 
 
 def test_a_decision_is_counted_by_hand(runs: dict[str, Run], tmp_path: Path) -> None:
-    """Five Yes and one No."""
+    """There are five Yes and one No."""
     files = runs["decision signed by both"].records["certified"]
     told = prints(command("marking"), written(files, tmp_path / "record"))
     assert told.split() == ["1", '"marking":"no"', "5", '"marking":"yes"']

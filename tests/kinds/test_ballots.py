@@ -1,4 +1,4 @@
-"""Ballots: how a form becomes a marking, what an envelope must hold, and the one length of all."""
+"""Ballots: how a form becomes a marking, what an envelope must hold, and its one length."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ same_everywhere = settings(deadline=None, derandomize=True, database=None, max_e
 
 
 def kind_in(toml: str) -> PollKind[Any]:
-    """The kind of a poll file, bound to its definition."""
+    """Return the kind of a poll file, bound to its definition."""
     return kind_of(read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition)
 
 
@@ -40,8 +40,8 @@ ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=32)
 
 
 def election_between(candidates: list[str]) -> PollKind[Any]:
-    """The election with other candidates."""
-    standing = tuple(Candidate(each, each, "") for each in candidates)
+    """Return the election with other candidates."""
+    standing = tuple(Candidate(candidate, candidate, "") for candidate in candidates)
     return kind_of(asking(THE_ELECTION.definition, candidates=standing))
 
 
@@ -49,7 +49,7 @@ elections = st.lists(ids, min_size=1, max_size=20, unique=True).map(election_bet
 
 
 def rankings(kind: PollKind[Any]) -> st.SearchStrategy[tuple[str, ...]]:
-    """Any number of this election's candidates in any order."""
+    """Draw any number of this election's candidates in any order."""
     everybody = list(kind.candidate_ids)
     return st.permutations(everybody).flatmap(
         lambda order: st.integers(0, len(order)).map(lambda length: tuple(order[:length]))
@@ -61,19 +61,19 @@ def plaintext(marking: Marking) -> bytes:
 
 
 def length_of(kind: PollKind[Any]) -> int:
-    """The one length of this poll's plaintexts."""
+    """Return the one length of this poll's plaintexts."""
     return padded_length(len(canonical.dumps(kind.longest_ballot.to_json())))
 
 
 def refusal(kind: PollKind[Any], **form: str) -> str:
-    """The sentence with which a form comes back."""
+    """Return the sentence with which a form is refused."""
     with pytest.raises(MarkingRefused) as caught:
         kind.read_form({key.replace("_", "-"): value for key, value in form.items()})
     return str(caught.value)
 
 
 def reason(kind: PollKind[Any], value: object) -> str:
-    """Why an opened envelope holds no ballot."""
+    """Return why an opened envelope holds no ballot."""
     with pytest.raises(InvalidBallot) as caught:
         kind.read_ballot(value)
     return caught.value.reason
@@ -85,32 +85,32 @@ def reason(kind: PollKind[Any], value: object) -> str:
 @pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("marking", MARKINGS)
 def test_each_option_is_read(kind: PollKind[Any], marking: str) -> None:
-    """Yes, No and Abstain are what they say."""
+    """Yes, No and Abstain are read as they are named."""
     assert kind.read_form({"marking": marking}) == marking
 
 
 @pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("said", ["", "maybe", "YES", "yes "])
 def test_what_is_no_option_is_refused(kind: PollKind[Any], said: str) -> None:
-    """Nothing marked and something else are two sentences; both name the options."""
+    """No mark and a wrong value have a sentence each, and both name the options."""
     sentence = refusal(kind, marking=said)
     assert sentence.startswith("That is not an option" if said else "Nothing is marked")
     assert sentence.endswith("Choose Yes, No or Abstain.")
 
 
 def test_a_removal_form_without_its_field_is_not_marked() -> None:
-    """As a browser posts it where no button of a group was chosen."""
+    """A browser posts such a form where no button was chosen; it is told as not marked."""
     assert refusal(THE_REMOVAL) == "Nothing is marked. Choose Yes, No or Abstain."
 
 
 def test_a_ranking_is_read_in_the_order_of_its_ranks() -> None:
-    """Whatever order the fields come in; empty selects rank nobody."""
+    """The order of the fields does not matter, and empty selects rank nobody."""
     form = {"rank-blair": "", "rank-harper": "1", "rank-devon": " 2 "}
     assert THE_ELECTION.read_form(form) == ("harper", "devon")
 
 
 def test_ranks_that_say_no_one_order_are_refused_with_what_is_wrong() -> None:
-    """Twice the same rank, a gap, no whole number, too high, and nobody: a sentence for each."""
+    """A rank given twice, a gap, no whole number, too high a rank, nobody: each has a sentence."""
     assert refusal(THE_ELECTION, rank_blair="1", rank_devon="1") == (
         "Rank 1 is given twice. Give each rank to one candidate."
     )
@@ -126,7 +126,7 @@ def test_ranks_that_say_no_one_order_are_refused_with_what_is_wrong() -> None:
 
 
 def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
-    """Its own box must be ticked, and ranks beside it are refused."""
+    """The box for it must be ticked, and ranks beside that box are refused."""
     assert THE_ELECTION.read_form({"blank": "yes", "rank-blair": " "}) == ()
     assert refusal(THE_ELECTION, blank="no").startswith("Nobody is ranked.")
     assert refusal(THE_ELECTION, blank="yes", rank_blair="1") == (
@@ -135,7 +135,7 @@ def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
 
 
 def test_a_rank_for_somebody_who_does_not_stand_is_refused() -> None:
-    """What a form says is never left out in silence, and no empty field says anything."""
+    """A filled field is never ignored in silence; an empty field has no meaning."""
     sentence = "avery is no candidate of this poll. Rank only those on the ballot."
     assert refusal(THE_ELECTION, rank_avery="1") == sentence
     assert refusal(THE_ELECTION, rank_avery="2", rank_blair="1") == sentence
@@ -143,7 +143,7 @@ def test_a_rank_for_somebody_who_does_not_stand_is_refused() -> None:
 
 
 def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
-    """The ballot page of a moment ago may still have had them."""
+    """The refusal has the name, for the ballot page may be older than the withdrawal."""
     form = {"rank-devon": "1", "rank-blair": "2"}
     assert THE_ELECTION.read_form(form, ["harper"]) == ("devon", "blair")
     with pytest.raises(MarkingRefused) as caught:
@@ -154,11 +154,11 @@ def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
 
 
 @same_everywhere
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_every_ranking_comes_back_from_its_form(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
-    """What the review page repeats in its fields is what was marked, the blank ballot too."""
+    """The review page repeats in its fields what was marked, the blank ballot too."""
     kind, ranking = poll
     assert kind.read_form(form_fields(ranking)) == ranking
 
@@ -166,7 +166,7 @@ def test_every_ranking_comes_back_from_its_form(
 @pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("marking", MARKINGS)
 def test_every_option_comes_back_from_its_form(kind: PollKind[Any], marking: str) -> None:
-    """Also for a removal or a decision, whose form has one field."""
+    """This holds for a removal and a decision too, whose form has one field."""
     assert kind.read_form(form_fields(marking)) == marking
 
 
@@ -177,7 +177,7 @@ said = st.one_of(st.sampled_from(["", "1", "2", "3", "yes", "no"]), st.text(max_
 @settings(same_everywhere, max_examples=500)
 @given(st.dictionaries(st.sampled_from(FIELDS), said))
 def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> None:
-    """And whatever a form gives is a ballot once it is sealed and opened."""
+    """Every marking that a form gives is a ballot once it is sealed and opened."""
     for kind in (THE_REMOVAL, THE_ELECTION, THE_DECISION):
         try:
             marking = kind.read_form(form)
@@ -219,7 +219,7 @@ def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> N
 def test_an_envelope_that_holds_no_ballot_says_why(
     kind: PollKind[Any], value: object, why: str
 ) -> None:
-    """One of a fixed list of reasons, which never repeats what was in the envelope."""
+    """The reason is one of a fixed list, and never repeats what was in the envelope."""
     assert why in reason(kind, value)
 
 
@@ -234,7 +234,7 @@ def test_an_envelope_that_holds_no_ballot_says_why(
     )
 )
 def test_any_opened_value_is_a_ballot_or_void(value: Any) -> None:
-    """No content of an envelope can stop the count; a ballot that is read is the value itself."""
+    """No content of an envelope stops the count, and a ballot is read as the value sealed in it."""
     for kind in (THE_REMOVAL, THE_ELECTION, THE_DECISION):
         try:
             assert kind.read_ballot(value).to_json() == value
@@ -246,13 +246,13 @@ def test_any_opened_value_is_a_ballot_or_void(value: Any) -> None:
 
 
 def test_the_padded_length_is_the_next_multiple_of_64() -> None:
-    """A ballot that fills its block exactly gets no further block."""
+    """A plaintext that fills its block exactly gets no further block."""
     lengths = [padded_length(longest) for longest in (1, 63, 64, 65, 128, 129)]
     assert lengths == [64, 64, 64, 128, 128, 192]
 
 
 def test_yes_no_and_abstain_fill_one_length() -> None:
-    """Unpadded they are three lengths, and the length would be the ballot."""
+    """Padded they have one length, so that the length does not tell the marking."""
     assert len({len(plaintext(marking)) for marking in MARKINGS}) == 3
     for kind in (THE_REMOVAL, THE_DECISION):
         assert kind.longest_ballot.marking == "abstain"
@@ -260,33 +260,33 @@ def test_yes_no_and_abstain_fill_one_length() -> None:
 
 
 @same_everywhere
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), rankings(each))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_no_ranking_is_longer_than_the_longest_ballot(
     poll: tuple[PollKind[Any], tuple[str, ...]],
 ) -> None:
-    """With 1 to 20 candidates and ids of 1 to 32 characters, the blank ballot included."""
+    """This holds for 1 to 20 candidates, ids of 1 to 32 characters, and the blank ballot."""
     kind, ranking = poll
     assert len(plaintext(ranking)) <= length_of(kind)
 
 
 @settings(same_everywhere, max_examples=25)
-@given(elections.flatmap(lambda each: st.tuples(st.just(each), st.lists(rankings(each)))))
+@given(elections.flatmap(lambda kind: st.tuples(st.just(kind), st.lists(rankings(kind)))))
 def test_all_ballots_of_a_poll_seal_to_one_length(
     poll: tuple[PollKind[Any], list[tuple[str, ...]]],
 ) -> None:
-    """Blank, full and everything between: the envelopes cannot be told apart by their length."""
+    """Blank, full and other rankings have envelopes of one length."""
     kind, some = poll
     length, (_, public) = length_of(kind), new_key()
     full = kind.candidate_ids
     envelopes = [
-        seal(plaintext(each), length, public, poll_info(kind.definition.slug, "ab" * 32))
-        for each in (*some, full, ())
+        seal(plaintext(ranking), length, public, poll_info(kind.definition.slug, "ab" * 32))
+        for ranking in (*some, full, ())
     ]
-    assert {len(each) for each in envelopes} == {sealed_length(length)}
+    assert {len(envelope) for envelope in envelopes} == {sealed_length(length)}
 
 
 def test_twenty_candidates_with_the_longest_ids_fit() -> None:
-    """The largest election there can be: its envelopes have 816 bytes."""
+    """The envelopes of the largest election have 816 bytes."""
     kind = election_between([f"{number:032d}" for number in range(20)])
     assert len(plaintext(kind.candidate_ids)) == 746
     assert sealed_length(length_of(kind)) == 768 + 48

@@ -1,4 +1,4 @@
-"""How close a result was, in plain words: each kind says it in its own."""
+"""The closeness of a result in plain words: each kind of poll has its own sentences."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def counted() -> Count:
 
 
 def threshold(yes: int, no: int) -> ThresholdCount:
-    """A count of nine electors, of whom 3/4 are needed."""
+    """Return a count of nine electors, of whom 3/4 are needed."""
     return count_threshold(
         {"yes": yes, "no": no},
         entitled=9,
@@ -46,7 +46,7 @@ def threshold(yes: int, no: int) -> ThresholdCount:
 
 
 def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
-    """In ballots, and with the tie that it takes."""
+    """The sentence says how many ballots, whom they would have elected, and by what tie."""
     found = closeness(PROFILE, CANDIDATES, RULE).margin
     sentence = margin_sentence(found, NAMES)
     assert sentence.startswith("The margin is 1 ballot: had 1 ballot been marked otherwise")
@@ -62,7 +62,7 @@ def test_the_margin_is_told_with_whom_it_would_have_elected() -> None:
     ],
 )
 def test_what_is_not_a_plain_margin_says_so(found: Margin, said: str) -> None:
-    """No challenger, a tie, an interval."""
+    """A result without a challenger, a tie and an interval each have a sentence."""
     assert said in margin_sentence(found, NAMES)
 
 
@@ -76,7 +76,7 @@ def test_what_is_not_a_plain_margin_says_so(found: Margin, said: str) -> None:
     ],
 )
 def test_a_removal_says_how_many_ballots_it_hung_on(yes: int, no: int, said: str) -> None:
-    """7 of 9 are needed."""
+    """The number of ballots is told where 7 of 9 are needed."""
     kind = RemovalKind(read(REMOVAL).definition)
     assert kind.margin_sentence(threshold(yes, no)) == said
 
@@ -91,7 +91,7 @@ def test_a_removal_says_how_many_ballots_it_hung_on(yes: int, no: int, said: str
     ],
 )
 def test_a_decision_says_how_many_ballots_it_hung_on(yes: int, no: int, said: str) -> None:
-    """The same numbers, in the words of its outcomes."""
+    """The numbers are those of a removal, in the words of a decision's outcomes."""
     kind = DecisionKind(read(DECISION).definition)
     assert kind.margin_sentence(threshold(yes, no)) == said
 
@@ -105,12 +105,12 @@ def test_a_decision_says_how_many_ballots_it_hung_on(yes: int, no: int, said: st
     ],
 )
 def test_the_condorcet_winner_is_named_and_decides_nothing(best: str | None, said: str) -> None:
-    """Devon was elected."""
+    """Devon is named as the Condorcet winner, and was elected by the count."""
     assert said in condorcet_sentence(Pairwise({}, best), counted(), NAMES)
 
 
 def test_the_tally_keeps_it_and_the_report_tells_it(world: World) -> None:
-    """The same numbers in tally.json, in the report's text and on its page."""
+    """tally.json, the report's text and its page have the same numbers."""
     slug = world.make_open_poll(ELECTION)
     everybody = dict.fromkeys(("avery", "casey", "devon", "ellis", "gray"), ("blair",))
     tally = world.cast_and_tally(slug, {**everybody, "harper": ("devon",)})

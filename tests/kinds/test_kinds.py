@@ -43,6 +43,13 @@ WITHOUT_POLL = {
 }
 """What reaches into the folder of a kind: a ballot file has no definition to find a kind by."""
 
+COMPARED = re.compile(
+    r"""(?:kind|outcome)["']?\]? *(?:===?|!==?|not in\b|in\b) *["'(\[{]"""
+    rf"""|(?:===?|!==?) *["'](?:{"|".join(WORDS)})["']"""
+    rf"""|["'](?:{"|".join(WORDS)})["'] *(?:===?|!==?|in\b|not in\b)"""
+)
+"""A comparison with the word of a kind or an outcome, in a template or a script."""
+
 OUTSIDE = sorted(path for path in PACKAGE.rglob("*.py") if ROOM not in path.parents)
 TEMPLATES = sorted(
     path
@@ -111,17 +118,28 @@ def test_no_module_outside_asks_which_kind_a_poll_is() -> None:
 
 def test_no_template_and_no_script_outside_asks_which_kind_a_poll_is() -> None:
     """A kind's word is printed, and its part of the page is there or is not."""
-    words = "|".join(get_args(Kind))
-    compared = re.compile(
-        rf"kind *(===?|!==?|in\b|not in\b|is\b)|(===?|!==?) *[\"']({words})[\"']"
-        rf"|[\"']({words})[\"'] *(===?|!==?|in\b)|outcome *(===?|!==?|in\b)"
-    )
     found = [
-        named(path) for path in (*TEMPLATES, *SCRIPTS) if compared.search(path.read_text("utf-8"))
+        named(path) for path in (*TEMPLATES, *SCRIPTS) if COMPARED.search(path.read_text("utf-8"))
     ]
     assert found == []
     assert len(TEMPLATES) > 30
     assert len(SCRIPTS) > 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% if definition.kind == "removal" %}',
+        "{% if kind in ('removal', 'decision') %}",
+        '{% if summary["kind"] != "election" %}',
+        '{% if tally.outcome == "carried" %}',
+        "if (poll.kind === 'election')",
+        '"decision" === kind',
+    ],
+)
+def test_a_comparison_in_a_template_or_script_would_be_seen(text: str) -> None:
+    """The search is not blind there either."""
+    assert COMPARED.search(text)
 
 
 def test_no_module_outside_reaches_into_the_folder_of_a_kind() -> None:

@@ -1,4 +1,4 @@
-"""What the draft prints: the rules in sentences, before anything is frozen."""
+"""The rules in sentences that the draft prints before anything is frozen."""
 
 from collections.abc import Sequence
 
@@ -13,20 +13,20 @@ from tests.support.poll_files import ELECTION, Change, decision, election, remov
 
 
 def meaning(definition: Definition) -> tuple[str, ...]:
-    """What the draft prints but for its warnings of small electorates, which are elsewhere."""
+    """Return what the draft prints, without its warnings of small electorates."""
     kind = kind_of(definition)
     warnings = kind.small_electorate_sentences()
-    return tuple(each for each in kind.draft_sentences() if each not in warnings)
+    return tuple(sentence for sentence in kind.draft_sentences() if sentence not in warnings)
 
 
 def cast_removal(quorum: str) -> Definition:
-    """The removal of Avery by three quarters of those who vote Yes or No."""
+    """Return the removal of Avery by three quarters of those who vote Yes or No."""
     change: Change = ('base = "roll"', f'base = "cast"\nquorum = "{quorum}"')
     return removal("counts_and_votes", 9, change)
 
 
 def test_the_draft_of_a_removal_says_what_is_needed() -> None:
-    """Every sentence of the example, in order."""
+    """The draft prints every sentence of the example, in order."""
     assert meaning(removal("counts_and_votes")) == (
         "7 Yes of 9 are needed (before recusals).",
         "Abstaining, or not casting, has the effect of No here: 7 Yes are needed.",
@@ -47,27 +47,29 @@ def test_the_draft_of_a_removal_says_what_is_needed() -> None:
     ],
 )
 def test_the_draft_says_what_the_subject_mode_means(mode: SubjectMode, sentence: str) -> None:
-    """There is no default, so that nobody is surprised."""
+    """The mode has no default, so the draft explains the one that was chosen."""
     assert sentence in meaning(removal(mode))[-3]
 
 
 def unanimity(mode: SubjectMode, sizes: Sequence[int]) -> list[str | None]:
-    """What each size of roll means for the other electors, if anything."""
-    said = [meaning(removal(mode, size)) for size in sizes]
+    """Return, for each size of roll, the sentences about the other electors that end so."""
+    meanings = [meaning(removal(mode, size)) for size in sizes]
     ends = ("every other elector must vote Yes.", "the removal cannot be carried.")
-    found = [[sentence for sentence in each if sentence.endswith(ends)] for each in said]
+    found = [
+        [sentence for sentence in sentences if sentence.endswith(ends)] for sentences in meanings
+    ]
     return [sentence[0] if sentence else None for sentence in found]
 
 
 def test_with_the_lead_counted_small_electorates_need_everybody_else() -> None:
-    """N = 4 to 7 needs every other elector, N = 3 cannot be carried without the lead's own Yes."""
+    """N = 4 to 7 needs every other elector, and N = 3 needs the lead's own Yes."""
     every = "Unless the lead votes Yes, every other elector must vote Yes."
     cannot = "Unless the lead votes Yes, the removal cannot be carried."
     assert unanimity("counts_and_votes", range(3, 9)) == [cannot, *[every] * 4, None]
 
 
 def test_with_a_lead_counted_without_a_ballot_it_does_not_hang_on_them() -> None:
-    """The same numbers, and no lead's Yes to hope for."""
+    """The numbers are the same, and the lead has no Yes to give."""
     assert unanimity("counted_no_ballot", range(3, 9)) == [
         "With so small a roll, the removal cannot be carried.",
         *["With so small a roll, every other elector must vote Yes."] * 4,
@@ -86,7 +88,7 @@ def test_with_the_lead_excluded_three_others_must_agree() -> None:
 
 
 def test_without_rules_the_draft_says_that_none_are_given() -> None:
-    """Where the project adopted such settings is a question that will be asked."""
+    """The draft says so, for readers ask where the project adopted such settings."""
     rules = 'rules = "https://example.org/governance@8d21f00"            # where the project'
     without = removal("counts_and_votes", 9, (rules, "# where the project"))
     assert "No adopted text given." in meaning(without)
@@ -94,7 +96,7 @@ def test_without_rules_the_draft_says_that_none_are_given() -> None:
 
 
 def test_with_base_cast_the_draft_speaks_of_those_who_vote() -> None:
-    """The quorum in ballots; abstaining is no No."""
+    """The quorum is told in ballots, and abstaining is not told as a No."""
     assert meaning(cast_removal("1/2"))[:2] == (
         (
             "At least 3/4 of all Yes and No must be Yes; "
@@ -109,7 +111,7 @@ def test_with_base_cast_the_draft_speaks_of_those_who_vote() -> None:
 
 
 def test_the_draft_of_a_decision_says_what_is_needed() -> None:
-    """Every sentence of the example, in order; Casey is excluded, so N is 8."""
+    """The draft prints every sentence of the example, in order; Casey is excluded, so N is 8."""
     assert meaning(decision()) == (
         "6 Yes of 8 are needed (before recusals): at least 2/3 of the electors.",
         "Abstaining, or not casting, has the effect of No here: 6 Yes are needed.",
@@ -119,16 +121,18 @@ def test_the_draft_of_a_decision_says_what_is_needed() -> None:
 
 
 def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() -> None:
-    """By name, for a decision may be about anybody; and only where it is about an elector."""
+    """The warning names the elector; a decision about nobody on the roll has none."""
     three = roll_lines(
         "avery,Avery Lindqvist,avery@example.org,,,yes",
         "blair,Blair Okonkwo,blair@example.org,,,no",
         "casey,Casey Moreau,casey@example.org,,,no",
     )
     modes = ("counts_and_votes", "counted_no_ballot", "excluded")
-    said = {mode: meaning(decision(('"excluded"', f'"{mode}"'), roll=three))[1] for mode in modes}
+    warnings_by_mode = {
+        mode: meaning(decision(('"excluded"', f'"{mode}"'), roll=three))[1] for mode in modes
+    }
     every = "every other elector must vote Yes."
-    assert said == {
+    assert warnings_by_mode == {
         "counts_and_votes": f"Unless Casey Moreau votes Yes, {every}",
         "counted_no_ballot": f"With so small a roll, {every}",
         "excluded": f"With so small a roll, {every}",
@@ -141,23 +145,26 @@ def test_the_draft_of_a_decision_warns_where_every_other_elector_must_agree() ->
 
 
 def test_the_draft_of_a_decision_about_nobody_says_nothing_of_a_subject() -> None:
-    """An empty sentence is left out."""
-    said = meaning(decision(('about = "casey"', ""), ('subject_mode = "excluded"', "")))
-    assert [sentence.split(" ")[0] for sentence in said] == ["6", "Abstaining,", "The"]
+    """The draft leaves out the empty sentence."""
+    sentences = meaning(decision(('about = "casey"', ""), ('subject_mode = "excluded"', "")))
+    assert [sentence.split(" ")[0] for sentence in sentences] == ["6", "Abstaining,", "The"]
 
 
 def test_the_draft_of_an_election_says_its_rules_in_words() -> None:
-    """Who stands, the quorum in ballots, and both tie rules."""
-    said = meaning(election())
-    assert "at least 5 of 9 electors must cast a ballot" in said[0]
-    assert said[1] == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
-    assert tie_rule_sentences(election_in(election())) == said[3:-1]
-    assert said[-1] == "The lead removed by removal-2026-1 may not stand."
+    """The draft says who stands, the quorum in ballots, and both tie rules."""
+    sentences = meaning(election())
+    assert "at least 5 of 9 electors must cast a ballot" in sentences[0]
+    assert (
+        sentences[1]
+        == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
+    )
+    assert tie_rule_sentences(election_in(election())) == sentences[3:-1]
+    assert sentences[-1] == "The lead removed by removal-2026-1 may not stand."
 
 
 def test_the_other_rules_have_their_own_words() -> None:
-    """Lots only, Reopen nominations, no quorum, and a removed lead who may stand."""
-    said = meaning(
+    """Lots only, Reopen nominations, no quorum and a removed lead who may stand have sentences."""
+    sentences = meaning(
         election(
             ('ties = "look-back"', 'ties = "lot"'),
             ('final_tie = "runoff"', 'final_tie = "lot"'),
@@ -166,15 +173,17 @@ def test_the_other_rules_have_their_own_words() -> None:
             ("removed_may_stand = false", "removed_may_stand = true"),
         )
     )
-    assert "there is no quorum" in said[0]
-    assert said[1].startswith("3 candidates stand, against Reopen nominations: Blair Okonkwo, ")
-    assert not [sentence for sentence in said if "look-back" in sentence]
-    assert "nominations are reopened" in said[-2]
-    assert said[-1] == "The lead removed by removal-2026-1 may stand."
+    assert "there is no quorum" in sentences[0]
+    assert sentences[1].startswith(
+        "3 candidates stand, against Reopen nominations: Blair Okonkwo, "
+    )
+    assert not [sentence for sentence in sentences if "look-back" in sentence]
+    assert "nominations are reopened" in sentences[-2]
+    assert sentences[-1] == "The lead removed by removal-2026-1 may stand."
 
 
 def test_one_candidate_stands_against_reopen_nominations() -> None:
-    """Said in the singular, and without a removed lead where a vacancy is the trigger."""
+    """One candidate is told in the singular; after a vacancy no removed lead is mentioned."""
     start = ELECTION.index('[[candidates]]\nid = "devon"')
     others = ELECTION[start : ELECTION.index("[times]")]
     tied = (
@@ -184,13 +193,13 @@ def test_one_candidate_stands_against_reopen_nominations() -> None:
             'declared_by = "all", date = 2027-01-02, link = "https://example.org/v" }'
         ),
     )
-    said = meaning(election((others, ""), tied))
-    assert said[1] == "1 candidate stands, against Reopen nominations: Blair Okonkwo."
-    assert not [sentence for sentence in said if "removed by" in sentence]
+    sentences = meaning(election((others, ""), tied))
+    assert sentences[1] == "1 candidate stands, against Reopen nominations: Blair Okonkwo."
+    assert not [sentence for sentence in sentences if "removed by" in sentence]
 
 
 def test_a_window_of_exactly_the_minimum_is_warned_of() -> None:
-    """A second's late opening would be refused; a second more is enough to say nothing."""
+    """A second's late opening would be refused; with a second more there is no warning."""
     closes = "closes = 2027-03-01T12:00:00Z"
     exact = meaning(election((closes, "closes = 2027-02-22T12:00:00Z")))
     assert exact[-1] == (

@@ -1,4 +1,4 @@
-"""Poll files as a whole: the examples, what is left out, and files that cannot be read at all."""
+"""Poll files as a whole: the examples, defaults, and files that cannot be read at all."""
 
 from datetime import UTC, date, datetime
 
@@ -24,7 +24,7 @@ from tests.support.poll_files import (
 
 
 def test_the_removal_example_reads_as_it_stands() -> None:
-    """The question, the rules and the window of the example are in the definition."""
+    """The definition has the question, the rules and the window of the example."""
     definition = read(REMOVAL).definition
     removal = removal_in(definition)
     assert (definition.kind, definition.slug) == ("removal", "removal-2026-1")
@@ -44,7 +44,7 @@ def test_the_removal_example_reads_as_it_stands() -> None:
 
 
 def test_the_election_example_reads_as_it_stands() -> None:
-    """Candidates have the names of the roll; Reopen nominations does not stand unasked."""
+    """Candidates have the names of the roll; Reopen nominations does not stand unless asked for."""
     definition = read(ELECTION).definition
     election = election_in(definition)
     assert [candidate.name for candidate in election.candidates] == [
@@ -61,7 +61,7 @@ def test_the_election_example_reads_as_it_stands() -> None:
 
 
 def test_the_trustees_come_from_the_key_table() -> None:
-    """2 of 3: Robin, Sam and Terry."""
+    """2 of 3 are needed: Robin, Sam and Terry."""
     trustees = read(REMOVAL).definition.trustees
     assert isinstance(trustees, Trustees)
     assert trustees.needed == 2
@@ -81,13 +81,13 @@ def test_the_roll_is_published_without_addresses() -> None:
 
 @pytest.mark.parametrize("example", [REMOVAL, ELECTION])
 def test_a_definition_read_from_a_file_survives_its_json_form(example: str) -> None:
-    """What is hashed says all that was read."""
+    """The JSON that is hashed holds everything that was read."""
     definition = read(example).definition
     assert Definition.from_json(definition.to_json()) == definition
 
 
 def test_what_notice_fills_in_is_empty() -> None:
-    """Key, seeds, service key and ballot length are not a poll file's to say."""
+    """Key, seeds, service key and ballot length are not set by a poll file."""
     definition = read(REMOVAL).definition
     assert (definition.key, definition.seeds) == (None, ())
     assert (definition.service_key, definition.ballot_bytes) == (None, None)
@@ -100,14 +100,14 @@ def test_what_notice_fills_in_is_empty() -> None:
 def test_without_a_ballots_table_the_kind_decides_what_is_published(
     example: str, mode: str
 ) -> None:
-    """Nobody can be asked to prove their Yes unless the officer says so."""
+    """A removal keeps codes apart: nobody can be asked to prove their Yes by default."""
     assert read(example, ("[ballots]", "[b]"), ("[b]", ""), (f'publish = "{mode}"', "")) == read(
         example
     )
 
 
 def test_every_fault_of_both_files_is_told_at_once() -> None:
-    """A fault never hides another, in the same table, another table or the other file."""
+    """A fault never hides another one in the same table, another table or the other file."""
     found = faults(
         REMOVAL,
         ('slug = "removal-2026-1"', 'slug = "Removal 1"'),
@@ -130,7 +130,7 @@ def test_every_fault_of_both_files_is_told_at_once() -> None:
 
 
 def test_a_refusal_counts_its_faults_and_names_the_file() -> None:
-    """The officer sees the file, the number, and a line for each."""
+    """The officer sees the file, the number of faults, and a line for each."""
     with pytest.raises(FaultyFile) as refused:
         read(ELECTION, ('kind = "election"', 'kind = "poll"'))
     assert str(refused.value) == (
@@ -140,7 +140,7 @@ def test_a_refusal_counts_its_faults_and_names_the_file() -> None:
 
 
 def test_an_unknown_key_is_told_with_the_key_that_is_meant() -> None:
-    """A slip of the finger is one word away from being mended."""
+    """The fault names the known key that is nearest."""
     assert sentences(ELECTION, ("challenge_days = 7", "challenge_days = 7\nchalenge = 1")) == [
         "times.chalenge: is no key of this table; did you mean `challenge_days`?"
     ]
@@ -176,19 +176,19 @@ def test_an_unknown_key_is_told_with_the_key_that_is_meant() -> None:
     ],
 )
 def test_a_missing_key_is_told_by_its_name(line: str, where: str) -> None:
-    """Whatever must be said and is not, is the only fault."""
+    """A required key that is missing is the only fault."""
     found = faults(REMOVAL, (line, ""))
     assert [(fault.where, fault.what) for fault in found] == [(where, "is missing")]
 
 
 @pytest.mark.parametrize("table", ["roll", "times", "people"])
 def test_a_missing_table_is_told_by_its_name(table: str) -> None:
-    """An empty file lacks everything but has no traceback to show."""
+    """An empty file lacks every table, and is refused without a traceback."""
     assert f"{table}: is missing; write the table [{table}]." in sentences("")
 
 
 def test_what_is_not_a_table_is_no_table() -> None:
-    """A value where a table belongs is named."""
+    """A value where a table belongs is a fault that names its key."""
     assert "times: 3 is not a table; write it as a table, with keys." in sentences("times = 3")
 
 
@@ -206,7 +206,7 @@ def test_what_is_not_a_table_is_no_table() -> None:
     ],
 )
 def test_a_table_of_another_kind_is_refused(example: str, table: str, kind: str) -> None:
-    """What would have no effect is not left standing."""
+    """A table without effect is a fault."""
     key = table.strip("[]")
     assert sentences(example + f"\n{table}\n") == [
         f'{key}: does not belong to a poll of kind "{kind}"; leave it out.'
@@ -214,7 +214,7 @@ def test_a_table_of_another_kind_is_refused(example: str, table: str, kind: str)
 
 
 def test_without_a_readable_kind_the_tables_that_are_there_are_read() -> None:
-    """A wrong kind hides no fault of the tables, and makes none up."""
+    """A wrong kind hides no fault of the tables, and adds none."""
     wrong = ('kind = "removal"', 'kind = "recall"')
     assert [fault.where for fault in faults(REMOVAL, wrong)] == ["kind"]
     found = faults(REMOVAL, wrong, ('subject = "avery"', 'subject = "blair"'))
@@ -226,8 +226,8 @@ def test_without_a_readable_kind_the_tables_that_are_there_are_read() -> None:
     assert [fault.where for fault in found] == ["kind", "decision.needs"]
 
 
-def test_a_statement_is_required_of_a_removal_only() -> None:
-    """An election may have one; so may it have a reply and rules."""
+def test_a_statement_is_optional_in_an_election() -> None:
+    """An election may have a statement and a reply, and needs neither."""
     links = 'statement = "https://example.org/s"\nreply = "https://example.org/r"\n'
     definition = read(ELECTION, ("[roll]", links + "\n[roll]")).definition
     assert (definition.statement, definition.reply) == (
@@ -239,7 +239,7 @@ def test_a_statement_is_required_of_a_removal_only() -> None:
 
 @pytest.mark.parametrize("key", ["statement", "reply", "rules"])
 def test_links_are_web_addresses(key: str) -> None:
-    """A statement that nobody can open is none."""
+    """A link begins with http or https, so that everybody can open it."""
     assert sentences(REMOVAL, (f'{key} = "https:', f'{key} = "javascript:')) == [
         (
             f'{key}: "javascript:{read(REMOVAL).definition.to_json()[key][6:]}" is not a link; '
@@ -265,20 +265,20 @@ def test_links_are_web_addresses(key: str) -> None:
     ],
 )
 def test_what_is_not_quite_a_link_is_none(link: str) -> None:
-    """No host, a name before the host, a port that is none, and what would end it in a mail."""
+    """No host, a user name, a wrong port, and characters that end a link in a mail are refused."""
     found = faults(REMOVAL, ("https://example.org/statements/reply", link))
     assert [fault.where for fault in found] == ["reply"]
 
 
 @pytest.mark.parametrize("link", ["http://localhost:8000/s", "https://example.org/é@1?a=b#c"])
 def test_links_may_be_local_and_carry_a_revision(link: str) -> None:
-    """As written, with port, revision, query and fragment."""
+    """A link is kept as written, with port, revision, query and fragment."""
     found = read(REMOVAL, ("https://example.org/statements/reply", link))
     assert found.definition.reply == link
 
 
 def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
-    """The limit is what a ballot can show."""
+    """A question of 301 characters is a fault; a ballot can show 300."""
     question = "Shall the Lead Core Maintainer be removed?"
     assert read(REMOVAL, (question, "é" * 300)).definition.question.text == "é" * 300
     assert sentences(REMOVAL, (question, "é" * 301)) == [
@@ -287,7 +287,7 @@ def test_a_question_of_300_characters_stands_and_one_of_301_does_not() -> None:
 
 
 def test_where_the_roll_came_from_is_said_in_2000_characters_at_most() -> None:
-    """A line of text or a link, with its revision."""
+    """The text may be a line or a link, with its revision."""
     source = "https://example.org/maintainers@3f2c9a1"
     assert read(REMOVAL, (source, "x" * 2000)).definition.roll.source == "x" * 2000
     assert sentences(REMOVAL, (source, "x" * 2001)) == [
@@ -296,7 +296,7 @@ def test_where_the_roll_came_from_is_said_in_2000_characters_at_most() -> None:
 
 
 def test_a_roll_that_was_not_found_is_a_fault_of_its_key() -> None:
-    """The other keys are judged all the same, and nobody is said to be off the roll."""
+    """The other keys are still checked, and nobody is told to be missing from the roll."""
     assert sentences(REMOVAL, roll=None) == [
         (
             'roll.file: there is no file "core-maintainers.csv"; '
@@ -306,7 +306,7 @@ def test_a_roll_that_was_not_found_is_a_fault_of_its_key() -> None:
 
 
 def test_nobody_is_off_a_roll_that_cannot_be_read() -> None:
-    """One fault of the roll's header does not become five of the poll file."""
+    """One fault of the roll's header does not add five to the poll file."""
     assert [fault.where for fault in faults(REMOVAL, roll="")] == ["core-maintainers.csv line 1"]
     broken = ROLL.replace("Blair Okonkwo", '"Blair" Okonkwo')
     assert [fault.where for fault in faults(REMOVAL, roll=broken)] == [
@@ -318,7 +318,7 @@ def test_nobody_is_off_a_roll_that_cannot_be_read() -> None:
 
 
 def test_the_name_of_the_roll_is_read_from_any_file_that_says_it() -> None:
-    """The rest of the file may be as wrong as it likes."""
+    """The name is found however wrong the rest of the file is."""
     assert roll_name(REMOVAL.encode()) == "core-maintainers.csv"
     assert roll_name(b'[roll]\nfile = "a.csv"\n[x]\ny = 1') == "a.csv"
 
@@ -336,7 +336,7 @@ def test_the_name_of_the_roll_is_read_from_any_file_that_says_it() -> None:
     ],
 )
 def test_where_no_roll_is_named_there_is_no_name(toml: bytes) -> None:
-    """The door then loads nothing, and the faults say why."""
+    """Without a name no roll is loaded, and the faults say why."""
     assert roll_name(toml) is None
 
 
@@ -351,7 +351,7 @@ def test_where_no_roll_is_named_there_is_no_name(toml: bytes) -> None:
     ],
 )
 def test_what_is_not_toml_is_told_with_its_place(toml: bytes, start: str) -> None:
-    """A syntax fault is one sentence, with line and column."""
+    """A syntax fault is one sentence with line and column."""
     with pytest.raises(FaultyFile) as refused:
         read_poll_file(toml, None, file="poll.toml")
     (fault,) = refused.value.faults
@@ -363,7 +363,7 @@ def test_what_is_not_toml_is_told_with_its_place(toml: bytes, start: str) -> Non
     [b"a = " + b"9" * 5000, b"a = 2027-02-30", b"a = 25:00:00", b'a = "\0"', b"a = 1\rb", b"[a\0]"],
 )
 def test_what_toml_cannot_hold_is_one_fault(toml: bytes) -> None:
-    """Numbers of thousands of digits, days that do not exist, and NUL bytes give no traceback."""
+    """Huge numbers, days that do not exist, and NUL bytes give one fault and no traceback."""
     with pytest.raises(FaultyFile) as refused:
         read_poll_file(toml, None, file="poll.toml")
     (fault,) = refused.value.faults
@@ -372,7 +372,7 @@ def test_what_toml_cannot_hold_is_one_fault(toml: bytes) -> None:
 
 
 def test_the_roll_is_judged_beside_a_poll_file_that_is_not_toml() -> None:
-    """All faults of both files, where one of them cannot be read at all."""
+    """All faults of the roll are told where the poll file cannot be read at all."""
     with pytest.raises(FaultyFile) as refused:
         read_poll_file(
             b"kind", roll_lines("avery,,avery@example.org,,,yes").encode(), file="p.toml"
@@ -384,7 +384,7 @@ def test_the_roll_is_judged_beside_a_poll_file_that_is_not_toml() -> None:
 
 
 def test_a_byte_order_mark_is_forgiven_in_both_files() -> None:
-    """Editors write it unasked."""
+    """Both files read as without it, for some editors write it unasked."""
     found = read_poll_file(
         b"\xef\xbb\xbf" + REMOVAL.encode(), b"\xef\xbb\xbf" + ROLL.encode(), file="poll.toml"
     )
@@ -392,6 +392,6 @@ def test_a_byte_order_mark_is_forgiven_in_both_files() -> None:
 
 
 def test_windows_line_ends_change_nothing() -> None:
-    """Both files may come from any editor."""
+    """Both files read as the same poll, whatever editor wrote them."""
     toml, roll = REMOVAL.replace("\n", "\r\n"), ROLL.replace("\n", "\r\n")
     assert read_poll_file(toml.encode(), roll.encode(), file="poll.toml") == read(REMOVAL)

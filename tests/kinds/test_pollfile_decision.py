@@ -1,4 +1,4 @@
-"""What a poll file may say of a decision: what it needs, of whom, and whom it is about."""
+"""The poll file of a decision: the share needed, its base, and whom it is about."""
 
 import pytest
 
@@ -13,7 +13,7 @@ BASE = 'base = "roll"'
 
 
 def decision_of(*changes: Change) -> Decision:
-    """The decision of a changed example."""
+    """Return the decision of a changed example."""
     question = read(DECISION, *changes).definition.question
     assert isinstance(question, Decision)
     return question
@@ -42,7 +42,7 @@ def test_the_example_reads_as_it_says() -> None:
     ],
 )
 def test_a_needed_share_is_kept_in_lowest_terms(text: str, threshold: Threshold) -> None:
-    """More than p takes 1/2 <= p < 1, at least p takes 1/2 < p <= 1."""
+    """For more than p, 1/2 <= p < 1; for at least p, 1/2 < p <= 1."""
     assert decision_of((NEEDS, f'needs = "{text}"')).threshold == threshold
 
 
@@ -68,19 +68,19 @@ def test_a_needed_share_is_kept_in_lowest_terms(text: str, threshold: Threshold)
     ],
 )
 def test_a_share_that_is_no_majority_is_refused(text: str, sentence: str) -> None:
-    """Each with the sentence that says what would be right."""
+    """Each share is refused with a sentence that says what would be right."""
     assert sentences(DECISION, (NEEDS, f'needs = "{text}"')) == [f"decision.needs: {sentence}"]
 
 
 def test_there_is_no_default_for_what_it_needs() -> None:
-    """The poll file says the rule."""
+    """The poll file must state the share."""
     assert sentences(DECISION, (NEEDS, "")) == [
         ('decision.needs: is missing; give one such as "more than 1/2" or "at least 2/3".')
     ]
 
 
 def test_of_those_voting_needs_a_quorum() -> None:
-    """And a quorum goes with that base alone."""
+    """With the base `cast` a quorum is required, and with the base `roll` it is refused."""
     cast = (BASE, 'base = "cast"')
     assert sentences(DECISION, cast) == [
         'decision.quorum: is missing, and base = "cast" needs it; give one, such as "1/2".'
@@ -93,19 +93,19 @@ def test_of_those_voting_needs_a_quorum() -> None:
 
 
 def test_it_may_be_about_nobody() -> None:
-    """Any other question: everybody counts and votes."""
+    """For any other question everybody counts and votes."""
     question = decision_of((ABOUT, ""), (MODE, ""))
     assert (question.about, question.subject, question.subject_mode) == (None, None, None)
 
 
 def test_it_may_be_about_somebody_who_is_not_on_the_roll() -> None:
-    """A nominee by name: then nobody on the roll is a subject."""
+    """A nominee may be given by name: then nobody on the roll is a subject."""
     question = decision_of((ABOUT, 'about = "Kim Sörensen"'), (MODE, ""))
     assert (question.about, question.subject) == ("Kim Sörensen", None)
 
 
 def test_an_elector_needs_a_subject_mode() -> None:
-    """Whether whom it is about counts and votes is said by the officer, never assumed."""
+    """The officer states whether that elector counts and votes; there is no default."""
     assert sentences(DECISION, (MODE, "")) == [
         (
             'decision.subject_mode: is missing; give "counts_and_votes" or "counted_no_ballot" '
@@ -115,7 +115,7 @@ def test_an_elector_needs_a_subject_mode() -> None:
 
 
 def test_a_subject_mode_goes_with_an_elector_alone() -> None:
-    """Of a nominee, or of nobody, there is nothing to say."""
+    """For a nominee by name, or for nobody, a mode is refused."""
     right = "leave it out, or give the id of an elector in about"
     expected = [f"decision.subject_mode: goes with an elector as `about` only; {right}."]
     assert sentences(DECISION, (ABOUT, "")) == expected
@@ -123,7 +123,7 @@ def test_a_subject_mode_goes_with_an_elector_alone() -> None:
 
 
 def test_an_id_that_is_not_on_the_roll_is_a_slip_and_no_name() -> None:
-    """It looks like an id, so the nearest one is named."""
+    """The text looks like an id, so the fault names the nearest one."""
     assert sentences(DECISION, (ABOUT, 'about = "cassey"'), (MODE, "")) == [
         "decision.about: `cassey` is not on the roll; did you mean `casey`?"
     ]
@@ -139,7 +139,7 @@ def test_the_name_of_an_elector_is_not_taken_for_somebody_else() -> None:
 
 
 def test_whom_it_is_about_may_not_run_it() -> None:
-    """Casey is neither officer nor scrutineer."""
+    """Casey may be neither officer nor scrutineer."""
     found = sentences(DECISION, ("scrutineer@example.org", "casey@example.org"))
     assert found == [
         (
@@ -150,7 +150,7 @@ def test_whom_it_is_about_may_not_run_it() -> None:
 
 
 def test_nobody_left_is_refused() -> None:
-    """N may not be 0."""
+    """A poll in which nobody counts is refused, for N may not be 0."""
     roll = roll_lines("casey,Casey Moreau,casey@example.org,,cmoreau,no")
     found = [str(fault) for fault in faults(DECISION, roll=roll)]
     assert found == [
@@ -166,7 +166,7 @@ def test_its_table_belongs_to_no_other_kind(kind: str) -> None:
 
 
 def test_a_public_statement_is_needed() -> None:
-    """As for a removal: those who ask say why in public."""
+    """A decision needs it as a removal does: those who ask give their reasons in public."""
     line = next(line for line in DECISION.splitlines() if line.startswith("statement"))
     (sentence,) = sentences(DECISION, (line, ""))
     assert sentence.startswith("statement: is missing")

@@ -1,4 +1,4 @@
-"""What a poll file may say of an election: trigger, candidates, and the rules of the count."""
+"""The poll file of an election: trigger, candidates, and the rules of the count."""
 
 from datetime import date
 
@@ -33,32 +33,32 @@ RUNOFF: tuple[Change, ...] = (
 
 
 def election_of(*changes: Change) -> Election:
-    """The election of a changed example."""
+    """Return the election of a changed example."""
     return election_in(read(ELECTION, *changes).definition)
 
 
 def ids(election: Election) -> list[str]:
-    """Who stands, in the order of the definition."""
+    """Return who stands, in the order of the definition."""
     return [candidate.id for candidate in election.candidates]
 
 
 def test_without_an_election_table_the_usual_rules_hold() -> None:
-    """Instant runoff, look-back, a runoff after a tie, a quorum of half."""
+    """The defaults are instant runoff, look-back, a runoff after a tie, and a quorum of half."""
     assert election_of((RULES, "")) == election_of()
 
 
 def test_every_rule_can_be_said() -> None:
-    """The other choice of each."""
-    other = election_of(
+    """The other choice of each rule is read."""
+    question = election_of(
         ('ties = "look-back"', 'ties = "lot"'),
         ('final_tie = "runoff"', 'final_tie = "lot"'),
         ('quorum = "1/2"', 'quorum = "0"'),
         ("reopen_nominations = false", "reopen_nominations = true"),
         ("removed_may_stand = false", "removed_may_stand = true"),
     )
-    assert (other.ties, other.final_tie, other.quorum) == ("lot", "lot", Ratio(0, 1))
-    assert other.removed_may_stand
-    assert other.reopen_nominations
+    assert (question.ties, question.final_tie, question.quorum) == ("lot", "lot", Ratio(0, 1))
+    assert question.removed_may_stand
+    assert question.reopen_nominations
 
 
 @pytest.mark.parametrize(
@@ -74,27 +74,27 @@ def test_every_rule_can_be_said() -> None:
     ],
 )
 def test_no_other_rule_is_taken(key: str, value: str, right: str) -> None:
-    """Each choice is told with those there are."""
+    """The fault lists the choices there are."""
     lines = {line.split(" = ")[0]: line for line in RULES.splitlines() if " = " in line}
-    found = faults(ELECTION, (lines[key], f"{key} = {value}"))
-    assert [(fault.where, fault.right) for fault in found] == [(f"election.{key}", right)]
+    told = faults(ELECTION, (lines[key], f"{key} = {value}"))
+    assert [(fault.where, fault.right) for fault in told] == [(f"election.{key}", right)]
 
 
 def test_reopen_nominations_stands_last_where_it_is_asked_for() -> None:
-    """An option like any other, with the reserved id."""
+    """Reopen nominations is an option like any other, with the reserved id."""
     election = election_of(("reopen_nominations = false", "reopen_nominations = true"))
     assert ids(election) == ["blair", "devon", "harper", REOPEN]
     assert election.candidates[-1] == Candidate(REOPEN, "Reopen nominations", "")
 
 
 def test_a_single_candidate_stands_against_reopen_nominations() -> None:
-    """An election of one is still an election."""
+    """An election of one candidate is still an election."""
     assert ids(election_of((HARPER, ""), (DEVON, ""))) == ["blair", REOPEN]
 
 
 def test_a_vacancy_is_a_trigger() -> None:
-    """Of whom, why, who declared it, when, and where that can be read."""
-    found = election_of((TRIGGER, VACANCY)).trigger
+    """The vacancy says who left, why, who declared it, when, and where that can be read."""
+    trigger = election_of((TRIGGER, VACANCY)).trigger
     stated = Vacancy(
         "avery",
         "unavailable",
@@ -102,7 +102,7 @@ def test_a_vacancy_is_a_trigger() -> None:
         date(2027, 1, 2),
         "https://example.org/vacancy",
     )
-    assert found == Trigger(vacancy=stated)
+    assert trigger == Trigger(vacancy=stated)
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_a_vacancy_is_a_trigger() -> None:
     ],
 )
 def test_a_vacancy_says_everything_of_itself(old: str, new: str, where: str) -> None:
-    """A wrong part is told by its key; the trigger is still the one."""
+    """A wrong part is told by its key, and the vacancy is still the only trigger."""
     found = faults(ELECTION, (TRIGGER, changed(VACANCY, (old, new))))
     assert [fault.where for fault in found] == [where]
 
 
 def test_an_election_has_exactly_one_trigger() -> None:
-    """No trigger and two triggers are refused, and so is a missing table."""
+    """No trigger, two triggers and a missing table are refused."""
     right = "give exactly one of removal, vacancy and tied."
     assert sentences(ELECTION, (TRIGGER, "")) == [f"trigger: has no trigger; {right}"]
     assert sentences(ELECTION, (TRIGGER, f"{TRIGGER}\n{VACANCY}")) == [
@@ -134,13 +134,13 @@ def test_an_election_has_exactly_one_trigger() -> None:
 
 
 def test_a_trigger_names_a_slug() -> None:
-    """What cannot be a slug names no poll."""
+    """A text that is no slug is refused, for it names no poll."""
     found = faults(ELECTION, (TRIGGER, 'removal = "Removal 1"'))
     assert [fault.where for fault in found] == ["trigger.removal"]
 
 
 def test_a_runoff_is_between_two_and_ends_by_lot() -> None:
-    """Judged from the file alone: the two candidates, and no runoff after a runoff."""
+    """A runoff has the two tied candidates, and no runoff follows a runoff."""
     assert ids(election_of(*RUNOFF)) == ["blair", "devon"]
     assert sentences(ELECTION, *RUNOFF[:2]) == [
         "candidates: a runoff is between two, not 3; name the two that were tied."
@@ -151,7 +151,7 @@ def test_a_runoff_is_between_two_and_ends_by_lot() -> None:
 
 
 def test_somebody_must_stand() -> None:
-    """Without candidates there is no election."""
+    """An election without candidates is refused."""
     start = ELECTION.index("[[candidates]]")
     nobody = ELECTION[start : ELECTION.index("[times]")]
     right = "write [[candidates]] for each who consented."
@@ -159,7 +159,7 @@ def test_somebody_must_stand() -> None:
 
 
 def test_candidates_are_a_list_of_tables() -> None:
-    """A list of names is not enough: each has consented on a day."""
+    """A list of names is refused, for each candidate has consented on a day."""
     start = ELECTION.index("[[candidates]]")
     tables = ELECTION[start : ELECTION.index("[times]")]
     top = ELECTION.replace(tables, "")
@@ -172,14 +172,14 @@ def test_candidates_are_a_list_of_tables() -> None:
 
 
 def test_a_candidate_who_is_not_on_the_roll_is_refused() -> None:
-    """Scenario 16: the lead is one of the core maintainers; candidates are counted from 1."""
+    """Scenario 16: the lead must be a core maintainer; candidates are counted from 1."""
     assert sentences(ELECTION, ('id = "harper"', 'id = "quentin"')) == [
         "candidates[3].id: `quentin` is not on the roll; give an id on the roll."
     ]
 
 
 def test_a_candidate_who_has_not_consented_is_refused() -> None:
-    """Scenario 16: nobody stands without having said so, on a day."""
+    """Scenario 16: a candidate needs a day on which they consented."""
     right = "ask them, and give the day of their consent."
     assert sentences(ELECTION, ("consented = 2027-02-04", "")) == [
         f"candidates[2].consented: has not consented; {right}"
@@ -189,28 +189,28 @@ def test_a_candidate_who_has_not_consented_is_refused() -> None:
 
 
 def test_a_candidate_stands_once() -> None:
-    """The second time is the fault."""
+    """The second table with the same id has the fault."""
     assert sentences(ELECTION, ('id = "harper"', 'id = "blair"')) == [
         "candidates[3].id: `blair` stands already; name each candidate once."
     ]
 
 
 def test_the_id_of_reopen_nominations_is_reserved() -> None:
-    """It is put on the ballot by the rules, not by a table."""
+    """The rules put this option on the ballot, so no table may name it."""
     assert sentences(ELECTION, ('id = "harper"', f'id = "{REOPEN}"')) == [
         f'candidates[3].id: "{REOPEN}" is reserved for that option; give the person another id.'
     ]
 
 
 def test_statement_limits_are_equal_and_lines_may_break() -> None:
-    """Scenario 29: 2000 characters for everybody; a candidate may also say nothing."""
-    said = '"I would publish every decision with its reasons, within a week."'
+    """Scenario 29: the limit is 2000 characters for everybody, and a statement may be empty."""
+    statement = '"I would publish every decision with its reasons, within a week."'
     paragraphs = "x\\n" * 1000
-    assert election_of((said, f'"{paragraphs}"')).candidates[0].statement == "x\n" * 1000
-    assert sentences(ELECTION, (said, f'"{paragraphs}y"')) == [
+    assert election_of((statement, f'"{paragraphs}"')).candidates[0].statement == "x\n" * 1000
+    assert sentences(ELECTION, (statement, f'"{paragraphs}y"')) == [
         "candidates[1].statement: is 2001 characters long; use at most 2000."
     ]
-    assert election_of((f"statement = {said}", "")).candidates[0].statement == ""
-    assert sentences(ELECTION, (said, '"a\\u0000"')) == [
+    assert election_of((f"statement = {statement}", "")).candidates[0].statement == ""
+    assert sentences(ELECTION, (statement, '"a\\u0000"')) == [
         "candidates[1].statement: has the control character U+0000; write it without."
     ]

@@ -1,4 +1,4 @@
-"""Officer, scrutineer and trustees: who they may be, and who they may not be at once."""
+"""Officer, scrutineer and trustees: who may hold an office, and who may not hold two."""
 
 import base64
 
@@ -15,12 +15,12 @@ TRUSTEE = '  { name = "Terry Nakamura", email = "trustee@example.org" },\n'
 
 
 def keyed(office_mail: str, key: str) -> Change:
-    """Put a key beside the first place of an address."""
+    """Return the change that puts a key beside the first place of an address."""
     return f'email = "{office_mail}" }}', f'email = "{office_mail}", key = "{key}" }}'
 
 
 def test_officer_and_scrutineer_are_two_people() -> None:
-    """Scenario 16: an address in other letters is the same person."""
+    """Scenario 16: the same address in upper or lower case is the same person."""
     assert sentences(ELECTION, (SCRUTINEER, "Officer@Example.ORG")) == [
         (
             "people.scrutineer.email: is the officer's address too; "
@@ -30,7 +30,7 @@ def test_officer_and_scrutineer_are_two_people() -> None:
 
 
 def test_officer_and_scrutineer_do_not_share_a_key() -> None:
-    """Two signatures by one key are one signature."""
+    """One key for both is refused, for its two signatures would be one."""
     found = faults(ELECTION, keyed(OFFICER, KEY), keyed(SCRUTINEER, KEY + " sam@laptop"))
     assert [fault.where for fault in found] == ["people.scrutineer.key"]
 
@@ -50,7 +50,7 @@ def test_officer_and_scrutineer_do_not_share_a_key() -> None:
 def test_no_office_is_held_by_somebody_who_takes_a_part(
     example: str, mail: str, who: str, office: str
 ) -> None:
-    """Scenario 16: by either address on the roll, in whatever letters."""
+    """Scenario 16: they are found by either address on the roll, in upper or lower case."""
     people = example.index("[people]")
     changed = example[:people] + example[people:].replace(f"{office}@example.org", mail, 1)
     assert sentences(changed) == [
@@ -62,13 +62,13 @@ def test_no_office_is_held_by_somebody_who_takes_a_part(
 
 
 def test_either_office_may_be_held_by_an_elector() -> None:
-    """Gray has a ballot and may run the poll; the notice says so."""
+    """Gray has a ballot and may run the poll, and the notice says so."""
     people = read(ELECTION, (OFFICER, "gray@example.org")).definition.people
     assert people.officer.email == "gray@example.org"
 
 
 def test_conflicts_are_found_beside_other_faults_of_the_same_tables() -> None:
-    """A threshold that is wrong does not hide an officer who called the removal."""
+    """A wrong threshold does not hide an officer who called the removal."""
     found = faults(
         REMOVAL,
         ('threshold = "3/4"', 'threshold = "1/4"'),
@@ -82,7 +82,7 @@ def test_conflicts_are_found_beside_other_faults_of_the_same_tables() -> None:
 
 
 def test_a_signing_key_is_kept_without_its_comment() -> None:
-    """The definition is public; the comment names a machine."""
+    """The comment is left out, for it names a machine and the definition is public."""
     people = read(REMOVAL, keyed(OFFICER, KEY + " robin@laptop")).definition.people
     assert people.officer.key == KEY
     assert people.scrutineer.key is None
@@ -103,13 +103,13 @@ def test_a_signing_key_is_kept_without_its_comment() -> None:
     ],
 )
 def test_what_is_no_ed25519_key_is_refused(key: str) -> None:
-    """Another type, a cut line, and options before the key."""
+    """Another type, a cut line, and options before the key are refused."""
     found = faults(REMOVAL, keyed(OFFICER, key))
     assert [fault.where for fault in found] == ["people.officer.key"]
 
 
 def test_a_key_whose_last_bits_are_not_zero_is_no_other_spelling() -> None:
-    """One key has one text."""
+    """Another text of the same key is refused."""
     head = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
     assert len(head + bytes(32)) % 3 == 0, "no padding: every text of this length is canonical"
     assert faults(REMOVAL, keyed(OFFICER, KEY + "=")) != []
@@ -117,7 +117,7 @@ def test_a_key_whose_last_bits_are_not_zero_is_no_other_spelling() -> None:
 
 @pytest.mark.parametrize("mail", ["robin", "a@b@c", "a b@example.org", "@example.org", "a@-.org"])
 def test_what_is_no_mail_address_is_refused_with_the_reason(mail: str) -> None:
-    """The reason is the library's."""
+    """The fault gives the reason of the library."""
     (fault,) = faults(REMOVAL, ('contact = "elections@example.org"', f'contact = "{mail}"'))
     assert fault.where == "people.contact"
     assert fault.right.startswith("the fault: ")
@@ -127,13 +127,13 @@ def test_what_is_no_mail_address_is_refused_with_the_reason(mail: str) -> None:
     "mail", ["root@localhost", "avery@mail.test", "a@127.0.0.1", "émile@exämple.org"]
 )
 def test_addresses_of_a_rehearsal_and_in_any_script_are_addresses(mail: str) -> None:
-    """Nobody asks the network whether an address is delivered to."""
-    found = read(REMOVAL, ("elections@example.org", mail)).definition.people.contact
-    assert found == mail
+    """Such addresses are accepted, and no network is asked whether they take mail."""
+    contact = read(REMOVAL, ("elections@example.org", mail)).definition.people.contact
+    assert contact == mail
 
 
 def test_an_address_of_254_characters_stands_and_one_of_255_does_not() -> None:
-    """The limit of SMTP."""
+    """254 characters are accepted and 255 are refused, as SMTP has it."""
     longest = "a@" + ".".join(["b" * 61] * 4) + ".org"
     longest = longest.replace("a@", "a" * (254 - len(longest) + 1) + "@")
     assert len(longest) == 254
@@ -154,14 +154,14 @@ def test_an_address_of_254_characters_stands_and_one_of_255_does_not() -> None:
     ],
 )
 def test_trustees_are_two_to_six_of_three_to_seven(needed: int, trustees: int, where: str) -> None:
-    """One alone opens nothing, and one lost share voids nothing."""
+    """One trustee alone opens nothing, and one lost share does not lock the box."""
     more = "".join(TRUSTEE.replace("trustee@", f"t{n}@") for n in range(trustees - 2))
     found = faults(REMOVAL, ("needed = 2", f"needed = {needed}"), (TRUSTEE, more))
     assert [fault.where for fault in found] == [where]
 
 
 def test_six_of_seven_trustees_are_the_most() -> None:
-    """The largest table that reads."""
+    """That is the largest table of trustees that is accepted."""
     more = "".join(TRUSTEE.replace("trustee@", f"t{n}@") for n in range(5))
     trustees = read(REMOVAL, ("needed = 2", "needed = 6"), (TRUSTEE, more)).definition.trustees
     assert trustees is not None
@@ -169,7 +169,7 @@ def test_six_of_seven_trustees_are_the_most() -> None:
 
 
 def test_no_trustee_holds_two_shares() -> None:
-    """By address, in whatever letters; the later one is the fault."""
+    """Trustees are compared by address, in upper or lower case; the later one has the fault."""
     assert sentences(REMOVAL, ("trustee@example.org", "OFFICER@example.org")) == [
         "key.trustees[3].email: is another trustee's address too; trustees are different people."
     ]
@@ -177,13 +177,13 @@ def test_no_trustee_holds_two_shares() -> None:
 
 @pytest.mark.parametrize("control", ["\\n", "\\u0000", "\\u0085", "\\u2028", "\\u202e"])
 def test_names_are_one_line_without_control_characters(control: str) -> None:
-    """What breaks a line, or turns the direction of text, is in no name."""
+    """Line breaks and characters that turn the direction of text are refused."""
     found = faults(REMOVAL, ('name = "Sam Whitfield"', f'name = "Sam{control} Whitfield"'))
     assert [fault.where for fault in found] == ["people.scrutineer.name"]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\\u200b"])
 def test_a_name_that_cannot_be_seen_is_none(name: str) -> None:
-    """Something has to stand there."""
+    """A name needs a visible character."""
     found = faults(REMOVAL, ('name = "Sam Whitfield"', f'name = "{name}"'))
     assert [fault.right for fault in found] == ["write some text"]

@@ -1,4 +1,4 @@
-"""No input gives anything but a poll or a list of faults, and never a traceback."""
+"""Any input gives a poll or a list of faults, and never a traceback."""
 
 import json
 from datetime import UTC, date, time
@@ -56,7 +56,7 @@ VALUES = st.recursive(
 
 
 def toml(value: Any) -> str:
-    """A value as TOML writes it within a line."""
+    """Return a value as TOML writes it on one line."""
     if isinstance(value, bool | str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
@@ -70,7 +70,7 @@ WRITTEN = VALUES.map(toml) | st.just("0x" + "f" * 5000)
 
 
 def judged(poll: bytes, roll: bytes | None) -> PollFile | FaultyFile:
-    """What comes of two files."""
+    """Return what reading two files gives: the poll file, or its faults."""
     roll_name(poll)
     try:
         return read_poll_file(poll, roll, file="poll.toml")
@@ -79,7 +79,7 @@ def judged(poll: bytes, roll: bytes | None) -> PollFile | FaultyFile:
 
 
 def assert_in_order(found: PollFile | FaultyFile) -> None:
-    """A poll holds together; faults are short sentences that can be printed."""
+    """Check that a poll holds together, or that faults are short sentences that can be printed."""
     if isinstance(found, FaultyFile):
         assert found.faults
         for fault in found.faults:
@@ -93,7 +93,7 @@ def assert_in_order(found: PollFile | FaultyFile) -> None:
 
 
 def assert_refused(poll: bytes, roll: bytes | None) -> None:
-    """Faults, which are short sentences that can be printed."""
+    """Check that there are faults, which are short sentences that can be printed."""
     found = judged(poll, roll)
     assert isinstance(found, FaultyFile)
     assert_in_order(found)
@@ -102,21 +102,21 @@ def assert_refused(poll: bytes, roll: bytes | None) -> None:
 @HUNDRED
 @given(st.binary(max_size=200), st.none() | st.binary(max_size=200))
 def test_any_bytes_are_refused_in_sentences(poll: bytes, roll: bytes | None) -> None:
-    """Two files of noise."""
+    """Both files are random bytes."""
     assert_refused(poll, roll)
 
 
 @HUNDRED
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_is_refused_in_sentences(poll: str, roll: str) -> None:
-    """Two files of characters from everywhere."""
+    """Both files are random characters of any script."""
     assert_refused(poll.encode(), roll.encode())
 
 
 @HUNDRED
 @given(st.dictionaries(KEYS, WRITTEN, max_size=8))
 def test_any_toml_is_refused_in_sentences(values: dict[str, str]) -> None:
-    """Keys that mean something, with values that do not."""
+    """The keys are known ones, and the values are random."""
     lines = "\n".join(f"{toml(key)} = {value}" for key, value in values.items())
     assert_refused(lines.encode(), ROLL.encode())
 
@@ -124,7 +124,7 @@ def test_any_toml_is_refused_in_sentences(values: dict[str, str]) -> None:
 @THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_an_example_with_any_other_value_is_judged(example: str, data: st.DataObject) -> None:
-    """Every line of an example in turn says something else, of a type that it may not have."""
+    """Every line of an example in turn gets another value, of a type that may be wrong."""
     lines = example.splitlines()
     settable = [number for number, line in enumerate(lines) if " = " in line and line[0] != "#"]
     number = data.draw(st.sampled_from(settable))
@@ -136,7 +136,7 @@ def test_an_example_with_any_other_value_is_judged(example: str, data: st.DataOb
 @THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_an_example_with_lines_torn_out_is_judged(example: str, data: st.DataObject) -> None:
-    """What is missing is a fault, or has a default."""
+    """A missing key is a fault or has a default."""
     lines = example.splitlines()
     kept = data.draw(st.lists(st.booleans(), min_size=len(lines), max_size=len(lines)))
     torn = [line for line, keep in zip(lines, kept, strict=True) if keep]
@@ -146,7 +146,7 @@ def test_an_example_with_lines_torn_out_is_judged(example: str, data: st.DataObj
 @THREE_HUNDRED
 @given(EXAMPLES, st.data())
 def test_examples_with_bytes_put_in_are_judged(example: str, data: st.DataObject) -> None:
-    """Noise in the middle of either file."""
+    """The random bytes stand in the middle of either file."""
     noise = data.draw(st.binary(min_size=1, max_size=6))
     files = [example.encode(), ROLL.encode()]
     chosen = data.draw(st.integers(0, 1))
@@ -158,7 +158,7 @@ def test_examples_with_bytes_put_in_are_judged(example: str, data: st.DataObject
 @HUNDRED
 @given(st.text() | st.binary(), st.booleans())
 def test_any_roll_gives_entries_and_faults(content: str | bytes, below_a_header: bool) -> None:
-    """Lines of noise, by themselves and below a header; text may hold half a surrogate pair."""
+    """The lines are random, with and without a header; text may hold half a surrogate pair."""
     header = ROLL.splitlines()[0] + "\n"
     if below_a_header:
         content = header + content if isinstance(content, str) else header.encode() + content
@@ -173,7 +173,7 @@ CELLS = st.sampled_from(["", "avery", "Avery", "avery@example.org", "yes", "no",
 @HUNDRED
 @given(st.lists(st.lists(CELLS, min_size=5, max_size=7).map(",".join), max_size=6))
 def test_a_roll_without_faults_has_nobody_twice(lines: list[str]) -> None:
-    """Whatever is said in its cells, by whoever is on it once."""
+    """No id is on the roll twice, whatever its cells hold."""
     entries, faults = read_roll("\n".join([ROLL.splitlines()[0], *lines]))
     if not faults:
         assert len({entry.id for entry in entries}) == len(entries)

@@ -1,4 +1,4 @@
-"""What a poll file may say of a removal: subject, callers, threshold, base, and the roll's day."""
+"""The poll file of a removal: subject, callers, threshold, base, and the roll's day."""
 
 from datetime import UTC, date, datetime
 
@@ -14,12 +14,12 @@ AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"
 
 
 def removal_of(*changes: Change) -> Removal:
-    """The removal of a changed example."""
+    """Return the removal of a changed example."""
     return removal_in(read(REMOVAL, *changes).definition)
 
 
 def test_threshold_base_and_publishing_of_callers_have_defaults() -> None:
-    """Three quarters of the roll, and nobody's name."""
+    """The defaults are three quarters of the roll, and no caller's name."""
     shortened = removal_of(
         ('threshold = "3/4"', ""), ('base = "roll"', ""), ("publish_callers = false", "")
     )
@@ -27,7 +27,7 @@ def test_threshold_base_and_publishing_of_callers_have_defaults() -> None:
 
 
 def test_there_is_no_default_for_the_subject_mode() -> None:
-    """Whether the lead counts is said by the officer, never assumed."""
+    """A file without a mode is refused: the officer states whether the lead counts."""
     assert sentences(REMOVAL, ('subject_mode = "counts_and_votes"', "")) == [
         (
             'removal.subject_mode: is missing; give "counts_and_votes" or "counted_no_ballot" '
@@ -37,7 +37,7 @@ def test_there_is_no_default_for_the_subject_mode() -> None:
 
 
 def test_callers_are_in_the_definition_only_where_they_are_published() -> None:
-    """The file names them for the officer; the definition is public."""
+    """The public definition leaves them out, unless the file says to publish them."""
     kept = read(REMOVAL)
     assert (kept.called_by, kept.seconded_by) == ("blair", "casey")
     assert removal_of().callers == ()
@@ -49,13 +49,13 @@ def test_callers_are_in_the_definition_only_where_they_are_published() -> None:
 
 @pytest.mark.parametrize("text", ["3/4", "6/8", "75/100"])
 def test_a_threshold_is_kept_in_lowest_terms(text: str) -> None:
-    """The same share is the same threshold, however it is written."""
+    """The same share is the same threshold, whether it is written 3/4 or 6/8."""
     assert removal_of(('"3/4"', f'"{text}"')).threshold == Threshold("at least", Ratio(3, 4))
 
 
 @pytest.mark.parametrize("text", ["1", "501/1000", "2/3", "1/1"])
 def test_a_threshold_is_more_than_half_and_at_most_the_whole(text: str) -> None:
-    """Unanimity is a threshold, and so is barely more than half."""
+    """Unanimity is a threshold, and so is a share barely above half."""
     threshold = removal_of(('"3/4"', f'"{text}"')).threshold
     assert (threshold.comparison, str(threshold.ratio)) == ("at least", text.removesuffix("/1"))
 
@@ -75,20 +75,20 @@ def test_a_threshold_is_more_than_half_and_at_most_the_whole(text: str) -> None:
     ],
 )
 def test_any_other_threshold_is_refused(value: str, what: str) -> None:
-    """No float, no percentage, and nothing that half of the electors could carry."""
+    """A float, a percentage, and a share of half or less are refused."""
     (fault,) = faults(REMOVAL, ('"3/4"', value))
     assert (fault.where, fault.what) == ("removal.threshold", what)
 
 
 def test_the_subject_is_the_lead() -> None:
-    """Only the lead's removal is asked; the fault says who that is."""
+    """Only the lead can be removed, and the fault says who the lead is."""
     assert sentences(REMOVAL, ('subject = "avery"', 'subject = "devon"')) == [
         "removal.subject: `devon` is not the lead on the roll; the lead is `avery`."
     ]
 
 
 def test_a_roll_without_a_lead_has_no_subject() -> None:
-    """The column lead has to say who leads."""
+    """The fault says that the column `lead` has to name one."""
     assert sentences(REMOVAL, roll=ROLL.replace(",yes", ",no")) == [
         (
             "removal.subject: `avery` is not the lead on the roll; "
@@ -101,7 +101,7 @@ def test_a_roll_without_a_lead_has_no_subject() -> None:
     ("key", "said"), [("subject", "avery"), ("called_by", "blair"), ("seconded_by", "casey")]
 )
 def test_whoever_is_named_is_on_the_roll(key: str, said: str) -> None:
-    """An id that is nearly right is told with the one that is."""
+    """The fault for an id that is nearly right names the right one."""
     old = f'{key} = "{said}"'
     assert sentences(REMOVAL, (old, f'{key} = "{said}x"')) == [
         f"removal.{key}: `{said}x` is not on the roll; did you mean `{said}`?"
@@ -112,7 +112,7 @@ def test_whoever_is_named_is_on_the_roll(key: str, said: str) -> None:
 
 
 def test_caller_and_seconder_are_two_electors_other_than_the_subject() -> None:
-    """Nobody calls their own removal, and nobody seconds themselves."""
+    """The subject calls no removal of their own, and a caller does not second it."""
     caller, seconder = 'called_by = "blair"', 'seconded_by = "casey"'
     assert sentences(REMOVAL, (caller, 'called_by = "avery"')) == [
         f"removal.called_by: `avery` is the subject; {APART}"
@@ -138,27 +138,27 @@ def test_as_of_later_than_called_on_is_refused() -> None:
 
 
 def test_base_cast_needs_a_quorum_and_base_roll_has_none() -> None:
-    """Of those voting, one Yes could otherwise remove the lead."""
+    """With the base `cast` and no quorum, one Yes could remove the lead."""
     cast = ('base = "roll"', 'base = "cast"')
-    given = ("publish_callers", 'quorum = "1/2"\npublish_callers')
+    with_quorum = ("publish_callers", 'quorum = "1/2"\npublish_callers')
     assert sentences(REMOVAL, cast) == [
         'removal.quorum: is missing, and base = "cast" needs it; give one, such as "1/2".'
     ]
-    assert sentences(REMOVAL, given) == [
+    assert sentences(REMOVAL, with_quorum) == [
         'removal.quorum: goes with base = "cast" only; leave it out.'
     ]
-    assert removal_of(cast, given).quorum == Ratio(1, 2)
+    assert removal_of(cast, with_quorum).quorum == Ratio(1, 2)
 
 
 @pytest.mark.parametrize("quorum", ["0", "1", "1/3"])
 def test_a_quorum_is_any_share_of_the_whole(quorum: str) -> None:
-    """From none to everybody."""
+    """A quorum may be any share from 0 to 1."""
     changes = (('base = "roll"', f'base = "cast"\nquorum = "{quorum}"'),)
     assert str(removal_of(*changes).quorum) == quorum
 
 
 def test_an_excluded_subject_alone_on_the_roll_leaves_nobody() -> None:
-    """N = 0 is refused, beside the callers who are not there."""
+    """N = 0 is refused, together with callers who are not on the roll."""
     excluded = ('"counts_and_votes"', '"excluded"')
     found = faults(REMOVAL, excluded, roll=roll_lines(AVERY))
     assert [(fault.where, fault.right) for fault in found] == [
@@ -169,7 +169,7 @@ def test_an_excluded_subject_alone_on_the_roll_leaves_nobody() -> None:
 
 
 def test_closing_comes_after_opening() -> None:
-    """The same instant is no window, nor is an earlier one in another zone."""
+    """The same instant is refused, and so is an earlier one in another zone."""
     for closes in ("2027-01-12T12:00:00Z", "2027-01-12T13:30:00+02:00"):
         assert sentences(REMOVAL, ("closes = 2027-01-26T12:00:00Z", f"closes = {closes}")) == [
             "times.closes: is not later than opens; give a later instant."
@@ -177,7 +177,7 @@ def test_closing_comes_after_opening() -> None:
 
 
 def test_voting_is_not_shorter_than_its_minimum() -> None:
-    """A second less than seven days is refused, seven days are not."""
+    """A second less than seven days is refused, and seven days are accepted."""
     closes = "closes = 2027-01-26T12:00:00Z"
     assert sentences(REMOVAL, (closes, "closes = 2027-01-19T11:59:59Z")) == [
         (
@@ -189,7 +189,7 @@ def test_voting_is_not_shorter_than_its_minimum() -> None:
 
 
 def test_instants_are_kept_in_utc() -> None:
-    """A zone in the file is understood, and the definition has the same instant in UTC."""
+    """The definition has the instant of the file in UTC."""
     times = read(REMOVAL, ("opens = 2027-01-12T12:00:00Z", "opens = 2027-01-12T21:00:00+09:00"))
     assert times.definition.times.opens == datetime(2027, 1, 12, 12, tzinfo=UTC)
     assert times.definition.times.opens.tzinfo is UTC
@@ -207,7 +207,7 @@ def test_instants_are_kept_in_utc() -> None:
     ],
 )
 def test_an_instant_without_zone_or_out_of_range_is_refused(value: str, what: str) -> None:
-    """Nobody guesses which noon is meant."""
+    """Both are refused, so that nobody has to guess which noon is meant."""
     (fault,) = faults(REMOVAL, ("opens = 2027-01-12T12:00:00Z", f"opens = {value}"))
     assert (fault.where, fault.what) == ("times.opens", what)
 
@@ -223,14 +223,14 @@ def test_days_are_whole_numbers_up_to_a_year(value: str) -> None:
 
 @pytest.mark.parametrize("days", [0, 365])
 def test_no_day_and_a_year_are_days_enough(days: int) -> None:
-    """The limits themselves stand."""
+    """Both limits are accepted."""
     times = read(REMOVAL, ("challenge_days = 7", f"challenge_days = {days}")).definition.times
     assert times.challenge_days == days
 
 
 @pytest.mark.parametrize("value", ["2000-01-01", "2999-12-31"])
 def test_the_days_of_a_millennium_are_days(value: str) -> None:
-    """The first and the last that are in range; nobody can have been called out of it."""
+    """The first and the last day in range are read."""
     found = faults(REMOVAL, ("as_of = 2026-12-28", f"as_of = {value}"))
     assert "is out of range" not in str(found)
 
@@ -239,6 +239,6 @@ def test_the_days_of_a_millennium_are_days(value: str) -> None:
     "value", ["2026-12-29T12:00:00Z", '"2026-12-29"', "1999-12-31", "3000-01-01"]
 )
 def test_a_day_is_a_date_of_our_time(value: str) -> None:
-    """A day has no hour, stands without quotes, and is not a slip of a century."""
+    """A day has no hour, stands without quotes, and lies within the range."""
     found = faults(REMOVAL, ("called_on = 2026-12-29", f"called_on = {value}"))
     assert [fault.where for fault in found] == ["removal.called_on"]

@@ -1,4 +1,4 @@
-"""The second counter agrees with a right count, and catches a fault in either counter."""
+"""The second counter confirms a right count, and catches a fault in either counter."""
 
 import random
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ THREE_ALIKE: Profile = {(BLAIR,): 2, (DEVON,): 2, (HARPER,): 2}
 
 
 def counted(profile: Profile = BALLOTS, **rule: Any) -> Count:
-    """The first count."""
+    """Count with the first counter."""
     fixed = {"ties": "look-back", "final_tie": "lot", "lot_order": ORDER} | rule
     return count(profile, CANDIDATES, TieRule(**fixed))
 
 
 def recount(profile: Profile, found: Count, order: Sequence[str] | None, **rule: Any) -> None:
-    """The second count, under the same settings as `counted` unless others are given."""
+    """Count again, under the settings of `counted` unless others are given."""
     fixed: dict[str, Any] = {"ties": "look-back", "final_tie": "lot", "lot_order": order} | rule
     count_again(profile, found, TieRule(**fixed))
 
@@ -48,19 +48,19 @@ def recount(profile: Profile, found: Count, order: Sequence[str] | None, **rule:
     "profile", [BALLOTS, THREE_ALIKE, {(BLAIR,): 2, (DEVON,): 2}, {(INDIGO,): 1}, {(): 3}, {}]
 )
 def test_a_right_count_is_confirmed(profile: Profile, ties: str, final_tie: str) -> None:
-    """Majority, look-back, lot, open tie, lone ballot, blank ballots and the empty box."""
+    """Majority, look-back, lot, open tie, lone ballot, blank ballots and the empty box agree."""
     rule = {"ties": ties, "final_tie": final_tie}
     recount(profile, counted(profile, **rule), ORDER, **rule)
 
 
 def test_without_candidates_there_is_nothing_to_disagree_about() -> None:
-    """All withdrew, and their ballots became blank."""
+    """All candidates withdrew, and their ballots became blank."""
     nobody = count({(): 2}, (), TieRule(ties="lot", final_tie="lot"))
     recount({(): 2}, nobody, None)
 
 
 def changed(index: int, **facts: Any) -> Count:
-    """The right count with one round altered."""
+    """Return the right count with one round altered."""
     right = counted()
     rounds = [*right.rounds]
     rounds[index] = replace(rounds[index], **facts)
@@ -92,13 +92,13 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_any_wrong_fact_in_the_first_count_is_caught(wrong: Count) -> None:
-    """Whatever the first counter got wrong, the tally is refused."""
+    """The tally is refused, whatever the first counter got wrong."""
     with pytest.raises(CountersDisagree):
         recount(BALLOTS, wrong, ORDER)
 
 
 def test_the_right_count_of_these_tests_is_right() -> None:
-    """Else the faults above would be caught for another reason."""
+    """The right count is confirmed, or the tests above would prove nothing."""
     assert [round_.eliminated for round_ in counted().rounds] == [INDIGO, HARPER, None]
     assert counted().winner == DEVON
     recount(BALLOTS, counted(), ORDER)
@@ -113,7 +113,7 @@ LOTS = {
 
 @pytest.mark.parametrize("facts", LOTS.values(), ids=LOTS.keys())
 def test_a_lot_that_was_not_followed_is_caught(facts: dict[str, Any]) -> None:
-    """Devon is last in the lot order, and goes after Indigo, who has nothing."""
+    """Devon is last in the lot order, and is eliminated after Indigo, who has no ballot."""
     right = counted(THREE_ALIKE)
     assert right.rounds[1].eliminated == DEVON
     rounds = (right.rounds[0], replace(right.rounds[1], **facts), *right.rounds[2:])
@@ -122,14 +122,14 @@ def test_a_lot_that_was_not_followed_is_caught(facts: dict[str, Any]) -> None:
 
 
 def test_a_lot_in_place_of_a_look_back_between_some_is_caught() -> None:
-    """A lot may be between all tied (no look-back) or those it left, and nobody else."""
+    """A lot may be between all tied, or between those whom look-back left, and nobody else."""
     wrong = changed(1, tie=Tie((DEVON, HARPER), "lot", None, (HARPER,)))
     with pytest.raises(CountersDisagree):
         recount(BALLOTS, wrong, ORDER)
 
 
 def test_a_lot_where_look_back_should_have_decided_is_caught() -> None:
-    """The settings are the definition's, and not what the first counter made of them."""
+    """The settings are those of the definition, not those in the first count."""
     by_lot = counted(ties="lot")
     assert by_lot.rounds[1].tie == Tie((DEVON, HARPER), "lot", None, (DEVON, HARPER))
     with pytest.raises(CountersDisagree):
@@ -137,7 +137,7 @@ def test_a_lot_where_look_back_should_have_decided_is_caught() -> None:
 
 
 def test_a_tie_left_open_that_the_lot_decides_is_caught() -> None:
-    """And one that the lot decided where Reopen nominations leaves it open."""
+    """A lot for a tie that Reopen nominations leaves open is caught too."""
     halves: Profile = {(BLAIR,): 2, (DEVON,): 2}
     with pytest.raises(CountersDisagree):
         recount(halves, counted(halves, final_tie="runoff"), ORDER)
@@ -146,20 +146,20 @@ def test_a_tie_left_open_that_the_lot_decides_is_caught() -> None:
 
 
 def test_another_lot_order_is_caught() -> None:
-    """The order on the record must be the one that was counted by."""
+    """The order in the record must be the one that was used."""
     right = counted(THREE_ALIKE)
     with pytest.raises(CountersDisagree):
         recount(THREE_ALIKE, right, ORDER[::-1])
 
 
 def test_a_lot_without_an_order_is_refused() -> None:
-    """Nothing is assumed in the place of the lot."""
+    """The second counter assumes no order and refuses the count."""
     with pytest.raises(TieUnsettled, match="Round 2: blair and devon and harper are tied"):
         recount(THREE_ALIKE, counted(THREE_ALIKE), None)
 
 
 def test_a_fault_planted_in_the_first_counter_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It eliminates the first of those tied instead of looking back."""
+    """The planted fault eliminates the first of those tied instead of looking back."""
     monkeypatch.setattr(irv, "look_back", lambda tied, earlier: (tied[:1], 1))
     wrong = counted()
     monkeypatch.undo()
@@ -169,21 +169,21 @@ def test_a_fault_planted_in_the_first_counter_is_caught(monkeypatch: pytest.Monk
 
 
 def test_a_fault_planted_in_the_second_counter_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It loses the ballots of whoever is eliminated."""
+    """The planted fault loses the ballots of whoever is eliminated."""
     monkeypatch.setattr(ElectionManager, "transfer_votes", lambda *_: None)
     with pytest.raises(CountersDisagree):
         recount(BALLOTS, counted(), ORDER)
 
 
 def test_a_fault_in_the_second_counters_loop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It finds no difference in the earlier rounds."""
+    """The planted fault finds no difference in the earlier rounds."""
     monkeypatch.setattr(second, "_weakest", lambda tied, earlier: tied)
     with pytest.raises(CountersDisagree):
         recount(BALLOTS, counted(), ORDER)
 
 
 def test_the_refusal_prints_both_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever reads it can see in which round and number the two part."""
+    """A reader sees in which round and number the two counts differ."""
     monkeypatch.setattr(ElectionManager, "transfer_votes", lambda *_: None)
     with pytest.raises(CountersDisagree) as refusal:
         recount(BALLOTS, counted(), ORDER)
@@ -212,7 +212,7 @@ eliminated harper, elected nobody
 
 
 def test_ties_are_told_in_the_tables_as_they_were_settled() -> None:
-    """A lot names those it was between; an open tie says so."""
+    """A lot names those it was between, and an open tie is named as open."""
     wrong = replace(counted(THREE_ALIKE, final_tie="runoff"), blank=9)
     with pytest.raises(CountersDisagree) as refusal:
         recount(THREE_ALIKE, wrong, ORDER, final_tie="runoff")
@@ -226,7 +226,7 @@ def test_ties_are_told_in_the_tables_as_they_were_settled() -> None:
 
 
 def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither while it is made nor while it moves ballots does it reach its random tie-break."""
+    """The second counter never makes pyrankvote call its random tie-break."""
 
     def refuse(_: Sequence[Any]) -> None:
         raise AssertionError("the second counter asked for chance")
@@ -236,7 +236,7 @@ def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_half_a_million_ballots_are_recounted() -> None:
-    """The most that a tally or `election count` asks of it."""
+    """The second counter counts this many, the most that it is asked for."""
     many = {ranking: number * 42_000 for ranking, number in BALLOTS.items()}
     result = counted(many)
     assert result.ballots == 504_000
@@ -244,7 +244,7 @@ def test_half_a_million_ballots_are_recounted() -> None:
 
 
 def test_the_order_in_which_a_tally_lists_candidates_is_no_fact() -> None:
-    """A record that was sorted by name is still the same count."""
+    """A record that was sorted by name holds the same count."""
     right = counted()
     first: Round = right.rounds[0]
     turned = replace(first, tally=dict(reversed(list(first.tally.items()))))

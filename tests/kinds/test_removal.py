@@ -1,4 +1,4 @@
-"""The 75 % question: what carries, what N is, and when an envelope too few keeps the box sealed."""
+"""The removal: what carries it, what N is, and when too few envelopes keep the box sealed."""
 
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ def counted(
     threshold: Threshold = THREE_QUARTERS,
     base: Base = "roll",
 ) -> ThresholdCount:
-    """Count the nine maintainers' removal of Avery, or a variant of it."""
+    """Count the nine maintainers' removal of Avery, with these changes."""
     return count_threshold(
         {"yes": yes, "no": no, "abstain": abstain},
         entitled=entitled,
@@ -37,24 +37,24 @@ def counted(
 
 
 def outcome(count: ThresholdCount) -> Outcome:
-    """What a removal calls it."""
+    """Return the outcome in the words of a removal."""
     return RemovalKind.met if count.met else RemovalKind.not_met
 
 
 def test_exactly_three_quarters_carries() -> None:
-    """6 of 8 is 75 %, and that is enough."""
+    """6 of 8 is 75 % and is enough."""
     assert outcome(counted(6, 2, entitled=8)) == "carried"
     assert outcome(counted(5, 3, entitled=8)) == "not carried"
 
 
 def test_needed_is_as_printed_for_three_to_twelve() -> None:
-    """The notice prints these numbers; they are the smallest that carry."""
+    """The notice prints these numbers, and they are the smallest that carry."""
     needed = [counted(entitled=n).needed for n in range(3, 13)]
     assert needed == [3, 3, 4, 5, 6, 6, 7, 8, 9, 9]
 
 
 def test_the_boundary_lies_at_three_quarters_for_every_n_to_a_thousand() -> None:
-    """One Yes fewer than `needed` is below 3/4 in exact fractions, `needed` is not."""
+    """In exact fractions one Yes fewer than `needed` is below 3/4, and `needed` is not."""
     for n in range(1, 1001):
         needed = counted(entitled=n).needed
         assert Fraction(needed - 1, n) < Fraction(3, 4) <= Fraction(needed, n), n
@@ -64,7 +64,7 @@ def test_the_boundary_lies_at_three_quarters_for_every_n_to_a_thousand() -> None
 
 @pytest.mark.parametrize("ratio", [Ratio(2, 3), Ratio(501, 1000), Ratio(1, 1)])
 def test_other_thresholds_have_exact_boundaries_too(ratio: Ratio) -> None:
-    """Two thirds, barely more than half, and everybody."""
+    """The shares are two thirds, barely more than half, and the whole."""
     threshold = Threshold("at least", ratio)
     for n in range(1, 200):
         needed = counted(entitled=n, threshold=threshold).needed
@@ -74,7 +74,7 @@ def test_other_thresholds_have_exact_boundaries_too(ratio: Ratio) -> None:
 
 
 def test_abstaining_and_not_casting_have_the_effect_of_no() -> None:
-    """Six Yes of nine fail alike, whatever the other three did."""
+    """Six Yes of nine are not enough, whatever the other three did."""
     against = counted(6, 3)
     abstained = counted(6, 0, 3)
     silent = counted(6)
@@ -85,41 +85,41 @@ def test_abstaining_and_not_casting_have_the_effect_of_no() -> None:
 
 
 def test_recusal_makes_n_smaller_and_is_a_number_of_its_own() -> None:
-    """Blair recuses: N = 8, and six Yes carry."""
+    """Blair recuses, so N is 8, and six Yes carry."""
     result = counted(6, 1, recused=1)
     assert (result.n, result.needed, result.recused, result.not_cast) == (8, 6, 1, 1)
     assert result.met
 
 
 def test_a_void_envelope_stays_in_n_and_is_no_yes() -> None:
-    """An envelope without a valid ballot was cast, is shown as void, and helps nobody."""
+    """An envelope without a valid ballot counts as cast and is shown as void."""
     result = counted(6, 2, void=1)
     assert (result.void, result.not_cast, result.n) == (1, 0, 9)
     assert not result.met
 
 
 def test_a_lead_who_counts_without_a_ballot_is_among_the_not_cast() -> None:
-    """Avery counts in N and has no link: 7 of the 8 others are needed."""
+    """Avery counts in N and has no link, so 7 of the 8 others are needed."""
     assert outcome(counted(6, 2)) == "not carried"
     result = counted(7, 1)
     assert (result.not_cast, outcome(result)) == (1, "carried")
 
 
 def test_base_cast_leaves_abstentions_and_silence_out_of_n() -> None:
-    """Of those voting: three Yes and one No are 3/4 of four."""
+    """Three Yes and one No are 3/4 of the four who vote."""
     result = counted(3, 1, 2, base="cast")
     assert (result.n, result.needed, result.not_cast, result.met) == (4, 3, 3, True)
 
 
 @pytest.mark.parametrize("base", ["roll", "cast"])
 def test_zero_never_carries(base: Base) -> None:
-    """Nobody counted is no agreement: at least one Yes is needed."""
+    """With N = 0 at least one Yes is needed."""
     result = counted(0, 0, 0, entitled=0, base=base)
     assert (result.n, result.needed, result.met) == (0, 1, False)
 
 
 def test_markings_that_nobody_chose_count_as_none() -> None:
-    """A box without any No has no key for it."""
+    """The count of a box without any No has no key for it."""
     result = count_threshold(
         {"yes": 2}, entitled=2, recused=0, envelopes=2, threshold=THREE_QUARTERS, base="roll"
     )
@@ -127,13 +127,13 @@ def test_markings_that_nobody_chose_count_as_none() -> None:
 
 
 def test_a_quorum_is_met_by_exactly_its_share() -> None:
-    """Half of nine takes five envelopes, half of eight four."""
+    """Half of nine takes five envelopes, and half of eight takes four."""
     half = Ratio(1, 2)
     assert [quorum_met(cast, 9, half) for cast in (4, 5)] == [False, True]
     assert [quorum_met(cast, 8, half) for cast in (3, 4)] == [False, True]
 
 
 def test_without_a_quorum_an_empty_box_is_unsealed() -> None:
-    """None and a share of zero ask for nothing."""
+    """No quorum and a quorum of zero are both met by an empty box."""
     assert quorum_met(0, 9, None)
     assert quorum_met(0, 9, Ratio(0, 1))

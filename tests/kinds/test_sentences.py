@@ -1,4 +1,4 @@
-"""The sentences that notice, ballot, mail and report share: the rule, and what came of it."""
+"""The sentences that notice, ballot, mail and report share: the rule, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,50 +22,50 @@ BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
 
 
 def removal(*changes: Change) -> Definition:
-    """The removal of Avery, as the example has it or changed."""
+    """Return the removal of Avery, as the example has it or changed."""
     return read(REMOVAL, *changes).definition
 
 
 def election(*changes: Change) -> Definition:
-    """The election between Blair, Devon and Harper, as the example has it or changed."""
+    """Return the election between Blair, Devon and Harper, as the example has it or changed."""
     return read(ELECTION, *changes).definition
 
 
 def box(envelopes: int, recused: int = 0) -> BoxTotals:
-    """The closed box of nine maintainers."""
+    """Return the closed box of nine maintainers."""
     return BoxTotals(root="0" * 64, envelopes=envelopes, replaced=0, entitled=9, recused=recused)
 
 
 def decision(*changes: Change) -> Definition:
-    """The decision about Casey, as the example has it or changed: Casey is excluded, N is 8."""
+    """Return the decision about Casey, from the example or changed: Casey is excluded, N is 8."""
     return read(DECISION, *changes).definition
 
 
 def counted(definition: Definition, yes: int, no: int, abstain: int, box: BoxTotals) -> Tally:
-    """The tally of these ballots of Yes, No and Abstain."""
+    """Return the tally of these ballots of Yes, No and Abstain."""
     marked: list[Marking] = [*["yes"] * yes, *["no"] * no, *["abstain"] * abstain]
     return kind_of(definition).tally([Ballot("", marking) for marking in marked], box)
 
 
 def of_removal(yes: int, no: int, abstain: int, *changes: Change, recused: int = 0) -> str:
-    """What is printed of a removal with these ballots."""
+    """Return the sentence on a removal with these ballots."""
     definition = removal(*changes)
     tally = counted(definition, yes, no, abstain, box(yes + no + abstain, recused))
     return kind_of(definition).outcome_sentence(tally)
 
 
 def of_decision(yes: int, no: int, abstain: int, *changes: Change, recused: int = 0) -> str:
-    """What is printed of a decision with these ballots, of eight who count."""
+    """Return the sentence on a decision with these ballots, of eight who count."""
     definition = decision(*changes)
     eight = replace(box(yes + no + abstain, recused), entitled=8)
     return kind_of(definition).outcome_sentence(counted(definition, yes, no, abstain, eight))
 
 
 def tally_of(definition: Definition, rankings: Sequence[tuple[str, ...]]) -> Tally:
-    """The tally of an election with these ballots; the lot puts Blair first and Harper last."""
+    """Return the tally of an election; the lot puts Blair first and Harper last."""
     question = election_in(definition)
     ballots = [Ballot("", ranking) for ranking in rankings]
-    lot = Lot((), tuple(LotPlace(each.id, "") for each in question.candidates))
+    lot = Lot((), tuple(LotPlace(candidate.id, "") for candidate in question.candidates))
     result = ranked_result(question, ballots, (), lot)
     return Tally(
         slug=definition.slug,
@@ -77,7 +77,7 @@ def tally_of(definition: Definition, rankings: Sequence[tuple[str, ...]]) -> Tal
 
 
 def of_election(rankings: Sequence[tuple[str, ...]], *changes: Change) -> str:
-    """What is printed of an election with these ballots."""
+    """Return the sentence on an election with these ballots."""
     definition = election(*changes)
     return kind_of(definition).outcome_sentence(tally_of(definition, rankings))
 
@@ -94,7 +94,7 @@ def of_election(rankings: Sequence[tuple[str, ...]], *changes: Change) -> str:
 def test_a_removal_is_one_sentence(
     yes: int, no: int, abstain: int, recused: int, sentence: str
 ) -> None:
-    """Yes, N and what was needed; recusals lower N."""
+    """The sentence says Yes, N and the needed Yes; recusals lower N."""
     assert of_removal(yes, no, abstain, recused=recused) == sentence
 
 
@@ -110,12 +110,12 @@ def test_a_removal_is_one_sentence(
 def test_a_decision_is_one_sentence(
     yes: int, no: int, abstain: int, recused: int, sentence: str
 ) -> None:
-    """Two thirds of the eight without Casey, less the recused."""
+    """The sentence says two thirds of the eight without Casey, less the recused."""
     assert of_decision(yes, no, abstain, recused=recused) == sentence
 
 
 def test_of_those_cast_the_sentence_says_so() -> None:
-    """Abstentions are out of N, and no Yes and no No is never 0 of 0."""
+    """Abstentions are out of N, and a poll without Yes and No is never told as 0 of 0."""
     assert of_removal(3, 1, 2, CAST) == "Carried: 3 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(2, 2, 2, CAST) == "Not carried: 2 Yes of 4 Yes and No; 3 were needed."
     assert of_removal(0, 0, 5, CAST) == "Not carried: no ballot says Yes or No."
@@ -125,7 +125,7 @@ def test_of_those_cast_the_sentence_says_so() -> None:
 
 
 def test_without_a_quorum_the_box_was_not_opened() -> None:
-    """Each kind says how many cast and how many it takes."""
+    """Each kind says how many cast and how many are needed."""
     told = "4 of 9 electors cast a ballot; 5 were needed. The box was not opened."
     for definition, title in (
         (election(), "No quorum"),
@@ -145,7 +145,7 @@ def test_the_elected_is_named_with_round_and_ballots() -> None:
 
 
 def test_whoever_wins_a_tie_of_the_last_two_is_said_to() -> None:
-    """The look-back that settled it is part of the sentence."""
+    """The sentence says which look-back settled the tie."""
     lot = ('final_tie = "runoff"', 'final_tie = "lot"')
     rankings = [*[BLAIR] * 3, *[DEVON] * 2, ("harper", "devon")]
     assert of_election(rankings, lot) == (
@@ -155,7 +155,7 @@ def test_whoever_wins_a_tie_of_the_last_two_is_said_to() -> None:
 
 
 def test_the_last_two_tied_go_to_a_runoff() -> None:
-    """Both are named, with what each had."""
+    """The sentence names both, with the ballots of each."""
     assert of_election([BLAIR, DEVON]) == (
         "Tied: Blair Okonkwo and Devon Ștefănescu, 1 ballot each in round 2; "
         "a runoff between them follows."
@@ -163,7 +163,7 @@ def test_the_last_two_tied_go_to_a_runoff() -> None:
 
 
 def test_reopened_nominations_elect_nobody() -> None:
-    """Whether that option wins or ties the last two."""
+    """Reopen nominations either wins or ties the last two."""
     option = ("reopen_nominations = false", "reopen_nominations = true")
     assert of_election([(REOPEN,), (REOPEN,), BLAIR], option) == (
         "Nominations are reopened: Reopen nominations won, "
@@ -177,13 +177,13 @@ def test_reopened_nominations_elect_nobody() -> None:
 
 
 def test_no_result_says_why() -> None:
-    """Blank ballots alone, or no valid ballot at all."""
+    """Blank ballots alone and a box without a valid ballot have sentences of their own."""
     assert of_election([(), ()]) == "No result: no ballot ranks a candidate."
     assert of_election([]) == "No result: there is no valid ballot."
 
 
 def test_a_tally_with_the_count_of_another_kind_is_no_result() -> None:
-    """A tally that was opened and holds no numbers of its kind is a defect, not an outcome."""
+    """An opened tally without the numbers of its kind is a defect and is told as no outcome."""
     ranked, yes = tally_of(election(), [BLAIR]), counted(removal(), 7, 0, 0, box(7))
     with pytest.raises(TypeError):
         kind_of(election()).outcome_sentence(replace(ranked, result=count_in(yes)))
@@ -193,7 +193,7 @@ def test_a_tally_with_the_count_of_another_kind_is_no_result() -> None:
 
 
 def test_the_rule_of_a_removal_has_its_number() -> None:
-    """At notice before recusals, and then of those who are left."""
+    """The number is that of notice, before recusals, and then that of those who are left."""
     assert kind_of(removal()).rule_sentence() == "7 Yes of 9 are needed (before recusals)."
     assert kind_of(removal()).rule_sentence(recused=1) == "6 Yes of 8 are needed."
     assert kind_of(removal()).rule_sentence(recused=8) == "1 Yes of 1 is needed."
@@ -204,7 +204,7 @@ def test_the_rule_of_a_removal_has_its_number() -> None:
 
 
 def test_the_rule_of_a_decision_has_its_number_and_its_share() -> None:
-    """A share of the electors, or of those voting with the quorum that this takes."""
+    """The share is of the electors, or of those voting with the quorum that this needs."""
     share = "at least 2/3 of the electors."
     assert kind_of(decision()).rule_sentence() == (
         f"6 Yes of 8 are needed (before recusals): {share}"
@@ -219,7 +219,7 @@ def test_the_rule_of_a_decision_has_its_number_and_its_share() -> None:
 
 
 def test_the_rule_of_an_election_has_its_quorum() -> None:
-    """A quorum of nothing is none."""
+    """A quorum of zero is told as no quorum."""
     assert (
         kind_of(election()).rule_sentence().endswith("at least 5 of 9 electors must cast a ballot.")
     )
@@ -228,7 +228,7 @@ def test_the_rule_of_an_election_has_its_quorum() -> None:
 
 
 def test_abstaining_is_explained() -> None:
-    """It has the effect of No where N is the roll, and no effect on Yes and No elsewhere."""
+    """Abstaining has the effect of No where N is the roll, and otherwise no effect."""
     effect = "Abstaining, or not casting, has the effect of No here"
     assert kind_of(removal()).abstain_sentence(0) == f"{effect}: 7 Yes are needed."
     assert kind_of(removal()).abstain_sentence(8) == f"{effect}: 1 Yes is needed."
@@ -239,7 +239,7 @@ def test_abstaining_is_explained() -> None:
 
 
 def test_the_quorum_is_said_to_be_met_or_not() -> None:
-    """Recusals lower it; where there is none, nothing is said."""
+    """Recusals lower the quorum; where there is none, no sentence is printed."""
     five = "5 of 9 electors cast a ballot: the quorum of 5 is met."
     assert quorum_sentence(election(), box(5)) == five
     four = "4 of 9 electors cast a ballot: the quorum of 5 is not met."
@@ -260,14 +260,14 @@ def test_the_quorum_is_said_to_be_met_or_not() -> None:
     ],
 )
 def test_the_part_of_the_subject_is_said(mode: str, said: str) -> None:
-    """By name, in each of the three modes."""
+    """The sentence names the subject, in each of the three modes."""
     sentence = kind_of(removal(('"counts_and_votes"', f'"{mode}"'))).subject_sentence()
     assert sentence.startswith("Avery Lindqvist, whose removal is asked, ")
     assert sentence.endswith(said)
 
 
 def test_whom_a_decision_is_about_is_said() -> None:
-    """An elector by name, with what they are in it; a name that is not on the roll; nobody."""
+    """The sentence names an elector and their mode, a name that is not on the roll, or nobody."""
     about, mode = 'about = "casey"', 'subject_mode = "excluded"'
     votes = (mode, 'subject_mode = "counts_and_votes"')
     assert kind_of(decision()).subject_sentence() == (
@@ -284,8 +284,8 @@ def test_whom_a_decision_is_about_is_said() -> None:
 
 
 def test_an_election_says_what_it_follows() -> None:
-    """A removal, a vacancy of somebody who may have left the roll, or a tie."""
-    given = 'removal = "removal-2026-1"'
+    """An election follows a removal, a vacancy of somebody who may have left the roll, or a tie."""
+    trigger = 'removal = "removal-2026-1"'
     assert (
         kind_of(election()).trigger_sentence()
         == "This election follows the removal removal-2026-1."
@@ -296,7 +296,7 @@ def test_an_election_says_what_it_follows() -> None:
     )
     end = "(resigned), declared by the core maintainers on 2027-01-02."
     for of, name in (("avery", "Avery Lindqvist"), ("terry", "terry")):
-        sentence = kind_of(election((given, vacancy.format(of=of)))).trigger_sentence()
+        sentence = kind_of(election((trigger, vacancy.format(of=of)))).trigger_sentence()
         assert sentence == f"This election follows a vacancy: {name} {end}"
     tied = asking(election(), trigger=Trigger(tied="lead-2026-9"))
     assert kind_of(tied).trigger_sentence() == (
@@ -305,7 +305,7 @@ def test_an_election_says_what_it_follows() -> None:
 
 
 def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
-    """Neither sentence is made up; a decision has no trigger either."""
+    """Neither sentence is printed; a decision has no trigger either."""
     assert kind_of(decision()).trigger_sentence() == ""
     assert kind_of(removal()).trigger_sentence() == ""
     assert kind_of(election()).subject_sentence() == ""
@@ -343,12 +343,12 @@ def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
 def test_a_result_is_said_before_any_number(
     definition: Definition, tally: Tally, said: str
 ) -> None:
-    """In the words that a report begins with."""
+    """Each result has the words with which a report begins."""
     assert kind_of(definition).plain_result(tally) == said
 
 
 def test_who_can_open_the_box_is_said() -> None:
-    """A key on the server is in the hands of whoever holds the machine."""
+    """A key on the server is told to be in the hands of whoever holds the machine."""
     whole = replace(removal(), trustees=None)
     assert key_sentence(whole) == "There is no key yet: it is fixed at notice."
     server = replace(whole, key=PollKey("00" * 32, "on the server"))
@@ -360,7 +360,7 @@ def test_who_can_open_the_box_is_said() -> None:
 
 
 def test_who_of_the_trustees_can_open_the_box_is_said() -> None:
-    """How many, by name, and that whoever split the key had it whole."""
+    """The sentence names how many and whom, and says that whoever split the key had it whole."""
     assert key_sentence(removal()) == "There is no key yet: it is fixed at notice."
     who = (
         "2 of 3 trustees: any 2 of Robin Castellanos, Sam Whitfield and Terry Nakamura can "
@@ -377,7 +377,7 @@ def test_who_of_the_trustees_can_open_the_box_is_said() -> None:
 
 
 def test_without_an_adopted_text_the_report_says_so() -> None:
-    """And names the text where there is one."""
+    """The report names the adopted text where there is one."""
     assert adopted_sentence(election()) == "No adopted text given."
     assert adopted_sentence(removal()) == (
         "The project adopted these settings at https://example.org/governance@8d21f00."

@@ -1,4 +1,4 @@
-"""What a result reveals in a small electorate: sentences computed from N and the candidates."""
+"""Sentences on what a result reveals in a small electorate, computed from N and candidates."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -20,7 +20,7 @@ EVERY = "It is carried only if every ballot says Yes: then each of them is known
 
 
 def standing(candidates: int, electors: int, publish: Publish = "with_codes") -> Definition:
-    """An election with so many names on the ballot, and so many electors."""
+    """Return an election with so many names on the ballot, and so many electors."""
     definition = election()
     names = [f"elector-{number}" for number in range(electors)]
     people = tuple(replace(definition.roll.people[1], id=name) for name in names)
@@ -30,29 +30,31 @@ def standing(candidates: int, electors: int, publish: Publish = "with_codes") ->
 
 
 def small_electorate_sentences(definition: Definition, recused: int = 0) -> tuple[str, ...]:
-    """What electors should know before they cast."""
+    """Return the sentences that electors should read before they cast."""
     return kind_of(definition).small_electorate_sentences(recused)
 
 
 def carried(mode: SubjectMode, electors: int) -> str | None:
-    """What a removal that is carried reveals, by the size of the roll."""
+    """Return what a carried removal reveals, by the size of the roll."""
     found = [
-        each for each in small_electorate_sentences(removal(mode, electors)) if "arried" in each
+        sentence
+        for sentence in small_electorate_sentences(removal(mode, electors))
+        if "arried" in sentence
     ]
     assert len(found) <= 1
     return found[0].replace("Where it is carried, at ", "") if found else None
 
 
 def test_there_are_as_many_rankings_as_can_be_listed() -> None:
-    """Of any length, the blank one among them."""
+    """The number counts rankings of any length, the blank one among them."""
     for names in range(7):
-        listed = {each for k in range(names + 1) for each in permutations(range(names), k)}
+        listed = {ranking for k in range(names + 1) for ranking in permutations(range(names), k)}
         assert rankings(names) == len(listed)
     assert [rankings(names) for names in range(7)] == [1, 2, 5, 16, 65, 326, 1957]
 
 
 def most(spare: int, ballots: int) -> str:
-    """At most so many of the ballots say anything but Yes."""
+    """Return the sentence that at most so many of the ballots say anything but Yes."""
     says = "ballot says" if spare == 1 else "ballots say"
     return f"most {spare} of {ballots} {says} anything but Yes."
 
@@ -82,12 +84,12 @@ def most(spare: int, ballots: int) -> str:
 def test_a_carried_removal_reveals_how_many_did_not_say_yes(
     mode: SubjectMode, reveals: dict[int, str | None]
 ) -> None:
-    """For a roll of 3 to 12: N less the needed 3 3 4 5 6 6 7 8 9 9, by who has a ballot."""
+    """For a roll of 3 to 12 it is N less the needed 3 3 4 5 6 6 7 8 9 9, by who has a ballot."""
     assert {electors: carried(mode, electors) for electors in range(3, 13)} == reveals
 
 
 def test_a_confirmed_decision_reveals_how_many_did_not_say_yes() -> None:
-    """Two thirds of eight: at most two of the eight ballots say anything else; of nine, none."""
+    """At two thirds at most two of eight ballots say anything else; where all are needed, none."""
     assert small_electorate_sentences(decision())[-1] == (
         "Where it is confirmed, at most 2 of 8 ballots say anything but Yes."
     )
@@ -99,7 +101,7 @@ def test_a_confirmed_decision_reveals_how_many_did_not_say_yes() -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_below_ten_ballots_their_number_alone_is_warned_of(mode: SubjectMode) -> None:
-    """Ballots, not people on the roll: a lead without one does not hide anybody."""
+    """The warning counts ballots, for a lead without a ballot hides nobody."""
     for electors in range(3, 13):
         ballots = electors - (mode != "counts_and_votes")
         told = " ".join(small_electorate_sentences(removal(mode, electors)))
@@ -116,13 +118,13 @@ def test_the_recused_are_no_crowd_to_hide_in() -> None:
 
 
 def test_a_single_ballot_is_the_result() -> None:
-    """Three electors, of whom the lead is excluded and another recused."""
+    """Of three electors the lead is excluded and another one is recused."""
     (first, *_) = small_electorate_sentences(removal("excluded", 3), 1)
     assert first == "Only 1 elector has a ballot: the result reveals it."
 
 
 def test_of_those_casting_nothing_is_said_of_a_number_that_is_not_fixed() -> None:
-    """With the base `cast`, how many Yes carry depends on who casts."""
+    """With the base `cast` the number of Yes that carries is not fixed, so none is told."""
     change: Change = ('base = "roll"', 'base = "cast"\nquorum = "1/2"')
     few, alone = small_electorate_sentences(removal("counts_and_votes", 9, change))
     assert few.startswith(ONLY.format(9))
@@ -159,7 +161,7 @@ FEW, WAYS, SIGN = "Only", "There are", "of these rankings begin with the same ca
 def test_rankings_are_held_against_the_electors(
     candidates: int, electors: int, said: list[str]
 ) -> None:
-    """16 rankings of 3 names, 65 of 4, 109,601 of 8; of these 5, 16 and 13,700 begin alike."""
+    """Of 16, 65 and 109,601 rankings of 3, 4 and 8 names, 5, 16 and 13,700 begin alike."""
     for publish in ("with_codes", "codes_apart"):
         told = small_electorate_sentences(standing(candidates, electors, publish))
         expected = [*said, CODES] if said and publish == "with_codes" else [*said]
@@ -170,7 +172,7 @@ def test_rankings_are_held_against_the_electors(
 
 
 def test_the_numbers_stand_in_the_sentences() -> None:
-    """Four names, nine electors."""
+    """The example has four names and nine electors."""
     few, alone, ways, sign, codes = small_electorate_sentences(standing(4, 9))
     assert (
         few == "Only 9 electors have a ballot: the published rankings can reveal who marked what."
@@ -189,28 +191,28 @@ def test_the_numbers_stand_in_the_sentences() -> None:
 
 
 def test_a_code_that_can_be_shown_is_warned_of_in_a_removal_too() -> None:
-    """The mode is the officer's choice; the default for removals keeps codes apart."""
+    """The warning stands where the officer chose to show codes beside ballots."""
     change: Change = ('publish = "codes_apart"', 'publish = "with_codes"')
     assert CODES in small_electorate_sentences(removal("counts_and_votes", 9, change))
     assert CODES not in small_electorate_sentences(removal("counts_and_votes", 9))
 
 
 def test_the_draft_prints_all_of_them() -> None:
-    """Before anything is frozen."""
+    """The officer reads every sentence before anything is frozen."""
     for definition in (removal("excluded", 5), standing(4, 9), standing(2, 11), decision()):
         told = kind_of(definition).draft_sentences()
         at = small_electorate_sentences(definition)
-        assert [each for each in told if each in at] == list(at)
+        assert [sentence for sentence in told if sentence in at] == list(at)
 
 
 @pytest.mark.parametrize(
     "toml", [REMOVAL, ELECTION, DECISION], ids=["removal", "election", "decision"]
 )
 def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str) -> None:
-    """Nine electors, and three candidates of whom nobody can be told apart by 5 rankings."""
+    """The example has nine electors; three candidates are too few to tell anybody apart."""
     slug = world.make_draft(toml)
     told = small_electorate_sentences(world.definition(slug))
-    assert [each.split(":")[0].split(",")[0] for each in told] == {
+    assert [sentence.split(":")[0].split(",")[0] for sentence in told] == {
         REMOVAL: [
             "Only 9 electors have a ballot",
             "A unanimous result reveals every ballot; where one differs from all others",

@@ -1,4 +1,4 @@
-"""The tally as a value: outcomes of each kind of poll, the lot that it was drawn by, its JSON."""
+"""The tally as a value: the outcomes of each kind of poll, the lot that was drawn, and its JSON."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ SEEDS = (RevealedSeed("officer", "11" * 32), RevealedSeed("scrutineer", "22" * 3
 
 
 def box(envelopes: int, *, recused: int = 0) -> BoxTotals:
-    """The box of nine electors."""
+    """Return the box of nine electors."""
     return BoxTotals(ROOT, envelopes, replaced=1, entitled=9, recused=recused)
 
 
@@ -48,14 +48,14 @@ def removal(
     quorum: Ratio | None = None,
     definition: Definition = THE_REMOVAL,
 ) -> Tally:
-    """The tally of Avery's removal, or of another poll of Yes, No and Abstain."""
-    found = ballots(*markings)
+    """Return the tally of Avery's removal, or of another poll of Yes, No and Abstain."""
+    cast = ballots(*markings)
     kind = kind_of(asking(definition, quorum=quorum))
-    return kind.tally(found, box(len(found), recused=recused))
+    return kind.tally(cast, box(len(cast), recused=recused))
 
 
 def decision(markings: Sequence[Marking], *, recused: int = 0) -> Tally:
-    """The tally of Casey's nomination, which more than half confirm."""
+    """Return the tally of Casey's nomination, which more than half confirm."""
     return removal(markings, recused=recused, definition=THE_DECISION)
 
 
@@ -66,25 +66,25 @@ def election(
     final_tie: FinalTie = "runoff",
     definition: Definition = THE_ELECTION,
 ) -> Tally:
-    """The tally of the election between Blair, Devon and Harper."""
-    found = ballots(*markings)
+    """Return the tally of the election between Blair, Devon and Harper."""
+    cast = ballots(*markings)
     kind = kind_of(asking(definition, final_tie=final_tie))
-    return kind.tally(found, box(len(found)), withdrawn, SEEDS)
+    return kind.tally(cast, box(len(cast)), withdrawn, SEEDS)
 
 
 def winner(tally: Tally) -> str | None:
-    """Who is elected."""
+    """Return who is elected."""
     return elected(THE_ELECTION, tally)
 
 
 def with_reopen() -> Definition:
-    """Blair alone, against Reopen nominations."""
+    """Return the tally of Blair alone against Reopen nominations."""
     standing_now = (Candidate("blair", "Blair Okonkwo", ""), Candidate(REOPEN, REOPEN_NAME, ""))
     return asking(THE_ELECTION, candidates=standing_now)
 
 
 def test_a_removal_is_carried_or_not_by_its_count() -> None:
-    """Seven Yes of nine carry, six do not; nobody is elected by a removal."""
+    """Seven Yes of nine carry and six do not; a removal elects nobody."""
     carried, failed = removal(["yes"] * 7), removal(["yes"] * 6 + ["no"] * 3)
     assert (carried.outcome, failed.outcome) == ("carried", "not carried")
     count = count_in(carried)
@@ -93,7 +93,7 @@ def test_a_removal_is_carried_or_not_by_its_count() -> None:
 
 
 def test_a_decision_is_confirmed_or_declined_by_its_count() -> None:
-    """Five Yes of nine are more than half, four are not; nobody is elected by a decision."""
+    """Five Yes of nine are more than half and four are not; a decision elects nobody."""
     confirmed, declined = decision(["yes"] * 5), decision(["yes"] * 4 + ["no"] * 5)
     assert (confirmed.outcome, declined.outcome) == ("confirmed", "declined")
     count = count_in(confirmed)
@@ -103,7 +103,7 @@ def test_a_decision_is_confirmed_or_declined_by_its_count() -> None:
 
 
 def test_the_recused_are_out_of_the_count() -> None:
-    """Of eight, six Yes carry."""
+    """With one of nine recused, six Yes of eight carry."""
     tally = removal(["yes"] * 6, recused=1)
     assert tally.outcome == "carried"
     count = count_in(tally)
@@ -113,7 +113,7 @@ def test_the_recused_are_out_of_the_count() -> None:
 
 
 def test_a_quorum_is_of_those_with_a_ballot() -> None:
-    """Half of nine is five; with one recused, half of eight is four; none, where there is none."""
+    """Half of nine is five; with one recused, half of eight is four; a removal may have none."""
     half = Ratio(1, 2)
     assert removal(["yes"] * 7, quorum=half).quorum_needed == 5
     assert removal(["yes"] * 7, quorum=half, recused=1).quorum_needed == 4
@@ -122,7 +122,7 @@ def test_a_quorum_is_of_those_with_a_ballot() -> None:
 
 
 def test_a_box_without_a_quorum_stays_closed_and_decides_nothing() -> None:
-    """An election has no quorum; the others are not carried, or declined. Nothing was counted."""
+    """The election has no quorum, the removal is not carried, the decision is declined."""
     polls = {
         "no quorum": THE_ELECTION,
         "not carried": asking(THE_REMOVAL, base="cast", quorum=Ratio(1, 2)),
@@ -139,20 +139,20 @@ def test_a_box_without_a_quorum_stays_closed_and_decides_nothing() -> None:
 
 
 def test_a_majority_elects() -> None:
-    """Devon, with three first ranks of five."""
+    """Devon has three first ranks of five."""
     tally = election([("devon",)] * 3 + [("blair",)] * 2)
     assert (tally.outcome, winner(tally)) == ("elected", "devon")
 
 
 def test_no_ballot_that_ranks_anybody_gives_no_result() -> None:
-    """An empty box, and a box of blank ballots."""
+    """An empty box and a box of blank ballots have none."""
     assert election([]).outcome == "no result"
     assert election([(), ()]).outcome == "no result"
     assert winner(election([()])) is None
 
 
 def test_a_tie_of_the_last_two_is_left_open_for_a_runoff() -> None:
-    """4 to 4: nobody is elected, and both are named."""
+    """With 4 to 4 nobody is elected, and both are named."""
     tally = election([("blair",)] * 4 + [("devon",)] * 4)
     assert (tally.outcome, winner(tally)) == ("tied", None)
     assert set(ranked_in(tally).count.tied) == {"blair", "devon"}
@@ -160,7 +160,7 @@ def test_a_tie_of_the_last_two_is_left_open_for_a_runoff() -> None:
 
 
 def test_the_runoffs_own_tie_is_settled_by_the_lot() -> None:
-    """The last of the two in the lot order is out."""
+    """The one who is later in the lot order loses."""
     tally = election([("blair",)] * 4 + [("devon",)] * 4, final_tie="lot")
     order = lot_order("lead-2027-1", ["11" * 32, "22" * 32], ROOT, ["blair", "devon"])
     assert (tally.outcome, winner(tally)) == ("elected", order[0])
@@ -182,14 +182,14 @@ def test_reopen_nominations_winning_or_tying_the_last_two_reopens() -> None:
 
 
 def test_reopened_elects_nobody() -> None:
-    """The option is not a person, and is never the winner."""
+    """The option is no person, and is never the winner."""
     tally = election([(REOPEN,)], definition=with_reopen())
     assert ranked_in(tally).count.winner == REOPEN
     assert elected(with_reopen(), tally) is None
 
 
 def test_a_withdrawn_candidate_is_struck_before_the_first_round() -> None:
-    """Their ballots go to whom they rank next; the name stands in the tally, not in its rounds."""
+    """Their ballots go to the next rank; the name stands in the tally, not in its rounds."""
     markings = [("devon", "harper")] * 4 + [("blair",)] * 3
     tally = election(markings, withdrawn=["devon"])
     result = ranked_in(tally)
@@ -199,36 +199,36 @@ def test_a_withdrawn_candidate_is_struck_before_the_first_round() -> None:
 
 
 def test_equal_rankings_are_counted_together() -> None:
-    """Also those that become equal once the withdrawn are struck."""
-    found = ballots(("devon", "blair"), ("blair",), ("blair",), ("devon",), ())
-    assert profile_of(found, []) == {
+    """Rankings that become equal once the withdrawn are struck are counted together too."""
+    cast = ballots(("devon", "blair"), ("blair",), ("blair",), ("devon",), ())
+    assert profile_of(cast, []) == {
         ("devon", "blair"): 1,
         ("blair",): 2,
         ("devon",): 1,
         (): 1,
     }
-    assert profile_of(found, ["devon"]) == {("blair",): 3, (): 2}
+    assert profile_of(cast, ["devon"]) == {("blair",): 3, (): 2}
 
 
 def test_the_lot_lists_every_candidate_with_the_key_it_was_sorted_by() -> None:
-    """Whoever has seeds and root can replay it; the withdrawn keep their place."""
+    """Whoever has seeds and root can replay the lot; the withdrawn keep their place."""
     lot = draw_lot("lead-2027-1", ROOT, SEEDS, ["blair", "devon", "harper"])
     assert lot == ranked_in(election([("blair",)], withdrawn=["devon"])).lot
     assert lot.seeds == SEEDS
-    assert [each.key for each in lot.order] == sorted(each.key for each in lot.order)
-    assert {each.candidate for each in lot.order} == {"blair", "devon", "harper"}
-    for each in lot.order:
-        key = lot_key("lead-2027-1", ["11" * 32, "22" * 32], ROOT, each.candidate)
-        assert each.key == key
+    assert [place.key for place in lot.order] == sorted(place.key for place in lot.order)
+    assert {place.candidate for place in lot.order} == {"blair", "devon", "harper"}
+    for place in lot.order:
+        key = lot_key("lead-2027-1", ["11" * 32, "22" * 32], ROOT, place.candidate)
+        assert place.key == key
 
 
 def test_a_tally_tells_only_what_there_is() -> None:
-    """Absent parts are left out, so that a removal speaks of no rounds."""
-    said = removal(["yes"] * 7).to_json()
-    assert set(said) == {"format", "slug", "kind", "outcome", "box", "result"}
-    assert said["format"] == "election-tally/v1"
+    """Absent parts are left out, so the tally of a removal has no rounds."""
+    members = removal(["yes"] * 7).to_json()
+    assert set(members) == {"format", "slug", "kind", "outcome", "box", "result"}
+    assert members["format"] == "election-tally/v1"
     numbers = {"yes", "no", "abstain", "void", "not_cast", "recused", "n", "needed", "met"}
-    assert set(said["result"]) == numbers
+    assert set(members["result"]) == numbers
     sealed = kind_of(THE_ELECTION).sealed_tally(box(4)).to_json()
     assert set(sealed) == {"format", "slug", "kind", "outcome", "box", "quorum_needed"}
     counted = election([("blair",)]).to_json()
@@ -245,7 +245,7 @@ rankings = st.permutations(["blair", "devon", "harper"]).flatmap(
 def test_every_tally_of_an_election_is_canonical_and_reads_back(
     markings: list[Marking], gone: str
 ) -> None:
-    """What the record holds is the value itself: no fraction, nothing lost."""
+    """The JSON has no fraction, and reads back as the same tally."""
     tally = election(markings, withdrawn=[gone] if gone else [])
     written = canonical.dumps(tally.to_json())
     assert Tally.from_json(canonical.loads(written)) == tally
@@ -256,7 +256,7 @@ def test_every_tally_of_an_election_is_canonical_and_reads_back(
 def test_every_tally_of_a_removal_or_a_decision_is_canonical_and_reads_back(
     markings: list[Marking], recused: int
 ) -> None:
-    """The same for Yes, No and Abstain, and for a box that stayed closed."""
+    """This holds for Yes, No and Abstain, and for a box that stayed closed."""
     for tally in (
         removal(markings, recused=recused),
         decision(markings, recused=recused),
@@ -264,3 +264,18 @@ def test_every_tally_of_a_removal_or_a_decision_is_canonical_and_reads_back(
         kind_of(asking(THE_DECISION, quorum=Ratio(1, 2))).sealed_tally(box(2)),
     ):
         assert Tally.from_json(canonical.loads(canonical.dumps(tally.to_json()))) == tally
+
+
+def test_only_an_election_that_elects_spends_its_trigger() -> None:
+    """A carried removal and a confirmed decision need no trigger, and so they spend none."""
+    carried, confirmed = removal(["yes"] * 9), decision(["yes"] * 9)
+    elected, blank = election([("blair",)] * 9), election([()] * 9)
+    assert (carried.outcome, confirmed.outcome, elected.outcome) == (
+        "carried",
+        "confirmed",
+        "elected",
+    )
+    assert not kind_of(THE_REMOVAL).spends_trigger(carried)
+    assert not kind_of(THE_DECISION).spends_trigger(confirmed)
+    assert kind_of(THE_ELECTION).spends_trigger(elected)
+    assert not kind_of(THE_ELECTION).spends_trigger(blank)

@@ -1,4 +1,4 @@
-"""The poll files to begin with."""
+"""The templates of poll files: they read, and so does every key in their comments."""
 
 import re
 
@@ -13,15 +13,15 @@ from tests.support.poll_files import roll_lines
 
 ROLL = roll_lines(
     *(
-        f"{each}-id,{each.title()},{each}@example.org,,,{'yes' if each == 'lead' else 'no'}"
-        for each in ("lead", "caller", "seconder", "candidate", "other")
+        f"{role}-id,{role.title()},{role}@example.org,,,{'yes' if role == 'lead' else 'no'}"
+        for role in ("lead", "caller", "seconder", "candidate", "other")
     )
 )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_template_reads_beside_a_roll_with_its_ids(kind: Kind) -> None:
-    """Nothing in it is wrong, so that every fault is of what was put in."""
+    """A template has no fault, so every fault comes from what the officer put in."""
     toml = KINDS[kind].template.encode()
     assert roll_name(toml) == "core-maintainers.csv"
     file = read_poll_file(toml, ROLL.encode(), file="poll.toml")
@@ -29,35 +29,35 @@ def test_a_template_reads_beside_a_roll_with_its_ids(kind: Kind) -> None:
 
 
 def uncommented(kind: Kind) -> str:
-    """The template with every key that it keeps back as a comment."""
+    """Return the template with every key that stands in a comment."""
     return re.sub(r"(?m)^# (?=[a-z_.]+ = |\[key\]|  \{|\]$)", "", KINDS[kind].template)
 
 
 def test_every_key_that_the_removal_keeps_back_reads_as_well() -> None:
-    """Reply, rules, quorum and trustees, once they are put in."""
+    """The keys are reply, rules, quorum and trustees."""
     toml = uncommented("removal").replace('base = "roll"', 'base = "cast"')
-    found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
-    assert found.reply
-    assert found.rules
-    assert removal_in(found).quorum
-    assert found.trustees is not None
+    definition = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert definition.reply
+    assert definition.rules
+    assert removal_in(definition).quorum
+    assert definition.trustees is not None
 
 
 def test_every_key_that_the_decision_keeps_back_reads_as_well() -> None:
-    """Reply, rules, quorum and trustees, and the mode of an elector whom it is about."""
+    """The keys are reply, rules, quorum, trustees, and the mode of an elector whom it is about."""
     toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
     toml = toml.replace('about = "New Maintainer"', 'about = "other-id"')
-    found = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
-    assert found.reply
-    assert found.rules
-    question = decision_in(found)
+    definition = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert definition.reply
+    assert definition.rules
+    question = decision_in(definition)
     assert question.quorum
     assert (question.subject, question.subject_mode) == ("other-id", "counts_and_votes")
-    assert found.trustees is not None
+    assert definition.trustees is not None
 
 
 def test_a_mode_beside_a_name_that_is_not_on_the_roll_is_the_only_fault() -> None:
-    """Of the decision's template with every key put in."""
+    """The decision's template is read with every key put in."""
     toml = uncommented("decision").replace('base = "roll"', 'base = "cast"')
     with pytest.raises(FaultyFile) as refused:
         read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
@@ -65,7 +65,7 @@ def test_a_mode_beside_a_name_that_is_not_on_the_roll_is_the_only_fault() -> Non
 
 
 def test_every_key_that_the_election_keeps_back_reads_as_well() -> None:
-    """The three triggers are all there, and one is too many: that is the only fault."""
+    """All three triggers are there, and that more than one is there is the only fault."""
     with pytest.raises(FaultyFile) as refused:
         read_poll_file(uncommented("election").encode(), ROLL.encode(), file="poll.toml")
     assert [(fault.where, fault.what) for fault in refused.value.faults] == [

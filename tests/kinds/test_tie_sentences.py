@@ -1,4 +1,4 @@
-"""Rounds, ties and lots in sentences: each names the rule that acted, and where."""
+"""Rounds, ties and lots in sentences: each names the rule that acted, and the round."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
 
 
 def test_candidates_of_one_name_are_told_apart_by_id() -> None:
-    """Others are called by their name alone."""
+    """All other candidates are called by their name alone."""
     definition = read(ELECTION).definition
     blair, devon, harper = election_in(definition).candidates
     twins = (blair, replace(devon, name=blair.name))
@@ -40,16 +40,16 @@ def test_candidates_of_one_name_are_told_apart_by_id() -> None:
 
 
 def counted(profile: Profile, **rules: Any) -> Count:
-    """Count by look-back and an alphabetical lot, unless told otherwise."""
+    """Count by look-back and an alphabetical lot, unless other rules are given."""
     fixed = {"ties": "look-back", "final_tie": "runoff", **rules}
     rule = TieRule(lot_order=("blair", "casey", "devon", "harper"), **fixed)
     return count_rounds(profile, ["blair", "devon", "harper"], rule)
 
 
 def test_a_round_says_who_went_and_why() -> None:
-    """Without a tie: the fewest, then the majority."""
+    """Without a tie the fewest ballots eliminate, and the majority elects."""
     rounds = counted({BLAIR: 4, DEVON: 4, ("harper", "devon"): 1}).rounds
-    first, last = (round_sentence(each, NAMES) for each in rounds)
+    first, last = (round_sentence(round_, NAMES) for round_ in rounds)
     assert first == (
         "No majority of 9 continuing ballots: Harper had the fewest (1 ballot), and was eliminated."
     )
@@ -67,7 +67,7 @@ def test_a_tie_for_last_names_rule_and_round() -> None:
 
 
 def test_a_lot_says_between_whom_it_was_drawn() -> None:
-    """Of all those tied, or of those whom look-back left."""
+    """A lot is between all those tied, or between those whom look-back left."""
     tie = Tie(("blair", "devon", "harper"), "lot", None, ("blair", "devon"))
     tally = {"blair": 1, "devon": 1, "harper": 1}
     assert round_sentence(Round(2, tally, 3, 0, "devon", None, tie), NAMES) == (
@@ -82,9 +82,9 @@ def test_a_lot_says_between_whom_it_was_drawn() -> None:
 
 
 def test_a_tie_of_many_tells_their_number() -> None:
-    """Seven names would hide who went; six are told by name, as are all whom look-back left."""
+    """Seven tied are told as a number; six are named, and so are all whom look-back left."""
     seven = ("ash", "blair", "casey", "devon", "eden", "finley", "gray")
-    names = {each: each.title() for each in seven}
+    names = {candidate: candidate.title() for candidate in seven}
     tally = dict.fromkeys(seven, 0) | {"harper": 5}
     all_drawn = Tie(seven, "lot", None, seven)
     assert round_sentence(Round(1, tally, 5, 0, "gray", None, all_drawn), names) == (
@@ -103,7 +103,7 @@ def test_a_tie_of_many_tells_their_number() -> None:
 
 
 def test_a_tie_of_the_last_two_stays_open_or_elects() -> None:
-    """As `final_tie` has it."""
+    """The rule `final_tie` decides which."""
     profile: Profile = {BLAIR: 4, DEVON: 4}
     left = counted(profile).rounds[-1]
     assert round_sentence(left, NAMES) == (
@@ -116,7 +116,7 @@ def test_a_tie_of_the_last_two_stays_open_or_elects() -> None:
 
 
 def test_the_tie_rule_is_told_in_full() -> None:
-    """With and without look-back, for both ways to end a tie of the last two."""
+    """With and without look-back, both ways to end a tie of the last two are told."""
     rule = election_in(read(ELECTION).definition)
     look_back, lot, order, final = tie_rule_sentences(rule)
     assert "look-back" in look_back
@@ -132,7 +132,7 @@ def test_the_tie_rule_is_told_in_full() -> None:
 
 
 def another(profile: Profile, most_steps: int = 10_000) -> str:
-    """What is printed of other lots, where ties are settled by lot alone."""
+    """Return the sentence on other lots, where ties are settled by lot alone."""
     ends = possible_ends(
         profile,
         ["blair", "devon", "harper"],
@@ -143,7 +143,7 @@ def another(profile: Profile, most_steps: int = 10_000) -> str:
 
 
 def test_whether_another_lot_could_have_changed_the_result_is_said() -> None:
-    """By naming every other end, or by saying that not all were looked at."""
+    """The sentence names every other end, or says that not all were looked at."""
     changed = "Another lot could have changed the result"
     assert another({BLAIR: 3, DEVON: 1}) == "Another lot could not have changed the result."
     everybody: Profile = {BLAIR: 2, DEVON: 2, HARPER: 2}
@@ -155,7 +155,7 @@ def test_whether_another_lot_could_have_changed_the_result_is_said() -> None:
 
 
 def test_another_lot_may_lead_to_a_tie_or_to_none() -> None:
-    """Each end has its words."""
+    """Each end has its own words."""
     elected = counted({BLAIR: 3, DEVON: 1})
     ends = PossibleEnds(tuple(sorted({("blair",), ("devon", "harper"), ()})), explored_fully=True)
     assert another_lot_sentence(elected, ends, NAMES) == (

@@ -1,4 +1,4 @@
-"""The words of the mails: fifteen kinds, each as plain text and as HTML, read back from bytes."""
+"""The text of the mails: fifteen kinds, as plain text and as HTML, read back from the bytes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -58,7 +58,7 @@ STATEMENT = "https://example.org/reasons"
 
 
 def publish(world: World, slug: str) -> None:
-    """Publish a tallied poll whose record is nothing but its sums."""
+    """Publish a tallied poll whose record is its sums alone."""
     with world.database.transaction() as tx:
         publish_files(tx, world.clock, store.lock(tx, slug), FILES)
 
@@ -74,7 +74,7 @@ def certify(world: World, slug: str) -> None:
 
 
 def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> list[Letter]:
-    """The mail of a whole removal: recusal, reminder, new link, extension, certified result."""
+    """The mails of a whole removal: recusal, reminder, new link, extension, certified result."""
     slug = world.make_noticed_poll()
     letters = post(world)
     world.act(recuse, slug, "indigo")
@@ -101,7 +101,7 @@ def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> 
 
 
 def election_letters(world: World) -> list[Letter]:
-    """The mail of an election from which Harper withdraws, and which is voided."""
+    """The mails of an election from which Harper withdraws, and which is voided."""
     slug = world.make_open_poll(ELECTION)
     world.act(withdraw, slug, "harper")
     letters = post(world)
@@ -110,14 +110,14 @@ def election_letters(world: World) -> list[Letter]:
 
 
 def cancelled_letters(world: World) -> list[Letter]:
-    """The mail of a poll that is cancelled before it opens."""
+    """The mails of a poll that is cancelled before it opens."""
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
     world.act(cancel, slug, "two names were missing")
     return post(world)
 
 
 def send_test_message(world: World) -> Letter:
-    """Send the message of `election mail test`."""
+    """The mail that `election mail test` sends."""
     kept = Kept()
     deliver_now(mailer(world, kept), "robin@example.org")
     return Letter("test", kept.mails[0])
@@ -132,7 +132,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def letters(office: World) -> list[Letter]:
-    """All letters of three polls, and a test message."""
+    """All mails of three polls, and a test message."""
     world = office
     cancelled = cancelled_letters(world)
     removal = removal_letters(world)
@@ -156,7 +156,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
-    """A reader without HTML meets the text first; both parts say what letters they are in."""
+    """Both parts name their encoding, and the plain text comes first."""
     for sent in of_kind(letters, kind):
         parts = list(sent.mail.iter_parts())
         assert sent.mail.get_content_type() == "multipart/alternative"
@@ -166,7 +166,7 @@ def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter],
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
-    """One recipient, a short subject with the project, date and id; no vacation reply comes."""
+    """It has one recipient, a short subject, date, id, and a header against vacation replies."""
     for sent in of_kind(letters, kind):
         mail = sent.mail
         assert mail["Auto-Submitted"] == "auto-generated"
@@ -191,7 +191,7 @@ def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
-    """No mojibake, no template's leftovers, and short lines but for links and codes."""
+    """No text is garbled or left over from a template, and lines without link or code are short."""
     for sent in of_kind(letters, kind):
         for text in (sent.text, sent.html):
             assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
@@ -202,7 +202,7 @@ def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
-    """Nothing that a mail reader makes of the text can cut or lengthen a link."""
+    """Each link has a line of its own, so no mail reader cuts or lengthens it."""
     for sent in of_kind(letters, kind):
         lines = [line for line in sent.text.splitlines() if "://" in line]
         assert lines
@@ -213,7 +213,7 @@ def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
-    """No image, script, style sheet or pixel: opening a letter tells nobody anything."""
+    """It has no image, script, style sheet or pixel, so that opening it tells nobody."""
     for sent in of_kind(letters, kind):
         assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent.html)
         assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent.html)
@@ -222,7 +222,7 @@ def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
 def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
-    """It says which poll, why it came, whom to ask, when it closes, and the two hashes."""
+    """It names poll, reason, contact, closing time and the two hashes."""
     for sent in of_kind(letters, kind):
         text = words(sent.text)
         assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
@@ -244,14 +244,14 @@ HEAD_OF = {
     "cancelled": "cancelled",
     "void": "voided",
 }
-"""Kinds that are about one act: here they are sent before the next, and carry its entry's hash."""
+"""Kinds about one act; sent before the next act, they carry the hash of its entry."""
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
 def test_each_letter_carries_a_head_of_its_polls_journal(
     office: World, letters: list[Letter], kind: str
 ) -> None:
-    """In both parts, with the hash of the definition that was noticed."""
+    """Both parts have it, with the hash of the noticed definition."""
     for sent in of_kind(letters, kind):
         slug = re.findall(r"^Poll ([a-z0-9-]+):", sent.text, re.MULTILINE)[0]
         with office.database.reading() as tx:
@@ -264,14 +264,14 @@ def test_each_letter_carries_a_head_of_its_polls_journal(
 
 
 def test_there_is_a_subject_for_every_kind() -> None:
-    """Outbox and mail know the same kinds."""
+    """The outbox and the mails know the same kinds."""
     assert set(MESSAGES) == set(KINDS)
 
 
 def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal(
     world: World,
 ) -> None:
-    """They are those of the database at the moment of sending."""
+    """Both are those of the database when the mail is sent."""
     slug = world.make_noticed_poll()
     sent = post(world)[0]
     with world.database.reading() as tx:
@@ -291,7 +291,7 @@ def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal
     ],
 )
 def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: str) -> None:
-    """In the header, in the text and in the HTML."""
+    """The name is whole in the header, in the text and in the HTML."""
     sent = next(found for found in letters if found.to == address)
     assert sent.mail["To"].addresses[0].display_name == name
     assert sent.text.startswith(f"Hello {name},\n")
@@ -299,7 +299,7 @@ def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: s
 
 
 def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
-    """Ellis has a second address: it gets the notice, and never a link."""
+    """Ellis's second address gets the notice, and never a link."""
     world.make_open_poll()
     sent = post(world)
     to = {notice.to for notice in of_kind(sent, "notice")}
@@ -311,7 +311,7 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
 
 @pytest.mark.parametrize("kind", LINK_KINDS)
 def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
-    """The token is on a line of its own too, for gateways rewrite links."""
+    """The token has its own line too, for gateways that rewrite links."""
     for sent in of_kind(letters, kind):
         assert sent.token in sent.text.splitlines()
         assert sent.html.count(sent.token) == 3
@@ -325,7 +325,7 @@ def words_kept(text: str) -> str:
 
 
 def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
-    """Both are taken by the door that the page uses, and rendering again kills neither."""
+    """The page takes both, and composing the mail again invalidates neither."""
     slug = world.make_open_poll()
     first_link = letter(post(world), "ballot-link", "ellis@example.org")
     world.act(remind, slug)
@@ -338,13 +338,13 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
 def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
-    """Least of all the one to an address that is no longer the elector's."""
+    """The mail to an address that was replaced holds none either."""
     for sent in of_kind(letters, kind):
         assert "/b/" not in sent.text + sent.html
 
 
 def test_a_link_mail_says_what_it_takes(world: World) -> None:
-    """Seven of nine, and that abstaining has the effect of No."""
+    """It says seven of nine, and that abstaining has the effect of No."""
     world.make_open_poll()
     text = words(letter(post(world), "ballot-link", "casey@example.org").text)
     assert "7 Yes of 9 are needed." in text
@@ -352,7 +352,7 @@ def test_a_link_mail_says_what_it_takes(world: World) -> None:
 
 
 def test_the_numbers_of_a_link_mail_are_those_after_recusals(world: World) -> None:
-    """One recused elector makes it six of eight; the notice said what held before."""
+    """After one recusal it says six of eight, though the notice said seven of nine."""
     slug = world.make_noticed_poll()
     assert "7 Yes of 9 are needed (before recusals)." in words(post(world)[0].text)
     world.act(recuse, slug, "indigo")
@@ -361,7 +361,7 @@ def test_the_numbers_of_a_link_mail_are_those_after_recusals(world: World) -> No
 
 
 def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) -> None:
-    """Opening, statement and answer, who opens the box, officers, recusal, where the link goes."""
+    """Times, statement, reply, officers, who opens the box, recusal, and where the link goes."""
     slug = world.make_noticed_poll(changes={"publish_callers = false": "publish_callers = true"})
     world.act(reply, slug, "https://example.org/the-answer")
     notice = letter(post(world), "notice", "ellis@example.net")
@@ -378,14 +378,14 @@ def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) ->
 
 
 def test_callers_are_not_named_unless_the_poll_says_so(world: World) -> None:
-    """Publishing their names is a setting, and mail is publishing."""
+    """Without that setting no mail names them."""
     world.make_noticed_poll()
     for sent in post(world):
         assert "Called by" not in sent.text + sent.html
 
 
 def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
-    """And the text that the project adopted stands as a link where there is one."""
+    """It also links the text that the project adopted, where there is one."""
     rules = 'rules = "https://example.org/governance@8d21f00"\n\n[roll]'
     world.make_noticed_poll(ELECTION, changes={"[roll]": rules})
     text = words_kept(post(world)[0].text)
@@ -396,7 +396,7 @@ def test_the_notice_of_an_election_names_the_candidates(world: World) -> None:
 
 
 def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) -> None:
-    """The share and the number, whom it is about, and what makes an elector recuse themselves."""
+    """It has share, number and subject, and says what makes an elector recuse themselves."""
     world.make_noticed_poll(DECISION)
     text = words_kept(letter(post(world), "notice", "ellis@example.org").text)
     for fact in (
@@ -413,13 +413,13 @@ def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) ->
 
 
 def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -> None:
-    """As a lead may whose removal is asked."""
+    """An excluded subject gets no link, as a lead in a removal."""
     slug = world.make_noticed_poll(DECISION, changes={'"counts_and_votes"': '"excluded"'})
     notice = letter(post(world), "notice", "casey@example.org")
     assert "You have no ballot in this poll" in notice.text
     world.open(slug)
     sent = post(world)
-    assert "casey@example.org" not in {each.to for each in sent}
+    assert "casey@example.org" not in {letter.to for letter in sent}
     text = words(first(sent, "ballot-link").text)
     assert "5 Yes of 8 are needed: more than 1/2 of the electors." in text
 
@@ -434,21 +434,21 @@ def test_whom_a_decision_is_about_may_get_the_notice_and_no_link(world: World) -
 def test_the_result_of_a_decision_is_a_sentence_and_a_link(
     world: World, yes: int, outcome: str
 ) -> None:
-    """Preliminary and certified, as of every poll."""
+    """The preliminary and the certified mail have both, as for every poll."""
     slug = world.make_open_poll(DECISION)
     world.cast_and_tally(slug, dict.fromkeys(EVERYBODY[:yes], "yes"))
     publish(world, slug)
     preliminary = first(post(world), "result")
     certify(world, slug)
     certified = first(post(world), "certified")
-    for each in (preliminary, certified):
-        assert outcome in each.text
-        assert f"<strong>{outcome}</strong>" in each.html
-        assert f"<{SITE}/polls/decision-2027-1/report>" in each.text
+    for sent_letter in (preliminary, certified):
+        assert outcome in sent_letter.text
+        assert f"<strong>{outcome}</strong>" in sent_letter.html
+        assert f"<{SITE}/polls/decision-2027-1/report>" in sent_letter.text
 
 
 def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) -> None:
-    """The notice says so; nothing promises a link."""
+    """The notice says so, and promises no link."""
     slug = world.make_noticed_poll(changes={'"counts_and_votes"': '"counted_no_ballot"'})
     notice = letter(post(world), "notice", "avery@example.org")
     assert "You have no ballot in this poll" in notice.text
@@ -458,7 +458,7 @@ def test_a_subject_without_a_ballot_gets_the_notice_and_no_link(world: World) ->
 
 
 def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -> None:
-    """So that nobody is recused without knowing it."""
+    """All four mails arrive, so nobody is recused without knowing it."""
     slug = world.make_noticed_poll()
     world.act(recuse, slug, "ellis")
     recused = of_kind(post(world), "recusal")
@@ -471,7 +471,7 @@ def test_a_recusal_and_its_withdrawal_are_told_to_both_addresses(world: World) -
 
 
 def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[Letter]) -> None:
-    """The old address learns that its link is dead; the new one is not named to it."""
+    """The mail says that the old link is dead, and does not name the new address."""
     told = letter(letters, "address-changed", "gray@example.org")
     assert "Reason: the old mailbox is lost" in told.text
     assert "one that came to it no longer works" in words(told.text)
@@ -481,7 +481,7 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 
 
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
-    """The second says that it replaces the first; neither says what is in it."""
+    """The second mail says that it replaces the first, and neither has the marking."""
     one, two = (sent for sent in of_kind(letters, "recorded") if sent.to == "casey@example.org")
     assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
     assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
@@ -489,7 +489,7 @@ def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
-    """All get the same text but for name and link, whether they have cast or not."""
+    """Name and link apart, all get the same text, whoever has cast."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     world.act(remind, slug)
@@ -501,7 +501,7 @@ def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
 
 
 def test_an_extension_tells_the_new_end_and_the_reason(letters: list[Letter]) -> None:
-    """The closing time below is the new one too."""
+    """The closing time at the foot of the mail is the new one too."""
     text = words(first(letters, "extended").text)
     assert "It now closes on Wednesday 27 January 2027, 12:00 UTC." in text
     assert "Reason: the site was down" in text
@@ -509,14 +509,14 @@ def test_an_extension_tells_the_new_end_and_the_reason(letters: list[Letter]) ->
 
 
 def test_a_withdrawal_names_the_candidate(letters: list[Letter]) -> None:
-    """By name, as it stands on the ballot."""
+    """It has the name as it stands on the ballot."""
     text = words(first(letters, "candidate-withdrawn").text)
     assert "Harper da Silva-Núñez has withdrawn" in text
     assert "struck from every ranking" in text
 
 
 def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Letter]) -> None:
-    """Ellis cast, Indigo did not; both learn the root and where the box is listed."""
+    """Ellis, who cast, and Indigo, who did not, both get the root and the link to the box."""
     ellis = letter(letters, "closed", "ellis@example.org")
     indigo = letter(letters, "closed", "indigo@example.org")
     assert "A ballot of yours is in the box." in words(ellis.text)
@@ -527,7 +527,7 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
 
 
 def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
-    """A recused elector is not told that no ballot of theirs is in the box."""
+    """A recused elector's mail says nothing of a ballot."""
     slug = world.make_noticed_poll()
     world.act(recuse, slug, "indigo")
     world.open(slug)
@@ -539,7 +539,7 @@ def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
 
 
 def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
-    """Preliminary until the challenges are over; certified with the statement of reasons."""
+    """It is preliminary at first; the certified one links the statement of reasons."""
     preliminary, certified = first(letters, "result"), first(letters, "certified")
     outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
     for sent in (preliminary, certified):
@@ -552,7 +552,7 @@ def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
 
 
 def test_a_result_without_quorum_promises_no_receipt_codes(world: World) -> None:
-    """The box stays sealed, so there is nothing to look up."""
+    """It says that the box stays sealed, and nothing of looking up a code."""
     slug = world.make_open_poll(ELECTION)
     world.cast_and_tally(slug, {"ellis": ("blair",)})
     publish(world, slug)
@@ -571,14 +571,14 @@ def test_a_result_without_quorum_promises_no_receipt_codes(world: World) -> None
 def test_an_end_without_a_result_gives_its_reason(
     letters: list[Letter], kind: str, sentence: str
 ) -> None:
-    """All are told, at both their addresses."""
+    """All electors are told, at both their addresses."""
     sent = of_kind(letters, kind)
     assert len(sent) == 11
     assert all(sentence in words(notice.text) for notice in sent)
 
 
 def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two polls that differ in who marked what, and not in the result, send the same letters."""
+    """Two polls with other markings and the same result send the same mails."""
     swapped = CARRIED | {"casey": "abstain", "indigo": "yes"}
     plain = {**CARRIED, "indigo": "abstain"}
     letters = []
@@ -595,7 +595,7 @@ def _without_chance(sent: Letter) -> tuple[str, str, str]:
 
 
 def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither before the count nor after it, with its hyphens or without."""
+    """No mail has one, before or after the count, with or without hyphens."""
     codes: list[str] = []
     make = cast.new_code
 
@@ -612,7 +612,7 @@ def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.Monkey
 
 
 def composed(world: World, message: Message, head: Letterhead | None = None) -> Letter:
-    """A stored message composed now."""
+    """The mail of a stored message, composed now."""
     with world.database.reading() as tx:
         mail = prepare(tx, message, head or letterhead(world), world.clock(tx))
     return Letter(message.kind, read_back(mail))
@@ -620,12 +620,12 @@ def composed(world: World, message: Message, head: Letterhead | None = None) -> 
 
 def queued(world: World, kind: str, address: str) -> Message:
     """The waiting message of a kind to an address."""
-    (found,) = (m for m in outbox_of(world) if m.kind == kind and m.address == address)
-    return found
+    (message,) = (m for m in outbox_of(world) if m.kind == kind and m.address == address)
+    return message
 
 
 def test_no_header_can_be_smuggled_in(world: World) -> None:
-    """Line breaks in a name, a project or an address make no header and no second recipient."""
+    """Line breaks in a name, project or address add no header and no recipient."""
     evil = "Ellis\r\nBcc: everybody@example.org"
     world.make_open_poll()
     message = queued(world, "ballot-link", "ellis@example.org")
@@ -640,7 +640,7 @@ def test_no_header_can_be_smuggled_in(world: World) -> None:
 
 
 def test_a_name_with_commas_and_quotes_is_one_recipient(world: World) -> None:
-    """Characters that would end an address in a header are quoted."""
+    """Characters that end an address in a header are quoted."""
     name = 'O"Neill, Frankie <eve@example.org>'
     quoted = '"' + name.replace('"', '""') + '"'
     world.make_noticed_poll(roll=ROLL.replace("Frankie O'Neill", quoted))
@@ -650,7 +650,7 @@ def test_a_name_with_commas_and_quotes_is_one_recipient(world: World) -> None:
 
 
 def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
-    """A row of the roll without its person in the definition is greeted without a name."""
+    """An elector who is missing in the definition is greeted without a name."""
     slug = world.make_noticed_poll()
     with world.database.transaction() as tx:
         store.elector(tx, store.find(tx, slug), "ellis").person_id = "somebody"
@@ -660,7 +660,7 @@ def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
 
 
 def test_a_link_is_never_sent_to_an_address_that_was_changed(world: World) -> None:
-    """A link mail still waiting for the old address is overtaken; the new one gets the link."""
+    """A waiting link mail to the old address is not sent, and the new address gets the link."""
     slug = world.make_open_poll()
     world.act(relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
     with pytest.raises(MessageOutdated, match="this elector's links go to another address now"):
@@ -672,7 +672,7 @@ def test_a_link_is_never_sent_to_an_address_that_was_changed(world: World) -> No
 
 @pytest.mark.parametrize("kind", outbox.NEEDS_AN_OPEN_POLL)
 def test_what_only_an_open_poll_can_use_is_not_composed_after_it(world: World, kind: str) -> None:
-    """A message claimed just before the close does not go out after it."""
+    """A message that was claimed just before the close is not sent after it."""
     slug = world.make_open_poll()
     message = queued(world, "ballot-link", "ellis@example.org")
     message.kind, message.data = kind, canonical.dumps({"number": 1})
@@ -682,7 +682,7 @@ def test_what_only_an_open_poll_can_use_is_not_composed_after_it(world: World, k
 
 
 def test_nothing_is_composed_from_a_definition_that_was_changed(world: World) -> None:
-    """The hash in the letter would be a lie."""
+    """Composing is refused, for the hash in the mail would be false."""
     slug = world.make_noticed_poll()
     message = queued(world, "notice", "ellis@example.org")
     with world.database.transaction() as tx:
@@ -693,7 +693,7 @@ def test_nothing_is_composed_from_a_definition_that_was_changed(world: World) ->
 
 
 def test_a_message_that_lacks_its_facts_is_refused_in_a_sentence(world: World) -> None:
-    """Not a traceback that would stop the worker."""
+    """The worker gets a refusal, and no traceback."""
     world.make_noticed_poll()
     message = queued(world, "notice", "ellis@example.org")
     for kind in ("closed", "no-such-kind", "result", "candidate-withdrawn"):
@@ -703,7 +703,7 @@ def test_a_message_that_lacks_its_facts_is_refused_in_a_sentence(world: World) -
 
 
 def test_a_message_to_nobody_on_the_roll_is_refused_in_a_sentence(world: World) -> None:
-    """A row that names no elector has no name, no ballot and no link."""
+    """A message without its elector has no name, ballot or link."""
     world.make_noticed_poll()
     message = queued(world, "notice", "ellis@example.org")
     message.elector_id = None
@@ -712,7 +712,7 @@ def test_a_message_to_nobody_on_the_roll_is_refused_in_a_sentence(world: World) 
 
 
 def test_a_domain_that_dns_cannot_write_is_refused_in_a_sentence(world: World) -> None:
-    """It got past the roll by an older version's rules, say."""
+    """An older version may have let it onto the roll."""
     world.make_noticed_poll()
     message = queued(world, "notice", "ellis@example.org")
     message.address = "ellis@büch er.example.org"
@@ -729,7 +729,7 @@ def test_an_office_without_a_sender_is_told_so(world: World) -> None:
 
 
 def test_the_sender_may_have_a_name_of_its_own(world: World) -> None:
-    """Otherwise the project's name stands there."""
+    """Without one the sender has the project's name."""
     world.make_noticed_poll()
     message = queued(world, "notice", "ellis@example.org")
     head = replace(letterhead(world), mail_from="Élections <polls@example.org>")
@@ -737,7 +737,7 @@ def test_the_sender_may_have_a_name_of_its_own(world: World) -> None:
 
 
 def test_a_domain_in_another_script_is_written_as_dns_writes_it(world: World) -> None:
-    """So that a server without international mail takes it; the id of the message is ASCII too."""
+    """Every server takes it so, and the message's id is ASCII."""
     world.make_noticed_poll(roll=ROLL.replace("gray@example.org", "gray@bücher.example.org"))
     message = queued(world, "notice", "gray@bücher.example.org")
     head = replace(letterhead(world), mail_from="polls@bücher.example.org")
@@ -747,7 +747,7 @@ def test_a_domain_in_another_script_is_written_as_dns_writes_it(world: World) ->
 
 
 def test_a_line_too_long_for_mail_is_encoded_and_read_back_whole(world: World) -> None:
-    """RFC 5322 allows 998 bytes in a line; a link may be longer."""
+    """RFC 5322 allows 998 bytes in a line, and a link may be longer."""
     link = "https://example.org/" + "statement/" * 150
     world.make_noticed_poll(changes={"https://example.org/statements/removal-2026-1": link})
     message = queued(world, "notice", "ellis@example.org")
@@ -758,7 +758,7 @@ def test_a_line_too_long_for_mail_is_encoded_and_read_back_whole(world: World) -
 
 
 def test_the_poll_row_is_not_changed_by_reading_mail(world: World) -> None:
-    """Composing looks and never acts: phase and journal stay as they were."""
+    """Composing leaves phase and journal as they were."""
     slug = world.make_open_poll()
     with world.database.reading() as tx:
         before = store.find(tx, slug), journal.history_of(tx, store.find(tx, slug)).head

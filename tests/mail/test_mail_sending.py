@@ -1,4 +1,4 @@
-"""Sending: each due message once, its answer kept; and the worker that opens, closes and sends."""
+"""Sending: each due message once, its answer kept; the worker that opens, closes, sends."""
 
 import logging
 import re
@@ -64,7 +64,7 @@ def one_message(world: World) -> Message:
 
 
 def only(world: World, kind: str, address: str) -> None:
-    """Leave one message in the outbox."""
+    """Delete all messages of the outbox but one."""
     with world.database.transaction() as tx:
         for message in tx.exec(select(Message)):
             if (message.kind, message.address) != (kind, address):
@@ -84,7 +84,7 @@ def over_smtp(world: World, port: int) -> Delivery:
 
 
 def test_each_due_message_is_sent_once(world: World) -> None:
-    """Accepted, with the server's words; a second delivery finds nothing."""
+    """The server's answer is kept, and a second delivery finds nothing due."""
     world.make_noticed_poll()
     kept = Kept(Answer("accepted", "250 2.0.0 queued as 4711"))
     assert deliver(world, kept) == Delivery(sent=11)
@@ -94,7 +94,7 @@ def test_each_due_message_is_sent_once(world: World) -> None:
 
 
 def test_a_real_server_that_says_later_gets_the_same_message_later(world: World) -> None:
-    """451, then 250: not within the same delivery, not before its time, and under the same id."""
+    """After 451 it is sent again when due, in a later delivery, under the same id."""
     notice = one_notice(world)
     replies = iter(["451 4.7.1 Greylisted, come back later"])
     inbox = Inbox(data=lambda: next(replies, None))
@@ -113,7 +113,7 @@ def test_a_real_server_that_says_later_gets_the_same_message_later(world: World)
 
 
 def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: World) -> None:
-    """Though a deferred message is due again before the last one was tried."""
+    """A message deferred in a delivery waits for the next one, even if due again."""
     world.make_noticed_poll()
 
     def slow(_message: EmailMessage) -> Answer:
@@ -127,7 +127,7 @@ def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: W
 
 
 def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
-    """550: refused, with its words kept; the other messages are sent."""
+    """After 550 its words are kept, and the other messages are sent."""
     world.make_noticed_poll()
     reply = "550 5.1.1 No such mailbox here"
     inbox = Inbox(rcpt=lambda address: reply if address.startswith("casey") else None)
@@ -140,7 +140,7 @@ def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
 
 
 def test_a_line_that_breaks_after_the_data_sends_again_under_the_same_id(world: World) -> None:
-    """At least once: the server may have kept both, and its reader shows one."""
+    """The server may have both, and a mail reader shows one."""
     one_notice(world)
     inbox = Inbox(hangs_up=True)
     with serving(inbox) as port:
@@ -153,7 +153,7 @@ def test_a_line_that_breaks_after_the_data_sends_again_under_the_same_id(world: 
 
 
 def test_mail_waits_for_a_server_that_is_down(world: World) -> None:
-    """Nothing is lost, and each message says what is wrong."""
+    """Every message stays due, and each says what is wrong."""
     world.make_noticed_poll()
     with serving(Inbox()) as port:
         pass
@@ -165,7 +165,7 @@ def test_mail_waits_for_a_server_that_is_down(world: World) -> None:
 
 
 def test_a_delivery_may_be_limited(world: World) -> None:
-    """The rest stays due."""
+    """The messages above the limit stay due."""
     world.make_noticed_poll()
     kept = Kept()
     assert deliver_due(mailer(world, kept), most=2) == Delivery(sent=2)
@@ -173,7 +173,7 @@ def test_a_delivery_may_be_limited(world: World) -> None:
 
 
 def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
-    """A ballot is cast, and read, while a mail server takes its time."""
+    """During an SMTP answer a ballot can be cast and read."""
     slug = world.make_open_poll()
     casts: list[RecordedBallot] = []
 
@@ -187,7 +187,7 @@ def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
 
 
 def test_a_message_that_cannot_be_composed_waits_and_holds_up_nobody(world: World) -> None:
-    """Its answer is the refusal's sentence; the next message goes out."""
+    """Its answer is the refusal's sentence, and the next message is sent."""
     slug = world.make_noticed_poll()
     other = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
     with world.database.transaction() as tx:
@@ -200,7 +200,7 @@ def test_a_message_that_cannot_be_composed_waits_and_holds_up_nobody(world: Worl
 
 
 def test_a_link_to_an_address_that_was_changed_is_refused_for_good(world: World) -> None:
-    """The reason stands where the server's words would."""
+    """The reason is kept as the answer."""
     slug = world.make_open_poll()
     only(world, "ballot-link", "ellis@example.org")
     world.act(relink, slug, "ellis", "ellis@example.com", "the old mailbox is lost")
@@ -210,7 +210,7 @@ def test_a_link_to_an_address_that_was_changed_is_refused_for_good(world: World)
 
 
 def test_who_cast_is_forgotten_as_soon_as_it_was_told(world: World) -> None:
-    """A recorded message is deleted, accepted or refused; deferred, it waits."""
+    """A `recorded` message is deleted when accepted or refused, and waits when deferred."""
     slug = world.make_open_poll()
     post(world)
     for person, answer, left in (("ellis", LATER, 1), ("gray", ACCEPTED, 1), ("casey", NEVER, 1)):
@@ -223,7 +223,7 @@ def test_who_cast_is_forgotten_as_soon_as_it_was_told(world: World) -> None:
 
 
 def test_whether_a_ballot_was_in_the_box_is_forgotten_as_soon_as_it_was_told(world: World) -> None:
-    """The closed message stays in the list, without what it said."""
+    """The `closed` message stays listed, without that fact."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     post(world)
@@ -233,14 +233,14 @@ def test_whether_a_ballot_was_in_the_box_is_forgotten_as_soon_as_it_was_told(wor
 
 
 def bytes_of(world: World) -> bytes:
-    """Every byte of the database: its file, and what lies beside it."""
+    """Every byte of the database: its file, and its log and index."""
     return b"".join(file.read_bytes() for file in sorted(world.directory.glob("election.db*")))
 
 
 def test_no_link_lies_in_the_database_or_in_a_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither when it waits, nor deferred, nor sent, nor refused; tokens are made to be sent."""
+    """No token is in either, whatever became of its message."""
     caplog.set_level(logging.DEBUG)
     slug = world.make_open_poll()
     answers = iter([LATER, NEVER])
@@ -249,10 +249,10 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     world.act(remind, slug)
     world.clock.forward(minutes=1)
     deliver_due(mailer(world, transport))
-    found = [
+    tokens_by_mail = [
         re.findall(r"^[\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE) for mail in transport.mails
     ]
-    tokens = {token for mail in found for token in mail}
+    tokens = {token for mail in tokens_by_mail for token in mail}
     assert len(tokens) == 9
     at_rest = bytes_of(world)
     assert b"ellis@example.org" in at_rest
@@ -270,7 +270,7 @@ def _text(mail: EmailMessage) -> str:
 
 
 def test_a_test_message_is_sent_at_once_and_not_kept(world: World) -> None:
-    """The answer is handed back; the outbox knows nothing of it."""
+    """The answer is returned, and the outbox has no row for it."""
     kept = Kept(LATER)
     answer = deliver_now(mailer(world, kept), "robin@example.org")
     assert answer == LATER
@@ -279,7 +279,7 @@ def test_a_test_message_is_sent_at_once_and_not_kept(world: World) -> None:
 
 
 def test_a_test_message_to_no_address_is_refused_in_a_sentence(world: World) -> None:
-    """Nothing is handed to the server."""
+    """The transport gets no message."""
     kept = Kept()
     with pytest.raises(UnfitValue):
         deliver_now(mailer(world, kept), "robin@\nexample.org")
@@ -291,7 +291,7 @@ def turn(world: World, transport: Transport | None = None) -> worker.Turn:
 
 
 def test_a_turn_opens_what_is_due_and_sends_the_links(world: World) -> None:
-    """Not a moment before; the links leave in the same turn."""
+    """It opens no moment before, and sends the links in the same turn."""
     slug = world.make_noticed_poll()
     assert turn(world) == worker.Turn((), (), (), Delivery(sent=11))
     world.clock.now = OPENS - timedelta(microseconds=1)
@@ -302,7 +302,7 @@ def test_a_turn_opens_what_is_due_and_sends_the_links(world: World) -> None:
 
 
 def test_a_turn_closes_what_is_due_and_tells_everybody(world: World) -> None:
-    """At `closes` exactly."""
+    """It closes exactly at `closes`."""
     slug = world.make_open_poll()
     post(world)
     world.clock.now = CLOSES - timedelta(microseconds=1)
@@ -312,7 +312,7 @@ def test_a_turn_closes_what_is_due_and_tells_everybody(world: World) -> None:
 
 
 def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
-    """Neither the deleted rows nor the closed messages are left in file or log."""
+    """File and log have neither deleted rows nor `closed` messages."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     post(world)
@@ -331,7 +331,7 @@ def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
 
 
 def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World) -> None:
-    """One poll is opened too late to leave a week for casting; the others take their course."""
+    """When one poll is too late to open, the others go on."""
     late = world.make_noticed_poll()
     ending = world.make_noticed_poll(ELECTION)
     world.open(ending)
@@ -369,7 +369,7 @@ def test_a_changed_definition_does_not_stop_the_closing_of_another_poll(world: W
 def test_what_another_worker_did_first_is_no_refusal(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the look and the act somebody else opened the poll."""
+    """A poll that another worker has opened meanwhile is not reported."""
     slug = world.make_noticed_poll()
     world.clock.now = OPENS
     real = opening.open_poll
@@ -420,7 +420,7 @@ def test_a_close_does_not_wait_for_a_slow_mail_server(world: World) -> None:
 
 @contextmanager
 def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The first reading of the database fails, as when it is locked or restarts."""
+    """A session whose first reading fails, as when the database is locked or restarts."""
     real = world.database.reading
     failures: list[str] = []
 
@@ -440,7 +440,7 @@ def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
 def test_a_database_that_fails_for_a_moment_is_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The failure is logged in the database's words; the mail goes out after it."""
+    """The failure is logged in the database's words, and the mail is sent after it."""
     world.make_noticed_poll()
     stop = threading.Event()
     transport = Doing(lambda _message: stop.set())
@@ -454,7 +454,7 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
 def test_the_worker_says_what_it_did_and_each_refusal_once(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Over five turns: what opened, what closed, and the poll that cannot open."""
+    """Over five turns it logs an opening, a close, and once the poll that cannot open."""
     caplog.set_level(logging.INFO, logger=worker.LOG.name)
     later = {"2027-01-26": "2027-02-20", "2027-01-12": "2027-01-26"}
     opening_now = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"', **later})
@@ -472,7 +472,7 @@ def test_the_worker_says_what_it_did_and_each_refusal_once(
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that closed and was killed before it scrubbed; and again after closed mails went out."""
+    """It scrubs after a close without scrub, and again after the `closed` mails."""
     dead, living = world.make_noticed_poll(), world.make_noticed_poll(ELECTION)
     world.open(dead)
     world.open(living)
@@ -497,7 +497,7 @@ def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(
 def test_a_worker_at_rest_scrubs_nothing_that_is_not_owed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Turn after turn, as long as nobody deleted who cast."""
+    """Turns without a deletion do not scrub."""
     world.make_open_poll()
     monkeypatch.setattr(world.database, "scrub", lambda: pytest.fail("nothing is owed"))
     for _ in range(3):
@@ -507,7 +507,7 @@ def test_a_worker_at_rest_scrubs_nothing_that_is_not_owed(
 def test_a_database_that_is_busy_is_scrubbed_at_a_later_turn(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The close stands, the mail goes out, the log says what is still to be done."""
+    """The close stands, the mail is sent, and the log says that a scrub is owed."""
     slug = world.make_open_poll()
     world.clock.now = CLOSES
     scrub = world.database.scrub
@@ -524,7 +524,7 @@ def test_a_database_that_is_busy_is_scrubbed_at_a_later_turn(
 
 
 def test_a_whole_office_by_mail_into_a_maildir(world: World, tmp_path: Path) -> None:
-    """A turn of the worker with the embedded default: a file for each message."""
+    """With the built-in transport a turn writes a file for each message."""
     world.make_open_poll()
     done = turn(world, transport_for("maildir:mail", tmp_path))
     assert done.delivery == Delivery(sent=20)

@@ -44,7 +44,7 @@ def queueings(act: str, module: ast.Module) -> Iterator[Queueing]:
 
 
 def found_in_the_program() -> dict[str, list[Queueing]]:
-    """All of them in services and results, by the kind of message."""
+    """The calls in services and results that queue a message, by its kind."""
     found = defaultdict(list)
     for room in ("services", "results"):
         for path in sorted((PACKAGE / room).rglob("*.py")):
@@ -58,32 +58,32 @@ FOUND = found_in_the_program()
 
 
 def test_every_message_that_is_queued_has_an_entry_and_every_entry_is_queued() -> None:
-    """But for the test message, which goes past the outbox."""
+    """The test message alone has an entry and is not queued."""
     assert set(FOUND) == set(QUEUED)
     assert set(MESSAGES) == set(get_args(MessageName))
 
 
 @pytest.mark.parametrize("kind", QUEUED)
 def test_an_entry_names_the_acts_that_queue_it(kind: str) -> None:
-    """All of them, and no other."""
+    """It names all of these acts, and no other."""
     assert sorted(MESSAGES[kind].acts) == sorted({queueing.act for queueing in FOUND[kind]})
 
 
 @pytest.mark.parametrize("kind", QUEUED)
 def test_an_entry_names_the_values_that_its_acts_store(kind: str) -> None:
-    """Each act leaves the same ones with the message."""
+    """Each act stores the same values with the message."""
     assert {queueing.stored for queueing in FOUND[kind]} == {MESSAGES[kind].stored}
 
 
 @pytest.mark.parametrize("kind", QUEUED)
 def test_an_entry_says_both_addresses_where_its_act_mails_to_both(kind: str) -> None:
-    """And nowhere else: a ballot link goes to one mailbox."""
+    """All other mails, those with a ballot link too, go to one mailbox."""
     to_both = any(queueing.both_addresses for queueing in FOUND[kind])
     assert ("both addresses" in MESSAGES[kind].to) == to_both
 
 
 def test_every_entry_has_both_templates_and_every_template_its_entry() -> None:
-    """`NAME.txt` and `NAME.html`, and nothing that no message uses."""
+    """Its templates are `NAME.txt` and `NAME.html`, and no template is unused."""
     there = {path.name for path in TEMPLATES.iterdir()}
     named = {name for kind in MESSAGES.values() for name in _files(kind.template)}
     assert there == named | {name for shared in SHARED for name in _files(f"mail/{shared}")}
@@ -102,7 +102,7 @@ def test_the_outbox_forgets_and_cancels_kinds_that_there_are() -> None:
 
 
 def test_a_call_that_queues_would_be_seen() -> None:
-    """The tests above are not blind."""
+    """The search finds a call in a module, so the tests above are not blind."""
     call = ast.parse("outbox.queue_notices(tx, now, 'closed', poll, electors, root=root)")
     assert list(queueings("services.close", call)) == [
         Queueing("services.close", "closed", both_addresses=True, stored=("root",))

@@ -41,7 +41,7 @@ TEXT = (
 
 
 def mail(to: str = "ellis@example.org") -> EmailMessage:
-    """A letter with everything that is hard on the way: long lines, dots, many scripts."""
+    """A mail with all that is hard to carry: long lines, dots, many scripts."""
     message = EmailMessage(policy=SMTP_POLICY)
     local, _, domain = to.rpartition("@")
     message["From"] = Address("Wähler", "polls", "example.org")
@@ -55,13 +55,13 @@ def mail(to: str = "ellis@example.org") -> EmailMessage:
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    """Made once for all tests here."""
+    """The certificates, made once for all tests of this module."""
     return papers_in(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture
 def trusting(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> Papers:
-    """The papers, with their authority trusted as the system's are."""
+    """The certificates, whose authority is trusted like the system's."""
     monkeypatch.setenv("SSL_CERT_FILE", str(papers.authority))
     return papers
 
@@ -78,7 +78,7 @@ def send(url: str, message: EmailMessage | None = None) -> Answer:
 
 
 def test_a_plain_server_takes_a_letter_as_it_was_written() -> None:
-    """Names, dashes, dots and long lines arrive; the answer is the server's own words."""
+    """Names, dashes, dots and long lines arrive, and the answer is the server's words."""
     inbox = Inbox()
     with serving(inbox) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}")
@@ -110,7 +110,7 @@ def test_a_server_of_seven_bits_gets_the_same_letter_encoded(
 
 
 def test_starttls_encrypts_before_it_logs_in(trusting: Papers) -> None:
-    """User and password are percent-decoded; the server saw them over TLS alone."""
+    """The percent-decoded user and password are sent over TLS alone."""
     inbox = Inbox()
     options = {
         "tls_context": trusting.context,
@@ -126,7 +126,7 @@ def test_starttls_encrypts_before_it_logs_in(trusting: Papers) -> None:
 
 
 def test_smtps_encrypts_from_the_first_byte(trusting: Papers) -> None:
-    """With a login too."""
+    """The login, too, goes over the encrypted line."""
     inbox = Inbox()
     options = {
         "ssl_context": trusting.context,
@@ -141,7 +141,7 @@ def test_smtps_encrypts_from_the_first_byte(trusting: Papers) -> None:
 
 @pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
 def test_a_certificate_of_an_unknown_authority_gets_no_letter(papers: Papers, scheme: str) -> None:
-    """The letter waits, and the officer reads why."""
+    """The mail is deferred, with the reason for the officer."""
     inbox = Inbox()
     option = "tls_context" if scheme == "smtp+starttls" else "ssl_context"
     with serving(inbox, **{option: papers.context}) as port:
@@ -152,7 +152,7 @@ def test_a_certificate_of_an_unknown_authority_gets_no_letter(papers: Papers, sc
 
 
 def test_a_certificate_of_another_host_gets_no_letter(trusting: Papers) -> None:
-    """The name that was asked for must be in it."""
+    """The certificate must have the name that was asked for."""
     inbox = Inbox()
     with serving(inbox, tls_context=trusting.context) as port:
         answer = send(f"smtp+starttls://localhost:{port}")
@@ -162,7 +162,7 @@ def test_a_certificate_of_another_host_gets_no_letter(trusting: Papers) -> None:
 
 
 def test_a_server_without_starttls_gets_neither_password_nor_letter() -> None:
-    """There is no falling back to an open line."""
+    """There is no fall-back to a plain line."""
     inbox = Inbox()
     with serving(inbox, authenticator=check_login, auth_require_tls=False) as port:
         answer = send(f"smtp+starttls://{ENCODED}@{LOOPBACK}:{port}")
@@ -172,7 +172,7 @@ def test_a_server_without_starttls_gets_neither_password_nor_letter() -> None:
 
 
 def test_a_refused_login_is_deferred_in_the_servers_words(trusting: Papers) -> None:
-    """The officer mends the settings, and nothing is lost."""
+    """The mail waits until the officer corrects the settings."""
     inbox = Inbox()
     options = {"tls_context": trusting.context, "authenticator": check_login}
     with serving(inbox, **options) as port:
@@ -184,7 +184,7 @@ def test_a_refused_login_is_deferred_in_the_servers_words(trusting: Papers) -> N
 
 
 def test_a_server_that_wants_a_login_defers_the_letter(trusting: Papers) -> None:
-    """530 is about the settings, not about the letter."""
+    """530 is about the settings, so the mail waits."""
     options = {
         "tls_context": trusting.context,
         "authenticator": check_login,
@@ -207,7 +207,7 @@ def test_a_server_that_wants_a_login_defers_the_letter(trusting: Papers) -> None
 )
 @pytest.mark.parametrize("step", ["rcpt", "data"])
 def test_what_the_server_says_decides_and_is_kept(step: str, reply: str, state: str) -> None:
-    """From 500 on it is refused for good, for this recipient, in the server's words."""
+    """From 500 on the mail is refused for good, for this recipient; below it is deferred."""
     inbox = Inbox(rcpt=lambda _: reply) if step == "rcpt" else Inbox(data=lambda: reply)
     with serving(inbox) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}")
@@ -216,7 +216,7 @@ def test_what_the_server_says_decides_and_is_kept(step: str, reply: str, state: 
 
 
 def test_a_server_that_takes_no_data_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may say no before the first byte of the letter."""
+    """Its no before the first byte of the mail decides."""
 
     class Full(aiosmtpd.smtp.SMTP):
         async def smtp_DATA(self, _arg: str) -> None:  # noqa: N802
@@ -230,7 +230,7 @@ def test_a_server_that_takes_no_data_is_heard(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_refused_sender_is_told_in_the_servers_words() -> None:
-    """The first step of a mail transaction counts as well."""
+    """An answer to the first step of the transaction decides as well."""
 
     class Strict(Inbox):
         async def handle_MAIL(self, *_: Any) -> str:  # noqa: N802
@@ -241,7 +241,7 @@ def test_a_refused_sender_is_told_in_the_servers_words() -> None:
 
 
 def test_a_reply_of_several_lines_is_kept_on_one() -> None:
-    """As status shows it; what cannot be printed is replaced."""
+    """It is one line for `status`, without unprintable characters."""
     inbox = Inbox(rcpt=lambda _: "550-5.1.1 No such mailbox,\r\n550 5.1.1 ask \x1b[31mhelp")
     with serving(inbox) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}")
@@ -258,7 +258,7 @@ def test_a_line_that_breaks_after_the_letter_defers_it() -> None:
 
 
 def test_a_server_that_is_down_defers_the_letter() -> None:
-    """Nobody listens on the port."""
+    """A port without a listener defers it."""
     with socket.socket() as listener:
         listener.bind((LOOPBACK, 0))
         port = listener.getsockname()[1]
@@ -268,7 +268,7 @@ def test_a_server_that_is_down_defers_the_letter() -> None:
 
 
 def test_a_server_that_says_nothing_defers_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has half a minute for each answer, a moment in this test."""
+    """After the time limit, short in this test, the mail is deferred."""
     assert smtp.TIMEOUT_SECONDS == 30
     monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.05)
     with socket.create_server((LOOPBACK, 0)) as listener:
@@ -292,7 +292,7 @@ def test_a_server_that_hangs_up_after_it_accepted_has_accepted() -> None:
 
 
 def test_an_international_address_is_sent_where_the_server_takes_it() -> None:
-    """SMTPUTF8, with the address unencoded on the wire."""
+    """With SMTPUTF8 the address goes unencoded."""
     inbox = Inbox()
     with serving(inbox, enable_SMTPUTF8=True) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}", mail(to="山田@example.org"))
@@ -303,7 +303,7 @@ def test_an_international_address_is_sent_where_the_server_takes_it() -> None:
 
 
 def test_an_international_address_is_refused_where_the_server_does_not() -> None:
-    """In a sentence, for the server was not asked."""
+    """The refusal is our sentence, for the server is not asked."""
     inbox = Inbox()
     with serving(inbox, enable_SMTPUTF8=False) as port:
         answer = send(f"smtp://{LOOPBACK}:{port}", mail(to="山田@example.org"))
@@ -313,7 +313,7 @@ def test_an_international_address_is_refused_where_the_server_does_not() -> None
 
 
 def test_a_maildir_holds_real_message_files(tmp_path: Path) -> None:
-    """Any mail reader opens it; a person can read the file as it lies there."""
+    """Any mail reader opens it, and a person can read a file."""
     answer = transport_for("maildir:post/mail", tmp_path).send(mail())
     (file,) = (tmp_path / "post/mail/new").iterdir()
     assert answer == Answer("accepted", f"written to {file}")
@@ -330,7 +330,7 @@ def test_a_maildir_holds_real_message_files(tmp_path: Path) -> None:
 
 
 def test_only_their_owner_reads_the_letters_of_a_maildir(tmp_path: Path) -> None:
-    """They hold ballot links, even where the directory was there before, and open to all."""
+    """It becomes private even where the directory existed and was open to all."""
     (tmp_path / "mail").mkdir(mode=0o755)
     transport_for("maildir:mail", tmp_path).send(mail())
     for folder in ("tmp", "new", "cur"):
@@ -338,7 +338,7 @@ def test_only_their_owner_reads_the_letters_of_a_maildir(tmp_path: Path) -> None
 
 
 def test_a_maildir_that_cannot_be_written_to_defers_the_letter(tmp_path: Path) -> None:
-    """A full or missing disk is no reason to lose a letter."""
+    """A full or missing disk defers the mail."""
     (tmp_path / "mail").write_text("a file where the directory should be")
     answer = transport_for("maildir:mail", tmp_path).send(mail())
     assert answer.state == "deferred"
@@ -386,7 +386,7 @@ def test_a_mail_url_names_server_port_and_encryption(url: str, expected: Smtp) -
     ],
 )
 def test_a_bad_mail_url_is_refused_without_its_password(url: str, reason: str) -> None:
-    """Neither the sentence nor the error behind it shows any of the URL."""
+    """Neither the sentence nor its cause shows any part of the URL."""
     with pytest.raises(BadMailUrl) as caught:
         transport_for(url, Path())
     assert reason in str(caught.value)
@@ -398,5 +398,5 @@ def test_a_bad_mail_url_is_refused_without_its_password(url: str, reason: str) -
 
 
 def test_a_transport_does_not_show_its_password() -> None:
-    """Not even in a traceback's values."""
+    """Its repr, and so a traceback, has no password."""
     assert "SeCrEt" not in repr(transport_for("smtps://hush:SeCrEt@example.org", Path()))

@@ -1,4 +1,4 @@
-"""`election backup` and `election restore`: one file, checked, and what follows from its age."""
+"""`election backup` and `election restore`: one file, checked, and the effects of its age."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ def rows(file: Path, statement: str) -> list[tuple[Any, ...]]:
 
 
 def gone(officer: Officer) -> Path:
-    """The database is moved away, as an accident or the hint of a refusal would."""
+    """Move the database away, as an accident or the hint of a refusal would."""
     away = officer.directory / "away"
     away.mkdir()
     for file in officer.directory.glob("election.db*"):
@@ -51,21 +51,21 @@ def gone(officer: Officer) -> Path:
 def root_of(officer: Officer, slug: str) -> str:
     lines = rows(officer.directory / "election.db", "SELECT line FROM journal_entry")
     acts = [json.loads(bytes(line)) for (line,) in lines]
-    return str(next(each["data"]["root"] for each in acts if each["act"] == "closed"))
+    return str(next(act["data"]["root"] for act in acts if act["act"] == "closed"))
 
 
 # Backup
 
 
 def test_a_backup_is_one_private_file_with_its_sum(officer: Officer) -> None:
-    """Mode 0600, its size and SHA-256 told; no log beside it, and what else is needed."""
-    said = officer.reads("backup", "copy.db")
+    """It is 0600, and the command tells size, SHA-256, and what else is needed."""
+    report = officer.reads("backup", "copy.db")
     content = Path("copy.db").read_bytes()
-    assert said["sha256"] == hashlib.sha256(content).hexdigest()
-    assert said["size"] == len(content)
+    assert report["sha256"] == hashlib.sha256(content).hexdigest()
+    assert report["size"] == len(content)
     assert Path("copy.db").stat().st_mode & 0o777 == 0o600
-    assert said["needed_too"] == [".env", "keys/service.key"]
-    assert said["tells_who_cast"] == []
+    assert report["needed_too"] == [".env", "keys/service.key"]
+    assert report["tells_who_cast"] == []
     assert [file.name for file in officer.directory.glob("copy.db*")] == ["copy.db"]
     words = officer.does("backup", "second.db")
     assert "Warning" not in words
@@ -73,7 +73,7 @@ def test_a_backup_is_one_private_file_with_its_sum(officer: Officer) -> None:
 
 
 def test_a_backup_writes_over_nothing(officer: Officer) -> None:
-    """A file that is there stays as it is, whatever it is."""
+    """An existing file stays as it is."""
     Path("copy.db").write_text("mine")
     assert "copy.db is there already" in officer.is_refused("backup", "copy.db")
     assert Path("copy.db").read_text() == "mine"
@@ -81,7 +81,7 @@ def test_a_backup_writes_over_nothing(officer: Officer) -> None:
 
 
 def test_a_backup_of_an_open_poll_says_what_it_tells_and_until_when(officer: Officer) -> None:
-    """In both forms; after close and mail a new one says nothing of the kind."""
+    """The words and the JSON warn; after close and mail a new backup does not."""
     slug = opened(officer)
     votes(officer, slug, "blair")
     (told,) = officer.reads("backup", "copy.db")["tells_who_cast"]
@@ -97,7 +97,7 @@ def test_a_backup_of_an_open_poll_says_what_it_tells_and_until_when(officer: Off
 
 
 def test_a_backup_holds_no_poll_key_and_no_deleted_row(officer: Officer) -> None:
-    """It is written anew: what was deleted from the database is in none of its pages."""
+    """The copy is written anew, so no page has a deleted row."""
     slug = opened(officer)
     secret = Path(f"keys/{slug}.key").read_text().split()[-1]
     with closing(sqlite_module().connect("election.db")) as connection:
@@ -112,15 +112,15 @@ def test_a_backup_holds_no_poll_key_and_no_deleted_row(officer: Officer) -> None
 
 
 def test_backups_while_ballots_are_cast_are_each_one_state(officer: Officer) -> None:
-    """As many envelopes as electors who cast in each, and none lost or held up by copying."""
+    """Each has as many envelopes as electors who cast, and no cast is lost or held up."""
     slug = opened(officer)
     with ThreadPoolExecutor(2) as both:
         casting = both.submit(votes, officer, slug, *PEOPLE)
         number = 0
         while not casting.done() or number == 0:
             number += 1
-            made = officer.directory / f"copy-{number}.db"
-            backup.backup(officer.office(), made)
+            copy = officer.directory / f"copy-{number}.db"
+            backup.backup(officer.office(), copy)
         casting.result()
     for file in officer.directory.glob("copy-*.db"):
         ((envelopes,),) = rows(file, "SELECT count(*) FROM outer_envelope")
@@ -132,7 +132,7 @@ def test_backups_while_ballots_are_cast_are_each_one_state(officer: Officer) -> 
 
 @pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
 def test_postgresql_is_copied_by_its_own_programs(officer: Officer) -> None:
-    """Each refusal has the command; nothing is written."""
+    """Each refusal has the command to use, and nothing is written."""
     assert "pg_dump" in officer.is_refused("backup", "copy.db")
     assert "pg_restore" in officer.is_refused("restore", "copy.db")
     assert not Path("copy.db").exists()
@@ -142,16 +142,16 @@ def test_postgresql_is_copied_by_its_own_programs(officer: Officer) -> None:
 
 
 def test_a_restored_office_goes_on_where_the_backup_was_made(officer: Officer) -> None:
-    """An open poll, its links and its ballots; the database is private, and whole."""
+    """An open poll, its links and ballots work, and the database is private and whole."""
     slug = opened(officer)
     votes(officer, slug, "blair", "casey")
     officer.does("backup", "copy.db")
     database = gone(officer)
-    said = officer.reads("restore", "copy.db")
-    assert [(each["slug"], each["phase"]) for each in said["polls"]] == [(slug, "open")]
-    assert any(f"election void {slug}" in line for line in said["polls"][0]["advice"])
+    report = officer.reads("restore", "copy.db")
+    assert [(poll["slug"], poll["phase"]) for poll in report["polls"]] == [(slug, "open")]
+    assert any(f"election void {slug}" in line for line in report["polls"][0]["advice"])
     assert database.stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in officer.directory.glob("*restoring*")] == []
+    assert [file.name for file in officer.directory.glob("*restoring*")] == []
     votes(officer, slug, "devon")
     officer.clock.now = CLOSES
     officer.does("close", slug, "--yes")
@@ -160,7 +160,7 @@ def test_a_restored_office_goes_on_where_the_backup_was_made(officer: Officer) -
 
 
 def test_restore_writes_over_no_database(officer: Officer) -> None:
-    """Nor beside the log of one, which would be played into it."""
+    """It also refuses beside the log of one, which would change the copy."""
     officer.does("backup", "copy.db")
     before = Path("election.db").read_bytes()
     assert "election.db is there" in officer.is_refused("restore", "copy.db")
@@ -187,7 +187,7 @@ def changed(statement: str) -> object:
 
 
 def unindexed(file: Path) -> None:
-    """Pages that belong to nothing: every query answers, and only a whole check sees it."""
+    """Leave pages that belong to nothing: every query answers, and only a full check sees them."""
     with closing(sqlite_module().connect(file)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("DELETE FROM sqlite_schema WHERE name = 'ix_poll_phase'")
@@ -224,7 +224,7 @@ UNFIT = {
 
 @pytest.mark.parametrize("unfit", UNFIT)
 def test_what_is_no_whole_copy_is_refused(officer: Officer, unfit: str) -> None:
-    """By its reason; no database is there then, no file is left over, the copy is as it was."""
+    """The reason is told, no database or other file is left, and the copy stays as it was."""
     opened(officer)
     officer.does("backup", "copy.db")
     change, reason = UNFIT[unfit]
@@ -237,7 +237,7 @@ def test_what_is_no_whole_copy_is_refused(officer: Officer, unfit: str) -> None:
 
 
 def test_a_database_in_use_is_no_backup(officer: Officer) -> None:
-    """Its newest rows are in the log beside it."""
+    """Its newest rows are in the log beside it, so it is refused."""
     opened(officer)
     gone(officer)
     Path("away/election.db-wal").write_bytes(b"rows")
@@ -246,7 +246,7 @@ def test_a_database_in_use_is_no_backup(officer: Officer) -> None:
 
 
 def test_an_older_backup_is_brought_to_this_version(officer: Officer) -> None:
-    """One from before the newest migrations restores, and works."""
+    """A backup from before the newest migrations restores and works."""
     officer.drafts_removal()
     officer.does("backup", "old.db")
     database = Database(f"sqlite:///{officer.directory / 'old.db'}")
@@ -258,7 +258,7 @@ def test_an_older_backup_is_brought_to_this_version(officer: Officer) -> None:
 
 
 def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> None:
-    """Who cast is back, which is said; the next close forgets it again, with the same box."""
+    """Restore says that it knows who cast; the next close deletes that, with the same box."""
     slug = opened(officer)
     votes(officer, slug, "blair", "casey")
     officer.does("backup", "copy.db")
@@ -266,10 +266,12 @@ def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> 
     officer.does("worker", "--once")
     root = root_of(officer, slug)
     database = gone(officer)
-    said = officer.does("restore", "copy.db")
-    assert "who has cast is in the database again" in said
-    assert "compare the root that was mailed" in said
-    envelopes = [bytes(each) for (each,) in rows(database, "SELECT sealed FROM outer_envelope")]
+    output = officer.does("restore", "copy.db")
+    assert "who has cast is in the database again" in output
+    assert "compare the root that was mailed" in output
+    envelopes = [
+        bytes(envelope) for (envelope,) in rows(database, "SELECT sealed FROM outer_envelope")
+    ]
     assert len(envelopes) == 2
     officer.does("worker", "--once")
     assert root_of(officer, slug) == root
@@ -277,11 +279,11 @@ def test_a_backup_of_an_open_poll_restored_after_its_close(officer: Officer) -> 
     assert rows(database, "SELECT count(*) FROM recorded_cast") == [(0,)]
     assert rows(database, "SELECT count(*) FROM owed_scrub") == [(0,)]
     copies = [b"".join(f.read_bytes() for f in officer.directory.glob("election.db*"))]
-    assert all(copies[0].count(each[-40:]) == 1 for each in envelopes), "in the box alone"
+    assert all(copies[0].count(envelope[-40:]) == 1 for envelope in envelopes), "in the box alone"
 
 
 def test_ballots_cast_after_the_backup_make_another_root(officer: Officer) -> None:
-    """The two roots differ, as restore says; and void forgets who cast."""
+    """Restore says that the roots differ, and `void` deletes who cast."""
     slug = opened(officer)
     votes(officer, slug, "blair")
     officer.does("backup", "copy.db")

@@ -1,6 +1,6 @@
-"""The demo, as a newcomer runs it: a program of its own, real mail, a real site.
+"""The demo as a newcomer runs it: a program of its own, with real mail and a real site.
 
-Its clock alone is not the machine's, until the visitor's turn.
+Only its clock differs from the machine's, until the visitor's turn.
 """
 
 import json
@@ -33,7 +33,7 @@ ELECTION = [sys.executable, "-c", "from election.cli.app import main; main()", "
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any, str]]:
-    """A demo that has run both polls and serves the third: its directory, result and invitation."""
+    """A demo that has run both polls and serves the third: its directory, result and output."""
     home = tmp_path_factory.mktemp("demo") / "here"
     with subprocess.Popen(
         [*ELECTION, "--json", "--dir", str(home)],
@@ -43,17 +43,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any
     ) as program:
         assert program.stdout is not None
         assert program.stderr is not None
-        said = []
+        output = []
         for line in program.stderr:
-            said.append(line)
+            output.append(line)
             if "Ctrl-C" in line:
                 break
         value = ""
         while not value.rstrip().endswith("\n}"):
             line = program.stdout.readline()
-            assert line, "".join(said)
+            assert line, "".join(output)
             value += line
-        yield home, json.loads(value), "".join(said)
+        yield home, json.loads(value), "".join(output)
         program.send_signal(signal.SIGINT)
         try:
             assert program.wait(timeout=30) == 0
@@ -63,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any
 
 
 def test_both_polls_are_run_to_the_end(served: tuple[Path, Any, str]) -> None:
-    """Carried with exactly the needed number; a tie met and broken, and somebody elected."""
+    """One carries with exactly the needed number; the other breaks a tie and elects."""
     removal, election = served[1]["polls"]
     assert (removal["outcome"], removal["yes"], removal["needed"]) == ("carried", 7, 7)
     assert (removal["phase"], election["phase"]) == ("certified", "certified")
@@ -72,7 +72,7 @@ def test_both_polls_are_run_to_the_end(served: tuple[Path, Any, str]) -> None:
 
 
 def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, Any, str]) -> None:
-    """One changed their ballot, one abstained, one never cast."""
+    """The records have one replaced ballot, one abstention, and one who did not cast."""
     removal = served[1]["polls"][0]
     record = Path(removal["record"])
     assert Path(removal["report"]).read_text(encoding="utf-8").count("CERTIFIED")
@@ -84,7 +84,7 @@ def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, An
 def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
     served: tuple[Path, Any, str],
 ) -> None:
-    """The first share is lost, the two others open the box, and the report says whose they were."""
+    """Without the first share, two open the box, and the report names their trustees."""
     directory = served[0] / "trustees"
     assert sorted(path.name for path in directory.iterdir()) == [
         "public.json",
@@ -106,10 +106,10 @@ def test_the_site_is_served(served: tuple[Path, Any, str]) -> None:
 
 
 def test_the_visitor_can_cast_in_the_third_poll(served: tuple[Path, Any, str]) -> None:
-    """Its link lies in a mail file that the demo names."""
-    said = served[2]
-    link = re.findall(r"http://\S+#\S+", said)[-1]
-    mails = [Path(each) for each in re.findall(r"^\s+(/\S+)$", said, re.MULTILINE)]
+    """The link is in a mail file that the demo names."""
+    output = served[2]
+    link = re.findall(r"http://\S+#\S+", output)[-1]
+    mails = [Path(path) for path in re.findall(r"^\s+(/\S+)$", output, re.MULTILINE)]
     assert mails
     assert mails[-1].is_file()
     receipt = cast(link, Visit("", {"rank-devon": "1", "rank-harper": "2"}))
@@ -119,7 +119,7 @@ def test_the_visitor_can_cast_in_the_third_poll(served: tuple[Path, Any, str]) -
 def test_a_link_that_is_refused_is_told_in_the_page_s_own_words(
     served: tuple[Path, Any, str],
 ) -> None:
-    """With the address that answered, its status and its heading."""
+    """The error has the address, the status and the page's heading."""
     link = re.findall(r"http://\S+#\S+", served[2])[-1]
     with pytest.raises(DemoFailed, match="your-turn answered 403: That ballot link does not"):
         cast(link[:-20], Visit("", {}))
@@ -128,7 +128,7 @@ def test_a_link_that_is_refused_is_told_in_the_page_s_own_words(
 def test_what_the_demo_leaves_behind_is_sound_by_the_machine_s_clock(
     served: tuple[Path, Any, str],
 ) -> None:
-    """No act is later than now, and the third poll goes on by the time that commands go by."""
+    """No act is later than now, and the third poll goes on by the machine's clock."""
     examined = subprocess.run(
         [*ELECTION[:-1], "doctor", "--json"],
         cwd=served[0],
@@ -146,7 +146,7 @@ def test_what_the_demo_leaves_behind_is_sound_by_the_machine_s_clock(
 def test_polls_with_days_of_notice_voting_and_challenge_say_how_the_clock_was_moved(
     served: tuple[Path, Any, str],
 ) -> None:
-    """Three times a poll; what was moved through is told, and then that it is the real time."""
+    """It tells each of three moves for each poll, and the return to real time."""
     moved = re.compile(r"^(\S+): clock moved from (.+) to (.+) UTC, when (.+)$", re.MULTILINE)
     moves = moved.findall(served[2])
     assert [(slug, then) for slug, _, _, then in moves] == [
@@ -161,7 +161,7 @@ def test_polls_with_days_of_notice_voting_and_challenge_say_how_the_clock_was_mo
 
 
 def test_an_earlier_demo_is_deleted_only_when_asked(served: tuple[Path, Any, str]) -> None:
-    """Without --fresh it is refused."""
+    """Without --fresh the demo refuses."""
     again = subprocess.run(
         [*ELECTION, "--dir", str(served[0])], capture_output=True, text=True, check=False
     )
@@ -170,7 +170,7 @@ def test_an_earlier_demo_is_deleted_only_when_asked(served: tuple[Path, Any, str
 
 
 def test_fresh_deletes_nothing_that_no_demo_made(tmp_path: Path) -> None:
-    """A directory with somebody's files in it stays as it is."""
+    """A directory with other files stays as it is."""
     (tmp_path / "thesis.txt").write_text("years of work")
     again = subprocess.run(
         [*ELECTION, "--dir", str(tmp_path), "--fresh"], capture_output=True, text=True, check=False
@@ -183,7 +183,7 @@ def test_fresh_deletes_nothing_that_no_demo_made(tmp_path: Path) -> None:
 def test_a_fresh_demo_ends_after_the_second_poll(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """--no-serve, in a demo's directory, whatever the environment says; results as tables."""
+    """--no-serve ends with tables of results, whatever the environment has."""
     (tmp_path / ".election-demo").write_text("")
     (tmp_path / "left-over").write_text("")
     monkeypatch.setenv("ELECTION_DATABASE_URL", "sqlite:///elsewhere.db")
@@ -209,15 +209,15 @@ def test_a_fresh_demo_ends_after_the_second_poll(
 
 
 def run_here(directory: Path) -> list[str]:
-    """A demo in this process; what it said."""
-    said: list[str] = []
-    output = Output(said.append, lambda _summary, _outcome: None, lambda _polls: None)
+    """Run a demo in this process, and return its output."""
+    lines: list[str] = []
+    output = Output(lines.append, lambda _summary, _outcome: None, lambda _polls: None)
     run_demo(directory, fresh=False, port=0, serve_on=False, output=output)
-    return said
+    return lines
 
 
 def ticking(step: timedelta) -> Callable[[Session], datetime]:
-    """A machine's clock that goes on by so much each time that it is read."""
+    """A machine's clock that advances by a fixed step at each reading."""
     instants = iter(datetime(2027, 1, 1, tzinfo=UTC) + step * number for number in range(10**6))
     return lambda _tx: next(instants)
 
@@ -225,19 +225,19 @@ def ticking(step: timedelta) -> Callable[[Session], datetime]:
 def test_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No window is missed, whatever the seconds: voting ends when all have cast."""
+    """No window is missed, for voting ends only when all have cast."""
     monkeypatch.setattr(
         "election.office.demo.demo_clock.machine_clock", ticking(timedelta(minutes=1))
     )
-    said = run_here(tmp_path / "here")
-    assert said.count("removal-2026-1: all have cast") == 1
-    assert said[-1].endswith("when its challenge period ends")
+    lines = run_here(tmp_path / "here")
+    assert lines.count("removal-2026-1: all have cast") == 1
+    assert lines[-1].endswith("when its challenge period ends")
 
 
 def test_what_the_worker_is_refused_ends_the_demo_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the refusal's own words, and without waiting for what cannot come any more."""
+    """The demo ends with the refusal's own words, without waiting."""
 
     def too_short(drafted: datetime) -> Times:
         times = usual_times(drafted)
@@ -249,7 +249,7 @@ def test_what_the_worker_is_refused_ends_the_demo_at_once(
 
 
 def test_a_thread_keeps_what_ended_it() -> None:
-    """A server that gives up raises SystemExit, and nobody else would hear of it."""
+    """Its error, a SystemExit too, is kept for who waits for it."""
 
     def give_up() -> None:
         sys.exit("no such address")
@@ -269,7 +269,7 @@ def test_a_thread_keeps_what_ended_it() -> None:
 def test_the_demo_s_clock_never_goes_back_and_never_past_the_machine_s(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is moved to an instant, stays where an earlier one is named, and catches up."""
+    """It moves to a later instant, ignores an earlier one, and stops at the machine's time."""
     noon = datetime(2027, 1, 10, 12, tzinfo=UTC)
     monkeypatch.setattr("election.office.demo.demo_clock.machine_clock", lambda _tx: noon)
     clock, tx = DemoClock(timedelta(days=9)), Session()

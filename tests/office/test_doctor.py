@@ -1,4 +1,4 @@
-"""`election doctor`: one line for each thing that an office rests on, and exit 1 on a fault."""
+"""`election doctor`: a line for each thing that an office needs, and exit 1 on a fault."""
 
 import json
 from contextlib import closing
@@ -36,7 +36,7 @@ LOOKED_AT = [
 
 
 def examined(officer: Officer) -> tuple[Result, dict[str, dict[str, Any]]]:
-    """What it found by what it looked at; the worst line of several."""
+    """The findings by what was examined; of several lines the worst."""
     result = officer.types("doctor", "--json")
     worst = ("ok", "warning", "fault")
     lines = sorted(json.loads(result.stdout), key=lambda line: worst.index(line["level"]))
@@ -44,11 +44,11 @@ def examined(officer: Officer) -> tuple[Result, dict[str, dict[str, Any]]]:
 
 
 def finds(officer: Officer, level: str, what: str, *words: str) -> None:
-    """One thing is as it is said, and the exit tells whether anything is a fault."""
+    """Assert one finding by level and words, and that the exit code tells of any fault."""
     result, lines = examined(officer)
     assert lines[what]["level"] == level, lines[what]
-    for each in words:
-        assert each in lines[what]["says"]
+    for word in words:
+        assert word in lines[what]["says"]
     assert result.exit_code == (level == "fault"), lines
 
 
@@ -65,17 +65,17 @@ def sql(statement: str) -> None:
 
 
 def test_a_new_office_is_well_but_for_its_address(officer: Officer) -> None:
-    """A line each, in order, in both forms; loopback is warned of, and nothing is a fault."""
-    said = officer.reads("doctor")
-    assert [line["what"] for line in said] == LOOKED_AT
-    assert {line["what"] for line in said if line["level"] != "ok"} == {"base URL"}
+    """Text and JSON have each line in order; loopback is a warning, and nothing is a fault."""
+    report = officer.reads("doctor")
+    assert [line["what"] for line in report] == LOOKED_AT
+    assert {line["what"] for line in report if line["level"] != "ok"} == {"base URL"}
     words = officer.does("doctor").splitlines()
     assert len(words) == len(LOOKED_AT)
     assert all(line.startswith(("ok ", "warning ")) for line in words)
 
 
 def test_the_doctor_changes_nothing_and_sends_nothing(officer: Officer) -> None:
-    """Not a file, not a row, not a mail."""
+    """No file, row or mail is different afterwards."""
     noticed(officer)
     before = {file: file.stat().st_mtime_ns for file in officer.directory.rglob("*")}
     officer.types("doctor")
@@ -89,7 +89,7 @@ def test_the_doctor_changes_nothing_and_sends_nothing(officer: Officer) -> None:
 def test_settings_that_cannot_be_read_are_the_only_line(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing else can be looked at; the line names what is missing."""
+    """The line names the missing settings."""
     elsewhere = officer.directory / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
@@ -112,7 +112,7 @@ SETTINGS = {
 def test_a_setting_that_does_not_serve_is_a_fault(
     officer: Officer, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    """Each on its own line, and the rest is looked at all the same; no database is made."""
+    """It has its own line, the rest is still examined, and no database is made."""
     name, value, word = SETTINGS[what]
     monkeypatch.setenv(name, value)
     finds(officer, "fault", what, word)
@@ -121,7 +121,7 @@ def test_a_setting_that_does_not_serve_is_a_fault(
 
 @pytest.mark.parametrize("name", [".env", "keys", "keys/service.key", "election.db"])
 def test_what_others_may_read_is_a_fault_with_its_cure(officer: Officer, name: str) -> None:
-    """The command that mends it does."""
+    """The command that the line names mends it."""
     path = officer.directory / name
     path.chmod(0o755 if path.is_dir() else 0o644)
     finds(officer, "fault", "file modes", f"chmod {'700' if path.is_dir() else '600'} {path}")
@@ -130,7 +130,7 @@ def test_what_others_may_read_is_a_fault_with_its_cure(officer: Officer, name: s
 
 
 def test_a_poll_key_beside_the_server_is_named(officer: Officer) -> None:
-    """A whole one and shares; seeds and the service key are none."""
+    """A whole key and shares are named; seeds and the service key are not."""
     slug = noticed(officer)
     finds(officer, "warning", "poll keys", f"keys/{slug}.key", "opens ballots")
     Path(f"keys/{slug}.key").rename("at-home.key")
@@ -175,15 +175,15 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
 
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_what_is_wrong_in_the_database_is_told(officer: Officer, spoilt: str) -> None:
-    """Each as it is found, by its poll or its number."""
+    """Each fault is told with its poll or its number."""
     noticed(officer)
-    statement, level, what, said = SPOILT[spoilt]
+    statement, level, what, words = SPOILT[spoilt]
     sql(statement)
-    finds(officer, level, what, said)
+    finds(officer, level, what, words)
 
 
 def test_a_clock_behind_the_newest_act_is_a_fault(officer: Officer) -> None:
-    """It would take ballots too late, and open too late."""
+    """Such a clock would open late and take ballots too late."""
     noticed(officer)
     finds(officer, "ok", "clock")
     officer.clock.now = NOON - timedelta(days=1)
@@ -191,7 +191,7 @@ def test_a_clock_behind_the_newest_act_is_a_fault(officer: Officer) -> None:
 
 
 def test_another_service_key_than_the_definitions_is_a_fault(officer: Officer) -> None:
-    """An unfinished poll could not be published; one that ended does not mind."""
+    """It is one for unfinished polls only, which could not be published."""
     slug = noticed(officer)
     Path("keys/service.key").write_bytes(new_service_key())
     finds(officer, "fault", "definitions", slug)
@@ -200,7 +200,7 @@ def test_another_service_key_than_the_definitions_is_a_fault(officer: Officer) -
 
 
 def test_a_worker_that_does_not_run_is_seen_by_what_is_left(officer: Officer) -> None:
-    """Mail, and a poll to open, a quarter of an hour after their time."""
+    """Mail and an opening that are a quarter of an hour late are warned of."""
     slug = noticed(officer)
     finds(officer, "ok", "worker")
     officer.clock.forward(minutes=15)
@@ -212,7 +212,7 @@ def test_a_worker_that_does_not_run_is_seen_by_what_is_left(officer: Officer) ->
 
 
 def test_a_full_disk_is_a_fault(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Closing a poll writes the file anew."""
+    """Closing a poll needs room, for it writes the file anew."""
 
     class Usage:
         free = 1024
@@ -222,7 +222,7 @@ def test_a_full_disk_is_a_fault(officer: Officer, monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_old_sqlite_is_warned_of(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It serves, with a rollback journal."""
+    """It works, with a rollback journal, so it is only a warning."""
     monkeypatch.setattr("election.office.doctor.storage.WAL_IS_SAFE_FROM", (99, 0, 0))
     finds(officer, "warning", "engine", "99.0.0")
 
@@ -231,7 +231,7 @@ def test_an_old_sqlite_is_warned_of(officer: Officer, monkeypatch: pytest.Monkey
 def test_postgresql_is_looked_at_by_its_version_and_rights(
     officer: Officer, request: pytest.FixtureRequest
 ) -> None:
-    """A role that does not own the tables cannot rewrite them at a close."""
+    """A role that does not own the tables is a fault, for it cannot rewrite them at a close."""
     finds(officer, "ok", "engine", "PostgreSQL")
     url = officer.office().database.engine.url
     server = request.getfixturevalue("postgres")
@@ -245,7 +245,7 @@ def test_postgresql_is_looked_at_by_its_version_and_rights(
 def test_the_mail_server_is_greeted_and_nothing_is_sent(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own words are shown; where nobody listens any more, that is a fault."""
+    """Its own words are shown; without a listener that is a fault."""
     inbox = Inbox()
     with serving(inbox) as port:
         monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp://127.0.0.1:{port}")
@@ -257,7 +257,7 @@ def test_the_mail_server_is_greeted_and_nothing_is_sent(
 def test_a_server_without_tls_is_no_server_for_starttls(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What would fail with the first message is told before it."""
+    """The fault is told before the first message would meet it."""
     with serving(Inbox()) as port:
         monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp+starttls://127.0.0.1:{port}")
         finds(officer, "fault", "mail server", "STARTTLS")
@@ -266,7 +266,7 @@ def test_a_server_without_tls_is_no_server_for_starttls(
 def test_a_maildir_that_cannot_be_written_is_a_fault(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file stands where it should be."""
+    """A file in the place of the Maildir is a fault."""
     officer.writes("a-file", "text")
     monkeypatch.setenv("ELECTION_MAIL_URL", "maildir:a-file/mail")
     finds(officer, "fault", "mail server", "cannot be written to")

@@ -1,4 +1,4 @@
-"""Key files: private from their first byte, never written over, and never taken for another."""
+"""Key files: private from the first byte, never overwritten, and never mistaken for another."""
 
 import base64
 import errno
@@ -71,7 +71,7 @@ def key_file(path: Path, *lines: str) -> Path:
 def test_a_key_file_is_for_its_owner_alone(
     tmp_path: Path, write: Callable[[Path], str], mask: int
 ) -> None:
-    """0600 in a directory of 0700, whatever the machine's habits are."""
+    """It is 0600 in a directory of 0700, under any umask."""
     before = os.umask(mask)
     try:
         write(tmp_path / "keys" / "secret")
@@ -83,7 +83,7 @@ def test_a_key_file_is_for_its_owner_alone(
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_key_file_is_never_written_over(tmp_path: Path, write: Callable[[Path], str]) -> None:
-    """Not even by a file of its own kind: the ballots sealed to it could never be opened."""
+    """Not even another key overwrites it, for its ballots could never be opened."""
     path = tmp_path / "removal-2026-1.key"
     write(path)
     before = path.read_bytes()
@@ -94,7 +94,7 @@ def test_a_key_file_is_never_written_over(tmp_path: Path, write: Callable[[Path]
 
 
 def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
-    """Whoever prepared the name does not choose where the key goes."""
+    """A symbolic link counts as a file, so nobody chooses where the key goes."""
     (tmp_path / "removal-2026-1.key").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FileExists):
         write_poll_key(tmp_path / "removal-2026-1.key")
@@ -102,7 +102,7 @@ def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_directory_that_is_a_file_is_named(tmp_path: Path) -> None:
-    """The sentence names what is in the way."""
+    """The sentence names the file in the way."""
     (tmp_path / "keys").write_text("")
     with pytest.raises(FileExists) as caught:
         write_seed(tmp_path / "keys" / "lead-2027-1.seed")
@@ -112,13 +112,13 @@ def test_a_directory_that_is_a_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_name_that_the_disk_does_not_take_is_a_sentence(tmp_path: Path) -> None:
-    """As is a full disk, which fails later and the same way."""
+    """The refusal is a sentence, and no traceback."""
     with pytest.raises(FileUnreadable, match="File name too long"):
         write_private(tmp_path / ("x" * 300), b"")
 
 
 def test_a_disk_that_is_full_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file was opened, and its bytes found no room."""
+    """The refusal is a sentence when the file opens but its bytes find no room."""
 
     def no_room(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -132,7 +132,7 @@ def test_a_disk_that_is_full_is_a_sentence(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_poll_key_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """The file says in words what it is, and shows the public half."""
+    """The file says what it is, and shows the public half."""
     path = tmp_path / "removal-2026-1.key"
     public = write_poll_key(path)
     assert public_half(read_poll_key(path)) == public
@@ -143,7 +143,7 @@ def test_a_poll_key_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_seed_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """The file shows the commitment that the definition will hold."""
+    """The file shows the commitment that goes into the definition."""
     path = tmp_path / "lead-2027-1.seed"
     promise = write_seed(path)
     assert commitment(read_seed(path)) == promise
@@ -151,7 +151,7 @@ def test_a_seed_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_each_key_and_each_seed_is_another(tmp_path: Path) -> None:
-    """Drawn by chance, every time."""
+    """Two keys differ, and two seeds differ."""
     for write in WRITERS:
         assert len({write(tmp_path / f"{write.__name__}-{n}") for n in range(20)}) == 20
 
@@ -184,21 +184,21 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_holds_no_one_key_is_refused(tmp_path: Path, lines: list[str]) -> None:
-    """None, two, a half, another version, or one that is commented out."""
+    """None, two, a half, another version and a commented key are refused."""
     with pytest.raises(WrongKeyFile) as caught:
         read_poll_key(key_file(tmp_path / "a.key", *lines))
     assert SECRET not in str(caught.value)
 
 
 def test_a_key_file_that_windows_has_touched_is_read(tmp_path: Path) -> None:
-    """Line ends of another system change nothing."""
+    """Windows line ends change nothing."""
     path = tmp_path / "a.key"
     path.write_bytes(f"# A key\r\nelection-poll-key/v1 {SECRET}\r\n".encode())
     assert read_poll_key(path) == SECRET
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
-    """Not there, a directory, or no text."""
+    """A missing file, a directory and bytes that are no text have a sentence each."""
     noise = tmp_path / "noise"
     noise.write_bytes(b"\xff\xfe\x00")
     for path, reason in (
@@ -215,7 +215,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_public_key_is_taken_as_itself_or_from_a_file(tmp_path: Path) -> None:
-    """As digits, from a file of digits, or from the key file itself, which tells only its half."""
+    """It is given as digits, as a file of digits, or as the key file itself."""
     path = tmp_path / "a.key"
     public = write_poll_key(path)
     (tmp_path / "a.pub").write_text(f"{public.upper()}\n")
@@ -227,7 +227,7 @@ def test_a_public_key_is_taken_as_itself_or_from_a_file(tmp_path: Path) -> None:
 def test_a_file_whose_path_has_64_characters_is_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only digits are taken for a key."""
+    """Only 64 digits are taken for a key."""
     monkeypatch.chdir(tmp_path)
     name = "k" * 60 + ".key"
     assert read_public_key(name) == name
@@ -237,7 +237,7 @@ def test_a_file_whose_path_has_64_characters_is_a_file(
 
 @pytest.mark.parametrize("given", ["", "ab", "no/such/file", "ab" * 500])
 def test_what_is_neither_key_nor_file_is_refused_as_a_key(given: str) -> None:
-    """However long; whoever takes it as a key says so in its sentence."""
+    """The sentence is about a key, however long the text is."""
     with pytest.raises(KeyUnreadable):
         check_public(read_public_key(given))
 
@@ -256,7 +256,7 @@ def openssh(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey | ec.EllipticCurv
 
 
 def test_a_service_key_is_a_path_or_the_key_itself(tmp_path: Path) -> None:
-    r"""From the office's directory, absolute, as text, and as text whose line breaks are \n."""
+    """Relative and absolute paths, and text with real or written line breaks, are read."""
     key = ed25519.Ed25519PrivateKey.generate()
     text = openssh(key)
     write_private(tmp_path / "keys" / "service.key", text.encode())
@@ -273,26 +273,26 @@ def test_a_service_key_is_a_path_or_the_key_itself(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
 def test_a_new_service_key_is_one_that_ssh_keygen_reads(tmp_path: Path) -> None:
-    """In OpenSSH's own format."""
+    """It is in OpenSSH's own format."""
     write_private(tmp_path / "service.key", new_service_key())
-    said = subprocess.run(
+    done = subprocess.run(
         ["ssh-keygen", "-y", "-f", tmp_path / "service.key"],
         capture_output=True,
         text=True,
         check=True,
     )
     assert (
-        said.stdout.split()[:2] == public_line(service_private_key("service.key", tmp_path)).split()
+        done.stdout.split()[:2] == public_line(service_private_key("service.key", tmp_path)).split()
     )
 
 
 def strings(*parts: bytes) -> bytes:
-    """Parts as SSH writes them, each after its length."""
+    """Join parts as SSH writes them, each after its length."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 def foreign(cipher: bytes = b"none", kdf: bytes = b"none", kind: bytes = b"ssh-ed25519") -> str:
-    """A key file of this cipher and kind, as far as it is read without a passphrase."""
+    """A key file of this cipher and kind, as far as it can be read without a passphrase."""
     salt_and_rounds = strings(bytes(16)) + (16).to_bytes(4, "big")
     blob = b"openssh-key-v1\0" + strings(cipher, kdf, salt_and_rounds) + (1).to_bytes(4, "big")
     blob += strings(strings(kind, bytes(32)), bytes(64))
@@ -326,7 +326,7 @@ def unusable() -> list[str]:
 
 
 def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> None:
-    """Another kind, locked, cut short, without its first line: no part of it is in the sentence."""
+    """Other kinds, locked and cut keys are refused without any part of them."""
     for setting in unusable():
         with pytest.raises(ServiceKeyUnreadable) as caught:
             public_line(service_private_key(setting, tmp_path))
@@ -340,19 +340,19 @@ def test_what_is_no_service_key_is_refused_and_never_shown(tmp_path: Path) -> No
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An office with a drafted removal and a drafted election, and a test's clock."""
-    made = init_office(tmp_path, fresh_settings())
-    upgrade(made.database.engine)
-    made.clock = SettableClock()
+    """An office with a drafted removal and a drafted election, and a settable clock."""
+    new_office = init_office(tmp_path, fresh_settings())
+    upgrade(new_office.database.engine)
+    new_office.clock = SettableClock()
     for toml in (REMOVAL, ELECTION, DECISION):
         file = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml")
-        with made.database.transaction() as tx:
-            draft.draft(tx, made.clock, file)
-    return made
+        with new_office.database.transaction() as tx:
+            draft.draft(tx, new_office.clock, file)
+    return new_office
 
 
 def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
-    """A key for each kind; an election's seed too; the definition holds their public sides."""
+    """Each kind gets a key, an election a seed too, and the definition has their public sides."""
     removal = notice(office, "removal-2026-1", public_key=None, seed_hashes=())
     election = notice(office, "lead-2027-1", public_key=None, seed_hashes=())
     decision = notice(office, "decision-2027-1", public_key=None, seed_hashes=())
@@ -366,16 +366,16 @@ def test_what_a_notice_needs_is_made_beside_the_server(office: Office) -> None:
 def test_a_notice_with_a_key_from_elsewhere_writes_no_secret(
     office: Office, tmp_path: Path
 ) -> None:
-    """The server then holds nothing that opens a ballot."""
+    """The server then has nothing that opens a ballot."""
     public = write_poll_key(tmp_path / "elsewhere.key")
-    made = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
-    assert made.written == []
+    noticed = notice(office, "removal-2026-1", public_key=public, seed_hashes=())
+    assert noticed.written == []
     assert not office.key_path("removal-2026-1").exists()
-    assert b'"made":"elsewhere"' in made.poll.definition
+    assert b'"made":"elsewhere"' in noticed.poll.definition
 
 
 def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
-    """Too late: the files made for it go again, and the next try makes its own."""
+    """Its files are deleted, and the next try makes its own."""
     assert isinstance(office.clock, SettableClock)
     office.clock.now = OPENS
     with pytest.raises(TooLate):
@@ -387,7 +387,7 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
 
 
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
-    """Only what this notice wrote is taken away."""
+    """Only files that this notice wrote are deleted."""
     write_seed(office.seed_path("lead-2027-1"))
     with pytest.raises(FileExists):
         notice(office, "lead-2027-1", public_key=None, seed_hashes=())
@@ -400,7 +400,7 @@ def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> N
 
 @pytest.fixture
 def closed(officer: Officer) -> Officer:
-    """An officer whose election is closed: its key and its seed lie in keys/."""
+    """An officer with a closed election, whose key and seed are in keys/."""
     slug = officer.drafts_election()
     opens(officer, slug)
     for person in ("avery", "blair", "casey", "devon", "ellis"):
@@ -415,7 +415,7 @@ TALLY = ("tally", "lead-2027-1", "--key", "keys/lead-2027-1.key")
 
 @pytest.mark.parametrize("given", [(), ("keys/lead-2027-1.seed",), ("copy.seed",)])
 def test_the_seed_beside_the_server_is_used_once(closed: Officer, given: tuple[str, ...]) -> None:
-    """Found by itself, named again, or given as a copy that the officer kept elsewhere."""
+    """It is used once when found, named again, or given as a copy."""
     seed = closed.directory / "keys" / "lead-2027-1.seed"
     shutil.copy(seed, closed.directory / "copy.seed")
     options = [word for path in given for word in ("--seed", path)]
@@ -425,7 +425,7 @@ def test_the_seed_beside_the_server_is_used_once(closed: Officer, given: tuple[s
 def test_a_seed_beside_the_server_that_the_poll_was_not_promised_is_not_used(
     closed: Officer,
 ) -> None:
-    """A file of that name is no proof: the refusal names the seed that is missing."""
+    """The refusal names the missing seed, whatever file has its name."""
     seed = closed.directory / "keys" / "lead-2027-1.seed"
     seed.rename(closed.directory / "kept.seed")
     write_seed(seed)
@@ -434,14 +434,14 @@ def test_a_seed_beside_the_server_that_the_poll_was_not_promised_is_not_used(
 
 
 def test_a_tally_with_the_wrong_file_is_refused_and_can_be_done_again(closed: Officer) -> None:
-    """A seed for a key, a key of another poll, a file that is not there."""
+    """A seed for a key, another poll's key and a missing file change nothing."""
     write_poll_key(closed.directory / "another.key")
-    for path, said in (
+    for path, sentence in (
         ("keys/lead-2027-1.seed", "is not a file of kind election-poll-key"),
         ("another.key", "another poll's key"),
         ("none.key", "No such file or directory"),
     ):
-        assert said in closed.is_refused("tally", "lead-2027-1", "--key", path)
+        assert sentence in closed.is_refused("tally", "lead-2027-1", "--key", path)
     assert closed.reads(*TALLY)["winner"] == "blair"
 
 
@@ -449,7 +449,7 @@ def test_a_tally_with_the_wrong_file_is_refused_and_can_be_done_again(closed: Of
 
 
 def test_a_poll_file_that_cannot_be_read_is_a_sentence(officer: Officer) -> None:
-    """Not there, or a directory; a roll that is not there is one fault among the file's others."""
+    """It is missing or a directory; a missing roll is one of the file's faults."""
     assert "none.toml cannot be used: No such file" in officer.is_refused("draft", "none.toml")
     assert "keys cannot be used: Is a directory" in officer.is_refused("draft", "keys")
     for roll in ("none.csv", "keys", "a\\u0000b.csv"):

@@ -11,14 +11,14 @@ from tests.support.processes import answers, platform_settings, running, words
 
 @pytest.fixture
 def platform(tmp_path: Path) -> dict[str, str]:
-    """Settings as a hosting platform gives them."""
+    """The settings as a hosting platform gives them."""
     return platform_settings(tmp_path)
 
 
 def test_release_web_and_worker_run_from_the_environment_alone(
     platform: dict[str, str], tmp_path: Path
 ) -> None:
-    """Migrate, serve, work; each ends when it is told to."""
+    """They migrate, serve and work, and each ends when told to."""
     release = subprocess.run(
         words("release", platform), env=platform, cwd=tmp_path, capture_output=True, check=False
     )
@@ -38,7 +38,7 @@ def test_release_web_and_worker_run_from_the_environment_alone(
 def test_the_web_process_refuses_to_start_without_its_tables(
     platform: dict[str, str], tmp_path: Path
 ) -> None:
-    """A pending migration is found at start, and not on polling day."""
+    """A pending migration stops the start."""
     with running("web", platform, tmp_path) as web:
         assert web.wait(timeout=30) == 1
         assert web.stderr is not None
@@ -48,7 +48,7 @@ def test_the_web_process_refuses_to_start_without_its_tables(
 def test_the_web_process_refuses_plain_http_on_another_host(
     platform: dict[str, str], tmp_path: Path
 ) -> None:
-    """Ballots do not travel unprotected."""
+    """It ends at once, so that ballots never travel unprotected."""
     subprocess.run(words("release", platform), env=platform, cwd=tmp_path, check=True)
     platform["ELECTION_BASE_URL"] = "http://vote.example.org"
     with running("web", platform, tmp_path) as web:

@@ -1,4 +1,4 @@
-"""`election purge`: what an ended poll stores of its people goes, and what is public stays."""
+"""`election purge`: an ended poll's personal data is deleted, and what is public stays."""
 
 import json
 from datetime import timedelta
@@ -21,7 +21,7 @@ ADDRESSES = [
 
 
 def certified(officer: Officer, *yes: str, changes: dict[str, str] | None = None) -> str:
-    """A removal that was cast in by the named, counted, published and certified; mail is sent."""
+    """A removal that these people cast in, certified, with its mail sent."""
     slug = officer.drafts_removal(changes)
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS
@@ -44,21 +44,21 @@ def bytes_of(officer: Officer) -> bytes:
 
 
 def test_after_a_purge_no_byte_of_the_database_has_an_address(officer: Officer) -> None:
-    """However it is spelled; before it each of them is found, so the search is not blind."""
+    """The search covers every spelling, and finds each address before the purge."""
     slug = certified(officer, "blair")
     with_them = bytes_of(officer)
-    assert all(contains(with_them, spellings(each)) for each in ADDRESSES)
+    assert all(contains(with_them, spellings(address)) for address in ADDRESSES)
     purged = officer.reads("purge", slug, "--yes")
     assert purged["electors"] == 9
     assert purged["messages"] > 9
     left = bytes_of(officer)
-    assert [each for each in ADDRESSES if contains(left, spellings(each))] == []
+    assert [address for address in ADDRESSES if contains(left, spellings(address))] == []
     assert officer.reads("show", slug)["phase"] == "certified"
 
 
 @OFFICER_ON_BOTH
 def test_what_is_public_is_the_same_after_a_purge(officer: Officer) -> None:
-    """Report, record, notice's roll, numbers and register; the record still verifies."""
+    """Report, record, roll, numbers and register stay, and the record still verifies."""
     slug = certified(officer, "blair", "casey")
     shown = officer.reads("show", slug)
     browser = officer.browser()
@@ -83,7 +83,7 @@ def test_what_is_public_is_the_same_after_a_purge(officer: Officer) -> None:
 
 
 def test_an_official_who_is_an_elector_is_named_on_the_notice_as_before(officer: Officer) -> None:
-    """The notice said so by an address that is gone; the journal says it now."""
+    """The journal keeps the fact that an address, now deleted, had shown."""
     changes = {"officer@example.org": "devon@example.org"}
     slug = certified(officer, changes=changes)
     page = officer.browser().get(f"/polls/{slug}").text
@@ -96,7 +96,7 @@ def test_an_official_who_is_an_elector_is_named_on_the_notice_as_before(officer:
 
 
 def test_a_link_of_a_purged_poll_says_so(officer: Officer) -> None:
-    """Gone, in a sentence of its own; a link that never was is a bad one as before."""
+    """It has its own sentence with 410; a link that never existed is bad as before."""
     slug = certified(officer)
     link = officer.link_of("blair@example.org", slug)
     officer.does("purge", slug, "--yes")
@@ -108,7 +108,7 @@ def test_a_link_of_a_purged_poll_says_so(officer: Officer) -> None:
 
 
 def test_a_purge_is_shown_asked_and_done_once(officer: Officer) -> None:
-    """Nobody confirms: nothing happens. A second one, and status, say that it is done."""
+    """Without a confirmation nothing happens; a second purge and `status` say that it is done."""
     slug = certified(officer)
     refused = officer.is_refused("purge", slug)
     assert "9 electors, with address and link id" in refused
@@ -120,7 +120,7 @@ def test_a_purge_is_shown_asked_and_done_once(officer: Officer) -> None:
 
 
 def test_nothing_is_purged_before_the_end(officer: Officer) -> None:
-    """Not while it is noticed, open, closed, counted or preliminary."""
+    """Noticed, open, closed, tallied and preliminary polls are refused."""
     slug = officer.drafts_removal()
     steps = (
         ("notice", slug, "--yes"),
@@ -138,7 +138,7 @@ def test_nothing_is_purged_before_the_end(officer: Officer) -> None:
 
 
 def test_mail_that_waits_is_sent_first(officer: Officer) -> None:
-    """Nobody is left without word that the poll was cancelled."""
+    """A purge is refused until the mail on the cancellation is sent."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     officer.does("recuse", slug, "blair")
@@ -152,7 +152,7 @@ def test_mail_that_waits_is_sent_first(officer: Officer) -> None:
 
 
 def elects(officer: Officer, slug: str, removal: str) -> None:
-    """An election from a removal, drafted when the removal is certified."""
+    """An election caused by a removal, drafted when the removal is certified."""
     head, _, rest = ELECTION.partition("[trigger]")
     _, _, tail = rest.partition("[election]")
     text = f'{head}[trigger]\nremoval = "{removal}"\n\n[election]{tail}'
@@ -162,7 +162,7 @@ def elects(officer: Officer, slug: str, removal: str) -> None:
 
 
 def wins(officer: Officer, slug: str) -> None:
-    """The drafted election of February, from its notice to its certificate: Blair is elected."""
+    """Run the drafted election of February up to its certificate: Blair is elected."""
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS + timedelta(days=31)
     officer.does("worker", "--once")
@@ -179,7 +179,7 @@ def wins(officer: Officer, slug: str) -> None:
 
 
 def test_a_removal_keeps_its_roll_until_its_successor_is_elected(officer: Officer) -> None:
-    """Carried: refused before an election, during it, and when one ended without a lead."""
+    """It is refused before an election, during it, and after one without a lead."""
     slug = certified(officer, *("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"))
     assert officer.reads("show", slug)["outcome"] == "carried"
     assert "nobody is elected since" in officer.is_refused("purge", slug, "--yes")
@@ -195,7 +195,7 @@ def test_a_removal_keeps_its_roll_until_its_successor_is_elected(officer: Office
 
 
 def test_a_purge_of_one_poll_leaves_the_others_people(officer: Officer) -> None:
-    """The same electors in another poll keep address, link and mail."""
+    """The same electors keep address, link and mail in another poll."""
     slug = certified(officer)
     second = {
         'slug = "removal-2026-1"': 'slug = "removal-2027-2"',
@@ -212,7 +212,7 @@ def test_a_purge_of_one_poll_leaves_the_others_people(officer: Officer) -> None:
 
 @pytest.mark.parametrize("table", ["elector", "message", "ballot_session"])
 def test_no_row_of_its_people_is_left(officer: Officer, table: str) -> None:
-    """In the tables that held them; the poll itself and its journal are there."""
+    """The tables of personal data have none; the poll and its journal stay."""
     slug = certified(officer)
     officer.does("purge", slug, "--yes")
     connection = sqlite_module().connect(officer.directory / "election.db")
@@ -227,21 +227,21 @@ def test_no_row_of_its_people_is_left(officer: Officer, table: str) -> None:
 
 
 def test_a_purge_that_was_killed_is_finished_by_the_next(officer: Officer) -> None:
-    """Between its commit and the scrub: the next one is refused, and overwrites all the same."""
+    """After a kill before the scrub, the next purge is refused, and scrubs."""
     slug = certified(officer)
     office = officer.office()
     with office.database.transaction() as tx:
         purge.purge(tx, officer.clock, slug)
-    assert any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+    assert any(contains(bytes_of(officer), spellings(address)) for address in ADDRESSES)
     assert "was deleted on" in officer.is_refused("purge", slug, "--yes")
-    assert not any(contains(bytes_of(officer), spellings(each)) for each in ADDRESSES)
+    assert not any(contains(bytes_of(officer), spellings(address)) for address in ADDRESSES)
 
 
 @pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
 def test_after_a_purge_no_file_of_postgresqls_tables_has_an_address(
     officer: Officer, request: pytest.FixtureRequest
 ) -> None:
-    """The roll's table is written anew, as those about casting are; the log is the operator's."""
+    """The tables of the roll and of casting are rewritten; the server's log is the operator's."""
     slug = certified(officer)
     server: Postgres = request.getfixturevalue("postgres")
     name = str(officer.office().database.engine.url.database)
@@ -250,7 +250,7 @@ def test_after_a_purge_no_file_of_postgresqls_tables_has_an_address(
     def found() -> list[str]:
         server.administers("CHECKPOINT")
         files = [file.read_bytes() for file in (server.data / "base" / str(oid)).iterdir()]
-        return [each for each in ADDRESSES if any(each.encode() in file for file in files)]
+        return [address for address in ADDRESSES if any(address.encode() in file for file in files)]
 
     assert found() == ADDRESSES
     officer.does("purge", slug, "--yes")

@@ -1,4 +1,4 @@
-"""Settings: the environment, then `.env`; what is missing is named, and no secret is ever shown."""
+"""Settings: the environment, then `.env`; missing ones are named, and no secret is shown."""
 
 import os
 import re
@@ -25,14 +25,14 @@ CANARY = "canary-4f1d9c-and-some-more-so-that-it-is-long"
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of this machine's is in the environment."""
+    """Remove every setting of this machine from the environment."""
     for name in list(os.environ):
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
 
 
 def write(directory: Path, *lines: str) -> Path:
-    """An `.env` with a secret, a service key, and these lines."""
+    """Write an `.env` with a secret, a service key, and these lines."""
     lines = (f"ELECTION_SECRET_KEYS={KEY}", "ELECTION_SERVICE_KEY=keys/service.key", *lines)
     (directory / ".env").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return directory
@@ -50,19 +50,19 @@ def refusal(directory: Path) -> str:
 def test_the_environment_beats_the_file_and_the_file_beats_what_is_built_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Setting by setting, and in either case of letters."""
+    """This holds for each setting, in either letter case."""
     write(tmp_path, "ELECTION_PROJECT=Of the file", "ELECTION_MAIL_FROM=file@example.org")
     monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
     monkeypatch.setenv("election_base_url", "https://vote.example.org")
-    found = load(tmp_path)
-    assert found.project == "Of the environment"
-    assert found.base_url == "https://vote.example.org"
-    assert found.mail_from == "file@example.org"
-    assert found.mail_url == "maildir:mail"
+    settings = load(tmp_path)
+    assert settings.project == "Of the environment"
+    assert settings.base_url == "https://vote.example.org"
+    assert settings.mail_from == "file@example.org"
+    assert settings.mail_url == "maildir:mail"
 
 
 def test_what_a_program_fixes_beats_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo's own office is never another one that the environment names."""
+    """A fixed value wins, so the environment never gives the demo another office."""
     write(tmp_path, "ELECTION_PROJECT=Of the file")
     monkeypatch.setenv("ELECTION_PROJECT", "Of the environment")
     assert load(tmp_path, {"project": "The demo"}).project == "The demo"
@@ -71,7 +71,7 @@ def test_what_a_program_fixes_beats_both(tmp_path: Path, monkeypatch: pytest.Mon
 def test_without_a_file_the_environment_is_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on platforms whose disks do not last."""
+    """Platforms without lasting disks need no file."""
     for name, value in fresh_settings().items():
         monkeypatch.setenv(f"{PREFIX}{name}".upper(), value)
     assert load(tmp_path).service_key == "keys/service.key"
@@ -80,7 +80,7 @@ def test_without_a_file_the_environment_is_enough(
 def test_the_file_is_that_of_the_directory_where_the_command_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not of one above it, nor of where Python lies."""
+    """A file in a parent directory, or beside Python, is not read."""
     write(tmp_path, "ELECTION_PROJECT=Above")
     (tmp_path / "office").mkdir()
     write(tmp_path / "office", "ELECTION_PROJECT=Here")
@@ -91,19 +91,19 @@ def test_the_file_is_that_of_the_directory_where_the_command_is_run(
 
 
 def test_other_lines_in_the_file_are_other_programs(tmp_path: Path) -> None:
-    """Also a misspelt or unknown name stops nothing, comments and empty lines neither."""
+    """Unknown or misspelt names, comments and empty lines are ignored."""
     write(tmp_path, "", "# a comment", "PORT=8000", "ELECTION_COLOUR=red")
     assert load(tmp_path).project == "The project"
 
 
 def test_an_office_keeps_what_it_was_given(tmp_path: Path) -> None:
-    """What is written to a new `.env` is what is read from it."""
+    """The new `.env` is read as it was written."""
     given = fresh_settings() | {"project": "Examplia's core, 山田 & Ștefănescu #1"}
     (tmp_path / ".env").write_text(env_text(given), encoding="utf-8")
-    found = load(tmp_path)
-    assert found.project == given["project"]
-    assert found.secret_keys == (given["secret_keys"],)
-    assert {name: getattr(found, name) for name in given if name != "secret_keys"} == {
+    settings = load(tmp_path)
+    assert settings.project == given["project"]
+    assert settings.secret_keys == (given["secret_keys"],)
+    assert {name: getattr(settings, name) for name in given if name != "secret_keys"} == {
         name: value for name, value in given.items() if name != "secret_keys"
     }
 
@@ -114,7 +114,7 @@ def test_an_office_keeps_what_it_was_given(tmp_path: Path) -> None:
 def test_relative_paths_count_from_the_directory_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Database, mail and service key, wherever the program happens to stand."""
+    """Database, mail and service key do so, from any working directory."""
     (tmp_path / "elsewhere").mkdir()
     office = init_office(tmp_path / "office", fresh_settings())
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -140,7 +140,7 @@ def test_a_new_office_keeps_its_secrets_private(tmp_path: Path) -> None:
 
 
 def test_two_offices_have_nothing_in_common(tmp_path: Path) -> None:
-    """Neither signing key nor service key."""
+    """Their signing keys and service keys differ."""
     one = init_office(tmp_path / "one", fresh_settings())
     two = init_office(tmp_path / "two", fresh_settings())
     assert one.settings.secret_keys != two.settings.secret_keys
@@ -149,7 +149,7 @@ def test_two_offices_have_nothing_in_common(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [".env", "election.db", "keys/service.key"])
 def test_an_office_is_not_founded_over_another(tmp_path: Path, name: str) -> None:
-    """Whatever is left of it: nothing is written."""
+    """If any file of an office is left, nothing is written."""
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("kept")
     before = sorted(tmp_path.rglob("*"))
@@ -161,7 +161,7 @@ def test_an_office_is_not_founded_over_another(tmp_path: Path, name: str) -> Non
 
 
 def test_an_office_wants_a_database_of_this_version(tmp_path: Path) -> None:
-    """One that was never migrated is refused before anything is done."""
+    """A database without migrations is refused before anything is done."""
     with pytest.raises(MigrationPending):
         open_office(write(tmp_path))
 
@@ -170,19 +170,19 @@ def test_an_office_wants_a_database_of_this_version(tmp_path: Path) -> None:
 
 
 def test_keys_are_separated_by_commas_the_oldest_first(tmp_path: Path) -> None:
-    """Spaces and a last comma do no harm."""
+    """Spaces and a last comma are ignored."""
     write(tmp_path, f"ELECTION_SECRET_KEYS= {KEY} , {KEY}2,")
     assert load(tmp_path).secret_keys == (KEY, f"{KEY}2")
 
 
 def test_a_last_slash_of_the_base_url_makes_no_difference(tmp_path: Path) -> None:
-    """Links never hold two."""
+    """No link has a double slash."""
     write(tmp_path, "ELECTION_BASE_URL=https://vote.example.org/")
     assert load(tmp_path).base_url == "https://vote.example.org"
 
 
 def test_a_service_key_with_written_line_breaks_is_read_from_the_file(tmp_path: Path) -> None:
-    """As hosting platforms hand it on, in one line."""
+    """Hosting platforms write it so, on one line."""
     text = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
     )
@@ -196,7 +196,7 @@ def test_a_service_key_with_written_line_breaks_is_read_from_the_file(tmp_path: 
 
 
 def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both secrets at once, or the one; and where to run the command."""
+    """The refusal names both secrets, or the one that is missing."""
     assert refusal(tmp_path) == (
         "The settings cannot be used: "
         "ELECTION_SECRET_KEYS and ELECTION_SERVICE_KEY missing or not readable."
@@ -206,7 +206,7 @@ def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    """Its path is in the sentence."""
+    """The sentence has its path."""
     (tmp_path / ".env").write_bytes(b"ELECTION_PROJECT=\xff\n")
     assert refusal(tmp_path) == (
         f"The settings cannot be used: {tmp_path / '.env'} is not UTF-8 text."
@@ -216,7 +216,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another user's office."""
+    """Another user's `.env` is refused in a sentence."""
     write(tmp_path)
 
     def denied(*_: object, **__: object) -> None:
@@ -230,16 +230,16 @@ def test_a_file_that_may_not_be_read_is_refused(
 def test_a_secret_that_is_missing_or_short_lets_nothing_start(
     officer: Officer, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
-    """Neither the pages nor the mail: 31 bytes are too few, and one short key of two too."""
+    """31 bytes are too few, also for one of two keys, for pages and mail alike."""
     monkeypatch.setenv("ELECTION_SECRET_KEYS", keys)
     for command in (("serve",), ("worker", "--once")):
-        said = officer.is_refused(*command)
-        assert "each at least 32 bytes long" in said
-        assert "short" not in said
+        refusal = officer.is_refused(*command)
+        assert "each at least 32 bytes long" in refusal
+        assert "short" not in refusal
 
 
 def test_thirty_two_bytes_are_enough(tmp_path: Path) -> None:
-    """In bytes, and not in letters."""
+    """Bytes are counted, not letters."""
     write(tmp_path, "ELECTION_SECRET_KEYS=" + "é" * 16)
     link = BallotLink("abc", 1)
     signer = Office(load(tmp_path)).signer
@@ -260,12 +260,12 @@ SECRETS = {
 
 
 def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys, and the passwords in URLs; printed, logged or within an office."""
+    """Keys and passwords in URLs are hidden when printed, logged or within an office."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    found = load(tmp_path)
-    assert found.secret_keys == (CANARY,)
-    for shown in (repr(found), str(found), f"{found}", repr(Office(found))):
+    settings = load(tmp_path)
+    assert settings.secret_keys == (CANARY,)
+    for shown in (repr(settings), str(settings), f"{settings}", repr(Office(settings))):
         assert CANARY not in shown
         assert "The project" in shown
 
@@ -287,12 +287,12 @@ def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_no_refusal_shows_a_secret(
     officer: Officer, monkeypatch: pytest.MonkeyPatch, name: str, wrong: str, command: str
 ) -> None:
-    """Whatever is wrong with it, the sentence and the hint name the setting only."""
+    """The sentence and the hint name the setting alone."""
     officer.drafts_removal()
     monkeypatch.setenv(PREFIX + name, wrong)
-    said = officer.is_refused(*command.split())
-    assert PREFIX + name in said
-    assert "canary" not in said
+    refusal = officer.is_refused(*command.split())
+    assert PREFIX + name in refusal
+    assert "canary" not in refusal
 
 
 # What is documented
@@ -300,22 +300,22 @@ def test_no_refusal_shows_a_secret(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_in_the_operators_sheet(name: str) -> None:
-    """With its full name, as a row of the table there."""
+    """It is a row of the table there, with its full name."""
     assert f"| `{name}` |" in (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
 
 
 def test_the_operators_sheet_names_no_setting_that_is_not_there() -> None:
-    """A name that was dropped here is dropped there."""
-    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
-    assert set(re.findall(r"ELECTION_[A-Z_]+", said)) <= set(NAMES)
+    """Every name in the sheet is a setting."""
+    sheet = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
+    assert set(re.findall(r"ELECTION_[A-Z_]+", sheet)) <= set(NAMES)
 
 
 def test_a_new_office_writes_every_setting_and_says_the_same_as_the_sheet() -> None:
-    """`.env` then shows all there is to set; what is built in is what it writes."""
+    """`.env` has all settings, with the built-in values of the sheet."""
     fresh = fresh_settings()
     assert {f"{PREFIX}{name}".upper() for name in fresh} == set(NAMES)
-    said = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
+    sheet = (ROOT / "docs" / "people" / "operator.md").read_text("utf-8")
     for name, field in Settings.model_fields.items():
         if name in fresh and name != "secret_keys":
-            assert f"| `{fresh[name]}` |" in said or fresh[name] in said, name
+            assert f"| `{fresh[name]}` |" in sheet or fresh[name] in sheet, name
             assert field.default in (fresh[name], PydanticUndefined)

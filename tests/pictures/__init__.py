@@ -1,1 +1,1 @@
-"""Commands that take pictures: of the README, and of every page in every state."""
+"""Commands that take pictures: for the README, and of every page in every state."""

@@ -1,7 +1,7 @@
-"""The README's pictures, made anew: `python -m tests.pictures [DIRECTORY]`.
+"""Takes the README's pictures anew: `python -m tests.pictures [DIRECTORY]`.
 
-Three screens of a phone in light: a ranking, the receipt, the report. Every state there is, whole,
-is taken by `tests.pictures.every_state`.
+Three screens of a phone in light: a ranking, the receipt, the report. `tests.pictures.every_state`
+takes every state as a whole page.
 """
 
 import sys

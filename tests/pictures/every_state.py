@@ -1,8 +1,8 @@
-"""Screenshots of every state, to be looked at.
+"""Takes screenshots of every state, to be looked at.
 
     python -m tests.pictures.every_state DIRECTORY [STATE …]
 
-Each in light at 390 px; `-w 320`, `-s dark`, `--forced` and `--print` show it otherwise.
+Each is taken in light at 390 px, unless `-w 320`, `-s dark`, `--forced` or `--print` is given.
 """
 
 import argparse

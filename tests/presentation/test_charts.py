@@ -28,18 +28,18 @@ from tests.support.charts import NAMES, overlap
 from tests.support.real_elections import elections, replayed_count
 
 ROUNDED = 0.0051
-"""What a length in per cent loses at most where it is written with two decimals."""
+"""The largest error of a length in per cent that is written with two decimals."""
 
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:
-    """Counted by look-back and a lot in the candidates' order."""
+    """Count by look-back and a lot in the candidates' order."""
     return count(
         profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
     )
 
 
 def dealt(seed: int) -> Count:
-    """2 to 20 candidates, some without a ballot, one ballot to millions, some of them blank."""
+    """Draw 2 to 20 candidates, some without a ballot, and one ballot to millions, some blank."""
     chance = Random(seed)
     candidates = tuple(f"c{number}" for number in range(chance.randint(2, 20)))
     known = chance.sample(candidates, chance.randint(1, len(candidates)))
@@ -52,7 +52,7 @@ def dealt(seed: int) -> Count:
 
 
 def counts() -> st.SearchStrategy[Count]:
-    """Dealt by chance: ballots that hypothesis shrinks nearly all end in the first round."""
+    """Count ballots drawn by chance: those that hypothesis shrinks nearly all end in round 1."""
     return st.integers(0, 2**64).map(dealt)
 
 
@@ -66,8 +66,8 @@ def test_the_counts_of_these_tests_are_telling() -> None:
         drawn.append(found)
 
     draw()
-    assert len([each for each in drawn if len(each.rounds) > 2]) > 50
-    assert len([each for each in drawn if each.rounds[-1].exhausted > each.blank]) > 40
+    assert len([count for count in drawn if len(count.rounds) > 2]) > 50
+    assert len([count for count in drawn if count.rounds[-1].exhausted > count.blank]) > 40
 
 
 def placed(found: Count) -> Flow:
@@ -80,12 +80,12 @@ def placed(found: Count) -> Flow:
 @same_everywhere
 @given(counts())
 def test_transfers_are_all_ballots_of_the_eliminated(found: Count) -> None:
-    """None appears, none is lost, and nobody is sent less than nothing."""
+    """No ballot is added or lost, and nobody receives a negative number."""
     for before, after in pairwise(found.rounds):
         moved = transfers(before, after)
         assert before.eliminated is not None
-        assert sum(each.ballots for each in moved) == before.tally[before.eliminated]
-        assert min(each.ballots for each in moved) >= 0
+        assert sum(transfer.ballots for transfer in moved) == before.tally[before.eliminated]
+        assert min(transfer.ballots for transfer in moved) >= 0
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,12 @@ def test_transfers_are_all_ballots_of_the_eliminated(found: Count) -> None:
 def test_a_sentence_tells_where_ballots_went(
     profile: dict[tuple[str, ...], int], said: str
 ) -> None:
-    """The most first, the exhausted last."""
+    """The largest transfer comes first, and the exhausted come last."""
     first, second, *_ = counted(profile, ("a", "b", "c")).rounds
-    assert transfer_sentence(first, second, {each: each.upper() for each in "abc"}) == said
+    assert (
+        transfer_sentence(first, second, {candidate: candidate.upper() for candidate in "abc"})
+        == said
+    )
 
 
 # Sankey
@@ -115,20 +118,20 @@ def require_areas(found: Count) -> None:
     picture = placed(found)
     scale = {round(node.box.height / node.ballots, 9) for node in picture.nodes if node.ballots}
     assert len(scale) == 1
-    for each in found.rounds:
-        column = [node for node in picture.nodes if node.round == each.number]
+    for round_ in found.rounds:
+        column = [node for node in picture.nodes if node.round == round_.number]
         assert sum(node.ballots for node in column) == found.ballots
-        assert {node.who for node in column} - {None} == set(each.tally)
+        assert {node.who for node in column} - {None} == set(round_.tally)
 
 
 def require_flows(found: Count) -> None:
     picture = placed(found)
     out: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
     into: dict[Node, list[tuple[float, float, int]]] = defaultdict(list)
-    for each in picture.ribbons:
-        assert each.target.round == each.source.round + 1
-        out[each.source].append((each.y, each.height, each.ballots))
-        into[each.target].append((each.to_y, each.height, each.ballots))
+    for ribbon in picture.ribbons:
+        assert ribbon.target.round == ribbon.source.round + 1
+        out[ribbon.source].append((ribbon.y, ribbon.height, ribbon.ballots))
+        into[ribbon.target].append((ribbon.to_y, ribbon.height, ribbon.ballots))
     first, last = found.rounds[0].number, found.rounds[-1].number
     for node in picture.nodes:
         for edge, outer in ((out, last), (into, first)):
@@ -147,8 +150,8 @@ def require_filled(node: Node, ribbons: list[tuple[float, float, int]]) -> None:
 
 def require_apart(found: Count) -> None:
     picture, reached = placed(found), 0.0
-    for each in found.rounds:
-        column = [node for node in picture.nodes if node.round == each.number]
+    for round_ in found.rounds:
+        column = [node for node in picture.nodes if node.round == round_.number]
         boxes = [box for node in column for box in (node.label, node.box)]
         assert not any(overlap(*pair) for pair in combinations(boxes, 2))
         assert reached <= min(box.x for box in boxes)
@@ -168,31 +171,31 @@ def test_areas_add_up_to_the_ballots_in_every_round(found: Count) -> None:
 @same_everywhere
 @given(counts())
 def test_what_flows_in_and_out_is_the_node(found: Count) -> None:
-    """In ballots and in pixels, without a gap: ribbons fill both edges of their nodes."""
+    """Ribbons fill both edges of their nodes without a gap, in ballots and in pixels."""
     require_flows(found)
 
 
 @same_everywhere
 @given(counts())
 def test_nodes_and_labels_lie_apart_and_inside(found: Count) -> None:
-    """No label touches another, nor any bar."""
+    """No label touches another label or a bar."""
     require_apart(found)
 
 
 @pytest.mark.parametrize("path", elections("counts"), ids=lambda path: str(path.stem))
 def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
-    """Thousands of ballots, write-ins and ties among them."""
-    _, _, found = replayed_count(path)
-    require_areas(found)
-    require_flows(found)
-    require_apart(found)
+    """The real elections have thousands of ballots, write-ins and ties."""
+    _, _, result = replayed_count(path)
+    require_areas(result)
+    require_flows(result)
+    require_apart(result)
 
 
 @same_everywhere
 @given(counts())
 def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None:
-    """The last round of one is the first of the next, and none is missing."""
-    names = {each: each for each in found.candidates}
+    """The last round of one picture is the first of the next, and none is missing."""
+    names = {candidate: candidate for candidate in found.candidates}
     pictures = sankeys(found.rounds, furthest_first(found), names, found.winner)
     heads = [re.findall(r'class="head">Round (\d+)<', picture) for picture in pictures]
     steps = [step for head in heads for step in pairwise(map(int, head))]
@@ -204,8 +207,8 @@ def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None
 
 def test_one_round_has_no_picture_of_transfers() -> None:
     """Nothing was transferred."""
-    found = counted({("avery",): 3}, ("avery", "blair"))
-    assert sankeys(found.rounds, found.candidates, NAMES, "avery") == ()
+    result = counted({("avery",): 3}, ("avery", "blair"))
+    assert sankeys(result.rounds, result.candidates, NAMES, "avery") == ()
 
 
 PROFILE = Counter(
@@ -222,9 +225,9 @@ PROFILE = Counter(
 
 
 def test_a_picture_is_well_formed_named_and_told() -> None:
-    """Title and description, its ids its own; what people wrote is text; no style, no colour."""
-    found = counted(PROFILE, tuple(NAMES))
-    pictures = sankeys(found.rounds, furthest_first(found), NAMES, found.winner)
+    """The picture has title, description, ids of its own, escaped text, and no style or colour."""
+    result = counted(PROFILE, tuple(NAMES))
+    pictures = sankeys(result.rounds, furthest_first(result), NAMES, result.winner)
     assert len(pictures) == 2
     for number, picture in enumerate(pictures, start=1):
         root = ET.fromstring(picture)
@@ -233,18 +236,20 @@ def test_a_picture_is_well_formed_named_and_told() -> None:
         assert root.attrib["aria-labelledby"] == title.attrib["id"] == f"flow-{number}-title"
         assert root.attrib["aria-describedby"] == desc.attrib["id"] == f"flow-{number}-desc"
         assert "from " in (desc.text or "")
-        for each in root.iter():
-            assert not {"style", "fill", "stroke", "onload"} & set(each.attrib)
-            assert each.tag in {"svg", "title", "desc", "g", "path", "rect", "text"}
+        for element in root.iter():
+            assert not {"style", "fill", "stroke", "onload"} & set(element.attrib)
+            assert element.tag in {"svg", "title", "desc", "g", "path", "rect", "text"}
     assert "Round 2: 1 ballot from Ștefănescu to Wolfe" in pictures[0]
     assert "<Okonkwo>" not in "".join(pictures)
 
 
 def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
-    """By the rule that settled it."""
+    """The label names the rule that settled it."""
     profile = {("a",): 3, ("b", "a"): 2, ("c", "a"): 2}
-    found = counted(profile, ("a", "b", "c"))
-    [picture] = sankeys(found.rounds, found.candidates, {each: each for each in "abc"}, "a")
+    result = counted(profile, ("a", "b", "c"))
+    [picture] = sankeys(
+        result.rounds, result.candidates, {candidate: candidate for candidate in "abc"}, "a"
+    )
     assert "Tie: lot" in picture
 
 
@@ -254,7 +259,7 @@ def test_a_tie_is_named_in_the_round_where_it_acted() -> None:
 @same_everywhere
 @given(st.text(max_size=60), st.floats(30, 300))
 def test_a_name_is_cut_to_its_room(name: str, room: float) -> None:
-    """It fits, it is a beginning of the name, and it is isolated from its surroundings."""
+    """The cut name fits, is a beginning of the name, and is isolated from its surroundings."""
     text = fitted(name, room)
     assert (text[0], text[-1]) == (OPEN, CLOSE)
     assert width(text) <= max(room, width(CUT))
@@ -262,7 +267,7 @@ def test_a_name_is_cut_to_its_room(name: str, room: float) -> None:
 
 
 def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
-    """An accent of its own goes with its letter."""
+    """A combining accent stays with its letter."""
     accented = "e\u0301"
     cut = fitted(accented * 20, width("e") * 5.5 + width(CUT))
     assert cut == f"{OPEN}{accented * 5}{CUT}{CLOSE}"
@@ -274,21 +279,21 @@ def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
 @same_everywhere
 @given(counts())
 def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
-    """What a candidate had and what they gained; together all bars are the whole."""
+    """Kept and gained ballots are told apart, and all bars together are the whole."""
     before: Round | None = None
-    for each in found.rounds:
-        drawn = bars(each, before, found.candidates, {c: c for c in found.candidates}, None)
-        assert sum(bar.ballots for bar in drawn) == each.continuing
-        assert [bar.ballots for bar in drawn] == sorted(each.tally.values(), reverse=True)
+    for round_ in found.rounds:
+        drawn = bars(round_, before, found.candidates, {c: c for c in found.candidates}, None)
+        assert sum(bar.ballots for bar in drawn) == round_.continuing
+        assert [bar.ballots for bar in drawn] == sorted(round_.tally.values(), reverse=True)
         for bar in drawn:
             rects = list(ET.fromstring(bar.picture).iter("rect"))
             length = sum(float(rect.attrib["width"].rstrip("%")) for rect in rects)
-            assert length == pytest.approx(100 * bar.ballots / each.continuing, abs=0.02)
+            assert length == pytest.approx(100 * bar.ballots / round_.continuing, abs=0.02)
             lighter = [rect for rect in rects if rect.attrib.get("class") == "gained"]
             assert bool(lighter) == bool(bar.gained)
             if before:
                 assert bar.gained == bar.ballots - before.tally[bar.name]
-        before = each
+        before = round_
 
 
 # The bar of a removal
@@ -297,7 +302,7 @@ def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:
 @same_everywhere
 @given(st.lists(st.integers(0, 1_000_000), min_size=5, max_size=5).filter(any), st.data())
 def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObject) -> None:
-    """Side by side, the mark where the needed Yes end, numbers only where they fit."""
+    """The parts are side by side; a mark is where the needed Yes end, numbers where they fit."""
     kinds = ("yes", "no", "abstain", "void", "absent")
     parts = [BarPart(kind, kind, number) for kind, number in zip(kinds, numbers, strict=True)]
     whole = sum(numbers)
@@ -311,15 +316,15 @@ def test_the_parts_of_a_removal_are_its_n(numbers: list[int], data: st.DataObjec
     assert end == pytest.approx(100, abs=5 * ROUNDED)
     [line] = root.findall("line")
     assert line.attrib["x1"] == percent(needed, whole)
-    *said, mark = root.findall("text")
+    *labels, mark = root.findall("text")
     assert mark.text == f"{needed} needed"
-    for text in said:
+    for text in labels:
         assert width(text.text or "") < NARROWEST * int(text.text or "") / whole
     assert [part.number for part, _ in drawn.parts] == numbers
 
 
 def test_each_part_can_be_told_without_colour() -> None:
-    """Yes is solid, not cast empty, the others have a pattern each."""
+    """Yes is solid, not cast is empty, and each other part has a pattern of its own."""
     parts = [BarPart(kind, kind, 2) for kind in ("yes", "no", "abstain", "void", "absent")]
     drawn = stacked_bar(parts, 10, 8, "title", "said")
     fills = {part.kind: re.findall(r'fill="([^"]+)"', swatch) for part, swatch in drawn.parts}
@@ -330,15 +335,15 @@ def test_each_part_can_be_told_without_colour() -> None:
         "void": ["url(#fill-void)"],
         "absent": [],
     }
-    found = re.findall(r' id="([^"]+)"', drawn.picture)
-    assert len(found) == len(set(found)) == 5
+    ids = re.findall(r' id="([^"]+)"', drawn.picture)
+    assert len(ids) == len(set(ids)) == 5
 
 
 # Writing
 
 
 def test_markup_is_escaped_and_short() -> None:
-    """In attributes and in text; lengths have no needless zeros."""
-    made = tag("text", "a < b", x=1.50, y=2.0, class_="x", text_anchor='"end"')
-    assert made == '<text x="1.5" y="2" class="x" text-anchor="&#34;end&#34;">a &lt; b</text>'
+    """Attributes and text are escaped, and lengths have no needless zeros."""
+    element = tag("text", "a < b", x=1.50, y=2.0, class_="x", text_anchor='"end"')
+    assert element == '<text x="1.5" y="2" class="x" text-anchor="&#34;end&#34;">a &lt; b</text>'
     assert percent(1, 3) == "33.33%"

@@ -30,27 +30,27 @@ SAMPLES: dict[Any, Any] = {
 
 
 def tree(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
-    """Every refusal there is, the kinds of refusals among them."""
+    """Yield every refusal there is, the kinds of refusals among them."""
     yield base
-    for each in base.__subclasses__():
-        yield from tree(each)
+    for refusal in base.__subclasses__():
+        yield from tree(refusal)
 
 
-ALL = sorted(set(tree()), key=lambda each: each.__name__)
-SAID = [each for each in ALL if hasattr(each, "says")]
+ALL = sorted(set(tree()), key=lambda refusal: refusal.__name__)
+SAID = [refusal for refusal in ALL if hasattr(refusal, "says")]
 ENDED_BY_A_FACT = (FaultyFile, MarkingRefused, CountersDisagree)
 """Lists and tables, and a refusal whose reason is a whole sentence."""
-WORDLESS = [each for each in ALL if "says" not in vars(each)]
+WORDLESS = [refusal for refusal in ALL if "says" not in vars(refusal)]
 
 
 def sample(refusal: type[Refusal]) -> Refusal:
-    """The refusal with facts that somebody could have found."""
+    """Return the refusal with facts that fit its fields."""
     hints = get_type_hints(refusal)
     return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
 
 
 def test_every_refusal_is_in_the_catalogue() -> None:
-    """Nobody words a refusal anywhere else, and nobody words one twice."""
+    """No refusal is worded anywhere else, and none is worded twice."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "election."):
         if ".migrations." not in module.name:
             import_module(module.name)
@@ -61,7 +61,7 @@ def test_every_refusal_is_in_the_catalogue() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    """Every class that others stand under, below its own base; and every module, by its name."""
+    """The docstring has each class with subclasses below its base, and each module by name."""
     text = errors.__doc__ or ""
     drawn = dict(parents(re.findall(r"^(    +)([A-Z]\w+)(?= {2})", text, re.MULTILINE)))
     assert drawn == {
@@ -75,7 +75,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each name of an indented tree with the name that it stands under."""
+    """Yield each name of an indented tree with the name above it."""
     above = ["Exception"]
     for indent, name in lines:
         del above[len(indent) // 4 :]
@@ -83,33 +83,33 @@ def parents(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         above.append(name)
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -> None:
-    """It ends in a full stop, unless a fact ends it: a list of faults, a table, whole sentences."""
-    made = sample(refusal)
-    sentence = str(made)
+    """The sentence ends in a full stop, unless a fact ends it: faults, a table, whole sentences."""
+    example = sample(refusal)
+    sentence = str(example)
     assert not set("{}") & set(sentence)
     assert sentence.endswith(".") or issubclass(refusal, ENDED_BY_A_FACT), sentence
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
-    assert len(made.args) == len(fields(refusal))
+    assert len(example.args) == len(fields(refusal))
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_what_its_page_says_takes_its_facts(refusal: type[Refusal]) -> None:
-    """Whole sentences under a heading of a few words, and no command among them."""
-    made = sample(refusal)
-    assert made.title
-    assert not made.title.endswith(".")
-    assert not set("{}") & set(made.reader_sentence + made.reader_advice + made.title)
-    assert made.reader_advice.endswith(".")
-    assert "`" not in made.reader_advice
-    assert made.enter_link <= made.back_to_poll, "the form of a link leads to a poll"
+    """The page has whole sentences and a heading of a few words, and no command."""
+    example = sample(refusal)
+    assert example.title
+    assert not example.title.endswith(".")
+    assert not set("{}") & set(example.reader_sentence + example.reader_advice + example.title)
+    assert example.reader_advice.endswith(".")
+    assert "`" not in example.reader_advice
+    assert example.enter_link <= example.back_to_poll, "the form of a link leads to a poll"
 
 
-@pytest.mark.parametrize("refusal", SAID, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
 def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
-    """A sentence, or a command that ends a line; nothing is left unfilled."""
+    """A hint is a sentence, or a command that ends a line, and no field is left unfilled."""
     advice = sample(refusal).advice
     assert not set("{}") & set(advice)
     assert advice == advice.strip()
@@ -117,36 +117,38 @@ def test_every_hint_takes_its_facts(refusal: type[Refusal]) -> None:
 
 
 def test_no_two_refusals_say_the_same() -> None:
-    """Who reads a sentence knows which rule it was; only a refusal's own kinds share its words."""
-    says = [each.says for each in SAID if "says" in vars(each)]
+    """A reader of a sentence knows which rule refused; only kinds of one refusal share words."""
+    says = [refusal.says for refusal in SAID if "says" in vars(refusal)]
     assert len(set(says)) == len(says)
 
 
-@pytest.mark.parametrize("refusal", WORDLESS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("refusal", WORDLESS, ids=lambda refusal: refusal.__name__)
 def test_what_has_no_sentence_of_its_own_says_what_it_is(refusal: type[Refusal]) -> None:
-    """In a docstring, for those who read the code; without any sentence it is only a kind."""
+    """The docstring says so to readers of the code; without a sentence it is only a kind."""
     assert refusal.__doc__
     assert not refusal.__doc__.startswith(f"{refusal.__name__}("), "only what dataclass wrote"
     assert hasattr(refusal, "says") or refusal.__subclasses__()
 
 
 def test_every_refusal_is_raised_by_something() -> None:
-    """A sentence that nobody can meet is a sentence too many."""
+    """A refusal that nobody raises must not be in the catalogue."""
     code = "\n".join(
         path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "errors" not in path.parts
     )
-    unused = [each.__name__ for each in SAID if not re.search(rf"\b{each.__name__}\b", code)]
+    unused = [
+        refusal.__name__ for refusal in SAID if not re.search(rf"\b{refusal.__name__}\b", code)
+    ]
     assert unused == []
 
 
 def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
-    """Counted, and each with what would be right."""
-    one = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
-    two = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
-    assert str(FaultyFile("poll.toml", (one,))) == (
+    """The faults are counted, and each says what would be right."""
+    first = Fault("removal.threshold", "1/3 is not more than 1/2", "write 3/4")
+    second = Fault("line 4: id", "blair is on the roll twice", "did you mean blair-o?")
+    assert str(FaultyFile("poll.toml", (first,))) == (
         "poll.toml has 1 fault:\n  removal.threshold: 1/3 is not more than 1/2; write 3/4."
     )
-    assert str(FaultyFile("poll.toml", (one, two))) == (
+    assert str(FaultyFile("poll.toml", (first, second))) == (
         "poll.toml has 2 faults:\n"
         "  removal.threshold: 1/3 is not more than 1/2; write 3/4.\n"
         "  line 4: id: blair is on the roll twice; did you mean blair-o?"
@@ -154,22 +156,22 @@ def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
 
 
 def test_braces_in_a_fact_stay_as_they_are() -> None:
-    """Facts are people's text: nothing in them is filled in."""
-    made = Fault("{where}", "{what}", "{0}")
-    assert str(FaultyFile("{file}.toml", (made,))).endswith("{where}: {what}; {0}.")
-    for each in SAID:
-        hints = get_type_hints(each)
+    """Facts are people's text, and braces in them are not filled in."""
+    fault = Fault("{where}", "{what}", "{0}")
+    assert str(FaultyFile("{file}.toml", (fault,))).endswith("{where}: {what}; {0}.")
+    for refusal in SAID:
+        hints = get_type_hints(refusal)
         texts = {
             field.name: "{0} {slug} {x!r}"
             if hints[field.name] is str
             else SAMPLES[hints[field.name]]
-            for field in fields(each)
+            for field in fields(refusal)
         }
-        assert str(each(**texts))
+        assert str(refusal(**texts))
 
 
 def test_an_instant_is_told_in_utc_and_as_exactly_as_it_is() -> None:
-    """Seconds always, fractions where there are any: a refused cast shows why."""
+    """Seconds are always there, and fractions where there are any: a refused cast shows why."""
     at_close = datetime(2027, 1, 26, 13, tzinfo=timezone(timedelta(hours=1)))
     assert instant_text(at_close) == "2027-01-26 12:00:00 UTC"
     assert instant_text(at_close - timedelta(milliseconds=1)) == "2027-01-26 11:59:59.999 UTC"

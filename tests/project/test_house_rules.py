@@ -1,4 +1,4 @@
-"""Site rules: what lint and types do not see, and that lint and types are clean."""
+"""Rules of the source that lint and types do not see, and that lint and types are clean."""
 
 import ast
 import re
@@ -44,15 +44,17 @@ def docstring(node: ast.Module | Function) -> str:
 
 
 def functions(module: ast.Module) -> Iterator[Function]:
-    """The functions of a module and of its classes."""
+    """Yield the functions of a module and of its classes."""
     for node in module.body:
         yield from (
-            each for each in (node, *getattr(node, "body", [])) if isinstance(each, Function)
+            statement
+            for statement in (node, *getattr(node, "body", []))
+            if isinstance(statement, Function)
         )
 
 
 def runs_clean(*command: str) -> None:
-    """A checker finds nothing; what it finds is shown."""
+    """Check that a checker finds nothing; what it finds is shown."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -63,56 +65,56 @@ def runs_clean(*command: str) -> None:
 
 
 def test_lint_is_clean() -> None:
-    """`ruff check`, with the rules of pyproject.toml."""
+    """`ruff check` finds nothing, with the rules of pyproject.toml."""
     runs_clean("ruff", "check", "--no-fix", *CODE)
 
 
 def test_formatting_is_clean() -> None:
-    """`ruff format`, 100 characters a line."""
+    """`ruff format` would change nothing, at 100 characters a line."""
     runs_clean("ruff", "format", "--check", *CODE)
 
 
 def test_types_are_clean() -> None:
-    """`mypy --strict` over program and tests."""
+    """`mypy --strict` finds nothing in the program and the tests."""
     runs_clean("mypy", "--strict")
 
 
 def test_warnings_are_errors() -> None:
-    """In every test, and of every library."""
+    """This holds in every test, and for every library."""
     assert PROJECT["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error"]
     assert PROJECT["tool"]["mypy"]["strict"] is True
 
 
 def test_every_exception_from_lint_has_its_reason_beside_it() -> None:
-    """Whether for the whole project, for a folder, or for a line of the program."""
-    said = (ROOT / "pyproject.toml").read_text("utf-8").partition("[tool.ruff.lint]")[2]
-    ignored = said.partition("ignore = [")[2].partition("\n]")[0]
+    """This holds for the whole project, for a folder, and for a line of the program."""
+    exceptions = (ROOT / "pyproject.toml").read_text("utf-8").partition("[tool.ruff.lint]")[2]
+    ignored = exceptions.partition("ignore = [")[2].partition("\n]")[0]
     for line in filter(None, map(str.strip, ignored.splitlines())):
         assert "# " in line, line
     for path in MODULES:
         for line in path.read_text("utf-8").splitlines():
             for pattern in (r"# noqa(: [A-Z0-9, ]+)?", r"# type: ignore(\[[a-z, -]+\])?"):
-                if found := re.search(pattern, line):
-                    assert found.group(1), f"{named(path)}: {line}"
+                if exception := re.search(pattern, line):
+                    assert exception.group(1), f"{named(path)}: {line}"
 
 
 # Size and words
 
 
 def test_a_file_fits_on_a_few_screens() -> None:
-    """400 lines at the most: a limit against sprawl, and no reason to split what is one thing."""
+    """400 lines are the limit against sprawl, and no reason to split what belongs together."""
     lengths = {named(path): lines(path) for path in MODULES if path.name not in A_LIST}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
 def test_every_module_says_what_it_is() -> None:
-    """In a docstring on its first lines; an empty one has nothing to say."""
+    """Every module but an empty one has a docstring on its first lines."""
     modules = {named(path): tree(path) for path in (*MODULES, *TESTS)}
-    assert [name for name, each in modules.items() if each.body and not docstring(each)] == []
+    assert [name for name, module in modules.items() if module.body and not docstring(module)] == []
 
 
 def test_every_test_says_in_a_sentence_what_it_shows() -> None:
-    """A docstring that is a sentence, on each; and a name of several words."""
+    """Every test has a docstring that is a sentence, and a name of several words."""
     wordless = [
         f"{named(path)}: {function.name}"
         for path in TESTS
@@ -125,8 +127,8 @@ def test_every_test_says_in_a_sentence_what_it_shows() -> None:
     assert wordless == []
 
 
-def test_every_public_function_of_rules_formats_and_seals_is_explained() -> None:
-    """Meaning, units, errors: these are what others must be able to check."""
+def test_every_public_function_of_rules_ballotfiles_and_crypto_is_explained() -> None:
+    """The docstring gives meaning, units and errors, which others must be able to check."""
     unexplained = [
         f"{named(path)}: {node.name}"
         for room in ("rules", "ballotfiles", "crypto")
@@ -138,7 +140,7 @@ def test_every_public_function_of_rules_formats_and_seals_is_explained() -> None
 
 
 def test_nothing_is_left_to_do() -> None:
-    """No note to oneself, no empty function, no file for what belongs nowhere."""
+    """There is no note to oneself, no empty function, and no file without a subject."""
     for path in MODULES:
         assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", path.read_text("utf-8")), named(path)
         assert path.stem not in {"utils", "util", "helpers", "common", "misc"}
@@ -174,12 +176,12 @@ DOORS = {"open", "input", "print", "eval", "exec", "compile", "__import__", "glo
 
 
 def impurities(module: ast.Module) -> Iterator[str]:
-    """What a rule does that hangs on the moment, on chance or on the machine."""
+    """Yield what a rule does that depends on the moment, on chance or on the machine."""
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names if is_worldly(each.name))
+            yield from (alias.name for alias in node.names if is_worldly(alias.name))
         elif isinstance(node, ast.ImportFrom):
-            full = [f"{node.module}.{each.name}" for each in node.names]
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from filter(is_worldly, [node.module or "", *full])
         elif isinstance(node, ast.Attribute) and node.attr in CLOCKS | {"environ", "getenv"}:
             yield node.attr
@@ -190,11 +192,11 @@ def impurities(module: ast.Module) -> Iterator[str]:
 
 
 def is_worldly(name: str) -> bool:
-    return any(name == each or name.startswith(f"{each}.") for each in CHANCE_AND_WORLD)
+    return any(name == module or name.startswith(f"{module}.") for module in CHANCE_AND_WORLD)
 
 
 def test_a_rule_is_a_function_of_its_values() -> None:
-    """No clock, no chance, no file, no setting: the same values give the same result for ever."""
+    """A rule uses no clock, chance, file or setting: the same values give the same result."""
     found = {named(path): list(impurities(tree(path))) for path in RULES}
     assert {name: impure for name, impure in found.items() if impure} == {}
 
@@ -219,12 +221,12 @@ def test_a_rule_is_a_function_of_its_values() -> None:
     ],
 )
 def test_what_is_impure_would_be_seen(statement: str) -> None:
-    """The check is not blind."""
+    """Each planted impurity is found."""
     assert list(impurities(ast.parse(statement)))
 
 
 def test_the_clock_is_read_in_one_place() -> None:
-    """`election/office/clock.py`; every other module is handed the time."""
+    """Only `election/office/clock.py` reads it, and every other module is handed the time."""
     reading = [
         named(path)
         for path in MODULES

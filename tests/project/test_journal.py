@@ -1,4 +1,4 @@
-"""Who reads the journal by its strings: one module, and nobody else."""
+"""One module alone reads the journal by its strings."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ OTHERS = sorted(
 
 
 def readings(module: ast.Module) -> Iterator[str]:
-    """Where an entry's data is taken apart, or its act compared."""
+    """Yield where an entry's data is taken apart, or its act compared."""
     for node in ast.walk(module):
         if isinstance(node, ast.Subscript | ast.Attribute) and _is_data(node.value):
             yield ast.unparse(node)
@@ -38,12 +38,12 @@ def _is_act(node: ast.expr) -> bool:
 
 
 def test_entries_of_the_journal_are_read_in_one_module() -> None:
-    """Everybody else takes the history's typed fields."""
-    found = {
+    """All other modules take the history's typed fields."""
+    readers = {
         path.relative_to(ROOT).as_posix(): list(readings(ast.parse(path.read_text("utf-8"))))
         for path in OTHERS
     }
-    assert {name: said for name, said in found.items() if said} == {}
+    assert {name: lines for name, lines in readers.items() if lines} == {}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,6 @@ def test_entries_of_the_journal_are_read_in_one_module() -> None:
     ],
 )
 def test_a_reading_would_be_seen(statement: str) -> None:
-    """The check is not blind."""
+    """Each planted reading is found."""
     assert list(readings(ast.parse(statement)))
     assert list(readings(ast.parse(READER.read_text("utf-8"))))

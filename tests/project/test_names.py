@@ -1,4 +1,4 @@
-"""One word, one meaning: types and modules of one name, and why the few that are left are alike."""
+"""One word, one meaning: types and modules of one name, and why the few that remain are alike."""
 
 import ast
 from collections import defaultdict
@@ -25,21 +25,21 @@ SAME_THING: dict[str, str] = {
     "tally": "the act, and the value that it makes",
     "writer": "a format's writer",
 }
-"""Module names that stand twice and mean the same, beside the three kinds that are judged below."""
+"""Module names that occur twice with one meaning, beside the three kinds judged below."""
 
 
 def test_no_name_of_a_type_has_two_meanings() -> None:
-    """Classes, and the names given to types."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """The names are those of classes, and those given to types."""
+    places: dict[str, list[str]] = defaultdict(list)
     for path in OURS:
         for node in ast.parse((PACKAGE / path).read_text("utf-8")).body:
             for name in named_types(node):
-                found[name].append(path.as_posix())
-    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+                places[name].append(path.as_posix())
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
 def named_types(node: ast.stmt) -> list[str]:
-    """The type that a statement of a module names, if it does."""
+    """Return the type that a statement of a module names, if any."""
     if isinstance(node, ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
@@ -49,31 +49,31 @@ def named_types(node: ast.stmt) -> list[str]:
 
 
 def test_no_name_of_a_module_has_two_meanings() -> None:
-    """An act bears one name in every room; an area has refusals, sentences, a part of a kind."""
-    found: dict[str, list[Path]] = defaultdict(list)
+    """An act has one name in every room; an area has refusals, sentences and a part of a kind."""
+    places: dict[str, list[Path]] = defaultdict(list)
     for path in OURS:
-        found[path.stem].append(path)
-    twice = {name: apart(name, paths) for name, paths in found.items() if len(paths) > 1}
+        places[path.stem].append(path)
+    twice = {name: apart(name, paths) for name, paths in places.items() if len(paths) > 1}
     unexplained = {name: paths for name, paths in twice.items() if len(paths) > 1}
     assert {name: paths for name, paths in unexplained.items() if name not in SAME_THING} == {}
     assert set(SAME_THING) == set(unexplained), "an exception that nobody needs any more"
 
 
 def apart(name: str, paths: list[Path]) -> list[str]:
-    """The modules of a name that no rule explains, and one for those that do the same act."""
+    """Return the modules of a name that no rule explains, and one for all that do the same act."""
     left = [path for path in paths if not is_about_its_area(path)]
     acts = [path for path in left if name in ACTS and path.parent.as_posix() in ACT_ROOMS]
     return [path.as_posix() for path in left if path not in acts] + ([name] if acts else [])
 
 
 def is_about_its_area(path: Path) -> bool:
-    """The refusals of an area, the sentences about a value, or a kind's part of that name."""
+    """True for an area's refusals, a value's sentences, and a kind's part of that name."""
     kind = path.parts[0] == "kinds" and len(path.parts) > 2
     return path.parts[0] == "errors" or path.parts[:2] == ("rules", "sentences") or kind
 
 
 def test_an_act_bears_the_name_of_its_command() -> None:
-    """Where a command has a service of its own, a newcomer finds it by the command's name."""
+    """A newcomer finds the service of a command by the command's name."""
     services = {path.stem for path in OURS if path.parent.as_posix() == "services"}
     results = {path.stem for path in OURS if path.parent.as_posix() == "results"}
     acts = "draft notice reply recuse open remind relink withdraw extend close box unseal tally"

@@ -1,4 +1,4 @@
-"""Phases are judged in one module: elsewhere no phase is compared with a word."""
+"""Phases are judged in one module: no other module compares a phase with a word."""
 
 import ast
 import re
@@ -22,11 +22,11 @@ OTHER_WORDS = {
     "acts": "so are all of them together",
     "kind": "a mail is named for what it tells, a part of a chart for what it shows: `void`",
 }
-"""What else is compared with the same words, and is no phase."""
+"""Other values that are compared with the same words, and are no phases."""
 
 
 def judging(module: ast.Module) -> Iterator[str]:
-    """Comparisons with the name of a phase, alone or among others, and cases of a match."""
+    """Yield comparisons with the name of a phase, alone or among others, and cases of a match."""
     for node in ast.walk(module):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -37,42 +37,42 @@ def judging(module: ast.Module) -> Iterator[str]:
 
 
 def names_a_phase(side: ast.expr) -> bool:
-    """Whether it is the name of a phase, or a collection written out with one in it."""
+    """True for the name of a phase, or a collection written out with one in it."""
     parts = side.elts if isinstance(side, ast.Set | ast.Tuple | ast.List) else [side]
     return any(isinstance(part, ast.Constant) and part.value in PHASES for part in parts)
 
 
 def is_no_phase(side: ast.expr) -> bool:
-    """Whether it is an act or a kind, which have words like those of phases."""
+    """True for an act or a kind, which have words like those of phases."""
     called = side.args if isinstance(side, ast.Call) else [side]
     names = [getattr(part, "attr", getattr(part, "id", "")) for part in called]
     return not OTHER_WORDS.keys().isdisjoint(names)
 
 
 def test_no_other_module_compares_a_phase_with_a_word() -> None:
-    """They ask what it means: `takes_ballots`, `is_reported`, `is_over`."""
-    found = {
+    """Other modules ask for the meaning: `takes_ballots`, `is_reported`, `is_over`."""
+    comparing = {
         name: compared
         for path in PACKAGE.rglob("*.py")
         if (name := path.relative_to(PACKAGE).as_posix()) not in {JUDGE, *APART}
         if (compared := list(judging(ast.parse(path.read_text("utf-8")))))
     }
-    assert found == {}
+    assert comparing == {}
 
 
 def test_no_template_compares_a_phase_with_a_word() -> None:
-    """A phase is the class of its tag, and no more."""
-    found = [
+    """In a template a phase is the class of its tag, and no more."""
+    comparing = [
         path.name
         for path in PACKAGE.rglob("templates/**/*.*")
         if re.search(r"phase *(==|!=|in\b|not in\b)", path.read_text("utf-8"))
     ]
-    assert found == []
+    assert comparing == []
 
 
 @pytest.mark.parametrize("name", [JUDGE, *APART])
 def test_what_stands_apart_does_compare(name: str) -> None:
-    """An exception that nobody needs any more is none."""
+    """An exception that nobody needs any more must go."""
     assert list(judging(ast.parse((PACKAGE / name).read_text("utf-8"))))
 
 
@@ -89,7 +89,7 @@ def test_what_stands_apart_does_compare(name: str) -> None:
     ],
 )
 def test_a_comparison_would_be_seen(statement: str) -> None:
-    """The search is not blind."""
+    """Each planted comparison is found."""
     assert list(judging(ast.parse(statement)))
 
 

@@ -1,4 +1,4 @@
-"""How the tests are run, and where their parts lie: the README's line, and who imports whom."""
+"""The way the tests are run, and where their parts are: the README's line, and imports."""
 
 import ast
 import os
@@ -17,22 +17,22 @@ COMMANDS = ("bench", "pictures")
 
 
 def lines_that_run_tests(name: str) -> list[str]:
-    """The lines of a file that install the project with its tests."""
+    """Return the lines of a file that install the project with its tests."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
     return [line for line in lines if "pip install" in line and "[dev]" in line]
 
 
 def test_the_readme_and_ci_run_the_same_line() -> None:
-    """Without options: those are in pyproject.toml, so that nobody has to know them."""
+    """The line has no options, for they are in pyproject.toml, where nobody has to know them."""
     assert lines_that_run_tests("README.md") == [f"{START}.venv/bin/pytest"]
     assert lines_that_run_tests(".ci/run") == lines_that_run_tests("README.md")
 
 
 def test_ci_runs_that_line_last() -> None:
-    """Its exit status is the script's, and nothing else of the script runs tests."""
-    said = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert said.splitlines()[-1] == lines_that_run_tests("README.md")[0]
-    assert "eval" not in said
+    """The line's exit status is that of the script, and no other line of the script runs tests."""
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert script.splitlines()[-1] == lines_that_run_tests("README.md")[0]
+    assert "eval" not in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
@@ -65,17 +65,17 @@ def test_needy(tmp_path, monkeypatch):
 
 
 def test_only_the_demands_of_ci_are_read() -> None:
-    """No test asks whether it runs in CI: a plain clone passes with CI=true as without."""
+    """No test asks whether it runs in CI, so a plain clone passes with CI=true as without."""
     asked = 'environ.get("CI"' + ")"
-    found = [path.name for path in TESTS.rglob("*.py") if asked in path.read_text("utf-8")]
-    assert found == []
+    asking = [path.name for path in TESTS.rglob("*.py") if asked in path.read_text("utf-8")]
+    assert asking == []
 
 
 # Who imports whom
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules of the tests that a file imports."""
+    """Yield the modules of the tests that a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("tests"))
@@ -84,30 +84,30 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_no_test_imports_from_a_test() -> None:
-    """What two tests share is in tests/support, or is a program's, in a folder of commands."""
+    """Code that two tests share is in tests/support, or in a program of a folder of commands."""
     allowed = tuple(f"tests.{folder}" for folder in ("support", *COMMANDS))
-    found = {
+    imports = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in TESTS.rglob("*.py")
         for name in imported(path)
         if not name.startswith(allowed)
     }
-    assert found == set()
+    assert imports == set()
 
 
 def test_the_support_imports_no_command() -> None:
-    """Helpers are below programs as they are below tests."""
-    found = {
+    """Helpers are below programs, as they are below tests."""
+    imports = {
         (path.name, name)
         for path in (TESTS / "support").glob("*.py")
         for name in imported(path)
         if not name.startswith("tests.support")
     }
-    assert found == set()
+    assert imports == set()
 
 
 def test_every_test_is_in_a_folder_that_says_what_it_is_about() -> None:
-    """The folders mirror the rooms of the package; the others are about the whole."""
+    """The folders have the names of the rooms; the others are about the whole."""
     rooms = {path.name for path in (ROOT / "election").iterdir() if path.is_dir()}
     about_the_whole = {"browser", "documents", "project", "robustness", "verify"}
     folders = {path.parent.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}

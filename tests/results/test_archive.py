@@ -38,19 +38,19 @@ def files(world: World) -> Files:
 
 
 def content_of(archive: bytes | Path) -> Files:
-    """Every file in a zip, by an independent reader."""
+    """Every file of a zip, read by another program."""
     with ZipFile(BytesIO(archive) if isinstance(archive, bytes) else archive) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name) for name in opened.namelist()}
 
 
 def test_a_zip_holds_the_same_files(files: Files) -> None:
-    """Each with its exact bytes, under its own path."""
+    """Each file has its exact bytes under its own path."""
     assert content_of(zipped(files)) == files
 
 
 def test_nothing_in_a_zip_depends_on_its_machine() -> None:
-    """Stored, dated 1980-01-01, for all to read, in the order of the paths, by the same system."""
+    """Its files are stored, dated 1980-01-01, readable by all, in path order, from one system."""
     with ZipFile(BytesIO(zipped(FILES))) as archive:
         entries = archive.infolist()
     assert [entry.filename for entry in entries] == sorted(FILES)
@@ -70,19 +70,19 @@ def test_nothing_in_a_zip_depends_on_its_machine() -> None:
     ids=["C", "C.UTF-8"],
 )
 def test_another_machine_makes_the_same_zip(surroundings: dict[str, str]) -> None:
-    """Another hash seed, time zone and locale; the files in another order; and a known digest."""
-    there = subprocess.run(
+    """Another hash seed, time zone, locale and order of files give the known digest."""
+    other = subprocess.run(
         [sys.executable, "-c", ZIP],
         env={**os.environ, **surroundings},
         capture_output=True,
         check=True,
         text=True,
     )
-    assert there.stdout.strip() == hashlib.sha256(zipped(FILES)).hexdigest() == KNOWN
+    assert other.stdout.strip() == hashlib.sha256(zipped(FILES)).hexdigest() == KNOWN
 
 
 def test_the_report_page_links_the_zip(world: World, files: Files) -> None:
-    """A file to save, named after the poll; the report within the record has no such link."""
+    """The link saves a file named after the poll; the record's own report has none."""
     browser = Door(world).browser()
     links = [link["href"] for link in Page(browser.get(f"/polls/{SLUG}/report").text).all("a")]
     assert f"/polls/{SLUG}/record.zip" in links
@@ -94,7 +94,7 @@ def test_the_report_page_links_the_zip(world: World, files: Files) -> None:
 
 
 def test_there_is_no_zip_before_the_report(world: World) -> None:
-    """Neither of a poll that is counted, nor of one that is not there."""
+    """A tallied poll and an unknown poll have none."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, SEVEN_YES)
     browser = Door(world).browser()
@@ -103,21 +103,21 @@ def test_there_is_no_zip_before_the_report(world: World) -> None:
 
 
 def test_export_writes_a_zip_where_the_name_says_so(files: Files, tmp_path: Path) -> None:
-    """The same bytes as the site's; its directories are made."""
+    """It has the bytes of the site's zip, and its directories are made."""
     export(files, tmp_path / "records" / "removal.zip")
     assert (tmp_path / "records" / "removal.zip").read_bytes() == zipped(files)
     assert [path.name for path in (tmp_path / "records").iterdir()] == ["removal.zip"]
 
 
 def test_a_directory_may_be_named_as_a_zip(files: Files, tmp_path: Path) -> None:
-    """What is there decides."""
+    """An existing directory gets the files, whatever its name."""
     (tmp_path / "record.zip").mkdir()
     export(files, tmp_path / "record.zip")
     assert {path.name for path in (tmp_path / "record.zip").iterdir()} == set(files)
 
 
 def test_the_certified_zip_replaces_the_preliminary_one(world: World, tmp_path: Path) -> None:
-    """As it is the same poll."""
+    """The zip of the same poll is overwritten."""
     export(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record.zip")
     world.certify(SLUG)
     export(files_of(world, SLUG), tmp_path / "record.zip")
@@ -125,7 +125,7 @@ def test_the_certified_zip_replaces_the_preliminary_one(world: World, tmp_path: 
 
 
 def test_what_is_no_zip_of_this_poll_is_left_alone(world: World, tmp_path: Path) -> None:
-    """A thesis, a zip of something else, another poll's record."""
+    """Another file, another zip and another poll's record stay."""
     removal = preliminary(world, REMOVAL, SEVEN_YES)
     world.clock.now = world.clock.now.replace(day=1)
     election = preliminary(world, ELECTION, TIE_FOR_LAST)
@@ -143,7 +143,7 @@ def test_what_is_no_zip_of_this_poll_is_left_alone(world: World, tmp_path: Path)
 def test_an_interrupted_zip_leaves_the_earlier_one(
     files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is written beside it first."""
+    """The new zip is first written beside it."""
     export(files, tmp_path / "record.zip")
     write = Path.write_bytes
 
@@ -159,7 +159,7 @@ def test_an_interrupted_zip_leaves_the_earlier_one(
 
 
 def test_a_record_is_read_from_both(files: Files, tmp_path: Path) -> None:
-    """From a directory, from our zip, and from one that somebody packed anew."""
+    """A directory, our zip and a zip that somebody packed anew give the same record."""
     export(files, tmp_path / "record")
     export(files, tmp_path / "record.zip")
     with ZipFile(tmp_path / "deflated.zip", "w", ZIP_DEFLATED) as archive:
@@ -172,10 +172,10 @@ def test_a_record_is_read_from_both(files: Files, tmp_path: Path) -> None:
 
 
 def test_the_officer_exports_a_zip(officer: Officer, world: World, files: Files) -> None:
-    """By the command; where a directory was exported stays remembered."""
+    """The command writes it, and the directory of an earlier export stays remembered."""
     officer.does("export", SLUG, "record")
     assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")
-    said = officer.does("export", SLUG, "record.zip")
-    assert f"{len(files)} files are in record.zip." in said
+    output = officer.does("export", SLUG, "record.zip")
+    assert f"{len(files)} files are in record.zip." in output
     assert content_of(Path("record.zip")) == files
     assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")

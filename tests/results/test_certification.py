@@ -1,4 +1,4 @@
-"""Certification by signatures: whose are needed, what they are of, and what makes them outdated."""
+"""Certification by signatures: whose are needed, what they sign, and what makes them outdated."""
 
 import json
 
@@ -37,7 +37,7 @@ def published(world: World) -> World:
 
 
 def test_both_signatures_make_the_result_final(published: World) -> None:
-    """In one go; each stands in the record, and verifies with its own key alone."""
+    """Brought at once, each is in the record and verifies with its own key alone."""
     assert certify(published, SLUG, ROBIN, SAM).missing == ()
     assert published.poll(SLUG).phase == "certified"
     files = files_of(published, SLUG)
@@ -52,7 +52,7 @@ def test_both_signatures_make_the_result_final(published: World) -> None:
 def test_one_signature_waits_for_the_other(
     published: World, first: Ed25519PrivateKey, second: Ed25519PrivateKey
 ) -> None:
-    """Whoever is first: nothing is published, journalled or mailed before the second."""
+    """Before the second, nothing is published, journalled or mailed."""
     before, mails = files_of(published, SLUG), len(published.messages(SLUG))
     assert len(certify(published, SLUG, first).missing) == 1
     assert published.poll(SLUG).phase == "published"
@@ -65,14 +65,14 @@ def test_one_signature_waits_for_the_other(
 
 
 def test_a_second_signature_by_the_same_person_is_not_the_others(published: World) -> None:
-    """However often the officer signs."""
+    """The officer's signature never counts for the scrutineer."""
     certify(published, SLUG, ROBIN)
     assert certify(published, SLUG, ROBIN, ROBIN).missing == ("scrutineer",)
     assert published.poll(SLUG).phase == "published"
 
 
 def test_both_sign_the_bytes_that_the_record_shows(published: World) -> None:
-    """From the first signature to the record, certification.json is the same."""
+    """certification.json is the same from the first signature to the record."""
     certify(published, SLUG, ROBIN)
     content = drawn_up(published, SLUG, None).content
     published.clock.forward(days=30)
@@ -84,13 +84,13 @@ def test_both_sign_the_bytes_that_the_record_shows(published: World) -> None:
 
 def test_without_signatures_nothing_is_certified_where_keys_are_named(published: World) -> None:
     """The statement alone begins a certification, and makes nothing final."""
-    found = published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
-    assert found.missing == ("officer", "scrutineer")
+    begun = published.act(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
+    assert begun.missing == ("officer", "scrutineer")
     assert published.poll(SLUG).phase == "published"
 
 
 def test_one_named_key_needs_one_signature(world: World) -> None:
-    """The scrutineer named theirs, the officer none."""
+    """With a key of the scrutineer alone, one signature certifies."""
     preliminary(world, REMOVAL, SEVEN_YES, naming(scrutineer=public_line(SAM)))
     world.clock.forward(days=7)
     with pytest.raises(SignatureRefused):
@@ -100,7 +100,7 @@ def test_one_named_key_needs_one_signature(world: World) -> None:
 
 
 def test_where_nobody_named_a_key_nobody_signs(world: World) -> None:
-    """Certification is as plain as ever, and a signature is refused rather than lost."""
+    """It is certified without one, and a signature is refused, not dropped."""
     preliminary(world, REMOVAL, SEVEN_YES)
     world.clock.forward(days=7)
     with pytest.raises(NobodySigns):
@@ -112,14 +112,14 @@ def test_where_nobody_named_a_key_nobody_signs(world: World) -> None:
 
 
 def test_a_stranger_does_not_sign(published: World) -> None:
-    """A key that the definition does not name, also the service's own."""
+    """A key that the definition does not name is refused, the service's own too."""
     for key in (SERVICE_KEY, Ed25519PrivateKey.generate()):
         with pytest.raises(SignatureRefused, match="for nobody"):
             certify(published, SLUG, key)
 
 
 def test_a_signature_of_something_else_is_refused(published: World) -> None:
-    """Of the certification with another statement, of the sums, or of nothing at all."""
+    """One of another statement, of the sums, or of no text is refused."""
     other = drawn_up(published, SLUG, "https://example.org/other").content
     for content in (other, files_of(published, SLUG)["SHA256SUMS"], b""):
         with pytest.raises(SignatureRefused, match="what was signed is not this text"):
@@ -128,7 +128,7 @@ def test_a_signature_of_something_else_is_refused(published: World) -> None:
 
 
 def test_a_refused_signature_leaves_the_others_out_too(published: World) -> None:
-    """One transaction: all that were brought, or none."""
+    """All signatures that were brought are kept, or none."""
     content = drawn_up(published, SLUG).content
     brought = [sign(ROBIN, content), sign(SAM, content + b" ")]
     with pytest.raises(SignatureRefused):
@@ -137,10 +137,10 @@ def test_a_refused_signature_leaves_the_others_out_too(published: World) -> None
 
 
 def test_another_statement_wants_new_signatures(published: World) -> None:
-    """The officer's first one named the old statement; it is told, and dropped."""
+    """The officer's signature of the old statement is dropped, and that is told."""
     certify(published, SLUG, ROBIN)
-    found = drawn_up(published, SLUG, "https://example.org/mended")
-    assert (found.outdated, found.missing) == (("officer",), ("officer", "scrutineer"))
+    begun = drawn_up(published, SLUG, "https://example.org/mended")
+    assert (begun.outdated, begun.missing) == (("officer",), ("officer", "scrutineer"))
     assert certify(published, SLUG, SAM, statement="https://example.org/mended").missing == (
         "officer",
     )
@@ -150,7 +150,7 @@ def test_another_statement_wants_new_signatures(published: World) -> None:
 
 
 def test_a_challenge_between_the_signatures_wants_new_ones(published: World) -> None:
-    """It is ruled on first; and who signed before it, had not seen it."""
+    """It is ruled on first, and the earlier signature is dropped."""
     certify(published, SLUG, ROBIN)
     published.act(challenge, SLUG, CHALLENGE)
     with pytest.raises(ChallengeOpen):
@@ -164,7 +164,7 @@ def test_a_challenge_between_the_signatures_wants_new_ones(published: World) -> 
 
 
 def test_a_void_poll_is_not_certified_by_a_late_signature(published: World) -> None:
-    """No step goes back."""
+    """A signature that comes after `void` is refused."""
     certify(published, SLUG, ROBIN)
     content = drawn_up(published, SLUG).content
     published.act(void, SLUG, "The roll was wrong.")
@@ -173,7 +173,7 @@ def test_a_void_poll_is_not_certified_by_a_late_signature(published: World) -> N
 
 
 def test_nobody_signs_before_the_challenge_period_ends(world: World) -> None:
-    """There is nothing to sign a second before."""
+    """A second before its end there is nothing to sign."""
     preliminary(world, REMOVAL, SEVEN_YES, BOTH)
     world.clock.forward(days=7, seconds=-1)
     with pytest.raises(TooEarly):
@@ -181,7 +181,7 @@ def test_nobody_signs_before_the_challenge_period_ends(world: World) -> None:
 
 
 def test_a_certification_begins_with_its_statement(published: World) -> None:
-    """Without one there is nothing to sign; and it is a link."""
+    """The statement is needed, and is a link."""
     with pytest.raises(CertificationNotBegun):
         drawn_up(published, SLUG, None)
     with pytest.raises(UnfitValue, match="is not a link"):
@@ -189,10 +189,10 @@ def test_a_certification_begins_with_its_statement(published: World) -> None:
 
 
 def test_a_certification_is_shown_in_lines(published: World) -> None:
-    """What whoever signs can compare with the report."""
-    found = drawn_up(published, SLUG)
-    lines = dict(line.split(": ", 1) for line in contents(found.content))
-    assert {"format": "election-certification/v1", **lines} == json.loads(found.content)
+    """Whoever signs can compare them with the report."""
+    drawn = drawn_up(published, SLUG)
+    lines = dict(line.split(": ", 1) for line in contents(drawn.content))
+    assert {"format": "election-certification/v1", **lines} == json.loads(drawn.content)
     assert (lines["poll"], lines["statement"]) == (SLUG, STATEMENT)
 
 
@@ -207,7 +207,7 @@ def test_a_certification_is_shown_in_lines(published: World) -> None:
     ],
 )
 def test_nothing_else_is_taken_for_a_certification(content: bytes, reason: str) -> None:
-    """Whoever is asked to sign another text, signs nothing."""
+    """A request to sign any other text is refused."""
     with pytest.raises(NotACertification) as refused:
         contents(content)
     assert refused.value.reason == reason

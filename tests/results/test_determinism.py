@@ -1,8 +1,8 @@
 """The same box gives the same bytes: on every Python, in any locale, time zone and hash order.
 
-Polls are run to their close once; then their database is copied, and each subprocess tallies,
-publishes and certifies its copy. Other interpreters are those that ELECTION_PYTHONS names, paths
-joined by `:`, each with this project's dependencies; CONTRIBUTING.md has the commands.
+Polls are run to their close once. Each subprocess tallies, publishes and certifies a copy of their
+database. ELECTION_PYTHONS names other interpreters to compare, as paths joined by `:`, each with
+this project's dependencies; CONTRIBUTING.md has the commands.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.support.world import ELECTION, REMOVAL, ROLL, World
 ROOT = Path(__file__).parents[2]
 PYTHONS = [sys.executable, *filter(None, os.environ.get("ELECTION_PYTHONS", "").split(":"))]
 NAMES = ROLL.replace("Blair Okonkwo", "İpek ILGIN").replace("Gray Abdallah", "i\u0307nce ißler")
-"""Names whose lower case and order hang on the locale, where a program asks it."""
+"""Names whose lower case and order depend on the locale, if a program uses it."""
 
 PLACES = {
     "hash order 0": {"PYTHONHASHSEED": "0", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
@@ -50,7 +50,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the database of two closed polls, and their keys."""
     directory = tmp_path_factory.mktemp("closed")
     world = World(directory)
-    polls = {world.make_noticed_poll(toml, NAMES): each for toml, each in BALLOTS.items()}
+    polls = {world.make_noticed_poll(toml, NAMES): ballots for toml, ballots in BALLOTS.items()}
     for slug, markings in polls.items():
         world.open(slug)
         for person, marking in markings.items():
@@ -69,15 +69,15 @@ def expected(closed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 def rebuilt_by(python: str, directory: Path, place: Mapping[str, str]) -> dict[str, str]:
-    """What another process makes of a copy of the database."""
+    """The digests that another process makes from a copy of the database."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **place}
     words = [python, "-m", "tests.support.remake_record", str(directory)]
     done = subprocess.run(
         words, env=environment, cwd=directory, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+    digests: dict[str, str] = json.loads(done.stdout)
+    return digests
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -85,15 +85,15 @@ def rebuilt_by(python: str, directory: Path, place: Mapping[str, str]) -> dict[s
 def test_the_same_box_gives_the_same_bytes(
     closed: Path, expected: dict[str, str], tmp_path: Path, python: str, place: str
 ) -> None:
-    """Every file of both polls in both states, and the zips."""
+    """Every file of both polls in both states, and the zips, are the same."""
     directory = Path(shutil.copytree(closed, tmp_path / "office"))
-    found = rebuilt_by(python, directory, PLACES[place])
-    assert {path: found.get(path) for path in expected} == expected
-    assert len(found) == len(expected) > 60
+    digests = rebuilt_by(python, directory, PLACES[place])
+    assert {path: digests.get(path) for path in expected} == expected
+    assert len(digests) == len(expected) > 60
 
 
-def test_another_box_gives_other_bytes(closed: Path, expected: dict[str, str]) -> None:
-    """What is compared are the files, and the polls are those of this run."""
+def test_the_digests_tell_files_and_polls_apart(closed: Path, expected: dict[str, str]) -> None:
+    """The digests differ between files, and the keys are those of this run's polls."""
     definitions = [path for path in expected if path.endswith(" definition.json")]
     assert len(definitions) == 4
     assert len(set(expected.values())) > len(expected) // 2

@@ -1,4 +1,4 @@
-"""Exporting a record to a directory: exact bytes, and nothing of anybody else's is overwritten."""
+"""Exporting a record to a directory: exact bytes, and no file of anybody else is overwritten."""
 
 import errno
 from pathlib import Path
@@ -30,14 +30,14 @@ def test_a_new_directory_gets_the_exact_bytes(files: Files, tmp_path: Path) -> N
 
 
 def test_an_empty_directory_is_as_good_as_a_new_one(files: Files, tmp_path: Path) -> None:
-    """Somebody made it beforehand."""
+    """A directory that was made beforehand gets the same files."""
     (tmp_path / "record").mkdir()
     export(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 
 
 def test_exporting_again_restores_every_byte(files: Files, tmp_path: Path) -> None:
-    """Whatever was changed or lost since."""
+    """Changed and lost files are written again."""
     export(files, tmp_path / "record")
     (tmp_path / "record" / "definition.json").write_text("{}")
     (tmp_path / "record" / "report.html").unlink()
@@ -46,7 +46,7 @@ def test_exporting_again_restores_every_byte(files: Files, tmp_path: Path) -> No
 
 
 def test_the_certified_record_replaces_the_preliminary_one(world: World, tmp_path: Path) -> None:
-    """In the same directory, as it is the same poll."""
+    """It goes into the same directory, for it is the same poll."""
     export(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record")
     world.certify("removal-2026-1")
     files = files_of(world, "removal-2026-1")
@@ -57,7 +57,7 @@ def test_the_certified_record_replaces_the_preliminary_one(world: World, tmp_pat
 def test_an_interrupted_export_can_be_repeated(
     files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever was written first tells whose export it is."""
+    """The file that is written first tells whose export it is."""
     written: list[Path] = []
     write = Path.write_bytes
 
@@ -76,7 +76,7 @@ def test_an_interrupted_export_can_be_repeated(
 
 
 def test_a_directory_of_something_else_is_left_alone(files: Files, tmp_path: Path) -> None:
-    """Also where a file in it has the name of one of the record's."""
+    """It is refused even where a file has the name of one of the record's."""
     (tmp_path / "thesis.txt").write_text("ten years of work")
     (tmp_path / "definition.json").write_text("{}")
     before = {path.name for path in tmp_path.iterdir()}
@@ -87,7 +87,7 @@ def test_a_directory_of_something_else_is_left_alone(files: Files, tmp_path: Pat
 
 
 def test_another_polls_export_is_left_alone(world: World, tmp_path: Path) -> None:
-    """Two polls never lie in one directory."""
+    """Two polls never share a directory."""
     removal = preliminary(world, REMOVAL, SEVEN_YES)
     export(removal, tmp_path / "record")
     world.clock.now = world.clock.now.replace(day=1)
@@ -98,7 +98,7 @@ def test_another_polls_export_is_left_alone(world: World, tmp_path: Path) -> Non
 
 
 def test_a_file_is_no_directory(files: Files, tmp_path: Path) -> None:
-    """It is refused, and stays."""
+    """A file is refused, and stays."""
     (tmp_path / "record").write_text("a file")
     with pytest.raises(NotAnExport):
         export(files, tmp_path / "record")
@@ -106,7 +106,7 @@ def test_a_file_is_no_directory(files: Files, tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_named(files: Files, tmp_path: Path) -> None:
-    """In one sentence, without a traceback."""
+    """The refusal is one sentence, without a traceback."""
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(FileUnreadable, match="cannot be used: Not a directory"):
         export(files, tmp_path / "file" / "record")

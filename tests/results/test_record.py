@@ -1,4 +1,4 @@
-"""The record: which files it has, what they hold, and that their digests tie them together."""
+"""The record: its files, what they hold, and the digests that tie them together."""
 
 import csv
 import hashlib
@@ -68,7 +68,7 @@ def test_the_files_follow_from_kind_and_mode(
     changes: dict[str, str],
     more: set[str],
 ) -> None:
-    """Certification adds one file, and a box that stays sealed has neither ballots nor codes."""
+    """Certification adds one file, and a box that stays sealed has no ballots or codes."""
     files = certified(world, toml, markings, changes)
     assert set(files) == ALWAYS | more | {"certification.json"}
 
@@ -80,7 +80,7 @@ def test_a_preliminary_record_has_no_certification(world: World) -> None:
 
 
 def test_the_definition_is_the_noticed_bytes(world: World) -> None:
-    """Their hash is what notice and mails carried."""
+    """Its hash is the one in notice and mails."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     poll = world.poll("removal-2026-1")
     assert files["definition.json"] == poll.definition
@@ -89,7 +89,7 @@ def test_the_definition_is_the_noticed_bytes(world: World) -> None:
 
 
 def test_the_roll_is_as_published(world: World) -> None:
-    """Id, name, handle and lead in the order of the roll, in UTF-8, without any address."""
+    """It has id, name, handle and lead in roll order, in UTF-8, without any address."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     rows = list(csv.reader(files["roll.csv"].decode().splitlines()))
     assert rows[0] == ["id", "name", "handle", "lead"]
@@ -99,7 +99,7 @@ def test_the_roll_is_as_published(world: World) -> None:
 
 
 def test_the_box_lists_its_envelopes_and_their_root(world: World) -> None:
-    """The root is replayed from the hashes alone; a replaced envelope leaves its hash."""
+    """The hashes alone give the root, and a replaced envelope leaves its hash."""
     slug = world.make_open_poll()
     first = world.cast(slug, "blair", "no").envelope_hash
     second = world.cast(slug, "blair", "yes").envelope_hash
@@ -118,17 +118,17 @@ def test_the_box_lists_its_envelopes_and_their_root(world: World) -> None:
 
 
 def test_each_ballot_stands_beside_its_code(world: World) -> None:
-    """In the order of the codes, which are random."""
+    """They are in the order of the codes, which are random."""
     ballots = value(preliminary(world, ELECTION, TIE_FOR_LAST), "ballots.json")["ballots"]
     codes = [ballot["code"] for ballot in ballots]
     assert codes == sorted(codes)
     assert all(read_code(code) == code for code in codes)
     rankings = sorted(tuple(ballot["ranking"]) for ballot in ballots)
-    assert rankings == sorted(tuple(each) for each in TIE_FOR_LAST.values())
+    assert rankings == sorted(tuple(ranking) for ranking in TIE_FOR_LAST.values())
 
 
 def test_codes_apart_leave_no_code_beside_a_ballot(world: World) -> None:
-    """Ballots are in an order that says nothing, and the codes of all of them stand alone."""
+    """The ballots' order says nothing, and all codes stand in a file of their own."""
     people = [line.partition(",")[0] for line in ROLL.splitlines()[1:]]
     marked = ["yes", "no", "abstain"] * 3
     files = preliminary(world, REMOVAL, dict(zip(people, marked, strict=True)))
@@ -140,7 +140,7 @@ def test_codes_apart_leave_no_code_beside_a_ballot(world: World) -> None:
 
 
 def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:
-    """What is stored of the opened box are the files that the record shows, and nothing else."""
+    """It stores the files of the opened box that the record shows, and nothing else."""
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with world.database.engine.connect() as connection:
@@ -153,7 +153,7 @@ def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:
 
 
 def test_an_envelope_without_a_valid_ballot_is_void(world: World) -> None:
-    """It stands by its code with a reason, and the rest is counted."""
+    """It is listed by its code with a reason, and the rest is counted."""
     slug = world.make_open_poll()
     code, poll = cast.new_code(), world.poll(slug)
     sealed = cast.seal_ballot(world.definition(slug), poll.definition_hash, code, "perhaps")
@@ -192,7 +192,7 @@ def test_ballots_of_one_code_are_all_counted_and_flagged(world: World) -> None:
 def test_the_journal_names_the_digests_of_the_files(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """A stranger needs `sha256sum` alone to see that ballots and tally are the journalled ones."""
+    """`sha256sum` alone shows that ballots and tally are the journalled ones."""
     files = certified(world, toml, markings)
     assert journal(files, "unsealed")[0]["opened"] == sha256(files["ballots.json"])
     assert journal(files, "tallied")[0]["tally"] == sha256(files["tally.json"])
@@ -202,7 +202,7 @@ def test_the_journal_names_the_digests_of_the_files(
 
 
 def test_the_published_sums_are_journalled(world: World) -> None:
-    """The certified record's journal holds the digest of the preliminary record's sums."""
+    """The certified record's journal has the digest of the preliminary sums."""
     first = preliminary(world, REMOVAL, SEVEN_YES)
     world.certify("removal-2026-1")
     second = files_of(world, "removal-2026-1")
@@ -210,7 +210,7 @@ def test_the_published_sums_are_journalled(world: World) -> None:
 
 
 def test_the_journal_is_a_chain(world: World) -> None:
-    """Each line's SHA-256 stands in the next line, from 64 zeros on; the act is one of each."""
+    """Each line has the SHA-256 of the line before, from 64 zeros on; each act has its line."""
     lines = certified(world, ELECTION, TIE_FOR_LAST)["journal.jsonl"].split(b"\n")
     assert lines.pop() == b""
     previous = "0" * 64
@@ -229,7 +229,7 @@ def test_the_journal_is_a_chain(world: World) -> None:
 def test_the_certification_names_every_digest(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """Definition, box, opened ballots (if any), tally, journal, and the statement of reasons."""
+    """It has definition, box, opened ballots if any, tally, journal and statement."""
     files = certified(world, toml, markings)
     opened = {"opened": sha256(files["ballots.json"])} if "ballots.json" in files else {}
     assert value(files, "certification.json") == {
@@ -245,7 +245,7 @@ def test_the_certification_names_every_digest(
 
 
 def test_only_the_reports_say_preliminary_or_certified(world: World) -> None:
-    """A program never has to be told that a word in a data file has changed."""
+    """The files for people say which; no data file has either word."""
     first = preliminary(world, REMOVAL, SEVEN_YES)
     world.certify("removal-2026-1")
     second = files_of(world, "removal-2026-1")

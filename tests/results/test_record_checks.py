@@ -1,4 +1,4 @@
-"""What anybody can do with a record: check its sums, run its commands, count it again."""
+"""Checks of a record by anybody: its sums, its printed commands, a count of their own."""
 
 import hashlib
 import json
@@ -67,14 +67,14 @@ for path in files:
 
 
 def rebuilt(world: World, slug: str) -> Files:
-    """The record built once more from the database as it is."""
+    """The record, built once more from the database as it is."""
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
         return build(facts_of(tx, poll, history_of(tx, poll)))
 
 
 def test_the_same_facts_give_the_same_bytes(world: World) -> None:
-    """Twice in one process, file by file."""
+    """Two builds in one process agree in every file."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     assert rebuilt(world, "lead-2027-1") == rebuilt(world, "lead-2027-1")
 
@@ -95,22 +95,22 @@ def test_another_machine_builds_the_same_bytes(
     preliminary(world, toml, markings)
     slug = slug_of(toml)
     url = f"sqlite:///{world.directory / 'election.db'}"
-    there = subprocess.run(
+    other = subprocess.run(
         [sys.executable, "-c", BUILD, url, slug],
         env={**os.environ, **surroundings},
         capture_output=True,
         check=True,
         text=True,
     )
-    here = "".join(
+    own = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {path}\n"
         for path, content in rebuilt(world, slug).items()
     )
-    assert there.stdout == here
+    assert other.stdout == own
 
 
 def sha256sum(directory: Path) -> subprocess.CompletedProcess[str]:
-    """The real program, asked to check a record."""
+    """Run the real program to check a record."""
     command = ["sha256sum", "--strict", "-c", "SHA256SUMS"]
     return subprocess.run(command, cwd=directory, capture_output=True, check=False, text=True)
 
@@ -123,7 +123,7 @@ def test_sha256sum_accepts_the_record(
     markings: dict[str, Marking],
     changes: dict[str, str],
 ) -> None:
-    """The real program finds every file of the record as it was, and one changed byte."""
+    """It accepts every file as it was, and finds one changed byte."""
     files = certified(world, toml, markings, changes)
     export(files, tmp_path / "record")
     good = sha256sum(tmp_path / "record")
@@ -147,12 +147,12 @@ def test_the_printed_commands_print_what_the_report_says(
     markings: dict[str, Marking],
     changes: dict[str, str],
 ) -> None:
-    """Each is run by a real shell in the record's directory."""
+    """A real shell runs each in the record's directory."""
     files = preliminary(world, toml, markings, changes)
     export(files, tmp_path / "record")
-    found = COMMAND.findall(files["README.txt"].decode())
-    assert len(found) >= 8
-    for command, prints in found:
+    commands = COMMAND.findall(files["README.txt"].decode())
+    assert len(commands) >= 8
+    for command, prints in commands:
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=tmp_path / "record",
@@ -177,15 +177,15 @@ def recounted(files: Files) -> bytes:
         recused=journal(files, "opened")[0]["recused"],
     )
     ballots = [
-        Ballot("", each["marking"] if "marking" in each else tuple(each["ranking"]))
-        for each in value(files, "ballots.json")["ballots"]
+        Ballot("", ballot["marking"] if "marking" in ballot else tuple(ballot["ranking"]))
+        for ballot in value(files, "ballots.json")["ballots"]
     ]
     seeds = [
         RevealedSeed(**seed)
         for revealed in journal(files, "seeds revealed")
         for seed in revealed["seeds"]
     ]
-    withdrawn = [each["candidate"] for each in journal(files, "withdrawn")]
+    withdrawn = [withdrawal["candidate"] for withdrawal in journal(files, "withdrawn")]
     tally = kind_of(definition).tally(ballots, box, withdrawn, seeds)
     return canonical.dumps(tally.to_json())
 
@@ -194,7 +194,7 @@ def recounted(files: Files) -> bytes:
 def test_a_recount_of_the_files_alone_gives_the_same_digest(
     world: World, toml: str, markings: dict[str, Marking], changes: dict[str, str]
 ) -> None:
-    """Scenario 27; one ballot fewer gives another tally."""
+    """Scenario 27: and one ballot fewer gives another tally."""
     files = preliminary(world, toml, markings, changes)
     assert recounted(files) == files["tally.json"]
     fewer = value(files, "ballots.json")
@@ -203,7 +203,7 @@ def test_a_recount_of_the_files_alone_gives_the_same_digest(
 
 
 def test_a_recount_strikes_the_withdrawn(world: World) -> None:
-    """The journal of the record names them."""
+    """The record's journal names them."""
     slug = world.make_open_poll(ELECTION)
     world.act(withdraw, slug, "blair")
     world.cast_and_tally(slug, TIE_FOR_LAST)
@@ -217,14 +217,16 @@ def test_a_recount_strikes_the_withdrawn(world: World) -> None:
 def test_nothing_in_the_record_is_private(
     world: World, toml: str, markings: dict[str, Marking], changes: dict[str, str]
 ) -> None:
-    """Scenario 28: no elector's address, link, public id, cast time; no address of the site."""
+    """Scenario 28: it has no address, link, public id or cast time, and no address of the site."""
     slug = world.make_open_poll(toml, changes=changes)
     with world.database.reading() as tx:
         electors = store.electors_of(tx, store.find(tx, slug))
-    addresses = [address for each in electors for address in (each.email, each.second_email)]
-    links = [world.link(slug, each.person_id) for each in electors]
+    addresses = [
+        address for elector in electors for address in (elector.email, elector.second_email)
+    ]
+    links = [world.link(slug, elector.person_id) for elector in electors]
     tokens = [part for link in links for part in link.split(".")]
-    ids = [each.public_id for each in electors]
+    ids = [elector.public_id for elector in electors]
     world.act(relink, slug, "casey", email="casey.new@example.net", reason="a new employer")
     relinked = "casey.new@example.net", "a new employer"
     world.clock.now = OPENS + timedelta(days=2, hours=3, minutes=14, seconds=15)
@@ -239,7 +241,7 @@ def test_nothing_in_the_record_is_private(
 
 
 def test_the_addresses_of_people_are_in_the_record(world: World) -> None:
-    """Those who run the poll can be written to: the search above looks where there is something."""
+    """The search above finds the addresses of those who run the poll."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     for address in (b"officer@example.org", b"scrutineer@example.org", b"elections@example.org"):
         assert address in files["definition.json"]

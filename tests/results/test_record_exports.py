@@ -1,4 +1,4 @@
-"""The record's ballots for other programs: which there are, by kind and mode, and what they say."""
+"""The record's ballots for other programs: the formats by kind and mode, and their content."""
 
 import csv
 import json
@@ -31,15 +31,15 @@ def rows(files: Files, path: str) -> list[list[str]]:
 
 
 def names(files: Files) -> dict[str, str]:
-    """What candidates are called, by id."""
+    """The names of candidates, by id."""
     people = {row[0]: row[1] for row in rows(files, "roll.csv")}
     listed = value(files, "definition.json")["question"]["candidates"]
-    return {each["id"]: people[each["id"]] for each in listed}
+    return {candidate["id"]: people[candidate["id"]] for candidate in listed}
 
 
 @pytest.mark.parametrize("changes", [{}, CODES_APART])
 def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, str]) -> None:
-    """The numbers of BLT, and the ranks of both tables and the records."""
+    """BLT and the table have every ranking, and the vote records have as many."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST, changes)
     called = names(files)
     blt = files["ballots.blt"].decode().splitlines()
@@ -51,7 +51,7 @@ def test_all_formats_hold_the_counted_ballots(world: World, changes: dict[str, s
     assert blt[8:] == ["0", *(f'"{name}"' for name in called.values()), f'"{question(files)}"']
     ranked = sorted(tuple(row[1:]) for row in rows(files, "ballots.csv")[1:])
     assert ranked == sorted(
-        tuple(str(cast.index(each) + 1) if each in cast else "" for each in called)
+        tuple(str(cast.index(candidate) + 1) if candidate in cast else "" for candidate in called)
         for cast in map(tuple, TIE_FOR_LAST.values())
     )
     assert len(value(files, "cvr.json")["CVR"]) == len(TIE_FOR_LAST)
@@ -62,23 +62,23 @@ def question(files: Files) -> str:
 
 
 def test_codes_stand_beside_ballots_only_where_the_poll_says_so(world: World) -> None:
-    """In the table and the records; nowhere in BLT."""
+    """The table and the vote records have them; BLT never has."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     codes = [ballot["code"] for ballot in value(files, "ballots.json")["ballots"]]
     assert [row[0] for row in rows(files, "ballots.csv")] == ["code", *codes]
     assert [row[0] for row in rows(files, "rctab/ballots.csv")] == ["code", *codes]
-    assert [each["UniqueId"] for each in value(files, "cvr.json")["CVR"]] == codes
+    assert [record["UniqueId"] for record in value(files, "cvr.json")["CVR"]] == codes
     assert not any(code.encode() in files["ballots.blt"] for code in codes)
 
 
 def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
-    """In none of the files, and rows have numbers that mean nothing."""
+    """No file has them, and the numbers of rows mean nothing."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST, CODES_APART)
     codes = value(files, "codes.json")["codes"]
     for path in EXPORTS:
         assert not any(code.encode() in files[path] for code in codes)
     assert [row[0] for row in rows(files, "ballots.csv")[1:]] == list("12345678")
-    assert [each["ranking"] for each in value(files, "ballots.json")["ballots"]] == [
+    assert [ballot["ranking"] for ballot in value(files, "ballots.json")["ballots"]] == [
         ranking(row, rows(files, "ballots.csv")[0], names(files))
         for row in rows(files, "ballots.csv")[1:]
     ]
@@ -86,9 +86,9 @@ def test_codes_apart_stand_beside_no_ballot(world: World) -> None:
 
 def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str]:
     """The ids that a row of ranks puts first, second and so on."""
-    ids = {name: each for each, name in called.items()}
+    ids = {name: candidate for candidate, name in called.items()}
     marks = sorted((rank, ids[name]) for rank, name in zip(row[1:], head[1:], strict=True) if rank)
-    return [each for _, each in marks]
+    return [candidate for _, candidate in marks]
 
 
 @pytest.mark.parametrize("toml", [REMOVAL, DECISION], ids=["removal", "decision"])
@@ -96,7 +96,7 @@ def ranking(row: list[str], head: list[str], called: dict[str, str]) -> list[str
 def test_yes_and_no_have_their_totals_alone(
     world: World, toml: str, changes: dict[str, str]
 ) -> None:
-    """No other format knows their question; a row a ballot would say no more."""
+    """No other format knows their question."""
     files = preliminary(world, toml, SEVEN_YES, changes)
     assert files["ballots.csv"].decode() == "marking,ballots\nyes,7\nno,0\nabstain,1\n"
     assert not set(files) & set(EXPORTS[2:])
@@ -104,7 +104,7 @@ def test_yes_and_no_have_their_totals_alone(
 
 
 def test_who_withdrew_is_struck(world: World) -> None:
-    """From every ranking, and from the candidates; ballots.json has what was marked."""
+    """The name is in no format for other programs; ballots.json has what was marked."""
     slug = world.make_open_poll(ELECTION)
     world.act(withdraw, slug, "harper")
     world.cast_and_tally(slug, TIE_FOR_LAST)
@@ -118,10 +118,10 @@ def test_who_withdrew_is_struck(world: World) -> None:
 
 
 def replayed(files: Files, directory: Any, *words: str) -> Any:
-    """What `election count` finds in the record's own BLT, its ties by the order for RCTab."""
+    """The count by `election count` of the record's BLT, with ties by the order for RCTab."""
     candidates = json.loads(files["rctab/config.json"])["candidates"]
     order, box = directory / "order.txt", directory / "ballots.blt"
-    order.write_text("\n".join(each["name"] for each in candidates), encoding="utf-8")
+    order.write_text("\n".join(candidate["name"] for candidate in candidates), encoding="utf-8")
     box.write_bytes(files["ballots.blt"])
     typed = ["count", str(box), "--tie-order", str(order), "--json", *words]
     done = CliRunner().invoke(app, typed)
@@ -143,14 +143,14 @@ def replayed(files: Files, directory: Any, *words: str) -> Any:
 def test_the_tally_is_found_again_from_the_exports(
     world: World, markings: dict[str, Marking]
 ) -> None:
-    """As docs/reference/record.md says how: every round by the candidates' names."""
+    """Every round agrees, as docs/reference/record.md says."""
     files = preliminary(world, ELECTION, markings)
     tally, called = value(files, "tally.json"), names(files)
-    found = replayed(files, world.directory, "--final-tie", "runoff")
-    assert [each["tally"] for each in found["rounds"]] == [
-        {called[each]: number for each, number in round_["tally"].items()}
+    counted = replayed(files, world.directory, "--final-tie", "runoff")
+    assert [round_["tally"] for round_ in counted["rounds"]] == [
+        {called[candidate]: number for candidate, number in round_["tally"].items()}
         for round_ in tally["result"]["count"]["rounds"]
     ]
     winner = tally["result"]["count"]["winner"]
-    assert found["winner"] == (called[winner] if winner else None)
-    assert found["outcome"] == tally["result"]["count"]["outcome"]
+    assert counted["winner"] == (called[winner] if winner else None)
+    assert counted["outcome"] == tally["result"]["count"]["outcome"]

@@ -1,4 +1,4 @@
-"""What the service signs of a record, and which keys a record says may sign."""
+"""The service's signature on a record, and the keys that a record names as signers."""
 
 import re
 import subprocess
@@ -38,7 +38,7 @@ def signed_certification(world: World, changes: dict[str, str] = BOTH) -> Files:
 
 
 def test_the_service_signs_the_sums_of_every_record(world: World) -> None:
-    """The preliminary one, and the certified one anew."""
+    """The preliminary and the certified sums each have a signature."""
     with world_in(subdirectory(world)) as another:
         of_another = certified(another, ELECTION, TIE_FOR_LAST)
     for files in (preliminary(world, REMOVAL, SEVEN_YES), of_another):
@@ -55,13 +55,13 @@ def subdirectory(world: World) -> Path:
 
 
 def test_the_same_facts_give_the_same_signature(world: World) -> None:
-    """Ed25519 draws no chance: a record that is built twice is the same to the last byte."""
+    """Ed25519 draws no chance, so two builds agree to the last byte."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     assert files["SHA256SUMS.sig"].decode() == sign(SERVICE_KEY, files["SHA256SUMS"])
 
 
 def test_a_record_names_the_keys_of_the_definition(world: World) -> None:
-    """The service's, and those of officer and scrutineer where they named one, in this order."""
+    """The service's key comes first, then those of officer and scrutineer."""
     files = preliminary(world, REMOVAL, SEVEN_YES, BOTH)
     assert files["allowed_signers"].decode() == "".join(
         f'{who} namespaces="election" {public_line(key)}\n'
@@ -70,7 +70,7 @@ def test_a_record_names_the_keys_of_the_definition(world: World) -> None:
 
 
 def test_who_named_no_key_is_no_signer(world: World) -> None:
-    """The scrutineer alone named one; then nobody did."""
+    """With one key or none named, the others are not listed."""
     only = preliminary(world, REMOVAL, SEVEN_YES, naming(scrutineer=public_line(SAM)))
     assert [line.split()[0] for line in only["allowed_signers"].decode().splitlines()] == [
         "service",
@@ -83,7 +83,7 @@ def test_who_named_no_key_is_no_signer(world: World) -> None:
 
 
 def test_the_sums_hold_signers_and_certification_and_not_their_own_signature(world: World) -> None:
-    """So that the one signature is over everything else."""
+    """They list every other file, so one signature covers them all."""
     files = signed_certification(world)
     listed = {line.split("  ")[1] for line in files["SHA256SUMS"].decode().splitlines()}
     assert listed == set(files) - {"SHA256SUMS", "SHA256SUMS.sig"}
@@ -95,7 +95,7 @@ def test_the_sums_hold_signers_and_certification_and_not_their_own_signature(wor
 
 
 def test_another_service_key_publishes_nothing(world: World) -> None:
-    """The sentence names both keys; the poll stays tallied, and the right key goes on."""
+    """The sentence names both keys, and the right key publishes afterwards."""
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with pytest.raises(ServiceKeyChanged) as refused:
@@ -114,25 +114,25 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("office", ["officer", "scrutineer"])
 def test_nobody_signs_with_the_services_own_key(world: World, office: str) -> None:
-    """Whoever runs the server would be officer or scrutineer too; notice refuses."""
+    """The notice refuses it, or whoever runs the server could sign for an official."""
     with pytest.raises(KeyOfTheService, match=f"the key of the {office}"):
         world.make_noticed_poll(changes=naming(**{office: public_line(SERVICE_KEY)}))
 
 
 def verifications(directory: Path) -> list[str]:
-    """The README's own commands for signatures, run by a shell; who signed what, each good."""
-    found = COMMAND.findall((directory / "README.txt").read_text("utf-8"))
-    for command, prints in found:
+    """The signers of each signature, by the README's own commands, run by a shell."""
+    commands = COMMAND.findall((directory / "README.txt").read_text("utf-8"))
+    for command, prints in commands:
         done = subprocess.run(
             ["sh", "-c", command], cwd=directory, capture_output=True, check=False, text=True
         )
         assert (done.returncode, done.stdout.strip()) == (0, prints), done.stderr
-    return [prints.split()[4] for _, prints in found]
+    return [prints.split()[4] for _, prints in commands]
 
 
 @pytest.mark.usefixtures("ssh")
 def test_ssh_keygen_accepts_every_signature_of_a_record(world: World, tmp_path: Path) -> None:
-    """By the commands that the README prints, in the directory of the record."""
+    """The commands of the README, run in its directory, accept them."""
     export(signed_certification(world), tmp_path / "record")
     assert verifications(tmp_path / "record") == ["service", "officer", "scrutineer"]
     with world_in(subdirectory(world)) as plain:
@@ -141,7 +141,7 @@ def test_ssh_keygen_accepts_every_signature_of_a_record(world: World, tmp_path: 
 
 
 def test_ssh_keygen_sees_a_changed_certification(world: World, tmp_path: Path, ssh: Ssh) -> None:
-    """The same commands, after one character of what was signed has changed."""
+    """After one changed character the same commands refuse it."""
     directory = tmp_path / "record"
     export(signed_certification(world), directory)
     text = (directory / "certification.json").read_text()
@@ -157,8 +157,8 @@ def lines_about_keys(files: Files) -> list[str]:
 
 
 def test_the_report_tells_who_signed_with_which_key(world: World) -> None:
-    """README, page and text alike; before certification, who is to sign."""
-    service, officer, scrutineer = (fingerprint(public_line(each)) for each in KEYS)
+    """README, page and text agree; before certification they say who is to sign."""
+    service, officer, scrutineer = (fingerprint(public_line(key)) for key in KEYS)
     before = preliminary(world, REMOVAL, SEVEN_YES, BOTH)
     sums = f"The service signs receipts and the sums of this record with the key {service}."
     later = "is to sign the certification with the key"
@@ -182,7 +182,7 @@ def test_the_report_tells_who_signed_with_which_key(world: World) -> None:
 
 
 def test_one_key_alone_is_told_as_that(world: World) -> None:
-    """The officer named none."""
+    """The report says that the officer named none."""
     preliminary(world, REMOVAL, SEVEN_YES, naming(scrutineer=public_line(SAM)))
     world.clock.forward(days=7)
     certify(world, SLUG, SAM)
@@ -195,7 +195,7 @@ def test_one_key_alone_is_told_as_that(world: World) -> None:
 
 
 def test_the_page_of_a_certified_poll_tells_the_same_as_its_record(world: World) -> None:
-    """The page is made anew from the database."""
+    """The page, made anew from the database, names the same signers."""
     signed_certification(world)
     shown = view(world, SLUG)
     assert shown.standing == (
@@ -215,7 +215,7 @@ def test_the_page_of_a_certified_poll_tells_the_same_as_its_record(world: World)
 
 
 def test_no_private_key_is_in_a_record(world: World) -> None:
-    """Of service, officer and scrutineer there is the public half."""
+    """It has the public halves of service, officer and scrutineer only."""
     files = signed_certification(world)
     for secret in (key.private_bytes_raw() for key in KEYS):
         assert not any(secret in content for content in files.values())

@@ -1,4 +1,4 @@
-"""The report: what it says of whole polls of each outcome, in its page, its text and its view."""
+"""The report of whole polls of each outcome, in its page, its text and its view."""
 
 from election.presentation.shown_tables import Table
 from election.results.report.view import ReportView
@@ -42,23 +42,23 @@ def election(
 
 
 def rows(table: Table) -> dict[str, tuple[str, ...]]:
-    """A table by the heads of its rows."""
+    """The rows of a table, by their heads."""
     return {row[0]: row[1:] for row in table.rows}
 
 
 def ballots(report: ReportView) -> dict[str, Table]:
-    """The tables of the opened box by caption."""
+    """The tables of the opened box, by caption."""
     return {table.caption: table for table in report.ballots}
 
 
 def candidates(report: ReportView) -> dict[str, tuple[str, ...]]:
-    """What became of each candidate."""
+    """The result of each candidate."""
     assert report.part.candidates
     return rows(report.part.candidates)
 
 
 def test_the_outcome_is_title_and_first_heading(world: World) -> None:
-    """In one sentence a newspaper could print."""
+    """It is one sentence that a newspaper could print."""
     preliminary(world, REMOVAL, SEVEN_YES)
     shown = page(world, "removal-2026-1")
     outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
@@ -103,7 +103,7 @@ def test_an_excluded_subject_is_out_of_the_electors(world: World) -> None:
 
 
 def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(world: World) -> None:
-    """Casey is excluded, and named so in the rule."""
+    """Casey, excluded, is out of N, and the rule says so."""
     seven = {**SEVEN_YES, "avery": "no"}
     del seven["casey"]
     report = decision(world, seven, **{'"counts_and_votes"': '"excluded"'})
@@ -117,7 +117,7 @@ def test_an_elector_whom_a_decision_is_about_may_be_out_of_the_electors_too(worl
 
 
 def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
-    """Outcome, rule, whom it is about, count, margin; no round, lot or successor."""
+    """It has outcome, rule, subject, count and margin, and no round, lot or successor."""
     report = decision(world, SEVEN_YES)
     assert report.outcome == "Confirmed: 7 Yes of 9 entitled; 5 were needed."
     assert report.result == "The question is confirmed."
@@ -140,7 +140,7 @@ def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
 
 
 def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
-    """In title and first heading, and in the text of its file."""
+    """Title, first heading and text file have the outcome."""
     four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
     report = decision(world, four)
     outcome = "Declined: 4 Yes of 9 entitled; 5 were needed."
@@ -152,7 +152,7 @@ def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
 
 
 def test_a_decision_without_quorum_is_declined_and_stays_sealed(world: World) -> None:
-    """In the words of its own outcome."""
+    """The outcome says that it is declined for lack of a quorum."""
     base = 'base = "roll"'
     four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
     report = decision(world, four, **{base: 'base = "cast"\nquorum = "1/2"'})
@@ -165,7 +165,7 @@ def test_a_decision_without_quorum_is_declined_and_stays_sealed(world: World) ->
 
 
 def test_of_those_cast_n_is_not_the_electors(world: World) -> None:
-    """The quorum is told, and N is Yes and No."""
+    """N is Yes and No, and the quorum is told."""
     base = 'base = "roll"'
     report = removal(world, SEVEN_YES, **{base: 'base = "cast"\nquorum = "1/2"'})
     assert rows(report.turnout)["Electors"] == ("9",)
@@ -184,14 +184,14 @@ def test_codes_apart_show_markings_and_codes_in_two_tables(world: World) -> None
 
 
 def test_with_codes_each_ballot_is_beside_its_code(world: World) -> None:
-    """In words, as its elector marked it."""
+    """The ballot is in words, as its elector marked it."""
     tables = ballots(removal(world, SEVEN_YES, **WITH_CODES))
     said = [row[1] for row in tables["Each ballot beside its code"].rows]
     assert sorted(said) == ["Abstain", *["Yes"] * 7]
 
 
 def test_rankings_are_grouped_and_codes_apart_if_asked(world: World) -> None:
-    """The most frequent first; a blank ballot says so."""
+    """The most frequent comes first, and a blank ballot says so."""
     markings: dict[str, Marking] = {**TIE_FOR_LAST, "indigo": ("blair",)}
     tables = ballots(election(world, markings, CODES_APART))
     profile = tables["Ballots by ranking"].rows
@@ -202,7 +202,7 @@ def test_rankings_are_grouped_and_codes_apart_if_asked(world: World) -> None:
 
 
 def test_a_tie_is_shown_where_it_acted(world: World) -> None:
-    """In the round's column, in its sentence, and in the lot."""
+    """It is in the round's column, in its sentence, and in the lot."""
     report = election(world, TIE_FOR_LAST)
     assert report.part.lot
     last = report.part.lot.order.rows[-1][1]
@@ -223,20 +223,20 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
 
 
 def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
-    """Later rounds with a tie under the same rules refer to it."""
+    """Later ties under the same rule refer to that round."""
     people = ("avery", "blair", "casey", "devon", "ellis")
     standing = ("blair", "devon", "harper", "casey", "ellis")
     markings: dict[str, Marking] = {
-        person: (each,) for person, each in zip(people, standing, strict=True)
+        person: (candidate,) for person, candidate in zip(people, standing, strict=True)
     }
     extra = "".join(
-        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
-        for each in ("casey", "ellis")
+        f'[[candidates]]\nid = "{candidate}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for candidate in ("casey", "ellis")
     )
     report = election(world, markings, {"[times]": f"{extra}[times]"})
     first, *later, last = report.part.rounds
     assert first.same_rule_as is None
-    assert [each.same_rule_as for each in later] == [1, 1]
+    assert [round_.same_rule_as for round_ in later] == [1, 1]
     assert last.tie_rules == report.part.ties[-1:]
     assert last.same_rule_as is None
     shown = page(world, "lead-2027-1").texts["p"]
@@ -244,7 +244,7 @@ def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
 
 
 def test_a_look_back_names_the_round_that_decided(world: World) -> None:
-    """In the column of the round in which the tie was met."""
+    """It does so in the column of the round of the tie."""
     markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
     markings |= dict.fromkeys(("devon", "ellis"), ("devon",)) | {"gray": ("harper", "devon")}
     report = election(world, markings, {'final_tie = "runoff"': 'final_tie = "lot"'})
@@ -267,7 +267,7 @@ def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
 
 
 def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
-    """So that nobody can say that they were made up afterwards."""
+    """They are always there, so nobody can say that they were invented afterwards."""
     report = election(world, dict.fromkeys(TIE_FOR_LAST, ("devon",)))
     assert len(report.part.ties) == 4
     assert report.part.lot
@@ -278,7 +278,7 @@ def test_the_tie_rule_and_the_lot_are_printed_when_unused(world: World) -> None:
 
 
 def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
-    """Scenario 34: with the link of the draw, as a link."""
+    """Scenario 34: the report links the draw."""
     slug = world.make_open_poll(ELECTION)
     for person, ranking in TIE_FOR_LAST.items():
         world.cast(slug, person, ranking)
@@ -296,7 +296,7 @@ def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
 
 
 def test_the_last_two_tied_are_named(world: World) -> None:
-    """The outcome is a runoff, and the tie stands open in its round."""
+    """The outcome is a runoff, and their round shows an open tie."""
     markings: dict[str, Marking] = {"avery": ("blair",), "blair": ("blair",)}
     markings |= {"casey": ("devon",), "devon": ("devon",), "ellis": ()}
     report = election(world, markings)
@@ -309,7 +309,7 @@ def test_the_last_two_tied_are_named(world: World) -> None:
 
 
 def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
-    """The box stays sealed for good, in the words of the report too."""
+    """The report says that the box stays sealed for good."""
     report = election(world, FOUR)
     assert report.outcome == (
         "No quorum: 4 of 9 electors cast a ballot; 5 were needed. The box was not opened."
@@ -321,7 +321,7 @@ def test_without_quorum_nothing_is_shown_of_ballots(world: World) -> None:
 
 
 def test_the_withdrawn_are_marked(world: World) -> None:
-    """They are on the list of candidates, in rankings, and in no round."""
+    """They are in the list of candidates and in rankings, and in no round."""
     slug = world.make_open_poll(ELECTION)
     world.act(withdraw, slug, "blair")
     world.cast_and_tally(slug, TIE_FOR_LAST)

@@ -1,4 +1,4 @@
-"""What the report owes the eye and the line: its size, its colours, its order, what it inlines."""
+"""The look and weight of the report: its size, colours and order, and what it inlines."""
 
 import re
 
@@ -23,19 +23,21 @@ def shown(world: World, slug: str) -> str:
 
 
 def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) -> None:
-    """30 ballots and 6 candidates, each ballot ranking several."""
+    """It has 30 ballots of several ranks, and 6 candidates."""
     people = [line.split(",")[0] for line in ROLL.splitlines()[1:]]
     more = [f"member-{number}" for number in range(len(people), 30)]
-    roll = ROLL + "".join(f"{each},{each.title()},{each}@example.org,,{each},no\n" for each in more)
+    roll = ROLL + "".join(
+        f"{person},{person.title()},{person}@example.org,,{person},no\n" for person in more
+    )
     standing = ("casey", "ellis", "frankie")
     extra = "".join(
-        f'[[candidates]]\nid = "{each}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
-        for each in standing
+        f'[[candidates]]\nid = "{person}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+        for person in standing
     )
     slug = world.make_open_poll(ELECTION, roll, {"[times]": f"{extra}[times]"})
     ids = ("blair", "devon", "harper", *standing)
     rankings: dict[str, Marking] = {
-        each: ids[place % 6 :][: 1 + place % 4] for place, each in enumerate((*people, *more))
+        person: ids[place % 6 :][: 1 + place % 4] for place, person in enumerate((*people, *more))
     }
     tally = world.cast_and_tally(slug, rankings)
     count = ranked_in(tally).count
@@ -48,7 +50,7 @@ def test_an_ordinary_report_is_below_60_kb_without_its_pictures(world: World) ->
 
 
 def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World) -> None:
-    """To the byte; and neither ends its element, nor asks for anything."""
+    """Both are inlined to the byte; neither ends its element early or loads anything."""
     html = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
     assert f"<style>\n{REPORT_STYLE}\n</style>" in html
     assert f"<script>\n{FIND_CODE}\n</script>" in html
@@ -63,7 +65,7 @@ def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World
 
 
 def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World) -> None:
-    """The record has the report's look alone: how other pages look changes no record."""
+    """The record has its own look alone, so the site's look changes no record."""
     alone = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
     page = shown(world, LEAD)
     linked = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
@@ -78,15 +80,15 @@ def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World)
 
 
 def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
-    """In the heading, at the head of the count, and where the rounds end."""
+    """The heading, the head of the count and the last round name the winner."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = Page(shown(world, LEAD))
     assert page.said("h1")[0].startswith("Elected: Blair Okonkwo")
     assert page.text.count("Blair Okonkwo is elected.") == 2
     assert "So it ended: Blair Okonkwo is elected." in page.text
     places = [
-        page.text.index(each)
-        for each in (
+        page.text.index(phrase)
+        for phrase in (
             "Elected: ",
             "The count Blair",
             "Round 1 Devon",
@@ -98,7 +100,7 @@ def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
 
 
 def test_a_void_poll_names_no_winner(world: World) -> None:
-    """The page has the count, and nobody is said to be elected by it."""
+    """The page has the count, and says of nobody that it elects them."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     world.act(void, LEAD, "The roll was wrong.")
     assert view(world, LEAD).result == ""
@@ -123,13 +125,13 @@ def test_a_void_poll_names_no_winner(world: World) -> None:
 def test_that_nobody_is_elected_is_said_as_plainly(
     world: World, markings: dict[str, Marking], said: str
 ) -> None:
-    """With the reason."""
+    """The result says so, with the reason."""
     preliminary(world, ELECTION, markings)
     assert view(world, LEAD).result == said
 
 
 def test_reopened_nominations_elect_nobody(world: World) -> None:
-    """That option is nobody's candidacy."""
+    """The option is no candidate, so it is never called elected."""
     markings: dict[str, Marking] = dict.fromkeys(TIE_FOR_LAST, ("reopen-nominations",))
     preliminary(
         world, ELECTION, markings, {"reopen_nominations = false": "reopen_nominations = true"}
@@ -138,7 +140,7 @@ def test_reopened_nominations_elect_nobody(world: World) -> None:
 
 
 def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
-    """Every part of N beside it; nothing that is out of N."""
+    """Every part of N has its words, and nothing outside N is in the bar."""
     preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert report.result == "The removal of Avery Lindqvist is carried."
@@ -150,7 +152,7 @@ def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
 
 
 def test_a_decision_is_such_a_bar_too(world: World) -> None:
-    """With the needed number of its own rule."""
+    """The bar has the needed number of the decision's rule."""
     preliminary(world, DECISION, SEVEN_YES)
     report = view(world, "decision-2027-1")
     assert report.result == "The question is confirmed."
@@ -166,7 +168,7 @@ def test_a_decision_is_such_a_bar_too(world: World) -> None:
 
 
 def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
-    """Where N is Yes and No; and there is none where N is nothing."""
+    """Where N is Yes and No it has two parts; where N is 0 there is no bar."""
     changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     preliminary(world, REMOVAL, dict.fromkeys(SEVEN_YES, "abstain"), changes)
     tally = world.tally_of(SLUG)
@@ -179,7 +181,7 @@ def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
 
 
 def test_long_things_are_folded(world: World) -> None:
-    """Journal, ballots, codes, files and commands; the count and the hashes are not."""
+    """Journal, ballots, codes, files and commands are; the count and the hashes are not."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     html = shown(world, LEAD)
     folded = Page("".join(re.findall(r"<details>.*?</details>", html, re.DOTALL)))

@@ -1,4 +1,4 @@
-"""The report as a page and as text: its standing, what surrounds the count, and what is escaped."""
+"""The report as page and as text: its standing, what surrounds the count, and its escaping."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ TROUBLE = '<script>alert("1")</script> | *all* [of](it) `now`'
 
 
 def test_a_preliminary_report_can_be_challenged(world: World) -> None:
-    """It says for how long."""
+    """The report says until when."""
     preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert report.status == "PRELIMINARY"
@@ -44,7 +44,7 @@ def test_a_preliminary_report_can_be_challenged(world: World) -> None:
 
 
 def test_a_certified_report_says_that_nobody_signed(world: World) -> None:
-    """And links the statement of reasons."""
+    """It also links the statement of reasons."""
     certified(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert report.status == "CERTIFIED"
@@ -64,7 +64,7 @@ def test_a_void_poll_shows_no_result_on_its_page(world: World) -> None:
 
 
 def test_challenges_stand_beside_their_rulings(world: World) -> None:
-    """An open one says so; both are links on the page."""
+    """An open challenge says so, and both are links."""
     preliminary(world, REMOVAL, SEVEN_YES)
     first, second = "https://example.org/challenge-1", "https://example.org/challenge-2"
     world.act(challenge, SLUG, first)
@@ -83,7 +83,7 @@ def test_challenges_stand_beside_their_rulings(world: World) -> None:
 
 
 def test_the_reply_stands_beside_the_statement(world: World) -> None:
-    """Also where it was added after notice, which the definition does not know."""
+    """A reply added after the notice, which the definition lacks, is there too."""
     slug = world.make_noticed_poll()
     world.act(reply, slug, "https://example.org/reply")
     world.open(slug)
@@ -97,7 +97,7 @@ def test_the_reply_stands_beside_the_statement(world: World) -> None:
 
 
 def test_what_people_wrote_stays_text(world: World) -> None:
-    """A reason is escaped on the page and in the text, and a question in Markdown's way too."""
+    """Page and text escape a reason, and a question for Markdown too."""
     question = "Shall the Lead Core Maintainer be removed?"
     slug = world.make_open_poll(changes={question: "Shall <b>A | B</b> lead?"})
     world.act(extend, slug, CLOSES + timedelta(days=1), TROUBLE)
@@ -105,8 +105,8 @@ def test_what_people_wrote_stays_text(world: World) -> None:
     world.publish(slug)
     files = files_of(world, slug)
     assert page(world, slug).all("script") == [{}]
-    for said in (TROUBLE, "<b>A | B</b>"):
-        assert said not in files["report.html"].decode()
+    for written in (TROUBLE, "<b>A | B</b>"):
+        assert written not in files["report.html"].decode()
     text = files["report.md"].decode()
     assert "Question: Shall \\<b\\>A \\| B\\</b\\> lead?" in text
     assert "Extended to Wednesday 27 January 2027, 12:00 UTC: \\<script\\>" in text
@@ -133,7 +133,7 @@ def test_markdown_shows_text_as_it_is(text: str, markdown: str) -> None:
 
 
 def test_only_web_addresses_become_links(world: World) -> None:
-    """Text that is something else is shown, and leads nowhere."""
+    """Any other text is shown without a link."""
     preliminary(world, REMOVAL, SEVEN_YES)
     links = Link("Statement", "https://example.org/a"), Link("Reply", "javascript:alert(1)")
     report = replace(view(world, SLUG), links=links)
@@ -145,7 +145,7 @@ def test_only_web_addresses_become_links(world: World) -> None:
 
 
 def test_the_page_needs_nothing_else(world: World) -> None:
-    """No request, no style attribute; links lead within it, to files beside it or to the web."""
+    """It makes no request; its links lead within it, to files beside it or to the web."""
     files = preliminary(world, ELECTION, TIE_FOR_LAST)
     shown = page(world, "lead-2027-1")
     assert {"link", "img", "iframe"}.isdisjoint(tag for tag, _ in shown.tags)
@@ -158,7 +158,7 @@ def test_the_page_needs_nothing_else(world: World) -> None:
 
 
 def test_every_table_is_labelled(world: World) -> None:
-    """A caption, heads with their scope, and a region that can be scrolled by keyboard."""
+    """It has a caption, scoped heads, and a region that scrolls by keyboard."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     shown = page(world, "lead-2027-1")
     tables = shown.all("table")
@@ -177,7 +177,7 @@ def test_every_table_is_labelled(world: World) -> None:
 
 
 def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
-    """Which no file of the record can say of itself."""
+    """No file of the record can say these of itself."""
     files = preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert {line.path: line.size for line in report.files} == {
@@ -191,7 +191,7 @@ def test_the_web_lists_sizes_and_the_digest_of_the_sums(world: World) -> None:
 
 
 def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
-    """Later acts, the publication among them, change no hash that a command is said to print."""
+    """Later acts, the publication too, change no hash that a command prints."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     world.certify("lead-2027-1")
     report, files = view(world, "lead-2027-1"), files_of(world, "lead-2027-1")
@@ -200,9 +200,11 @@ def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
 
 
 def test_many_rounds_are_cut_into_tables_of_six() -> None:
-    """Nine candidates, one ballot more for each: every round is there once, in order."""
+    """With nine candidates every round is shown once, in order."""
     candidates = [f"c{number}" for number in range(1, 10)]
-    profile: Profile = {(each,): number for number, each in enumerate(candidates, start=1)}
+    profile: Profile = {
+        (candidate,): number for number, candidate in enumerate(candidates, start=1)
+    }
     order = tuple(reversed(candidates))
     counted = count(profile, candidates, TieRule(ties="lot", final_tie="lot", lot_order=order))
     names = {candidate: candidate.upper() for candidate in candidates}

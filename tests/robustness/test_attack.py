@@ -1,9 +1,9 @@
-"""Who cast what, asked of everything that is left after a poll: no better than chance.
+"""Attacks on everything that is left after a poll: no guess of who cast what beats chance.
 
 A hundred polls are attacked, five of them through all doors, 95 by the services. In each, eight
 electors leave eight different rankings. A strategy that knows nothing is right once a poll on
-average, whatever it does; that any of all strategies comes to more than its bound here by chance
-has a probability of less than one in a million, by the exact law (tests/support/chance.py).
+average, whatever it does. By chance, any of all strategies exceeds its bound here with a
+probability of less than one in a million, by the exact law (tests/support/chance.py).
 """
 
 import logging
@@ -30,14 +30,14 @@ Patch = pytest.MonkeyPatch
 
 
 def test_what_is_left_after_a_poll_names_no_ballot(tmp_path: Path) -> None:
-    """Database, log, backup, mail and record of 95 polls: no strategy matches more than chance."""
+    """In database, log, backup, mail and record of 95 polls no strategy exceeds its bound."""
     verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(BY_SERVICES)])
     assert len(verdict.tried) > 10_000
     assert not verdict.won, verdict.told()
 
 
 def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch) -> None:
-    """Nor of five polls by commands and browsers, with all that was printed and logged."""
+    """Five polls by commands and browsers are attacked, with all that was printed and logged."""
     polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
     assert len(polls) == AT_DOORS
     verdict = judge(polls)
@@ -45,7 +45,7 @@ def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch
 
 
 def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> None:
-    """With a rollback journal in place of the log, as on a SQLite that is not safe with one."""
+    """The database has a rollback journal, as on a SQLite that is not safe with a log."""
     monkeypatch.setattr(engine, "WAL_IS_SAFE_FROM", (9, 0, 0))
     polls = [attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)]
     verdict = judge(polls)
@@ -54,7 +54,7 @@ def test_an_old_sqlite_forgets_as_well(tmp_path: Path, monkeypatch: Patch) -> No
 
 
 def test_the_law_of_right_guesses_is_that_of_permutations() -> None:
-    """Small cases by hand, one right guess a poll on average, and where the bound lies."""
+    """Small cases are checked by hand: one right guess a poll on average, and the bound."""
     assert right_guesses(3, 1) == (2, 3, 0, 1)
     assert right_guesses(2, 2) == (1, 0, 2, 0, 1)
     law = right_guesses(SIZE, BY_SERVICES)
@@ -66,19 +66,19 @@ def test_the_law_of_right_guesses_is_that_of_permutations() -> None:
 
 
 def in_the_order_of_the_roll(monkeypatch: Patch) -> None:
-    """The box is written as the outer envelopes lay there, and not by their hashes."""
+    """Write the box as the outer envelopes lay there, and not by their hashes."""
     monkeypatch.setattr(close, "sorted", list, raising=False)
 
 
 def nothing_overwritten(monkeypatch: Patch) -> None:
-    """Deleted rows stay in free pages and in the log."""
-    kept = [each for each in engine._pragmas(wal=True) if "secure_delete" not in each]
+    """Leave deleted rows in free pages and in the log."""
+    kept = [pragma for pragma in engine._pragmas(wal=True) if "secure_delete" not in pragma]
     monkeypatch.setattr(engine, "_pragmas", lambda *, wal: kept)
     monkeypatch.setattr(engine.Database, "scrub", lambda _self: None)
 
 
 def log_not_emptied(monkeypatch: Patch) -> None:
-    """The file is clean, and the write-ahead log is left as it is."""
+    """Clean the file, and leave the write-ahead log as it is."""
 
     def only_the_file(self: engine.Database) -> None:
         alone = {engine.BEGIN: engine.ALONE}
@@ -89,12 +89,12 @@ def log_not_emptied(monkeypatch: Patch) -> None:
 
 
 def who_cast_is_kept(monkeypatch: Patch) -> None:
-    """The rows that join an elector and an envelope outlive the close."""
+    """Keep the rows that join an elector and an envelope beyond the close."""
     monkeypatch.setattr(close, "forget_who_cast", lambda _tx, _poll: None)
 
 
 def envelope_in_the_mail(monkeypatch: Patch) -> None:
-    """Each elector's message names their envelope."""
+    """Name each elector's envelope in their message."""
     store = cast._store
 
     def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
@@ -106,7 +106,7 @@ def envelope_in_the_mail(monkeypatch: Patch) -> None:
 
 
 def opened_as_it_lay(monkeypatch: Patch) -> None:
-    """The opened ballots stand in the order of their envelopes: a receipt then proves a marking."""
+    """List opened ballots in the order of their envelopes: a receipt then proves a marking."""
     monkeypatch.setattr(unsealed, "sorted", lambda found, **_: list(found), raising=False)
 
 
@@ -124,18 +124,18 @@ def opened_as_it_lay(monkeypatch: Patch) -> None:
 def test_a_planted_leak_is_found(
     tmp_path: Path, monkeypatch: Patch, leak: Callable[[Patch], None], pair: str
 ) -> None:
-    """Five polls of a service with one fault: the same strategies win against it."""
+    """In five polls of a service with one fault the same strategies win."""
     leak(monkeypatch)
     verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)])
     assert pairs(verdict) >= {pair}, verdict.told()
 
 
 def pairs(verdict: Verdict) -> set[str]:
-    return {each.name.rpartition("(")[2].rstrip(")") for each in verdict.won}
+    return {strategy.name.rpartition("(")[2].rstrip(")") for strategy in verdict.won}
 
 
 def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
-    """A service that logs what it took, as many do, gives all away."""
+    """A service that logs what it took, as many do, reveals everything."""
     store = cast._store
 
     def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
@@ -147,4 +147,4 @@ def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
     polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
     verdict = judge(polls)
     assert pairs(verdict) == {"person, envelope"}, verdict.told()
-    assert all("logs" in each.name for each in verdict.won)
+    assert all("logs" in strategy.name for strategy in verdict.won)

@@ -1,7 +1,7 @@
-"""What an open poll's database says of the ballots in it: whose they are, and nothing of what.
+"""Attacks on an open poll's database: it shows whose a ballot is, and nothing of its marking.
 
-Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. What
-is marked in it shows in no length, no byte and no order: neither to all strategies of
+Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. No
+length, no byte and no order shows a marking: neither to all strategies of
 tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
 marking it is told.
 """
@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -32,43 +33,43 @@ RANKINGS = tuple(order for length in range(4) for order in permutations(STANDING
 
 
 def test_an_open_poll_says_nothing_of_what_is_marked(tmp_path: Path) -> None:
-    """A hundred open polls: no order of envelopes, and no place, fits the markings or codes."""
+    """In a hundred open polls no order of envelopes, and no place, fits the markings or codes."""
     verdict = judge([attacked_while_open(tmp_path / str(seed), seed) for seed in range(POLLS)])
     assert len(verdict.tried) > 2_000
     assert not verdict.won, verdict.told()
 
 
 def unpadded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ballots are sealed as long as they are."""
+    """Seal ballots as long as they are."""
 
     def as_it_is(plaintext: bytes, _length: int, public: str, info: bytes) -> bytes:
         return seal(plaintext, len(plaintext), public, info)
 
     monkeypatch.setattr(cast, "seal", as_it_is)
-    monkeypatch.setattr(cast, "_require_acceptable", lambda *_: None)
+    monkeypatch.setattr(cast, "sealed_length", lambda _: ANY)
 
 
 def test_ballots_of_their_own_length_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the filling, the lengths give the rankings away."""
+    """Without the filling, the lengths reveal the rankings."""
     unpadded(monkeypatch)
     polls = [attacked_while_open(tmp_path / str(seed), seed) for seed in range(4 * LEAKING)]
     verdict = judge(polls)
-    assert any("length" in each.name and "marking" in each.name for each in verdict.won)
+    assert any("length" in strategy.name and "marking" in strategy.name for strategy in verdict.won)
 
 
 @pytest.mark.parametrize(("toml", "markings"), [(REMOVAL, MARKINGS), (ELECTION, RANKINGS)])
 def test_all_envelopes_of_a_poll_have_one_length(
     world: World, toml: str, markings: tuple[Marking, ...]
 ) -> None:
-    """Every marking that the poll allows, cast, and read where the database keeps it."""
+    """Every marking that the poll allows is cast, and read where the database keeps it."""
     slug = world.make_open_poll(toml)
     lengths = set()
     for at, marking in enumerate(markings):
         world.cast(slug, PEOPLE[at % len(PEOPLE)], marking)
         with world.database.reading() as tx:
-            lengths |= {len(each) for each in tx.exec(select(OuterEnvelope.sealed))}
+            lengths |= {len(envelope) for envelope in tx.exec(select(OuterEnvelope.sealed))}
     assert lengths == {sealed_length(world.definition(slug).ballot_bytes or 0)}
 
 
@@ -78,40 +79,40 @@ def test_all_envelopes_of_a_poll_have_one_length(
 def sealed_ballots(
     directory: Path, toml: str, markings: tuple[Marking, ...], number: int, seed: int
 ) -> tuple[list[bytes], list[int]]:
-    """Envelopes of one poll, each of a marking that was drawn by lot, and which it was."""
+    """Return envelopes of one poll, each of a marking drawn by lot, and which marking it was."""
     directory.mkdir(exist_ok=True)
     with world_in(directory) as world:
         poll, chance = world.poll(world.make_open_poll(toml)), random.Random(seed)
     definition = polls.definition_of(poll)
     drawn = [chance.randrange(len(markings)) for _ in range(number)]
     sealed = [
-        cast.seal_ballot(definition, poll.definition_hash, cast.new_code(), markings[each])
-        for each in drawn
+        cast.seal_ballot(definition, poll.definition_hash, cast.new_code(), markings[marking])
+        for marking in drawn
     ]
     return sealed, drawn
 
 
 def features(sealed: list[bytes]) -> Any:
-    """What shows of envelopes: each byte, length, sum, bits, and how often each value comes."""
+    """Return what shows of envelopes: bytes, length, sum, bits, and how often each value comes."""
     longest = max(map(len, sealed))
-    rows = np.array([list(each.ljust(longest, b"\0")) for each in sealed], dtype=float)
+    rows = np.array([list(envelope.ljust(longest, b"\0")) for envelope in sealed], dtype=float)
     values = np.array([np.bincount(np.frombuffer(e, np.uint8), minlength=256) for e in sealed])
-    bits = np.array([int.from_bytes(each, "big").bit_count() for each in sealed])
-    sums = np.array([[len(each), sum(each)] for each in sealed])
-    found = np.column_stack([rows, values, bits, sums])
-    return (found - found.mean(axis=0)) / (found.std(axis=0) + 1e-9)
+    bits = np.array([int.from_bytes(envelope, "big").bit_count() for envelope in sealed])
+    sums = np.array([[len(envelope), sum(envelope)] for envelope in sealed])
+    columns = np.column_stack([rows, values, bits, sums])
+    return (columns - columns.mean(axis=0)) / (columns.std(axis=0) + 1e-9)
 
 
 def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
-    """Learn from the first half what each marking looks like on average; name the second half's.
+    """Learn the mean of each marking from the first half; name the second half's markings.
 
     Features count by how much the markings differ in them: what is noise weighs nearly nothing.
     """
-    found, truth, half = features(sealed), np.array(drawn), len(drawn) // 2
+    shown, truth, half = features(sealed), np.array(drawn), len(drawn) // 2
     kinds = np.unique(truth[:half])
-    means = np.array([found[:half][truth[:half] == kind].mean(axis=0) for kind in kinds])
+    means = np.array([shown[:half][truth[:half] == kind].mean(axis=0) for kind in kinds])
     weights = means.std(axis=0) ** 4
-    apart = (((found[half:, None, :] - means[None, :, :]) ** 2) * weights).sum(axis=2)
+    apart = (((shown[half:, None, :] - means[None, :, :]) ** 2) * weights).sum(axis=2)
     return int((kinds[apart.argmin(axis=1)] == truth[half:]).sum())
 
 
@@ -119,8 +120,9 @@ def right_by_nearest_mean(sealed: list[bytes], drawn: list[int]) -> int:
 def test_a_classifier_learns_nothing_from_envelopes(
     tmp_path: Path, toml: str, markings: tuple[Marking, ...]
 ) -> None:
-    """Taught with 2,000 envelopes, it names 2,000 others as well as a die does: the markings are
-    drawn by lot, so its right guesses are binomial, and the bound is exact.
+    """Taught with 2,000 envelopes, it names 2,000 others as well as a die does.
+
+    The markings are drawn by lot, so its right guesses are binomial, and the bound is exact.
     """
     sealed, drawn = sealed_ballots(tmp_path, toml, markings, 4000, 1)
     right = right_by_nearest_mean(sealed, drawn)
@@ -137,14 +139,14 @@ def test_the_classifier_learns_where_there_is_something(
     assert right_by_nearest_mean(sealed, drawn) >= beyond_binomial(300, 3, RISK)
     sealed, drawn = sealed_ballots(tmp_path / "marked", REMOVAL, MARKINGS, 600, 2)
     marked = [
-        bytes([each[0] & 0x7F | (kind == 2) << 7]) + each[1:]
-        for each, kind in zip(sealed, drawn, strict=True)
+        bytes([envelope[0] & 0x7F | (kind == 2) << 7]) + envelope[1:]
+        for envelope, kind in zip(sealed, drawn, strict=True)
     ]
     assert right_by_nearest_mean(marked, drawn) >= beyond_binomial(300, 3, RISK)
 
 
 def test_the_binomial_bound_is_exact() -> None:
-    """Of 3 throws of a coin, 3 right come in one of 8; and the bounds of the tests above."""
+    """Of 3 throws of a coin, 3 right come in one of 8; the bounds used above are checked too."""
     assert beyond_binomial(3, 2, Fraction(1, 8)) == 4
     assert beyond_binomial(3, 2, Fraction(1, 7)) == 3
     assert beyond_binomial(2000, 3, RISK) == 769

@@ -1,8 +1,8 @@
 """Every secret has its places, and is in no other: looked for in every byte that is written.
 
-While the poll is open, after the close, the tally, the publication, the certification and a purge:
-in the database's columns, in its file, log and backup outside of all rows, in mail, keys, record,
-temporary files, and in all that commands, pages and worker said.
+The search is done while the poll is open, after the close, the tally, the publication, the
+certification and a purge. It covers the database's columns, its file, log and backup outside of all
+rows, mail, keys, record, temporary files, and all that commands, pages and worker printed.
 """
 
 import re
@@ -51,7 +51,7 @@ KEPT: Places = {
     "service key": {"keys"},
     "seed": {"keys"},
 }
-"""Where each secret is from the opening on. What is not named here or below is nowhere, ever."""
+"""The places of each secret from the opening on. A secret not named in these tables has none."""
 WHILE_OPEN: Places = {
     "hash of session": {"ballot_session.secret_hash"},
     "form token": {"ballot_session.form_token"},
@@ -63,7 +63,7 @@ FROM_THE_TALLY: Places = {
     "seed": {"journal_entry.line", "result.tally"},
 }
 FROM_THE_PUBLICATION: Places = {
-    each: {"record", "record_file.content"} for each in ("code", "ranking", "seed")
+    secret: {"record", "record_file.content"} for secret in ("code", "ranking", "seed")
 }
 GONE_BY_A_PURGE: Places = {
     "address": {"elector.email", "message.address"},
@@ -79,7 +79,7 @@ def table(*parts: Places) -> set[tuple[str, str]]:
 
 @dataclass
 class Rehearsal:
-    """An office with a poll in it, and every secret that came by."""
+    """An office with a poll in it, and every secret that was used."""
 
     officer: Overheard
     secrets: dict[str, set[str]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Rehearsal:
         self.secrets.setdefault(kind, set()).update(values)
 
     def opens(self) -> None:
-        """Drafted, noticed, open, and mailed."""
+        """Draft the poll, give notice, open it, and mail the links."""
         officer, roll, toml = self.officer, ROLL, ELECTION
         for old, new in RENAMED.items():
             roll = re.sub(
@@ -103,25 +103,25 @@ class Rehearsal:
         self.keeps_what_is_set_up(roll)
 
     def keeps_what_is_set_up(self, roll: str) -> None:
-        here = self.officer.directory
+        directory = self.officer.directory
         people = [line.split(",") for line in roll.splitlines()[1:]]
-        self.keeps("address", *(each[2] for each in people))
-        self.keeps("second address", *(each[3] for each in people if each[3]))
-        self.keeps("poll key", read_poll_key(here / f"keys/{SLUG}.key"))
-        self.keeps("seed", read_seed(here / f"keys/{SLUG}.seed"))
+        self.keeps("address", *(person[2] for person in people))
+        self.keeps("second address", *(person[3] for person in people if person[3]))
+        self.keeps("poll key", read_poll_key(directory / f"keys/{SLUG}.key"))
+        self.keeps("seed", read_seed(directory / f"keys/{SLUG}.seed"))
         self.keeps("link key", *self.officer.office().settings.secret_keys)
-        self.keeps("service key", (here / "keys/service.key").read_text().splitlines()[2][:64])
+        self.keeps("service key", (directory / "keys/service.key").read_text().splitlines()[2][:64])
         self.keeps("client", CLIENT)
         self.keeps("browser", AGENT)
         for ranking in RANKINGS.values():
-            names = [f"{each.title()} Tester" for each in ranking]
+            names = [f"{candidate.title()} Tester" for candidate in ranking]
             between = (",", ", ", '","', '", "', " ", "; ", ">", "\n")
-            self.keeps("ranking", *(each.join(ranking) for each in between))
-            self.keeps("ranking", *(each.join(names) for each in between))
+            self.keeps("ranking", *(separator.join(ranking) for separator in between))
+            self.keeps("ranking", *(separator.join(names) for separator in between))
             self.keeps("ranking", f"rank-{ranking[0]}=1", f"1st {names[0]}")
 
     def casts(self, person: str) -> None:
-        """One elector's whole way, and all that passed between them and the service."""
+        """Go one elector's whole way; keep all that passed between them and the service."""
         ranking = RANKINGS[person]
         office = self.officer.office()
         browser = TestClient(
@@ -133,27 +133,31 @@ class Rehearsal:
         link = self.officer.link_of(f"{person}@example.org", SLUG)
         self.keeps("link", link.partition("#")[2], link.rpartition(".")[2])
         ballot = enter(browser, link)
-        ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+        ranks = {
+            f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)
+        }
         review = fill(browser, ballot, **ranks)
         form = post_form(review.text).fields
         receipt = fill(browser, review)
         code = CODE.search(receipt.text)
         assert code
         self.keeps("code", code.group(), code.group().replace("-", ""))
-        self.keeps("session", *(each.value or "" for each in browser.cookies.jar))
+        self.keeps("session", *(cookie.value or "" for cookie in browser.cookies.jar))
         self.keeps("form token", form["form"])
         self.keeps("cast id", form["cast_id"])
 
     def found(self, phase: str) -> set[tuple[str, str]]:
-        """Where secrets are now: in the database as it lies there, and in a backup of it."""
-        here = self.officer.directory
-        databases = [taken(here, f"taken-{phase}"), copied(here, f"backup-{phase}.db")]
-        return found_in(here, databases, self.officer.heard.getvalue(), with_hashes(self.secrets))
+        """Return where secrets are now: in the database as it is, and in a backup of it."""
+        directory = self.officer.directory
+        databases = [taken(directory, f"taken-{phase}"), copied(directory, f"backup-{phase}.db")]
+        return found_in(
+            directory, databases, self.officer.heard.getvalue(), with_hashes(self.secrets)
+        )
 
 
 @pytest.fixture
 def rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
-    """A new office whose temporary files have a directory to themselves."""
+    """Return a new office whose temporary files have a directory to themselves."""
     officer = officer_in(tmp_path / "office", monkeypatch)
     (officer.directory / "temporary").mkdir()
     for name in ("TMPDIR", "SQLITE_TMPDIR"):
@@ -163,7 +167,7 @@ def rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
 
 
 def test_every_secret_is_in_its_places_and_in_no_other(rehearsal: Rehearsal) -> None:
-    """Exactly there, in every phase: so the search finds what there is to find."""
+    """Each is found exactly there in every phase, so the search finds what there is to find."""
     officer = rehearsal.officer
     with listened(officer.heard):
         rehearsal.opens()
@@ -171,8 +175,8 @@ def test_every_secret_is_in_its_places_and_in_no_other(rehearsal: Rehearsal) -> 
             rehearsal.casts(person)
         rehearsal.casts("ellis")
         officer.does("worker", "--once")
-        found = rehearsal.found("open")
-        assert found - {("cast id", LEFT), ("form token", LEFT)} == table(KEPT, WHILE_OPEN)
+        places = rehearsal.found("open")
+        assert places - {("cast id", LEFT), ("form token", LEFT)} == table(KEPT, WHILE_OPEN)
 
         officer.clock.now = CLOSES
         officer.does("close", SLUG, "--yes")
@@ -214,7 +218,7 @@ WAYS: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", ["temporary/a", "mail/new/b", "an unknown file", "rows", "left"])
 def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None:
-    """However it is spelled, in whatever place."""
+    """A canary is found however it is spelled, and in whatever place."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     planted = WAYS[way](canary)
     database = tmp_path / "election.db"
@@ -232,12 +236,12 @@ def test_a_planted_canary_is_found(tmp_path: Path, way: str, place: str) -> None
     connection.close()
     kind = "hash of code" if way.startswith("hashed") else "code"
     expected = {"rows": "kept.content", "left": LEFT, "temporary/a": "temporary files"}
-    found = found_in(tmp_path, [database], "", with_hashes({"code": [canary]}))
-    assert found == {(kind, expected.get(place, place.partition("/")[0]))}
+    places = found_in(tmp_path, [database], "", with_hashes({"code": [canary]}))
+    assert places == {(kind, expected.get(place, place.partition("/")[0]))}
 
 
 def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
-    """Links, codes and cookies that are sent to it, well or badly, are in nothing it prints."""
+    """The process prints none of the links, codes and cookies that are sent to it, valid or not."""
     canary = "mkq7x2z-mkw4hd9-mkr8t1c"
     settings = platform_settings(tmp_path)
     subprocess.run(words("release", settings), env=settings, cwd=tmp_path, check=True)
@@ -255,6 +259,6 @@ def test_a_server_process_says_nothing_of_who_comes(tmp_path: Path) -> None:
                 while caller.recv(4096):
                     pass
         web.send_signal(signal.SIGTERM)
-        said = "".join(web.communicate(timeout=30))
-    assert "Serving" in said
-    assert found_in(tmp_path / "mail", [], said, with_hashes({"code": [canary]})) == set()
+        output = "".join(web.communicate(timeout=30))
+    assert "Serving" in output
+    assert found_in(tmp_path / "mail", [], output, with_hashes({"code": [canary]})) == set()

@@ -1,6 +1,8 @@
-"""A close or a void that is killed at any step: whoever comes next finishes it, and nothing says
-who cast. Every statement, every commit and every stretch of the rewriting is such a step; the state
-after a kill is looked at after every one, and finished after some twenty (all: ELECTION_LONG=1).
+"""A close or a void that is killed at any step: the next command finishes it.
+
+No byte then says who cast. Every statement, every commit and every stretch of the rewriting is such
+a step. The state after a kill is looked at after every one, and finished after some twenty (all:
+ELECTION_LONG=1).
 """
 
 import os
@@ -49,7 +51,7 @@ ALL = len(ROLL.splitlines()) - 1
 
 @dataclass(frozen=True)
 class Office:
-    """An office just before a close, and what its database must forget."""
+    """An office just before a close, and what its database must delete."""
 
     directory: Path
     traces: frozenset[bytes]
@@ -65,7 +67,7 @@ COMMANDS = {
 
 
 def killed_at_every_step(office: "Office", copies: Path, command: str) -> list[str]:
-    """Copies of the office in which the command was killed, named by the step; the steps' names."""
+    """Kill the command at every step; leave copies of the office by step, return the steps."""
     words = [
         sys.executable,
         "-m",
@@ -86,7 +88,7 @@ def killed_at_every_step(office: "Office", copies: Path, command: str) -> list[s
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Eight cast, one of them twice, and one is on the ballot page; it is time to close."""
+    """Return an office at closing time: eight cast, one of them twice, one is on a ballot page."""
     directory = tmp_path_factory.mktemp("office")
     (directory / "keys").mkdir()
     (directory / SERVICE_KEY).write_bytes(new_service_key())
@@ -100,27 +102,27 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     world.act(access.enter, world.signer, slug, world.link(slug, "gray"), None)
     with world.database.reading() as tx:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
-    traces = {each.cast_id.encode() for each in casts}
-    traces |= {each.secret_hash.encode() for each in sessions} | {IN_BOX}
+    traces = {cast.cast_id.encode() for cast in casts}
+    traces |= {session.secret_hash.encode() for session in sessions} | {IN_BOX}
     world.database.close()
-    found = Office(
+    prepared = Office(
         directory,
         frozenset(traces),
         frozenset(receipt.envelope_hash for receipt in receipts.values()),
         frozenset({first.envelope_hash}),
     )
-    assert len(found.traces) == 11
-    return found
+    assert len(prepared.traces) == 11
+    return prepared
 
 
 def copies_in(directory: Path) -> list[Path]:
-    """The offices in which the command was killed, by the step."""
-    named = [each for each in directory.iterdir() if each.is_dir() and each.name != "0"]
-    return sorted(named, key=lambda each: int(each.name))
+    """Return the offices in which the command was killed, by the step."""
+    named = [copy for copy in directory.iterdir() if copy.is_dir() and copy.name != "0"]
+    return sorted(named, key=lambda copy: int(copy.name))
 
 
 def chosen(steps: list[str]) -> set[int]:
-    """After which kills to finish: all, or some from first to last, with those around the scrub."""
+    """Return the kills after which to finish: all, or some, with those around the scrub."""
     every = set(range(1, len(steps) + 1))
     if os.environ.get("ELECTION_LONG"):
         return every
@@ -135,18 +137,18 @@ def rows(tx: Session, table: Any) -> int:
 
 
 def traces_in(office: Office, directory: Path) -> set[bytes]:
-    """What should be forgotten, and lies in the database's files as they are.
+    """Return what should be deleted, and is in the database's files as they are.
 
     They are read before anybody opens the database: closing it would empty its log.
     """
     content = b"".join(path.read_bytes() for path in directory.glob("election.db*"))
-    return {each for each in office.traces if each in content}
+    return {trace for trace in office.traces if trace in content}
 
 
 def phase_after_the_kill(
     office: Office, directory: Path, ended: str = "closed", boxed: int = 8
 ) -> str:
-    """The poll is open with every row, or ended with none of who cast and what is left is owed."""
+    """Return the phase: open with every row, or ended with none of who cast and the rest owed."""
     left = traces_in(office, directory)
     with Database("sqlite:///election.db", directory).reading() as tx:
         poll = tx.exec(select(Poll)).one()
@@ -164,13 +166,13 @@ def phase_after_the_kill(
 
 
 def messages_that_tell(tx: Session) -> list[Message]:
-    """The mail about the close that is still to be sent: it says whether its elector cast."""
+    """Return the mail about the close still to be sent: it says whether its elector cast."""
     unsent = select(Message).where(Message.kind == "closed", col(Message.state) != "sent")
     return list(tx.exec(unsent))
 
 
 def require_finished(office: Office, directory: Path) -> None:
-    """The box is fixed once, with exactly what was cast, and no byte says by whom."""
+    """Check that the box is fixed once, with exactly what was cast, and no byte says by whom."""
     left = traces_in(office, directory)
     with Database("sqlite:///election.db", directory).reading() as tx:
         poll = tx.exec(select(Poll)).one()
@@ -196,8 +198,10 @@ def require_finished(office: Office, directory: Path) -> None:
 def test_a_close_that_is_killed_is_finished_by_whoever_comes_next(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    """By the officer and by the worker in turn; where the scrub is owed, by the officer's close
-    alone, for a worker has mail to forget and would scrub in any case.
+    """The officer and the worker take turns.
+
+    Where the scrub is owed, only the officer's close is tried: a worker has mail to delete and
+    would scrub in any case.
     """
     steps = killed_at_every_step(office, tmp_path, command)
     phases = []
@@ -217,7 +221,7 @@ def test_a_close_that_is_killed_is_finished_by_whoever_comes_next(
 def test_a_void_that_is_killed_is_finished_by_whoever_comes_next(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By a worker, or by a void that is typed again: it is refused, and overwrites all the same."""
+    """A worker finishes it, or a second void, which is refused and overwrites all the same."""
     steps = killed_at_every_step(office, tmp_path, "void")
     phases = []
     for copy in copies_in(tmp_path):
@@ -238,7 +242,7 @@ def test_a_void_that_is_killed_is_finished_by_whoever_comes_next(
 
 
 def require_forgotten(office: Office, directory: Path) -> None:
-    """Nothing is left of who cast, nor of what."""
+    """Check that nothing is left of who cast what."""
     assert traces_in(office, directory) == set()
     with Database("sqlite:///election.db", directory).reading() as tx:
         assert tx.exec(select(Poll)).one().phase == "void"
@@ -257,7 +261,7 @@ def finish(directory: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> No
 def test_a_close_that_nobody_killed_is_not_done_twice(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Typed again it changes nothing, and says where the poll stands."""
+    """A second close changes nothing, and says in which phase the poll is."""
     copy = tmp_path / "office"
     shutil.copytree(office.directory, copy)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Three counters against each other: on every small election there is, and on thousands of others.
+"""Three counters against each other: on every small election, and on thousands of others.
 
 The third counter is written here from docs/reference/rules.md alone. It is slow and plain: it
 looks at every ballot anew in every round, and shares nothing with the other two but the values that
@@ -22,7 +22,7 @@ from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 
 Ranking = tuple[str, ...]
 Fate = tuple[str | None, str | None, Tie | None]
-"""Who is eliminated, who is elected, and the tie that was met."""
+"""The eliminated, the elected, and the tie that was met."""
 
 RULES: list[tuple[Ties, FinalTie]] = [
     ("look-back", "runoff"),
@@ -64,7 +64,10 @@ class PlainCounter:
         eliminated: str | None = None
         while not earlier or eliminated:
             continuing = [name for name in continuing if name != eliminated]
-            tops = [next((who for who in each if who in continuing), "") for each in ballots]
+            tops = [
+                next((candidate for candidate in ballot if candidate in continuing), "")
+                for ballot in ballots
+            ]
             tally = {name: tops.count(name) for name in continuing}
             eliminated, elected, tie = self.fate(tally, earlier)
             earlier.append(tally)
@@ -100,13 +103,13 @@ class PlainCounter:
 
 
 def rankings_of(candidates: Sequence[str]) -> list[Ranking]:
-    """Every ranking there is, from the blank one to the full ones."""
+    """Return every ranking there is, from the blank one to the full ones."""
     sizes = range(len(candidates) + 1)
     return [ranking for size in sizes for ranking in permutations(candidates, size)]
 
 
 def used_a_lot(counted: Count) -> bool:
-    """Whether another lot order could make a difference at all."""
+    """True where another lot order could make a difference."""
     return any(round_.tie and round_.tie.broken_by == "lot" for round_ in counted.rounds)
 
 
@@ -115,7 +118,7 @@ def used_a_lot(counted: Count) -> bool:
 def test_every_profile_of_three_candidates_is_counted_alike(
     size: int, rule: tuple[Ties, FinalTie]
 ) -> None:
-    """Every multiset of `size` ballots; all lot orders where one of them was used."""
+    """Every multiset of `size` ballots is counted, with all lot orders where one was used."""
     candidates = ("a", "b", "c")
     ties, final_tie = rule
     orders = list(permutations(candidates))
@@ -133,13 +136,13 @@ def test_every_profile_of_three_candidates_is_counted_alike(
 
 
 def rankings(chance: Random, candidates: Sequence[str], number: int) -> list[Ranking]:
-    """Any rankings of any length, blank ones too."""
+    """Draw any rankings of any length, blank ones too."""
     lengths = [chance.randint(0, len(candidates)) for _ in range(number)]
     return [tuple(chance.sample(candidates, length)) for length in lengths]
 
 
 def near_equals(chance: Random, candidates: Sequence[str]) -> list[Ranking]:
-    """All but two candidates with five or six ballots; those two hand theirs on to some of them."""
+    """Draw rankings: two candidates hand their ballots to some of the others, who have 5 or 6."""
     strong, weak = candidates[:-2] or candidates[:1], candidates[-2:]
     ballots = [(who,) for who in strong for _ in range(chance.randint(5, 6))]
     handed_on = [(who, chance.choice(strong)) for who in (weak[0], weak[1], weak[1])]
@@ -147,7 +150,7 @@ def near_equals(chance: Random, candidates: Sequence[str]) -> list[Ranking]:
 
 
 def random_election(seed: int) -> tuple[tuple[str, ...], list[Ranking], list[str]]:
-    """Two to ten candidates, up to 60 ballots, and a lot order; two of three are full of ties."""
+    """Draw two to ten candidates, up to 60 ballots and a lot order; two of three have many ties."""
     chance = Random(seed)
     candidates = tuple("abcdefghij"[: chance.randint(2, 10)])
     number = chance.randint(0, chance.choice((12, 30, 60)))
@@ -160,7 +163,7 @@ def random_election(seed: int) -> tuple[tuple[str, ...], list[Ranking], list[str
 
 
 def test_random_elections_are_counted_alike_by_all_three() -> None:
-    """3,000, or 100,000 where ELECTION_LONG is set, each under one of the rules in turn."""
+    """3,000, or 100,000 where ELECTION_LONG is set, are counted, each by the next of the rules."""
     for seed in range(RANDOM_ELECTIONS):
         candidates, ballots, order = random_election(seed)
         ties, final_tie = rule = RULES[seed // 3 % 4]
@@ -175,7 +178,7 @@ def test_random_elections_are_counted_alike_by_all_three() -> None:
 
 
 def test_the_random_elections_meet_every_kind_of_tie() -> None:
-    """Look-back, lot, a lot after look-back left some, and open ties, all in the short form."""
+    """The short form has look-back, lot, a lot after look-back left some, and open ties."""
     met: Counter[str] = Counter()
     for seed in range(3_000):
         candidates, ballots, order = random_election(seed)

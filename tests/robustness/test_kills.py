@@ -1,7 +1,8 @@
 """Server, worker and close are killed with SIGKILL at random moments, on either database.
 
-Every cast that was acknowledged stands, no mail is lost, and the next one finishes the close.
-A few kills of each; many with ELECTION_LONG=1. A failure names its seed: ELECTION_SEED repeats it.
+Every cast that was acknowledged stands, no mail is lost, and the next command finishes the close.
+There are a few kills of each, and many with ELECTION_LONG=1. A failure names its seed, and
+ELECTION_SEED repeats it.
 """
 
 import mailbox
@@ -120,7 +121,7 @@ class Office:
 
 @pytest.fixture
 def office(world: World) -> Iterator[Office]:
-    """A poll whose window has come, to be opened by the worker; nobody has cast."""
+    """Return a poll to be opened by the worker, as its window has come; nobody has cast."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -133,15 +134,15 @@ def office(world: World) -> Iterator[Office]:
     }
     environment = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
     world.make_open_poll()
-    found = Office(world, port, {**os.environ, **environment, "PYTHONPATH": str(ROOT)})
-    found.sets(OPENS + timedelta(hours=1))
-    yield found
-    found.stop.set()
+    prepared = Office(world, port, {**os.environ, **environment, "PYTHONPATH": str(ROOT)})
+    prepared.sets(OPENS + timedelta(hours=1))
+    yield prepared
+    prepared.stop.set()
 
 
 @contextmanager
 def killed_at_the_end(programs: dict[str, Program]) -> Iterator[None]:
-    """However a test ends, its programs do too."""
+    """End the programs of the office, however a test ends."""
     try:
         yield
     finally:
@@ -151,7 +152,7 @@ def killed_at_the_end(programs: dict[str, Program]) -> Iterator[None]:
 
 
 def insisting(step: Callable[[], T]) -> T:
-    """Try until there is an answer: what a person does whose browser says that nobody answers."""
+    """Try until there is an answer, as a person does whose browser says that nobody answers."""
     pause = Event()
     for _ in range(600):
         try:
@@ -162,7 +163,7 @@ def insisting(step: Callable[[], T]) -> T:
 
 
 def casts_on_and_on(office: Office, person: str) -> None:
-    """An elector who casts again and again, and keeps what each receipt says."""
+    """Cast again and again as an elector, and keep what each receipt says."""
     link = f"http://127.0.0.1:{office.port}/b/{SLUG}#{office.world.link(SLUG, person)}"
     with httpx2.Client(
         headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=True, timeout=30
@@ -176,7 +177,7 @@ def casts_on_and_on(office: Office, person: str) -> None:
 
 def keep(office: Office, person: str, receipt: Response) -> None:
     assert receipt.status_code == 200, receipt.text
-    (number,) = {int(each) for each in NUMBER.findall(receipt.text)}
+    (number,) = {int(digits) for digits in NUMBER.findall(receipt.text)}
     office.kept[person][number] = set(HASH.findall(receipt.text))
 
 
@@ -218,7 +219,7 @@ def kill_one_after_another(office: Office, programs: dict[str, Program]) -> None
 
 
 def close_in_spite_of_kills(office: Office) -> None:
-    """The officer's command and the worker's turn, each killed at steps of its own."""
+    """Run the officer's command and the worker's turn, each killed at steps of its own."""
     office.sets(CLOSES)
     killed = 0
     for number in range(KILLS_OF_THE_CLOSE):
@@ -231,12 +232,12 @@ def close_in_spite_of_kills(office: Office) -> None:
 
 
 def require_all_casts(office: Office) -> None:
-    """The last receipt of each elector is in the box, the earlier ones among the replaced."""
+    """Check that each elector's last receipt is in the box, and the earlier ones are replaced."""
     with office.world.database.reading() as tx:
         poll = store.find(tx, SLUG)
         entries = journal.history_of(tx, poll).entries
-        box, replaced = (set(tx.exec(select(each.hash))) for each in (InnerEnvelope, Replaced))
-        left = [len(tx.exec(select(each)).all()) for each in (OuterEnvelope, Cast, BallotSession)]
+        box, replaced = (set(tx.exec(select(table.hash))) for table in (InnerEnvelope, Replaced))
+        left = [len(tx.exec(select(table)).all()) for table in (OuterEnvelope, Cast, BallotSession)]
     assert poll.phase == "closed"
     assert is_chained(entries)
     assert [entry.act for entry in entries].count("closed") == 1
@@ -254,14 +255,14 @@ def require_all_casts(office: Office) -> None:
 
 
 def require_all_mail(office: Office) -> None:
-    """Each message went out; one that went out twice did so under one id, to one address."""
+    """Check that each message went out; one sent twice has one id and one address."""
     with office.world.database.reading() as tx:
         messages = tx.exec(select(Message)).all()
     assert {message.state for message in messages} == {"sent"}, f"seed {SEED}"
     seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for mail in office.mail():
         seen[mail["Message-ID"]].add((mail["To"], mail["Subject"]))
-    assert all(len(each) == 1 for each in seen.values()), f"seed {SEED}"
+    assert all(len(sendings) == 1 for sendings in seen.values()), f"seed {SEED}"
     ids = {name.strip("<>").split("@")[0] for name in seen}
     assert {message.message_id for message in messages} <= ids, f"seed {SEED}"
     forgotten = len(ids) - len(messages)

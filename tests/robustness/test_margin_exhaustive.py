@@ -1,7 +1,7 @@
-"""The margin against brute force: every way to change ballots, tried.
+"""The margin against brute force: every way to change ballots is tried.
 
-Whether somebody could win is asked here of a plain count that follows every tie in every way. It is
-written from docs/reference/rules.md alone and shares nothing with the search.
+The brute force asks a plain count, which follows every tie in every way, whether somebody could
+win. It is written from docs/reference/rules.md alone and shares nothing with the search.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ RULES = [
 
 
 def could_win(box: Sequence[Ranking], candidates: str) -> frozenset[str]:
-    """Whom these ballots elect, each tie followed in every way; nobody, where all are blank."""
+    """Return whom these ballots elect, every tie followed in every way; nobody if all are blank."""
 
     @cache
     def winners(standing: str) -> frozenset[str]:
@@ -49,13 +49,13 @@ def could_win(box: Sequence[Ranking], candidates: str) -> frozenset[str]:
 
 
 def rankings_of(candidates: str) -> list[Ranking]:
-    """Every ranking, from the blank one to the full ones."""
+    """Return every ranking, from the blank one to the full ones."""
     sizes = range(len(candidates) + 1)
     return [ranking for size in sizes for ranking in permutations(candidates, size)]
 
 
 def next_to(box: Box, rankings: Sequence[Ranking]) -> Iterator[Box]:
-    """Every box with one ballot of this one changed."""
+    """Yield every box with one ballot of this one changed."""
     for at in range(len(box)):
         rest = box[:at] + box[at + 1 :]
         for ranking in rankings:
@@ -63,37 +63,37 @@ def next_to(box: Box, rankings: Sequence[Ranking]) -> Iterator[Box]:
 
 
 def distances(candidates: str, ballots: int) -> dict[str, dict[Box, int]]:
-    """For each candidate and every box of so many ballots: how many must change for them to win.
+    """Return, for each candidate and box of so many ballots, how many must change for them to win.
 
     Boxes in which they could win are at 0; then, ballot by ballot, those around them.
     """
     rankings = sorted(rankings_of(candidates))
     boxes = list(combinations_with_replacement(rankings, ballots))
     winners = {box: could_win(box, candidates) for box in boxes}
-    found: dict[str, dict[Box, int]] = {}
+    by_candidate: dict[str, dict[Box, int]] = {}
     for who in candidates:
         edge = [box for box in boxes if who in winners[box]]
-        away = found[who] = dict.fromkeys(edge, 0)
+        away = by_candidate[who] = dict.fromkeys(edge, 0)
         while edge:
             around = {near: away[box] + 1 for box in edge for near in next_to(box, rankings)}
             edge = [near for near in around if near not in away]
             away.update((near, around[near]) for near in edge)
-    return found
+    return by_candidate
 
 
 def margin_of(box: Sequence[Ranking], candidates: str, rule: TieRule) -> Margin:
-    """The margin as the program finds it, its certificate counted again."""
+    """Return the margin as the program finds it, and check its certificate."""
     profile, order = Counter(box), tuple(candidates)
-    found = margin(profile, order, replace(rule, lot_order=order))
+    result = margin(profile, order, replace(rule, lot_order=order))
     winner = count(profile, order, replace(rule, lot_order=order)).winner
-    assert found.exact
-    assert holds(profile, order, winner, found)
-    return found
+    assert result.exact
+    assert holds(profile, order, winner, result)
+    return result
 
 
 @pytest.mark.parametrize("ballots", range(1, 6))
 def test_every_box_of_three_candidates_has_the_margin_of_brute_force(ballots: int) -> None:
-    """All multisets of the 16 rankings; up to three ballots under all four rules."""
+    """All multisets of the 16 rankings are tried, up to three ballots under all four rules."""
     away = distances("abc", ballots)
     for box in away["a"]:
         for rule in RULES if ballots < 4 else RULES[1:2]:
@@ -103,14 +103,14 @@ def test_every_box_of_three_candidates_has_the_margin_of_brute_force(ballots: in
 
 
 def changed_in_every_way(box: Box, candidates: str, ballots: int) -> Iterator[Box]:
-    """Every box with so many ballots of this one replaced by any others, the same ones too."""
+    """Yield every box with so many ballots of this one replaced by any others, or by the same."""
     for rest in {tuple(kept) for kept in combinations(sorted(box), len(box) - ballots)}:
         for new in combinations_with_replacement(rankings_of(candidates), ballots):
             yield rest + new
 
 
 def random_box(seed: int, candidates: str, most: int) -> Box:
-    """Up to so many ballots, some candidates better liked than others."""
+    """Draw up to so many ballots, with some candidates liked more than others."""
     chance = Random(seed)
     liked = {who: chance.random() ** 2 for who in candidates}
     return tuple(
@@ -123,29 +123,32 @@ def random_box(seed: int, candidates: str, most: int) -> Box:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_what_it_takes_to_be_last_in_one_round_is_what_brute_force_finds(seed: int) -> None:
-    """Round 1 alone: nobody has fewer than the one who is to go."""
+    """In round 1 alone, nobody has fewer than the one who is to go."""
     box = random_box(seed, "abc", 5)
     rounds = StandingRounds(Counter(box), "abc", Steps(10_000))
     for loser in "abc":
-        found = rounds.changes_to_be_last(frozenset("abc"), loser)
-        for ballots in range(found + 1):
+        fewest = rounds.changes_to_be_last(frozenset("abc"), loser)
+        for ballots in range(fewest + 1):
             firsts = (
                 Counter(ranking[0] for ranking in changed if ranking)
                 for changed in changed_in_every_way(box, "abc", ballots)
             )
-            last = any(each[loser] <= min(each[who] for who in "abc") for each in firsts)
-            assert last == (ballots == found), (box, loser)
+            last = any(
+                first_ranks[loser] <= min(first_ranks[who] for who in "abc")
+                for first_ranks in firsts
+            )
+            assert last == (ballots == fewest), (box, loser)
 
 
 def could_be_another(box: Box, candidates: str, winner: str | None, ballots: int) -> bool:
-    """Whether some change of so many ballots could elect somebody else."""
+    """True where some change of so many ballots could elect somebody else."""
     changed = changed_in_every_way(box, candidates, ballots)
-    return any(could_win(each, candidates) - {winner} for each in changed)
+    return any(could_win(box, candidates) - {winner} for box in changed)
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_one_ballot_fewer_is_never_enough(seed: int) -> None:
-    """Four candidates, up to six ballots; more than two changes are too many to try them all."""
+    """Four candidates and up to six ballots; more than two changes are too many to try them all."""
     box = random_box(seed, "abcd", 6)
     rule = RULES[seed % 4]
     fewer = margin_of(box, "abcd", rule).upper - 1
@@ -154,7 +157,7 @@ def test_one_ballot_fewer_is_never_enough(seed: int) -> None:
 
 
 def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
-    """From 0 to 4 changed ballots, so that the tests above compare something."""
+    """The margins go from 0 to 4 changed ballots, so that the tests above compare something."""
     met = Counter(
         margin_of(random_box(seed, "abcd", 6), "abcd", RULES[seed % 4]).upper for seed in range(150)
     )
@@ -169,7 +172,7 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
         [tuple(chance.sample("abcdef", chance.randint(1, 6))) for _ in range(50)]
         for _ in range(150)
     ]
-    found = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
+    margins = [margin_of(box, "abcdef", RULES[1]).upper for box in boxes]
     left_open: list[bool] = []
 
     def watched(suffix: EliminationSuffix, *rest: Any) -> Price | None:
@@ -180,5 +183,5 @@ def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(search, "price", watched)
     monkeypatch.setattr(search, "FIRST_BRANCHES", 1)
-    assert [margin_of(box, "abcdef", RULES[1]).upper for box in boxes] == found
+    assert [margin_of(box, "abcdef", RULES[1]).upper for box in boxes] == margins
     assert set(left_open) == {False, True}

@@ -1,6 +1,6 @@
 """Exact margins of four real elections, as published research found them.
 
-Where they lie, and what they are, tests/support/real_elections.py says.
+tests/support/real_elections.py says what they are and where they are kept.
 """
 
 from pathlib import Path
@@ -15,13 +15,13 @@ MARGINS = elections("margins")
 
 
 def test_the_real_margins_are_here() -> None:
-    """Where they are not, the tests below have nothing to say; `.ci/run` may demand them."""
+    """Where they are missing, the tests below have nothing to say; `.ci/run` may demand them."""
     require("margins", 4)
 
 
 @pytest.mark.parametrize("path", MARGINS, ids=lambda path: str(path.stem))
 def test_the_margin_is_the_published_one(path: Path) -> None:
-    """Exactly, within the usual steps; and its changed ballots elect somebody else."""
+    """The margin is exact within the usual steps, and its changed ballots elect somebody else."""
     expected, profile, counted, rule = replayed_margin(path)
     found = margin(profile, counted.candidates, rule)
     assert found.exact
@@ -41,7 +41,7 @@ def test_half_the_final_gap_is_the_published_one(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MARGINS, ids=lambda path: str(path.stem))
 def test_an_interval_after_few_steps_contains_the_published_margin(path: Path) -> None:
-    """Whatever steps there are, the truth lies within what is said."""
+    """Whatever the number of steps, the true margin lies within the interval."""
     expected, profile, counted, rule = replayed_margin(path)
     for steps in (0, 1_000, 5_000, 10_000, 20_000):
         found = margin(profile, counted.candidates, rule, most_steps=steps)

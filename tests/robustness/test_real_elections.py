@@ -1,6 +1,6 @@
 """Real elections, and RCTab's own tie tests, counted round by round as others found them.
 
-Where they lie, and what they are, tests/support/real_elections.py says.
+tests/support/real_elections.py says what they are and where they are kept.
 """
 
 import json
@@ -20,23 +20,23 @@ COUNTS = elections("counts")
 
 
 def test_the_real_elections_are_here() -> None:
-    """Where they are not, the tests below have nothing to say; `.ci/run` may demand them."""
+    """Where they are missing, the tests below have nothing to say; `.ci/run` may demand them."""
     require("counts", 15)
 
 
 def loser(found: Round) -> list[str]:
-    """Those whom RCTab lists as eliminated: nobody in the round that elects."""
+    """Return those whom RCTab lists as eliminated: nobody in the round that elects."""
     return [] if found.eliminated is None else [found.eliminated]
 
 
 @pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_every_round_is_as_others_found_it(path: Path) -> None:
-    """Tallies, exhausted ballots, who went, and who won."""
+    """This holds for tallies, exhausted ballots, who was eliminated, and who won."""
     expected, _, found = replayed_count(path)
     assert (found.ballots, found.blank) == (expected["ballots"], expected["blank"])
     rounds = [
-        {"tally": dict(each.tally), "eliminated": loser(each), "exhausted": each.exhausted}
-        for each in found.rounds
+        {"tally": dict(round_.tally), "eliminated": loser(round_), "exhausted": round_.exhausted}
+        for round_ in found.rounds
     ]
     assert rounds == expected["rounds"]
     assert (found.outcome, found.winner) == ("elected", expected["winner"])
@@ -45,9 +45,9 @@ def test_every_round_is_as_others_found_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_ties_are_where_others_met_them(path: Path) -> None:
-    """In the rounds that RCTab reports, between the same candidates, and in no others."""
+    """RCTab reports them in these rounds, between the same candidates, and in no others."""
     expected, _, found = replayed_count(path)
-    ties = [(each.number, set(each.tie.between)) for each in found.rounds if each.tie]
+    ties = [(round_.number, set(round_.tie.between)) for round_ in found.rounds if round_.tie]
     assert ties == [(tie["round"], set(tie["tied"])) for tie in expected["tie_breaks"]]
 
 
@@ -69,14 +69,14 @@ def test_no_lot_could_have_changed_a_real_election(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COUNTS, ids=lambda path: str(path.stem))
 def test_the_command_counts_them_so(path: Path, tmp_path: Path) -> None:
-    """`election count`, from the file as it lies there, with the order of RCTab's result."""
+    """`election count` is run on the file as it is, with the order of RCTab's result."""
     expected, order = json.loads(path.read_text(encoding="utf-8")), tmp_path / "order.txt"
     order.write_text("\n".join(expected["tie_order"]), encoding="utf-8")
     typed = ["count", str(path.with_suffix(".blt")), "--tie-order", str(order), "--json"]
     done = CliRunner().invoke(app, [*typed, "--ties", expected["ties"]])
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    assert [each["tally"] for each in found["rounds"]] == [
-        each["tally"] for each in expected["rounds"]
+    printed = json.loads(done.stdout)
+    assert [round_["tally"] for round_ in printed["rounds"]] == [
+        round_["tally"] for round_ in expected["rounds"]
     ]
-    assert (found["winner"], found["second_count"]) == (expected["winner"], "agrees")
+    assert (printed["winner"], printed["second_count"]) == (expected["winner"], "agrees")

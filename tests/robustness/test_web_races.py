@@ -54,13 +54,13 @@ def test_fifty_parallel_casts_of_one_elector_leave_the_last_acknowledged(world: 
         receipt = world.act(casting.cast, SLUG, elector, envelopes[envelope], envelope)
         return receipt.number, envelope
 
-    answers = at_once([partial(act, each) for each in envelopes])
+    answers = at_once([partial(act, envelope) for envelope in envelopes])
     assert sorted(number for number, _ in answers) == list(range(1, 51))
     assert in_box(world) == [max(answers)[1]]
 
 
 def test_fifty_parallel_posts_of_one_review_leave_one_ballot(world: World) -> None:
-    """At the web door: a hammered button is one cast, and every answer is the same receipt."""
+    """A button pressed many times on the web is one cast, and every answer is the same receipt."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     answers = at_once([lambda: fill(browser, review)] * 50)
@@ -70,11 +70,11 @@ def test_fifty_parallel_posts_of_one_review_leave_one_ballot(world: World) -> No
 
 
 def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) -> None:
-    """At the web door: ten reviews of one session, cast at once."""
+    """Ten reviews of one session are cast at once on the web."""
     world.make_open_poll()
     browser, ballot = Door(world).enters(SLUG, "blair")
     reviews = [fill(browser, ballot, marking="yes") for _ in range(10)]
-    answers = at_once([partial(fill, browser, each) for each in reviews])
+    answers = at_once([partial(fill, browser, review) for review in reviews])
     assert {answer.status_code for answer in answers} == {200}
     last = next(answer for answer in answers if "Ballot 10 of" in answer.text)
     with world.database.reading() as tx:
@@ -89,7 +89,7 @@ def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) ->
 def test_casts_racing_the_close_are_refused_or_counted_and_never_lost(
     world: World, acknowledged_first: int
 ) -> None:
-    """Ten polls of four casts, five times: 200 tries. The clock strikes once so many are in."""
+    """There are ten polls of four casts, five times: 200 tries around the instant of the close."""
     for turn in range(10):
         world.clock.now = OPENS.replace(month=1, day=1)
         slug = world.make_open_poll(changes={SLUG: f"race-{turn}"})

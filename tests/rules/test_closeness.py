@@ -1,4 +1,4 @@
-"""How close a result was, as values: the margin, other lots, and the candidates two by two."""
+"""The closeness of a result, as values: the margin, other lots, and the candidates two by two."""
 
 from election.kinds.election.tally import closeness
 from election.rules.closeness.margin.margin import holds
@@ -17,10 +17,10 @@ RULE = TieRule(ties="look-back", final_tie="runoff", lot_order=CANDIDATES, never
 
 
 def test_the_margin_holds_when_its_changes_are_counted_again() -> None:
-    """Devon leads Blair 5 to 4: one ballot more for Blair ties, and the tie goes to Blair."""
-    found = closeness(PROFILE, CANDIDATES, RULE)
+    """With one ballot more for Blair, Devon and Blair are tied at 5, and the tie goes to Blair."""
+    result = closeness(PROFILE, CANDIDATES, RULE)
     assert count(PROFILE, CANDIDATES, RULE).winner == "devon"
-    assert (found.margin.exact, found.margin.upper) == (True, 1)
-    assert holds(PROFILE, CANDIDATES, "devon", found.margin)
-    assert found.other_lots.ends == (("devon",),)
-    assert found.pairwise.table["devon"]["blair"] == 5
+    assert (result.margin.exact, result.margin.upper) == (True, 1)
+    assert holds(PROFILE, CANDIDATES, "devon", result.margin)
+    assert result.other_lots.ends == (("devon",),)
+    assert result.pairwise.table["devon"]["blair"] == 5

@@ -1,4 +1,4 @@
-"""Ballots as columns of numbers: another way to lie in piles, with the same count."""
+"""Ballots as columns of numbers: another form of the same ballots, with the same count."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ NAMES = ("Avery", "Blair", "Casey", "Devon")
 
 
 def columns(cast: list[tuple[Ranking, int]]) -> BallotColumns:
-    """Rankings, each with its number, as columns."""
+    """Return the rankings, each with its number of ballots, as columns."""
     width = max((len(ranking) for ranking, _ in cast), default=0)
     ranks = (
         [NAMES.index(ranking[place]) + 1 if place < len(ranking) else 0 for ranking, _ in cast]
@@ -29,11 +29,11 @@ def columns(cast: list[tuple[Ranking, int]]) -> BallotColumns:
 
 
 def profile(cast: list[tuple[Ranking, int]]) -> Counter[Ranking]:
-    """The same ballots by ranking."""
-    found: Counter[Ranking] = Counter()
+    """Return the same ballots as a profile: each ranking with its number."""
+    ballots: Counter[Ranking] = Counter()
     for ranking, number in cast:
-        found[ranking] += number
-    return found
+        ballots[ranking] += number
+    return ballots
 
 
 CAST = st.lists(st.tuples(rankings(NAMES), st.integers(0, 5)), max_size=20)
@@ -44,7 +44,7 @@ CAST = st.lists(st.tuples(rankings(NAMES), st.integers(0, 5)), max_size=20)
 def test_the_count_is_that_of_the_rankings(
     cast: list[tuple[Ranking, int]], lot: list[str], withdrawn: list[str]
 ) -> None:
-    """Every round and every tie, whoever has withdrawn."""
+    """Every round and every tie is the same, whoever has withdrawn."""
     standing = tuple(name for name in NAMES if name not in withdrawn)
     own, ballots = columns(cast), profile(cast)
     assert own.ballots == sum(ballots.values())
@@ -57,12 +57,12 @@ def test_the_count_is_that_of_the_rankings(
 @same_everywhere
 @given(CAST)
 def test_the_rankings_come_back(cast: list[tuple[Ranking, int]]) -> None:
-    """Equal ones together."""
+    """Equal rankings come back as one, with their numbers added."""
     assert columns(cast).profile() == profile(cast)
 
 
 def test_numbers_are_whole_and_large() -> None:
-    """Nothing is rounded: a billion billion ballots, and one more."""
+    """No number is rounded: a billion billion ballots and one more are counted exactly."""
     many = 10**18
     cast = [(("Avery",), many), (("Blair",), many), (("Casey", "Blair"), 1)]
     own = columns(cast)

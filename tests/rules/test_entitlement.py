@@ -1,4 +1,4 @@
-"""Who counts, and who has a ballot."""
+"""The electors who count in N, and those who have a ballot."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_the_subject_mode_says_what_the_lead_is_entitled_to(
     ("mode", "n"), [("counts_and_votes", 9), ("counted_no_ballot", 9), ("excluded", 8)]
 )
 def test_n_is_the_roll_without_an_excluded_subject(mode: SubjectMode, n: int) -> None:
-    """Scenarios 5 and 6: nine, nine and eight."""
+    """Scenarios 5 and 6: N is nine in two of the modes, and eight with the subject excluded."""
     assert counted(removal(mode)) == n
 
 
@@ -55,7 +55,7 @@ def test_whoever_does_not_count_anyway_is_not_taken_off_twice() -> None:
 def test_the_elector_whom_a_decision_is_about_is_entitled_as_its_mode_says(
     mode: SubjectMode, casey: Entitlement, n: int
 ) -> None:
-    """Only Casey's part differs: the lead is an elector like any other."""
+    """Only Casey's part differs, for the lead is an elector like any other."""
     definition = decision(('"excluded"', f'"{mode}"'))
     assert entitlement(definition, "casey") == casey
     assert entitlement(definition, "avery") == Entitlement(counts=True, ballot=True)
@@ -63,7 +63,7 @@ def test_the_elector_whom_a_decision_is_about_is_entitled_as_its_mode_says(
 
 
 def test_where_a_decision_is_about_nobody_on_the_roll_everybody_counts() -> None:
-    """A nominee from outside, whose name is not an elector's id."""
+    """Everybody counts where a nominee from outside is named, for no elector has that id."""
     mode = ('subject_mode = "excluded"', "")
     definition = decision(('about = "casey"', 'about = "Kim Sörensen"'), mode)
     assert entitlement(definition, "casey") == Entitlement(counts=True, ballot=True)
@@ -71,6 +71,6 @@ def test_where_a_decision_is_about_nobody_on_the_roll_everybody_counts() -> None
 
 
 def test_in_an_election_everybody_counts_and_has_a_ballot() -> None:
-    """The removed lead too, who is still a core maintainer."""
+    """The removed lead counts and has a ballot too, for they are still a core maintainer."""
     assert entitlement(election(), "avery") == Entitlement(counts=True, ballot=True)
     assert counted(election()) == 9

@@ -1,4 +1,4 @@
-"""How faults quote what was typed: one short line, whatever it was."""
+"""The quotes in faults: one short line, whatever was typed."""
 
 from datetime import UTC, date, datetime, time
 
@@ -20,7 +20,7 @@ from election.rules.pollfile.quoting import key_shown, nearest, quoted, shown
     ],
 )
 def test_text_is_quoted_with_what_cannot_be_seen_escaped(text: str, said: str) -> None:
-    """And cut after 60 characters."""
+    """Characters that cannot be seen are escaped, and the text is cut after 60 characters."""
     assert quoted(text) == said
 
 
@@ -45,30 +45,30 @@ def test_text_is_quoted_with_what_cannot_be_seen_escaped(text: str, said: str) -
     ],
 )
 def test_every_value_of_toml_can_be_named(value: object, said: str) -> None:
-    """As it was written, or by its kind where that would be long."""
+    """A value is named as it was written, or by its type where that would be long."""
     assert shown(value) == said
 
 
 def test_a_number_too_long_to_write_is_not_written() -> None:
-    """Python itself refuses to, with an error."""
+    """Python refuses to write such a number, so the fault does not contain it."""
     assert shown(10**5000) == "a number of more than 18 digits"
 
 
 def test_a_key_is_quoted_where_toml_would_quote_it() -> None:
-    """A bare key stays bare."""
+    """A bare key stays bare, and every other key is in quotes."""
     assert key_shown("called_by") == "called_by"
     assert key_shown("called by") == '"called by"'
     assert key_shown("a.b") == '"a.b"'
 
 
 def test_the_nearest_known_word_is_asked_for_and_a_far_one_is_not() -> None:
-    """A guess that is far off would be worse than none."""
+    """The fault asks for the nearest known word, unless it is far off: a wrong guess misleads."""
     assert nearest("closs", ["opens", "closes"], "leave it out") == "did you mean `closes`?"
     assert nearest("casey", ["avery"], "leave it out") == "leave it out"
     assert nearest("x" * 100_000, ["opens"], "leave it out") == "leave it out"
 
 
 def test_a_fault_is_one_sentence() -> None:
-    """A question keeps its mark; anything else ends in a full stop."""
+    """A question keeps its question mark; every other fault ends in a full stop."""
     assert str(Fault("a", "is b", "give c")) == "a: is b; give c."
     assert str(Fault("a", "is b", "did you mean `c`?")) == "a: is b; did you mean `c`?"

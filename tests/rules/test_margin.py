@@ -1,4 +1,4 @@
-"""The margin of an election: small ones that can be checked by eye, intervals, certificates."""
+"""The margin of an election: small ones that can be checked by eye, intervals and certificates."""
 
 import json
 import os
@@ -29,12 +29,12 @@ def of(
     most_steps: int = MOST_STEPS,
     **rule: Any,
 ) -> Margin:
-    """The margin by look-back and lot, unless a rule says otherwise."""
+    """Return the margin by look-back and lot, unless other rules are given."""
     return margin(profile, candidates, replace(RULE, **rule), most_steps=most_steps)
 
 
 def test_between_two_it_is_half_the_gap_rounded_up() -> None:
-    """7 to 4: with two ballots changed, 5 to 6; with one, 6 to 5."""
+    """With 7 to 4, two changed ballots make it 5 to 6; one makes it 6 to 5 and is too few."""
     found = of({(BLAIR,): 7, (DEVON,): 4}, (BLAIR, DEVON))
     assert found == Margin(
         exact=True,
@@ -47,12 +47,12 @@ def test_between_two_it_is_half_the_gap_rounded_up() -> None:
 
 
 def test_ties_go_to_the_challenger() -> None:
-    """8 to 4: two changed ballots make it 6 to 6, and that is enough."""
+    """With 8 to 4, two changed ballots make it 6 to 6, and that is enough."""
     assert of({(BLAIR,): 8, (DEVON,): 4}, (BLAIR, DEVON)).upper == 2
 
 
 def test_an_early_round_can_be_closer_than_the_last() -> None:
-    """Half the final gap is 2. But with one ballot for Harper instead, Blair may go first."""
+    """Half the final gap is 2, but one ballot for Harper instead may eliminate Blair first."""
     found = of(CLOSE_BEHIND)
     assert (found.exact, found.upper, found.challenger) == (True, 1, DEVON)
     assert found.changes == (Change((BLAIR,), (HARPER, DEVON), 1),)
@@ -60,13 +60,13 @@ def test_an_early_round_can_be_closer_than_the_last() -> None:
 
 
 def test_whoever_has_no_ballot_can_be_the_challenger() -> None:
-    """One ballot for Blair, and ten blank ones: one for Devon, and they are tied."""
+    """With one ballot for Blair and ten blank ones, one changed ballot ties Devon with Blair."""
     found = of({(BLAIR,): 1, (): 10}, (BLAIR, DEVON))
     assert (found.upper, found.challenger) == (1, DEVON)
 
 
 def test_a_result_by_lot_has_margin_0() -> None:
-    """Blair won a tie by lot; Devon needs no other ballots, only another lot."""
+    """Blair won a tie by lot, so Devon needs another lot and no changed ballot."""
     tied: Profile = {(BLAIR,): 4, (DEVON,): 4}
     found = of(tied, (BLAIR, DEVON))
     assert (found.exact, found.upper, found.challenger, found.changes) == (True, 0, DEVON, ())
@@ -74,7 +74,7 @@ def test_a_result_by_lot_has_margin_0() -> None:
 
 
 def test_a_tie_that_look_back_settles_has_margin_0_too() -> None:
-    """The challenger may win every tie, also one that a rule settles otherwise."""
+    """The challenger may win every tie, also one that look-back settles otherwise."""
     profile: Profile = {(BLAIR,): 4, (DEVON,): 3, (HARPER, DEVON): 1}
     found = of(profile)
     assert (found.upper, found.challenger) == (0, DEVON)
@@ -82,7 +82,7 @@ def test_a_tie_that_look_back_settles_has_margin_0_too() -> None:
 
 
 def test_a_tie_left_open_has_margin_0_for_either() -> None:
-    """Nobody was elected; either of the two could be. The rounds before stay as they were."""
+    """Nobody was elected, and either of the two could be; the rounds before stay as they were."""
     profile: Profile = {(BLAIR,): 4, (DEVON,): 3, (HARPER, DEVON): 1}
     found = of(profile, final_tie="runoff")
     assert found == Margin(
@@ -97,14 +97,14 @@ def test_a_tie_left_open_has_margin_0_for_either() -> None:
 
 
 def test_a_tie_with_reopen_nominations_has_margin_0() -> None:
-    """No lot settles it, and no ballot needs to change for Devon or for other nominations."""
+    """No lot settles it, and Devon or other nominations could win without a changed ballot."""
     candidates = (REOPEN, DEVON)
     found = of({(DEVON,): 2, (REOPEN,): 2}, candidates, never_by_lot=REOPEN, lot_order=None)
     assert (found.exact, found.upper, found.challenger) == (True, 0, REOPEN)
 
 
 def test_without_a_result_it_is_one_ballot() -> None:
-    """All blank: one that ranks somebody elects them."""
+    """All ballots are blank, and one that ranks a candidate elects them."""
     blank: Profile = {(): 3}
     found = of(blank)
     assert found.changes == (Change((), (BLAIR,), 1),)
@@ -119,7 +119,7 @@ def test_without_a_result_it_is_one_ballot() -> None:
 def test_where_nobody_else_can_win_there_is_no_challenger(
     profile: Profile, candidates: tuple[str, ...], winner: str | None
 ) -> None:
-    """One candidate, no ballot, or no candidate: not even all ballots changed would be enough."""
+    """With one candidate, no ballot or no candidate, not even all ballots changed are enough."""
     found = of(profile, candidates)
     beyond = sum(profile.values()) + 1
     assert (found.exact, found.lower, found.upper) == (True, beyond, beyond)
@@ -129,13 +129,13 @@ def test_where_nobody_else_can_win_there_is_no_challenger(
 
 
 def test_a_tie_that_no_order_settles_is_refused_as_by_the_count() -> None:
-    """The margin is that of a count, so the count must be possible."""
+    """A margin needs a possible count, so it refuses what the count refuses."""
     with pytest.raises(TieUnsettled):
         of({(BLAIR,): 1, (DEVON,): 1}, (BLAIR, DEVON), lot_order=None)
 
 
 def test_the_json_holds_lists_and_null() -> None:
-    """As the record stores it."""
+    """The record stores lists and null, and no tuples."""
     assert of(CLOSE_BEHIND).to_json() == {
         "exact": True,
         "lower": 1,
@@ -165,14 +165,14 @@ TWO_LESS = (Change((BLAIR,), (DEVON,), 5), Change((BLAIR,), (DEVON,), -2))
     ],
 )
 def test_a_certificate_that_proves_nothing_does_not_hold(forged: Margin) -> None:
-    """A wrong number, the winner, too few, and ballots that are not there or not valid."""
+    """A wrong number, the winner, too few ballots, absent or invalid ballots: none is accepted."""
     profile: Profile = {(BLAIR,): 9, (DEVON,): 4}
     assert holds(profile, (BLAIR, DEVON), BLAIR, PROVEN)
     assert not holds(profile, (BLAIR, DEVON), BLAIR, forged)
 
 
 def made(seed: int, candidates: str, ballots: int) -> dict[tuple[str, ...], int]:
-    """Ballots of any length in any order."""
+    """Draw ballots of any length in any order."""
     chance, profile = Random(seed), dict[tuple[str, ...], int]()
     for _ in range(ballots):
         ranking = tuple(chance.sample(candidates, chance.randint(1, len(candidates))))
@@ -182,7 +182,7 @@ def made(seed: int, candidates: str, ballots: int) -> dict[tuple[str, ...], int]
 
 @pytest.mark.parametrize("seed", range(4))
 def test_an_interval_says_so_and_contains_the_margin(seed: int) -> None:
-    """However few the steps: what is said is true, and proven by changed ballots."""
+    """However few the steps, the margin lies within it, and changed ballots prove its upper end."""
     profile, candidates = made(seed, "abcdefgh", 60), tuple("abcdefgh")
     full = of(profile, candidates, lot_order=candidates)
     assert full.exact
@@ -200,7 +200,7 @@ def test_an_interval_says_so_and_contains_the_margin(seed: int) -> None:
 
 
 def test_the_order_of_the_ballots_changes_nothing() -> None:
-    """The certificate too is the same."""
+    """The margin is the same, and so is its certificate."""
     profile = made(1, "abcdef", 40)
     backwards = dict(reversed(profile.items()))
     order = tuple("abcdef")
@@ -208,7 +208,7 @@ def test_the_order_of_the_ballots_changes_nothing() -> None:
 
 
 def test_it_is_the_same_on_every_machine() -> None:
-    """Python mixes the order of its sets anew in each process; neither number hangs on it."""
+    """Python orders its sets anew in each process, and the margins stay the same."""
     line = (
         "import json; from tests.rules.test_margin import made, of; order = tuple('abcdefgh');"
         "print(json.dumps([of(made(5, order, 60), order, lot_order=order, most_steps=steps)"
@@ -226,4 +226,4 @@ def test_it_is_the_same_on_every_machine() -> None:
         for seed in ("1", "2")
     }
     assert len(printed) == 1
-    assert [each["exact"] for each in json.loads(printed.pop())] == [False, False, True]
+    assert [outcome["exact"] for outcome in json.loads(printed.pop())] == [False, False, True]

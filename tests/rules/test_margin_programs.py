@@ -1,4 +1,4 @@
-"""The small programs in whole numbers that price a suffix: against trying every value."""
+"""The small integer programs that price a suffix: compared with trying every value."""
 
 from itertools import product
 from random import Random
@@ -14,7 +14,7 @@ PLENTY = 1_000
 
 
 def program(seed: int) -> tuple[list[TableauRow], list[int], dict[int, int]]:
-    """Up to four rows and four variables; one that costs nothing is limited."""
+    """Draw up to four rows and four variables; a variable that costs nothing is limited."""
     chance = Random(seed)
     costs = [chance.randint(0, 2) for _ in range(chance.randint(1, 4))]
     limits = {at: chance.randint(0, 4) for at, cost in enumerate(costs) if not cost or seed % 3}
@@ -26,7 +26,7 @@ def program(seed: int) -> tuple[list[TableauRow], list[int], dict[int, int]]:
 
 
 def least_cost(rows: list[TableauRow], costs: list[int], limits: dict[int, int]) -> int | None:
-    """Of all values that meet the rows."""
+    """Return the least cost of all values that meet the rows."""
     ranges = [range(limits.get(at, BELOW) + 1) for at in range(len(costs))]
     met = (
         values
@@ -39,7 +39,7 @@ def least_cost(rows: list[TableauRow], costs: list[int], limits: dict[int, int])
 
 @pytest.mark.parametrize("start", range(0, 3_000, 500))
 def test_the_cheapest_is_what_trying_every_value_finds(start: int) -> None:
-    """Its cost, and values that meet every row within their limits at that cost."""
+    """Search and trial find one cost, with values that meet every row within their limits."""
     solvable = 0
     for seed in range(start, start + 500):
         rows, costs, limits = program(seed)
@@ -55,7 +55,7 @@ def test_the_cheapest_is_what_trying_every_value_finds(start: int) -> None:
 
 
 def test_what_is_left_open_is_never_dearer_than_the_truth() -> None:
-    """After one branch it may only be known what it costs at least."""
+    """After one branch the result is a lower bound of the cost."""
     left_open = 0
     for seed in range(3_000):
         rows, costs, limits = program(seed)
@@ -70,14 +70,14 @@ def test_what_is_left_open_is_never_dearer_than_the_truth() -> None:
 
 
 def test_a_cost_of_a_half_is_rounded_up() -> None:
-    """Two for each: 2x >= 1 takes x = 1."""
+    """With a cost of two for each, 2x >= 1 takes x = 1."""
     table = Tableau([[-1, 2]], [1], {}, Steps(100))
     assert table.solve(5)
     assert (table.cost[0], table.divisor, table.least_cost()) == (1, 2, 1)
 
 
 def test_steps_that_are_used_up_end_it() -> None:
-    """A table of two rows and three numbers each takes six."""
+    """A table of two rows and three numbers each takes six steps; with too few the search ends."""
     rows = [[-1, 1, 0], [-1, 0, 1]]
     with pytest.raises(Spent):
         cheapest(rows, [1, 1], {}, BELOW, Steps(5), PLENTY)

@@ -1,4 +1,4 @@
-"""What must hold of every margin, whatever the ballots: tried on elections hypothesis makes up."""
+"""Properties of every margin, whatever the ballots: tried on elections that hypothesis draws."""
 
 from collections import Counter
 from itertools import chain
@@ -24,14 +24,14 @@ boxes = st.lists(rankings(NAMES), min_size=1, max_size=25)
 
 
 def counted(box: Box, candidates: tuple[str, ...] = NAMES) -> Count:
-    """By look-back and lot, the candidates in their order."""
+    """Count by look-back and lot, with the candidates in their order as the lot."""
     return count(
         Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
     )
 
 
 def of(box: Box, candidates: tuple[str, ...] = NAMES) -> Margin:
-    """The margin of that count."""
+    """Return the margin of that count."""
     return margin(
         Counter(box), candidates, TieRule(ties="look-back", final_tie="lot", lot_order=candidates)
     )
@@ -40,7 +40,7 @@ def of(box: Box, candidates: tuple[str, ...] = NAMES) -> Margin:
 @same_everywhere
 @given(boxes)
 def test_it_is_exact_and_its_certificate_holds(box: Box) -> None:
-    """At this size always; the changed ballots elect the challenger."""
+    """At this size the margin is always exact, and the changed ballots elect the challenger."""
     found = of(box)
     assert found.exact
     assert found.lower == found.upper == sum(change.number for change in found.changes)
@@ -50,7 +50,7 @@ def test_it_is_exact_and_its_certificate_holds(box: Box) -> None:
 @same_everywhere
 @given(boxes)
 def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> None:
-    """Half the gap, rounded up, changed from the winner to the runner-up."""
+    """Half the gap, rounded up, changed from the winner to the runner-up always suffices."""
     found = counted(box)
     if found.winner is not None:
         half = halved_final_gap(Counter(box), found, found.winner)
@@ -61,7 +61,7 @@ def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> No
 @same_everywhere
 @given(boxes)
 def test_it_is_0_exactly_where_a_lot_could_have_elected_somebody_else(box: Box) -> None:
-    """With every tie by lot, all lots followed."""
+    """With every tie by lot, margin 0 means that some lot order elects somebody else."""
     ends = possible_ends(Counter(box), NAMES, TieRule(ties="lot", final_tie="lot")).ends
     others = set(ends) - {(counted(box).winner,), ()}
     assert (of(box).upper == 0) == bool(others)
@@ -72,11 +72,11 @@ def test_it_is_0_exactly_where_a_lot_could_have_elected_somebody_else(box: Box) 
 def test_one_other_ballot_moves_it_by_one_at_most(
     box: Box, ranking: Ranking, data: st.DataObject
 ) -> None:
-    """With the same winner; that is what a number of ballots means."""
+    """While the winner stays, one changed ballot changes the margin by one at most."""
     at = data.draw(st.integers(0, len(box) - 1))
-    other = [*box[:at], ranking, *box[at + 1 :]]
-    if counted(box).winner == counted(other).winner:
-        assert abs(of(box).upper - of(other).upper) <= 1
+    changed = [*box[:at], ranking, *box[at + 1 :]]
+    if counted(box).winner == counted(changed).winner:
+        assert abs(of(box).upper - of(changed).upper) <= 1
 
 
 @same_everywhere
@@ -84,7 +84,7 @@ def test_one_other_ballot_moves_it_by_one_at_most(
 def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(
     box: Box, data: st.DataObject
 ) -> None:
-    """The number is the same, and for ballots in another order the certificate too."""
+    """The number is the same; with ballots in another order the certificate is the same too."""
     assert of(data.draw(st.permutations(box))) == of(box)
     listed = tuple(data.draw(st.permutations(NAMES)))
     rule = {"ties": "look-back", "final_tie": "lot", "lot_order": NAMES}
@@ -94,7 +94,7 @@ def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(
 @same_everywhere
 @given(boxes)
 def test_other_names_change_nothing(box: Box) -> None:
-    """Renamed everywhere, in the lot order too."""
+    """With new names everywhere, the lot order too, the margin is the same."""
     new = dict(zip(NAMES, ("zoe", "yan", "xia", "wim", "vic"), strict=True))
     renamed = [tuple(new[name] for name in ranking) for ranking in box]
     assert of(renamed, tuple(new.values())).upper == of(box).upper
@@ -103,14 +103,14 @@ def test_other_names_change_nothing(box: Box) -> None:
 @same_everywhere
 @given(boxes, st.integers(2, 5))
 def test_every_ballot_several_times_needs_at_most_as_many_times_more(box: Box, times: int) -> None:
-    """Each changed ballot changed as often; sometimes a part of one is enough."""
+    """Every changed ballot changed as often is enough, and sometimes fewer are."""
     assert of(box * times).upper <= of(box).upper * times
 
 
 @same_everywhere
 @given(boxes)
 def test_a_candidate_whom_nobody_ranks_changes_nothing(box: Box) -> None:
-    """Unless all other candidates are one, and then the newcomer is the only challenger."""
+    """This holds unless only one candidate stood before: then only the newcomer can challenge."""
     ranked = tuple(name for name in NAMES if name in set(chain.from_iterable(box)))
     if len(ranked) > 1:
         assert of(box, ranked).upper == of(box).upper

@@ -1,4 +1,4 @@
-"""Whether another lot could have changed the winner: held against every lot order there is."""
+"""Other lots that could have changed the winner: compared with every lot order there is."""
 
 from collections import Counter
 from itertools import permutations, product
@@ -23,7 +23,7 @@ RULES: list[dict[str, Any]] = [
 
 
 def ends_of_every_order(profile: Profile, candidates: tuple[str, ...], **rule: Any) -> set[End]:
-    """Count under each of the orders in turn, and collect how they end."""
+    """Count under each of the orders in turn, and return how the counts end."""
     counts = (
         count(profile, candidates, TieRule(lot_order=order, **rule))
         for order in permutations(candidates)
@@ -33,7 +33,7 @@ def ends_of_every_order(profile: Profile, candidates: tuple[str, ...], **rule: A
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: " ".join(map(str, rule.values())))
 def test_the_ends_are_those_of_all_lot_orders(rule: dict[str, Any]) -> None:
-    """Small random elections, full of ties, under each of the 24 or fewer orders."""
+    """Small random elections, full of ties, are counted under all orders, at most 24."""
     for seed in range(400):
         chance = Random(seed)
         candidates = tuple("abcd"[: chance.randint(1, 4)])
@@ -52,7 +52,7 @@ def counted(profile: Profile, *order: str) -> Count:
 
 
 def test_a_lot_between_losers_that_does_not_matter_changes_nothing() -> None:
-    """Whether Devon or Harper goes first, Blair wins."""
+    """Blair wins whether Devon or Harper goes first."""
     profile: Profile = {(BLAIR,): 3, (DEVON, BLAIR): 2, (HARPER, BLAIR): 2, (): 1}
     found = possible_ends(profile, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert found == PossibleEnds(tuple(sorted({(BLAIR,)})), explored_fully=True)
@@ -60,21 +60,21 @@ def test_a_lot_between_losers_that_does_not_matter_changes_nothing() -> None:
 
 
 def test_a_lot_that_decides_is_said_to() -> None:
-    """Three with two ballots each: any of them could have been elected."""
+    """With two ballots for each of three, any of them could have been elected."""
     found = possible_ends(THREE_ALIKE, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert set(found.ends) == {(BLAIR,), (DEVON,), (HARPER,)}
     assert found.could_change(counted(THREE_ALIKE, *CANDIDATES)) == "yes"
 
 
 def test_without_a_valid_ballot_no_lot_matters() -> None:
-    """No result is no result under any order."""
+    """There is no result under any order."""
     found = possible_ends({(): 3}, CANDIDATES, TieRule(ties="lot", final_tie="lot"))
     assert found == PossibleEnds(tuple(sorted({()})), explored_fully=True)
     assert found.could_change(counted({(): 3})) == "no"
 
 
 def test_which_two_are_left_tied_is_an_end_of_its_own() -> None:
-    """Each pair can be what is left open for a runoff, and none is elected."""
+    """Each pair can be left tied for a runoff, and then nobody is elected."""
     found = possible_ends(THREE_ALIKE, CANDIDATES, TieRule(ties="look-back", final_tie="runoff"))
     assert set(found.ends) == {(BLAIR, DEVON), (BLAIR, HARPER), (DEVON, HARPER)}
 
@@ -83,7 +83,7 @@ ALL_ALIKE: Profile = {(who,): 1 for who in "abcdefghij"}
 
 
 def test_ways_that_meet_again_are_followed_once() -> None:
-    """Ten alike have 3,628,800 orders, and are explored within the bound."""
+    """Ten alike have 3,628,800 orders, and are explored within the bound of steps."""
     found = possible_ends(
         ALL_ALIKE, tuple("abcdefghij"), TieRule(ties="look-back", final_tie="lot")
     )
@@ -92,7 +92,7 @@ def test_ways_that_meet_again_are_followed_once() -> None:
 
 
 def test_the_same_candidates_reached_another_way_are_another_situation() -> None:
-    """Who of X and Y goes first decides, two lots later, whom a look-back keeps: A or B."""
+    """The lot between X and Y decides, two lots later, whom a look-back keeps: A or B."""
     ballots = {"a": 3, "b a": 3, "c": 5, "w z": 3, "z": 3, "y b": 1, "x a": 1}
     profile = {tuple(ranking.split()): number for ranking, number in ballots.items()}
     found = possible_ends(profile, tuple("abcwzyx"), TieRule(ties="look-back", final_tie="lot"))
@@ -100,7 +100,7 @@ def test_the_same_candidates_reached_another_way_are_another_situation() -> None
 
 
 def test_without_look_back_only_who_continues_makes_a_situation() -> None:
-    """Ten rotations of one ranking take some 1,600 counts by lot alone, else some 25,000."""
+    """Ten rotations of one ranking take some 1,600 counts by lot alone, and else some 25,000."""
     names = "abcdefghij"
     rotations: Profile = {(*names[start:], *names[:start]): 1 for start in range(10)}
     found = possible_ends(
@@ -110,12 +110,12 @@ def test_without_look_back_only_who_continues_makes_a_situation() -> None:
 
 
 def test_a_bound_that_is_reached_is_confessed() -> None:
-    """One count is always made; what it did not find is not known."""
+    """One count is always made, and the result says that others were not explored."""
     rule: dict[str, Any] = {"ties": "look-back", "final_tie": "lot"}
     candidates = tuple("abcdefghij")
     found = possible_ends(ALL_ALIKE, candidates, TieRule(**rule), most_steps=0)
     assert (len(found.ends), found.explored_fully) == (1, False)
     same = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates, **rule))
-    other = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates[::-1], **rule))
+    reverse = count(ALL_ALIKE, candidates, TieRule(lot_order=candidates[::-1], **rule))
     assert found.could_change(same) == "not explored fully"
-    assert found.could_change(other) == "yes"
+    assert found.could_change(reverse) == "yes"

@@ -14,24 +14,24 @@ BLAIR, DEVON, HARPER = CANDIDATES = ("blair", "devon", "harper")
 
 
 def test_each_cell_counts_the_ballots_that_rank_one_above_the_other() -> None:
-    """Unranked is below ranked; a ballot that ranks neither counts for neither."""
-    found = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
-    assert found.table == {
+    """Unranked is below ranked, and a ballot that ranks neither counts for neither."""
+    pairs = pairwise({(BLAIR, DEVON): 3, (DEVON,): 2, (HARPER,): 1, (): 4}, CANDIDATES)
+    assert pairs.table == {
         BLAIR: {DEVON: 3, HARPER: 3},
         DEVON: {BLAIR: 2, HARPER: 5},
         HARPER: {BLAIR: 1, DEVON: 1},
     }
-    assert found.condorcet_winner == BLAIR
+    assert pairs.condorcet_winner == BLAIR
 
 
 def test_whoever_beats_each_other_wins_without_a_single_first_preference_more() -> None:
     """Harper, whom the count eliminates first, is preferred to Blair and to Devon."""
-    found = pairwise({(BLAIR, HARPER): 4, (DEVON, HARPER): 4, (HARPER,): 1}, CANDIDATES)
-    assert found.condorcet_winner == HARPER
+    pairs = pairwise({(BLAIR, HARPER): 4, (DEVON, HARPER): 4, (HARPER,): 1}, CANDIDATES)
+    assert pairs.condorcet_winner == HARPER
 
 
 def test_a_circle_has_no_condorcet_winner() -> None:
-    """Blair before Devon, Devon before Harper, Harper before Blair, two to one each."""
+    """Blair is before Devon, Devon before Harper, Harper before Blair, by two to one each."""
     circle: Profile = {
         (BLAIR, DEVON, HARPER): 1,
         (DEVON, HARPER, BLAIR): 1,
@@ -41,20 +41,20 @@ def test_a_circle_has_no_condorcet_winner() -> None:
 
 
 def test_a_tie_of_two_is_no_win() -> None:
-    """Two against two: neither is ahead."""
-    found = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
-    assert found.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
-    assert found.condorcet_winner is None
+    """With two against two, neither is ahead."""
+    pairs = pairwise({(BLAIR,): 2, (DEVON,): 2}, (BLAIR, DEVON))
+    assert pairs.table == {BLAIR: {DEVON: 2}, DEVON: {BLAIR: 2}}
+    assert pairs.condorcet_winner is None
 
 
 def test_one_alone_has_nobody_to_be_compared_with() -> None:
-    """Nor has nobody."""
+    """Neither one candidate nor none has a pair."""
     assert pairwise({(BLAIR,): 2}, (BLAIR,)).condorcet_winner is None
     assert pairwise({(): 2}, ()).to_json() == {"table": {}, "condorcet_winner": None}
 
 
 def test_the_json_holds_the_table_and_the_winner() -> None:
-    """Plain objects, integers and a string."""
+    """The JSON holds plain objects, integers and a string."""
     assert pairwise({(DEVON,): 2}, (BLAIR, DEVON)).to_json() == {
         "table": {BLAIR: {DEVON: 0}, DEVON: {BLAIR: 2}},
         "condorcet_winner": DEVON,
@@ -64,17 +64,19 @@ def test_the_json_holds_the_table_and_the_winner() -> None:
 @same_everywhere
 @given(st.lists(rankings(CANDIDATES), max_size=12))
 def test_the_table_is_what_looking_at_each_ballot_finds(ballots: list[Ranking]) -> None:
-    """Every pair on every ballot, looked up one by one; and the winner read off the table."""
+    """Every pair is looked up on every ballot, and the winner is read off the table."""
     found = pairwise(Counter(ballots), CANDIDATES)
     place = [{who: at for at, who in enumerate(ballot)} for ballot in ballots]
-    for one, other in permutations(CANDIDATES, 2):
-        above = sum(each.get(one, 9) < each.get(other, 9) for each in place)
-        assert found.table[one][other] == above
-        assert above + found.table[other][one] == sum(bool({one, other} & set(b)) for b in ballots)
+    for upper, lower in permutations(CANDIDATES, 2):
+        above = sum(places.get(upper, 9) < places.get(lower, 9) for places in place)
+        assert found.table[upper][lower] == above
+        assert above + found.table[lower][upper] == sum(
+            bool({upper, lower} & set(b)) for b in ballots
+        )
     table = found.table
     beats_all = [
-        one
-        for one in CANDIDATES
-        if all(table[one][other] > table[other][one] for other in CANDIDATES if other != one)
+        upper
+        for upper in CANDIDATES
+        if all(table[upper][lower] > table[lower][upper] for lower in CANDIDATES if lower != upper)
     ]
     assert found.condorcet_winner == next(iter(beats_all), None)

@@ -1,4 +1,4 @@
-"""The life of a poll: which act is allowed in which phase, and at which instant."""
+"""The phases of a poll: which act is allowed in which phase, and at which instant."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -95,7 +95,7 @@ QUESTIONS = (
 
 
 def test_what_each_phase_means() -> None:
-    """The whole table again, written the other way round."""
+    """The table of questions by phase, written here by hand, is the one that the program gives."""
     heads, *rows = (line.split() for line in MEANING.strip().splitlines())
     assert tuple(heads) == PHASES
     found = [
@@ -114,7 +114,7 @@ def is_allowed(act: Act, phase: Phase) -> bool:
 
 
 def test_every_act_in_every_phase_is_as_the_table_says() -> None:
-    """20 acts by 9 phases: 180 cells, each allowed or refused as written here."""
+    """20 acts by 9 phases make 180 cells, each allowed or refused as written here."""
     assert tuple(HEADER[1:]) == PHASES
     assert tuple(row[0] for row in ROWS) == ACTS
     found = [[act, *("yes" if is_allowed(act, phase) else "-" for phase in PHASES)] for act in ACTS]
@@ -122,7 +122,7 @@ def test_every_act_in_every_phase_is_as_the_table_says() -> None:
 
 
 def test_no_step_goes_back() -> None:
-    """Whatever act is done, the phase after it is not an earlier one."""
+    """Whatever act is done, the phase after it is never an earlier one."""
     for act, after in NEXT.items():
         for before in ALLOWED[act]:
             assert PHASES.index(after) >= PHASES.index(before), (act, before, after)
@@ -135,19 +135,19 @@ def test_only_drafting_again_leaves_the_phase_as_it_is() -> None:
 
 
 def test_three_phases_are_the_end() -> None:
-    """Certified, cancelled and void allow nothing but to forget who was in them."""
+    """Certified, cancelled and void polls allow nothing but the purge."""
     acts = set(ACTS) - {"purge"}
     ends = {phase for phase in PHASES if not any(is_allowed(act, phase) for act in acts)}
     assert ends == {"certified", "cancelled", "void"}
 
 
 def test_each_phase_but_draft_is_reached_by_one_act() -> None:
-    """So the journal tells how a poll came where it stands."""
+    """The journal therefore tells how a poll came to its phase."""
     assert sorted(NEXT.values()) == sorted(PHASES)
 
 
 def test_an_act_in_the_wrong_phase_names_the_right_ones() -> None:
-    """The refusal says where the poll stands and when the act is possible."""
+    """The refusal says which phase the poll is in and in which the act is allowed."""
     with pytest.raises(WrongPhase) as caught:
         require_phase("withdraw", "closed", "lead-2027-1")
     assert str(caught.value) == (
@@ -156,21 +156,21 @@ def test_an_act_in_the_wrong_phase_names_the_right_ones() -> None:
 
 
 def test_a_poll_closes_at_closes_and_not_a_microsecond_before() -> None:
-    """Half-open: the last instant that stands is one microsecond before `closes`."""
+    """The window is half-open: the last instant inside is one microsecond before `closes`."""
     assert not is_closed(CLOSES, CLOSES - MICROSECOND)
     assert is_closed(CLOSES, CLOSES)
     assert is_closed(CLOSES, CLOSES + MICROSECOND)
 
 
 def test_the_same_instant_in_another_zone_is_the_same_instant() -> None:
-    """13:00 in UTC+1 is the close at 12:00 UTC."""
-    there = CLOSES.astimezone(timezone(timedelta(hours=1)))
-    assert is_closed(CLOSES, there)
-    assert not is_closed(CLOSES, there - MICROSECOND)
+    """13:00 in UTC+1 closes the poll that ends at 12:00 UTC."""
+    closes = CLOSES.astimezone(timezone(timedelta(hours=1)))
+    assert is_closed(CLOSES, closes)
+    assert not is_closed(CLOSES, closes - MICROSECOND)
 
 
 def test_a_cast_stands_from_opens_until_a_microsecond_before_closes() -> None:
-    """Both ends of the window, and both instants just outside it."""
+    """The first and the last instant are inside; one microsecond before and after are outside."""
     require_window("cast", "removal-2026-1", OPENS, CLOSES, OPENS)
     require_window("cast", "removal-2026-1", OPENS, CLOSES, CLOSES - MICROSECOND)
     with pytest.raises(TooEarly) as early:
@@ -187,14 +187,14 @@ def test_a_cast_stands_from_opens_until_a_microsecond_before_closes() -> None:
 
 
 def test_an_act_with_a_first_instant_is_refused_a_microsecond_before_it() -> None:
-    """Opening, closing and certifying each wait for their instant."""
+    """Opening, closing and certifying are each refused until their instant."""
     require_not_before("close", "removal-2026-1", CLOSES, CLOSES)
     with pytest.raises(TooEarly):
         require_not_before("close", "removal-2026-1", CLOSES, CLOSES - MICROSECOND)
 
 
 def test_notice_is_given_at_the_last_moment_and_not_later() -> None:
-    """Seven days before opening to the microsecond is still seven days."""
+    """Exactly seven days before opening, to the microsecond, is still seven days."""
     latest = OPENS - timedelta(days=7)
     require_notice("removal-2026-1", TIMES, latest)
     with pytest.raises(TooLate) as caught:
@@ -203,7 +203,7 @@ def test_notice_is_given_at_the_last_moment_and_not_later() -> None:
 
 
 def test_without_a_minimum_notice_is_possible_until_opening() -> None:
-    """The demo sets 0 days; at `opens` itself a notice is still possible, and later none."""
+    """With 0 days, as in the demo, notice is allowed until `opens` itself, and refused after it."""
     hurried = replace(TIMES, minimum_notice_days=0)
     require_notice("removal-2026-1", hurried, OPENS)
     with pytest.raises(TooLate):
@@ -211,7 +211,7 @@ def test_without_a_minimum_notice_is_possible_until_opening() -> None:
 
 
 def test_a_late_opening_that_leaves_too_little_time_is_refused() -> None:
-    """Exactly the minimum is enough; the hint names both ways out."""
+    """Exactly the minimum is enough, and the hint names both ways out."""
     last = CLOSES - timedelta(days=7)
     require_voting_time("removal-2026-1", TIMES, CLOSES, last)
     with pytest.raises(VotingTooShort) as caught:
@@ -223,13 +223,13 @@ def test_a_late_opening_that_leaves_too_little_time_is_refused() -> None:
 
 
 def test_a_late_opening_with_a_later_end_is_judged_by_that_end() -> None:
-    """The `closes` in force counts, and not the one in the definition."""
+    """The `closes` in force counts, not the one in the definition."""
     late = CLOSES - timedelta(days=1)
     require_voting_time("removal-2026-1", TIMES, late + timedelta(days=7), late)
 
 
 def test_the_challenge_period_counts_from_publication() -> None:
-    """Seven whole days after the report was published, to the microsecond."""
+    """The period ends seven whole days after the report was published, to the microsecond."""
     published = datetime(2027, 1, 27, 9, 30, 0, 123456, tzinfo=UTC)
     assert challenge_ends(published, TIMES) == datetime(2027, 2, 3, 9, 30, 0, 123456, tzinfo=UTC)
     assert challenge_ends(published, replace(TIMES, challenge_days=0)) == published

@@ -1,4 +1,4 @@
-"""Rolls: what a line says, who is on it twice, and files that are no CSV."""
+"""Rolls: what a line says, who is on a roll twice, and files that are no CSV."""
 
 import pytest
 
@@ -14,14 +14,14 @@ BEGIN = "begin with id,name,email,second_email,handle,lead"
 
 
 def faults(*lines: str) -> list[Fault]:
-    """The faults of a roll of these lines."""
+    """Return the faults of a roll of these lines."""
     return list(read_roll(roll_lines(*lines))[1])
 
 
 def test_the_example_roll_reads_as_it_stands() -> None:
-    """Nine core maintainers in the order of the file, Avery the lead."""
-    entries, found = read_roll(ROLL.encode())
-    assert found == ()
+    """The roll has nine core maintainers in the order of the file, and Avery is the lead."""
+    entries, roll_faults = read_roll(ROLL.encode())
+    assert roll_faults == ()
     assert [entry.id for entry in entries] == (
         ["avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo"]
     )
@@ -32,13 +32,13 @@ def test_the_example_roll_reads_as_it_stands() -> None:
 
 
 def test_text_and_bytes_are_read_alike() -> None:
-    """A byte order mark is forgiven in both."""
+    """A byte order mark is accepted in both."""
     assert read_roll(ROLL) == read_roll(ROLL.encode()) == read_roll("\ufeff" + ROLL)
     assert read_roll(b"\xef\xbb\xbf" + ROLL.encode()) == read_roll(ROLL)
 
 
 def test_second_address_and_handle_may_be_empty() -> None:
-    """Nobody needs either."""
+    """An elector needs neither of them."""
     entries, found = read_roll(roll_lines("avery,Avery,avery@example.org,,,no"))
     assert found == ()
     assert (entries[0].second_email, entries[0].handle) == (None, "")
@@ -46,14 +46,14 @@ def test_second_address_and_handle_may_be_empty() -> None:
 
 
 def test_columns_may_come_in_any_order() -> None:
-    """The header says which is which."""
+    """The header says which column is which."""
     rows = [line.split(",") for line in (",".join(COLUMNS), AVERY, BLAIR)]
     turned = "\n".join(",".join(reversed(row)) for row in rows)
     assert read_roll(turned) == read_roll(roll_lines(AVERY, BLAIR))
 
 
 def test_spaces_around_cells_and_empty_lines_mean_nothing() -> None:
-    """Files that people write and spreadsheets save."""
+    """Both are ignored, for people and spreadsheets write them."""
     spaced = (
         "id, name, email, second_email, handle, lead\n\n" + AVERY.replace(",", " , ") + "\n,,,,,\n"
     )
@@ -61,7 +61,7 @@ def test_spaces_around_cells_and_empty_lines_mean_nothing() -> None:
 
 
 def test_quoted_cells_may_hold_commas() -> None:
-    """As CSV has it."""
+    """Cells in quotes are read as CSV has it."""
     entries, found = read_roll(roll_lines('avery,"Lindqvist, Avery",avery@example.org,,,yes'))
     assert (entries[0].name, found) == ("Lindqvist, Avery", ())
 
@@ -93,13 +93,13 @@ def test_quoted_cells_may_hold_commas() -> None:
     ],
 )
 def test_each_cell_is_judged_by_itself(line: str, where: str, what: str | None) -> None:
-    """The fault names the line and the column; a quote within a cell is none."""
+    """The fault names the line and the column; a quote mark inside a cell is no fault."""
     expected = [] if what is None else [(f"line 2, {where}", what)]
     assert [(fault.where, fault.what) for fault in faults(line)] == expected
 
 
 def test_every_fault_of_every_line_is_told() -> None:
-    """A broken line hides neither itself nor the next."""
+    """A broken line hides neither its own faults nor those of the next line."""
     assert [fault.where for fault in faults("A,,a,a,,x", AVERY, "B,,b,,,y")] == [
         "line 2, id",
         "line 2, name",
@@ -124,7 +124,7 @@ def test_a_line_is_counted_where_it_begins() -> None:
 
 @pytest.mark.parametrize("second", ["blair@example.org", "BLAIR@Example.ORG"])
 def test_the_same_address_in_another_case_twice_is_refused(second: str) -> None:
-    """Scenario 10: an address is one person's, in whatever letters."""
+    """Scenario 10: an address belongs to one person, in upper or lower case."""
     casey = f"casey,Casey Moreau,{second},,cmoreau,no"
     (fault,) = faults(AVERY, BLAIR, casey)
     assert (fault.where, fault.right) == ("line 4, email", ONCE)
@@ -132,7 +132,7 @@ def test_the_same_address_in_another_case_twice_is_refused(second: str) -> None:
 
 
 def test_second_addresses_are_compared_with_first_and_second_ones() -> None:
-    """Across the columns, and within them."""
+    """A second address is compared with all addresses of both columns."""
     casey = "casey,Casey Moreau,{},{},cmoreau,no"
     for first, second, column in (
         ("Blair.Home@example.net", "", "email"),
@@ -144,7 +144,7 @@ def test_second_addresses_are_compared_with_first_and_second_ones() -> None:
 
 
 def test_ones_own_first_address_is_no_second_address() -> None:
-    """Two notices to one mailbox are one."""
+    """The same address twice is a fault, for one mailbox would get two notices."""
     (fault,) = faults(AVERY.replace(",,", ",Avery@example.org,"))
     assert str(fault) == (
         "line 2, second_email: is the first address once more; leave the second address empty."
@@ -152,13 +152,13 @@ def test_ones_own_first_address_is_no_second_address() -> None:
 
 
 def test_an_id_twice_is_refused() -> None:
-    """The later line is the fault, and names the earlier one."""
+    """The later line has the fault, and the fault names the earlier line."""
     (fault,) = faults(AVERY, BLAIR, "blair,Another,another@example.org,,,no")
     assert str(fault) == f"line 4, id: `blair` is on line 3 too; {ONCE}."
 
 
 def test_two_leads_are_refused() -> None:
-    """Every further one is a fault."""
+    """Every further lead is a fault."""
     found = faults(AVERY, BLAIR.replace(",no", ",yes"), "casey,C,c@example.org,,,yes")
     assert [str(fault) for fault in found] == [
         "line 3, lead: is a second lead, beside line 2; there is one lead, or none.",
@@ -167,12 +167,12 @@ def test_two_leads_are_refused() -> None:
 
 
 def test_a_roll_without_a_lead_stands() -> None:
-    """The post may be vacant."""
+    """A roll without a lead is accepted, for the post may be vacant."""
     assert faults(AVERY.replace("yes", "no")) == []
 
 
 def test_a_line_with_too_few_or_too_many_cells_is_refused() -> None:
-    """What can be read of it is judged all the same."""
+    """The cells that can be read are still checked."""
     found = faults("avery,Lindqvist, Avery,avery@example.org,,avery-l,yes")
     assert (found[0].where, found[0].what) == ("line 2", "has 7 cells")
     assert [fault.where for fault in faults("avery,Avery,avery@example.org")] == [
@@ -183,12 +183,12 @@ def test_a_line_with_too_few_or_too_many_cells_is_refused() -> None:
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff", " , ,"])
 def test_a_file_without_a_header_says_what_it_begins_with(content: str) -> None:
-    """An empty file is no roll."""
+    """An empty file is no roll, and the fault says how a roll begins."""
     assert [str(fault) for fault in read_roll(content)[1]] == [f"line 1: has no header; {BEGIN}."]
 
 
 def test_missing_unknown_and_repeated_columns_are_named() -> None:
-    """Lines are read only by a header that has every column once."""
+    """The lines are read only where the header has every column once."""
     entries, found = read_roll("id,name,e-mail,handle,lead,lead,\n" + AVERY)
     assert entries == ()
     assert [str(fault) for fault in found] == [
@@ -201,7 +201,7 @@ def test_missing_unknown_and_repeated_columns_are_named() -> None:
 
 
 def test_the_lines_below_an_unknown_column_are_read() -> None:
-    """One fault for the header; the rest is judged as it stands."""
+    """The header has one fault, and the lines below are still checked."""
     entries, found = read_roll(f"{','.join(COLUMNS)},employer\n{AVERY},ACME\n")
     assert [entry.id for entry in entries] == ["avery"]
     assert [str(fault) for fault in found] == [
@@ -210,14 +210,14 @@ def test_the_lines_below_an_unknown_column_are_read() -> None:
 
 
 def test_a_roll_of_nobody_is_refused() -> None:
-    """A header is not an electorate."""
+    """A header alone is refused, for it names no elector."""
     assert [str(fault) for fault in faults()] == [
         "line 1: nobody follows it; write a line for each elector."
     ]
 
 
 def test_5000_people_are_a_roll_and_5001_are_one_too_many() -> None:
-    """The fault names the line of the first who is too many, and reading stops there."""
+    """The fault names the line of the first person too many, and reading stops there."""
     lines = [f"p{n},Person,p{n}@example.org,,,no" for n in range(MOST_PEOPLE + 1)]
     entries, found = read_roll(roll_lines(*lines[:MOST_PEOPLE]))
     assert (len(entries), found) == (MOST_PEOPLE, ())
@@ -236,7 +236,7 @@ def test_5000_people_are_a_roll_and_5001_are_one_too_many() -> None:
     ],
 )
 def test_what_is_not_csv_is_told_with_its_line(content: str, where: str) -> None:
-    """Quotes that do not close, and cells that never end."""
+    """Open quotes and endless cells are told with their line."""
     entries, (fault,) = read_roll(content)
     assert entries == ()
     assert fault.where == where
@@ -244,7 +244,7 @@ def test_what_is_not_csv_is_told_with_its_line(content: str, where: str) -> None
 
 
 def test_what_is_not_utf_8_is_told_with_its_line() -> None:
-    """A spreadsheet's own code page."""
+    """A file in a spreadsheet's own code page is refused with the line of its first wrong byte."""
     found = read_roll(ROLL.encode().replace("Ș".encode(), b"\xaa"))[1]
     assert [str(fault) for fault in found] == [
         "line 5: the byte 0xaa is not UTF-8; save the file as UTF-8."

@@ -17,13 +17,13 @@ def nothing_parsed_yet() -> None:
 
 
 def edit(world: World, content: bytes) -> None:
-    """Somebody changes the bytes in the database, and not the hash."""
+    """Change the bytes in the database, and not the hash."""
     with world.database.transaction() as tx:
         tx.exec(update(Poll).where(col(Poll.slug) == SLUG).values(definition=content))
 
 
 def test_the_same_bytes_are_parsed_once(world: World) -> None:
-    """Whoever reads them, and in whatever transaction."""
+    """This holds for every reader and every transaction."""
     world.make_draft()
     first = world.definition(SLUG)
     assert world.definition(SLUG) is first
@@ -31,7 +31,7 @@ def test_the_same_bytes_are_parsed_once(world: World) -> None:
 
 
 def test_edited_bytes_are_refused_though_the_definition_was_read_before(world: World) -> None:
-    """What a process remembers of a poll does not vouch for what is stored now."""
+    """The definition that a process remembers does not vouch for what is stored now."""
     world.make_draft()
     content = world.poll(SLUG).definition
     assert world.definition(SLUG).slug == SLUG
@@ -43,7 +43,7 @@ def test_edited_bytes_are_refused_though_the_definition_was_read_before(world: W
 
 
 def test_another_definition_under_the_same_slug_is_another(world: World) -> None:
-    """Drafting again replaces what is read."""
+    """After another draft the new definition is read."""
     world.make_draft()
     assert world.definition(SLUG).question.text == "Shall the Lead Core Maintainer be removed?"
     world.make_draft(changes={"Lead Core Maintainer be": "lead be"})

@@ -69,7 +69,7 @@ LIFE = (
 
 
 def test_each_act_is_a_typed_value() -> None:
-    """With its instant; of an act that is done again, the last one counts."""
+    """The value has its instant; of an act that is done again, the last one counts."""
     history = read_history(LIFE)
     assert history.drafted == DraftedEntry(at(2), "22" * 32)
     assert history.noticed == NoticedEntry(at(3), "33" * 32, 9)
@@ -86,7 +86,7 @@ def test_each_act_is_a_typed_value() -> None:
 
 
 def test_what_is_done_again_and_again_is_told_in_its_order() -> None:
-    """Extensions and withdrawals; of replies and numbers, the newest."""
+    """Extensions and withdrawals are in order; of replies and numbers the newest counts."""
     history = read_history(LIFE)
     assert history.extensions == (
         Extension(at(10), at(20), "mail was late"),
@@ -99,7 +99,7 @@ def test_what_is_done_again_and_again_is_told_in_its_order() -> None:
 
 
 def test_a_challenge_holds_its_ruling() -> None:
-    """One without is open."""
+    """A challenge without a ruling is open."""
     history = read_history(LIFE)
     ruling = Ruling(at(28), f"{LINK}ruling-2")
     assert history.challenges == (
@@ -118,27 +118,27 @@ def test_recusals_are_settled_by_the_opening() -> None:
 
 @pytest.mark.parametrize(("act", "field"), [("cancelled", "cancelled"), ("voided", "voided")])
 def test_an_end_without_a_result_has_its_reason(act: str, field: str) -> None:
-    """Before the opening, or after it."""
+    """The poll ended before the opening or after it."""
     history = read_history((*LIFE[:3], entry(4, act, reason="the roll was wrong")))
     assert getattr(history, field) == EndedEntry(at(4), "the roll was wrong")
 
 
 def test_the_head_is_the_hash_of_the_last_entry() -> None:
-    """And the newest act is its instant; an empty journal has 64 zeros."""
+    """The newest act gives the instant; an empty journal has 64 zeros as head."""
     history = read_history(LIFE[:4])
     assert (history.head, history.newest) == (LIFE[3].hash, at(4))
     assert (NO_HISTORY.head, NO_HISTORY.newest, NO_HISTORY.entries) == (GENESIS, None, ())
 
 
 def test_what_has_not_happened_is_none() -> None:
-    """A phase that promises it is then at odds with the journal."""
+    """A phase that promises such an act contradicts the journal."""
     assert NO_HISTORY.closed is None
     with pytest.raises(LookupError):
         happened(NO_HISTORY.closed)
 
 
 def test_people_of_a_purged_poll_are_gone() -> None:
-    """Whoever asks for them hears since when."""
+    """Asking for them raises an error that says since when."""
     read_history(LIFE[:-1]).require_people("removal-2026-1")
     with pytest.raises(PollPurged) as refused:
         read_history(LIFE).require_people("removal-2026-1")
@@ -146,14 +146,14 @@ def test_people_of_a_purged_poll_are_gone() -> None:
 
 
 def test_an_act_of_a_later_version_is_passed_over() -> None:
-    """It stands among the entries, for the record, and says nothing else."""
+    """Such an act stands among the entries, for the record, and has no field of its own."""
     later = replace(LIFE[-1], act="sung", data={"song": "none"})
     history = read_history((*LIFE, later))
     assert replace(history, entries=LIFE) == read_history(LIFE)
 
 
 def test_an_instant_is_read_as_it_was_written() -> None:
-    """UTC and whole seconds, whatever the zone it was in."""
+    """The instant is in UTC and whole seconds, whatever zone it was written in."""
     assert iso(at(3)) == "2027-01-03T12:00:00Z"
     assert iso(datetime.fromisoformat("2027-01-03T14:30:00.75+02:30")) == iso(at(3))
     assert from_iso(iso(at(3))) == at(3)

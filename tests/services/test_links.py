@@ -1,4 +1,4 @@
-"""Ballot links: read however a mail program bent them, and forged or changed by nobody."""
+"""Ballot links: read however a mail program changed their text, and forged by nobody."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ URL = f"https://vote.example.org/b/removal-2026-1#{TOKEN}"
 public_ids = st.permutations(string.ascii_letters + string.digits + "-_").map(
     lambda order: "".join(order[:16])
 )
-"""Without a repetition, as chance draws them, or nearly: an id that can be compressed is none."""
+"""Ids without a repetition, nearly as chance draws them: none of them can be compressed."""
 
 
 def is_refused(text: str, signer: LinkSigner = SIGNER) -> bool:
@@ -44,21 +44,21 @@ def is_refused(text: str, signer: LinkSigner = SIGNER) -> bool:
 @same_everywhere
 @given(public_ids, st.integers(1, 10_000))
 def test_a_link_says_whose_it_is_and_which_issue(public_id: str, issue: int) -> None:
-    """Whatever the random id, and however often it was issued again."""
+    """The link names any random id, however often the link was issued again."""
     link = BallotLink(public_id, issue)
     assert SIGNER.read(SIGNER.make(link)) == link
 
 
 def test_a_link_that_is_made_twice_is_valid_twice() -> None:
-    """So a mail that is sent again, or a reminder, kills no earlier link."""
+    """A mail that is sent again, or a reminder, therefore invalidates no earlier link."""
     assert SIGNER.read(SIGNER.make(BLAIR)) == SIGNER.read(TOKEN) == BLAIR
 
 
 def test_an_id_is_random_and_fits_into_a_link() -> None:
-    """96 bits: 16 characters that need no escape in a URL."""
+    """An id has 96 bits: 16 characters that need no escape in a URL."""
     ids = {new_public_id() for _ in range(1000)}
     assert len(ids) == 1000
-    assert {len(each) for each in ids} == {16}
+    assert {len(elector_id) for elector_id in ids} == {16}
     assert not is_refused(SIGNER.make(BallotLink(ids.pop(), 1)))
 
 
@@ -93,7 +93,7 @@ def test_an_id_is_random_and_fits_into_a_link() -> None:
     ],
 )
 def test_a_link_is_read_however_it_was_bent(text: str) -> None:
-    """Whole or its code alone, with brackets, breaks, quotes, and inside a gateway's own link."""
+    """A link is read whole or as its code, in brackets, quotes or a gateway's link."""
     assert SIGNER.read(text) == BLAIR
 
 
@@ -122,7 +122,7 @@ def test_a_link_is_read_however_it_was_bent(text: str) -> None:
     ],
 )
 def test_what_is_no_link_is_refused_in_one_sentence(text: str) -> None:
-    """Nothing more is said: not which part was wrong, nor whether such an elector exists."""
+    """The sentence tells neither which part was wrong nor whether such an elector exists."""
     with pytest.raises(BadLink) as caught:
         SIGNER.read(text)
     assert str(caught.value) == "This is not a valid ballot link."
@@ -131,7 +131,7 @@ def test_what_is_no_link_is_refused_in_one_sentence(text: str) -> None:
 @settings(same_everywhere, max_examples=1000)
 @given(st.text() | st.text("#%.<> =-_aB0", max_size=80))
 def test_any_text_is_refused_and_never_a_traceback(text: str) -> None:
-    """Nobody finds a link by chance."""
+    """Random text is refused, so nobody finds a link by chance."""
     assert is_refused(text)
 
 
@@ -139,7 +139,7 @@ def test_any_text_is_refused_and_never_a_traceback(text: str) -> None:
 
 
 def test_twenty_thousand_changed_links_never_say_anything_else() -> None:
-    """A character changed, dropped, doubled, moved, cut: the same link, or none."""
+    """A character is changed, dropped, doubled, moved or cut: it is the same link, or none."""
     chance = random.Random(20270112)
     letters = string.ascii_letters + string.digits + "-_.=#%+/ \n"
     read = 0
@@ -155,8 +155,8 @@ def test_twenty_thousand_changed_links_never_say_anything_else() -> None:
             elif change == 2 and len(text) > 1:
                 del text[place]
             elif change == 3:
-                other = chance.randrange(len(text))
-                text[place], text[other] = text[other], text[place]
+                another_place = chance.randrange(len(text))
+                text[place], text[another_place] = text[another_place], text[place]
             else:
                 text = text[:place] + list(TOKEN[place:])
         try:
@@ -168,20 +168,20 @@ def test_twenty_thousand_changed_links_never_say_anything_else() -> None:
 
 
 def test_links_are_malleable_as_text_and_say_the_same() -> None:
-    """The last character of a signature holds two idle bits: four spellings, one link.
+    """The last character of a signature holds two unused bits: four spellings are one link.
 
-    So nothing may compare, ban or cache links by their text.
+    Therefore links are never compared, banned or cached by their text.
     """
     alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
     spellings = [TOKEN[:-1] + letter for letter in alphabet if not is_refused(TOKEN[:-1] + letter)]
     assert len(spellings) == 4
-    assert {SIGNER.read(each) for each in spellings} == {BLAIR}
+    assert {SIGNER.read(spelling) for spelling in spellings} == {BLAIR}
 
 
 @same_everywhere
 @given(public_ids, st.integers(1, 3))
 def test_whoever_lacks_the_key_signs_nothing(public_id: str, issue: int) -> None:
-    """With another key, or with somebody else's signature."""
+    """Another key and somebody else's signature are both refused."""
     link = BallotLink(public_id, issue)
     stranger = LinkSigner(["a stranger's key that is long enough"])
     assert is_refused(stranger.make(link))
@@ -190,7 +190,7 @@ def test_whoever_lacks_the_key_signs_nothing(public_id: str, issue: int) -> None
 
 
 def test_what_was_signed_for_another_purpose_is_no_link() -> None:
-    """Another salt, a timed token, a plain hash, and the library's own defaults."""
+    """Another salt, a timed token, a plain hash, and the library's own defaults are refused."""
     payload = [BLAIR.public_id, BLAIR.issue]
     kind = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     tokens = [
@@ -208,30 +208,30 @@ def test_what_was_signed_for_another_purpose_is_no_link() -> None:
 
 @pytest.mark.parametrize("payload", [["x" * 16], ["x" * 16, 1, 2], "text that is long", 12345678])
 def test_what_we_signed_and_is_no_link_is_refused(payload: object) -> None:
-    """Should a later version sign something else with this salt."""
+    """Other values are refused, for a later version may sign them with this salt."""
     kind = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     assert is_refused(str(URLSafeSerializer(NEW, salt=SALT, signer_kwargs=kind).dumps(payload)))
 
 
 def test_what_we_signed_and_is_no_json_is_refused() -> None:
-    """A right signature over bytes that say nothing."""
+    """Bytes with a right signature that are no JSON are refused."""
     kind = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     signer = URLSafeSerializer(NEW, salt=SALT, signer_kwargs=kind).make_signer(SALT)
     assert is_refused(signer.sign("no-json-at-all").decode())
 
 
 def test_a_link_shows_the_random_id_and_nothing_else() -> None:
-    """No name, no address, no poll: the id means nothing without the database."""
+    """Without the database the id says nothing: it has no name, no address and no poll."""
     payload = TOKEN.split(".")[0]
-    said = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    assert json.loads(said) == ["Kx3vP0aQz-_1mN4b", 2]
+    payload_bytes = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    assert json.loads(payload_bytes) == ["Kx3vP0aQz-_1mN4b", 2]
 
 
 # Keys
 
 
 def test_after_a_rotation_old_links_still_open_and_new_ones_are_signed_anew() -> None:
-    """The last key signs; all of them are accepted."""
+    """The last key signs, and all of them are accepted."""
     before, rotated, after = LinkSigner([OLD]), LinkSigner([OLD, NEW]), LinkSigner([NEW])
     old_link, new_link = before.make(BLAIR), rotated.make(BLAIR)
     assert rotated.read(old_link) == rotated.read(new_link) == after.read(new_link) == BLAIR
@@ -243,7 +243,7 @@ def test_after_a_rotation_old_links_still_open_and_new_ones_are_signed_anew() ->
     "keys", [[], [""], ["k" * 31], ["k" * 32, "short"], ["short", "k" * 32], ["é" * 15]]
 )
 def test_a_missing_or_short_key_is_refused(keys: list[str]) -> None:
-    """The library would take an empty one."""
+    """No key and too short a key are refused; the library would take an empty one."""
     with pytest.raises(WeakSecret) as caught:
         LinkSigner(keys)
     assert str(caught.value) == (
@@ -252,7 +252,7 @@ def test_a_missing_or_short_key_is_refused(keys: list[str]) -> None:
 
 
 def test_a_key_of_32_bytes_signs() -> None:
-    """Counted in bytes."""
+    """A key of 32 bytes is accepted, however many characters it has."""
     for key in ("k" * 32, "é" * 16):
         signer = LinkSigner([key])
         assert signer.read(signer.make(BLAIR)) == BLAIR

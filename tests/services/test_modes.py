@@ -43,7 +43,7 @@ NAMES = {"blair": "Blair Okonkwo", "devon": "Devon Ștefănescu", "harper": "Har
 
 @dataclass(frozen=True)
 class Kept:
-    """A whole poll: what was cast by code, and all that anybody gets to see of it."""
+    """A whole poll: what was cast by code, and all that is shown of it to anybody."""
 
     kind: str
     mode: str
@@ -54,20 +54,22 @@ class Kept:
 
     @property
     def in_order(self) -> list[str]:
-        """The codes in the order of the ballots."""
+        """Return the codes in the order of the ballots."""
         return sorted(self.cast, key=lambda code: json.dumps(self.cast[code]))
 
     def said(self, code: str) -> str:
-        """What a report says of the ballot with this code."""
+        """Return what a report says of the ballot with this code."""
         marking = self.cast[code]
         if isinstance(marking, str):
             return marking.capitalize()
-        places = (f"{place}. {NAMES[each]}" for place, each in enumerate(marking, start=1))
+        places = (
+            f"{place}. {NAMES[candidate]}" for place, candidate in enumerate(marking, start=1)
+        )
         return ", ".join(places) or "blank"
 
 
 def casts(world: World, slug: str, person: str, marking: Marking) -> str:
-    """The code of a ballot that an elector casts."""
+    """Cast a ballot; return its code."""
     code, poll = casting.new_code(), world.poll(slug)
     sealed = casting.seal_ballot(world.definition(slug), poll.definition_hash, code, marking)
     elector = world.elector_id(slug, person)
@@ -76,21 +78,21 @@ def casts(world: World, slug: str, person: str, marking: Marking) -> str:
 
 
 def pages_of(world: World, slug: str) -> dict[str, str]:
-    """Every public page that answers now, by its path."""
+    """Return every public page that answers now, by its path."""
     browser = Door(world).browser()
     paths = ("/", f"/polls/{slug}", f"/polls/{slug}/box", f"/polls/{slug}/report", f"/b/{slug}")
     answers = {path: browser.get(path) for path in paths}
-    return {path: each.text for path, each in answers.items() if each.status_code == 200}
+    return {path: answer.text for path, answer in answers.items() if answer.status_code == 200}
 
 
 def ran(kind: str, mode: str, world: World) -> Kept:
-    """A poll of this kind and mode from notice to certification."""
+    """Run a poll of this kind and mode from notice to certification."""
     toml, markings = KINDS[kind]
     changes = {**CODES_APART, **WITH_CODES}
     change = {old: new for old, new in changes.items() if old in toml and mode in new}
     slug = world.make_open_poll(toml, changes=change)
     mails, pages = post(world), pages_of(world, slug)
-    cast = {casts(world, slug, person, each): each for person, each in markings.items()}
+    cast = {casts(world, slug, person, marking): marking for person, marking in markings.items()}
     mails += post(world)
     pages |= {f"open {path}": page for path, page in pages_of(world, slug).items()}
     world.close(slug)
@@ -108,49 +110,49 @@ def ran(kind: str, mode: str, world: World) -> Kept:
 @pytest.fixture(scope="module")
 def polls(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
     """Six polls: each kind in both modes."""
-    found = {}
+    polls = {}
     for kind, mode in product(KINDS, MODES):
         with world_in(tmp_path_factory.mktemp("office")) as world:
-            found[kind, mode] = ran(kind, mode, world)
-    return found
+            polls[kind, mode] = ran(kind, mode, world)
+    return polls
 
 
 @pytest.fixture(params=KINDS)
 def beside(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """The poll of a kind in which each ballot stands beside its code."""
+    """Return the poll of a kind in which each ballot stands beside its code."""
     return polls[request.param, "with_codes"]
 
 
 @pytest.fixture(params=KINDS)
 def apart(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """The poll of a kind in which they stand apart."""
+    """Return the poll of a kind in which they stand apart."""
     return polls[request.param, "codes_apart"]
 
 
 @pytest.fixture(params=[(kind, mode) for kind in KINDS for mode in MODES], ids="-".join)
 def either(polls: dict[tuple[str, str], Kept], request: pytest.FixtureRequest) -> Kept:
-    """Any of them."""
+    """Return each of the four polls in turn."""
     return polls[request.param]
 
 
 def codes_in(text: str | bytes) -> list[str]:
-    """The receipt codes in a file, in their order."""
+    """Return the receipt codes in a file, in their order."""
     return CODE.findall(text if isinstance(text, str) else text.decode())
 
 
 def holders(files: Files) -> set[str]:
-    """The files in which codes stand."""
+    """Return the files that have codes."""
     return {path for path, content in files.items() if codes_in(content)}
 
 
 def rows(files: Files) -> list[list[str]]:
-    """The rows of the report's tables, from its HTML."""
+    """Return the rows of the report's tables, from its HTML."""
     body = files["report.html"].decode()
     return [Page(row).said("td") + Page(row).said("th") for row in re.findall("<tr>.*?</tr>", body)]
 
 
 def test_beside_each_other_they_stand_in_every_file_of_single_ballots(beside: Kept) -> None:
-    """And in no other; all of them in each."""
+    """Each of these files has all codes, and no other file has any."""
     assert holders(beside.files) == BESIDE[beside.kind]
     for path in BESIDE[beside.kind]:
         assert set(codes_in(beside.files[path])) == set(beside.cast)
@@ -160,8 +162,10 @@ def test_each_ballot_stands_beside_its_own_code(beside: Kept) -> None:
     """In the JSON, the table, the vote records and both reports."""
     key = "ranking" if beside.kind == "election" else "marking"
     for ballot in json.loads(beside.files["ballots.json"])["ballots"]:
-        said = ballot[key]
-        assert beside.cast[ballot["code"]] == (tuple(said) if isinstance(said, list) else said)
+        marking = ballot[key]
+        assert beside.cast[ballot["code"]] == (
+            tuple(marking) if isinstance(marking, list) else marking
+        )
     for path in REPORTS:
         text = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", beside.files[path].decode()))
         for code in beside.cast:
@@ -179,22 +183,22 @@ def test_tables_for_other_programs_have_the_codes_of_their_ballots(
         by_rank = sorted(
             (int(rank), name) for rank, name in zip(ranks, head[1:], strict=True) if rank
         )
-        assert [name for _, name in by_rank] == [NAMES[each] for each in kept.cast[code]]
+        assert [name for _, name in by_rank] == [NAMES[candidate] for candidate in kept.cast[code]]
     records = json.loads(kept.files["cvr.json"])["CVR"]
-    assert {each["UniqueId"] for each in records} == set(kept.cast)
-    for each in records:
-        assert json.dumps(each).count('"Rank"') == 2 * len(kept.cast[each["UniqueId"]])
+    assert {record["UniqueId"] for record in records} == set(kept.cast)
+    for record in records:
+        assert json.dumps(record).count('"Rank"') == 2 * len(kept.cast[record["UniqueId"]])
 
 
 def test_apart_codes_stand_in_a_file_of_their_own(apart: Kept) -> None:
-    """And in a table of the report that has nothing else."""
+    """The report has them in a table without anything else."""
     assert holders(apart.files) == {"codes.json", *REPORTS}
     for path in holders(apart.files):
         assert codes_in(apart.files[path]) == sorted(apart.cast), path
 
 
 def test_apart_no_line_or_row_has_a_code_and_a_ballot(apart: Kept) -> None:
-    """Where the codes stand, in ascending order, nothing else stands."""
+    """The codes stand alone, in ascending order."""
     for line in apart.files["report.md"].decode().splitlines():
         if codes_in(line):
             assert CODE.sub("", line).strip(" |`") == ""
@@ -205,7 +209,7 @@ def test_apart_no_line_or_row_has_a_code_and_a_ballot(apart: Kept) -> None:
 
 
 def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
-    """Ballots stand in the order of what they say, so that equal ones cannot be told apart."""
+    """The ballots are ordered by what they say, so that equal ballots cannot be told apart."""
     ballots = json.loads(apart.files["ballots.json"])["ballots"]
     assert all(set(ballot) <= {"marking", "ranking"} for ballot in ballots)
     assert ballots == sorted(ballots, key=json.dumps)
@@ -214,13 +218,13 @@ def test_apart_no_ballot_has_a_code_or_a_number_of_its_own(apart: Kept) -> None:
         head, *table = csv.reader(io.StringIO(apart.files["ballots.csv"].decode()))
         assert head[0] == "ballot"
         assert [row[0] for row in table] == [str(n) for n in range(1, len(table) + 1)]
-        said = [json.loads(json.dumps(ballot))["ranking"] for ballot in ballots]
+        rankings = [json.loads(json.dumps(ballot))["ranking"] for ballot in ballots]
         ranked = [
             sorted((int(r), n) for r, n in zip(row[1:], head[1:], strict=True) if r)
             for row in table
         ]
-        assert [[name for _, name in each] for each in ranked] == [
-            [NAMES[each] for each in ranking] for ranking in said
+        assert [[name for _, name in row] for row in ranked] == [
+            [NAMES[candidate] for candidate in ranking] for ranking in rankings
         ]
 
 
@@ -234,7 +238,7 @@ def test_yes_and_no_have_totals_for_other_programs_in_both_modes(
 
 
 def test_no_page_but_the_report_and_no_mail_has_a_code(either: Kept) -> None:
-    """Before the opening, while it is open, when it is closed, and at the end."""
+    """This holds before the opening, while the poll is open, when it is closed, and at the end."""
     for path, page in either.pages.items():
         if path != f"certified /polls/{slug_of(KINDS[either.kind][0])}/report":
             assert codes_in(page) == [], path
@@ -246,13 +250,13 @@ def test_no_page_but_the_report_and_no_mail_has_a_code(either: Kept) -> None:
 
 
 def test_the_page_of_the_report_has_what_the_file_has(either: Kept) -> None:
-    """The same codes in the same order."""
+    """The page has the same codes in the same order."""
     page = either.pages[f"certified /polls/{slug_of(KINDS[either.kind][0])}/report"]
     assert codes_in(page) == codes_in(either.files["report.html"])
 
 
 def test_the_notice_says_the_mode_before_anybody_casts(either: Kept) -> None:
-    """As the definition fixes it."""
+    """The notice tells the mode that the definition fixes."""
     page = either.pages[f"/polls/{slug_of(KINDS[either.kind][0])}"]
     assert ("each ballot beside its receipt code" in page) == (either.mode == "with_codes")
     assert json.loads(either.files["definition.json"])["publish"] == either.mode

@@ -1,4 +1,4 @@
-"""Who opened a box: two openers must find the same, signatures are real, one alone is named."""
+"""The openers of a box: two must get the same result, signatures are real, one is named."""
 
 import json
 from pathlib import Path
@@ -16,16 +16,16 @@ TRUSTEE = '"Terry Nakamura", email = "trustee@example.org" }'
 
 
 def with_keys(ssh: Ssh, **keys: Path) -> dict[str, str]:
-    """Changes of the poll file that name these people's SSH keys."""
-    said = {"officer": OFFICER, "scrutineer": SCRUTINEER, "trustee": TRUSTEE}
+    """Return changes of the poll file that name these people's SSH keys."""
+    sections = {"officer": OFFICER, "scrutineer": SCRUTINEER, "trustee": TRUSTEE}
     return {
-        said[who]: said[who].replace(" }", f', key = "{ssh.public(key)}" }}', 1)
+        sections[who]: sections[who].replace(" }", f', key = "{ssh.public(key)}" }}', 1)
         for who, key in keys.items()
     }
 
 
 def unseals(officer: Officer, hands: Shares, out: str, signing: Path | str | None = None) -> str:
-    """Robin and Terry's shares open the box; what is found is signed where a key is given."""
+    """Open the box with Robin's and Terry's shares; sign the result where a key is given."""
     shares = ("--share", hands.robin, "--share", hands.terry)
     signed = () if signing is None else ("--sign", str(signing))
     officer.does("unseal", "box.json", *shares, "--out", out, *signed)
@@ -39,8 +39,8 @@ def boxed(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
 
 
 def tallied(officer: Officer, *opened: str) -> Any:
-    """The journal's entry on how the box was opened, and the report's sentence on it."""
-    words = [word for each in opened for word in ("--opened", each)]
+    """Return the journal's entry on how the box was opened, and the report's sentence on it."""
+    words = [word for file in opened for word in ("--opened", file)]
     officer.does("tally", SLUG, *words)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")
@@ -52,7 +52,7 @@ def report() -> str:
 
 
 def test_officer_and_scrutineer_open_the_box_and_sign(officer: Officer, ssh: Ssh) -> None:
-    """Each with a key of their own; the report names both."""
+    """Each signs with a key of their own, and the report names both."""
     robin, sam = ssh.key("robin"), ssh.key("sam")
     hands = boxed(officer, with_keys(ssh, officer=robin, scrutineer=sam))
     first = unseals(officer, hands, "robins.json", robin)
@@ -66,7 +66,7 @@ def test_officer_and_scrutineer_open_the_box_and_sign(officer: Officer, ssh: Ssh
 
 
 def test_the_signature_is_one_that_openssh_accepts(officer: Officer, ssh: Ssh) -> None:
-    """Over the file as it is, in the namespace `election`."""
+    """The signature is over the file as it is, in the namespace `election`."""
     robin = ssh.key("robin")
     hands = boxed(officer, with_keys(ssh, officer=robin))
     unseals(officer, hands, "opened.json", robin)
@@ -76,7 +76,7 @@ def test_the_signature_is_one_that_openssh_accepts(officer: Officer, ssh: Ssh) -
 
 
 def test_an_agent_signs_for_a_public_key(officer: Officer, ssh: Ssh) -> None:
-    """The private key is never given to us."""
+    """The program never reads the private key."""
     robin = ssh.key("robin")
     hands = boxed(officer, with_keys(ssh, officer=robin))
     with ssh.agent(robin):
@@ -85,7 +85,7 @@ def test_an_agent_signs_for_a_public_key(officer: Officer, ssh: Ssh) -> None:
 
 
 def test_one_opener_only_is_named(officer: Officer, ssh: Ssh) -> None:
-    """A trustee whose key the definition names, too."""
+    """An opener may also be a trustee whose key the definition names."""
     terry = ssh.key("terry")
     hands = boxed(officer, with_keys(ssh, trustee=terry))
     entry = tallied(officer, unseals(officer, hands, "opened.json", terry))
@@ -95,7 +95,7 @@ def test_one_opener_only_is_named(officer: Officer, ssh: Ssh) -> None:
 
 
 def test_the_same_opener_twice_is_one(officer: Officer, ssh: Ssh) -> None:
-    """Two outputs, one signer: the report does not call that two."""
+    """Two outputs of one signer are not told as two openers."""
     robin = ssh.key("robin")
     hands = boxed(officer, with_keys(ssh, officer=robin))
     entry = tallied(
@@ -124,7 +124,7 @@ def test_without_signatures_the_report_says_so(
 
 
 def test_the_same_file_given_twice_is_one_output(officer: Officer) -> None:
-    """Nobody is doubled by a slip."""
+    """A file that is given twice by a slip makes no second opener."""
     hands = boxed(officer)
     unseals(officer, hands, "opened.json")
     assert tallied(officer, "opened.json", "opened.json")["outputs"] == 1
@@ -133,14 +133,14 @@ def test_the_same_file_given_twice_is_one_output(officer: Officer) -> None:
 def test_a_key_that_the_definition_does_not_name_makes_nobody_a_signer(
     officer: Officer, ssh: Ssh
 ) -> None:
-    """Its signature is true, and whose it is nobody can say."""
+    """The signature is true, but nobody can say whose it is."""
     hands = boxed(officer, with_keys(ssh, officer=ssh.key("robin")))
     entry = tallied(officer, unseals(officer, hands, "opened.json", ssh.key("stranger")))
     assert entry["signed"] == []
 
 
 def test_openers_who_disagree_stop_the_tally(officer: Officer) -> None:
-    """Both digests are shown, and the poll stays closed."""
+    """The refusal shows both digests, and the poll stays closed."""
     hands = boxed(officer)
     unseals(officer, hands, "first.json")
     files = json.loads(Path("first.json").read_bytes())["files"]
@@ -161,7 +161,7 @@ def test_openers_who_disagree_stop_the_tally(officer: Officer) -> None:
 def test_a_signature_that_is_not_one_of_the_file_is_refused(
     officer: Officer, ssh: Ssh, spoilt: str
 ) -> None:
-    """It is named, rather than left out in silence."""
+    """The refusal names the signature, rather than leaving it out in silence."""
     robin = ssh.key("robin")
     hands = boxed(officer, with_keys(ssh, officer=robin))
     unseals(officer, hands, "opened.json", robin)
@@ -178,7 +178,7 @@ def test_a_signature_that_is_not_one_of_the_file_is_refused(
 
 
 def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh: Ssh) -> None:
-    """So that the same command can be typed again."""
+    """No file is left, so that the same command can be typed again."""
     hands = boxed(officer)
     shares = ("--share", hands.robin, "--share", hands.terry, "--out", "opened.json")
     refusal = officer.is_refused("unseal", "box.json", *shares, "--sign", "nowhere")
@@ -192,7 +192,7 @@ def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh:
 
 
 def test_what_was_opened_on_the_server_is_said_as_well(officer: Officer) -> None:
-    """With the shares of whom."""
+    """The entry names those whose shares were used."""
     hands = closed(officer)
     officer.does("tally", SLUG, "--share", hands.terry, "--share", hands.robin)
     officer.does("publish", SLUG, "--yes")

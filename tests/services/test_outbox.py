@@ -1,4 +1,4 @@
-"""The outbox: what is due, how long a deferred message waits, and what is forgotten when."""
+"""The outbox: what is due, how long a deferred message waits, and what is deleted when."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 def put(
     world: World, kind: MessageName = "test", address: str = "sam@example.org", **data: Any
 ) -> int:
-    """One message in the outbox; returns its key."""
+    """Put one message in the outbox; return its key."""
     with world.database.transaction() as tx:
         outbox.queue(tx, world.clock.now, kind, address, **data)
         tx.flush()
@@ -32,7 +32,7 @@ def put(
 
 
 def claim(world: World, tried: tuple[int, ...] = ()) -> int | None:
-    """The key of the next due message, leased."""
+    """Lease the next due message; return its key."""
     with world.database.transaction() as tx:
         message = outbox.claim(tx, world.clock.now, tried)
     return message.id if message else None
@@ -43,7 +43,7 @@ def row(world: World, key: int) -> Message | None:
 
 
 def settle(world: World, key: int, state: str, answer: str = "250 OK") -> None:
-    """What the mail server answered."""
+    """Settle a message by what the mail server answered."""
     with world.database.transaction() as tx:
         if state == "deferred":
             outbox.mark_deferred(tx, world.clock.now, key, answer)
@@ -58,7 +58,7 @@ def state_of(world: World, key: int) -> tuple[str, str, datetime | None]:
 
 
 def test_a_queued_message_is_due_at_once_and_the_oldest_goes_first(world: World) -> None:
-    """Each has an id of its own for all its tries."""
+    """Each message has one id for all its tries."""
     first, second = put(world), put(world)
     assert (claim(world), claim(world), claim(world)) == (first, second, None)
     ids = {message.message_id for message in outbox_of(world)}
@@ -66,7 +66,7 @@ def test_a_queued_message_is_due_at_once_and_the_oldest_goes_first(world: World)
 
 
 def test_a_claimed_message_is_not_due_to_anybody_else_for_ten_minutes(world: World) -> None:
-    """And then it is, for its worker may have died before the server answered."""
+    """After that it is due, for its worker may have died before the server answered."""
     key = put(world)
     assert claim(world) == key
     world.clock.forward(minutes=9, seconds=59)
@@ -76,9 +76,9 @@ def test_a_claimed_message_is_not_due_to_anybody_else_for_ten_minutes(world: Wor
 
 
 def test_a_message_that_was_tried_already_is_passed_over(world: World) -> None:
-    """However long the sending of the others took."""
-    tried, other = put(world), put(world)
-    assert claim(world, (tried,)) == other
+    """The sending of the others may take any time."""
+    tried, second = put(world), put(world)
+    assert claim(world, (tried,)) == second
 
 
 def test_what_the_transaction_did_not_keep_is_not_mailed(world: World) -> None:
@@ -95,7 +95,7 @@ def test_what_the_transaction_did_not_keep_is_not_mailed(world: World) -> None:
 
 
 def test_the_pause_doubles_up_to_an_hour(world: World) -> None:
-    """A minute, two, four, and so on; a server that is down for days is asked once an hour."""
+    """The pauses are one minute, two, four and so on, and then an hour."""
     key = put(world)
     pauses = []
     for _ in range(16):
@@ -112,7 +112,7 @@ def test_the_pause_doubles_up_to_an_hour(world: World) -> None:
 
 
 def test_after_five_days_a_deferred_message_is_given_up(world: World) -> None:
-    """It is refused with the server's last words; what it said of casting is forgotten."""
+    """The message is refused with the server's last words, and who cast is deleted."""
     key = put(world, "closed", in_box=True)
     begun = world.clock.now
     for _ in range(outbox.MOST_ATTEMPTS):
@@ -129,7 +129,7 @@ def test_after_five_days_a_deferred_message_is_given_up(world: World) -> None:
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_settled_message_is_never_due_again(world: World, state: str) -> None:
-    """It keeps the server's last words."""
+    """The message keeps the server's last words."""
     key = put(world)
     claim(world)
     settle(world, key, state, "the last words")
@@ -140,7 +140,7 @@ def test_a_settled_message_is_never_due_again(world: World, state: str) -> None:
 
 @pytest.mark.parametrize("late", ["deferred", "refused"])
 def test_a_late_answer_does_not_undo_a_sent_message(world: World, late: str) -> None:
-    """A worker whose lease ran out hears of its failure after another has succeeded."""
+    """A worker whose lease ran out reports a failure after another one has succeeded."""
     key = put(world)
     claim(world)
     world.clock.forward(minutes=10)
@@ -152,14 +152,14 @@ def test_a_late_answer_does_not_undo_a_sent_message(world: World, late: str) -> 
 
 @pytest.mark.parametrize("state", ["sent", "refused", "deferred"])
 def test_an_answer_about_a_message_that_is_gone_is_no_fault(world: World, state: str) -> None:
-    """The poll may have closed while its server was asked, and who cast was forgotten."""
+    """The poll may close while the server is asked, and then who cast is deleted."""
     settle(world, 4711, state)
     assert outbox_of(world) == []
 
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_recorded_message_is_deleted_once_it_is_settled(world: World, state: str) -> None:
-    """It would say who cast."""
+    """No such message is kept, for it would say who cast."""
     key = put(world, "recorded", number=1)
     claim(world)
     settle(world, key, "deferred", "451 Later")
@@ -170,7 +170,7 @@ def test_a_recorded_message_is_deleted_once_it_is_settled(world: World, state: s
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_closed_message_is_emptied_once_it_is_settled(world: World, state: str) -> None:
-    """Whether a ballot was in the box is not kept longer than it takes to say it."""
+    """Whether a ballot was in the box is kept until the message is sent, and no longer."""
     key = put(world, "closed", root="00", in_box=True)
     claim(world)
     settle(world, key, state)
@@ -185,7 +185,7 @@ def end_voting(world: World, slug: str) -> None:
 
 
 def test_the_end_of_a_poll_ends_what_only_an_open_poll_can_use(world: World) -> None:
-    """Links that were not sent are refused with the reason, notices are still sent."""
+    """Links that were not sent are refused with the reason, and notices are still sent."""
     slug = world.make_open_poll()
     world.cast(slug, "ellis", "yes")
     end_voting(world, slug)
@@ -197,7 +197,7 @@ def test_the_end_of_a_poll_ends_what_only_an_open_poll_can_use(world: World) -> 
 
 
 def test_the_end_of_a_poll_leaves_sent_links_as_they_were(world: World) -> None:
-    """The server's words stay."""
+    """A link that was sent keeps its state and the server's words."""
     slug = world.make_open_poll()
     key = next(message.id for message in outbox_of(world) if message.kind == "ballot-link")
     assert key is not None
@@ -207,7 +207,7 @@ def test_the_end_of_a_poll_leaves_sent_links_as_they_were(world: World) -> None:
 
 
 def test_a_link_in_the_servers_hands_at_the_end_is_not_tried_again(world: World) -> None:
-    """Deferred after the end, it stays ended; accepted after the end, it was sent."""
+    """If the server defers it after the end, it stays ended; if it accepts it, it was sent."""
     slug = world.make_open_poll()
     keys = [m.id for m in outbox_of(world) if m.kind == "ballot-link" and m.id is not None]
     end_voting(world, slug)
@@ -223,7 +223,7 @@ def test_a_link_in_the_servers_hands_at_the_end_is_not_tried_again(world: World)
 
 
 def test_the_end_of_one_poll_touches_no_other(world: World) -> None:
-    """Their links are still to be sent."""
+    """The links of another poll are still to be sent."""
     first = world.make_noticed_poll()
     second = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
     for slug in (first, second):
@@ -234,7 +234,7 @@ def test_the_end_of_one_poll_touches_no_other(world: World) -> None:
 
 
 def test_the_list_of_messages_never_says_who_cast(world: World) -> None:
-    """What status shows holds no recorded message, sent or not."""
+    """The list that status shows has no message about a recorded ballot, sent or not."""
     slug = world.make_open_poll()
     before = len(world.messages(slug))
     world.cast(slug, "ellis", "yes")
@@ -243,7 +243,7 @@ def test_the_list_of_messages_never_says_who_cast(world: World) -> None:
 
 
 def test_notices_are_queued_for_both_addresses_of_each_elector(world: World) -> None:
-    """Blair and Ellis have two; all are due at the moment of the act."""
+    """Blair and Ellis have two; all are due at the instant of the act."""
     slug = world.make_noticed_poll()
     messages = world.messages(slug)
     assert [m.address for m in messages].count("blair.home@example.net") == 1

@@ -1,4 +1,4 @@
-"""Revealing the seeds of the lot: those committed to, or one drawn in public for a lost one."""
+"""Revealing the seeds of the lot: the committed ones, or one drawn in public for a lost one."""
 
 import pytest
 
@@ -16,7 +16,7 @@ OTHER = "ab" * 32
 
 @pytest.fixture
 def closed(world: World) -> str:
-    """The slug of an election whose box is closed."""
+    """Return the slug of an election whose box is closed."""
     slug = world.make_open_poll(ELECTION)
     for person, ranking in TIE_FOR_LAST.items():
         world.cast(slug, person, ranking)
@@ -30,7 +30,7 @@ def tally(world: World, slug: str, *seeds: str, drawn: tuple[RevealedSeed, ...] 
 
 
 def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> None:
-    """However its hexadecimal digits are typed, it is shown in one spelling."""
+    """The seed is shown in one spelling, however its hexadecimal digits are typed."""
     result = tally(world, closed, f" {SEED[:10]} {SEED[10:]}".upper())
     lot = ranked_in(result).lot
     assert lot.seeds == (RevealedSeed("officer", SEED),)
@@ -51,7 +51,7 @@ def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> 
 def test_other_seeds_are_refused(
     world: World, closed: str, seeds: tuple[str, ...], reason: str
 ) -> None:
-    """Nothing is unsealed then."""
+    """Other seeds are refused, and the box stays sealed."""
     with pytest.raises(SeedsRefused, match=reason):
         tally(world, closed, *seeds)
     assert world.poll(closed).phase == "closed"
@@ -64,7 +64,7 @@ def test_a_lost_seed_is_replaced_by_one_drawn_in_public(world: World, closed: st
 
 
 def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: str) -> None:
-    """There is no scrutineer's seed in this definition."""
+    """A replacement is refused where the definition has no such commitment."""
     with pytest.raises(SeedsRefused, match="no seed of the scrutineer"):
         tally(world, closed, SEED, drawn=(RevealedSeed("scrutineer", OTHER, DRAW),))
 
@@ -75,7 +75,7 @@ def test_a_seed_that_nobody_committed_to_is_not_replaced(world: World, closed: s
     ids=["removal", "decision"],
 )
 def test_what_is_no_election_takes_no_seed(world: World, toml: str, kind: str) -> None:
-    """It has no lot."""
+    """Seeds are refused where the kind of poll has no lot."""
     slug = world.make_open_poll(toml)
     world.close(slug)
     with pytest.raises(SeedsRefused, match=f"{kind} has no lot"):

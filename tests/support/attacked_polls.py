@@ -1,8 +1,8 @@
 """Whole polls to attack: eight electors cast in a known order, some of them twice.
 
-Each final ranking is another one, so that a ballot is one elector's alone, and whoever finds the
-order of the ballots by any of their names has found all. Codes are kept from the moment they are
-made, which no part of the service does: they are the truth that an attack is measured by.
+No two final rankings are the same, so a ranking belongs to one elector. Whoever finds the order of
+the ballots by one of their names has therefore found everything. The tests keep each code from the
+moment it is made, which no part of the service does: an attack is measured against these codes.
 """
 
 import random
@@ -50,7 +50,7 @@ SIZE = 8
 
 @dataclass
 class Booths:
-    """Who cast what, as nobody but a test knows it."""
+    """The true casts and ballots, as nobody but a test knows them."""
 
     casts: list[str] = field(default_factory=list)
     final: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Booths:
 
 
 def plan(chance: random.Random) -> list[tuple[str, tuple[str, ...]]]:
-    """Who casts which ranking, in order: eight in the end, one to four of them after another."""
+    """The casts in order: eight electors in the end, one to four of them twice."""
     people = chance.sample(PEOPLE, SIZE)
     final = dict(zip(people, chance.sample(RANKINGS, SIZE), strict=True))
     casts = list(final.items())
@@ -78,7 +78,7 @@ def plan(chance: random.Random) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def casts(world: World, slug: str, booths: Booths, person: str, ranking: Marking) -> None:
-    """One elector enters with their link and casts, as the pages do it."""
+    """Enter with the elector's link and cast, as the pages do it."""
     world.act(sessions.enter, world.signer, slug, world.link(slug, person), None)
     poll, elector = world.poll(slug), world.elector_id(slug, person)
     code = cast.new_code()
@@ -88,14 +88,14 @@ def casts(world: World, slug: str, booths: Booths, person: str, ranking: Marking
 
 
 def posts(world: World, directory: Path) -> None:
-    """The worker's turn with the mail, into a Maildir, and what it overwrites after."""
+    """Run the worker's turn with the mail, into a Maildir, and scrub after it."""
     transport = Maildir(directory / "mail")
     deliver_due(mailer(world, transport))
     scrub_owed(world.database)
 
 
 def voted(directory: Path, seed: int, *, mails: bool = False) -> tuple[World, str, Booths]:
-    """A poll with the ballots of all who cast, not closed yet."""
+    """A poll in which all have cast, not closed yet."""
     chance = random.Random(seed)
     directory.mkdir()
     world, booths = World(directory), Booths()
@@ -115,9 +115,9 @@ def voted(directory: Path, seed: int, *, mails: bool = False) -> tuple[World, st
 
 
 def attacked(directory: Path, seed: int) -> Attacked:
-    """A poll by the services alone, from notice to publication, and what is left of it.
+    """A poll by the services alone, from notice to publication, and its loot.
 
-    In three of four the mail server is down: everything stays in the outbox.
+    In three of four polls the mail server is down, so all mail stays in the outbox.
     """
     mails = seed % 4 == 0
     world, slug, booths = voted(directory, seed, mails=mails)
@@ -130,31 +130,33 @@ def attacked(directory: Path, seed: int) -> Attacked:
     if mails:
         posts(world, directory)
     databases["in the end"] = taken(directory, "published")
-    found = loot(directory, booths, databases, files_of(world, slug))
+    gathered = loot(directory, booths, databases, files_of(world, slug))
     world.database.close()
-    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+    return Attacked(gathered, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
 
 
 def attacked_while_open(directory: Path, seed: int) -> Attacked:
-    """The same before the close. Whose each envelope is stands beside it; what is in it is asked
-    by somebody who was told all codes and rankings, and not whose they are.
+    """A poll before the close, and its loot.
+
+    The database still has the elector beside each envelope, so that pair is known. The attacker
+    also has all codes and rankings, without their electors, and asks what each envelope holds.
     """
     world, _, booths = voted(directory, seed, mails=seed % 4 == 0)
     databases = {"open": taken(directory, "open"), "backup": copied(directory)}
-    found = loot(directory, booths, databases, {})
+    gathered = loot(directory, booths, databases, {})
     world.database.close()
-    return Attacked(found, booths.truth(), KNOWN_WHILE_OPEN)
+    return Attacked(gathered, booths.truth(), KNOWN_WHILE_OPEN)
 
 
 def closes(world: World, slug: str) -> None:
-    """As `election close` does it."""
+    """Close the poll and scrub, as `election close` does it."""
     world.clock.now = world.poll(slug).closes
     world.act(service_closing.close, slug)
     scrub_owed(world.database)
 
 
 def taken(directory: Path, name: str) -> Path:
-    """The database's files as they lie there, its log with them, while the service runs."""
+    """Copy the database's file, log and index, as they are while the service runs."""
     (directory / name).mkdir()
     for file in directory.glob("election.db*"):
         (directory / name / file.name).write_bytes(file.read_bytes())
@@ -162,7 +164,7 @@ def taken(directory: Path, name: str) -> Path:
 
 
 def copied(directory: Path, name: str = "backup.db") -> Path:
-    """A backup as docs/people/operator.md has it made."""
+    """Make a backup as docs/people/operator.md says."""
     target = directory / name
     with (
         closing(sqlite_module().connect(directory / "election.db")) as source,
@@ -179,7 +181,7 @@ def loot(
     record: Mapping[str, bytes],
     logs: str = "",
 ) -> Loot:
-    """Everything in one hand."""
+    """Gather all that an attacker can get of this poll."""
     truth = booths.final
     letters = sorted((directory / "mail" / "new").glob("*"), key=lambda file: file.name)
     by_time = sorted(letters, key=lambda file: file.stat().st_mtime_ns)
@@ -196,16 +198,16 @@ def loot(
         "logs": logs.encode(),
     }
     roll_now = electors(databases["backup"])
-    envelopes = sorted((envelope_hash(each), each) for _, _, each in truth.values())
+    envelopes = sorted((envelope_hash(sealed), sealed) for _, _, sealed in truth.values())
     codes = sorted(code for code, _, _ in truth.values())
-    markings = sorted(each for _, each, _ in truth.values())
-    return Loot(  # each by its own alphabet: the order of the truth is no part of the loot
+    markings = sorted(marking for _, marking, _ in truth.values())
+    return Loot(  # sorted, so that the loot does not give away the true order
         casts=tuple(booths.casts),
         names={
             PERSON: {who: ways for who, ways in person_names(roll_now).items() if who in truth},
-            ENVELOPE: {found: envelope_names(each) for found, each in envelopes},
+            ENVELOPE: {digest: envelope_names(sealed) for digest, sealed in envelopes},
             CODE: {code: code_names(code) for code in codes},
-            MARKING: {each: marking_names(each.split(">")) for each in markings},
+            MARKING: {marking: marking_names(marking.split(">")) for marking in markings},
         },
         files=files,
         databases=databases,
@@ -215,7 +217,7 @@ def loot(
 
 
 def pieces(path: Path) -> Iterable[tuple[str, bytes]]:
-    """A database's file, and its log and index where there are any."""
+    """The database's file, and its log and index where there are any."""
     for kind in ("", "-wal", "-shm", "-journal"):
         file = path.with_name(path.name + kind)
         if file.exists():
@@ -223,19 +225,19 @@ def pieces(path: Path) -> Iterable[tuple[str, bytes]]:
 
 
 def electors(path: Path) -> list[dict[str, object]]:
-    """The roll as the database has it."""
+    """The rows of the roll in the database."""
     with closing(sqlite_module().connect(path)) as connection:
         connection.row_factory = sqlite_module().Row
         return [dict(row) for row in connection.execute("SELECT * FROM elector")]
 
 
 def recorded(letters: Sequence[Path], people: Iterable[str]) -> tuple[str, ...]:
-    """To whom it was mailed that a ballot of theirs is recorded, the last such mail of each."""
-    found: dict[str, None] = {}
+    """The recipients of mails on a recorded ballot, in the order of the last such mail of each."""
+    recipients: dict[str, None] = {}
     for file in letters:
         mail = message_from_bytes(file.read_bytes(), policy=default)
-        who = mail["To"].addresses[0].username
-        if "is recorded" in mail["Subject"] and who in people:
-            found.pop(who, None)
-            found[who] = None
-    return tuple(found)
+        recipient = mail["To"].addresses[0].username
+        if "is recorded" in mail["Subject"] and recipient in people:
+            recipients.pop(recipient, None)
+            recipients[recipient] = None
+    return tuple(recipients)

@@ -1,6 +1,6 @@
-"""A whole poll through its doors, to attack: an officer's commands, electors' browsers, a worker.
+"""A whole poll to attack, through its doors: an officer's commands, browsers, a worker.
 
-What the commands and the service say is kept, for an attacker reads the logs too.
+All output of the commands and the service is kept, for an attacker reads the logs too.
 """
 
 import logging
@@ -40,7 +40,7 @@ class Overheard(Officer):
 
 
 def officer_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Overheard:
-    """A new office in a directory of its own."""
+    """Make a new office in a directory of its own."""
     directory.mkdir()
     monkeypatch.chdir(directory)
     clock = SettableClock()
@@ -52,13 +52,13 @@ def officer_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Overheard:
 
 
 def at_the_doors(officer: Overheard, seed: int) -> Attacked:
-    """Everything by commands and pages, from `init` to `export`."""
+    """A poll by commands and pages alone, from `init` to `export`, and its loot."""
     chance, booths = random.Random(seed), Booths()
     with closing(officer), listened(officer.heard):
         databases = through_all_doors(officer, seed, chance, booths)
     files = record(officer.directory / "record")
-    found = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
-    return Attacked(found, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
+    gathered = loot(officer.directory, booths, databases, files, officer.heard.getvalue())
+    return Attacked(gathered, booths.truth(), frozenset() if seed % 2 else KNOWN_BY_CODE)
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def listened(heard: StringIO) -> Iterator[None]:
 def through_all_doors(
     officer: Overheard, seed: int, chance: random.Random, booths: Booths
 ) -> dict[str, Path]:
-    """From the draft to the export; the database's files on the way."""
+    """Run the poll from draft to export; return the copies of the database on the way."""
     slug = officer.drafts_election(CODES_APART if seed % 2 else None)
     officer.does("notice", slug, "--yes")
     officer.clock.now = OPENS
@@ -97,9 +97,9 @@ def through_all_doors(
 def votes(
     officer: Overheard, slug: str, booths: Booths, person: str, ranking: Sequence[str]
 ) -> None:
-    """An elector opens the link in their mail and casts in a browser without JavaScript."""
+    """Open the link of the elector's mail, and cast in a browser without JavaScript."""
     link = officer.link_of(f"{person}@example.org", slug)
-    ranks = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+    ranks = {f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)}
     receipt = cast(officer.browser(), link, **ranks)
     code = CODE.search(receipt.text)
     assert code, receipt.text
@@ -110,7 +110,7 @@ def votes(
 
 
 def ends(officer: Overheard, slug: str) -> None:
-    """Tallied, published, mailed, and exported as a directory and as a zip."""
+    """Tally, publish and mail, and export as a directory and as a zip."""
     officer.does("worker", "--once")
     officer.does("tally", slug, "--key", f"keys/{slug}.key")
     officer.does("publish", slug, "--yes")

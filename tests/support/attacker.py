@@ -1,9 +1,9 @@
-"""Somebody who has everything that is left after a poll, and wants to know who cast what.
+"""An attacker who has everything that is left after a poll, and wants to know who cast what.
 
 They hold the database's files, a backup, all mail, all logs, the published record and the order in
 which electors cast. Each ballot goes by four names: its elector, its envelope, its receipt code,
-its marking. A strategy orders the ballots by one name and by another, from wherever an order can be
-found, and lays the two orders side by side; or it looks which two names lie near each other.
+its marking. A strategy lays an order of the ballots by one name beside an order by another,
+wherever these orders are found; or it pairs names that lie near each other.
 """
 
 import json
@@ -22,20 +22,20 @@ from election.database.engine import sqlite_module
 
 PERSON, ENVELOPE, CODE, MARKING = "person", "envelope", "code", "marking"
 NAMESPACES = (PERSON, ENVELOPE, CODE, MARKING)
-PIECE = 24  # bytes: what is left of an envelope that was half overwritten is still known by it
+PIECE = 24  # bytes: enough to recognise an envelope that was half overwritten
 
 Order: TypeAlias = tuple[str, ...]
 Orders: TypeAlias = dict[str, Order]
 Matching: TypeAlias = dict[str, str]
-Spots: TypeAlias = dict[str, list[list[int]]]  # where each ballot's name stands, by its spelling
+Spots: TypeAlias = dict[str, list[list[int]]]  # positions of each ballot's name, by its spelling
 
 
 @dataclass(frozen=True)
 class Loot:
-    """What the attacker got. `casts` names electors, one for each cast, in the order they cast.
+    """All that the attacker got. `casts` names the elector of each cast, in the order of the casts.
 
-    `names` has for each name of a ballot what it may be written as; `databases` are the files that
-    open as such; `files` are the bytes of everything, those of a kind together.
+    `names` has the spellings of each name of a ballot. `databases` are the files that SQLite opens.
+    `files` has the bytes of everything, joined by kind.
     """
 
     casts: tuple[str, ...]
@@ -47,20 +47,20 @@ class Loot:
 
 
 def person_names(roll: Iterable[Mapping[str, Any]]) -> dict[str, tuple[bytes, ...]]:
-    """Electors as the roll and the table of electors write them."""
+    """The names of electors, as the roll and the table of electors write them."""
     return {
-        each["person_id"]: tuple(
-            str(each[column]).encode() for column in ("person_id", "email", "public_id")
+        row["person_id"]: tuple(
+            str(row[column]).encode() for column in ("person_id", "email", "public_id")
         )
-        for each in roll
+        for row in roll
     }
 
 
 def envelope_names(sealed: bytes) -> tuple[bytes, ...]:
-    """An envelope, its pieces, and its hash."""
-    found = envelope_hash(sealed)
+    """The names of an envelope: its hash as text and bytes, and its pieces."""
+    digest = envelope_hash(sealed)
     pieces = (sealed[at : at + PIECE] for at in range(0, len(sealed) - PIECE, PIECE))
-    return (found.encode(), bytes.fromhex(found), *pieces)
+    return (digest.encode(), bytes.fromhex(digest), *pieces)
 
 
 def code_names(code: str) -> tuple[bytes, ...]:
@@ -68,7 +68,7 @@ def code_names(code: str) -> tuple[bytes, ...]:
 
 
 def marking_names(ranking: Sequence[str]) -> tuple[bytes, ...]:
-    """A ranking as JSON writes it, in one line or spaced."""
+    """The names of a ranking: as JSON in one line, and spaced."""
     return canonical.dumps(list(ranking)), json.dumps(list(ranking)).encode()
 
 
@@ -80,11 +80,11 @@ def marking_of(ranking: Sequence[str]) -> str:
 
 
 def spotted(loot: Loot) -> dict[str, dict[str, Spots]]:
-    """Where every name stands, in every file: by file and namespace."""
+    """The places of every name in every file, by file and namespace."""
     return {
         place: {
             namespace: {
-                each: [positions(content, way) for way in ways] for each, ways in names.items()
+                name: [positions(content, way) for way in ways] for name, ways in names.items()
             }
             for namespace, names in loot.names.items()
         }
@@ -94,30 +94,32 @@ def spotted(loot: Loot) -> dict[str, dict[str, Spots]]:
 
 def orders(loot: Loot, spots: Mapping[str, Mapping[str, Spots]]) -> dict[str, Orders]:
     """Every order of the ballots by each of their names, by where it was found."""
-    found: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
-    found[PERSON] |= known_orders(loot)
-    found[ENVELOPE] |= ciphertext_orders(loot.sealed)
-    found[MARKING] |= marking_orders(loot.names[MARKING])
+    by_namespace: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
+    by_namespace[PERSON] |= known_orders(loot)
+    by_namespace[ENVELOPE] |= ciphertext_orders(loot.sealed)
+    by_namespace[MARKING] |= marking_orders(loot.names[MARKING])
     for namespace in NAMESPACES:
-        found[namespace]["alphabet"] = tuple(sorted(loot.names[namespace]))
+        by_namespace[namespace]["alphabet"] = tuple(sorted(loot.names[namespace]))
         for place, where in spots.items():
-            found[namespace] |= byte_orders(place, where[namespace])
+            by_namespace[namespace] |= byte_orders(place, where[namespace])
     for place, path in loot.databases.items():
         for namespace, more in row_orders(place, path, loot.names).items():
-            found[namespace] |= more
+            by_namespace[namespace] |= more
     return {
-        namespace: {label: whole(order, loot.names[namespace]) for label, order in each.items()}
-        for namespace, each in found.items()
+        namespace: {
+            label: whole(order, loot.names[namespace]) for label, order in found_orders.items()
+        }
+        for namespace, found_orders in by_namespace.items()
     }
 
 
 def whole(order: Sequence[str], names: Iterable[str]) -> Order:
-    """The order with those that were not found at its end: a guess about everybody."""
+    """The order, with the names that it lacks at its end: a guess about everybody."""
     return (*order, *sorted(set(names) - set(order)))
 
 
 def known_orders(loot: Loot) -> Orders:
-    """The order of the first casts, of the last ones, and what the mail tells of it."""
+    """The orders of the first casts, of the last casts, and of the mails about them."""
     first, last = dict.fromkeys(loot.casts), dict.fromkeys(reversed(loot.casts))
     return {
         "first casts": tuple(first),
@@ -127,66 +129,71 @@ def known_orders(loot: Loot) -> Orders:
 
 
 def ciphertext_orders(sealed: Mapping[str, bytes]) -> Orders:
-    """Envelopes by what their bytes look like."""
+    """The orders of envelopes by features of their bytes."""
     features: dict[str, Callable[[bytes], Any]] = {
         "length": len,
-        "bytes": lambda each: each,
-        "last bytes": lambda each: each[::-1],
+        "bytes": lambda sealed_bytes: sealed_bytes,
+        "last bytes": lambda sealed_bytes: sealed_bytes[::-1],
         "sum": sum,
-        "bits": lambda each: int.from_bytes(each, "big").bit_count(),
-        "distinct bytes": lambda each: len(set(each)),
-        "body": lambda each: each[32:],
-        "tag": lambda each: each[-16:],
+        "bits": lambda sealed_bytes: int.from_bytes(sealed_bytes, "big").bit_count(),
+        "distinct bytes": lambda sealed_bytes: len(set(sealed_bytes)),
+        "body": lambda sealed_bytes: sealed_bytes[32:],
+        "tag": lambda sealed_bytes: sealed_bytes[-16:],
     }
     return {
-        f"ciphertext by {label}": tuple(sorted(sealed, key=lambda each: feature(sealed[each])))
+        f"ciphertext by {label}": tuple(
+            sorted(sealed, key=lambda envelope: feature(sealed[envelope]))
+        )
         for label, feature in features.items()
     }
 
 
 def marking_orders(names: Iterable[str]) -> Orders:
-    """Markings by how long they are, whom they rank first, and where they rank each."""
-    rankings = {each: each.split(">") for each in names}
+    """The orders of markings by length, by number of ranks, and by each candidate's place."""
+    rankings = {marking: marking.split(">") for marking in names}
     known = sorted({candidate for ranking in rankings.values() for candidate in ranking})
     by_place = {
         f"marking by the place of {candidate}": tuple(
             sorted(
                 rankings,
-                key=lambda each: rankings[each].index(candidate) if candidate in each else 99,
+                key=lambda marking: (
+                    rankings[marking].index(candidate) if candidate in marking else 99
+                ),
             )
         )
         for candidate in known
     }
     return by_place | {
         "marking by length": tuple(sorted(rankings, key=len)),
-        "marking by ranks": tuple(sorted(rankings, key=lambda each: len(rankings[each]))),
+        "marking by ranks": tuple(sorted(rankings, key=lambda marking: len(rankings[marking]))),
     }
 
 
 def positions(content: bytes, spelling: bytes) -> list[int]:
-    """Where a spelling stands in the content."""
-    found, at = [], content.find(spelling)
+    """The positions of a spelling in the content."""
+    starts, at = [], content.find(spelling)
     while at >= 0:
-        found.append(at)
+        starts.append(at)
         at = content.find(spelling, at + 1)
-    return found
+    return starts
 
 
 def byte_orders(place: str, spots: Spots) -> Orders:
-    """By the first place in the bytes, the last one, and how often: in pages, free space, texts.
+    """The orders of names by first position, last position and number, in pages, free space, texts.
 
-    Apart for each of the first three spellings, for the rest of them, and for all together.
+    There is one for each of the first three spellings, for the spellings from the third on, and
+    for all of them.
     """
-    found: Orders = {}
+    by_label: Orders = {}
     for number, kind in enumerate((slice(1), slice(1, 2), slice(2, 3), slice(2, None), slice(99))):
-        seen = {each: ats for each, ways in spots.items() if (ats := sorted(chain(*ways[kind])))}
+        seen = {name: ats for name, ways in spots.items() if (ats := sorted(chain(*ways[kind])))}
         if len(seen) < 2:
             continue
         label = f"{place}, spelling {number}"
-        found[f"{label}, first"] = tuple(sorted(seen, key=lambda each: seen[each][0]))
-        found[f"{label}, last"] = tuple(sorted(seen, key=lambda each: seen[each][-1]))
-        found[f"{label}, often"] = tuple(sorted(seen, key=lambda each: len(seen[each])))
-    return found
+        by_label[f"{label}, first"] = tuple(sorted(seen, key=lambda name: seen[name][0]))
+        by_label[f"{label}, last"] = tuple(sorted(seen, key=lambda name: seen[name][-1]))
+        by_label[f"{label}, often"] = tuple(sorted(seen, key=lambda name: len(seen[name])))
+    return by_label
 
 
 # Rows -------------------------------------------------------------------------------------------
@@ -201,17 +208,17 @@ class Row:
 
 
 def tables(path: Path) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
-    """Every table with its columns, the rowid among them where there is one."""
+    """Every table with its columns and rows, the rowid among the columns where there is one."""
     with closing(sqlite_module().connect(path)) as connection:
         listed = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'"
         for name, sql in connection.execute(listed).fetchall():
             rowid = "" if "WITHOUT ROWID" in (sql or "").upper() else "rowid AS row_number, "
             cursor = connection.execute(f'SELECT {rowid}* FROM "{name}"')
-            yield name, [each[0] for each in cursor.description], cursor.fetchall()
+            yield name, [column[0] for column in cursor.description], cursor.fetchall()
 
 
 def people_by_key(path: Path) -> dict[int, str]:
-    """The keys of electors, by which other tables name them."""
+    """The ids of electors by the keys that other tables name them by."""
     with closing(sqlite_module().connect(path)) as connection:
         return dict(connection.execute("SELECT id, person_id FROM elector").fetchall())
 
@@ -222,44 +229,44 @@ def named_in(
     names: Mapping[str, Mapping[str, tuple[bytes, ...]]],
     keys: Mapping[int, str],
 ) -> dict[str, str]:
-    """The one ballot that a row names, by namespace; rows that name many are texts, not rows."""
+    """The one ballot that a row names, by namespace; a row that names several counts as text."""
     content = b"\0".join(
-        each if isinstance(each, bytes) else str(each).encode()
-        for each in cells
-        if isinstance(each, (bytes, str))
+        value if isinstance(value, bytes) else str(value).encode()
+        for value in cells
+        if isinstance(value, (bytes, str))
     )
-    found = {}
+    named = {}
     for namespace, spelled in names.items():
-        seen = {each for each, ways in spelled.items() if any(way in content for way in ways)}
+        seen = {name for name, ways in spelled.items() if any(way in content for way in ways)}
         if namespace == PERSON and "elector_id" in columns:
             seen |= {keys[cells[columns.index("elector_id")]]} & set(spelled)
         if len(seen) == 1:
-            found[namespace] = seen.pop()
-    return found
+            named[namespace] = seen.pop()
+    return named
 
 
 def rows_of(
     loot_names: Mapping[str, Mapping[str, tuple[bytes, ...]]], path: Path
 ) -> Iterator[tuple[str, list[str], list[Row]]]:
     keys = people_by_key(path)
-    for table, columns, found in tables(path):
+    for table, columns, rows in tables(path):
         yield (
             table,
             columns,
-            [Row(cells, named_in(columns, cells, loot_names, keys)) for cells in found],
+            [Row(cells, named_in(columns, cells, loot_names, keys)) for cells in rows],
         )
 
 
 def cell(at: int, row: Row) -> tuple[str, Any]:
-    """By what a cell holds; numbers and texts apart."""
+    """The sort key of a cell: its type, then its value."""
     return type(row.cells[at]).__name__, row.cells[at]
 
 
 def row_orders(
     place: str, path: Path, names: Mapping[str, Mapping[str, tuple[bytes, ...]]]
 ) -> dict[str, Orders]:
-    """By the rowid of every table that names ballots, and by each of its other columns."""
-    found: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
+    """The orders by the rowid of every table that names ballots, and by its other columns."""
+    by_namespace: dict[str, Orders] = {namespace: {} for namespace in NAMESPACES}
     for table, columns, rows in rows_of(names, path):
         for at, column in enumerate(columns):
             given = [row for row in rows if row.cells[at] is not None]
@@ -271,8 +278,8 @@ def row_orders(
                     )
                 )
                 if len(order) > 1:
-                    found[namespace][f"{place}, {table} by {column}"] = order
-    return found
+                    by_namespace[namespace][f"{place}, {table} by {column}"] = order
+    return by_namespace
 
 
 # Links ------------------------------------------------------------------------------------------
@@ -281,53 +288,55 @@ def row_orders(
 def links(
     loot: Loot, spots: Mapping[str, Mapping[str, Spots]]
 ) -> dict[tuple[str, str], dict[str, Matching]]:
-    """For each two names of a ballot: who is matched with whom, by where that was found."""
-    found: dict[tuple[str, str], dict[str, Matching]] = {
+    """The matchings for each two names of a ballot, by where they were found."""
+    by_pair: dict[tuple[str, str], dict[str, Matching]] = {
         pair: {} for pair in combinations(NAMESPACES, 2)
     }
     for place, path in loot.databases.items():
         for table, _, rows in rows_of(loot.names, path):
-            for (one, other), matchings in found.items():
+            for (one, other), matchings in by_pair.items():
                 both = [row.named for row in rows if one in row.named and other in row.named]
                 if both:
-                    near = [(0, each[one], each[other]) for each in both]
+                    near = [(0, named[one], named[other]) for named in both]
                     matchings[f"{place}, rows of {table}"] = matched(loot, one, other, near)
     for place, by_namespace in spots.items():
         where = {
-            namespace: {each: sorted(chain(*ways)) for each, ways in found_there.items()}
-            for namespace, found_there in by_namespace.items()
+            namespace: {name: sorted(chain(*ways)) for name, ways in spelled.items()}
+            for namespace, spelled in by_namespace.items()
         }
-        for (one, other), matchings in found.items():
+        for (one, other), matchings in by_pair.items():
             near = list(distances(where[one], where[other]))
             if near:
                 matchings[f"{place}, nearest"] = matched(loot, one, other, near)
-    return found
+    return by_pair
 
 
 def distances(
     one: Mapping[str, list[int]], other: Mapping[str, list[int]]
 ) -> Iterator[tuple[int, str, str]]:
-    """How near two names ever come to each other."""
-    for each, here in one.items():
-        for also, there in other.items():
-            if here and there:
-                yield nearest(here, there), each, also
+    """The least distance in bytes between each two names."""
+    for name, places in one.items():
+        for other_name, other_places in other.items():
+            if places and other_places:
+                yield nearest(places, other_places), name, other_name
 
 
-def nearest(here: list[int], there: list[int]) -> int:
-    found = []
-    for at in here:
-        right = bisect(there, at)
-        found += [abs(at - near) for near in there[max(0, right - 1) : right + 1]]
-    return min(found)
+def nearest(places: list[int], other_places: list[int]) -> int:
+    gaps = []
+    for at in places:
+        right = bisect(other_places, at)
+        gaps += [abs(at - near) for near in other_places[max(0, right - 1) : right + 1]]
+    return min(gaps)
 
 
 def matched(loot: Loot, one: str, other: str, near: Iterable[tuple[int, str, str]]) -> Matching:
-    """The nearest two are matched, then the nearest of the rest, and so on to the last."""
-    found: Matching = {}
-    for _, each, also in sorted(near):
-        if each not in found and also not in found.values():
-            found[each] = also
-    left = [each for each in sorted(loot.names[one]) if each not in found]
-    over = [also for also in sorted(loot.names[other]) if also not in found.values()]
-    return found | dict(zip(left, over, strict=True))
+    """Match the nearest two, then the nearest of the rest, and so on to the last."""
+    pairs: Matching = {}
+    for _, name, other_name in sorted(near):
+        if name not in pairs and other_name not in pairs.values():
+            pairs[name] = other_name
+    left = [name for name in sorted(loot.names[one]) if name not in pairs]
+    over = [
+        other_name for other_name in sorted(loot.names[other]) if other_name not in pairs.values()
+    ]
+    return pairs | dict(zip(left, over, strict=True))

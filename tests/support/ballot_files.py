@@ -30,7 +30,7 @@ Ranking = tuple[str, ...]
 
 
 def untold(_: int) -> None:
-    """Nobody looks at the progress."""
+    """Ignore the progress."""
 
 
 def read(text: str | bytes, name: str = "box.blt", on_fault: OnFault = "refuse") -> BallotFile:
@@ -40,7 +40,7 @@ def read(text: str | bytes, name: str = "box.blt", on_fault: OnFault = "refuse")
 
 
 def faults(text: str | bytes, name: str = "box.blt") -> list[str]:
-    """The faults for which a file is refused, as they are told."""
+    """The faults for which a file is refused, as shown."""
     with pytest.raises(FaultyBallotFile) as refused:
         read(text, name)
     assert refused.value.file == name
@@ -48,23 +48,23 @@ def faults(text: str | bytes, name: str = "box.blt") -> list[str]:
 
 
 def profile_of(file: BallotFile) -> Profile:
-    """The rankings with their numbers, those of no ballot left out."""
+    """The rankings with their numbers, without those of no ballot."""
     return {ranking: number for ranking, number in file.profile.items() if number}
 
 
 def rankings(names: tuple[str, ...]) -> st.SearchStrategy[Ranking]:
-    """A ranking of some of the names, or blank."""
+    """Rankings of some of the names, or blank."""
     return st.lists(st.sampled_from(names), unique=True).map(tuple)
 
 
 @st.composite
 def elections(draw: st.DrawFn) -> Exported:
-    """Two to five candidates, up to 25 ballots, beside their codes or not, counted by lot."""
+    """Elections of two to five candidates and up to 25 ballots, with codes or without, by lot."""
     ids = tuple(draw(st.permutations(list(CAST))))[: draw(st.integers(2, 5))]
     cast = draw(st.lists(rankings(ids), max_size=25))
     coded = draw(st.booleans())
     return exported(
-        {each: CAST[each] for each in ids},
+        {candidate: CAST[candidate] for candidate in ids},
         cast,
         tuple(draw(st.permutations(ids))),
         code=(lambda number: f"CODE-{number}") if coded else None,
@@ -95,7 +95,8 @@ def exported(
 
 
 def named(exported: Exported) -> Counter[Ranking]:
-    """The ballots of an election by its candidates' names."""
+    """The ballots of an election, by its candidates' names."""
     return Counter(
-        tuple(exported.names[each] for each in ballot.ranking) for ballot in exported.ballots
+        tuple(exported.names[candidate] for candidate in ballot.ranking)
+        for ballot in exported.ballots
     )

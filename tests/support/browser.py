@@ -1,4 +1,4 @@
-"""A site: the pages of a world on a real port, and real browsers of Debian's Chromium in it."""
+"""A site: the pages of a world on a real port, and Debian's Chromium as its browser."""
 
 import socket
 import threading
@@ -36,7 +36,7 @@ SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 
 @dataclass
 class Site:
-    """The pages of a world on a real port, and whatever went wrong in a browser there."""
+    """The pages of a world on a real port, and all that went wrong in a browser there."""
 
     world: World
     door: Door
@@ -48,7 +48,7 @@ class Site:
     def visitor(
         self, *, script: bool = True, width: int = PHONE, height: int = 800, **eyes: Any
     ) -> Page:
-        """A fresh browser of its own, as wide as a phone; `eyes` are Playwright's own options."""
+        """A page in a new browser context, as wide as a phone; `eyes` are Playwright's options."""
         context: BrowserContext = self.browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=script,
@@ -57,7 +57,9 @@ class Site:
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.on("console", lambda said: self.wrong.append(f"console {said.type}: {said.text}"))
+        page.on(
+            "console", lambda message: self.wrong.append(f"console {message.type}: {message.text}")
+        )
         page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
         page.on("request", lambda request: self._heed(request.url))
         return page
@@ -67,16 +69,20 @@ class Site:
             self.wrong.append(f"request: {url}")
 
     def fails(self) -> None:
-        """The line fails in this test, which Chromium reports as an error of its own."""
+        """Expect that the line fails, which Chromium reports as an error of its own."""
         self.refusals.add("net::ERR_")
 
     def refuses(self, status: str) -> None:
-        """A page of this test is refused, which Chromium reports as an error of its own."""
+        """Expect that a page is refused, which Chromium reports as an error of its own."""
         known = status.startswith("net::")
         self.refusals.add(status if known else f"the server responded with a status of {status}")
 
     def faults(self) -> list[str]:
-        return [each for each in self.wrong if not any(known in each for known in self.refusals)]
+        return [
+            complaint
+            for complaint in self.wrong
+            if not any(known in complaint for known in self.refusals)
+        ]
 
     def casts(self) -> int:
         with self.world.database.reading() as tx:
@@ -96,7 +102,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def served(world: World, browser: Browser) -> Iterator[Site]:
-    """The pages of this world on a free loopback port; at the end nothing may have gone wrong."""
+    """Serve the pages of this world on a free loopback port; nothing may go wrong meanwhile."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         socket.create_server(("127.0.0.1", 0)) as wired,
@@ -109,16 +115,16 @@ def served(world: World, browser: Browser) -> Iterator[Site]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        found = Site(world, door, browser, wire)
+        site = Site(world, door, browser, wire)
         try:
-            yield found
+            yield site
         finally:
             for context in browser.contexts:
                 context.close()
             server.should_exit = True
             thread.join()
             wire.close()
-    assert found.faults() == []
+    assert site.faults() == []
 
 
 def both_open(world: World) -> None:
@@ -131,10 +137,10 @@ def both_open(world: World) -> None:
 
 @pytest.fixture
 def site(world: World, chromium: Browser) -> Iterator[Site]:
-    """Both polls open."""
+    """The site of a removal and an election that are open."""
     become_copy(world, both_open)
-    with served(world, chromium) as found:
-        yield found
+    with served(world, chromium) as opened:
+        yield opened
 
 
 def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True) -> None:
@@ -153,12 +159,12 @@ def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True
 
 
 def heading(page: Page, text: str) -> None:
-    """The page has arrived at this heading."""
+    """Wait until the page has this heading."""
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def walk(page: Page, target: str) -> None:
-    """Press Tab until the focus is there, looking at its outline on the way."""
+    """Press Tab until the focus is on the target, and check the outline at each step."""
     for _ in range(40):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")

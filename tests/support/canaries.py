@@ -1,7 +1,7 @@
-"""Canaries: secrets that are looked for, however they are spelled, in every byte that is written.
+"""Canaries: secrets that are searched for, in any spelling, in every byte that is written.
 
-A place is a column of the database, what lies in its files outside of all rows, a kind of file in
-the office's directory, or what the service said.
+A place is a column of the database, its files outside of all rows, a kind of file in the office's
+directory, or the logs.
 """
 
 import base64
@@ -32,9 +32,9 @@ SAID = "logs"
 
 
 def spellings(secret: str) -> set[bytes]:
-    """The secret as a program might write it."""
+    """The forms in which a program might write the secret."""
     raw = secret.encode()
-    found = {
+    forms = {
         raw,
         secret.lower().encode(),
         secret.upper().encode(),
@@ -47,15 +47,15 @@ def spellings(secret: str) -> set[bytes]:
         *based(raw),
     }
     if len(secret) == 64 and set(secret) <= set("0123456789abcdef"):
-        found |= {bytes.fromhex(secret), *based(bytes.fromhex(secret))}
-    return found
+        forms |= {bytes.fromhex(secret), *based(bytes.fromhex(secret))}
+    return forms
 
 
 def based(raw: bytes) -> Iterator[bytes]:
-    """In base64 of both alphabets, wherever in a longer text it begins."""
+    """The bytes in base64 of both alphabets, at any offset in a longer text."""
     for shift in range(3):
         whole = base64.b64encode(b"\0" * shift + raw)
-        inner = whole[4 if shift else 0 : -4]  # what does not hang on the neighbours
+        inner = whole[4 if shift else 0 : -4]  # the part that does not depend on the neighbours
         if len(inner) >= 8:
             yield inner
             yield inner.replace(b"+", b"-").replace(b"/", b"_")
@@ -63,26 +63,26 @@ def based(raw: bytes) -> Iterator[bytes]:
 
 def with_hashes(secrets: Secrets) -> dict[str, set[bytes]]:
     """All spellings by kind; the SHA-256 of a secret is a kind of its own."""
-    found: dict[str, set[bytes]] = {}
+    by_kind: dict[str, set[bytes]] = {}
     for kind, values in secrets.items():
         for value in values:
-            found.setdefault(kind, set()).update(spellings(value))
+            by_kind.setdefault(kind, set()).update(spellings(value))
             digest = hashlib.sha256(value.encode()).hexdigest()
-            found.setdefault(f"hash of {kind}", set()).update(spellings(digest))
-    return found
+            by_kind.setdefault(f"hash of {kind}", set()).update(spellings(digest))
+    return by_kind
 
 
 def contains(content: bytes, spelled: Iterable[bytes]) -> bool:
-    return any(each in content for each in spelled)
+    return any(spelling in content for spelling in spelled)
 
 
 def cells(path: Path) -> Iterator[tuple[str, bytes]]:
-    """What each column of the database holds."""
+    """The content of each column of the database."""
     with closing(sqlite_module().connect(path)) as connection:
         names = "SELECT name FROM sqlite_schema WHERE type = 'table'"
         for (table,) in connection.execute(names).fetchall():
             cursor = connection.execute(f'SELECT * FROM "{table}"')
-            columns = [each[0] for each in cursor.description]
+            columns = [column[0] for column in cursor.description]
             for at, values in enumerate(zip(*cursor.fetchall(), strict=True)):
                 yield f"{table}.{columns[at]}", b"\0".join(map(as_bytes, values))
 
@@ -94,10 +94,10 @@ def as_bytes(value: object) -> bytes:
 def found_in(
     directory: Path, databases: Iterable[Path], said: str, canaries: Mapping[str, set[bytes]]
 ) -> set[tuple[str, str]]:
-    """Each kind of canary, and each place where one of it was seen."""
+    """Each kind of canary with each place where one of its kind was found."""
     places = [*texts(directory), (SAID, said.encode())]
     raw: dict[Path, bytes] = {}
-    for path in databases:  # the bytes first: who opens a database may change its files
+    for path in databases:  # read the bytes first: opening a database may change its files
         files = (path.with_name(path.name + kind) for kind in ("", "-wal", "-shm", "-journal"))
         raw[path] = b"".join(file.read_bytes() for file in files if file.exists())
     seen = {
@@ -109,15 +109,15 @@ def found_in(
     for path, content in raw.items():
         columns = list(cells(path))
         for kind, spelled in canaries.items():
-            there = {(kind, place) for place, held in columns if contains(held, spelled)}
-            seen |= there
-            if not there and contains(content, spelled):
+            in_columns = {(kind, place) for place, held in columns if contains(held, spelled)}
+            seen |= in_columns
+            if not in_columns and contains(content, spelled):
                 seen.add((kind, LEFT))
     return seen
 
 
 def texts(directory: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the office but its database, by kind; one that nobody expects by its name."""
+    """The files of the office without its database, by kind; an unknown file by its name."""
     for file in sorted(directory.rglob("*")):
         place = file.relative_to(directory).parts[0]
         if file.is_file() and not place.startswith(("election.db", "taken-", "backup-")):

@@ -1,8 +1,8 @@
-"""What chance does: the exact law of right guesses, in integers and fractions.
+"""The exact law of right guesses by chance, in integers and fractions.
 
-Whoever matches n ballots with n electors blindly makes a random permutation; the right guesses are
-its fixed points, one on average whatever n is. They hang together within a poll, so the law over
-many polls is not binomial: it is computed here as it is.
+Whoever matches n ballots with n electors blindly makes a random permutation. The right guesses are
+its fixed points, one on average for every n. The guesses of one poll depend on each other, so the
+law over many polls is not binomial, and is computed exactly here.
 """
 
 from fractions import Fraction
@@ -11,28 +11,28 @@ from math import comb, factorial
 
 
 def derangements(size: int) -> int:
-    """How many permutations of so many things leave none where it is."""
-    return sum((-1) ** each * factorial(size) // factorial(each) for each in range(size + 1))
+    """The number of permutations of so many things that leave none in its place."""
+    return sum((-1) ** moved * factorial(size) // factorial(moved) for moved in range(size + 1))
 
 
 @cache
 def right_guesses(size: int, polls: int) -> tuple[int, ...]:
-    """Of the (size!)**polls ways to match all polls, how many have 0, 1, 2 … right guesses."""
+    """The numbers of matchings of all polls, of (size!)**polls, with 0, 1, 2 … right guesses."""
     if polls == 0:
         return (1,)
     one = [comb(size, right) * derangements(size - right) for right in range(size + 1)]
     fewer = right_guesses(size, polls // 2)
-    found = product(fewer, fewer)
-    return tuple(product(found, one) if polls % 2 else found)
+    even = product(fewer, fewer)
+    return tuple(product(even, one) if polls % 2 else even)
 
 
 def product(left: list[int] | tuple[int, ...], right: list[int] | tuple[int, ...]) -> list[int]:
-    """The law of a sum of two."""
-    found = [0] * (len(left) + len(right) - 1)
+    """The law of the sum of two independent numbers."""
+    law = [0] * (len(left) + len(right) - 1)
     for at, factor in enumerate(left):
         for by, other in enumerate(right):
-            found[at + by] += factor * other
-    return found
+            law[at + by] += factor * other
+    return law
 
 
 @cache
@@ -48,7 +48,7 @@ def beyond_chance(size: int, polls: int, risk: Fraction) -> int:
 
 
 def beyond_binomial(guesses: int, kinds: int, risk: Fraction) -> int:
-    """The same where each guess stands alone, and one of so many kinds is right."""
+    """The same for independent guesses, each right once in so many kinds."""
     tail, allowed = 0, risk * kinds**guesses
     for right in range(guesses, -1, -1):
         tail += comb(guesses, right) * (kinds - 1) ** (guesses - right)

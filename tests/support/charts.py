@@ -1,4 +1,4 @@
-"""Charts for tests: names that are hard to letter, and whether two boxes overlap."""
+"""Charts for tests: names that are hard to letter, and a test of whether two boxes overlap."""
 
 from election.presentation.charts.flow_geometry import Rectangle
 

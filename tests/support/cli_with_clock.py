@@ -1,4 +1,4 @@
-"""A program of its own: it types a command of `election`, by a clock whose hands lie in a file.
+"""A program of its own: it types a command of `election`, by a clock whose time is in a file.
 
 python -m tests.support.cli_with_clock FILE WORD…
 """
@@ -13,8 +13,8 @@ from election.office import clock
 
 def main() -> None:
     file, *words = sys.argv[1:]
-    hands = Path(file)
-    clock.system_clock = lambda database: lambda _tx: datetime.fromisoformat(hands.read_text())
+    time_file = Path(file)
+    clock.system_clock = lambda database: lambda _tx: datetime.fromisoformat(time_file.read_text())
     app(words)
 
 

@@ -1,4 +1,4 @@
-"""Worlds that many tests begin from: made once in a run, and copied for each test."""
+"""Worlds that many tests begin from, made once in a run and copied for each test."""
 
 import pickle
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.support.world import World, world_in
 
 @dataclass(frozen=True)
 class MadeWorld:
-    """What a world came to: the file of its database, its time, and its polls' keys."""
+    """The content of a world: the file of its database, its time, and its polls' keys."""
 
     database: bytes
     now: datetime
@@ -22,13 +22,13 @@ class MadeWorld:
 
 
 def become_copy(world: World, make: Callable[[World], object]) -> None:
-    """Turn a new world into a copy of one that this function made; it must be a named function."""
+    """Turn a new world into a copy of the one that `make`, a named function, made."""
     name = f"{make.__module__}.{make.__qualname__}"
-    made: MadeWorld = pickle.loads(made_once(name, partial(_made, make)))
+    original: MadeWorld = pickle.loads(made_once(name, partial(_made, make)))
     world.database.close()
-    (world.directory / "election.db").write_bytes(made.database)
-    world.clock.now = made.now
-    world.keys.update(made.keys)
+    (world.directory / "election.db").write_bytes(original.database)
+    world.clock.now = original.now
+    world.keys.update(original.keys)
 
 
 def _made(make: Callable[[World], object]) -> bytes:

@@ -1,7 +1,7 @@
-"""What some tests need of the machine: where it is missing they are skipped, with the reason.
+"""Programs that some tests need: where one is missing, its tests are skipped with a reason.
 
-`.ci/run` installs it and demands it by name in ELECTION_DEMAND: there a missing one is a failure.
-Nobody else demands anything, so a plain clone passes anywhere.
+`.ci/run` installs these programs and names them in ELECTION_DEMAND, so that there a missing one is
+a failure. Without that variable a plain clone passes anywhere.
 """
 
 import os
@@ -13,7 +13,7 @@ DEMANDED = frozenset(os.environ.get("ELECTION_DEMAND", "").split())
 
 
 def missing(name: str, reason: str) -> NoReturn:
-    """Skip this test, or fail it where the thing of this name is demanded."""
+    """Skip this test, or fail it where ELECTION_DEMAND has the name."""
     if name in DEMANDED:
         pytest.fail(f"{reason}; it is demanded here", pytrace=False)
     pytest.skip(reason)

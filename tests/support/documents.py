@@ -1,4 +1,4 @@
-"""Worked examples in the documents: their blocks, counted, and printed as the documents print."""
+"""Worked examples in the documents: their blocks, counted and printed in the documents' form."""
 
 import re
 from collections.abc import Iterator
@@ -28,48 +28,48 @@ def facts(block: str) -> dict[str, str]:
 
 def drawn_order() -> tuple[str, ...]:
     """The lot of the section on the lot."""
-    said = facts(blocks("lot")[0])
-    seeds = [said["officer's seed"], said["scrutineer's seed"]]
-    return lot_order(said["slug"], seeds, said["box root"], ("blair", "devon", "harper"))
+    given = facts(blocks("lot")[0])
+    seeds = [given["officer's seed"], given["scrutineer's seed"]]
+    return lot_order(given["slug"], seeds, given["box root"], ("blair", "devon", "harper"))
 
 
 def counted(block: str) -> Count:
-    """The count of an example, agreed on by the second counter."""
-    said = facts(block)
-    order = said.get("lot order", "").split()
+    """The count of an example, with which the second counter agrees."""
+    given = facts(block)
+    order = given.get("lot order", "").split()
     lot = drawn_order() if order[:1] == ["drawn"] else order
     lines = [line.split() for line in block.splitlines() if line[0].isdigit()]
     cast = {tuple(name for name in names if name != "blank"): int(n) for n, *names in lines}
-    withdrawn = said.get("withdrawn", "").split()
-    candidates = [name for name in said["candidates"].split() if name not in withdrawn]
-    settings: Any = {"ties": said["ties"], "final_tie": said["final tie"]}
+    withdrawn = given.get("withdrawn", "").split()
+    candidates = [name for name in given["candidates"].split() if name not in withdrawn]
+    settings: Any = {"ties": given["ties"], "final_tie": given["final tie"]}
     rule = TieRule(lot_order=tuple(lot), never_by_lot=REOPEN, **settings)
     profile = strike(cast, withdrawn)
-    found = count(profile, candidates, rule)
-    recount(profile, found, rule)
-    return found
+    result = count(profile, candidates, rule)
+    recount(profile, result, rule)
+    return result
 
 
-def told(found: Count) -> Iterator[str]:
-    """The count as the document prints it."""
-    for each in found.rounds:
-        tally = "  ".join(f"{name} {number}" for name, number in each.tally.items())
-        sums = f"continuing {each.continuing}  exhausted {each.exhausted}"
-        yield f"round {each.number}   {tally}   {sums}"
-        yield from (f"          {line}" for line in events(each))
-    yield f"outcome   {found.outcome}" + (f": {found.winner}" if found.winner else "")
+def told(result: Count) -> Iterator[str]:
+    """The lines of a count as the document prints them."""
+    for round_ in result.rounds:
+        tally = "  ".join(f"{name} {number}" for name, number in round_.tally.items())
+        sums = f"continuing {round_.continuing}  exhausted {round_.exhausted}"
+        yield f"round {round_.number}   {tally}   {sums}"
+        yield from (f"          {line}" for line in events(round_))
+    yield f"outcome   {result.outcome}" + (f": {result.winner}" if result.winner else "")
 
 
-def events(found: Round) -> Iterator[str]:
-    """What happened in a round: a tie and how it was settled, and who went or was elected."""
-    if found.tie:
+def events(round_: Round) -> Iterator[str]:
+    """The events of a round: a tie and how it was settled, who was eliminated or elected."""
+    if round_.tie:
         settled = {
-            "look-back": f"look-back to round {found.tie.round}",
-            "lot": f"lot between {' '.join(found.tie.lot_between)}",
+            "look-back": f"look-back to round {round_.tie.round}",
+            "lot": f"lot between {' '.join(round_.tie.lot_between)}",
             None: "left open",
-        }[found.tie.broken_by]
-        yield f"tie of {' '.join(found.tie.between)}: {settled}"
-    if found.eliminated:
-        yield f"{found.eliminated} is eliminated"
-    if found.elected:
-        yield f"{found.elected} is elected"
+        }[round_.tie.broken_by]
+        yield f"tie of {' '.join(round_.tie.between)}: {settled}"
+    if round_.eliminated:
+        yield f"{round_.eliminated} is eliminated"
+    if round_.elected:
+        yield f"{round_.elected} is elected"

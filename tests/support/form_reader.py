@@ -1,4 +1,4 @@
-"""A browser that reads the HTML alone: it fills the one POST form of each page and posts it."""
+"""A browser that reads HTML alone: it fills the one POST form of each page and posts it."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ from httpx2 import Client, Response
 
 @dataclass
 class Form:
-    """A form as it stands on the page."""
+    """A form of a page, with the fields that it would send untouched."""
 
     method: str
     action: str
@@ -17,11 +17,11 @@ class Form:
     names: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
     others: dict[str, str] = field(default_factory=dict)
-    """Buttons that send it elsewhere, by where."""
+    """The names of buttons that post the form to another address, by that address."""
 
 
 class Reader(HTMLParser):
-    """Reads all forms of a page; `fields` hold what an untouched form would send."""
+    """A parser of all forms of a page; `fields` has what an untouched form would send."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,14 +65,14 @@ def forms(page: str) -> list[Form]:
 
 def post_form(page: str) -> Form:
     """The one POST form of a page, with its one nameless button."""
-    found = [form for form in forms(page) if form.method == "post"]
-    assert len(found) == 1, f"{len(found)} POST forms on the page"
-    assert found[0].buttons == [""], found[0].buttons
-    return found[0]
+    posting = [form for form in forms(page) if form.method == "post"]
+    assert len(posting) == 1, f"{len(posting)} POST forms on the page"
+    assert posting[0].buttons == [""], posting[0].buttons
+    return posting[0]
 
 
 def fill(browser: Client, answer: Response, **fields: str) -> Response:
-    """Post the page's form with these fields filled in, and follow to the next page."""
+    """Post the page's form with these fields filled in; return the page that follows."""
     form = post_form(answer.text)
     unknown = set(fields) - set(form.names)
     assert not unknown, f"the form has no field {unknown}"
@@ -87,7 +87,7 @@ def enter(browser: Client, link: str) -> Response:
 
 
 def cast(browser: Client, link: str, **marking: str) -> Response:
-    """The elector's whole way: enter, mark, review, cast; the receipt page."""
+    """Enter, mark, review and cast; return the receipt page."""
     ballot = enter(browser, link)
     assert ballot.status_code == 200, ballot.text
     review = fill(browser, ballot, **marking)

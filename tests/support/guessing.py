@@ -1,4 +1,4 @@
-"""How often each of an attacker's strategies was right, over many polls."""
+"""The right guesses of each of an attacker's strategies, over many polls."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,26 +26,26 @@ from tests.support.chance import beyond_chance
 
 Places: TypeAlias = Mapping[str, Mapping[str, Spots]]
 
-RISK = Fraction(1, 1_000_000)  # that chance alone makes any strategy of one attack win
+RISK = Fraction(1, 1_000_000)  # the chance that any strategy of one attack wins by luck alone
 
 
 @dataclass(frozen=True)
 class Attacked:
-    """A poll's loot, and the truth: each ballot by its four names. `published` are known pairs."""
+    """A poll's loot and the four true names of each ballot. `published` has the known pairs."""
 
     loot: Loot
     truth: tuple[tuple[str, ...], ...]
     published: frozenset[tuple[str, str]] = frozenset()
 
     def column(self, namespace: str) -> dict[str, int]:
-        """The ballots by one of their names."""
+        """The numbers of the ballots, by their names in one namespace."""
         at = NAMESPACES.index(namespace)
         return {names[at]: ballot for ballot, names in enumerate(self.truth)}
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """What one way of guessing came to."""
+    """The score of one way of guessing."""
 
     name: str
     size: int
@@ -61,59 +61,68 @@ class Verdict:
     won: tuple[Strategy, ...]
 
     def told(self) -> str:
-        best = sorted(self.won or self.tried, key=lambda each: -each.right)[:5]
-        lines = [f"{each.right} right in {each.polls} polls: {each.name}" for each in best]
+        best = sorted(self.won or self.tried, key=lambda strategy: -strategy.right)[:5]
+        lines = [
+            f"{strategy.right} right in {strategy.polls} polls: {strategy.name}"
+            for strategy in best
+        ]
         return "\n".join((f"{len(self.tried)} strategies, {len(self.won)} won", *lines))
 
 
 def judge(polls: Sequence[Attacked], only: Sequence[str] = NAMESPACES) -> Verdict:
-    """Try every strategy on every poll. What chance explains is no win."""
-    spots = [spotted(each.loot) for each in polls]
+    """Try every strategy on every poll; one wins only if chance does not explain it."""
+    spots = [spotted(poll.loot) for poll in polls]
     tried = (*by_orders(polls, spots, only), *by_links(polls, spots, only))
     risk = RISK / max(len(tried), 1)
-    won = (each for each in tried if each.right >= beyond_chance(each.size, each.polls, risk))
+    won = (
+        strategy
+        for strategy in tried
+        if strategy.right >= beyond_chance(strategy.size, strategy.polls, risk)
+    )
     return Verdict(tried, tuple(won))
 
 
 def by_orders(
     polls: Sequence[Attacked], spots: Sequence[Places], only: Sequence[str]
 ) -> Iterator[Strategy]:
-    """Each order by one name beside each order by another, forwards and backwards."""
+    """Lay each order by one name beside each order by another, forwards and backwards."""
     size = len(polls[0].truth)
-    found = [orders(each.loot, where) for each, where in zip(polls, spots, strict=True)]
+    orders_by_poll = [orders(poll.loot, where) for poll, where in zip(polls, spots, strict=True)]
     tables = {
-        namespace: table([each[namespace] for each in found], polls, namespace)
+        namespace: table(
+            [poll_orders[namespace] for poll_orders in orders_by_poll], polls, namespace
+        )
         for namespace in NAMESPACES
     }
     for one, other in combinations(only, 2):
-        asked = np.array([(one, other) not in each.published for each in polls])
+        asked = np.array([(one, other) not in poll.published for poll in polls])
         for backwards in (False, True):
             right, count = compared(tables[one][1], tables[other][1], asked, backwards=backwards)
-            for at, here in enumerate(tables[one][0]):
-                for by, there in enumerate(tables[other][0]):
+            for at, label in enumerate(tables[one][0]):
+                for by, other_label in enumerate(tables[other][0]):
                     if count[at, by]:
-                        name = f"{here}{' backwards' * backwards} / {there} ({one}, {other})"
+                        name = f"{label}{' backwards' * backwards} / {other_label} ({one}, {other})"
                         yield Strategy(name, size, int(count[at, by]), int(right[at, by]))
 
 
 def table(
-    found: Sequence[Orders], polls: Sequence[Attacked], namespace: str
+    orders_by_poll: Sequence[Orders], polls: Sequence[Attacked], namespace: str
 ) -> tuple[list[str], Any]:
-    """The orders as numbers of ballots: polls by labels by places; -1 where there is none."""
-    labels = sorted(set().union(*found))
+    """The orders as numbers of ballots: polls by labels by places, -1 without an order."""
+    labels = sorted(set().union(*orders_by_poll))
     numbers = np.full((len(polls), len(labels), len(polls[0].truth)), -1, dtype=np.int16)
-    for at, (each, poll) in enumerate(zip(found, polls, strict=True)):
+    for at, (poll_orders, poll) in enumerate(zip(orders_by_poll, polls, strict=True)):
         ballots = poll.column(namespace)
-        for label, order in each.items():
+        for label, order in poll_orders.items():
             numbers[at, labels.index(label)] = [ballots[name] for name in order]
     return labels, numbers
 
 
-def compared(here: Any, there: Any, asked: Any, *, backwards: bool) -> tuple[Any, Any]:
-    """Right guesses and polls for every two labels."""
-    right = np.zeros((here.shape[1], there.shape[1]), dtype=np.int64)
+def compared(first: Any, second: Any, asked: Any, *, backwards: bool) -> tuple[Any, Any]:
+    """The numbers of right guesses and of polls, for every two labels."""
+    right = np.zeros((first.shape[1], second.shape[1]), dtype=np.int64)
     count = np.zeros_like(right)
-    for one, other in zip(here[asked], there[asked], strict=True):
+    for one, other in zip(first[asked], second[asked], strict=True):
         laid = one[:, ::-1] if backwards else one
         both = (laid[:, None, 0] >= 0) & (other[None, :, 0] >= 0)
         right += ((laid[:, None, :] == other[None, :, :]).sum(axis=2)) * both
@@ -124,15 +133,18 @@ def compared(here: Any, there: Any, asked: Any, *, backwards: bool) -> tuple[Any
 def by_links(
     polls: Sequence[Attacked], spots: Sequence[Places], only: Sequence[str]
 ) -> Iterator[Strategy]:
-    """Names in one row, and names that lie near each other in the bytes."""
+    """Match names in one row, and names that lie near each other in the bytes."""
     right: Mapping[str, list[int]] = defaultdict(list)
     for poll, where in zip(polls, spots, strict=True):
         for (one, other), matchings in links(poll.loot, where).items():
             if (one, other) in poll.published or not {one, other} <= set(only):
                 continue
-            here, there = poll.column(one), poll.column(other)
+            ballots, other_ballots = poll.column(one), poll.column(other)
             for label, matching in matchings.items():
-                good = sum(here[each] == there[also] for each, also in matching.items())
+                good = sum(
+                    ballots[name] == other_ballots[other_name]
+                    for name, other_name in matching.items()
+                )
                 right[f"{label} ({one}, {other})"].append(good)
     size = len(polls[0].truth)
     for name, guesses in right.items():

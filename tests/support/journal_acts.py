@@ -1,4 +1,4 @@
-"""The acts that the journal can hold, found in the program's text: each is written by its name."""
+"""The acts that the journal can hold, read from the program's source: each is a literal there."""
 
 import ast
 from pathlib import Path
@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[2] / "election"
 
 
 def acts() -> set[str]:
-    """The acts that are written to the journal."""
+    """The acts that the program writes to the journal."""
     texts = (path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     nodes = (node for text in texts for node in ast.walk(ast.parse(text)))
     written = set()

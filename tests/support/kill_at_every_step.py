@@ -1,11 +1,11 @@
-"""A program of its own: it types a command of `election` again and again, each time in a fresh
-copy of an office, and is killed at the first step, at the second, and so on; once it is not.
+"""A program of its own: it types a command of `election` in one copy of an office after another.
+In each copy a child is killed at another step; in one copy it runs to its end.
 
     python -m tests.support.kill_at_every_step OFFICE COPIES INSTANT WORD…
 
-What a step is, tests/support/kill_at_step.py says. Each time is a child of this process, which has
-all that it needs imported already: so every step can be tried, and not some. The copies are left in
-COPIES, named by the step; `0` is of the child that nobody killed. Prints the steps.
+tests/support/kill_at_step.py says what a step is. Each child is forked from this process, which has
+imported all modules already, so that there is time to try every step. The copies stay in COPIES,
+named by the step; `0` is the copy of the child that was not killed. The program prints the steps.
 """
 
 import os
@@ -23,11 +23,11 @@ from election.office import (
 )
 from tests.support import kill_at_step as once
 
-FEWER = 20  # as many stretches of a VACUUM are one step, where time is short
+FEWER = 20  # stretches of a VACUUM that make one step, where time is short
 
 
 def child(directory: Path, step: int, instant: str, words: list[str]) -> None:
-    """Type the command there; what its steps were is left beside the copy."""
+    """Type the command in this directory, and leave the steps taken beside it."""
     os.chdir(directory)
     now = datetime.fromisoformat(instant)
     clock.system_clock = lambda database: lambda _tx: now
@@ -45,7 +45,7 @@ def child(directory: Path, step: int, instant: str, words: list[str]) -> None:
 
 
 def killed(office: Path, directory: Path, step: int, instant: str, words: list[str]) -> bool:
-    """Whether the command was killed at that step, and had not ended before."""
+    """Run the command to this step; True if it was killed there, False if it ended before."""
     shutil.copytree(office, directory)
     process = os.fork()
     if process == 0:
@@ -59,7 +59,7 @@ def killed(office: Path, directory: Path, step: int, instant: str, words: list[s
 
 
 def tried(steps: list[str]) -> list[int]:
-    """At which steps to kill: all; or all until the scrub is paid, and then every tenth."""
+    """The steps to kill at: all, or all until the scrub is paid and then every tenth."""
     every = range(1, len(steps) + 1)
     if os.environ.get("ELECTION_LONG"):
         return list(every)

@@ -1,10 +1,10 @@
-"""A program of its own: it types a command of `election`, and is killed at one of its steps.
+"""A program of its own: it types a command of `election` and is killed at one of its steps.
 
     python -m tests.support.kill_at_step STEP INSTANT WORD…
 
 A step is each statement that the database is sent, each commit, and each stretch of a VACUUM by
 SQLite. At step STEP the process kills itself with SIGKILL: no handler runs, nothing is flushed or
-rolled back. With STEP 0 it runs to its end, and says on stderr what each step was.
+rolled back. With STEP 0 it runs to its end, and lists its steps on stderr.
 """
 
 import os
@@ -22,7 +22,7 @@ STRETCH = 20  # virtual instructions of SQLite between two steps of a VACUUM
 
 
 class Steps:
-    """Counts the steps of this process, and ends it at one of them."""
+    """A counter of this process's steps, which kills it at one of them."""
 
     def __init__(self, last: int) -> None:
         self.last = last
@@ -51,7 +51,7 @@ def main() -> None:
     try:
         app(words)
     finally:
-        sys.stderr.write("".join(f"\nstep {what}" for what in steps.taken) + "\n")
+        sys.stderr.write("".join(f"\nstep {step}" for step in steps.taken) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The question and the result of a poll whose kind a test knows, as values of their own types."""
+"""The question and the result of a poll of a known kind, as values of their own types."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,6 +46,6 @@ def ranked_in(tally: Tally) -> RankedResult:
 
 
 def elected(definition: Definition, tally: Tally) -> str | None:
-    """The id of whoever is elected; None where nobody is."""
+    """The id of the elected; None where nobody is."""
     succession = kind_of(definition).succession(tally)
     return succession.lead if succession else None

@@ -1,4 +1,4 @@
-"""What tests of mail share: the office's letterhead, and a way to take what is due and read it."""
+"""Helpers for tests of mail: the office's letterhead, and a way to take and read what is due."""
 
 import html
 import re
@@ -54,7 +54,7 @@ def words(text: str) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message that was sent, and what kind it was in the outbox."""
+    """A message that was sent, and its kind in the outbox."""
 
     kind: str
     mail: EmailMessage
@@ -73,7 +73,7 @@ class Letter:
 
     @property
     def link(self) -> str:
-        """The ballot link, where it stands alone on its line."""
+        """The ballot link, which is alone on its line."""
         (found,) = re.findall(rf"^<({SITE}/b/[a-z0-9-]+#\S+)>$", self.text, re.MULTILINE)
         return str(found)
 
@@ -84,7 +84,7 @@ class Letter:
 
 @dataclass
 class Kept:
-    """A transport that keeps what it is handed, and gives the same answer each time."""
+    """A transport that keeps its messages, and gives the same answer each time."""
 
     answer: Answer = ACCEPTED
     mails: list[EmailMessage] = field(default_factory=list)
@@ -105,7 +105,7 @@ def outbox_of(world: World) -> list[Message]:
 
 
 def post(world: World) -> list[Letter]:
-    """All letters that are due, sent and accepted."""
+    """Send all mails that are due; return them as read."""
     kinds = {message.message_id: message.kind for message in outbox_of(world)}
     kept = Kept()
     deliver(world, kept)
@@ -115,6 +115,6 @@ def post(world: World) -> list[Letter]:
 
 
 def letter(letters: list[Letter], kind: str, to: str) -> Letter:
-    """The one letter of a kind to an address."""
-    (found,) = (each for each in letters if each.kind == kind and each.to == to)
-    return found
+    """The one mail of a kind to an address."""
+    (wanted,) = (letter for letter in letters if letter.kind == kind and letter.to == to)
+    return wanted

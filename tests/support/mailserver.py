@@ -1,4 +1,4 @@
-"""A real mail server on loopback for tests, and papers for its encryption."""
+"""A real mail server on loopback for tests, and certificates for its encryption."""
 
 import ssl
 from asyncio import Server, WriteTransport
@@ -25,7 +25,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass
 class Inbox:
-    """What a test's mail server took, and what it answers at each step; None takes it."""
+    """The mails that a test's server took, and its answers at each step; None accepts."""
 
     rcpt: Callable[[str], str | None] = lambda _address: None
     data: Callable[[], str | None] = lambda: None
@@ -74,9 +74,9 @@ class Inbox:
 
 
 def letters_in(inbox: Inbox) -> list[EmailMessage]:
-    """What the server took, as a mail reader finds it."""
+    """The mails that the server took, as a mail reader parses them."""
     parsed = [message_from_bytes(content, policy=default) for content in inbox.taken]
-    assert all(isinstance(each, EmailMessage) for each in parsed)
+    assert all(isinstance(message, EmailMessage) for message in parsed)
     return parsed
 
 
@@ -97,7 +97,7 @@ class Loopback(Controller):
 
 @contextmanager
 def serving(inbox: object, **options: Any) -> Iterator[int]:
-    """The port of a mail server that runs for as long as the block."""
+    """Run a mail server during the block; its port."""
     server = Loopback(inbox, hostname=LOOPBACK, port=0, **options)
     server.start()
     try:
@@ -108,7 +108,7 @@ def serving(inbox: object, **options: Any) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Papers:
-    """A throw-away authority's certificate, and the server's with its key, as files."""
+    """The certificate of a throw-away authority, and the server's with its key, as files."""
 
     authority: Path
     server: Path
@@ -123,7 +123,7 @@ class Papers:
 def certificate(
     subject: str, key: ec.EllipticCurvePrivateKey, issuer: str, signer: ec.EllipticCurvePrivateKey
 ) -> bytes:
-    """A certificate of a day around now, in PEM."""
+    """A certificate valid from yesterday to tomorrow, in PEM."""
     now = datetime.now(UTC)  # noqa: TID251  OpenSSL compares it with this machine's clock
     names = [
         x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, n)]) for n in (subject, issuer)
@@ -143,12 +143,12 @@ def certificate(
 
 
 def papers_in(directory: Path) -> Papers:
-    """An authority, and a server's certificate for the loopback address."""
+    """Make an authority, and a server's certificate for the loopback address."""
     authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    made = Papers(directory / "authority.pem", directory / "server.pem")
-    made.authority.write_bytes(certificate("authority", authority, "authority", authority))
-    made.server.write_bytes(
+    papers = Papers(directory / "authority.pem", directory / "server.pem")
+    papers.authority.write_bytes(certificate("authority", authority, "authority", authority))
+    papers.server.write_bytes(
         certificate("server", server, "authority", authority)
         + server.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
-    return made
+    return papers

@@ -1,6 +1,6 @@
 """Robin, the officer, at a terminal: commands typed in an office's directory, in one process.
 
-The clock is a test's; everything else is the real thing: settings, database, key files, mail.
+The clock is a test's. Settings, database, key files and mail are the real ones.
 """
 
 import json
@@ -30,19 +30,19 @@ LINK = re.compile(r"^<(\S+/b/\S+#\S+)>$", re.MULTILINE)
 
 @dataclass
 class Officer:
-    """An office in a directory, and somebody who types commands in it."""
+    """An office in a directory, and an officer who types commands in it."""
 
     directory: Path
     clock: SettableClock = field(default_factory=SettableClock)
     opened: list[Office] = field(default_factory=list)
 
     def office(self) -> Office:
-        """The office as a program sees it, open until `close`."""
+        """The office as a program opens it, open until `close`."""
         self.opened.append(open_office(self.directory))
         return self.opened[-1]
 
     def close(self) -> None:
-        """Close what was opened beside the commands, which close by themselves."""
+        """Close the offices that `office` opened; commands close their own."""
         for office in self.opened:
             office.close()
         self.opened.clear()
@@ -52,24 +52,24 @@ class Officer:
         return CliRunner().invoke(app, list(words))
 
     def does(self, *words: str) -> str:
-        """Run a command that must be done; what it prints."""
+        """Run a command that must succeed; return its stdout."""
         result = self.types(*words)
         assert result.exit_code == 0, (result.output, result.exception)
         return str(result.stdout)
 
     def is_refused(self, *words: str) -> str:
-        """Run a command that must be refused; the sentence and the hint."""
+        """Run a command that must be refused; return the sentence and the hint."""
         result = self.types(*words)
         assert result.exit_code == 1, (result.exit_code, result.output, result.exception)
         assert "Refused: " in result.stderr
         return str(result.stderr)
 
     def reads(self, *words: str) -> Any:
-        """Run a command with --json; the value it prints."""
+        """Run a command with --json; return its value."""
         return json.loads(self.does(*words, "--json"))
 
     def writes(self, name: str, text: str, changes: dict[str, str] | None = None) -> str:
-        """A file in the office's directory."""
+        """Write a file into the office's directory, with these changes; return its name."""
         for old, new in (changes or {}).items():
             assert old in text, f"{old!r} is not in {name}"
             text = text.replace(old, new)
@@ -89,14 +89,16 @@ class Officer:
         return "decision-2027-1"
 
     def mail(self) -> list[EmailMessage]:
-        """Every message in the Maildir, the first first: names of files do not sort by time."""
+        """Every message in the Maildir, the oldest first; file names do not sort by time."""
         mailbox.Maildir(self.directory / "mail", create=True)
         files = (self.directory / "mail" / "new").iterdir()
-        found = sorted(files, key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(each.read_bytes(), policy=policy.default) for each in found]
+        oldest_first = sorted(files, key=lambda file: file.stat().st_mtime_ns)
+        return [
+            message_from_bytes(file.read_bytes(), policy=policy.default) for file in oldest_first
+        ]
 
     def mail_to(self, address: str) -> list[EmailMessage]:
-        return [each for each in self.mail() if address in str(each["To"])]
+        return [message for message in self.mail() if address in str(message["To"])]
 
     def link_of(self, address: str, slug: str) -> str:
         """The newest ballot link to this poll in somebody's mailbox."""
@@ -110,7 +112,7 @@ class Officer:
         return links[-1]
 
     def browser(self) -> TestClient:
-        """A browser of its own on the office's site."""
+        """A new browser on the office's site."""
         from election.web.app import create_app
 
         return TestClient(
@@ -128,12 +130,12 @@ def text_of(message: EmailMessage) -> str:
 
 @pytest.fixture
 def officer_without_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Officer]:
-    """An empty directory, and somebody who types commands in it."""
+    """An empty directory, and an officer who types commands in it."""
     clock = SettableClock()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("election.office.clock.system_clock", lambda _database: clock)
-    with closing(Officer(tmp_path, clock)) as found:
-        yield found
+    with closing(Officer(tmp_path, clock)) as robin:
+        yield robin
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def officer(
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> Iterator[Officer]:
-    """An office as `election init` leaves it; on SQLite unless asked."""
+    """An office as `election init` leaves it; on SQLite unless the test asks for another."""
     shutil.copytree(office_template, officer_without_office.directory, dirs_exist_ok=True)
     officer_without_office.writes("core-maintainers.csv", ROLL)
     with asked_for(request) as url:

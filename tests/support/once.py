@@ -1,4 +1,4 @@
-"""What takes long to make is made once in a run, by whichever of its processes asks first."""
+"""Slow things, made once in a run by whichever of its processes asks first."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ SHARED = "ELECTION_TESTS_SHARED"
 
 @contextmanager
 def shared_directory() -> Iterator[None]:
-    """A directory for all processes that are started meanwhile; it is deleted in the end."""
+    """Give the processes that start meanwhile one directory; delete it at the end."""
     with TemporaryDirectory(prefix="election-tests-") as directory:
         os.environ[SHARED] = directory
         try:
@@ -29,7 +29,7 @@ def _of_this_process() -> "TemporaryDirectory[str]":
 
 
 def made_once(name: str, make: Callable[[], bytes]) -> bytes:
-    """What `make` returns; all but the first who asks for this name wait, and read it."""
+    """The bytes that `make` returns; the first caller of this name makes them, others wait."""
     directory = Path(os.environ.get(SHARED) or _of_this_process().name)
     file = directory / name
     with (directory / f"{name}.lock").open("w") as lock:

@@ -1,4 +1,4 @@
-"""The example poll files and their roll, and what is found wrong with a changed one.
+"""The example poll files and their roll, and the faults of a changed one.
 
 Nine core maintainers: Avery leads, Blair calls and Casey seconds the removal, Blair, Devon and
 Harper stand in the election. Robin is the officer, Sam the scrutineer, Terry a trustee.
@@ -23,7 +23,7 @@ Change = tuple[str, str]
 
 
 def changed(text: str, *changes: Change) -> str:
-    """The text with each of the changes, each of which must apply."""
+    """The text after these changes, each of which must apply."""
     for old, new in changes:
         assert old in text, f"{old} is not in the example"
         text = text.replace(old, new, 1)
@@ -31,13 +31,13 @@ def changed(text: str, *changes: Change) -> str:
 
 
 def read(toml: str, *changes: Change, roll: str | None = ROLL) -> PollFile:
-    """The poll that a changed example says."""
+    """The poll of a changed example."""
     content = None if roll is None else roll.encode()
     return read_poll_file(changed(toml, *changes).encode(), content, file="poll.toml")
 
 
 def faults(toml: str, *changes: Change, roll: str | None = ROLL) -> list[Fault]:
-    """The faults of a changed example; empty where it reads."""
+    """The faults of a changed example; empty where it is read."""
     try:
         read(toml, *changes, roll=roll)
     except FaultyFile as faulty:
@@ -46,7 +46,7 @@ def faults(toml: str, *changes: Change, roll: str | None = ROLL) -> list[Fault]:
 
 
 def sentences(toml: str, *changes: Change, roll: str | None = ROLL) -> list[str]:
-    """The faults of a changed example, as they are shown."""
+    """The faults of a changed example, as shown."""
     return [str(fault) for fault in faults(toml, *changes, roll=roll)]
 
 
@@ -56,7 +56,7 @@ def roll_lines(*lines: str) -> str:
 
 
 def removal(mode: SubjectMode, electors: int = 9, *changes: Change) -> Definition:
-    """The removal of Avery by this many electors, Avery among them."""
+    """The removal of Avery by this many electors, with Avery."""
     lines = [
         f"{name},{name.title()},{name}@example.org,,,{'yes' if name == 'avery' else 'no'}"
         for name in PEOPLE[:electors]

@@ -41,21 +41,21 @@ log_parameter_max_length = 0
 """
 
 ON_BOTH = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=True)
-"""For tests of a world: on either database."""
+"""Runs a test of `world` on both databases."""
 
 OFFICER_ON_BOTH = pytest.mark.parametrize("officer", ["sqlite", "postgresql"], indirect=True)
-"""For tests at a terminal: on either database."""
+"""Runs a test of `officer` on both databases."""
 
 
 def programs() -> Path | None:
     """The directory of the newest server's programs, on Debian or on the path."""
-    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    installed = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+    return installed[-1].parent if installed else Path(on_path).parent if on_path else None
 
 
 def _nobody_special() -> dict[str, Any]:
-    """How a subprocess becomes an unprivileged user: PostgreSQL refuses to run as root."""
+    """Options that make a subprocess unprivileged, for PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     user = pwd.getpwnam("nobody")
@@ -79,7 +79,7 @@ class Postgres:
         return f"postgresql://{user}@/{database}?host={self.directory}"
 
     def administers(self, *statements: str, database: str = "postgres") -> list[tuple[Any, ...]]:
-        """Statements as the server's administrator; the rows of the last one, if it has any."""
+        """Run statements as the server's administrator; return the rows of the last one."""
         url = self.url(database, "postgres")
         with psycopg.connect(url, autocommit=True) as connection:
             for statement in statements:
@@ -88,14 +88,14 @@ class Postgres:
 
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
-        """The URL of a database of its own."""
+        """Make a database for the block; its URL."""
         name = f"office_{next(self.numbers)}"
         self.administers(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")
         yield self.url(name)
         self.administers(f"DROP DATABASE {name} WITH (FORCE)")
 
     def has_template(self) -> None:
-        """Make the database that others are copies of: the newest schema, and nothing in it."""
+        """Make the database that others are copied from: the newest schema, without rows."""
         self.administers(f"CREATE ROLE {OWNER} LOGIN", f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         office = Database(self.url(TEMPLATE))
         upgrade(office.engine)
@@ -104,7 +104,7 @@ class Postgres:
 
 @contextmanager
 def running(bin_directory: Path) -> Iterator[Postgres]:
-    """A server that ends with the tests; no password, for nobody else reaches its directory."""
+    """Run a server for the block; it has no password, for its directory is private."""
     as_nobody = _nobody_special()
     with tempfile.TemporaryDirectory(prefix="election-postgres-", ignore_cleanup_errors=True) as at:
         server = Postgres(bin_directory, Path(at))
@@ -148,17 +148,17 @@ def _wait(server: Postgres, program: "subprocess.Popen[bytes]") -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL of this test process."""
-    found = programs()
-    if found is None:
+    """The PostgreSQL of this test process."""
+    bin_directory = programs()
+    if bin_directory is None:
         missing("postgresql", "there is no PostgreSQL: apt-get install postgresql")
-    with running(found) as server:
+    with running(bin_directory) as server:
         yield server
 
 
 @contextmanager
 def asked_for(request: pytest.FixtureRequest, template: str = TEMPLATE) -> Iterator[str | None]:
-    """The URL of the database that a test is parametrized with; none is SQLite's, in a file."""
+    """The URL of the database that the test is parametrized with; None for SQLite in a file."""
     if getattr(request, "param", "sqlite") == "sqlite":
         yield None
         return

@@ -1,4 +1,4 @@
-"""The processes of the Procfile, as programs of their own, without any file of settings."""
+"""The processes of the Procfile, as programs of their own, without a settings file."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ PROGRAM = [sys.executable, "-c", "from election.cli.app import main; main()"]
 
 
 def platform_settings(tmp_path: Path) -> dict[str, str]:
-    """All in the environment, keys as text."""
+    """All settings as environment variables, keys as text."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -40,7 +40,7 @@ def procfile() -> dict[str, str]:
 
 
 def words(process: str, settings: dict[str, str]) -> list[str]:
-    """The command of a process, as a shell would read it."""
+    """The command of a process, split as a shell would."""
     first, *rest = procfile()[process].replace("$PORT", settings["PORT"]).split()
     assert first == "election"
     return [*PROGRAM, *rest]
@@ -65,7 +65,7 @@ def running(
 
 
 def answers(url: str) -> int:
-    """The status of a page, once the server listens."""
+    """The status of a page, as soon as the server listens."""
     pause = Event()
     for _ in range(300):
         try:

@@ -1,4 +1,4 @@
-"""The line between browsers and the server: it keeps each byte that browsers send, and can fail."""
+"""The line between browsers and server: it keeps each byte that browsers send, and can fail."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass
 class Wire:
-    """Passes bytes on. `gone`: nothing passes; `mute`: the server hears, and nothing comes back."""
+    """A line. `gone`: nothing passes; `mute`: the server hears, and no answer comes back."""
 
     listening: socket.socket
     server: tuple[str, int]
@@ -51,12 +51,12 @@ class Wire:
                 if self.state == "gone" or (self.state == "mute" and not kept):
                     break
                 sink.sendall(data)
-        for each in (source, sink):
+        for line in (source, sink):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the port. Whoever is connected must have gone before."""
+        """Release the port; every browser must have disconnected before."""
         self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
         for thread in self.threads:

@@ -1,7 +1,8 @@
-"""Real elections, with what others found in them. They are not part of the project.
+"""Real elections, with the results that others found. They are not part of the project.
 
-They lie beside it, in `../shared/cases`: a BLT file an election, and a JSON file with what others
-found. `counts` has the rounds by RCTab 2.0.1 and the authorities, `margins` the published margins.
+They lie beside it, in `../shared/cases`: for each election a BLT file, and a JSON file with the
+others' results. `counts` has the rounds by RCTab 2.0.1 and the authorities, `margins` the published
+margins.
 """
 
 import json
@@ -22,22 +23,22 @@ CASES = Path(__file__).parents[3] / "shared" / "cases"
 
 
 def elections(folder: str) -> list[Any]:
-    """The JSON files of a folder, to parametrize a test; one skipped item where there is none."""
+    """The JSON files of a folder, as parameters; one skipped parameter if there are none."""
     reason = f"no real elections at {CASES / folder}"
     nothing = pytest.param(CASES / folder, marks=pytest.mark.skip(reason=reason))
     return sorted((CASES / folder).glob("*.json")) or [nothing]
 
 
 def require(folder: str, at_least: int) -> None:
-    """So many elections are in this folder; skips the test where there is none."""
-    found = list((CASES / folder).glob("*.json"))
-    if not found:
+    """Assert that the folder has so many elections; skip the test if it has none."""
+    files = list((CASES / folder).glob("*.json"))
+    if not files:
         missing("cases", f"no real elections at {CASES / folder}")
-    assert len(found) >= at_least
+    assert len(files) >= at_least
 
 
 def replayed_count(path: Path) -> tuple[dict[str, Any], Profile, Count]:
-    """What others found, the ballots, and our count of them under the same tie rule."""
+    """The others' result, the ballots, and our count under the same tie rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
     assert list(ballots.candidates) == expected["candidates"]
@@ -45,13 +46,13 @@ def replayed_count(path: Path) -> tuple[dict[str, Any], Profile, Count]:
 
 
 def tie_rule(expected: Mapping[str, Any]) -> TieRule:
-    """How ties were settled where others counted."""
+    """The tie rule by which others counted."""
     order = tuple(expected["tie_order"])
     return TieRule(ties=expected["ties"], final_tie="lot", lot_order=order)
 
 
 def replayed_margin(path: Path) -> tuple[dict[str, Any], Profile, Count, TieRule]:
-    """What others found, the ballots, the count of them, and by which rule."""
+    """The others' result, the ballots, our count, and its tie rule."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     ballots = read(path.with_suffix(".blt").read_bytes())
     rule = TieRule(ties="look-back", final_tie="lot", lot_order=ballots.candidates)

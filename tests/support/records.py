@@ -1,4 +1,4 @@
-"""Records of whole polls, made by the services, and read back as a stranger reads them."""
+"""Records of whole polls, made by the services and read back as a stranger reads them."""
 
 import json
 import re
@@ -67,7 +67,7 @@ def slug_of(toml: str) -> str:
 
 
 def value(files: Files, path: str) -> Any:
-    """What a JSON file of the record says."""
+    """The value of a JSON file of the record."""
     return json.loads(files[path])
 
 
@@ -105,7 +105,7 @@ class Page(HTMLParser):
 
 
 def page(world: World, slug: str) -> Page:
-    """The report as a page."""
+    """The report as a page of the record."""
     return Page(files_of(world, slug)["report.html"].decode())
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of refusals by name, and refusals with facts of the right types."""
+"""The catalogue of refusals by name, and examples of them with facts of the right types."""
 
 import pkgutil
 from dataclasses import fields

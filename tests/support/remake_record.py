@@ -1,7 +1,7 @@
 """Records of closed polls, made anew from a copy of their database.
 
-`python -m tests.support.remake_record DIRECTORY` prints the digest of every file and of each zip;
-each interpreter that a test compares runs it.
+`python -m tests.support.remake_record DIRECTORY` prints the digest of every file and of each zip.
+A test runs it by each interpreter that it compares.
 """
 
 import json
@@ -17,7 +17,7 @@ KEYS = "keys.json"
 
 
 def rebuilt(directory: Path) -> dict[str, str]:
-    """The digests by poll, state and path. The database goes on to the certified polls."""
+    """Certify the polls of this database; return the digests by poll, state and path."""
     world = World(
         directory, clock=SettableClock(CLOSES), keys=json.loads((directory / KEYS).read_bytes())
     )

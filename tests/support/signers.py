@@ -1,4 +1,4 @@
-"""Robin and Sam sign: poll files that name their keys, and the keys themselves."""
+"""Robin and Sam as signers: poll files that name their keys, and the keys themselves."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -14,7 +14,7 @@ STATEMENT = "https://example.org/reasons"
 
 
 def naming(**keys: str) -> dict[str, str]:
-    """Changes of a poll file that name public lines: `officer`, `scrutineer` or both."""
+    """Changes of a poll file that add public lines to `officer`, `scrutineer` or both."""
     return {
         f'email = "{office}@example.org" }}': f'email = "{office}@example.org", key = "{key}" }}'
         for office, key in keys.items()
@@ -25,14 +25,14 @@ BOTH = naming(officer=public_line(ROBIN), scrutineer=public_line(SAM))
 
 
 def drawn_up(world: World, slug: str, statement: str | None = STATEMENT) -> Certification:
-    """What is to be signed now."""
+    """The certification to be signed now."""
     return world.act(certification, slug, statement)
 
 
 def certify(
     world: World, slug: str, *keys: Ed25519PrivateKey, statement: str | None = STATEMENT
 ) -> Certification:
-    """These people sign what is to be signed now, and the signatures are brought."""
+    """Sign the present certification with these keys, and bring the signatures."""
     content = drawn_up(world, slug, statement).content
     signatures = [sign(key, content) for key in keys]
     return world.act(certify_poll, slug, SERVICE_KEY, statement, signatures)

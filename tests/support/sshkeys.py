@@ -17,20 +17,20 @@ PROGRAMS = ("ssh-keygen", "ssh-agent", "ssh-add")
 
 @dataclass(frozen=True)
 class Ssh:
-    """The programs, and a directory in which they work."""
+    """OpenSSH's programs, and a directory in which they work."""
 
     directory: Path
 
     def runs(self, *words: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """One of the programs, which may succeed or fail."""
+        """Run one of the programs, which may succeed or fail."""
         return subprocess.run(words, input=given, capture_output=True, check=False)
 
     def key(self, name: str, kind: str = "ed25519", passphrase: str = "") -> Path:
-        """A new private key; its public half lies beside it."""
+        """Make a new private key; its public half lies beside it."""
         path = self.directory / name
         words = ("ssh-keygen", "-q", "-t", kind, "-C", f"{name}@example.org", "-N", passphrase)
-        made = self.runs(*words, "-f", path)
-        assert made.returncode == 0, made.stderr
+        done = self.runs(*words, "-f", path)
+        assert done.returncode == 0, done.stderr
         return path
 
     def public(self, key: Path) -> str:
@@ -43,26 +43,26 @@ class Ssh:
     def signs(self, key: Path, message: bytes, namespace: str = "election", *more: str) -> str:
         """The signature that `ssh-keygen -Y sign` makes."""
         words = ("ssh-keygen", "-Y", "sign", "-n", namespace, *more)
-        made = self.runs(*words, "-f", key, given=message)
-        assert made.returncode == 0, made.stderr
-        return made.stdout.decode()
+        done = self.runs(*words, "-f", key, given=message)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode()
 
     def accepts(self, armoured: str, public: str, message: bytes) -> bool:
-        """Whether `ssh-keygen -Y verify` says that this key signed the message."""
+        """True if `ssh-keygen -Y verify` says that this key signed the message."""
         signature, signers = self.directory / "given.sig", self.directory / "signers"
         signature.write_bytes(armoured.encode())
         signers.write_text(f'somebody namespaces="election" {public}\n')
         words = ("ssh-keygen", "-Y", "verify", "-I", "somebody", "-n", "election")
-        said = self.runs(*words, "-f", signers, "-s", signature, given=message)
-        return said.returncode == 0
+        done = self.runs(*words, "-f", signers, "-s", signature, given=message)
+        return done.returncode == 0
 
     @contextmanager
     def agent(self, *keys: Path) -> Iterator[None]:
-        """A real ssh-agent that holds these keys, for whatever runs meanwhile."""
-        said = self.runs("ssh-agent", "-s").stdout.decode()
-        found = dict(re.findall(r"(SSH_\w+)=([^;]+);", said))
+        """Run a real ssh-agent with these keys during the block."""
+        output = self.runs("ssh-agent", "-s").stdout.decode()
+        variables = dict(re.findall(r"(SSH_\w+)=([^;]+);", output))
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in found.items():
+            for name, value in variables.items():
                 patch.setenv(name, value)
             try:
                 for key in keys:

@@ -1,4 +1,4 @@
-"""Every page in every state that a visitor can meet: how to get there, for tests and screenshots.
+"""Every page in every state that a visitor can meet, for tests and screenshots.
 
 Each state prepares a world of its own and leads a browser to the page.
 """
@@ -48,29 +48,29 @@ TWENTY_MARKED = (
     *[("mo", "ali", "eva")] * 5,
     *[("mo", "kit", "dov")] * 3,
 )
-"""What 28 electors mark when twenty stand: 10, 10 and 8 first, 15 to 13 in the end."""
+"""The rankings of 28 electors when twenty stand: 10, 10 and 8 first choices, 15 to 13 at last."""
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
 @dataclass(frozen=True)
 class State:
-    """A page in a state. Chromium reports a refused page as an error of its own: `refused`."""
+    """A page in a state. `refused` is the status that Chromium reports for a refused page."""
 
     make: Callable[[World], object]
     visit: Callable[[Site, Page], object]
     refused: str = ""
 
     def prepare(self, world: World) -> None:
-        """Bring this world to the state: it becomes a copy of one that was made once in a run."""
+        """Turn this world into a copy of the state's world, which is made once in a run."""
         become_copy(world, self.make)
 
 
 def nothing(_: World) -> None:
-    """No poll at all."""
+    """Make no poll."""
 
 
 def of_those_who_cast(world: World) -> None:
-    """A removal whose threshold is of the ballots cast."""
+    """Make a removal whose threshold is of the ballots cast."""
     changes = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     world.make_noticed_poll(REMOVAL, changes=changes)
 
@@ -110,7 +110,7 @@ def preliminary_removal(world: World) -> None:
 
 
 def decision_noticed(world: World) -> None:
-    """About a nominee, whom the roll does not have."""
+    """Notice a decision about a nominee who is not on the roll."""
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"'
     world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"'})
 
@@ -120,7 +120,7 @@ def decision_open(world: World) -> None:
 
 
 def preliminary_decision(world: World) -> None:
-    """Confirmed by one Yes more than half."""
+    """Publish a decision that is confirmed by one Yes more than half."""
     decision_open(world)
     markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:7], "no")
     world.cast_and_tally(CASE, {**markings, ELECTORS[7]: "abstain"})
@@ -128,7 +128,7 @@ def preliminary_decision(world: World) -> None:
 
 
 def certified_decision(world: World) -> None:
-    """Declined: the needed two thirds are missed by one."""
+    """Certify a decision that misses the needed two thirds by one."""
     world.make_open_poll(DECISION, changes={"more than 1/2": "at least 2/3"})
     markings = dict.fromkeys(ELECTORS[:5], "yes") | dict.fromkeys(ELECTORS[5:], "no")
     world.cast_and_tally(CASE, markings)
@@ -154,7 +154,7 @@ def certified_election(world: World) -> None:
 
 
 def full(world: World) -> None:
-    """Of everything something: who leads by which poll, open, coming, reports, cancelled."""
+    """Make a full front page: a lead, and polls open, coming, reported and cancelled."""
     certified_removal(world)
     world.make_noticed_poll(ELECTION, changes=_caused("lead-2027-1", "2027-02-15", "2027-03-01"))
     for slug in ("removal-2027-2", "removal-2027-3"):
@@ -180,20 +180,20 @@ def _caused(slug: str, opens: str, closes: str) -> dict[str, str]:
 
 
 def twenty(world: World) -> None:
-    """Twenty candidates, with names in many scripts."""
+    """Open an election of twenty candidates, with names in many scripts."""
     people = ROLL + "".join(
         f"{key.lower()},{name},{key.lower()}@example.org,,{key.lower()},no\n" for key, name in MANY
     )
     start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
     candidates = "".join(
-        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{said}"\n\n'
-        for key, said in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
+        f'[[candidates]]\nid = "{key.lower()}"\nconsented = 2026-12-30\nstatement = "{text}"\n\n'
+        for key, text in ((key, ARABIC if key in {"Ali", "Mo"} else "I would.") for key, _ in MANY)
     )
     world.make_open_poll(ELECTION[:start] + candidates + ELECTION[end:], people)
 
 
 def twenty_counted(world: World) -> None:
-    """Nineteen rounds are possible; a candidate with an Arabic name is elected, by a transfer."""
+    """Publish it: up to nineteen rounds, and a winner with an Arabic name by transfers."""
     twenty(world)
     electors = [*ELECTORS, *(key.lower() for key, _ in MANY)]
     world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
@@ -211,7 +211,7 @@ def press(page: Page) -> None:
 
 
 def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], None]:
-    """The ballot page, marked by clicking the controls, and the pages that follow."""
+    """Visit the ballot page, click these marks, and go on by so many presses."""
 
     def visit(site: Site, page: Page) -> None:
         enter(site, page, slug, "casey")
@@ -230,7 +230,7 @@ def again(site: Site, page: Page) -> None:
 
 
 def after_close(site: Site, page: Page) -> None:
-    """The poll closes while the ballot page is open."""
+    """Let the poll close while the ballot page is open."""
     enter(site, page, SLUG, "casey")
     page.locator("#marking-no").click()
     site.world.clock.now = CLOSES
@@ -250,7 +250,7 @@ def bad_link(site: Site, page: Page) -> None:
 
 
 def session_over(site: Site, page: Page) -> None:
-    """The session ends at the review: the link is asked for in its place."""
+    """Let the session end at the review, which then asks for the link."""
     ballot(SLUG, "#marking-no", presses=1)(site, page)
     site.world.clock.forward(hours=1)
     press(page)
@@ -265,7 +265,7 @@ def closed_at_review(site: Site, page: Page) -> None:
 
 
 def no_answer(site: Site, page: Page) -> None:
-    """The line fails while the ballot is on its way."""
+    """Let the line fail while the ballot is on its way."""
     ballot(SLUG, "#marking-no", presses=1)(site, page)
     site.wire.state = "gone"
     press(page)
@@ -273,7 +273,7 @@ def no_answer(site: Site, page: Page) -> None:
 
 
 def finds(typed: str) -> Callable[[Site, Page], None]:
-    """The report's answer to a code; to the first of those that are published."""
+    """Visit the report and look for a code; an empty text means the first published code."""
 
     def visit(site: Site, page: Page) -> None:
         page.goto(f"{site.door.base_url}/polls/{LEAD}/report")

@@ -1,4 +1,4 @@
-"""Stylesheets and scripts as they lie: the site's, and those that the report brings along."""
+"""The stylesheets and scripts as files: the site's, and those that a report inlines."""
 
 from pathlib import Path
 

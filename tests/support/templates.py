@@ -1,6 +1,6 @@
-"""What is made once in a test process and copied for each test: a migrated database, an office.
+"""Things made once in a test process and copied for each test: a migrated database, an office.
 
-A copy costs a hundredth of the making. The migrations themselves are tested in
+A copy takes a hundredth of the time. The migrations themselves are tested in
 tests/database/test_migrations.py, `election init` in tests/cli/test_officer_setup.py.
 """
 
@@ -28,16 +28,16 @@ def _migrated() -> bytes:
 
 
 def put_database(file: Path) -> None:
-    """A new database at this place, as `election migrate` leaves it."""
+    """Put a new database in this place, as `election migrate` leaves it."""
     file.write_bytes(_migrated())
 
 
 @pytest.fixture(scope="session")
 def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory as `election init` leaves it; whoever copies it has its secrets, too."""
-    made = tmp_path_factory.mktemp("office-template")
+    """A directory as `election init` leaves it; each copy has the same secrets."""
+    directory = tmp_path_factory.mktemp("office-template")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(made)
+        patch.chdir(directory)
         result = CliRunner().invoke(app, ["init"])
     assert result.exit_code == 0, (result.output, result.exception)
-    return made
+    return directory

@@ -24,7 +24,7 @@ SEVEN_YES: dict[str, Marking] = {
 
 @dataclass(frozen=True)
 class Shares:
-    """What `election key split` wrote: a share in each trustee's hands, and the public card."""
+    """The files of `election key split`: each trustee's share, and the public card."""
 
     robin: str
     sam: str
@@ -33,24 +33,24 @@ class Shares:
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> "Shares":
-        robin, sam, terry = (str(each["file"]) for each in written["shares"])
+        robin, sam, terry = (str(share["file"]) for share in written["shares"])
         return cls(robin, sam, terry, str(written["card"]))
 
 
 def splits(officer: Officer, directory: str = "shares", *words: str) -> Shares:
-    """A key that is split for the drafted removal, or as the words say."""
+    """Split a key for the drafted removal, or as the words say."""
     asked = words or ("--new", "--poll", SLUG)
     return Shares.of(officer.reads("key", "split", *asked, "--out", directory))
 
 
 def drafts(officer: Officer, changes: dict[str, str] | None = None) -> str:
-    """The example with its [key] table, as a draft."""
+    """Draft the example with its [key] table."""
     officer.does("draft", officer.writes("removal.toml", REMOVAL, changes))
     return SLUG
 
 
 def notices(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
-    """The example, noticed with a key that was split elsewhere."""
+    """Notice the example with a key that was split elsewhere."""
     drafts(officer, changes)
     hands = splits(officer)
     officer.does("notice", SLUG, "--public-key", hands.card, "--yes")
@@ -63,7 +63,7 @@ def opens(officer: Officer, slug: str) -> None:
 
 
 def casts(officer: Officer, slug: str, markings: Mapping[str, Marking]) -> None:
-    """Everybody named casts, sealed as the ballot pages seal it."""
+    """Cast for everybody named, sealed as the ballot pages seal it."""
     office = officer.office()
     for person, marking in markings.items():
         with office.database.transaction() as tx:
@@ -81,7 +81,7 @@ def closes(officer: Officer, slug: str) -> None:
 
 
 def closed(officer: Officer, changes: dict[str, str] | None = None) -> Shares:
-    """The removal with trustees, cast and closed: seven Yes, one No, Avery did not cast."""
+    """The removal with trustees, closed: seven Yes, one No, Avery did not cast."""
     hands = notices(officer, changes)
     opens(officer, SLUG)
     casts(officer, SLUG, SEVEN_YES)
@@ -95,7 +95,7 @@ def mode(path: str | Path) -> int:
 
 
 def closed_election(officer: Officer, *notice: str) -> str:
-    """An election that is closed, in which Devon and Harper tie for last."""
+    """A closed election in which Devon and Harper tie for last."""
     slug = officer.drafts_election()
     officer.does("notice", slug, *notice, "--yes")
     opens(officer, slug)
@@ -105,13 +105,13 @@ def closed_election(officer: Officer, *notice: str) -> str:
 
 
 def unseals(officer: Officer, hands: Shares, out: str = "opened.json") -> Any:
-    """Robin and Terry open the box on a machine of their own; Sam's share is lost."""
+    """Open the box elsewhere with the shares of Robin and Terry; Sam's is lost."""
     shares = ("--share", hands.robin, "--share", hands.terry)
     return officer.reads("unseal", "box.json", *shares, "--out", out)
 
 
 def altered(source: str, target: str, *path: object, to: Any) -> str:
-    """A canonical JSON file with one value changed."""
+    """Write a canonical JSON file with one value changed."""
     value = json.loads(Path(source).read_bytes())
     part = value
     for step in path[:-1]:
@@ -122,9 +122,9 @@ def altered(source: str, target: str, *path: object, to: Any) -> str:
 
 
 def acts_of(officer: Officer, slug: str) -> list[tuple[str, Any]]:
-    """The journal: each act with its data."""
+    """The acts of the journal with their data."""
     with officer.office().database.reading() as tx:
         return [
-            (each.act, dict(each.data))
-            for each in journal.history_of(tx, store.find(tx, slug)).entries
+            (entry.act, dict(entry.data))
+            for entry in journal.history_of(tx, store.find(tx, slug)).entries
         ]

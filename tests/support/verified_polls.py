@@ -1,4 +1,4 @@
-"""Polls of every outcome, run by the services, and what verify.py says of their records."""
+"""Polls of every outcome, run by the services, and verify.py's verdict on their records."""
 
 import json
 import re
@@ -102,11 +102,11 @@ SHARED = {"\n[ballots]\n": TRUSTEES}
 
 
 def nothing(_world: World, _slug: str) -> None:
-    """No deed."""
+    """Do nothing."""
 
 
 def recuse_and_reply(world: World, slug: str) -> None:
-    """Three recuse themselves, one of them takes it back; an address changes; a reply is added."""
+    """Recuse three, undo one; change an address; add a reply."""
     for person in ("blair", "casey", "devon"):
         world.act(recuse, slug, person)
     world.act(recuse, slug, "casey", undo=True)
@@ -115,7 +115,7 @@ def recuse_and_reply(world: World, slug: str) -> None:
 
 
 def replace_relink_and_extend(world: World, slug: str) -> None:
-    """A ballot is replaced twice, two links are reissued, and the poll is extended."""
+    """Replace a ballot twice, reissue two links, and extend the poll."""
     for marking in ("no", "abstain", "yes"):
         world.cast(slug, "ellis", marking)
     for person in ("frankie", "gray"):
@@ -124,18 +124,18 @@ def replace_relink_and_extend(world: World, slug: str) -> None:
 
 
 def cast_a_void_ballot(world: World, slug: str) -> None:
-    """What lies in one envelope is no ballot of the poll."""
+    """Cast an envelope that holds no ballot of the poll."""
     ranks = world.definition(slug).kind == "election"
     world.cast(slug, "indigo", ("nobody",) if ranks else "perhaps")
 
 
 def withdraw_blair(world: World, slug: str) -> None:
-    """Blair withdraws while the poll is open."""
+    """Withdraw Blair while the poll is open."""
     world.act(withdraw, slug, "blair")
 
 
 def cast_one_code_twice(world: World, slug: str) -> None:
-    """Two ballots carry one receipt code."""
+    """Cast two ballots with one receipt code."""
     code, poll = cast.new_code(), world.poll(slug)
     for person in ("gray", "indigo"):
         definition, digest = world.definition(slug), poll.definition_hash
@@ -145,7 +145,7 @@ def cast_one_code_twice(world: World, slug: str) -> None:
 
 
 def challenge_twice(world: World, slug: str) -> None:
-    """Two challenges are made; the second is ruled on first."""
+    """Make two challenges, and rule on the second first."""
     for number in (1, 2):
         world.act(challenge, slug, f"https://example.org/challenge/{number}")
     for number in (2, 1):
@@ -153,24 +153,24 @@ def challenge_twice(world: World, slug: str) -> None:
 
 
 def whole_key(world: World, slug: str) -> Means:
-    """The box is opened on the server, with the poll key."""
+    """Open the box on the server, with the poll key."""
     return {"secret_key": world.keys[slug]}
 
 
 def two_shares(world: World, slug: str) -> Means:
-    """It is opened there with the shares of Robin and Terry."""
+    """Open the box on the server, with the shares of Robin and Terry."""
     return {"secret_key": world.keys[slug], "shares": (3, 1)}
 
 
 def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Means]:
-    """It is opened on other machines, by as many people; those who have a key sign."""
+    """Open the box on as many other machines; those who have a key sign."""
 
     def bring(world: World, slug: str) -> Means:
         box = world.act(closedbox.hand_out_box, slug, seeds=seeds_of(world, slug))
-        found = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
+        opened = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
-            "brought": [OpenerOutput(f"{at}.json", found, line) for at, line in enumerate(lines)]
+            "brought": [OpenerOutput(f"{at}.json", opened, line) for at, line in enumerate(lines)]
         }
 
     return bring
@@ -183,7 +183,7 @@ def seeds_of(world: World, slug: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """A poll: what comes of it, who casts what, what else is done in its life, what caused it."""
+    """A poll: its file, outcome, markings, other acts in its life, and the poll that caused it."""
 
     toml: str
     outcome: str
@@ -204,7 +204,7 @@ class Case:
 
 
 def alike(marking: Marking, *people: str) -> dict[str, Marking]:
-    """All of these people cast the same."""
+    """The same marking for all of these people."""
     return dict.fromkeys(people, marking)
 
 
@@ -326,7 +326,7 @@ OPENED = {
 
 
 def caused(trigger: str, slug: str, changes: Mapping[str, str]) -> str:
-    """The poll file of an election that another poll has caused, some weeks after that."""
+    """The poll file of an election that another poll caused, some weeks later."""
     later = {
         re.findall("vacancy = .*", ELECTION)[0]: trigger,
         'slug = "lead-2027-1"': f'slug = "{slug}"',
@@ -359,7 +359,7 @@ CASES = REMOVALS | DECISIONS | ELECTIONS | OPENED | CAUSED
 
 @dataclass(frozen=True)
 class Run:
-    """A case's records, by state, and the hash of every entry of its whole journal, by act."""
+    """A case's records by state, and the hash of every journal entry by act."""
 
     case: Case
     records: dict[str, Files]
@@ -367,7 +367,7 @@ class Run:
 
 
 def run(case: Case, world: World) -> Run:
-    """The poll, from draft to certification; before it the one that is its trigger."""
+    """Run the poll from draft to certification, after the poll that caused it, if any."""
     if case.cause:
         run(case.cause, world)
     slug = world.make_noticed_poll(case.toml, case.roll, case.changes)
@@ -402,7 +402,7 @@ def _tally(case: Case, world: World, slug: str) -> None:
 
 
 def ran(name: str, directory: Path) -> Run:
-    """One case, in an office of its own in a new directory, which is closed again."""
+    """Run one case in an office of its own, in a new directory."""
     directory.mkdir(parents=True)
     world = World(directory)
     try:
@@ -412,7 +412,7 @@ def ran(name: str, directory: Path) -> Run:
 
 
 def written(files: Files, directory: Path) -> Path:
-    """The files in a new directory."""
+    """Write the files into a new directory."""
     for path, content in files.items():
         target = directory / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -421,39 +421,39 @@ def written(files: Files, directory: Path) -> Path:
 
 
 def sealed(files: Files, key: Ed25519PrivateKey = SERVICE_KEY) -> Files:
-    """The files with sums made anew and signed, as only the service can."""
+    """The files with new sums, signed by this key."""
     listed = {path: files[path] for path in files if not path.startswith("SHA256SUMS")}
     new = sums(listed)
     return {**listed, "SHA256SUMS": new, "SHA256SUMS.sig": sign(key, new).encode()}
 
 
 def journalled(files: Files, changed: dict[str, dict[str, Any]]) -> Files:
-    """The journal with other data for some acts, its chain and all that names it made anew."""
+    """The record with other data for some acts, and with a chain and digests that fit."""
     previous, lines = "0" * 64, []
     for line in files["journal.jsonl"].splitlines():
         entry = json.loads(line)
         entry["data"] |= changed.get(entry["act"], {})
-        entry["data"] = {key: each for key, each in entry["data"].items() if each is not None}
+        entry["data"] = {key: value for key, value in entry["data"].items() if value is not None}
         lines.append(canonical.dumps({**entry, "previous": previous}))
         previous = canonical.digest(lines[-1])
     new = {"journal.jsonl": b"".join(line + b"\n" for line in lines)}
     if "certification.json" in files:
         digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
-        said = {key: canonical.digest(files[path]) for key, path in digests.items()}
-        certified = json.loads(files["certification.json"]) | said | {"journal": previous}
+        new_digests = {key: canonical.digest(files[path]) for key, path in digests.items()}
+        certified = json.loads(files["certification.json"]) | new_digests | {"journal": previous}
         new["certification.json"] = canonical.dumps(certified)
     return {**files, **new}
 
 
 def defined(files: Files, definition: dict[str, Any]) -> Files:
-    """The record with another definition, which was noticed, all that names it made anew."""
+    """The record with another noticed definition, and with digests that fit."""
     content = canonical.dumps(definition)
     noticed = {"noticed": {"definition": canonical.digest(content)}}
     return journalled({**files, "definition.json": content}, noticed)
 
 
 def retold(files: Files, **changes: Any) -> Files:
-    """The record with another tally, signed by the service: see `_put` for the changes."""
+    """The record with another tally, signed by the service; `_put` reads the changes."""
     tally = json.loads(files["tally.json"])
     _put(tally, changes)
     content = canonical.dumps(tally)
@@ -462,14 +462,14 @@ def retold(files: Files, **changes: Any) -> Files:
 
 
 def redefined(files: Files, **changes: Any) -> Files:
-    """The record of a poll that was noticed otherwise, signed by the service: see `_put`."""
+    """The record of another definition, signed by the service; `_put` reads the changes."""
     definition = json.loads(files["definition.json"])
     _put(definition, changes)
     return sealed(defined(files, definition))
 
 
 def _put(value: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    """Change what lies at `key` or, within tables, at `table__key`; None takes it away."""
+    """Set the value at `key` or, within tables, at `table__key`; None deletes it."""
     for place, new in changes.items():
         *tables, key = place.split("__")
         inner = value
@@ -481,22 +481,22 @@ def _put(value: dict[str, Any], changes: Mapping[str, Any]) -> None:
 
 
 def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
-    """A threshold as it stands in a definition."""
+    """A threshold as a definition has it."""
     return {"comparison": comparison, "ratio": {"num": num, "den": den}}
 
 
 def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
-    """All that verify.py says of a record."""
+    """All lines that verify.py prints for a record."""
     return list(verify.verify(record, **hashes))
 
 
 def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
-    """The failures among what was said."""
+    """The failures among these lines."""
     return [text for kind, text in lines if kind == "FAIL"]
 
 
 def fault(record: Path, **hashes: str) -> str:
     """The one sentence with which verify.py refuses a record."""
-    found = faults(said(record, **hashes))
-    assert len(found) == 1, found
-    return found[0]
+    failures = faults(said(record, **hashes))
+    assert len(failures) == 1, failures
+    return failures[0]

@@ -1,4 +1,4 @@
-"""The web door of an office in one process: its app, and browsers that come to it."""
+"""The web door of an office in one process: its app, and browsers that visit it."""
 
 import re
 from dataclasses import dataclass, field
@@ -51,21 +51,21 @@ class Door:
         return f"{self.base_url}/b/{slug}#{self.world.link(slug, person)}"
 
     def enters(self, slug: str, person: str) -> tuple[TestClient, Response]:
-        """An elector's browser, and the ballot form before them."""
+        """An elector's browser after entering, and its ballot page."""
         browser = self.browser()
         ballot = enter(browser, self.link(slug, person))
         assert ballot.status_code == 200, ballot.text
         return browser, ballot
 
     def reviews(self, slug: str, person: str, **marking: str) -> tuple[TestClient, Response]:
-        """An elector's browser, and their review page: nothing is cast yet."""
+        """An elector's browser, and its review page; nothing is cast yet."""
         browser, ballot = self.enters(slug, person)
         review = fill(browser, ballot, **marking)
         assert review.status_code == 200, review.text
         return browser, review
 
     def recorded(self, slug: str, person: str) -> bool:
-        """Whether a ballot of this elector is in the box."""
+        """True if a ballot of this elector is in the box."""
         with self.world.database.reading() as tx:
             return cast.latest(tx, self.world.elector_id(slug, person)) is not None
 
@@ -74,12 +74,12 @@ TEMPLATE = re.compile("<template[^>]*>(.*?)</template>", re.DOTALL)
 
 
 def templates(html: str) -> list[str]:
-    """What a page keeps for its scripts: nobody sees it as it stands."""
+    """The templates that a page has for its scripts, which nobody sees."""
     return TEMPLATE.findall(html)
 
 
 class Page(HTMLParser):
-    """What a page holds, read from its HTML alone, but for its templates."""
+    """The content of a page, read from its HTML alone, without its templates."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -121,8 +121,8 @@ class Page(HTMLParser):
     @property
     def controls(self) -> list[dict[str, str]]:
         """The controls that a person can see."""
-        found = [attributes for tag, attributes in self.tags if tag in CONTROLS]
-        return [each for each in found if each.get("type") != "hidden"]
+        all_controls = [attributes for tag, attributes in self.tags if tag in CONTROLS]
+        return [control for control in all_controls if control.get("type") != "hidden"]
 
 
 def seen(world: World, path: str) -> str:
@@ -133,7 +133,7 @@ def seen(world: World, path: str) -> str:
 
 
 def certified_removal(world: World) -> None:
-    """A removal, carried with exactly the needed seven Yes, and certified."""
+    """Certify a removal that is carried with exactly the needed seven Yes."""
     slug = world.make_open_poll()
     people = ("blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
     world.cast_and_tally(slug, dict.fromkeys(people, "yes"))

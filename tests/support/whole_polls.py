@@ -1,4 +1,4 @@
-"""A whole poll in a line: who casts what, through links and forms, up to the tally."""
+"""A whole poll in one call: who casts what, through links and forms, up to the tally."""
 
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -17,32 +17,32 @@ def everybody_but(*absent: str) -> tuple[str, ...]:
 
 
 def first(count: int, marking: str, rest: str | None = None) -> dict[str, str]:
-    """The first `count` of the roll, the lead last, mark this; the rest that, or do not cast."""
+    """Markings of the roll, the lead last: this for the first `count`, `rest` for the others."""
     order = (*everybody_but("avery"), "avery")
     markings = dict.fromkeys(order[:count], marking)
     return markings | (dict.fromkeys(order[count:], rest) if rest else {})
 
 
 def ranks(*ranking: str) -> dict[str, str]:
-    """The form fields of a ranking; of none, a blank ballot on purpose."""
-    fields = {f"rank-{each}": str(place) for place, each in enumerate(ranking, start=1)}
+    """The form fields of a ranking; for an empty one, of a blank ballot on purpose."""
+    fields = {f"rank-{candidate}": str(place) for place, candidate in enumerate(ranking, start=1)}
     return fields or {"blank": "yes"}
 
 
 def alike(people: Iterable[str], *ranking: str) -> Rankings:
-    """All of them rank alike."""
+    """The same ranking for all of these people."""
     return dict.fromkeys(people, ranking)
 
 
 def opens(officer: Officer, slug: str) -> None:
-    """Notice and opening, with all mail sent."""
+    """Notice and open the poll, with all mail sent."""
     officer.does("notice", slug, "--yes")
     officer.clock.now = max(officer.clock.now, OPENS)
     officer.does("worker", "--once")
 
 
 def votes(officer: Officer, slug: str, person: str, fields: dict[str, str]) -> str:
-    """One elector's whole way with a browser of their own; the receipt page."""
+    """Vote in a browser of the elector's own; return the receipt page."""
     link = officer.link_of(f"{person}@example.org", slug)
     receipt = cast(officer.browser(), link, **fields)
     assert receipt.status_code == 200, receipt.text
@@ -50,7 +50,7 @@ def votes(officer: Officer, slug: str, person: str, fields: dict[str, str]) -> s
 
 
 def tallies(officer: Officer, slug: str) -> Any:
-    """Close and tally, as scripts read it."""
+    """Close and tally the poll; return the value that scripts read."""
     officer.clock.now = max(officer.clock.now, CLOSES)
     officer.does("worker", "--once")
     return officer.reads("tally", slug, "--key", f"keys/{slug}.key")
@@ -59,7 +59,7 @@ def tallies(officer: Officer, slug: str) -> Any:
 def removal(
     officer: Officer, markings: dict[str, str], changes: dict[str, str] | None = None
 ) -> Any:
-    """A removal in which these cast, tallied."""
+    """The tally of a removal in which these people cast."""
     slug = officer.drafts_removal(changes)
     opens(officer, slug)
     for person, marking in markings.items():
@@ -70,7 +70,7 @@ def removal(
 def decision(
     officer: Officer, markings: dict[str, str], changes: dict[str, str] | None = None
 ) -> Any:
-    """A decision in which these cast, tallied."""
+    """The tally of a decision in which these people cast."""
     slug = officer.drafts_decision(changes)
     opens(officer, slug)
     for person, marking in markings.items():
@@ -83,7 +83,7 @@ def election(
     rankings: Rankings,
     changes: dict[str, str] | None = None,
 ) -> Any:
-    """An election in which these cast, tallied."""
+    """The tally of an election in which these people cast."""
     slug = officer.drafts_election(changes)
     opens(officer, slug)
     for person, ranking in rankings.items():

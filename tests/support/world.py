@@ -1,4 +1,4 @@
-"""An office in one process, with a clock that tests move, and a cast of nine core maintainers.
+"""An office in one process, with a settable clock, and a cast of nine core maintainers.
 
 Avery leads; Blair calls, Casey seconds; Devon, Ellis, Frankie, Gray, Harper and Indigo are the
 rest. Robin is the officer, Sam the scrutineer.
@@ -196,7 +196,7 @@ publish = "codes_apart"
 
 @dataclass
 class SettableClock:
-    """A clock whose hands a test moves."""
+    """A clock that tests set."""
 
     now: datetime = NOON
 
@@ -224,7 +224,7 @@ class World:
         self.database = Database(self.url or f"sqlite:///{file}")
 
     def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:
-        """A service in a transaction of its own."""
+        """Run a service in a transaction of its own."""
         with self.database.transaction() as tx:
             return verb(tx, self.clock, *args, **named)
 
@@ -237,9 +237,9 @@ class World:
 
     def elector_id(self, slug: str, person: str) -> int:
         with self.database.reading() as tx:
-            found = store.elector(tx, store.find(tx, slug), person).id
-        assert found is not None
-        return found
+            elector_id = store.elector(tx, store.find(tx, slug), person).id
+        assert elector_id is not None
+        return elector_id
 
     def tally_of(self, slug: str) -> Tally | None:
         with self.database.reading() as tx:
@@ -258,7 +258,7 @@ class World:
     def make_draft(
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
     ) -> str:
-        """A draft of the poll file, with pieces of its text changed; returns its slug."""
+        """Draft the poll file with pieces of its text changed; return its slug."""
         for old, new in (changes or {}).items():
             assert old in toml, f"{old!r} is not in the poll file"
             toml = toml.replace(old, new)
@@ -288,7 +288,7 @@ class World:
         """The pieces of the poll key, where trustees share it."""
         if trustees is None:
             return ()
-        names = [each.name for each in trustees.people]
+        names = [person.name for person in trustees.people]
         secret, needed = self.keys[slug], trustees.needed
         return share_key(secret, public, needed, names, slug, secrets.token_bytes)[0].pieces
 
@@ -304,7 +304,7 @@ class World:
         self.act(open_poll, slug)
 
     def cast(self, slug: str, person: str, marking: Marking) -> RecordedBallot:
-        """One elector casts a marking, sealed as the ballot pages seal it."""
+        """Cast a marking for the elector, sealed as the ballot pages seal it."""
         envelope, elector = self.sealed(slug, marking), self.elector_id(slug, person)
         return self.act(casting.cast, slug, elector, casting.new_cast_id(), envelope)
 
@@ -324,7 +324,7 @@ class World:
         return self.act(counting.tally, slug, secret_key=self.keys[slug], seeds=seeds)
 
     def cast_and_tally(self, slug: str, markings: Mapping[str, Marking]) -> Tally:
-        """Everybody named casts, the poll closes and is tallied."""
+        """Cast these markings, close the poll and tally it."""
         for person, marking in markings.items():
             self.cast(slug, person, marking)
         self.close(slug)
@@ -346,7 +346,7 @@ class World:
 
 @contextmanager
 def world_in(directory: Path, url: str | None = None) -> Iterator[World]:
-    """A world whose database is closed in the end: a SQLite file there, unless at a URL."""
+    """A world whose database is closed at the end: a SQLite file in the directory, or the URL."""
     world = World(directory, url)
     try:
         yield world

@@ -1,7 +1,7 @@
 """verify.py and decisions: their numbers are told, and forged ones are refused.
 
-The forger has the service's key, and makes journal and sums anew. So each record here agrees with
-itself but for the one thing that was forged.
+The forger has the service's key, and makes journal and sums anew. So each record in this module
+agrees with itself but for the one thing that was forged.
 """
 
 import json
@@ -45,24 +45,24 @@ FORGED = (
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """The decisions that are forged."""
+    """Return the decisions that are forged."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in FORGED}
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
-    """Where a record is put."""
+    """Return the directory of a record."""
     return tmp_path / "record"
 
 
 def preliminary(runs: dict[str, Run], name: str) -> Files:
-    """The preliminary record of a decision."""
+    """Return the preliminary record of a decision."""
     return runs[name].records["preliminary"]
 
 
 def refused(files: Files, record: Path) -> str:
-    """The sentence with which a forged record is refused."""
+    """Return the sentence with which a forged record is refused."""
     return fault(written(files, record))
 
 
@@ -70,7 +70,7 @@ def definition_hash(files: Files) -> str:
     return canonical.digest(files["definition.json"])
 
 
-# What is told of a true one
+# What is told of a true record
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def definition_hash(files: Files) -> str:
 def test_a_decision_is_told_with_its_numbers(
     runs: dict[str, Run], record: Path, name: str, told: str
 ) -> None:
-    """Yes, N and the needed Yes; of a box that stayed sealed there are none."""
+    """The numbers are Yes, N and the needed Yes; a box that stayed sealed has none."""
     lines = said(written(preliminary(runs, name), record))
     assert faults(lines) == []
     slug = DECISIONS[name].slug
@@ -166,13 +166,13 @@ def test_a_decision_is_told_with_its_numbers(
 def test_a_tally_says_what_the_ballots_and_the_rule_give(
     runs: dict[str, Run], record: Path, name: str, changes: dict[str, Any], sentence: str
 ) -> None:
-    """Whatever the service's key signs: other numbers, another verdict, another kind's words."""
+    """Other numbers, another verdict and another kind's words are refused, though signed."""
     files = retold(preliminary(runs, name), **changes)
     assert refused(files, record).startswith(sentence)
 
 
 def test_the_journal_says_the_outcome_of_the_tally(runs: dict[str, Run], record: Path) -> None:
-    """Not only tally.json."""
+    """The journal has the outcome, and not only tally.json."""
     forged = journalled(preliminary(runs, "exactly half"), {"tallied": {"outcome": "confirmed"}})
     assert refused(sealed(forged), record) == (
         "journal.jsonl: tallied.outcome is confirmed, and the other files give declined"
@@ -180,7 +180,7 @@ def test_the_journal_says_the_outcome_of_the_tally(runs: dict[str, Run], record:
 
 
 def test_the_needed_yes_stood_in_the_journal_at_opening(runs: dict[str, Run], record: Path) -> None:
-    """It follows from the roll, the recusals and the threshold."""
+    """The number follows from the roll, the recusals and the threshold."""
     forged = journalled(preliminary(runs, "exactly half"), {"opened": {"needed": 4}})
     assert refused(sealed(forged), record) == (
         "journal.jsonl: opened.needed is 4, and the other files give 5"
@@ -204,12 +204,12 @@ def test_more_than_is_not_at_least_and_the_definition_says_which(
 ) -> None:
     """Six Yes of nine are two thirds, and not more than two thirds.
 
-    Whoever turns the one into the other needs another definition hash, another number at opening,
+    A forger who turns one into the other needs another definition hash, another number at opening,
     and another tally. With all of them the record agrees with itself; the mails do not.
     """
     true = preliminary(runs, "more than two thirds")
-    other = {"question__threshold__comparison": "at least"}
-    forged = redefined(true, **other)
+    at_least = {"question__threshold__comparison": "at least"}
+    forged = redefined(true, **at_least)
     assert b'"comparison":"at least"' in forged["definition.json"]
     kept = sealed({**true, "definition.json": forged["definition.json"]})
     sentence = refused(kept, record / "hash kept")
@@ -266,7 +266,7 @@ def test_more_than_is_not_at_least_and_the_definition_says_which(
 def test_a_threshold_is_a_majority_that_can_be_reached(
     runs: dict[str, Run], record: Path, changed: Any, sentence: str
 ) -> None:
-    """In lowest terms, at least or more than it."""
+    """A threshold is in lowest terms, and is reached or exceeded."""
     files = redefined(preliminary(runs, "exactly half"), question__threshold=changed)
     assert refused(files, record) == sentence
 
@@ -285,14 +285,14 @@ def test_a_threshold_is_a_majority_that_can_be_reached(
 def test_any_other_majority_gives_its_own_number(
     runs: dict[str, Run], record: Path, changed: Any, needed: int
 ) -> None:
-    """Of eight electors; no number but this one is accepted."""
+    """Of eight electors, no number but this one is accepted."""
     noticed = redefined(preliminary(runs, "exactly half"), question__threshold=changed)
     for number in (needed - 1, needed, needed + 1):
         opened = sealed(journalled(noticed, {"opened": {"needed": number}}))
         files = retold(opened, result__needed=needed)
-        found = faults(said(written(files, record / str(number))))
+        sentences = faults(said(written(files, record / str(number))))
         wrong = f"journal.jsonl: opened.needed is {number}, and the other files give {needed}"
-        assert found == ([] if number == needed else [wrong])
+        assert sentences == ([] if number == needed else [wrong])
 
 
 # Whom it is about
@@ -341,7 +341,7 @@ def test_any_other_majority_gives_its_own_number(
 def test_whom_it_is_about_counts_and_votes_as_the_definition_says(
     runs: dict[str, Run], record: Path, name: str, changes: dict[str, Any], sentence: str
 ) -> None:
-    """An elector has a mode, nobody else has; N and the number with a ballot follow from it."""
+    """An elector has a mode and nobody else has; N and the number with a ballot follow from it."""
     assert refused(redefined(preliminary(runs, name), **changes), record) == sentence
 
 
@@ -372,7 +372,7 @@ def test_whom_it_is_about_counts_and_votes_as_the_definition_says(
 def test_a_quorum_goes_with_those_casting_and_decides_whether_the_box_is_opened(
     runs: dict[str, Run], record: Path, name: str, changes: dict[str, Any], sentence: str
 ) -> None:
-    """As for a removal."""
+    """The rule is that of a removal."""
     assert refused(redefined(preliminary(runs, name), **changes), record) == sentence
 
 
@@ -388,7 +388,7 @@ AS_REMOVAL: dict[str, Any] = {
 
 
 def test_a_decision_cannot_claim_to_be_a_removal(runs: dict[str, Run], record: Path) -> None:
-    """Neither by its kind alone, nor with all keys of a removal: the tally is of a decision."""
+    """Neither its kind alone nor all keys of a removal are enough: the tally is of a decision."""
     true = preliminary(runs, "everybody casts")
     sentence = refused(redefined(true, question__kind="removal"), record / "kind")
     assert sentence == "definition.json: question.subject is missing"
@@ -433,7 +433,7 @@ def test_a_decision_cannot_claim_to_be_a_removal(runs: dict[str, Run], record: P
 def test_the_question_of_a_decision_has_one_shape(
     runs: dict[str, Run], record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """No key of another kind, and none of the record's past."""
+    """The question has no key of another kind, and none that earlier records had."""
     files = redefined(preliminary(runs, "exactly half"), **changes)
     assert refused(files, record) == f"definition.json: {sentence}"
 
@@ -444,7 +444,7 @@ def test_the_question_of_a_decision_has_one_shape(
 def test_a_ballot_of_a_decision_says_yes_no_or_abstain(
     runs: dict[str, Run], record: Path, ballot: dict[str, Any]
 ) -> None:
-    """And nothing of another kind."""
+    """A ballot has nothing of another kind."""
     true = preliminary(runs, "exactly half")
     ballots = json.loads(true["ballots.json"])
     ballots["ballots"][0] = ballot

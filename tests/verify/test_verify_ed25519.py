@@ -19,18 +19,18 @@ seeds = st.binary(min_size=32, max_size=32)
 
 
 def point(data: bytes) -> Point:
-    """The point of an encoding that is one."""
-    found = decode(data)
-    assert found is not None
-    return found
+    """Return the point of an encoding that has one."""
+    point = decode(data)
+    assert point is not None
+    return point
 
 
 def small_order_points() -> list[Point]:
-    """The eight points whose order divides 8: what ORDER times a point leaves of it."""
+    """Return the eight points whose order divides 8: what ORDER times a point leaves of it."""
     for y in range(2, 1000):
-        found = decode(y.to_bytes(32, "little"))
-        if found and encode(multiply(4, multiply(ORDER, found))) != encode(NEUTRAL):
-            eighth = multiply(ORDER, found)
+        point = decode(y.to_bytes(32, "little"))
+        if point and encode(multiply(4, multiply(ORDER, point))) != encode(NEUTRAL):
+            eighth = multiply(ORDER, point)
             return [multiply(number, eighth) for number in range(8)]
     raise AssertionError("there is a point of order 8")
 
@@ -39,7 +39,7 @@ SMALL = small_order_points()
 
 
 def accepted_elsewhere(key: bytes, signature: bytes, message: bytes) -> bool:
-    """What the cryptography library says."""
+    """True where the cryptography library accepts the signature."""
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except InvalidSignature:
@@ -48,19 +48,19 @@ def accepted_elsewhere(key: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def signed(secret: bytes, message: bytes = MESSAGE) -> tuple[bytes, bytes]:
-    """A public key and a signature by it."""
+    """Return a public key and a signature by it."""
     key = Ed25519PrivateKey.from_private_bytes(secret)
     return key.public_key().public_bytes_raw(), key.sign(message)
 
 
 def scalar(secret: bytes) -> int:
-    """The secret number of a key (RFC 8032, 5.1.5)."""
+    """Return the secret number of a key (RFC 8032, 5.1.5)."""
     number = int.from_bytes(sha512(secret).digest()[:32], "little")
     return number & ~7 & ~(1 << 255) | 1 << 254
 
 
 def forged(key: bytes, secret: int, shift: Point, nonce: int, message: bytes) -> bytes:
-    """A signature with a secret number, its R moved by a point of small order."""
+    """Return a signature with a secret number, its R moved by a point of small order."""
     r = encode(add(multiply(nonce, BASE), shift))
     k = int.from_bytes(sha512(r + key + message).digest(), "little") % ORDER
     return r + ((nonce + k * secret) % ORDER).to_bytes(32, "little")
@@ -68,7 +68,7 @@ def forged(key: bytes, secret: int, shift: Point, nonce: int, message: bytes) ->
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_the_vectors_of_rfc_8032_are_accepted(vector: dict[str, str]) -> None:
-    """Section 7.1; the cryptography library makes the same signature from the secret."""
+    """The cryptography library makes the same signatures from the secrets of section 7.1."""
     parts = ("public", "signature", "message")
     key, signature, message = (bytes.fromhex(vector[part]) for part in parts)
     assert signed(bytes.fromhex(vector["secret"]), message) == (key, signature)
@@ -79,14 +79,14 @@ def test_the_vectors_of_rfc_8032_are_accepted(vector: dict[str, str]) -> None:
 @some
 @given(secret=seeds, message=st.binary(max_size=200))
 def test_what_another_implementation_signs_is_accepted(secret: bytes, message: bytes) -> None:
-    """Random keys and messages, signed by the cryptography library."""
+    """Random keys sign random messages by the cryptography library."""
     assert is_signed(*signed(secret, message), message)
 
 
 @some
 @given(secret=seeds, bit=st.integers(0, 8 * 64 - 1))
 def test_a_signature_with_another_bit_is_refused(secret: bytes, bit: int) -> None:
-    """Any of its 512."""
+    """Each of its 512 bits is tried."""
     key, signature = signed(secret)
     changed = (int.from_bytes(signature, "big") ^ 1 << bit).to_bytes(64, "big")
     assert not is_signed(key, changed, MESSAGE)
@@ -95,7 +95,7 @@ def test_a_signature_with_another_bit_is_refused(secret: bytes, bit: int) -> Non
 @some
 @given(secret=seeds, bit=st.integers(0, 255))
 def test_another_key_is_refused(secret: bytes, bit: int) -> None:
-    """Any of its 256 bits changed, whether it is a point then or not."""
+    """Each of its 256 bits is changed, whether the result is a point or not."""
     key, signature = signed(secret)
     changed = (int.from_bytes(key, "big") ^ 1 << bit).to_bytes(32, "big")
     assert not is_signed(changed, signature, MESSAGE)
@@ -103,14 +103,14 @@ def test_another_key_is_refused(secret: bytes, bit: int) -> None:
 
 @pytest.mark.parametrize("length", [0, 32, 63, 65, 128])
 def test_a_signature_has_64_bytes(length: int) -> None:
-    """A shorter one, or one with bytes behind it, is refused."""
+    """A shorter one, and one with bytes after it, are refused."""
     key, signature = signed(b"\7" * 32)
     assert not is_signed(key, (signature * 2)[:length], MESSAGE)
 
 
 @pytest.mark.parametrize("times", [1, 2, 7, 14])
 def test_s_is_less_than_the_order(times: int) -> None:
-    """S and S + ORDER satisfy one equation: only the smaller is a signature."""
+    """S and S + ORDER satisfy one equation, and only the smaller one is a signature."""
     key, signature = signed(b"\7" * 32)
     s = int.from_bytes(signature[32:], "little") + times * ORDER
     assert not is_signed(key, signature[:32] + s.to_bytes(32, "little"), MESSAGE)
@@ -123,25 +123,28 @@ def test_a_key_of_small_order_is_refused() -> None:
     neutral = encode(NEUTRAL)
     assert encode(add(multiply(5, BASE), multiply(123456789, NEUTRAL))) == r
     assert not is_signed(neutral, signature, MESSAGE)
-    keys = {encode(each) for each in SMALL}
+    keys = {encode(point) for point in SMALL}
     assert len(keys) == 8
     for key in keys:
-        found = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
-        assert not any(is_signed(key, each, MESSAGE) for each in found)
+        signatures = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
+        assert not any(is_signed(key, signature, MESSAGE) for signature in signatures)
 
 
 def encodings_out_of_range() -> list[bytes]:
-    """Points written with a y of P or more, and x = 0 with a sign: each of them has another."""
-    with_sign = [encode(each) for each in SMALL if each[0] % P == 0]
+    """Return points with a y of P or more, and x = 0 with a sign: each has another encoding."""
+    with_sign = [encode(point) for point in SMALL if point[0] % P == 0]
     above = [y.to_bytes(32, "little") for y in range(P, 2**255)]
-    return [*above, *(bytes([*each[:31], each[31] | 128]) for each in (*with_sign, *above))]
+    return [
+        *above,
+        *(bytes([*encoded[:31], encoded[31] | 128]) for encoded in (*with_sign, *above)),
+    ]
 
 
 def test_a_point_has_one_encoding() -> None:
-    """No y of P or more, and no sign where x is 0."""
+    """A y of P or more is refused, and so is a sign where x is 0."""
     others = encodings_out_of_range()
     assert len(others) == 19 + 2 + 19
-    assert [each for each in others if decode(each) is not None] == []
+    assert [encoded for encoded in others if decode(encoded) is not None] == []
 
 
 @some
@@ -156,7 +159,7 @@ def test_a_decoded_point_encodes_to_itself(secret: bytes) -> None:
 
 @pytest.mark.parametrize("other", range(1, 8))
 def test_the_equation_holds_without_the_cofactor(other: int) -> None:
-    """An R that is moved by a point of small order satisfies 8 * S * B = 8 * R + 8 * k * A only."""
+    """An R moved by a point of small order satisfies 8 * S * B = 8 * R + 8 * k * A only."""
     secret = b"\7" * 32
     key, _ = signed(secret)
     assert is_signed(key, forged(key, scalar(secret), NEUTRAL, 99, MESSAGE), MESSAGE)
@@ -174,9 +177,9 @@ def test_a_key_of_mixed_order_is_judged_as_elsewhere(other: int) -> None:
     for number in range(24):
         message = bytes([number])
         signature = forged(key, secret, NEUTRAL, 99 + number, message)
-        found = is_signed(key, signature, message)
-        assert found == accepted_elsewhere(key, signature, message)
-        judged.add(found)
+        accepted = is_signed(key, signature, message)
+        assert accepted == accepted_elsewhere(key, signature, message)
+        judged.add(accepted)
     assert False in judged
 
 

@@ -1,4 +1,4 @@
-"""verify.py and files that are not what they should be: hostile zips, links, huge or odd JSON."""
+"""verify.py and hostile files: strange zips, links, huge or odd JSON."""
 
 import os
 import struct
@@ -17,7 +17,7 @@ from tests.support.verified_polls import Run, fault, faults, ran, said, sealed, 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """An election that was decided by lot."""
+    """Return an election that was decided by lot."""
     return ran("by lot", tmp_path_factory.mktemp("office") / "office")
 
 
@@ -28,7 +28,7 @@ def files(run: Run) -> Files:
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
-    """Where a changed record is put."""
+    """Return the directory of a changed record."""
     return tmp_path / "record"
 
 
@@ -36,7 +36,7 @@ def record(tmp_path: Path) -> Path:
 
 
 def test_a_link_is_no_file(files: Files, record: Path) -> None:
-    """Not even to a file of the record, and not to a directory."""
+    """A link to a file of the record is refused, and so is a link to a directory."""
     written(files, record)
     (record / "tally.json").rename(record.parent / "tally.json")
     (record / "tally.json").symlink_to(record.parent / "tally.json")
@@ -47,7 +47,7 @@ def test_a_link_is_no_file(files: Files, record: Path) -> None:
 
 
 def test_a_pipe_is_no_file(files: Files, record: Path) -> None:
-    """It would be read for ever."""
+    """A pipe is refused, for reading it would never end."""
     written(files, record)
     os.mkfifo(record / "pipe")
     assert fault(record) == "pipe is not a plain file"
@@ -56,7 +56,7 @@ def test_a_pipe_is_no_file(files: Files, record: Path) -> None:
 def test_there_are_not_too_many_files(
     files: Files, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Folders are counted too."""
+    """Too many files are refused, and folders are counted too."""
     monkeypatch.setattr(verify, "MOST_FILES", len(files) + 2)
     written(files, record)
     assert faults(said(record)) == []
@@ -86,7 +86,7 @@ def test_the_sums_list_plain_names_only(files: Files, record: Path, line: str) -
 
 
 def test_the_sums_list_each_file_once_and_in_order(files: Files, record: Path) -> None:
-    """Sorted by name, and ended by a line feed."""
+    """The sums are sorted by name, and end with a line feed."""
     lines = files["SHA256SUMS"].splitlines(keepends=True)
     for wrong in ([lines[1], lines[0], *lines[2:]], [lines[0], *lines]):
         written({**files, "SHA256SUMS": b"".join(wrong)}, record)
@@ -96,7 +96,7 @@ def test_the_sums_list_each_file_once_and_in_order(files: Files, record: Path) -
 
 
 def test_an_empty_directory_is_no_record(tmp_path: Path) -> None:
-    """Nor is one of something else."""
+    """A directory with other files is none either."""
     assert fault(tmp_path) == "SHA256SUMS is missing"
 
 
@@ -106,13 +106,13 @@ Entries = list[tuple[ZipInfo, bytes]]
 
 
 def entries(files: Files) -> Entries:
-    """The entries of a record's zip."""
+    """Return the entries of a record's zip."""
     with ZipFile(BytesIO(zipped(files))) as archive:
         return [(entry, archive.read(entry)) for entry in archive.infolist()]
 
 
 def made(found: Entries, kind: int = ZIP_STORED, comment: bytes = b"") -> bytes:
-    """A zip of these entries."""
+    """Make a zip of these entries."""
     content = BytesIO()
     with ZipFile(content, "w", kind) as archive:
         archive.comment = comment
@@ -129,7 +129,7 @@ def named(name: str, data: bytes = b"x") -> tuple[ZipInfo, bytes]:
 
 
 def with_mode(files: Files, mode: int) -> Entries:
-    """The entries, with one more that is listed in the sums and is no plain file."""
+    """Return the entries, with one more that is listed in the sums and is no plain file."""
     listed = entries(sealed({**files, "zz": b"/etc/passwd"}))
     (last,) = (entry for entry, _ in listed if entry.filename == "zz")
     last.external_attr = mode << 16
@@ -137,7 +137,7 @@ def with_mode(files: Files, mode: int) -> Entries:
 
 
 def with_64_bits(files: Files) -> bytes:
-    """A zip that ends as one of more than four gigabytes does, which zipfile reads."""
+    """Return a zip that ends as one of more than four gigabytes does, which zipfile reads."""
     good = zipped(files)
     size, start = struct.unpack("<LL", good[-10:-2])
     number = len(files)
@@ -178,7 +178,7 @@ ODD: dict[str, Callable[[Files], bytes]] = {
 
 
 def test_a_zip_as_the_service_makes_it_is_accepted(files: Files, tmp_path: Path) -> None:
-    """And one that is made of the same entries by the standard library."""
+    """One that the standard library makes of the same entries is accepted too."""
     path = tmp_path / "record.zip"
     for good in (zipped(files), made(entries(files)), made(with_mode(files, 0o100644))):
         path.write_bytes(good)
@@ -187,14 +187,14 @@ def test_a_zip_as_the_service_makes_it_is_accepted(files: Files, tmp_path: Path)
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_zip_is_refused(files: Files, tmp_path: Path, odd: str) -> None:
-    """Whatever one program might read otherwise than another."""
+    """A form that two programs might read differently is refused."""
     path = tmp_path / "record.zip"
     path.write_bytes(ODD[odd](files))
     fault(path)
 
 
 def test_a_name_that_is_twice_in_a_zip_is_refused(files: Files, tmp_path: Path) -> None:
-    """Programs take the first, or the last."""
+    """Such a zip is refused: some programs take the first, and some the last."""
     path = tmp_path / "record.zip"
     with pytest.warns(UserWarning, match="Duplicate name"):
         path.write_bytes(made([*entries(files), named("tally.json", files["tally.json"])]))
@@ -212,7 +212,7 @@ def test_a_zip_that_is_made_otherwise_can_be_unpacked(files: Files, tmp_path: Pa
 
 
 def test_hidden_bytes_in_a_zip_are_refused(files: Files, tmp_path: Path) -> None:
-    """Between the files and their list; the list's offset is moved."""
+    """The bytes are between the files and their list, whose offset is moved."""
     good = zipped(files)
     start = int.from_bytes(good[-6:-2], "little")
     hidden = b"hidden"
@@ -231,7 +231,7 @@ def test_a_zip_with_a_long_list_is_not_read(files: Files, tmp_path: Path) -> Non
 
 
 def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_path: Path) -> None:
-    """Its dates say nothing; any change of a file or name is found."""
+    """The zip's dates say nothing; any change of a file or a name is found."""
     good, path = zipped(files), tmp_path / "record.zip"
     path.write_bytes(good)
     expected = said(path)
@@ -239,8 +239,8 @@ def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_p
         changed = bytearray(good)
         changed[at // 8] ^= 1 << at % 8
         path.write_bytes(changed)
-        found = said(path)
-        assert faults(found) or found == expected
+        lines = said(path)
+        assert faults(lines) or lines == expected
 
 
 # What lies in the files
@@ -270,7 +270,7 @@ def test_a_zip_whose_bits_change_is_refused_or_says_the_same(files: Files, tmp_p
 def test_json_has_one_spelling(
     files: Files, record: Path, old: bytes, new: bytes, why: str
 ) -> None:
-    """Keys twice, fractions, spaces, other escapes: in the rest of ballots.json, as anywhere."""
+    """Keys twice, fractions, spaces and other escapes are refused in ballots.json, as anywhere."""
     ballots, end, rest = files["ballots.json"].partition(b'],"format"')
     assert old in rest
     text = ballots + end + rest.replace(old, new, 1)
@@ -302,7 +302,7 @@ def test_json_has_one_spelling(
     ],
 )
 def test_a_ballot_has_one_spelling(files: Files, record: Path, old: bytes, new: bytes) -> None:
-    """What is not exactly a ballot of this poll is named by its place."""
+    """An entry that is not exactly a ballot of this poll is named by its place."""
     assert old in files["ballots.json"]
     text = files["ballots.json"].replace(old, new, 1)
     sentence = fault(written(sealed({**files, "ballots.json": text}), record))
@@ -313,7 +313,7 @@ def test_a_ballot_has_one_spelling(files: Files, record: Path, old: bytes, new: 
 def test_a_huge_file_is_not_held(
     files: Files, record: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its length is judged before it is read to the end, and what it says before it is built."""
+    """The file's length is judged before it is read to the end, and JSON before it is built."""
     written(files, record)
     monkeypatch.setattr(verify, "MOST_HELD", len(files[name]) - 1)
     assert fault(record).endswith("is larger than it can be")
@@ -328,7 +328,7 @@ def test_a_huge_file_is_not_held(
 def test_wide_letters_take_more_memory(
     files: Files, record: Path, letter: str, wide: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One of them makes a whole text wider."""
+    """One wide character makes a whole text wider."""
     text = files["definition.json"].decode().encode("ascii", "ignore")
     text = text.replace(b"Blair Okonkwo", f"Blair Oko{letter}kwo".encode())
     written(sealed({**files, "definition.json": text}), record)
@@ -343,7 +343,7 @@ def test_wide_letters_take_more_memory(
 def test_a_file_that_never_ends_is_not_read_to_the_end(
     files: Files, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sparse file of a gigabyte costs nothing to make."""
+    """A sparse file of a gigabyte is refused early."""
     monkeypatch.setattr(verify, "MOST_BYTES", 2**21)
     written(files, record)
     with (record / "report.html").open("wb") as file:

@@ -1,7 +1,7 @@
 """A whole record made anew with another ballot in it: what shows that, and what does not.
 
-The forger counts again, so that every file agrees with every other. What they lack is a key, or
-the mails that were sent.
+The forger counts again, so that every file agrees with every other. The forger lacks a key, or the
+mails that were sent.
 """
 
 import json
@@ -36,13 +36,13 @@ NO_HEAD = "journal.jsonl has no entry with the hash of --head"
 
 @pytest.fixture(scope="module")
 def true(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The removal that was carried with exactly the needed Yes."""
+    """Return the removal that was carried with exactly the needed Yes."""
     return ran("carried", tmp_path_factory.mktemp("office") / "office")
 
 
 @pytest.fixture
 def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where forged records are put; heads are looked for in the days that it takes."""
+    """Return the directory of forged records; heads are looked for in the days that it takes."""
     monkeypatch.setattr(verify, "MOST_DAYS", 8)
     return tmp_path / "record"
 
@@ -52,7 +52,7 @@ def value(files: Files, path: str) -> Any:
 
 
 def forged(files: Files) -> Files:
-    """One Yes has become a No: the removal is not carried, and every number says so."""
+    """Return the record with one Yes changed to No: not carried, and every number says so."""
     ballots = value(files, "ballots.json")
     ballots["ballots"].remove({"marking": "yes"})
     ballots["ballots"] = sorted([*ballots["ballots"], {"marking": "no"}], key=canonical.dumps)
@@ -70,7 +70,7 @@ def forged(files: Files) -> Files:
 
 
 def with_own_key(files: Files) -> Files:
-    """The service's key in the definition is the forger's, and everything hangs on that."""
+    """Put the forger's key into the definition, and make anew everything that hangs on it."""
     theirs = public_line(MALLORY).encode()
     ours = public_line(SERVICE_KEY).encode()
     new = {path: files[path].replace(ours, theirs) for path in files}
@@ -86,7 +86,7 @@ def definition_hash(files: Files) -> str:
 def test_without_the_services_key_the_sums_cannot_be_signed(
     true: Run, record: Path, state: str
 ) -> None:
-    """All sums and the journal are made anew; the old signature is of other sums."""
+    """All sums and the journal are made anew, and the old signature is of other sums."""
     files = forged(true.records[state])
     listed = {path: files[path] for path in files if not path.startswith("SHA256SUMS")}
     files["SHA256SUMS"] = sums(listed)
@@ -96,7 +96,7 @@ def test_without_the_services_key_the_sums_cannot_be_signed(
 
 
 def test_a_forger_with_a_key_of_their_own_has_another_definition(true: Run, record: Path) -> None:
-    """The record agrees with itself; the definition hash in the notice is of the true one."""
+    """The record agrees with itself, but the notice has the definition hash of the true one."""
     files = true.records["certified"]
     written(with_own_key(forged(files)), record)
     told = said(record)
@@ -110,9 +110,9 @@ def test_a_forger_with_a_key_of_their_own_has_another_definition(true: Run, reco
 
 
 def test_a_service_that_cheats_after_the_close_has_another_head(true: Run, record: Path) -> None:
-    """It has its key, and the definition is true: only a mail about the result shows it.
+    """The service has key and definition, so only a mail about the result shows the fraud.
 
-    This is what no record can show by itself: that the opened ballots lay in the envelopes.
+    No record can show by itself that the opened ballots lay in the envelopes.
     """
     files = true.records["certified"]
     written(sealed(forged(files)), record)
@@ -145,7 +145,7 @@ def test_an_envelope_that_is_left_out_needs_another_root(true: Run, record: Path
 
 
 def test_a_definition_that_was_edited_after_notice_is_found(true: Run, record: Path) -> None:
-    """Scenario 30, its second half: another threshold, signed by the service itself."""
+    """Scenario 30, second half: another threshold, signed by the service itself."""
     files = true.records["certified"]
     edited = files["definition.json"].replace(b'{"den":4,"num":3}', b'{"den":5,"num":4}')
     assert edited != files["definition.json"]
@@ -158,7 +158,7 @@ def test_a_definition_that_was_edited_after_notice_is_found(true: Run, record: P
 
 
 def test_a_head_that_is_nowhere_is_no_head(true: Run, record: Path) -> None:
-    """Neither the 64 zeros at the beginning, nor a hash with a digit changed."""
+    """Neither the 64 zeros at the beginning nor a hash with a changed digit is one."""
     written(true.records["certified"], record)
     closed = true.heads["closed"]
     for head in ("0" * 64, closed[:-1] + ("0" if closed[-1] != "0" else "1")):
@@ -170,7 +170,7 @@ def test_a_head_that_is_nowhere_is_no_head(true: Run, record: Path) -> None:
 
 @pytest.fixture(scope="module")
 def election(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """An election in which Blair withdrew; its preliminary record."""
+    """Return an election in which Blair withdrew: its preliminary record."""
     return ran("withdrawn", tmp_path_factory.mktemp("office") / "office").records["preliminary"]
 
 
@@ -194,19 +194,19 @@ MISNAMED = "ballots.json: void[0] has not the one name that its reason allows"
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """An election in which one ballot is void, listed by its code; its preliminary record."""
+    """Return the preliminary record of an election with one void ballot, listed by its code."""
     return ran("void ranking", tmp_path_factory.mktemp("office") / "office").records["preliminary"]
 
 
 def listing(files: Files, *void: dict[str, str]) -> Files:
-    """The record with other void ballots, which the service unsealed and signed."""
+    """Return the record with other void ballots, which the service unsealed and signed."""
     content = canonical.dumps({**value(files, "ballots.json"), "void": void})
     unsealed = {"opened": canonical.digest(content), "void": len(void)}
     return sealed(journalled({**files, "ballots.json": content}, {"unsealed": unsealed}))
 
 
 def test_a_void_ballot_has_the_one_name_that_its_reason_allows(spoilt: Files, record: Path) -> None:
-    """Its code where one could be read, and else an envelope that lies in the box."""
+    """The name is its code where one could be read, or else an envelope that is in the box."""
     (void,) = value(spoilt, "ballots.json")["void"]
     code, inside = void["code"], value(spoilt, "box.json")["envelopes"][0]
     assert void == {"code": code, "reason": NOBODY}
@@ -228,18 +228,18 @@ def test_a_void_ballot_has_the_one_name_that_its_reason_allows(spoilt: Files, re
             {"envelope": "0" * 64, "reason": NO_JSON}
         ],
     }
-    for number, each in enumerate(good):
-        assert faults(said(written(listing(spoilt, each), record / f"good {number}"))) == []
+    for number, entry in enumerate(good):
+        assert faults(said(written(listing(spoilt, entry), record / f"good {number}"))) == []
     for sentence, entries in bad.items():
-        for number, each in enumerate(entries):
+        for number, entry in enumerate(entries):
             place = record / f"{len(sentence)} bad {number}"
-            assert fault(written(listing(spoilt, each), place)) == sentence, each
+            assert fault(written(listing(spoilt, entry), place)) == sentence, entry
 
 
 def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
     spoilt: Files, record: Path
 ) -> None:
-    """Two of one code may be; an envelope lies in the box once."""
+    """Two may have one code, but an envelope is in the box once."""
     (void,) = value(spoilt, "ballots.json")["void"]
     by_hash = {"envelope": value(spoilt, "box.json")["envelopes"][0], "reason": NO_JSON}
     number = len(value(spoilt, "ballots.json")["ballots"])
@@ -275,7 +275,7 @@ def test_void_ballots_are_in_order_and_no_envelope_is_there_twice(
 def test_an_election_has_a_trigger_and_candidates_of_its_roll(
     election: Files, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """Whatever the service's key signs."""
+    """Trigger and candidates are checked, though the service's key signs the record."""
     assert fault(written(redefined(election, **changes), record)) == sentence
 
 
@@ -308,24 +308,24 @@ def test_an_election_has_a_trigger_and_candidates_of_its_roll(
 def test_a_removal_has_a_rule_a_subject_of_its_roll_and_no_trigger(
     true: Run, record: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    """A subject from elsewhere who is excluded would make N too small, a low threshold carry."""
+    """A subject from elsewhere makes N too small, and a low threshold carries: both are refused."""
     forged_files = redefined(true.records["preliminary"], **changes)
     assert fault(written(forged_files, record)) == sentence
 
 
 def test_one_key_does_not_sign_for_two(true: Run, record: Path) -> None:
-    """Officer and scrutineer are two people; nor does the service certify."""
+    """Officer and scrutineer are two people, and the service does not certify."""
     service, own = public_line(SERVICE_KEY), public_line(MALLORY)
     files = true.records["preliminary"]
     people = value(files, "definition.json")["people"]
     for keys in ({"officer": own, "scrutineer": own}, {"officer": service}):
-        named = {each: {**people[each], "key": key} for each, key in keys.items()}
+        named = {office: {**people[office], "key": key} for office, key in keys.items()}
         changed = redefined(files, people={**people, **named})
         assert fault(written(changed, record)) == "definition.json: two sign with the same key"
 
 
 def at_times(files: Files, **times: str) -> Files:
-    """The journal with other times for some acts."""
+    """Return the journal with other times for some acts."""
     lines = [json.loads(line) for line in files["journal.jsonl"].splitlines()]
     for line in lines:
         line["at"] = times.get(line["act"], line["at"])
@@ -334,7 +334,7 @@ def at_times(files: Files, **times: str) -> Files:
 
 
 def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None:
-    """Though the close itself was journalled later still: whom it helps would be known by then."""
+    """By then it is known whom a withdrawal helps, even if the journal has the close later."""
     late = at_times(election, withdrawn="2027-01-26T12:00:01Z", closed="2027-01-26T12:00:02Z")
     assert fault(written(late, record)) == "journal.jsonl: `withdrawn` came after the close"
     last = at_times(election, withdrawn="2027-01-26T12:00:00Z", closed="2027-01-26T12:00:02Z")
@@ -342,7 +342,7 @@ def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None
 
 
 def test_a_poll_is_not_extended_after_its_close(record: Path, tmp_path: Path) -> None:
-    """That would be reopening it."""
+    """An extension then would reopen it."""
     files = ran("replaced", tmp_path / "office").records["preliminary"]
     late = at_times(files, extended="2027-01-26T12:00:01Z")
     assert fault(written(late, record)) == "journal.jsonl: `extended` came after the close"

@@ -1,4 +1,4 @@
-"""verify.py as a program: what it needs, how it is called, what it says, and where it lies."""
+"""verify.py as a program: what it needs, how it is called, what it says, and where it is."""
 
 import ast
 import hashlib
@@ -29,18 +29,18 @@ TEXT = PROGRAM.read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """An election that was decided by lot."""
+    """Return an election that was decided by lot."""
     return ran("by lot", tmp_path_factory.mktemp("office") / "office")
 
 
 @pytest.fixture
 def record(run: Run, tmp_path: Path) -> Path:
-    """Its certified record."""
+    """Return its certified record."""
     return written(run.records["certified"], tmp_path / "record")
 
 
 def runs(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Python with these words."""
+    """Run Python with these words."""
     command = [sys.executable, *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
@@ -49,25 +49,25 @@ def runs(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedPro
 
 
 def imported() -> Iterator[str]:
-    """The modules that it imports, wherever in the text."""
+    """Yield the modules that it imports, wherever in the text."""
     for node in ast.walk(ast.parse(TEXT)):
         if isinstance(node, ast.Import):
-            yield from (each.name.partition(".")[0] for each in node.names)
+            yield from (alias.name.partition(".")[0] for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0
             yield (node.module or "").partition(".")[0]
 
 
 def test_it_needs_the_standard_library_alone() -> None:
-    """Nothing of ours, and nothing that has to be installed; no door to network or shell."""
-    found = set(imported())
-    assert found <= sys.stdlib_module_names
-    assert "election" not in found
-    assert not found & {"ctypes", "http", "os", "shutil", "socket", "subprocess", "urllib"}
+    """The program imports nothing of ours, no package, no network and no shell."""
+    modules = set(imported())
+    assert modules <= sys.stdlib_module_names
+    assert "election" not in modules
+    assert not modules & {"ctypes", "http", "os", "shutil", "socket", "subprocess", "urllib"}
 
 
 def test_it_is_written_for_python_3_9() -> None:
-    """Its grammar is that of 3.9; test_verify_records runs it on whatever there is."""
+    """The grammar is that of 3.9; test_verify_records runs it on every Python that is installed."""
     ast.parse(TEXT, feature_version=(3, 9))
     with pytest.raises(SyntaxError):
         ast.parse("match 1:\n    case 1: pass", feature_version=(3, 9))
@@ -80,7 +80,7 @@ def test_its_digest_stands_in_the_documents() -> None:
 
 
 def test_every_record_carries_it(run: Run) -> None:
-    """The same bytes, in both records, and listed in the sums."""
+    """Two records have the same bytes of verify.py, listed in the sums."""
     for files in run.records.values():
         assert files["verify.py"] == verifier() == PROGRAM.read_bytes()
         assert b"  verify.py\n" in files["SHA256SUMS"]
@@ -96,25 +96,25 @@ def test_a_record_with_another_verifier_is_judged_all_the_same(run: Run, tmp_pat
 
 
 def test_it_knows_every_act_that_a_record_can_have() -> None:
-    """All that the services write, but for those that come after the last record."""
+    """The acts are all that the services write, but for those that come after the last record."""
     assert set(verify.LIFE) == acts() - {"cancelled", "voided", "certified", "purged"}
 
 
 def test_it_knows_every_reason_for_a_void_envelope() -> None:
-    """As the documents list them."""
+    """The reasons are those that the documents list."""
     document = (ROOT / "docs" / "reference" / "record.md").read_text("utf-8")
     listed = document.partition("The reasons are: ")[2].partition(".\n")[0]
-    assert [" ".join(each.split()) for each in listed.split(";")] == list(verify.REASONS)
+    assert [" ".join(reason.split()) for reason in listed.split(";")] == list(verify.REASONS)
 
 
 def test_it_names_the_same_limits_as_the_report() -> None:
-    """What no record can show."""
+    """The limits are what no record can show."""
     lines = verify.NO_RECORD_SHOWS.splitlines()[1:]
-    assert [line[2:-1].lower() for line in lines] == [each[:-1].lower() for each in LIMITS]
+    assert [line[2:-1].lower() for line in lines] == [limit[:-1].lower() for limit in LIMITS]
 
 
 def test_it_means_the_same_by_names_that_matter() -> None:
-    """The option Reopen nominations, and what stands before the first entry."""
+    """The names are the option Reopen nominations, and what comes before the first entry."""
     assert verify.REOPEN == REOPEN
     assert f'"{GENESIS[0]}" * {len(GENESIS)}' in TEXT
 
@@ -123,7 +123,7 @@ def test_it_means_the_same_by_names_that_matter() -> None:
 
 
 def test_a_good_record_ends_with_ok(record: Path) -> None:
-    """Exit status 0, a line for each check, nothing on stderr."""
+    """The exit status is 0, with a line for each check, and stderr is empty."""
     done = runs("-I", PROGRAM, record)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
@@ -134,7 +134,7 @@ def test_a_good_record_ends_with_ok(record: Path) -> None:
 
 
 def test_a_bad_record_ends_with_failed(record: Path) -> None:
-    """Exit status 1, the fault as the last check, and nothing of a result."""
+    """The exit status is 1, with the fault as the last check, and without a result."""
     (record / "report.md").write_bytes(b"Elected: somebody else.\n")
     done = runs("-I", PROGRAM, record)
     assert (done.returncode, done.stderr) == (1, "")
@@ -150,7 +150,7 @@ def test_a_bad_record_ends_with_failed(record: Path) -> None:
     ids=["nothing", "nowhere", "two", "short hash", "no hash", "unknown"],
 )
 def test_a_wrong_call_is_told_how_to_call(words: list[str], tmp_path: Path) -> None:
-    """Exit status 2, and a line on stderr."""
+    """The exit status is 2, with a line on stderr."""
     done = runs("-I", PROGRAM, *words, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "usage: verify.py" in done.stderr
@@ -158,7 +158,7 @@ def test_a_wrong_call_is_told_how_to_call(words: list[str], tmp_path: Path) -> N
 
 
 def test_hashes_may_be_typed_as_they_are_read(run: Run, record: Path) -> None:
-    """In capitals, or with a space that was copied along."""
+    """Hashes may be in capitals, or have a space that was copied with them."""
     head = run.heads["closed"]
     done = runs("-I", PROGRAM, record, "--head", f" {head.upper()} ")
     assert done.returncode == 0, done.stdout
@@ -167,7 +167,7 @@ def test_hashes_may_be_typed_as_they_are_read(run: Run, record: Path) -> None:
 
 @pytest.mark.parametrize("module", ["json", "hashlib", "re", "zipfile", "bisect"])
 def test_no_file_beside_it_is_run(record: Path, module: str) -> None:
-    """A record with a module of its own: neither with -I nor without is it imported."""
+    """A module in the record is imported neither with -I nor without."""
     (record / f"{module}.py").write_text("import sys\nsys.exit('the record took over')\n")
     for isolated in (["-I"], []):
         done = runs(*isolated, "verify.py", ".", cwd=record)
@@ -177,14 +177,14 @@ def test_no_file_beside_it_is_run(record: Path, module: str) -> None:
 
 
 class Terminal(io.StringIO):
-    """A stream that says that somebody looks at it."""
+    """A stream that is a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 def test_progress_is_shown_on_a_terminal(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On one line, which is empty again whenever a check is done."""
+    """Progress is on one line, which is empty again whenever a check is done."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     assert said(record)[-1][0] == ""
@@ -201,7 +201,7 @@ def test_progress_is_shown_on_a_terminal(record: Path, monkeypatch: pytest.Monke
 def test_the_command_line_runs_the_same_program(
     officer: Officer, record: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same lines and the same exit status."""
+    """The command prints the same lines, and has the same exit status."""
     assert verify.main([str(record)]) == 0
     expected = capsys.readouterr().out
     assert officer.does("verify", str(record)) == expected
@@ -212,7 +212,7 @@ def test_the_command_line_runs_the_same_program(
 
 
 def test_the_command_line_takes_the_hashes(officer: Officer, run: Run, record: Path) -> None:
-    """--definition and --head; a wrong call is one with status 2."""
+    """--definition and --head are accepted, and a wrong call has status 2."""
     definition = hashlib.sha256((record / "definition.json").read_bytes()).hexdigest()
     hashes = ("--definition", definition, "--head", run.heads["closed"])
     assert "your mail proves everything up to" in officer.does("verify", str(record), *hashes)
@@ -222,11 +222,11 @@ def test_the_command_line_takes_the_hashes(officer: Officer, run: Run, record: P
 
 
 def test_scripts_read_what_was_said(officer: Officer, record: Path) -> None:
-    """As one JSON value, whether it is verified or not."""
-    found = officer.reads("verify", str(record))
-    assert (found["record"], found["verified"]) == (str(record), True)
-    assert {"kind": "ok", "says": "roll.csv is its roll of 9 people"} in found["lines"]
-    assert {line["kind"] for line in found["lines"]} == {"ok", "conclusion"}
+    """Scripts read one JSON value, whether the record is verified or not."""
+    answer = officer.reads("verify", str(record))
+    assert (answer["record"], answer["verified"]) == (str(record), True)
+    assert {"kind": "ok", "says": "roll.csv is its roll of 9 people"} in answer["lines"]
+    assert {line["kind"] for line in answer["lines"]} == {"ok", "conclusion"}
     (record / "box.json").unlink()
     result = officer.types("verify", str(record), "--json")
     assert result.exit_code == 1

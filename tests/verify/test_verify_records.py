@@ -26,14 +26,14 @@ PROGRAM = Path(verify.__file__)
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """Every case, run once."""
+    """Run every case once."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in CASES}
 
 
 @pytest.fixture(scope="module")
 def records(runs: dict[str, Run], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The record of every case in every state, in a directory."""
+    """Return the record of every case in every state, in a directory."""
     place = tmp_path_factory.mktemp("records")
     return {
         f"{name}, {state}": written(run.records[state], place / f"{name}, {state}")
@@ -43,14 +43,14 @@ def records(runs: dict[str, Run], tmp_path_factory: pytest.TempPathFactory) -> d
 
 
 def pythons() -> Iterator[str]:
-    """This interpreter, and each other from 3.9 on that is found by its name and runs."""
+    """Yield this interpreter, and each other from 3.9 on that is found by its name and runs."""
     yield sys.executable
     for minor in range(9, 16):
-        found = shutil.which(f"python3.{minor}")
-        if minor == sys.version_info.minor or found is None:
+        path = shutil.which(f"python3.{minor}")
+        if minor == sys.version_info.minor or path is None:
             continue
-        if subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
-            yield found
+        if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
+            yield path
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -70,7 +70,7 @@ def test_a_true_record_is_accepted(
 
 @pytest.mark.parametrize("python", list(pythons()), ids=lambda path: Path(path).name)
 def test_every_python_at_hand_accepts_them(records: dict[str, Path], python: str) -> None:
-    """As a stranger runs it: isolated, by its path, and by the standard library alone."""
+    """A stranger runs it so: isolated, by its path, with the standard library alone."""
     for name, record in records.items():
         if name.endswith("preliminary") and "lot" not in name:
             continue
@@ -84,14 +84,14 @@ def test_every_python_at_hand_accepts_them(records: dict[str, Path], python: str
 def test_the_zip_of_a_record_is_accepted(
     runs: dict[str, Run], records: dict[str, Path], name: str, tmp_path: Path
 ) -> None:
-    """The same lines as for the directory."""
+    """The lines are those of the directory."""
     archive = tmp_path / "record.zip"
     archive.write_bytes(zipped(runs[name].records["certified"]))
     assert said(archive) == said(records[f"{name}, certified"])
 
 
 def test_each_round_is_told(records: dict[str, Path]) -> None:
-    """With its numbers, and how a tie was settled."""
+    """The line has its numbers, and how a tie was settled."""
     lines = [text for kind, text in said(records["by look-back, certified"]) if kind == "ok"]
     told = [line for line in lines if line.startswith("round ")]
     assert told == [
@@ -115,7 +115,7 @@ def test_each_round_is_told(records: dict[str, Path]) -> None:
     ],
 )
 def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str, told: str) -> None:
-    """Before what no record can show."""
+    """The sentence comes before what no record can show."""
     end = [text for kind, text in said(records[f"{name}, certified"]) if not kind]
     assert any(told in text for text in end)
     assert end[-1].startswith("What no record can show:\n- that the opened ballots are those")
@@ -141,7 +141,7 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
     ],
 )
 def test_what_a_reader_should_know_is_noted(records: dict[str, Path], name: str, note: str) -> None:
-    """It is no failure: the rules allow it."""
+    """A note is no failure, for the rules allow it."""
     lines = said(records[f"{name}, certified"])
     assert [text for kind, text in lines if kind == "note" and note in text]
 
@@ -152,7 +152,7 @@ def test_a_common_record_has_nothing_to_note(records: dict[str, Path]) -> None:
 
 
 def test_whoever_signs_is_told(records: dict[str, Path]) -> None:
-    """The service signs the sums, officer and scrutineer the certification."""
+    """The service signs the sums; officer and scrutineer sign the certification."""
     signed = [text for _, text in said(records["signed by both, certified"]) if ".sig" in text]
     certified = "certification.json"
     assert signed == [
@@ -166,9 +166,9 @@ def test_whoever_signs_is_told(records: dict[str, Path]) -> None:
 def test_the_hashes_of_every_mail_are_found(
     runs: dict[str, Run], records: dict[str, Path], name: str
 ) -> None:
-    """The definition hash, and the head after each act up to the record's own publication.
+    """The hashes are the definition's and the head after each act up to the publication.
 
-    The result mail carries the head of the entry that holds the digest of the record itself.
+    The result mail has the head of the entry that holds the digest of the record itself.
     """
     run = runs[name]
     definition = json.loads(run.records["certified"]["journal.jsonl"].splitlines()[1])
@@ -195,7 +195,7 @@ def test_the_hashes_of_every_mail_are_found(
 def test_ballots_for_other_programs_are_compared(
     runs: dict[str, Run], tmp_path: Path, old: str, new: str
 ) -> None:
-    """ballots.blt has as many ballots of each ranking, the withdrawn struck."""
+    """ballots.blt has as many ballots of each ranking, with the withdrawn struck."""
     files = runs["withdrawn"].records["certified"]
     told = [text for _, text in said(written(files, tmp_path / "true"))]
     assert "ballots.blt has the same ballots" in told
@@ -209,16 +209,18 @@ def test_ballots_for_other_programs_are_compared(
 def test_the_large_record_that_it_is_measured_with_is_accepted(
     tmp_path: Path, *, apart: bool
 ) -> None:
-    """Here of a hundred ballots: the generator makes what the service makes."""
+    """A record of a hundred ballots shows that the generator makes what the service makes."""
     assert faults(said(written(million.record(100, 5, apart=apart), tmp_path / "record"))) == []
 
 
 def random_record(chance: random.Random) -> SimpleNamespace:
-    """As much of a record as the count of an election needs."""
+    """Draw as much of a record as the count of an election needs."""
     candidates = ["blair", "casey", "devon", "harper", REOPEN][: chance.randint(1, 5)]
     if chance.random() < 0.5 and len(candidates) < 5:
         candidates[-1] = REOPEN
-    withdrawn = [each for each in candidates if each != REOPEN and chance.random() < 0.15]
+    withdrawn = [
+        candidate for candidate in candidates if candidate != REOPEN and chance.random() < 0.15
+    ]
     marked: dict[tuple[str, ...], int] = {}
     for _ in range(chance.randint(0, 12)):
         ranking = tuple(chance.sample(candidates, chance.randint(0, len(candidates))))
@@ -226,36 +228,38 @@ def random_record(chance: random.Random) -> SimpleNamespace:
     rules = {
         "ties": chance.choice(["look-back", "lot"]),
         "final_tie": chance.choice(["runoff", "lot"]),
-        "candidates": [{"id": each} for each in candidates],
+        "candidates": [{"id": candidate} for candidate in candidates],
     }
     lot = chance.sample(candidates, len(candidates))
     return SimpleNamespace(
         question={"kind": "election", **rules},
-        said={"withdrawn": [{"candidate": each} for each in withdrawn]},
-        lot={"order": [{"candidate": each} for each in lot]},
+        said={"withdrawn": [{"candidate": candidate} for candidate in withdrawn]},
+        lot={"order": [{"candidate": candidate} for candidate in lot]},
         marked=marked,
     )
 
 
 def test_both_counts_agree_on_random_elections() -> None:
-    """4,000 small elections with all tie rules: verify.py's plain count, and the service's."""
+    """verify.py's plain count and the service's agree on 4,000 small ones with all tie rules."""
     chance, ties = random.Random(2027), set()
     for _ in range(4000):
         record = random_record(chance)
         rules: dict[str, Any] = record.question
-        withdrawn = [each["candidate"] for each in record.said["withdrawn"]]
-        standing = [each["id"] for each in rules["candidates"] if each["id"] not in withdrawn]
+        withdrawn = [withdrawal["candidate"] for withdrawal in record.said["withdrawn"]]
+        standing = [
+            candidate["id"] for candidate in rules["candidates"] if candidate["id"] not in withdrawn
+        ]
         counted = count(
             strike(record.marked, withdrawn),
             standing,
             TieRule(
                 ties=rules["ties"],
                 final_tie=rules["final_tie"],
-                lot_order=tuple(each["candidate"] for each in record.lot["order"]),
+                lot_order=tuple(place["candidate"] for place in record.lot["order"]),
                 never_by_lot=REOPEN,
             ),
         )
         expected = json.loads(json.dumps(asdict(counted)))
         assert verify.count_runoff(cast("verify.Record", record)) == expected
-        ties |= {each["tie"]["broken_by"] for each in expected["rounds"] if each["tie"]}
+        ties |= {round_["tie"]["broken_by"] for round_ in expected["rounds"] if round_["tie"]}
     assert ties == {"look-back", "lot", None}

@@ -18,29 +18,29 @@ CERTIFICATION = "certification.json"
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A removal that officer and scrutineer certified with their keys."""
+    """Return a removal that officer and scrutineer certified with their keys."""
     return ran("signed by both", tmp_path_factory.mktemp("office") / "office")
 
 
 @pytest.fixture
 def files(signed: Run) -> Files:
-    """Its certified record."""
+    """Return its certified record."""
     return dict(signed.records["certified"])
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
-    """Where a changed record is put."""
+    """Return the directory of a changed record."""
     return tmp_path / "record"
 
 
 def refused(files: Files, record: Path) -> str:
-    """The sentence with which a record is refused whose sums the service signed."""
+    """Return the sentence that refuses a record whose sums the service signed."""
     return fault(written(sealed(files), record))
 
 
 def armoured(blob: bytes, width: int = 70, end: str = "\n") -> bytes:
-    """A blob in the armour of an OpenSSH signature."""
+    """Return a blob in the armour of an OpenSSH signature."""
     text = base64.b64encode(blob).decode()
     lines = [text[at : at + width] for at in range(0, len(text), width)]
     whole = ["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----"]
@@ -48,12 +48,12 @@ def armoured(blob: bytes, width: int = 70, end: str = "\n") -> bytes:
 
 
 def blob_of(signature: bytes) -> bytes:
-    """What stands in the armour."""
+    """Return what is in the armour."""
     return base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))
 
 
 def test_what_ssh_keygen_signs_is_accepted(ssh: Ssh, record: Path, files: Files) -> None:
-    """The real program signs the sums, and the certification, with keys of its own."""
+    """The real program signs the sums and the certification with keys of its own."""
     key = ssh.key("service")
     public = ssh.public(key)
     assert fault(written(sealed(files, ROBIN), record)).startswith("SHA256SUMS.sig is made with")
@@ -67,7 +67,7 @@ def test_what_ssh_keygen_signs_is_accepted(ssh: Ssh, record: Path, files: Files)
 
 
 def test_the_armour_has_one_spelling(files: Files, record: Path) -> None:
-    """Also where ssh-keygen would accept it: line breaks, text around it, bytes behind it."""
+    """Line breaks, text around it and bytes after it are refused, even if ssh-keygen takes them."""
     good = files[OFFICER]
     blob = blob_of(good)
     assert armoured(blob) == good
@@ -126,13 +126,13 @@ def test_every_other_byte_is_known_before(
 def test_a_signature_that_was_made_for_something_else_is_refused(
     ssh: Ssh, files: Files, record: Path, namespace: str, more: tuple[str, ...]
 ) -> None:
-    """By the real program, with the right key and over the right bytes; it accepts the last."""
+    """The real program signs, with the right key and the right bytes, and accepts the last."""
     key = ssh.key("officer")
     public, text = ssh.public(key), files[CERTIFICATION]
-    made = ssh.signs(key, text, namespace, *more)
-    assert ssh.accepts(made, public, text) == bool(more)
+    signature = ssh.signs(key, text, namespace, *more)
+    assert ssh.accepts(signature, public, text) == bool(more)
     definition = files["definition.json"].replace(public_line(ROBIN).encode(), public.encode())
-    changed = {**files, "definition.json": definition, OFFICER: made.encode()}
+    changed = {**files, "definition.json": definition, OFFICER: signature.encode()}
     assert refused(changed, record / "other") == (
         f"{OFFICER} is made with another key, or for another purpose, than it should be"
     )
@@ -141,15 +141,15 @@ def test_a_signature_that_was_made_for_something_else_is_refused(
 
 
 def test_officer_and_scrutineer_cannot_be_swapped(files: Files, record: Path) -> None:
-    """Each signature is judged by the key of whoever it is said to be of."""
+    """Each signature is judged by the key of the person it is said to be of."""
     files[OFFICER], files[SCRUTINEER] = files[SCRUTINEER], files[OFFICER]
     assert refused(files, record).startswith(f"{OFFICER} is made with another key")
 
 
 def test_a_signature_is_of_this_certification(files: Files, record: Path) -> None:
     """One that was given for another statement is found."""
-    other = files[CERTIFICATION].replace(b"/reasons", b"/excuses")
-    files[OFFICER] = sign(ROBIN, other).encode()
+    changed = files[CERTIFICATION].replace(b"/reasons", b"/excuses")
+    files[OFFICER] = sign(ROBIN, changed).encode()
     assert refused(files, record) == f"{OFFICER} does not sign {CERTIFICATION} as it is"
 
 
@@ -161,13 +161,13 @@ def test_a_certification_that_was_changed_needs_new_signatures(files: Files, rec
 
 @pytest.mark.parametrize("gone", [OFFICER, SCRUTINEER])
 def test_a_missing_signature_is_named(files: Files, record: Path, gone: str) -> None:
-    """Where the definition names a key, it must have signed."""
+    """Where the definition names a key, that key must have signed."""
     del files[gone]
     assert refused(files, record) == f"{gone} is missing"
 
 
 def test_the_key_of_the_service_is_the_definitions(files: Files, record: Path) -> None:
-    """Somebody else's good signature of the sums is none."""
+    """A good signature of the sums by another key is refused."""
     sentence = fault(written(sealed(files, SAM), record))
     assert sentence.startswith("SHA256SUMS.sig is made with another key")
 
@@ -182,7 +182,7 @@ def test_nobody_else_signs(record: Path, tmp_path: Path) -> None:
 
 
 def test_a_preliminary_record_has_no_signed_certification(signed: Run, record: Path) -> None:
-    """There is nothing to sign yet."""
+    """A signed certification in it is refused, for there is nothing to sign yet."""
     first, last = signed.records["preliminary"], signed.records["certified"]
     assert faults(said(written(first, record / "first"))) == []
     early = {**first, OFFICER: last[OFFICER]}
@@ -218,7 +218,7 @@ def test_what_ssh_keygen_reads_has_the_keys_of_the_definition(
 
 @pytest.mark.parametrize("key", ["", "ssh-rsa AAAA", "ssh-ed25519 AAAA", "ssh-ed25519  AAAA"])
 def test_a_key_has_one_spelling(files: Files, record: Path, key: str) -> None:
-    """What is no Ed25519 key in OpenSSH's spelling signs nothing."""
+    """A key that is no Ed25519 key in OpenSSH's spelling signs nothing."""
     text = files["definition.json"].replace(public_line(SERVICE_KEY).encode(), key.encode())
     sentence = refused({**files, "definition.json": text}, record)
     assert sentence.startswith("definition.json: ")

@@ -1,7 +1,7 @@
 """verify.py finds whatever was changed in a record, and says in which file.
 
-Three attackers: one changes a file; one makes the sums anew as well; one has the service's own key,
-and signs the new sums. What the last can change unseen is listed here, and no more than that.
+There are three attackers: one changes a file; one makes the sums anew as well; one has the
+service's own key, and signs the new sums. This module lists what the last can change unseen.
 """
 
 import json
@@ -41,28 +41,28 @@ UNSEEN = {
     "certification.json": ["statement"],
     "journal.jsonl": ["at"],
 }
-"""What no other file repeats: it is covered by the service's signature alone, or by a mail.
+"""The fields that no other file repeats: only the service's signature or a mail covers them.
 
-Of the journal it is the time of the last entry.
+The one in the journal is the time of its last entry.
 """
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """Some of the polls."""
+    """Return some of the polls."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in NAMES}
 
 
 @pytest.fixture
 def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the record that is tampered with is put; heads are looked for in a few days only."""
+    """Return the directory of the changed record; heads are looked for in a few days only."""
     monkeypatch.setattr(verify, "MOST_DAYS", 2)
     return tmp_path / "record"
 
 
 def put(files: Files, record: Path, *paths: str) -> None:
-    """Write the sums of these files, signed by the service, and those of them that changed."""
+    """Write the sums of these files, signed by the service, and the changed ones of them."""
     now = sealed(files)
     for path in (*paths, "SHA256SUMS", "SHA256SUMS.sig"):
         (record / path).write_bytes(now[path])
@@ -72,7 +72,7 @@ Change = tuple[list[str | int], Any]
 
 
 def other(value: Any) -> Any:
-    """A value of the same type that differs."""
+    """Return a value of the same type that differs."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
@@ -83,18 +83,18 @@ def other(value: Any) -> Any:
 
 
 def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
-    """Every field changed, dropped, added or moved, one at a time: its place, and the new whole."""
+    """Yield a change of each field (changed, dropped, added, moved): its place, the new whole."""
     whole, keys = value, list(place)
 
     def replaced(new: Any) -> Change:
-        found = deepcopy(whole)
-        inner = found
+        changed = deepcopy(whole)
+        inner = changed
         for key in keys[:-1]:
             inner = inner[key]
         if not keys:
             return keys, new
         inner[keys[-1]] = new
-        return keys, found
+        return keys, changed
 
     here = value
     for key in keys:
@@ -102,7 +102,7 @@ def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
     if isinstance(here, dict):
         yield replaced({**here, "zz": 1})
         for key in here:
-            yield replaced({each: here[each] for each in here if each != key})
+            yield replaced({name: here[name] for name in here if name != key})
             yield from changes(value, (*place, key))
     elif isinstance(here, list):
         yield replaced([*here, "zz"])
@@ -119,7 +119,7 @@ def changes(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[Change]:
 
 
 def changed_files(files: Files) -> Iterator[tuple[str, list[str | int], Files]]:
-    """The record with one field of one JSON file changed: which, where in it, and the files."""
+    """Yield the record with one field of a JSON file changed: the file, the place, all files."""
     for path in files:
         if path.endswith(".json") and path not in FOR_OTHER_PROGRAMS:
             for place, new in changes(json.loads(files[path])):
@@ -134,7 +134,7 @@ def changed_files(files: Files) -> Iterator[tuple[str, list[str | int], Files]]:
 
 
 def is_unseen(path: str, place: list[str | int], files: Files) -> bool:
-    """Whether a change there is one that the other files cannot show."""
+    """True for a change that the other files cannot show."""
     if path == "journal.jsonl":
         last = place[:1] == [files[path].count(b"\n") - 1]
         return last and place[1:] == ["at"] and "certification.json" not in files
@@ -142,7 +142,7 @@ def is_unseen(path: str, place: list[str | int], files: Files) -> bool:
 
 
 FOR_OTHER_PROGRAMS = ("ballots.csv", "cvr.json", "rctab/config.json", "rctab/ballots.csv")
-"""Files that say again what ballots.json says: verify.py compares them with the sums only."""
+"""Files that repeat ballots.json: verify.py compares them with the sums only."""
 
 FACTS = {
     "definition.json": ("definition", "roll.csv", "allowed_signers", ".sig", "noticed"),
@@ -154,7 +154,7 @@ FACTS = {
     "roll.csv": ("roll.csv",),
     "certification.json": ("certification.json",),
 }
-"""For each file, what a sentence names when it is changed: the file, or the fact it is bound by."""
+"""For each file, what the sentence on its change names: the file, or the fact that binds it."""
 
 
 @pytest.mark.parametrize(("name", "state"), SOME)
@@ -174,21 +174,21 @@ def test_a_changed_field_is_found_by_the_sums(
 def test_a_changed_field_is_found_although_the_service_signed_it(
     runs: dict[str, Run], record: Path, name: str, state: str
 ) -> None:
-    """Every other file speaks against it; what none repeats is listed above."""
+    """Every other file contradicts it, but for the fields listed above, which no file repeats."""
     files = runs[name].records[state]
     written(files, record)
     number = unseen = 0
     for path, place, changed in changed_files(files):
         put(changed, record, path)
-        found = faults(said(record))
+        sentences = faults(said(record))
         (record / path).write_bytes(files[path])
         number += 1
-        if not found:
+        if not sentences:
             assert is_unseen(path, place, files), (path, place)
             unseen += 1
             continue
-        assert any(fact in found[0] for fact in FACTS[path]), (path, place, found)
-        assert "cannot be verified" not in found[0], (path, place, found)
+        assert any(fact in sentences[0] for fact in FACTS[path]), (path, place, sentences)
+        assert "cannot be verified" not in sentences[0], (path, place, sentences)
     assert number > 300
     assert unseen < 15
 
@@ -210,7 +210,7 @@ def test_what_no_file_repeats_is_shown_by_a_mail(
 
 @pytest.mark.parametrize("name", [SIGNED, LOT])
 def test_random_bits_are_found(runs: dict[str, Run], record: Path, name: str) -> None:
-    """Any bit of any file; 10,000 of them with ELECTION_LONG=1."""
+    """Any bit of any file is tried; 10,000 of them with ELECTION_LONG=1."""
     files = runs[name].records["certified"]
     written(files, record)
     chance = random.Random(2027)
@@ -224,17 +224,17 @@ def test_random_bits_are_found(runs: dict[str, Run], record: Path, name: str) ->
 
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
-    """The content with one of its bits changed."""
-    found = bytearray(content)
-    found[chance.randrange(len(found))] ^= 1 << chance.randrange(8)
-    return bytes(found)
+    """Return the content with one of its bits changed."""
+    flipped_content = bytearray(content)
+    flipped_content[chance.randrange(len(flipped_content))] ^= 1 << chance.randrange(8)
+    return bytes(flipped_content)
 
 
 @pytest.mark.parametrize("name", [SIGNED, LOT])
 def test_random_bits_are_found_although_the_service_signed_them(
     runs: dict[str, Run], record: Path, name: str
 ) -> None:
-    """In the files that programs read; but for those fields that no other file repeats."""
+    """The bits are in the files that programs read, but for fields that no other file repeats."""
     files = runs[name].records["certified"]
     written(files, record)
     read = [path for path in FACTS if path in files]
@@ -243,17 +243,17 @@ def test_random_bits_are_found_although_the_service_signed_them(
         path = chance.choice(read)
         content = flipped(files[path], chance)
         put({**files, path: content}, record, path)
-        found = faults(said(record))
+        sentences = faults(said(record))
         (record / path).write_bytes(files[path])
-        if found:
-            assert "cannot be verified" not in found[0], (path, found)
+        if sentences:
+            assert "cannot be verified" not in sentences[0], (path, sentences)
             continue
         before, now = json.loads(files[path]), json.loads(content)
         assert {key for key in before if before[key] != now[key]} <= set(UNSEEN[path]), path
 
 
 def chained(lines: list[dict[str, Any]]) -> bytes:
-    """The entries as a chain again, numbered anew."""
+    """Return the entries as a chain again, with new numbers."""
     previous, content = "0" * 64, b""
     for seq, entry in enumerate(lines, start=1):
         line = canonical.dumps({**entry, "seq": seq, "previous": previous})
@@ -262,12 +262,12 @@ def chained(lines: list[dict[str, Any]]) -> bytes:
 
 
 def entries(files: Files) -> list[dict[str, Any]]:
-    """The journal of a record."""
+    """Return the journal of a record."""
     return [json.loads(line) for line in files["journal.jsonl"].splitlines()]
 
 
 def reordered(lines: list[Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Every neighbouring two swapped, every one dropped, every one twice."""
+    """Yield the journal with two neighbours swapped, one entry dropped, or one entry twice."""
     for at in range(len(lines)):
         act = lines[at]["act"]
         yield f"{act} dropped", [*lines[:at], *lines[at + 1 :]]
@@ -285,11 +285,11 @@ def test_entries_that_are_moved_break_the_chain(
     """Reordered, dropped or twice: a line does not hold the hash of the one before it."""
     files = runs[name].records["certified"]
     written(files, record)
-    for what, lines in reordered(entries(files)):
+    for change, lines in reordered(entries(files)):
         content = b"".join(canonical.dumps(line) + b"\n" for line in lines)
         put({**files, "journal.jsonl": content}, record, "journal.jsonl")
         sentence = fault(record)
-        assert "journal" in sentence or "certification.json" in sentence, (what, sentence)
+        assert "journal" in sentence or "certification.json" in sentence, (change, sentence)
 
 
 MAY_MOVE = {"drafted", "reply added", "address changed", "recused"}
@@ -300,26 +300,26 @@ MAY_MOVE = {"drafted", "reply added", "address changed", "recused"}
 def test_entries_that_are_moved_make_no_life_of_a_poll(
     runs: dict[str, Run], record: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even where the chain is made anew and signed, most are missed; a mail's head shows all."""
+    """Most are noticed though the chain is made anew and signed; a mail's head shows all."""
     monkeypatch.setattr(verify, "MOST_DAYS", 0)
     run = runs[name]
     files, first = run.records["preliminary"], entries(run.records["preliminary"])
     written(files, record)
-    for what, lines in reordered(first):
+    for change, lines in reordered(first):
         put({**files, "journal.jsonl": chained(lines)}, record, "journal.jsonl")
-        found = faults(said(record))
-        if found:
-            assert "journal" in found[0], (what, found)
-            assert "cannot be verified" not in found[0]
+        sentences = faults(said(record))
+        if sentences:
+            assert "journal" in sentences[0], (change, sentences)
+            assert "cannot be verified" not in sentences[0]
             continue
-        moved = what.removesuffix(" dropped").removesuffix(" twice").split(" before ")
-        assert set(moved) <= MAY_MOVE, what
+        moved = change.removesuffix(" dropped").removesuffix(" twice").split(" before ")
+        assert set(moved) <= MAY_MOVE, change
         if lines != first:
-            assert faults(said(record, head=run.heads["closed"])), what
+            assert faults(said(record, head=run.heads["closed"])), change
 
 
 def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], record: Path) -> None:
-    """The signature is of other sums; without it, it is missing."""
+    """The old signature is of other sums, and without it the signature is missing."""
     files = dict(runs["by lot"].records["certified"])
     files["README.txt"] = b"Elected: somebody else.\n"
     signature = files.pop("SHA256SUMS.sig")
@@ -332,7 +332,7 @@ def test_sums_that_are_made_anew_need_the_services_key(runs: dict[str, Run], rec
 
 @pytest.mark.parametrize("gone", ["report.html", "tally.json", "journal.jsonl", "allowed_signers"])
 def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) -> None:
-    """Whether the sums list it or not."""
+    """The file is named whether the sums list it or not."""
     files = dict(runs["by lot"].records["certified"])
     written(files, record)
     (record / gone).unlink()
@@ -343,7 +343,7 @@ def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) 
 
 
 def test_a_file_that_is_not_listed_is_named(runs: dict[str, Run], record: Path) -> None:
-    """Beside the others or in a folder; one that is listed may be there."""
+    """The file is refused beside the others or in a folder; a listed file may be there."""
     files = runs["by lot"].records["certified"]
     written(files, record)
     written({"extra/ballots.txt": b"vote"}, record)

@@ -1,7 +1,7 @@
 """verify.py and who can open a box, and who did: true records of each way, and forged ones.
 
 The forger has the service's key, and makes journal and sums anew. How a box was opened is the
-service's word in any case; here it must at least be a way that the definition allows.
+service's word in any case; these tests check that the definition allows the way.
 """
 
 import json
@@ -32,14 +32,14 @@ NO_SIGNER = f"{UNSEALED}: somebody signed twice, or without a key in definition.
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """A poll for each way in which a box can be opened."""
+    """Return a poll for each way in which a box can be opened."""
     offices = tmp_path_factory.mktemp("offices")
     return {name: ran(name, offices / name) for name in (*OPENED, "carried")}
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
-    """Where a record is put."""
+    """Return the directory of a record."""
     return tmp_path / "record"
 
 
@@ -74,7 +74,7 @@ TOLD = {
 def test_it_is_told_who_could_open_the_box_and_who_did(
     runs: dict[str, Run], record: Path, name: str
 ) -> None:
-    """One opener only is a note, as is a whole key that was kept beside the trustees'."""
+    """One opener only is a note, and so is a whole key kept beside the trustees' shares."""
     lines = said(written(runs[name].records["certified"], record))
     assert faults(lines) == []
     for kind, sentence in TOLD[name]:
@@ -84,7 +84,7 @@ def test_it_is_told_who_could_open_the_box_and_who_did(
 
 
 def test_a_single_opener_is_named(runs: dict[str, Run], record: Path) -> None:
-    """By the office whose key signed."""
+    """The opener is named by the office whose key signed."""
     lines = said(written(runs["elsewhere by a trustee"].records["certified"], record))
     (note,) = [text for kind, text in lines if kind == "note"]
     assert note.endswith("signed by: trustee 3")
@@ -129,7 +129,7 @@ ENTRIES = [
 def test_the_journal_cannot_say_another_way_than_the_definition_allows(
     runs: dict[str, Run], record: Path, name: str, change: dict[str, Any], sentence: str
 ) -> None:
-    """Too few, foreign or doubled shares and signers; what belongs to another way."""
+    """Too few, foreign or doubled shares and signers are refused, and parts of another way too."""
     files = journalled(runs[name].records["preliminary"], {"unsealed": change})
     assert fault(written(sealed(files), record)).endswith(sentence)
 
@@ -201,7 +201,7 @@ def test_the_pieces_of_a_key_are_those_of_its_trustees(
 def test_the_key_in_a_definition_has_one_shape(
     runs: dict[str, Run], record: Path, place: tuple[str, ...], value: Any, sentence: str
 ) -> None:
-    """As any other table of it."""
+    """The key is checked as any other table of the definition."""
     files = runs["shares"].records["preliminary"]
     definition = inner = json.loads(files["definition.json"])
     for key in place[:-1]:

@@ -1,4 +1,4 @@
-"""How many statements a page costs, counted where they reach the database."""
+"""The number of statements that a page costs, counted where they reach the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,12 +28,12 @@ RESULTS = pytest.mark.parametrize(
     ids=["removal", "election"],
 )
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
-"""What opens and ends a transaction, or sets up a connection, and asks for no row."""
+"""Statements that frame a transaction or set up a connection, and ask for no row."""
 
 
 @contextmanager
 def statements(world: World) -> Iterator[list[str]]:
-    """The statements that are sent within, but for those that only frame them."""
+    """The statements sent to the database inside the block, without those that only frame them."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -48,7 +48,7 @@ def statements(world: World) -> Iterator[list[str]]:
 
 
 def shown(world: World, path: str, most: int) -> None:
-    """The page is there, and costs no more statements than that."""
+    """Assert that the page answers and costs at most so many statements."""
     browser = Door(world).browser()
     with statements(world) as sent:
         assert browser.get(path).status_code == 200
@@ -59,7 +59,7 @@ def shown(world: World, path: str, most: int) -> None:
 def test_a_notice_page_takes_five_statements(
     world: World, toml: str, slug: str, marking: dict[str, str]
 ) -> None:
-    """While it can still change, and while ballots are taken."""
+    """The notice takes five statements before the opening and while ballots are taken."""
     world.make_noticed_poll(toml)
     shown(world, f"/polls/{slug}", 5)
     world.open(slug)
@@ -70,7 +70,7 @@ def test_a_notice_page_takes_five_statements(
 def test_the_notice_page_of_a_result_takes_five_statements(
     world: World, toml: str, slug: str, markings: dict[str, Marking]
 ) -> None:
-    """Published, and certified: the outcome stands on it."""
+    """The notice with its outcome takes five statements, published and certified."""
     world.make_open_poll(toml)
     world.cast_and_tally(slug, markings)
     world.publish(slug)
@@ -80,7 +80,7 @@ def test_the_notice_page_of_a_result_takes_five_statements(
 
 
 def test_the_notice_page_of_a_poll_with_a_cause_takes_five_statements(world: World) -> None:
-    """The roll of the removal that caused it is compared with its own."""
+    """It takes five even where the removal's roll is compared with its own."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, SEVEN_YES)
     world.publish(SLUG)
@@ -98,7 +98,7 @@ def test_the_notice_page_of_a_poll_with_a_cause_takes_five_statements(world: Wor
 def test_a_ballot_page_takes_six_statements(
     world: World, toml: str, slug: str, marking: dict[str, str]
 ) -> None:
-    """The first time, and with a ballot of the elector's in the box."""
+    """It takes six with and without a ballot of the elector in the box."""
     world.make_open_poll(toml)
     browser, _ = Door(world).enters(slug, "casey")
     for _ in range(2):
@@ -112,7 +112,7 @@ def test_a_ballot_page_takes_six_statements(
 def test_a_cast_takes_ten_statements(
     world: World, toml: str, slug: str, marking: dict[str, str]
 ) -> None:
-    """The first ballot, the one that replaces it, and the same post once more."""
+    """The first ballot, a replacement and a repeated post take at most ten statements each."""
     world.make_open_poll(toml)
     door = Door(world)
     for number in (1, 2):
@@ -128,7 +128,7 @@ def test_a_cast_takes_ten_statements(
 def test_a_report_page_takes_six_statements(
     world: World, toml: str, slug: str, markings: dict[str, Marking]
 ) -> None:
-    """Preliminary, and certified with whatever signatures it has."""
+    """It takes six as preliminary, and as certified with any signatures."""
     world.make_open_poll(toml)
     world.cast_and_tally(slug, markings)
     world.publish(slug)

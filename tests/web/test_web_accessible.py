@@ -1,4 +1,4 @@
-"""What every page owes everybody, read from its HTML: structure, labels, size, nothing foreign."""
+"""What every page owes every reader, by its HTML: structure, labels, size, nothing foreign."""
 
 import re
 from collections.abc import Callable
@@ -164,7 +164,7 @@ PAGES = (
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
-    """Its language, one title, one first heading, headings without a leap, no id twice."""
+    """It has a language, one title, one first heading, no skipped level and no id twice."""
     html = _html(world, made)
     page = Page(html)
     assert page.unclosed == []
@@ -180,7 +180,7 @@ def test_a_page_is_whole(world: World, made: Callable[[Door], str]) -> None:
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], str]) -> None:
-    """A way past the header, a label for each control, a head for each table and its columns."""
+    """It has a skip link, a label for each control, and heads for tables and columns."""
     page = Page(_html(world, made))
     labelled = {label["for"] for label in page.all("label")}
     assert all(control["id"] in labelled for control in page.controls)
@@ -192,15 +192,15 @@ def test_a_page_can_be_used_by_everybody(world: World, made: Callable[[Door], st
             assert attributes.get(name, page.ids[0]) in page.ids
     assert len(page.said("caption")) == len(page.all("table"))
     assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
-    scrolled = [each for each in page.all("div") if each.get("class") == "scroll"]
+    scrolled = [div for div in page.all("div") if div.get("class") == "scroll"]
     assert len(scrolled) >= len(page.all("table"))
-    assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolled)
+    assert all(div["tabindex"] == "0" and div["aria-label"] for div in scrolled)
     assert len(page.said("legend")) == len(page.all("fieldset"))
 
 
 @pytest.mark.parametrize("made", PAGES)
 def test_a_page_holds_nothing_foreign(world: World, made: Callable[[Door], str]) -> None:
-    """No inline script or style, nothing loaded from elsewhere: the policy would block it."""
+    """No script or style is inline, and nothing is loaded from elsewhere."""
     html = _html(world, made)
     for page in map(Page, (html, *templates(html))):
         assert "".join(page.said("script")) == ""
@@ -244,7 +244,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", _schemes(SITE_STYLE), ids=["light", "dark"])
 def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
-    """At least 4.5 to 1 for text, and 3 to 1 for the edge of what can be pressed."""
+    """Text has a contrast of 4.5 to 1, and the edge of a control has 3 to 1."""
     for text in ("ink", "quiet", "accent", "good", "warn", "fault"):
         for ground in ("paper", "sheet"):
             assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
@@ -265,7 +265,7 @@ def test_text_can_be_read_in_light_and_dark(scheme: dict[str, str]) -> None:
 
 
 def test_the_report_has_the_colours_of_the_site() -> None:
-    """In a record its own stylesheet stands alone; the page loads both, and no token differs."""
+    """The record's stylesheet and the site's agree in every colour token."""
     for site, report in zip(_schemes(SITE_STYLE), _schemes(REPORT_STYLE), strict=True):
         own = {name: colour for name, colour in report.items() if not name.startswith("chart-")}
         assert len(own) > 10

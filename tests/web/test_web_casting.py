@@ -33,7 +33,7 @@ def casts(world: World) -> list[int]:
 
 
 def test_a_receipt_says_cast_and_what_to_keep(world: World) -> None:
-    """Number, code, envelope, definition, the close, and that it can be replaced until then."""
+    """It shows number, code, envelope, definition, and until when it can be replaced."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     answer = fill(browser, review)
@@ -57,7 +57,7 @@ def test_a_receipt_says_cast_and_what_to_keep(world: World) -> None:
 
 
 def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
-    """Unsealed after the close: the ranking, and the code that the receipt showed."""
+    """Unsealing after the close gives the ranking and the code that the receipt showed."""
     world.make_open_poll(ELECTION, changes={'quorum = "1/2"': 'quorum = "0"'})
     browser, review = Door(world).reviews(LEAD, "casey", **{"rank-devon": "1", "rank-harper": "2"})
     fill(browser, review)
@@ -73,7 +73,7 @@ def test_the_sealed_ballot_is_what_was_reviewed(world: World) -> None:
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
 def test_every_envelope_has_one_length(world: World, marking: str) -> None:
-    """Whatever it says."""
+    """The length of an envelope is the same for every marking."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking=marking)
     fill(browser, review)
@@ -81,7 +81,7 @@ def test_every_envelope_has_one_length(world: World, marking: str) -> None:
 
 
 def test_scenario_13_a_ballot_cast_three_times_is_the_third(world: World) -> None:
-    """The elector's page shows its number and hash, and no marking; two are replaced at close."""
+    """The elector's page shows the third's number and hash, without its marking."""
     world.make_open_poll()
     door = Door(world)
     for number, marking in enumerate(("no", "abstain", "yes"), start=1):
@@ -104,7 +104,7 @@ def test_scenario_13_a_ballot_cast_three_times_is_the_third(world: World) -> Non
 
 
 def test_scenario_32_a_second_post_shows_the_same_receipt(world: World) -> None:
-    """A double click, a reload, a retry after a lost answer: byte for byte the same page."""
+    """The same post again returns the same page, byte for byte, and casts nothing."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     first = fill(browser, review)
@@ -115,7 +115,7 @@ def test_scenario_32_a_second_post_shows_the_same_receipt(world: World) -> None:
 
 
 def test_a_repeat_is_answered_at_the_close_too(world: World) -> None:
-    """Who was acknowledged a moment before sees the same receipt, and a new ballot is refused."""
+    """At the close a repeated post shows its receipt, and a new ballot is refused."""
     world.make_open_poll()
     door = Door(world)
     world.clock.now = CLOSES - timedelta(milliseconds=1)
@@ -128,7 +128,7 @@ def test_a_repeat_is_answered_at_the_close_too(world: World) -> None:
 
 
 def test_two_tabs_cast_two_ballots_and_the_last_counts(world: World) -> None:
-    """Scenario 32: each review has a cast id of its own; an older receipt says it was replaced."""
+    """Scenario 32: each review has its own cast id; an older receipt says replaced."""
     world.make_open_poll()
     browser, ballot = Door(world).enters(SLUG, "blair")
     one = fill(browser, ballot, marking="no")
@@ -152,7 +152,7 @@ def test_entering_in_a_second_tab_disturbs_nothing(world: World) -> None:
 
 
 def test_another_device_disturbs_nothing(world: World) -> None:
-    """Two browsers of one elector each have a session; the last cast counts."""
+    """Two browsers of one elector have a session each, and the last cast counts."""
     world.make_open_poll()
     door = Door(world)
     phone, phone_review = door.reviews(SLUG, "blair", marking="yes")
@@ -162,7 +162,7 @@ def test_another_device_disturbs_nothing(world: World) -> None:
 
 
 def test_scenario_11_the_last_millisecond_counts_and_the_close_does_not(world: World) -> None:
-    """By the server's clock alone, whether or not a job has run."""
+    """The server's clock alone decides, whether or not a job has run."""
     world.make_open_poll()
     door = Door(world)
     world.clock.now = CLOSES - timedelta(minutes=5)
@@ -188,7 +188,7 @@ def test_an_extension_is_what_the_pages_go_by(world: World) -> None:
 
 
 def test_a_void_poll_takes_no_ballot(world: World) -> None:
-    """And says what it is."""
+    """The post of a reviewed ballot answers 409, and its page says that the poll is void."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     world.act(void, SLUG, "wrong roll")
@@ -215,7 +215,7 @@ def test_a_void_poll_takes_no_ballot(world: World) -> None:
 def test_a_changed_review_is_refused(
     world: World, field: str, value: str, status: int, reason: str
 ) -> None:
-    """Each with its sentence; nothing is cast, and the untouched one still can be."""
+    """Each change has its own sentence and casts nothing; the unchanged review still casts."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     answer = fill(browser, review, **{field: value})
@@ -235,7 +235,7 @@ def test_a_code_is_read_as_people_write_it(world: World) -> None:
 
 
 def test_scenario_30_an_edited_definition_stops_casting(world: World) -> None:
-    """At every step, for who is already on the way too; nothing is cast."""
+    """Every step refuses, also for an elector who is already on the way."""
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="yes")
@@ -256,7 +256,7 @@ def test_scenario_30_an_edited_definition_stops_casting(world: World) -> None:
 
 
 def test_scenario_15_no_page_tells_a_choice_a_total_or_who_cast(world: World) -> None:
-    """While the poll is open, the public pages are the same before and after eight ballots."""
+    """While a poll is open, its public pages are the same before and after eight ballots."""
     world.make_open_poll()
     door = Door(world)
 

@@ -1,4 +1,4 @@
-"""Marking, reviewing and casting a decision's ballot: what is asked, refused, and said back."""
+"""The decision ballot, its review and its cast: what they ask, refuse and repeat."""
 
 import pytest
 
@@ -12,10 +12,10 @@ SLUG = "decision-2027-1"
 
 
 def test_a_decision_asks_yes_no_or_abstain_and_says_what_each_means(world: World) -> None:
-    """Three radios, none of them chosen, each described by its sentence."""
+    """No radio of the three is chosen, and each is described by a sentence."""
     world.make_open_poll(DECISION)
     page = Page(Door(world).enters(SLUG, "blair")[1].text)
-    controls = [(each["type"], each["name"], each["value"]) for each in page.controls]
+    controls = [(control["type"], control["name"], control["value"]) for control in page.controls]
     assert controls == [("radio", "marking", marking) for marking in ("yes", "no", "abstain")]
     assert not any("checked" in control for control in page.controls)
     assert page.said("legend") == ["Your ballot says"]
@@ -28,7 +28,7 @@ def test_a_decision_asks_yes_no_or_abstain_and_says_what_each_means(world: World
 
 
 def test_the_ballot_has_the_numbers_after_recusals(world: World) -> None:
-    """And the warning of so few electors."""
+    """It also warns that the electors are few."""
     world.make_noticed_poll(DECISION)
     world.act(recuse, SLUG, "avery")
     world.open(SLUG)
@@ -69,7 +69,7 @@ def test_a_ballot_is_reviewed_cast_and_counted(world: World, marking: str) -> No
 def test_a_refused_marking_comes_back_with_the_form(
     world: World, marking: dict[str, str], reason: str
 ) -> None:
-    """With the sentence, which leads to the first option."""
+    """The sentence links to the first option."""
     world.make_open_poll(DECISION)
     browser, ballot = Door(world).enters(SLUG, "blair")
     answer = fill(browser, ballot, **marking)

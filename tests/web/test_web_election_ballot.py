@@ -1,4 +1,4 @@
-"""Ranking the candidates and reviewing it: what is asked, refused, and said back."""
+"""The ranked ballot and its review: what they ask, refuse and repeat."""
 
 import re
 
@@ -14,7 +14,7 @@ LEAD = "lead-2027-1"
 
 
 def test_an_election_asks_a_rank_of_each_candidate(world: World) -> None:
-    """One select each, empty or 1 to their number, and a box for a blank ballot on purpose."""
+    """Each candidate has a select, empty or a rank, and one box marks a blank ballot."""
     world.make_open_poll(ELECTION)
     page = Page(Door(world).enters(LEAD, "casey")[1].text)
     selects = [control["name"] for control in page.controls if "type" not in control]
@@ -25,12 +25,12 @@ def test_an_election_asks_a_rank_of_each_candidate(world: World) -> None:
     assert (blank["type"], blank["name"], blank["value"]) == ("checkbox", "blank", "yes")
     assert "cast a blank ballot on purpose" in page.text
     assert "I would publish every decision with its reasons" in page.said("details")[0] + page.text
-    statements = [each for each in page.said("summary") if each.startswith("Statement")]
+    statements = [summary for summary in page.said("summary") if summary.startswith("Statement")]
     assert len(statements) == 3
 
 
 def test_a_ranking_is_reviewed_in_words(world: World) -> None:
-    """In its order, and who is not ranked."""
+    """The review names the ranked in their order, and who is not ranked."""
     world.make_open_poll(ELECTION)
     _, review = Door(world).reviews(LEAD, "casey", **{"rank-devon": "1", "rank-blair": "2"})
     text = Page(review.text).text
@@ -43,7 +43,7 @@ def test_a_ranking_is_reviewed_in_words(world: World) -> None:
 
 
 def test_scenario_24_a_blank_ballot_is_said_on_purpose(world: World) -> None:
-    """Its box is ticked; the review says so, with what it counts for."""
+    """With the box ticked, the review says what a blank ballot counts for."""
     world.make_open_poll(ELECTION)
     _, review = Door(world).reviews(LEAD, "casey", blank="yes")
     text = Page(review.text).text
@@ -69,7 +69,7 @@ def test_scenario_24_a_blank_ballot_is_said_on_purpose(world: World) -> None:
 def test_a_refused_ranking_comes_back_as_it_was_marked(
     world: World, marked: dict[str, str], reason: str, field: str | None
 ) -> None:
-    """422, the sentence, a way to a field at fault, and what was marked still marked."""
+    """The answer is 422 with a sentence, a link to the field, and all that was marked."""
     world.make_open_poll(ELECTION)
     browser, ballot = Door(world).enters(LEAD, "casey")
     answer = fill(browser, ballot, **marked)
@@ -87,7 +87,7 @@ def test_a_refused_ranking_comes_back_as_it_was_marked(
 
 
 def test_the_second_of_two_equal_ranks_is_pointed_at(world: World) -> None:
-    """In the order in which this elector sees them."""
+    """The second in the order in which this elector sees the candidates is at fault."""
     world.make_open_poll(ELECTION)
     browser, ballot = Door(world).enters(LEAD, "casey")
     order = [name for name in post_form(ballot.text).names if name.startswith("rank-")]
@@ -96,7 +96,7 @@ def test_the_second_of_two_equal_ranks_is_pointed_at(world: World) -> None:
 
 
 def test_scenario_31_who_withdrew_is_marked_and_cannot_be_ranked(world: World) -> None:
-    """The name stays; a form from before the withdrawal is refused with the name."""
+    """The name stays on the ballot, and an older form that ranks it is refused."""
     world.make_open_poll(ELECTION)
     browser, before = Door(world).enters(LEAD, "casey")
     world.act(withdraw, LEAD, "harper")
@@ -116,7 +116,7 @@ def test_scenario_31_who_withdrew_is_marked_and_cannot_be_ranked(world: World) -
 
 
 def test_a_ballot_reviewed_before_a_withdrawal_comes_back(world: World) -> None:
-    """With its other ranks: nobody's ballot is lost to a withdrawal in between."""
+    """The review is refused and comes back with its other ranks."""
     world.make_open_poll(ELECTION)
     door = Door(world)
     browser, review = door.reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
@@ -134,7 +134,7 @@ def test_a_ballot_reviewed_before_a_withdrawal_comes_back(world: World) -> None:
 def test_a_ballot_cast_before_a_withdrawal_is_not_refused_when_its_post_comes_again(
     world: World,
 ) -> None:
-    """No answer came: the same receipt is shown, and the count strikes the name."""
+    """The repeated post shows the same receipt, and the count strikes the name."""
     world.make_open_poll(ELECTION)
     browser, review = Door(world).reviews(LEAD, "casey", **{"rank-harper": "1", "rank-blair": "2"})
     first = fill(browser, review)

@@ -1,4 +1,4 @@
-"""Entering with a ballot link: what is one, what scanners do, the cookie, the limit on failures."""
+"""Entering with a ballot link: its forms, scanners, the cookie, the limit on failures."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ SLUG = "removal-2026-1"
 
 
 def test_a_link_leads_to_its_electors_ballot(world: World) -> None:
-    """Through one redirect, and the page says who votes."""
+    """One redirect leads to the ballot, which names its elector."""
     world.make_open_poll()
     door = Door(world)
     _, ballot = door.enters(SLUG, "ellis")
@@ -35,7 +35,7 @@ def test_a_link_leads_to_its_electors_ballot(world: World) -> None:
     ],
 )
 def test_the_whole_link_or_its_code_will_do(world: World, write: object) -> None:
-    """With brackets, spaces and line breaks, and as mail gateways rewrite it."""
+    """It is taken in brackets, with spaces or line breaks, and as mail gateways rewrite it."""
     world.make_open_poll()
     door = Door(world)
     text = write(door.link(SLUG, "blair"))  # type: ignore[operator]
@@ -48,7 +48,7 @@ def test_the_whole_link_or_its_code_will_do(world: World, write: object) -> None
 
 
 def test_the_page_of_a_link_is_the_same_for_everybody(world: World) -> None:
-    """For a stranger, for who entered and for who cast: a scanner learns nothing from it."""
+    """Strangers and electors, before and after a cast, get the same bytes."""
     world.make_open_poll()
     door = Door(world)
     stranger = door.browser().get(f"/b/{SLUG}").text
@@ -60,7 +60,7 @@ def test_the_page_of_a_link_is_the_same_for_everybody(world: World) -> None:
 
 
 def test_a_scanner_casts_nothing_and_uses_nothing_up(world: World) -> None:
-    """HEAD, GET, the form posted as it stands, and every form filled with what is there."""
+    """It may send HEAD and GET, enter, and post each form untouched; the link still works."""
     world.make_open_poll()
     door = Door(world)
     scanner = door.browser()
@@ -79,7 +79,7 @@ def test_a_scanner_casts_nothing_and_uses_nothing_up(world: World) -> None:
 
 
 def test_a_review_alone_casts_nothing(world: World) -> None:
-    """Whoever stops at "Not cast yet" has not cast."""
+    """Whoever stops at "Not cast yet" has no ballot in the box."""
     world.make_open_poll()
     Door(world).reviews(SLUG, "blair", marking="yes")
     assert not Door(world).recorded(SLUG, "blair")
@@ -87,7 +87,7 @@ def test_a_review_alone_casts_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("https", [False, True])
 def test_the_cookie_is_kept_from_scripts_and_other_sites(world: World, https: bool) -> None:
-    """`__Host-` and Secure where there is https; HttpOnly and Strict everywhere."""
+    """It is HttpOnly and Strict; on https it is also Secure and named `__Host-`."""
     world.make_open_poll()
     door = Door(world, PUBLIC_HOST) if https else Door(world)
     answer = door.browser().post(
@@ -102,14 +102,14 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(world: World, https: bo
 
 
 def test_an_electors_whole_way_works_on_https(world: World) -> None:
-    """The cookie with its prefix is sent back."""
+    """A browser sends the cookie with its prefix back, and the ballot is cast."""
     world.make_open_poll()
     browser, review = Door(world, PUBLIC_HOST).reviews(SLUG, "blair", marking="no")
     assert fill(browser, review).status_code == 200
 
 
 def test_failures_are_limited_and_valid_links_always_pass(world: World) -> None:
-    """The 21st bad link within a minute answers 429; an electorate behind one address passes."""
+    """The 21st bad link in a minute answers 429; valid links from one address all pass."""
     world.make_open_poll()
     door = Door(world)
     browser = door.browser()
@@ -125,7 +125,7 @@ def test_failures_are_limited_and_valid_links_always_pass(world: World) -> None:
 
 
 def test_each_address_has_a_limit_of_its_own(world: World) -> None:
-    """One that fails often does not stop another's failures from being told plainly."""
+    """Many failures from one address limit no other address."""
     from election.errors.links import TooManyBadLinks
     from election.web.middleware.limits import BadLinks
 
@@ -139,7 +139,7 @@ def test_each_address_has_a_limit_of_its_own(world: World) -> None:
 
 
 def test_entering_queues_no_mail_and_writes_no_journal(world: World) -> None:
-    """It leaves a session, and nothing else."""
+    """Entering stores a session and nothing else."""
     world.make_open_poll()
     before = len(world.messages(SLUG)), _acts(world)
     Door(world).enters(SLUG, "blair")

@@ -1,4 +1,4 @@
-"""Envelopes that browsers sealed: how they are taken, refused, or found void, up to the record."""
+"""Envelopes that browsers sealed: how they are taken, refused or found void, up to the record."""
 
 import base64
 import json
@@ -28,7 +28,7 @@ CODE = code_from([7] * 20)
 
 
 def sealed(world: World, slug: str, plaintext: bytes, /, **other: str) -> bytes:
-    """What a browser seals, true or not: `other` names another slug, definition or public key."""
+    """An envelope sealed as by a browser; `other` replaces the slug, definition or public key."""
     definition = world.definition(slug)
     assert definition.key
     assert definition.ballot_bytes
@@ -60,7 +60,7 @@ def posts(
 
 
 def reported(world: World, slug: str, directory: Path) -> dict[str, bytes]:
-    """The record after the tally; `verify.py` accepts it."""
+    """The record after the tally, which `verify.py` accepts."""
     world.close(slug)
     world.tally(slug)
     world.publish(slug)
@@ -70,14 +70,14 @@ def reported(world: World, slug: str, directory: Path) -> dict[str, bytes]:
 
 
 def test_a_posted_envelope_is_taken_as_it_is(world: World) -> None:
-    """The page has its hash and a place for the code; what was in it is counted."""
+    """The receipt shows its hash and has a place for the code; its ballot is counted."""
     world.make_open_poll()
     envelope = sealed(world, SLUG, ballot("yes"))
     _, answer = posts(Door(world), SLUG, "blair", envelope)
     page = Page(answer.text)
     assert answer.status_code == 200
     assert page.said("h1") == ["Cast"]
-    panel = next(each for each in page.all("div") if "data-envelope" in each)
+    panel = next(div for div in page.all("div") if "data-envelope" in div)
     assert panel["data-envelope"] == envelope_hash(envelope)
     assert CODE not in answer.text
     assert "%7Bcode%7D" in answer.text
@@ -87,7 +87,7 @@ def test_a_posted_envelope_is_taken_as_it_is(world: World) -> None:
 
 
 def test_an_envelope_sealed_before_a_withdrawal_is_taken(world: World) -> None:
-    """Nobody can look into it: the count strikes the name, and the ballot is not lost."""
+    """The server cannot read it, so the count strikes the name and keeps the ballot."""
     world.make_open_poll(ELECTION)
     envelope = sealed(world, LEAD, ballot(("harper", "blair")))
     world.act(withdraw, LEAD, "harper")
@@ -98,7 +98,7 @@ def test_an_envelope_sealed_before_a_withdrawal_is_taken(world: World) -> None:
 
 
 def test_a_repeated_envelope_has_the_same_receipt(world: World) -> None:
-    """The same cast id and envelope, sent again because no answer came."""
+    """The same cast id and envelope, sent again, show the same receipt."""
     world.make_open_poll()
     fields = {"cast_id": cast.new_cast_id()}
     envelope = sealed(world, SLUG, ballot("yes"))
@@ -124,7 +124,7 @@ def test_a_repeated_envelope_has_the_same_receipt(world: World) -> None:
 def test_what_is_no_envelope_is_refused_in_a_sentence(
     world: World, envelope: str, reason: str
 ) -> None:
-    """400, and nothing is cast."""
+    """The answer is 400 with a sentence, and nothing is cast."""
     world.make_open_poll()
     door = Door(world)
     _, answer = posts(door, SLUG, "blair", envelope)
@@ -135,7 +135,7 @@ def test_what_is_no_envelope_is_refused_in_a_sentence(
 
 @pytest.mark.parametrize("field", ["code", "marking", "blank", "rank-blair"])
 def test_an_envelope_comes_alone(world: World, field: str) -> None:
-    """A page that sends the marking or the code beside it would undo the sealing: it is refused."""
+    """A post with the marking or the code beside the envelope is refused."""
     world.make_open_poll()
     door = Door(world)
     _, answer = posts(door, SLUG, "blair", sealed(world, SLUG, ballot("yes")), **{field: "x"})
@@ -145,7 +145,7 @@ def test_an_envelope_comes_alone(world: World, field: str) -> None:
 
 
 def test_another_electors_envelope_sent_again_is_refused(world: World) -> None:
-    """While it is in the box, and after it was replaced; its own elector's stands."""
+    """It is refused in the box and after it was replaced; the first elector's stays."""
     world.make_open_poll()
     door = Door(world)
     envelope = sealed(world, SLUG, ballot("yes"))
@@ -159,7 +159,7 @@ def test_another_electors_envelope_sent_again_is_refused(world: World) -> None:
 
 
 def test_an_envelope_needs_its_sessions_form(world: World) -> None:
-    """As every cast does."""
+    """A post without the token of its session is refused, as for every cast."""
     world.make_open_poll()
     door = Door(world)
     _, answer = posts(door, SLUG, "blair", sealed(world, SLUG, ballot("yes")), form="another")
@@ -207,9 +207,9 @@ FOUL: dict[str, tuple[Callable[[World], bytes], str]] = {
 def test_what_is_no_ballot_is_void_and_the_rest_stands(
     world: World, tmp_path: Path, make: Callable[[World], bytes], reason: str
 ) -> None:
-    """Nobody can see it before the unsealing; the record lists it, with the reason.
+    """It is found at the unsealing; the record lists it with the reason, and counts the others.
 
-    By its code, which its elector knows, where one can be read; else by the envelope's hash.
+    It is listed by its code, which its elector knows, or by the envelope's hash if no code is read.
     """
     world.make_open_poll()
     door = Door(world)
@@ -239,21 +239,21 @@ def test_what_is_no_ballot_is_void_and_the_rest_stands(
 def test_an_unknown_candidate_makes_a_ballot_void(
     world: World, tmp_path: Path, ranking: tuple[str, ...], reason: str
 ) -> None:
-    """Or one who is ranked twice; the others elect."""
+    """An unknown candidate or a candidate ranked twice does, and the other ballots elect."""
     world.make_open_poll(ELECTION, changes={'quorum = "1/2"': 'quorum = "0"'})
     door = Door(world)
     foul = sealed(world, LEAD, ballot(ranking))
     posts(door, LEAD, "indigo", foul)
     posts(door, LEAD, "blair", sealed(world, LEAD, ballot(("devon", "blair"))))
     files = reported(world, LEAD, tmp_path)
-    found = json.loads(files["ballots.json"])
-    assert found["void"] == [{"code": CODE, "reason": reason}]
-    assert found["ballots"] == [{"code": CODE, "ranking": ["devon", "blair"]}]
+    ballots = json.loads(files["ballots.json"])
+    assert ballots["void"] == [{"code": CODE, "reason": reason}]
+    assert ballots["ballots"] == [{"code": CODE, "ranking": ["devon", "blair"]}]
     assert b"Elected: Devon" in files["README.txt"]
 
 
 def test_equal_codes_are_both_counted_and_flagged(world: World, tmp_path: Path) -> None:
-    """In the report, and by whoever verifies the record."""
+    """The report and `verify.py` both flag them."""
     world.make_open_poll(ELECTION, changes={'quorum = "1/2"': 'quorum = "0"'})
     door = Door(world)
     for person in ("blair", "casey"):

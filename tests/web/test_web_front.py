@@ -1,4 +1,4 @@
-"""The front page: who leads now, which polls there are, what came of them."""
+"""The front page: who leads now, the polls, and their results."""
 
 from election.services.cancel import cancel
 from tests.support.web_client import certified_removal, seen
@@ -16,20 +16,20 @@ CAUSED = {
 
 
 def test_the_front_page_of_an_empty_office_says_so(world: World) -> None:
-    """Nothing is invented."""
+    """It says that there is no poll, and that no lead is on record."""
     text = seen(world, "/")
     assert "Not on record here" in text
     assert "There is no poll yet." in text
 
 
 def test_before_any_certified_poll_the_newest_roll_says_who_leads(world: World) -> None:
-    """The lead of the newest noticed roll."""
+    """The page names the lead of the newest noticed roll."""
     world.make_noticed_poll()
     assert "Avery Lindqvist So says the newest roll." in seen(world, "/")
 
 
 def test_the_front_page_follows_a_poll_through_its_life(world: World) -> None:
-    """Under another heading in each phase, its outcome only once it is published."""
+    """Each phase has its heading, and the outcome is shown only once published."""
     world.make_noticed_poll()
     assert "Coming Not open yet Shall the Lead" in seen(world, "/")
     world.open(SLUG)
@@ -56,7 +56,7 @@ def test_the_front_page_follows_a_poll_through_its_life(world: World) -> None:
 
 
 def test_the_register_tells_every_change_of_lead(world: World) -> None:
-    """The removal, then the election that it caused; who leads now stands on top."""
+    """It lists the removal and the election that followed, with the present lead on top."""
     certified_removal(world)
     world.make_open_poll(ELECTION, changes=CAUSED)
     world.cast_and_tally(
@@ -71,7 +71,7 @@ def test_the_register_tells_every_change_of_lead(world: World) -> None:
 
 
 def test_polls_without_a_result_stand_apart_with_their_reason(world: World) -> None:
-    """Cancelled after notice, or void."""
+    """Polls cancelled after notice, and void polls, are listed with their reason."""
     world.make_noticed_poll()
     world.act(cancel, SLUG, "the roll was wrong")
     text = seen(world, "/")

@@ -1,4 +1,4 @@
-"""The guard of every POST: where a form came from, what it is, how large, and how it is written."""
+"""The guard of every POST: a form's origin, type, size and encoding."""
 
 from collections.abc import Iterator
 
@@ -51,7 +51,7 @@ def door(world: World) -> Door:
 def test_only_a_form_of_this_site_is_taken(
     door: Door, headers: dict[str, str], passes: bool, step: str
 ) -> None:
-    """`Sec-Fetch-Site` decides; `Origin` only where the browser does not send it."""
+    """`Sec-Fetch-Site` decides; `Origin` decides only where the browser does not send it."""
     bare = door.browser(headers={})
     answer = _attempt(door, bare, step, headers)
     if passes:
@@ -63,7 +63,7 @@ def test_only_a_form_of_this_site_is_taken(
 
 
 def _attempt(door: Door, browser: TestClient, step: str, headers: dict[str, str]) -> Response:
-    """Go the elector's way up to `step`, which is then posted with these headers."""
+    """Go the elector's way up to `step`, and post that step with these headers."""
     slug = "removal-2026-1"
     entry = {"code": door.world.link(slug, "blair")}
     if step == "enter":
@@ -78,7 +78,7 @@ def _attempt(door: Door, browser: TestClient, step: str, headers: dict[str, str]
 
 
 def test_the_origin_of_a_site_on_https_is_its_own(world: World) -> None:
-    """Without `Sec-Fetch-Site`, plain http is another origin."""
+    """Without `Sec-Fetch-Site`, the same host on plain http is another origin."""
     world.make_open_poll()
     browser = Door(world, PUBLIC_HOST).browser(headers={})
     entry = {"code": world.link("removal-2026-1", "blair")}
@@ -92,7 +92,7 @@ def test_the_origin_of_a_site_on_https_is_its_own(world: World) -> None:
 def test_a_form_without_its_sessions_token_is_refused(
     door: Door, token: str | None, step: str
 ) -> None:
-    """On every post after entering; nothing is cast."""
+    """Every post after entering needs the token; nothing is cast without it."""
     slug = "removal-2026-1"
     browser, page = (
         door.enters(slug, "blair")
@@ -110,7 +110,7 @@ def test_a_form_without_its_sessions_token_is_refused(
 
 
 def test_the_token_of_another_electors_session_is_refused(door: Door) -> None:
-    """Casey's page cannot be posted with Blair's cookie."""
+    """Casey's form cannot be posted with Blair's cookie."""
     slug = "removal-2026-1"
     blair, _ = door.enters(slug, "blair")
     _, theirs = door.reviews(slug, "casey", marking="yes")
@@ -128,21 +128,21 @@ def test_the_token_of_another_electors_session_is_refused(door: Door) -> None:
     ],
 )
 def test_only_a_form_is_read(door: Door, kind: str) -> None:
-    """Other content is refused by its type, before it is read."""
+    """Content of any other type is refused before it is read."""
     answer = posts(door.browser(), ENTRY, b"code=x", {"Content-Type": kind})
     assert answer.status_code == 415
     assert "not a form" in answer.text
 
 
 def test_a_form_may_name_its_encoding(door: Door) -> None:
-    """As some clients do; letter case does not matter."""
+    """A content type with a charset is taken, in any letter case."""
     kind = {"Content-Type": "Application/X-WWW-Form-URLencoded; charset=UTF-8"}
     code = door.world.link("removal-2026-1", "blair").encode()
     assert posts(door.browser(), ENTRY, b"code=" + code, kind).status_code == 200
 
 
 def test_a_form_too_large_is_refused(door: Door) -> None:
-    """By what arrives, with or without a length said before; one that just fits is read."""
+    """The bytes that arrive decide, with or without a stated length; the limit itself is taken."""
 
     def pieces() -> Iterator[bytes]:
         yield b"code="
@@ -169,7 +169,7 @@ def test_a_form_too_large_is_refused(door: Door) -> None:
     ],
 )
 def test_a_form_that_cannot_be_read_is_refused(door: Door, body: bytes, reason: str) -> None:
-    """Broken bytes, half a surrogate pair, two values for one field, fields without end."""
+    """Broken bytes, lone surrogates, a field sent twice and too many fields are refused."""
     answer = posts(door.browser(), ENTRY, body, FORM)
     assert answer.status_code == 400
     assert reason in answer.text
@@ -189,7 +189,7 @@ def test_a_form_that_cannot_be_read_is_refused(door: Door, body: bytes, reason: 
     ],
 )
 def test_any_text_that_is_no_link_is_refused_as_one(door: Door, code: bytes) -> None:
-    """NUL, long, emoji, line breaks, broken escapes: the same sentence for all."""
+    """NUL, long text, emoji, line breaks and broken escapes get one and the same sentence."""
     answer = posts(door.browser(), ENTRY, b"code=" + code, FORM)
     assert answer.status_code == 403
     assert "This is not a valid ballot link." in answer.text
@@ -197,13 +197,13 @@ def test_any_text_that_is_no_link_is_refused_as_one(door: Door, code: bytes) -> 
 
 @pytest.mark.parametrize("body", [b"", b"&&&", b"=", b"other=1"])
 def test_a_form_without_its_field_says_the_same(door: Door, body: bytes) -> None:
-    """As an empty one."""
+    """A missing field is answered as an empty one."""
     assert posts(door.browser(), ENTRY, body, FORM).status_code == 403
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "é", "\x7f", "a" * 4000])
 def test_a_cookie_that_is_no_session_is_no_session(door: Door, cookie: str) -> None:
-    """Whatever it holds."""
+    """Any other cookie value is treated as no session."""
     browser = door.browser()
     header = f"ballot-removal-2026-1={cookie}".encode("latin-1")
     answer = browser.get("/polls/removal-2026-1/ballot", headers=[(b"cookie", header)])
@@ -211,7 +211,7 @@ def test_a_cookie_that_is_no_session_is_no_session(door: Door, cookie: str) -> N
 
 
 def test_an_ambiguous_marking_casts_nothing(door: Door) -> None:
-    """Two markings in one form say nothing."""
+    """A form with two markings is refused."""
     slug = "removal-2026-1"
     browser, ballot = door.enters(slug, "blair")
     token = post_form(ballot.text).fields["form"]
@@ -221,5 +221,5 @@ def test_an_ambiguous_marking_casts_nothing(door: Door) -> None:
 
 @pytest.mark.parametrize("path", ["/b/NONE", "/b/none", "/polls/none/review", "/polls/none/cast"])
 def test_a_post_to_nowhere_answers_404(door: Door, path: str) -> None:
-    """An unknown poll is not there, whatever is posted to it."""
+    """A post to an unknown poll answers 404, whatever it holds."""
     assert door.browser().post(path, data={"code": "x", "form": "y"}).status_code == 404

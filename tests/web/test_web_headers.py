@@ -1,4 +1,4 @@
-"""The headers of every answer, whatever the page and however it ends."""
+"""The headers of every answer, whatever its page and status."""
 
 from pathlib import Path
 
@@ -59,13 +59,13 @@ def slug(world: World) -> str:
 
 @pytest.mark.parametrize("path", [*ANYBODY, *PRIVATE, "/nothing", "/polls/none", "/static/none"])
 def test_every_page_has_every_header(world: World, slug: str, path: str) -> None:
-    """The pages that are there and those that are not."""
+    """Pages that exist and pages that do not carry all security headers."""
     require_headers(Door(world).browser().get(path.format(slug=slug), follow_redirects=False))
 
 
 @pytest.mark.parametrize("path", [*ANYBODY, *PRIVATE])
 def test_head_answers_as_get_does(world: World, slug: str, path: str) -> None:
-    """With the same status and headers, and it changes nothing."""
+    """HEAD has GET's status and headers, and changes nothing."""
     browser = Door(world).browser()
     get = browser.get(path.format(slug=slug), follow_redirects=False)
     head = browser.head(path.format(slug=slug), follow_redirects=False)
@@ -76,7 +76,7 @@ def test_head_answers_as_get_does(world: World, slug: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", [*ANYBODY, "/static/enter.js"])
 def test_public_pages_are_asked_for_anew(world: World, slug: str, path: str) -> None:
-    """They change with the poll; nothing that is stale is shown."""
+    """Browsers must ask again for a public page, for it changes with the poll."""
     answer = Door(world).browser().get(path.format(slug=slug))
     assert answer.status_code == 200
     wanted = "no-store" if path == "/healthz" else "no-cache"
@@ -84,7 +84,7 @@ def test_public_pages_are_asked_for_anew(world: World, slug: str, path: str) -> 
 
 
 def test_the_electors_way_is_never_stored(world: World) -> None:
-    """Entering, ballot, refused marking, review, receipt, and the refusals on the way."""
+    """Every page from entering to the receipt, refusals too, is `no-store`."""
     slug = world.make_open_poll()
     door = Door(world)
     browser, ballot = door.enters(slug, "blair")
@@ -104,7 +104,7 @@ def test_the_electors_way_is_never_stored(world: World) -> None:
 
 
 def test_other_methods_answer_405_and_say_what_is_taken(world: World) -> None:
-    """For a path that takes a form and for one that does not."""
+    """The answer names the methods of a path, with and without a form."""
     slug = world.make_open_poll()
     browser = Door(world).browser()
     for method, path, allowed in (
@@ -124,7 +124,7 @@ def test_other_methods_answer_405_and_say_what_is_taken(world: World) -> None:
 def test_a_fault_of_ours_answers_500_without_a_detail(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The page says one sentence; the log names kind and place, and no message or address."""
+    """The page has one sentence; the log names kind and place, without message or address."""
     slug = world.make_open_poll()
 
     def broken(*_: object, **__: object) -> str:
@@ -141,7 +141,7 @@ def test_a_fault_of_ours_answers_500_without_a_detail(
 
 
 def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> None:
-    """Every page that needs it, and /healthz in plain text; nothing is said of the fault."""
+    """All pages that need it and /healthz do, without a word on the fault."""
     slug = world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(slug, "blair", marking="yes")
@@ -162,7 +162,7 @@ def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> No
 def test_a_database_that_is_locked_answers_503(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A cast that waited in vain is told that nothing was changed, and pressing again works."""
+    """A cast that waited in vain says that nothing changed, and the next try works."""
     slug = world.make_open_poll()
     browser, review = Door(world).reviews(slug, "blair", marking="yes")
 
@@ -178,7 +178,7 @@ def test_a_database_that_is_locked_answers_503(
 
 
 def test_browsers_are_told_to_insist_on_https(world: World) -> None:
-    """On https, for two years; on plain http a browser would not believe it."""
+    """On https the header holds for two years; plain http has none."""
     door = Door(world, PUBLIC_HOST)
     answer = door.browser().get("/")
     require_headers(answer, https=True)
@@ -187,7 +187,7 @@ def test_browsers_are_told_to_insist_on_https(world: World) -> None:
 
 
 def test_health_is_plain_text_and_needs_the_newest_schema(world: World) -> None:
-    """200 while the service can work, 503 while its tables are older than it is."""
+    """It answers 200, and 503 while a migration is pending."""
     from election.database.schema import downgrade
 
     browser = Door(world).browser()
@@ -201,7 +201,7 @@ def test_health_is_plain_text_and_needs_the_newest_schema(world: World) -> None:
 def test_health_tells_of_a_database_that_does_not_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In plain text too, and without the driver's words."""
+    """It answers in plain text, without the driver's words."""
 
     def gone(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
@@ -221,7 +221,7 @@ def test_a_page_in_use_is_sent_once(world: World) -> None:
 
 
 def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
-    """The stylesheet is, a page never: its length would tell of what stands beside the secret."""
+    """The stylesheet is compressed; no page is, for its length could tell a secret."""
     browser = Door(world, PUBLIC_HOST).browser()
     sent = {"Accept-Encoding": "gzip"}
     style, page = (browser.get(path, headers=sent) for path in ("/static/site.css", "/"))

@@ -1,4 +1,4 @@
-"""The notice: all that is frozen, and all that has happened since."""
+"""The notice page: all that is frozen, and all that has happened since."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ CAUSED = {
 
 
 def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
-    """Question, statement, rule with its number before recusals, roll, people, key, hash."""
+    """It shows question, statement, rule, number before recusals, roll, people, key, hash."""
     rules = 'statement = "https://example.org/statements/removal-2026-1"\n'
     added = rules + 'rules = "https://example.org/governance@8d21f00"\n'
     world.make_noticed_poll(changes={rules: added})
@@ -58,7 +58,7 @@ def test_the_notice_says_everything_that_is_frozen(world: World) -> None:
 
 
 def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -> None:
-    """Its share and number, whom it is about, and nothing of callers, candidates or ties."""
+    """It has share, number and subject, and nothing of callers, candidates or ties."""
     world.make_noticed_poll(DECISION)
     text = seen(world, f"/polls/{CASE}")
     for fact in (
@@ -79,7 +79,7 @@ def test_the_notice_of_a_decision_says_everything_that_is_frozen(world: World) -
 
 
 def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: World) -> None:
-    """Or speaks of nobody, where it is about none."""
+    """A decision about nobody speaks of nobody."""
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"\n'
     world.make_noticed_poll(DECISION, changes={about: 'about = "Kim Sörensen"\n'})
     text = seen(world, f"/polls/{CASE}")
@@ -89,7 +89,7 @@ def test_the_notice_of_a_decision_names_a_nominee_who_is_not_on_the_roll(world: 
 
 
 def test_the_notice_of_a_decision_counts_recusals_without_a_name(world: World) -> None:
-    """Once it is open: N and the needed number change."""
+    """N and the needed number change, and nobody is named."""
     world.make_noticed_poll(DECISION)
     world.act(recuse, CASE, "blair")
     world.open(CASE)
@@ -99,7 +99,7 @@ def test_the_notice_of_a_decision_counts_recusals_without_a_name(world: World) -
 
 
 def test_times_are_given_in_utc_with_weekday_and_anywhere_on_earth(world: World) -> None:
-    """And for machines in `datetime`, so that a reader's own zone can be added."""
+    """Each time also has a `datetime` for scripts."""
     world.make_noticed_poll()
     html = Door(world).browser().get(f"/polls/{SLUG}").text
     assert (
@@ -120,7 +120,7 @@ def test_the_notice_counts_recusals_without_a_name_once_it_is_open(world: World)
 
 
 def test_the_notice_says_which_officials_are_electors(world: World) -> None:
-    """By any of their addresses, whatever its letter case."""
+    """Any of their addresses is recognised, in any letter case."""
     world.make_noticed_poll(changes={"scrutineer@example.org": "Ellis@Example.net"})
     text = seen(world, f"/polls/{SLUG}")
     assert "an elector of this poll: Ellis 山田" in text
@@ -128,20 +128,20 @@ def test_the_notice_says_which_officials_are_electors(world: World) -> None:
 
 
 def test_callers_are_named_where_the_poll_says_so(world: World) -> None:
-    """A setting; their names are on the roll."""
+    """With that setting, the notice names them as the roll does."""
     world.make_noticed_poll(changes={"publish_callers = false": "publish_callers = true"})
     assert "Called and seconded by Blair Okonkwo and Casey Moreau." in seen(world, f"/polls/{SLUG}")
 
 
 def test_a_reply_stands_beside_the_statement(world: World) -> None:
-    """As soon as it is added."""
+    """The reply is shown as soon as it is added."""
     world.make_noticed_poll()
     world.act(reply, SLUG, "https://example.org/reply")
     assert "Reply: https://example.org/reply" in seen(world, f"/polls/{SLUG}")
 
 
 def test_the_roll_marks_who_has_no_ballot(world: World) -> None:
-    """A subject who is excluded, or counts without one."""
+    """A subject who is excluded, or counted without a ballot, is marked."""
     world.make_noticed_poll(changes={"counts_and_votes": "excluded"})
     assert "Avery Lindqvist Lead does not count, has no ballot" in seen(world, f"/polls/{SLUG}")
     world.make_noticed_poll(DECISION, changes={"counts_and_votes": "counted_no_ballot"})
@@ -149,7 +149,7 @@ def test_the_roll_marks_who_has_no_ballot(world: World) -> None:
 
 
 def test_an_elections_notice_shows_candidates_and_tie_rules(world: World) -> None:
-    """Statements in full, who withdrew, the vacancy that caused it."""
+    """It has full statements, withdrawals, and the vacancy that caused the election."""
     world.make_noticed_poll(ELECTION)
     world.act(withdraw, LEAD, "harper")
     text = seen(world, f"/polls/{LEAD}")
@@ -167,7 +167,7 @@ def test_an_elections_notice_shows_candidates_and_tie_rules(world: World) -> Non
 
 
 def test_an_election_after_a_removal_names_the_differences_of_the_rolls(world: World) -> None:
-    """Who joined and who left, or that nobody did."""
+    """It names who joined and who left, or says that nobody did."""
     certified_removal(world)
     other = ROLL.replace("indigo,Indigo Petrov,indigo@", "kim,Kim Jansen,kim@")
     world.make_draft(ELECTION, other, CAUSED)
@@ -180,7 +180,7 @@ def test_an_election_after_a_removal_names_the_differences_of_the_rolls(world: W
 
 
 def test_the_timeline_tells_what_is_done_and_what_comes(world: World) -> None:
-    """With an extension and its reason, and the end of challenges once it is known."""
+    """It shows an extension with its reason, and the end of challenges once known."""
     world.make_open_poll()
     world.clock.forward(days=1)
     world.act(extend, SLUG, CLOSES + timedelta(days=1), "mail was late")
@@ -196,7 +196,7 @@ def test_the_timeline_tells_what_is_done_and_what_comes(world: World) -> None:
 
 
 def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
-    """One step is marked, between what is done and what comes; at the end there is none."""
+    """Exactly one step is marked as current, and none at the end."""
     world.make_noticed_poll()
     assert current(world) == ["Now: not open yet It opens on Tuesday 12 January 2027, 12:00 UTC."]
     world.open(SLUG)
@@ -215,20 +215,20 @@ def test_the_timeline_says_where_the_poll_stands_now(world: World) -> None:
 
 
 def test_the_timeline_of_a_poll_that_was_ended_ends_there(world: World) -> None:
-    """What will not come any more is not shown as if it did."""
+    """Steps that will not come are not shown."""
     world.make_open_poll()
     world.act(void, SLUG, "the key was lost")
     html = Door(world).browser().get(f"/polls/{SLUG}").text
-    steps = [each for each in Page(html).said("h3") if each != "Ties"]
+    steps = [step for step in Page(html).said("h3") if step != "Ties"]
     assert steps == ["Notice (done)", "Opening (done)", "Void (done)"]
     assert current(world) == []
 
 
 def current(world: World) -> list[str]:
-    """The steps of the timeline that are marked as where the poll stands."""
+    """The steps of the timeline that are marked as current."""
     html = Door(world).browser().get(f"/polls/{SLUG}").text
     steps = zip(Page(html).all("li"), Page(html).said("li"), strict=True)
-    return [said for attributes, said in steps if attributes.get("aria-current") == "step"]
+    return [text for attributes, text in steps if attributes.get("aria-current") == "step"]
 
 
 @pytest.mark.parametrize(
@@ -242,11 +242,11 @@ def current(world: World) -> list[str]:
 def test_the_rule_is_a_picture_too(
     world: World, changes: dict[str, str], cells: int, needed: int
 ) -> None:
-    """A cell for each who counts, as many of them marked as Yes are needed."""
+    """Each elector who counts has a cell, and as many cells are marked as Yes are needed."""
     world.make_noticed_poll(changes=changes)
     assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{SLUG}")
     page = Page(Door(world).browser().get(f"/polls/{SLUG}").text)
-    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    drawn = [cell.get("class") for cell in page.all("rect") if "fill" not in cell]
     assert drawn == ["needed"] * needed + [None] * (cells - needed)
 
 
@@ -261,27 +261,27 @@ def test_the_rule_is_a_picture_too(
 def test_the_rule_of_a_decision_is_a_picture_too(
     world: World, changes: dict[str, str], cells: int, needed: int
 ) -> None:
-    """In the same cells, by the share that it needs."""
+    """As many cells are marked as the decision's share needs."""
     world.make_noticed_poll(DECISION, changes=changes)
     assert f"{needed} Yes of {cells} are needed" in seen(world, f"/polls/{CASE}")
     page = Page(Door(world).browser().get(f"/polls/{CASE}").text)
-    drawn = [each.get("class") for each in page.all("rect") if "fill" not in each]
+    drawn = [cell.get("class") for cell in page.all("rect") if "fill" not in cell]
     assert drawn == ["needed"] * needed + [None] * (cells - needed)
 
 
 def test_a_rule_without_a_fixed_number_has_no_picture(world: World) -> None:
-    """Of an election; and of a removal or decision whose whole is known after the count only."""
+    """Elections, and other polls whose base is known only after the count, have none."""
     cast = {'base = "roll"': 'base = "cast"\nquorum = "1/2"'}
     world.make_noticed_poll(changes=cast)
     world.make_noticed_poll(ELECTION)
     world.make_noticed_poll(DECISION, changes=cast)
     for slug in (SLUG, LEAD, CASE):
         drawn = Page(Door(world).browser().get(f"/polls/{slug}").text).all("svg")
-        assert [each for each in drawn if each.get("class") == "share"] == []
+        assert [cell for cell in drawn if cell.get("class") == "share"] == []
 
 
 def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:
-    """Every act so far, and the hash that mails carry."""
+    """The notice lists every act so far, and the head that mails carry."""
     world.make_open_poll()
     text = seen(world, f"/polls/{SLUG}")
     with world.database.reading() as tx:
@@ -292,7 +292,7 @@ def test_the_journal_stands_on_the_notice_with_its_head(world: World) -> None:
 
 
 def test_the_definition_is_served_as_the_bytes_that_were_hashed(world: World) -> None:
-    """Whoever saves it can check the hash in their mail."""
+    """The SHA-256 of the saved file is the hash in the mail."""
     world.make_noticed_poll()
     answer = Door(world).browser().get(f"/polls/{SLUG}/definition.json")
     assert answer.headers["content-type"] == "application/json"
@@ -300,7 +300,7 @@ def test_the_definition_is_served_as_the_bytes_that_were_hashed(world: World) ->
 
 
 def test_names_and_questions_are_text_and_never_markup(world: World) -> None:
-    """Whatever a poll file says, a page shows it as it is written."""
+    """A page shows them as the poll file has them."""
     wild = "Shall <script>alert(1)</script> & 'x' be removed?"
     toml = REMOVAL.replace("Shall the Lead Core Maintainer be removed?", wild)
     slug = world.make_open_poll(toml, ROLL.replace("Blair Okonkwo", "<b>Blair</b>"))

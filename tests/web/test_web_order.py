@@ -1,4 +1,4 @@
-"""The order of the candidates: of each elector's own, and the same on every page."""
+"""The order of the candidates: one for each elector, the same on every page."""
 
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ LEAD = "lead-2027-1"
 
 
 def test_reopen_nominations_stands_last(world: World) -> None:
-    """It is an option, and nobody's candidacy."""
+    """The option stands after all candidates, in every elector's order."""
     world.make_open_poll(
         ELECTION, changes={"reopen_nominations = false": "reopen_nominations = true"}
     )
@@ -26,7 +26,7 @@ def test_reopen_nominations_stands_last(world: World) -> None:
 
 
 def test_scenario_29_candidates_stand_in_an_order_of_each_electors_own(world: World) -> None:
-    """It differs between electors; one elector sees one order on every page and device."""
+    """One elector sees one order on every page and device."""
     world.make_open_poll(ELECTION)
     door = Door(world)
     orders = set()
@@ -45,7 +45,7 @@ def _order(page: str) -> tuple[str, ...]:
 
 @given(st.text(), st.lists(st.sampled_from(["a", "b", "c", "d", REOPEN]), unique=True))
 def test_the_order_is_a_rule_of_the_elector_alone(public_id: str, candidates: list[str]) -> None:
-    """Whatever order the candidates are given in, an elector sees the same one, reopening last."""
+    """An elector's order does not depend on the order in the file; reopening is last."""
     order = candidate_order(public_id, "lead-2027-1", candidates)
     assert order == candidate_order(public_id, "lead-2027-1", reversed(candidates))
     assert sorted(order) == sorted(candidates)
@@ -53,12 +53,12 @@ def test_the_order_is_a_rule_of_the_elector_alone(public_id: str, candidates: li
 
 
 def test_no_candidate_stands_first_more_often_than_chance_allows() -> None:
-    """Of 600 electors about a third see each of three candidates first."""
+    """About a third of 600 electors see each of three candidates first."""
     firsts = [candidate_order(f"elector-{n}", "lead-2027-1", "abc")[0] for n in range(600)]
     assert all(150 < firsts.count(candidate) < 250 for candidate in "abc")
 
 
 def test_another_poll_has_another_order() -> None:
-    """The slug is part of it: who stood last once need not do so again."""
+    """The slug is part of the rule, so an elector's order differs between polls."""
     orders = [candidate_order("elector", f"lead-{n}", "abcdef") for n in range(20)]
     assert sum(one != other for one, other in pairwise(orders)) > 15

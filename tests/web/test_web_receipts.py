@@ -1,4 +1,4 @@
-"""The signed receipt on the page that says Cast, and from there to its end: a claim settled."""
+"""The signed receipt, from the page that shows it to a claim that it settles."""
 
 import subprocess
 from dataclasses import replace
@@ -49,7 +49,7 @@ def cast(door: Door, person: str = "blair", marking: str = "yes") -> Response:
 
 
 def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
-    """Signed by the service, of this envelope; beside it the head of the journal."""
+    """The service signed it for this envelope, and the journal's head stands beside it."""
     world.make_open_poll()
     page = cast(Door(world)).text
     receipt, _ = read_receipt(Preformatted(page).text)
@@ -63,7 +63,7 @@ def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
 
 
 def test_a_post_that_comes_again_has_the_same_receipt(world: World) -> None:
-    """Also when the journal has gone on between: only the head beside it is another."""
+    """Only the journal's head beside it changes when the journal has gone on."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking="yes")
     first = fill(browser, review).text
@@ -74,7 +74,7 @@ def test_a_post_that_comes_again_has_the_same_receipt(world: World) -> None:
 
 
 def test_a_service_with_another_key_takes_the_ballot_and_says_so(world: World) -> None:
-    """No receipt that nobody could verify, and whom to write to."""
+    """It shows no receipt that cannot be verified, but whom to write to."""
     world.make_open_poll()
     page = Page(cast(Door(world, signing_key=SAM)).text)
     assert page.said("h1") == ["Cast"]
@@ -84,7 +84,7 @@ def test_a_service_with_another_key_takes_the_ballot_and_says_so(world: World) -
 
 
 def test_a_receipt_gives_no_right_over_the_ballot(world: World) -> None:
-    """Neither the text nor anything in it enters, shows or replaces a ballot."""
+    """No text of it enters, shows or replaces a ballot."""
     world.make_open_poll()
     door = Door(world)
     text = Preformatted(cast(door).text).text
@@ -105,7 +105,7 @@ def test_a_receipt_gives_no_right_over_the_ballot(world: World) -> None:
 
 
 def test_a_replaced_ballot_leaves_both_receipts_good(world: World) -> None:
-    """Each is of its own envelope and number."""
+    """Each receipt verifies for its own envelope and number."""
     world.make_open_poll()
     door = Door(world)
     texts = [Preformatted(cast(door, marking=marking).text).text for marking in ("no", "yes")]
@@ -114,7 +114,7 @@ def test_a_replaced_ballot_leaves_both_receipts_good(world: World) -> None:
 
 @pytest.fixture
 def told(world: World, tmp_path: Path) -> Path:
-    """A directory with the record of a removal, and the receipts of Blair and Casey as copied."""
+    """A directory with a removal's record and the copied receipts of Blair and Casey."""
     world.make_open_poll()
     door = Door(world)
     for name, person, marking in (
@@ -132,13 +132,13 @@ def told(world: World, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("record", ["record", "record.zip"])
 def test_anybody_settles_a_claim_by_command(told: Path, record: str) -> None:
-    """No office is needed: a receipt, and the record as a directory or a zip."""
+    """It needs the receipt and the record, as directory or zip, and no office."""
     anybody = Officer(told)
     with_record = ("--record", str(told / record))
-    said = anybody.does("receipt", str(told / "receipt.txt"), *with_record)
-    assert "It is in the box: nothing is missing." in said
-    said = anybody.does("receipt", str(told / "replaced.txt"), *with_record)
-    assert "a later ballot of the same elector took its place" in said
+    output = anybody.does("receipt", str(told / "receipt.txt"), *with_record)
+    assert "It is in the box: nothing is missing." in output
+    output = anybody.does("receipt", str(told / "replaced.txt"), *with_record)
+    assert "a later ballot of the same elector took its place" in output
     shown = anybody.reads("receipt", str(told / "replaced.txt"), *with_record)
     receipt, _ = read_receipt((told / "replaced.txt").read_text())
     assert shown == {
@@ -150,7 +150,7 @@ def test_anybody_settles_a_claim_by_command(told: Path, record: str) -> None:
 
 
 def test_what_is_missing_is_named(told: Path) -> None:
-    """The receipt, the record, a file of it: each in a sentence."""
+    """A missing receipt, record or file of it is refused in its own sentence."""
     anybody, record = Officer(told), str(told / "record")
     receipt = str(told / "receipt.txt")
     for words, sentence in (
@@ -167,7 +167,7 @@ def test_what_is_missing_is_named(told: Path) -> None:
 
 
 def test_a_doctored_zip_settles_nothing(told: Path) -> None:
-    """Cut off, or with one bit changed, in a file that is needed."""
+    """A zip that is cut off or has one changed bit in a needed file is refused."""
     whole = (told / "record.zip").read_bytes()
     place = whole.index(b'{"envelopes":')
     for damaged in (whole[:-100], whole[:place] + b"[" + whole[place + 1 :]):
@@ -177,13 +177,13 @@ def test_a_doctored_zip_settles_nothing(told: Path) -> None:
 
 
 def by_hand() -> str:
-    """The commands of docs/reference/record.md for whoever has OpenSSH and no program of ours."""
+    """The commands of docs/reference/record.md that need OpenSSH and no program of ours."""
     section = RECORD.read_text("utf-8").partition("## A receipt")[2]
     return section.partition("```sh\n")[2].partition("```")[0]
 
 
 def settled_by_hand(told: Path) -> subprocess.CompletedProcess[str]:
-    """These commands, run by a shell in the record's directory."""
+    """The output of these commands, run by a shell in the record's directory."""
     command = ["sh", "-e", "-c", by_hand()]
     where = told / "record"
     return subprocess.run(command, cwd=where, capture_output=True, check=False, text=True)
@@ -191,7 +191,7 @@ def settled_by_hand(told: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.usefixtures("ssh")
 def test_anybody_settles_a_claim_by_hand(told: Path) -> None:
-    """With the commands of the docs, in the record's directory: ssh-keygen and grep."""
+    """The documented commands, ssh-keygen and grep, accept a true receipt."""
     receipt = told / "record" / "receipt.txt"
     for name, place in (("receipt", "envelopes"), ("replaced", "replaced")):
         receipt.write_bytes((told / f"{name}.txt").read_bytes())
@@ -205,7 +205,7 @@ def test_anybody_settles_a_claim_by_hand(told: Path) -> None:
 
 @pytest.mark.usefixtures("ssh")
 def test_an_envelope_that_is_nowhere_is_found_by_hand(told: Path) -> None:
-    """Both signatures are good, and no line says where it is: that is the proof."""
+    """Both signatures verify and no line has the envelope, which proves the claim."""
     receipt, _ = read_receipt((told / "receipt.txt").read_text())
     other = replace(receipt, envelope="0" * 64)
     text = receipt_text(other, SERVICE_KEY)

@@ -1,4 +1,4 @@
-"""What a refusal's kind decides: the status of its answer, and what its page says by default."""
+"""The effects of a refusal's kind: the status of its answer, and the default words of its page."""
 
 from dataclasses import dataclass
 
@@ -54,14 +54,14 @@ ANSWERS: dict[int, str] = {
     429: "TooManyBadLinks",
     503: "DatabaseUnreachable",
 }
-"""Each refusal's status, named one by one: a class under a wrong kind is seen here."""
+"""The status of each refusal by name, which shows a class under a wrong kind."""
 
 AGAIN = "Try again in a minute."
 RAISED = "/polls/removal-2026-1/raised"
 
 
 class Raising:
-    """A page of the real app that is refused; the test says with what."""
+    """A page of the real app that raises the refusal that a test sets."""
 
     refusal: Refusal
 
@@ -71,7 +71,7 @@ class Raising:
 
 @pytest.fixture
 def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
-    """One more route among the app's own."""
+    """The page `Raising`, added to the routes of the app."""
     raising, own = Raising(), app.routes
 
     def routes() -> list[Route | Mount]:
@@ -82,26 +82,26 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
 
 
 def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising: Raising) -> None:
-    """Through the app; whether it may be kept or tried again is said in its headers."""
+    """The headers say whether the answer may be kept or tried again."""
     browser = Door(world).browser()
-    found: dict[str, int] = {}
+    statuses: dict[str, int] = {}
     for name in " ".join(ANSWERS.values()).split():
         raising.refusal = made(CATALOGUE[name])
         answer = browser.get(RAISED)
-        found[name] = answer.status_code
+        statuses[name] = answer.status_code
         assert answer.headers["Cache-Control"] == "no-store"
         assert ("Retry-After" in answer.headers) == (answer.status_code in {429, 503})
-    assert found == {name: status for status, names in ANSWERS.items() for name in names.split()}
+    assert statuses == {name: status for status, names in ANSWERS.items() for name in names.split()}
 
 
 def test_the_table_of_the_app_names_kinds_alone() -> None:
-    """None that has a sentence: who adds a refusal adds no line there."""
+    """It names no refusal that has a sentence, so a new refusal needs no line there."""
     assert [kind for kind in app.REFUSED if hasattr(kind, "says")] == []
     assert [kind for kind in app.REFUSED if kind.__module__ != "election.errors.base"] == []
 
 
 def test_a_new_refusal_is_one_class(world: World, raising: Raising) -> None:
-    """Its status is its kind's; its page says what the class says, its facts filled in."""
+    """It has its kind's status, and its page has the words and facts of the class."""
 
     @dataclass(eq=False)
     class PenStolen(Conflict):
@@ -148,7 +148,7 @@ def test_a_new_refusal_is_one_class(world: World, raising: Raising) -> None:
 def test_a_sentence_alone_is_enough(
     world: World, raising: Raising, kind: type[Refusal], status: int, title: str, hint: str
 ) -> None:
-    """The kind says the rest: the status, the heading and what to do."""
+    """The kind gives the status, the heading and the advice."""
     raising.refusal = type("PenStolen", (kind,), {"says": "The pen was taken."})()
     answer = Door(world).browser().get(RAISED)
     page = Page(answer.text)

@@ -83,25 +83,25 @@ OFFICERS = {
     VotingTooShort,
     WeakSecret,
 }
-"""In modules that pages share with the officer's acts, or at start: no visitor meets them."""
+"""Refusals of modules that pages share with commands, or at start; no visitor meets them."""
 
 
 def modules() -> set[Path]:
-    """The pages' modules, and all that they import of ours."""
-    found: set[Path] = set()
+    """The modules of the pages, and all modules of ours that they import."""
+    paths: set[Path] = set()
     coming = list((ROOT / "election/web").glob("*.py"))
     while coming:
         path = coming.pop()
-        if path not in found and "errors" not in path.parts:
-            found.add(path)
+        if path not in paths and "errors" not in path.parts:
+            paths.add(path)
             coming += imported(path)
-    return found
+    return paths
 
 
 def imported(path: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("election"):
-            names = [f"{node.module}.{each.name}" for each in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
             for name in (str(node.module), *names):
                 module = ROOT.joinpath(*name.split(".")).with_suffix(".py")
                 if module.exists():
@@ -109,12 +109,12 @@ def imported(path: Path) -> Iterator[Path]:
 
 
 def named(path: Path) -> Iterator[type[Refusal]]:
-    """The refusals that a module raises, catches or makes."""
+    """The refusals that a module raises, catches or builds."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         name = node.id if isinstance(node, ast.Name) else ""
-        found = CATALOGUE.get(name)
-        if found is not None and hasattr(found, "says"):
-            yield found
+        refusal = CATALOGUE.get(name)
+        if refusal is not None and hasattr(refusal, "says"):
+            yield refusal
 
 
 REACHED: set[type[Refusal]] = {kind for path in modules() for kind in named(path)}
@@ -122,7 +122,7 @@ REACHED -= SHOWN_OTHERWISE | OFFICERS
 
 
 def test_the_refusals_of_the_pages_are_found() -> None:
-    """The search is not blind: these are among them, and those of other rooms are not."""
+    """The search finds known refusals of the pages, and none of other rooms."""
     assert {BadLink, TooLate, NoSuchPoll, CrossSiteForm} <= REACHED
     assert FaultyFile not in REACHED
     assert MailNotAccepted not in REACHED
@@ -130,7 +130,7 @@ def test_the_refusals_of_the_pages_are_found() -> None:
 
 @pytest.mark.parametrize("kind", sorted(REACHED, key=str))
 def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refusal]) -> None:
-    """Not those of any refusal; and no fact in curly brackets is left in them."""
+    """They differ from the default, and no placeholder is left in them."""
     assert kind.title != Refusal.title
     words = words_of(made(kind))
     assert not {"{", "}", "`"} & set(words.title + words.why + words.advice)
@@ -149,13 +149,13 @@ def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refus
     ids=lambda words: words.title,
 )
 def test_its_page_says_what_why_and_what_to_do_next(words: RefusalWords, slug: str | None) -> None:
-    """In that order: a heading, a sentence, advice under a heading of its own, and a way on."""
+    """A heading, a sentence, advice under its own heading and a link follow in that order."""
     page = Page(render("web/refusal.html", project="Example", words=words, slug=slug, kept={}))
     assert page.said("h1") == [words.title]
     assert page.said("h2") == ["What you can do"]
     assert words.why
     assert words.advice
-    order = [page.text.index(each) for each in (words.why, "What you can do", words.advice)]
+    order = [page.text.index(part) for part in (words.why, "What you can do", words.advice)]
     assert order == sorted(order)
     assert (f"/polls/{slug}" if slug else "/") in [link["href"] for link in page.all("a")][2:-1]
     assert bool(page.all("form")) == bool(slug and words.enter)

@@ -1,4 +1,4 @@
-"""The page of each refusal: its own 4xx, what happened, why, what to do, and a way on."""
+"""The page of each refusal: its status, what happened, why, what to do, and a link onward."""
 
 import pytest
 
@@ -14,21 +14,21 @@ from tests.support.world import World
 OWN: dict[type[Refusal], str] = {
     DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
 }
-"""Sentences for readers of a page, where the refusal's own tells what only operators may read."""
+"""Sentences for readers, where the refusal's own sentence is for operators only."""
 
 
 def every(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
-    return [kind, *(each for sub in kind.__subclasses__() for each in every(sub))]
+    return [kind, *(refusal for sub in kind.__subclasses__() for refusal in every(sub))]
 
 
 def told() -> list[type[Refusal]]:
-    """Those that have words of their own on the web, and a sentence of their own."""
+    """The refusals that have a sentence and their own words on the web."""
     return [kind for kind in every() if hasattr(kind, "says") and kind.title != Refusal.title]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in every() if hasattr(kind, "says")])
 def test_every_refusal_has_a_page_that_says_why(kind: type[Refusal]) -> None:
-    """A title, and the refusal's own sentence, or the one for readers."""
+    """It has a title, and the refusal's sentence or the one written for readers."""
     words = words_of(made(kind))
     assert words.title
     assert words.why == OWN.get(kind, str(made(kind)))
@@ -36,7 +36,7 @@ def test_every_refusal_has_a_page_that_says_why(kind: type[Refusal]) -> None:
 
 @pytest.mark.parametrize("kind", told())
 def test_no_reader_is_told_to_type_a_command(kind: type[Refusal]) -> None:
-    """Hints of the command line stay there; every reader has something to do."""
+    """The page shows no hint of the command line, and always some advice."""
     words = words_of(made(kind))
     assert words.advice
     assert "`" not in words.advice
@@ -45,8 +45,8 @@ def test_no_reader_is_told_to_type_a_command(kind: type[Refusal]) -> None:
 
 @pytest.mark.parametrize("kind", every())
 def test_every_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
-    """Of the request's side, or 503; no refusal is ever answered as if all were well."""
-    status = next(REFUSED[each] for each in kind.__mro__ if each in REFUSED)
+    """The status is a 4xx or 503, never a success."""
+    status = next(REFUSED[ancestor] for ancestor in kind.__mro__ if ancestor in REFUSED)
     assert status == 503 if issubclass(kind, Unavailable) else 400 <= status < 500
 
 
@@ -78,7 +78,7 @@ def test_every_refusal_answers_with_its_own_status(kind: type[Refusal]) -> None:
 def test_a_refusal_says_what_why_and_where_to_go(
     world: World, path: str, status: int, title: str, way: str
 ) -> None:
-    """One heading, a sentence, advice, a link that leads somewhere."""
+    """Its page has one heading, a sentence, advice, and a link to a page that exists."""
     world.make_open_poll()
     browser = Door(world).browser()
     answer = browser.get(path)
@@ -90,7 +90,7 @@ def test_a_refusal_says_what_why_and_where_to_go(
 
 
 def test_a_link_that_does_not_work_can_be_tried_again_at_once(world: World) -> None:
-    """The refusal brings the form with it, and the script that fills it from a link."""
+    """The page has the form for a link, and the script that fills it."""
     world.make_open_poll()
     door = Door(world)
     browser = door.browser()
@@ -102,7 +102,7 @@ def test_a_link_that_does_not_work_can_be_tried_again_at_once(world: World) -> N
 
 
 def test_what_was_asked_for_is_not_echoed(world: World) -> None:
-    """A path that is no page is not repeated on the page that says so."""
+    """The page of an unknown path does not repeat that path."""
     answer = Door(world).browser().get("/<script>alert(1)</script>")
     assert answer.status_code == 404
     assert "alert" not in answer.text

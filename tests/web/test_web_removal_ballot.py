@@ -1,4 +1,4 @@
-"""Marking and reviewing a removal ballot: what is asked, refused, and said back."""
+"""The removal ballot and its review: what they ask, refuse and repeat."""
 
 import pytest
 
@@ -12,7 +12,7 @@ SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 
 
 def test_a_removal_asks_yes_no_or_abstain_and_suggests_nothing(world: World) -> None:
-    """Three radios in a fieldset, none of them chosen."""
+    """The form has three radios in a fieldset, none of them chosen."""
     world.make_open_poll()
     page = Page(Door(world).enters(SLUG, "blair")[1].text)
     assert [(c["type"], c["name"], c["value"]) for c in page.controls] == [
@@ -25,7 +25,7 @@ def test_a_removal_asks_yes_no_or_abstain_and_suggests_nothing(world: World) -> 
 
 
 def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
-    """The elector, the rule with its number, what abstaining does, the close, the session's end."""
+    """It names elector, rule and number, what abstaining does, close and session's end."""
     world.make_noticed_poll()
     world.act(reply, SLUG, "https://example.org/reply")
     world.act(recuse, SLUG, "casey")
@@ -49,7 +49,7 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
 def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, marking: str) -> None:
-    """One form; one button casts, and the other leads back to the filled ballot."""
+    """One button casts, and the other leads back to the filled ballot."""
     world.make_open_poll()
     browser, review = Door(world).reviews(SLUG, "blair", marking=marking)
     page, form = Page(review.text), post_form(review.text)
@@ -79,7 +79,7 @@ def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, mark
 def test_a_refused_marking_comes_back_with_the_form(
     world: World, marking: dict[str, str], reason: str
 ) -> None:
-    """422, the sentence in a summary that leads to the field, the same form again."""
+    """The answer is 422 with the same form, and a summary that links to the field."""
     world.make_open_poll()
     browser, ballot = Door(world).enters(SLUG, "blair")
     answer = fill(browser, ballot, **marking)
@@ -93,7 +93,7 @@ def test_a_refused_marking_comes_back_with_the_form(
 
 
 def test_each_page_of_the_way_has_one_form_and_one_nameless_button(world: World) -> None:
-    """So that the way can be gone by reading the HTML alone."""
+    """The whole way can be gone by reading the HTML alone."""
     world.make_open_poll(ELECTION)
     browser, ballot = Door(world).enters(LEAD, "casey")
     door = browser.get(f"/b/{LEAD}")
@@ -110,6 +110,6 @@ def test_review_and_receipt_asked_for_by_get_lead_back_to_the_ballot(world: Worl
     browser, _ = Door(world).reviews(SLUG, "blair", marking="yes")
     for path in ("review", "cast"):
         answer = browser.get(f"/polls/{SLUG}/{path}")
-        assert [each.status_code for each in answer.history] == [303]
+        assert [response.status_code for response in answer.history] == [303]
         assert str(answer.url).endswith(f"/polls/{SLUG}/ballot")
         assert "is recorded" not in answer.text

@@ -12,7 +12,7 @@ YES = dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "har
 
 
 def test_the_box_is_public_from_the_close_on(world: World) -> None:
-    """Hashes in ascending order, the root, the replaced; before, a sentence and 404."""
+    """It lists hashes in order, the root and the replaced; before, it answers 404."""
     world.make_open_poll()
     world.cast(SLUG, "blair", "no")
     receipts = [world.cast(SLUG, person, "yes") for person in ("blair", "casey", "devon")]
@@ -32,7 +32,7 @@ def test_the_box_is_public_from_the_close_on(world: World) -> None:
 
 
 def test_an_empty_box_says_so(world: World) -> None:
-    """Nobody cast."""
+    """The page of a box says when nobody cast."""
     world.make_open_poll()
     world.close(SLUG)
     text = seen(world, f"/polls/{SLUG}/box")
@@ -41,7 +41,7 @@ def test_an_empty_box_says_so(world: World) -> None:
 
 
 def test_there_is_no_report_before_it_is_published(world: World) -> None:
-    """Counted is not published; the page says when it comes."""
+    """A counted poll has no report, and the page says when it comes."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, YES)
     browser = Door(world).browser()
@@ -53,7 +53,7 @@ def test_there_is_no_report_before_it_is_published(world: World) -> None:
 
 
 def test_the_report_is_a_page_with_its_files(world: World) -> None:
-    """Preliminary, then certified; each file it links is there."""
+    """It is preliminary, then certified, and every file that it links is served."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, YES)
     world.publish(SLUG)
@@ -87,7 +87,7 @@ def test_the_report_is_a_page_with_its_files(world: World) -> None:
     ],
 )
 def test_files_are_saved_and_never_shown(world: World, name: str, kind: str) -> None:
-    """As attachments with their types."""
+    """Each file is an attachment with its type."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, YES)
     world.publish(SLUG)
@@ -100,7 +100,7 @@ def test_files_are_saved_and_never_shown(world: World, name: str, kind: str) -> 
     "path", ["../.env", "..%2f.env", "none.txt", "README.txt/", "%00", "a%0d%0ab"]
 )
 def test_no_other_file_is_served(world: World, path: str) -> None:
-    """The record's own paths, and nothing else."""
+    """Only the paths of the record are served."""
     world.make_open_poll()
     world.cast_and_tally(SLUG, YES)
     world.publish(SLUG)

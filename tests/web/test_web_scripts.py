@@ -1,4 +1,4 @@
-"""What the scripts of the pages are: small modules of our own that keep and load nothing."""
+"""The rules for the pages' scripts: small modules of our own that store and load nothing."""
 
 import re
 from pathlib import Path
@@ -18,20 +18,20 @@ def found(pattern: str, script: Path) -> list[str]:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_keeps_nothing_and_injects_nothing(script: Path) -> None:
-    """No storage in which a marking or a code could stay, and no text that becomes markup."""
+    """It uses no storage for a marking or code, and turns no text into markup."""
     assert found(KEEPING, script) == found(INJECTING, script) == []
     assert len(found("\n", script)) <= 220
 
 
 def test_one_function_alone_sends_anything() -> None:
-    """What leaves a page goes through `visit` in page.js: whoever reads it has read them all."""
+    """Only `visit` in page.js sends requests."""
     sending = [script.name for script in SCRIPTS for _ in found(SENDING, script)]
     assert sending == ["page.js"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_imports_its_neighbours_alone(script: Path) -> None:
-    """Nothing comes from another site, and what is imported is there."""
+    """It imports only files that exist beside it."""
     for module in found(r'(?:from|import)\s*\(?"([^"]+)"', script):
         assert module.startswith("./")
         assert (script.parent / module).exists()

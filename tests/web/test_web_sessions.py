@@ -1,4 +1,4 @@
-"""Who may enter, when, and for how long: sessions, other polls, reissued links, the window."""
+"""Sessions: who may enter, when and how long; other polls, reissued links, the window."""
 
 import pytest
 
@@ -13,7 +13,7 @@ SLUG = "removal-2026-1"
 
 
 def test_entering_again_keeps_the_session(world: World) -> None:
-    """As the same elector; as another one it is theirs, and the form of the first is stale."""
+    """The same elector keeps it; another elector replaces it, and the first one's form is stale."""
     world.make_open_poll()
     door = Door(world)
     browser, ballot = door.enters(SLUG, "blair")
@@ -29,7 +29,7 @@ def test_entering_again_keeps_the_session(world: World) -> None:
 
 
 def test_two_polls_disturb_neither(world: World) -> None:
-    """Scenario 32: each has its cookie; both ballots are cast from one browser, interleaved."""
+    """Scenario 32: each poll has its cookie, and one browser casts in both by turns."""
     world.make_noticed_poll()
     lead = world.make_noticed_poll(ELECTION)
     world.open(SLUG)
@@ -45,7 +45,7 @@ def test_two_polls_disturb_neither(world: World) -> None:
 
 
 def test_a_link_of_another_poll_says_so(world: World) -> None:
-    """And opens nothing there."""
+    """The refusal names the mistake and opens nothing."""
     world.make_noticed_poll()
     lead = world.make_noticed_poll(ELECTION)
     world.open(SLUG)
@@ -58,7 +58,7 @@ def test_a_link_of_another_poll_says_so(world: World) -> None:
 
 
 def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(world: World) -> None:
-    """With the day; it ends the old session too, and shows no ballot."""
+    """It names the day, ends the old session, and shows no ballot."""
     world.make_open_poll()
     door = Door(world)
     old = door.link(SLUG, "ellis")
@@ -75,7 +75,7 @@ def test_scenario_14_an_old_link_says_that_a_newer_one_was_sent(world: World) ->
 
 
 def test_a_session_ends_after_an_hour_and_the_link_opens_another(world: World) -> None:
-    """The page asks for the link again, with a form for it; nothing was cast."""
+    """The page has a form for the link, and nothing was cast."""
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="yes")
@@ -90,7 +90,7 @@ def test_a_session_ends_after_an_hour_and_the_link_opens_another(world: World) -
 
 
 def test_what_was_marked_goes_through_a_new_link_to_the_filled_ballot(world: World) -> None:
-    """In form fields alone, also past a link that does not work; nothing lies in the database."""
+    """Form fields alone carry it, also past a bad link; the database holds none of it."""
     world.make_noticed_poll()
     lead = world.make_noticed_poll(ELECTION)
     world.open(SLUG)
@@ -119,7 +119,7 @@ def test_what_was_marked_goes_through_a_new_link_to_the_filled_ballot(world: Wor
 
 
 def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: World) -> None:
-    """Nothing was cast; what was marked is there, and the code of the review is not used again."""
+    """The marking is kept, nothing is cast, and the review's code is dropped."""
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="no")
@@ -132,7 +132,7 @@ def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: Wor
 
 
 def test_another_electors_link_does_not_show_what_was_marked(world: World) -> None:
-    """A browser that two electors share tells neither what the other marked."""
+    """Two electors in one browser see nothing of each other's marking."""
     world.make_open_poll()
     door = Door(world)
     browser, ballot = door.enters(SLUG, "blair")
@@ -156,7 +156,7 @@ def test_a_post_from_another_site_is_not_answered_with_what_it_says(world: World
 
 
 def test_a_link_before_the_opening_says_when_it_opens(world: World) -> None:
-    """Scenario 11: the phase and the clock decide, not a hidden button."""
+    """Scenario 11: phase and clock decide, not a hidden button."""
     world.make_noticed_poll()
     answer = enter(Door(world).browser(), Door(world).link(SLUG, "blair"))
     assert answer.status_code == 409
@@ -164,7 +164,7 @@ def test_a_link_before_the_opening_says_when_it_opens(world: World) -> None:
 
 
 def test_a_link_after_the_close_says_when_it_closed(world: World) -> None:
-    """Whether or not a job has closed the box."""
+    """It says so whether or not a job has closed the box."""
     world.make_open_poll()
     door = Door(world)
     world.clock.now = CLOSES
@@ -178,7 +178,7 @@ def test_a_link_after_the_close_says_when_it_closed(world: World) -> None:
 
 
 def test_a_session_that_ended_with_its_poll_is_told_of_the_close(world: World) -> None:
-    """Not asked for a link that would open nothing."""
+    """The page names the close, and does not ask for a link."""
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="yes")
@@ -201,7 +201,7 @@ def test_scenarios_5_and_6_a_subject_without_a_ballot_cannot_enter(world: World,
 
 
 def test_a_recused_elector_cannot_enter(world: World) -> None:
-    """Even with a link from before."""
+    """A link from before the recusal opens nothing."""
     world.make_noticed_poll()
     world.act(recuse, SLUG, "blair")
     world.open(SLUG)
@@ -209,7 +209,7 @@ def test_a_recused_elector_cannot_enter(world: World) -> None:
 
 
 def test_a_draft_is_nobodys_business(world: World) -> None:
-    """Its pages and its door answer as if it were not there; so does one cancelled as a draft."""
+    """Pages and door of a draft, also of a cancelled draft, answer as if it did not exist."""
     world.make_draft()
     door = Door(world)
     for state in ("draft", "cancelled"):

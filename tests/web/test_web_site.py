@@ -1,4 +1,4 @@
-"""Where the pages may be served, and what refuses to start."""
+"""Where the pages may be served, and what keeps them from starting."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def site(world: World, base_url: str) -> Site:
     ],
 )
 def test_https_and_plain_http_on_this_machine_are_served(world: World, base_url: str) -> None:
-    """Loopback alone may do without TLS."""
+    """Only a loopback address may do without TLS."""
     assert site(world, base_url).base_url == base_url
 
 
@@ -56,7 +56,7 @@ def test_https_and_plain_http_on_this_machine_are_served(world: World, base_url:
     ],
 )
 def test_any_other_base_url_refuses_to_start(world: World, base_url: str) -> None:
-    """Ballots never travel unprotected, and paths are the site's own."""
+    """A base URL that is malformed, has a path, or is without TLS elsewhere is refused."""
     with pytest.raises(UnsafeBaseUrl) as refused:
         site(world, base_url)
     assert base_url in str(refused.value)
@@ -75,12 +75,12 @@ def test_any_other_base_url_refuses_to_start(world: World, base_url: str) -> Non
 def test_the_origin_is_written_as_browsers_write_it(
     world: World, base_url: str, origin: str
 ) -> None:
-    """Lower case, the scheme's own port left out, IPv6 in brackets."""
+    """It is lower case, without the scheme's own port, with IPv6 in brackets."""
     assert site(world, base_url).origin == origin
 
 
 def test_each_poll_has_a_cookie_of_its_own(world: World) -> None:
-    """On https it is bound to the host; plain http cannot have that."""
+    """On https the cookie is bound to the host, which plain http cannot have."""
     on_loopback = site(world, "http://127.0.0.1:8000")
     on_https = replace(on_loopback, base_url="https://ballots.example.org")
     assert on_loopback.cookie("removal-2026-1") == "ballot-removal-2026-1"
@@ -88,7 +88,7 @@ def test_each_poll_has_a_cookie_of_its_own(world: World) -> None:
 
 
 def test_a_post_route_without_the_guard_refuses_to_start() -> None:
-    """So do a route of every method and another app's mount: nobody knows what they take."""
+    """A route of every method, and another app's mount, are refused as well."""
 
     def page(_request: object) -> PlainTextResponse:
         return PlainTextResponse("done")

@@ -1,4 +1,4 @@
-"""The ballots of a BLT file, line by line, with every fault named where it stands."""
+"""The ballots of a BLT file, line by line, with every fault named by its line."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from election.errors.written_files import UnfitValue
 from election.rules.pollfile.quoting import quoted
 
 Progress = Callable[[int], object]
-"""Told how many lines have been read since it was last told."""
+"""Called with the number of lines that were read since its last call."""
 
 TOLD_EVERY = 50_000
 _ID = re.compile(r"\(([^()]*)\)(.*)", re.DOTALL)
@@ -22,7 +22,7 @@ _END = "0"
 
 @dataclass(frozen=True)
 class BallotLine:
-    """What a line says: so many ballots with these marks."""
+    """The content of a line: a number of ballots with these marks."""
 
     number: int
     marking: RankedMarks[int]
@@ -59,14 +59,14 @@ class BltBallots:
 
     def _add(self, line: int, code: str) -> None:
         try:
-            found = self._known.get(code) or self._read(line, code)
+            ballots = self._known.get(code) or self._read(line, code)
         except UnfitValue as unfit:
             self.faults.wrong(line, unfit.what, unfit.right)
             return
-        if found.marking.faults:
-            self.faults.marks(line, found.marking.faults, found.number)
-        ranking = found.marking.ranking
-        self.by_ranking[ranking] = self.by_ranking.get(ranking, 0) + found.number
+        if ballots.marking.faults:
+            self.faults.marks(line, ballots.marking.faults, ballots.number)
+        ranking = ballots.marking.ranking
+        self.by_ranking[ranking] = self.by_ranking.get(ranking, 0) + ballots.number
 
     def _read(self, line: int, code: str) -> BallotLine:
         words = self._without_id(line, code).split()
@@ -77,17 +77,17 @@ class BltBallots:
             raise UnfitValue(
                 f"{quoted(words[0])} is no number of ballots", "begin with a whole number"
             )
-        found = BallotLine(number, self._marking(words[1:-1]))
+        ballots = BallotLine(number, self._marking(words[1:-1]))
         if not code.startswith("("):
-            self._known[code] = found
-        return found
+            self._known[code] = ballots
+        return ballots
 
     def _without_id(self, line: int, code: str) -> str:
         """The rest of a line that begins with a ballot's id in parentheses."""
-        found = _ID.fullmatch(code)
-        if found is None:
+        parts = _ID.fullmatch(code)
+        if parts is None:
             return code
-        name, rest = found.group(1).strip(), found.group(2)
+        name, rest = parts.group(1).strip(), parts.group(2)
         if rest.split()[:1] not in [[weight] for weight in _AFTER_AN_ID]:
             raise UnfitValue("no weight of 1 follows the ballot's id", "write (id) 1, then ranks")
         if name in self._ids:
@@ -104,7 +104,7 @@ class BltBallots:
         return settle([self._place(word) for word in words], self.faults.on_fault)
 
     def _place(self, word: str) -> tuple[int, ...]:
-        """Whom a rank names: nobody for a hyphen, several with equals signs."""
+        """The candidates at a rank: nobody for a hyphen, several with equals signs."""
         return () if word == "-" else tuple(map(self._candidate, word.split("=")))
 
     def _candidate(self, word: str) -> int:

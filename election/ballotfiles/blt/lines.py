@@ -11,7 +11,7 @@ _PIECE = re.compile(r'"[^"]*"?|\([^()]*\)|#.*|/\*.*?\*/|/\*.*|[^"(#/]+|.', re.DO
 _CLOSED = len("/**/")
 
 Line = tuple[int, str]
-"""A line's number, from 1, and what stands on it: never nothing."""
+"""A line's number, from 1, and its text, which is never empty."""
 
 
 def code_lines(text: str, faults: FileFaults, first: int = 1) -> Iterator[Line]:
@@ -29,7 +29,7 @@ def code_lines(text: str, faults: FileFaults, first: int = 1) -> Iterator[Line]:
 
 
 def _without_comments(line: str, *, within: bool) -> tuple[str, bool]:
-    """The code of a line, and whether a comment goes on behind it. Quotes and ids stay whole."""
+    """The code of a line, and True where a comment goes on after it. Quotes and ids stay whole."""
     if within:
         _, ended, line = line.partition("*/")
         within = not ended

@@ -1,4 +1,4 @@
-"""What a BLT file says beside its ballots: the names of the candidates, the title, the seats."""
+"""The parts of a BLT file beside its ballots: names of the candidates, title, seats."""
 
 import re
 from collections.abc import Iterator
@@ -19,26 +19,26 @@ def read_names(
 
     `last` is the line before the first. A source and a comment, quoted, may follow the title.
     """
-    found: list[tuple[int, str]] = []
+    texts: list[tuple[int, str]] = []
     for line, code in lines:
         if not _ALL_QUOTED.fullmatch(code):
             what = f"{quoted(code)} is no text in double quotes"
             faults.wrong(line, what, 'write names and title as "…", a line each')
-        found.extend((line, text.strip()) for text in _QUOTED.findall(code))
+        texts.extend((line, text.strip()) for text in _QUOTED.findall(code))
         last = line
-    named = found[:candidates]
+    named = texts[:candidates]
     if len(named) < candidates:
         faults.wrong(
             last, f"{len(named)} of {candidates} candidates are named", "name every candidate"
         )
-    for line, text in found[candidates + _TITLE_SOURCE_COMMENT :]:
+    for line, text in texts[candidates + _TITLE_SOURCE_COMMENT :]:
         faults.wrong(line, f"{quoted(text)} is one text too many", "end with the title")
     require_distinct(named, faults)
-    return tuple(name for _, name in named), found[candidates][1] if found[candidates:] else ""
+    return tuple(name for _, name in named), texts[candidates][1] if texts[candidates:] else ""
 
 
 def require_distinct(named: list[tuple[int, str]], faults: FileFaults) -> None:
-    """Candidates are told apart by their names: each has one of its own."""
+    """Add a fault for a candidate without a name of their own: names tell candidates apart."""
     known: dict[str, int] = {}
     for line, name in named:
         if not name:
@@ -50,7 +50,7 @@ def require_distinct(named: list[tuple[int, str]], faults: FileFaults) -> None:
 
 
 def seats_noted(seats: int) -> tuple[str, ...]:
-    """What a reader should know of how the file was understood."""
+    """A note on the seats, where the file has another number than the one that is counted."""
     if seats == 1:
         return ()
     return (f"The file is for {seats} seats; this is the count for one.",)

@@ -1,8 +1,8 @@
 """Plain BLT files of very many ballots, read in bulk.
 
-Plain is: numbers and single spaces alone up to the end of the ballots, no fault among them. Of
-anything else `read_plain` says None, and the file is read line by line, with the same result and
-every fault named.
+A plain file has nothing but numbers and single spaces up to the end of its ballots, and no fault.
+For any other file `read_plain` returns None. Then `reader.py` reads the file line by line, with the
+same result, and names every fault.
 """
 
 import re
@@ -20,7 +20,7 @@ from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.numpy_piles import MOST_CANDIDATES, BallotColumns
 
 BLOCK = 1 << 22
-"""Bytes read at once: what is made of them fits a processor's cache better than all."""
+"""Bytes read at once: the arrays made of so many fit a processor's cache."""
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(\d{1,3}) (\d{1,3})\n((?:-\d{1,3} )*-\d{1,3}\n)?")
 _END = b"\n0\n"

@@ -25,7 +25,7 @@ from election.rules.pollfile.quoting import quoted
 
 MOST_CANDIDATES = 10_000
 LONG = 1_000_000
-"""From so many bytes on, a plain file is worth reading with numpy."""
+"""Bytes from which on a plain file is worth reading with numpy."""
 
 
 def read_blt(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
@@ -40,7 +40,7 @@ def read_blt(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> B
 
 
 def read_lines(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
-    """Line by line, whatever the file holds."""
+    """The ballots of any BLT file, read line by line. Raises FaultyBallotFile."""
     faults = FileFaults(file, on_fault)
     lines = code_lines(decoded(data, faults), faults)
     at, candidates, seats = _head(lines, faults)
@@ -61,7 +61,7 @@ def read_lines(data: bytes, file: str, on_fault: OnFault, progress: Progress) ->
 
 
 def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:
-    """The line with the numbers of candidates and of seats, and both."""
+    """The number of the file's first line, and its numbers of candidates and of seats."""
     line, code = next(lines, (1, ""))
     numbers = [whole(word) for word in code.split()]
     match numbers:
@@ -74,22 +74,22 @@ def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:
 def _withdrawn(
     lines: Iterator[Line], candidates: int, faults: FileFaults
 ) -> tuple[tuple[int, ...], Iterator[Line]]:
-    """Who withdrew, by number, and the lines that follow."""
-    found: list[int] = []
+    """The candidates who withdrew, by number, and the lines that follow."""
+    withdrawn: list[int] = []
     for line, code in lines:
         words = code.split()
         if not words[0].startswith("-") or words[0] == "-":
-            return tuple(found), _before(line, code, lines)
+            return tuple(withdrawn), _before(line, code, lines)
         for word in words:
             number = whole(word[1:]) if word.startswith("-") else None
             if number is None or not 0 < number <= candidates:
                 right = f"write a number from -1 to -{candidates}"
                 faults.wrong(line, f"{quoted(word)} is no candidate who withdrew", right)
-            elif number in found:
+            elif number in withdrawn:
                 faults.wrong(line, f"{quoted(word)} stands there twice", "name each once")
             else:
-                found.append(number)
-    return tuple(found), iter(())
+                withdrawn.append(number)
+    return tuple(withdrawn), iter(())
 
 
 def _before(line: int, code: str, lines: Iterator[Line]) -> Iterator[Line]:

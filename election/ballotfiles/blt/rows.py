@@ -1,7 +1,7 @@
-"""Lines of a plain BLT file as rows of numbers, all at once, or the finding that one is not plain.
+"""Lines of a plain BLT file as rows of numbers, read all at once; None where one is not plain.
 
-Each number of a candidate is made one byte. Then a line is: the digits of its weight, and pairs of
-a space and a byte, the last of them 0. So the ranks of all lines lie at known distances.
+First each candidate's number becomes one byte. Then a line is the digits of its weight, and pairs
+of a space and a byte, the last of them 0. So the ranks of all lines lie at known distances.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _PLAIN = b"0123456789 \n"
 _ZERO, _SPACE, _BREAK = b"0 \n"
 _TEN = 10
 _DIGITS = 9
-"""Of a weight: so the sum of any file fits 63 bits. Longer ones are read line by line."""
+"""Digits of a weight: the sum of any file then fits 63 bits. Longer ones are read line by line."""
 
 Text = NDArray[np.uint8]
 
@@ -57,7 +57,7 @@ def read_block(body: bytes, candidates: int) -> Block | None:
 
 
 def _weights(text: Text, starts: Rows) -> tuple[Weights, Rows] | None:
-    """The number that each line begins with, and where the space behind it is."""
+    """The number that each line begins with, and the place of the space after it."""
     numbers, at = np.zeros(len(starts), dtype=np.int64), starts
     for _ in range(_DIGITS + 1):
         digits = text[at] >= _ZERO
@@ -83,7 +83,7 @@ def _ranks(text: Text, spaces: Rows, lengths: Rows, candidates: int) -> tuple[Ch
 
 
 def _repeated(ranks: tuple[Choices, ...], rows: int) -> bool:
-    """Whether any row holds a candidate twice: a bit for each, and that of nobody left out."""
+    """True where any row holds a candidate twice. Each candidate has a bit; nobody has none."""
     seen = np.zeros(rows, dtype=np.uint64)
     for column in ranks:
         bits = np.uint64(1) << column.astype(np.uint64) & ~np.uint64(1)

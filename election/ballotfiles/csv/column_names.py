@@ -1,4 +1,4 @@
-"""What the names of columns mean in a table of ballots."""
+"""The meaning of column names in a table of ballots."""
 
 import re
 
@@ -20,20 +20,20 @@ _RANK = re.compile(
 
 
 def is_taken(name: str) -> bool:
-    """Whether a column of that name would be read as something else than a candidate's."""
+    """True for a name that makes a column something else than a candidate's."""
     known = known_name(name)
     return known in (*NUMBER_OF_BALLOTS, *NO_CANDIDATES) or rank_named(known) is not None
 
 
 def known_name(cell: str) -> str:
-    """A column's name without what makes no difference: case, underscores, hyphens, space."""
+    """A column's name without its case, underscores, hyphens, dots and extra space."""
     return " ".join(re.split(r"[\s_\-.]+", cell.strip().casefold()))
 
 
 def rank_named(known: str) -> int | None:
     """The rank that a column of such a name holds, from 1; None where it holds none."""
-    found = _RANK.fullmatch(known)
-    if found is None:
+    parts = _RANK.fullmatch(known)
+    if parts is None:
         return None
-    word = found["word"]
-    return _ORDINALS.index(word) + 1 if word else int(found["number"])
+    word = parts["word"]
+    return _ORDINALS.index(word) + 1 if word else int(parts["number"])

@@ -1,7 +1,7 @@
-"""What the columns of a ballot table are: ranks, or candidates; a number of ballots; the rest.
+"""The columns of a ballot table: ranks, or candidates; a number of ballots; the rest.
 
-Only the names of the columns decide, never what stands in the cells, so that a slip in one ballot
-cannot change how the others are read.
+Only the names of the columns decide, and never the cells below, so that a slip in one ballot cannot
+change how the others are read.
 """
 
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ Layout = Literal["ranks", "candidates"]
 class CsvColumns:
     """The places of a row's cells, from 0.
 
-    `marks` are those of the ranks, rank 1 first, or those of the candidates. `names` are the
-    candidates' names, and empty where a column is a rank.
+    `marks` are the places of the ranks, rank 1 first, or of the candidates. `names` are the
+    candidates' names, and empty where the columns are ranks.
     """
 
     layout: Layout
@@ -37,7 +37,7 @@ class CsvColumns:
 
 
 def read_columns(header: list[str], line: int, faults: FileFaults) -> CsvColumns:
-    """What each column is. FaultyBallotFile where that is not clear."""
+    """The columns that a header names. Raises FaultyBallotFile where that is not clear."""
     known = [known_name(cell) for cell in header]
     number = _number(header, known, line, faults)
     ranks = {place: rank for place, cell in enumerate(known) if (rank := rank_named(cell))}
@@ -50,12 +50,12 @@ def read_columns(header: list[str], line: int, faults: FileFaults) -> CsvColumns
 
 
 def _number(header: list[str], known: list[str], line: int, faults: FileFaults) -> int | None:
-    """The column that says for how many ballots a row stands."""
-    found = [place for place, cell in enumerate(known) if cell in NUMBER_OF_BALLOTS]
-    for place in found[1:]:
+    """The place of the column with the number of ballots that a row stands for, if there is one."""
+    places = [place for place, cell in enumerate(known) if cell in NUMBER_OF_BALLOTS]
+    for place in places[1:]:
         what = f"the column {quoted(header[place])} is a second number of ballots"
         faults.wrong(line, what, "keep one of them")
-    return found[0] if found else None
+    return places[0] if places else None
 
 
 def _of_ranks(
@@ -89,7 +89,7 @@ def _of_candidates(
 
 
 def _aside(header: list[str], rest: list[int], number: int | None) -> Iterator[str]:
-    """What was done with the other columns."""
+    """Notes on the other columns."""
     if number is not None:
         yield f"Each row stands for as many ballots as its column {_listed(header, [number])} says."
     if rest:

@@ -4,9 +4,9 @@
     Blair,Avery,                  2,1,
     Casey,,                       ,,1
 
-The first line names the columns; which of the two forms it is follows from it, and is told. In the
-first, cells hold names. In the second, cells hold ranks, as in RCTab's generic CSV. A column named
-count, weight or ballots says for how many ballots a row stands.
+The first line names the columns, and so tells which of the two forms the file has; a note says
+which. In the first form, cells hold names. In the second, cells hold ranks, as in RCTab's generic
+CSV. A column named count, weight or ballots holds the number of ballots that a row stands for.
 """
 
 import csv
@@ -28,7 +28,7 @@ SKIPPED = ("", "skipped", "undervote")
 OVERVOTE = "overvote"
 MOST_RANKS = 1_000
 _SEVERAL = ("", OVERVOTE)
-"""Two that are no name: a rank that several share, of whom the file does not tell the names."""
+"""A rank that several share, whose names the file does not tell: two texts that are no name."""
 
 CsvRow = tuple[int, list[str]]
 
@@ -89,12 +89,12 @@ class _CsvBallots:
             raise UnfitValue(f"the row has {len(cells)} cells", f"write {width}, as the first line")
         number = self._number(cells)
         marks = tuple(cells[place].strip() for place in self.columns.marks)
-        found = self._known.get(marks)
-        if found is None:
-            found = self._known[marks] = settle(self._places(marks), self.faults.on_fault)
-        if found.faults:
-            self.faults.marks(line, found.faults, number)
-        self.by_ranking[found.ranking] += number
+        marking = self._known.get(marks)
+        if marking is None:
+            marking = self._known[marks] = settle(self._places(marks), self.faults.on_fault)
+        if marking.faults:
+            self.faults.marks(line, marking.faults, number)
+        self.by_ranking[marking.ranking] += number
 
     def _number(self, cells: list[str]) -> int:
         if self.columns.number is None:
@@ -112,7 +112,7 @@ class _CsvBallots:
         return [_place(mark) for mark in marks]
 
     def _by_rank(self, marks: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """Whom a row of ranks puts at each rank."""
+        """The candidates that a row of ranks puts at each rank."""
         ranks = [self._rank(mark) for mark in marks]
         named = list(zip(self.columns.names, ranks, strict=True))
         return [

@@ -10,12 +10,12 @@ CSV = "ballots.csv"
 
 
 def csv_of(exported: Exported) -> bytes:
-    """The candidates in the order of the definition."""
+    """The table of ballots, with the candidates in the order of the definition."""
     return table(exported, tuple(exported.names))
 
 
 def table(exported: Exported, candidates: Sequence[str]) -> bytes:
-    """The candidates in this order, behind a column `code`, or `ballot` where codes are apart."""
+    """The table of ballots: a column `code`, or `ballot` where codes are apart; then candidates."""
     named = labels(exported.names.items())
     with_codes = any(ballot.code for ballot in exported.ballots)
     head = ("code" if with_codes else "ballot", *(named[candidate] for candidate in candidates))
@@ -32,7 +32,7 @@ def _ranks(ballot: ExportedBallot, candidates: Sequence[str]) -> Iterable[object
 
 
 def totals(markings: Mapping[str, int]) -> dict[str, bytes]:
-    """Of Yes, No and Abstain only the totals, as a table: no other format knows such a question."""
+    """The totals of Yes, No and Abstain, as a table: no other format knows such a question."""
     return {CSV: written([("marking", "ballots"), *markings.items()])}
 
 

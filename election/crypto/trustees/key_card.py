@@ -1,4 +1,4 @@
-"""A key card: all that may be public of a split key. Shares are held against it.
+"""A key card: all that is public of a split key. Shares are checked against it.
 
 It names the public half, the trustees, how many of them are needed, and the SHA-256 of each piece
 with those who hold it. `election key split` writes one; a noticed definition holds one.
@@ -40,7 +40,7 @@ class KeyCard:
 
     @classmethod
     def from_value(cls, value: object, file: str) -> Self:
-        """The card that a JSON value is. Raises CardUnreadable, naming `file`."""
+        """The card in a JSON value. Raises CardUnreadable, naming `file`."""
         try:
             card = _ADAPTER.validate_python(value)
             _require_consistent(card)

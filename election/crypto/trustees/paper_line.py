@@ -1,7 +1,7 @@
 """A paper line: 32 secret bytes that a person can print, and type in again without an unseen slip.
 
 52 characters of the receipt codes' alphabet (base 32, most significant first, four zero bits at
-the end) and a check group of 4: the first 20 bits of SHA-256 over what the line is and its bytes.
+the end) and a check group of 4: the first 20 bits of SHA-256 over its name and its bytes.
 When read, case, spaces and hyphens do not matter, O is 0, and I and L are 1. A slip goes unseen
 once in a million.
 """

@@ -47,12 +47,12 @@ def holders(needed: int, trustees: int) -> tuple[TrusteeNumbers, ...]:
 
 def held_by(trustee: int, needed: int, trustees: int) -> TrusteeNumbers:
     """The numbers of the pieces that one trustee holds, ascending. Raises SplitRefused."""
-    every = enumerate(holders(needed, trustees), start=1)
-    return tuple(piece for piece, those in every if trustee in those)
+    pieces = enumerate(holders(needed, trustees), start=1)
+    return tuple(piece for piece, its_holders in pieces if trustee in its_holders)
 
 
 def split(key: bytes, needed: int, trustees: int, random: RandomBytes) -> tuple[bytes, ...]:
-    """Split a key into pieces as long as it: all random but the last, which makes up the key.
+    """Split a key into pieces of its length: all are random but the last, which makes up the key.
 
     `random(n)` gives n bytes that nobody can guess. Raises SplitRefused.
     """
@@ -61,7 +61,7 @@ def split(key: bytes, needed: int, trustees: int, random: RandomBytes) -> tuple[
 
 
 def join(pieces: Iterable[bytes]) -> bytes:
-    """Join pieces of one length by XOR: the key, where all of them are there."""
+    """The XOR of pieces of one length: the key, where all its pieces are given."""
     return reduce(_xor, pieces)
 
 

@@ -1,6 +1,6 @@
-"""Recover a poll key from its trustees' shares; a share that spoils it is named.
+"""Recovering a poll key from its trustees' shares. Refusals name the share that does not fit.
 
-Shares come with the names of the files that they were read from. Refusals call them by these.
+Shares are given by the names of the files that they were read from; refusals use these names.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ KeyShares = Mapping[str, KeyShare]
 def require_fitting(shares: KeyShares, card: KeyCard, called: str) -> None:
     """Raise ShareForeign or ShareWrong unless each share is one of the card's.
 
-    `called` is what refusals call it: `the definition of …`, or a file's name.
+    `called` is what refusals call the card: `the definition of …`, or a file's name.
     """
     for file, share in shares.items():
         if (share.public, share.needed, share.trustees) != _split_of(card):
@@ -45,13 +45,13 @@ def require_together(shares: KeyShares) -> None:
 
 
 def suffice(shares: KeyShares) -> bool:
-    """Whether the shares of one split are of enough different trustees."""
+    """True where the shares, which are of one split, are of enough different trustees."""
     different = {share.number for share in shares.values()}
     return any(len(different) >= share.needed for share in shares.values())
 
 
 def recover_key(shares: KeyShares) -> str:
-    """Recover the secret key (hex) from its shares. Whether they fit a poll is asked before.
+    """Recover the secret key (hex) from its shares. `require_fitting` holds them against a poll.
 
     Raises ShareForeign or ShareWrong for shares of different splits, TooFewShares, SharesSpoilt.
     """
@@ -59,8 +59,8 @@ def recover_key(shares: KeyShares) -> str:
     first, *_ = shares.values()
     if not suffice(shares):
         given = {share.number: share.name for share in shares.values()}
-        who = ", ".join(given.values())
-        raise TooFewShares(who, len(given), first.needed, first.trustees)
+        names = ", ".join(given.values())
+        raise TooFewShares(names, len(given), first.needed, first.trustees)
     pieces = {number: piece for share in shares.values() for number, piece in share.pieces.items()}
     secret = join(pieces.values()).hex()
     if public_half(secret) != first.public:

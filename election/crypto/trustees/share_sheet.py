@@ -1,8 +1,8 @@
 """A share sheet: a trustee's share as text for one page, to keep, or to print and type in again.
 
-Words for its holder come first, then the lines that a program reads: from `election-share/v1` on
-one for the share's number, its trustee, the poll where it is known, the key's public half, and
-each piece. Case and spaces do not matter in them.
+Words for its holder come first, then the lines that a program reads. These begin with the line
+`election-share/v1`; then there is one each for the share's number, its trustee, the poll where it
+is known, the key's public half, and every piece. Case and spaces do not matter in these lines.
 """
 
 import re
@@ -88,7 +88,7 @@ def _lines(share: KeyShare) -> Iterator[str]:
 
 
 def is_share(text: str) -> bool:
-    """Whether a text has the mark of a share, whatever follows it."""
+    """True where a text has the mark of a share, whatever follows the mark."""
     return _after_mark(text) is not None
 
 
@@ -129,27 +129,27 @@ def _read(lines: Iterable[str]) -> KeyShare:
 
 
 def _by_name(lines: Iterable[str]) -> dict[str, str]:
-    """What each line says, by what it is: `share`, `trustee`, `poll`, `key`, `piece 1`."""
+    """The value of each line by its name: `share`, `trustee`, `poll`, `key`, `piece 1`."""
     facts: dict[str, str] = {}
     for line in lines:
-        word, _, said = line.partition(" ")
+        word, _, value = line.partition(" ")
         name = word.lower()
-        if name == "piece" and (piece := _PIECE.fullmatch(said)):
-            name, said = f"piece {piece[1]}", piece[2]
+        if name == "piece" and (piece := _PIECE.fullmatch(value)):
+            name, value = f"piece {piece[1]}", piece[2]
         elif name not in _FACTS:
             raise _damage(f"the line {line[:20]!r} is none of a share")
         if name in facts:
             raise _damage(f"its line `{name}` is there twice")
-        facts[name] = said
+        facts[name] = value
     return facts
 
 
-def _numbers(said: str) -> tuple[int, int, int]:
-    """The share's number, of how many, and how many are needed."""
-    found = _NUMBERS.fullmatch(said)
-    if found is None:
+def _numbers(value: str) -> tuple[int, int, int]:
+    """The number of the share, of all shares, and of the needed ones."""
+    match = _NUMBERS.fullmatch(value)
+    if match is None:
         raise _damage("its line `share` does not read like `share 1 of 3, 2 needed`")
-    number, trustees, needed = map(int, found.groups())
+    number, trustees, needed = map(int, match.groups())
     if number > trustees:
         raise _damage(f"it says that it is share {number} of {trustees}")
     return number, trustees, needed

@@ -1,5 +1,5 @@
-"""A decision: a person or a question confirmed or declined by a stated majority.
+"""A decision: a question that is confirmed or declined by a stated majority.
 
 The core maintainers confirm or decline a nomination, the removal of a module or core maintainer, or
-any other question. No register of leads is touched.
+any other question. The register of leads does not change.
 """

@@ -1,4 +1,4 @@
-"""A decision: whether so many say Yes as the poll file demands."""
+"""A decision: confirmed where as many say Yes as the poll file demands."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from election.rules.sentences.definition import adopted_sentence
 
 
 class DecisionKind(ThresholdKind[Decision]):
-    """A decision: `confirmed`, or `declined`."""
+    """A decision. Its outcomes are `confirmed` and `declined`."""
 
     name: ClassVar[Kind] = "decision"
     tables: ClassVar[tuple[str, ...]] = ("decision",)
@@ -47,7 +47,7 @@ class DecisionKind(ThresholdKind[Decision]):
         )
 
     def rule_sentence(self, recused: int | None = None) -> str:
-        """The number of Yes, and the share that it is of the electors."""
+        """The needed number of Yes, with its share of the electors if N is the roll."""
         sentence = super().rule_sentence(recused)
         if not self.roll_is_n:
             return sentence

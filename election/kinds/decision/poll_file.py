@@ -1,4 +1,4 @@
-"""The table [decision] of a poll file: what it needs, of whom, and whom it is about."""
+"""The table [decision] of a poll file: the needed share, its base, and the person it is about."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from election.rules.pollfile.toml_table import FileTable
 
 
 def read_decision(top: FileTable, text: str, electorate: Electorate) -> QuestionRead:
-    """[decision]."""
+    """Read [decision]."""
     reader = partial(_read_table, text=text, electorate=electorate)
     return top.table("decision", reader) or QuestionRead()
 
@@ -55,7 +55,7 @@ def _about(value: object, electorate: Electorate) -> str:
 
 
 def _read_mode(table: FileTable, electorate: Electorate, about: str | None) -> SubjectMode | None:
-    """Needed where the poll is about an elector, and wrong where it is not."""
+    """The mode of the subject: required if the decision is about an elector, else a fault."""
     if about and electorate.entry(about):
         return read_subject_mode(table, electorate)
     if table.has("subject_mode") and (about is None or electorate.entries):

@@ -1,4 +1,4 @@
-"""The poll file of a decision to begin with."""
+"""The template of a decision's poll file."""
 
 from election.kinds.poll_file_template import poll_file_template
 

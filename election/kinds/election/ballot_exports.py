@@ -1,4 +1,4 @@
-"""The counted ballots of an election in the formats of other programs: docs/reference/record.md."""
+"""The counted ballots of an election in formats of other programs: docs/reference/record.md."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ def ranking_files(
     ballots: Sequence[Ballot],
     tallied_at: str,
 ) -> dict[str, bytes]:
-    """The files by path in the record."""
+    """The content of each file, by its path in the record."""
     count = result.count
     return export_files(
         Exported(
@@ -33,6 +33,6 @@ def ranking_files(
 
 
 def _as_counted(ballot: Ballot, count: Count) -> ExportedBallot:
-    """The withdrawn struck; the code only where the record shows it beside its ballot."""
+    """The ballot without withdrawn candidates, with its code if the record shows them together."""
     ranking = tuple(candidate for candidate in ballot.marking if candidate in count.candidates)
     return ExportedBallot(ranking, ballot.code)

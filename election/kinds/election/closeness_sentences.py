@@ -1,4 +1,4 @@
-"""How close an election was, in plain words."""
+"""The closeness of an election, in plain words."""
 
 from election.rules.closeness.closeness import Margin, Pairwise
 from election.rules.counting.rounds import Count
@@ -6,7 +6,7 @@ from election.rules.sentences.words import Names, ballots
 
 
 def margin_sentence(found: Margin, names: Names) -> str:
-    """The fewest ballots that would have to be different, and who would win then."""
+    """The fewest ballots that must change for another winner, and that winner."""
     if found.challenger is None:
         return "However the ballots were marked, nobody else could have won."
     who = names[found.challenger]
@@ -26,7 +26,7 @@ def margin_sentence(found: Margin, names: Names) -> str:
 
 
 def condorcet_sentence(found: Pairwise, count: Count, names: Names) -> str:
-    """Whether whoever was elected is also preferred to each other candidate, two by two."""
+    """The Condorcet winner, compared with the elected candidate; or that there is none."""
     best = found.condorcet_winner
     if best is None:
         return (

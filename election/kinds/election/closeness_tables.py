@@ -1,4 +1,4 @@
-"""How close the result was, in the report: margin with its certificate, pairwise table."""
+"""The closeness of a result in the report: margin with its certificate, pairwise table."""
 
 from election.kinds.election.closeness_sentences import condorcet_sentence, margin_sentence
 from election.kinds.report_part import ClosenessView
@@ -9,7 +9,7 @@ from election.rules.sentences.words import Names
 
 
 def closeness_view(result: RankedResult, names: Names) -> ClosenessView:
-    """Margin, pairwise table, Condorcet winner. They inform, and never decide."""
+    """Margin, pairwise table and Condorcet winner. They inform, and never decide."""
     found = result.closeness
     sentences = (
         margin_sentence(found.margin, names),

@@ -39,7 +39,7 @@ from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
-    """An election: somebody `elected`, or `tied`, `reopened`, `no quorum`, `no result`."""
+    """An election. Its outcomes: `elected`, `tied`, `reopened`, `no quorum` and `no result`."""
 
     name: ClassVar[Kind] = "election"
     tables: ClassVar[tuple[str, ...]] = ("trigger", "candidates", "election")
@@ -58,7 +58,7 @@ class ElectionKind(PollKind[Election]):
     ) -> QuestionRead:
         return read_election(top, text, electorate)
 
-    # Who stands
+    # The candidates
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -167,7 +167,7 @@ class ElectionKind(PollKind[Election]):
     def no_quorum_title(self) -> str:
         return "No quorum"
 
-    # What came of it
+    # The outcome
 
     def result_sentence(self, tally: Tally) -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)
@@ -211,7 +211,7 @@ class ElectionKind(PollKind[Election]):
         return report.report_part(self.question, _result(tally), tally.box, seeds, self.names)
 
     def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
-        return report.ballots_by_ranking([self.marking_text(each.marking) for each in ballots])
+        return report.ballots_by_ranking([self.marking_text(ballot.marking) for ballot in ballots])
 
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str

@@ -1,4 +1,4 @@
-"""The lot in the report: seeds, order and keys, whether it acted, what another would do."""
+"""The lot in the report: seeds, order and keys, its use, and the results of other lots."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ def _drawn(seed: RevealedSeed) -> str:
 
 
 def _seeds(lot: Lot, commitments: Sequence[SeedCommitment]) -> Table:
-    committed = {promise.by: promise.sha256 for promise in commitments}
+    committed = {commitment.by: commitment.sha256 for commitment in commitments}
     rows = tuple(
         (
             seed.by.capitalize(),

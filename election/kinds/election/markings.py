@@ -1,4 +1,4 @@
-"""Rankings: how a form becomes one, and which opened ones are valid."""
+"""Readers of rankings: from a filled form, and from an opened ballot."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ FAULTS = {
     "twice": "Rank {rank} is given twice. Give each rank to one candidate.",
     "gap": "Rank {rank} is left out. Use 1, 2, 3 and so on, without a gap.",
 }
-"""Why a form is not a ballot yet. A browser that seals by itself judges alike, in these words."""
+"""The reasons why a form is not a ballot yet. A browser that seals uses the same words."""
 
 
 def read_ranking(value: object, candidates: Collection[str]) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def read_ranking(value: object, candidates: Collection[str]) -> tuple[str, ...]:
 def read_ranks(
     form: Mapping[str, str], candidates: Sequence[Candidate], withdrawn: Sequence[str]
 ) -> tuple[str, ...]:
-    """The ranking that a filled form says, first first. Raises MarkingRefused."""
+    """The ranking in a filled form, the first preference first. Raises MarkingRefused."""
     ranks = _ranks_in(form)
     blank = form.get("blank") == "yes"
     if blank and ranks:
@@ -48,7 +48,7 @@ def read_ranks(
 
 
 def _ranks_in(form: Mapping[str, str]) -> dict[str, str]:
-    """The ranks that are given, by candidate."""
+    """The given ranks, by candidate."""
     return {
         field.removeprefix(RANK): rank.strip()
         for field, rank in form.items()

@@ -1,6 +1,7 @@
-"""What a poll file says of an election: [trigger], [[candidates]] and [election], with the roll.
+"""The tables of an election in a poll file: [trigger], [[candidates]] and [election].
 
-Whether the trigger is valid and unspent depends on other polls, and is judged at notice.
+They are checked with the roll. Not here: the check that the trigger is valid and unspent. It
+depends on other polls, and is made at notice.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ _ties: Reader[Ties] = one_of(*get_args(Ties))
 
 
 def read_election(top: FileTable, text: str, electorate: Electorate) -> QuestionRead:
-    """The three tables. A missing [election] means its defaults."""
+    """Read the three tables. A missing [election] means its defaults."""
     trigger = top.table("trigger", read_trigger)
     standing = top.tables("candidates", partial(read_candidate, electorate=electorate))
     _check_candidates(top, standing)
@@ -67,7 +68,7 @@ def read_election(top: FileTable, text: str, electorate: Electorate) -> Question
 
 
 def read_trigger(table: FileTable) -> Trigger | None:
-    """[trigger]: exactly one of a removal, a vacancy and a tied election."""
+    """Read [trigger]: exactly one of a removal, a vacancy and a tied election."""
     given = [key for key in ("removal", "vacancy", "tied") if table.has(key)]
     if len(given) != 1:
         what = f"has {' and '.join(given)}" if given else "has no trigger"
@@ -79,7 +80,7 @@ def read_trigger(table: FileTable) -> Trigger | None:
 
 
 def read_vacancy(table: FileTable) -> Vacancy | None:
-    """A vacancy stated in the poll file. `of` may have left the roll."""
+    """Read a stated vacancy. The person `of` may have left the roll."""
     of = table.read("of", person_id)
     cause = table.read("cause", _cause)
     declared_by = table.read("declared_by", one_line(LONGEST_NAME))
@@ -91,7 +92,7 @@ def read_vacancy(table: FileTable) -> Vacancy | None:
 
 
 def read_candidate(table: FileTable, electorate: Electorate) -> Candidate:
-    """One of [[candidates]]; the name is the roll's, the statement may be left out."""
+    """Read one of [[candidates]]. The name is the roll's; the statement may be left out."""
     wanted = table.read("id", electorate.elector) or ""
     return Candidate(
         id=wanted,
@@ -115,7 +116,7 @@ def _check_candidates(top: FileTable, standing: Mapping[str, Candidate]) -> None
 def _read_rules(
     table: FileTable, text: str, candidates: tuple[Candidate, ...], trigger: Trigger | None
 ) -> Election | None:
-    """[election], with the candidates: a single one stands against Reopen nominations."""
+    """Read [election]. A single candidate stands against Reopen nominations."""
     method: Literal["irv"] | None = table.optional("method", _method, "irv")
     ties: Ties | None = table.optional("ties", _ties, "look-back")
     final_tie: FinalTie | None = table.optional("final_tie", _final_tie, "runoff")

@@ -1,4 +1,4 @@
-"""The part of the report that tells the count of an election."""
+"""The part of the report that shows the count of an election."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ def report_part(
     commitments: Sequence[SeedCommitment],
     names: Names,
 ) -> ReportPart:
-    """Rounds, candidates, transfers, lot, and how close it was."""
+    """Rounds, candidates, transfers, lot and closeness of a counted election."""
     count, withdrawn = result.count, result.withdrawn
     blank = "Blank, or ranking only the withdrawn" if withdrawn else "Blank"
     return ReportPart(
@@ -41,9 +41,9 @@ def report_part(
     )
 
 
-def ballots_by_ranking(said: Sequence[str]) -> Table:
-    """How many ballots rank alike, the most first."""
-    number = Counter(said)
+def ballots_by_ranking(rankings: Sequence[str]) -> Table:
+    """The number of ballots with each ranking, the most first."""
+    number = Counter(rankings)
     ordered = sorted(number.items(), key=lambda item: (-item[1], item[0]))
     rows = tuple((ranking, str(times)) for ranking, times in ordered)
     return Table("Ballots by ranking", ("Ranking", "Ballots"), rows, numbers=True)

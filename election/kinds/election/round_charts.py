@@ -1,4 +1,4 @@
-"""Round by round in the report: what each did in words and bars, and where its ballots went."""
+"""The rounds in the report: each in words and bars, with the transfers after it."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from election.rules.sentences.words import Names
 
 
 def round_views(counted: Count, question: Election, names: Names) -> tuple[RoundView, ...]:
-    """Every round of an election that was counted."""
+    """The view of every round of a count."""
     order = furthest_first(counted)
     rules = {
         round_.number: tie_met_sentences(round_.tie, question)
@@ -40,11 +40,11 @@ def round_views(counted: Count, question: Election, names: Names) -> tuple[Round
 
 
 def _told_before(rules: Mapping[int, tuple[str, ...]], number: int) -> int | None:
-    """The first round of all that has the same rules as this one; None if it is this one."""
+    """The number of the first round with the same tie rules; None if it is this round."""
     first = next((other for other in rules if rules[other] == rules.get(number)), number)
     return None if first == number else first
 
 
 def flows(counted: Count, names: Names) -> tuple[Markup, ...]:
-    """The transfers of all rounds; nothing where one round decided."""
+    """Charts of the transfers between all rounds; none where one round decided."""
     return sankeys(counted.rounds, furthest_first(counted), names, counted.winner)

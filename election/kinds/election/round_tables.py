@@ -1,6 +1,6 @@
-"""The rounds of an election as tables: a row a candidate, a column a round, ties where they acted.
+"""The rounds of an election as tables: a row for each candidate, a column for each round.
 
-Many rounds are cut into tables of a few columns each, which fit a page in print.
+Many rounds are divided into tables of a few columns, so that each fits a printed page.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Step: TypeAlias = tuple[Round | None, Round]
 
 
 def round_tables(counted: Count, names: Names) -> tuple[Table, ...]:
-    """All rounds; whoever came furthest stands first."""
+    """All rounds. The candidate who came furthest is in the first row."""
     order = furthest_first(counted)
     steps = list(zip((None, *counted.rounds), counted.rounds, strict=False))
     starts = range(0, len(steps), ROUNDS_A_TABLE)
@@ -27,13 +27,14 @@ def round_tables(counted: Count, names: Names) -> tuple[Table, ...]:
 
 
 def furthest_first(counted: Count) -> tuple[str, ...]:
-    """The candidates of the count by the rounds they lasted, then by their ballots, last first."""
+    """The candidates: the winner, then by the rounds they lasted, then by their last ballots."""
 
-    def came(candidate: str) -> tuple[bool, int, list[int]]:
-        numbers = [each.tally[candidate] for each in counted.rounds if candidate in each.tally]
+    def progress(candidate: str) -> tuple[bool, int, list[int]]:
+        lasted = (round_ for round_ in counted.rounds if candidate in round_.tally)
+        numbers = [round_.tally[candidate] for round_ in lasted]
         return candidate == counted.winner, len(numbers), numbers[::-1]
 
-    return tuple(sorted(counted.candidates, key=came, reverse=True))
+    return tuple(sorted(counted.candidates, key=progress, reverse=True))
 
 
 def _table(steps: Sequence[Step], order: Sequence[str], names: Names, *, whole: bool) -> Table:
@@ -41,14 +42,16 @@ def _table(steps: Sequence[Step], order: Sequence[str], names: Names, *, whole: 
     first, last = rounds[0].number, rounds[-1].number
     span = f"round {first}" if first == last else f"rounds {first} to {last}"
     caption = "All rounds" if whole else span.capitalize()
-    head = ("Candidate", *(f"Round {each.number}" for each in rounds))
+    head = ("Candidate", *(f"Round {round_.number}" for round_ in rounds))
     standing = [candidate for candidate in order if candidate in rounds[0].tally]
-    rows = [(names[each], *(_cell(step, each) for step in steps)) for each in standing]
+    rows = [
+        (names[candidate], *(_cell(step, candidate) for step in steps)) for candidate in standing
+    ]
     return Table(caption, head, (*rows, *_sums(steps)), numbers=True)
 
 
 def _cell(step: Step, candidate: str) -> str:
-    """The candidate's ballots, what the last transfer added, and what the round did to them."""
+    """The candidate's ballots, the gain from the last transfer, and the candidate's fate."""
     before, round_ = step
     if candidate not in round_.tally:
         return NOTHING
@@ -71,13 +74,13 @@ def _grown(number: int, earlier: int | None) -> str:
 def _sums(steps: Sequence[Step]) -> tuple[Row, ...]:
     rounds = [round_ for _, round_ in steps]
     exhausted = (
-        _grown(each.exhausted, before.exhausted if before else None) for before, each in steps
+        _grown(round_.exhausted, before.exhausted if before else None) for before, round_ in steps
     )
     return (
-        ("Continuing ballots", *(str(each.continuing) for each in rounds)),
-        ("A majority of them", *(str(each.continuing // 2 + 1) for each in rounds)),
+        ("Continuing ballots", *(str(round_.continuing) for round_ in rounds)),
+        ("A majority of them", *(str(round_.continuing // 2 + 1) for round_ in rounds)),
         ("Exhausted", *exhausted),
-        ("Tie", *(_tie(each.tie) for each in rounds)),
+        ("Tie", *(_tie(round_.tie) for round_ in rounds)),
     )
 
 
@@ -90,9 +93,14 @@ def _tie(tie: Tie | None) -> str:
 
 
 def candidate_table(counted: Count, withdrawn: Sequence[str], names: Names) -> Table:
-    """What became of each candidate, the withdrawn among them."""
-    rows = [(names[each], each, _fate(counted, each)) for each in furthest_first(counted)]
-    rows += [(names[each], each, "withdrew; struck before round 1") for each in withdrawn]
+    """The fate of each candidate, also of those who withdrew."""
+    rows = [
+        (names[candidate], candidate, _fate(counted, candidate))
+        for candidate in furthest_first(counted)
+    ]
+    rows += [
+        (names[candidate], candidate, "withdrew; struck before round 1") for candidate in withdrawn
+    ]
     return Table("Candidates", ("Candidate", "Id", "What became of them"), tuple(rows))
 
 

@@ -1,8 +1,8 @@
-"""The second counter: the same ballots moved by pyrankvote, and every round compared.
+"""The second counter: pyrankvote moves the same ballots, and every round is compared.
 
-pyrankvote is trusted with moving ballots and adding them up, and with nothing else: it never breaks
-a tie, sees a majority or elects. A loop of ours, which shares no line with the first counter, says
-who goes. docs/development/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
+pyrankvote only moves ballots and adds them up: it never breaks a tie, sees a majority or elects. A
+loop of this module, which shares no line with the first counter, says who is eliminated.
+docs/development/decisions/0001-pyrankvote-is-the-second-counter.md has the reasons.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ RoundTally = Mapping[str, int]
 
 
 class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no types
-    """pyrankvote's manager without its order of the race, where it would draw ties by chance."""
+    """pyrankvote's manager without its sorting of candidates, which breaks ties by chance."""
 
     def __init__(self, profile: Profile, candidates: Sequence[str]) -> None:
         known = {name: Candidate(name) for name in candidates}
@@ -33,7 +33,7 @@ class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no 
         self.ballots = len(ballots)
 
     def _sort_candidates_in_race(self) -> None:
-        """Leave them as given: nobody asks this manager who is first or last."""
+        """Leave the candidates in the given order: no code here asks who is first or last."""
 
     def tally(self) -> dict[str, int]:
         return {
@@ -51,11 +51,11 @@ class BallotMover(ElectionManager):  # type: ignore[misc]  # the library has no 
 
 
 def recount(profile: Profile, count: Count, rule: TieRule) -> None:
-    """Count again; CountersDisagree unless every round and the outcome are those of `count`.
+    """Count again. Raises CountersDisagree unless every round and the outcome equal `count`.
 
-    Nothing is taken from `count` but its candidates: majority, ties, look-back and lot are found
-    out here, by the same rule. TieUnsettled where it takes a lot and the rule has no lot order.
-    Rankings hold only ids of `count.candidates`, none twice.
+    Only the candidates are taken from `count`: majority, ties, look-back and lot are computed
+    again, by the same rule. Raises TieUnsettled where a lot is needed and the rule has no lot
+    order. Rankings hold only ids of `count.candidates`, none twice.
     """
     mover = BallotMover(profile, count.candidates)
     blank = mover.exhausted()
@@ -66,7 +66,7 @@ def recount(profile: Profile, count: Count, rule: TieRule) -> None:
 
 
 def _rounds(mover: BallotMover, rule: TieRule) -> Iterator[Round]:
-    """The rounds by pyrankvote's numbers, until one eliminates nobody."""
+    """The rounds by pyrankvote's numbers, up to the first that eliminates nobody."""
     earlier: list[RoundTally] = []
     eliminated: str | None = None
     while eliminated is not None or not earlier:
@@ -81,11 +81,12 @@ def _rounds(mover: BallotMover, rule: TieRule) -> Iterator[Round]:
 def _verdict(
     tally: RoundTally, earlier: Sequence[RoundTally], rule: TieRule
 ) -> tuple[str | None, str | None, Tie | None]:
-    """Who is eliminated, who is elected, and the tie that was met."""
+    """The eliminated candidate, the elected candidate, and the tie that was met."""
     for candidate, number in tally.items():
         if number > sum(tally.values()) - number:  # more than all others together
             return None, candidate, None
-    lowest = tuple(who for who, number in tally.items() if number == min(tally.values()))
+    fewest = min(tally.values())
+    lowest = tuple(candidate for candidate, number in tally.items() if number == fewest)
     if len(lowest) == 1:
         return lowest[0], None, None
     if len(tally) == LAST_TWO and _leaves_open(lowest, rule):
@@ -103,21 +104,22 @@ def _leaves_open(last_two: Collection[str], rule: TieRule) -> bool:
 def _settled(
     lowest: tuple[str, ...], earlier: Sequence[RoundTally], rule: TieRule
 ) -> tuple[str, Tie]:
-    """Who loses a tie: the weakest in look-back, or the last by lot of those it leaves."""
+    """The loser of a tie: the weakest by look-back, or by lot among those look-back leaves."""
     weakest = _weakest(lowest, earlier) if rule.ties == "look-back" else lowest
     if len(weakest) > 1:
         drawn = [candidate for candidate in rule.lot_order or () if candidate in weakest]
         if not drawn:
             raise TieUnsettled(len(earlier) + 1, " and ".join(weakest))
         return drawn[-1], Tie(lowest, "lot", None, weakest)
-    alone = (r for r in range(len(earlier)) if len(_weakest(lowest, earlier[r:])) == 1)
+    starts = range(len(earlier))
+    alone = (start for start in starts if len(_weakest(lowest, earlier[start:])) == 1)
     return weakest[0], Tie(lowest, "look-back", max(alone) + 1, ())
 
 
 def _weakest(tied: tuple[str, ...], earlier: Sequence[RoundTally]) -> tuple[str, ...]:
-    """Those whose numbers, read from the latest round back, come first in dictionary order."""
-    history = {who: [tally[who] for tally in reversed(earlier)] for who in tied}
-    return tuple(who for who in tied if history[who] == min(history.values()))
+    """The tied whose numbers, read from the latest round back, come first in dictionary order."""
+    history = {candidate: [tally[candidate] for tally in reversed(earlier)] for candidate in tied}
+    return tuple(candidate for candidate in tied if history[candidate] == min(history.values()))
 
 
 def _concluded(

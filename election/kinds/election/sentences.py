@@ -1,6 +1,6 @@
-"""What an election's rule is, what came of it, and what its rankings reveal, in sentences.
+"""Sentences of an election: its rule, its result, and what its rankings reveal.
 
-That a whole ranking can be demanded as a signature is known as the Italian attack (R. Di Cosmo, "On
+The demand for a whole ranking as a signature is known as the Italian attack (R. Di Cosmo, "On
 privacy and anonymity in electronic and non electronic voting: the ballot-as-signature attack",
 2007).
 """
@@ -19,7 +19,7 @@ BLANK = "A blank ballot counts for the quorum only."
 
 
 def rule_sentence(question: Election, electors: int) -> str:
-    """What it takes to be elected, and the quorum."""
+    """The rule by which a candidate is elected, and the quorum."""
     return (
         "Instant runoff: in each round a candidate with more than half of the continuing "
         "ballots is elected, or else the one with the fewest is eliminated; "
@@ -28,7 +28,7 @@ def rule_sentence(question: Election, electors: int) -> str:
 
 
 def trigger_sentence(definition: Definition, trigger: Trigger) -> str:
-    """What entitled the election to be held."""
+    """The trigger of the election."""
     if trigger.removal:
         return f"This election follows the removal {trigger.removal}."
     if trigger.vacancy is None:
@@ -42,7 +42,7 @@ def trigger_sentence(definition: Definition, trigger: Trigger) -> str:
 
 
 def standing_sentences(question: Election) -> Iterator[str]:
-    """Who stands, and against what."""
+    """The names of the candidates, and Reopen nominations if it stands."""
     names = [candidate.name for candidate in question.candidates if candidate.id != REOPEN]
     stand = "1 candidate stands" if len(names) == 1 else f"{len(names)} candidates stand"
     against = ", against Reopen nominations" if question.reopen_nominations else ""
@@ -50,7 +50,7 @@ def standing_sentences(question: Election) -> Iterator[str]:
 
 
 def result_sentence(outcome: str, result: Count, names: Names) -> str:
-    """What came of an opened box, with the numbers that decided."""
+    """The result of an opened box, with the numbers that decided."""
     if not result.rounds:
         blank = "no ballot ranks a candidate" if result.ballots else "there is no valid ballot"
         return f"No result: {blank}."
@@ -74,7 +74,7 @@ def _left_tied(outcome: str, last: Round, names: Names) -> str:
 
 
 def why_nobody(outcome: str, count: Count | None, names: Names) -> str:
-    """Why nobody is elected, in a few words."""
+    """The reason why nobody is elected, in a few words."""
     if outcome == "no quorum":
         return "too few electors cast a ballot"
     if outcome == "reopened":
@@ -85,12 +85,12 @@ def why_nobody(outcome: str, count: Count | None, names: Names) -> str:
 
 
 def rankings(candidates: int) -> int:
-    """How many different ballots there are: rankings of any length, the blank one among them."""
+    """The number of different ballots: rankings of any length, with the blank one."""
     return sum(perm(candidates, length) for length in range(candidates + 1))
 
 
 def ranking_sentences(candidates: int, ballots_: int) -> Iterator[str]:
-    """Rankings that can be told apart, and what may be demanded because of it."""
+    """Warnings: rankings that identify their elector, and rankings demanded as a signature."""
     ways, alike = rankings(candidates), rankings(candidates - 1)
     if ways > ballots_:
         yield (

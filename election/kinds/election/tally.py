@@ -1,4 +1,4 @@
-"""The tally of an election: its lot, its count, the second count, and how close it was."""
+"""The tally of an election: its lot, its count, the second count, and its closeness."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def draw_lot(slug: str, root: str, seeds: Sequence[RevealedSeed], candidates: Se
 
 
 def profile_of(ballots: Sequence[Ballot], withdrawn: Sequence[str]) -> dict[tuple[str, ...], int]:
-    """How many ballots hold each ranking, withdrawn candidates struck."""
+    """The number of ballots with each ranking, withdrawn candidates struck."""
     return strike(Counter(tuple(ballot.marking) for ballot in ballots), withdrawn)
 
 
@@ -35,7 +35,8 @@ def ranked_result(
 ) -> RankedResult:
     """Count the rankings twice, by two programs. Raises CountersDisagree."""
     profile = profile_of(ballots, withdrawn)
-    standing = tuple(each.id for each in question.candidates if each.id not in withdrawn)
+    ids = (candidate.id for candidate in question.candidates)
+    standing = tuple(candidate for candidate in ids if candidate not in withdrawn)
     rule = TieRule(
         ties=question.ties,
         final_tie=question.final_tie,
@@ -53,7 +54,7 @@ def ranked_result(
 
 
 def closeness(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Closeness:
-    """How close it was, within bounds of steps that are the same everywhere."""
+    """The closeness of a count, within bounds of steps that are the same on every machine."""
     return Closeness(
         margin=margin(profile, candidates, rule),
         other_lots=possible_ends(profile, candidates, rule),
@@ -62,7 +63,7 @@ def closeness(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Clo
 
 
 def outcome_of(result: RankedResult) -> Outcome:
-    """What came of it. Reopen nominations winning, or tying the last two, is `reopened`."""
+    """The outcome: `reopened` where Reopen nominations wins, or is one of the last two tied."""
     count = result.count
     reopened = count.winner == REOPEN or REOPEN in count.tied
     return "reopened" if reopened else count.outcome

@@ -1,4 +1,4 @@
-"""The poll file of an election to begin with."""
+"""The template of an election's poll file."""
 
 from election.kinds.poll_file_template import poll_file_template
 

@@ -1,4 +1,4 @@
-"""Rounds, ties and lots in sentences, and how candidates are called in them."""
+"""Rounds, ties and lots in sentences, and the names of candidates in them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
 from election.rules.sentences.words import Names, ballots, listed
 
 MOST_NAMED = 6
-"""How many of those tied a sentence names; of more it tells the number: tables show who.
+"""The most tied candidates that a sentence names. Of more, it gives the number: tables name them.
 
-Those whom look-back left are always named: no table shows them."""
+Those whom look-back left are always named: no table names them."""
 
 LOT_ORDER = (
     "The lot order is made from the root of the closed box and from seeds that nobody reveals "
@@ -24,7 +24,7 @@ LOOK_BACK = (
 
 
 def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """How candidates are called in sentences and tables, by id."""
+    """The names of candidates in sentences and tables, by id."""
     standing = tuple(candidates)
     shared = Counter(candidate.name for candidate in standing)
     return {
@@ -36,7 +36,7 @@ def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
 
 
 def round_sentence(round_: Round, names: Names) -> str:
-    """What one round did, and by which rule where there was a tie."""
+    """The result of one round, with the rule that settled a tie."""
     if round_.tie:
         return _tied_round(round_, round_.tie, names)
     if round_.elected:
@@ -51,29 +51,30 @@ def round_sentence(round_: Round, names: Names) -> str:
 def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
     many = len(tie.between) > MOST_NAMED
     tied = f"{len(tie.between)} candidates"
-    who = tied if many else listed(names[each] for each in tie.between)
-    each = f"with {ballots(round_.tally[tie.between[0]])} each"
+    who = tied if many else listed(names[candidate] for candidate in tie.between)
+    number = f"with {ballots(round_.tally[tie.between[0]])} each"
     if tie.broken_by is None:
-        return f"{who} were tied {each}; no rule breaks this tie, and it stays open."
+        return f"{who} were tied {number}; no rule breaks this tie, and it stays open."
     place = "for last " if round_.eliminated else ""
     if round_.elected:
         fate = f"{names[round_.elected]} was elected"
     else:
         fate = f"{names[round_.eliminated or '']} was eliminated"
-    return f"{who} were tied {place}{each}; {settled(tie, names)} decided: {fate}."
+    return f"{who} were tied {place}{number}; {settled(tie, names)} decided: {fate}."
 
 
 def settled(tie: Tie, names: Names) -> str:
-    """Which rule settled a tie, within a sentence."""
+    """The rule that settled a tie, within a sentence."""
     if tie.broken_by == "look-back":
         return f"look-back to round {tie.round}"
     if len(tie.lot_between) == len(tie.between):
         return "the lot"
-    return f"look-back left {listed(names[each] for each in tie.lot_between)}, and the lot"
+    left = listed(names[candidate] for candidate in tie.lot_between)
+    return f"look-back left {left}, and the lot"
 
 
 def tie_rule_sentences(election: Election) -> tuple[str, ...]:
-    """How ties are settled: fixed before the first ballot, printed even when unused."""
+    """The tie rules: fixed before the first ballot, and printed even if no tie was met."""
     lot = "whoever of them is last in the lot order is eliminated (lot)."
     rules = [f"Of those tied for the fewest, {lot}"]
     if election.ties == "look-back":
@@ -93,7 +94,7 @@ def _final_tie(election: Election) -> tuple[str, ...]:
 
 
 def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
-    """The rules by which one tie was settled or left open, to stand where it acted."""
+    """The rules by which one tie was settled or left open, to be shown with its round."""
     if tie.broken_by is None:
         return _final_tie(election)
     rules = tie_rule_sentences(election)
@@ -103,7 +104,7 @@ def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
 
 
 def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
-    """Whether another lot could have changed the result, and to what."""
+    """The sentence that another lot could have changed the result or not, and to which ones."""
     could = ends.could_change(count)
     if could == "no":
         return "Another lot could not have changed the result."
@@ -118,5 +119,5 @@ def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
 def _end(end: End, names: Names) -> str:
     if not end:
         return "no result"
-    who = listed(names[each] for each in end)
+    who = listed(names[candidate] for candidate in end)
     return f"{who} tied" if len(end) > 1 else f"{who} elected"

@@ -1,4 +1,4 @@
-"""Whether an election may be held: its trigger, judged from the poll that caused it."""
+"""The check of an election's trigger against the poll that caused it, and against rivals."""
 
 from collections.abc import Sequence
 

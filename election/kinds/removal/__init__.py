@@ -1,1 +1,1 @@
-"""The removal of the lead: a threshold with a subject, callers, and a place in the register."""
+"""The removal of the lead: a threshold with a subject and callers, entered in the register."""

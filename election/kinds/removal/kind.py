@@ -1,4 +1,4 @@
-"""The removal of the lead: whether enough electors say Yes."""
+"""The removal of the lead: carried where enough electors say Yes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from election.rules.sentences.definition import adopted_sentence
 
 
 class RemovalKind(ThresholdKind[Removal]):
-    """A removal: `carried`, or `not carried`. Carried and certified, it leaves nobody leading."""
+    """A removal: `carried`, or `not carried`. Once carried and certified, there is no lead."""
 
     name: ClassVar[Kind] = "removal"
     tables: ClassVar[tuple[str, ...]] = ("removal",)

@@ -1,4 +1,4 @@
-"""The table [removal] of a poll file, judged with the roll: who is asked about, by whom, how."""
+"""The table [removal] of a poll file, checked with the roll: subject, callers, and threshold."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ THRESHOLD = Ratio(3, 4)
 def read_removal(
     top: FileTable, text: str, electorate: Electorate, as_of: date | None
 ) -> QuestionRead:
-    """[removal]. `as_of` is the roll's day, which may not be later than the call."""
+    """Read [removal]. `as_of` is the roll's day, which may not be later than the call."""
 
     def read(table: FileTable) -> QuestionRead:
         return _read_table(table, text, electorate, as_of)
@@ -78,7 +78,7 @@ def _read_rules(
 def _check_callers(
     table: FileTable, subject: str | None, called_by: str | None, seconded_by: str | None
 ) -> None:
-    """Caller and seconder are two different electors, and not the subject."""
+    """Note a fault unless caller and seconder are two electors other than the subject."""
     right = "caller and seconder are two different electors, not the subject"
     if called_by and called_by == subject:
         table.fault("called_by", f"`{called_by}` is the subject", right)

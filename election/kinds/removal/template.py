@@ -1,4 +1,4 @@
-"""The poll file of a removal to begin with."""
+"""The template of a removal's poll file."""
 
 from election.kinds.poll_file_template import poll_file_template
 

@@ -1,5 +1,5 @@
-"""What removal and decision share: Yes, No and Abstain, counted against a threshold.
+"""The parts that removal and decision share: Yes, No and Abstain, counted against a threshold.
 
-It is no kind by itself. What each of the two says of its subject, of its tables and of its outcome
-is in its own folder.
+This is no kind by itself. The subject, the tables and the outcomes of each of the two kinds are in
+its own folder.
 """

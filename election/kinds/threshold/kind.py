@@ -35,7 +35,7 @@ FAULTS = {
 
 
 class ThresholdKind(PollKind[ThresholdT]):
-    """What is alike wherever enough Yes are needed."""
+    """The common base of the kinds in which a number of Yes is needed."""
 
     publish: ClassVar[Publish] = "codes_apart"
     form: ClassVar[str] = "threshold/form.html"
@@ -44,7 +44,7 @@ class ThresholdKind(PollKind[ThresholdT]):
     published_apart: ClassVar[str] = "the totals"
     faults: ClassVar[Mapping[str, str]] = FAULTS
 
-    # Outcomes, each with how it is called in a sentence
+    # The two outcomes
 
     met: ClassVar[Outcome]
     not_met: ClassVar[Outcome]
@@ -73,7 +73,7 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     @abstractmethod
     def options(self, recused: int) -> tuple[Option, ...]:
-        """The options of the form, each with what it means in this poll."""
+        """The options of the form, each with its meaning in this poll."""
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         return MarkingWords(option=self.marking_text(marking))
@@ -133,7 +133,7 @@ class ThresholdKind(PollKind[ThresholdT]):
     def no_quorum_title(self) -> str:
         return f"{self.not_met.capitalize()} for lack of a quorum"
 
-    # What came of it
+    # The outcome
 
     def result_sentence(self, tally: Tally) -> str:
         return result_of(self.question, _count(tally), self.met, self.not_met)
@@ -162,7 +162,7 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     @abstractmethod
     def margin_sentence(self, count: ThresholdCount) -> str:
-        """How many ballots would have had to say the other thing."""
+        """The number of ballots that would have had to change for the other outcome."""
 
     def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
         return ballots_by_marking(MARKINGS, [str(ballot.marking) for ballot in ballots])
@@ -176,7 +176,7 @@ class ThresholdKind(PollKind[ThresholdT]):
         return totals({"yes": count.yes, "no": count.no, "abstain": count.abstain})
 
     def unanimity(self, act: str) -> Iterator[str]:
-        """What follows in a small electorate for the electors other than the subject."""
+        """A warning where every elector other than the subject must vote Yes, or is one too few."""
         subject = self.question.subject
         needed = self.needed(0)
         if subject is None or needed is None:
@@ -192,7 +192,7 @@ class ThresholdKind(PollKind[ThresholdT]):
     @property
     @abstractmethod
     def subject_called(self) -> str:
-        """What the subject is called within a sentence."""
+        """The words for the subject within a sentence."""
 
 
 def _count(tally: Tally) -> ThresholdCount:

@@ -1,4 +1,4 @@
-"""The keys that removal and decision have alike: the base, the quorum, and the subject's mode."""
+"""The keys that removal and decision share: the base, the quorum, and the subject's mode."""
 
 from typing import get_args
 
@@ -13,7 +13,7 @@ _subject_mode: Reader[SubjectMode] = one_of(*get_args(SubjectMode))
 
 
 def read_base(table: FileTable) -> tuple[Base | None, Ratio | None]:
-    """What the needed share is taken of, and the quorum: with base "cast", and only there."""
+    """The base of the needed share, and the quorum: base "cast" needs one, base "roll" has none."""
     base: Base | None = table.optional("base", _base, "roll")
     quorum = table.optional("quorum", ratio)
     given = table.has("quorum")
@@ -25,7 +25,7 @@ def read_base(table: FileTable) -> tuple[Base | None, Ratio | None]:
 
 
 def read_subject_mode(table: FileTable, electorate: Electorate) -> SubjectMode | None:
-    """Whether the subject counts and votes; never so that nobody is left."""
+    """The mode of the subject. It is a fault if nobody else would be left to vote."""
     mode = table.read("subject_mode", _subject_mode)
     if mode == "excluded" and len(electorate.entries) == 1:
         table.fault("subject_mode", "nobody but the subject is on the roll", "N may not be 0")

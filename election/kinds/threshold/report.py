@@ -1,4 +1,4 @@
-"""Tables and the bar of a count against a threshold."""
+"""The tables and the bar of a count against a threshold."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from election.rules.poll.questions import Decision, Removal
 
 
 def count_table(count: ThresholdCount) -> Table:
-    """The count."""
+    """The count as a table."""
     rows = [
         ("Yes", count.yes),
         ("No", count.no),
@@ -23,15 +23,15 @@ def count_table(count: ThresholdCount) -> Table:
     return counts("The count", "Marking", rows)
 
 
-def ballots_by_marking(markings: Sequence[str], found: Sequence[str]) -> Table:
-    """How many ballots say what."""
-    number = Counter(found)
+def ballots_by_marking(markings: Sequence[str], ballots: Sequence[str]) -> Table:
+    """The number of ballots with each marking."""
+    number = Counter(ballots)
     rows = tuple((marking.capitalize(), str(number[marking])) for marking in markings)
     return Table("Ballots by marking", ("Marking", "Ballots"), rows, numbers=True)
 
 
 def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> StackedBar | None:
-    """N as one bar; None where there is no N to be parted."""
+    """N as one bar with its parts; None where N is 0."""
     if count.n == 0:
         return None
     parts = [BarPart("yes", "Yes", count.yes), BarPart("no", "No", count.no)]
@@ -41,9 +41,9 @@ def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> Stack
             BarPart("void", "Void", count.void),
             BarPart("absent", "Not cast", count.not_cast),
         ]
-    told = [part for part in parts if part.number or part.kind != "void"]
-    said = ", ".join(f"{part.label} {part.number}" for part in told)
+    shown = [part for part in parts if part.number or part.kind != "void"]
+    numbers = ", ".join(f"{part.label} {part.number}" for part in shown)
     needed = f"{count.needed} Yes of {count.n} are needed."
     return stacked_bar(
-        told, count.n, count.needed, "Yes, and what else N is made of", f"{said}. {needed}"
+        shown, count.n, count.needed, "Yes, and what else N is made of", f"{numbers}. {needed}"
     )

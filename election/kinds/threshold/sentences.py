@@ -1,4 +1,4 @@
-"""The rule of a threshold and what came of it, in sentences."""
+"""The rule of a threshold and its result, in sentences."""
 
 from collections.abc import Iterator
 
@@ -9,18 +9,18 @@ from election.rules.sentences.quorum import quorum_words
 from election.rules.sentences.words import are, were_needed
 
 SPARE = 2
-"""Up to so many ballots other than Yes, what a result that is met reveals is said in numbers."""
+"""Up to so many ballots other than Yes, a warning says what a met threshold reveals."""
 
 SUBJECT: dict[SubjectMode, str] = {
     "counts_and_votes": "is one of the electors and has a ballot",
     "counted_no_ballot": "is one of the electors and has no ballot, so stands under not cast",
     "excluded": "is not one of the electors and has no ballot",
 }
-"""What somebody whom a poll is about is in it."""
+"""The rights of the subject, within a sentence."""
 
 
 def rule_sentence(question: Removal | Decision, electors: int, recused: int | None) -> str:
-    """What it takes, with its number; `recused` is None where electors may still recuse."""
+    """The rule, with the needed number; `recused` is None where electors may still recuse."""
     before = "" if recused is not None else " (before recusals)"
     threshold = question.threshold
     if question.base == "cast":
@@ -31,7 +31,7 @@ def rule_sentence(question: Removal | Decision, electors: int, recused: int | No
 
 
 def abstain_sentence(question: Removal | Decision, electors: int) -> str:
-    """What it means to abstain, or not to cast."""
+    """The effect of abstaining, or not casting."""
     if question.base == "cast":
         return (
             "Abstaining, or not casting, counts neither as Yes nor as No here; "
@@ -45,7 +45,7 @@ def abstain_sentence(question: Removal | Decision, electors: int) -> str:
 def result_of(
     question: Removal | Decision, count: ThresholdCount, met: Outcome, not_met: Outcome
 ) -> str:
-    """What came of it, with the numbers that decided."""
+    """The result, with the numbers that decided it."""
     if count.n == 0:
         return f"{not_met.capitalize()}: no ballot says Yes or No."
     title = (met if count.met else not_met).capitalize()
@@ -54,9 +54,9 @@ def result_of(
 
 
 def margin_sentence(count: ThresholdCount, met: str, not_met: str) -> str:
-    """How many ballots would have had to say the other thing.
+    """The number of ballots that would have had to change for the other outcome.
 
-    `met` and `not_met` tell what would have been, such as "it would have carried".
+    `met` and `not_met` are clauses of the two outcomes, such as "it would have carried".
     """
     margin = count.margin
     if count.met:
@@ -69,7 +69,7 @@ def margin_sentence(count: ThresholdCount, met: str, not_met: str) -> str:
 
 
 def carried_sentences(needed: int, ballots: int, met: Outcome) -> Iterator[str]:
-    """What it means for each ballot that enough say Yes."""
+    """A warning of what a met threshold reveals of each ballot."""
     spare = ballots - needed
     if spare == 0:
         yield f"It is {met} only if every ballot says Yes: then each of them is known."

@@ -1,5 +1,5 @@
-"""Two whole polls on an invented project, run from outside: the same services, routes and mail.
+"""Two whole polls on an invented project, by the services, routes and mail of a real one.
 
-Nothing here reaches into the count: electors read their own mailbox, follow their own link over
-HTTP and post the forms. Only the time is not real: see `demo_clock.py`.
+No ballot takes a shorter way: electors read their own mailbox, follow their own link over HTTP and
+post the forms. Only the time is not real: see `demo_clock.py`.
 """

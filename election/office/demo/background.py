@@ -1,11 +1,11 @@
-"""Work in a thread of its own, which keeps how it ended."""
+"""Work in a thread of its own, which keeps the error that ended it."""
 
 from collections.abc import Callable
 from threading import Thread
 
 
 class Background:
-    """A thread that runs from now on. `error` is what ended it, where something did."""
+    """A thread that starts at once. `error` is the exception that ended it, if any."""
 
     def __init__(self, work: Callable[[], object]) -> None:
         self.error: BaseException | None = None
@@ -23,5 +23,5 @@ class Background:
         return not self._thread.is_alive()
 
     def wait(self) -> None:
-        """Until it is over."""
+        """Wait until the work is over."""
         self._thread.join()

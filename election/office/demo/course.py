@@ -1,6 +1,6 @@
 """The demo's course: a removal, the election it causes, and a poll that waits for the visitor.
 
-Nothing in it ends because seconds are over: `waiting.py` says how it waits.
+No step has a time limit: see `waiting.py`.
 """
 
 import signal
@@ -48,13 +48,13 @@ from election.rules.poll.phases import challenge_ends
 from election.services import draft, overview, store
 
 BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
-"""Where the clock begins: after both polls it is still a day behind, so no move has to wait."""
+"""How far back the clock begins: after both polls a day is left, so no move has to wait."""
 REASONS = "https://example.org/reasons/"
 
 
 @dataclass(frozen=True)
 class Output:
-    """Where the demo shows what goes on: progress, each poll when it is done, and then both."""
+    """The functions that show progress, each poll when it is done, and then both."""
 
     line: Callable[[str], None]
     result: Callable[[dict[str, Any], str], None]
@@ -62,7 +62,7 @@ class Output:
 
 
 def run_demo(directory: Path, *, fresh: bool, port: int, serve_on: bool, output: Output) -> None:
-    """Both polls, in a directory of their own; then, with `serve_on`, until Ctrl-C."""
+    """Run both polls in a directory of their own; with `serve_on`, then serve until Ctrl-C."""
     listener = listening(port)
     home = prepare(directory, fresh=fresh)
     with running(home, listener, DemoClock(BEHIND)) as at_work:
@@ -160,11 +160,11 @@ class Demo:
         """A key for the trustees, split in a directory of their own; the card for notice."""
         directory = self.home / "trustees"
         names = [trustee.name for trustee in trustees.people]
-        made = split_key(directory, None, trustees.needed, names, slug)
-        self.shares[slug] = made.share_files
+        key = split_key(directory, None, trustees.needed, names, slug)
+        self.shares[slug] = key.share_files
         split = f"its key is split among {len(names)} trustees, of whom any {trustees.needed} open"
         self.output.line(f"{slug}: {split} the box: {directory}")
-        return str(made.card_file)
+        return str(key.card_file)
 
     def cast(self, slug: str, visit: Visit) -> None:
         """One visit to the ballot, in a thread that is watched."""
@@ -175,19 +175,19 @@ class Demo:
             raise casting.error
 
     def opening(self, slug: str) -> OpeningFiles:
-        """What opens the box: the key that notice made, or shares; one share is lost."""
+        """The files that open the box: the key that notice made, or all shares but a lost one."""
         if slug not in self.shares:
             return OpeningFiles(key=self.office.key_path(slug))
         _lost, *kept = self.shares[slug]
         return OpeningFiles(shares=tuple(kept))
 
     def link(self, slug: str, address: str) -> tuple[Path, str]:
-        """The elector's own mail with the link to this poll."""
+        """The file of the elector's own mail with the link to this poll, and the link."""
         mail = self.office.path("mail")
-        found = ballot_link(mail, slug, address)
-        if found is None:
+        file_and_link = ballot_link(mail, slug, address)
+        if file_and_link is None:
             raise DemoFailed(reason=f"no ballot link of {slug} for {address} in {mail}")
-        return found
+        return file_and_link
 
     def shown(self, slug: str) -> dict[str, Any]:
         """Export the record, and show the poll as scripts read it."""
@@ -204,7 +204,7 @@ class Demo:
         return summary
 
     def invite(self) -> None:
-        """A third poll, open for hours of the machine's time, for the person who looks on."""
+        """Open a third poll for the visitor, for hours of the machine's time."""
         with self.office.database.reading() as tx:
             opens = machine_clock(tx).replace(microsecond=0)
         self.announce(VISITOR, visitor_file, visitors_times(opens))

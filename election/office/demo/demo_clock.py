@@ -14,7 +14,7 @@ from election.office.clock import machine_clock
 
 @dataclass
 class DemoClock:
-    """Runs as the machine's clock does, and is behind it until it has caught up."""
+    """Runs as the machine's clock does, `behind` it until it has caught up."""
 
     behind: timedelta
 
@@ -27,5 +27,5 @@ class DemoClock:
         self.behind -= min(max(ahead, timedelta()), self.behind)
 
     def catch_up(self) -> None:
-        """Be the machine's clock from now on."""
+        """Show the machine's time from now on."""
         self.behind = timedelta()

@@ -1,6 +1,6 @@
-"""Electors from outside: a mailbox, a link, and forms read from their HTML and posted.
+"""The demo's electors: they read a mailbox, follow a link, and read and post the forms.
 
-Nothing here waits for a number of seconds: who calls watches that the server still runs.
+No request has a time limit: the caller watches that the server still runs.
 """
 
 import re
@@ -66,7 +66,7 @@ def ballot_link(mail: Path, slug: str, address: str) -> tuple[Path, str] | None:
     pattern = re.compile(_LINK.format(slug=re.escape(slug)), re.MULTILINE)
     for file in sorted((mail / "new").iterdir()):
         content = file.read_bytes()
-        if address.encode() not in content:  # reading it whole would cost time, a hundred times
+        if address.encode() not in content:  # parsing every message would take long
             continue
         message = message_from_bytes(content, policy=policy.default)
         body = message.get_body(("plain",))
@@ -116,7 +116,7 @@ def _send(browser: OpenerDirector, request: Request) -> tuple[str, str]:
             return answer.url, answer.read().decode()
     except HTTPError as error:
         heading = _read(error.read().decode(errors="replace")).heading
-        said = f"{request.full_url} answered {error.code}: {heading}"
-        raise DemoFailed(reason=said) from error
+        reason = f"{request.full_url} answered {error.code}: {heading}"
+        raise DemoFailed(reason=reason) from error
     except OSError as error:
         raise DemoFailed(reason=f"{request.full_url} does not answer: {error}") from error

@@ -1,4 +1,4 @@
-"""What the demo runs: the invented project, its poll files with their times, and who casts what."""
+"""The demo's invented project: its roll, its poll files with their times, and its ballots."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from election.rules.poll.questions import Kind
 REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
 NOTICE, VOTING, CHALLENGE = timedelta(days=7), timedelta(days=14), timedelta(days=7)
 SLACK = timedelta(days=1)
-"""Beyond what the rules ask for: a notice, or an opening, that comes late is not too late."""
+"""Added to the least notice and voting times: a notice or an opening may come a little late."""
 WHOLE_POLL = SLACK + NOTICE + SLACK + VOTING + CHALLENGE
 """The longest time from drafting a poll of the usual times until it can be certified."""
 VISITORS_TIME = timedelta(hours=2)
@@ -36,7 +36,7 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Visit:
-    """One elector's visit: who, with which address, and the fields they fill in."""
+    """One elector's visit: their address, and the fields they fill in."""
 
     address: str
     fields: Fields
@@ -75,7 +75,7 @@ ELECTION_VISITS = (
     _ranking("harper", "harper", "blair"),
     _ranking("indigo"),
 )
-"""Devon and Harper tie for last and the lot decides; Blair is elected whoever of them goes."""
+"""Devon and Harper tie for last and the lot decides; Blair is elected whoever is eliminated."""
 
 _HEAD = """\
 kind = "{kind}"
@@ -187,7 +187,7 @@ def election_file(slug: str, drafted: date, times: Times) -> str:
 
 
 def visitor_file(slug: str, drafted: date, times: Times) -> str:
-    """The poll file of the election that waits for the person in front of the screen."""
+    """The poll file of the election that waits for the visitor."""
     question = "Who shall lead while Blair is away?"
     vacancy = (
         'vacancy = { of = "blair", cause = "other", declared_by = "the core maintainers", '
@@ -198,11 +198,11 @@ def visitor_file(slug: str, drafted: date, times: Times) -> str:
 
 
 def usual_times(drafted: datetime) -> Times:
-    """The days of notice, voting and challenge that the template of a poll file has."""
+    """Times with the days of notice, voting and challenge that a poll file's template has."""
     opens = drafted.replace(minute=0, second=0, microsecond=0) + SLACK + NOTICE
     return Times(opens, opens + VOTING + SLACK, NOTICE.days, VOTING.days, CHALLENGE.days)
 
 
 def visitors_times(opens: datetime) -> Times:
-    """Hours from now on, for the person in front of the screen."""
+    """Times for the visitor: hours from `opens` on, without days of notice or challenge."""
     return Times(opens, opens + VISITORS_TIME, 0, 0, 0)

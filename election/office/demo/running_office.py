@@ -30,7 +30,7 @@ PAUSE = 0.2
 
 
 def prepare(directory: Path, *, fresh: bool) -> Path:
-    """An empty directory with the demo's mark. Deletes only what a demo made."""
+    """Make an empty directory with the demo's mark. Deletes only what a demo made."""
     directory = directory.resolve()
     if directory.exists() and any(directory.iterdir()):
         if not (directory / MARK).is_file():
@@ -67,16 +67,16 @@ class RunningOffice:
     working: Background
 
     def require_running(self) -> None:
-        """Raise DemoFailed as soon as one of the two has stopped, with what stopped it."""
+        """Raise DemoFailed where the web server or the worker has stopped, with its error."""
         for name, thread in (("web server", self.serving), ("worker", self.working)):
             if thread.is_over:
-                said = f": {thread.error}".rstrip(".") if thread.error else ""
-                raise DemoFailed(reason=f"the {name} stopped{said}") from thread.error
+                error = f": {thread.error}".rstrip(".") if thread.error else ""
+                raise DemoFailed(reason=f"the {name} stopped{error}") from thread.error
 
 
 @contextmanager
 def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Iterator[RunningOffice]:
-    """An office in the directory whose site and worker run until the end."""
+    """An office in the directory, whose site and worker run until the block ends."""
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     settings = fresh_settings() | {"base_url": url, "project": PROJECT}
     office = init_office(directory, settings, clock)
@@ -104,5 +104,5 @@ def _work(office: Office, stop: Event) -> None:
 
 
 def _give_up(refusal: Refusal) -> None:
-    """What the worker is refused ends it: in the demo nobody comes to settle it."""
+    """End the worker with the refusal: in the demo nobody comes to settle it."""
     raise refusal

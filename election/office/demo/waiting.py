@@ -1,6 +1,7 @@
-"""How the demo waits: as long as a machine needs, and it says for what; a fault ends it at once.
+"""The demo's waiting: without a time limit, and with a line on what it waits for.
 
-A poll's own instants are not waited for: the demo's clock is moved to them, and that is said.
+A fault ends it at once. A poll's own instants are not waited for: the demo's clock is moved to
+them, and a line says so.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from election.services import outbox, store
 
 PAUSE = 0.1
 TOLD_EACH = 100
-"""Pauses: after each ten seconds or so of waiting it is said for what."""
+"""Pauses, of ten seconds in all or more, after which a line says what is waited for."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Waiting:
     office: Office
     clock: DemoClock
     require_running: Callable[[], None]
-    """Raises as soon as the server or the worker has stopped."""
+    """Raises where the server or the worker has stopped."""
     line: Callable[[str], None]
 
     def clock_says(self) -> datetime:
@@ -38,7 +39,7 @@ class Waiting:
             return self.office.clock(tx)
 
     def move_clock(self, slug: str, instant: datetime, then: str) -> None:
-        """Move on to an instant that the poll waits for, once no mail of before is left."""
+        """Move the clock on to an instant that the poll waits for, once all mail is sent."""
         self.for_mail()
         before = self.clock_says()
         with self.office.database.reading() as tx:
@@ -48,7 +49,7 @@ class Waiting:
         self.until(lambda: self.clock_says() >= instant, end)
 
     def for_phase(self, slug: str, phase: str) -> None:
-        """Until the worker has brought the poll there, and mailed what it has to say."""
+        """Wait until the worker has brought the poll to this phase, and sent its mail."""
         self.until(lambda: self.phase(slug) == phase, f"{slug} to be {phase}")
         self.for_mail()
 
@@ -57,11 +58,11 @@ class Waiting:
             return store.find(tx, slug).phase
 
     def for_mail(self) -> None:
-        """Until the worker has sent every message that was queued."""
+        """Wait until the worker has sent every message that was queued."""
         self.until(self.mail_is_out, "mail to be sent")
 
     def mail_is_out(self) -> bool:
-        """Whether nothing is left to send. Raises DemoFailed for a message that was not taken."""
+        """True where no mail is left to send. Raises DemoFailed where a message failed."""
         failed = (
             select(Message)
             .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
@@ -75,7 +76,7 @@ class Waiting:
             return outbox.is_empty(tx)
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
-        """Look until it holds, however long that takes; a server or worker that stopped ends it."""
+        """Wait until `holds` is true. Raises DemoFailed where the server or the worker stopped."""
         pause = Event()
         for looks in count(1):
             if holds():
@@ -87,5 +88,5 @@ class Waiting:
 
 
 def short(instant: datetime) -> str:
-    """The day and the minute."""
+    """An instant in text, to the minute."""
     return f"{instant:%Y-%m-%d %H:%M}"

@@ -1,1 +1,1 @@
-"""What `election doctor` looks at: settings and files, database and polls, mail and disk."""
+"""The checks of `election doctor`: settings and files, database and polls, mail and disk."""

@@ -1,4 +1,4 @@
-"""What is in the database: clock, polls, what is owed, and what a worker has left undone."""
+"""Checks of what is in the database: clock, polls, owed scrubs, and work left undone."""
 
 from datetime import datetime, timedelta
 
@@ -13,13 +13,13 @@ from election.rules.poll.phases import ALLOWED, is_draft, is_over
 from election.services import due, journal, store
 
 LONG_DEFERRED = 7
-"""Attempts: six pauses of up to half an hour lie behind it."""
+"""Attempts. Between them are six pauses of up to half an hour."""
 PATIENCE = timedelta(minutes=15)
-"""A worker looks every second; what is due for longer, it does not do."""
+"""A worker that runs looks every second, and leaves nothing due for so long."""
 
 
 def look(office: Office, findings: Findings) -> None:
-    """All that one state of the database tells."""
+    """Check one state of the database."""
     with office.database.reading() as tx:
         now = office.clock(tx)
         sound = _polls(tx, findings)
@@ -32,33 +32,33 @@ def look(office: Office, findings: Findings) -> None:
 
 def _polls(tx: Session, findings: Findings) -> list[Poll]:
     """The polls that can be relied on."""
-    every = [poll for poll in store.every(tx) if not is_draft(poll.phase)]
+    noticed = [poll for poll in store.every(tx) if not is_draft(poll.phase)]
     sound = []
-    for poll in every:
+    for poll in noticed:
         if fault := journal.fault(tx, poll):
             findings.fault("polls", f"{poll.slug}: {fault}. Restore a backup, or void the poll.")
         else:
             sound.append(poll)
-    if len(sound) == len(every):
-        findings.ok("polls", f"{len(every)} noticed; every definition and journal is whole.")
+    if len(sound) == len(noticed):
+        findings.ok("polls", f"{len(noticed)} noticed; every definition and journal is whole.")
     return sound
 
 
 def _clock(tx: Session, sound: list[Poll], now: datetime, findings: Findings) -> None:
     acts = (journal.history_of(tx, poll).newest for poll in sound)
     newest = max((act for act in acts if act), default=None)
-    said = iso(now)
+    time = iso(now)
     if newest and newest > now:
-        findings.fault("clock", f"It says {said}, and the newest act is of {iso(newest)}.")
+        findings.fault("clock", f"It says {time}, and the newest act is of {iso(newest)}.")
     else:
-        findings.ok("clock", f"It says {said}, and no act is later.")
+        findings.ok("clock", f"It says {time}, and no act is later.")
 
 
 def _service_key(office: Office, sound: list[Poll], findings: Findings) -> None:
     try:
         key = office.service_key
     except Refusal:
-        return  # said already, where keys are looked at
+        return  # `office_files.py` has reported it
     unfinished = [poll for poll in sound if not is_over(poll.phase)]
     others = [poll.slug for poll in unfinished if store.definition_of(poll).service_key != key]
     for slug in others:
@@ -76,21 +76,21 @@ def _owed(tx: Session, findings: Findings) -> None:
 
 
 def _messages(tx: Session, findings: Findings) -> None:
-    """Of polls that are not over: what came to nobody, or not for long."""
+    """Check for refused and long deferred messages of polls that are not over."""
     over = select(Poll.id).where(col(Poll.phase).in_(ALLOWED["purge"]))
     current = col(Message.poll_id).is_(None) | col(Message.poll_id).not_in(over)
     states = tx.exec(select(Message.state, Message.attempts).where(current)).all()
     refused = sum(state == "refused" and attempts > 0 for state, attempts in states)
     deferred = sum(state == "deferred" and attempts >= LONG_DEFERRED for state, attempts in states)
     if refused or deferred:
-        said = f"{refused} refused, {deferred} deferred again and again: see `election status`."
-        findings.warning("messages", said)
+        problem = f"{refused} refused, {deferred} deferred again and again: see `election status`."
+        findings.warning("messages", problem)
     else:
         findings.ok("messages", "None is refused, or deferred for long.")
 
 
 def _worker(tx: Session, now: datetime, findings: Findings) -> None:
-    """A worker leaves no sign of life; what it leaves undone is one."""
+    """Check for work that is long due: nothing else shows that no worker runs."""
     then = now - PATIENCE
     late = (
         select(func.count())

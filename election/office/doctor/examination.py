@@ -1,4 +1,4 @@
-"""The whole check-up, in the order in which one thing needs another."""
+"""The whole check-up. A check comes after those that it depends on."""
 
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +9,7 @@ from election.office.office import Office
 
 
 def examine(directory: Path | None = None) -> Findings:
-    """Look at everything; change nothing, and send nothing."""
+    """Check the whole office; change nothing, and send nothing."""
     from election.office.settings import load
 
     findings = Findings()

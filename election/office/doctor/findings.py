@@ -1,4 +1,4 @@
-"""One line of a check-up: what was looked at, how it is, and what to do where it is not well."""
+"""The lines of a check-up: what was checked, its state, and what to do about a fault."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ class Finding:
 
 @dataclass
 class Findings:
-    """All lines, in the order in which things were looked at."""
+    """All lines, in the order of the checks."""
 
     lines: list[Finding] = field(default_factory=list)
 
@@ -34,7 +34,7 @@ class Findings:
 
     @contextmanager
     def refusals(self, what: str) -> Iterator[None]:
-        """What is refused in here is a fault, in the refusal's own words."""
+        """Report a refusal in the block as a fault, in the refusal's own words."""
         try:
             yield
         except Refusal as refusal:

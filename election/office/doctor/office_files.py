@@ -1,4 +1,4 @@
-"""The office itself: base URL, keys, who may read its files, poll keys beside the server, disk."""
+"""Checks of the office itself: base URL, keys, file modes, poll keys beside the server, disk."""
 
 import shutil
 import stat
@@ -14,11 +14,11 @@ from election.services.links import KEY_BYTES
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 ROOM = 200 * 1024 * 1024
-"""Closing a poll writes SQLite's file anew beside the old one: room for that, and for mail."""
+"""Bytes for mail and the like. SQLite needs more: a close writes its file anew beside the old."""
 
 
 def look(office: Office, findings: Findings) -> None:
-    """Everything that is not in the database."""
+    """Check everything that is not in the database."""
     _base_url(office, findings)
     _keys(office, findings)
     _modes(office, findings)
@@ -46,7 +46,7 @@ def _keys(office: Office, findings: Findings) -> None:
 
 
 def private_files(office: Office) -> Iterator[Path]:
-    """What nobody but its owner may read."""
+    """The files and directories that only their owner may read."""
     yield office.path(".env")
     yield office.path("keys")
     yield from sorted(office.path("keys").rglob("*"))
@@ -69,12 +69,12 @@ def _modes(office: Office, findings: Findings) -> None:
 
 
 def _poll_keys(office: Office, findings: Findings) -> None:
-    found = [path for path in sorted(office.path("keys").rglob("*")) if _opens_boxes(path)]
-    for path in found:
+    keys = [path for path in sorted(office.path("keys").rglob("*")) if _opens_boxes(path)]
+    for path in keys:
         findings.warning(
             "poll keys", f"{path} opens ballots: whoever holds this machine can. Move it elsewhere."
         )
-    if not found:
+    if not keys:
         findings.ok("poll keys", "None lies beside the server.")
 
 
@@ -93,8 +93,8 @@ def _disk(office: Office, findings: Findings) -> None:
     if office.database.engine.dialect.name == "sqlite":
         file = Path(str(office.database.engine.url.database))
         needed += 3 * file.stat().st_size if file.exists() else 0
-    said = f"{free // 2**20} MiB free"
+    space = f"{free // 2**20} MiB free"
     if free < needed:
-        findings.fault("disk", f"{said}; closing a poll needs {needed // 2**20} MiB.")
+        findings.fault("disk", f"{space}; closing a poll needs {needed // 2**20} MiB.")
     else:
-        findings.ok("disk", f"{said}.")
+        findings.ok("disk", f"{space}.")

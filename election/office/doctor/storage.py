@@ -1,4 +1,4 @@
-"""The database: that it answers, at this version's schema, and forgets what it deletes."""
+"""Checks of the database itself: it answers, has this version's schema, overwrites on delete."""
 
 from pathlib import Path
 
@@ -15,10 +15,10 @@ OWNED = text("SELECT tablename FROM pg_tables WHERE pg_has_role(tableowner, 'USA
 
 
 def look(office: Office, findings: Findings) -> bool:
-    """Whether the database can be looked into any further."""
+    """Check the database. True where `database.py` can check what is in it."""
     engine = office.database.engine
     sqlite = engine.dialect.name == "sqlite"
-    if sqlite and not Path(str(engine.url.database)).is_file():  # connecting would make one
+    if sqlite and not Path(str(engine.url.database)).is_file():  # connecting would create it
         findings.fault("database", f"There is no file {engine.url.database}.")
         return False
     try:
@@ -41,14 +41,14 @@ def _sqlite(connection: Connection, findings: Findings) -> None:
         str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
         for name in ("journal_mode", "secure_delete")
     )
-    said = f"SQLite {module.sqlite_version}, journal {mode}"
+    engine = f"SQLite {module.sqlite_version}, journal {mode}"
     if deletes != "1":
-        findings.fault("engine", f"{said}: what is deleted is not overwritten.")
+        findings.fault("engine", f"{engine}: what is deleted is not overwritten.")
     elif module.sqlite_version_info < WAL_IS_SAFE_FROM:
         safe = ".".join(map(str, WAL_IS_SAFE_FROM))
-        findings.warning("engine", f"{said}: slower than from {safe} on.")
+        findings.warning("engine", f"{engine}: slower than from {safe} on.")
     else:
-        findings.ok("engine", f"{said}, deletes overwrite.")
+        findings.ok("engine", f"{engine}, deletes overwrite.")
 
 
 def _postgresql(connection: Connection, findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""The bars of one round: names and numbers are text beside them, so they carry none themselves."""
+"""The bars of one round. They hold no text: names and numbers are text beside them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Bar:
     tied: bool
     fate: Fate
     picture: Markup
-    """Of class `winner` in every round of whoever is elected in the end."""
+    """It has the class `winner` in every round of the candidate who is elected in the end."""
 
 
 def bars(

@@ -1,8 +1,9 @@
 """The geometry of a Sankey diagram of transfers: where each node, ribbon and label lies.
 
-A column is a round; in it a node a candidate, whoever came furthest on top, and the exhausted at
-the bottom. Heights are ballots times one scale, so that what goes into a node is as high as it.
-Each node has a slot of its own, never lower than its label: labels cannot overlap.
+A column is a round. A node in it is a candidate, the one who came furthest on top; the exhausted
+ballots are a node at the bottom. Heights are ballots times one scale, so the ribbons into a node
+are together as high as the node. Each node has a slot of its own, at least as high as its label, so
+labels cannot overlap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ class Rectangle:
 
 @dataclass(frozen=True)
 class Node:
-    """The ballots of a candidate in a round; of nobody (None), the exhausted ones."""
+    """The ballots of a candidate in a round; where `who` is None, the exhausted ones."""
 
     round: int
     who: str | None
@@ -64,7 +65,7 @@ class Flow:
 
 @dataclass
 class _Pen:
-    """How far the edges of each node are taken by ribbons."""
+    """The lowest `y` that ribbons have taken on the left and right edge of each node."""
 
     left: dict[Node, float] = field(default_factory=dict)
     right: dict[Node, float] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""How wide a text is, judged without its font and rather too wide; and cutting it to a width.
+"""The width of a text, estimated without its font and rather too wide; and cutting it to a width.
 
 The service has no fonts; the reader's browser has. So every character is given the width that it
-has in a wide one.
+has in a wide font.
 """
 
 import unicodedata
@@ -12,13 +12,13 @@ NARROW, USUAL, CAPITAL, BROAD, SQUARE = 0.36, 0.61, 0.72, 0.93, 1.02
 NARROW_ONES, BROAD_ONES = frozenset("ijlfrtI.,:;'|!()[] ’"), frozenset("mwMWÆŒæœ@%—…")
 CUT = "…"
 LATIN_AND_NEAR = 0x6FF
-"""Up to Arabic, letters are of about one width; further on nobody can say."""
+"""Up to Arabic, letters are of about one width; beyond it the width is not known."""
 OPEN, CLOSE = "\u2068", "\u2069"
-"""Isolates: a name in a right-to-left script keeps its own order, and leaves its surroundings'."""
+"""Isolates: a name in a right-to-left script keeps its order, and changes none around it."""
 
 
 def width(text: str) -> float:
-    """The most pixels that a text takes."""
+    """The number of pixels that a text takes at most."""
     return SIZE * sum(map(_ems, text))
 
 

@@ -1,6 +1,7 @@
 """Transfers as a Sankey diagram: the markup of what `flow_geometry` places.
 
-It is never alone: a table with the same numbers, and a sentence a round, stand before it.
+The report shows no diagram alone: a table with the same numbers, and a sentence for each round,
+stand before it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,15 +17,15 @@ from election.rules.sentences.words import Names, ballots
 ROUNDS_A_PICTURE = 5
 BASELINE = 13.0
 LEAST = 1.0
-"""A node of no ballots is drawn as a hairline, so that its label belongs to something."""
+"""Pixels: a node without ballots is drawn as a hairline, so that its label belongs to a node."""
 
 
 def sankeys(
     rounds: Sequence[Round], order: Sequence[str], names: Names, winner: str | None
 ) -> tuple[Markup, ...]:
-    """Pictures of five rounds at the most, the last of one being the first of the next.
+    """Pictures of five rounds at the most; the last round of one is the first of the next.
 
-    None where nothing was ever transferred.
+    There is no picture where nothing was ever transferred.
     """
     starts = range(0, len(rounds) - 1, ROUNDS_A_PICTURE - 1)
     parts = [rounds[start : start + ROUNDS_A_PICTURE] for start in starts]
@@ -42,7 +43,7 @@ def sankeys(
 def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Markup:
     title, desc = f"flow-{place}-title", f"flow-{place}-desc"
     first, last = placed.rounds[0].number, placed.rounds[-1].number
-    said = (
+    description = (
         f"From left to right, a column a round. Each bar is a candidate, as high as the candidate "
         f"has ballots. {_moves(placed.ribbons, names)} The table and the sentences above hold "
         "the same numbers."
@@ -50,7 +51,7 @@ def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Mark
     return tag(
         "svg",
         tag("title", f"Transfers, rounds {first} to {last}", id=title),
-        tag("desc", said, id=desc),
+        tag("desc", description, id=desc),
         *_ribbons(placed.ribbons, names, winner),
         _bars(placed, winner),
         _heads(placed, names),
@@ -66,7 +67,7 @@ def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Mark
 
 
 def _moves(ribbons: Iterable[Ribbon], names: Names) -> str:
-    """Every transfer in words, for whoever hears the picture."""
+    """Every transfer in words, for those who use a screen reader."""
     return " ".join(
         f"Round {ribbon.source.round}: {_move(ribbon, names)}."
         for ribbon in ribbons
@@ -96,7 +97,7 @@ def _kind(ribbon: Ribbon, winner: str | None) -> str:
 
 
 def _ribbons(ribbons: Sequence[Ribbon], names: Names, winner: str | None) -> Iterator[Markup]:
-    """What moved lies over what stayed."""
+    """Ribbons of moved ballots are drawn over those of ballots that stayed."""
     for kind in ("staying", "spent", "winning", "moved"):
         shapes = [_shape(ribbon, names) for ribbon in ribbons if _kind(ribbon, winner) == kind]
         if shapes:
@@ -146,7 +147,7 @@ def _heads(placed: Flow, names: Names) -> Markup:
 
 
 def _happened(round_: Round, names: Names) -> Iterator[str]:
-    """What a round did, and by which rule where there was a tie."""
+    """The events of a round, with the rule that broke its tie."""
     tie = round_.tie
     if tie and tie.broken_by is None:
         yield "Tie left open"
@@ -164,7 +165,7 @@ def _labels(nodes: Sequence[Node], names: Names) -> Markup:
 
 
 def _label(node: Node, names: Names) -> Markup:
-    """The number first: whatever is cut off, it is not. A name that is cut is told on hovering."""
+    """The number is first, so it is never cut off. Hovering shows a name that is cut."""
     number_, name = f"{node.ballots} ", _name(node.who, names)
     text = fitted(name, node.label.width - width(number_))
     hover = () if name in text else (tag("title", f"{number_}{name}"),)

@@ -1,6 +1,6 @@
-"""A removal as one bar of N: Yes, No, Abstain, void and not cast, with the mark of the needed Yes.
+"""A removal or decision as one bar of N: Yes and all else in N, with a mark at the needed Yes.
 
-Its lengths are in percent, so that its text is as large on a phone as on a wall.
+Its lengths are in percent, so that its text has the same size on every screen.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ PATTERNS = {
     "abstain": ("M2 2h2v2h-2z", 6),
     "void": ("M0 0l8 8M0 8l8-8", 8),
 }
-"""What tells the parts apart without colour; Yes is solid, and not cast is empty."""
+"""Patterns that tell the parts apart without colour; Yes is solid, and not cast is empty."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class StackedBar:
 def stacked_bar(
     parts: Sequence[BarPart], whole: int, needed: int, title: str, said: str
 ) -> StackedBar:
-    """The parts add up to `whole`, which is more than 0; the mark stands after `needed` of it."""
+    """Draw parts that add up to `whole`, which is more than 0; the mark is after `needed` of it."""
     picture = tag(
         "svg",
         tag("title", title, id="share-title"),
@@ -60,7 +60,7 @@ def stacked_bar(
 
 
 def _patterns(parts: Sequence[BarPart]) -> Markup:
-    found = [
+    patterns = [
         tag(
             "pattern",
             tag("rect", width=size, height=size),
@@ -74,7 +74,7 @@ def _patterns(parts: Sequence[BarPart]) -> Markup:
         for kind, (drawn, size) in PATTERNS.items()
         if any(part.kind == kind for part in parts)
     ]
-    return tag("defs", *found) if found else Markup()
+    return tag("defs", *patterns) if patterns else Markup()
 
 
 def _filled(part: BarPart) -> dict[str, str]:
@@ -104,8 +104,9 @@ def _count(part: BarPart, start: int, whole: int) -> Markup:
 def _mark(needed: int, whole: int) -> tuple[Markup, Markup]:
     """More than half is always needed, so the words lie to the left of the mark."""
     place = percent(needed, whole)
-    said = tag("text", f"{needed} needed", x=place, y=LETTERS - 4, class_="mark", text_anchor="end")
-    return tag("line", x1=place, x2=place, y2=MARK), said
+    words = f"{needed} needed"
+    text = tag("text", words, x=place, y=LETTERS - 4, class_="mark", text_anchor="end")
+    return tag("line", x1=place, x2=place, y2=MARK), text
 
 
 def _swatch(part: BarPart) -> Markup:

@@ -10,12 +10,12 @@ ATTRIBUTE = Markup(' {}="{}"')
 
 def tag(name: str, *inside: str, **attributes: Value) -> Markup:
     """An element. `class_` is written class; an underscore within a name becomes a hyphen."""
-    said = Markup().join(
+    written = Markup().join(
         ATTRIBUTE.format(_named(key), _value(attribute)) for key, attribute in attributes.items()
     )
     if not inside:
-        return Markup("<{}{}/>").format(name, said)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, said, Markup().join(inside))
+        return Markup("<{}{}/>").format(name, written)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, written, Markup().join(inside))
 
 
 def _named(key: str) -> str:
@@ -32,5 +32,5 @@ def number(value: float) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A part of a whole as a length, exact to a thousandth of it."""
+    """A part of a whole as a length in percent, to a hundredth of a percent."""
     return f"{number(100 * part / whole)}%"

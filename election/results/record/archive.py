@@ -1,6 +1,6 @@
-"""A record as one zip: the files' exact bytes, and the same zip from every machine; and reading it.
+"""Writing and reading a record as one zip: the files' exact bytes, the same zip on every machine.
 
-Nothing is deflated, since deflate differs between builds of zlib; dates are those of no clock.
+Nothing is deflated, since deflate differs between builds of zlib. All dates are one fixed date.
 """
 
 import zlib
@@ -13,7 +13,7 @@ from election.errors.receipts import RecordUnfit
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
-A_FILE_FOR_ALL_TO_READ = 0o100644 << 16
+READABLE_BY_ALL = 0o100644 << 16
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -28,7 +28,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def _entry(path: str) -> ZipInfo:
     entry = ZipInfo(path, NO_TIME)
     entry.create_system = UNIX
-    entry.external_attr = A_FILE_FOR_ALL_TO_READ
+    entry.external_attr = READABLE_BY_ALL
     return entry
 
 

@@ -30,7 +30,7 @@ from election.results.report.view import ReportView, report_view
 
 
 def build(facts: Facts) -> dict[str, bytes]:
-    """Every file of the record by path, but the signature of its sums."""
+    """Every file of the record by path, except the signature of its sums."""
     files = data_files(facts) | {VERIFIER: verifier()}
     view = replace(report_view(facts), files=file_lines(files))
     files[README] = render("report/README.txt", view=view).encode()
@@ -43,7 +43,7 @@ def build(facts: Facts) -> dict[str, bytes]:
 def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
     """The record with the service's signature of its sums. Raises ServiceKeyChanged.
 
-    Another key than the definition's signs nothing: nobody could tell whose it is.
+    A key other than the definition's signs nothing: nobody could tell whose signature it is.
     """
     present, named = public_line(key), facts.definition.service_key or ""
     if present != named:
@@ -61,7 +61,7 @@ def page(view: ReportView) -> str:
 
 
 def _static(name: str) -> str:
-    """A file of the report's own; none holds what would end a style or script element."""
+    """A static file of the report; none holds text that would end a style or script element."""
     return files_in("election.results.report").joinpath("static", name).read_text("utf-8")
 
 

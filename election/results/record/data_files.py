@@ -1,4 +1,4 @@
-"""The files of a record for programs; docs/reference/record.md tells each field.
+"""The files of a record for programs; docs/reference/record.md explains each field.
 
 None of them says whether the result is preliminary or certified: only the report does.
 """
@@ -65,7 +65,7 @@ def _box(facts: Facts) -> dict[str, Any]:
 
 
 def certification(facts: Facts) -> bytes:
-    """What officer and scrutineer certify: the digests of everything that the result hangs on."""
+    """The bytes that officer and scrutineer sign: the digests of all that the result depends on."""
     opened = {"opened": facts.unsealed.digest} if facts.unsealed else {}
     content = {
         "format": CERTIFICATION_FORMAT,

@@ -9,13 +9,14 @@ from election.errors.record import NotAnExport
 from election.results.record.archive import read_record, zipped
 
 LASTING = ("definition.json", "box.json", "tally.json")
+"""Files that a later publication of the same poll never changes."""
 
 
 def export(files: Mapping[str, bytes], target: Path) -> None:
     """Write the files into a new or empty directory, or over an earlier export of the same poll.
 
-    A target that ends in .zip becomes one zip. Raises NotAnExport for anything else, which is left
-    as it is, and FileUnreadable where the machine does not let it be written.
+    A target that ends in .zip becomes one zip. Raises NotAnExport for any other target, which is
+    left as it is, and FileUnreadable where the target cannot be written.
     """
     zip_wanted = target.suffix == ".zip" and not target.is_dir()
     may_write, write = (_may_write_zip, _write_zip) if zip_wanted else (_may_write, _write)
@@ -30,7 +31,7 @@ def export(files: Mapping[str, bytes], target: Path) -> None:
 
 
 def _write(files: Mapping[str, bytes], directory: Path) -> None:
-    """The lasting files first, so that an export that was interrupted can be repeated."""
+    """Write the lasting files first, so that an interrupted export can be repeated."""
     for path in sorted(files, key=lambda path: path not in LASTING):
         target = directory / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,12 +49,12 @@ def _may_write(files: Mapping[str, bytes], directory: Path) -> bool:
 
 
 def _holds(file: Path, content: bytes) -> bool:
-    """Whether a file that publishing again never changes is this poll's."""
+    """True where the file is there and has this content."""
     return file.is_file() and file.read_bytes() == content
 
 
 def _write_zip(files: Mapping[str, bytes], file: Path) -> None:
-    """Beside the target first, so that an export that was interrupted leaves the earlier one."""
+    """Write beside the target first, so that an interrupted export leaves the earlier zip."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.write_bytes(zipped(files))
@@ -64,7 +65,7 @@ def _may_write_zip(files: Mapping[str, bytes], file: Path) -> bool:
     if not file.exists():
         return True
     try:
-        there = read_record(file, LASTING)
+        earlier = read_record(file, LASTING)
     except RecordUnfit:
         return False
-    return any(there[path] == files[path] for path in LASTING)
+    return any(earlier[path] == files[path] for path in LASTING)

@@ -20,7 +20,7 @@ HOLDS = {
     "roll.csv": "the roll as published",
     "box.json": "the hashes of all envelopes, and the box root",
     "ballots.json": "the counted ballots, and the void envelopes",
-    "ballots.csv": "the counted ballots, or a removal's totals, as a table",
+    "ballots.csv": "the counted ballots, or the totals of Yes, No and Abstain, as a table",
     "ballots.blt": "the counted ballots for programs that read BLT",
     "cvr.json": "the counted ballots as cast vote records (NIST SP 1500-103)",
     "rctab/config.json": "the count as RCTab is told to do it",
@@ -40,7 +40,7 @@ HOLDS = {
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file. `size`, in bytes, is None within a file that the list is part of."""
+    """One file. `size` is in bytes, and None for a file that is written after the list."""
 
     path: str
     holds: str

@@ -1,4 +1,4 @@
-"""What the files of a record are called."""
+"""The names of a record's files."""
 
 from election.rules.poll.definition import Role
 
@@ -18,5 +18,5 @@ SUMS_SIGNATURE = f"{SUMS}.sig"
 
 
 def signature_path(path: str, role: Role) -> str:
-    """Where a record keeps the signature that officer or scrutineer made of one of its files."""
+    """The path of the signature that officer or scrutineer made of one of the record's files."""
     return f"{path}.{role}.sig"

@@ -10,7 +10,7 @@ from election.services import store
 
 
 def store_record(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
-    """Put the files in place of those that were published before; a copy on disk is now old."""
+    """Store the files in place of those published before; an earlier export is then out of date."""
     poll.exported_to = None
     tx.exec(delete(RecordFile).where(col(RecordFile.poll_id) == store.key_of(poll)))
     for path, content in sorted(files.items()):
@@ -20,8 +20,8 @@ def store_record(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
 
 def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
     """The published files by path. Raises NothingPublished."""
-    found = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
-    files = {file.path: file.content for file in found}
+    rows = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
+    files = {file.path: file.content for file in rows}
     if not files:
         raise NothingPublished(slug=poll.slug)
     return files
@@ -29,12 +29,12 @@ def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
 
 def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
     """One published file. Raises NoSuchFile."""
-    found = tx.get(RecordFile, (poll.id, path))
-    if found is None:
+    file = tx.get(RecordFile, (poll.id, path))
+    if file is None:
         raise NoSuchFile(slug=poll.slug, path=path)
-    return found.content
+    return file.content
 
 
 def remember_export(tx: Session, slug: str, directory: str) -> None:
-    """Remember where the record was written; certification makes that copy an old one."""
+    """Remember where the record was exported; `store_record` forgets it."""
     store.lock(tx, slug).exported_to = directory

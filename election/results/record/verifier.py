@@ -1,4 +1,4 @@
-"""verify.py as every record carries it: the bytes of this release's own, to be run by anybody."""
+"""verify.py as every record carries it: the same bytes as in this release."""
 
 from importlib.resources import files
 
@@ -6,5 +6,5 @@ from election.results.record.file_names import VERIFIER
 
 
 def verifier() -> bytes:
-    """The program's source; a record's own copy is no proof of itself: docs/reference/verify.md."""
+    """The source of verify.py; a record's copy proves nothing alone: docs/reference/verify.md."""
     return files("election").joinpath(VERIFIER).read_bytes()

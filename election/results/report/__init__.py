@@ -1,1 +1,1 @@
-"""The report of a result: what it says, worded and tabulated."""
+"""The report of a result: its sentences, tables and templates."""

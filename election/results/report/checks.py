@@ -1,4 +1,4 @@
-"""How anybody checks a record with the tools of their own machine, and what to find."""
+"""The checks that anybody can run on a record with common tools, and what each one prints."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class Check:
-    """A fact, the command that shows it, and what it prints (nothing: it prints OK)."""
+    """A fact, the command that shows it, and what it prints; `prints` is None for a plain OK."""
 
     fact: str
     command: str
@@ -95,7 +95,7 @@ def _opened(facts: Facts) -> tuple[Check, ...]:
     unsealed = facts.unsealed
     if unsealed is None:
         return ()
-    found = [
+    opened = [
         Check(
             "The ballots are those in the journal's entry `unsealed`",
             f"sha256sum {BALLOTS}",
@@ -104,15 +104,15 @@ def _opened(facts: Facts) -> tuple[Check, ...]:
     ]
     if unsealed.publish == "codes_apart":
         fact = f"The codes are those of the same box: {BALLOTS} holds this hash"
-        found.append(Check(fact, f"sha256sum {CODES}", unsealed.codes_digest))
-    return tuple(found)
+        opened.append(Check(fact, f"sha256sum {CODES}", unsealed.codes_digest))
+    return tuple(opened)
 
 
 def _lot(facts: Facts) -> tuple[Check, ...]:
     lot = facts.lot
     if lot is None:
         return ()
-    text = [DOMAIN, facts.definition.slug, *(each.seed for each in lot.seeds), facts.tally.box.root]
+    text = [DOMAIN, facts.definition.slug, *(seed.seed for seed in lot.seeds), facts.tally.box.root]
     first = lot.order[0]
     command = f"{{ printf '%s\\n' {' '.join(text)}; printf {first.candidate}; }} | sha256sum"
     fact = f"The lot key of `{first.candidate}`; the others in the same way, by their ids"

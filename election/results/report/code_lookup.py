@@ -1,4 +1,4 @@
-"""What "find my code" needs beside the tables of the page: which answers there can be."""
+"""The data that "find my code" needs beside the tables of the page: which answers are possible."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,9 +12,9 @@ Shows = Literal["ballot", "counted", "nothing"]
 
 @dataclass(frozen=True)
 class CodeLookup:
-    """`ballots` and `unread` are numbers: of counted ballots, and of void ones without a code.
+    """`ballots` is the number of counted ballots, `unread` that of void ones without a code.
 
-    `shows` is what the page can say of a code.
+    `shows` is what the page can show for a code: its ballot, only that it was counted, or nothing.
     """
 
     shows: Shows
@@ -24,7 +24,7 @@ class CodeLookup:
 
 
 def code_lookup(facts: Facts) -> CodeLookup:
-    """For every poll; where the box stays sealed, no code can be found."""
+    """The lookup of a poll's report; where the box stays sealed, no code can be found."""
     contact = facts.definition.people.contact
     unsealed = facts.unsealed
     if unsealed is None:

@@ -1,4 +1,4 @@
-"""What stands around a result: its public texts, who ran the poll, and when ballots were taken."""
+"""The context of a result: its public texts, who ran the poll, and when ballots were taken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def links(facts: Facts) -> tuple[Link, ...]:
 
 
 def people(definition: Definition) -> tuple[str, ...]:
-    """Who ran the poll, and whom to write to."""
+    """Lines that name the officer, the scrutineer, and the contact to write to."""
     officer, scrutineer = definition.people.officer, definition.people.scrutineer
     return (
         f"Officer: {officer.name}, {officer.email}",
@@ -41,18 +41,21 @@ def people(definition: Definition) -> tuple[str, ...]:
 
 
 def voting(facts: Facts) -> tuple[str, ...]:
-    """When the poll was open, and each extension with its reason."""
+    """Sentences on when the poll was open, why it was extended, and how its box was opened."""
     history = facts.history
     opened = (f"Opened: {utc(happened(history.opened).at)}.",)
-    extended = (f"Extended to {utc(later.closes)}: {later.reason}" for later in history.extensions)
-    closes = [facts.definition.times.closes, *(later.closes for later in history.extensions)][-1]
+    extensions = history.extensions
+    extended = (
+        f"Extended to {utc(extension.closes)}: {extension.reason}" for extension in extensions
+    )
+    closes = extensions[-1].closes if extensions else facts.definition.times.closes
     unsealed = history.unsealed
     how = (opening_sentence(facts.definition, unsealed),) if unsealed else ()
     return (*opened, *extended, f"Closed: {utc(closes)}.", *how)
 
 
 def opening_sentence(definition: Definition, unsealed: UnsealedEntry) -> str:
-    """How and by whom the box was opened, from the journal's entry `unsealed`."""
+    """A sentence on how and by whom the box was opened, from the journal's entry `unsealed`."""
     if unsealed.where == "elsewhere":
         return _opened_elsewhere(definition, unsealed.outputs, unsealed.signed)
     if unsealed.shares:

@@ -1,4 +1,4 @@
-"""Text in Markdown: what people wrote stays text, whatever it holds."""
+"""Writing Markdown: what people wrote stays plain text, whatever characters are in it."""
 
 import re
 from collections.abc import Iterable

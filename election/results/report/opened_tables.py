@@ -1,4 +1,4 @@
-"""What lay in the unsealed box: markings, codes and void envelopes, as the poll's mode allows."""
+"""Tables of the unsealed box: markings, codes and void envelopes, as the poll's mode allows."""
 
 from collections import Counter
 from typing import Any

@@ -15,7 +15,7 @@ from election.services.read_history import entry_text
 
 
 def turnout(facts: Facts, kind: PollKind[Any], part: ReportPart) -> Table:
-    """Who could cast, and how many ballots lie in the box: recusals and not cast apart."""
+    """The table of who could cast and how many did; the recused and those who did not are apart."""
     box = facts.tally.box
     on_roll = len(facts.definition.roll.people)
     rows = [("On the roll", on_roll)]
@@ -34,7 +34,7 @@ def turnout(facts: Facts, kind: PollKind[Any], part: ReportPart) -> Table:
 
 
 def turnout_sentence(facts: Facts) -> str:
-    """How many of the electors cast, in a few words over the table."""
+    """A short sentence over the table: how many of the electors cast."""
     box = facts.tally.box
     return f"Turnout: {box.envelopes} of {box.electors} electors cast a ballot"
 
@@ -44,10 +44,11 @@ def challenges(facts: Facts) -> Table | None:
     if not facts.history.challenges:
         return None
     rows = []
-    for made in facts.history.challenges:
-        ruling = made.ruling
+    for challenge in facts.history.challenges:
+        ruling = challenge.ruling
         answer = (ruling.statement, iso(ruling.at)) if ruling else ("open", "")
-        rows.append((str(made.number), made.statement, iso(made.at), *answer))
+        cells = (str(challenge.number), challenge.statement, iso(challenge.at))
+        rows.append((*cells, *answer))
     head_row = ("Number", "Challenge", "Made at", "Ruling", "Ruled at")
     return Table("Challenges and rulings", head_row, tuple(rows))
 

@@ -35,7 +35,7 @@ def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
 
 
 def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
-    """The report as of now, with what no file of a record can hold: the digest of its own sums.
+    """The report as of now, with the digest of the record's sums, which no file of it can hold.
 
     Hashes and checks are those of the record, whose journal ends before its own publication.
     """

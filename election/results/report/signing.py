@@ -1,4 +1,4 @@
-"""Who signs a record, in words, and how anybody verifies it with OpenSSH's own program."""
+"""Sentences on who signs a record, and commands that verify it with OpenSSH's own program."""
 
 from election.crypto.ssh_signature import NAMESPACE, fingerprint
 from election.results.facts import Facts
@@ -33,10 +33,10 @@ def _name(people: People, office: Role) -> str:
 
 
 def signed_sentence(facts: Facts) -> str:
-    """By whom a certified result is signed."""
+    """A sentence on who signed a certified result."""
     if not facts.signatures:
         return "It is certified without signatures."
-    offices = [f"the {each}" for each in facts.definition.people.keys]
+    offices = [f"the {office}" for office in facts.definition.people.keys]
     return f"Its certification is signed by {listed(offices)}."
 
 
@@ -51,5 +51,5 @@ def office_verification(office: Role) -> str:
 
 
 def verified(who: str, key: str) -> str:
-    """What `ssh-keygen -Y verify` prints of a good signature."""
+    """The line that `ssh-keygen -Y verify` prints for a good signature."""
     return f'Good "{NAMESPACE}" signature for {who} with ED25519 key {fingerprint(key)}'

@@ -1,6 +1,6 @@
-"""The report: everything that a page, a file or a text shows of a result, worded and tabulated.
+"""The report: all sentences and tables that a page, a file or a text shows of a result.
 
-Templates lay this out and add nothing.
+Templates lay them out and add nothing.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class ReportView:
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
-        """Where a reader may jump: the anchor and heading of each part that is there."""
+        """The table of contents: the anchor and heading of each part that this report has."""
         parts = {
             "count": ("The count", True),
             "rounds": ("Round by round", bool(self.part.rounds)),
@@ -75,7 +75,7 @@ class ReportView:
             "acts": ("How the poll was run", True),
             "check": ("Check it yourself", True),
         }
-        return tuple((anchor, title) for anchor, (title, there) in parts.items() if there)
+        return tuple((anchor, title) for anchor, (title, shown) in parts.items() if shown)
 
 
 def report_view(facts: Facts) -> ReportView:

@@ -1,1 +1,1 @@
-"""How close a result was: margin, pairwise table, other lots. It informs and never decides."""
+"""Closeness of a result: margin, pairwise table, other lots. It informs and never decides."""

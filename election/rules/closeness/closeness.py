@@ -1,7 +1,7 @@
-"""How close a result was, as values: margin, other lots, the candidates two by two.
+"""The closeness of a result as values: margin, other lots, the candidates two by two.
 
-They inform and never decide. They are found once, at the tally, and kept with it, so that a report
-never shows another number. How each is found, its own module says.
+These values inform and never decide. They are computed once, at the tally, and stored with it, so
+that a report never shows another number. Each has its own module that computes it.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from pydantic import TypeAdapter
 from election.rules.counting.rounds import Count
 
 End = tuple[str, ...]
-"""How a count ends: one id elected, two tied and left open, or () for no result."""
+"""The end of a count: one elected id, two ids left tied, or () for no result."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A number of ballots with one ranking that would have another instead; () is blank."""
+    """A number of ballots that change their ranking from `before` to `after`; () is blank."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -27,12 +27,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Margin:
-    """The fewest ballots that would have to be different for another winner, who wins every tie.
+    """The fewest ballots that must change for another winner, who may win every tie.
 
-    It lies between `lower` and `upper`, which are the same where it is `exact`. `changes` are
-    `upper` ballots in all; a count of them with every tie by lot, the last in `lot_order` losing,
-    elects the `challenger`. Where nobody else could be elected, whatever the ballots, there is no
-    challenger, and both numbers are one more than there are ballots.
+    The margin lies between `lower` and `upper`, which are equal where it is `exact`. `changes` are
+    `upper` ballots in all. A count with these changes, in which every tie goes by lot and the last
+    in `lot_order` loses, elects the `challenger`. `challenger` is None where no ballots could elect
+    anybody else; then both numbers are one more than the number of ballots.
     """
 
     exact: bool
@@ -50,20 +50,23 @@ class Margin:
 
 @dataclass(frozen=True)
 class PossibleEnds:
-    """The ends that some lot leads to, in order: all of them, or those found within the bound."""
+    """The sorted ends of a count under all lots, or those found within the bound of steps."""
 
     ends: tuple[End, ...]
     explored_fully: bool
 
     def could_change(self, counted: Count) -> Literal["yes", "no", "not explored fully"]:
-        """Whether another lot could have ended `counted` otherwise; one way found is a sure yes."""
+        """The answer whether another lot could have changed the end of `counted`.
+
+        One other end is a sure "yes", even if not all lots were explored.
+        """
         if set(self.ends) - {end_of(counted)}:
             return "yes"
         return "no" if self.explored_fully else "not explored fully"
 
 
 def end_of(counted: Count) -> End:
-    """How a count ended."""
+    """The end of a count."""
     return counted.tied if counted.winner is None else (counted.winner,)
 
 
@@ -71,9 +74,9 @@ def end_of(counted: Count) -> End:
 class Pairwise:
     """`table[a][b]` is the number of ballots that rank a above b; unranked is below all ranked.
 
-    A ballot that ranks neither of two counts for neither. The Condorcet winner is the one candidate
-    whom, against each of the others, more ballots rank above than below; None if nobody is, or if
-    there are no two to compare.
+    A ballot that ranks neither of two counts for neither. The Condorcet winner is the candidate
+    whom more ballots rank above than below each other candidate; None if there is no such
+    candidate, or no two candidates to compare.
     """
 
     table: Mapping[str, Mapping[str, int]]
@@ -87,7 +90,7 @@ class Pairwise:
 
 @dataclass(frozen=True)
 class Closeness:
-    """What surrounds the count of an election."""
+    """All values that tell how close the count of an election was."""
 
     margin: Margin
     other_lots: PossibleEnds

@@ -1,7 +1,7 @@
-"""Whether another lot could have led to another result: the count repeated under other lots.
+"""The results that other lots could have led to: the count is repeated under other lot orders.
 
-Whoever loses a lot is gone. So every sequence of losers comes from a lot order that ends with that
-sequence reversed. To follow each lot with each loser is to follow all possible lot orders.
+The loser of a lot leaves the count. So every sequence of losers comes from a lot order that ends
+with that sequence reversed. To try each loser of each lot is to try all possible lot orders.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +29,9 @@ def possible_ends(
 ) -> PossibleEnds:
     """Count under every lot that makes a difference, until `most_steps` are spent.
 
-    The lot order that the rule has is of no meaning here.
-
-    A count costs a step for each distinct ranking and a hundred for its rounds, so the bound stops
-    at the same place on every machine. The precondition is that of `irv.count`.
+    The lot order of `rule` is ignored. A count costs a step for each distinct ranking and a hundred
+    for its rounds, so that the search stops at the same place on every machine. The precondition is
+    that of `irv.count`.
     """
     ends: set[End] = set()
     met: set[Situation] = set()
@@ -52,7 +51,10 @@ def possible_ends(
 def _other_losers(
     rounds: Sequence[Round], decided: int, met: set[Situation], ties: Ties
 ) -> Iterator[Losers]:
-    """The losers to try instead, at each lot after the `decided` ones not met in this situation."""
+    """The sequences of losers to try next: one other loser, at each lot after the `decided` ones.
+
+    They end at the first situation that was met before.
+    """
     losers: Losers = ()
     for round_ in rounds:
         if round_.tie is None or round_.tie.broken_by != "lot":
@@ -68,11 +70,16 @@ def _other_losers(
 
 
 def _situation(rounds: Sequence[Round], ties: Ties) -> Situation:
-    """What all that follows hangs on: who continues, and what a look-back would see of them."""
+    """All that decides the rounds to come: who continues, and the tallies that look-back reads."""
     seen = rounds if ties == "look-back" else rounds[-1:]
-    return tuple((who, *(earlier.tally[who] for earlier in seen)) for who in rounds[-1].tally)
+    return tuple(
+        (candidate, *(earlier.tally[candidate] for earlier in seen))
+        for candidate in rounds[-1].tally
+    )
 
 
 def _loser(round_: Round) -> str:
-    """Who lost the round: the eliminated, or of the last two the one who is not elected."""
-    return round_.eliminated or next(who for who in round_.tally if who != round_.elected)
+    """The loser of the round: the eliminated candidate, or of the last two the one not elected."""
+    return round_.eliminated or next(
+        candidate for candidate in round_.tally if candidate != round_.elected
+    )

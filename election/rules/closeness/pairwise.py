@@ -1,4 +1,4 @@
-"""The candidates two by two, from the same ballots. It informs and never decides."""
+"""The candidates compared two by two, from the same ballots. This informs and never decides."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,1 +1,1 @@
-"""Counting ballots, in whole numbers: the 75 % question, instant runoff, ties and the lot."""
+"""Counting ballots, in whole numbers: thresholds of Yes, instant runoff, ties and the lot."""

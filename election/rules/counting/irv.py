@@ -1,7 +1,8 @@
 """Instant runoff for one seat, counted from rankings: "The election" of docs/reference/rules.md.
 
-Each round, a candidate with a majority of the continuing ballots is elected; otherwise exactly one,
-the lowest, is eliminated and their ballots are transferred. Ties are recorded where they acted.
+In each round, a candidate with a majority of the continuing ballots is elected. Otherwise exactly
+one candidate, the lowest, is eliminated, and their ballots are transferred. A round records the tie
+that was met in it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,16 +20,16 @@ def count(profile: Profile, candidates: Sequence[str], rule: TieRule) -> Count:
     """Count the ballots and return every round.
 
     Rankings hold only ids of `candidates`, none twice: strike withdrawn candidates first.
-    TieUnsettled where a lot is needed and the rule has no lot order, or one that lacks one of those
-    tied.
+    Raises TieUnsettled where a lot is needed and the rule has no lot order, or an order that lacks
+    a tied candidate.
     """
     return count_piles(piles_of(profile, candidates), sum(profile.values()), rule)
 
 
 def count_piles(piles: Piles, ballots: int, rule: TieRule) -> Count:
-    """Count ballots that already lie with their first preferences; else like `count`.
+    """Count ballots that already lie on the piles of their first preferences, like `count`.
 
-    `ballots` is the number of all; those that lie with nobody are blank. The piles are used up.
+    `ballots` is the number of all ballots; those on no pile are blank. The piles are used up.
     """
     candidates, blank = tuple(piles.tally), ballots - sum(piles.tally.values())
     rounds: list[Round] = []
@@ -59,7 +60,7 @@ def _next_round(
 def _verdict(
     tally: Mapping[str, int], continuing: int, rounds: Sequence[Round], rule: TieRule
 ) -> tuple[str | None, str | None, Tie | None]:
-    """Who is eliminated, or who is elected, and the tie that was met."""
+    """The eliminated candidate, the elected candidate, and the tie that was met."""
     leader = max(tally, key=tally.__getitem__)
     if 2 * tally[leader] > continuing:
         return None, leader, None
@@ -74,7 +75,7 @@ def _verdict(
 def _last(
     tally: Mapping[str, int], rounds: Sequence[Round], rule: TieRule
 ) -> tuple[str, Tie | None]:
-    """Who goes, and the tie that had to be settled to say so."""
+    """The candidate who loses the round, and the tie that had to be settled."""
     lowest = fewest(tuple(tally), tally)
     if len(lowest) == 1:
         return lowest[0], None
@@ -99,9 +100,9 @@ def _concluded(
 
 
 def strike(profile: Profile, withdrawn: Collection[str]) -> dict[Ranking, int]:
-    """The profile with the withdrawn taken out of every ranking, as if never on any ballot.
+    """The profile with the withdrawn taken out of every ranking.
 
-    A ballot that ranked nobody else is blank from then on.
+    A ballot that ranked nobody else becomes blank.
     """
     struck: dict[Ranking, int] = {}
     for ranking, number in profile.items():

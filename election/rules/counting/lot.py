@@ -1,7 +1,8 @@
-"""The lot: an order of the candidates that nobody could choose and anyone can replay.
+"""The lot: an order of the candidates that nobody can choose and anyone can replay.
 
-It hangs on seeds that officer and scrutineer committed themselves to before opening, and on the
-root of the box, which is fixed only at close: no elector can steer it, and nobody who lacks a seed.
+The order is made from seeds that officer and scrutineer committed themselves to before opening, and
+from the root of the box, which is fixed only at close. So nobody who lacks a seed can steer it, and
+no elector can.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,16 +27,16 @@ def seed_spelled(text: str) -> str:
 
 
 def commitment(seed_hex: str) -> str:
-    """SHA-256 in hex of the 32 bytes of a seed: what the definition holds before it is revealed."""
+    """SHA-256 (hex) of the 32 bytes of a seed: it is published before the seed is revealed."""
     return sha256(bytes.fromhex(seed_hex)).hexdigest()
 
 
 def lot_key(slug: str, seeds: Sequence[str], box_root: str, candidate_id: str) -> str:
     """The SHA-256, in lower-case hex, by which a candidate is sorted into the lot order.
 
-    `seeds` are 32 bytes each in hex: the officer's, then the scrutineer's if there is one. However
-    their hex was typed, it is hashed in lower case and unspaced: a commitment binds only bytes, and
-    another spelling must not be another lot.
+    `seeds` are 32 bytes each in hex: the officer's, then the scrutineer's if there is one. They are
+    hashed as lower-case hex without spaces: a commitment binds only the bytes, so another spelling
+    must not make another lot.
     """
     spelled = (bytes.fromhex(seed).hex() for seed in seeds)
     text = "\n".join([DOMAIN, slug, *spelled, box_root, candidate_id])
@@ -45,7 +46,7 @@ def lot_key(slug: str, seeds: Sequence[str], box_root: str, candidate_id: str) -
 def lot_order(
     slug: str, seeds: Sequence[str], box_root: str, candidates: Iterable[str]
 ) -> tuple[str, ...]:
-    """The candidates sorted by their lot keys. Of those tied, the last in this order loses."""
+    """The candidates sorted by their lot keys. Of tied candidates, the last in this order loses."""
     return tuple(
         sorted(candidates, key=lambda candidate: lot_key(slug, seeds, box_root, candidate))
     )

@@ -1,7 +1,7 @@
-"""Piles of numbers in place of rankings, by numpy: for files of a million ballots.
+"""Piles of numbers instead of rankings, by numpy: for files of a million ballots.
 
-The count is that of `irv.count_piles`; here is only how the ballots lie and move. This module loads
-numpy, so only the reading of large files imports it.
+`irv.count_piles` counts them; this module only stores and moves the ballots. It loads numpy, so
+only the readers of ballot files import it.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ Rows: TypeAlias = NDArray[np.intp]
 Weights: TypeAlias = NDArray[np.int64]
 
 MOST_CANDIDATES = 63
-"""One bit each for a candidate, and one for nobody, in 64."""
+"""Of 64 bits, one for each candidate, and one for nobody."""
 
 
 @dataclass(frozen=True)
 class BallotColumns:
-    """Ballots, one a row, each standing for its number of equal ones.
+    """Rows of ballots: each row stands for a number of equal ballots.
 
     `ranks[k]` holds the candidate that each row ranks k+1-th: 1 for the first of `names`, and 0
     where it ranks no more. No row ranks a candidate twice, or leaves a rank out.
@@ -39,7 +39,7 @@ class BallotColumns:
         return int(self.numbers.sum())
 
     def piles(self, standing: Iterable[str]) -> "RowPiles":
-        """Lay each ballot on the pile of the first it ranks of those who stand."""
+        """Lay each ballot on the pile of the first candidate it ranks of those standing."""
         return RowPiles(self, tuple(standing))
 
     def profile(self) -> dict[Ranking, int]:
@@ -77,9 +77,9 @@ class RowPiles:
     def _lay(self, rows: Rows) -> None:
         for column in self._columns.ranks:
             choices = column[rows]
-            found = self._continuing[choices]
-            self._add(rows[found], choices[found])
-            rows = rows[~found & (choices > 0)]
+            continuing = self._continuing[choices]
+            self._add(rows[continuing], choices[continuing])
+            rows = rows[~continuing & (choices > 0)]
 
     def _add(self, rows: Rows, choices: Choices) -> None:
         self._lying[rows] = choices

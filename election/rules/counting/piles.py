@@ -1,7 +1,7 @@
 """The ballots of an instant runoff in piles, one for each continuing candidate.
 
-Equal rankings lie together and move together. An elimination touches only the pile of the candidate
-who goes. So a count of a million ballots is a few million steps.
+Equal rankings lie together and move together. An elimination touches only the pile of the
+eliminated candidate. So a count of a million ballots is a few million steps.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,14 @@ Ranking: TypeAlias = tuple[str, ...]
 """Candidates' ids, the first preference first; () is blank."""
 
 Profile: TypeAlias = Mapping[Ranking, int]
-"""How many ballots carry each ranking."""
+"""The number of ballots with each ranking."""
 
 Pile: TypeAlias = tuple[list[Ranking], list[int]]
-"""Rankings, and beside them how many ballots carry each: two lists are faster than one of pairs."""
+"""Rankings, and the number of ballots with each: two lists are faster than one of pairs."""
 
 
 class Piles(Protocol):
-    """Ballots that lie with the first continuing candidate they rank, however they are stored."""
+    """Ballots on the pile of the first continuing candidate they rank, however they are stored."""
 
     @property
     def tally(self) -> Mapping[str, int]:
@@ -31,7 +31,7 @@ class Piles(Protocol):
 
 @dataclass(frozen=True)
 class RankingPiles:
-    """Piles of rankings. A ballot that ranks no continuing candidate lies in none of them."""
+    """Piles of rankings. A ballot that ranks no continuing candidate lies on no pile."""
 
     tally: dict[str, int]
     """Ballots for each continuing candidate, in the order the candidates were given in."""
@@ -54,7 +54,7 @@ class RankingPiles:
 def piles_of(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
     """Lay each ballot on the pile of its first preference.
 
-    Rankings hold only ids of `candidates`, none twice. Whoever calls this has judged that before.
+    Rankings hold only ids of `candidates`, none twice: the caller has checked that.
     """
     lying: dict[str, Pile] = {candidate: ([], []) for candidate in candidates}
     for ranking, number in profile.items():

@@ -1,4 +1,4 @@
-"""A count as a value: its rounds, and the ties that were met. How they come about is `irv`'s."""
+"""A count as a value: its rounds, and the ties that were met. `irv` makes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Tie:
-    """Candidates with equal lowest numbers in a round, and how it was settled, if it was."""
+    """Candidates with equal lowest numbers in a round, and how the tie was settled, if it was."""
 
     between: tuple[str, ...]
     broken_by: Literal["look-back", "lot"] | None
@@ -15,14 +15,14 @@ class Tie:
     round: int | None
     """The earlier round in which look-back decided; None without look-back."""
     lot_between: tuple[str, ...]
-    """Those whom look-back had left tied when the lot was used; empty without a lot."""
+    """The candidates whom look-back left tied for the lot; empty where no lot was used."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """One round. `continuing` and `exhausted` (blank ones included) add up to all ballots.
+    """One round. `continuing` and `exhausted` (with the blank ballots) add up to all ballots.
 
-    The round eliminates one, or elects one, or leaves a tie of the last two open.
+    The round eliminates one candidate, or elects one, or leaves a tie of the last two open.
     """
 
     number: int

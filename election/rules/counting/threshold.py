@@ -1,7 +1,7 @@
 """Yes, No and Abstain counted against a threshold, in whole numbers.
 
-Abstaining and not casting stay in N when N is the roll, and so have the effect of No. Quorum is
-judged before, from the envelopes, by `rules.poll.quorum`.
+Where N is the roll, those who abstain or do not cast stay in N: that has the effect of No. The
+quorum is checked before, from the number of envelopes, by `rules.poll.quorum`.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from election.rules.poll.ratio import Threshold
 
 @dataclass(frozen=True)
 class ThresholdCount:
-    """The count. Recused, abstaining and not casting are three separate numbers.
+    """The count. Recused, abstaining and not casting electors are three separate numbers.
 
-    `void` envelopes held no ballot of this poll; `not_cast` includes a subject who counts and has
-    no ballot. The threshold is a share of `n`; `needed` is the number of Yes that it takes; `met`
-    says whether there are so many.
+    `void` envelopes held no ballot of this poll. `not_cast` includes a subject who counts and has
+    no ballot. The threshold is a share of `n`. `needed` is the number of Yes that meets it, and
+    `met` is True where there are so many.
     """
 
     yes: int
@@ -32,10 +32,10 @@ class ThresholdCount:
 
     @property
     def margin(self) -> int | None:
-        """How many Yes would have to be No or, where it was not met, how many No to be Yes.
+        """The fewest ballots to change for another result: Yes to No if it was met, else No to Yes.
 
-        Either leaves N as it is. None where there are too few No: not even all of them as Yes would
-        be enough.
+        Such a change leaves N as it is. None where there are too few No: even with all of them as
+        Yes, the threshold would not be met.
         """
         if self.met:
             return self.yes - self.needed + 1
@@ -54,9 +54,9 @@ def count_threshold(
 ) -> ThresholdCount:
     """Count the markings `yes`, `no` and `abstain` of the `envelopes` in the box.
 
-    `entitled` are the electors who count, before recusals. With base "roll", N is the entitled less
-    the recused; with "cast" it is Yes and No together. N = 0 never meets a threshold: one Yes is
-    needed.
+    `entitled` is the number of electors who count, before recusals. With base "roll", N is the
+    entitled less the recused; with "cast", N is Yes and No together. N = 0 never meets a threshold:
+    at least one Yes is needed.
     """
     yes, no, abstain = (markings.get(option, 0) for option in ("yes", "no", "abstain"))
     n = entitled - recused if base == "roll" else yes + no

@@ -1,7 +1,7 @@
 """The tie rule of a count as one value: what settles ties, fixed before the first ballot is cast.
 
-Only the lot order comes later: the seeds and the box root make it. How the rule acts is not here:
-each counter says that in lines of its own.
+Only the lot order comes later: it is made from the seeds and the box root. Not here: the code that
+applies the rule. Each of the two counters has its own.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ FinalTie = Literal["runoff", "lot"]
 
 @dataclass(frozen=True, kw_only=True)
 class TieRule:
-    """How ties are settled. The last of those tied in `lot_order` loses a lot.
+    """The rule that settles ties. Of tied candidates, the last in `lot_order` loses the lot.
 
-    `lot_order` is None where no lot was drawn; a count that needs one is then refused. A tie of the
-    last two stays open where `final_tie` says so, or where `never_by_lot` is one of them.
+    `lot_order` is None where no lot was drawn; a count that needs a lot is then refused. A tie of
+    the last two stays open where `final_tie` is "runoff", or where `never_by_lot` is one of them.
     """
 
     ties: Ties

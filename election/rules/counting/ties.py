@@ -1,10 +1,10 @@
-"""The tie rules of an instant runoff: look-back, then the lot. Neither knows chance."""
+"""The tie rules of an instant runoff: look-back, then the lot. Neither uses chance."""
 
 from collections.abc import Mapping, Sequence
 
 
 def fewest(among: Sequence[str], tally: Mapping[str, int]) -> tuple[str, ...]:
-    """Those of `among` with the smallest number in `tally`: one, or all who are tied."""
+    """The candidates of `among` with the smallest number in `tally`: one, or all who are tied."""
     least = min(tally[candidate] for candidate in among)
     return tuple(candidate for candidate in among if tally[candidate] == least)
 
@@ -12,10 +12,10 @@ def fewest(among: Sequence[str], tally: Mapping[str, int]) -> tuple[str, ...]:
 def look_back(
     tied: tuple[str, ...], earlier: Sequence[Mapping[str, int]]
 ) -> tuple[tuple[str, ...], int | None]:
-    """Keep those with the fewest in the latest earlier round in which they differ, and so on back.
+    """Keep the tied candidates with the fewest ballots in each earlier round, the latest first.
 
-    `earlier` holds the tallies of the rounds before this one, from round 1. Returned are those
-    still tied and, where one alone is left, the number of the round that decided.
+    `earlier` holds the tallies of the rounds before this one, from round 1. Returns the candidates
+    still tied and, where only one is left, the number of the round that decided.
     """
     for number in range(len(earlier), 0, -1):
         tied = fewest(tied, earlier[number - 1])
@@ -25,9 +25,9 @@ def look_back(
 
 
 def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | None:
-    """Whoever of `tied` stands last in the lot order.
+    """The candidate of `tied` who is last in the lot order.
 
-    None where no order was given, or one that lacks any of them.
+    None where no order was given, or where the order lacks one of `tied`.
     """
     place = {candidate: place for place, candidate in enumerate(lot_order or ())}
     if not place.keys() >= set(tied):

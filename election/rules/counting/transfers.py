@@ -1,7 +1,7 @@
-"""The transfers between two rounds, read off their tallies: one candidate goes, so nothing hides.
+"""The transfers between two rounds, as the difference of their tallies.
 
-Every ballot of the eliminated lies with another candidate in the next round, or is exhausted; no
-other ballot moves.
+A round eliminates one candidate. Each of their ballots lies with another candidate in the next
+round, or is exhausted; no other ballot moves. So the two tallies tell every transfer.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from election.rules.counting.rounds import Round
 
 @dataclass(frozen=True)
 class Transfer:
-    """Ballots that moved on. `target` is None for those that are exhausted."""
+    """Ballots that moved. `target` is None where they are exhausted."""
 
     target: str | None
     ballots: int
 
 
 def transfers(before: Round, after: Round) -> tuple[Transfer, ...]:
-    """To each who continues, in the order of the tally, and to nobody: zeros too.
+    """The transfers to each continuing candidate, in the order of the tally, and to nobody.
 
-    They add up to the ballots of the one whom `before` eliminated.
+    Zeros are among them. They add up to the ballots of the candidate whom `before` eliminated.
     """
     gained = [
         Transfer(candidate, after.tally[candidate] - before.tally[candidate])

@@ -1,1 +1,1 @@
-"""What a poll is, as values: definition, phases and windows, who counts, ballots, and tally."""
+"""A poll as values: definition, phases and windows, entitlement, ballots, and tally."""

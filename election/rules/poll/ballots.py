@@ -1,7 +1,8 @@
-"""A ballot as a value, and what is judged alike for every kind of poll.
+"""A ballot as a value, and the checks of a ballot that are the same for every kind of poll.
 
-A ballot is its marking and a receipt code. A marking is one word (Yes, No, Abstain), or a ranking:
-candidate ids, first first; the empty ranking is blank. Which markings a poll allows is its kind's.
+A ballot is a marking and a receipt code. A marking is one word (yes, no, abstain), or a ranking:
+candidate ids, the first preference first; the empty ranking is blank. Not here: the markings that a
+poll allows; its kind says them.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ Marking: TypeAlias = str | tuple[str, ...]
 
 BLOCK = 64
 RANK = "rank-"
-"""What the form field of a candidate's rank is called, before the id."""
+"""The name of the form field of a candidate's rank, before the id."""
 
 REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
     "it has other fields than a ballot of this poll",
@@ -23,18 +24,18 @@ REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
     "it ranks somebody who is not a candidate",
     "it ranks a candidate twice",
 )
-"""Why what was sealed is no ballot; no other reason is ever given."""
+"""Every reason why a sealed value is no ballot. No other reason is given."""
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """A marking with its receipt code. Only where a record shows codes apart, there is none."""
+    """A marking with its receipt code. The code is None only where a record shows codes apart."""
 
     code: str | None
     marking: Marking
 
     def to_json(self) -> dict[str, Any]:
-        """The value that is sealed, and that a record shows; the kind reads it back."""
+        """The value that is sealed, and that a record shows; `PollKind.read_ballot` reads it."""
         code = {} if self.code is None else {"code": self.code}
         if isinstance(self.marking, str):
             return {**code, "marking": self.marking}
@@ -42,18 +43,18 @@ class Ballot:
 
 
 def padded_length(longest: int) -> int:
-    """The one length in bytes of every sealed plaintext: the longest, rounded up to 64."""
+    """The one length in bytes of every sealed plaintext: `longest`, rounded up to 64 bytes."""
     return -(-longest // BLOCK) * BLOCK
 
 
 def code_in(value: object) -> str | None:
-    """The well-formed receipt code of what lay in an envelope, ballot or not; else None."""
+    """The receipt code in the value of an envelope, ballot or not; None unless well-formed."""
     code = value.get("code") if isinstance(value, dict) else None
     return code if isinstance(code, str) and read_code(code) == code else None
 
 
 def form_fields(marking: Marking) -> dict[str, str]:
-    """The form fields that say this marking; the kind's `read_form` reads them back."""
+    """The form fields of this marking. `PollKind.read_form` reads them back."""
     if isinstance(marking, str):
         return {"marking": marking}
     if not marking:

@@ -1,4 +1,4 @@
-"""What a definition fixes of secrets that it does not hold: the poll key, its pieces, the seeds."""
+"""The public values in a definition that fix secrets: the poll key, its pieces, the seeds."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,7 @@ class PollKey:
 
 @dataclass(frozen=True)
 class Piece:
-    """SHA-256 (hex) of a piece of a split poll key, and the trustees who hold it, from 1."""
+    """SHA-256 (hex) of a piece of a split poll key, and the numbers of its holders, from 1."""
 
     sha256: str
     holders: tuple[int, ...]

@@ -1,7 +1,8 @@
-"""The definition of a poll: what is frozen at notice, as values, and their JSON form.
+"""The definition of a poll: the values that are fixed at notice, and their JSON form.
 
-The hash of the canonical bytes of this JSON stands on notice, ballot, receipt, mails and report.
-No elector's address is part of it. Reading a poll file, with its faults, is `pollfile`'s.
+The hash of the canonical bytes of this JSON is on notice, ballot, receipt, mails and report. No
+elector's address is part of it. Not here: the reading of a poll file, which is in `rules.pollfile`
+and `kinds.poll_file`.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ Role = Literal["officer", "scrutineer"]
 
 @dataclass(frozen=True)
 class Person:
-    """One on the roll, as published."""
+    """A person on the roll, as published."""
 
     id: str
     name: str
@@ -32,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Roll:
-    """Who is entitled, where the list came from and as of which day."""
+    """The people on the roll, the source of the list, and the day on which it was right."""
 
     source: str
     as_of: date
@@ -44,7 +45,7 @@ class Roll:
 
 @dataclass(frozen=True)
 class Times:
-    """UTC instants, and whole days. `closes` is the one announced; an extension is journalled."""
+    """UTC instants, and whole days. `closes` is as announced: the journal has the extensions."""
 
     opens: datetime
     closes: datetime
@@ -55,7 +56,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Official:
-    """An officer, scrutineer or trustee. `key` is an OpenSSH public key, where one is named."""
+    """An officer, scrutineer or trustee. `key` is their OpenSSH public key, if one is named."""
 
     name: str
     email: str
@@ -70,15 +71,15 @@ class People:
 
     @property
     def keys(self) -> dict[Role, str]:
-        """The keys that must sign the certification, by office; those that are named."""
-        return {each: key for each in get_args(Role) if (key := getattr(self, each).key)}
+        """The named keys, by office. They must sign the certification."""
+        return {role: key for role in get_args(Role) if (key := getattr(self, role).key)}
 
 
 @dataclass(frozen=True)
 class Trustees:
-    """k of n holders of shares of the poll key, numbered from 1; `pieces` is filled in at notice.
+    """The holders of shares of the poll key, numbered from 1. `needed` of them open the box.
 
-    A share is all pieces that one trustee holds.
+    A share is all pieces that one trustee holds. `pieces` is filled in at notice.
     """
 
     needed: int
@@ -108,17 +109,17 @@ class Definition:
 
     @property
     def kind(self) -> Kind:
-        """Which of the kinds of poll it is, by its word."""
+        """The word of the poll's kind."""
         return self.question.kind
 
     @property
     def officials(self) -> dict[str, Official]:
-        """Everybody with an office, by its name: `officer`, `scrutineer`, `trustee 1` and on."""
+        """All officials by office: `officer`, `scrutineer`, `trustee 1`, `trustee 2` and so on."""
         trustees = self.trustees.people if self.trustees else ()
         return {
             "officer": self.people.officer,
             "scrutineer": self.people.scrutineer,
-            **{f"trustee {number}": each for number, each in enumerate(trustees, start=1)},
+            **{f"trustee {number}": trustee for number, trustee in enumerate(trustees, start=1)},
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -128,7 +129,7 @@ class Definition:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """The definition that `to_json` wrote; pydantic's ValidationError for anything else."""
+        """The definition that `to_json` wrote. Another value raises pydantic's ValidationError."""
         return _ADAPTER.validate_python(value)  # type: ignore[return-value]
 
 

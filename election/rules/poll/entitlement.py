@@ -1,7 +1,7 @@
-"""Who counts and who has a ballot.
+"""The electors who count, and the electors who have a ballot.
 
-A subject (the lead whose removal is asked, or the elector whom a decision is about) counts, or has
-a ballot, as `subject_mode` says. A recused elector does neither.
+A subject is the lead whose removal is asked, or the elector whom a decision is about. The mode of
+the subject says whether they count and whether they have a ballot. A recused elector does neither.
 """
 
 from collections.abc import Collection
@@ -12,14 +12,14 @@ from election.rules.poll.definition import Definition
 
 @dataclass(frozen=True)
 class Entitlement:
-    """Whether somebody is counted in N, and whether they have a ballot."""
+    """The rights of one person: `counts` where they are in N, `ballot` where they have a ballot."""
 
     counts: bool
     ballot: bool
 
 
 def entitlement(definition: Definition, person_id: str, recused: bool = False) -> Entitlement:
-    """What somebody on the roll is entitled to."""
+    """The entitlement of a person on the roll."""
     if recused:
         return Entitlement(counts=False, ballot=False)
     if definition.question.subject != person_id:
@@ -29,9 +29,9 @@ def entitlement(definition: Definition, person_id: str, recused: bool = False) -
 
 
 def counted(definition: Definition, recused: int | Collection[str] = 0) -> int:
-    """The electors who count, less the recused: N of a poll whose base is the roll.
+    """The number of electors who count, less the recused: N of a poll whose base is the roll.
 
-    `recused` is their number, or their ids, of which those who do not count change nothing.
+    `recused` is their number, or their ids; the ids of people who do not count change nothing.
     """
     roll = (person.id for person in definition.roll.people)
     counting = {person_id for person_id in roll if entitlement(definition, person_id).counts}
@@ -41,6 +41,6 @@ def counted(definition: Definition, recused: int | Collection[str] = 0) -> int:
 
 
 def with_ballot(definition: Definition, recused: int = 0) -> int:
-    """The electors who have a ballot, less the recused."""
+    """The number of electors who have a ballot, less the recused."""
     people = definition.roll.people
     return sum(entitlement(definition, person.id).ballot for person in people) - recused

@@ -1,6 +1,6 @@
 """The one spelling of an instant for machines: UTC, whole seconds, ISO 8601, with `Z`.
 
-Journal, pages' `datetime` attributes and JSON output write it; sentences for people do not.
+The journal, the `datetime` attributes of pages and JSON output use it; sentences for people do not.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
-"""Which act is allowed in which phase, what a phase means, and when: whatever else asks, asks here.
+"""The phases of a poll: the acts that each allows, its meaning, and the times of acts.
 
 No step goes back. `closes` is half-open: at that instant the poll is closed. No other module
-compares a phase with a word: it asks `require_phase`, or one of the questions below.
+compares a phase with a word: it calls `require_phase`, or one of the functions below.
 """
 
 from datetime import datetime, timedelta
@@ -87,67 +87,67 @@ def require_phase(act: Act, phase: Phase, slug: str) -> None:
 
 
 def is_draft(phase: Phase) -> bool:
-    """Whether it was never noticed: the officer may still change it, and nobody else sees it."""
+    """True before notice: the officer may still change the poll, and nobody else sees it."""
     return phase == "draft"
 
 
 def awaits_opening(phase: Phase) -> bool:
-    """Whether it is noticed and not open yet: electors may still be recused."""
+    """True from notice until opening: electors may still be recused."""
     return phase == "noticed"
 
 
 def takes_ballots(phase: Phase) -> bool:
-    """Whether it is open; when its `closes` has come, the window refuses all the same."""
+    """True while the poll is open. From `closes` on, `require_window` still refuses casts."""
     return phase == "open"
 
 
 def was_closed(phase: Phase) -> bool:
-    """Whether voting ended as it should: the box is fixed, or whatever follows from that."""
+    """True from the close on: the box is fixed. False for a poll without a result."""
     return phase in {"closed", "tallied", "published", "certified"}
 
 
 def awaits_tally(phase: Phase) -> bool:
-    """Whether its box is fixed, and nobody has opened it."""
+    """True from the close until the tally: the box is fixed, and not opened yet."""
     return phase == "closed"
 
 
 def is_being_counted(phase: Phase) -> bool:
-    """Whether its box is fixed, and no report is published yet."""
+    """True from the close until the report is published."""
     return phase in {"closed", "tallied"}
 
 
 def is_reported(phase: Phase) -> bool:
-    """Whether its report is published, preliminary or certified."""
+    """True once the report is published, preliminary or certified."""
     return phase in {"published", "certified"}
 
 
 def awaits_certification(phase: Phase) -> bool:
-    """Whether voting has ended and the result is not final."""
+    """True from the close until the result is final."""
     return was_closed(phase) and not is_certified(phase)
 
 
 def is_certified(phase: Phase) -> bool:
-    """Whether its result is final."""
+    """True once the result is final."""
     return phase == "certified"
 
 
 def is_cancelled(phase: Phase) -> bool:
-    """Whether it ended before it opened; only the journal tells whether it had been noticed."""
+    """True if the poll ended before it opened. Only the journal tells if it had been noticed."""
     return phase == "cancelled"
 
 
 def has_no_result(phase: Phase) -> bool:
-    """Whether it ended without a result, before it opened or after."""
+    """True if the poll ended without a result, before or after it opened."""
     return phase in {"cancelled", "void"}
 
 
 def is_over(phase: Phase) -> bool:
-    """Whether nothing more happens in it: only the data of its people may still be deleted."""
+    """True once the poll has ended: only the data of its people may still be deleted."""
     return is_certified(phase) or has_no_result(phase)
 
 
 def is_closed(closes: datetime, now: datetime) -> bool:
-    """Whether the window has ended: a cast at `closes` is refused, one before it stands."""
+    """True from `closes` on: a cast at that instant is refused, a cast before it counts."""
     return now >= closes
 
 

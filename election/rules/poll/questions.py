@@ -1,8 +1,7 @@
 """The closed set of questions that a poll can ask, as they stand in its definition.
 
-A question is one of three types; its `kind` tells which. What follows from a kind (its tables in
-the poll file, its ballots, its tally, its words) is not here: `election.kinds` has a folder for
-each.
+A question is one of three types; its `kind` tells which. Not here: the poll file tables, ballots,
+tally and words of a kind. `election.kinds` has a folder for each kind.
 """
 
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ VacancyCause = Literal["resigned", "deceased", "unavailable", "conduct", "other"
 
 @dataclass(frozen=True, kw_only=True)
 class Removal:
-    """Whether the lead shall be removed. `callers` is empty unless their names are published."""
+    """The question whether the lead is removed. `callers` is empty unless they are public."""
 
     kind: Literal["removal"] = "removal"
     text: str
@@ -40,10 +39,10 @@ class Removal:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """Whether a person or a question is confirmed.
+    """The question whether a nomination or another question is confirmed.
 
-    `about` names whom it is about: an id on the roll, and then `subject_mode` says whether they
-    count and vote; or the name of somebody who is not on the roll.
+    `about` is the id of an elector, or the name of somebody who is not on the roll. For an elector,
+    `subject_mode` says whether they count and have a ballot.
     """
 
     kind: Literal["decision"] = "decision"
@@ -56,13 +55,13 @@ class Decision:
 
     @property
     def subject(self) -> str | None:
-        """The id of the elector whom it is about; None where that is nobody on the roll."""
+        """The id of the elector whom the decision is about; None if it is about no elector."""
         return self.about if self.subject_mode else None
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who stands, with their statement and the day of their consent."""
+    """A candidate, with their statement and the day of their consent."""
 
     id: str
     name: str
@@ -72,7 +71,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A vacancy stated in the poll file: of whom, why, who declared it, when, and where."""
+    """A vacancy stated in the poll file: the former lead, the cause, and the declaration."""
 
     of: str
     cause: VacancyCause
@@ -83,7 +82,7 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class Trigger:
-    """What entitles an election to be held: exactly one of the three."""
+    """The reason for which an election may be held: exactly one of the three."""
 
     removal: str | None = None
     vacancy: Vacancy | None = None
@@ -91,13 +90,13 @@ class Trigger:
 
     @property
     def poll(self) -> str | None:
-        """The slug of the poll that it names; None for a vacancy."""
+        """The slug of the poll that the trigger names; None for a vacancy."""
         return self.removal or self.tied
 
 
 @dataclass(frozen=True, kw_only=True)
 class Election:
-    """Who shall lead, by instant runoff. Reopen nominations is among `candidates` if it stands."""
+    """The question who shall lead. `candidates` holds Reopen nominations where it stands."""
 
     kind: Literal["election"] = "election"
     text: str
@@ -111,11 +110,11 @@ class Election:
 
     subject = None
     subject_mode = None
-    """Nobody on the roll is asked about: everybody counts and has a ballot."""
+    """An election has no subject: everybody on the roll counts and has a ballot."""
 
     @property
     def reopen_nominations(self) -> bool:
-        """Whether electors may rank Reopen nominations."""
+        """True where electors may rank Reopen nominations."""
         return any(candidate.id == REOPEN for candidate in self.candidates)
 
 

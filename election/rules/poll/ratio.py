@@ -1,4 +1,4 @@
-"""Exact fractions of a number of people, and the share of Yes that a question needs."""
+"""Exact fractions of a number of people, and the share of Yes that a threshold needs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ class Ratio:
     den: int
 
     def reached(self, part: int, whole: int) -> bool:
-        """Whether `part` of `whole` is at least this ratio; exactly the ratio is enough."""
+        """True where `part` of `whole` is at least this ratio; exactly the ratio is enough."""
         return self.den * part >= self.num * whole
 
     def needed(self, whole: int) -> int:
@@ -27,17 +27,17 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Threshold:
-    """The share of Yes that it takes: at least a ratio, or more than it."""
+    """The share of Yes that is needed: at least a ratio, or more than a ratio."""
 
     comparison: Comparison
     ratio: Ratio
 
     def met(self, yes: int, whole: int) -> bool:
-        """Whether so many Yes of `whole` are enough. Of nobody, nothing is enough."""
+        """True where so many Yes of `whole` are enough. Where `whole` is 0, no number is enough."""
         return yes >= self.needed(whole)
 
     def needed(self, whole: int) -> int:
-        """The smallest number of Yes that is enough; one at least."""
+        """The smallest number of Yes that is enough; at least 1."""
         if self.comparison == "at least":
             return max(1, self.ratio.needed(whole))
         return self.ratio.num * whole // self.ratio.den + 1

@@ -31,7 +31,7 @@ def code_from(values: Iterable[int]) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """The code that a person typed, in its one written form; None where it holds a slip."""
+    """The code that a person typed, in its one written form; None where it is mistyped."""
     letters = "".join(text.split()).upper().translate(_FORGIVEN)
     if len(letters) != LENGTH + 1 or not set(letters) <= set(ALPHABET):
         return None

@@ -1,4 +1,4 @@
-"""How two rolls differ: an election that another poll caused shows it on its notice."""
+"""The differences of two rolls, for the notice of an election that another poll caused."""
 
 from election.rules.poll.definition import Definition, Person
 
@@ -6,9 +6,9 @@ from election.rules.poll.definition import Definition, Person
 def roll_differences(
     definition: Definition, cause: Definition
 ) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """Who is on this roll and not on the cause's, and the other way round."""
-    here = {person.id for person in definition.roll.people}
-    there = {person.id for person in cause.roll.people}
-    joined = tuple(person for person in definition.roll.people if person.id not in there)
-    left = tuple(person for person in cause.roll.people if person.id not in here)
+    """The people only on the roll of `definition`, and the people only on the roll of `cause`."""
+    ids = {person.id for person in definition.roll.people}
+    ids_of_cause = {person.id for person in cause.roll.people}
+    joined = tuple(person for person in definition.roll.people if person.id not in ids_of_cause)
+    left = tuple(person for person in cause.roll.people if person.id not in ids)
     return joined, left

@@ -1,6 +1,7 @@
-"""The tally of a poll as a value: what was counted, by which lot, and what came of it.
+"""The tally of a poll as a value: the outcome, the totals of the box, and the counted result.
 
-How it comes about is the kind's: `election.kinds`. A box without quorum has a tally and no result.
+A box without quorum has a tally and no result. Not here: the counting, which a kind in
+`election.kinds` does.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True)
 class BoxTotals:
-    """What is known of a box before it is opened. `entitled` is before recusals."""
+    """The numbers of a box that are known before it is opened. `entitled` is before recusals."""
 
     root: str
     envelopes: int
@@ -42,13 +43,13 @@ class BoxTotals:
 
     @property
     def electors(self) -> int:
-        """Those who are entitled and not recused."""
+        """The number of people who are entitled and not recused."""
         return self.entitled - self.recused
 
 
 @dataclass(frozen=True)
 class RevealedSeed:
-    """A seed of the lot. `drawn` links the public draw of one that replaced a lost seed."""
+    """A seed of the lot. `drawn` is the link of the public draw, if it replaced a lost seed."""
 
     by: SeedHolder
     seed: str
@@ -65,7 +66,7 @@ class LotPlace:
 
 @dataclass(frozen=True)
 class Lot:
-    """The seeds and the order that they and the box root make; the last of the tied is out."""
+    """The seeds, and the lot order made from them and the box root. The last of the tied loses."""
 
     seeds: tuple[RevealedSeed, ...]
     order: tuple[LotPlace, ...]
@@ -78,7 +79,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class RankedResult:
-    """What an instant runoff came to: its count, by which lot, and how close it was."""
+    """The result of an instant runoff: its count, its lot, and how close it was."""
 
     count: Count
     withdrawn: tuple[str, ...]
@@ -100,7 +101,7 @@ class Tally:
 
     @property
     def opened(self) -> bool:
-        """Whether the box was opened."""
+        """True where the box was opened."""
         return self.result is not None
 
     def to_json(self) -> dict[str, Any]:

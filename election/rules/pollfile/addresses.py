@@ -1,4 +1,4 @@
-"""What a mail address, a link and an OpenSSH public key may be, as readers of a single value."""
+"""Readers of a single value: a mail address, a link, an OpenSSH public key."""
 
 import base64
 import binascii
@@ -18,38 +18,38 @@ _PARENT = ".example.org"
 
 
 def address(value: object) -> str:
-    """A mail address: syntax only, normalised; nobody asks whether it is delivered to."""
+    """A mail address, normalised. Only the syntax is checked, not that mail is delivered there."""
     if not isinstance(value, str):
         raise unfit(value, "a mail address", 'give one such as "avery@example.org"')
     if len(value) > LONGEST_ADDRESS:
         raise UnfitValue(f"is {len(value)} characters long", f"use at most {LONGEST_ADDRESS}")
     parent = _PARENT if _is_special(value) else ""
     try:
-        found = validate_email(
+        checked = validate_email(
             value + parent, check_deliverability=False, globally_deliverable=False
         )
     except EmailNotValidError as error:
         reason = str(error).rstrip(".")
         raise UnfitValue(f"{shown(value)} is no mail address", f"the fault: {reason}") from error
-    return found.normalized.removesuffix(parent)
+    return checked.normalized.removesuffix(parent)
 
 
 def _is_special(value: str) -> bool:
-    """Whether the library refuses the domain, as it does localhost and .test.
+    """True for a domain that the library refuses, such as localhost and .test.
 
-    The mail of a rehearsal goes there, so that they are checked below another domain.
+    The mail of a rehearsal goes to such domains. So they are checked below another domain.
     """
     domain = "." + value.rpartition("@")[2].lower()
     return any(domain.endswith(f".{name}") for name in SPECIAL_USE_DOMAIN_NAMES)
 
 
 def folded(mail_address: str) -> str:
-    """The form in which two addresses are compared: letter case makes no other person."""
+    """The form in which addresses are compared. Another letter case is the same address."""
     return mail_address.casefold()
 
 
 def link(value: object) -> str:
-    """An http or https URL with a host, and without a user's name or password."""
+    """An http or https URL with a host, and without a user name or password."""
     text = one_line(LONGEST_LINK)(value)
     if _is_web_address(text):
         return text

@@ -1,6 +1,6 @@
-"""The tables that a poll file of either kind has: [roll], [times], [people] and [key].
+"""The tables that a poll file of every kind has: [roll], [times], [people] and [key].
 
-Each function reads one table; what it could not read is None or empty, with a fault noted.
+Each function reads one table. A value that could not be read is None or empty, with a fault noted.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ roll_file: Reader[str] = one_line(LONGEST_SOURCE)
 
 @dataclass(frozen=True)
 class RollTable:
-    """Which file the roll is, where it came from, and as of which day."""
+    """The file of the roll, its source, and the day on which it was right."""
 
     file: str | None
     source: str | None
@@ -30,7 +30,7 @@ class RollTable:
 
 
 def read_roll_table(table: FileTable) -> RollTable:
-    """[roll]."""
+    """Read [roll]."""
     return RollTable(
         file=table.read("file", roll_file),
         source=table.read("source", one_line(LONGEST_SOURCE)),
@@ -39,7 +39,7 @@ def read_roll_table(table: FileTable) -> RollTable:
 
 
 def read_times(table: FileTable) -> Times | None:
-    """[times]: `closes` comes after `opens`, and not sooner than the minimum time for voting."""
+    """Read [times]. `closes` is after `opens`, by at least the minimum time for voting."""
     opens = table.read("opens", instant)
     closes = table.read("closes", instant)
     notice = table.read("minimum_notice_days", days)
@@ -61,7 +61,7 @@ def _check_window(table: FileTable, opens: datetime, closes: datetime, voting: i
 
 
 def read_people(table: FileTable) -> People:
-    """[people]: whether they may hold their offices is judged with the roll, by `electorate`."""
+    """Read [people]. `electorate.conflicts` checks with the roll that they may hold office."""
     return People(
         officer=table.table("officer", read_official) or NOBODY,
         scrutineer=table.table("scrutineer", read_official) or NOBODY,
@@ -70,7 +70,7 @@ def read_people(table: FileTable) -> People:
 
 
 def read_official(table: FileTable) -> Official:
-    """An officer, scrutineer or trustee, with the key they sign with where one is named."""
+    """Read an officer, scrutineer or trustee, with their signing key if one is named."""
     return Official(
         name=table.read("name", one_line(LONGEST_NAME)) or "",
         email=table.read("email", address) or "",
@@ -79,7 +79,7 @@ def read_official(table: FileTable) -> Official:
 
 
 def read_trustees(table: FileTable) -> Trustees | None:
-    """[key]: 2 <= needed < n <= 7, so that one person alone opens nothing and may lose a share."""
+    """Read [key]. 2 <= needed < n <= 7: nobody alone opens a box, and one share may be lost."""
     needed = table.read("needed", whole(2, MOST_TRUSTEES - 1))
     people = table.tables("trustees", read_official)
     if not FEWEST_TRUSTEES <= len(people) <= MOST_TRUSTEES:

@@ -1,6 +1,6 @@
-"""The people a poll file may name: ids that must be on the roll, and offices that must be apart.
+"""The people that a poll file may name: ids must be on the roll, and offices must be apart.
 
-Where the roll could not be read, nobody is refused for not being on it.
+Where the roll could not be read, no id is refused for not being on it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from election.rules.pollfile.quoting import nearest
 
 @dataclass(frozen=True)
 class RollEntry:
-    """One line of the roll. A text is empty where it could not be read, and faults say so."""
+    """A line of the roll. A text that could not be read is empty, with a fault noted."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class RollEntry:
 
     @property
     def person(self) -> Person:
-        """What of it is published."""
+        """The published part of the entry."""
         return Person(self.id, self.name, self.handle, self.lead)
 
     @property
@@ -37,7 +37,7 @@ class RollEntry:
 
 @dataclass(frozen=True)
 class Involvement:
-    """What somebody on the roll does in a poll that no officer or scrutineer may do."""
+    """An act of an elector in a poll that bars them from being its officer or scrutineer."""
 
     person_id: str
     deed: str
@@ -45,7 +45,7 @@ class Involvement:
 
 @dataclass(frozen=True)
 class Electorate:
-    """The roll as far as it could be read, and the ids that stand on it."""
+    """The entries of the roll that could be read, found by id."""
 
     entries: tuple[RollEntry, ...]
 
@@ -54,7 +54,7 @@ class Electorate:
         return next((entry for entry in self.entries if entry.id == wanted), None)
 
     def name(self, wanted: str) -> str:
-        """The name of the person with this id; empty where it is not known."""
+        """The name of the person with this id; empty where the id is not known."""
         entry = self.entry(wanted)
         return entry.name if entry else ""
 
@@ -81,9 +81,9 @@ class Electorate:
 def conflicts(
     people: People, parts: Sequence[Involvement], electorate: Electorate
 ) -> Iterator[Fault]:
-    """The offices that are not apart: from each other, or from those who take a part.
+    """The faults of officer and scrutineer who are one person, or who are involved in the poll.
 
-    Two people are the same where any of their addresses is, whatever its letter case.
+    Two people are the same where they share an address, in any letter case.
     """
     officer, scrutineer = people.officer, people.scrutineer
     two = "officer and scrutineer are two people"

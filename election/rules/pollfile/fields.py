@@ -1,7 +1,7 @@
-"""What a single value of a poll file or a roll may be: text, ids, choices, numbers, dates.
+"""Readers of a single value of a poll file or a roll: text, ids, choices, numbers, dates.
 
-A reader takes a value as TOML or CSV gives it and returns what it means. Anything else is refused
-with UnfitValue; None stands for a value that is missing. Addresses and keys are `addresses`'s.
+A reader takes a value as TOML or CSV gives it, and returns its meaning. It raises UnfitValue for
+any other value; None stands for a missing value. Not here: addresses and keys, see `addresses`.
 """
 
 import re
@@ -31,18 +31,18 @@ _TURNS = frozenset(
 
 
 def unfit(value: object, noun: str, right: str) -> UnfitValue:
-    """The refusal of a value that is missing, or not the `noun` that it should be."""
+    """The refusal of a value that is missing, or that is not `noun`."""
     what = "is missing" if value is None else f"{shown(value)} is not {noun}"
     return UnfitValue(what, right)
 
 
 def one_line(longest: int) -> Reader[str]:
-    """Text on one line, with something to see in it, of at most `longest` characters."""
+    """Read text on one line: at most `longest` characters, and a visible one among them."""
     return lambda value: _text(value, longest, kept="")
 
 
 def paragraphs(longest: int) -> Reader[str]:
-    """Text of at most `longest` characters, in which lines may be broken and indented."""
+    """Read text of at most `longest` characters; it may have line breaks and tabs."""
     return lambda value: _text(value, longest, kept="\n\t")
 
 
@@ -53,7 +53,7 @@ def _text(value: object, longest: int, kept: str) -> str:
         raise UnfitValue(f"{shown(value)} says nothing", "write some text")
     if len(value) > longest:
         raise UnfitValue(f"is {len(value)} characters long", f"use at most {longest}")
-    hidden = next((c for c in value if c not in kept and _is_hidden(c)), None)
+    hidden = next((sign for sign in value if sign not in kept and _is_hidden(sign)), None)
     if hidden is not None:
         name = "a line break" if hidden in _BREAKS else f"the control character U+{ord(hidden):04X}"
         raise UnfitValue(f"has {name}", "write it without")
@@ -65,7 +65,7 @@ def _is_hidden(character: str) -> bool:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether a text is written as ids are: 1 to 32 of a-z, 0-9 and -."""
+    """True for a text in the form of an id: 1 to 32 of a-z, 0-9 and -."""
     return bool(_ID.fullmatch(text))
 
 
@@ -77,7 +77,7 @@ def identifier(value: object) -> str:
 
 
 def person_id(value: object) -> str:
-    """The id of a person, which may not be the one of Reopen nominations."""
+    """The id of a person; the id of Reopen nominations is refused."""
     if isinstance(value, str) and _ID.fullmatch(value) and value != REOPEN:
         return value
     if value == REOPEN:
@@ -86,7 +86,7 @@ def person_id(value: object) -> str:
 
 
 def one_of(*choices: T) -> Reader[T]:
-    """One of a few words."""
+    """Read one of a few words."""
     words = " or ".join(shown(choice) for choice in choices)
 
     def read(value: object) -> T:
@@ -100,14 +100,14 @@ def one_of(*choices: T) -> Reader[T]:
 
 
 def flag(value: object) -> bool:
-    """True or false, as TOML writes them."""
+    """A boolean, as TOML writes it."""
     if isinstance(value, bool):
         return value
     raise UnfitValue(f"{shown(value)} is neither true nor false", "write true or false, unquoted")
 
 
 def whole(low: int, high: int) -> Reader[int]:
-    """A whole number from `low` to `high`."""
+    """Read a whole number from `low` to `high`."""
 
     def read(value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
@@ -122,10 +122,10 @@ days = whole(0, MOST_DAYS)
 
 def ratio(value: object) -> Ratio:
     """An exact fraction of at least 0 and at most 1, in lowest terms."""
-    found = _FRACTION.fullmatch(value) if isinstance(value, str) else None
-    if not found or int(found[2] or 1) == 0:
+    written = _FRACTION.fullmatch(value) if isinstance(value, str) else None
+    if not written or int(written[2] or 1) == 0:
         raise unfit(value, "a fraction in quotes", 'give one such as "3/4"')
-    fraction = Fraction(int(found[1]), int(found[2] or 1))
+    fraction = Fraction(int(written[1]), int(written[2] or 1))
     if fraction > 1:
         raise UnfitValue(f"{shown(value)} is more than the whole", "give at most 1")
     return Ratio(fraction.numerator, fraction.denominator)
@@ -133,22 +133,22 @@ def ratio(value: object) -> Ratio:
 
 def majority(value: object) -> Ratio:
     """The share of Yes that carries a removal: more than 1/2, at most 1."""
-    found = ratio(value)
-    if 2 * found.num <= found.den:
+    share = ratio(value)
+    if 2 * share.num <= share.den:
         raise UnfitValue(f"{shown(value)} is no majority", 'give more than "1/2", at most "1"')
-    return found
+    return share
 
 
 def needs(value: object) -> Threshold:
-    """The share of Yes that confirms: "more than" a ratio from 1/2 on, or "at least" a larger one.
+    """The share of Yes that confirms: "more than" or "at least" a ratio, and always a majority.
 
-    Exactly the ratio is not more than it. Raises UnfitValue.
+    The ratio is 1/2 or larger, with "at least" larger than 1/2. Raises UnfitValue.
     """
-    found = _NEEDS.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    written = _NEEDS.fullmatch(value) if isinstance(value, str) else None
+    if not written:
         raise unfit(value, "a needed share", 'give one such as "more than 1/2" or "at least 2/3"')
-    comparison: Comparison = "more than" if found[1] == "more than" else "at least"
-    share = ratio(found[2])
+    comparison: Comparison = "more than" if written[1] == "more than" else "at least"
+    share = ratio(written[2])
     if comparison == "more than" and share.num == share.den:
         raise UnfitValue(f"{shown(value)} is more than the whole", 'give "at least 1"')
     if 2 * share.num < share.den or (comparison == "at least" and 2 * share.num == share.den):
@@ -172,7 +172,7 @@ def consent(value: object) -> date:
 
 
 def instant(value: object) -> datetime:
-    """A date and time with its zone, in UTC."""
+    """A date and time that has a zone, turned into UTC."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return _of_these_years(value).astimezone(UTC)
     raise unfit(value, "an instant with its zone", "write 2027-01-31T12:00:00Z, unquoted")

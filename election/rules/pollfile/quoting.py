@@ -1,4 +1,4 @@
-"""How faults quote what a file says, so that a sentence stays one short line whatever was typed."""
+"""Quotes from a file within a fault: the sentence stays one short line, whatever was typed."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def quoted(text: str) -> str:
-    """The text in quotes, cut at 60 characters, with what cannot be seen written as escapes."""
+    """The text in quotes, cut at 60 characters; characters that cannot be seen are escaped."""
     cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     return '"' + "".join(map(_visible, cut)) + '"'
 
@@ -22,7 +22,7 @@ def _visible(character: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A value of a TOML file, as it may be named within a sentence."""
+    """A value of a TOML file, as a sentence names it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -40,6 +40,6 @@ def key_shown(key: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
-    """What would be right for an unknown word: the known one most like it, or `otherwise`."""
+    """The advice for an unknown word: the most similar known word, or `otherwise`."""
     like = get_close_matches(word[:LONGEST], known, n=1, cutoff=0.7)
     return f"did you mean `{like[0]}`?" if like else otherwise

@@ -1,7 +1,7 @@
 """Reading a roll: a CSV file with a line for each elector, with the addresses to write to.
 
-Nobody may be on it twice, under one id or by one address in whatever letter case. Its faults name
-the line; the order of the lines is the order of the roll.
+Nobody may be on the roll twice, by id or by address in any letter case. Each fault names its line.
+The order of the lines is the order of the roll.
 """
 
 import csv
@@ -42,7 +42,7 @@ def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault,
 
 
 def _lines(text: str, faults: list[Fault]) -> list[_Line]:
-    """The lines that say something, each with its number; none where one cannot be read."""
+    """The lines that are not empty, each with its number; no line where one is not CSV."""
     lines: list[_Line] = []
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     number = 1
@@ -64,7 +64,7 @@ def _lines(text: str, faults: list[Fault]) -> list[_Line]:
 
 
 def _check_header(header: _Line, faults: list[Fault]) -> bool:
-    """Whether lines can be read by this header: each column is there, once."""
+    """Note the faults of the header; True where it has each column once."""
     line, names = header
     for name in names:
         if name not in COLUMNS:
@@ -85,8 +85,8 @@ def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -
             f"write one for each of the {len(names)} columns, and put a cell with a comma in quotes"
         )
         faults.append(Fault(f"line {line}", what, right))
-    said = {name: cell for name, cell in zip(names, cells, strict=False) if cell}
-    row = FileTable(said, faults, f"line {line}", joint=", ")
+    row_cells = {name: cell for name, cell in zip(names, cells, strict=False) if cell}
+    row = FileTable(row_cells, faults, f"line {line}", joint=", ")
     return RollEntry(
         id=row.read("id", person_id) or "",
         name=row.read("name", one_line(LONGEST_NAME)) or "",
@@ -111,7 +111,7 @@ def _check_people(read: Sequence[tuple[int, RollEntry]], faults: list[Fault]) ->
 
 
 def _shared_addresses(line: int, entry: RollEntry, seen: dict[str, int]) -> Iterator[Fault]:
-    """The addresses of an entry that are on this line or an earlier one already."""
+    """The faults of addresses that this line or an earlier line has already."""
     for column, mail in (("email", entry.email), ("second_email", entry.second_email)):
         if not mail:
             continue

@@ -1,7 +1,7 @@
-"""Reading a table key by key: what is wrong with one key never hides what is wrong with another.
+"""Reading a table key by key: a fault of one key never hides a fault of another.
 
-A key that cannot be read gives None and leaves a Fault; a key that nobody asked for is a Fault as
-well, with the known key most like it. Faults go to one list, in the order in which they are found.
+A key that cannot be read gives None and notes a Fault. A key that no reader asked for is a Fault as
+well, with the most similar known key. All faults go to one list, in the order of reading.
 """
 
 import re
@@ -21,7 +21,7 @@ _LONGEST_REASON = 200
 
 
 class FileTable:
-    """A table of a poll file, or a line of a roll, and where it stands."""
+    """A table of a poll file, or a line of a roll, with its place in the file."""
 
     def __init__(
         self, values: Mapping[str, object], faults: list[Fault], where: str = "", joint: str = "."
@@ -33,20 +33,20 @@ class FileTable:
         self._known: set[str] = set()
 
     def place(self, key: str) -> str:
-        """Where a key stands, as faults name it; with an empty key, the table itself."""
+        """The place of a key, as faults name it; with an empty key, of the table itself."""
         return self._joint.join(filter(None, (self._where, key)))
 
     def fault(self, key: str, what: str, right: str) -> None:
-        """Note that something is wrong at a key, or with an empty key at the table."""
+        """Note a fault of a key, or with an empty key a fault of the table."""
         self.faults.append(Fault(self.place(key), what, right))
 
     def has(self, key: str) -> bool:
-        """Whether the key is there at all; asking makes it a known key."""
+        """True where the table has the key. The call makes it a known key."""
         self._known.add(key)
         return key in self._values
 
     def read(self, key: str, reader: Reader[T]) -> T | None:
-        """What the key says; None, and a Fault, where it is missing or wrong."""
+        """The value of the key; None, and a Fault, where it is missing or wrong."""
         self._known.add(key)
         try:
             return reader(self._values.get(key))
@@ -55,18 +55,18 @@ class FileTable:
             return None
 
     def optional(self, key: str, reader: Reader[T], default: T | None = None) -> T | None:
-        """What the key says, or the default where it is missing; None, and a Fault, where wrong."""
+        """The value of the key, or the default if it is missing; None, and a Fault, where wrong."""
         return self.read(key, reader) if self.has(key) else default
 
     def table(self, key: str, reader: "TableReader[T]", *, may_lack: bool = False) -> T | None:
-        """A table within this one; where it may be lacking, it is read as an empty one."""
+        """Read a table within this one; with `may_lack`, a missing one is read as an empty one."""
         if not self.has(key) and not may_lack:
             self.fault(key, "is missing", f"write the table [{self.place(key)}]")
             return None
         return self._within(key, self._values.get(key, {}), reader)
 
     def tables(self, key: str, reader: "TableReader[T]") -> dict[str, T]:
-        """The tables of a list, by their keys in faults, `key[1]` and so on."""
+        """Read the tables of a list; each is returned by its key in faults: `key[1]` and so on."""
         self._known.add(key)
         items = self._values.get(key, [])
         if not isinstance(items, list):
@@ -83,7 +83,7 @@ class FileTable:
         return None
 
     def refuse_unknown(self) -> None:
-        """Note every key that nobody has asked for."""
+        """Note a fault for every key that no reader asked for."""
         for key in self._values:
             if key not in self._known:
                 right = nearest(key, self._known, "leave it out")
@@ -96,11 +96,11 @@ TableReader = Callable[[FileTable], T]
 def read_table(
     values: Mapping[str, object], faults: list[Fault], where: str, reader: TableReader[T]
 ) -> T:
-    """What the reader makes of a table, whose unknown keys are faults."""
+    """The reader's value of a table. Unknown keys of the table are faults."""
     table = FileTable(values, faults, where)
-    found = reader(table)
+    value = reader(table)
     table.refuse_unknown()
-    return found
+    return value
 
 
 def decoded(content: bytes, faults: list[Fault]) -> str | None:
@@ -117,7 +117,7 @@ def decoded(content: bytes, faults: list[Fault]) -> str | None:
 
 
 def toml_values(content: bytes, faults: list[Fault]) -> Mapping[str, object] | None:
-    """The tables of a TOML file; None, and a Fault, where it is none."""
+    """The tables of a TOML file; None, and a Fault, where the file is not TOML."""
     text = decoded(content, faults)
     if text is None:
         return None
@@ -125,12 +125,12 @@ def toml_values(content: bytes, faults: list[Fault]) -> Mapping[str, object] | N
         return tomllib.loads(text)
     except RecursionError:
         faults.append(Fault("the file", "is nested too deeply", "write plain tables and lists"))
-    except ValueError as error:  # among them numbers of thousands of digits
+    except ValueError as error:  # a number of thousands of digits raises it too
         faults.append(_syntax_fault(str(error)))
     return None
 
 
 def _syntax_fault(message: str) -> Fault:
-    found = _PLACE.fullmatch(message)
-    reason, where = found.groups() if found else (message, "the file")
+    placed = _PLACE.fullmatch(message)
+    reason, where = placed.groups() if placed else (message, "the file")
     return Fault(where, f"is not TOML: {reason[:_LONGEST_REASON]}", "mend it there")

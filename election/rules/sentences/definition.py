@@ -1,4 +1,4 @@
-"""What a definition fixes besides its question: who can open the box, and what was adopted."""
+"""Sentences of a definition besides its question: the key, the adopted rules, the window."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +14,7 @@ _SPLIT: dict[KeyMade, str] = {
 
 
 def key_sentence(definition: Definition) -> str:
-    """Who can open the box."""
+    """The people who can open the box, and where the key was made."""
     if definition.key is None:
         return "There is no key yet: it is fixed at notice."
     if definition.trustees:
@@ -25,21 +25,21 @@ def key_sentence(definition: Definition) -> str:
 
 
 def trustees_sentence(trustees: Trustees) -> str:
-    """Who holds shares of the key, and how many of them it takes."""
+    """The trustees who hold shares of the key, and the number needed."""
     needed, people = trustees.needed, trustees.people
     names = listed(trustee.name for trustee in people)
     return f"{needed} of {len(people)} trustees: any {needed} of {names} can together open ballots."
 
 
 def adopted_sentence(definition: Definition) -> str:
-    """Where the project adopted these settings."""
+    """The link of the text by which the project adopted these settings."""
     if definition.rules is None:
         return "No adopted text given."
     return f"The project adopted these settings at {definition.rules}."
 
 
 def window_sentences(times: Times) -> Iterator[str]:
-    """What follows where the window leaves no time for a late opening."""
+    """A warning where the window leaves no time for a late opening; else nothing."""
     if times.closes - times.opens == timedelta(days=times.minimum_voting_days):
         yield (
             f"Voting lasts exactly the {times.minimum_voting_days} days of minimum_voting_days: "

@@ -1,4 +1,4 @@
-"""What a quorum takes, and whether a closed box met it."""
+"""The quorum in sentences: the ballots it needs, and the result for a closed box."""
 
 from election.rules.poll.definition import Definition
 from election.rules.poll.quorum import quorum_met
@@ -7,14 +7,14 @@ from election.rules.poll.tally import BoxTotals
 
 
 def quorum_words(quorum: Ratio | None, electors: int) -> str:
-    """What a quorum takes, within a sentence."""
+    """The ballots that a quorum needs, within a sentence."""
     if quorum is None or quorum.num == 0:
         return "there is no quorum"
     return f"at least {quorum.needed(electors)} of {electors} electors must cast a ballot"
 
 
 def quorum_sentence(definition: Definition, box: BoxTotals) -> str:
-    """Whether a closed box met the quorum; empty where there is none."""
+    """The sentence that a closed box met the quorum or not; empty where there is none."""
     quorum = definition.question.quorum
     if quorum is None or quorum.num == 0:
         return ""

@@ -1,19 +1,19 @@
-"""What a result reveals where electors are few.
+"""Warnings of what a result reveals where electors are few.
 
-Computed from the electors with a ballot; nothing here is a threshold of law. What the rankings of
-an election reveal besides is told with that kind.
+They depend on the number of electors with a ballot; no law sets the limits here. Not here: what
+rankings reveal, which is in `kinds.election.sentences`.
 """
 
 from collections.abc import Iterator
 
 FEW = 10
-"""Below so many ballots, a result is warned of for their number alone."""
+"""Below so many ballots, their number alone is a reason to warn."""
 
 CODES = "Each ballot stands beside its receipt code: whoever is shown the code sees the ballot."
 
 
 def few_sentences(ballots: int, what: str) -> Iterator[str]:
-    """What so many ballots reveal for their number alone; `what` is what will be published."""
+    """Warnings by the number of ballots alone; `what` is the part that will be published."""
     if ballots == 1:
         yield "Only 1 elector has a ballot: the result reveals it."
     elif ballots < FEW:

@@ -1,10 +1,10 @@
-"""Small words that sentences share: lists, numbers of ballots, and how candidates are called."""
+"""Small parts that sentences share: lists, numbers of ballots, names of candidates."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 Names: TypeAlias = Mapping[str, str]
-"""What each candidate is called, by id."""
+"""The name of each candidate within sentences, by id."""
 
 
 def listed(words: Iterable[str]) -> str:
@@ -29,11 +29,11 @@ def are(number: int) -> str:
 
 
 def were_needed(number: int) -> str:
-    """How many were needed, after the fact: "7 were needed"."""
+    """A number that was needed: "7 were needed"."""
     return f"{number} {'was' if number == 1 else 'were'} needed"
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st."""
+    """An ordinal number: 1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st."""
     teens = number % 100 in {11, 12, 13}
     return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -1,1 +1,1 @@
-"""What stands before every page: headers, the guard of POSTs, limits, the last resort."""
+"""What pages share: headers, the guard of POSTs, the limit on bad links, the last resort."""

@@ -1,6 +1,6 @@
-"""The last resort: what nobody foresaw is answered in one sentence, and logged without a detail.
+"""The last resort: an unforeseen error is answered with one page, and logged without a detail.
 
-The log names the fault's kind and its place in the code. It holds no message, path or address:
+The log names the error's class and its place in the code. It holds no message, URL or address:
 each could tell who did what.
 """
 
@@ -16,7 +16,7 @@ log = logging.getLogger("election.web")
 
 
 class Failures:
-    """Answers with `page` where anything below raised."""
+    """Answers with `page` where the application raises."""
 
     def __init__(self, app: ASGIApp, *, page: Callable[[Request], Response]) -> None:
         self.app = app
@@ -42,6 +42,6 @@ class Failures:
 
 
 def note(error: BaseException) -> None:
-    """A line for the operator: which fault, and where in the code."""
+    """Log the error's class and its place in the code, for the operator."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     log.error("%s at %s:%s", type(error).__name__, last.filename, last.lineno)

@@ -32,7 +32,7 @@ class Posted:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         require_same_origin(request)
-        request.state.form = form = await read_form(request)  # a refusal carries its marking on
+        request.state.form = form = await read_form(request)  # a refusal's page passes it on
         response = await run_in_threadpool(self.page, request, form)
         await response(scope, receive, send)
 

@@ -1,6 +1,6 @@
 """The headers of every answer: errors, static files and redirects too.
 
-Nothing is kept by a browser unless a page says so: ballots pass through.
+A browser keeps no page unless its answer allows that: pages hold ballots.
 """
 
 from starlette.datastructures import MutableHeaders
@@ -51,7 +51,7 @@ PUBLIC = "no-cache"
 
 
 class Headers:
-    """Adds the headers; `https` says whether browsers shall insist on it from now on."""
+    """Adds the headers; with `https`, also the one that makes browsers insist on https."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""A limit on failures only: a whole electorate behind one address must pass.
+"""A limit on bad links from one address. Good links have none: an electorate may share an address.
 
 Addresses are kept in memory for a minute, and nowhere else.
 """
@@ -14,7 +14,7 @@ ALLOWED = 20
 
 
 class BadLinks:
-    """How many links that were not valid came from each address within the last minute."""
+    """Counts the invalid links from each address within the last minute."""
 
     def __init__(self) -> None:
         self._failures: dict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=ALLOWED))

@@ -1,4 +1,4 @@
-"""Marking a ballot and reviewing it: the marking lives in form fields alone; nothing is cast."""
+"""Marking and reviewing a ballot. The marking is in form fields alone; nothing is cast here."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,13 +18,13 @@ def ballot(request: Request) -> Response:
 
 
 def change(request: Request, form: Form) -> Response:
-    """The ballot as it was filled in, for who comes back from the review or with a new link.
+    """The ballot as it was filled in, after the review or a new link.
 
-    What one elector marked is shown to no other, though they share a browser.
+    One elector's marking is not shown to another who shares the browser.
     """
     with site_of(request).database.reading() as tx:
-        here = open_ballot_page(tx, request)
-    return show(request, here, form if form.get("elector") == here.session.person.id else None)
+        page = open_ballot_page(tx, request)
+    return show(request, page, form if form.get("elector") == page.session.person.id else None)
 
 
 def show(
@@ -33,7 +33,7 @@ def show(
     marked: Form | None = None,
     fault: MarkingRefused | None = None,
 ) -> Response:
-    """The form, empty, or as it was filled in with the reason why that is refused."""
+    """The form: empty, or as it was filled in, with the reason of a refused marking."""
     marked = marked or {}
     field = page.kind.field_at_fault(marked, page.standing) if fault else None
     status = 422 if fault else 200
@@ -51,23 +51,23 @@ def show(
 
 def review(request: Request, form: Form) -> Response:
     with site_of(request).database.reading() as tx:
-        here = open_ballot_page(tx, request)
-        sessions.require_form(here.session, form.get("form", ""))
+        page = open_ballot_page(tx, request)
+        sessions.require_form(page.session, form.get("form", ""))
     try:
-        marking = here.kind.read_form(form, here.withdrawn)
+        marking = page.kind.read_form(form, page.withdrawn)
     except MarkingRefused as refused:
-        return show(request, here, form, refused)
+        return show(request, page, form, refused)
     return private(
         request,
         "review.html",
-        page=here,
-        words=here.kind.marking_words(marking, here.standing),
-        fields={**form_fields(marking), "elector": here.session.person.id},
+        page=page,
+        words=page.kind.marking_words(marking, page.standing),
+        fields={**form_fields(marking), "elector": page.session.person.id},
         code=cast.new_code(),
         cast_id=cast.new_cast_id(),
     )
 
 
 def back(request: Request) -> Response:
-    """Where a reload or a typed address of review or receipt leads: to the ballot."""
+    """Redirect to the ballot: a review or receipt that is reloaded or typed has no form to show."""
     return RedirectResponse(f"/polls/{request.path_params['slug']}/ballot", 303)

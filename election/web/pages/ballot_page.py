@@ -1,4 +1,4 @@
-"""What the ballot pages show of an elector's way: who votes, on what, by which rule, until when."""
+"""The values of the ballot pages: who votes, on what, by which rule, until when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from election.web.responses import site_of
 
 @dataclass(frozen=True)
 class BallotPage:
-    """An elector before their ballot. `recorded` is the ballot of theirs that is in the box."""
+    """One elector's ballot. `recorded` is the ballot that this elector has in the box, if any."""
 
     definition: Definition
     definition_hash: str
@@ -41,27 +41,29 @@ class BallotPage:
 
     @property
     def rule(self) -> str:
-        """What it takes, with its number."""
+        """The rule that decides the poll, with its number, in a sentence."""
         return self.kind.rule_sentence(self.recused)
 
     @property
     def abstain(self) -> str:
-        """What it means to say nothing on the question."""
+        """The effect of an abstention, in a sentence."""
         return self.kind.abstain_sentence(self.recused)
 
     @property
     def small(self) -> tuple[str, ...]:
-        """What a result reveals in a small electorate."""
+        """Sentences on what a result reveals in a small electorate."""
         return self.kind.small_electorate_sentences(self.recused)
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
         """The candidates who may be ranked, in this elector's order."""
-        return tuple(each for each in self.candidates if each.id not in self.withdrawn)
+        return tuple(
+            candidate for candidate in self.candidates if candidate.id not in self.withdrawn
+        )
 
 
 def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
-    """The page of this session's elector. Raises SessionEnded, or why no ballot is taken."""
+    """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
     definition, history = stored.definition, stored.history
     session = _session(tx, request, stored.poll, definition)
     return BallotPage(
@@ -80,15 +82,18 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage
 
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
-    """The page, where ballots are taken now."""
+    """The page of this session's elector. Raises also where the poll takes no ballots now."""
     stored = public_poll(tx, request.path_params["slug"])
-    found = ballot_page(tx, request, stored)
-    sessions.require_open(stored.poll, stored.definition, found.moment)
-    return found
+    page = ballot_page(tx, request, stored)
+    sessions.require_open(stored.poll, stored.definition, page.moment)
+    return page
 
 
 def _session(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
-    """A session ends with its poll: then the poll's end is what the elector must hear of."""
+    """The session of the request's cookie. Raises SessionEnded.
+
+    A session ends with its poll: then the refusal tells of the poll's end.
+    """
     site = site_of(request)
     secret = request.cookies.get(site.cookie(poll.slug))
     try:

@@ -1,7 +1,7 @@
 """Casting, and the receipt. A post that comes again shows the same receipt and changes nothing.
 
-A browser that can seal posts an envelope; then neither code nor marking is here, and the receipt's
-page leaves a place for the code. Otherwise both are posted, and sealed here.
+A browser that can seal posts an envelope: neither code nor marking reaches the server, and the
+receipt's page leaves a place for the code. Any other browser posts both, and they are sealed here.
 """
 
 import base64
@@ -25,27 +25,27 @@ from election.web.pages.ballot_page import BallotPage, ballot_page
 from election.web.responses import private, site_of
 
 CODE_SLOT = "{code}"
-"""Where the elector's browser writes the code that it alone knows into the file to keep."""
+"""In the receipt's file, the place for a code that only the elector's browser knows."""
 
 
 def cast(request: Request, form: Form) -> Response:
     site = site_of(request)
     with site.database.transaction() as tx:
-        # locked first, so that a link that is reissued meanwhile has ended this session
+        # lock first, so that a link that is reissued meanwhile has ended this session
         stored = lock_public_poll(tx, request.path_params["slug"])
-        here = ballot_page(tx, request, stored)
-        sessions.require_form(here.session, form.get("form", ""))
-        elector, cast_id = here.session.elector_id, form.get("cast_id", "")
+        page = ballot_page(tx, request, stored)
+        sessions.require_form(page.session, form.get("form", ""))
+        elector, cast_id = page.session.elector_id, form.get("cast_id", "")
         try:
-            code, envelope = _sealed(here, form, here.withdrawn)
+            code, envelope = _sealed(page, form, page.withdrawn)
         except MarkingRefused as refused:
             if not casting.is_known(tx, elector, cast_id):
-                return show(request, here, form, refused)
-            code, envelope = _sealed(here, form, ())  # taken before the withdrawal
+                return show(request, page, form, refused)
+            code, envelope = _sealed(page, form, ())  # the ballot was taken before the withdrawal
         receipt = casting.take(tx, site.clock, stored.poll, elector, cast_id, envelope)
         signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
-        "page": here,
+        "page": page,
         "receipt": receipt,
         "code": code,
         "signed": signed,
@@ -53,17 +53,17 @@ def cast(request: Request, form: Form) -> Response:
     }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
     href = f"data:text/plain;charset=utf-8,{quote(file)}"
-    latest = _newest(receipt, here.recorded)
+    latest = _newest(receipt, page.recorded)
     return private(request, "receipt.html", **shown, latest=latest, file=href)
 
 
 def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBallot:
-    """The ballot in the box: that of a post which came again may have been replaced since."""
+    """The newer of two ballots: one that is posted again may have been replaced since."""
     return before if before and before.number > taken.number else taken
 
 
 def _sealed(page: BallotPage, form: Form, withdrawn: tuple[str, ...]) -> tuple[str | None, bytes]:
-    """The envelope that was posted, or the receipt code and the envelope of what the form says."""
+    """The receipt code, None for a posted envelope; and the envelope, posted or sealed here."""
     if "envelope" in form:
         return None, _posted(form)
     code = read_code(form.get("code", ""))
@@ -75,7 +75,7 @@ def _sealed(page: BallotPage, form: Form, withdrawn: tuple[str, ...]) -> tuple[s
 
 
 def _posted(form: Form) -> bytes:
-    """The bytes of a posted envelope; whether it is one of this poll is judged where it is cast."""
+    """The bytes of a posted envelope. Casting judges whether it is one of this poll."""
     if "code" in form or marked_fields(form):
         raise EnvelopeRefused(reason="it came sealed and unsealed at once")
     try:

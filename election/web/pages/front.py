@@ -1,4 +1,4 @@
-"""The front page: who leads now, what is open, what came of earlier polls."""
+"""The front page: the present lead, the open polls, and the results of earlier ones."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""Whether the service can work: the schema is the newest, and the database answers."""
+"""The health check: ok where the database answers, and its schema is the newest."""
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request

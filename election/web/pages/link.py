@@ -1,7 +1,7 @@
 """Entering with a ballot link. The page is the same for everybody; only its button does anything.
 
-The link's secret part lies behind `#` and so reaches the server in the posted form alone. Who had
-marked a ballot when their session ended comes with it, and goes on to the ballot as it was filled.
+The link's secret part lies behind `#`, and so reaches the server in the posted form alone. A
+marking from before a session ended is posted with it, and fills the ballot again.
 """
 
 from starlette.requests import Request

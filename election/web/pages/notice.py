@@ -24,7 +24,7 @@ from election.web.responses import public, site_of
 
 @dataclass(frozen=True)
 class RoleHolder:
-    """Who holds an office of the poll, and whom of the roll they are, if anybody."""
+    """The holder of an office of the poll, and which elector that is, if any."""
 
     title: str
     official: Official
@@ -33,7 +33,7 @@ class RoleHolder:
 
 @dataclass(frozen=True)
 class RollDifferences:
-    """How an election's roll differs from that of the removal that caused it."""
+    """The people who joined and left the roll since the removal that caused the election."""
 
     cause: str
     joined: tuple[Person, ...]
@@ -56,11 +56,11 @@ def notice(request: Request) -> Response:
         stored = public_poll(tx, request.path_params["slug"])
         poll, definition, history = stored.poll, stored.definition, stored.history
         kind, recused, now = stored.kind, history.settled_recusals, site.clock(tx)
-        stands = poll_status(tx, stored, now)
+        status = poll_status(tx, stored, now)
         return public(
             request,
             "notice.html",
-            poll=stands,
+            poll=status,
             definition=definition,
             definition_hash=poll.definition_hash,
             reply=history.reply or definition.reply,
@@ -70,7 +70,7 @@ def notice(request: Request) -> Response:
             needed=kind.needed(recused or 0),
             part=kind.notice_part(),
             withdrawn=history.withdrawn,
-            stages=with_now(timeline(stored, now), stands),
+            stages=with_now(timeline(stored, now), status),
             roll=_roll(definition),
             offices=_offices(tx, stored),
             opens_box=key_sentence(definition),
@@ -81,7 +81,7 @@ def notice(request: Request) -> Response:
 
 
 def definition(request: Request) -> Response:
-    """The exact bytes whose hash is the definition's."""
+    """The definition, as the exact bytes that its hash is of."""
     with site_of(request).database.reading() as tx:
         content = public_poll(tx, request.path_params["slug"]).poll.definition
     headers = {"Cache-Control": PUBLIC}
@@ -102,7 +102,7 @@ def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
 
 
 def _differences(tx: Session, definition: Definition) -> RollDifferences | None:
-    """None for a poll that another did not cause."""
+    """The differences from the roll of the poll that caused this one; None without such a poll."""
     cause = kind_of(definition).triggered_by()
     if cause is None:
         return None

@@ -1,4 +1,4 @@
-"""Where a poll stands, for whoever looks at it now: one word and one sentence."""
+"""The state of a poll now, in one word and one sentence."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,9 +32,9 @@ class PollStatus:
     sentence: str
     closes: datetime
     box: bool
-    """Whether its box is fixed and public."""
+    """True once its box is fixed and public."""
     outcome: str | None
-    """What came of it, once a report is published."""
+    """The outcome in a sentence, once a report is published."""
 
     @property
     def takes_ballots(self) -> bool:
@@ -42,9 +42,9 @@ class PollStatus:
 
 
 def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
-    """Where the poll stands. Raises DefinitionChanged."""
+    """The poll's state now. Raises DefinitionChanged."""
     poll, definition = stored.poll, stored.definition
-    word, sentence = _said(poll, definition, stored.history, now)
+    word, sentence = _in_words(poll, definition, stored.history, now)
     return PollStatus(
         slug=poll.slug,
         phase=poll.phase,
@@ -57,7 +57,9 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
     )
 
 
-def _said(poll: Poll, definition: Definition, history: History, now: datetime) -> tuple[str, str]:
+def _in_words(
+    poll: Poll, definition: Definition, history: History, now: datetime
+) -> tuple[str, str]:
     if takes_ballots(poll.phase):
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."

@@ -1,4 +1,4 @@
-"""What is public of a result: the closed box, the report as a page, the record's files."""
+"""The public pages of a result: the closed box, the report, the record's files."""
 
 from pathlib import PurePosixPath
 
@@ -29,15 +29,15 @@ PLAIN = "text/plain; charset=utf-8"
 
 def box(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
-        found = public_poll(tx, request.path_params["slug"])
-        fixed = closed_box(tx, found.poll, found.history)
-        return public(request, "box.html", slug=found.poll.slug, box=fixed)
+        stored = public_poll(tx, request.path_params["slug"])
+        fixed = closed_box(tx, stored.poll, stored.history)
+        return public(request, "box.html", slug=stored.poll.slug, box=fixed)
 
 
 def report(request: Request) -> Response:
     with site_of(request).database.reading() as tx:
-        found = public_poll(tx, request.path_params["slug"])
-        view = published_report(tx, found.poll, found.history)
+        stored = public_poll(tx, request.path_params["slug"])
+        view = published_report(tx, stored.poll, stored.history)
         return public(request, "report.html", view=view)
 
 
@@ -50,7 +50,7 @@ def record(request: Request) -> Response:
 
 
 def file(request: Request) -> Response:
-    """One file of the record, to be saved: the service's pages never run what it says."""
+    """One file of the record, as a download: no browser runs it as a page of this site."""
     path = request.path_params["path"]
     with site_of(request).database.reading() as tx:
         poll = public_poll(tx, request.path_params["slug"]).poll

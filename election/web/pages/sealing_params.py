@@ -1,4 +1,4 @@
-"""What a browser needs to seal a ballot by itself; nothing in it is secret or says a choice."""
+"""The values with which a browser seals a ballot. None is secret, and none tells a choice."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from election.rules.sentences.words import ordinal
 
 @dataclass(frozen=True)
 class SealingParams:
-    """`facts` are read by static/ballot.js from the ballot's form; the rest are words for it."""
+    """`facts` are for static/ballot.js, on the ballot's form; the rest are words that it shows."""
 
     facts: dict[str, str | int]
     faults: Mapping[str, str]
@@ -22,7 +22,7 @@ class SealingParams:
 def sealing_params(
     definition: Definition, definition_hash: str, kind: PollKind[Any]
 ) -> SealingParams:
-    """The poll's key, what binds an envelope to it, and what a marking may say."""
+    """The poll's key, what binds an envelope to the poll, and what a marking may say."""
     candidates = kind.candidate_ids
     return SealingParams(
         facts={

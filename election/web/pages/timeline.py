@@ -15,14 +15,14 @@ from election.web.pages.poll_status import PollStatus
 
 @dataclass(frozen=True)
 class Stage:
-    """A step of a poll's life. `at` is None until it is known; `done` when it lies behind."""
+    """A step of a poll's life. `at` is None until it is known; `done` is True once it is past."""
 
     name: str
     at: datetime | None
     note: str
     done: bool
     here: bool = False
-    """Whether it is no step, but where the poll stands between two of them."""
+    """True for an entry that is no step, but tells where the poll stands between two steps."""
 
     @property
     def state(self) -> Literal["done", "now", "to come"]:
@@ -32,16 +32,16 @@ class Stage:
 
 
 def with_now(stages: list[Stage], poll: PollStatus) -> list[Stage]:
-    """The stages, with where the poll stands among them, unless its end is reached."""
-    behind = sum(stage.done for stage in stages)
-    if behind == len(stages):
+    """The stages, with the present state of the poll between them, unless all are past."""
+    past = sum(stage.done for stage in stages)
+    if past == len(stages):
         return stages
-    here = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, here=True)
-    return [*stages[:behind], here, *stages[behind:]]
+    present = Stage(f"Now: {poll.word.lower()}", None, poll.sentence, done=False, here=True)
+    return [*stages[:past], present, *stages[past:]]
 
 
 def timeline(stored: StoredPoll, now: datetime) -> list[Stage]:
-    """All stages in their order; of a poll that was ended, those that lie behind, and its end."""
+    """All stages in their order; for a cancelled or void poll, those that are past, and its end."""
     definition, history = stored.definition, stored.history
     ended = [*_ended("Cancelled", history.cancelled), *_ended("Void", history.voided)]
     voting = _voting(definition, history, stored.poll.closes)

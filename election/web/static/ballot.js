@@ -1,6 +1,6 @@
-// The ballot's way in a browser that can seal: marked, reviewed and sealed here. What is sent is the
-// envelope alone; the marking and the receipt code never leave this page, and nothing is stored.
-// A browser that cannot seal leaves the form as it is, with its note that the server will.
+// The ballot in a browser that can seal: it is marked, reviewed and sealed in this page. Only the
+// envelope is sent. The marking and the receipt code never leave this page, and nothing is stored.
+// In a browser that cannot seal, the form stays as it is, with its note that the server seals.
 
 import { newCode } from "./code.js";
 import { watch } from "./deadline.js";
@@ -25,7 +25,7 @@ const withdrawn = Object.fromEntries([...gone].map((name) => [name.dataset.withd
 const title = document.title;
 
 let token = form.elements.namedItem("form").value;
-let sealed = null; // the ballot under review: its code, cast id, envelope and the envelope's hash
+let sealed = null; // the ballot under review: its code, cast id, envelope and envelope's hash
 let busy = false;
 
 if (history.state) history.replaceState(null, ""); // a reload of the review is the ballot
@@ -54,14 +54,14 @@ async function once(act) {
 // Marking and review
 
 async function toReview() {
-  const said = readMarking(new FormData(form), candidates, withdrawn);
+  const read = readMarking(new FormData(form), candidates, withdrawn);
   document.getElementById("fault-place").replaceChildren();
-  if (said.fault) return refuse(said);
+  if (read.fault) return refuse(read);
   const code = newCode();
-  const envelope = await sealBallot(poll, code, said.marking);
+  const envelope = await sealBallot(poll, code, read.marking);
   const castId = toHex(crypto.getRandomValues(new Uint8Array(16)));
   sealed = { code, castId, envelope: base64(envelope), hash: await digest(envelope) };
-  review.replaceChildren(words("review", { said: inWords(said.marking) }));
+  review.replaceChildren(words("review", { said: inWords(read.marking) }));
   review.querySelector(".final").addEventListener("click", () => once(cast));
   review.querySelector(".change").addEventListener("click", () => history.back());
   history.pushState({ step: "review" }, "");
@@ -74,9 +74,9 @@ function refuse({ fault, facts = {}, field }) {
   for (const [name, value] of Object.entries(facts)) {
     sentence = sentence.replaceAll(`{${name}}`, value);
   }
-  const said = words("fault-words", { sentence });
-  said.querySelector("a").href = `#${field}`;
-  document.getElementById("fault-place").replaceChildren(said);
+  const message = words("fault-words", { sentence });
+  message.querySelector("a").href = `#${field}`;
+  document.getElementById("fault-place").replaceChildren(message);
   document.querySelector("#fault-place a").focus();
 }
 
@@ -84,15 +84,15 @@ function inWords(marked) {
   if (typeof marked === "string") return words(`said-${marked}`);
   if (!marked.length) return words("said-blank");
   const names = [...document.getElementById("names").content.querySelectorAll("[data-candidate]")];
-  const name = (id) => names.find((each) => each.dataset.candidate === id).textContent;
+  const name = (id) => names.find((element) => element.dataset.candidate === id).textContent;
   const places = document.getElementById("names").dataset.places.split(" ");
   const ranked = listed(marked.map((id, at) => [`${places[at]} `, name(id)]));
-  const rest = names.filter((each) => !marked.includes(each.dataset.candidate));
-  const unranked = listed(rest.map((each) => ["", each.textContent]));
+  const rest = names.filter((element) => !marked.includes(element.dataset.candidate));
+  const unranked = listed(rest.map((element) => ["", element.textContent]));
   return words(rest.length ? "said-ranked" : "said-all", { ranked, unranked });
 }
 
-// Each name in the direction of its own script.
+// Each name stands in the direction of its own script.
 function listed(entries) {
   const list = document.createDocumentFragment();
   entries.forEach(([place, name], at) => {
@@ -111,7 +111,7 @@ function show(step) {
   step.querySelector("h1").focus();
 }
 
-// Back from the review is the filled ballot; back from the receipt is a fresh one.
+// Back from the review shows the filled ballot; back from the receipt loads a fresh one.
 function backOrForth() {
   if (!marking.isConnected) return location.reload();
   sealed = null;
@@ -121,7 +121,7 @@ function backOrForth() {
 // Casting
 
 async function cast(again = false) {
-  const ballot = sealed; // who leaves the review meanwhile has left this ballot
+  const ballot = sealed; // `sealed` is another, or null, once the elector has left this review
   say(words("casting"));
   const { castId: cast_id, envelope } = ballot;
   const answer = await visit(facts.poll + "/cast", { form: token, cast_id, envelope });
@@ -156,7 +156,7 @@ function say(content) {
   review.querySelector(".message")?.replaceChildren(content);
 }
 
-// A session that is over: the ballot link is asked for here, and what was marked stays
+// A session that is over: ask for the ballot link in this page, so that the marking stays
 
 function askForLink(page) {
   const refusal = told(page);
@@ -180,7 +180,7 @@ async function enter(entry) {
   else entry.before(words("no-answer"));
 }
 
-/** Whether a ballot page is this elector's, of this poll; then its form token is taken. */
+/** True where the answer is this elector's ballot page of this poll; then takes its form token. */
 function isRenewed(answer) {
   const fresh = answer?.page.getElementById("ballot");
   const same = fresh?.dataset.elector === facts.elector && fresh?.dataset.info === facts.info;

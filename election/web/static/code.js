@@ -1,5 +1,5 @@
-// Receipt codes, as election/rules/poll/receipt_codes.py makes and explains them: 20 random characters of base32
-// and a check character, in three groups of seven.
+// Receipt codes, as election/rules/poll/receipt_codes.py makes and explains them: 20 random
+// characters of base32 and a check character, in three groups of seven.
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

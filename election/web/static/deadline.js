@@ -1,4 +1,4 @@
-// The time left, by the server's clock, and what has become of the poll when it is over.
+// The time left by the server's clock, and the state of the poll once it is over.
 
 import { told, visit, words } from "./page.js";
 
@@ -12,7 +12,7 @@ const STEPS = [
   ["minute", 60_000],
 ];
 
-/** Keep the time left beside the close; when it has come, ask the server how the poll stands. */
+/** Show the time left beside the close; after the close, ask the server for the poll's state. */
 export function watch(ballot) {
   const ahead = Date.parse(ballot.dataset.now) - Date.now();
   const left = () => Date.parse(ballot.dataset.closes) - (Date.now() + ahead);
@@ -38,11 +38,12 @@ function say(ballot, left) {
 
 function inWords(left) {
   const [unit, length] = STEPS.find(([, length]) => left >= 2 * length) ?? STEPS[2];
-  const many = Math.max(1, Math.floor(left / length));
-  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(many);
+  const count = Math.max(1, Math.floor(left / length));
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
-// The close may have been put off meanwhile: only the server knows, and it may be slow to answer.
+// True once the poll takes no more ballots. The close may have been put off meanwhile: only the
+// server knows, and it may be slow to answer.
 async function isSettled(ballot) {
   document.getElementById("time-left")?.replaceChildren();
   const answer = await visit(ballot.dataset.poll + "/ballot");

@@ -1,11 +1,11 @@
 // Puts the code that stands behind # in the ballot link into the form, and takes it out of the
-// address bar when the button is pressed. It never sends anything by itself.
+// address bar when the button is pressed. This script sends nothing by itself.
 const code = document.getElementById("code");
 
 function fill() {
-  const said = location.hash.slice(1);
-  if (said && said !== "main") {
-    code.value = said;
+  const fragment = location.hash.slice(1);
+  if (fragment && fragment !== "main") {
+    code.value = fragment;
   }
 }
 

@@ -11,7 +11,7 @@ const HASH_BYTES = 32;
 const NONCE_BYTES = 12;
 const BASE_MODE = [0];
 const NOTHING = new Uint8Array();
-const PKCS8 = fromHex("302e020100300506032b656e04220420"); // what stands before a raw X25519 secret
+const PKCS8 = fromHex("302e020100300506032b656e04220420"); // comes before a raw X25519 secret
 
 /** An envelope of the plaintext for whoever has the secret half of `recipient` (32 bytes).
  * `ephemeral` is for test vectors alone: each envelope has a fresh key. */
@@ -63,7 +63,7 @@ function publicKey(raw) {
   return crypto.subtle.importKey("raw", raw, { name: "X25519" }, true, []);
 }
 
-// Section 4.1: Encap and Decap differ in whose key is whose, and end in the same secret.
+// Section 4.1: Encap and Decap exchange the roles of the two keys, and get the same secret.
 async function sharedSecret(privateKey, otherKey, enc, recipient) {
   const agreeing = { name: "X25519", public: otherKey };
   const dh = new Uint8Array(await crypto.subtle.deriveBits(agreeing, privateKey, 256));
@@ -89,7 +89,7 @@ async function keySchedule(shared, info, aead) {
   };
 }
 
-// Section 4: extract is one HMAC, and expand another where no more than one hash is asked for.
+// Section 4: extract is one HMAC; expand is one more, for an output no longer than one hash.
 function labeledExtract(suite, salt, label, ikm) {
   return hmac(salt, joined(ascii("HPKE-v1"), suite, ascii(label), ikm));
 }

@@ -1,12 +1,12 @@
-// From the filled form to a marking, by the rules that the poll's kind has in election/kinds. What a
-// fault is called here stands in the page beside its sentence.
+// Reads the marking in the filled form, by the rules of the poll's kind in election/kinds. The page
+// has a sentence for each fault, under the name that the fault has in this file.
 
 const RANK = "rank-";
 const OPTIONS = ["yes", "no", "abstain"];
 
-/** What the form's data say: { marking }, or { fault, facts, field } where it is not clear.
- * A marking is one word, or the list of the ranked candidates' ids, first first. `withdrawn` holds
- * the names of those who withdrew, by id. */
+/** The form's marking: { marking }, or { fault, facts, field } where it is not clear.
+ * A marking is one word, or the list of the ranked candidates' ids, first preference first.
+ * `withdrawn` holds the names of the candidates who withdrew, by id. */
 export function readMarking(data, candidates, withdrawn = {}) {
   if (!candidates.length) return readOption(data.get("marking") ?? "");
   return readRanks(data, candidates, withdrawn);
@@ -37,8 +37,8 @@ function problemOfWhom(ids, blank, candidates, withdrawn) {
   if (!blank && !ids.length) return { fault: "nobody" };
   const unknown = ids.find((id) => !candidates.includes(id));
   if (unknown !== undefined) return { fault: "unknown", facts: { candidate: unknown } };
-  const gone = candidates.find((id) => id in withdrawn && ids.includes(id));
-  return gone && { fault: "withdrawn", facts: { name: withdrawn[gone] } };
+  const struck = candidates.find((id) => id in withdrawn && ids.includes(id));
+  return struck && { fault: "withdrawn", facts: { name: withdrawn[struck] } };
 }
 
 function problemOfRanks(ranks, most) {
@@ -53,7 +53,7 @@ function problemOfRanks(ranks, most) {
   return gap && { fault: "gap", facts: { rank: gap } };
 }
 
-// The control to mend, in the order of the page: the second of two equal ranks, else the first.
+// The control to correct, in the order of the page: the second of two equal ranks, else the first.
 function fieldAtFault(data, blank) {
   if (blank) return "blank";
   const fields = [...data.keys()].filter((name) => name.startsWith(RANK));

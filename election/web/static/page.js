@@ -1,4 +1,4 @@
-// Words stand in the page, in its templates, and are written once, by the server.
+// Words for scripts: the server writes them once, into templates in the page.
 
 /** A copy of a template's content, its slots filled with text or nodes. */
 export function words(id, slots = {}) {
@@ -24,13 +24,13 @@ export async function visit(path, fields) {
   }
 }
 
-/** What a page of refusal says, to be shown within this one: its heading, sentences and ways on. */
+/** A refusal page's heading, sentences and links, to be shown within this page. */
 export function told(page) {
   const panel = words("refused");
   const main = page.querySelector("main").cloneNode(true);
   panel.querySelector("h2").append(main.querySelector("h1").textContent);
-  main.querySelectorAll("h1, form, script").forEach((each) => each.remove());
-  main.querySelectorAll("a").forEach((link) => (link.target = "_blank")); // what is marked stays
+  main.querySelectorAll("h1, form, script").forEach((element) => element.remove());
+  main.querySelectorAll("a").forEach((link) => (link.target = "_blank")); // so that the marking stays
   panel.querySelector("h2").after(...main.childNodes);
   return panel;
 }

@@ -1,10 +1,10 @@
 // Turns the selects of a ranked ballot into buttons: rank next, up, down, remove. The selects stay
 // the form's data: they are hidden, still posted, and told of each change. Nothing is kept or sent.
-// Its words stand in the page, in a template.
+// The words of this script are in a template in the page.
 const words = new Map(
-  [...document.getElementById("ranking-words").content.children].map((each) => [
-    each.dataset.word,
-    each.textContent,
+  [...document.getElementById("ranking-words").content.children].map((element) => [
+    element.dataset.word,
+    element.textContent,
   ]),
 );
 const field = document.querySelector("fieldset.ranking");
@@ -15,9 +15,9 @@ const ranked = list("ol", "ranked");
 const unranked = list("ul", "unranked");
 const nobody = make("p", "nobody", say("nobody"));
 const rest = make("h2", "heading", say("not-ranked"));
-const said = make("p", "status-line");
+const statusLine = make("p", "status-line");
 let order = [];
-let before = [];
+let orderBeforeBlank = [];
 
 function read(element) {
   const select = element.querySelector("select");
@@ -30,24 +30,24 @@ function say(word, facts = {}) {
 }
 
 function make(tag, name, text = "") {
-  const made = document.createElement(tag);
-  made.className = name ?? "";
-  made.textContent = text;
-  return made;
+  const element = document.createElement(tag);
+  element.className = name ?? "";
+  element.textContent = text;
+  return element;
 }
 
 function list(tag, name) {
-  const made = make(tag, name);
-  made.setAttribute("role", "list");
-  return made;
+  const element = make(tag, name);
+  element.setAttribute("role", "list");
+  return element;
 }
 
 function button(card, word, act) {
-  const made = make("button", "secondary", say(word));
-  made.type = "button";
-  made.setAttribute("aria-label", `${say(word)}: ${card.name}`);
-  made.addEventListener("click", (event) => press(card, made, act, event.detail > 0));
-  return made;
+  const element = make("button", "secondary", say(word));
+  element.type = "button";
+  element.setAttribute("aria-label", `${say(word)}: ${card.name}`);
+  element.addEventListener("click", (event) => press(card, element, act, event.detail > 0));
+  return element;
 }
 
 function equip(card) {
@@ -55,22 +55,22 @@ function equip(card) {
   const row = select.parentElement;
   const moves = make("div", "moves");
   card.next = button(card, "next", rankNext);
-  card.up = button(card, "up", (each) => shift(each, -1));
-  card.down = button(card, "down", (each) => shift(each, 1));
+  card.up = button(card, "up", () => shift(card, -1));
+  card.down = button(card, "down", () => shift(card, 1));
   card.remove = button(card, "remove", remove);
   moves.append(card.next, card.up, card.down, card.remove);
   row.append(moves);
-  card.next.id = select.id; // where the summary of a refused ballot leads
+  card.next.id = select.id; // the summary of a refused ballot links to it
   select.removeAttribute("id");
   row.querySelector("label").removeAttribute("for");
   select.hidden = true;
-  field.append(select); // in their own order for good: by it a browser that goes back fills them
+  field.append(select); // in an order that stays: a browser that goes back fills them by it
   place.hidden = true;
   element.prepend(place);
   item.append(element);
 }
 
-// What each button does: it changes the order, and says what has come of it.
+// The act of each button changes the order, and returns the words that tell of the change.
 
 function rankNext(card) {
   order.push(card);
@@ -87,7 +87,7 @@ function shift(card, by) {
 }
 
 function remove(card) {
-  order = order.filter((each) => each !== card);
+  order = order.filter((other) => other !== card);
   return tell("removed", card);
 }
 
@@ -100,7 +100,7 @@ function press(card, pressed, act, pointed) {
   if (order.length) blank.checked = false;
   show();
   write();
-  said.textContent = says;
+  statusLine.textContent = says;
   card.element.classList.remove("moved");
   void card.element.offsetWidth;
   card.element.classList.add("moved");
@@ -108,7 +108,7 @@ function press(card, pressed, act, pointed) {
   standing.focus({ preventScroll: pointed });
 }
 
-// What is seen follows the order; the selects follow it too.
+// Both what is seen and the selects follow the order.
 
 function show() {
   choices.forEach((card) => arrange(card, order.indexOf(card) + 1));
@@ -145,16 +145,16 @@ function restore() {
 }
 
 function leaveBlank() {
-  [order, before] = blank.checked ? [[], order] : [before, []];
-  said.textContent = say(blank.checked ? "blank" : "not-blank");
+  [order, orderBeforeBlank] = blank.checked ? [[], order] : [orderBeforeBlank, []];
+  statusLine.textContent = say(blank.checked ? "blank" : "not-blank");
   show();
   write();
 }
 
 choices.forEach(equip);
 cards.filter((card) => !card.select).forEach((card) => card.item.append(card.element));
-said.setAttribute("role", "status");
-field.append(make("h2", "heading", say("ranking")), nobody, ranked, rest, unranked, said);
+statusLine.setAttribute("role", "status");
+field.append(make("h2", "heading", say("ranking")), nobody, ranked, rest, unranked, statusLine);
 blank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);
 restore();

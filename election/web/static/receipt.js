@@ -1,6 +1,6 @@
 // The receipt's page: it can be printed, and saved with the code that only this browser knows.
 
-/** Put the code into a receipt that came without it: where it is read, and where it is saved. */
+/** Put the code into a receipt that came without it: into the page, and into the file to save. */
 export function complete(receipt, code) {
   receipt.querySelector(".code").textContent = code;
   const save = receipt.querySelector("a[download]");
@@ -9,12 +9,12 @@ export function complete(receipt, code) {
   save.href = URL.createObjectURL(file);
 }
 
-/** Show what takes a script. */
+/** Show the button that needs a script. */
 export function dress(receipt) {
   const button = receipt.querySelector(".print");
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
 
-const here = document.querySelector("main .receipt");
-if (here) dress(here);
+const receiptOfPage = document.querySelector("main .receipt");
+if (receiptOfPage) dress(receiptOfPage);

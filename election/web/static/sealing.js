@@ -4,8 +4,8 @@ import { fromHex, keyPair, newKeys, open, seal, toHex } from "./hpke.js";
 
 const OVERHEAD = 48;
 
-// The entry of the test vectors of RFC 9180 (CFRG, test-vectors.json) for this suite: base mode,
-// X25519, HKDF-SHA256, AES-256-GCM, its first encryption.
+// From the test vectors of RFC 9180 (CFRG, test-vectors.json): the first encryption of the entry
+// for this suite, base mode, X25519, HKDF-SHA256, AES-256-GCM.
 const KNOWN = {
   secret: "497b4502664cfea5d5af0b39934dac72242a74f8480451e1aee7d6a53320333d",
   open: "430f4b9859665145a6b1ba274024487bd66f03a2dd577d7753c68d7d7d00c00c",
@@ -18,7 +18,7 @@ const KNOWN = {
   plaintext: "4265617574792069732074727574682c20747275746820626561757479",
 };
 
-/** Whether this browser seals as it should: it opens what the RFC sealed, and what it seals. */
+/** True where this browser seals correctly: it opens the RFC's envelope, and one of its own. */
 export async function canSeal(poll) {
   try {
     return (await opensTheKnown()) && (await opensItsOwn()) && (await fits(poll));
@@ -30,15 +30,15 @@ export async function canSeal(poll) {
 async function opensTheKnown() {
   const keys = await keyPair(fromHex(KNOWN.secret), fromHex(KNOWN.open));
   const aad = fromHex(KNOWN.aad);
-  const found = await open(keys, fromHex(KNOWN.info), fromHex(KNOWN.envelope), { aad });
-  return toHex(found) === KNOWN.plaintext;
+  const plaintext = await open(keys, fromHex(KNOWN.info), fromHex(KNOWN.envelope), { aad });
+  return toHex(plaintext) === KNOWN.plaintext;
 }
 
 async function opensItsOwn() {
   const keys = await newKeys();
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
-  const [said, info] = [filled("{}", 64), fromHex(KNOWN.info)];
-  return toHex(await open(keys, info, await seal(raw, info, said))) === toHex(said);
+  const [plaintext, info] = [filled("{}", 64), fromHex(KNOWN.info)];
+  return toHex(await open(keys, info, await seal(raw, info, plaintext))) === toHex(plaintext);
 }
 
 async function fits(poll) {
@@ -56,7 +56,7 @@ export async function digest(bytes) {
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-// Ids and codes are ASCII and the keys stand in order, so this JSON is canonical; all plaintexts of
+// Ids and codes are ASCII and the keys stand in order, so this JSON is canonical. All plaintexts of
 // a poll have one length, because the length of an envelope can be seen.
 function filled(text, length) {
   const bytes = new TextEncoder().encode(text.padEnd(length));

@@ -1,5 +1,5 @@
-// Adds the reader's own time zone to the times that have room for it. Nothing is sent, and without
-// this script nothing is missing: each time stands in UTC.
+// Adds the time in the reader's own zone to the times that have room for it. Nothing is sent.
+// Without this script nothing is missing: each time stands in UTC.
 const { locale, says } = document.currentScript.dataset;
 const options = Intl.DateTimeFormat().resolvedOptions();
 const zone = options.timeZone.split("/").pop().replaceAll("_", " ");

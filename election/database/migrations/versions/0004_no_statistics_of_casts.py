@@ -1,5 +1,7 @@
-"""PostgreSQL's planner keeps no samples of the tables that say who cast: a close could not take
-them back, for they are removed with a table, and never with its rows.
+"""PostgreSQL's planner keeps no samples of the tables that say who cast.
+
+A sample holds values of the table, and is deleted with the table but never with its rows. So a
+close could not delete it.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""An alternative: changed ballots, and whom they elect when they are counted again."""
+"""An alternative: changed ballots, and the candidate whom they elect when counted again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from election.rules.counting.tie_rule import TieRule
 
 @dataclass(frozen=True)
 class Alternative:
-    """Changed ballots, and whom they elect with every tie by lot in this order; None for nobody."""
+    """Changed ballots, and whom they elect (None: nobody) with every tie by this lot order."""
 
     changed: ChangedBallots
     lot_order: tuple[str, ...]
@@ -21,14 +21,14 @@ class Alternative:
 
     @property
     def number(self) -> int:
-        """How many ballots are changed."""
+        """The number of changed ballots."""
         return self.changed.number
 
 
 def counted_again(
     profile: Profile, candidates: Sequence[str], changed: ChangedBallots, favoured: Sequence[str]
 ) -> Alternative:
-    """Count the changed ballots. Every tie goes to those favoured, the first of them most."""
+    """Count the changed ballots, with every tie by a lot order that begins with `favoured`."""
     others = (candidate for candidate in candidates if candidate not in favoured)
     order = (*favoured, *others)
     after = changed.applied(profile)
@@ -38,10 +38,10 @@ def counted_again(
 
 
 def first_alternative(profile: Profile, counted: Count) -> Alternative:
-    """Elect somebody other than the winner of `counted`, by changes that need no search.
+    """An alternative to the winner of `counted` that needs no search.
 
     A tie that was left open needs no change: either of the two could be elected. A count without a
-    result needs one ballot that ranks somebody.
+    result needs one ballot that ranks a candidate.
     """
     if counted.winner is None and counted.tied:
         gone = (round_.eliminated for round_ in reversed(counted.rounds) if round_.eliminated)
@@ -57,9 +57,9 @@ def first_alternative(profile: Profile, counted: Count) -> Alternative:
 
 
 def halved_final_gap(profile: Profile, counted: Count, winner: str) -> Alternative:
-    """Change half of what the runner-up lacks in the last round from winner to runner-up.
+    """Give the runner-up half of the winner's lead in the last round.
 
-    All rounds before go as they did, or eliminate the winner. So this is always enough.
+    All earlier rounds go as they did, or eliminate the winner. So this is always enough.
     """
     gone = [round_.eliminated for round_ in counted.rounds if round_.eliminated]
     others = [
@@ -82,7 +82,7 @@ def halved_final_gap(profile: Profile, counted: Count, winner: str) -> Alternati
 def _some_held_by(
     candidate: str, number: int, profile: Profile, standing: frozenset[str]
 ) -> dict[Ranking, int]:
-    """So many of the ballots that count for a candidate while these stand."""
+    """So many of the ballots that count for `candidate` while `standing` stand."""
     some: dict[Ranking, int] = {}
     for ranking in sorted(profile):
         if number and holder(ranking, standing) == candidate:

@@ -1,4 +1,4 @@
-"""Changed ballots as a value: what is taken from a profile, and what is given instead."""
+"""Changed ballots as a value: rankings taken from a profile, and rankings given instead."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from election.rules.counting.piles import Profile, Ranking
 
 @dataclass(frozen=True)
 class ChangedBallots:
-    """Ballots taken away, and as many given instead, by their rankings."""
+    """Ballots taken away, and as many given instead, as numbers by ranking."""
 
     taken: Mapping[Ranking, int]
     given: Mapping[Ranking, int]
 
     @property
     def number(self) -> int:
-        """How many ballots are changed."""
+        """The number of changed ballots."""
         return sum(self.taken.values())
 
     def applied(self, profile: Profile) -> dict[Ranking, int]:

@@ -1,8 +1,8 @@
-"""An elimination suffix: the last rounds of a count, and what they demand of the ballots.
+"""An elimination suffix: the last rounds of a count, and the demands that they make on ballots.
 
-In the round that eliminates someone, nobody has fewer. For those who are gone before the suffix
-begins, the round is not known. But a ballot that ranks them first counts for them in any round, and
-the later the round, the more ballots the others have.
+In the round that eliminates a candidate, nobody has fewer ballots. For a candidate who was
+eliminated before the suffix begins, that round is not known. But a ballot that ranks them first
+counts for them in any round, and the later the round, the more ballots the others have.
 """
 
 from collections.abc import Iterator
@@ -13,27 +13,28 @@ from election.rules.closeness.margin.standing_rounds import Standing, StandingRo
 from election.rules.counting.piles import Ranking
 
 Order = tuple[str, ...]
-"""The last who stand, in the order in which they are eliminated; the very last is elected."""
+"""The last candidates who stand, in the order of their elimination; the very last is elected."""
 
 Demand = tuple[str, str]
-"""The first of the two is eliminated while the second stands, so the second has no fewer."""
+"""The first is eliminated while the second stands, so the second must not have fewer ballots."""
 
 
 @dataclass(frozen=True)
 class EliminationSuffix:
-    """The last rounds of a count, whatever the rounds before them were."""
+    """The last rounds of a count, with any rounds before them."""
 
     rounds: StandingRounds
     order: Order
 
     @property
     def is_whole(self) -> bool:
-        """Whether it says where everybody went, from the first round."""
+        """True where the suffix covers all rounds, from the first one on."""
         return len(self.order) == len(self.rounds.candidates)
 
     def rounds_for(self, loser: str) -> tuple[Standing, Standing]:
-        """Where the others have as many as they ever have while `loser` stands, and where `loser`
-        has as few as ever: one and the same round, if it is known which one eliminates `loser`.
+        """Two rounds in which `loser` stands: where others have most, and where `loser` has fewest.
+
+        They are the same round if the suffix says which round eliminates `loser`.
         """
         if loser in self.order:
             last = frozenset(self.order[self.order.index(loser) :])
@@ -41,13 +42,13 @@ class EliminationSuffix:
         return frozenset((loser, *self.order)), self.rounds.everyone
 
     def effect(self, ranking: Ranking, demand: Demand) -> int:
-        """What a ballot does for a demand: 1 if it counts for the second, -1 if for the first."""
+        """The effect of a ballot on a demand: 1 if it counts for the second, -1 for the first."""
         loser, other = demand
         late, early = self.rounds_for(loser)
         return (holder(ranking, late) == other) - (holder(ranking, early) == loser)
 
     def effects(self, demand: Demand) -> list[int]:
-        """What the ballots of each ranking that was cast do for a demand."""
+        """The effect on a demand of each ranking that was cast."""
         loser, other = demand
         late, early = map(self.rounds.holders, self.rounds_for(loser))
         return [
@@ -55,7 +56,7 @@ class EliminationSuffix:
         ]
 
     def lead(self, demand: Demand) -> int:
-        """By how many ballots a demand is met as they were cast; below 0 where it is not."""
+        """The number of ballots by which a demand is met as cast; below 0 where it is not met."""
         loser, other = demand
         late, early = map(self.rounds.tally, self.rounds_for(loser))
         return late[other] - early[loser]
@@ -67,7 +68,7 @@ class EliminationSuffix:
         return tuple(demand for demand in demands if self.lead(demand) < 0)
 
     def missed(self, changed: ChangedBallots) -> Iterator[Demand]:
-        """Of those for each loser, the demand that changed ballots miss the most, if they do."""
+        """For each loser, the demand that the changed ballots miss by most, if they miss one."""
         self.rounds.steps.spend(len(self.rounds.candidates) ** 2)
         for loser in self.rounds.candidates:
             if loser != self.order[-1]:

@@ -1,7 +1,7 @@
-"""The fewest changed ballots that meet the demands of a suffix: a small program in whole numbers.
+"""The fewest changed ballots that meet the demands of a suffix: a small integer program.
 
-Ballots that do the same for each demand are one variable, and so are new rankings. So it has a few
-rows and a few dozen columns, whatever the number of ballots.
+Ballots with the same effect on each demand are one variable; each new ranking is one variable. So
+the program has a few rows and a few dozen columns, whatever the number of ballots.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ from election.rules.closeness.margin.integer_rows import cheapest
 from election.rules.counting.piles import Ranking
 
 Effect = tuple[int, ...]
-"""What a ballot does for each demand."""
+"""The effect of a ballot on each demand."""
 
 
 @dataclass(frozen=True)
 class Price:
-    """The fewest changed ballots; without the ballots, it is only known that it takes so many."""
+    """The fewest changed ballots. Where `changed` is None, at least `number` are needed."""
 
     number: int
     changed: ChangedBallots | None
@@ -27,14 +27,14 @@ class Price:
 def price(
     suffix: EliminationSuffix, demands: Sequence[Demand], below: int, most_branches: int
 ) -> Price | None:
-    """The fewest changed ballots that meet the demands; None where it takes `below` or more."""
+    """The fewest changed ballots that meet the demands; None where `below` or more are needed."""
     rounds = suffix.rounds
     rounds.steps.spend((1 + len(demands)) * (len(rounds.rankings) + len(suffix.order)))
     effects: list[Effect] = list(zip(*map(suffix.effects, demands), strict=True))
     effects = effects or [()] * len(rounds.rankings)
     kinds = _kinds(effects, rounds.numbers)
     others = [ranking for ranking in worthwhile(suffix, demands) if ranking != suffix.order[-1:]]
-    found = cheapest(
+    solution = cheapest(
         [*_rows(suffix, demands, kinds, others), [0, *[1] * len(kinds), *[-1] * len(others)]],
         [1] * len(kinds) + [0] * len(others),
         dict(enumerate(kinds.values())),
@@ -42,15 +42,15 @@ def price(
         rounds.steps,
         most_branches,
     )
-    if found is None:
+    if solution is None:
         return None
-    if found.values is None:
-        return Price(found.cost, None)
-    by_kind = dict(zip(kinds, found.values, strict=False))
+    if solution.values is None:
+        return Price(solution.cost, None)
+    by_kind = dict(zip(kinds, solution.values, strict=False))
     taken = _taken(suffix, effects, by_kind)
-    given = dict(zip(others, found.values[len(kinds) :], strict=True))
-    given[suffix.order[-1:]] = found.cost - sum(given.values())
-    return Price(found.cost, ChangedBallots(taken, given))
+    given = dict(zip(others, solution.values[len(kinds) :], strict=True))
+    given[suffix.order[-1:]] = solution.cost - sum(given.values())
+    return Price(solution.cost, ChangedBallots(taken, given))
 
 
 def _kinds(effects: Sequence[Effect], numbers: Sequence[int]) -> dict[Effect, int]:
@@ -66,8 +66,10 @@ def _rows(
     kinds: Mapping[Effect, int],
     others: Sequence[Ranking],
 ) -> Iterator[list[int]]:
-    """For each demand: by how much it is met as cast; what is gained when a ballot of each kind
-    comes to rank the winner alone; and what more, when it comes to rank others first.
+    """A row for each demand, in ballots.
+
+    First the lead as cast. Then, for each kind of ballot, the gain if it ranks the winner alone
+    instead. Then, for each other ranking, the further gain if the ballot has that ranking.
     """
     for at, demand in enumerate(demands):
         plain = suffix.effect(suffix.order[-1:], demand)
@@ -81,7 +83,7 @@ def _rows(
 def _taken(
     suffix: EliminationSuffix, effects: Sequence[Effect], by_kind: Mapping[Effect, int]
 ) -> dict[Ranking, int]:
-    """So many ballots of each kind; first those that count for somebody gone before the suffix."""
+    """So many ballots of each kind, first those for candidates eliminated before the suffix."""
     rounds, left, taken = suffix.rounds, dict(by_kind), {}
     first = rounds.holders(rounds.everyone)
     for at in sorted(range(len(effects)), key=lambda at: first[at] in suffix.order):
@@ -92,10 +94,11 @@ def _taken(
 
 
 def worthwhile(suffix: EliminationSuffix, demands: Sequence[Demand]) -> list[Ranking]:
-    """The rankings that a changed ballot may be given: no other does more for any demand.
+    """The rankings that are worth giving to a changed ballot: no other does more for any demand.
 
-    Each goes through some of the order to the winner. Of those that begin with the same candidate,
-    one that does no more than another for any demand never will, whoever is put in front.
+    Each ranks some candidates of the order, and the winner last. Take two that begin with the same
+    candidate: if the first does no more than the second for any demand, that stays so with any
+    candidate put in front of both.
     """
     helped = {other for _, other in demands}
     rankings = [suffix.order[-1:]]
@@ -121,4 +124,4 @@ def _undominated(
 
 
 def _as_good(effect: Sequence[int], other: Sequence[int]) -> bool:
-    return all(here >= there for here, there in zip(effect, other, strict=True))
+    return all(own >= others for own, others in zip(effect, other, strict=True))

@@ -1,4 +1,4 @@
-"""The cheapest solution of a small program in whole numbers: a table, and branching where it needs.
+"""The cheapest solution of a small integer program: a simplex table, with branches where needed.
 
 The table's least cost, rounded up, is tried first, and then each next whole number.
 """
@@ -12,7 +12,7 @@ from election.rules.closeness.margin.steps import Steps
 
 @dataclass(frozen=True)
 class Cheapest:
-    """The least cost, and what each variable is then. With None for them it costs this at least."""
+    """The least cost, and the value of each variable. Without values, it costs at least this."""
 
     cost: int
     values: tuple[int, ...] | None
@@ -26,10 +26,10 @@ def cheapest(
     steps: Steps,
     most_branches: int,
 ) -> Cheapest | None:
-    """Whole numbers with which each row is 0 or more, at the least cost; None without any `below`.
+    """The cheapest whole numbers that make each row 0 or more; None if they cost `below` or more.
 
-    A row is a constant and a coefficient for each variable. After so many branches at one cost it
-    is left open whether that cost is enough.
+    A row is a constant and a coefficient for each variable. After `most_branches` branches at one
+    cost, the search stops and returns that cost without values.
     """
     table = Tableau(rows, costs, limits, steps)
     if not table.solve(below - 1):
@@ -45,8 +45,9 @@ def cheapest(
 
 
 def _branches(table: Tableau, cost: int) -> Iterator[Tableau | None]:
-    """None for each branch of a table that comes to this cost, but not in whole numbers; at last,
-    the one that does, if one does.
+    """Yield None for each branch that has this cost, but not in whole numbers.
+
+    The last one is the branch that has it in whole numbers, if there is one.
     """
     first = table.copy()
     first.require([first.cost[0] - cost * first.divisor, *first.cost[1:]])
@@ -70,9 +71,9 @@ def _most_broken(table: Tableau) -> TableauRow | None:
 
 
 def _without(table: Tableau, broken: TableauRow) -> tuple[Tableau, Tableau]:
-    """Two tables, with the row's variable at most, or at least, a whole number next to it.
+    """Two tables: the row's variable is at most its value rounded down, or at least rounded up.
 
-    The second is tried first: more ballots changed alike lead to a solution sooner.
+    The second is tried first: more ballots with the same change lead to a solution sooner.
     """
     floor = broken[0] // table.divisor * table.divisor
     at_most, at_least = table.copy(), table.copy()

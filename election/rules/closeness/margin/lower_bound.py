@@ -1,8 +1,9 @@
-"""A lower bound: the fewest changed ballots with which certain candidates alone are left standing.
+"""A lower bound: the fewest changed ballots with which only certain candidates are left standing.
 
-Each round alone is asked how many changed ballots it takes to eliminate whom it must. A path to a
-standing costs at least what its dearest round costs. One pass finds the cheapest path to each,
-through the rounds with more standing before those with fewer. Nothing else cuts the search shorter.
+For each round by itself, the fewest changed ballots that eliminate a given candidate are computed.
+A path to a standing costs at least as much as its most expensive round. One pass finds the cheapest
+path to each standing: rounds with more candidates come before those with fewer. No other bound
+shortens the search as much.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from election.rules.closeness.margin.steps import Spent
 
 @dataclass(frozen=True)
 class LowerBounds:
-    """The fewest changed ballots that lead to a standing, by who is left standing."""
+    """The fewest changed ballots that lead to each standing."""
 
     cheapest: Mapping[Standing, int]
     otherwise: int
@@ -25,9 +26,10 @@ class LowerBounds:
 
 
 def lower_bounds(rounds: StandingRounds, upper: int) -> LowerBounds:
-    """Bound every standing; those that take `upper` changes or more are left out.
+    """The bound of every standing; those that take `upper` changes or more are left out.
 
-    Where steps run out, every path to fewer candidates goes through the last full layer.
+    Where the steps run out, the last full layer bounds the rest: every path to fewer candidates
+    goes through it.
     """
     cheapest: dict[Standing, int] = {}
     layer = {rounds.everyone: 0}

@@ -1,7 +1,7 @@
 """The margin of an election, with the changed ballots that prove it.
 
-It informs and never decides. What anyone can check is that so many changed ballots are enough:
-change them, count again with every tie by lot in the given order, and see another winner.
+The margin informs and never decides. Anyone can check that so many changed ballots are enough:
+change them, count again with every tie by the given lot order, and see another winner.
 """
 
 from collections import Counter
@@ -25,11 +25,11 @@ def margin(
     *,
     most_steps: int = MOST_STEPS,
 ) -> Margin:
-    """The margin of the count by this rule, within so many steps of search.
+    """The margin of the count by this rule, within `most_steps` of search.
 
-    The challenger may win any tie, however the rules would settle it, and also where they leave it
-    open. So a count that is left tied has margin 0; one without a result is one ballot away from
-    a winner. Precondition and refusal are those of `irv.count`.
+    The challenger may win any tie, also one that the rules settle otherwise or leave open. So a
+    count that is left tied has margin 0. A count without a result has margin 1: one ballot makes a
+    winner. Precondition and refusal are those of `irv.count`.
     """
     counted = count(profile, candidates, rule)
     if not counted.ballots or not set(candidates) - {counted.winner}:
@@ -39,15 +39,15 @@ def margin(
         )
     known = first_alternative(profile, counted)
     if counted.winner is None:
-        return _told(SearchResult(known.number, known))
-    return _told(search(profile, candidates, counted.winner, known, most_steps))
+        return _margin_from(SearchResult(known.number, known))
+    return _margin_from(search(profile, candidates, counted.winner, known, most_steps))
 
 
-def _told(found: SearchResult) -> Margin:
-    best = found.best
+def _margin_from(result: SearchResult) -> Margin:
+    best = result.best
     return Margin(
-        exact=found.lower == best.number,
-        lower=found.lower,
+        exact=result.lower == best.number,
+        lower=result.lower,
         upper=best.number,
         challenger=best.elects,
         changes=tuple(_paired(best.changed)),
@@ -66,10 +66,10 @@ def _paired(changed: ChangedBallots) -> Iterator[Change]:
 
 
 def holds(profile: Profile, candidates: Sequence[str], winner: str | None, found: Margin) -> bool:
-    """Whether the changes of a margin can be made, and elect its challenger, not the winner.
+    """True where the changes of a margin can be made, and elect its challenger, not the winner.
 
-    Where there is no challenger: whether nobody else could be elected. That fewer changes are not
-    enough takes the search again.
+    Without a challenger: True where nobody else could be elected. Not checked is that fewer changes
+    are not enough: only a new search can show that.
     """
     if found.challenger is None:
         return not sum(profile.values()) or set(candidates) <= {winner}
@@ -93,9 +93,11 @@ def _sides(changes: Iterable[Change]) -> ChangedBallots:
 
 
 def _possible(profile: Profile, candidates: Sequence[str], changed: ChangedBallots) -> bool:
-    """Whether the ballots to be taken are there, and those to be given are valid."""
-    there = all(number <= profile.get(ranking, 0) for ranking, number in changed.taken.items())
-    return there and all(
+    """True where the profile has the taken ballots, and the given ballots are valid."""
+    can_be_taken = all(
+        number <= profile.get(ranking, 0) for ranking, number in changed.taken.items()
+    )
+    return can_be_taken and all(
         set(ranking) <= set(candidates) and len(set(ranking)) == len(ranking)
         for ranking in changed.given
     )

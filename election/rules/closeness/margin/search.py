@@ -1,8 +1,8 @@
 """The search for the cheapest alternative, through the possible ends of a count.
 
-A suffix that costs as much as the best alternative known, or more, is given up with all that leads
-to it. Otherwise it is priced, and its changed ballots are counted. If they elect the same winner
-still, each candidate who could have gone just before is put in front of it.
+A suffix that costs as much as the best known alternative, or more, is dropped with all longer ones
+that end with it. Otherwise it is priced, and its changed ballots are counted. If they still elect
+the same winner, each candidate who could have been eliminated just before is put in front of it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ FIRST_BRANCHES = 10
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The best alternative found, and a number of changed ballots below which there is none."""
+    """The best alternative found; with fewer than `lower` changed ballots there is none."""
 
     lower: int
     best: Alternative
@@ -33,7 +33,7 @@ def search(
 ) -> SearchResult:
     """Search until no alternative can be cheaper than the best one, or the steps are used up.
 
-    At most half of them go into the bounds that come before the search.
+    At most half of the steps go into the lower bounds, which come before the search.
     """
     steps = Steps(most_steps // 2)
     rounds = StandingRounds(profile, candidates, steps)
@@ -57,10 +57,10 @@ class _Search:
         self.bounds = bounds
         self.best = known
         self.open: list[tuple[int, int, int, Order, tuple[Demand, ...]]] = []
-        """Suffixes to follow: the cheapest first, of these those never tried, of these the longest.
+        """A heap of suffixes to follow: the cheapest first, then the least tried, the longest.
 
-        Each is: what it costs at least, how often it was tried, its length below 0, its order, and
-        its demands.
+        An entry is its lower bound, the number of tries, its negative length, its order, and its
+        demands.
         """
 
     def run(self) -> SearchResult:
@@ -77,9 +77,10 @@ class _Search:
     def follow(
         self, suffix: EliminationSuffix, demands: tuple[Demand, ...], lower: int, tries: int
     ) -> None:
-        """Price a suffix, and put in front of it each who could have gone before.
+        """Price a suffix, and put in front of it each candidate who could have gone before.
 
-        Where it is whole and still has no price, it is tried harder after all that cost no more.
+        A whole suffix that still has no exact price is tried again, with more branches, after all
+        that cost no more.
         """
         order = suffix.order
         demands += suffix.missed_as_cast() if not tries else ()
@@ -98,10 +99,11 @@ class _Search:
     def attempt(
         self, suffix: EliminationSuffix, demands: tuple[Demand, ...], most_branches: int
     ) -> Price | None:
-        """Price the demands, and count the changed ballots; None where the suffix is done with.
+        """Price the demands, and count the changed ballots; None where the suffix is finished.
 
-        It is done with where it takes too much. It is also where the changed ballots elect somebody
-        else: they are the best alternative now, and none that ends so is better.
+        A suffix is finished where it costs too much. It is finished too where the changed ballots
+        elect another winner: they become the best alternative, and no alternative with this suffix
+        is better.
         """
         priced = price(suffix, demands, self.best.number, most_branches)
         if priced is None or priced.changed is None:
@@ -115,7 +117,7 @@ class _Search:
         return None
 
     def lead_to(self, order: Order, demands: tuple[Demand, ...], lower: int) -> None:
-        """Keep the suffixes that begin one round before and do not cost too much."""
+        """Keep the suffixes that are one round longer and do not cost too much."""
         for before in self.rounds.candidates:
             longer = (before, *order)
             if before not in order and longer != (self.winner,):
@@ -124,7 +126,7 @@ class _Search:
                     heappush(self.open, (bound, 0, -len(longer), longer, demands))
 
     def bound(self, order: Order) -> int:
-        """What the rounds before a suffix, or its own first round, cost at least."""
+        """The least cost of a suffix: of the rounds before it, or of its own first round."""
         standing = frozenset(order)
         before = self.bounds.of(standing)
         if before >= self.best.number:

@@ -1,8 +1,8 @@
 """The table of a small linear program in whole numbers: the dual simplex method without fractions.
 
-Each row says what a variable is in terms of those that are 0 now: (constant + sum of coefficient
-times variable) / divisor, with one divisor for the whole table. Pivots divide without remainder
-(Edmonds; Bareiss), so nothing is ever rounded.
+Each row expresses a variable in terms of those that are 0 now: (constant + sum of coefficient times
+variable) / divisor, with one divisor for the whole table. Pivots divide without remainder (Edmonds;
+Bareiss), so no number is ever rounded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ TableauRow = list[int]
 class Tableau:
     """Variables of 0 or more, and rows that must be 0 or more, at the least cost.
 
-    Columns are numbered from 0; the rows' own variables follow. `limits` holds the most that a
-    variable may be, where there is one. Costs are not negative.
+    Columns are numbered from 0; the rows' own variables follow. `limits` holds the greatest value
+    of a variable, where it has one. Costs are not negative.
     """
 
     def __init__(
@@ -34,11 +34,11 @@ class Tableau:
         self.basic = [len(costs) + place for place in range(len(rows))]
         self.limits = dict(limits)
         self.turned: set[int] = set()
-        """Variables of which the table shows what is missing to their limit instead."""
+        """Variables for which the table holds their limit less their value."""
         self.steps = steps
 
     def copy(self) -> "Tableau":
-        """The same table, to be changed apart from this one."""
+        """A copy of the table that can be changed by itself."""
         other = Tableau((), (), self.limits, self.steps)
         other.divisor, other.cost = self.divisor, self.cost
         other.rows, other.zero, other.basic = list(self.rows), list(self.zero), list(self.basic)
@@ -46,11 +46,11 @@ class Tableau:
         return other
 
     def least_cost(self) -> int:
-        """The smallest whole number that is not below what the table costs."""
+        """The cost of the table, rounded up to a whole number."""
         return -(-self.cost[0] // self.divisor)
 
     def require(self, row: TableauRow) -> None:
-        """One more row, in terms of the variables that are 0 now, that must be 0 or more."""
+        """Add a row, in terms of the variables that are 0 now, that must be 0 or more."""
         self.basic.append(len(self.zero) + len(self.rows))
         self.rows.append(row)
 
@@ -62,10 +62,10 @@ class Tableau:
         return self.limits[variable] - shown if variable in self.turned else shown
 
     def solve(self, most: int) -> bool:
-        """Come to the least cost; False where the rows cannot be met at a cost of `most`.
+        """Bring the table to its least cost; False where that would be more than `most`.
 
-        Of the rows that lack something, the one whose variable has the lowest number is mended
-        first, and of the variables that mend it as cheaply the lowest again (Bland): so it ends.
+        Of the rows below 0, the one whose variable has the lowest number is mended first. Of the
+        variables that mend it equally cheaply, the lowest is taken again (Bland): so the loop ends.
         """
         while self.cost[0] <= most * self.divisor:
             self._turn()
@@ -80,7 +80,7 @@ class Tableau:
         return False
 
     def _turn(self) -> None:
-        """Show those above their limit as what is missing to it, which is below 0."""
+        """Turn each variable above its limit: its row holds the limit less its value, below 0."""
         for place, variable in enumerate(self.basic):
             row = self.rows[place]
             limit = self.limits.get(variable)
@@ -89,7 +89,7 @@ class Tableau:
                 self.rows[place] = [limit * self.divisor - row[0], *(-entry for entry in row[1:])]
 
     def _entering(self, row: TableauRow) -> int | None:
-        """The column that mends a row at the least cost for each unit."""
+        """The column that mends a row at the least cost for each unit; None if no column does."""
         best = None
         for column in range(1, len(row)):
             if row[column] > 0 and (best is None or self._cheaper(row, column, best)):
@@ -97,11 +97,11 @@ class Tableau:
         return best
 
     def _cheaper(self, row: TableauRow, column: int, other: int) -> bool:
-        here, there = self.cost[column] * row[other], self.cost[other] * row[column]
-        return (here, self.zero[column - 1]) < (there, self.zero[other - 1])
+        cost, cost_of_other = self.cost[column] * row[other], self.cost[other] * row[column]
+        return (cost, self.zero[column - 1]) < (cost_of_other, self.zero[other - 1])
 
     def _pivot(self, place: int, column: int) -> None:
-        """Let the variable of a column take what the row lacks."""
+        """Swap the variables of a row and a column: the row's variable becomes 0."""
         by, self.divisor, old = self.rows[place], self.rows[place][column], self.divisor
         self.steps.spend(len(by) * len(self.rows))
         self.rows = [_replaced(row, by, column, old) for row in self.rows]
@@ -112,7 +112,7 @@ class Tableau:
 
 
 def _replaced(row: TableauRow, by: TableauRow, column: int, divisor: int) -> TableauRow:
-    """A row with the variable of `column` written in terms of the others."""
+    """The row, with the variable of `column` replaced by the others by way of the row `by`."""
     times, factor = by[column], row[column]
     if not factor:
         return row if times == divisor else [entry * times // divisor for entry in row]

@@ -1,7 +1,7 @@
-"""Standing rounds: every round that could be, one for each set of candidates who stand.
+"""Standing rounds: all possible rounds, one for each set of candidates who stand.
 
-A tally hangs only on who stands, not on the order in which the others went. So all counts that any
-changed ballots could lead to are made of these same few rounds.
+A tally depends only on the candidates who stand, not on the order in which the others were
+eliminated. So all counts that changed ballots could lead to are made of these same few rounds.
 """
 
 from collections import Counter
@@ -14,12 +14,12 @@ Standing = frozenset[str]
 
 
 def holder(ranking: Iterable[str], standing: Standing) -> str | None:
-    """Whoever of those standing a ranking names first; None where it is exhausted."""
+    """The standing candidate whom a ranking names first; None where it is exhausted."""
     return next((candidate for candidate in ranking if candidate in standing), None)
 
 
 def tally_of(profile: Profile, standing: Standing) -> Counter[str]:
-    """The ballots of each who stands; 0 for whoever has none."""
+    """The number of ballots of each standing candidate; 0 for one who has none."""
     tally: Counter[str] = Counter()
     for ranking, number in profile.items():
         if (held := holder(ranking, standing)) is not None:
@@ -28,7 +28,7 @@ def tally_of(profile: Profile, standing: Standing) -> Counter[str]:
 
 
 class StandingRounds:
-    """The ballots as they were cast, and each round that has been asked for."""
+    """The ballots as they were cast, and a cache of rounds."""
 
     def __init__(self, profile: Profile, candidates: Sequence[str], steps: Steps) -> None:
         cast = sorted((ranking, number) for ranking, number in profile.items() if number)
@@ -44,38 +44,38 @@ class StandingRounds:
         return frozenset(self.candidates)
 
     def holders(self, standing: Standing) -> list[str | None]:
-        """For each ranking, in their order, who holds it while these stand."""
-        found = self._held.get(standing)
-        if found is None:
+        """The holder of each of `rankings`, in their order, while `standing` stand."""
+        holders = self._held.get(standing)
+        if holders is None:
             self.steps.spend(len(self.rankings))
-            found = self._held[standing] = [
+            holders = self._held[standing] = [
                 held if held in standing else holder(ranking, standing)
                 for held, ranking in zip(self._before(standing), self.rankings, strict=True)
             ]
-        return found
+        return holders
 
     def _before(self, standing: Standing) -> Sequence[str | None]:
-        """Who held each ranking one elimination before, where that is known already."""
+        """The holder of each ranking one elimination before; None for each if not known."""
         one_more = (standing | {gone} for gone in self.candidates if gone not in standing)
         known = (self._held[before] for before in one_more if before in self._held)
         return next(known, [None] * len(self.rankings))
 
     def tally(self, standing: Standing) -> Mapping[str, int]:
-        """The ballots of each who stands, in the order of the candidates."""
-        found = self._tallies.get(standing)
-        if found is None:
-            found = {candidate: 0 for candidate in self.candidates if candidate in standing}
+        """The number of ballots of each standing candidate, in the order of the candidates."""
+        tally = self._tallies.get(standing)
+        if tally is None:
+            tally = {candidate: 0 for candidate in self.candidates if candidate in standing}
             for held, number in zip(self.holders(standing), self.numbers, strict=True):
                 if held is not None:
-                    found[held] += number
-            self._tallies[standing] = found
-        return found
+                    tally[held] += number
+            self._tallies[standing] = tally
+        return tally
 
     def changes_to_be_last(self, standing: Standing, loser: str) -> int:
         """The fewest changed ballots with which nobody has fewer than `loser` in this round.
 
-        A changed ballot takes one from the loser at most, and gives one at most to those who have
-        fewer: x ballots are enough once what these lack, when the loser has x fewer, is x or less.
+        A changed ballot takes at most one from the loser, and gives at most one to the others. So x
+        ballots are enough if the others, when the loser has x fewer, lack x or less in all.
         """
         tally = self.tally(standing)
         others = [number for candidate, number in tally.items() if candidate != loser]

@@ -1,18 +1,18 @@
-"""The work a search may do, counted in steps and never in time: the same on every machine."""
+"""The work that a search may do, in steps and not in time: the same on every machine."""
 
 
 class Spent(Exception):
-    """The steps are used up. It ends a search, and is never seen outside this package."""
+    """The steps are used up. This ends a search, and no caller of the package sees it."""
 
 
 class Steps:
-    """Steps that are left. One is a ranking looked at, or a number worked out in a table."""
+    """The steps that are left. A step is one ranking read, or one number of a table computed."""
 
     def __init__(self, most: int) -> None:
         self.left = most
 
     def spend(self, number: int) -> None:
-        """Take steps. Spent where there are not so many left."""
+        """Use up `number` steps. Raises Spent where fewer are left."""
         if number > self.left:
             raise Spent
         self.left -= number
