@@ -8,6 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.support.line_count import LINES  # first: lines are counted from here on
+
+# isort: split
 from tests.support.browser import chromium, site
 from tests.support.officer import officer, officer_without_office
 from tests.support.once import SHARED, shared_directory
@@ -30,8 +33,9 @@ SHARED_MEMORY = Path("/dev/shm")
 ENOUGH = 2 * 1024**3  # bytes: a whole run needs less than half
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let tests write into shared memory where it is large enough, for it is faster than a disk."""
+    LINES.configure(config)
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 

@@ -16,7 +16,6 @@ from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportP
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in
 from election.rules.poll.definition import Definition, Publish
-from election.rules.poll.entitlement import counted
 from election.rules.poll.questions import (
     Candidate,
     Decision,
@@ -351,8 +350,3 @@ class PollKind(ABC, Generic[QuestionT]):
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
         """The counted ballots in the formats of other programs, by path in the record."""
-
-    @property
-    def electors(self) -> int:
-        """The number of electors who count, before recusals."""
-        return counted(self.definition)

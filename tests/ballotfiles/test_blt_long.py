@@ -105,7 +105,6 @@ def test_a_long_file_cannot_name_anybody_who_withdrew(head: str) -> None:
     assert faults(long().replace(b"3 1\n", head.encode(), 1))[0].startswith("line 2: ")
 
 
-@pytest.mark.exhaustive
 def test_a_long_file_of_very_many_candidates_is_read() -> None:
     """Where rankings do not fit a number of 64 bits it is read line by line."""
     for candidates in (13, 63, 64, 120):
@@ -131,7 +130,6 @@ HEADS = ("3 1\n", "3 2\n-2\n", "3 1\n-3 -1\n", "2 1\n", "3 1 \n", "10 1\n")
 WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
 
 
-@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=1_000)
 @given(st.data())
 def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -> None:

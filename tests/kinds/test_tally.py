@@ -264,3 +264,18 @@ def test_every_tally_of_a_removal_or_a_decision_is_canonical_and_reads_back(
         kind_of(asking(THE_DECISION, quorum=Ratio(1, 2))).sealed_tally(box(2)),
     ):
         assert Tally.from_json(canonical.loads(canonical.dumps(tally.to_json()))) == tally
+
+
+def test_only_an_election_that_elects_spends_its_trigger() -> None:
+    """A carried removal and a confirmed decision need no trigger, and so they spend none."""
+    carried, confirmed = removal(["yes"] * 9), decision(["yes"] * 9)
+    elected, blank = election([("blair",)] * 9), election([()] * 9)
+    assert (carried.outcome, confirmed.outcome, elected.outcome) == (
+        "carried",
+        "confirmed",
+        "elected",
+    )
+    assert not kind_of(THE_REMOVAL).spends_trigger(carried)
+    assert not kind_of(THE_DECISION).spends_trigger(confirmed)
+    assert kind_of(THE_ELECTION).spends_trigger(elected)
+    assert not kind_of(THE_ELECTION).spends_trigger(blank)

@@ -164,6 +164,7 @@ def test_the_margins_of_brute_force_are_of_many_kinds() -> None:
     assert min(met[number] for number in range(4)) >= 3, met
 
 
+@pytest.mark.covering
 def test_trying_less_hard_at_first_leads_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """A suffix whose program is left open is looked into, and tried harder if it is whole."""
     chance = Random(1)

@@ -17,8 +17,10 @@ def shared_directory() -> Iterator[None]:
     """Give the processes that start meanwhile one directory; delete it at the end."""
     with TemporaryDirectory(prefix="election-tests-") as directory:
         os.environ[SHARED] = directory
-        yield
-        del os.environ[SHARED]
+        try:
+            yield
+        finally:
+            del os.environ[SHARED]
 
 
 @cache

@@ -1,0 +1,105 @@
+"""Which lines and branches of rules, kinds and ballot files the tests run: all, or the run fails.
+
+They are counted while the package is imported, and during the tests of those rooms that ask a rule
+for something. During the others they are not: counting doubles the time of what is exhaustive. Nor
+are they where only some tests are run.
+"""
+
+import os
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from coverage import Coverage, CoverageData
+
+from tests.support.once import SHARED
+
+ROOT = Path(__file__).parents[2]
+ALL = 100.0
+ELSEWHERE = {"browser", "crypto", "database", "office", "project", "robustness", "verify"}
+"""Folders whose tests do not count, unless they are marked `covering`."""
+
+
+class LineCount:
+    """Counts from the moment it is made; as a plugin of a whole run it counts where it should."""
+
+    def __init__(self) -> None:
+        self.coverage = Coverage(data_file=None, config_file=str(ROOT / "pyproject.toml"))
+        self.report = StringIO()
+        self.missed = False
+        self.coverage.start()
+
+    def configure(self, config: pytest.Config) -> None:
+        """Go on counting where all tests are run, and no more where some are."""
+        if is_whole(config):
+            config.pluginmanager.register(self, "line-count")
+        else:
+            self.coverage.stop()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Iterator[None]:
+        """Whatever is imported is counted up to the end of the collection."""
+        try:
+            return (yield)
+        finally:
+            self.coverage.stop()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        if not counts(item):
+            return (yield)
+        self.coverage.start()
+        try:
+            return (yield)
+        finally:
+            self.coverage.stop()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Each worker leaves what it counted; the run puts it together, and fails by it."""
+        result = yield
+        shared = Path(os.environ[SHARED])
+        worker = getattr(session.config, "workerinput", None)
+        if worker is not None:
+            (shared / f"lines-{worker['workerid']}").write_bytes(self.coverage.get_data().dumps())
+            return result
+        if not total(self.coverage, list(shared.glob("lines-*")), self.report):
+            self.missed = True
+            session.testsfailed += 1
+        return result
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.missed:
+            terminalreporter.section("lines that no test ran", red=True)
+            terminalreporter.write(self.report.getvalue())
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether every test is to run, and not those in some files or of some name or mark."""
+    some = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
+    arguments = [config.invocation_params.dir / each for each in config.args]
+    everything = [(ROOT / each).resolve() for each in config.getini("testpaths")]
+    return arguments == everything and not any(config.getoption(each, None) for each in some)
+
+
+def counts(item: pytest.Item) -> bool:
+    """Whether lines are counted during this test."""
+    if item.get_closest_marker("covering"):
+        return True
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return folder not in ELSEWHERE and not item.get_closest_marker("exhaustive")
+
+
+def total(coverage: Coverage, of_workers: list[Path], report: StringIO) -> bool:
+    """Whether all that is to be covered is, by all processes together; `report` names the rest."""
+    data = coverage.get_data()
+    for file in of_workers:
+        found = CoverageData(no_disk=True)
+        found.loads(file.read_bytes())
+        data.update(found)
+    return coverage.report(file=report) == ALL
+
+
+LINES = LineCount()
+"""The one of this process, which counts from here on."""
