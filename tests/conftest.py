@@ -40,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: some tests wait, for a browser or for a program."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Iterator[None]:
     """Give all processes of a run one directory, for what is made once."""

@@ -105,6 +105,7 @@ def test_a_long_file_cannot_name_anybody_who_withdrew(head: str) -> None:
     assert faults(long().replace(b"3 1\n", head.encode(), 1))[0].startswith("line 2: ")
 
 
+@pytest.mark.exhaustive
 def test_a_long_file_of_very_many_candidates_is_read() -> None:
     """Where rankings do not fit a number of 64 bits it is read line by line."""
     for candidates in (13, 63, 64, 120):
@@ -130,6 +131,24 @@ HEADS = ("3 1\n", "3 2\n-2\n", "3 1\n-3 -1\n", "2 1\n", "3 1 \n", "10 1\n")
 WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
 
 
+@pytest.mark.parametrize("text", [b"3 1\n1 1 0\n", b"3 1 1\n1 1 0\n0\n"], ids=["end", "head"])
+def test_a_file_without_its_end_or_with_another_head_is_not_read_in_bulk(text: bytes) -> None:
+    """Line by line says what is wrong with it."""
+    assert read_plain(text, untold) is None
+
+
+def test_blocks_with_rankings_of_different_lengths_are_put_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One ballot a block: the shorter ranking has nobody where the longer one goes on."""
+    text = f"3 1\n1 1 0\n2 3 2 1 0\n0\n{NAMES}".encode()
+    monkeypatch.setattr(blt_plain, "BLOCK", 1)
+    quick = read_plain(text, untold)
+    assert quick is not None
+    assert profile_of(quick) == {("Avery",): 1, ("Casey", "Blair", "Avery"): 2}
+
+
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=1_000)
 @given(st.data())
 def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -> None:
