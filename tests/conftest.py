@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 SHARED_MEMORY = Path("/dev/shm")
+LONG_TESTS = Path(__file__).parent / "robustness"
 ENOUGH = 2 * 1024**3  # bytes: a whole run needs less than half
 
 
@@ -38,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     LINES.configure(config)
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what takes longest first, so that no process works alone at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(LONG_TESTS))
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -40,6 +40,12 @@ SHIFTS = """() => new Promise(resolve => {
 })"""
 
 
+COME_TO_REST = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+}"""
+
+
 @pytest.mark.parametrize("name", STATES)
 def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
     """No page breaks a rule of axe in either scheme, at 320 px."""
@@ -53,7 +59,7 @@ def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> 
         assert page.evaluate(SHIFTS) == []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            page.wait_for_timeout(150)  # colours fade, and axe reads them as they are
+            page.evaluate(COME_TO_REST)  # colours fade, and axe reads them as they are
             assert faults(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
         assert [target for target in reaches(page) if min(target[1:]) < SMALLEST] == []
@@ -72,7 +78,7 @@ def test_the_report_in_the_record_is_for_everybody(
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     page.get_by_label("Your receipt code").fill("7" * 21)
     page.get_by_role("button", name="Find it").click()
-    page.wait_for_timeout(150)
+    page.evaluate(COME_TO_REST)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
     page.close()
