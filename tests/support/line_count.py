@@ -1,8 +1,8 @@
-"""Which lines and branches of rules, kinds and ballot files the tests run: all, or the run fails.
+"""The count of lines and branches of rules, kinds and ballot files: all are run, or the run fails.
 
-They are counted while the package is imported, and during the tests of those rooms that ask a rule
-for something. During the others they are not: counting doubles the time of what is exhaustive. Nor
-are they where only some tests are run.
+Lines count while the package is imported, and during the tests that must cover them. During the
+others they do not, because counting doubles the time of a test. They do not count either where only
+some tests are run.
 """
 
 import os
@@ -17,8 +17,26 @@ from tests.support.once import SHARED
 
 ROOT = Path(__file__).parents[2]
 ALL = 100.0
-ELSEWHERE = {"browser", "crypto", "database", "office", "project", "robustness", "verify"}
-"""Folders whose tests do not count, unless they are marked `covering`."""
+COVERING = tuple(
+    ROOT / "tests" / path
+    for path in (
+        "ballotfiles",
+        "documents",
+        "kinds",
+        "presentation",
+        "rules",
+        "cli/test_count_command.py",
+        "cli/test_scenarios_decision.py",
+        "cli/test_whole_polls.py",
+        "results/test_report.py",
+        "results/test_report_look.py",
+        "services/test_openers.py",
+        "services/test_seeds.py",
+        "web/test_statements.py",
+        "web/test_web_accessible.py",
+    )
+)
+"""The tests during which lines count, with those that are marked `covering`."""
 
 
 class LineCount:
@@ -87,8 +105,8 @@ def counts(item: pytest.Item) -> bool:
     """Whether lines are counted during this test."""
     if item.get_closest_marker("covering"):
         return True
-    folder = item.path.relative_to(ROOT / "tests").parts[0]
-    return folder not in ELSEWHERE and not item.get_closest_marker("exhaustive")
+    covering = any(item.path.is_relative_to(path) for path in COVERING)
+    return covering and not item.get_closest_marker("exhaustive")
 
 
 def total(coverage: Coverage, of_workers: list[Path], report: StringIO) -> bool:
