@@ -16,9 +16,9 @@ def box(
     office: Office, slug: str, seeds: Sequence[Path], drawn: Sequence["RevealedSeed"]
 ) -> "SealedBox":
     """The closed box of a poll. Reveals the seeds in the files, and the drawn ones."""
-    from election.services.box import hand_out_box
+    from election.services import box as service
 
     with office.database.transaction() as tx:
-        return hand_out_box(
+        return service.box(
             tx, office.clock, slug, seeds=lot_seeds(office, slug, seeds), drawn=drawn
         )

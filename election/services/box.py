@@ -15,7 +15,7 @@ from election.services.closed_box import box_totals, missing_quorum
 from election.services.reveal import reveal
 
 
-def hand_out_box(
+def box(
     tx: Session,
     clock: Clock,
     slug: str,
@@ -32,8 +32,8 @@ def hand_out_box(
     require_phase("box", poll.phase, slug)
     definition = store.definition_of(poll)
     history = journal.history_of(tx, poll)
-    box = box_totals(definition, history)
-    if (needed := missing_quorum(definition, box)) is not None:
+    totals = box_totals(definition, history)
+    if (needed := missing_quorum(definition, totals)) is not None:
         raise BoxStaysSealed(slug=slug, needed=needed)
     reveal(tx, clock, poll, definition, history, seeds, drawn)
     inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)

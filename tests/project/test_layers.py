@@ -33,7 +33,7 @@ import json, sys
 sys.path.insert(0, ".")
 import grimp
 graph = grimp.build_graph("election", include_external_packages=True, cache_dir=None)
-found = {each: sorted(graph.find_modules_directly_imported_by(each)) for each in graph.modules}
+found = {name: sorted(graph.find_modules_directly_imported_by(name)) for name in graph.modules}
 print(json.dumps(found))
 """
 
@@ -87,7 +87,7 @@ BREACHES = (
 
 
 def runs(directory: Path, code: str) -> tuple[bool, str]:
-    """Whether a program of its own ends well in this directory, and what it says."""
+    """Run a program in this directory: True where it ends well, and what it says."""
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=directory, capture_output=True, text=True, check=False
     )
@@ -115,8 +115,8 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def is_kept(contract: str, graph: grimp.ImportGraph) -> bool:
-    """Whether a contract of pyproject.toml is kept by these imports."""
-    (options,) = (each for each in CONTRACTS if each["id"] == contract)
+    """True where these imports keep a contract of pyproject.toml."""
+    (options,) = (options for options in CONTRACTS if options["id"] == contract)
     made = KINDS[options["type"]](options["name"], OPTIONS.session_options, options)
     return bool(made.check(deepcopy(graph), verbose=False).kept)
 
@@ -128,11 +128,11 @@ def test_all_imports_point_down() -> None:
     assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in said
 
 
-@pytest.mark.parametrize("contract", [each["id"] for each in CONTRACTS])
+@pytest.mark.parametrize("contract", [options["id"] for options in CONTRACTS])
 def test_the_graph_keeps_the_contracts_as_long_as_nobody_breaks_it(
     graph: grimp.ImportGraph, contract: str
 ) -> None:
-    """So that what the next tests see is the breach's own doing."""
+    """The graph as it is keeps each contract: what the next tests see is the breach's own doing."""
     assert is_kept(contract, graph)
 
 
@@ -154,7 +154,7 @@ def test_each_breach_is_read_as_the_import_that_it_is(broken: Path) -> None:
         assert breach.imports in imports[breach.module], breach
 
 
-@pytest.mark.parametrize("breach", BREACHES, ids=lambda each: f"{each.file}: {each.imports}")
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: f"{breach.file}: {breach.imports}")
 def test_a_breach_is_found(graph: grimp.ImportGraph, breach: Breach) -> None:
     """Each by itself breaks its contract."""
     broken = deepcopy(graph)

@@ -19,7 +19,7 @@ from election.results.record.build import sums
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
 from election.services import (
-    box as closedbox,
+    box as box_service,
 )
 from election.services import (
     cast,
@@ -166,7 +166,7 @@ def elsewhere(*signing: Ed25519PrivateKey | None) -> Callable[[World, str], Mean
     """Open the box on as many other machines; those who have a key sign."""
 
     def bring(world: World, slug: str) -> Means:
-        box = world.act(closedbox.hand_out_box, slug, seeds=seeds_of(world, slug))
+        box = world.act(box_service.box, slug, seeds=seeds_of(world, slug))
         opened = unseal_box(box, world.keys[slug], kind_of(box.definition).read_ballot)
         lines = [None if key is None else public_line(key) for key in signing]
         return {
