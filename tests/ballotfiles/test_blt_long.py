@@ -137,6 +137,14 @@ def test_a_file_without_its_end_or_with_another_head_is_not_read_in_bulk(text: b
     assert read_plain(text, untold) is None
 
 
+def test_a_candidate_whose_number_has_two_digits_is_read_in_bulk() -> None:
+    """The eleventh of eleven is ranked first, by two ballots."""
+    names = "".join(f'"C{number}"\n' for number in range(1, 12))
+    quick = read_plain(f'11 1\n2 11 1 0\n0\n{names}"Lead"\n'.encode(), untold)
+    assert quick is not None
+    assert profile_of(quick) == {("C11", "C1"): 2}
+
+
 def test_blocks_with_rankings_of_different_lengths_are_put_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

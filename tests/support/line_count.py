@@ -34,6 +34,7 @@ COVERING = tuple(
         "services/test_seeds.py",
         "web/test_statements.py",
         "web/test_web_accessible.py",
+        "web/test_web_election_ballot.py",
     )
 )
 """The tests during which lines count, with those that are marked `covering`."""
