@@ -31,6 +31,7 @@ LOOKED_AT = [
     "scrubs",
     "messages",
     "worker",
+    "sender",
     "mail server",
 ]
 
@@ -270,3 +271,21 @@ def test_a_maildir_that_cannot_be_written_is_a_fault(
     officer.writes("a-file", "text")
     monkeypatch.setenv("ELECTION_MAIL_URL", "maildir:a-file/mail")
     finds(officer, "fault", "mail server", "cannot be written to")
+
+
+def test_a_sender_that_no_server_could_read_is_a_fault(officer: Officer) -> None:
+    """A comma outside quotes makes two addresses: no elector would get a link."""
+    env = officer.directory / ".env"
+    before = env.read_text()
+    env.write_text(before + 'ELECTION_MAIL_FROM="Example, Project <polls@example.org>"\n')
+    finds(officer, "fault", "sender", "more than one address", "in quotes")
+    env.write_text(before + 'ELECTION_MAIL_FROM="nobody"\n')
+    finds(officer, "fault", "sender", "ELECTION_MAIL_FROM holds no address")
+
+
+def test_a_long_project_name_with_commas_is_a_sender(officer: Officer) -> None:
+    """The name of the project is in every `From`, and the doctor reads it back."""
+    project = "The Example Project, its Working Groups, Committees, and Interest Groups (of 2027)"
+    env = officer.directory / ".env"
+    env.write_text(env.read_text() + f"ELECTION_PROJECT={project!r}\n")
+    finds(officer, "ok", "sender", project)
