@@ -66,9 +66,8 @@ def read_poll_file(toml: bytes, roll: bytes | UnfitValue | None, *, file: str) -
     values = toml_values(toml, faults)
     read = None
     if values is not None:
-        reader = partial(
-            _read_poll, entries=entries, unread=None if isinstance(roll, bytes) else roll or NO_FILE
-        )
+        unread = None if isinstance(roll, bytes) else roll or NO_FILE
+        reader = partial(_read_poll, entries=entries, unread=unread)
         read = read_table(values, faults, "", reader)
     name = roll_name(toml) or "the roll"
     faults += [replace(fault, where=f"{name} {fault.where}") for fault in roll_faults]

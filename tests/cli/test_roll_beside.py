@@ -132,7 +132,7 @@ def test_the_settings_of_the_office_are_no_roll(officer: Officer) -> None:
 def test_a_spreadsheet_of_most_of_europe_gets_one_fault(
     officer: Officer, content: str, word: str
 ) -> None:
-    """Its cells are separated by semicolons or tabs: nothing else is wrong, and nothing else said."""
+    """Its cells are separated by semicolons or tabs, and nothing else is wrong with it."""
     officer.writes("other.csv", content)
     said = drafts_with(officer, "other.csv")
     assert f"separated by {word}; save it with commas" in said
