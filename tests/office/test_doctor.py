@@ -319,8 +319,10 @@ def test_a_schema_that_no_migration_made_is_a_fault(
         ("CREATE VIEW ballots AS SELECT * FROM poll", "the view ballots, which no migration made"),
         ("CREATE RULE quiet AS ON DELETE TO message DO INSTEAD NOTHING", "the rule quiet"),
         (
-            "CREATE TRIGGER swap BEFORE UPDATE ON elector FOR EACH ROW "
-            "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            (
+                "CREATE TRIGGER swap BEFORE UPDATE ON elector FOR EACH ROW "
+                "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+            ),
             "the trigger swap",
         ),
         ("ALTER TABLE poll ADD COLUMN aside TEXT", "the table poll is not as the migrations make"),

@@ -39,9 +39,7 @@ def look(office: Office, findings: Findings) -> bool:
 
 def _schema(connection: Connection, findings: Findings) -> None:
     if fault := schema_fault(connection):
-        findings.fault(
-            "schema", f"Somebody changed it: {fault}. Take it away, or restore a backup."
-        )
+        findings.fault("schema", f"Somebody changed it: {fault}. Undo that, or restore a backup.")
     else:
         findings.ok("schema", "It is what the migrations make, without a trigger or a view.")
 
