@@ -1,4 +1,4 @@
-"""The one place through which all goes that a command prints: nothing in it acts on a terminal.
+r"""The one place through which all goes that a command prints: nothing in it acts on a terminal.
 
 A name, a title or a file's name may hold escapes that colour, erase or retype what is shown, and
 marks that turn text around. They are shown as `\\x1b` and the like. Both streams are guarded as
