@@ -13,6 +13,8 @@ from typing import Any
 
 NAMING = ("From", "To", "Reply-To")
 """The headers with an address that this service writes."""
+LONGEST_PLAIN = 200
+"""Characters of a name in quotes. People's names have no more, a project's may."""
 PREFERRED = 78  # characters in a line; RFC 5322, 2.1.1
 
 
@@ -35,13 +37,13 @@ class WirePolicy(EmailPolicy):
 def address_line(header: str, mailbox: Address, linesep: str) -> str:
     """The line or lines of a header that names one person at one address.
 
-    A plain name is in quotes (RFC 5322, 3.2.4) and is not folded: it has at most 200 letters, and
-    a line may have 998. Any other name is in encoded words (RFC 2047, 5).
+    A plain name is in quotes (RFC 5322, 3.2.4) and is not folded: a line may have 998 characters.
+    Any other name is in encoded words (RFC 2047, 5).
     """
     name = mailbox.display_name
     if not name:
         return f"{header}: {mailbox.addr_spec}{linesep}"
-    if is_plain(name):
+    if is_plain(name) and len(name) <= LONGEST_PLAIN:
         written = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     else:
         written = encoded_words(name, header, linesep)

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.cli.terminal import Guarded, visible, visible_in_json
@@ -122,6 +122,7 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_shown_and_none_acts(text: str) -> None:
     """JSON keeps its value, and plain text of any script is shown as it is."""

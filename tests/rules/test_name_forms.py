@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.errors.written_files import UnfitValue
@@ -39,6 +39,7 @@ def test_a_name_is_kept_without_what_cannot_be_seen(written: str, kept: str) -> 
     assert one_line(200)(written) == kept
 
 
+@settings(deadline=None)
 @given(names)
 def test_a_clean_name_stays_as_it_is(written: str) -> None:
     """Cleaning twice is cleaning once, and hides no difference that can be seen."""
