@@ -33,10 +33,12 @@ class StaticPages(StaticFiles):
     """Static files: compressed, and sent only where they changed since the browser's copy.
 
     Pages are not compressed: they hold secrets beside text that a stranger may choose, and the
-    compressed size would reveal such a secret.
+    compressed size would reveal such a secret. A file is sent whole, whatever range is asked for:
+    none is large, and ranges would be one more thing to bound.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
         await GZipMiddleware(super().__call__)(scope, receive, send)
 
     def file_response(

@@ -228,3 +228,12 @@ def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
     assert style.headers["content-encoding"] == "gzip"
     assert style.headers["vary"] == "Accept-Encoding"
     assert "content-encoding" not in page.headers
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-9", "0-0-0", "bytes=" + "0-1," * 900])
+def test_a_static_file_is_sent_whole_whatever_range_is_asked_for(world: World, wanted: str) -> None:
+    """A range that is no range gives no page of its own, and many ranges give no more work."""
+    browser = Door(world).browser()
+    whole = browser.get("/static/site.css")
+    asked = browser.get("/static/site.css", headers={"Range": wanted})
+    assert (asked.status_code, asked.text) == (200, whole.text)
