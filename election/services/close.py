@@ -5,6 +5,9 @@ The rows that said who cast are deleted, and a scrub of the database is owed. So
 moment leaves a poll that is open, or one whose scrub is owed.
 """
 
+from itertools import groupby, islice
+from operator import itemgetter
+
 from sqlmodel import Session, col, delete, select
 
 from election.crypto.box_root import box_root, envelope_hash
@@ -54,8 +57,18 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
 
 
 def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]:
-    taken = tx.exec(select(Cast.envelope_hash).where(Cast.poll_id == poll.id))
-    return sorted(set(taken) - set(envelopes))
+    """The hashes of the replaced envelopes; of each elector, as many as the definition allows."""
+    newest_first = (
+        select(Cast.elector_id, Cast.envelope_hash)
+        .where(Cast.poll_id == poll.id)
+        .order_by(col(Cast.elector_id), col(Cast.number).desc())
+    )
+    most = store.definition_of(poll).replaced_per_elector or 0
+    replaced: list[str] = []
+    for _, casts in groupby(tx.exec(newest_first), key=itemgetter(0)):
+        older = (digest for _, digest in casts if digest not in envelopes)
+        replaced += islice(older, most)
+    return sorted(replaced)
 
 
 def forget_who_cast(tx: Session, poll: Poll) -> None:

@@ -17,7 +17,7 @@ from election.kinds.cause import CausingPoll, Rival
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
-from election.rules.poll.definition import Definition, Trustees
+from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Trustees
 from election.rules.poll.phases import (
     NEXT,
     has_no_result,
@@ -62,6 +62,7 @@ def notice(
         seeds=_commitments(draft, seed_hashes),
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
+        replaced_per_elector=REPLACED_PER_ELECTOR,
     )
     poll.definition = canonical.dumps(definition.to_json())
     poll.definition_hash = canonical.digest(poll.definition)
