@@ -5,9 +5,6 @@ The rows that said who cast are deleted, and a scrub of the database is owed. So
 moment leaves a poll that is open, or one whose scrub is owed.
 """
 
-from itertools import groupby, islice
-from operator import itemgetter
-
 from sqlmodel import Session, col, delete, select
 
 from election.crypto.box_root import box_root, envelope_hash
@@ -31,44 +28,34 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
+from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
 def close(tx: Session, clock: Clock, slug: str) -> Poll:
-    """Fix the box once `closes` has come, and mail each elector. Raises TooEarly before."""
+    """Fix the box once `closes` has come, and mail each elector. Raises TooEarly before.
+
+    Raises BallotsChanged where a ballot is not as its elector cast it: then nothing is fixed.
+    """
     poll = store.lock(tx, slug)
     require_phase("close", poll.phase, slug)
     now = clock(tx)
     require_not_before("close", slug, poll.closes, now)
+    taken = taken_ballots(tx, poll)  # before anything is fixed
     poll.phase = NEXT["close"]
-    outers = list(tx.exec(select(OuterEnvelope).where(OuterEnvelope.poll_id == poll.id)))
-    envelopes = {envelope_hash(outer.sealed): outer.sealed for outer in outers}
-    replaced = _replaced(tx, poll, envelopes)
+    envelopes = {envelope_hash(own.sealed): own.sealed for own in taken}
+    most = store.definition_of(poll).replaced_per_elector or 0
+    replaced = sorted(replaced_hashes(taken, most))
     root = box_root(envelopes)
     journal.write(
         tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
     )
     outbox.end_voting(tx, poll)
-    in_box = {outer.elector_id for outer in outers}
+    in_box = {own.elector.id for own in taken}
     for elector in store.electors_of(tx, poll):
         inside = elector.id in in_box
         outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=inside)
     _strip(tx, poll, envelopes, replaced)
     return poll
-
-
-def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]:
-    """The hashes of the replaced envelopes; of each elector, as many as the definition allows."""
-    newest_first = (
-        select(Cast.elector_id, Cast.envelope_hash)
-        .where(Cast.poll_id == poll.id)
-        .order_by(col(Cast.elector_id), col(Cast.number).desc())
-    )
-    most = store.definition_of(poll).replaced_per_elector or 0
-    replaced: list[str] = []
-    for _, casts in groupby(tx.exec(newest_first), key=itemgetter(0)):
-        older = (digest for _, digest in casts if digest not in envelopes)
-        replaced += islice(older, most)
-    return sorted(replaced)
 
 
 def forget_who_cast(tx: Session, poll: Poll) -> None:

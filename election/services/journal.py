@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +13,23 @@ from sqlmodel import Session, col, select
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
+from election.errors.changed_rows import RowsChanged
 from election.rules.poll.instants import iso
+from election.rules.poll.phases import is_over
 from election.rules.pollfile.fields import one_line
 from election.services.history import History
 from election.services.read_history import read_history
+from election.services.row_authenticity import tag_poll
 from election.services.store import key_of
 
 LONGEST_REASON = 500
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
-    """Append an act. `data` is public: it holds no mail address, and not who cast or is recused."""
+    """Append an act, and tag the poll's row with all that the act has changed in it.
+
+    `data` is public: it holds no mail address, and not who cast or is recused.
+    """
     newest = (
         select(JournalEntry.seq, JournalEntry.hash)
         .where(JournalEntry.poll_id == key_of(poll))
@@ -33,6 +39,7 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
     seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
     entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
+    tag_poll(tx, poll, entry.hash)
     tx.flush()
 
 
@@ -42,18 +49,45 @@ def public_reason(text: str) -> str:
 
 
 def history_of(tx: Session, poll: Poll) -> History:
-    """All that happened to a poll, as the database has it now."""
+    """All that happened to a poll. Raises RowsChanged where its journal is not what it was.
+
+    That is not judged of a poll that is over: its record proves itself.
+    """
     lines = select(JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
-    return read_history(map(_entry, tx.exec(lines.order_by(col(JournalEntry.seq)))))
+    history = _history(poll, list(tx.exec(lines.order_by(col(JournalEntry.seq)))))
+    if history is None:
+        raise RowsChanged(slug=poll.slug, what="the journal")
+    return history
 
 
-def histories(tx: Session) -> Mapping[int, History]:
-    """The histories of all polls by primary key, read in one statement."""
+def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
+    """The histories of these polls by primary key, read in one statement.
+
+    A poll whose journal is not what it was is left out.
+    """
     lines = select(JournalEntry.poll_id, JournalEntry.line)
-    by_poll = defaultdict[int, list[Entry]](list)
+    by_poll = defaultdict[int, list[bytes]](list)
     for poll_id, line in tx.exec(lines.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))):
-        by_poll[poll_id].append(_entry(line))
-    return {poll_id: read_history(entries) for poll_id, entries in by_poll.items()}
+        by_poll[poll_id].append(line)
+    read = {key_of(poll): _history(poll, by_poll[key_of(poll)]) for poll in polls}
+    return {poll_id: history for poll_id, history in read.items() if history}
+
+
+def _history(poll: Poll, lines: Sequence[bytes]) -> History | None:
+    """The history of a poll; None where the lines do not lead to the head in the poll's row."""
+    if not is_over(poll.phase) and not _leads_to(poll.head, lines):
+        return None
+    return read_history(map(_entry, lines))
+
+
+def _leads_to(head: str, lines: Sequence[bytes]) -> bool:
+    """True where each line names the digest of the one before it, and `head` is the last one's."""
+    previous = GENESIS
+    for line in lines:
+        if b'"previous":"%s"' % previous.encode() not in line:
+            return False
+        previous = canonical.digest(line)
+    return previous == head
 
 
 def _entry(line: bytes) -> Entry:
