@@ -7,7 +7,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import confirm, print_json, print_table, refuse, say
+from election.cli.output import confirm, print_json, print_table, refuse, say, tell
 from election.cli.poll_output import definition_lines, show_rounds
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
@@ -76,6 +76,8 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
     if as_json:
         print_json(report)
         return
+    for change in report["changed"]:
+        tell(f"Attention: {change} See `election doctor`.")
     rows = [
         (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
         for elector in report["electors"]

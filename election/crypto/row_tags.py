@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from election.crypto import canonical
 from election.errors.crypto import NotCanonical
 
-Values: TypeAlias = Mapping[str, Any]
+RowValues: TypeAlias = Mapping[str, Any]
 """The values of a row by column: text, whole numbers, truth values, instants, bytes or None."""
 
 _ID = b"election-key-id/v1"
@@ -44,12 +44,12 @@ class RowKeys:
         """True where the key of this id is at hand."""
         return key_id in self._secrets
 
-    def tag(self, key_id: str, purpose: str, values: Values) -> str:
+    def tag(self, key_id: str, purpose: str, values: RowValues) -> str:
         """The tag of a row, in lower-case hex. Raises NotCanonical for values that no row has."""
         key = _row_key(self._secrets[key_id], purpose)
         return hmac.digest(key, canonical.dumps(_plain(values)), "sha256").hex()
 
-    def is_tagged(self, key_id: str, purpose: str, values: Values, tag: str) -> bool:
+    def is_tagged(self, key_id: str, purpose: str, values: RowValues, tag: str) -> bool:
         """True where the tag is that of these values; values that no row has are not tagged."""
         try:
             expected = self.tag(key_id, purpose, values)
@@ -67,7 +67,7 @@ def _row_key(secret: str, purpose: str) -> bytes:
     return hmac.digest(secret.encode(), f"{_ROW}\n{purpose}".encode(), "sha256")
 
 
-def _plain(values: Values) -> dict[str, Any]:
+def _plain(values: RowValues) -> dict[str, Any]:
     return {name: _plain_value(value) for name, value in values.items()}
 
 

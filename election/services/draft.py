@@ -54,7 +54,7 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
         tx.add(draft)
     else:
         require_phase("draft", earlier.phase, draft.slug)
-        draft.id = earlier.id
+        draft.id, draft.head = earlier.id, earlier.head
         draft = tx.merge(draft)
         tx.exec(delete(Elector).where(col(Elector.poll_id) == earlier.id))
     tx.flush()

@@ -6,7 +6,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
@@ -23,12 +23,15 @@ from election.services.row_authenticity import tag_poll
 from election.services.store import key_of
 
 LONGEST_REASON = 500
+Line: TypeAlias = tuple[int, bytes]
+"""An entry as the database has it: its number, and its canonical bytes."""
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
     """Append an act, and tag the poll's row with all that the act has changed in it.
 
-    `data` is public: it holds no mail address, and not who cast or is recused.
+    `data` is public: it holds no mail address, and not who cast or is recused. Raises RowsChanged
+    where somebody else wrote an entry: none may follow it, but that of the poll's end.
     """
     newest = (
         select(JournalEntry.seq, JournalEntry.hash)
@@ -37,6 +40,8 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
         .limit(1)
     )
     seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
+    if previous != poll.head and not is_over(poll.phase):
+        raise RowsChanged(slug=poll.slug, what="the journal")
     entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tag_poll(tx, poll, entry.hash)
@@ -53,8 +58,8 @@ def history_of(tx: Session, poll: Poll) -> History:
 
     That is not judged of a poll that is over: its record proves itself.
     """
-    lines = select(JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
-    history = _history(poll, list(tx.exec(lines.order_by(col(JournalEntry.seq)))))
+    rows = select(JournalEntry.seq, JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
+    history = _history(poll, tx.exec(rows.order_by(col(JournalEntry.seq))).all())
     if history is None:
         raise RowsChanged(slug=poll.slug, what="the journal")
     return history
@@ -65,26 +70,27 @@ def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
 
     A poll whose journal is not what it was is left out.
     """
-    lines = select(JournalEntry.poll_id, JournalEntry.line)
-    by_poll = defaultdict[int, list[bytes]](list)
-    for poll_id, line in tx.exec(lines.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))):
-        by_poll[poll_id].append(line)
+    rows = select(JournalEntry.poll_id, JournalEntry.seq, JournalEntry.line)
+    by_poll = defaultdict[int, list[Line]](list)
+    in_order = rows.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))
+    for poll_id, seq, line in tx.exec(in_order):
+        by_poll[poll_id].append((seq, line))
     read = {key_of(poll): _history(poll, by_poll[key_of(poll)]) for poll in polls}
     return {poll_id: history for poll_id, history in read.items() if history}
 
 
-def _history(poll: Poll, lines: Sequence[bytes]) -> History | None:
+def _history(poll: Poll, lines: Sequence[Line]) -> History | None:
     """The history of a poll; None where the lines do not lead to the head in the poll's row."""
     if not is_over(poll.phase) and not _leads_to(poll.head, lines):
         return None
-    return read_history(map(_entry, lines))
+    return read_history(_entry(line) for _, line in lines)
 
 
-def _leads_to(head: str, lines: Sequence[bytes]) -> bool:
+def _leads_to(head: str, lines: Sequence[Line]) -> bool:
     """True where each line names the digest of the one before it, and `head` is the last one's."""
     previous = GENESIS
-    for line in lines:
-        if b'"previous":"%s"' % previous.encode() not in line:
+    for number, (seq, line) in enumerate(lines, start=1):
+        if seq != number or b'"previous":"%s"' % previous.encode() not in line:
             return False
         previous = canonical.digest(line)
     return previous == head
@@ -98,17 +104,24 @@ def fault(tx: Session, poll: Poll) -> str | None:
     """The first fault of a poll's definition or journal, in words; None where there is none."""
     if not _is(poll.definition, poll.definition_hash):
         return "its definition does not match its hash"
-    stored = select(JournalEntry.line, JournalEntry.hash).where(
+    stored = select(JournalEntry.seq, JournalEntry.line, JournalEntry.hash).where(
         JournalEntry.poll_id == key_of(poll)
     )
     rows = tx.exec(stored.order_by(col(JournalEntry.seq))).all()
-    if not all(_is(line, digest) for line, digest in rows):
+    if not all(_is(line, digest) for _, line, digest in rows):
         return "an entry of its journal does not match its hash"
-    history = read_history(_entry(line) for line, _ in rows)
-    if not is_chained(history.entries):
+    return _fault(poll, [seq for seq, _, _ in rows], [_entry(line) for _, line, _ in rows])
+
+
+def _fault(poll: Poll, numbers: Sequence[int], entries: Sequence[Entry]) -> str | None:
+    """The first fault of a journal whose entries match their hashes; None where there is none."""
+    history = read_history(entries)
+    if not is_chained(entries) or list(numbers) != [entry.seq for entry in entries]:
         return "its journal is no chain any more"
     if history.noticed and history.noticed.definition != poll.definition_hash:
         return "its journal names another definition"
+    if history.head != poll.head:
+        return "its journal does not end where its row says"
     return None
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
 from election.database.tables import BallotSession, Cast, Elector, Message, Poll
@@ -102,13 +102,3 @@ def tag_poll(tx: Session, poll: Poll, head: str) -> None:
         take_key(tx, poll)
     poll.head = head
     tag_row(tx, poll, poll)
-
-
-def missing_keys(tx: Session) -> list[SecretKeyMissing]:
-    """A refusal for each poll that is not over, and whose key is not in the settings."""
-    polls = tx.exec(select(Poll).order_by(col(Poll.id)))
-    return [
-        SecretKeyMissing(slug=poll.slug, key=poll.key_id or "of no name")
-        for poll in polls
-        if not is_over(poll.phase) and not row_keys(tx).has(poll.key_id)
-    ]

@@ -1,5 +1,6 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -8,12 +9,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
 from election.database.tables import Elector, Poll
-from election.errors.changed_rows import StoppedPoll
+from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
+from election.rules.poll.phases import ALLOWED, is_over
 from election.rules.pollfile.addresses import folded
-from election.services.row_authenticity import require_authentic, require_poll
+from election.services.row_authenticity import TAGGED, require_authentic, require_poll
 
 
 def find(tx: Session, slug: str) -> Poll:
@@ -79,6 +81,12 @@ def stop_of(tx: Session, poll: Poll) -> StoppedPoll | None:
     return None
 
 
+def stopped(tx: Session) -> list[StoppedPoll]:
+    """A refusal for each poll that is not over and is stopped, whatever is due for it."""
+    under_way = select(Poll).where(col(Poll.phase).not_in(ALLOWED["purge"])).order_by(col(Poll.id))
+    return [stop for poll in tx.exec(under_way) if (stop := stop_of(tx, poll))]
+
+
 def _is_defined(poll: Poll) -> bool:
     return canonical.digest(poll.definition) == poll.definition_hash
 
@@ -115,11 +123,22 @@ def _parsed(hashed: _HashedBytes) -> Definition:
 
 
 def electors_of(tx: Session, poll: Poll) -> list[Elector]:
-    """The roll with its addresses, in the order of the roll file. Raises RowsChanged."""
+    """The roll with its addresses, in the order of the roll file.
+
+    Raises RowsChanged where an elector was changed, or is not there any more.
+    """
     electors = electors_unchecked(tx, poll)
     for elector in electors:
         require_authentic(tx, poll, elector)
+    if not is_whole(poll, electors):
+        raise RowsChanged(slug=poll.slug, what=TAGGED[Elector].called)
     return electors
+
+
+def is_whole(poll: Poll, electors: Sequence[Elector]) -> bool:
+    """True where these are the people of the definition's roll, or were purged after the end."""
+    people = sorted(person.id for person in definition_of(poll).roll.people)
+    return is_over(poll.phase) or people == sorted(elector.person_id for elector in electors)
 
 
 def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
