@@ -475,6 +475,7 @@ DEFINITION = {
     "seeds": [{"by": ("officer", "scrutineer"), "sha256": HASH}],
     "service_key": str,
     "ballot_bytes": int,
+    "replaced_per_elector": int,
 }
 
 
@@ -773,6 +774,9 @@ def check_box(record: Record) -> Lines:
     no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
+    each, listed = definition["replaced_per_elector"], len(replaced)
+    bound = f"{name}: there are {listed} replaced envelopes, of {most} with {each} each at most"
+    require(listed <= each * most, bound)
     yield f"box.json has {number} envelopes, of {most} electors with a ballot"
     yield f"its root follows from them, and was fixed at close: {box['root']}"
 

@@ -47,10 +47,14 @@ def serve(
     """Serve the ballot, notice and report pages."""
     import uvicorn
 
+    from election.services import store
     from election.web.app import create_app
 
     office = open_office()
     app = create_app(office.site)
+    with office.database.reading() as tx:
+        for stop in store.stopped(tx):
+            refuse(stop)
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
     uvicorn.run(
         app,

@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlmodel import Session
 
+from election.crypto.row_tags import RowKeys
 from election.database.erasing import rewrite_file, rewrite_tables
 from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
 
@@ -29,6 +30,8 @@ Clock: TypeAlias = Callable[[Session], datetime]
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_SECONDS = 30
+ROW_KEYS = "row keys"
+NO_ROW_KEYS = RowKeys(())
 BEGIN = "election_begin"
 WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
 READS = ("PRAGMA query_only=ON", "BEGIN")
@@ -46,9 +49,13 @@ LOOKING: dict[str, dict[str, Any]] = {
 class Database:
     """An engine with the two ways in: `transaction` to act, `reading` to look."""
 
-    def __init__(self, url: str, directory: Path = Path()) -> None:
-        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
+    def __init__(self, url: str, directory: Path = Path(), row_keys: RowKeys = NO_ROW_KEYS) -> None:
+        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable.
+
+        Each transaction carries `row_keys`: what it reads is checked, what it writes is tagged.
+        """
         self.engine = _engine(_located(url, directory))
+        self._info = {ROW_KEYS: row_keys}
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
@@ -57,7 +64,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end; after an error it changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        session = Session(self.engine, expire_on_commit=False, info=self._info)
+        with session, session.begin():
             yield session
 
     @contextmanager
@@ -65,7 +73,7 @@ class Database:
         """A session that sees one state of the database and changes nothing."""
         looking = LOOKING[self.engine.dialect.name]
         with self.engine.connect().execution_options(**looking) as connection:
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            with looking_session(connection, self._info[ROW_KEYS]) as session:
                 yield session
             connection.rollback()
 
@@ -81,6 +89,18 @@ class Database:
             autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with autocommit as connection:
                 rewrite_tables(connection)
+
+
+def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> Session:
+    """A session that looks through this connection."""
+    info = {ROW_KEYS: row_keys}
+    return Session(connection, expire_on_commit=False, autoflush=False, info=info)
+
+
+def row_keys(tx: Session) -> RowKeys:
+    """The keys that this transaction carries."""
+    keys: RowKeys = tx.info[ROW_KEYS]
+    return keys
 
 
 def _located(url: str, directory: Path) -> URL:

@@ -61,7 +61,7 @@ def _checked(office: Office, file: Path, aside: Path) -> list[Restored]:
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
     database.close()
-    with reading_copy(aside) as tx:
+    with reading_copy(aside, office.row_keys) as tx:
         return _polls(office, tx, file)
 
 

@@ -3,7 +3,7 @@
 While a poll is open, nothing here tells a marking, a running total or who cast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from election.crypto import canonical
 from election.database.tables import Poll, Result
+from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import NoSuchPoll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
@@ -21,7 +22,6 @@ from election.rules.poll.tally import Tally
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 from election.services.history import History
-from election.services.read_history import NO_HISTORY
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,23 @@ def _public(tx: Session, poll: Poll) -> StoredPoll:
 
 
 def stored_polls(tx: Session) -> list[StoredPoll]:
-    """All polls whose definition was not edited, the first drafted first."""
-    histories = journal.histories(tx)
+    """All polls that can be relied on, the first drafted first."""
+    sound = store.sound(tx)
+    histories = journal.histories(tx, sound)
     return [
-        StoredPoll(poll, histories.get(store.key_of(poll), NO_HISTORY)) for poll in store.sound(tx)
+        StoredPoll(poll, history)
+        for poll in sound
+        if (history := histories.get(store.key_of(poll)))
+    ]
+
+
+def stopped_polls(tx: Session, polls: Iterable[StoredPoll]) -> list[StoppedPoll]:
+    """A refusal for each poll that `stored_polls` left out, as it left out all but these."""
+    sound = {stored.poll.slug for stored in polls}
+    return [
+        store.stop_of(tx, poll) or RowsChanged(slug=poll.slug, what="the journal")
+        for poll in store.every(tx)
+        if poll.slug not in sound
     ]
 
 

@@ -31,6 +31,7 @@ from election.rules.poll.phases import (
 )
 from election.services import journal, store
 from election.services.links import LinkSigner
+from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
 
@@ -72,8 +73,9 @@ def enter(
     require_open(poll, definition, now)
     tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
     if secret and (kept := _session(tx, secret)) and _belongs(kept, elector):
+        require_authentic(tx, poll, kept)
         return secret
-    return _begin(tx, elector, now)
+    return _begin(tx, poll, elector, now)
 
 
 def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> Elector:
@@ -85,12 +87,13 @@ def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> 
     if elector.poll_id != poll.id:
         other = tx.get_one(Poll, elector.poll_id)
         raise LinkOfAnotherPoll(slug=poll.slug, other=other.slug)
+    require_authentic(tx, poll, elector)
     if link.issue != elector.link_issue:
         raise LinkReplaced(slug=poll.slug, issued=elector.link_issued_at)
     return elector
 
 
-def _begin(tx: Session, elector: Elector, now: datetime) -> str:
+def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
     if elector.id is None:
         raise BadLink
     secret = secrets.token_urlsafe(32)
@@ -101,6 +104,7 @@ def _begin(tx: Session, elector: Elector, now: datetime) -> str:
         form_token=secrets.token_urlsafe(24),
         expires=now + LIFE,
     )
+    tag_row(tx, poll, session)
     tx.add(session)
     return secret
 
@@ -118,7 +122,10 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
 
 
 def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
-    """The session of this secret. Raises SessionEnded where it is over, or of another poll."""
+    """The session of this secret. Raises SessionEnded where it is over, or of another poll.
+
+    Raises RowsChanged where somebody changed or made the session, or the elector's row.
+    """
     row = tx.exec(
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)
@@ -127,6 +134,8 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)
+    require_authentic(tx, poll, elector)
+    require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):
         raise SessionEnded(slug=poll.slug)
     person = store.definition_of(poll).roll.person(elector.person_id)

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Route
 
+from election.errors.changed_rows import StoppedPoll
 from election.presentation.templating import render
 from election.web.forms import Form, marked_fields
-from election.web.middleware.failures import note
+from election.web.middleware.failures import note, note_stop
 from election.web.middleware.guard import SAFE
 from election.web.middleware.headers import PRIVATE, PUBLIC
 from election.web.refusal_words import (
@@ -58,6 +59,8 @@ def refusing(status: int) -> Handler:
     def refused(request: Request, refusal: Any) -> Response:
         if status == UNAVAILABLE:
             note(refusal)
+        if isinstance(refusal, StoppedPoll):
+            note_stop(refusal)
         slug = request.path_params.get("slug") if refusal.back_to_poll else None
         kept = marked_fields(getattr(request.state, "form", {}))
         return _explain(request, status, words_of(refusal), slug, kept)

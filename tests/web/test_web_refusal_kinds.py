@@ -29,6 +29,7 @@ ANSWERS: dict[int, str] = {
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
         "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
         "DatabaseUrlUnreadable DemoDirectory DemoFailed EnvelopeClosed EnvelopeMissing "
+        "EnvelopeNotListed "
         "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
         "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
         "KeyUnreadable KeyWhole MailNotAccepted MessageOutdated MessageUnfit MigrationPending "

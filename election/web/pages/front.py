@@ -13,7 +13,7 @@ from election.rules.poll.phases import (
     is_reported,
     takes_ballots,
 )
-from election.services import overview, store
+from election.services import overview
 from election.web.pages.poll_status import PollStatus, poll_status
 from election.web.responses import public, site_of
 
@@ -25,7 +25,7 @@ def front(request: Request) -> Response:
         polls = overview.stored_polls(tx)
         standings = [poll_status(tx, stored, now) for stored in polls if stored.is_public]
         tenures = overview.register(tx, polls)
-        edited = store.edited(tx)
+        stopped = overview.stopped_polls(tx, polls)
         first_lead = None if tenures else overview.lead_before_any_poll(polls)
     return public(
         request,
@@ -38,7 +38,7 @@ def front(request: Request) -> Response:
         tenures=tenures,
         since=[tenure.since for tenure in tenures],
         first_lead=first_lead,
-        edited=edited,
+        stopped=stopped,
     )
 
 
