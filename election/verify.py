@@ -500,6 +500,7 @@ def check_signatures(record: Record) -> Lines:
     keys = {"service": record.definition["service_key"]}
     keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
     named = [key for key in keys.values() if key is not None]
+    raw = {key: key_in(key) for key in named}
     require(len(set(named)) == len(named), "definition.json: two sign with the same key")
     for who, key in keys.items():
         of = "SHA256SUMS" if who == "service" else "certification.json"
@@ -507,7 +508,7 @@ def check_signatures(record: Record) -> Lines:
         there, due = name in record.files, key is not None and (who == "service" or certified)
         require(due or not there, f"{name} is there, and no key of the {who} is to sign")
         if due:
-            require_signed(record, name, of, key_in(key))
+            require_signed(record, name, of, raw[key])
             yield f"{name} is the signature of {of} by the {who}'s key"
     lines = (f'{who} namespaces="election" {key}\n' for who, key in keys.items() if key)
     same = record.sha256("allowed_signers") == sha256("".join(lines).encode())

@@ -23,15 +23,20 @@ LONGEST_REASON = 500
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
-    """Append an act. `data` is public: it holds no mail address, and not who cast or is recused."""
+    """Append an act. `data` is public: it holds no mail address, and not who cast or is recused.
+
+    Where a clock was set back, the act has the time of the one before it: a record in which times
+    go back would be refused.
+    """
     newest = (
-        select(JournalEntry.seq, JournalEntry.hash)
+        select(JournalEntry.seq, JournalEntry.hash, JournalEntry.line)
         .where(JournalEntry.poll_id == key_of(poll))
         .order_by(col(JournalEntry.seq).desc())
         .limit(1)
     )
-    seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
-    entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
+    seq, previous, line = tx.exec(newest).one_or_none() or (0, GENESIS, None)
+    at = max(iso(now), _entry(line).at if line else "")
+    entry = Entry(seq=seq + 1, at=at, act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tx.flush()
 
