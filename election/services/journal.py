@@ -32,17 +32,21 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
 
     `data` is public: it holds no mail address, and not who cast or is recused. Raises RowsChanged
     where somebody else wrote an entry: none may follow it, but that of the poll's end.
+
+    Where a clock was set back, the act has the time of the one before it: a record in which times
+    go back would be refused.
     """
     newest = (
-        select(JournalEntry.seq, JournalEntry.hash)
+        select(JournalEntry.seq, JournalEntry.hash, JournalEntry.line)
         .where(JournalEntry.poll_id == key_of(poll))
         .order_by(col(JournalEntry.seq).desc())
         .limit(1)
     )
-    seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
+    seq, previous, line = tx.exec(newest).one_or_none() or (0, GENESIS, None)
     if previous != poll.head and not is_over(poll.phase):
         raise RowsChanged(slug=poll.slug, what="the journal")
-    entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
+    at = max(iso(now), _entry(line).at if line else "")
+    entry = Entry(seq=seq + 1, at=at, act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tag_poll(tx, poll, entry.hash)
     tx.flush()

@@ -229,7 +229,7 @@ def test_the_journal_is_a_chain(world: World) -> None:
 def test_the_certification_names_every_digest(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """It has definition, box, opened ballots if any, tally, journal and statement."""
+    """It has definition, box, opened ballots if any, tally, journal, first instant, statement."""
     files = certified(world, toml, markings)
     opened = {"opened": sha256(files["ballots.json"])} if "ballots.json" in files else {}
     assert value(files, "certification.json") == {
@@ -240,6 +240,7 @@ def test_the_certification_names_every_digest(
         **opened,
         "tally": sha256(files["tally.json"]),
         "journal": sha256(files["journal.jsonl"].splitlines()[-1]),
+        "not_before": "2027-02-02T12:00:00Z",
         "statement": "https://example.org/reasons",
     }
 

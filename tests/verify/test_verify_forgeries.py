@@ -61,7 +61,9 @@ def forged(files: Files) -> Files:
     tally["result"] |= {"yes": tally["result"]["yes"] - 1, "no": tally["result"]["no"] + 1}
     tally["result"]["met"] = False
     tally["outcome"] = "not carried"
+    totals = files["ballots.csv"].replace(b"yes,7\nno,0", b"yes,6\nno,1")
     new = {"ballots.json": canonical.dumps(ballots), "tally.json": canonical.dumps(tally)}
+    new["ballots.csv"] = totals
     opened, counted = (canonical.digest(new[path]) for path in ("ballots.json", "tally.json"))
     acts = {
         "unsealed": {"opened": opened},
@@ -336,9 +338,12 @@ def at_times(files: Files, **times: str) -> Files:
 
 def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None:
     """By then it is known whom a withdrawal helps, even if the journal has the close later."""
-    late = at_times(election, withdrawn="2027-01-26T12:00:01Z", closed="2027-01-26T12:00:02Z")
+    counted = dict.fromkeys(
+        ("closed", "seeds revealed", "unsealed", "tallied"), "2027-01-26T12:00:02Z"
+    )
+    late = at_times(election, withdrawn="2027-01-26T12:00:01Z", **counted)
     assert fault(written(late, record)) == "journal.jsonl: `withdrawn` came after the close"
-    last = at_times(election, withdrawn="2027-01-26T12:00:00Z", closed="2027-01-26T12:00:02Z")
+    last = at_times(election, withdrawn="2027-01-26T12:00:00Z")
     assert faults(said(written(last, record.parent / "last"))) == []
 
 
