@@ -63,6 +63,7 @@ def serve(
         access_log=False,
         server_header=False,
         log_level="warning",
+        use_colors=False,
     )
 
 

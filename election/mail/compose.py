@@ -8,7 +8,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
+from email.utils import getaddresses
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -16,6 +16,7 @@ from election.database.tables import Message
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Values
 from election.mail.plain_text import laid_out
+from election.mail.transports.wire import require_readable
 from election.presentation import templating
 
 LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
@@ -29,6 +30,18 @@ def compose(
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)
     _fill(mail, kind.template, headed)
+    require_readable(mail)
+    return mail
+
+
+def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
+    """A mail that an office could send to itself. Raises ValueError where it could not.
+
+    `doctor` asks for it: what is wrong with `From` is wrong with every mail.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = mail["To"] = _sender(letterhead)
+    require_readable(mail)
     return mail
 
 
@@ -49,10 +62,14 @@ def _addressed(
 
 
 def _sender(letterhead: Letterhead) -> Address:
-    name, address = parseaddr(letterhead.mail_from)
-    if not address:
-        raise ValueError("ELECTION_MAIL_FROM holds no address")
-    return _mailbox(name or letterhead.project, address)
+    match getaddresses([letterhead.mail_from]):
+        case [(name, address)] if "@" in address:
+            return _mailbox(name or letterhead.project, address)
+        case [] | [_]:
+            raise ValueError("ELECTION_MAIL_FROM holds no address")
+    raise ValueError(
+        "ELECTION_MAIL_FROM holds more than one address: write a name with a comma in quotes"
+    )
 
 
 def _fill(mail: EmailMessage, template: str, values: Values) -> None:

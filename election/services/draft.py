@@ -12,6 +12,7 @@ from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import require_phase
+from election.rules.pollfile.look_alikes import confusable_sentences
 from election.services import journal, links, store
 from election.services.row_authenticity import tag_row, take_key
 
@@ -62,7 +63,10 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
-    """A sentence for each reason why notice would be refused now: the clock, and other polls."""
+    """A sentence for each thing that the officer should look at before notice.
+
+    The clock or another poll may make that notice refused; two names may be taken for each other.
+    """
     sentences = []
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
@@ -72,4 +76,4 @@ def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ..
     cause = kind_of(definition).triggered_by()
     if cause and cause not in {poll.slug for poll in store.every(tx)}:
         sentences.append(f"There is no poll {cause}, which the trigger names.")
-    return tuple(sentences)
+    return (*sentences, *confusable_sentences(definition.roll.people))

@@ -1,6 +1,7 @@
 """The election of a lead: candidates ranked, counted by instant runoff."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -62,7 +63,10 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return self.question.candidates
+        names = self.names
+        return tuple(
+            replace(candidate, name=names[candidate.id]) for candidate in self.question.candidates
+        )
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
@@ -71,7 +75,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def names(self) -> dict[str, str]:
-        return names_of(self.candidates)
+        return names_of(self.question.candidates)
 
     # Ballots and forms
 
@@ -89,11 +93,11 @@ class ElectionKind(PollKind[Election]):
         return field_at_fault(form, standing)
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
-        names = {candidate.id: candidate.name for candidate in self.candidates}
+        names = self.names
         places = enumerate(marking, start=1)
         return MarkingWords(
             ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
-            unranked=tuple(candidate.name for candidate in standing if candidate.id not in marking),
+            unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
     def marking_text(self, marking: Marking) -> str:
