@@ -40,6 +40,8 @@ _IN_BRACKETS = re.compile(r"(?P<question>[^\[]*)\[(?P<answer>[^\[\]]+)\]\s*")
 def is_taken(name: str) -> bool:
     """True for a name that makes a column something else than a candidate's."""
     known = known_name(name)
+    if in_brackets(name) or not any(map(str.isalnum, name)):
+        return True
     return known in (*NUMBER_OF_BALLOTS, *NO_CANDIDATES) or rank_named(known) is not None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from election.ballotfiles.csv.column_names import known_name, rank_named
 from election.ballotfiles.csv.number_cells import whole_cell
-from election.ballotfiles.file_bounds import LONGEST_NAME
+from election.ballotfiles.file_bounds import LONGEST_NAME, MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import DURING_THE_COUNT
 from election.ballotfiles.reading_options import ReadingOptions
@@ -81,6 +81,9 @@ class NameCells:
         if right is not None:
             raise UnfitValue(*right)
         spelling, first = self._met.setdefault(word, (cell, line))
+        if len(self._met) > MOST_CANDIDATES:
+            what = f"the cells hold more than {MOST_CANDIDATES} different names"
+            raise self.faults.refusal(line, what, "name the columns of the ranks with --ranks")
         if spelling != cell:
             what = f"{_told(cell, spelling)} is {_told(spelling, cell)} on line {first}"
             self.faults.wrong(

@@ -20,7 +20,6 @@ from election.ballotfiles.csv.name_cells import PLACEHOLDERS, SKIPPED, NameCells
 from election.ballotfiles.csv.number_cells import rank_in, whole_cell
 from election.ballotfiles.csv.separators import WORDS, CsvRow, separated
 from election.ballotfiles.decoding import decoded
-from election.ballotfiles.file_bounds import MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marked_ballots import MarkedBallots
 from election.ballotfiles.marking_faults import RankedMarks, settle
@@ -88,9 +87,6 @@ class _CsvBallots:
         """Refuse what only the whole table shows; `line` is that of the header."""
         self.checks.refuse(line, self.names, self.faults)
         self.names.refuse_lists()
-        if len(self.names.names) > MOST_CANDIDATES:
-            what = f"the cells hold {len(self.names.names)} different names"
-            self.faults.wrong(line, what, f"name up to {MOST_CANDIDATES} candidates")
 
     def notes(self) -> Iterator[str]:
         """How cells were understood."""
@@ -131,7 +127,9 @@ class _CsvBallots:
         self, line: int, cells: list[str], marks: tuple[str, ...]
     ) -> RankedMarks[str] | UnfitValue:
         """The ranking in a row, or what is wrong with it."""
-        if tuple(map(folded, cells)) == self._header:
+        listed = self.options.candidates
+        people = listed is not None and all(map(listed.known, marks))
+        if tuple(map(folded, cells)) == self._header and not people:
             return UnfitValue("the line repeats the first one", "take the line out")
         try:
             return settle(self._places(line, marks), self.faults.policy)
