@@ -305,10 +305,10 @@ def test_of_very_many_faults_the_first_are_told() -> None:
 def test_a_fault_that_comes_again_is_told_once() -> None:
     """The sentence has the number of times and the first lines, however many there are."""
     with pytest.raises(FaultyBallotFile) as refused:
-        read(simple(*["x"] * 80_101))
+        read(simple(*["x"] * 8_101))
     assert str(refused.value) == (
-        "box.blt has 80101 faults:\n  line 2: the ballot does not end with 0; write weight, "
-        "ranking and 0. So it is 80100 more times, on lines 3, 4, 5, 6, 7, …"
+        "box.blt has 8101 faults:\n  line 2: the ballot does not end with 0; write weight, "
+        "ranking and 0. So it is 8100 more times, on lines 3, 4, 5, 6, 7, …"
     )
 
 
