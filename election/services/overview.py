@@ -3,7 +3,7 @@
 While a poll is open, nothing here tells a marking, a running total or who cast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,15 +49,16 @@ class StoredPoll:
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
+    return with_history(tx, store.find(tx, slug))
 
 
 def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
     """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
-    return _public(tx, store.lock_shared(tx, slug))
+    return with_history(tx, store.lock_shared(tx, slug))
 
 
-def _public(tx: Session, poll: Poll) -> StoredPoll:
+def with_history(tx: Session, poll: Poll) -> StoredPoll:
+    """A poll that was read, with its history. Raises NoSuchPoll for a draft."""
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
@@ -66,10 +67,13 @@ def _public(tx: Session, poll: Poll) -> StoredPoll:
 
 def stored_polls(tx: Session) -> list[StoredPoll]:
     """All polls whose definition was not edited, the first drafted first."""
+    return with_histories(tx, store.sound(tx))
+
+
+def with_histories(tx: Session, polls: Iterable[Poll]) -> list[StoredPoll]:
+    """Polls that were read, with their histories, all of them in one statement."""
     histories = journal.histories(tx)
-    return [
-        StoredPoll(poll, histories.get(store.key_of(poll), NO_HISTORY)) for poll in store.sound(tx)
-    ]
+    return [StoredPoll(poll, histories.get(store.key_of(poll), NO_HISTORY)) for poll in polls]
 
 
 def outcome(tx: Session, poll: Poll) -> Tally | None:

@@ -44,15 +44,16 @@ def every(tx: Session) -> list[Poll]:
 
 def sound(tx: Session) -> list[Poll]:
     """All polls whose definition matches its hash, so that an edited one hides no other."""
-    return [poll for poll in every(tx) if _is_sound(poll)]
+    return [poll for poll in every(tx) if is_sound(poll)]
 
 
 def edited(tx: Session) -> list[str]:
     """The slugs of the polls whose definition somebody edited in the database."""
-    return [poll.slug for poll in every(tx) if not _is_sound(poll)]
+    return [poll.slug for poll in every(tx) if not is_sound(poll)]
 
 
-def _is_sound(poll: Poll) -> bool:
+def is_sound(poll: Poll) -> bool:
+    """True where the definition matches its hash: nobody edited it in the database."""
     return canonical.digest(poll.definition) == poll.definition_hash
 
 

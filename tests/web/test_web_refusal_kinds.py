@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from election.errors.base import (
     Conflict,
@@ -74,7 +74,7 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
     """The page `Raising`, added to the routes of the app."""
     raising, own = Raising(), app.routes
 
-    def routes() -> list[Route | Mount]:
+    def routes() -> list[Route]:
         return [Route("/polls/{slug:slug}/raised", raising.page), *own()]
 
     monkeypatch.setattr(app, "routes", routes)
