@@ -84,6 +84,8 @@ def take(
     newest = _require_new(tx, poll, elector_id, envelope)
     receipt = _store(tx, poll, elector_id, cast_id, envelope, newest + 1)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
+    if receipt.number > 1:
+        outbox.end_older_recorded(tx, elector)
     return receipt
 
 

@@ -19,11 +19,12 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
+from election.web.limits import CASTS
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
-from election.web.middleware.rates import BadLinks
+from election.web.middleware.rates import BadLinks, Rate
 from election.web.pages import ballot, cast, front, health, link, notice, results
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
@@ -90,5 +91,6 @@ def create_app(site: Site) -> Starlette:
     app.router.redirect_slashes = False
     app.state.site = site
     app.state.bad_links = BadLinks()
+    app.state.casts = Rate(CASTS)
     app.state.public_pages = PublicPages()
     return app

@@ -35,6 +35,7 @@ ANSWERS: dict[int, str] = {
         "NobodySigns NotACertification NotAnExport NotCanonical NotConfirmed NotSigned "
         "NotSqlite NothingToOpenWith OfficeExists OpenedUnfit OpenedUnreadable "
         "OpenerNotVerified OpenersDisagree PurgeRefused ReceiptOfAnotherPoll ReceiptUnreadable "
+        "RequestTooSlow RequestUnreadable "
         "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending SeedsRefused "
         "ServiceKeyChanged ServiceKeyUnreadable SettingsRefused ShareDamaged ShareForeign "
         "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing SplitRefused "
@@ -48,11 +49,11 @@ ANSWERS: dict[int, str] = {
     ),
     409: "DefinitionChanged TooEarly TooLate WrongPhase",
     410: "LinkReplaced PollPurged",
-    413: "FormTooLarge",
+    413: "FormTooLarge RequestHeadTooLarge",
     415: "NotAForm",
     422: "MarkingRefused",
-    429: "TooManyBadLinks",
-    503: "DatabaseUnreachable",
+    429: "TooManyBadLinks TooManyCasts",
+    503: "DatabaseUnreachable TooManyConnections",
 }
 """The status of each refusal by name, which shows a class under a wrong kind."""
 
