@@ -20,13 +20,14 @@ Closes = Annotated[
 
 def polls(as_json: AsJson = False) -> None:
     """List the polls."""
-    from election.services import overview
+    from election.services import overview, store
 
     office = open_office()
     with office.database.reading() as tx:
-        sound = overview.stored_polls(tx)
+        polls = store.every(tx)
+        sound = overview.with_histories(tx, polls)
         listed = [overview.summary(tx, stored.poll) for stored in sound]
-        stopped = overview.stopped_polls(tx, sound)
+        stopped = overview.stopped_polls(tx, polls, sound)
     for stop in stopped:
         refuse(stop)
     if as_json:

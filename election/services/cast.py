@@ -89,6 +89,8 @@ def take(
         raise EnvelopeRefused(reason="the same envelope is in the box already")
     receipt = _store(tx, poll, elector_id, cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
+    if receipt.number > 1:
+        outbox.end_older_recorded(tx, elector)
     return receipt
 
 

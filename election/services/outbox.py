@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
@@ -65,6 +65,16 @@ def queue(
     if poll:
         tag_row(tx, poll, message)
     tx.add(message)
+
+
+def end_older_recorded(tx: Session, elector: Elector) -> None:
+    """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
+
+    The newest is in the outbox by now, so that it never gets the id of one that is being sent.
+    """
+    recorded = (col(Message.elector_id) == elector.id, col(Message.kind) == "recorded")
+    newest = select(func.max(Message.id)).where(*recorded).scalar_subquery()
+    tx.exec(delete(Message).where(*recorded, col(Message.id) < newest))
 
 
 def queue_notices(

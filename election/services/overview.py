@@ -22,6 +22,7 @@ from election.rules.poll.tally import Tally
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 from election.services.history import History
+from election.services.row_authenticity import require_poll
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,17 @@ class StoredPoll:
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
+    return with_history(tx, store.find(tx, slug))
 
 
 def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
     """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
-    return _public(tx, store.lock_shared(tx, slug))
+    return with_history(tx, store.lock_shared(tx, slug))
 
 
-def _public(tx: Session, poll: Poll) -> StoredPoll:
+def with_history(tx: Session, poll: Poll) -> StoredPoll:
+    """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
+    require_poll(tx, poll)
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
@@ -66,7 +69,12 @@ def _public(tx: Session, poll: Poll) -> StoredPoll:
 
 def stored_polls(tx: Session) -> list[StoredPoll]:
     """All polls that can be relied on, the first drafted first."""
-    sound = store.sound(tx)
+    return with_histories(tx, store.every(tx))
+
+
+def with_histories(tx: Session, polls: Iterable[Poll]) -> list[StoredPoll]:
+    """Those of these polls that can be relied on, with their histories, read in one statement."""
+    sound = [poll for poll in polls if store.stop_of(tx, poll) is None]
     histories = journal.histories(tx, sound)
     return [
         StoredPoll(poll, history)
@@ -75,13 +83,15 @@ def stored_polls(tx: Session) -> list[StoredPoll]:
     ]
 
 
-def stopped_polls(tx: Session, polls: Iterable[StoredPoll]) -> list[StoppedPoll]:
-    """A refusal for each poll that `stored_polls` left out, as it left out all but these."""
-    sound = {stored.poll.slug for stored in polls}
+def stopped_polls(
+    tx: Session, polls: Iterable[Poll], sound: Iterable[StoredPoll]
+) -> list[StoppedPoll]:
+    """A refusal for each of these polls that `with_histories` left out."""
+    kept = {stored.poll.slug for stored in sound}
     return [
         store.stop_of(tx, poll) or RowsChanged(slug=poll.slug, what="the journal")
-        for poll in store.every(tx)
-        if poll.slug not in sound
+        for poll in polls
+        if poll.slug not in kept
     ]
 
 

@@ -34,6 +34,8 @@ from election.services.links import LinkSigner
 from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
+MOST = 10
+"""Sessions of one elector at a time: their devices and browsers. A new one ends the oldest."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class ElectorSession:
 
     elector_id: int
     public_id: str
+    link_issue: int
     person: Person
     form_token: str
     expires: datetime
@@ -96,6 +99,7 @@ def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> 
 def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
     if elector.id is None:
         raise BadLink
+    _make_room(tx, elector.id)
     secret = secrets.token_urlsafe(32)
     session = BallotSession(
         secret_hash=_hash(secret),
@@ -107,6 +111,19 @@ def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
     tag_row(tx, poll, session)
     tx.add(session)
     return secret
+
+
+def _make_room(tx: Session, elector_id: int) -> None:
+    """End the oldest sessions of an elector, so that one more makes no more than allowed."""
+    of_elector = col(BallotSession.elector_id) == elector_id
+    newest = (
+        select(BallotSession.secret_hash)
+        .where(of_elector)
+        .order_by(col(BallotSession.expires).desc())
+        .limit(MOST - 1)
+    )
+    kept = col(BallotSession.secret_hash).in_(newest)
+    tx.exec(delete(BallotSession).where(of_elector, ~kept))
 
 
 def _hash(secret: str) -> str:
@@ -142,7 +159,12 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     if person is None:
         raise SessionEnded(slug=poll.slug)
     return ElectorSession(
-        elector.id, elector.public_id, person, session.form_token, session.expires
+        elector.id,
+        elector.public_id,
+        session.link_issue,
+        person,
+        session.form_token,
+        session.expires,
     )
 
 

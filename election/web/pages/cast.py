@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.errors.ballots import EnvelopeRefused, MarkingRefused
+from election.errors.web import TooManyCasts
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
@@ -20,6 +21,7 @@ from election.services import sessions
 from election.services.cast import RecordedBallot
 from election.services.overview import lock_public_poll
 from election.web.forms import Form, marked_fields
+from election.web.middleware.rates import Rate
 from election.web.pages.ballot import show
 from election.web.pages.ballot_page import BallotPage, ballot_page
 from election.web.responses import private, site_of
@@ -42,7 +44,12 @@ def cast(request: Request, form: Form) -> Response:
             if not casting.is_known(tx, elector, cast_id):
                 return show(request, page, form, refused)
             code, envelope = _sealed(page, form, ())  # the ballot was taken before the withdrawal
+        casts, link = _casts(request), (elector, page.session.link_issue)
+        if casts.is_full(link, page.moment) and not casting.is_known(tx, elector, cast_id):
+            raise TooManyCasts
         receipt = casting.take(tx, site.clock, stored.poll, elector, cast_id, envelope)
+        if not page.recorded or receipt.number > page.recorded.number:
+            casts.note(link, page.moment)
         signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": page,
@@ -55,6 +62,11 @@ def cast(request: Request, form: Form) -> Response:
     href = f"data:text/plain;charset=utf-8,{quote(file)}"
     latest = _newest(receipt, page.recorded)
     return private(request, "receipt.html", **shown, latest=latest, file=href)
+
+
+def _casts(request: Request) -> Rate:
+    casts: Rate = request.app.state.casts
+    return casts
 
 
 def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBallot:

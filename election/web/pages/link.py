@@ -11,7 +11,7 @@ from election.errors.links import BadLink
 from election.services import sessions
 from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
-from election.web.middleware.limits import BadLinks
+from election.web.middleware.rates import BadLinks
 from election.web.pages.poll_status import poll_status
 from election.web.responses import private, site_of
 
