@@ -58,3 +58,15 @@ class FormTooLarge(TooLarge):
     title = "That form is too large"
     reader_hint = hint
     limit: int
+
+
+@dataclass(eq=False)
+class FieldTooLong(TooLarge):
+    """A field with more characters than any page of this site writes into it."""
+
+    says = "The field {field} has more than {limit} characters. Nothing was changed."
+    hint = "A ballot link or its code is enough: paste nothing else."
+    title = "That is too long"
+    reader_hint = hint
+    field: str
+    limit: int

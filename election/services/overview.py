@@ -49,15 +49,7 @@ class StoredPoll:
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
-
-
-def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
-    """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
-    return _public(tx, store.lock_shared(tx, slug))
-
-
-def _public(tx: Session, poll: Poll) -> StoredPoll:
+    poll = store.find(tx, slug)
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
