@@ -49,6 +49,15 @@ class DefinitionChanged(Conflict):
 
 
 @dataclass(eq=False)
+class PollChanged(Conflict):
+    """An act whose long work was done on a poll that another act has changed since."""
+
+    says = "{slug} was changed by another act meanwhile; nothing was changed by this one."
+    hint = "`election show {slug}` tells where the poll stands. Then give the command again."
+    slug: str
+
+
+@dataclass(eq=False)
 class TriggerRefused(Refusal):
     """An election without a valid trigger."""
 

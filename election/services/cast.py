@@ -63,13 +63,15 @@ def cast(
     tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
-    return take(tx, clock, store.lock_shared(tx, slug), elector_id, cast_id, envelope)
+    poll = store.lock_shared(tx, slug)
+    require_fit(store.definition_of(poll), cast_id, envelope)
+    return take(tx, clock, poll, elector_id, cast_id, envelope)
 
 
 def take(
     tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """Take an envelope as `cast` does, where the caller has locked the poll already."""
+    """Take an envelope that fits, as `cast` does, where the caller has locked the poll already."""
     elector = _lock_elector(tx, poll, elector_id)
     if taken := known(tx, elector_id, cast_id):
         return taken
@@ -78,7 +80,6 @@ def take(
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
         raise NoBallot(slug=poll.slug)
-    require_fit(definition, cast_id, envelope)
     newest = _require_new(tx, poll, elector_id, envelope)
     receipt = _store(tx, poll, elector_id, cast_id, envelope, newest + 1)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
+from election.errors.polls import PollChanged
 from election.rules.poll.instants import iso
 from election.rules.pollfile.fields import one_line
 from election.services.history import History
@@ -24,16 +25,36 @@ LONGEST_REASON = 500
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
     """Append an act. `data` is public: it holds no mail address, and not who cast or is recused."""
+    seq, previous = _newest(tx, poll)
+    entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
+    tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
+    tx.flush()
+
+
+def _newest(tx: Session, poll: Poll) -> tuple[int, str]:
+    """The number and hash of the newest entry."""
     newest = (
         select(JournalEntry.seq, JournalEntry.hash)
         .where(JournalEntry.poll_id == key_of(poll))
         .order_by(col(JournalEntry.seq).desc())
         .limit(1)
     )
-    seq, previous = tx.exec(newest).one_or_none() or (0, GENESIS)
-    entry = Entry(seq=seq + 1, at=iso(now), act=act, data=data, previous=previous)
-    tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
-    tx.flush()
+    return tx.exec(newest).one_or_none() or (0, GENESIS)
+
+
+def head(tx: Session, poll: Poll) -> str:
+    """The hash of the newest entry."""
+    return _newest(tx, poll)[1]
+
+
+def require_head(tx: Session, poll: Poll, known: str) -> None:
+    """Raise PollChanged where an act came after the entry of this hash.
+
+    An act that computes long does so before its transaction, on what it read; this tells whether
+    that still holds.
+    """
+    if head(tx, poll) != known:
+        raise PollChanged(slug=poll.slug)
 
 
 def public_reason(text: str) -> str:
