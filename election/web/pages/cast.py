@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.errors.ballots import EnvelopeRefused, MarkingRefused
+from election.errors.phases import CastOvertaken, TooLate
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
@@ -64,13 +65,19 @@ def cast(request: Request, form: Form) -> Response:
 
 
 def _take(request: Request, page: BallotPage, cast_id: str, envelope: bytes) -> RecordedBallot:
-    """Take the ballot. What may have changed since the look is judged again, under the lock."""
+    """Take the ballot. What may have changed since the look is judged again, under the lock.
+
+    The instant read there decides. Raises CastOvertaken where the ballot came in time by the look.
+    """
     site = site_of(request)
-    with site.database.transaction() as tx:
-        # lock first, so that a link that is reissued meanwhile has ended this session
-        poll = store.lock_shared(tx, page.slug)
-        elector = current_session(tx, request, poll, page.definition).elector_id
-        return casting.take(tx, site.clock, poll, elector, cast_id, envelope)
+    try:
+        with site.database.transaction() as tx:
+            # lock first, so that a link that is reissued meanwhile has ended this session
+            poll = store.lock_shared(tx, page.slug)
+            elector = current_session(tx, request, poll, page.definition).elector_id
+            return casting.take(tx, site.clock, poll, elector, cast_id, envelope)
+    except TooLate as late:
+        raise CastOvertaken(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
 def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBallot:
