@@ -136,8 +136,7 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
 
     office = open_office()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    with office.database.transaction() as tx:
-        publishing.publish(tx, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from election.errors.base import Gone, NotFound, Refusal, instant_text
+from election.errors.base import Conflict, Gone, NotFound, Refusal, instant_text
 from election.errors.changed_rows import StoppedPoll
 
 
@@ -37,6 +37,15 @@ class DefinitionChanged(StoppedPoll):
 
     says = "The definition of {slug} does not match its hash: somebody changed it in the database."
     hint = "No ballot is taken. Restore the database from a backup, or void the poll."
+
+
+@dataclass(eq=False)
+class PollChanged(Conflict):
+    """An act whose long work was done on a poll that another act has changed since."""
+
+    says = "{slug} was changed by another act meanwhile; nothing was changed by this one."
+    hint = "`election show {slug}` tells where the poll stands. Then give the command again."
+    slug: str
 
 
 @dataclass(eq=False)

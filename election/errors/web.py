@@ -111,3 +111,15 @@ class TooManyCasts(TooMany):
         "Wait a minute, then cast again. If it was not you, ask the officer for a new link: the "
         "older one ends with it."
     )
+
+
+@dataclass(eq=False)
+class FieldTooLong(TooLarge):
+    """A field with more characters than any page of this site writes into it."""
+
+    says = "The field {field} has more than {limit} characters. Nothing was changed."
+    hint = "A ballot link or its code is enough: paste nothing else."
+    title = "That is too long"
+    reader_hint = hint
+    field: str
+    limit: int

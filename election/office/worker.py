@@ -15,7 +15,7 @@ from sqlmodel import Session
 from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
-from election.errors.base import Refusal
+from election.errors.base import Refusal, Unavailable
 from election.errors.database import ScrubPending
 from election.errors.phases import WrongPhase
 from election.mail.mailer import Mailer
@@ -75,6 +75,8 @@ def run(
                 _scrub(mailer.database)
         except OperationalError as error:
             LOG.warning("The database does not answer, and is tried again: %s", error.orig)
+        except Unavailable as busy:
+            LOG.warning("%s It is tried again.", busy)
         stop.wait(pause if idle else 0)
 
 

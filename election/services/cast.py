@@ -5,9 +5,9 @@ the close is either refused or in the box. Nothing here stores a time, a client'
 order.
 """
 
-import re
 import secrets
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, col, select, update
@@ -30,7 +30,8 @@ from election.services.row_authenticity import NO_TAG, require_authentic, tag_ro
 from election.services.sessions import require_open
 from election.services.taken_ballots import newest_cast
 
-CAST_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+CAST_ID_LENGTHS = range(16, 65)
+CAST_ID_LETTERS = frozenset(f"{ascii_letters}{digits}-_")
 
 
 @dataclass(frozen=True)
@@ -64,26 +65,23 @@ def cast(
     tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
-    return take(tx, clock, store.lock_shared(tx, slug), elector_id, cast_id, envelope)
+    poll = store.lock_shared(tx, slug)
+    require_fit(store.definition_of(poll), cast_id, envelope)
+    return take(tx, clock, poll, elector_id, cast_id, envelope)
 
 
 def take(
     tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """Take an envelope as `cast` does, where the caller has locked the poll already."""
+    """Take an envelope that fits, as `cast` does, where the caller has locked the poll already."""
     elector = _lock_elector(tx, poll, elector_id)
-    if not CAST_ID.fullmatch(cast_id):
-        raise EnvelopeRefused(reason="its cast id is not well-formed")
-    if known := tx.get(Cast, (elector_id, cast_id)):
-        require_authentic(tx, poll, known)
-        return RecordedBallot(known.number, known.envelope_hash)
+    if taken := known(tx, poll, elector_id, cast_id):
+        return taken
     definition = store.definition_of(poll)
     now = clock(tx)
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
         raise NoBallot(slug=poll.slug)
-    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
-        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
     newest = newest_cast(tx, poll, elector_id, envelope_hash(envelope))
     if newest.is_known:
         raise EnvelopeRefused(reason="the same envelope is in the box already")
@@ -94,9 +92,24 @@ def take(
     return receipt
 
 
-def is_known(tx: Session, elector_id: int, cast_id: str) -> bool:
-    """True where a cast of this id was taken: to post it again changes nothing."""
-    return tx.get(Cast, (elector_id, cast_id)) is not None
+def known(tx: Session, poll: Poll, elector_id: int, cast_id: str) -> RecordedBallot | None:
+    """The ballot that was taken with this cast id: to post it again changes nothing."""
+    taken = tx.get(Cast, (elector_id, cast_id))
+    if taken is None:
+        return None
+    require_authentic(tx, poll, taken)
+    return RecordedBallot(taken.number, taken.envelope_hash)
+
+
+def require_fit(definition: Definition, cast_id: str, envelope: bytes) -> None:
+    """Raise EnvelopeRefused unless id and envelope have the form of a cast of this poll.
+
+    It needs no database: pages ask before they open a transaction.
+    """
+    if len(cast_id) not in CAST_ID_LENGTHS or not CAST_ID_LETTERS.issuperset(cast_id):
+        raise EnvelopeRefused(reason="its cast id is not well-formed")
+    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
+        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
 
 
 def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:

@@ -14,6 +14,7 @@ from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
 from election.errors.changed_rows import RowsChanged
+from election.errors.polls import PollChanged
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import is_over
 from election.rules.pollfile.fields import one_line
@@ -50,6 +51,16 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tag_poll(tx, poll, entry.hash)
     tx.flush()
+
+
+def require_head(poll: Poll, known: str) -> None:
+    """Raise PollChanged where an act came after the entry of this hash.
+
+    An act that computes long does so before its transaction, on what it read; this tells whether
+    that still holds. The poll is locked.
+    """
+    if poll.head != known:
+        raise PollChanged(slug=poll.slug)
 
 
 def public_reason(text: str) -> str:

@@ -53,11 +53,6 @@ def public_poll(tx: Session, slug: str) -> StoredPoll:
     return with_history(tx, store.find(tx, slug))
 
 
-def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
-    """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
-    return with_history(tx, store.lock_shared(tx, slug))
-
-
 def with_history(tx: Session, poll: Poll) -> StoredPoll:
     """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
     require_poll(tx, poll)

@@ -1,6 +1,7 @@
 """Entering with a ballot link, and the elector's session on the ballot pages.
 
-A session is a random value in one cookie per poll, kept as its hash. It holds no marking.
+A session is a random value in one cookie per poll, kept as its hash. It holds no marking. Links
+come here read: their signature is checked before any transaction.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ from election.rules.poll.phases import (
     was_closed,
 )
 from election.services import journal, store
-from election.services.links import LinkSigner
+from election.services.links import BallotLink
 from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
@@ -63,26 +64,42 @@ def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
     require_window("cast", poll.slug, definition.times.opens, poll.closes, now)
 
 
-def enter(
-    tx: Session, clock: Clock, signer: LinkSigner, slug: str, text: str, secret: str | None
-) -> str:
-    """The secret of a session for the elector of this link: their present one's, or a new one's."""
+def held_session(
+    tx: Session, clock: Clock, slug: str, link: BallotLink, secret: str | None
+) -> str | None:
+    """The secret, where its session is one of this link's elector: nothing need be written.
+
+    None where the elector needs a new session. Raises where the link opens no ballot now.
+    """
+    poll = store.find(tx, slug)
+    elector, now = _entering(tx, clock, poll, link)
+    kept = _session(tx, secret) if secret else None
+    if kept is None or not _belongs(kept, elector) or kept.expires <= now:
+        return None
+    require_authentic(tx, poll, kept)
+    return secret
+
+
+def enter(tx: Session, clock: Clock, slug: str, link: BallotLink) -> str:
+    """Begin a session for the elector of this link, and return its secret."""
     poll = store.lock_shared(tx, slug)
-    elector = _elector_of_link(tx, poll, signer, text)
-    definition = store.definition_of(poll)
-    if not store.has_ballot(definition, elector):
-        raise NoBallot(slug=slug)
-    now = clock(tx)
-    require_open(poll, definition, now)
+    elector, now = _entering(tx, clock, poll, link)
     tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
-    if secret and (kept := _session(tx, secret)) and _belongs(kept, elector):
-        require_authentic(tx, poll, kept)
-        return secret
     return _begin(tx, poll, elector, now)
 
 
-def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> Elector:
-    link = signer.read(text)
+def _entering(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> tuple[Elector, datetime]:
+    """The elector of a link, and the time at which this poll takes their ballot."""
+    elector = _elector_of_link(tx, poll, link)
+    definition = store.definition_of(poll)
+    if not store.has_ballot(definition, elector):
+        raise NoBallot(slug=poll.slug)
+    now = clock(tx)
+    require_open(poll, definition, now)
+    return elector, now
+
+
+def _elector_of_link(tx: Session, poll: Poll, link: BallotLink) -> Elector:
     elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
     if elector is None:
         journal.history_of(tx, poll).require_people(poll.slug)

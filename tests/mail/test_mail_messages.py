@@ -332,7 +332,7 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
     world.act(remind, slug)
     reminder = letter(post(world), "reminder", "ellis@example.org")
     for text in (first_link.link, first_link.token, reminder.link, reminder.token):
-        secret = world.act(sessions.enter, world.signer, slug, text, None)
+        secret = world.act(sessions.enter, slug, world.signer.read(text))
         session = world.act(sessions.elector_session, world.poll(slug), secret)
         assert session.person.id == "ellis"
 

@@ -79,7 +79,7 @@ def plan(chance: random.Random) -> list[tuple[str, tuple[str, ...]]]:
 
 def casts(world: World, slug: str, booths: Booths, person: str, ranking: Marking) -> None:
     """Enter with the elector's link and cast, as the pages do it."""
-    world.act(sessions.enter, world.signer, slug, world.link(slug, person), None)
+    world.act(sessions.enter, slug, world.signer.read(world.link(slug, person)))
     poll, elector = world.poll(slug), world.elector_id(slug, person)
     code = cast.new_code()
     sealed = cast.seal_ballot(store.definition_of(poll), poll.definition_hash, code, ranking)

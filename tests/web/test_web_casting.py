@@ -206,7 +206,7 @@ def test_a_void_poll_takes_no_ballot(world: World) -> None:
         ("code", "é" * 21, 400, "its receipt code is not well-formed"),
         ("cast_id", "", 400, "its cast id is not well-formed"),
         ("cast_id", "../../etc/passwd", 400, "its cast id is not well-formed"),
-        ("cast_id", "x" * 65, 400, "its cast id is not well-formed"),
+        ("cast_id", "x" * 65, 413, "The field cast_id has more than 64 characters."),
         ("cast_id", "\0" * 20, 400, "its cast id is not well-formed"),
         ("marking", "", 422, "Nothing is marked."),
         ("marking", "both", 422, "not an option of this poll"),
