@@ -27,7 +27,11 @@ from election.office.files import read_text, require_new
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 PLACES = {
     "in the box": "It is in the box: nothing is missing.",
-    "replaced": "It is among the replaced: a later ballot of the same elector took its place.",
+    "replaced": (
+        "It is among the replaced: the service says that a later ballot of the same elector took "
+        "its place. Only that elector knows whether they cast one. If not, show receipt and record "
+        "to the scrutineer."
+    ),
 }
 
 
@@ -132,8 +136,7 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
 
     office = open_office()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    with office.database.transaction() as tx:
-        publishing.publish(tx, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 

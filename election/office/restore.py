@@ -62,7 +62,7 @@ def _checked(office: Office, file: Path, aside: Path) -> list[Restored]:
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
     database.close()
-    with reading_copy(aside) as tx:
+    with reading_copy(aside, office.row_keys) as tx:
         _require(schema_fault(tx.connection()), file)
         return _polls(office, tx, file)
 

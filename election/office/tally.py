@@ -36,17 +36,16 @@ def tally(
     from election.services import tally as service
 
     secret = _secret(office, slug, opening)
-    with office.database.transaction() as tx:
-        return service.tally(
-            tx,
-            office.clock,
-            slug,
-            secret_key=secret,
-            shares=[share.number for share in read_shares(opening.shares).values()],
-            brought=[*map(_brought, dict.fromkeys(opening.opened))],
-            seeds=lot_seeds(office, slug, seeds),
-            drawn=drawn,
-        )
+    return service.tally(
+        office.database,
+        office.clock,
+        slug,
+        secret_key=secret,
+        shares=[share.number for share in read_shares(opening.shares).values()],
+        brought=[*map(_brought, dict.fromkeys(opening.opened))],
+        seeds=lot_seeds(office, slug, seeds),
+        drawn=drawn,
+    )
 
 
 def _secret(office: Office, slug: str, opening: OpeningFiles) -> str | None:

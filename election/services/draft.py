@@ -14,6 +14,7 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.look_alikes import confusable_sentences
 from election.services import journal, links, store
+from election.services.row_authenticity import tag_row, take_key
 
 
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
@@ -27,16 +28,21 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
         closes=file.definition.times.closes,
     )
     poll = _in_place_of_an_earlier(tx, draft)
-    for entry in file.entries:
-        tx.add(
-            Elector(
-                poll_id=store.key_of(poll),
-                person_id=entry.id,
-                public_id=links.new_public_id(),
-                email=entry.email,
-                second_email=entry.second_email,
-            )
+    electors = [
+        Elector(
+            poll_id=store.key_of(poll),
+            person_id=entry.id,
+            public_id=links.new_public_id(),
+            email=entry.email,
+            second_email=entry.second_email,
         )
+        for entry in file.entries
+    ]
+    tx.add_all(electors)
+    tx.flush()  # a tag covers the number that the database gives
+    take_key(tx, poll)
+    for elector in electors:
+        tag_row(tx, poll, elector)
     journal.write(tx, poll, clock(tx), "drafted", definition=poll.definition_hash)
     return poll
 
@@ -44,12 +50,12 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
 def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
     """Store the draft in place of an earlier one; its roll is still empty."""
     try:
-        earlier = store.lock(tx, draft.slug)
+        earlier = store.lock_unchecked(tx, draft.slug)  # nothing of it is kept
     except NoSuchPoll:
         tx.add(draft)
     else:
         require_phase("draft", earlier.phase, draft.slug)
-        draft.id = earlier.id
+        draft.id, draft.head = earlier.id, earlier.head
         draft = tx.merge(draft)
         tx.exec(delete(Elector).where(col(Elector.poll_id) == earlier.id))
     tx.flush()

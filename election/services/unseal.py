@@ -4,15 +4,12 @@ Each output must fit the box, and all outputs must be the same. Both ways return
 and the journal's entry on how it was unsealed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, col, select
-
 from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
-from election.database.tables import InnerEnvelope, Poll
 from election.errors.box import OpenersDisagree
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
@@ -32,22 +29,18 @@ Unsealing: TypeAlias = tuple[UnsealedBox, dict[str, Any]]
 
 
 def unsealed_here(
-    tx: Session, poll: Poll, definition: Definition, secret: str, shares: Sequence[int]
+    box: BoxCommitment, envelopes: Iterable[bytes], secret: str, shares: Sequence[int]
 ) -> Unsealing:
     """Unseal the box with the poll key; `shares` numbers the trustees whose shares made it."""
-    envelopes = tx.exec(select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id))
-    read = kind_of(definition).read_ballot
-    box = open_box(definition, poll.definition_hash, envelopes, secret, read)
+    read = kind_of(box.definition).read_ballot
+    opened = open_box(box.definition, box.definition_hash, envelopes, secret, read)
     numbers = {"shares": sorted(shares)} if shares else {}
-    return box, _entry(box, where="on the server", **numbers)
+    return opened, _entry(opened, where="on the server", **numbers)
 
 
-def unsealed_elsewhere(
-    tx: Session, poll: Poll, definition: Definition, root: str, brought: Sequence[OpenerOutput]
-) -> Unsealing:
+def unsealed_elsewhere(commitment: BoxCommitment, brought: Sequence[OpenerOutput]) -> Unsealing:
     """Take the outputs of one or more openers. Raises OpenedUnfit, OpenersDisagree."""
-    hashes = tx.exec(select(InnerEnvelope.hash).where(col(InnerEnvelope.poll_id) == poll.id))
-    commitment = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
+    definition = commitment.definition
     read = kind_of(definition).read_ballot
     first, *others = brought
     box = require_fits(first.unsealed, commitment, first.file, read)

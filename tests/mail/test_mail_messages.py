@@ -33,6 +33,7 @@ from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
 from election.services.reply import reply
+from election.services.row_authenticity import tag_row
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import (
@@ -331,7 +332,7 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
     world.act(remind, slug)
     reminder = letter(post(world), "reminder", "ellis@example.org")
     for text in (first_link.link, first_link.token, reminder.link, reminder.token):
-        secret = world.act(sessions.enter, world.signer, slug, text, None)
+        secret = world.act(sessions.enter, slug, world.signer.read(text))
         session = world.act(sessions.elector_session, world.poll(slug), secret)
         assert session.person.id == "ellis"
 
@@ -612,8 +613,10 @@ def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.Monkey
 
 
 def composed(world: World, message: Message, head: Letterhead | None = None) -> Letter:
-    """The mail of a stored message, composed now."""
+    """The mail of a message, composed now, as if the service had stored it so."""
     with world.database.reading() as tx:
+        if poll := tx.get(Poll, message.poll_id):
+            tag_row(tx, poll, message)
         mail = prepare(tx, message, head or letterhead(world), world.clock(tx))
     return Letter(message.kind, read_back(mail))
 
@@ -653,7 +656,10 @@ def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
     """An elector who is missing in the definition is greeted without a name."""
     slug = world.make_noticed_poll()
     with world.database.transaction() as tx:
-        store.elector(tx, store.find(tx, slug), "ellis").person_id = "somebody"
+        poll = store.find(tx, slug)
+        elector = store.elector(tx, poll, "ellis")
+        elector.person_id = "somebody"
+        tag_row(tx, poll, elector)
     sent = letter(post(world), "notice", "ellis@example.org")
     assert sent.mail["To"].addresses[0].display_name == ""
     assert sent.text.startswith("Hello,\n")

@@ -29,6 +29,7 @@ from election.services import open as opening
 from election.services.cast import RecordedBallot
 from election.services.relink import relink
 from election.services.remind import remind
+from election.services.row_authenticity import tag_row
 from tests.support.mail_reader import (
     ACCEPTED,
     Kept,
@@ -376,7 +377,9 @@ def test_what_another_worker_did_first_is_no_refusal(
 
     def overtaken(tx: Session, clock: object, slug: str) -> object:
         monkeypatch.setattr(opening, "open_poll", real)
-        store.find(tx, slug).phase = "open"
+        poll = store.find(tx, slug)
+        poll.phase = "open"
+        tag_row(tx, poll, poll)
         return real(tx, world.clock, slug)
 
     monkeypatch.setattr(opening, "open_poll", overtaken)

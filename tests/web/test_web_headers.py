@@ -221,10 +221,20 @@ def test_a_page_in_use_is_sent_once(world: World) -> None:
 
 
 def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
-    """The stylesheet is compressed; no page is, for its length could tell a secret."""
+    """Stylesheet and front page are; the page of a ballot link is not, nor is any with a secret."""
     browser = Door(world, PUBLIC_HOST).browser()
     sent = {"Accept-Encoding": "gzip"}
-    style, page = (browser.get(path, headers=sent) for path in ("/static/site.css", "/"))
-    assert style.headers["content-encoding"] == "gzip"
-    assert style.headers["vary"] == "Accept-Encoding"
-    assert "content-encoding" not in page.headers
+    for path in ("/static/site.css", "/"):
+        answer = browser.get(path, headers=sent)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+    assert "content-encoding" not in browser.get(f"/b/{slug}", headers=sent).headers
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-9", "0-0-0", "bytes=" + "0-1," * 900])
+def test_a_static_file_is_sent_whole_whatever_range_is_asked_for(world: World, wanted: str) -> None:
+    """A range that is no range gives no page of its own, and many ranges give no more work."""
+    browser = Door(world).browser()
+    whole = browser.get("/static/site.css")
+    asked = browser.get("/static/site.css", headers={"Range": wanted})
+    assert (asked.status_code, asked.text) == (200, whole.text)

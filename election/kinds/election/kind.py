@@ -222,7 +222,7 @@ class ElectionKind(PollKind[Election]):
     ) -> dict[str, bytes]:
         if tally.result is None:
             return {}
-        return ranking_files(self.definition, self.names, _result(tally), ballots, tallied_at)
+        return ranking_files(self.definition, self.question, _result(tally), ballots, tallied_at)
 
 
 def _result(tally: Tally) -> RankedResult:

@@ -75,8 +75,21 @@ def ssh_key(value: object) -> str:
     """An OpenSSH Ed25519 public key: its type and its base64, without the comment."""
     match as_written(LONGEST_LINK)(value).split():
         case ["ssh-ed25519", encoded, *_] if _is_ed25519(encoded):
+            _require_signing_key(value, encoded)
             return f"ssh-ed25519 {encoded}"
     raise unfit(value, "an OpenSSH Ed25519 public key", 'give one such as "ssh-ed25519 AAAA…"')
+
+
+def _require_signing_key(value: object, encoded: str) -> None:
+    """Refuse a key of small order, or not in its one encoding, by the rule of verify.py.
+
+    OpenSSH and OpenSSL take such a key, and one signature by it fits every message.
+    """
+    from election.verify import is_signing_key
+
+    if not is_signing_key(base64.b64decode(encoded)[-_KEY_BYTES:]):
+        sound = 'make a new key with "ssh-keygen -t ed25519", and give its public half'
+        raise unfit(value, "a key that only its owner can sign with", sound)
 
 
 def _is_ed25519(encoded: str) -> bool:

@@ -193,10 +193,12 @@ def consent(value: object) -> date:
 
 
 def instant(value: object) -> datetime:
-    """A date and time that has a zone, turned into UTC."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
+    """A date and time in whole seconds that has a zone, turned into UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None and not value.microsecond:
         return _of_these_years(value).astimezone(UTC)
-    raise unfit(value, "an instant with its zone", "write 2027-01-31T12:00:00Z, unquoted")
+    raise unfit(
+        value, "an instant in whole seconds with its zone", "write 2027-01-31T12:00:00Z, unquoted"
+    )
 
 
 DateT = TypeVar("DateT", bound=date)

@@ -50,12 +50,17 @@ PRIVATE = "no-store"
 PUBLIC = "no-cache"
 
 
+def headers_of(*, https: bool) -> dict[str, str]:
+    """The headers of every answer of a site."""
+    return {**HEADERS, **(TRANSPORT_SECURITY if https else {})}
+
+
 class Headers:
     """Adds the headers; with `https`, also the one that makes browsers insist on https."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = {**HEADERS, **(TRANSPORT_SECURITY if https else {})}
+        self.headers = headers_of(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
