@@ -60,7 +60,9 @@ def _candidate_withdrawn(on: Occasion) -> Values:
 
 
 def _closed(on: Occasion) -> Values:
-    return {"box_url": on.page("box")}
+    """What whoever opens the box asks electors for: its root, its envelopes, and its close."""
+    closed = happened(on.history.closed)
+    return {"box_url": on.page("box"), "envelopes": closed.envelopes, "closed_at": closed.at}
 
 
 def _result(on: Occasion) -> Values:

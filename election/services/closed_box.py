@@ -1,37 +1,16 @@
-"""The box as the close fixed it: its totals, whether they meet the quorum, and its hashes."""
+"""The box as the close fixed it, in the database: its hashes for everybody, and it to be opened."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import literal, union_all
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from election.crypto.sealed_box import SealedBox
 from election.database.tables import InnerEnvelope, Poll, ReplacedEnvelope
-from election.errors.box import BoxNotPublic
-from election.rules.poll.definition import Definition
-from election.rules.poll.entitlement import counted
-from election.rules.poll.quorum import quorum_met
-from election.rules.poll.tally import BoxTotals
-from election.services.history import History, happened
-
-
-def box_totals(definition: Definition, history: History) -> BoxTotals:
-    """The totals that the close fixed, with the numbers of people entitled and recused."""
-    closed = happened(history.closed)
-    return BoxTotals(
-        root=closed.root,
-        envelopes=closed.envelopes,
-        replaced=closed.replaced,
-        entitled=counted(definition, 0),
-        recused=history.recused,
-    )
-
-
-def missing_quorum(definition: Definition, box: BoxTotals) -> int | None:
-    """The number of envelopes that the quorum needs, if it is not met."""
-    quorum = definition.question.quorum
-    if quorum is None or quorum_met(box.envelopes, box.electors, quorum):
-        return None
-    return quorum.needed(box.electors)
+from election.errors.box import BoxAltered, BoxNotPublic
+from election.services import journal
+from election.services.box_to_open import fault_of
+from election.services.history import History
 
 
 @dataclass(frozen=True)
@@ -58,3 +37,16 @@ def closed_box(tx: Session, poll: Poll, history: History) -> ClosedBox:
         envelopes=tuple(digest for digest, is_inside in hashes if is_inside),
         replaced=tuple(digest for digest, is_inside in hashes if not is_inside),
     )
+
+
+def stored_box(tx: Session, poll: Poll) -> SealedBox:
+    """The closed box as it may be opened or handed out.
+
+    Raises BoxAltered where its envelopes are not those that the journal's close names.
+    """
+    inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
+    envelopes = tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash))))
+    box = SealedBox(poll.definition, journal.history_of(tx, poll).entries, envelopes)
+    if (reason := fault_of(box)) is not None:
+        raise BoxAltered(slug=poll.slug, reason=reason)
+    return box

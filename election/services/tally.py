@@ -18,7 +18,8 @@ from election.kinds.table import kind_of
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import journal, store
-from election.services.closed_box import box_totals, missing_quorum
+from election.services.box_to_open import box_totals, missing_quorum
+from election.services.closed_box import stored_box
 from election.services.reveal import reveal
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
@@ -38,7 +39,8 @@ def tally(
 
     `shares` numbers the trustees whose shares made the key. `drawn` seeds replace lost ones, each
     with its public draw. Where the quorum is not met, the box stays sealed, and no key or seed is
-    needed. Raises NothingToOpenWith where the box is to be unsealed and neither is given.
+    needed. Raises NothingToOpenWith where the box is to be unsealed and neither is given, and
+    BoxAltered where its envelopes are not those that were fixed at the close.
     """
     poll = store.lock(tx, slug)
     require_phase("tally", poll.phase, slug)
@@ -49,11 +51,12 @@ def tally(
     box = box_totals(definition, history)
     if missing_quorum(definition, box) is not None:
         return _finish(tx, clock, poll, kind.sealed_tally(box), None)
+    sealed = stored_box(tx, poll)
     revealed = reveal(tx, clock, poll, definition, history, seeds, drawn)
     if brought:
-        unsealed, entry = unsealed_elsewhere(tx, poll, definition, box.root, brought)
+        unsealed, entry = unsealed_elsewhere(sealed, brought)
     elif secret_key is not None:
-        unsealed, entry = unsealed_here(tx, poll, definition, secret_key, shares)
+        unsealed, entry = unsealed_here(sealed, secret_key, shares)
     else:
         raise NothingToOpenWith(slug=slug)
     journal.write(tx, poll, clock(tx), "unsealed", **entry)
