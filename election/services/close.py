@@ -5,7 +5,7 @@ The rows that said who cast are deleted, and a scrub of the database is owed. So
 moment leaves a poll that is open, or one whose scrub is owed.
 """
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from election.crypto.box_root import box_root, envelope_hash
 from election.database.engine import Clock
@@ -45,12 +45,18 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
         tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
     )
     outbox.end_voting(tx, poll)
-    in_box = {outer.elector_id for outer in outers}
+    in_box = _numbers(tx, poll)
     for elector in store.electors_of(tx, poll):
-        inside = elector.id in in_box
-        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=inside)
+        number = in_box.get(elector.id, 0)
+        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
     _strip(tx, poll, envelopes, replaced)
     return poll
+
+
+def _numbers(tx: Session, poll: Poll) -> dict[int | None, int]:
+    """The number of each elector's newest ballot, which is the one in the box."""
+    newest = select(Cast.elector_id, func.max(Cast.number)).where(Cast.poll_id == poll.id)
+    return dict(tx.exec(newest.group_by(col(Cast.elector_id))).all())
 
 
 def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]:
