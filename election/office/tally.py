@@ -37,7 +37,7 @@ def box_to_tally(office: Office, slug: str, root: str | None) -> "SealedBox | No
     from election.rules.poll.phases import require_phase
     from election.services import store
     from election.services.box_to_open import require_quorum
-    from election.services.closed_box import stored_box
+    from election.services.stored_box import stored_box
 
     with office.database.reading() as tx:
         poll = store.find(tx, slug)

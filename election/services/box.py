@@ -11,8 +11,8 @@ from election.rules.poll.phases import require_phase
 from election.rules.poll.tally import RevealedSeed
 from election.services import journal, store
 from election.services.box_to_open import box_totals, missing_quorum
-from election.services.closed_box import stored_box
 from election.services.reveal import reveal
+from election.services.stored_box import stored_box
 
 
 def box(

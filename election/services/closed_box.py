@@ -1,15 +1,12 @@
-"""The box as the close fixed it, in the database: its hashes for everybody, and it to be opened."""
+"""The box as the close fixed it, with its hashes, for everybody."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import literal, union_all
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from election.crypto.sealed_box import SealedBox
 from election.database.tables import InnerEnvelope, Poll, ReplacedEnvelope
-from election.errors.box import BoxAltered, BoxNotPublic
-from election.services import journal
-from election.services.box_to_open import fault_of
+from election.errors.box import BoxNotPublic
 from election.services.history import History
 
 
@@ -37,16 +34,3 @@ def closed_box(tx: Session, poll: Poll, history: History) -> ClosedBox:
         envelopes=tuple(digest for digest, is_inside in hashes if is_inside),
         replaced=tuple(digest for digest, is_inside in hashes if not is_inside),
     )
-
-
-def stored_box(tx: Session, poll: Poll) -> SealedBox:
-    """The closed box as it may be opened or handed out.
-
-    Raises BoxAltered where its envelopes are not those that the journal's close names.
-    """
-    inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
-    envelopes = tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash))))
-    box = SealedBox(poll.definition, journal.history_of(tx, poll).entries, envelopes)
-    if (reason := fault_of(box)) is not None:
-        raise BoxAltered(slug=poll.slug, reason=reason)
-    return box

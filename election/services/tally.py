@@ -19,8 +19,8 @@ from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import RevealedSeed, Tally
 from election.services import journal, store
 from election.services.box_to_open import box_totals, missing_quorum
-from election.services.closed_box import stored_box
 from election.services.reveal import reveal
+from election.services.stored_box import stored_box
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
 
