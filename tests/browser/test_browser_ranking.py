@@ -171,7 +171,7 @@ def test_a_blank_ballot_puts_the_ranking_aside(site: Site) -> None:
         "blank": "yes",
     }
     assert said(page) == "Your ballot is blank: nobody is ranked."
-    page.get_by_label("My ballot has a ranking").check()
+    page.get_by_label("My ballot is the ranking above").check()
     assert ranked(page) == [f"1 {DEVON}", f"2 {BLAIR}"]
     blank.check()
     by(page, "Rank next", HARPER).click()

@@ -129,7 +129,7 @@ def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
     assert THE_ELECTION.read_form({"blank": "yes", "rank-blair": " "}) == ()
     assert refusal(THE_ELECTION, blank="no").startswith("Nobody is ranked.")
     assert refusal(THE_ELECTION, blank="yes", rank_blair="1") == (
-        "A blank ballot ranks nobody. Clear the ranks, or say that your ballot has a ranking."
+        "A blank ballot ranks nobody. Clear the ranks, or choose the ranking above."
     )
 
 

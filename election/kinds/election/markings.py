@@ -9,7 +9,7 @@ from election.rules.poll.questions import Candidate
 
 FAULTS = {
     "blank-and-ranked": (
-        "A blank ballot ranks nobody. Clear the ranks, or say that your ballot has a ranking."
+        "A blank ballot ranks nobody. Clear the ranks, or choose the ranking above."
     ),
     "nobody": ("Nobody is ranked. Rank at least one candidate, or choose to cast a blank ballot."),
     "unknown": "{candidate} is no candidate of this poll. Rank only those on the ballot.",
