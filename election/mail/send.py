@@ -86,6 +86,7 @@ def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
 
 
 def _send(mailer: Mailer, message: Message) -> Answer:
+    """The answer, in words where they may be kept; why a message is not handed over is ours."""
     try:
         with mailer.database.reading() as tx:
             mail = prepare(tx, message, mailer.letterhead, mailer.clock(tx))
@@ -93,7 +94,8 @@ def _send(mailer: Mailer, message: Message) -> Answer:
         return Answer("refused", str(unsendable))
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
-    return mailer.transport.send(mail)
+    answer = mailer.transport.send(mail)
+    return answer.in_class if message.kind in outbox.TELLS_WHO_CAST else answer
 
 
 def _settle(mailer: Mailer, message_id: int, answer: Answer) -> None:

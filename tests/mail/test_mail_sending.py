@@ -324,11 +324,11 @@ def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
     told = []
 
     def look(_message: EmailMessage) -> None:
-        told.append((cast_id in bytes_of(world), b'"in_box":true' in bytes_of(world)))
+        told.append((cast_id in bytes_of(world), b'"in_box":1' in bytes_of(world)))
 
     turn(world, Doing(look))
     assert told[0] == (False, True)
-    assert b'"in_box":true' not in bytes_of(world)
+    assert b'"in_box":1' not in bytes_of(world)
 
 
 def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World) -> None:
