@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, insert
 
 from election.crypto import canonical
 from election.database.engine import Clock
@@ -26,16 +26,17 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
         closes=file.definition.times.closes,
     )
     poll = _in_place_of_an_earlier(tx, draft)
-    for entry in file.entries:
-        tx.add(
-            Elector(
-                poll_id=store.key_of(poll),
-                person_id=entry.id,
-                public_id=links.new_public_id(),
-                email=entry.email,
-                second_email=entry.second_email,
-            )
-        )
+    electors = [
+        {
+            "poll_id": store.key_of(poll),
+            "person_id": entry.id,
+            "public_id": links.new_public_id(),
+            "email": entry.email,
+            "second_email": entry.second_email,
+        }
+        for entry in file.entries
+    ]
+    tx.connection().execute(insert(Elector), electors)
     journal.write(tx, poll, clock(tx), "drafted", definition=poll.definition_hash)
     return poll
 
