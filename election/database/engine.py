@@ -23,6 +23,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
+from election.crypto.row_tags import RowKeys
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.write_queue import NoQueue, WriteQueue
 from election.errors.database import DatabaseBusy, DatabaseUnreachable, DatabaseUrlUnreadable
@@ -35,6 +36,8 @@ BUSY_SECONDS = 10
 """The longest wait for a lock that another process holds."""
 LOCKED, LOCK_TIMED_OUT = "database is locked", "55P03"
 TRIES_TO_EMPTY, PAUSE_SECONDS = 8, 0.1
+ROW_KEYS = "row keys"
+NO_ROW_KEYS = RowKeys(())
 BEGIN = "election_begin"
 WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
 READS = ("PRAGMA query_only=ON", "BEGIN")
@@ -52,11 +55,15 @@ LOOKING: dict[str, dict[str, Any]] = {
 class Database:
     """An engine with the two ways in: `transaction` to act, `reading` to look."""
 
-    def __init__(self, url: str, directory: Path = Path()) -> None:
-        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
+    def __init__(self, url: str, directory: Path = Path(), row_keys: RowKeys = NO_ROW_KEYS) -> None:
+        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable.
+
+        Each transaction carries `row_keys`: what it reads is checked, what it writes is tagged.
+        """
         parsed = _located(url, directory)
         self.engine = _engine(parsed)
         self._queue = _queue(parsed)
+        self._info = {ROW_KEYS: row_keys}
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
@@ -72,7 +79,7 @@ class Database:
         with (
             self._queue.turn(),
             _busy_is_told(),
-            Session(self.engine, expire_on_commit=False) as session,
+            Session(self.engine, expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
             with self._queue.before_other_processes():
@@ -84,7 +91,7 @@ class Database:
         """A session that sees one state of the database and changes nothing."""
         looking = LOOKING[self.engine.dialect.name]
         with self.engine.connect().execution_options(**looking) as connection:
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            with looking_session(connection, self._info[ROW_KEYS]) as session:
                 yield session
             connection.rollback()
 
@@ -129,6 +136,18 @@ def _busy_is_told() -> Iterator[None]:
         if LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) == LOCK_TIMED_OUT:
             raise DatabaseBusy(seconds=BUSY_SECONDS) from error
         raise
+
+
+def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> Session:
+    """A session that looks through this connection."""
+    info = {ROW_KEYS: row_keys}
+    return Session(connection, expire_on_commit=False, autoflush=False, info=info)
+
+
+def row_keys(tx: Session) -> RowKeys:
+    """The keys that this transaction carries."""
+    keys: RowKeys = tx.info[ROW_KEYS]
+    return keys
 
 
 def _located(url: str, directory: Path) -> URL:

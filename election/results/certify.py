@@ -60,7 +60,7 @@ def certify(
     with database.transaction() as tx:
         poll = store.lock(tx, slug)
         require_phase("certify", poll.phase, slug)
-        journal.require_head(tx, poll, history.head)
+        journal.require_head(poll, history.head)
         if kept_signatures(tx, poll) != before:
             raise PollChanged(slug=slug)
         if current.keys:

@@ -30,7 +30,7 @@ def publish(database: Database, clock: Clock, slug: str, key: Ed25519PrivateKey)
     with database.transaction() as tx:
         poll = store.lock(tx, slug)
         require_phase("publish", poll.phase, slug)
-        journal.require_head(tx, poll, facts.history.head)
+        journal.require_head(poll, facts.history.head)
         publish_files(tx, clock, poll, files)
     return poll
 

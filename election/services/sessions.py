@@ -32,8 +32,11 @@ from election.rules.poll.phases import (
 )
 from election.services import journal, store
 from election.services.links import BallotLink
+from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
+MOST = 10
+"""Sessions of one elector at a time: their devices and browsers. A new one ends the oldest."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ElectorSession:
 
     elector_id: int
     public_id: str
+    link_issue: int
     person: Person
     form_token: str
     expires: datetime
@@ -67,16 +71,21 @@ def held_session(
 
     None where the elector needs a new session. Raises where the link opens no ballot now.
     """
-    elector, _ = _entering(tx, clock, store.find(tx, slug), link)
+    poll = store.find(tx, slug)
+    elector, now = _entering(tx, clock, poll, link)
     kept = _session(tx, secret) if secret else None
-    return secret if kept and _belongs(kept, elector) and kept.expires > clock(tx) else None
+    if kept is None or not _belongs(kept, elector) or kept.expires <= now:
+        return None
+    require_authentic(tx, poll, kept)
+    return secret
 
 
 def enter(tx: Session, clock: Clock, slug: str, link: BallotLink) -> str:
     """Begin a session for the elector of this link, and return its secret."""
-    elector, now = _entering(tx, clock, store.lock_shared(tx, slug), link)
+    poll = store.lock_shared(tx, slug)
+    elector, now = _entering(tx, clock, poll, link)
     tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
-    return _begin(tx, elector, now)
+    return _begin(tx, poll, elector, now)
 
 
 def _entering(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> tuple[Elector, datetime]:
@@ -98,14 +107,16 @@ def _elector_of_link(tx: Session, poll: Poll, link: BallotLink) -> Elector:
     if elector.poll_id != poll.id:
         other = tx.get_one(Poll, elector.poll_id)
         raise LinkOfAnotherPoll(slug=poll.slug, other=other.slug)
+    require_authentic(tx, poll, elector)
     if link.issue != elector.link_issue:
         raise LinkReplaced(slug=poll.slug, issued=elector.link_issued_at)
     return elector
 
 
-def _begin(tx: Session, elector: Elector, now: datetime) -> str:
+def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
     if elector.id is None:
         raise BadLink
+    _make_room(tx, elector.id)
     secret = secrets.token_urlsafe(32)
     session = BallotSession(
         secret_hash=_hash(secret),
@@ -114,8 +125,22 @@ def _begin(tx: Session, elector: Elector, now: datetime) -> str:
         form_token=secrets.token_urlsafe(24),
         expires=now + LIFE,
     )
+    tag_row(tx, poll, session)
     tx.add(session)
     return secret
+
+
+def _make_room(tx: Session, elector_id: int) -> None:
+    """End the oldest sessions of an elector, so that one more makes no more than allowed."""
+    of_elector = col(BallotSession.elector_id) == elector_id
+    newest = (
+        select(BallotSession.secret_hash)
+        .where(of_elector)
+        .order_by(col(BallotSession.expires).desc())
+        .limit(MOST - 1)
+    )
+    kept = col(BallotSession.secret_hash).in_(newest)
+    tx.exec(delete(BallotSession).where(of_elector, ~kept))
 
 
 def _hash(secret: str) -> str:
@@ -131,7 +156,10 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
 
 
 def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
-    """The session of this secret. Raises SessionEnded where it is over, or of another poll."""
+    """The session of this secret. Raises SessionEnded where it is over, or of another poll.
+
+    Raises RowsChanged where somebody changed or made the session, or the elector's row.
+    """
     row = tx.exec(
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)
@@ -140,13 +168,20 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)
+    require_authentic(tx, poll, elector)
+    require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):
         raise SessionEnded(slug=poll.slug)
     person = store.definition_of(poll).roll.person(elector.person_id)
     if person is None:
         raise SessionEnded(slug=poll.slug)
     return ElectorSession(
-        elector.id, elector.public_id, person, session.form_token, session.expires
+        elector.id,
+        elector.public_id,
+        session.link_issue,
+        person,
+        session.form_token,
+        session.expires,
     )
 
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
 from itertools import permutations
 from pathlib import Path
@@ -234,8 +234,9 @@ def electors(path: Path) -> list[dict[str, object]]:
 def recorded(letters: Sequence[Path], people: Iterable[str]) -> tuple[str, ...]:
     """The recipients of mails on a recorded ballot, in the order of the last such mail of each."""
     recipients: dict[str, None] = {}
+    heads = BytesHeaderParser(policy=default)
     for file in letters:
-        mail = message_from_bytes(file.read_bytes(), policy=default)
+        mail = heads.parsebytes(file.read_bytes())
         recipient = mail["To"].addresses[0].username
         if "is recorded" in mail["Subject"] and recipient in people:
             recipients.pop(recipient, None)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.crypto.envelope import new_key
+from election.crypto.row_tags import RowKeys
 from election.crypto.ssh_signature import public_line
 from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
@@ -221,7 +222,8 @@ class World:
         file = self.directory / "election.db"
         if self.url is None and not file.exists():
             put_database(file)
-        self.database = Database(self.url or f"sqlite:///{file}")
+        row_keys = RowKeys([SIGNING_KEY])
+        self.database = Database(self.url or f"sqlite:///{file}", row_keys=row_keys)
 
     def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:
         """Run a service in a transaction of its own."""

@@ -44,7 +44,7 @@ def test_a_receipt_says_cast_and_what_to_keep(world: World) -> None:
     assert code in page.text
     assert read_code(code) == code
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.elector_id(SLUG, "blair"))
+        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
     assert latest is not None
     for sentence in (
         "Ballot 1 of Blair Okonkwo is recorded. It is the one in the box.",
@@ -91,7 +91,7 @@ def test_scenario_13_a_ballot_cast_three_times_is_the_third(world: World) -> Non
         assert f"Ballot {number} of Devon Ștefănescu is recorded." in text
     page = Page(door.enters(SLUG, "devon")[1].text)
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.elector_id(SLUG, "devon"))
+        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "devon"))
     assert latest is not None
     assert f"Ballot 3 is recorded (envelope {latest.envelope_hash})" in page.text
     assert "nobody can read it, so your marking is not shown" in page.text

@@ -77,7 +77,7 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage
         candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
         session=session,
-        recorded=cast.latest(tx, session.elector_id),
+        recorded=cast.latest(tx, stored.poll, session.elector_id),
         moment=site_of(request).clock(tx),
     )
 

@@ -12,7 +12,7 @@ from election.services import sessions
 from election.services.links import BallotLink
 from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields, session_secret
-from election.web.middleware.limits import BadLinks
+from election.web.middleware.rates import BadLinks
 from election.web.pages.poll_status import poll_status
 from election.web.responses import private, site_of
 
