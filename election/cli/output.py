@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 import typer
@@ -54,7 +54,7 @@ def refuse(refusal: Refusal) -> None:
         tell(refusal.advice)
 
 
-def confirm(act: str, consequences: Sequence[str], *, yes: bool) -> None:
+def confirm(act: str, consequences: Iterable[str], *, yes: bool) -> None:
     """Show what an act will do, and ask, unless `--yes`. Raises NotConfirmed."""
     for line in consequences:
         tell(line)

@@ -81,11 +81,15 @@ def prepare(tx: Session, message: Message, letterhead: Letterhead, now: datetime
 
 
 def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
+    with mailer.database.reading() as tx:
+        if not outbox.is_due(tx, mailer.clock(tx), deferred):
+            return None
     with mailer.database.transaction() as tx:
         return outbox.claim(tx, mailer.clock(tx), deferred)
 
 
 def _send(mailer: Mailer, message: Message) -> Answer:
+    """The answer, in words where they may be kept; why a message is not handed over is ours."""
     try:
         with mailer.database.reading() as tx:
             mail = prepare(tx, message, mailer.letterhead, mailer.clock(tx))
@@ -93,7 +97,8 @@ def _send(mailer: Mailer, message: Message) -> Answer:
         return Answer("refused", str(unsendable))
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
-    return mailer.transport.send(mail)
+    answer = mailer.transport.send(mail)
+    return answer.in_class if message.kind in outbox.TELLS_WHO_CAST else answer
 
 
 def _settle(mailer: Mailer, message_id: int, answer: Answer) -> None:

@@ -50,10 +50,10 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
         tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
     )
     outbox.end_voting(tx, poll)
-    in_box = {own.elector.id for own in taken}
+    in_box = {own.elector.id: own.casts[-1].number for own in taken}
     for elector in store.electors_of(tx, poll):
-        inside = elector.id in in_box
-        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=inside)
+        number = in_box.get(elector.id, 0)
+        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
     _strip(tx, poll, envelopes, replaced)
     return poll
 

@@ -11,22 +11,24 @@ is still as it was counted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from election.crypto import canonical
+from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed import UnsealedBox
-from election.crypto.unsealed_file import BoxCommitment, require_key
+from election.crypto.unsealed_file import require_key
 from election.database.engine import Clock, Database
-from election.database.tables import InnerEnvelope, Poll, Result
+from election.database.tables import Poll, Result
 from election.errors.box import NothingToOpenWith
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.poll.tally import BoxTotals, RevealedSeed, Tally
 from election.services import journal, store
-from election.services.closed_box import box_totals, missing_quorum
+from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History
 from election.services.reveal import seeds_of_lot, write_revealed
+from election.services.stored_box import stored_box
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
 
 
@@ -34,22 +36,14 @@ from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_
 class ClosedPoll:
     """A closed poll as it was read. To count it needs no database."""
 
-    slug: str
     definition: Definition
-    definition_hash: str
     history: History
-    envelopes: dict[str, bytes]
-    """The sealed envelopes by their hash."""
+    box: SealedBox | None
+    """The box, whole; None where its quorum is not met, so that it stays sealed."""
 
     @property
     def totals(self) -> BoxTotals:
         return box_totals(self.definition, self.history)
-
-    @property
-    def commitment(self) -> BoxCommitment:
-        """What the close fixed: an output of an opener elsewhere must fit it."""
-        hashes = frozenset(self.envelopes)
-        return BoxCommitment(self.definition, self.definition_hash, self.totals.root, hashes)
 
 
 def tally(
@@ -68,7 +62,8 @@ def tally(
     `shares` numbers the trustees whose shares made the key. `drawn` seeds replace lost ones, each
     with its public draw. Where the quorum is not met, the box stays sealed, and no key or seed is
     needed. Raises NothingToOpenWith where the box is to be unsealed and neither is given, and
-    PollChanged where another act on the poll came between.
+    BoxAltered where its envelopes are not those that were fixed at the close. Raises PollChanged
+    where another act on the poll came between.
     """
     with database.reading() as tx:
         closed = _closed_poll(tx, slug)
@@ -76,7 +71,7 @@ def tally(
         require_key(closed.definition, secret_key)
     kind = kind_of(closed.definition)
     head = closed.history.head
-    if missing_quorum(closed.definition, closed.totals) is not None:
+    if closed.box is None:
         return _store(database, clock, slug, head, kind.sealed_tally(closed.totals))
     lot = seeds_of_lot(closed.definition, closed.history, seeds, drawn)
     if secret_key is None and not brought:
@@ -84,9 +79,9 @@ def tally(
     if lot and not closed.history.seeds:
         head = _reveal(database, clock, slug, head, lot)
     unsealed, entry = (
-        unsealed_elsewhere(closed.commitment, brought)
+        unsealed_elsewhere(closed.box, brought)
         if brought or secret_key is None
-        else unsealed_here(closed.commitment, closed.envelopes.values(), secret_key, shares)
+        else unsealed_here(closed.box, secret_key, shares)
     )
     result = kind.tally(unsealed.ballots, closed.totals, closed.history.withdrawn, lot)
     return _store(database, clock, slug, head, result, unsealed, entry)
@@ -96,9 +91,8 @@ def _closed_poll(tx: Session, slug: str) -> ClosedPoll:
     poll = store.find(tx, slug)
     require_phase("tally", poll.phase, slug)
     definition, history = store.definition_of(poll), journal.history_of(tx, poll)
-    inner = select(InnerEnvelope.hash, InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
-    envelopes = dict(tx.exec(inner.order_by(col(InnerEnvelope.hash))).all())
-    return ClosedPoll(slug, definition, poll.definition_hash, history, envelopes)
+    is_sealed = missing_quorum(definition, box_totals(definition, history)) is not None
+    return ClosedPoll(definition, history, None if is_sealed else stored_box(tx, poll))
 
 
 def _reveal(

@@ -4,10 +4,12 @@ Each output must fit the box, and all outputs must be the same. Both ways return
 and the journal's entry on how it was unsealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from election.crypto.box_root import envelope_hash
+from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
 from election.errors.box import OpenersDisagree
@@ -28,19 +30,20 @@ Unsealing: TypeAlias = tuple[UnsealedBox, dict[str, Any]]
 """An unsealed box, and the journal's entry on how it was unsealed."""
 
 
-def unsealed_here(
-    box: BoxCommitment, envelopes: Iterable[bytes], secret: str, shares: Sequence[int]
-) -> Unsealing:
+def unsealed_here(sealed: SealedBox, secret: str, shares: Sequence[int]) -> Unsealing:
     """Unseal the box with the poll key; `shares` numbers the trustees whose shares made it."""
-    read = kind_of(box.definition).read_ballot
-    opened = open_box(box.definition, box.definition_hash, envelopes, secret, read)
+    definition = sealed.definition
+    read = kind_of(definition).read_ballot
+    box = open_box(definition, sealed.definition_hash, sealed.envelopes, secret, read)
     numbers = {"shares": sorted(shares)} if shares else {}
-    return opened, _entry(opened, where="on the server", **numbers)
+    return box, _entry(box, where="on the server", **numbers)
 
 
-def unsealed_elsewhere(commitment: BoxCommitment, brought: Sequence[OpenerOutput]) -> Unsealing:
+def unsealed_elsewhere(sealed: SealedBox, brought: Sequence[OpenerOutput]) -> Unsealing:
     """Take the outputs of one or more openers. Raises OpenedUnfit, OpenersDisagree."""
-    definition = commitment.definition
+    definition = sealed.definition
+    hashes = frozenset(map(envelope_hash, sealed.envelopes))
+    commitment = BoxCommitment(definition, sealed.definition_hash, sealed.root, hashes)
     read = kind_of(definition).read_ballot
     first, *others = brought
     box = require_fits(first.unsealed, commitment, first.file, read)

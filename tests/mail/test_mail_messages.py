@@ -484,9 +484,13 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
     """The second mail says that it replaces the first, and neither has the marking."""
     one, two = (sent for sent in of_kind(letters, "recorded") if sent.to == "casey@example.org")
-    assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
-    assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
-    assert "If this was not you" in one.text
+    first_said = "Your ballot 1 in this poll is recorded, and it is the one in the box. Until"
+    assert first_said in words(one.text)
+    second_said = (
+        "Your ballot 2 in this poll is recorded, and it is the one in the box. It replaces"
+    )
+    assert second_said in words(two.text)
+    assert "or cast fewer times than this number says, somebody else cast" in words(two.text)
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
@@ -520,8 +524,11 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
     """Ellis, who cast, and Indigo, who did not, both get the root and the link to the box."""
     ellis = letter(letters, "closed", "ellis@example.org")
     indigo = letter(letters, "closed", "indigo@example.org")
-    assert "A ballot of yours is in the box." in words(ellis.text)
+    assert "Your ballot 1 is in the box: you cast once" in words(ellis.text)
+    assert "Compare the envelope's hash on your receipt with the list" in words(ellis.text)
     assert "No ballot of yours is in the box." in words(indigo.text)
+    casey = letter(letters, "closed", "casey@example.org")
+    assert "Your ballot 2 is in the box: you cast 2 times, and the last" in words(casey.text)
     for sent in (ellis, indigo):
         assert f"<{SITE}/polls/removal-2026-1/box>" in sent.text
         assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", sent.text)

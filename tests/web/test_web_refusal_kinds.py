@@ -91,7 +91,7 @@ def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising
         raising.refusal = made(CATALOGUE[name])
         answer = browser.get(RAISED)
         statuses[name] = answer.status_code
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "no-store, no-transform"
         assert ("Retry-After" in answer.headers) == (answer.status_code in {429, 503})
     assert statuses == {name: status for status, names in ANSWERS.items() for name in names.split()}
 

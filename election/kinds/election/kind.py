@@ -28,7 +28,7 @@ from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
 from election.presentation.shown_tables import Table
-from election.rules.poll.ballots import Ballot, Marking
+from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
 from election.rules.poll.questions import Candidate, Election, Kind, Trigger
@@ -82,6 +82,21 @@ class ElectionKind(PollKind[Election]):
     @property
     def longest_marking(self) -> Marking:
         return self.candidate_ids
+
+    @property
+    def sent_width(self) -> int:
+        return len(str(len(self.candidates)))
+
+    def form_fields(self, marking: Marking) -> dict[str, str]:
+        ranks = {candidate: str(rank) for rank, candidate in enumerate(marking, start=1)}
+        return {
+            **{RANK + name: self.sent(ranks.get(name, "")) for name in self.candidate_ids},
+            "blank": BLANK_SENT[not ranks],
+        }
+
+    def one_of_each_length(self, standing: Sequence[Candidate]) -> Sequence[Marking]:
+        ids = tuple(candidate.id for candidate in standing)
+        return tuple(ids[:number] for number in range(len(ids) + 1))
 
     def read_marking(self, value: object) -> Marking:
         return read_ranking(value, self.candidate_ids)

@@ -1,6 +1,7 @@
 """The headers of every answer: errors, static files and redirects too.
 
-A browser keeps no page unless its answer allows that: pages hold ballots.
+A browser keeps no page unless its answer allows that: pages hold ballots. No proxy compresses a
+private page: its length must say nothing of a marking.
 """
 
 from starlette.datastructures import MutableHeaders
@@ -46,7 +47,7 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
 }
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-PRIVATE = "no-store"
+PRIVATE = "no-store, no-transform"
 PUBLIC = "no-cache"
 
 

@@ -27,6 +27,8 @@ from election.web.pages.ballot import show
 from election.web.pages.ballot_page import BallotPage, ballot_page, current_session
 from election.web.responses import private, site_of
 
+ONE_LENGTH = "/+"
+"""What a signature in base64 holds is not encoded, so that all receipts have one length."""
 CODE_SLOT = "{code}"
 """In the receipt's file, the place for a code that only the elector's browser knows."""
 
@@ -61,7 +63,7 @@ def cast(request: Request, form: Form) -> Response:
         "head": stored.history.head,
     }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
-    href = f"data:text/plain;charset=utf-8,{quote(file)}"
+    href = f"data:text/plain;charset=utf-8,{quote(file, safe=ONE_LENGTH)}"
     latest = _newest(receipt, page.recorded)
     return private(request, "receipt.html", **shown, latest=latest, file=href)
 
