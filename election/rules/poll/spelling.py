@@ -1,30 +1,87 @@
-"""One name in several spellings: Unicode forms, spaces, letter case, and what cannot be seen.
+"""One name in several spellings: as it is kept, and the form in which names are compared.
 
-Two names that are folded to the same text are one name to a reader. Not here: names that only look
-alike, such as those with letters of another alphabet.
+A name is kept in Unicode's form NFC, without what cannot be seen. Two names are one name where
+only letter case, spaces, or the spelling of the same signs differ. Rolls, poll files and ballot
+files are read by these rules. Not here: names that only look alike; see `pollfile.look_alikes`.
 """
 
 import unicodedata
 
+_UNSEEN = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFEFF, 0xFFA0),
+    *range(0x180B, 0x1810),
+    *range(0x200B, 0x2010),
+    *range(0x2060, 0x2066),
+    *range(0x206A, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xFFF0, 0xFFF9),
+    *range(0x1BCA0, 0x1BCA4),
+    *range(0x1D173, 0x1D17B),
+    *range(0xE0000, 0xE1000),
+)
+"""The code points that Unicode calls default ignorable, and the blank of Braille.
+
+Those of TURNS are not among them: who writes them into a name means harm, so they are refused."""
+UNSEEN = frozenset(map(chr, _UNSEEN))
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""The characters that show text in another order than it has."""
 _JOINERS = "\u200c\u200d"
-"""They shape letters of Persian and of Indian scripts, so they stay where a name is shown."""
+_VIRAMA = 9  # the combining class of the signs after which a joiner changes the letter
+
+
+def clean_name(text: str) -> str:
+    """The text in NFC, without what cannot be seen, and with one space for each run of spaces.
+
+    A joiner stays where a script needs it: after a virama, or between two letters of a cursive
+    script (RFC 5892, A.1 and A.2). A variation selector stays after the ideograph that it varies.
+    Control characters stay as well: a roll with one is refused.
+    """
+    if text.isascii():
+        return " ".join(filter(None, text.split(" ")))
+    seen = "".join(
+        sign for place, sign in enumerate(text) if sign not in UNSEEN or _is_needed(text, place)
+    )
+    plain = (" " if unicodedata.category(sign) == "Zs" else sign for sign in seen)
+    return " ".join(filter(None, unicodedata.normalize("NFC", "".join(plain)).split(" ")))
+
+
+def _is_needed(text: str, place: int) -> bool:
+    sign, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
+    if sign in _JOINERS:
+        after_virama = bool(before) and unicodedata.combining(before) == _VIRAMA
+        return after_virama or (_is_cursive(before) and _is_cursive(after))
+    is_selector = "VARIATION SELECTOR" in unicodedata.name(sign, "")
+    return is_selector and bool(before) and "IDEOGRAPH" in unicodedata.name(before, "")
+
+
+def _is_cursive(sign: str) -> bool:
+    """True for a letter of Arabic, Syriac and their like, or a mark on one."""
+    return bool(sign) and unicodedata.bidirectional(sign) in {"AL", "NSM"}
 
 
 def cleaned(name: str) -> str:
-    """The name as it is shown: NFC, single spaces, without control and format characters."""
+    """The name as a ballot file has it: clean, and without control characters too.
+
+    Ballot files are other people's, and such a character in them names nobody else.
+    """
     if name.isascii() and name.isprintable():
         return " ".join(name.split())
-    signs = (sign for sign in unicodedata.normalize("NFC", name) if _is_seen(sign))
-    return " ".join("".join(signs).split())
+    plain = (" " if sign.isspace() else sign for sign in name)
+    return clean_name("".join(sign for sign in plain if not _is_control(sign)))
+
+
+def _is_control(sign: str) -> bool:
+    return sign in TURNS or unicodedata.category(sign) in {"Cc", "Cs"}
 
 
 def folded(name: str) -> str:
-    """The text that all spellings of a name have in common; it is never shown."""
-    text = cleaned(name).translate(dict.fromkeys(map(ord, _JOINERS)))
-    return " ".join(unicodedata.normalize("NFKC", text.casefold()).casefold().split())
+    """The text that all spellings of a name have in common; it is never shown.
 
-
-def _is_seen(sign: str) -> bool:
-    if sign in _JOINERS or sign.isspace():
-        return True
-    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}
+    It is Unicode's compatibility caseless form (D146) of the cleaned name, without joiners and
+    variation selectors.
+    """
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split()).casefold()
+    seen = "".join(sign for sign in cleaned(name) if sign not in UNSEEN)
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", seen).casefold())
+    return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
