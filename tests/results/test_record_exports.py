@@ -20,6 +20,7 @@ from tests.support.records import (
     preliminary,
     value,
 )
+from tests.support.verified_polls import BLAIR_ALONE, FOR_AND_AGAINST, TIES_BY_LOT
 from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
@@ -154,3 +155,13 @@ def test_the_tally_is_found_again_from_the_exports(
     winner = tally["result"]["count"]["winner"]
     assert counted["winner"] == (called[winner] if winner else None)
     assert counted["outcome"] == tally["result"]["count"]["outcome"]
+
+
+def test_reopen_nominations_is_no_candidate_whom_a_lot_elects(world: World) -> None:
+    """The poll leaves such a tie open under both settings, and so does a count of its record."""
+    files = preliminary(world, ELECTION, dict(FOR_AND_AGAINST), BLAIR_ALONE | TIES_BY_LOT)
+    tally = value(files, "tally.json")
+    assert (tally["outcome"], tally["result"]["count"]["outcome"]) == ("reopened", "tied")
+    words = ("--final-tie", "lot", "--never-by-lot", "Reopen nominations")
+    counted = replayed(files, world.directory, *words)
+    assert (counted["outcome"], counted["winner"]) == ("tied", None)
