@@ -22,6 +22,7 @@ from tests.support.records import (
     preliminary,
     value,
 )
+from tests.support.verified_polls import BLAIR_ALONE, FOR_AND_AGAINST, TIES_BY_LOT
 from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, World
 
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
@@ -186,3 +187,13 @@ def test_no_name_opens_as_a_formula_and_each_reads_back(world: World, tmp_path: 
     export(files, tmp_path / "record")
     verified = CliRunner().invoke(app, ["verify", str(tmp_path / "record")])
     assert "OK: every check passed" in verified.stdout, verified.stdout
+
+
+def test_reopen_nominations_is_no_candidate_whom_a_lot_elects(world: World) -> None:
+    """The poll leaves such a tie open under both settings, and so does a count of its record."""
+    files = preliminary(world, ELECTION, dict(FOR_AND_AGAINST), BLAIR_ALONE | TIES_BY_LOT)
+    tally = value(files, "tally.json")
+    assert (tally["outcome"], tally["result"]["count"]["outcome"]) == ("reopened", "tied")
+    words = ("--final-tie", "lot", "--never-by-lot", "Reopen nominations")
+    counted = replayed(files, world.directory, *words)
+    assert (counted["outcome"], counted["winner"]) == ("tied", None)
