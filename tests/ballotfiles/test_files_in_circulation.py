@@ -3,8 +3,11 @@
 import pytest
 
 from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.candidate_list import read_candidates
+from election.ballotfiles.reader import read_ballots
+from election.ballotfiles.reading_options import ReadingOptions
 from election.errors.written_files import FaultyBallotFile
-from tests.support.ballot_files import faults, profile_of, read
+from tests.support.ballot_files import faults, profile_of, read, untold
 
 
 def refused(text: str, name: str = "box.csv") -> str:
@@ -38,6 +41,22 @@ def test_a_text_beside_a_name_is_a_party() -> None:
     assert read(f"4 1\n1 1 0\n0\n{names}").notes[0].endswith('"P1", "P2", "P3", ….')
 
 
+def test_a_text_beside_some_names_only_is_refused() -> None:
+    """It could be the next candidate. With a list of the candidates, or many parties, it is not."""
+    names = '"Avery" "Green"\n"Blair"\n"Casey"\n"Ward 7"\n'
+    assert faults(BALLOTS + names) == [
+        (
+            'line 6: "Green" could be a party, or the next candidate: two readings; write a name '
+            "a line, or give --candidates."
+        )
+    ]
+    options = ReadingOptions(candidates=read_candidates(b"Avery\nBlair\nCasey\n", "names.txt"))
+    ballots = read_ballots((BALLOTS + names).encode(), "box.blt", options, untold)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    many = "".join(f'"C{number}" "P{number}"\n' for number in range(1, 5)) + '"C5"\n'
+    assert read(f"5 1\n1 1 0\n0\n{many}").candidates == ("C1", "C2", "C3", "C4", "C5")
+
+
 def test_a_third_text_on_a_line_is_refused() -> None:
     """Three texts on one line could be three candidates."""
     told = faults(f'{BALLOTS}"Avery" "Blair" "Casey"\n"A"\n"B"\n"C"\n')
@@ -57,7 +76,7 @@ def test_a_doubled_quote_is_a_quote_within_a_name() -> None:
 
 def test_a_line_that_a_spreadsheet_quoted_is_read_as_it_was() -> None:
     """The quotes were doubled, and put around the line once more."""
-    names = '"""Avery"" ""Green"""\n"""Blair"""\n"""Casey"""\n'
+    names = '"""Avery"" ""Green"""\n"""Blair"" ""Red"""\n"""Casey"" ""Blue"""\n'
     ballots = read(f"{BALLOTS}{names}")
     assert ballots.candidates == ("Avery", "Blair", "Casey")
 

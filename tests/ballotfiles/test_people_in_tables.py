@@ -102,6 +102,13 @@ def test_a_name_that_could_be_a_list_of_others_is_refused(cell: str) -> None:
     assert table(f"Rank 1,Rank 2\n{cell},\nCasey,\n").candidates[-1] == "Casey"
 
 
+def test_lists_that_name_the_same_people_are_refused() -> None:
+    """Nobody is called so, even if no cell holds one name alone."""
+    told = refused('Rank 1,Rank 2\n"Avery, Blair",\n"Blair, Avery",\n"Stone, Casey",\n')
+    assert [fault.split(" ")[1] for fault in told] == ["2:", "3:"]
+    assert '"Avery;" is a list, as forms write it' in refused("Rank 1\nAvery;\n")[0]
+
+
 # Lines that are no ballots
 
 
@@ -227,6 +234,11 @@ def test_a_column_that_numbers_the_rows_is_no_candidate(head: str) -> None:
     ballots = table(f"{head},Avery,Blair\n1,1,2\n2,2,1\n3,1,2\n", on_fault="skip")
     assert ballots.candidates == ("Avery", "Blair")
     assert profile_of(ballots) == {("Avery", "Blair"): 2, ("Blair", "Avery"): 1}
+
+
+def test_what_people_vote_for_may_be_called_no() -> None:
+    """Only with its dot does the word mean a number."""
+    assert table("Yes,No\n1,2\n2,1\n").candidates == ("Yes", "No")
 
 
 def test_running_numbers_under_another_name_are_refused() -> None:

@@ -58,7 +58,9 @@ def read_names(
     named = [_name(line, text, faults, quotes=quotes) for line, text in of_names]
     texts = [(line, text) for line, text in named if line]
     names = _distinct([(line, words[0]) for line, words in texts], faults, listed)
-    title = _title(behind, faults)
+    title, further = _title(behind, faults)
+    if not listed:
+        _refuse_some_parties(texts, further, faults)
     return Named(
         names,
         listed.names if listed else names,
@@ -146,6 +148,20 @@ def _distinct(
     return tuple(names)
 
 
+def _refuse_some_parties(
+    texts: list[tuple[int, tuple[str, ...]]], further: int, faults: FileFaults
+) -> None:
+    """Add a fault where the second texts could also be the names of further candidates.
+
+    That cannot be where every name has one, or where too many texts would be left for the end.
+    """
+    beside = [(line, words[1]) for line, words in texts if len(words) == _NAME_AND_PARTY]
+    if 0 < len(beside) < len(texts) and len(beside) + further <= _TITLE_SOURCE_COMMENT:
+        line, party = beside[0]
+        what = f"{quoted(party)} could be a party, or the next candidate: two readings"
+        faults.wrong(line, what, "write a name a line, or give --candidates")
+
+
 def _refuse_unlisted(
     line: int, text: str, faults: FileFaults, listed: CandidateList | None
 ) -> None:
@@ -154,13 +170,14 @@ def _refuse_unlisted(
         faults.wrong(line, what, lambda: listed.advice(text))
 
 
-def _title(behind: list[Line], faults: FileFaults) -> str:
+def _title(behind: list[Line], faults: FileFaults) -> tuple[str, int]:
+    """The title, and the number of texts behind the names."""
     texts: list[tuple[int, str]] = []
     for line, code in behind:
         texts.extend((line, text) for text in _texts(code) or (cleaned(code),))
     for line, text in texts[_TITLE_SOURCE_COMMENT:]:
         faults.wrong(line, f"{quoted(text)} is one text too many", "end with the title")
-    return texts[0][1] if texts else ""
+    return texts[0][1] if texts else "", len(texts)
 
 
 def _notes(words: Iterator[tuple[str, ...]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ them. With a list of candidates there is nothing to guess.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -113,9 +114,14 @@ class NameCells:
 
     def refuse_lists(self) -> None:
         """Add a fault for each name that could be a list of names that stand elsewhere."""
-        for spelling, line in self._met.values():
-            parts = [part for part in _MAYBE_BETWEEN.split(spelling) if part]
-            if len(parts) > 1 and all(folded(part) in self._met for part in parts):
+        split = {
+            word: {folded(part) for part in _MAYBE_BETWEEN.split(spelling) if part}
+            for word, (spelling, _) in self._met.items()
+        }
+        times = Counter(part for parts in split.values() for part in parts)
+        for word, parts in split.items():
+            if len(parts) > 1 and all(times[part] > 1 for part in parts):
+                spelling, line = self._met[word]
                 readings = f"one name, or {len(parts)} that stand in other cells: two readings"
                 right = "write | between several, or give --candidates"
                 self.faults.wrong(line, f"{quoted(spelling)} could be {readings}", right)
@@ -130,19 +136,26 @@ class NameCells:
 
 def _not_a_name(cell: str, word: str) -> tuple[str, str] | None:
     """What is wrong with a cell that is likely to be no name, and what would be right."""
+    listed = "give --candidates"
+    shown = quoted(cell)
     if word in PLACEHOLDERS or not any(map(str.isalnum, word)):
-        return f"{quoted(cell)} is no name", "leave the cell empty, or give --candidates"
+        return f"{shown} is no name", f"leave the cell empty, or {listed}"
     if whole_cell(cell) is not None:
-        right = "name the columns of the ranks with --ranks, or give --candidates"
-        return f"{quoted(cell)} is a number and no name", right
-    if rank_named(known_name(cell)) is not None:
-        right = "take the line out, or give --candidates"
-        return f"{quoted(cell)} is the name of a rank, and of nobody", right
-    if is_total(word):
-        return f"{quoted(cell)} begins no ballot", "take the line out, or give --candidates"
-    if len(cell) > LONGEST_NAME:
+        what, right = (
+            f"{shown} is a number and no name",
+            "name the columns of the ranks with --ranks",
+        )
+    elif rank_named(known_name(cell)) is not None:
+        what, right = f"{shown} is the name of a rank, and of nobody", "take the line out"
+    elif is_total(word):
+        what, right = f"{shown} begins no ballot", "take the line out"
+    elif cell.endswith(";"):
+        what, right = f"{shown} is a list, as forms write it", "write a column for each rank"
+    elif len(cell) > LONGEST_NAME:
         return "a name is too long", f"write up to {LONGEST_NAME} letters"
-    return None
+    else:
+        return None
+    return what, f"{right}, or {listed}"
 
 
 def _told(text: str, other: str) -> str:
