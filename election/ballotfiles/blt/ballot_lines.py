@@ -101,7 +101,7 @@ class BltBallots:
     def _marking(self, words: list[str]) -> RankedMarks[int]:
         ranking = tuple(filter(None, map(self._numbers.get, words)))
         if len(set(ranking)) == len(words):  # nothing but candidates, each once: most ballots
-            return RankedMarks(tuple((number,) for number in ranking))
+            return RankedMarks(ranking)
         if len(words) > MOST_RANKS:
             raise UnfitValue(
                 f"the ballot has {len(words)} ranks", f"write up to {MOST_RANKS} ranks"

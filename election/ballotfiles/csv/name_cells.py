@@ -46,13 +46,18 @@ class NameCells:
     options: ReadingOptions
     _met: dict[str, tuple[str, int]] = field(default_factory=dict)
     """For each name as it is folded, the spelling that was met, and the line."""
+    _cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _empty: set[str] = field(default_factory=set)
     _spellings: dict[str, str] = field(default_factory=dict)
 
     def place(self, cell: str, line: int) -> tuple[str, ...]:
         """The names at a rank. Raises UnfitValue for a cell that is no name."""
-        parts = [part.strip() for part in _BETWEEN_NAMES.split(cell)] if cell else []
-        return tuple(name for part in parts for name in self._people(part, line))
+        known = self._cells.get(cell)
+        if known is None:
+            parts = [part.strip() for part in _BETWEEN_NAMES.split(cell)] if cell else []
+            known = tuple(name for part in parts for name in self._people(part, line))
+            self._cells[cell] = known
+        return known
 
     def _people(self, cell: str, line: int) -> tuple[str, ...]:
         word, listed = folded(cell), self.options.candidates
