@@ -27,12 +27,14 @@ import bisect
 import hashlib
 import json
 import re
+import struct
+import unicodedata
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 from math import gcd
 from pathlib import Path
 from typing import Any
@@ -43,16 +45,24 @@ MOST_BYTES = 8 * 2**30  # of one file that is read piece by piece
 MOST_HELD = 3 * 2**27  # of one file that is held as a whole
 MOST_LINES = 2**26  # the bytes of a journal
 MOST_MEMORY = 2**31  # for what a file of JSON says
+MOST_STEPS = 20_000_000  # of the search for the ends that other lots lead to
 MOST_DAYS = 100  # between the last act in a record and its publication
 
-FOR_PEOPLE = {"README.txt", "report.html", "report.md"}  # judged by SHA256SUMS alone
+# Every file that a record can have; which of them one has follows from the poll.
+UNCHECKED = ("README.txt", "report.html", "report.md", "verify.py")  # but for their sums
+ALWAYS = {*UNCHECKED, "definition.json", "roll.csv", "box.json", "tally.json", "journal.jsonl"}
+ALWAYS |= {"allowed_signers", "SHA256SUMS", "SHA256SUMS.sig"}
+EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
+NAMES = {*ALWAYS, *EXPORTS, "ballots.json", "codes.json", "certification.json"}
+NAMES |= {f"certification.json.{office}.sig" for office in ("officer", "scrutineer")}
+FOLDERS = {"rctab"}
 REOPEN = "reopen-nominations"
 
 HASH = re.compile("[0-9a-f]{64}")
 ID = re.compile("[a-z0-9-]{1,32}")
 LINK = re.compile(r"https?://\S+")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 FILE_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 NO_RECORD_SHOWS = """What no record can show:
@@ -61,6 +71,12 @@ NO_RECORD_SHOWS = """What no record can show:
 - that the roll and the number of recusals are right;
 - that the pages which electors saw were honest."""
 
+NOT_CHECKED = f"""Not checked:
+- what {", ".join(UNCHECKED[:-1])} say: read the result here;
+- what the copy of {UNCHECKED[-1]} in the record does: run another;
+- that fewer changed ballots than the margin would not do."""
+
+Rankings = dict[tuple[str, ...], int]  # how many ballots have each ranking
 Lines = Iterator[str]  # what a check says of a record in which it finds nothing wrong
 Value = Any  # of JSON, whose shape was checked when it was read
 
@@ -112,6 +128,7 @@ def files_in_directory(root: Path) -> Files:
             plain = not path.is_symlink() and (path.is_dir() or path.is_file())
             require(plain, f"{shown(name)} is not a plain file")
             if path.is_dir():
+                require(name in FOLDERS, f"{shown(name)} is no folder of a record")
                 folders.append(path)
             else:
                 files[name] = partial(path.open, "rb")
@@ -120,30 +137,46 @@ def files_in_directory(root: Path) -> Files:
 
 
 def files_in_zip(path: Path) -> Files:
-    """Every file of a zip of plain, stored files that lie end to end.
+    """Every file of a zip that is, to the byte, the zip which the service makes of these files.
 
-    No two programs see different files in such a zip. Any other is refused.
+    A zip names its files and their sizes twice, beside each file and in a list at the end, and
+    programs believe one or the other. So both are made anew here, and must be what is there.
     """
+    size, other = path.stat().st_size, "unpack it, and verify the directory"
     with path.open("rb") as file:
-        file.seek(-min(42, path.stat().st_size), 2)
+        file.seek(-min(22, size), 2)
         end = file.read()
-    plain = end[-22:-18] == b"PK\5\6" and end[:4] != b"PK\6\7"  # no comment, no 64-bit end
-    require(plain, "this is no plain zip: unpack it, and verify the directory")
-    length = int.from_bytes(end[-10:-6], "little")
+    length, start = int.from_bytes(end[12:16], "little"), int.from_bytes(end[16:20], "little")
+    plain = len(end) == 22 and end[:4] == b"PK\5\6" and start + length + 22 == size
+    require(plain, f"this is no plain zip: {other}")
     require(length <= 1000 * MOST_FILES, f"the zip holds over {MOST_FILES} files")
     archive = zipfile.ZipFile(path)
     files: Files = {}
-    place = 0
+    headers, listed, place = [], [], 0
     for entry in archive.infolist():
-        name, kind = entry.orig_filename, entry.external_attr >> 28
-        require(FILE_NAME.fullmatch(name) and kind in {0, 8}, f"{shown(name)} is not a plain file")
+        name, bytes_there = entry.orig_filename, entry.file_size
+        require(FILE_NAME.fullmatch(name), f"{shown(name)} is not a plain file")
         require(name not in files, f"{name} is twice in the zip")
-        stored = entry.compress_type == zipfile.ZIP_STORED and entry.flag_bits & ~0x800 == 0
-        stored = stored and entry.file_size == entry.compress_size and entry.header_offset == place
-        require(stored, f"{name} is not stored plainly: unpack the zip, and verify the directory")
-        place += 30 + len(name) + entry.file_size
+        require(name > max(files, default=""), f"{name} is not in the order of the names")
+        stored = entry.compress_type == zipfile.ZIP_STORED and entry.compress_size == bytes_there
+        require(stored, f"{name} is not stored plainly: {other}")
+        header = struct.pack(
+            "<HHHHHLLLHH", 20, 0, 0, 0, 33, entry.CRC, *[bytes_there] * 2, len(name), 0
+        )
+        headers.append((place, b"PK\3\4" + header + name.encode()))
+        mode = struct.pack("<HHHLL", 0, 0, 0, 0o100644 << 16, place)
+        listed.append(b"PK\1\2\x14\3" + header + mode + name.encode())
+        place += 30 + len(name) + bytes_there
         files[name] = partial(archive.open, entry)
-    require(place == archive.start_dir, "the zip holds more than its files")
+    ends = struct.pack("<HHHHLLH", 0, 0, *[len(files)] * 2, length, place, 0)
+    with path.open("rb") as file:
+        for at, header in headers:
+            file.seek(at)
+            same = file.read(len(header)) == header
+            require(same, f"the zip has other headers than the service writes: {other}")
+        file.seek(place)
+        same = file.read(length + 23) == b"".join(listed) + b"PK\5\6" + ends
+    require(same, f"the zip has another list of files than the service writes: {other}")
     return files
 
 
@@ -156,18 +189,21 @@ class Record:
     said: dict[str, list[Value]]  # the data of the journal's entries, by act
     box: Value
     opened: bool  # whether the quorum was met, so that there are ballots
-    marked: dict[tuple[str, ...], int]  # how many ballots have each marking or ranking
+    marked: Rankings  # how many ballots have each marking or ranking
     ballots: Value  # the rest of ballots.json
     codes: list[str]
     lot: Value
-    rankings: dict[tuple[str, ...], int]  # of an election, the withdrawn struck
+    rankings: Rankings  # of an election, the withdrawn struck
+    closeness: Value
     tally: Value
     certified: bool
     certification: Value
     proof: str  # what the hashes of a mail prove
 
-    def __init__(self, source: Path) -> None:
-        self.files = files_in_directory(source) if source.is_dir() else files_in_zip(source)
+    def __init__(self, source: Path | Files) -> None:
+        if isinstance(source, Path):
+            source = files_in_directory(source) if source.is_dir() else files_in_zip(source)
+        self.files = source
         self.digests: dict[str, str] = {}
 
     def pieces(self, name: str, size: int) -> Iterator[bytes]:
@@ -178,6 +214,28 @@ class Record:
                     yield piece
         except (OSError, zipfile.BadZipFile) as error:
             raise Fault(f"{name} cannot be read: {shown(str(error))}") from error
+
+    def require_content(self, name: str, expected: Iterable[bytes]) -> None:
+        """Raise a Fault unless the file is made of these pieces; neither is held as a whole."""
+        require(name in self.files, f"{name} is missing")
+        place = 0
+        with self.files[name]() as file:
+            for piece in chain(expected, [b""]):
+                found = file.read(len(piece) or 1)
+                if found != piece:
+                    at = next(
+                        (
+                            at
+                            for at, each in enumerate(piece)
+                            if found[at : at + 1] != bytes([each])
+                        ),
+                        0,
+                    )
+                    text = shown(found[at : at + 60].decode("utf-8", "replace"))
+                    raise Fault(
+                        f"{name} is not what the ballots give: from byte {place + at} on: {text}"
+                    )
+                place += len(piece)
 
     def bytes(self, name: str, most: int = 0) -> bytes:
         most = most or MOST_HELD
@@ -210,9 +268,10 @@ def check_sums(record: Record) -> Lines:
         require(name > before, f"{where} is not in the order of the names")
         listed[name], before = digest, name
     there = record.files.keys() - {"SHA256SUMS", "SHA256SUMS.sig"}
-    for name in sorted(there | listed.keys() | FOR_PEOPLE):
+    for name in sorted(there | listed.keys() | ALWAYS - {"SHA256SUMS", "SHA256SUMS.sig"}):
+        require(name in NAMES, f"{shown(name)} is no file of a record")
         require(name in there, f"{name} is missing")
-        require(name in listed, f"{shown(name)} is not listed in SHA256SUMS")
+        require(name in listed, f"{name} is not listed in SHA256SUMS")
         same = record.sha256(name) == listed[name]
         require(same, f"{name} was changed: SHA256SUMS has another digest")
     yield f"SHA256SUMS lists all {len(listed)} other files, and each is as it says"
@@ -280,7 +339,7 @@ def misfit(value: Value, shape: Value) -> str:
     elif isinstance(shape, re.Pattern):
         fits = type(value) is str and shape.fullmatch(value) is not None
     else:
-        fits = type(value) is shape and not (shape is int and value < 0)
+        fits = shape in (type(value), object) and not (shape is int and value < 0)
     return "" if fits else f" is {shown(value)}, which it cannot be"
 
 
@@ -349,13 +408,37 @@ def decode(data: bytes) -> Point | None:
 BASE = decode((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or NEUTRAL
 
 
+def is_signing_key(key: bytes) -> bool:
+    """True for a point of its one encoding that is not of small order.
+
+    With a key of small order one signature fits every message, and anybody can make it.
+    """
+    point = decode(key)
+    return point is not None and encode(multiply(8, point)) != encode(NEUTRAL)
+
+
+def is_sealing_key(key: bytes) -> bool:
+    """True for an X25519 key (RFC 7748) of its one encoding that is not of small order.
+
+    What is sealed to a key of small order, anybody can open. Three doublings, by the x coordinate
+    alone, make nothing of such a point.
+    """
+    x, z = int.from_bytes(key, "little"), 1
+    if len(key) != 32 or x >= P:
+        return False
+    for _ in range(3):
+        plus, minus = (x + z) ** 2 % P, (x - z) ** 2 % P
+        x, z = plus * minus % P, (plus - minus) * (plus + 121665 * (plus - minus)) % P
+    return z != 0
+
+
 def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
     """True where the key signed the message: S * B - k * A is R, byte for byte, without cofactor.
 
     A key of small order is refused, and so is an S or a point that is not in its one encoding.
     """
     point = decode(key)
-    if point is None or len(signature) != 64 or encode(multiply(8, point)) == encode(NEUTRAL):
+    if point is None or len(signature) != 64 or not is_signing_key(key):
         return False
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     k = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % ORDER
@@ -374,6 +457,10 @@ def key_in(text: str) -> bytes:
     spelled = f"ssh-ed25519 {base64.b64encode(blob).decode()}" == text
     right = spelled and blob == packed(b"ssh-ed25519", blob[-32:])
     require(right, f"definition.json: {shown(text)} is no OpenSSH Ed25519 key")
+    sound = is_signing_key(blob[-32:])
+    require(
+        sound, f"definition.json: the key {shown(text)} proves nothing: anybody can sign with it"
+    )
     return blob[-32:]
 
 
@@ -413,6 +500,7 @@ def check_signatures(record: Record) -> Lines:
     keys = {"service": record.definition["service_key"]}
     keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
     named = [key for key in keys.values() if key is not None]
+    raw = {key: key_in(key) for key in named}
     require(len(set(named)) == len(named), "definition.json: two sign with the same key")
     for who, key in keys.items():
         of = "SHA256SUMS" if who == "service" else "certification.json"
@@ -420,7 +508,7 @@ def check_signatures(record: Record) -> Lines:
         there, due = name in record.files, key is not None and (who == "service" or certified)
         require(due or not there, f"{name} is there, and no key of the {who} is to sign")
         if due:
-            require_signed(record, name, of, key_in(key))
+            require_signed(record, name, of, raw[key])
             yield f"{name} is the signature of {of} by the {who}'s key"
     lines = (f'{who} namespaces="election" {key}\n' for who, key in keys.items() if key)
     same = record.sha256("allowed_signers") == sha256("".join(lines).encode())
@@ -475,6 +563,7 @@ DEFINITION = {
     "seeds": [{"by": ("officer", "scrutineer"), "sha256": HASH}],
     "service_key": str,
     "ballot_bytes": int,
+    "replaced_per_elector": int,
 }
 
 
@@ -540,11 +629,16 @@ def csv_cell(text: str) -> str:
 def check_key(record: Record) -> Lines:
     """Of the key's n trustees any k hold all of its pieces, and fewer do not."""
     made, trustees = record.definition["key"]["made"], record.definition.get("trustees")
+    sound = is_sealing_key(bytes.fromhex(record.definition["key"]["public"]))
+    require(sound, "definition.json: the poll key seals nothing: anybody can open what it seals")
     if trustees is None:
         yield f"the poll key is one key, made {made}: whoever holds it can open ballots"
         return
     k, n, pieces = trustees["needed"], len(trustees["people"]), trustees["pieces"]
     require(2 <= k < n <= 7, f"definition.json: {k} of {n} trustees is no sharing of a key")
+    for each in trustees["people"]:
+        if "key" in each:
+            key_in(each["key"])
     lacking = combinations(range(1, n + 1), k - 1)  # each piece is with all but these
     holders = [
         [trustee for trustee in range(1, n + 1) if trustee not in those] for those in lacking
@@ -677,20 +771,23 @@ def check_times(record: Record) -> Lines:
         opens, closes = moment(times["opens"]), moment(times["closes"])
         notice = timedelta(days=times["minimum_notice_days"])
         voting = timedelta(days=times["minimum_voting_days"])
+        before = moment(record.journal[0]["at"])
         for entry in record.journal:
             act, now = entry["act"], moment(entry["at"])
+            require(before <= now, f"{name}: `{act}` came before the act that it follows")
+            before = now
             late = act in {"extended", "withdrawn"} and closes < now
             require(not late or now == at.get("opened"), f"{name}: `{act}` came after the close")
             if act == "extended":
-                before, closes = closes, moment(entry["data"]["closes"])
-                require(before < closes, f"{name}: an extension shortens the poll")
+                earlier, closes = closes, moment(entry["data"]["closes"])
+                require(earlier < closes, f"{name}: an extension shortens the poll")
     except (ValueError, OverflowError) as error:
         raise Fault(f"{name} or definition.json: no such time: {shown(str(error))}") from error
     require(opens - at["noticed"] >= notice, f"{name}: notice came less than its days ahead")
     require(at["opened"] >= opens, f"{name}: the poll opened before its time")
     require(closes - at["opened"] >= voting, f"{name}: the poll was open for less than its days")
     require(at["closed"] >= closes, f"{name}: the poll closed before its time")
-    yield "notice, opening and close came at their times"
+    yield "notice, opening and close came at their times, and no act before the one it follows"
 
 
 def check_challenges(record: Record) -> Lines:
@@ -714,16 +811,20 @@ def check_mail(record: Record, definition: str | None, head: str | None) -> Line
         yield "--definition is the hash of definition.json"
     if head:
         act = next((entry["act"] for entry in record.journal if entry["hash"] == head), None)
-        require(act or is_next(record, head), "journal.jsonl has no entry with the hash of --head")
+        at = None if act else time_of_next(record, head)
+        require(act or at, "journal.jsonl has no entry with the hash of --head")
+        early = at and record.certified and at < challenge_ends(record)
+        require(not early, f"it was certified at {at}, before the challenge period was over")
         entry = f"the journal's entry `{act}`" if act else "the entry that journals this record"
         record.proof = f"your mail proves {'everything up to ' + entry if act else 'every file'}"
         yield f"--head is the hash of {entry}"
 
 
-def is_next(record: Record, head: str) -> bool:
-    """True where a head is of the entry that journals this record itself, and is not in it.
+def time_of_next(record: Record, head: str) -> str | None:
+    """The time of the entry that journals this record itself, where a head is of that entry.
 
-    It holds the digest of SHA256SUMS. All but its time is known, so every second is tried.
+    The entry is not in the record, for it holds the digest of SHA256SUMS. All but its time is
+    known, so every second is tried. None where no second fits.
     """
     last, data = record.journal[-1], {"sums": record.sha256("SHA256SUMS")}
     if record.certified:
@@ -736,9 +837,10 @@ def is_next(record: Record, head: str) -> bool:
         day = f"{moment(last['at']) + timedelta(days=days):%Y-%m-%d}"
         progress(f"looking for the head: {day}")
         start = before + b'"at":"' + day.encode()
-        if any(sha256(start + time + after) == head for time in clock):
-            return True
-    return False
+        time = next((time for time in clock if sha256(start + time + after) == head), None)
+        if time:
+            return day + time.decode()
+    return None
 
 
 # The box --------------------------------------------------------------------------------------
@@ -773,6 +875,9 @@ def check_box(record: Record) -> Lines:
     no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
+    each, listed = definition["replaced_per_elector"], len(replaced)
+    bound = f"{name}: there are {listed} replaced envelopes, of {most} with {each} each at most"
+    require(listed <= each * most, bound)
     yield f"box.json has {number} envelopes, of {most} electors with a ballot"
     yield f"its root follows from them, and was fixed at close: {box['root']}"
 
@@ -860,6 +965,9 @@ BALLOTS = {
 }
 
 
+BALLOTS_START = b'{"ballots":['
+
+
 def ballot_pattern(definition: Value) -> re.Pattern[bytes]:
     """One ballot in its one canonical spelling; group 1 is its code, group 2 what it says."""
     code = f'"code":"({CODE.pattern})",' if definition["publish"] == "with_codes" else "()"
@@ -871,7 +979,7 @@ def ballot_pattern(definition: Value) -> re.Pattern[bytes]:
 
 def read_ballots(record: Record) -> None:
     """ballots.json, ballot by ballot: a million of them as one value would fill the memory."""
-    name, start = "ballots.json", b'{"ballots":['
+    name, start = "ballots.json", BALLOTS_START
     data, pattern = record.bytes(name), ballot_pattern(record.definition)
     require(data.startswith(start), f"{name} does not begin with its ballots")
     place, comma, before, number = len(start), b"", b"", 0
@@ -1029,17 +1137,17 @@ def count_runoff(record: Record) -> Value:
     for ranking, number in record.marked.items():
         rankings[tuple(candidate for candidate in ranking if candidate not in withdrawn)] += number
     candidates = [candidate for candidate in candidates_of(record) if candidate not in withdrawn]
-    ballots, blank = sum(rankings.values()), rankings[()]
+    return runoff(rankings, candidates, rules, lot)
+
+
+def runoff(rankings: Rankings, candidates: list[str], rules: Value, lot: list[str]) -> Value:
+    """Every round of a count, by these rules for ties and this lot order."""
+    ballots, blank = sum(rankings.values()), rankings.get((), 0)
     rounds: list[Value] = []
     standing = candidates if ballots > blank else []
     while standing:
         progress(f"counting round {len(rounds) + 1}")
-        tally = dict.fromkeys(standing, 0)
-        for ranking, number in rankings.items():
-            for candidate in ranking:
-                if candidate in tally:
-                    tally[candidate] += number
-                    break
+        tally = tally_of(rankings, standing)
         continuing = sum(tally.values())
         facts = {"number": len(rounds) + 1, "tally": tally, "continuing": continuing}
         verdict = judge(tally, [earlier["tally"] for earlier in rounds], rules, lot)
@@ -1053,13 +1161,27 @@ def count_runoff(record: Record) -> Value:
     return count | {"outcome": outcome, "winner": winner, "tied": tied}
 
 
+BY_LOT = {"ties": "lot", "final_tie": "lot"}  # every tie, for the certificate of a margin
+
+
+def tally_of(rankings: Rankings, standing: Iterable[str]) -> dict[str, int]:
+    """For each continuing candidate, the ballots that rank no other continuing one higher."""
+    tally = dict.fromkeys(standing, 0)
+    for ranking, number in rankings.items():
+        for candidate in ranking:
+            if candidate in tally:
+                tally[candidate] += number
+                break
+    return tally
+
+
 def judge(tally: dict[str, int], earlier: list[Value], rules: Value, lot: list[str]) -> Value:
     """A majority elects; a tie of the last two may stay open; else the lowest goes."""
     leader = max(tally, key=lambda candidate: tally[candidate])
     last_two = len(tally) == 2
     if 2 * tally[leader] > sum(tally.values()):
         return {"eliminated": None, "elected": leader, "tie": None}
-    if last_two and (rules["final_tie"] == "runoff" or REOPEN in tally):
+    if last_two and (rules["final_tie"] == "runoff" or (REOPEN in tally and rules is not BY_LOT)):
         tie = {"between": list(tally), "broken_by": None, "round": None, "lot_between": []}
         return {"eliminated": None, "elected": None, "tie": tie}
     last, tie = lowest(tally, earlier if rules["ties"] == "look-back" else [], lot)
@@ -1115,7 +1237,7 @@ def check_tally(record: Record) -> Lines:
     expected, found = recount(record), parse(name, record.bytes(name), dict)
     record.tally = expected
     if "count" in expected.get("result", {}) and type(found.get("result")) is dict:
-        found["result"].pop("closeness", None)  # it decides nothing, and its digest covers it
+        record.closeness = found["result"].pop("closeness", None)  # check_closeness judges it
     require_equal(f"{name}: tally", found, expected)
     facts = {"outcome": expected["outcome"], "tally": record.sha256(name)}
     require_equal("journal.jsonl: tallied", record.said["tallied"][0], facts)
@@ -1131,22 +1253,392 @@ def check_tally(record: Record) -> Lines:
     yield f"{name} is what the ballots give, and what was tallied: {facts['tally']}"
 
 
-def check_blt(record: Record) -> Lines:
-    """ballots.blt, for other programs, has the counted ballots; its names are not judged."""
-    name, count = "ballots.blt", record.tally.get("result", {}).get("count")
-    if name not in record.files or not count:
+# Closeness: it informs, and decides nothing ----------------------------------------------------
+
+CLOSENESS = {
+    "margin": {
+        "exact": bool,
+        "lower": int,
+        "upper": int,
+        "challenger": object,
+        "lot_order": [ID],
+        "changes": [{"before": [ID], "after": [ID], "number": int}],
+    },
+    "other_lots": {"ends": [[ID]], "explored_fully": bool},
+    "pairwise": {"table": dict, "condorcet_winner": object},
+}
+
+
+def check_closeness(record: Record) -> Lines:
+    """The candidates two by two, the margin's certificate, and the ends that other lots give."""
+    count = record.tally.get("result", {}).get("count")
+    if not count:
         return
-    number = {candidate: str(at) for at, candidate in enumerate(count["candidates"], start=1)}
-    ballots = [
-        " ".join([str(times), *(number[candidate] for candidate in ranking), "0"])
-        for ranking, times in record.rankings.items()
+    name, found = "tally.json: closeness", record.closeness
+    require(found is not None, f"{name} is missing")
+    wrong = misfit(found, CLOSENESS)
+    require(not wrong, f"{name}{wrong}")
+    require_equal(f"{name}.pairwise", found["pairwise"], two_by_two(record.rankings, count))
+    check_margin(f"{name}.margin", found["margin"], record.rankings, count)
+    yield f"{name}: the table, two by two, is what the ballots give"
+    yield f"{name}: the margin's certificate holds; that fewer would not do is not checked"
+    ends, claimed = ends_of(record, count), found["other_lots"]
+    if ends is None:
+        yield Note(f"{name}: there are too many lots to try again: `other_lots` is not checked")
+        return
+    full, listed = claimed["explored_fully"], claimed["ends"]
+    same = listed == ends if full else {*map(tuple, listed)} <= {*map(tuple, ends)}
+    require(same, f"{name}.other_lots are not the ends that lots give")
+    yield f"{name}: the ends that other lots lead to are what the ballots give"
+
+
+def two_by_two(rankings: Rankings, count: Value) -> Value:
+    """For each two candidates, the ballots that rank one above the other, or it alone."""
+    candidates = count["candidates"]
+    table = {one: {other: 0 for other in candidates if other != one} for one in candidates}
+    for ranking, number in rankings.items():
+        for place, one in enumerate(ranking):
+            for other in table[one].keys() - {*ranking[:place]}:
+                table[one][other] += number
+    best = [
+        one
+        for one, above in table.items()
+        if above and all(number > table[other][one] for other, number in above.items())
     ]
-    length = sum(len(ballot) + 1 for ballot in ballots)
-    head, *lines = record.bytes(name, length + 2**20).decode("utf-8", "replace").split("\n")
-    found, end = lines[: len(ballots)], lines[len(ballots) : len(ballots) + 1]
-    same = head == f"{len(number)} 1" and sorted(found) == sorted(ballots) and end == ["0"]
-    require(same, f"{name} has not the ballots of ballots.json")
-    yield f"{name} has the same ballots"
+    return {"table": table, "condorcet_winner": best[0] if best else None}
+
+
+def check_margin(name: str, margin: Value, rankings: Rankings, count: Value) -> None:
+    """So many changed ballots elect the challenger, with every tie by the margin's lot order."""
+    ballots, winner, candidates = count["ballots"], count["winner"], count["candidates"]
+    if not ballots or not {*candidates} - {winner}:
+        nobody: Value = {"challenger": None, "changes": [], "exact": True, "lot_order": []}
+        nobody |= {"lower": ballots + 1, "upper": ballots + 1}
+        require_equal(name, margin, nobody)
+        return
+    lower, upper, lot = margin["lower"], margin["upper"], margin["lot_order"]
+    numbers = [change["number"] for change in margin["changes"]]
+    fit = lower <= upper and margin["exact"] == (lower == upper)
+    fit = fit and sum(numbers) == upper and 0 not in numbers and sorted(lot) == sorted(candidates)
+    require(fit, f"{name}: its numbers do not fit together")
+    changed = Counter(rankings)
+    for change in margin["changes"]:
+        changed[tuple(change["before"])] -= change["number"]
+    require(min(changed.values()) >= 0, f"{name}.changes has ballots that nobody cast")
+    for change in margin["changes"]:
+        after = tuple(change["after"])
+        valid = {*after} <= {*candidates} and len({*after}) == len(after)
+        require(valid, f"{name}.changes has a ranking that is no ballot")
+        changed[after] += change["number"]
+    elected = runoff(changed, candidates, BY_LOT, lot)["winner"]
+    other = elected == margin["challenger"] != winner
+    require(other, f"{name}: the changed ballots do not elect its challenger")
+
+
+def ends_of(record: Record, count: Value) -> list[list[str]] | None:
+    """Every end that some lot leads to, in order; None where it would take too long to find them.
+
+    An end is the one elected, the two left tied, or nobody. What comes after a lot depends on who
+    stands and, with look-back, on their earlier tallies: no such place is looked at twice.
+    """
+    if not count["rounds"]:
+        return [[]]
+    rankings, rules, look_back = (
+        record.rankings,
+        record.question,
+        record.question["ties"] == "look-back",
+    )
+    ends, seen, left = set(), set(), MOST_STEPS
+    tallies: dict[tuple[str, ...], dict[str, int]] = {}
+    places: list[tuple[tuple[str, ...], list[dict[str, int]]]] = [((*count["candidates"],), [])]
+    while places:
+        standing, earlier = places.pop()
+        if standing not in tallies:
+            tallies[standing] = tally_of(rankings, standing)
+            left -= len(rankings)
+        left -= 100
+        if left < 0:
+            return None
+        tally = tallies[standing]
+        before = [{one: numbers[one] for one in standing} for numbers in earlier if look_back]
+        place = (standing, tuple(tuple(numbers.values()) for numbers in before))
+        if place in seen:
+            continue
+        seen.add(place)
+        for lot in lots_at(tally, before, rules):
+            verdict = judge(tally, [*before], rules, lot)
+            if verdict["eliminated"]:
+                rest = tuple(one for one in standing if one != verdict["eliminated"])
+                places.append((rest, [*before, tally]))
+            else:
+                ends.add((verdict["elected"],) if verdict["elected"] else standing)
+    return [[*end] for end in sorted(ends)]
+
+
+def lots_at(tally: dict[str, int], earlier: list[Value], rules: Value) -> Iterator[list[str]]:
+    """Lot orders in which each of those who may lose a lot in this round is once the last."""
+    standing = list(tally)
+    tie = judge(tally, earlier, rules, standing)["tie"]
+    for loser in (tie["lot_between"] if tie else []) or standing[:1]:
+        yield [*(one for one in standing if one != loser), loser]
+
+
+# The ballots for other programs -----------------------------------------------------------------
+# Each of these files is made anew from what was checked before, and must be the same bytes: so no
+# other program finds other ballots, names or rules in it.
+
+
+def check_exports(record: Record) -> Lines:
+    """The files of ballots for other programs are those that the counted ballots give."""
+    result = record.tally.get("result", {})
+    ranked = bool(result.get("count", {}).get("candidates"))
+    due = EXPORTS if ranked else ("ballots.csv",) if "yes" in result else ()
+    for name in EXPORTS:
+        there = name in record.files
+        require(
+            there == (name in due),
+            f"{name} is {'missing' if name in due else 'there'}, against definition or quorum",
+        )
+    if not ranked:
+        if due:
+            lines = [f"{marking},{result[marking]}\n" for marking in ("yes", "no", "abstain")]
+            record.require_content("ballots.csv", [b"marking,ballots\n", *map(str.encode, lines)])
+            yield "ballots.csv has the same numbers"
+        return
+    count, lot = result["count"], [key["candidate"] for key in result["lot"]["order"]]
+    labels = check_blt(record, count)
+    order = tie_order(count, lot)
+    record.require_content("ballots.csv", table(record, labels, count["candidates"]))
+    record.require_content("rctab/ballots.csv", table(record, labels, order))
+    record.require_content("rctab/config.json", [canonical(rctab(record, labels, order, lot))])
+    record.require_content("cvr.json", cvr(record, labels))
+    for name in EXPORTS:
+        yield f"{name} has the same ballots, of the same names"
+
+
+def counted_ballots(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each ballot in the order of ballots.json: its code, if any, and its ranking as counted."""
+    data, pattern = record.bytes("ballots.json"), ballot_pattern(record.definition)
+    withdrawn, place = {*withdrawn_of(record)}, len(BALLOTS_START)
+    counted: dict[bytes, tuple[str, ...]] = {}
+    while found := pattern.match(data, place):
+        if found[2] not in counted:
+            says = json.loads(b"[" + found[2] + b"]")
+            counted[found[2]] = tuple(each for each in says if each not in withdrawn)
+        yield found[1].decode(), counted[found[2]]
+        place = found.end() + 1
+
+
+def one_line(text: str) -> str:
+    """A text as BLT can hold it: without double quotes, with single spaces."""
+    return " ".join(text.replace('"', "'").split())
+
+
+def check_blt(record: Record, count: Value) -> dict[str, str]:
+    """Check ballots.blt, and return the names that it has for the candidates.
+
+    Such a name is the candidate's, with the id behind it where several share the name, and may have
+    the id where it would mean something else to a program. All other files use the same names.
+    """
+    name, candidates = "ballots.blt", count["candidates"]
+    number = {candidate: at for at, candidate in enumerate(candidates, start=1)}
+    lines = sorted(
+        (-times, [number[candidate] for candidate in ranking])
+        for ranking, times in record.rankings.items()
+    )
+    ballots = (" ".join(map(str, [-minus, *places, 0])) + "\n" for minus, places in lines)
+    named = {candidate["id"]: candidate["name"] for candidate in record.question["candidates"]}
+    shared = Counter(folded(named[candidate]) for candidate in candidates)
+    names = (
+        record.bytes(name)[-(2**20) :]
+        .decode("utf-8", "replace")
+        .split("\n")[-2 - len(candidates) : -2]
+    )
+    labels = {}
+    for candidate, line in zip(candidates, names):
+        plain = one_line(named[candidate])
+        with_id = one_line(f"{plain} ({candidate})")
+        fit = line == f'"{with_id}"' or (
+            line == f'"{plain}"' and shared[folded(named[candidate])] == 1
+        )
+        require(fit, f"{name}: {shown(line)} is not the name of {candidate}, alone or with this id")
+        labels[candidate] = line[1:-1]
+    different = len({*map(folded, labels.values())}) == len(candidates)
+    require(different, f"{name}: two candidates have one name")
+    end = [
+        "0",
+        *(f'"{label}"' for label in labels.values()),
+        f'"{one_line(record.question["text"])}"',
+    ]
+    pieces = chain([f"{len(number)} 1\n"], ballots, (f"{line}\n" for line in end))
+    record.require_content(name, map(str.encode, pieces))
+    return labels
+
+
+def folded(name: str) -> str:
+    """The form in which names are compared: two that look alike are one."""
+    return one_line(unicodedata.normalize("NFKC", name).casefold())
+
+
+def table(record: Record, labels: dict[str, str], candidates: list[str]) -> Iterator[bytes]:
+    """A row for each ballot, a column for each candidate, ranks in the cells."""
+    head = [
+        "code" if record.codes and record.definition["publish"] == "with_codes" else "ballot",
+        *(labels[each] for each in candidates),
+    ]
+    yield (",".join(map(csv_cell, head)) + "\n").encode()
+    cells: dict[tuple[str, ...], str] = {}
+    for number, (code, ranking) in enumerate(counted_ballots(record), start=1):
+        if ranking not in cells:
+            rank = {candidate: str(at) for at, candidate in enumerate(ranking, start=1)}
+            cells[ranking] = ",".join(rank.get(candidate, "") for candidate in candidates)
+        yield f"{code or number},{cells[ranking]}\n".encode()
+
+
+def tie_order(count: Value, lot: list[str]) -> list[str]:
+    """The lot order of those who stand, changed only where look-back decided against it.
+
+    Of those tied, the last goes. So whoever was kept in a tie stands before the one who lost it.
+    """
+    before: dict[str, set[str]] = {}
+    for each in count["rounds"]:
+        tie = each["tie"]
+        if tie and tie["broken_by"]:
+            kept = (
+                {each["elected"]} if each["elected"] else {*tie["between"]} - {each["eliminated"]}
+            )
+            for loser in {*tie["between"]} - kept:
+                before[loser] = kept
+    left, order = [candidate for candidate in lot if candidate in count["candidates"]], []
+    while left:
+        order.append(next(each for each in left if not before.get(each, set()) & {*left}))
+        left.remove(order[-1])
+    return order
+
+
+RCTAB: Value = {
+    "tabulatorVersion": "2.0.1",
+    "outputSettings": {
+        "contestJurisdiction": "",
+        "outputDirectory": "output",
+        "generateCdfJson": False,
+        "tabulateByBatch": False,
+        "tabulateByPrecinct": False,
+    },
+    "cvrFileSources": [
+        {
+            "provider": "genericCsv",
+            "filePath": "ballots.csv",
+            "idColumnIndex": "1",
+            "firstVoteColumnIndex": "2",
+            "firstVoteRowIndex": "2",
+            "contestId": "",
+            **dict.fromkeys(("batchColumnIndex", "precinctColumnIndex", "skippedRankLabel"), ""),
+            **dict.fromkeys(("overvoteDelimiter", "overvoteLabel", "undeclaredWriteInLabel"), ""),
+            "treatBlankAsUndeclaredWriteIn": False,
+        }
+    ],
+    "rules": {
+        "tiebreakMode": "useCandidateOrder",
+        "winnerElectionMode": "singleWinnerMajority",
+        "numberOfWinners": "1",
+        "overvoteRule": "exhaustImmediately",
+        "randomSeed": "",
+        "maxSkippedRanksAllowed": "unlimited",
+        "maxRankingsAllowed": "max",
+        "minimumVoteThreshold": "0",
+        "decimalPlacesForVoteArithmetic": "4",
+        "multiSeatBottomsUpPercentageThreshold": "",
+        "stopTabulationEarlyAfterRound": "",
+        **dict.fromkeys(("batchElimination", "continueUntilTwoCandidatesRemain"), False),
+        **dict.fromkeys(("doesFirstRoundDetermineThreshold", "hareQuota"), False),
+        **dict.fromkeys(("exhaustOnDuplicateCandidate", "nonIntegerWinningThreshold"), False),
+        "treatBlankAsUndeclaredWriteIn": False,
+    },
+}
+
+
+def rctab(record: Record, labels: dict[str, str], order: list[str], lot: list[str]) -> Value:
+    """The configuration for RCTab."""
+    same = order == [candidate for candidate in lot if candidate in order]
+    changed = "" if same else ", changed where look-back decided against it"
+    says = f"Instant runoff; the candidates stand in the lot order{changed}, which settles ties."
+    contest = {"contestName": record.definition["slug"], "contestDate": tallied_at(record)[:10]}
+    contest["contestOffice"] = record.question["text"]
+    names = [{"name": labels[each], "aliases": [], "excluded": False} for each in order]
+    return {
+        **RCTAB,
+        "outputSettings": {**RCTAB["outputSettings"], **contest},
+        "candidates": names,
+        "rules": {**RCTAB["rules"], "rulesDescription": says},
+    }
+
+
+def tallied_at(record: Record) -> str:
+    return next(str(entry["at"]) for entry in record.journal if entry["act"] == "tallied")
+
+
+def cvr(record: Record, labels: dict[str, str]) -> Iterator[bytes]:
+    """Cast vote records after NIST SP 1500-103, version 1.0, one for each ballot."""
+    candidates, selections = [], []
+    for each, label in labels.items():
+        candidate = {"@id": f"candidate-{each}", "@type": "CVR.Candidate", "Name": label}
+        candidates.append(candidate)
+        selection = {"@id": f"selection-{each}", "@type": "CVR.CandidateSelection"}
+        selections.append({**selection, "CandidateIds": [candidate["@id"]]})
+    contest = {
+        "@id": "contest",
+        "@type": "CVR.CandidateContest",
+        "Name": record.question["text"],
+        "ContestSelection": selections,
+        "NumberElected": 1,
+        "VoteVariation": "rcv",
+    }
+    election = {
+        "@id": "election",
+        "@type": "CVR.Election",
+        "Name": record.definition["slug"],
+        "Candidate": candidates,
+        "Contest": [contest],
+        "ElectionScopeId": "electorate",
+    }
+    device = {"@id": "service", "@type": "CVR.ReportingDevice", "Application": "election"}
+    electorate = {"@id": "electorate", "@type": "CVR.GpUnit"}
+    report = {
+        "@type": "CVR.CastVoteRecordReport",
+        "Version": "1.0.0",
+        "ReportType": ["other"],
+        "OtherReportType": "counted ballots",
+        "GeneratedDate": tallied_at(record),
+        "ReportGeneratingDeviceIds": ["service"],
+        "ReportingDevice": [device],
+        "GpUnit": [{**electorate, "Type": "other", "OtherType": "roll of electors"}],
+        "Election": [election],
+        "CVR": [],
+    }
+    head, _, end = canonical(report).partition(b'"CVR":[]')
+    yield head + b'"CVR":['
+    marks: dict[tuple[str, ...], str] = {}
+    for number, (code, ranking) in enumerate(counted_ballots(record), start=1):
+        if ranking not in marks:
+            marks[ranking] = canonical(
+                [ranked(*each) for each in enumerate(ranking, start=1)]
+            ).decode()
+        text = (
+            f'{{"@type":"CVR.CVR","CVRSnapshot":[{{"@id":"ballot-{number}","@type":"CVR.CVRSnapshot",'
+            f'"CVRContest":[{{"@type":"CVR.CVRContest","CVRContestSelection":{marks[ranking]},'
+            f'"ContestId":"contest"}}],"Type":"interpreted"}}],"CurrentSnapshotId":"ballot-{number}",'
+            f'"ElectionId":"election"' + (f',"UniqueId":"{code}"}}' if code else "}")
+        )
+        yield ("," * (number > 1) + text).encode()
+    yield b"]" + end
+
+
+def ranked(rank: int, candidate: str) -> Value:
+    """One mark of a cast vote record, with its rank in both places where readers look for it."""
+    place = {"@type": "CVR.SelectionPosition", "HasIndication": "yes", "NumberVotes": 1}
+    mark = {"@type": "CVR.CVRContestSelection", "ContestSelectionId": f"selection-{candidate}"}
+    return {**mark, "Rank": rank, "SelectionPosition": [{**place, "Rank": rank}]}
 
 
 # The certification ----------------------------------------------------------------------------
@@ -1156,8 +1648,21 @@ CERTIFICATION = {
     "format": ("election-certification/v1",),
     "poll": ID,
     **dict.fromkeys(("definition", "box", "opened?", "tally", "journal"), HASH),
+    "not_before": INSTANT,
     "statement": LINK,
 }
+
+
+def challenge_ends(record: Record) -> str:
+    """The instant from which a published result may be certified."""
+    published = next(entry for entry in record.journal if entry["act"] == "published")
+    try:
+        ends = moment(published["at"]) + timedelta(
+            days=record.definition["times"]["challenge_days"]
+        )
+    except OverflowError as error:
+        raise Fault("definition.json: the challenge period never ends") from error
+    return f"{ends:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def check_certification(record: Record) -> Lines:
@@ -1174,9 +1679,10 @@ def check_certification(record: Record) -> Lines:
     digests = {"definition": "definition.json", "opened": "ballots.json", "tally": "tally.json"}
     expected = {key: record.sha256(digests[key]) for key in digests if digests[key] in record.files}
     expected.update(box=record.box["root"], journal=record.journal[-1]["hash"])
-    expected.update(poll=record.definition["slug"])
+    expected.update(poll=record.definition["slug"], not_before=challenge_ends(record))
     require_equal(f"{name}: certification", found, {**said, **expected})
     yield f"{name} names definition, box, ballots, tally and journal as they are"
+    yield f"it may be certified from {expected['not_before']} on, when the challenge period is over"
 
 
 # All checks, in their order -------------------------------------------------------------------
@@ -1199,18 +1705,20 @@ CHECKS: tuple[Check, ...] = (
     check_codes,
     check_lot,
     check_tally,
-    check_blt,
+    check_closeness,
+    check_exports,
     check_certification,
 )
 
 
 def verify(
-    record: Path, definition: str | None = None, head: str | None = None
+    record: Path | Files, definition: str | None = None, head: str | None = None
 ) -> Iterator[tuple[str, str]]:
     """Every line there is to say of a record, each with `ok`, `note`, `FAIL` or an empty text.
 
-    Each check builds on those before it, so that a failure is the last line. `definition` and
-    `head` are hashes from a mail.
+    Each check builds on those before it, so that a failure is the last line. `record` is a
+    directory, a zip, or how to open each file by its name. `definition` and `head` are hashes from
+    a mail.
     """
     checks: list[Check] = [*CHECKS, partial(check_mail, definition=definition, head=head)]
     try:
@@ -1224,7 +1732,8 @@ def verify(
     except Fault as fault:
         yield "FAIL", str(fault)
     except Exception as error:  # whatever a hostile record brings about, it is no success
-        yield "FAIL", f"{shown(str(record))} cannot be verified: {shown(repr(error))}"
+        name = shown(str(record)) if isinstance(record, Path) else "the record"
+        yield "FAIL", f"{name} cannot be verified: {shown(repr(error))}"
     finally:
         progress("")
 
@@ -1248,6 +1757,7 @@ def conclusion(record: Record) -> Lines:
     if not record.certified:
         yield "- it is preliminary: whether it was challenged, or declared void, comes after it;"
     yield f"- that all of it agrees with itself; {record.proof}."
+    yield NOT_CHECKED
     yield NO_RECORD_SHOWS
 
 

@@ -1,7 +1,8 @@
 """The counted ballots of an election, as other programs get them."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.ballotfiles.csv.column_names import is_taken
@@ -24,7 +25,8 @@ class Exported:
     slug: str
     question: str
     names: dict[str, str]
-    """The names of the candidates who stand, by id, in the order of the definition."""
+    """The names of the candidates who stand, by id, in the order of the definition; two may be
+    equal, and `labels` tells them apart."""
     ballots: tuple[ExportedBallot, ...]
     lot_order: tuple[str, ...]
     count: Count
@@ -32,17 +34,48 @@ class Exported:
     """The instant of the tally, as the journal has it: 2027-01-12T12:00:00Z."""
 
 
-def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The candidates' names, by id, for files that know candidates by name alone.
+RESERVED_BY_RCTAB = frozenset(
+    (
+        *("exhausted", "residual surplus", "uncounted"),
+        *("overvote", "undervote", "undeclared write-ins", "skipped"),
+    )
+)
+"""Names that RCTab 2.0.1 refuses for a candidate, or takes for something else on a ballot.
 
-    BLT cannot hold double quotes. The id is added to a name that is empty, that several would have,
-    or that means something else as the head of a column.
+From its sources: `TallyTransfers.RESERVED_STRINGS`, and the labels of `Tabulator` and
+`ContestConfig`. "skipped" is such a word in tables of other programs.
+"""
+
+
+def labels(names: Mapping[str, str]) -> dict[str, str]:
+    """The candidates' names, by id, for files that know candidates by name alone; no two alike.
+
+    BLT cannot hold double quotes. The id is added to a name that is empty, that looks like the name
+    of another, or that means something else to a program that reads it.
     """
-    plain = {candidate: " ".join(name.replace('"', "'").split()) for candidate, name in names}
-    shared = Counter(plain.values())
-    return {
-        candidate: f"{name} ({candidate})"
-        if shared[name] > 1 or not name or is_taken(name)
-        else name
+    plain = {candidate: one_line(name) for candidate, name in names.items()}
+    with_id = {candidate: one_line(f"{name} ({candidate})") for candidate, name in plain.items()}
+    chosen = {
+        candidate: with_id[candidate] if not name or _is_reserved(name) else name
         for candidate, name in plain.items()
     }
+    while True:
+        alike = Counter(map(folded, chosen.values()))
+        shared = [each for each, name in chosen.items() if alike[folded(name)] > 1]
+        if all(chosen[each] == with_id[each] for each in shared):
+            return chosen
+        chosen |= {each: with_id[each] for each in shared}
+
+
+def one_line(text: str) -> str:
+    """A text as BLT can hold it: without double quotes, with single spaces."""
+    return " ".join(text.replace('"', "'").split())
+
+
+def folded(name: str) -> str:
+    """The form in which names are compared: two that look alike are one."""
+    return one_line(unicodedata.normalize("NFKC", name).casefold())
+
+
+def _is_reserved(name: str) -> bool:
+    return is_taken(name) or folded(name) in RESERVED_BY_RCTAB

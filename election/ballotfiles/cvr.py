@@ -6,7 +6,7 @@ service knows is filled in: no device took the ballots, and only the ranking of 
 
 from typing import Any
 
-from election.ballotfiles.counted_election import Exported, ExportedBallot
+from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
 
 VERSION = "1.0.0"
 ELECTION, CONTEST, ELECTORATE, SERVICE = "election", "contest", "electorate", "service"
@@ -45,7 +45,7 @@ def _election(exported: Exported) -> dict[str, Any]:
         "ElectionScopeId": ELECTORATE,
         "Candidate": [
             {"@id": _candidate(candidate), "@type": "CVR.Candidate", "Name": name}
-            for candidate, name in exported.names.items()
+            for candidate, name in labels(exported.names).items()
         ],
         "Contest": [
             {

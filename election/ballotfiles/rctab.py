@@ -50,7 +50,7 @@ def _settled(count: Count) -> Iterator[tuple[str, set[str]]]:
 
 
 def _config(exported: Exported, order: tuple[str, ...]) -> dict[str, Any]:
-    named = labels(exported.names.items())
+    named = labels(exported.names)
     return {
         "tabulatorVersion": VERSION,
         "outputSettings": {

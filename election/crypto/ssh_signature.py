@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from election.errors.signatures import SignatureRefused
 from election.rules.pollfile.addresses import ssh_key
+from election.verify import is_signing_key
 
 NAMESPACE = "election"
 KEY_TYPE = b"ssh-ed25519"
@@ -92,6 +93,8 @@ def _parts(armoured: str) -> _Parts:
         raise SignatureRefused(reason="it is no OpenSSH signature of version 1") from error
     if not parts.key.startswith(_string(KEY_TYPE)):
         raise SignatureRefused(reason="it was made with a key that is not of the type ssh-ed25519")
+    if not is_signing_key(parts.key[-RAW_KEY:]):
+        raise SignatureRefused(reason="the key that it names proves nothing")
     return parts
 
 

@@ -28,3 +28,15 @@ class NotAnExport(Refusal):
     says = "{target} holds something other than an earlier export of this poll."
     hint = "Name a new or an empty directory, or a new file that ends in .zip."
     target: str
+
+
+@dataclass(eq=False)
+class RecordRefused(Refusal):
+    """A record that does not say what was counted. Nothing of it is stored or mailed."""
+
+    says = "The record was not published, because it does not pass its own check: {reason}."
+    hint = (
+        "Nothing was changed. This is a fault of the program, or of the database: run "
+        "`election doctor`, and report this sentence; publish again with a mended release."
+    )
+    reason: str

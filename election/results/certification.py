@@ -23,7 +23,16 @@ from election.rules.pollfile.addresses import link
 from election.services import store
 from election.services.history import History
 
-CONTENT_KEYS = ("poll", "definition", "box", "opened", "tally", "journal", "statement")
+CONTENT_KEYS = (
+    "poll",
+    "definition",
+    "box",
+    "opened",
+    "tally",
+    "journal",
+    "not_before",
+    "statement",
+)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
+from election.services.row_authenticity import NO_TAG, tag_row
 from election.services.store import key_of
 
 MessageName = Literal[
@@ -51,18 +52,29 @@ def queue(
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    tx.add(
-        Message(
-            poll_id=key_of(poll) if poll else None,
-            elector_id=elector.id if elector else None,
-            kind=kind,
-            address=address,
-            data=canonical.dumps(data),
-            state="queued",
-            next_try=now,
-            message_id=secrets.token_hex(16),
-        )
+    message = Message(
+        poll_id=key_of(poll) if poll else None,
+        elector_id=elector.id if elector else None,
+        kind=kind,
+        address=address,
+        data=canonical.dumps(data),
+        state="queued",
+        next_try=now,
+        message_id=secrets.token_hex(16),
     )
+    if poll:
+        tag_row(tx, poll, message)
+    tx.add(message)
+
+
+def end_older_recorded(tx: Session, elector: Elector) -> None:
+    """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
+
+    The newest is in the outbox by now, so that it never gets the id of one that is being sent.
+    """
+    recorded = (col(Message.elector_id) == elector.id, col(Message.kind) == "recorded")
+    newest = select(func.max(Message.id)).where(*recorded).scalar_subquery()
+    tx.exec(delete(Message).where(*recorded, col(Message.id) < newest))
 
 
 def queue_notices(
@@ -145,7 +157,7 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
         return
     message.state, message.answer, message.next_try = state, answer, None
     if message.kind in TELLS_WHO_CAST:
-        message.data = canonical.dumps({})
+        message.data, message.tag = canonical.dumps({}), NO_TAG
         owe_scrub(tx)
 
 
@@ -175,6 +187,7 @@ def end_telling(tx: Session, poll: Poll) -> None:
             next_try=None,
             answer="The poll was over before this was sent.",
             data=canonical.dumps({}),
+            tag=NO_TAG,
         )
     )
     if closed.rowcount:

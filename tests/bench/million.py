@@ -11,25 +11,33 @@ import argparse
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from election.ballotfiles.counted_election import Exported, ExportedBallot
+from election.ballotfiles.exports import export_files
 from election.crypto import canonical
 from election.crypto.box_root import box_root
 from election.crypto.hash_chain import GENESIS, Entry
 from election.crypto.ssh_signature import public_line, sign
 from election.results.record.build import sums
+from election.results.record.verifier import verifier
+from election.rules.closeness.margin.margin import margin
+from election.rules.closeness.other_lots import possible_ends
+from election.rules.closeness.pairwise import pairwise
 from election.rules.counting.irv import count
 from election.rules.counting.lot import commitment, lot_key, lot_order
 from election.rules.counting.piles import Profile
+from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.receipt_codes import code_from
 from tests.support.world import SERVICE_KEY
 
 SLUG = "bench-2027-1"
 SEED = "11" * 32
+QUESTION = "Who shall be the next Lead Core Maintainer?"
 LONGEST_RANKING = 8
 OFFICIAL = {"email": "officer@example.org", "name": "Robin Castellanos"}
 TIMES = {
@@ -52,7 +60,7 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
         "slug": SLUG,
         "question": {
             "kind": "election",
-            "text": "Who shall be the next Lead Core Maintainer?",
+            "text": QUESTION,
             "method": "irv",
             "ties": "look-back",
             "final_tie": "lot",
@@ -69,8 +77,9 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
         "publish": publish,
         "seeds": [{"by": "officer", "sha256": commitment(SEED)}],
         "service_key": public_line(SERVICE_KEY),
-        "key": {"public": "00" * 32, "made": "elsewhere"},
+        "key": {"public": "09" + "00" * 31, "made": "elsewhere"},
         "ballot_bytes": 256,
+        "replaced_per_elector": 100,
     }
 
 
@@ -107,16 +116,38 @@ def ballots_file(codes: list[str], ranked: list[list[str]], *, apart: bool) -> d
     return {"ballots.json": canonical.dumps(value), "codes.json": alone}
 
 
-def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[str, Any]:
-    """Return tally.json, by the service's own count."""
-    root, envelopes = box["root"], len(box["envelopes"])
-    order = lot_order(SLUG, [SEED], root, candidates)
-    counted = count(
-        profile, candidates, TieRule(ties="look-back", final_tie="lot", lot_order=order)
+def closeness(profile: Profile, candidates: list[str], rule: TieRule) -> dict[str, Any]:
+    """Return the closeness; the margin is the interval that needs no search."""
+    enough = margin(profile, candidates, rule, most_steps=0)
+    return {
+        "margin": enough.to_json(),
+        "other_lots": asdict(possible_ends(profile, candidates, rule)),
+        "pairwise": pairwise(profile, candidates).to_json(),
+    }
+
+
+def exports(
+    counted: Count, cast: Iterable[tuple[str, list[str]]], order: tuple[str, ...]
+) -> dict[str, bytes]:
+    """Return the ballots for other programs, by the service's own writers."""
+    exported = Exported(
+        slug=SLUG,
+        question=QUESTION,
+        names={candidate: candidate for candidate in counted.candidates},
+        ballots=tuple(ExportedBallot(tuple(ranking), code or None) for code, ranking in cast),
+        lot_order=order,
+        count=counted,
+        counted_at="2027-01-26T13:00:00Z",
     )
+    return export_files(exported)
+
+
+def tally(counted: Count, profile: Profile, rule: TieRule, box: dict[str, Any]) -> dict[str, Any]:
+    """Return tally.json of the service's own count."""
+    root, envelopes, candidates = box["root"], len(box["envelopes"]), list(counted.candidates)
     places = [
         {"candidate": candidate, "key": lot_key(SLUG, [SEED], root, candidate)}
-        for candidate in order
+        for candidate in rule.lot_order or ()
     ]
     return {
         "format": "election-tally/v1",
@@ -135,6 +166,7 @@ def tally(profile: Profile, candidates: list[str], box: dict[str, Any]) -> dict[
             "count": asdict(counted),
             "withdrawn": [],
             "lot": {"seeds": [{"by": "officer", "seed": SEED, "drawn": None}], "order": places},
+            "closeness": closeness(profile, candidates, rule),
         },
     }
 
@@ -163,11 +195,24 @@ def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
     )
     files["roll.csv"] = ("id,name,handle,lead\n" + "".join(roll)).encode()
     envelopes = sorted(hashlib.sha256(code.encode()).hexdigest() for code in codes)
-    box = {"format": "election-box/v1", "poll": SLUG, "envelopes": envelopes, "replaced": []}
+    box: dict[str, Any] = {
+        "format": "election-box/v1",
+        "poll": SLUG,
+        "envelopes": envelopes,
+        "replaced": [],
+    }
     box["root"] = box_root(envelopes)
     files["box.json"] = canonical.dumps(box)
-    counted = tally(Counter(map(tuple, ranked)), candidates, box)
+    profile = Counter(map(tuple, ranked))
+    order = lot_order(SLUG, [SEED], box["root"], candidates)
+    rule = TieRule(ties="look-back", final_tie="lot", lot_order=order)
+    found = count(profile, candidates, rule)
+    counted = tally(found, profile, rule, box)
     files["tally.json"] = canonical.dumps(counted)
+    if apart:
+        ranked.sort(key=canonical.dumps)
+    beside = [""] * len(codes) if apart else codes
+    files |= exports(found, zip(beside, ranked, strict=True), order)
     digest = canonical.digest(files["definition.json"])
     electors, shown = len(codes), [{"by": "officer", "seed": SEED}]
     acts: list[tuple[str, str, dict[str, Any]]] = [
@@ -197,6 +242,7 @@ def record(number: int, standing: int, *, apart: bool) -> dict[str, bytes]:
     ]
     files["journal.jsonl"] = journal(acts)
     files |= dict.fromkeys(("README.txt", "report.html", "report.md"), b"A bench.\n")
+    files["verify.py"] = verifier()
     files["allowed_signers"] = f'service namespaces="election" {fixed["service_key"]}\n'.encode()
     files["SHA256SUMS"] = sums(files)
     files["SHA256SUMS.sig"] = sign(SERVICE_KEY, files["SHA256SUMS"]).encode()

@@ -87,10 +87,11 @@ def test_a_definition_read_from_a_file_survives_its_json_form(example: str) -> N
 
 
 def test_what_notice_fills_in_is_empty() -> None:
-    """Key, seeds, service key and ballot length are not set by a poll file."""
+    """No poll file sets key, seeds, service key, ballot length or how many replaced are listed."""
     definition = read(REMOVAL).definition
     assert (definition.key, definition.seeds) == (None, ())
     assert (definition.service_key, definition.ballot_bytes) == (None, None)
+    assert definition.replaced_per_elector is None
 
 
 @pytest.mark.parametrize(

@@ -198,10 +198,20 @@ def test_instants_are_kept_in_utc() -> None:
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ("2027-01-12T12:00:00", "2027-01-12 12:00:00 is not an instant with its zone"),
-        ("2027-01-12", "2027-01-12 is not an instant with its zone"),
-        ("12:00:00", "12:00:00 is not an instant with its zone"),
-        ('"2027-01-12T12:00:00Z"', '"2027-01-12T12:00:00Z" is not an instant with its zone'),
+        (
+            "2027-01-12T12:00:00",
+            "2027-01-12 12:00:00 is not an instant in whole seconds with its zone",
+        ),
+        (
+            "2027-01-12T12:00:00.5Z",
+            "2027-01-12 12:00:00.500000+00:00 is not an instant in whole seconds with its zone",
+        ),
+        ("2027-01-12", "2027-01-12 is not an instant in whole seconds with its zone"),
+        ("12:00:00", "12:00:00 is not an instant in whole seconds with its zone"),
+        (
+            '"2027-01-12T12:00:00Z"',
+            '"2027-01-12T12:00:00Z" is not an instant in whole seconds with its zone',
+        ),
         ("0001-01-01T00:00:00+23:00", "0001-01-01 00:00:00+23:00 is out of range"),
         ("9999-12-31T23:00:00-23:00", "9999-12-31 23:00:00-23:00 is out of range"),
     ],

@@ -29,6 +29,7 @@ from election.services import open as opening
 from election.services.cast import RecordedBallot
 from election.services.relink import relink
 from election.services.remind import remind
+from election.services.row_authenticity import tag_row
 from tests.support.mail_reader import (
     ACCEPTED,
     Kept,
@@ -323,11 +324,11 @@ def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
     told = []
 
     def look(_message: EmailMessage) -> None:
-        told.append((cast_id in bytes_of(world), b'"in_box":true' in bytes_of(world)))
+        told.append((cast_id in bytes_of(world), b'"in_box":1' in bytes_of(world)))
 
     turn(world, Doing(look))
     assert told[0] == (False, True)
-    assert b'"in_box":true' not in bytes_of(world)
+    assert b'"in_box":1' not in bytes_of(world)
 
 
 def test_a_poll_that_refuses_stops_neither_the_others_nor_the_mail(world: World) -> None:
@@ -376,7 +377,9 @@ def test_what_another_worker_did_first_is_no_refusal(
 
     def overtaken(tx: Session, clock: object, slug: str) -> object:
         monkeypatch.setattr(opening, "open_poll", real)
-        store.find(tx, slug).phase = "open"
+        poll = store.find(tx, slug)
+        poll.phase = "open"
+        tag_row(tx, poll, poll)
         return real(tx, world.clock, slug)
 
     monkeypatch.setattr(opening, "open_poll", overtaken)

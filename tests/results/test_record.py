@@ -229,7 +229,7 @@ def test_the_journal_is_a_chain(world: World) -> None:
 def test_the_certification_names_every_digest(
     world: World, toml: str, markings: dict[str, Marking]
 ) -> None:
-    """It has definition, box, opened ballots if any, tally, journal and statement."""
+    """It has definition, box, opened ballots if any, tally, journal, first instant, statement."""
     files = certified(world, toml, markings)
     opened = {"opened": sha256(files["ballots.json"])} if "ballots.json" in files else {}
     assert value(files, "certification.json") == {
@@ -240,6 +240,7 @@ def test_the_certification_names_every_digest(
         **opened,
         "tally": sha256(files["tally.json"]),
         "journal": sha256(files["journal.jsonl"].splitlines()[-1]),
+        "not_before": "2027-02-02T12:00:00Z",
         "statement": "https://example.org/reasons",
     }
 
@@ -255,3 +256,20 @@ def test_only_the_reports_say_preliminary_or_certified(world: World) -> None:
     ):
         assert {path for path in files if says in files[path]} == set(FOR_PEOPLE)
         assert not any(says_not in content for content in files.values())
+
+
+def test_of_one_elector_the_newest_replaced_envelopes_alone_are_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is stopped from casting again, and nobody fills the record by it."""
+    monkeypatch.setattr("election.services.notice.REPLACED_PER_ELECTOR", 2)
+    slug = world.make_open_poll()
+    of_blair = [world.cast(slug, "blair", "no").envelope_hash for _ in range(5)]
+    of_casey = [world.cast(slug, "casey", "no").envelope_hash for _ in range(2)]
+    world.cast_and_tally(slug, {"devon": "yes"})
+    world.publish(slug)
+    files = files_of(world, slug)
+    assert value(files, "definition.json")["replaced_per_elector"] == 2
+    box = value(files, "box.json")
+    assert box["replaced"] == sorted([*of_blair[2:4], of_casey[0]])
+    assert {of_blair[4], of_casey[1]} < set(box["envelopes"])

@@ -23,6 +23,7 @@ from tests.support.verified_polls import (
     journalled,
     ran,
     redefined,
+    retold,
     said,
     sealed,
     threshold,
@@ -60,7 +61,9 @@ def forged(files: Files) -> Files:
     tally["result"] |= {"yes": tally["result"]["yes"] - 1, "no": tally["result"]["no"] + 1}
     tally["result"]["met"] = False
     tally["outcome"] = "not carried"
+    totals = files["ballots.csv"].replace(b"yes,7\nno,0", b"yes,6\nno,1")
     new = {"ballots.json": canonical.dumps(ballots), "tally.json": canonical.dumps(tally)}
+    new["ballots.csv"] = totals
     opened, counted = (canonical.digest(new[path]) for path in ("ballots.json", "tally.json"))
     acts = {
         "unsealed": {"opened": opened},
@@ -335,9 +338,12 @@ def at_times(files: Files, **times: str) -> Files:
 
 def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None:
     """By then it is known whom a withdrawal helps, even if the journal has the close later."""
-    late = at_times(election, withdrawn="2027-01-26T12:00:01Z", closed="2027-01-26T12:00:02Z")
+    counted = dict.fromkeys(
+        ("closed", "seeds revealed", "unsealed", "tallied"), "2027-01-26T12:00:02Z"
+    )
+    late = at_times(election, withdrawn="2027-01-26T12:00:01Z", **counted)
     assert fault(written(late, record)) == "journal.jsonl: `withdrawn` came after the close"
-    last = at_times(election, withdrawn="2027-01-26T12:00:00Z", closed="2027-01-26T12:00:02Z")
+    last = at_times(election, withdrawn="2027-01-26T12:00:00Z")
     assert faults(said(written(last, record.parent / "last"))) == []
 
 
@@ -351,3 +357,15 @@ def test_a_poll_is_not_extended_after_its_close(record: Path, tmp_path: Path) ->
         assert fault(written(changed, tmp_path / closes)) == (
             "journal.jsonl: an extension shortens the poll"
         )
+
+
+def test_the_replaced_envelopes_are_bounded_by_the_definition(record: Path, tmp_path: Path) -> None:
+    """A record cannot list more of them than `replaced_per_elector` of each elector."""
+    files = ran("replaced", tmp_path / "office").records["preliminary"]
+    for number, refused in ((900, False), (901, True), (100_000, True)):
+        box = value(files, "box.json") | {"replaced": [f"{at:064x}" for at in range(number)]}
+        listed = {**files, "box.json": canonical.dumps(box)}
+        lying = retold(journalled(listed, {"closed": {"replaced": number}}), box__replaced=number)
+        said_of_it = faults(said(written(lying, record / str(number))))
+        bound = f"box.json: there are {number} replaced envelopes, of 9 with 100 each at most"
+        assert said_of_it == [bound] * refused

@@ -172,7 +172,7 @@ def test_no_file_beside_it_is_run(record: Path, module: str) -> None:
     for isolated in (["-I"], []):
         done = runs(*isolated, "verify.py", ".", cwd=record)
         assert done.returncode == 1
-        assert done.stdout.startswith(f"FAIL  {module}.py is not listed in SHA256SUMS")
+        assert done.stdout.startswith(f"FAIL  {module}.py is no file of a record")
         assert done.stderr == ""
 
 

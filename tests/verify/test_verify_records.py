@@ -19,7 +19,7 @@ from election.rules.counting.irv import count, strike
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
 from tests.bench import million
-from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, sealed, written
+from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, written
 
 PROGRAM = Path(verify.__file__)
 
@@ -185,24 +185,6 @@ def test_the_hashes_of_every_mail_are_found(
         assert any(every in text for _, text in told)
     told = said(records[f"{name}, preliminary"], head=run.heads["published"])
     assert any("your mail proves every file" in text for _, text in told)
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("\n4 ", "\n3 "), ("1 2 1 0", "1 2 0"), ("2 1\n", "3 1\n"), ("\n0\n", "\n1 1 0\n0\n")],
-    ids=["fewer", "other", "candidates", "more"],
-)
-def test_ballots_for_other_programs_are_compared(
-    runs: dict[str, Run], tmp_path: Path, old: str, new: str
-) -> None:
-    """ballots.blt has as many ballots of each ranking, with the withdrawn struck."""
-    files = runs["withdrawn"].records["certified"]
-    told = [text for _, text in said(written(files, tmp_path / "true"))]
-    assert "ballots.blt has the same ballots" in told
-    assert old in files["ballots.blt"].decode()
-    changed = files["ballots.blt"].decode().replace(old, new, 1).encode()
-    forged = written(sealed({**files, "ballots.blt": changed}), tmp_path / "forged")
-    assert faults(said(forged)) == ["ballots.blt has not the ballots of ballots.json"]
 
 
 @pytest.mark.parametrize("apart", [False, True])

@@ -142,7 +142,7 @@ def is_unseen(path: str, place: list[str | int], files: Files) -> bool:
 
 
 FOR_OTHER_PROGRAMS = ("ballots.csv", "cvr.json", "rctab/config.json", "rctab/ballots.csv")
-"""Files that repeat ballots.json: verify.py compares them with the sums only."""
+"""Files that repeat ballots.json to the byte: test_verify_forged_files changes them."""
 
 FACTS = {
     "definition.json": ("definition", "roll.csv", "allowed_signers", ".sig", "noticed"),
@@ -150,7 +150,7 @@ FACTS = {
     "codes.json": ("codes",),
     "tally.json": ("tally",),
     "box.json": ("box.json", "closed"),
-    "journal.jsonl": ("journal.jsonl", "certification.journal"),
+    "journal.jsonl": ("journal.jsonl", "certification.", "rctab/config.json", "cvr.json"),
     "roll.csv": ("roll.csv",),
     "certification.json": ("certification.json",),
 }
@@ -343,10 +343,15 @@ def test_a_missing_file_is_named(runs: dict[str, Run], record: Path, gone: str) 
 
 
 def test_a_file_that_is_not_listed_is_named(runs: dict[str, Run], record: Path) -> None:
-    """The file is refused beside the others or in a folder; a listed file may be there."""
+    """The file is refused, in a folder of its own, in a known one, or among the known files."""
     files = runs["by lot"].records["certified"]
     written(files, record)
     written({"extra/ballots.txt": b"vote"}, record)
-    assert fault(record) == "extra/ballots.txt is not listed in SHA256SUMS"
-    written(sealed({**files, "extra/ballots.txt": b"vote"}), record)
-    assert faults(said(record)) == []
+    assert fault(record) == "extra is no folder of a record"
+    (record / "extra/ballots.txt").rename(record / "rctab/ballots.txt")
+    (record / "extra").rmdir()
+    assert fault(record) == "rctab/ballots.txt is no file of a record"
+    (record / "rctab/ballots.txt").unlink()
+    unlisted = {path: files[path] for path in files if path != "ballots.csv"}
+    written({**sealed(unlisted), "ballots.csv": files["ballots.csv"]}, record)
+    assert fault(record) == "ballots.csv is not listed in SHA256SUMS"

@@ -16,7 +16,7 @@ def csv_of(exported: Exported) -> bytes:
 
 def table(exported: Exported, candidates: Sequence[str]) -> bytes:
     """The table of ballots: a column `code`, or `ballot` where codes are apart; then candidates."""
-    named = labels(exported.names.items())
+    named = labels(exported.names)
     with_codes = any(ballot.code for ballot in exported.ballots)
     head = ("code" if with_codes else "ballot", *(named[candidate] for candidate in candidates))
     rows = (

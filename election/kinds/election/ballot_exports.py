@@ -1,28 +1,30 @@
 """The counted ballots of an election in formats of other programs: docs/reference/record.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot
 from election.ballotfiles.exports import export_files
 from election.rules.counting.rounds import Count
 from election.rules.poll.ballots import Ballot
 from election.rules.poll.definition import Definition
+from election.rules.poll.questions import Election
 from election.rules.poll.tally import RankedResult
 
 
 def ranking_files(
     definition: Definition,
-    names: Mapping[str, str],
+    question: Election,
     result: RankedResult,
     ballots: Sequence[Ballot],
     tallied_at: str,
 ) -> dict[str, bytes]:
     """The content of each file, by its path in the record."""
     count = result.count
+    names = {candidate.id: candidate.name for candidate in question.candidates}
     return export_files(
         Exported(
             slug=definition.slug,
-            question=definition.question.text,
+            question=question.text,
             names={candidate: names[candidate] for candidate in count.candidates},
             ballots=tuple(_as_counted(ballot, count) for ballot in ballots),
             lot_order=result.lot.candidates,

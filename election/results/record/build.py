@@ -14,6 +14,7 @@ from election.crypto.ssh_signature import fingerprint, public_line, sign
 from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
 from election.results.facts import Facts
+from election.results.record.check import require_verified
 from election.results.record.data_files import data_files
 from election.results.record.file_list import file_lines
 from election.results.record.file_names import (
@@ -41,9 +42,10 @@ def build(facts: Facts) -> dict[str, bytes]:
 
 
 def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
-    """The record with the service's signature of its sums. Raises ServiceKeyChanged.
+    """The record with the service's signature of its sums, checked by verify.py.
 
-    A key other than the definition's signs nothing: nobody could tell whose signature it is.
+    Raises ServiceKeyChanged: a key other than the definition's signs nothing, as nobody could tell
+    whose signature it is. Raises RecordRefused where verify.py refuses the record.
     """
     present, named = public_line(key), facts.definition.service_key or ""
     if present != named:
@@ -51,7 +53,9 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
             slug=facts.definition.slug, present=fingerprint(present), named=fingerprint(named)
         )
     files = build(facts)
-    return {**files, SUMS_SIGNATURE: sign(key, files[SUMS]).encode("ascii")}
+    files[SUMS_SIGNATURE] = sign(key, files[SUMS]).encode("ascii")
+    require_verified(files)
+    return files
 
 
 def page(view: ReportView) -> str:

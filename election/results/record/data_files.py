@@ -22,6 +22,9 @@ from election.results.record.file_names import (
     signature_path,
 )
 from election.results.record.signers import allowed_signers
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import challenge_ends
+from election.services.history import happened
 
 CERTIFICATION_FORMAT = "election-certification/v1"
 
@@ -75,6 +78,9 @@ def certification(facts: Facts) -> bytes:
         **opened,
         "tally": canonical.digest(facts.tally_bytes),
         "journal": facts.history.head,
+        "not_before": iso(
+            challenge_ends(happened(facts.history.published).at, facts.definition.times)
+        ),
         "statement": facts.statement_of_reasons,
     }
     return canonical.dumps(content)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from election.errors.written_files import UnfitValue
-from election.rules.pollfile.fields import one_line, unfit
+from election.rules.pollfile.fields import as_written, unfit
 from election.rules.pollfile.quoting import shown
 
 LONGEST_ADDRESS = 254
@@ -50,7 +50,7 @@ def folded(mail_address: str) -> str:
 
 def link(value: object) -> str:
     """An http or https URL with a host, and without a user name or password."""
-    text = one_line(LONGEST_LINK)(value)
+    text = as_written(LONGEST_LINK)(value)
     if _is_web_address(text):
         return text
     raise unfit(value, "a link", 'give one such as "https://example.org/…"')
@@ -73,10 +73,23 @@ def _is_web_address(text: str) -> bool:
 
 def ssh_key(value: object) -> str:
     """An OpenSSH Ed25519 public key: its type and its base64, without the comment."""
-    match one_line(LONGEST_LINK)(value).split():
+    match as_written(LONGEST_LINK)(value).split():
         case ["ssh-ed25519", encoded, *_] if _is_ed25519(encoded):
+            _require_signing_key(value, encoded)
             return f"ssh-ed25519 {encoded}"
     raise unfit(value, "an OpenSSH Ed25519 public key", 'give one such as "ssh-ed25519 AAAA…"')
+
+
+def _require_signing_key(value: object, encoded: str) -> None:
+    """Refuse a key of small order, or not in its one encoding, by the rule of verify.py.
+
+    OpenSSH and OpenSSL take such a key, and one signature by it fits every message.
+    """
+    from election.verify import is_signing_key
+
+    if not is_signing_key(base64.b64decode(encoded)[-_KEY_BYTES:]):
+        sound = 'make a new key with "ssh-keygen -t ed25519", and give its public half'
+        raise unfit(value, "a key that only its owner can sign with", sound)
 
 
 def _is_ed25519(encoded: str) -> bool:
