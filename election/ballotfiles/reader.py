@@ -11,7 +11,7 @@ from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.reading_options import ReadingOptions
-from election.rules.poll.spelling import folded
+from election.ballotfiles.spelling import folded
 from election.rules.pollfile.quoting import nearest, quoted
 
 _READERS = {".blt": read_blt, ".csv": read_csv, ".tsv": read_csv}

@@ -12,7 +12,7 @@ from election.ballotfiles.blt.lines import Line, code_lines
 from election.ballotfiles.candidate_list import CandidateList
 from election.ballotfiles.file_bounds import LONGEST_NAME
 from election.ballotfiles.file_faults import FileFaults
-from election.rules.poll.spelling import cleaned, folded
+from election.ballotfiles.spelling import cleaned, folded
 from election.rules.pollfile.quoting import quoted
 
 _TEXT = re.compile(r'[ \t]*,?[ \t]*"((?:[^"]|"")*)"')

@@ -2,7 +2,7 @@
 
 import re
 
-from election.rules.poll.spelling import cleaned
+from election.rules.poll.name_forms import clean_name
 
 NUMBER_OF_BALLOTS = ("count", "weight", "ballots", "number of ballots")
 IDS = (
@@ -51,7 +51,7 @@ def known_name(cell: str) -> str:
 
     The dot of "No." stays: "No" may be what people vote for.
     """
-    text = cleaned(cell).casefold()
+    text = clean_name(cell).casefold().strip()
     if text == _NUMBER:
         return text
     number = _LIKE_A_SPREADSHEET.fullmatch(text)
@@ -70,4 +70,4 @@ def rank_named(known: str) -> int | None:
 def in_brackets(cell: str) -> tuple[str, str] | None:
     """The question and the answer in a form's column: `Rank them [First choice]`."""
     parts = _IN_BRACKETS.fullmatch(cell)
-    return parts and (cleaned(parts["question"]), cleaned(parts["answer"]))
+    return parts and (clean_name(parts["question"]), clean_name(parts["answer"]))

@@ -16,8 +16,8 @@ from election.ballotfiles.file_bounds import LONGEST_NAME, MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import DURING_THE_COUNT
 from election.ballotfiles.reading_options import ReadingOptions
+from election.ballotfiles.spelling import cleaned, folded
 from election.errors.written_files import UnfitValue
-from election.rules.poll.spelling import cleaned, folded
 from election.rules.pollfile.quoting import quoted
 
 SKIPPED = ("", "skipped", "undervote")

@@ -24,8 +24,8 @@ from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marked_ballots import MarkedBallots
 from election.ballotfiles.marking_faults import RankedMarks, settle
 from election.ballotfiles.reading_options import ReadingOptions
+from election.ballotfiles.spelling import folded
 from election.errors.written_files import UnfitValue
-from election.rules.poll.spelling import folded
 from election.rules.pollfile.quoting import quoted
 
 
