@@ -132,6 +132,26 @@ def test_a_name_that_is_too_long_is_refused() -> None:
     assert "the name is too long" in faults(f'1 1\n1 1 0\n0\n"{"a" * 501}"\n')[0]
 
 
+@pytest.mark.parametrize("name", ["ward.csv", "ward.txt", "ward.tsv", "ward"])
+def test_blt_is_known_under_any_name(name: str) -> None:
+    """Councils publish it as a table, which it is not; two numbers begin no table."""
+    ballots = read(f"{BALLOTS}Avery\nBlair\nCasey\nWard 7\n", name)
+    assert profile_of(ballots)[("Casey",)] == 4
+    assert profile_of(read("1\t2\nAvery\tBlair\n", "ward.csv")) == {("Avery", "Blair"): 1}
+    assert read("#,Avery\n7,1\n", "ward.csv").candidates == ("Avery",)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"PK\x03\x04\xff\x00", "a spreadsheet or another zip"), (b"%PDF-1.7\n\xff", "a PDF")],
+)
+def test_a_file_that_is_no_text_is_named(data: bytes, what: str) -> None:
+    """The refusal says what it is, and what would be right."""
+    for name in ("box.csv", "box.xlsx", "box.blt"):
+        told = faults(data, name)
+        assert told == [f"line 1: the file is {what}; save its table as CSV, in UTF-8."]
+
+
 # What separates cells
 
 
@@ -206,6 +226,12 @@ def test_the_first_line_of_another_form_is_read() -> None:
         "1;x;y;anonymous;;Avery;Blair\n2;x;y;anonymous;;Blair;\n"
     )
     assert profile_of(ballots) == {("Avery", "Blair"): 1, ("Blair",): 1}
+
+
+def test_a_ranking_in_one_cell_is_refused_as_a_list() -> None:
+    """A form writes rankings and sets of answers alike, so it says nothing of an order."""
+    text = "ID,Name,Who shall lead?\n1,,Avery;Blair;Casey;\n"
+    assert refused(text).startswith('line 2: "Avery;Blair;Casey;" is a list, as forms write it;')
 
 
 def test_the_table_that_rctab_writes_is_read() -> None:
