@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from election.ballotfiles.blt.lines import Line, code_lines
+from election.ballotfiles.blt.lines import CodeLine, code_lines
 from election.ballotfiles.candidate_list import CandidateList
 from election.ballotfiles.file_bounds import LONGEST_NAME
 from election.ballotfiles.file_faults import FileFaults
@@ -75,7 +75,7 @@ _WITHOUT_QUOTES = "The names stand without quotes: each line is read as one name
 def _refuse_gaps(
     lines: Sequence[str],
     first: int,
-    code: list[Line],
+    code: list[CodeLine],
     candidates: int,
     faults: FileFaults,
     *,
@@ -170,7 +170,7 @@ def _refuse_unlisted(
         faults.wrong(line, what, lambda: listed.advice(text))
 
 
-def _title(behind: list[Line], faults: FileFaults) -> tuple[str, int]:
+def _title(behind: list[CodeLine], faults: FileFaults) -> tuple[str, int]:
     """The title, and the number of texts behind the names."""
     texts: list[tuple[int, str]] = []
     for line, code in behind:
