@@ -131,21 +131,29 @@ def _distinct(
     known: dict[str, int] = {}
     names = []
     for line, text in named:
-        name = listed.known(text) if listed else text
-        if not folded(text):
-            faults.wrong(line, "a candidate has no name", "name every candidate")
-        elif len(text) > LONGEST_NAME:
-            faults.wrong(line, "the name is too long", f"write up to {LONGEST_NAME} letters")
-        elif name is None:
-            _refuse_unlisted(line, text, faults, listed)
-        else:
-            spelling = folded(name)
-            if spelling in known:
-                what = f"{quoted(text)} is the name of a candidate on line {known[spelling]} too"
+        name = _known(line, text, faults, listed)
+        if name is not None:
+            first = known.setdefault(folded(name), line)
+            if first != line:
+                what = f"{quoted(text)} is the name of a candidate on line {first} too"
                 faults.wrong(line, what, "give each candidate a name of their own")
-            known.setdefault(spelling, line)
             names.append(name)
     return tuple(names)
+
+
+def _known(line: int, text: str, faults: FileFaults, listed: CandidateList | None) -> str | None:
+    """The candidate whom a text names; None, and a fault, where it names nobody."""
+    name = listed.known(text) if listed else text
+    if not folded(text):
+        faults.wrong(line, "a candidate has no name", "name every candidate")
+    elif len(text) > LONGEST_NAME:
+        faults.wrong(line, "the name is too long", f"write up to {LONGEST_NAME} letters")
+    elif listed and name is None:
+        what = f"{quoted(text)} is nobody in the list of candidates"
+        faults.wrong(line, what, lambda: listed.advice(text))
+    else:
+        return name
+    return None
 
 
 def _refuse_some_parties(
@@ -160,14 +168,6 @@ def _refuse_some_parties(
         line, party = beside[0]
         what = f"{quoted(party)} could be a party, or the next candidate: two readings"
         faults.wrong(line, what, "write a name a line, or give --candidates")
-
-
-def _refuse_unlisted(
-    line: int, text: str, faults: FileFaults, listed: CandidateList | None
-) -> None:
-    if listed:
-        what = f"{quoted(text)} is nobody in the list of candidates"
-        faults.wrong(line, what, lambda: listed.advice(text))
 
 
 def _title(behind: list[CodeLine], faults: FileFaults) -> tuple[str, int]:
