@@ -25,7 +25,7 @@ from election.mail.messages import MESSAGES
 from election.mail.send import Delivery, deliver_due
 from election.mail.transports.choose import transport_for
 from election.mail.transports.wire import wire_bytes
-from election.rules.poll.spelling import clean_name
+from election.rules.poll.name_forms import clean_name
 from election.rules.pollfile.fields import one_line
 from election.rules.pollfile.roll_file import LONGEST_NAME
 from tests.support.mail_reader import mailer

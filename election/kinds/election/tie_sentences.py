@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from election.rules.closeness.closeness import End, PossibleEnds
 from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.poll.name_forms import folded_name
 from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
-from election.rules.poll.spelling import folded
 from election.rules.sentences.words import Names, ballots, listed
 
 MOST_NAMED = 6
@@ -35,9 +35,9 @@ def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
 
 
 def _told_apart(names: Names) -> dict[str, str]:
-    shared = Counter(map(folded, names.values()))
+    shared = Counter(map(folded_name, names.values()))
     return {
-        candidate: name if shared[folded(name)] == 1 else f"{name} ({candidate})"
+        candidate: name if shared[folded_name(name)] == 1 else f"{name} ({candidate})"
         for candidate, name in names.items()
     }
 

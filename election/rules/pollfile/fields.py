@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from election.errors.written_files import UnfitValue
+from election.rules.poll.name_forms import clean_name
 from election.rules.poll.questions import REOPEN
 from election.rules.poll.ratio import Comparison, Ratio, Threshold
-from election.rules.poll.spelling import TURNS, clean_name
 from election.rules.pollfile.quoting import shown
 
 T = TypeVar("T")
@@ -26,6 +26,9 @@ _ID = re.compile(r"[a-z0-9-]{1,32}")
 _FRACTION = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?")
 _NEEDS = re.compile(r"(more than|at least) ([0-9]{1,4}(?:/[0-9]{1,4})?)")
 _BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
+_TURNS = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # can show text reversed
 _REFUSED = dict.fromkeys(("Cc", "Cs", "Zl", "Zp"), "control") | {
     "Cn": "unassigned",
     "Co": "private",
@@ -42,7 +45,7 @@ def unfit(value: object, noun: str, right: str) -> UnfitValue:
 def one_line(longest: int) -> Reader[str]:
     """Read text on one line: at most `longest` characters, and a visible one among them.
 
-    The text is cleaned as names are: see `rules.poll.spelling`.
+    The text is cleaned as names are: see `rules.poll.name_forms`.
     """
     return lambda value: _text(value, longest, kept="", cleaned=clean_name)
 
@@ -72,7 +75,7 @@ def _text(value: object, longest: int, kept: str, cleaned: Callable[[str], str])
 
 
 def _is_hidden(character: str) -> bool:
-    return character in TURNS or unicodedata.category(character) in _REFUSED
+    return character in _TURNS or unicodedata.category(character) in _REFUSED
 
 
 def _named(hidden: str) -> str:

@@ -8,20 +8,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from election.rules.poll.definition import Person
-from election.rules.poll.spelling import folded
+from election.rules.poll.name_forms import folded_name
 from election.rules.sentences.words import listed
 
 
 def confusable_sentences(people: Sequence[Person]) -> Iterator[str]:
     """A sentence for each group of people whose names are one name, or look alike."""
-    for same in _groups(people, folded):
+    for same in _groups(people, folded_name):
         who = listed(person.id for person in same)
         yield (
             f"{who} have one name, {same[0].name}: where they are candidates, pages and mails "
             "show their ids too."
         )
     for alike in _groups(people, _skeleton):
-        if len({folded(person.name) for person in alike}) > 1:
+        if len({folded_name(person.name) for person in alike}) > 1:
             who = listed(f"{person.id} ({person.name})" for person in alike)
             yield f"The names of {who} look alike: make sure that each is right."
 

@@ -1,8 +1,8 @@
-"""One name in several spellings: as it is kept, and the form in which names are compared.
+"""Names as they enter from files, and the form in which they are compared.
 
-A name is kept in Unicode's form NFC, without what cannot be seen. Two names are one name where
-only letter case, spaces, or the spelling of the same signs differ. Rolls, poll files and ballot
-files are read by these rules. Not here: names that only look alike; see `pollfile.look_alikes`.
+A name is kept in Unicode's form NFC, without what cannot be seen. Two names are one name where only
+letter case, spaces, or the spelling of the same signs differ. Ballot files are read by these rules
+too. Not here: names that are different, and look alike; see `pollfile.look_alikes`.
 """
 
 import unicodedata
@@ -21,10 +21,9 @@ _UNSEEN = (
 )
 """The code points that Unicode calls default ignorable, and the blank of Braille.
 
-Those of TURNS are not among them: who writes them into a name means harm, so they are refused."""
+Those that turn text (U+202A to U+202E, U+2066 to U+2069) are not among them: they are refused, for
+who writes them into a name means harm."""
 UNSEEN = frozenset(map(chr, _UNSEEN))
-TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""The characters that show text in another order than it has."""
 _JOINERS = "\u200c\u200d"
 _VIRAMA = 9  # the combining class of the signs after which a joiner changes the letter
 
@@ -34,10 +33,7 @@ def clean_name(text: str) -> str:
 
     A joiner stays where a script needs it: after a virama, or between two letters of a cursive
     script (RFC 5892, A.1 and A.2). A variation selector stays after the ideograph that it varies.
-    Control characters stay as well: a roll with one is refused.
     """
-    if text.isascii():
-        return " ".join(filter(None, text.split(" ")))
     seen = "".join(
         sign for place, sign in enumerate(text) if sign not in UNSEEN or _is_needed(text, place)
     )
@@ -59,29 +55,13 @@ def _is_cursive(sign: str) -> bool:
     return bool(sign) and unicodedata.bidirectional(sign) in {"AL", "NSM"}
 
 
-def cleaned(name: str) -> str:
-    """The name as a ballot file has it: clean, and without control characters too.
+def folded_name(text: str) -> str:
+    """The form in which names are compared: two spellings of one name have the same.
 
-    Ballot files are other people's, and such a character in them names nobody else.
+    It is Unicode's compatibility caseless form (D146), without what cannot be seen and without
+    spaces at the ends; joiners and variation selectors are left out too.
     """
-    if name.isascii() and name.isprintable():
-        return " ".join(name.split())
-    plain = (" " if sign.isspace() else sign for sign in name)
-    return clean_name("".join(sign for sign in plain if not _is_control(sign)))
-
-
-def _is_control(sign: str) -> bool:
-    return sign in TURNS or unicodedata.category(sign) in {"Cc", "Cs"}
-
-
-def folded(name: str) -> str:
-    """The text that all spellings of a name have in common; it is never shown.
-
-    It is Unicode's compatibility caseless form (D146) of the cleaned name, without joiners and
-    variation selectors.
-    """
-    if name.isascii() and name.isprintable():
-        return " ".join(name.split()).casefold()
-    seen = "".join(sign for sign in cleaned(name) if sign not in UNSEEN)
-    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", seen).casefold())
+    seen = "".join(sign for sign in text if sign not in UNSEEN)
+    nfd = unicodedata.normalize("NFD", seen)
+    once = unicodedata.normalize("NFKC", nfd.casefold())
     return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
