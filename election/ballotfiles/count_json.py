@@ -1,8 +1,9 @@
 """A count as a JSON value for scripts: docs/reference/counting.md gives its shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from election.ballotfiles.exhaustion import Exhaustion
 from election.rules.counting.rounds import Count, Round
 
 SecondCount = Literal["agrees", "not run"]
@@ -12,17 +13,25 @@ def count_value(
     count: Count,
     second_count: SecondCount,
     *,
+    blank: int,
+    exhausted_by: Sequence[Mapping[Exhaustion, int]],
     margin: Mapping[str, Any] | None = None,
     pairwise: Mapping[str, Any] | None = None,
     condorcet_winner: str | None = None,
 ) -> dict[str, Any]:
-    """The value; margin, pairwise table and Condorcet winner are null where nobody asked."""
+    """The value; margin, pairwise table and Condorcet winner are null where nobody asked.
+
+    `exhausted_by` has the numbers of exhausted ballots by reason, for each round.
+    """
     return {
         "method": "instant-runoff",
         "ballots": count.ballots,
-        "blank": count.blank,
+        "blank": blank,
         "candidates": list(count.candidates),
-        "rounds": [round_value(round_) for round_ in count.rounds],
+        "rounds": [
+            round_value(round_) | {"exhausted_by": dict(by_reason)}
+            for round_, by_reason in zip(count.rounds, exhausted_by, strict=True)
+        ],
         "outcome": count.outcome,
         "winner": count.winner,
         "second_count": second_count,

@@ -1,6 +1,7 @@
-"""Reading a ballot file of any format, and the order of candidates that settles its ties."""
+"""Reading ballot files of any format, and the order of candidates that settles their ties."""
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from election.ballotfiles.ballot_file import BallotFile
@@ -9,42 +10,52 @@ from election.ballotfiles.blt.reader import read_blt
 from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_faults import FileFaults
-from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.reading_options import ReadingOptions
+from election.rules.poll.spelling import folded
 from election.rules.pollfile.quoting import nearest, quoted
 
-_READERS = {".blt": read_blt, ".csv": read_csv}
-_LOOKS_LIKE_BLT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|/\*|\d+\s+\d+\s)")
+_READERS = {".blt": read_blt, ".csv": read_csv, ".tsv": read_csv}
+_LOOKS_LIKE_BLT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|/\*|\d+[ \t]+\d+[ \t,]*[\r\n])")
+_BEGINNING = 1_000
 
 
-def read_ballots(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
+def read_ballots(data: bytes, file: str, options: ReadingOptions, progress: Progress) -> BallotFile:
     """The ballots of a file. The ending of its name gives the format, or else its first bytes.
 
     Raises FaultyBallotFile, or FaultyMarkings where another policy than to refuse would do.
     """
     read = _READERS.get(PurePath(file).suffix.lower())
+    looks_like_blt = _LOOKS_LIKE_BLT.match(data[:_BEGINNING].lstrip()) is not None
     if read is None:
-        read = read_blt if _LOOKS_LIKE_BLT.match(data) else read_csv
-    return read(data, file, on_fault, progress)
+        read = read_blt if looks_like_blt else read_csv
+    if read is read_blt and options.columns.any:
+        what = "a BLT file has no columns to be named"
+        raise FileFaults(file).refusal(1, what, "take --ranks, --weight, --id and --aside away")
+    return read(data, file, options, progress)
 
 
 def read_tie_order(data: bytes, file: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """The names of candidates, a line each: of those tied, the last in this order loses.
 
-    The order need not name all candidates. Raises FaultyBallotFile for a name that is no
-    candidate's, or stands there twice.
+    The order need not name all candidates; a name is known in any spelling. Raises FaultyBallotFile
+    for a name that is no candidate's, or stands there twice.
     """
-    faults = FileFaults(file, "refuse")
-    order: list[str] = []
+    faults = FileFaults(file)
+    known: Mapping[str, str] = {folded(name): name for name in candidates}
+    order: dict[str, int] = {}
     for line, text in enumerate(lines_of(decoded(data, faults)), start=1):
-        name = text.strip()
-        if not name:
-            continue
-        if name not in candidates:
-            known = nearest(name, candidates, "write the names as the ballot file has them")
-            faults.wrong(line, f"{quoted(name)} is no candidate", known)
-        elif name in order:
+        name = known.get(folded(text))
+        if name is not None and name not in order:
+            order[name] = line
+        elif name is not None:
             faults.wrong(line, f"{quoted(name)} stands there twice", "name each candidate once")
-        else:
-            order.append(name)
+        elif text.strip():
+            _refuse_stranger(line, text.strip(), candidates, faults)
     faults.refuse()
     return tuple(order)
+
+
+def _refuse_stranger(line: int, name: str, candidates: tuple[str, ...], faults: FileFaults) -> None:
+    otherwise = "write the names as the ballot file has them"
+    what = f"{quoted(name)} is no candidate"
+    faults.wrong(line, what, lambda: nearest(name, candidates, otherwise))

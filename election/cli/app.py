@@ -8,11 +8,19 @@ from typer.core import TyperGroup
 from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
+from election.cli.terminal import guard, guarded
 from election.errors.base import Refusal
 
 
 class Refusing(TyperGroup):
-    """Shows a refusal as one sentence and a hint on stderr, and exits with 1."""
+    """Shows a refusal as one sentence and a hint on stderr, and exits with 1.
+
+    All that is printed, by whomever, passes the guard of the terminal.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with guarded():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -90,5 +98,6 @@ app.add_typer(tools.mail, name="mail", rich_help_panel=TOOLS)
 
 
 def main() -> None:
-    """The `election` program."""
+    """The `election` program. The guard outlasts it: a traceback is printed after it."""
+    guard()
     app(prog_name="election")

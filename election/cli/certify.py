@@ -47,10 +47,9 @@ def certify(
     given += [ssh_keygen.sign(path, certification.content) for path in key or ()]
     if out:
         write_public(out, certification.content)
-    with office.database.transaction() as tx:
-        signed = certifying.certify(
-            tx, office.clock, slug, office.signing_key, certification.statement, given
-        )
+    signed = certifying.certify(
+        office.database, office.clock, slug, office.signing_key, certification.statement, given
+    )
     if signed.missing:
         _ask_for(signed, out)
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.count_json import SecondCount, count_value
+from election.ballotfiles.exhaustion import REASONS, Exhaustion, blank, exhausted_by
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
 from election.kinds.election.tie_sentences import round_sentence
@@ -16,7 +17,7 @@ from election.rules.sentences.words import listed
 if TYPE_CHECKING:
     from election.rules.closeness.closeness import Margin, Pairwise
 
-ROUNDS_A_TABLE = 6
+ROUNDS_A_TABLE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,8 @@ def print_counted(counted: Counted, *, settled: bool) -> None:
     value = count_value(
         counted.count,
         counted.second_count,
+        blank=blank(counted.ballots, counted.count),
+        exhausted_by=exhausted_by(counted.ballots, counted.count),
         margin=counted.margin.to_json() if counted.margin else None,
         pairwise=counted.pairwise.to_json()["table"] if counted.pairwise else None,
         condorcet_winner=counted.pairwise.condorcet_winner if counted.pairwise else None,
@@ -52,8 +55,10 @@ def show_counted(counted: Counted) -> None:
     for line in _about(counted):
         say(line)
     rounds = counted.count.rounds
+    by_reason = exhausted_by(counted.ballots, counted.count)
     for first in range(0, len(rounds), ROUNDS_A_TABLE):
-        _show_rounds(rounds[first : first + ROUNDS_A_TABLE])
+        last = first + ROUNDS_A_TABLE
+        _show_rounds(rounds[first:last], by_reason[first:last])
     names = {name: name for name in counted.count.candidates}
     for round_ in rounds:
         say(f"Round {round_.number}: {round_sentence(round_, names)}")
@@ -67,7 +72,7 @@ def _about(counted: Counted) -> Iterator[str]:
     ballots, count = counted.ballots, counted.count
     if ballots.title:
         yield ballots.title
-    yield f"{in_ballots(count.ballots)}, {count.blank} of them blank"
+    yield f"{in_ballots(count.ballots)}, {blank(ballots, count)} of them blank"
     yield f"Candidates: {', '.join(count.candidates) or 'nobody'}."
     if ballots.withdrawn:
         yield f"Withdrawn, and struck from every ranking: {listed(ballots.withdrawn)}."
@@ -76,13 +81,17 @@ def _about(counted: Counted) -> Iterator[str]:
         yield f"With {kind}: {in_ballots(number)}."
 
 
-def _show_rounds(rounds: tuple[Round, ...]) -> None:
+def _show_rounds(rounds: tuple[Round, ...], by_reason: tuple[dict[Exhaustion, int], ...]) -> None:
     columns = ("candidate", *(f"round {round_.number}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
         (name, *(round_.tally.get(name) for round_ in rounds)) for name in rounds[0].tally
     ]
     rows.append(("continuing", *(round_.continuing for round_ in rounds)))
     rows.append(("exhausted", *(round_.exhausted for round_ in rounds)))
+    for reason in REASONS:
+        numbers = [numbers[reason] for numbers in by_reason]
+        if any(numbers):
+            rows.append((f"  {reason}", *numbers))
     print_table("Rounds", columns, rows)
 
 

@@ -1,5 +1,6 @@
 """The arguments and options that several commands share, and reading what is typed there."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, and 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 SlugArgument = Annotated[str, typer.Argument(help="The poll's slug.")]
 
+ROOT = re.compile("[0-9a-f]{64}")
+
 Key = Annotated[Path | None, typer.Option(help="The file of the poll key.")]
 ShareFiles = Annotated[
     list[Path] | None, typer.Option("--share", help="A trustee's share; repeat it for each.")
 ]
+
+_ROOT = typer.Option(
+    metavar="ROOT", help="The root of the box, from the mails of two electors you know."
+)
+Root = Annotated[str, _ROOT]
+RootWithShares = Annotated[str | None, _ROOT]
 
 Seeds = Annotated[
     list[Path] | None, typer.Option(help="A file of a seed of the lot; may be repeated.")
@@ -29,6 +38,14 @@ DrawnSeeds = Annotated[
     typer.Option(metavar="HOLDER=HEX", help="A seed drawn in public for a lost one."),
 ]
 Draw = Annotated[str | None, typer.Option(metavar="URL", help="Where the public draw is told.")]
+
+
+def box_root(text: str) -> str:
+    """The root in a text; capitals and spaces do not matter. Raises a usage error for others."""
+    root = "".join(text.split()).lower()
+    if not ROOT.fullmatch(root):
+        raise typer.BadParameter("A root is 64 characters, 0 to 9 and a to f.", param_hint="--root")
+    return root
 
 
 def drawn_seeds(texts: Sequence[str] | None, draw: str | None) -> list[RevealedSeed]:

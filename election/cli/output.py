@@ -2,30 +2,37 @@
 
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from election.cli.terminal import visible_in_json
 from election.errors.base import Refusal
 from election.errors.office import NotConfirmed
 
 
 def say(text: str = "") -> None:
     """Print a line of the result."""
-    typer.echo(text)
+    _write(sys.stdout, text)
 
 
 def tell(text: str) -> None:
     """Print a line of progress or advice."""
-    typer.echo(text, err=True)
+    _write(sys.stderr, text)
 
 
 def print_json(value: Any) -> None:
     """Print the value as JSON."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    _write(sys.stdout, visible_in_json(json.dumps(value, indent=2, ensure_ascii=False)))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a line at once. `typer.echo` would drop escapes without a word, and show none."""
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -35,7 +42,9 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+    Console(file=sys.stdout, highlight=False, markup=False, emoji=False, color_system=None).print(
+        table
+    )
 
 
 def refuse(refusal: Refusal) -> None:
@@ -45,7 +54,7 @@ def refuse(refusal: Refusal) -> None:
         tell(refusal.advice)
 
 
-def confirm(act: str, consequences: Sequence[str], *, yes: bool) -> None:
+def confirm(act: str, consequences: Iterable[str], *, yes: bool) -> None:
     """Show what an act will do, and ask, unless `--yes`. Raises NotConfirmed."""
     for line in consequences:
         tell(line)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from election.cli.output import print_table, say
 
 if TYPE_CHECKING:
+    from election.crypto.sealed_box import SealedBox
     from election.database.tables import Poll
     from election.rules.poll.definition import Definition
 
@@ -36,6 +37,20 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
     if candidates := kind_of(definition).candidates:
         names = (f"{candidate.id} ({candidate.name})" for candidate in candidates)
         yield f"candidates {', '.join(names)}"
+
+
+def lines_to_compare(box: "SealedBox") -> Iterator[str]:
+    """What whoever opens a box compares with the mails about its close, before anything is read."""
+    from election.presentation.templating import utc
+    from election.services.box_to_open import close_of
+
+    closed = close_of(box)
+    yield f"Poll        {box.definition.slug}: {box.definition.question.text}"
+    yield f"Definition  {box.definition_hash}"
+    yield f"Closed      {utc(closed.at)}"
+    yield f"Envelopes   {closed.envelopes} in the box, {closed.replaced} replaced"
+    yield f"Box root    {closed.root}"
+    yield "Compare all of this with the mails of two electors you know. One root is opened once."
 
 
 def show_result(summary: dict[str, Any], outcome: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from election.cli.output import tell
+from election.cli.terminal import raw
 
 LONG = 1_000_000
 
@@ -25,6 +26,6 @@ def _with_a_bar(lines: int) -> Iterator[Callable[[int], object]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=Console(file=raw(sys.stderr)), transient=True) as progress:
         task = progress.add_task("Reading", total=lines)
         yield lambda read: progress.advance(task, read)

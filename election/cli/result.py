@@ -14,20 +14,27 @@ from election.cli.options import (
     Draw,
     DrawnSeeds,
     Key,
+    Root,
+    RootWithShares,
     Seeds,
     ShareFiles,
     SlugArgument,
     Yes,
+    box_root,
     drawn_seeds,
 )
 from election.cli.output import confirm, print_json, say, tell
-from election.cli.poll_output import show_rounds
+from election.cli.poll_output import lines_to_compare, show_rounds
 from election.office.files import read_text, require_new
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 PLACES = {
     "in the box": "It is in the box: nothing is missing.",
-    "replaced": "It is among the replaced: a later ballot of the same elector took its place.",
+    "replaced": (
+        "It is among the replaced: the service says that a later ballot of the same elector took "
+        "its place. Only that elector knows whether they cast one. If not, show receipt and record "
+        "to the scrutineer."
+    ),
 }
 
 
@@ -53,26 +60,35 @@ def box(
         print_json({"file": str(file), "envelopes": len(sealed.envelopes), "root": sealed.root})
         return
     say(f"{file}: {len(sealed.envelopes)} envelopes, box root {sealed.root}")
-    tell(f"Open it on a machine of your own: election unseal {file} --key FILE --out OPENED")
-    tell("With trustees, --share FILE for each share takes the place of --key.")
+    tell("Open it on a machine of your own, with --share FILE for each share in place of --key:")
+    tell(f"election unseal {file} --root ROOT --key FILE --out OPENED")
+    tell("Whoever opens it takes the root from the mails of two electors, and not from here.")
 
 
 def unseal(
     file: Annotated[Path, typer.Argument(help="What `election box` wrote.")],
+    root: Root,
     out: Annotated[Path, typer.Option(help="A new file for what is found.")],
     key: Key = None,
     share: ShareFiles = None,
     sign: Annotated[
         Path | None, typer.Option(help="Your SSH key; or its .pub file, for ssh-agent's.")
     ] = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Open a box with its key or with shares of it; needs no office, and no network."""
+    """Open a box with its key or with shares of it; needs no office, and no network.
+
+    The root is compared before any key or share is read: another box is not opened.
+    """
+    from election.office.unseal import box_to_open
     from election.office.unseal import unseal as unseal_box
 
     if (key is None) == (not share):
         raise typer.BadParameter("Give --key FILE, or --share FILE for each share.")
-    unsealed = unseal_box(file, key=key, shares=share or (), out=out, signing=sign)
+    box = box_to_open(file, box_root(root))
+    confirm(f"Opening {file}", lines_to_compare(box), yes=yes)
+    unsealed = unseal_box(box, key=key, shares=share or (), out=out, signing=sign)
     if as_json:
         print_json(
             {
@@ -87,7 +103,7 @@ def unseal(
     say(f"Definition  {unsealed.definition}")
     say(f"Box root    {unsealed.root}")
     say(f"Opened      {unsealed.digest}")
-    tell("Compare definition and root with the mail that told of the close.")
+    tell("Compare the definition with the mail that told of the close.")
     tell(f"Then, on the server: election tally {unsealed.poll} --opened {out}")
 
 
@@ -98,20 +114,30 @@ def tally(
     opened: Annotated[
         list[Path] | None, typer.Option(help="What `election unseal` wrote; once for each opener.")
     ] = None,
+    root: RootWithShares = None,
     seed: Seeds = None,
     drawn_seed: DrawnSeeds = None,
     draw: Draw = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Unseal and count a closed box, twice, by two programs."""
+    """Unseal and count a closed box, twice, by two programs.
+
+    With shares, the root is needed: it is compared before any share is read.
+    """
     from election.kinds.table import kind_of
-    from election.office.tally import OpeningFiles
+    from election.office.tally import OpeningFiles, box_to_tally
     from election.office.tally import tally as count
     from election.services import overview, store
 
     if sum(map(bool, (key, share, opened))) > 1:
         raise typer.BadParameter("Give --key, or --share for each share, or --opened.")
+    if share and root is None:
+        raise typer.BadParameter("With shares, give the root of the box too: --root ROOT.")
     office = open_office()
+    known = None if root is None else box_root(root)
+    if known and (box := box_to_tally(office, slug, known)) and share:
+        confirm(f"Opening the box of {slug}", lines_to_compare(box), yes=yes)
     opening = OpeningFiles(key, tuple(share or ()), tuple(opened or ()))
     result = count(office, slug, opening, seed or [], drawn_seeds(drawn_seed, draw))
     with office.database.reading() as tx:
@@ -132,8 +158,7 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
 
     office = open_office()
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    with office.database.transaction() as tx:
-        publishing.publish(tx, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 

@@ -7,9 +7,8 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import confirm, print_json, print_table, refuse, say
+from election.cli.output import confirm, print_json, print_table, refuse, say, tell
 from election.cli.poll_output import definition_lines, show_rounds
-from election.errors.polls import DefinitionChanged
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 
@@ -25,10 +24,12 @@ def polls(as_json: AsJson = False) -> None:
 
     office = open_office()
     with office.database.reading() as tx:
-        listed = [overview.summary(tx, poll) for poll in store.sound(tx)]
-        edited = store.edited(tx)
-    for slug in edited:
-        refuse(DefinitionChanged(slug=slug))
+        polls = store.every(tx)
+        sound = overview.with_histories(tx, polls)
+        listed = [overview.summary(tx, stored.poll) for stored in sound]
+        stopped = overview.stopped_polls(tx, polls, sound)
+    for stop in stopped:
+        refuse(stop)
     if as_json:
         print_json({"polls": listed})
         return
@@ -76,6 +77,8 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
     if as_json:
         print_json(report)
         return
+    for change in report["changed"]:
+        tell(f"Attention: {change} See `election doctor`.")
     rows = [
         (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
         for elector in report["electors"]

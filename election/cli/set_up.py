@@ -45,21 +45,17 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
 ) -> None:
     """Serve the ballot, notice and report pages."""
-    import uvicorn
-
+    from election.services import store
     from election.web.app import create_app
+    from election.web.server import serve as serve_app
 
     office = open_office()
     app = create_app(office.site)
+    with office.database.reading() as tx:
+        for stop in store.stopped(tx):
+            refuse(stop)
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
-    uvicorn.run(
-        app,
-        host=host,
-        port=port or office.site.port or DEFAULT_PORT,
-        access_log=False,
-        server_header=False,
-        log_level="warning",
-    )
+    serve_app(app, host, port or office.site.port or DEFAULT_PORT)
 
 
 def worker(

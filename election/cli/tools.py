@@ -3,6 +3,7 @@
 Keys and seeds are in `keys.py`. Counting imports neither web nor database.
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,14 +11,31 @@ import typer
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.count_json import SecondCount
-from election.ballotfiles.marking_faults import OnFault
 from election.ballotfiles.reader import read_ballots, read_tie_order
+from election.ballotfiles.reading_options import ReadingOptions
+from election.ballotfiles.several_files import joined
+from election.cli.count_options import (
+    Aside,
+    Candidates,
+    Expect,
+    IdColumn,
+    OnEqualRanks,
+    OnFaults,
+    OnRepeatedCandidates,
+    OnSkippedRanks,
+    Ranks,
+    Rules,
+    WeightColumn,
+    policy,
+    reading_options,
+)
 from election.cli.count_output import Counted, print_counted, show_counted
 from election.cli.offices import open_office
 from election.cli.options import AsJson
 from election.cli.output import print_json, say, tell
 from election.cli.progress import reading
 from election.errors.mail import MailNotAccepted
+from election.errors.written_files import FilesDisagree, UnexpectedBallots
 from election.office.files import read_bytes
 from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.rounds import Count
@@ -41,7 +59,10 @@ def mails() -> None:
 
 
 def count(
-    file: Annotated[Path, typer.Argument(help="Ballots: BLT, or CSV with a row a ballot.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Ballots: BLT, or CSV with a row a ballot. Several count as one."),
+    ],
     ties: Annotated[Ties, typer.Option(help="What settles a tie first.")] = "look-back",
     tie_order: Annotated[
         Path | None,
@@ -57,24 +78,37 @@ def count(
         str | None,
         typer.Option(metavar="NAME", help="A tie of the last two with this one stays open."),
     ] = None,
-    on_fault: Annotated[
-        OnFault, typer.Option(help="For skipped ranks, equal ranks, repeated candidates.")
-    ] = "refuse",
+    on_fault: OnFaults = None,
+    on_skipped: OnSkippedRanks = None,
+    on_equal: OnEqualRanks = None,
+    on_repeated: OnRepeatedCandidates = None,
+    rules: Rules = None,
+    candidates: Candidates = None,
+    ranks: Ranks = None,
+    weight: WeightColumn = None,
+    id_: IdColumn = None,
+    aside: Aside = None,
+    expect: Expect = None,
     margin: Annotated[bool, typer.Option("--margin", help="Compute the margin.")] = False,
     pairwise: Annotated[
         bool, typer.Option("--pairwise", help="Compare the candidates two by two.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Count a ballot file by instant runoff, twice, by two programs."""
+    """Count ballot files by instant runoff, twice, by two programs."""
     if tie_order and lot_seed:
         raise typer.BadParameter("--tie-order and --lot-seed exclude each other; give one of them")
-    ballots = _ballots(file, on_fault)
-    order = _order(ballots, tie_order, lot_seed)
-    if never_by_lot is not None and never_by_lot not in ballots.candidates:
-        known = nearest(never_by_lot, ballots.candidates, "write the name as the file has it")
+    marks = policy(on_fault, rules, skipped=on_skipped, equal=on_equal, repeated=on_repeated)
+    options = reading_options(marks, candidates, ranks, weight, id_, aside)
+    read = _ballots(files, options)
+    if expect is not None and read.number != expect:
+        raise UnexpectedBallots(found=read.number, expected=expect)
+    order = _order(read, tie_order, lot_seed)
+    if never_by_lot is not None and never_by_lot not in read.candidates:
+        known = nearest(never_by_lot, read.candidates, "write the name as the file has it")
         raise typer.BadParameter(f"--never-by-lot: {quoted(never_by_lot)} is no candidate; {known}")
     rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order, never_by_lot=never_by_lot)
+    ballots = read.settled(rule, marks.equal)
     first = ballots.counted(rule)
     counted = Counted(
         ballots=ballots,
@@ -84,15 +118,22 @@ def count(
         pairwise=_pairwise(ballots) if pairwise else None,
     )
     if as_json:
-        print_counted(counted, settled=on_fault != "refuse")
+        print_counted(counted, settled=marks.settles)
     else:
         show_counted(counted)
 
 
-def _ballots(file: Path, on_fault: OnFault) -> BallotFile:
-    data = read_bytes(file)
-    with reading(data) as progress:
-        return read_ballots(data, str(file), on_fault, progress)
+def _ballots(files: list[Path], options: ReadingOptions) -> BallotFile:
+    read: dict[str, BallotFile] = {}
+    contents: dict[str, str] = {}
+    for path in files:
+        file, data = str(path), read_bytes(path)
+        first = contents.setdefault(sha256(data).hexdigest(), file)
+        if first != file or file in read:
+            raise FilesDisagree(first=first, second=file, reason="they hold the same bytes")
+        with reading(data) as progress:
+            read[file] = read_ballots(data, file, options, progress)
+    return joined(list(read.items()))
 
 
 def _order(

@@ -14,6 +14,7 @@ from election.crypto.ssh_signature import verify
 from election.errors.crypto import NotCanonical
 from election.errors.receipts import (
     EnvelopeMissing,
+    EnvelopeNotListed,
     JournalReplaced,
     ReceiptOfAnotherPoll,
     RecordUnfit,
@@ -30,6 +31,7 @@ def find_envelope(receipt: Receipt, signature: str, record: Mapping[str, bytes])
     """Find the envelope of a receipt in a record; `record` has the NEEDED files by path.
 
     Raises EnvelopeMissing where it is not listed: then the receipt proves that it is missing.
+    Raises EnvelopeNotListed where it may also have been replaced too long ago to be listed.
     Raises SignatureRefused for a receipt that the service did not sign, ReceiptOfAnotherPoll,
     RecordUnfit for a record that the service did not sign, and JournalReplaced.
     """
@@ -44,7 +46,10 @@ def find_envelope(receipt: Receipt, signature: str, record: Mapping[str, bytes])
         return "in the box"
     if receipt.envelope in _member(record, BOX, "replaced"):
         return "replaced"
-    raise EnvelopeMissing(poll=receipt.poll, envelope=receipt.envelope)
+    most = _member(record, DEFINITION, "replaced_per_elector")
+    if len(_member(record, BOX, "replaced")) < most:
+        raise EnvelopeMissing(poll=receipt.poll, envelope=receipt.envelope)
+    raise EnvelopeNotListed(poll=receipt.poll, envelope=receipt.envelope, most=most)
 
 
 def _member(record: Mapping[str, bytes], path: str, key: str) -> Any:

@@ -1,10 +1,11 @@
-"""A closed box as a file, to be unsealed on another machine: envelopes, definition, journal head.
+"""A closed box as a file, to be unsealed on another machine: envelopes, definition and journal.
 
 Apart from the envelopes it holds only what is public: no elector's address, and no id of a link.
+The journal has the close, with which whoever opens the box compares it.
 """
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
@@ -12,6 +13,8 @@ from pydantic import ValidationError
 
 from election.crypto import canonical
 from election.crypto.box_root import box_root, envelope_hash
+from election.crypto.hash_chain import Entry
+from election.crypto.hash_chain import head as head_of
 from election.errors.box import BoxUnreadable
 from election.errors.crypto import NotCanonical
 from election.rules.poll.definition import Definition
@@ -21,13 +24,13 @@ FORMAT = "election-sealed-box/v1"
 
 @dataclass(frozen=True)
 class SealedBox:
-    """`envelopes` are in the order of their hashes; `head` is the journal's at the hand-out.
+    """`envelopes` are in the order of their hashes; `journal` has all entries at the hand-out.
 
     `definition_bytes` are those that were frozen at notice.
     """
 
     definition_bytes: bytes
-    head: str
+    journal: tuple[Entry, ...]
     envelopes: tuple[bytes, ...]
 
     @cached_property
@@ -39,6 +42,11 @@ class SealedBox:
         return canonical.digest(self.definition_bytes)
 
     @property
+    def head(self) -> str:
+        """The hash of the journal's last entry."""
+        return head_of(self.journal)
+
+    @cached_property
     def root(self) -> str:
         return box_root(map(envelope_hash, self.envelopes))
 
@@ -51,6 +59,7 @@ class SealedBox:
                 "definition": canonical.loads(self.definition_bytes),
                 "definition_hash": self.definition_hash,
                 "head": self.head,
+                "journal": [asdict(entry) for entry in self.journal],
                 "root": self.root,
                 "envelopes": [b64encode(envelope).decode() for envelope in self.envelopes],
             }
@@ -73,4 +82,5 @@ class SealedBox:
     @classmethod
     def _from_value(cls, value: Any) -> Self:
         envelopes = tuple(b64decode(envelope, validate=True) for envelope in value["envelopes"])
-        return cls(canonical.dumps(value["definition"]), value["head"], envelopes)
+        journal = tuple(Entry(**entry) for entry in value["journal"])
+        return cls(canonical.dumps(value["definition"]), journal, envelopes)

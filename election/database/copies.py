@@ -13,7 +13,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from election.database.engine import ALONE, BEGIN, sqlite_module
+from election.crypto.row_tags import RowKeys
+from election.database.engine import (
+    ALONE,
+    BEGIN,
+    NO_ROW_KEYS,
+    looking_session,
+    sqlite_module,
+)
 from election.errors.database import CopyUnfit
 
 MARK = "poll"
@@ -27,13 +34,13 @@ def copy_to(engine: Engine, file: Path) -> None:
 
 
 @contextmanager
-def reading_copy(file: Path) -> Iterator[Session]:
+def reading_copy(file: Path, row_keys: RowKeys = NO_ROW_KEYS) -> Iterator[Session]:
     """A session on a copy that was checked. Raises CopyUnfit for a damaged or a foreign one."""
     engine = _engine(file)
     try:
         with engine.connect() as connection:
             _require_whole(connection, file)
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            with looking_session(connection, row_keys) as session:
                 yield session
     except DatabaseError as error:
         raise CopyUnfit(file=str(file), reason=f"SQLite says: {error.orig}") from error

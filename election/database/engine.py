@@ -2,8 +2,9 @@
 
 SQLite: WAL with synchronous=FULL, secure_delete, foreign keys, and `BEGIN IMMEDIATE` for every
 transaction that may write, because the driver's default mode loses concurrent updates without an
-error. Releases before 3.51.3 can corrupt a WAL database; they get a rollback journal instead, and
-a warning in the log. PostgreSQL: READ COMMITTED to act, where every act locks its poll's row first;
+error. Writers queue in the order in which they came (`write_queue`). Releases before 3.51.3 can
+corrupt a WAL database; they get a rollback journal instead, and a warning in the log.
+PostgreSQL: READ COMMITTED to act, where every act locks its poll's row first;
 REPEATABLE READ, READ ONLY to look.
 """
 
@@ -13,22 +14,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from types import ModuleType
 from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
-from election.database.erasing import rewrite_file, rewrite_tables
-from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.crypto.row_tags import RowKeys
+from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
+from election.database.write_queue import NoQueue, WriteQueue
+from election.errors.database import DatabaseBusy, DatabaseUnreachable, DatabaseUrlUnreadable
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10
+"""The longest wait for a lock that another process holds."""
+LOCKED, LOCK_TIMED_OUT = "database is locked", "55P03"
+TRIES_TO_EMPTY, PAUSE_SECONDS = 8, 0.1
+ROW_KEYS = "row keys"
+NO_ROW_KEYS = RowKeys(())
 BEGIN = "election_begin"
 WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
 READS = ("PRAGMA query_only=ON", "BEGIN")
@@ -46,9 +55,15 @@ LOOKING: dict[str, dict[str, Any]] = {
 class Database:
     """An engine with the two ways in: `transaction` to act, `reading` to look."""
 
-    def __init__(self, url: str, directory: Path = Path()) -> None:
-        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable."""
-        self.engine = _engine(_located(url, directory))
+    def __init__(self, url: str, directory: Path = Path(), row_keys: RowKeys = NO_ROW_KEYS) -> None:
+        """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable.
+
+        Each transaction carries `row_keys`: what it reads is checked, what it writes is tagged.
+        """
+        parsed = _located(url, directory)
+        self.engine = _engine(parsed)
+        self._queue = _queue(parsed)
+        self._info = {ROW_KEYS: row_keys}
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
@@ -56,8 +71,19 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that commits at the end; after an error it changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session that commits at the end; after an error it changes nothing.
+
+        It has the lock from its first line on. Raises DatabaseBusy where that does not come in
+        time: nothing is changed then, and trying again is safe.
+        """
+        with (
+            self._queue.turn(),
+            _busy_is_told(),
+            Session(self.engine, expire_on_commit=False, info=self._info) as session,
+            session.begin(),
+        ):
+            with self._queue.before_other_processes():
+                session.connection()
             yield session
 
     @contextmanager
@@ -65,7 +91,7 @@ class Database:
         """A session that sees one state of the database and changes nothing."""
         looking = LOOKING[self.engine.dialect.name]
         with self.engine.connect().execution_options(**looking) as connection:
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            with looking_session(connection, self._info[ROW_KEYS]) as session:
                 yield session
             connection.rollback()
 
@@ -76,11 +102,52 @@ class Database:
         """
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
-                rewrite_file(connection, sqlite_module())
+                self._rewrite(connection)
         else:
             autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with autocommit as connection:
                 rewrite_tables(connection)
+
+    def _rewrite(self, connection: Connection) -> None:
+        """Write the file anew, and empty its log. Others write between two tries to empty it."""
+        with self._queue.turn(), self._queue.before_other_processes():
+            rewrite_file(connection)
+        for _ in range(TRIES_TO_EMPTY):
+            with self._queue.turn():
+                if log_is_emptied(connection):
+                    return
+            Event().wait(PAUSE_SECONDS)
+        raise OperationalError(EMPTY_LOG, None, sqlite_module().OperationalError(LOCKED))
+
+
+def _queue(parsed: URL) -> WriteQueue | NoQueue:
+    """The queue of writers. PostgreSQL needs none: it locks rows, and keeps the order itself."""
+    if parsed.get_backend_name() != "sqlite":
+        return NoQueue()
+    return WriteQueue(Path(f"{parsed.database}-queue"))
+
+
+@contextmanager
+def _busy_is_told() -> Iterator[None]:
+    """Raise DatabaseBusy for the driver's error that another writer did not end in time."""
+    try:
+        yield
+    except OperationalError as error:
+        if LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) == LOCK_TIMED_OUT:
+            raise DatabaseBusy(seconds=BUSY_SECONDS) from error
+        raise
+
+
+def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> Session:
+    """A session that looks through this connection."""
+    info = {ROW_KEYS: row_keys}
+    return Session(connection, expire_on_commit=False, autoflush=False, info=info)
+
+
+def row_keys(tx: Session) -> RowKeys:
+    """The keys that this transaction carries."""
+    keys: RowKeys = tx.info[ROW_KEYS]
+    return keys
 
 
 def _located(url: str, directory: Path) -> URL:
@@ -98,7 +165,7 @@ def _located(url: str, directory: Path) -> URL:
 
 def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+        return _postgresql(parsed)
     module = sqlite_module()
     engine = create_engine(
         parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
@@ -122,6 +189,18 @@ def _engine(parsed: URL) -> Engine:
     def begin(connection: Connection) -> None:
         for statement in connection.get_execution_options().get(BEGIN, WRITES):
             connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def _postgresql(parsed: URL) -> Engine:
+    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        connection.commit()
 
     return engine
 

@@ -13,19 +13,29 @@ from sqlalchemy.exc import OperationalError
 
 REWRITTEN = ("outer_envelope", "recorded_cast", "ballot_session", "message", "elector")
 LOCK_SECONDS = 5
+EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+READERS_MILLISECONDS = 200
 _NUMBER = re.compile(r"\d+")
 
 
-def rewrite_file(connection: Connection, module: Any) -> None:
-    """Write a SQLite file anew, and empty its log.
-
-    Raises OperationalError where the log is in use: SQLite itself tells that in a row, by no error.
-    """
+def rewrite_file(connection: Connection) -> None:
+    """Write a SQLite file anew; until its log is emptied, the old pages are still in the file."""
     connection.exec_driver_sql("VACUUM")
-    statement = "PRAGMA wal_checkpoint(TRUNCATE)"
-    busy, _, _ = connection.exec_driver_sql(statement).one()
-    if busy:
-        raise OperationalError(statement, None, module.OperationalError("database is locked"))
+
+
+def log_is_emptied(connection: Connection) -> bool:
+    """Empty the log of a SQLite file; return False where somebody still reads what is old.
+
+    SQLite keeps everybody from writing while it waits for readers. So it waits for a moment only,
+    and the caller asks again.
+    """
+    usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={min(usual, READERS_MILLISECONDS)}")
+    try:
+        busy, _, _ = connection.exec_driver_sql(EMPTY_LOG).one()
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
+    return not busy
 
 
 def rewrite_tables(connection: Connection) -> None:

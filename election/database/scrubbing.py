@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from election.database.engine import Database
 from election.database.tables import OwedScrub
-from election.errors.database import ScrubPending
+from election.errors.database import DatabaseBusy, ScrubPending
 
 
 def owe_scrub(tx: Session) -> None:
@@ -32,6 +32,8 @@ def scrub_owed(database: Database) -> bool:
         database.scrub()
     except OperationalError as error:
         raise ScrubPending(reason=str(error.orig)) from error
+    except DatabaseBusy as busy:
+        raise ScrubPending(reason="others were writing") from busy
     with database.transaction() as tx:
         for token in owed:
             tx.exec(delete(OwedScrub).where(col(OwedScrub.token) == token))

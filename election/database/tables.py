@@ -2,6 +2,9 @@
 
 Cast times, clients' addresses and the order of casting have no column. `OuterEnvelope` and `Cast`
 hold who cast until close; then their rows go for good and `InnerEnvelope` alone remains.
+
+A `tag` shows that this service stored the row (`services/row_authenticity.py`). No tag that is kept
+after the close is made from anything about a cast.
 """
 
 from datetime import datetime
@@ -9,12 +12,16 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from election.crypto.hash_chain import GENESIS
 from election.database.instant_column import Instant
 from election.rules.poll.phases import Phase
 
 
 class Poll(SQLModel, table=True):
-    """One poll. `definition` holds canonical bytes; `closes` is the end now in force."""
+    """One poll. `definition` holds canonical bytes; `closes` is the end now in force.
+
+    `head` is the hash of its journal's last entry, `key_id` names the key of all its rows' tags.
+    """
 
     __tablename__ = "poll"
 
@@ -25,6 +32,9 @@ class Poll(SQLModel, table=True):
     definition_hash: str = Field(max_length=64)
     closes: datetime = Field(sa_type=Instant)
     exported_to: str | None = None
+    head: str = Field(default=GENESIS, max_length=64)
+    key_id: str = Field(default="", max_length=16)
+    tag: str = Field(default="", max_length=64)
 
 
 class Elector(SQLModel, table=True):
@@ -42,6 +52,7 @@ class Elector(SQLModel, table=True):
     recused: bool = False
     link_issue: int = 1
     link_issued_at: datetime | None = Field(default=None, sa_type=Instant)
+    tag: str = Field(default="", max_length=64)
 
 
 class BallotSession(SQLModel, table=True):
@@ -54,6 +65,7 @@ class BallotSession(SQLModel, table=True):
     link_issue: int
     form_token: str = Field(max_length=64)
     expires: datetime = Field(sa_type=Instant)
+    tag: str = Field(default="", max_length=64)
 
 
 class OuterEnvelope(SQLModel, table=True):
@@ -67,7 +79,10 @@ class OuterEnvelope(SQLModel, table=True):
 
 
 class Cast(SQLModel, table=True):
-    """A cast by its id, to answer a repeated post; an elector's highest number is in the box."""
+    """A cast by its id, to answer a repeated post; an elector's highest number is in the box.
+
+    `previous` is the tag of the same elector's cast before it; empty for the first.
+    """
 
     __tablename__ = "recorded_cast"
     __table_args__ = (
@@ -80,6 +95,8 @@ class Cast(SQLModel, table=True):
     poll_id: int = Field(foreign_key="poll.id", index=True)
     number: int
     envelope_hash: str = Field(max_length=64)
+    previous: str = Field(default="", max_length=64)
+    tag: str = Field(default="", max_length=64)
 
 
 class InnerEnvelope(SQLModel, table=True):
@@ -166,3 +183,4 @@ class Message(SQLModel, table=True):
     attempts: int = 0
     next_try: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str = Field(max_length=128)
+    tag: str = Field(default="", max_length=64)

@@ -11,6 +11,7 @@ page its defaults; web/app.py gives each kind a status.
         NotFound            something named that is not there
         Conflict            the poll's state does not allow it
             OutOfTime       too early, or too late
+            StoppedPoll     a poll whose rows in the database cannot be relied on
         Gone                something named that was there once
         TooLarge            a request with too many bytes
         Unsupported         a request of a content type that is not read
@@ -25,6 +26,7 @@ The areas, each a module with the refusals themselves:
     written_files   poll files, rolls, and ballot files to count
     polls           a poll, its people, its seeds
     phases          phases and times
+    changed_rows    rows that the service did not store, and a missing secret key
     links           ballot links and sessions
     ballots         forms, envelopes, opened ballots
     box             the sealed box and its unsealing

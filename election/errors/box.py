@@ -30,6 +30,58 @@ class BoxUnreadable(Refusal):
 
 
 @dataclass(eq=False)
+class BoxAltered(Refusal):
+    """A box in the database whose envelopes are not those that were fixed at the close."""
+
+    says = "The envelopes of {slug} in the database are not its box: {reason}."
+    hint = (
+        "Nothing was opened. Restore a backup from after the close, or end the poll: "
+        "election void {slug} --reason TEXT"
+    )
+    slug: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OtherRoot(Refusal):
+    """A box that has another root than the one that whoever opens it was told by electors.
+
+    The sentence does not name the root of the box: nobody may copy it from here.
+    """
+
+    says = "{box} is not the box with this root; no key and no share was read."
+    hint = (
+        "Take the root from the mails of two electors you know, and from nobody else. If it is "
+        "right, open nothing: somebody changed this box."
+    )
+    box: str
+
+
+@dataclass(eq=False)
+class OpenedBefore(Refusal):
+    """A second opening of a poll by the same key or share, of a box with another root."""
+
+    says = "{file} has opened {slug} once, with another root: {root}. It opens no other box."
+    hint = (
+        "One root is opened once: two openings can show how one elector voted. Tell officer, "
+        "scrutineer and electors. {memory} remembers the first opening."
+    )
+    file: str
+    slug: str
+    root: str
+    memory: str
+
+
+@dataclass(eq=False)
+class MemoryUnreadable(Refusal):
+    """The file beside a key or a share that remembers what it opened, where it holds other text."""
+
+    says = "{file} does not say which openings it remembers, so nothing is opened."
+    hint = "The program wrote it beside the key or the share at its first opening. Restore it."
+    file: str
+
+
+@dataclass(eq=False)
 class WrongPollKey(Refusal):
     """A poll key that is not the one in the definition."""
 

@@ -18,6 +18,23 @@ class DatabaseUnreachable(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseBusy(Unavailable):
+    """A writer whose turn did not come in time. It was in order, and nothing of it was done."""
+
+    says = "Other writers held the database for more than {seconds} seconds; nothing was changed."
+    hint = "Give the command again. If that does not help, look for a program that stands still."
+    title = "We are too slow at the moment"
+    reader_says = (
+        "Your request waited more than {seconds} seconds for its turn. That is our slowness, and "
+        "not a mistake of yours. Nothing was changed."
+    )
+    reader_hint = (
+        "Try again now. If you were casting, press the button again: nothing is counted twice."
+    )
+    seconds: int
+
+
+@dataclass(eq=False)
 class DatabaseUrlUnreadable(Refusal):
     says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
     hint = "Write sqlite:///election.db or postgresql://user:password@host/name."

@@ -35,6 +35,13 @@ class MessageOutdated(Refusal):
 
 
 @dataclass(eq=False)
+class MessageChanged(Refusal):
+    """A message that this service did not queue as it is: it may carry a link elsewhere."""
+
+    says = "This was not sent: it is not as the service queued it. Somebody changed the database."
+
+
+@dataclass(eq=False)
 class MailNotAccepted(Refusal):
     says = "The mail server did not take the message to {address}. It said: {answer}."
     hint = "Look at ELECTION_MAIL_URL and ELECTION_MAIL_FROM."

@@ -48,6 +48,21 @@ class TooLate(OutOfTime):
 
 
 @dataclass(eq=False)
+class CastOvertaken(OutOfTime):
+    """A cast that came in time, and whose turn came at or after the end. It is not in the box."""
+
+    says = (
+        "{slug}: your ballot reached us before the poll closed, and we were too slow: its turn to "
+        "be recorded came at the end of the poll, {when}, or later. It is not in the box."
+    )
+    title = "The poll closed while your ballot waited"
+    reader_hint = (
+        "That is our fault, and not yours: please tell the officer, whose address is in every mail "
+        "about this poll. A ballot that you cast before stands."
+    )
+
+
+@dataclass(eq=False)
 class VotingTooShort(Refusal):
     """A late opening that leaves less than the minimum time for voting."""
 

@@ -3,14 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from election.errors.base import (
-    TELL_THE_OFFICER,
-    Conflict,
-    Gone,
-    NotFound,
-    Refusal,
-    instant_text,
-)
+from election.errors.base import Conflict, Gone, NotFound, Refusal, instant_text
+from election.errors.changed_rows import StoppedPoll
 
 
 @dataclass(eq=False)
@@ -38,13 +32,19 @@ class NoSuchCandidate(NotFound):
 
 
 @dataclass(eq=False)
-class DefinitionChanged(Conflict):
+class DefinitionChanged(StoppedPoll):
     """A stored definition that is not the one of the notice. No act uses it."""
 
     says = "The definition of {slug} does not match its hash: somebody changed it in the database."
     hint = "No ballot is taken. Restore the database from a backup, or void the poll."
-    title = "This poll is stopped"
-    reader_hint = f"No ballot is taken until this is settled. {TELL_THE_OFFICER}"
+
+
+@dataclass(eq=False)
+class PollChanged(Conflict):
+    """An act whose long work was done on a poll that another act has changed since."""
+
+    says = "{slug} was changed by another act meanwhile; nothing was changed by this one."
+    hint = "`election show {slug}` tells where the poll stands. Then give the command again."
     slug: str
 
 

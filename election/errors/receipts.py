@@ -58,3 +58,18 @@ class EnvelopeMissing(Refusal):
     hint = "Show receipt and record to the scrutineer; the receipt gives nothing else away."
     poll: str
     envelope: str
+
+
+@dataclass(eq=False)
+class EnvelopeNotListed(Refusal):
+    """A receipt of an envelope that is in neither list, where a list may leave old ones out."""
+
+    says = (
+        "The record lists the envelope {envelope} of {poll} neither in the box nor among the "
+        "replaced. That proves a claim unless its elector cast more than {most} ballots later: of "
+        "each elector, a record lists the newest {most} that were replaced."
+    )
+    hint = "If that elector cast fewer, show receipt and record to the scrutineer."
+    poll: str
+    envelope: str
+    most: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from election.errors.base import Forbidden, Refusal, TooLarge, Unsupported
+from election.errors.base import Forbidden, Refusal, TooLarge, TooMany, Unavailable, Unsupported
 
 
 @dataclass(eq=False)
@@ -57,4 +57,69 @@ class FormTooLarge(TooLarge):
     hint = "A ballot link or its code is enough: paste nothing else."
     title = "That form is too large"
     reader_hint = hint
+    limit: int
+
+
+@dataclass(eq=False)
+class RequestUnreadable(Refusal):
+    """Bytes that are no request, or one that programs could read in two ways."""
+
+    says = "What was sent is not a request that can be read. Nothing was changed."
+    title = "That cannot be read"
+    reader_hint = "Open the page again."
+    back_to_poll = False
+
+
+@dataclass(eq=False)
+class RequestTooSlow(Refusal):
+    """A request that trickles in; its connection is closed."""
+
+    says = "The request did not arrive as a whole within {seconds} seconds. Nothing was changed."
+    title = "That took too long"
+    reader_hint = "Try again. If it happens again, your line is slow: try another one."
+    back_to_poll = False
+    seconds: int
+
+
+@dataclass(eq=False)
+class RequestHeadTooLarge(TooLarge):
+    """A request with more or longer headers than any browser sends."""
+
+    says = "The request has more than {headers} headers, or more than {limit} bytes in them."
+    title = "That request is too large"
+    reader_hint = "Delete the cookies of this site in your browser, then try again."
+    back_to_poll = False
+    headers: int
+    limit: int
+
+
+@dataclass(eq=False)
+class TooManyConnections(Unavailable):
+    """More connections at once than are served, none of which is idle."""
+
+    says = "There are too many connections at the moment. Nothing was changed."
+    title = "Please wait a moment"
+
+
+@dataclass(eq=False)
+class TooManyCasts(TooMany):
+    """More ballots of one elector within a minute than a person casts; the newest one stands."""
+
+    says = "Too many ballots came from your link within a minute. The last recorded one stands."
+    hint = "Wait a minute, then cast again."
+    reader_hint = (
+        "Wait a minute, then cast again. If it was not you, ask the officer for a new link: the "
+        "older one ends with it."
+    )
+
+
+@dataclass(eq=False)
+class FieldTooLong(TooLarge):
+    """A field with more characters than any page of this site writes into it."""
+
+    says = "The field {field} has more than {limit} characters. Nothing was changed."
+    hint = "A ballot link or its code is enough: paste nothing else."
+    title = "That is too long"
+    reader_hint = hint
+    field: str
     limit: int

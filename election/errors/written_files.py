@@ -18,6 +18,21 @@ class Fault:
         return f"{self.where}: {self.what}; {self.right}{end}"
 
 
+@dataclass(frozen=True)
+class RepeatedFault(Fault):
+    """A mistake that comes again, on `times` further lines, of which `lines` are the first."""
+
+    lines: tuple[int, ...]
+    times: int
+
+    def __str__(self) -> str:
+        if self.times == 1:
+            return f"{super().__str__()} So it is on line {self.lines[0]} too."
+        listed = ", ".join(map(str, self.lines))
+        end = ", …" if self.times > len(self.lines) else "."
+        return f"{super().__str__()} So it is {self.times} more times, on lines {listed}{end}"
+
+
 @dataclass(eq=False)
 class FaultyFile(Refusal):
     """A poll file or a roll that has faults, with all of them."""
@@ -57,7 +72,8 @@ class FaultyBallotFile(FaultyFile):
 
     @property
     def count(self) -> str:
-        number = len(self.faults) + self.more
+        again = sum(fault.times for fault in self.faults if isinstance(fault, RepeatedFault))
+        number = len(self.faults) + again + self.more
         return "1 fault" if number == 1 else f"{number} faults"
 
     def __str__(self) -> str:
@@ -70,5 +86,27 @@ class FaultyMarkings(FaultyBallotFile):
 
     hint = (
         "Nothing was counted. Mend the file, or say how such ballots count: --on-fault exhaust "
-        "(up to the fault) or --on-fault skip (without the faulty rank)."
+        "(up to the fault), --on-fault skip (without the faulty rank), or a rule for each kind of "
+        "fault: --on-skipped, --on-equal, --on-repeated."
     )
+
+
+@dataclass(eq=False)
+class FilesDisagree(Refusal):
+    """Two ballot files that are to be counted as one, and cannot be of the same election."""
+
+    says = "{first} and {second} cannot be counted as one: {reason}."
+    hint = "Nothing was counted. Give files of one election, each once, or say --candidates."
+    first: str
+    second: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnexpectedBallots(Refusal):
+    """The files do not hold as many ballots as were expected."""
+
+    says = "There are {found} ballots, and {expected} were expected."
+    hint = "Nothing was counted. Find the ballots that are missing, or that stand there twice."
+    found: int
+    expected: int

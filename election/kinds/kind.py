@@ -14,7 +14,7 @@ from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
 from election.presentation.shown_tables import Table
-from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in
+from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in, sent_value
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.questions import (
     Candidate,
@@ -134,6 +134,23 @@ class PollKind(ABC, Generic[QuestionT]):
     @abstractmethod
     def longest_marking(self) -> Marking:
         """The marking with the most bytes: all ballots are padded to its length."""
+
+    @property
+    @abstractmethod
+    def sent_width(self) -> int:
+        """The number of characters of each value that the form's controls for a marking send."""
+
+    def sent(self, value: str) -> str:
+        """The value of a control, in the one width of all values of the form."""
+        return sent_value(value, self.sent_width)
+
+    @abstractmethod
+    def form_fields(self, marking: Marking) -> dict[str, str]:
+        """The form fields of this marking, of one length for all. `read_form` reads them back."""
+
+    @abstractmethod
+    def one_of_each_length(self, standing: Sequence[Candidate]) -> Sequence[Marking]:
+        """Markings whose words on the review have every length that there is."""
 
     @property
     def longest_ballot(self) -> Ballot:

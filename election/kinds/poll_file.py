@@ -28,6 +28,9 @@ from election.rules.pollfile.roll_file import read_roll
 from election.rules.pollfile.toml_table import FileTable, read_table, toml_values
 
 LONGEST_QUESTION = 300
+NO_FILE = UnfitValue(
+    "there is no file {file}", "put it beside the poll file, or give its right name"
+)
 
 _kind: Reader[Kind] = one_of(*KINDS)
 _publish: Reader[Publish] = one_of(*get_args(Publish))
@@ -52,17 +55,19 @@ def roll_name(text: bytes) -> str | None:
         return None
 
 
-def read_poll_file(toml: bytes, roll: bytes | None, *, file: str) -> PollFile:
-    """The content of both files. `roll` is None where the roll file was not found.
+def read_poll_file(toml: bytes, roll: bytes | UnfitValue | None, *, file: str) -> PollFile:
+    """The content of both files. `roll` is None where there was no roll file.
 
-    Raises FaultyFile, with every fault of both files.
+    It is an UnfitValue where the roll file was not to be read. Raises FaultyFile, with every fault
+    of both files.
     """
     faults: list[Fault] = []
-    entries, roll_faults = read_roll(roll) if roll is not None else ((), ())
+    entries, roll_faults = read_roll(roll) if isinstance(roll, bytes) else ((), ())
     values = toml_values(toml, faults)
     read = None
     if values is not None:
-        reader = partial(_read_poll, entries=entries, found=roll is not None)
+        unread = None if isinstance(roll, bytes) else roll or NO_FILE
+        reader = partial(_read_poll, entries=entries, unread=unread)
         read = read_table(values, faults, "", reader)
     name = roll_name(toml) or "the roll"
     faults += [replace(fault, where=f"{name} {fault.where}") for fault in roll_faults]
@@ -71,11 +76,13 @@ def read_poll_file(toml: bytes, roll: bytes | None, *, file: str) -> PollFile:
     return read
 
 
-def _read_poll(top: FileTable, *, entries: tuple[RollEntry, ...], found: bool) -> PollFile | None:
+def _read_poll(
+    top: FileTable, *, entries: tuple[RollEntry, ...], unread: UnfitValue | None
+) -> PollFile | None:
     electorate = Electorate(tuple(entry for entry in entries if entry.id))
     kind = top.read("kind", _kind)
     texts = _read_texts(top, kind)
-    roll = _read_roll_table(top, found=found)
+    roll = _read_roll_table(top, unread)
     read = _read_question(top, kind, texts.question if texts else "", electorate, roll)
     times = top.table("times", read_times)
     people = top.table("people", read_people)
@@ -122,11 +129,10 @@ def _read_texts(top: FileTable, kind: Kind | None) -> _Texts | None:
     return _Texts(slug, question, statement, reply, rules) if slug and question else None
 
 
-def _read_roll_table(top: FileTable, *, found: bool) -> RollTable:
+def _read_roll_table(top: FileTable, unread: UnfitValue | None) -> RollTable:
     roll = top.table("roll", read_roll_table) or RollTable(None, None, None)
-    if roll.file and not found:
-        right = "put it beside the poll file, or give its right name"
-        top.fault("roll.file", f"there is no file {quoted(roll.file)}", right)
+    if roll.file and unread:
+        top.fault("roll.file", unread.what.format(file=quoted(roll.file)), unread.right)
     return roll
 
 

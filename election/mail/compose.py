@@ -4,20 +4,23 @@ Values in, e-mail out: no database is read here.
 """
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
+from email.utils import getaddresses
 
 from email_validator import EmailNotValidError, validate_email
 
 from election.database.tables import Message
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Values
-from election.mail.plain_text import laid_out
+from election.mail.plain_text import WIDTH, laid_out
+from election.mail.transports.wire import require_readable
 from election.presentation import templating
 
+LINE_END = "\r\n"
 LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
 
 
@@ -28,7 +31,19 @@ def compose(
     subject = _one_line(f"[{values['project']}] {kind.subject.format(**values)}")
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)
-    _fill(mail, kind.template, headed)
+    _fill(mail, kind, headed)
+    require_readable(mail)
+    return mail
+
+
+def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
+    """A mail that an office could send to itself. Raises ValueError where it could not.
+
+    `doctor` asks for it: what is wrong with `From` is wrong with every mail.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = mail["To"] = _sender(letterhead)
+    require_readable(mail)
     return mail
 
 
@@ -49,17 +64,55 @@ def _addressed(
 
 
 def _sender(letterhead: Letterhead) -> Address:
-    name, address = parseaddr(letterhead.mail_from)
-    if not address:
-        raise ValueError("ELECTION_MAIL_FROM holds no address")
-    return _mailbox(name or letterhead.project, address)
+    match getaddresses([letterhead.mail_from]):
+        case [(name, address)] if "@" in address:
+            return _mailbox(name or letterhead.project, address)
+        case [] | [_]:
+            raise ValueError("ELECTION_MAIL_FROM holds no address")
+    raise ValueError(
+        "ELECTION_MAIL_FROM holds more than one address: write a name with a comma in quotes"
+    )
 
 
-def _fill(mail: EmailMessage, template: str, values: Values) -> None:
-    text = laid_out(templating.render(f"{template}.txt", **values))
-    html = templating.render(f"{template}.html", **values)
-    mail.set_content(text, cte=_encoding(text))
-    mail.add_alternative(html, subtype="html", cte=_encoding(html))
+def _fill(mail: EmailMessage, kind: MessageKind, values: Values) -> None:
+    parts = (("plain", "txt", laid_out), ("html", "html", str))
+    for subtype, suffix, lay_out in parts:
+        text, *others = (
+            lay_out(templating.render(f"{kind.template}.{suffix}", **values | variant))
+            for variant in ({}, *kind.variants)
+        )
+        encoding = _encoding(text)
+        if others:
+            text = _filled_up(text, others)
+            encoding = _same_for_every_server([text, *others])
+        _add(mail, subtype, text, encoding)
+
+
+def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
+    if subtype == "plain":
+        mail.set_content(text, cte=encoding)
+    else:
+        mail.add_alternative(text, subtype=subtype, cte=encoding)
+
+
+def _filled_up(text: str, others: Iterable[str]) -> str:
+    """The text and lines of spaces: as many bytes on the wire as the longest of all."""
+    missing = max(map(_wire_length, (text, *others))) - _wire_length(text)
+    lines, spaces = divmod(missing, WIDTH)
+    return text + (" " * (WIDTH - len(LINE_END)) + "\n") * lines + " " * spaces + "\n"
+
+
+def _wire_length(text: str) -> int:
+    return len(LINE_END.join(text.splitlines()).encode())
+
+
+def _same_for_every_server(texts: Sequence[str]) -> str:
+    """An encoding that no mail server asks us to change, so that a length stays what it is.
+
+    Base64 has one length for so many bytes, whatever they are; quoted-printable has not.
+    """
+    plain = all(_encoding(text) == "7bit" for text in texts)
+    return "7bit" if plain else "base64"
 
 
 def _encoding(text: str) -> str:

@@ -7,15 +7,16 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
-from election.errors.mail import MessageOutdated
+from election.errors.mail import MessageChanged, MessageOutdated
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Occasion, Values
-from election.rules.poll.phases import takes_ballots
+from election.rules.poll.phases import is_over, takes_ballots
 from election.services import journal, store
+from election.services.row_authenticity import is_authentic, require_authentic, require_poll
 
 
 def contents(tx: Session, kind: MessageKind, message: Message, letterhead: Letterhead) -> Values:
-    """The values of a message. Raises MessageOutdated, DefinitionChanged, LookupError."""
+    """The values of a message. Raises MessageOutdated, MessageChanged, StoppedPoll, LookupError."""
     data: Values = canonical.loads(message.data)
     values = data | {"project": letterhead.project, "site": letterhead.base_url}
     if message.poll_id is None:
@@ -31,6 +32,11 @@ def _occasion(tx: Session, message: Message, letterhead: Letterhead) -> Occasion
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or elector is None:
         raise LookupError("its poll or its elector is gone")
+    require_poll(tx, poll)
+    if not is_authentic(tx, poll, message):
+        raise MessageChanged
+    if not is_over(poll.phase):  # that a poll has ended is told whatever was changed
+        require_authentic(tx, poll, elector)
     definition, history = store.definition_of(poll), journal.history_of(tx, poll)
     return Occasion(tx, letterhead, message, poll, definition, history, elector)
 

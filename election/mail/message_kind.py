@@ -55,6 +55,9 @@ class MessageKind:
 
     `acts` are the modules that queue it, `to` its recipients. `stored` names the values that the
     act leaves with the message; `values` reads the others from the database when it is sent.
+
+    `variants` are all that mail servers and networks must not tell apart: values in place of the
+    message's own. Every mail of the kind is filled up to the longest of them.
     """
 
     name: MessageName
@@ -63,6 +66,7 @@ class MessageKind:
     subject: str
     stored: tuple[str, ...] = ()
     values: Callable[[Occasion], Values] = nothing_more
+    variants: tuple[Values, ...] = ()
 
     @property
     def template(self) -> str:

@@ -2,6 +2,7 @@
 
 The words are in `templates/NAME.txt` and `templates/NAME.html`, which say the same. `contents.py`
 adds the values that all kinds share. No value is a marking.
+In mail about the close, `in_box` is the number of the elector's ballot in the box, 0 for none.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from election.rules.sentences.words import listed
 from election.services import overview
 from election.services.history import happened
 from election.services.links import BallotLink
+
+MANY = 999_999
+"""The number of a ballot with as many digits as any will have."""
 
 
 def _notice(on: Occasion) -> Values:
@@ -60,7 +64,9 @@ def _candidate_withdrawn(on: Occasion) -> Values:
 
 
 def _closed(on: Occasion) -> Values:
-    return {"box_url": on.page("box")}
+    """What whoever opens the box asks electors for: its root, its envelopes, and its close."""
+    closed = happened(on.history.closed)
+    return {"box_url": on.page("box"), "envelopes": closed.envelopes, "closed_at": closed.at}
 
 
 def _result(on: Occasion) -> Values:
@@ -128,6 +134,7 @@ _KINDS = (
         to="the elector who cast, at the first address",
         subject="Your ballot in {poll} is recorded",
         stored=("number",),
+        variants=({"number": 1}, {"number": MANY}),
     ),
     MessageKind(
         "reminder",
@@ -158,6 +165,10 @@ _KINDS = (
         subject="{poll} is closed",
         stored=("root", "in_box"),
         values=_closed,
+        variants=(
+            {"has_ballot": False},
+            *({"has_ballot": True, "in_box": number} for number in (0, 1, MANY)),
+        ),
     ),
     MessageKind(
         "result",

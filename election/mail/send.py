@@ -11,7 +11,7 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Message
 from election.errors.base import Refusal
-from election.errors.mail import MessageOutdated, MessageUnfit
+from election.errors.mail import MessageChanged, MessageOutdated, MessageUnfit
 from election.mail.compose import compose
 from election.mail.contents import contents
 from election.mail.letterhead import Letterhead
@@ -70,7 +70,7 @@ def deliver_now(mailer: Mailer, address: str) -> Answer:
 
 
 def prepare(tx: Session, message: Message, letterhead: Letterhead, now: datetime) -> EmailMessage:
-    """The e-mail of a stored message. Raises MessageUnfit, MessageOutdated, DefinitionChanged."""
+    """The e-mail of a stored message. Raises what `contents` raises, and MessageUnfit."""
     try:
         kind = MESSAGES[message.kind]
         values = contents(tx, kind, message, letterhead)
@@ -81,19 +81,24 @@ def prepare(tx: Session, message: Message, letterhead: Letterhead, now: datetime
 
 
 def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
+    with mailer.database.reading() as tx:
+        if not outbox.is_due(tx, mailer.clock(tx), deferred):
+            return None
     with mailer.database.transaction() as tx:
         return outbox.claim(tx, mailer.clock(tx), deferred)
 
 
 def _send(mailer: Mailer, message: Message) -> Answer:
+    """The answer, in words where they may be kept; why a message is not handed over is ours."""
     try:
         with mailer.database.reading() as tx:
             mail = prepare(tx, message, mailer.letterhead, mailer.clock(tx))
-    except MessageOutdated as outdated:
-        return Answer("refused", str(outdated))
+    except (MessageOutdated, MessageChanged) as unsendable:
+        return Answer("refused", str(unsendable))
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
-    return mailer.transport.send(mail)
+    answer = mailer.transport.send(mail)
+    return answer.in_class if message.kind in outbox.TELLS_WHO_CAST else answer
 
 
 def _settle(mailer: Mailer, message_id: int, answer: Answer) -> None:

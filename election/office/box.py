@@ -18,7 +18,6 @@ def box(
     """The closed box of a poll. Reveals the seeds in the files, and the drawn ones."""
     from election.services import box as service
 
+    found = lot_seeds(office, slug, seeds)
     with office.database.transaction() as tx:
-        return service.box(
-            tx, office.clock, slug, seeds=lot_seeds(office, slug, seeds), drawn=drawn
-        )
+        return service.box(tx, office.clock, slug, seeds=found, drawn=drawn)

@@ -49,6 +49,21 @@ def write_private(path: Path, content: bytes) -> None:
         raise _unreadable(path, error) from error
 
 
+def append_private(path: Path, content: bytes) -> None:
+    """Add to the end of a file, which is made with mode 0600 where it is new.
+
+    Raises FileUnreadable.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
 def write_public(path: Path, content: bytes) -> None:
     """Write a new file that anybody may read. Raises FileExists, but not for equal content."""
     if path.is_file() and read_bytes(path) == content:

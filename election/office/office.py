@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import URL
 
+    from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
     from election.mail.letterhead import Letterhead
     from election.mail.mailer import Mailer
@@ -41,7 +42,14 @@ class Office:
     def database(self) -> "Database":
         from election.database.engine import Database
 
-        return Database(self.settings.database_url, self.settings.directory)
+        return Database(self.settings.database_url, self.settings.directory, self.row_keys)
+
+    @cached_property
+    def row_keys(self) -> "RowKeys":
+        """The keys by which this service knows the rows that it stored."""
+        from election.crypto.row_tags import RowKeys
+
+        return RowKeys(self.settings.secret_keys)
 
     @cached_property
     def clock(self) -> "Clock":

@@ -55,14 +55,21 @@ def _checked(office: Office, file: Path, aside: Path) -> list[Restored]:
     from election.database.copies import reading_copy
     from election.database.engine import Database
     from election.database.schema import upgrade
+    from election.database.whole_schema import acting_fault, schema_fault
 
-    with reading_copy(aside):  # before anything is written to it
-        pass
+    with reading_copy(aside) as tx:  # before anything is written to it: a trigger would act then
+        _require(acting_fault(tx.connection()), file)
     database = Database(f"sqlite:///{aside.resolve()}")
     upgrade(database.engine)
     database.close()
-    with reading_copy(aside) as tx:
+    with reading_copy(aside, office.row_keys) as tx:
+        _require(schema_fault(tx.connection()), file)
         return _polls(office, tx, file)
+
+
+def _require(fault: str | None, file: Path) -> None:
+    if fault:
+        raise CopyUnfit(file=str(file), reason=fault)
 
 
 def _polls(office: Office, tx: "Session", file: Path) -> list[Restored]:

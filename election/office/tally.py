@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from election.errors.box import BoxStaysSealed, OtherRoot
 from election.office.box_files import read_unsealed_file, signer_of
 from election.office.lot_seeds import lot_seeds
 from election.office.office import Office
+from election.office.opening_memory import remember, require_first_root
 from election.office.poll_secret import poll_secret
 from election.office.share_files import read_shares
 
 if TYPE_CHECKING:
+    from election.crypto.sealed_box import SealedBox
     from election.rules.poll.tally import RevealedSeed, Tally
     from election.services.unseal import OpenerOutput
 
@@ -25,6 +28,30 @@ class OpeningFiles:
     opened: tuple[Path, ...] = ()
 
 
+def box_to_tally(office: Office, slug: str, root: str | None) -> "SealedBox | None":
+    """The closed box of a poll, of this root where one is given; no key or share is read.
+
+    None where its quorum is not met: it stays sealed, and its tally needs no key. Raises OtherRoot,
+    BoxAltered, and what a tally raises of a poll that is not closed.
+    """
+    from election.rules.poll.phases import require_phase
+    from election.services import store
+    from election.services.box_to_open import require_quorum
+    from election.services.stored_box import stored_box
+
+    with office.database.reading() as tx:
+        poll = store.find(tx, slug)
+        require_phase("tally", poll.phase, slug)
+        box = stored_box(tx, poll)
+    if root is not None and box.root != root:
+        raise OtherRoot(box=f"The box of {slug}")
+    try:
+        require_quorum(box)
+    except BoxStaysSealed:
+        return None
+    return box
+
+
 def tally(
     office: Office,
     slug: str,
@@ -35,29 +62,28 @@ def tally(
     """Count a closed poll. The seed that notice made is added to `seeds`."""
     from election.services import tally as service
 
-    secret = _secret(office, slug, opening)
-    with office.database.transaction() as tx:
-        return service.tally(
-            tx,
-            office.clock,
-            slug,
-            secret_key=secret,
-            shares=[share.number for share in read_shares(opening.shares).values()],
-            brought=[*map(_brought, dict.fromkeys(opening.opened))],
-            seeds=lot_seeds(office, slug, seeds),
-            drawn=drawn,
-        )
+    box = box_to_tally(office, slug, None)
+    secret = None if box is None else _secret(box, opening)
+    return service.tally(
+        office.database,
+        office.clock,
+        slug,
+        secret_key=secret,
+        shares=[share.number for share in read_shares(opening.shares).values()],
+        brought=[*map(_brought, dict.fromkeys(opening.opened))],
+        seeds=lot_seeds(office, slug, seeds),
+        drawn=drawn,
+    )
 
 
-def _secret(office: Office, slug: str, opening: OpeningFiles) -> str | None:
-    """The key from its file or from shares; None without either. Raises NoSuchPoll in any case."""
-    from election.services import store
-
-    with office.database.reading() as tx:
-        definition = store.definition_of(store.find(tx, slug))
+def _secret(box: "SealedBox", opening: OpeningFiles) -> str | None:
+    """The key from its file or from shares; None without either. Shares remember the root."""
     if opening.key is None and not opening.shares:
         return None
-    return poll_secret(definition, opening.key, opening.shares)
+    require_first_root(opening.shares, box)
+    secret = poll_secret(box.definition, opening.key, opening.shares)
+    remember(opening.shares, box)
+    return secret
 
 
 def _brought(path: Path) -> "OpenerOutput":

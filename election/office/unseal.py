@@ -3,27 +3,50 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from election.crypto.unsealed_file import UnsealedFile, unseal_box
+from election.crypto.sealed_box import SealedBox
+from election.crypto.unsealed_file import UnsealedFile, require_key, unseal_box
+from election.errors.box import BoxUnreadable, OtherRoot
 from election.kinds.table import kind_of
 from election.office import ssh_keygen
 from election.office.box_files import read_box, signature_path
 from election.office.files import require_new, write_private
+from election.office.opening_memory import remember, require_first_root
 from election.office.poll_secret import poll_secret
+from election.services.box_to_open import fault_of, require_quorum
+
+
+def box_to_open(box_file: Path, root: str) -> SealedBox:
+    """The box in a file, if it has this root and may be opened; no key or share is read.
+
+    Raises OtherRoot, BoxUnreadable, BoxStaysSealed.
+    """
+    box = read_box(box_file)
+    if box.root != root:
+        raise OtherRoot(box=str(box_file))
+    if (reason := fault_of(box)) is not None:
+        raise BoxUnreadable(file=str(box_file), reason=reason)
+    require_quorum(box)
+    return box
 
 
 def unseal(
-    box_file: Path, *, key: Path | None, shares: Sequence[Path], out: Path, signing: Path | None
+    box: SealedBox, *, key: Path | None, shares: Sequence[Path], out: Path, signing: Path | None
 ) -> UnsealedFile:
-    """Open the box in a file, and write what the record will show of it, signed by `signing`.
+    """Open a box of `box_to_open`, and write what the record will show of it, signed by `signing`.
 
-    Raises before it writes anything, except where the disk is full.
+    Each file of the key remembers the root. Raises before it writes anything else, except where
+    the disk is full.
     """
-    box = read_box(box_file)
-    read = kind_of(box.definition).read_ballot
-    unsealed = unseal_box(box, poll_secret(box.definition, key, shares), read)
-    content = unsealed.to_bytes()
     signature_file = signature_path(out)
     require_new(out, *(() if signing is None else (signature_file,)))
+    read = kind_of(box.definition).read_ballot
+    files = [key] if key is not None else [*shares]
+    require_first_root(files, box)
+    secret = poll_secret(box.definition, key, shares)
+    require_key(box.definition, secret)
+    remember(files, box)
+    unsealed = unseal_box(box, secret, read)
+    content = unsealed.to_bytes()
     signature = None if signing is None else ssh_keygen.sign(signing, content)
     write_private(out, content)
     if signature is not None:

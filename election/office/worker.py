@@ -15,12 +15,12 @@ from sqlmodel import Session
 from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
-from election.errors.base import Refusal
+from election.errors.base import Refusal, Unavailable
 from election.errors.database import ScrubPending
 from election.errors.phases import WrongPhase
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
-from election.services import close, due
+from election.services import close, due, store
 from election.services import open as opening
 
 LOG = logging.getLogger(__name__)
@@ -75,17 +75,25 @@ def run(
                 _scrub(mailer.database)
         except OperationalError as error:
             LOG.warning("The database does not answer, and is tried again: %s", error.orig)
+        except Unavailable as busy:
+            LOG.warning("%s It is tried again.", busy)
         stop.wait(pause if idle else 0)
 
 
 def act_due(database: Database, clock: Clock) -> DueActs:
     """Open and close the polls whose time has come. Scrub after a close: nothing tells who cast."""
-    refusals: list[Refusal] = []
+    refusals: list[Refusal] = _stopped(database)
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
     return DueActs(opened, closed, tuple(refusals))
+
+
+def _stopped(database: Database) -> list[Refusal]:
+    """A refusal for each poll that was changed in the database, or whose secret key is missing."""
+    with database.reading() as tx:
+        return list(store.stopped(tx))
 
 
 def _scrub(database: Database) -> None:
@@ -108,7 +116,8 @@ def _act_on(
         except WrongPhase:
             continue  # another process did the act since the poll was found due
         except Refusal as refusal:
-            refusals.append(refusal)
+            if str(refusal) not in map(str, refusals):
+                refusals.append(refusal)
     return tuple(done)
 
 
@@ -138,7 +147,7 @@ def _logged_once() -> Callable[[Refusal], None]:
 
     def log(refusal: Refusal) -> None:
         if str(refusal) not in told:
-            LOG.warning(str(refusal))
+            LOG.warning("%s %s", refusal, refusal.advice)
             told.add(str(refusal))
 
     return log

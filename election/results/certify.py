@@ -7,10 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.crypto import canonical
-from election.database.engine import Clock
+from election.database.engine import Clock, Database
 from election.database.tables import Poll
 from election.errors.certification import ChallengeOpen
-from election.results.certification import Certification, draw_up, keep_signatures
+from election.errors.polls import PollChanged
+from election.results.certification import Certification, draw_up, keep_signatures, kept_signatures
 from election.results.gather import facts_of
 from election.results.record.build import signed
 from election.results.record.file_names import SUMS
@@ -32,7 +33,7 @@ def certification(
 
 
 def certify(
-    tx: Session,
+    database: Database,
     clock: Clock,
     slug: str,
     key: Ed25519PrivateKey,
@@ -43,19 +44,29 @@ def certify(
 
     `statement` is the link of the public statement of reasons. Where the definition names no
     signing key, no signature is needed. Where signatures are missing, those given are kept, and
-    the poll stays as it is.
+    the poll stays as it is. Signatures are checked, and the record is made, before the transaction
+    that stores them. Raises PollChanged where another act on the poll came between.
     """
-    poll = store.lock(tx, slug)
-    history = journal.history_of(tx, poll)
-    require_certifiable(poll, history, clock(tx))
-    current = draw_up(tx, poll, history, statement)
-    for signature in signatures:
-        current = current.signed(signature)
-    if current.keys:
-        keep_signatures(tx, poll, current)
-    if not current.missing:
+    with database.reading() as tx:
+        poll = store.find(tx, slug)
+        history = journal.history_of(tx, poll)
+        require_certifiable(poll, history, clock(tx))
+        before = kept_signatures(tx, poll)
+        current = draw_up(tx, poll, history, statement)
+        for signature in signatures:
+            current = current.signed(signature)
         facts = facts_of(tx, poll, history, current.statement, current.signatures)
-        certify_files(tx, clock, poll, current.statement, signed(facts, key))
+    files = {} if current.missing else signed(facts, key)
+    with database.transaction() as tx:
+        poll = store.lock(tx, slug)
+        require_phase("certify", poll.phase, slug)
+        journal.require_head(poll, history.head)
+        if kept_signatures(tx, poll) != before:
+            raise PollChanged(slug=slug)
+        if current.keys:
+            keep_signatures(tx, poll, current)
+        if not current.missing:
+            certify_files(tx, clock, poll, current.statement, files)
     return current
 
 

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.crypto import canonical
-from election.database.engine import Clock
+from election.database.engine import Clock, Database
 from election.database.tables import Poll
 from election.results.gather import facts_of
 from election.results.record.build import signed
@@ -16,12 +16,22 @@ from election.rules.poll.phases import NEXT, require_phase
 from election.services import journal, outbox, store
 
 
-def publish(tx: Session, clock: Clock, slug: str, key: Ed25519PrivateKey) -> Poll:
-    """Publish the preliminary report and record of a tallied poll, signed by the service."""
-    poll = store.lock(tx, slug)
-    require_phase("publish", poll.phase, slug)
-    facts = facts_of(tx, poll, journal.history_of(tx, poll))
-    publish_files(tx, clock, poll, signed(facts, key))
+def publish(database: Database, clock: Clock, slug: str, key: Ed25519PrivateKey) -> Poll:
+    """Publish the preliminary report and record of a tallied poll, signed by the service.
+
+    The record is made before the transaction that stores it: other polls take ballots meanwhile.
+    Raises PollChanged where another act on the poll came between.
+    """
+    with database.reading() as tx:
+        poll = store.find(tx, slug)
+        require_phase("publish", poll.phase, slug)
+        facts = facts_of(tx, poll, journal.history_of(tx, poll))
+    files = signed(facts, key)
+    with database.transaction() as tx:
+        poll = store.lock(tx, slug)
+        require_phase("publish", poll.phase, slug)
+        journal.require_head(poll, facts.history.head)
+        publish_files(tx, clock, poll, files)
     return poll
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from election.crypto.sealed_box import SealedBox
 from election.database.engine import Clock
-from election.database.tables import InnerEnvelope
 from election.errors.box import BoxStaysSealed
 from election.rules.poll.phases import require_phase
 from election.rules.poll.tally import RevealedSeed
 from election.services import journal, store
-from election.services.closed_box import box_totals, missing_quorum
+from election.services.box_to_open import box_totals, missing_quorum
 from election.services.reveal import reveal
+from election.services.stored_box import stored_box
 
 
 def box(
@@ -26,7 +26,7 @@ def box(
     """Reveal the lot's seeds, and return the box, to be unsealed elsewhere.
 
     The seeds come first: whoever knows the ballots must not choose a seed any more.
-    Raises BoxStaysSealed where the quorum is not met.
+    Raises BoxStaysSealed where the quorum is not met, BoxAltered where envelopes were changed.
     """
     poll = store.lock(tx, slug)
     require_phase("box", poll.phase, slug)
@@ -36,7 +36,4 @@ def box(
     if (needed := missing_quorum(definition, totals)) is not None:
         raise BoxStaysSealed(slug=slug, needed=needed)
     reveal(tx, clock, poll, definition, history, seeds, drawn)
-    inner = select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id)
-    envelopes = tuple(tx.exec(inner.order_by(col(InnerEnvelope.hash))))
-    head = journal.history_of(tx, poll).head  # the seeds may have been written since
-    return SealedBox(poll.definition, head, envelopes)
+    return stored_box(tx, poll)  # its journal has the seeds that may have been written since

@@ -5,12 +5,12 @@ the close is either refused or in the box. Nothing here stores a time, a client'
 order.
 """
 
-import re
 import secrets
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, select, update
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
@@ -26,9 +26,12 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
 from election.services import outbox, store
 from election.services.history import History, happened
+from election.services.row_authenticity import NO_TAG, require_authentic, tag_row
 from election.services.sessions import require_open
+from election.services.taken_ballots import newest_cast
 
-CAST_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+CAST_ID_LENGTHS = range(16, 65)
+CAST_ID_LETTERS = frozenset(f"{ascii_letters}{digits}-_")
 
 
 @dataclass(frozen=True)
@@ -62,34 +65,51 @@ def cast(
     tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
-    return take(tx, clock, store.lock_shared(tx, slug), elector_id, cast_id, envelope)
+    poll = store.lock_shared(tx, slug)
+    require_fit(store.definition_of(poll), cast_id, envelope)
+    return take(tx, clock, poll, elector_id, cast_id, envelope)
 
 
 def take(
     tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """Take an envelope as `cast` does, where the caller has locked the poll already."""
+    """Take an envelope that fits, as `cast` does, where the caller has locked the poll already."""
     elector = _lock_elector(tx, poll, elector_id)
-    if not CAST_ID.fullmatch(cast_id):
-        raise EnvelopeRefused(reason="its cast id is not well-formed")
-    if known := tx.get(Cast, (elector_id, cast_id)):
-        return RecordedBallot(known.number, known.envelope_hash)
+    if taken := known(tx, poll, elector_id, cast_id):
+        return taken
     definition = store.definition_of(poll)
     now = clock(tx)
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
         raise NoBallot(slug=poll.slug)
-    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
-        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
-    newest = _require_new(tx, poll, elector_id, envelope)
-    receipt = _store(tx, poll, elector_id, cast_id, envelope, newest + 1)
+    newest = newest_cast(tx, poll, elector_id, envelope_hash(envelope))
+    if newest.is_known:
+        raise EnvelopeRefused(reason="the same envelope is in the box already")
+    receipt = _store(tx, poll, elector_id, cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
+    if receipt.number > 1:
+        outbox.end_older_recorded(tx, elector)
     return receipt
 
 
-def is_known(tx: Session, elector_id: int, cast_id: str) -> bool:
-    """True where a cast of this id was taken: to post it again changes nothing."""
-    return tx.get(Cast, (elector_id, cast_id)) is not None
+def known(tx: Session, poll: Poll, elector_id: int, cast_id: str) -> RecordedBallot | None:
+    """The ballot that was taken with this cast id: to post it again changes nothing."""
+    taken = tx.get(Cast, (elector_id, cast_id))
+    if taken is None:
+        return None
+    require_authentic(tx, poll, taken)
+    return RecordedBallot(taken.number, taken.envelope_hash)
+
+
+def require_fit(definition: Definition, cast_id: str, envelope: bytes) -> None:
+    """Raise EnvelopeRefused unless id and envelope have the form of a cast of this poll.
+
+    It needs no database: pages ask before they open a transaction.
+    """
+    if len(cast_id) not in CAST_ID_LENGTHS or not CAST_ID_LETTERS.issuperset(cast_id):
+        raise EnvelopeRefused(reason="its cast id is not well-formed")
+    if len(envelope) != sealed_length(definition.ballot_bytes or 0):
+        raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
 
 
 def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
@@ -98,52 +118,39 @@ def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
     ).one_or_none()
     if elector is None or elector.poll_id != poll.id:
         raise NoBallot(slug=poll.slug)
+    require_authentic(tx, poll, elector)
     return elector
 
 
-def _require_new(tx: Session, poll: Poll, elector_id: int, envelope: bytes) -> int:
-    """The number of the elector's newest ballot, or 0.
-
-    Raises EnvelopeRefused where anybody has cast this envelope.
-    """
-    number = select(func.max(col(Cast.number))).where(Cast.elector_id == elector_id)
-    same = select(func.count()).where(
-        col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope_hash(envelope)
-    )
-    newest, known = tx.exec(select(number.scalar_subquery(), same.scalar_subquery())).one()
-    if known:
-        raise EnvelopeRefused(reason="the same envelope is in the box already")
-    return newest or 0
-
-
 def _store(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes, number: int
+    tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes, before: Cast | None
 ) -> RecordedBallot:
-    receipt = RecordedBallot(number, envelope_hash(envelope))
-    tx.add(
-        Cast(
-            elector_id=elector_id,
-            cast_id=cast_id,
-            poll_id=store.key_of(poll),
-            number=receipt.number,
-            envelope_hash=receipt.envelope_hash,
-        )
+    """Store the cast, linked to the one before it, and put its envelope into the box."""
+    poll_id = store.key_of(poll)
+    cast = Cast(
+        elector_id=elector_id,
+        cast_id=cast_id,
+        poll_id=poll_id,
+        number=before.number + 1 if before else 1,
+        envelope_hash=envelope_hash(envelope),
+        previous=before.tag if before else NO_TAG,
     )
-    earlier = col(OuterEnvelope.elector_id) == elector_id
-    if (
-        number > 1
-        and tx.exec(update(OuterEnvelope).where(earlier).values(sealed=envelope)).rowcount
-    ):
-        return receipt
-    tx.add(OuterEnvelope(elector_id=elector_id, poll_id=store.key_of(poll), sealed=envelope))
-    return receipt
+    tag_row(tx, poll, cast)
+    tx.add(cast)
+    if before is None:
+        tx.add(OuterEnvelope(elector_id=elector_id, poll_id=poll_id, sealed=envelope))
+    else:
+        earlier = col(OuterEnvelope.elector_id) == elector_id
+        tx.exec(update(OuterEnvelope).where(earlier).values(sealed=envelope))
+    return RecordedBallot(cast.number, cast.envelope_hash)
 
 
-def latest(tx: Session, elector_id: int) -> RecordedBallot | None:
-    """The ballot of this elector that is in the box now, for their own page."""
-    newest = tx.exec(
-        select(Cast).where(Cast.elector_id == elector_id).order_by(col(Cast.number).desc()).limit(1)
-    ).one_or_none()
+def latest(tx: Session, poll: Poll, elector_id: int) -> RecordedBallot | None:
+    """The ballot of this elector that is in the box now, for their own page.
+
+    Raises BallotsChanged where the box holds another than they have cast.
+    """
+    newest = newest_cast(tx, poll, elector_id).cast
     return RecordedBallot(newest.number, newest.envelope_hash) if newest else None
 
 

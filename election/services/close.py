@@ -28,34 +28,34 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
+from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
 def close(tx: Session, clock: Clock, slug: str) -> Poll:
-    """Fix the box once `closes` has come, and mail each elector. Raises TooEarly before."""
+    """Fix the box once `closes` has come, and mail each elector. Raises TooEarly before.
+
+    Raises BallotsChanged where a ballot is not as its elector cast it: then nothing is fixed.
+    """
     poll = store.lock(tx, slug)
     require_phase("close", poll.phase, slug)
     now = clock(tx)
     require_not_before("close", slug, poll.closes, now)
+    taken = taken_ballots(tx, poll)  # before anything is fixed
     poll.phase = NEXT["close"]
-    outers = list(tx.exec(select(OuterEnvelope).where(OuterEnvelope.poll_id == poll.id)))
-    envelopes = {envelope_hash(outer.sealed): outer.sealed for outer in outers}
-    replaced = _replaced(tx, poll, envelopes)
+    envelopes = {envelope_hash(own.sealed): own.sealed for own in taken}
+    most = store.definition_of(poll).replaced_per_elector or 0
+    replaced = sorted(replaced_hashes(taken, most))
     root = box_root(envelopes)
     journal.write(
         tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
     )
     outbox.end_voting(tx, poll)
-    in_box = {outer.elector_id for outer in outers}
+    in_box = {own.elector.id: own.casts[-1].number for own in taken}
     for elector in store.electors_of(tx, poll):
-        inside = elector.id in in_box
-        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=inside)
+        number = in_box.get(elector.id, 0)
+        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
     _strip(tx, poll, envelopes, replaced)
     return poll
-
-
-def _replaced(tx: Session, poll: Poll, envelopes: dict[str, bytes]) -> list[str]:
-    taken = tx.exec(select(Cast.envelope_hash).where(Cast.poll_id == poll.id))
-    return sorted(set(taken) - set(envelopes))
 
 
 def forget_who_cast(tx: Session, poll: Poll) -> None:

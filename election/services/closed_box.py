@@ -1,4 +1,4 @@
-"""The box as the close fixed it: its totals, whether they meet the quorum, and its hashes."""
+"""The box as the close fixed it, with its hashes, for everybody."""
 
 from dataclasses import dataclass
 
@@ -7,31 +7,7 @@ from sqlmodel import Session, select
 
 from election.database.tables import InnerEnvelope, Poll, ReplacedEnvelope
 from election.errors.box import BoxNotPublic
-from election.rules.poll.definition import Definition
-from election.rules.poll.entitlement import counted
-from election.rules.poll.quorum import quorum_met
-from election.rules.poll.tally import BoxTotals
-from election.services.history import History, happened
-
-
-def box_totals(definition: Definition, history: History) -> BoxTotals:
-    """The totals that the close fixed, with the numbers of people entitled and recused."""
-    closed = happened(history.closed)
-    return BoxTotals(
-        root=closed.root,
-        envelopes=closed.envelopes,
-        replaced=closed.replaced,
-        entitled=counted(definition, 0),
-        recused=history.recused,
-    )
-
-
-def missing_quorum(definition: Definition, box: BoxTotals) -> int | None:
-    """The number of envelopes that the quorum needs, if it is not met."""
-    quorum = definition.question.quorum
-    if quorum is None or quorum_met(box.envelopes, box.electors, quorum):
-        return None
-    return quorum.needed(box.electors)
+from election.services.history import History
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import require_phase
+from election.rules.pollfile.look_alikes import confusable_sentences
 from election.services import journal, links, store
+from election.services.row_authenticity import tag_row, take_key
 
 
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
@@ -26,16 +28,21 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
         closes=file.definition.times.closes,
     )
     poll = _in_place_of_an_earlier(tx, draft)
-    for entry in file.entries:
-        tx.add(
-            Elector(
-                poll_id=store.key_of(poll),
-                person_id=entry.id,
-                public_id=links.new_public_id(),
-                email=entry.email,
-                second_email=entry.second_email,
-            )
+    electors = [
+        Elector(
+            poll_id=store.key_of(poll),
+            person_id=entry.id,
+            public_id=links.new_public_id(),
+            email=entry.email,
+            second_email=entry.second_email,
         )
+        for entry in file.entries
+    ]
+    tx.add_all(electors)
+    tx.flush()  # a tag covers the number that the database gives
+    take_key(tx, poll)
+    for elector in electors:
+        tag_row(tx, poll, elector)
     journal.write(tx, poll, clock(tx), "drafted", definition=poll.definition_hash)
     return poll
 
@@ -43,12 +50,12 @@ def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
 def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
     """Store the draft in place of an earlier one; its roll is still empty."""
     try:
-        earlier = store.lock(tx, draft.slug)
+        earlier = store.lock_unchecked(tx, draft.slug)  # nothing of it is kept
     except NoSuchPoll:
         tx.add(draft)
     else:
         require_phase("draft", earlier.phase, draft.slug)
-        draft.id = earlier.id
+        draft.id, draft.head = earlier.id, earlier.head
         draft = tx.merge(draft)
         tx.exec(delete(Elector).where(col(Elector.poll_id) == earlier.id))
     tx.flush()
@@ -56,7 +63,10 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
 
 
 def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
-    """A sentence for each reason why notice would be refused now: the clock, and other polls."""
+    """A sentence for each thing that the officer should look at before notice.
+
+    The clock or another poll may make that notice refused; two names may be taken for each other.
+    """
     sentences = []
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
@@ -66,4 +76,4 @@ def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ..
     cause = kind_of(definition).triggered_by()
     if cause and cause not in {poll.slug for poll in store.every(tx)}:
         sentences.append(f"There is no poll {cause}, which the trigger names.")
-    return tuple(sentences)
+    return (*sentences, *confusable_sentences(definition.roll.people))

@@ -4,26 +4,35 @@
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
+from election.errors.changed_rows import RowsChanged
+from election.errors.polls import PollChanged
 from election.rules.poll.instants import iso
+from election.rules.poll.phases import is_over
 from election.rules.pollfile.fields import one_line
 from election.services.history import History
 from election.services.read_history import read_history
+from election.services.row_authenticity import tag_poll
 from election.services.store import key_of
 
 LONGEST_REASON = 500
+Line: TypeAlias = tuple[int, bytes]
+"""An entry as the database has it: its number, and its canonical bytes."""
 
 
 def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None:
-    """Append an act. `data` is public: it holds no mail address, and not who cast or is recused.
+    """Append an act, and tag the poll's row with all that the act has changed in it.
+
+    `data` is public: it holds no mail address, and not who cast or is recused. Raises RowsChanged
+    where somebody else wrote an entry: none may follow it, but that of the poll's end.
 
     Where a clock was set back, the act has the time of the one before it: a record in which times
     go back would be refused.
@@ -35,10 +44,23 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
         .limit(1)
     )
     seq, previous, line = tx.exec(newest).one_or_none() or (0, GENESIS, None)
+    if previous != poll.head and not is_over(poll.phase):
+        raise RowsChanged(slug=poll.slug, what="the journal")
     at = max(iso(now), _entry(line).at if line else "")
     entry = Entry(seq=seq + 1, at=at, act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
+    tag_poll(tx, poll, entry.hash)
     tx.flush()
+
+
+def require_head(poll: Poll, known: str) -> None:
+    """Raise PollChanged where an act came after the entry of this hash.
+
+    An act that computes long does so before its transaction, on what it read; this tells whether
+    that still holds. The poll is locked.
+    """
+    if poll.head != known:
+        raise PollChanged(slug=poll.slug)
 
 
 def public_reason(text: str) -> str:
@@ -47,18 +69,46 @@ def public_reason(text: str) -> str:
 
 
 def history_of(tx: Session, poll: Poll) -> History:
-    """All that happened to a poll, as the database has it now."""
-    lines = select(JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
-    return read_history(map(_entry, tx.exec(lines.order_by(col(JournalEntry.seq)))))
+    """All that happened to a poll. Raises RowsChanged where its journal is not what it was.
+
+    That is not judged of a poll that is over: its record proves itself.
+    """
+    rows = select(JournalEntry.seq, JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
+    history = _history(poll, tx.exec(rows.order_by(col(JournalEntry.seq))).all())
+    if history is None:
+        raise RowsChanged(slug=poll.slug, what="the journal")
+    return history
 
 
-def histories(tx: Session) -> Mapping[int, History]:
-    """The histories of all polls by primary key, read in one statement."""
-    lines = select(JournalEntry.poll_id, JournalEntry.line)
-    by_poll = defaultdict[int, list[Entry]](list)
-    for poll_id, line in tx.exec(lines.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))):
-        by_poll[poll_id].append(_entry(line))
-    return {poll_id: read_history(entries) for poll_id, entries in by_poll.items()}
+def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
+    """The histories of these polls by primary key, read in one statement.
+
+    A poll whose journal is not what it was is left out.
+    """
+    rows = select(JournalEntry.poll_id, JournalEntry.seq, JournalEntry.line)
+    by_poll = defaultdict[int, list[Line]](list)
+    in_order = rows.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))
+    for poll_id, seq, line in tx.exec(in_order):
+        by_poll[poll_id].append((seq, line))
+    read = {key_of(poll): _history(poll, by_poll[key_of(poll)]) for poll in polls}
+    return {poll_id: history for poll_id, history in read.items() if history}
+
+
+def _history(poll: Poll, lines: Sequence[Line]) -> History | None:
+    """The history of a poll; None where the lines do not lead to the head in the poll's row."""
+    if not is_over(poll.phase) and not _leads_to(poll.head, lines):
+        return None
+    return read_history(_entry(line) for _, line in lines)
+
+
+def _leads_to(head: str, lines: Sequence[Line]) -> bool:
+    """True where each line names the digest of the one before it, and `head` is the last one's."""
+    previous = GENESIS
+    for number, (seq, line) in enumerate(lines, start=1):
+        if seq != number or b'"previous":"%s"' % previous.encode() not in line:
+            return False
+        previous = canonical.digest(line)
+    return previous == head
 
 
 def _entry(line: bytes) -> Entry:
@@ -69,17 +119,24 @@ def fault(tx: Session, poll: Poll) -> str | None:
     """The first fault of a poll's definition or journal, in words; None where there is none."""
     if not _is(poll.definition, poll.definition_hash):
         return "its definition does not match its hash"
-    stored = select(JournalEntry.line, JournalEntry.hash).where(
+    stored = select(JournalEntry.seq, JournalEntry.line, JournalEntry.hash).where(
         JournalEntry.poll_id == key_of(poll)
     )
     rows = tx.exec(stored.order_by(col(JournalEntry.seq))).all()
-    if not all(_is(line, digest) for line, digest in rows):
+    if not all(_is(line, digest) for _, line, digest in rows):
         return "an entry of its journal does not match its hash"
-    history = read_history(_entry(line) for line, _ in rows)
-    if not is_chained(history.entries):
+    return _fault(poll, [seq for seq, _, _ in rows], [_entry(line) for _, line, _ in rows])
+
+
+def _fault(poll: Poll, numbers: Sequence[int], entries: Sequence[Entry]) -> str | None:
+    """The first fault of a journal whose entries match their hashes; None where there is none."""
+    history = read_history(entries)
+    if not is_chained(entries) or list(numbers) != [entry.seq for entry in entries]:
         return "its journal is no chain any more"
     if history.noticed and history.noticed.definition != poll.definition_hash:
         return "its journal names another definition"
+    if history.head != poll.head:
+        return "its journal does not end where its row says"
     return None
 
 

@@ -21,7 +21,9 @@ from election.errors.office import WeakSecret
 SALT = "ballot-link/v1"
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{43}")
+# A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
+# send this text.
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{8,200}+\.[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)

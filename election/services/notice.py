@@ -17,7 +17,7 @@ from election.kinds.cause import CausingPoll, Rival
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
-from election.rules.poll.definition import Definition, Trustees
+from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Trustees
 from election.rules.poll.phases import (
     NEXT,
     has_no_result,
@@ -28,6 +28,7 @@ from election.rules.poll.phases import (
 )
 from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
+from election.services.row_authenticity import tag_row, take_key
 
 HEX_DIGEST = 64
 
@@ -62,11 +63,15 @@ def notice(
         seeds=_commitments(draft, seed_hashes),
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
+        replaced_per_elector=REPLACED_PER_ELECTOR,
     )
+    electors = store.electors_of(tx, poll)
     poll.definition = canonical.dumps(definition.to_json())
     poll.definition_hash = canonical.digest(poll.definition)
     poll.phase = NEXT["notice"]
-    electors = store.electors_of(tx, poll)
+    take_key(tx, poll)
+    for elector in electors:
+        tag_row(tx, poll, elector)
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
     outbox.queue_notices(tx, now, "notice", poll, electors)
     return poll

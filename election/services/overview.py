@@ -3,7 +3,7 @@
 While a poll is open, nothing here tells a marking, a running total or who cast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from election.crypto import canonical
 from election.database.tables import Poll, Result
+from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import NoSuchPoll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
@@ -21,7 +22,7 @@ from election.rules.poll.tally import Tally
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 from election.services.history import History
-from election.services.read_history import NO_HISTORY
+from election.services.row_authenticity import require_poll
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,12 @@ class StoredPoll:
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
+    return with_history(tx, store.find(tx, slug))
 
 
-def lock_public_poll(tx: Session, slug: str) -> StoredPoll:
-    """The same as `public_poll`, for a cast: phase and times stay until the transaction ends."""
-    return _public(tx, store.lock_shared(tx, slug))
-
-
-def _public(tx: Session, poll: Poll) -> StoredPoll:
+def with_history(tx: Session, poll: Poll) -> StoredPoll:
+    """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
+    require_poll(tx, poll)
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
@@ -65,10 +63,30 @@ def _public(tx: Session, poll: Poll) -> StoredPoll:
 
 
 def stored_polls(tx: Session) -> list[StoredPoll]:
-    """All polls whose definition was not edited, the first drafted first."""
-    histories = journal.histories(tx)
+    """All polls that can be relied on, the first drafted first."""
+    return with_histories(tx, store.every(tx))
+
+
+def with_histories(tx: Session, polls: Iterable[Poll]) -> list[StoredPoll]:
+    """Those of these polls that can be relied on, with their histories, read in one statement."""
+    sound = [poll for poll in polls if store.stop_of(tx, poll) is None]
+    histories = journal.histories(tx, sound)
     return [
-        StoredPoll(poll, histories.get(store.key_of(poll), NO_HISTORY)) for poll in store.sound(tx)
+        StoredPoll(poll, history)
+        for poll in sound
+        if (history := histories.get(store.key_of(poll)))
+    ]
+
+
+def stopped_polls(
+    tx: Session, polls: Iterable[Poll], sound: Iterable[StoredPoll]
+) -> list[StoppedPoll]:
+    """A refusal for each of these polls that `with_histories` left out."""
+    kept = {stored.poll.slug for stored in sound}
+    return [
+        store.stop_of(tx, poll) or RowsChanged(slug=poll.slug, what="the journal")
+        for poll in polls
+        if poll.slug not in kept
     ]
 
 

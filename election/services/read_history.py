@@ -118,7 +118,3 @@ def entry_text(entry: Entry) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else canonical.dumps(value).decode()
-
-
-NO_HISTORY = read_history(())
-"""The history of a poll to which nothing has happened."""

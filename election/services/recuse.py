@@ -10,6 +10,7 @@ from election.rules.poll.entitlement import counted, entitlement
 from election.rules.poll.phases import require_phase
 from election.rules.sentences.words import a
 from election.services import journal, outbox, store
+from election.services.row_authenticity import tag_row
 
 
 def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool = False) -> None:
@@ -24,6 +25,7 @@ def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool =
     if not undo:
         _require_recusable(poll, elector, recused)
     elector.recused = not undo
+    tag_row(tx, poll, elector)
     now = clock(tx)
     journal.write(tx, poll, now, "recused", count=recused + (-1 if undo else 1))
     outbox.queue_notices(tx, now, "recusal", poll, [elector], recused=elector.recused)

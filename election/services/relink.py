@@ -9,6 +9,7 @@ from election.errors.written_files import UnfitValue
 from election.rules.poll.phases import require_phase, takes_ballots
 from election.rules.pollfile.addresses import address, folded
 from election.services import journal, outbox, store
+from election.services.row_authenticity import tag_row
 
 
 def relink(
@@ -35,6 +36,7 @@ def relink(
     old = elector.email
     if email is not None:
         elector.email = _free_address(tx, poll, elector, email)
+        tag_row(tx, poll, elector)
         changed = history.addresses_changed + 1
         journal.write(tx, poll, now, "address changed", count=changed)
         outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
@@ -43,6 +45,7 @@ def relink(
         return
     elector.link_issue += 1
     elector.link_issued_at = now
+    tag_row(tx, poll, elector)
     journal.write(tx, poll, now, "link reissued", count=history.links_reissued + 1)
     outbox.queue(tx, now, "link-reissued", elector.email, poll, elector)
 

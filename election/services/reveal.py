@@ -25,8 +25,20 @@ def reveal(
     history: History,
     seeds: Sequence[str],
     drawn: Sequence[RevealedSeed],
+) -> None:
+    """Journal the seeds of the lot, unless they are revealed already. Raises SeedsRefused."""
+    lot = seeds_of_lot(definition, history, seeds, drawn)
+    if lot and not history.seeds:
+        write_revealed(tx, clock, poll, lot)
+
+
+def seeds_of_lot(
+    definition: Definition,
+    history: History,
+    seeds: Sequence[str],
+    drawn: Sequence[RevealedSeed],
 ) -> Sequence[RevealedSeed]:
-    """Journal the seeds of the lot and return them; none where the kind has no lot.
+    """The seeds of the lot, of those given; none where the kind has no lot.
 
     Seeds that were revealed when the box was handed out stay as they are, and need not be given
     again. Raises SeedsRefused.
@@ -38,13 +50,16 @@ def reveal(
     if history.seeds:
         _require_known(history.seeds, seeds, drawn)
         return history.seeds
-    revealed = _matched(definition, seeds, drawn)
+    return _matched(definition, seeds, drawn)
+
+
+def write_revealed(tx: Session, clock: Clock, poll: Poll, lot: Sequence[RevealedSeed]) -> None:
+    """Journal the seeds of the lot."""
     shown = [
         {"by": seed.by, "seed": seed.seed, **({"drawn": seed.drawn} if seed.drawn else {})}
-        for seed in revealed
+        for seed in lot
     ]
     journal.write(tx, poll, clock(tx), "seeds revealed", seeds=shown)
-    return revealed
 
 
 def _require_known(

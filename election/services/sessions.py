@@ -1,6 +1,7 @@
 """Entering with a ballot link, and the elector's session on the ballot pages.
 
-A session is a random value in one cookie per poll, kept as its hash. It holds no marking.
+A session is a random value in one cookie per poll, kept as its hash. It holds no marking. Links
+come here read: their signature is checked before any transaction.
 """
 
 import hashlib
@@ -30,9 +31,12 @@ from election.rules.poll.phases import (
     was_closed,
 )
 from election.services import journal, store
-from election.services.links import LinkSigner
+from election.services.links import BallotLink
+from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
+MOST = 10
+"""Sessions of one elector at a time: their devices and browsers. A new one ends the oldest."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class ElectorSession:
 
     elector_id: int
     public_id: str
+    link_issue: int
     person: Person
     form_token: str
     expires: datetime
@@ -59,25 +64,42 @@ def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
     require_window("cast", poll.slug, definition.times.opens, poll.closes, now)
 
 
-def enter(
-    tx: Session, clock: Clock, signer: LinkSigner, slug: str, text: str, secret: str | None
-) -> str:
-    """The secret of a session for the elector of this link: their present one's, or a new one's."""
+def held_session(
+    tx: Session, clock: Clock, slug: str, link: BallotLink, secret: str | None
+) -> str | None:
+    """The secret, where its session is one of this link's elector: nothing need be written.
+
+    None where the elector needs a new session. Raises where the link opens no ballot now.
+    """
+    poll = store.find(tx, slug)
+    elector, now = _entering(tx, clock, poll, link)
+    kept = _session(tx, secret) if secret else None
+    if kept is None or not _belongs(kept, elector) or kept.expires <= now:
+        return None
+    require_authentic(tx, poll, kept)
+    return secret
+
+
+def enter(tx: Session, clock: Clock, slug: str, link: BallotLink) -> str:
+    """Begin a session for the elector of this link, and return its secret."""
     poll = store.lock_shared(tx, slug)
-    elector = _elector_of_link(tx, poll, signer, text)
+    elector, now = _entering(tx, clock, poll, link)
+    tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
+    return _begin(tx, poll, elector, now)
+
+
+def _entering(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> tuple[Elector, datetime]:
+    """The elector of a link, and the time at which this poll takes their ballot."""
+    elector = _elector_of_link(tx, poll, link)
     definition = store.definition_of(poll)
     if not store.has_ballot(definition, elector):
-        raise NoBallot(slug=slug)
+        raise NoBallot(slug=poll.slug)
     now = clock(tx)
     require_open(poll, definition, now)
-    tx.exec(delete(BallotSession).where(col(BallotSession.expires) <= now))
-    if secret and (kept := _session(tx, secret)) and _belongs(kept, elector):
-        return secret
-    return _begin(tx, elector, now)
+    return elector, now
 
 
-def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> Elector:
-    link = signer.read(text)
+def _elector_of_link(tx: Session, poll: Poll, link: BallotLink) -> Elector:
     elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
     if elector is None:
         journal.history_of(tx, poll).require_people(poll.slug)
@@ -85,14 +107,16 @@ def _elector_of_link(tx: Session, poll: Poll, signer: LinkSigner, text: str) -> 
     if elector.poll_id != poll.id:
         other = tx.get_one(Poll, elector.poll_id)
         raise LinkOfAnotherPoll(slug=poll.slug, other=other.slug)
+    require_authentic(tx, poll, elector)
     if link.issue != elector.link_issue:
         raise LinkReplaced(slug=poll.slug, issued=elector.link_issued_at)
     return elector
 
 
-def _begin(tx: Session, elector: Elector, now: datetime) -> str:
+def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
     if elector.id is None:
         raise BadLink
+    _make_room(tx, elector.id)
     secret = secrets.token_urlsafe(32)
     session = BallotSession(
         secret_hash=_hash(secret),
@@ -101,8 +125,22 @@ def _begin(tx: Session, elector: Elector, now: datetime) -> str:
         form_token=secrets.token_urlsafe(24),
         expires=now + LIFE,
     )
+    tag_row(tx, poll, session)
     tx.add(session)
     return secret
+
+
+def _make_room(tx: Session, elector_id: int) -> None:
+    """End the oldest sessions of an elector, so that one more makes no more than allowed."""
+    of_elector = col(BallotSession.elector_id) == elector_id
+    newest = (
+        select(BallotSession.secret_hash)
+        .where(of_elector)
+        .order_by(col(BallotSession.expires).desc())
+        .limit(MOST - 1)
+    )
+    kept = col(BallotSession.secret_hash).in_(newest)
+    tx.exec(delete(BallotSession).where(of_elector, ~kept))
 
 
 def _hash(secret: str) -> str:
@@ -118,7 +156,10 @@ def _belongs(session: BallotSession, elector: Elector) -> bool:
 
 
 def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
-    """The session of this secret. Raises SessionEnded where it is over, or of another poll."""
+    """The session of this secret. Raises SessionEnded where it is over, or of another poll.
+
+    Raises RowsChanged where somebody changed or made the session, or the elector's row.
+    """
     row = tx.exec(
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)
@@ -127,13 +168,20 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)
+    require_authentic(tx, poll, elector)
+    require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):
         raise SessionEnded(slug=poll.slug)
     person = store.definition_of(poll).roll.person(elector.person_id)
     if person is None:
         raise SessionEnded(slug=poll.slug)
     return ElectorSession(
-        elector.id, elector.public_id, person, session.form_token, session.expires
+        elector.id,
+        elector.public_id,
+        session.link_issue,
+        person,
+        session.form_token,
+        session.expires,
     )
 
 

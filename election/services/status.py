@@ -7,11 +7,13 @@ from sqlmodel import Session
 from election.database.tables import Message
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
+from election.services.find_changes import find_changes
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
     """For each elector and message: state, the mail server's last answer, and the next try.
 
+    `changed` says what somebody changed in the database, and names nobody.
     Raises PollPurged.
     """
     poll = store.find(tx, slug)
@@ -30,7 +32,12 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
                 ],
             }
         )
-    return {"slug": poll.slug, "phase": poll.phase, "electors": electors}
+    return {
+        "slug": poll.slug,
+        "phase": poll.phase,
+        "changed": [str(change) for change in find_changes(tx, poll)],
+        "electors": electors,
+    }
 
 
 def _line(message: Message) -> dict[str, Any]:

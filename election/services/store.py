@@ -1,39 +1,62 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
 from election.database.tables import Elector, Poll
+from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
+from election.rules.poll.phases import ALLOWED, is_over
 from election.rules.pollfile.addresses import folded
+from election.services.row_authenticity import TAGGED, require_authentic, require_poll
 
 
 def find(tx: Session, slug: str) -> Poll:
-    """The poll, not locked: to read it. Raises NoSuchPoll."""
-    poll = tx.exec(select(Poll).where(Poll.slug == slug)).one_or_none()
-    if poll is None:
-        raise NoSuchPoll(slug=slug)
-    return poll
+    """The poll, not locked: to read it. Raises NoSuchPoll, RowsChanged, SecretKeyMissing."""
+    return _authentic(tx, _one(tx, slug, _named(slug)))
 
 
 def lock(tx: Session, slug: str) -> Poll:
-    """The poll, locked: nobody else acts on it or casts until the transaction ends."""
-    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update()).one_or_none()
+    """The poll, locked: nobody else acts on it or casts until the transaction ends.
+
+    Raises as `find` does.
+    """
+    return _authentic(tx, lock_unchecked(tx, slug))
+
+
+def lock_shared(tx: Session, slug: str) -> Poll:
+    """The poll, for a cast: other casts go on; phase and times stay until the transaction ends.
+
+    Raises as `find` does.
+    """
+    return _authentic(tx, _one(tx, slug, _named(slug).with_for_update(read=True)))
+
+
+def lock_unchecked(tx: Session, slug: str) -> Poll:
+    """The poll, locked, whatever somebody changed in its row: only to end it. Raises NoSuchPoll."""
+    return _one(tx, slug, _named(slug).with_for_update())
+
+
+def _named(slug: str) -> SelectOfScalar[Poll]:
+    return select(Poll).where(Poll.slug == slug)
+
+
+def _one(tx: Session, slug: str, statement: SelectOfScalar[Poll]) -> Poll:
+    poll = tx.exec(statement).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
     return poll
 
 
-def lock_shared(tx: Session, slug: str) -> Poll:
-    """The poll, for a cast: other casts go on; phase and times stay until the transaction ends."""
-    poll = tx.exec(select(Poll).where(Poll.slug == slug).with_for_update(read=True)).one_or_none()
-    if poll is None:
-        raise NoSuchPoll(slug=slug)
+def _authentic(tx: Session, poll: Poll) -> Poll:
+    require_poll(tx, poll)
     return poll
 
 
@@ -43,16 +66,28 @@ def every(tx: Session) -> list[Poll]:
 
 
 def sound(tx: Session) -> list[Poll]:
-    """All polls whose definition matches its hash, so that an edited one hides no other."""
-    return [poll for poll in every(tx) if _is_sound(poll)]
+    """All polls that can be relied on, so that one that was changed hides no other."""
+    return [poll for poll in every(tx) if stop_of(tx, poll) is None]
 
 
-def edited(tx: Session) -> list[str]:
-    """The slugs of the polls whose definition somebody edited in the database."""
-    return [poll.slug for poll in every(tx) if not _is_sound(poll)]
+def stop_of(tx: Session, poll: Poll) -> StoppedPoll | None:
+    """The refusal of a poll that was changed in the database, or lacks its key; None of others."""
+    if not _is_defined(poll):
+        return DefinitionChanged(slug=poll.slug)
+    try:
+        require_poll(tx, poll)
+    except StoppedPoll as stop:
+        return stop
+    return None
 
 
-def _is_sound(poll: Poll) -> bool:
+def stopped(tx: Session) -> list[StoppedPoll]:
+    """A refusal for each poll that is not over and is stopped, whatever is due for it."""
+    under_way = select(Poll).where(col(Poll.phase).not_in(ALLOWED["purge"])).order_by(col(Poll.id))
+    return [stop for poll in tx.exec(under_way) if (stop := stop_of(tx, poll))]
+
+
+def _is_defined(poll: Poll) -> bool:
     return canonical.digest(poll.definition) == poll.definition_hash
 
 
@@ -88,7 +123,26 @@ def _parsed(hashed: _HashedBytes) -> Definition:
 
 
 def electors_of(tx: Session, poll: Poll) -> list[Elector]:
-    """The roll with its addresses, in the order of the roll file."""
+    """The roll with its addresses, in the order of the roll file.
+
+    Raises RowsChanged where an elector was changed, or is not there any more.
+    """
+    electors = electors_unchecked(tx, poll)
+    for elector in electors:
+        require_authentic(tx, poll, elector)
+    if not is_whole(poll, electors):
+        raise RowsChanged(slug=poll.slug, what=TAGGED[Elector].called)
+    return electors
+
+
+def is_whole(poll: Poll, electors: Sequence[Elector]) -> bool:
+    """True where these are the people of the definition's roll, or were purged after the end."""
+    people = sorted(person.id for person in definition_of(poll).roll.people)
+    return is_over(poll.phase) or people == sorted(elector.person_id for elector in electors)
+
+
+def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
+    """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
     return list(tx.exec(roll))
 
@@ -108,12 +162,13 @@ def person_ids(tx: Session, poll: Poll) -> dict[str, str]:
 
 
 def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
-    """One elector by id on the roll. Raises NoSuchElector."""
+    """One elector by id on the roll. Raises NoSuchElector, RowsChanged."""
     stored = tx.exec(
         select(Elector).where(Elector.poll_id == key_of(poll), Elector.person_id == person_id)
     ).one_or_none()
     if stored is None:
         raise NoSuchElector(slug=poll.slug, elector=person_id)
+    require_authentic(tx, poll, stored)
     return stored
 
 

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, col, select
-
+from election.crypto.box_root import envelope_hash
+from election.crypto.sealed_box import SealedBox
 from election.crypto.unsealed import UnsealedBox, open_box
 from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_fits
-from election.database.tables import InnerEnvelope, Poll
 from election.errors.box import OpenersDisagree
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
@@ -31,23 +30,20 @@ Unsealing: TypeAlias = tuple[UnsealedBox, dict[str, Any]]
 """An unsealed box, and the journal's entry on how it was unsealed."""
 
 
-def unsealed_here(
-    tx: Session, poll: Poll, definition: Definition, secret: str, shares: Sequence[int]
-) -> Unsealing:
+def unsealed_here(sealed: SealedBox, secret: str, shares: Sequence[int]) -> Unsealing:
     """Unseal the box with the poll key; `shares` numbers the trustees whose shares made it."""
-    envelopes = tx.exec(select(InnerEnvelope.sealed).where(InnerEnvelope.poll_id == poll.id))
+    definition = sealed.definition
     read = kind_of(definition).read_ballot
-    box = open_box(definition, poll.definition_hash, envelopes, secret, read)
+    box = open_box(definition, sealed.definition_hash, sealed.envelopes, secret, read)
     numbers = {"shares": sorted(shares)} if shares else {}
     return box, _entry(box, where="on the server", **numbers)
 
 
-def unsealed_elsewhere(
-    tx: Session, poll: Poll, definition: Definition, root: str, brought: Sequence[OpenerOutput]
-) -> Unsealing:
+def unsealed_elsewhere(sealed: SealedBox, brought: Sequence[OpenerOutput]) -> Unsealing:
     """Take the outputs of one or more openers. Raises OpenedUnfit, OpenersDisagree."""
-    hashes = tx.exec(select(InnerEnvelope.hash).where(col(InnerEnvelope.poll_id) == poll.id))
-    commitment = BoxCommitment(definition, poll.definition_hash, root, frozenset(hashes))
+    definition = sealed.definition
+    hashes = frozenset(map(envelope_hash, sealed.envelopes))
+    commitment = BoxCommitment(definition, sealed.definition_hash, sealed.root, hashes)
     read = kind_of(definition).read_ballot
     first, *others = brought
     box = require_fits(first.unsealed, commitment, first.file, read)

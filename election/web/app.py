@@ -5,7 +5,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from election.errors.base import (
     Conflict,
@@ -19,24 +19,27 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
+from election.web.limits import CASTS
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
-from election.web.middleware.limits import BadLinks
+from election.web.middleware.public import Public
+from election.web.middleware.rates import BadLinks, Rate
 from election.web.pages import ballot, cast, front, health, link, notice, results
-from election.web.paths import REPORT_STATIC, STATIC, StaticPages
+from election.web.paths import StaticPages
+from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unavailable, unforeseen
 from election.web.site import Site
 
-POST = ("POST",)
+GET, POST = ("GET",), ("POST",)
 
 
-def routes() -> list[Route | Mount]:
+def routes() -> list[Route]:
     return [
-        Route("/", front.front),
+        Route("/", Public(front.front), methods=GET),
         Route("/healthz", health.health),
-        Route("/polls/{slug:slug}", notice.notice),
-        Route("/polls/{slug:slug}/definition.json", notice.definition),
+        Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
+        Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
@@ -45,11 +48,11 @@ def routes() -> list[Route | Mount]:
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
         Route("/polls/{slug:slug}/cast", ballot.back),
         Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
-        Route("/polls/{slug:slug}/box", results.box),
-        Route("/polls/{slug:slug}/report", results.report),
-        Route("/polls/{slug:slug}/files/{path:record_path}", results.file),
-        Route("/polls/{slug:slug}/record.zip", results.record),
-        Mount("/static", StaticPages(directory=STATIC, packages=[REPORT_STATIC])),
+        Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
+        Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
+        Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
+        Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),
+        Route("/static/{name:static_name}", StaticPages(), methods=GET),
     ]
 
 
@@ -88,4 +91,6 @@ def create_app(site: Site) -> Starlette:
     app.router.redirect_slashes = False
     app.state.site = site
     app.state.bad_links = BadLinks()
+    app.state.casts = Rate(CASTS)
+    app.state.public_pages = PublicPages()
     return app

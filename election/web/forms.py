@@ -1,4 +1,8 @@
-"""Reading a posted form: one value a field, UTF-8, of a bounded size; anything else is refused."""
+"""Reading what a visitor sends: a form, and the cookie of a session. Every field has a length.
+
+A form has one value a field, in UTF-8; anything else is refused. No page reads a field that is
+not in the table, and no page reads a query.
+"""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -6,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from election.errors.web import FormTooLarge, FormUnreadable, NotAForm
+from election.errors.web import FieldTooLong, FormTooLarge, FormUnreadable, NotAForm
 from election.rules.poll.ballots import RANK
 
 Form: TypeAlias = Mapping[str, str]
@@ -14,10 +18,24 @@ Form: TypeAlias = Mapping[str, str]
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 64 * 1024
 MOST_FIELDS = 200
+LENGTHS = {
+    "code": 4096,  # a whole link, as a mail gateway may have wrapped it; or a receipt code
+    "form": 64,
+    "cast_id": 64,
+    "envelope": 60_000,  # a form holds no longer one: casting knows the length of its poll
+    "elector": 32,
+    "marking": 16,
+    "blank": 16,
+}
+"""The longest value of each field, in characters. Fields that are not here are not read."""
+LONGEST_RANK = 16
+"""The longest value of a field that ranks a candidate, in characters."""
+LONGEST_NAME = 64
+LONGEST_SECRET = 64
 
 
 async def read_form(request: Request) -> Form:
-    """The fields of a form. Raises NotAForm, FormTooLarge or FormUnreadable."""
+    """The fields of a form. Raises NotAForm, FormTooLarge, FormUnreadable or FieldTooLong."""
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind.strip().lower() != FORM:
         raise NotAForm
@@ -34,7 +52,7 @@ async def _body(request: Request) -> bytes:
 
 
 def parse(body: bytes) -> Form:
-    """The fields in a body. Raises FormUnreadable, also where a field comes twice."""
+    """The fields in a body. Raises FormUnreadable, also where a field comes twice; FieldTooLong."""
     try:
         pairs = parse_qsl(
             body.decode("ascii"),
@@ -49,7 +67,26 @@ def parse(body: bytes) -> Form:
     form = dict(pairs)
     if len(form) != len(pairs):
         raise FormUnreadable(reason="a field comes twice")
-    return form
+    if max(map(len, form), default=0) > LONGEST_NAME:
+        raise FormUnreadable(reason=f"a field's name is longer than {LONGEST_NAME} characters")
+    return {name: _bounded(name, value) for name, value in form.items() if _longest(name)}
+
+
+def _longest(name: str) -> int:
+    """The longest value of this field, in characters; 0 for a field that no page reads."""
+    return LONGEST_RANK if name.startswith(RANK) else LENGTHS.get(name, 0)
+
+
+def _bounded(name: str, value: str) -> str:
+    if len(value) > _longest(name):
+        raise FieldTooLong(field=name, limit=_longest(name))
+    return value
+
+
+def session_secret(request: Request, cookie: str) -> str | None:
+    """The value of the cookie of a session; None where there is none, or one that is too long."""
+    secret = request.cookies.get(cookie)
+    return secret if secret and len(secret) <= LONGEST_SECRET else None
 
 
 def marked_fields(form: Form) -> dict[str, str]:

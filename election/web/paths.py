@@ -1,19 +1,21 @@
 """What may stand in a path, and the static files. Any other path has no page."""
 
-from os import PathLike, stat_result
-from pathlib import Path
+from importlib.resources import files
 
 from starlette.convertors import StringConvertor, register_url_convertor
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from election.web.middleware.headers import PUBLIC
+from election.web.public_pages import PublicPage
 
-STATIC = Path(__file__).parent / "static"
-REPORT_STATIC = ("election.results.report", "static")
-"""A package and its folder: the static files of a report, on this site and in a record."""
+STATIC = ("election.web", "election.results.report")
+"""The packages with a folder of static files. A report's are on this site and in a record."""
+KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 
 
 class SlugConvertor(StringConvertor):
@@ -29,27 +31,28 @@ class RecordPathConvertor(StringConvertor):
         return value
 
 
-class StaticPages(StaticFiles):
-    """Static files: compressed, and sent only where they changed since the browser's copy.
+class StaticNameConvertor(StringConvertor):
+    regex = "[a-z]{1,32}[.][a-z]{1,8}"
 
-    Pages are not compressed: they hold secrets beside text that a stranger may choose, and the
-    compressed size would reveal such a secret.
-    """
+
+class StaticPages:
+    """The static files, read and compressed once: they are sent from memory, without a thread."""
+
+    def __init__(self) -> None:
+        paths = [path for room in STATIC for path in (files(room) / "static").iterdir()]
+        self._pages = {
+            path.name: PublicPage.of(path.read_bytes(), KINDS[path.name.rpartition(".")[2]])
+            for path in paths
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await GZipMiddleware(super().__call__)(scope, receive, send)
-
-    def file_response(
-        self,
-        full_path: str | PathLike[str],
-        stat_result: stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        answer = super().file_response(full_path, stat_result, scope, status_code)
-        answer.headers["Cache-Control"] = PUBLIC
-        return answer
+        request = Request(scope)
+        page = self._pages.get(request.path_params["name"])
+        if page is None:
+            raise HTTPException(404)
+        await page.answer(request.headers)(scope, receive, send)
 
 
 register_url_convertor("slug", SlugConvertor())
+register_url_convertor("static_name", StaticNameConvertor())
 register_url_convertor("record_path", RecordPathConvertor())

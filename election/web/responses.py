@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Route
 
+from election.errors.changed_rows import StoppedPoll
 from election.presentation.templating import render
 from election.web.forms import Form, marked_fields
-from election.web.middleware.failures import note
-from election.web.middleware.guard import SAFE
-from election.web.middleware.headers import PRIVATE, PUBLIC
+from election.web.middleware.failures import note, note_stop
+from election.web.middleware.headers import PRIVATE
+from election.web.middleware.public import Look
+from election.web.public_pages import PublicPage
 from election.web.refusal_words import (
     NOT_AVAILABLE,
     NOT_THIS_WAY,
@@ -37,19 +39,14 @@ def site_of(request: Request) -> Site:
 
 def private(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page that no browser keeps."""
-    return _page(request, template, status, PRIVATE, values)
-
-
-def public(request: Request, template: str, **values: Any) -> HTMLResponse:
-    """A page for everybody, asked for anew each time."""
-    return _page(request, template, 200, PUBLIC, values)
-
-
-def _page(
-    request: Request, template: str, status: int, cache: str, values: dict[str, Any]
-) -> HTMLResponse:
     html = render(f"web/{template}", project=site_of(request).project, **values)
-    return HTMLResponse(html, status, {"Cache-Control": cache})
+    return HTMLResponse(html, status, {"Cache-Control": PRIVATE})
+
+
+def public(look: Look, template: str, **values: Any) -> PublicPage:
+    """A page for everybody, asked for anew each time, and sent where it has changed."""
+    html = render(f"web/{template}", project=look.site.project, **values)
+    return PublicPage.of(html.encode(), "text/html; charset=utf-8")
 
 
 def refusing(status: int) -> Handler:
@@ -58,6 +55,8 @@ def refusing(status: int) -> Handler:
     def refused(request: Request, refusal: Any) -> Response:
         if status == UNAVAILABLE:
             note(refusal)
+        if isinstance(refusal, StoppedPoll):
+            note_stop(refusal)
         slug = request.path_params.get("slug") if refusal.back_to_poll else None
         kept = marked_fields(getattr(request.state, "form", {}))
         return _explain(request, status, words_of(refusal), slug, kept)
@@ -88,12 +87,12 @@ def missed(request: Request, error: Any) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """The methods that the routes of this path take; GET and HEAD for a static file."""
+    """The methods that the routes of this path take."""
     taken: set[str] = set()
     for route in request.app.routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             taken |= route.methods or set()
-    return sorted(taken) or sorted(SAFE)
+    return sorted(taken)
 
 
 def unavailable(request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from tests.support.ballot_files import (
     elections,
     exported,
     faults,
+    marks,
     named,
     profile_of,
     read,
@@ -161,11 +162,9 @@ Avery,Blair,Casey,count
 
 def test_faulty_marks_are_refused_with_their_lines() -> None:
     """Ranks that are left out and ranks that are given twice are refused."""
-    assert refused(MARKED)[:4] == [
-        "line 2: rank 2 is skipped; rank without a gap.",
+    assert refused(MARKED) == [
+        "line 2: rank 2 is skipped; rank without a gap. So it is 2 more times, on lines 4, 5.",
         "line 3: rank 1 is given to more than one; give each rank to one candidate.",
-        "line 4: rank 1 is skipped; rank without a gap.",
-        "line 5: rank 3 is skipped; rank without a gap.",
     ]
 
 
@@ -221,7 +220,7 @@ def test_a_name_may_be_ranked_once() -> None:
         ("Avery,Blair\nx,1\n", 'line 2: "x" is no rank; write 1, 2, 3 …, or nothing, below'),
         ("Avery,Blair\n0,1\n", 'line 2: "0" is no rank; write 1, 2, 3 …, or nothing, below'),
         ("Avery,Blair\n1001,1\n", 'line 2: "1001" is no rank; write 1, 2, 3 …, or nothing,'),
-        ("Avery,Blair\n1.0,2\n", 'line 2: "1.0" is no rank; write 1, 2, 3 …, or nothing,'),
+        ("Avery,Blair\n1.5,2\n", 'line 2: "1.5" is no rank; write 1, 2, 3 …, or nothing,'),
         ("Avery,count\n1,x\n", 'line 2: "x" is no number of ballots; write a whole number.'),
         ("Avery,count\n1,\n", 'line 2: "" is no number of ballots; write a whole number.'),
         ("1,2,2\nAvery,,\n", 'line 1: the ranks "1", "2", "2" are not 1, 2, 3 …; name each'),
@@ -249,17 +248,19 @@ def test_a_row_of_one_column_is_blank_only_where_it_says_so() -> None:
 
 def test_all_faulty_rows_are_told_at_once() -> None:
     """One round of mending is then enough."""
-    assert [told.split(":")[0] for told in refused("Avery,Blair\nx,\n1,2\n2,y\n1,1,1\n")] == [
-        "line 2",
-        "line 4",
-        "line 5",
+    assert refused("Avery,Blair\nx,\n1,2\n2,y\n1,1,1\n") == [
+        (
+            'line 2: "x" is no rank; write 1, 2, 3 …, or nothing, below the name of a candidate. '
+            "So it is on line 4 too."
+        ),
+        "line 5: the row has 3 cells; write 2, as the first line.",
     ]
 
 
 def test_the_progress_of_a_long_table_is_told() -> None:
     """Progress is told once for every so many rows."""
     told: list[int] = []
-    read_csv(b"Avery,Blair\n" + b"1,2\n" * (TOLD_EVERY + 1), "box.csv", "refuse", told.append)
+    read_csv(b"Avery,Blair\n" + b"1,2\n" * (TOLD_EVERY + 1), "box.csv", marks(), told.append)
     assert told == [TOLD_EVERY]
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from election.ballotfiles.blt.reader import MOST_CANDIDATES
 from election.ballotfiles.blt.writer import blt_of, write_blt
 from election.ballotfiles.counted_election import Exported
+from election.ballotfiles.file_bounds import MOST_CANDIDATES
 from election.ballotfiles.file_faults import SHOWN
 from election.ballotfiles.marking_faults import OnFault
 from election.errors.written_files import FaultyBallotFile, FaultyMarkings
@@ -119,12 +119,9 @@ MARKED = simple("2 1 - 3 0", "1 1=2 3 0", "4 1 3 1 2 0", "1 2=2 1 0", "1 - - 2 0
 def test_faulty_marks_are_refused_with_their_lines() -> None:
     """Such ballots are read where a policy is named, and the hint lists the policies."""
     assert faults(MARKED) == [
-        "line 2: rank 2 is skipped; rank without a gap.",
+        "line 2: rank 2 is skipped; rank without a gap. So it is on line 6 too.",
         "line 3: rank 1 is given to more than one; give each rank to one candidate.",
-        "line 4: rank 3 repeats a candidate; rank each candidate once.",
-        "line 5: rank 1 repeats a candidate; rank each candidate once.",
-        "line 6: rank 1 is skipped; rank without a gap.",
-        "line 6: rank 2 is skipped; rank without a gap.",
+        "line 4: rank 3 repeats a candidate; rank each candidate once. So it is on line 5 too.",
     ]
     with pytest.raises(FaultyMarkings) as refused:
         read(MARKED)
@@ -217,13 +214,13 @@ def test_an_id_names_one_ballot() -> None:
         ("3 1 1", '"3 1 1" are not two numbers; begin with'),
         ("three 1", '"three 1" are not two numbers; begin with'),
         ("0 1", '"0 1" are not two numbers; begin with'),
-        (f"{MOST_CANDIDATES + 1} 1", '"10001 1" are not two numbers; begin with'),
+        (f"{MOST_CANDIDATES + 1} 1", '"1001 1" are not two numbers; begin with'),
     ],
 )
 def test_a_file_begins_with_two_numbers(head: str, fault: str) -> None:
     """Without the numbers of candidates and of seats no further line can be read."""
     (told,) = faults(simple("1 1 0").replace("3 1\n", f"{head}\n"))
-    assert told.startswith(f"line 1: {fault} the number of candidates, from 1 to 10000")
+    assert told.startswith(f"line 1: {fault} the number of candidates, from 1 to 1000")
 
 
 def test_who_withdrew_is_a_candidate_named_once() -> None:
@@ -261,7 +258,7 @@ def test_candidates_are_told_apart_by_their_names() -> None:
         'line 5: "Blair" is no text in double quotes; write names and title as "…", a line each.',
     ]
     assert faults(text.replace('"Blair"\n"Casey"\n"Lead"\n', "")) == [
-        "line 4: 1 of 3 candidates are named; name every candidate."
+        "line 4: 1 of 3 candidates are named; name every candidate, a line each."
     ]
     assert faults(text.replace("Casey", "Avery ")) == [
         (
@@ -294,14 +291,25 @@ def test_what_is_no_text_is_refused(data: bytes, fault: str) -> None:
 
 def test_of_very_many_faults_the_first_are_told() -> None:
     """The last line tells how many faults follow."""
+    gone = "".join(f"-{number}\n" for number in range(10, SHOWN + 15))
     with pytest.raises(FaultyBallotFile) as refused:
-        read(simple(*["x"] * (SHOWN + 5)))
+        read(simple().replace("3 1\n", f"3 1\n{gone}"))
     sentence = str(refused.value)
     assert sentence.startswith("box.blt has 25 faults:\n  line 2: ")
     assert sentence.endswith("\n  and 5 more")
     assert len(sentence.splitlines()) == SHOWN + 2
     with pytest.raises(FaultyBallotFile, match=r"^box.blt has 1 fault:\n  line 2: [^\n]+$"):
         read(simple("x"))
+
+
+def test_a_fault_that_comes_again_is_told_once() -> None:
+    """The sentence has the number of times and the first lines, however many there are."""
+    with pytest.raises(FaultyBallotFile) as refused:
+        read(simple(*["x"] * 8_101))
+    assert str(refused.value) == (
+        "box.blt has 8101 faults:\n  line 2: the ballot does not end with 0; write weight, "
+        "ranking and 0. So it is 8100 more times, on lines 3, 4, 5, 6, 7, …"
+    )
 
 
 # What nothing can break

@@ -10,7 +10,7 @@ from election.ballotfiles.blt.plain import read_plain
 from election.ballotfiles.blt.reader import LONG, read_blt, read_lines
 from election.rules.counting.numpy_piles import BallotColumns
 from election.rules.counting.tie_rule import TieRule
-from tests.support.ballot_files import faults, profile_of, read, same_everywhere, untold
+from tests.support.ballot_files import faults, marks, profile_of, read, same_everywhere, untold
 
 
 def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> bytes:
@@ -37,7 +37,7 @@ def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> b
 def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bool) -> None:
     """The ballots are the same, whether the file is plain and read in bulk or not."""
     data = long(*ballots)
-    quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+    quick, careful = read(data), read_lines(data, "box.blt", marks(), untold)
     assert isinstance(quick.ballots, BallotColumns) == plain
     assert profile_of(quick) == profile_of(careful)
     assert (quick.candidates, quick.title) == (careful.candidates, careful.title)
@@ -89,7 +89,7 @@ def test_a_long_file_in_another_encoding_is_refused() -> None:
 def test_a_long_file_knows_who_withdrew(head: str, line_break: bytes) -> None:
     """The number of seats is read too, whatever the line breaks."""
     data = long("5 3 2 0").replace(b"3 1\n", head.encode(), 1).replace(b"\n", line_break)
-    quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+    quick, careful = read(data), read_lines(data, "box.blt", marks(), untold)
     assert profile_of(quick) == profile_of(careful)
     assert (quick.withdrawn, quick.notes) == (careful.withdrawn, careful.notes)
     found, again = (
@@ -112,17 +112,17 @@ def test_a_long_file_of_very_many_candidates_is_read() -> None:
         names = "".join(f'"Person {number}"\n' for number in range(1, candidates + 1))
         ballots = (f"1 {candidates} 10 1 0", f"2 {candidates - 1} 11 0")
         data = long(*ballots, names=names).replace(b"3 1\n", f"{candidates} 1\n".encode(), 1)
-        quick, careful = read(data), read_lines(data, "box.blt", "refuse", untold)
+        quick, careful = read(data), read_lines(data, "box.blt", marks(), untold)
         assert profile_of(quick) == profile_of(careful)
 
 
 def test_the_progress_of_a_long_file_is_told() -> None:
     """Progress is told in lines, in bulk or not."""
     told: list[int] = []
-    read_blt(long(), "box.blt", "refuse", told.append)
+    read_blt(long(), "box.blt", marks(), told.append)
     assert sum(told) == LONG // 8
     told.clear()
-    read_lines(long(), "box.blt", "refuse", told.append)
+    read_lines(long(), "box.blt", marks(), told.append)
     assert told == [TOLD_EVERY] * (LONG // 8 // TOLD_EVERY)
 
 
@@ -170,7 +170,7 @@ def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -
         patch.setattr(blt_plain, "BLOCK", data.draw(st.integers(1, 40)))
         quick = read_plain(text, untold)
     if quick is not None:
-        careful = read_lines(text, "box.blt", "refuse", untold)
+        careful = read_lines(text, "box.blt", marks(), untold)
         assert isinstance(quick.ballots, BallotColumns)
         assert profile_of(quick) == profile_of(careful)
         assert quick.ballots.ballots == sum(careful.profile.values())

@@ -79,6 +79,7 @@ def definition(electors: int, candidates: list[str], publish: str) -> dict[str, 
         "service_key": public_line(SERVICE_KEY),
         "key": {"public": "09" + "00" * 31, "made": "elsewhere"},
         "ballot_bytes": 256,
+        "replaced_per_elector": 100,
     }
 
 

@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from election.ballotfiles.reader import read_ballots
+from election.ballotfiles.reading_options import ReadingOptions
 from election.rules.counting.irv import count
 from election.rules.counting.tie_rule import TieRule
 
@@ -35,7 +36,7 @@ def timed(act: Callable[[], T], times: int = 1) -> tuple[float, T]:
 
 if __name__ == "__main__":
     file = Path(sys.argv[1])
-    ballots = read_ballots(file.read_bytes(), file.name, "refuse", str)
+    ballots = read_ballots(file.read_bytes(), file.name, ReadingOptions(), str)
     names = ballots.candidates
     as_command, found = timed(
         lambda: ballots.counted(TieRule(ties="look-back", final_tie="lot", lot_order=names))

@@ -1,15 +1,17 @@
 """Every page in every state in real Chromium, 320 px wide, which is 1280 px at 400 % zoom.
 
 axe finds no fault in light and dark, no page scrolls sideways, no control is too small to hit, and
-nothing moves while the page loads.
+nothing moves while the page loads. The page is light on a first visit, too: its HTML, uncompressed
+and without its pictures, and the transferred bytes of stylesheet, scripts and icon.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from tests.support.browser import served
 from tests.support.records import TIE_FOR_LAST, preliminary
@@ -29,9 +31,24 @@ OPTIONS = {
         "best-practice",
     ],
     "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],  # what is not broken need not be told element by element
 }
 SMALLEST = 24
+LARGEST = 60_000
+MOST_PARTS = 25_000
+"""Bytes on the line of what all pages share: the stylesheet, the scripts and the icon."""
+PICTURE = re.compile(rb"<svg.*?</svg>|<ul class=.bars.*?</ul>", re.DOTALL)
+"""Pictures, and charts of bars, which are lists of a bar, its name and its number."""
 PRESSED = "button, .button, summary, select, textarea, input:not([type=hidden]), .ways a, h3 a"
+REACHES = """pressed => [...document.querySelectorAll(pressed)]
+  .map(each => [each, ...document.querySelectorAll(`label[for='${each.id}']`)])
+  .map(all => [all[0], ...all.filter(each => each.checkVisibility({ visibilityProperty: true }))])
+  .filter(([control, first]) => control === first)
+  .map(([control, ...all]) => [
+    control.innerText,
+    Math.max(...all.map(each => each.getBoundingClientRect().width)),
+    Math.max(...all.map(each => each.getBoundingClientRect().height)),
+  ])"""
 SHIFTS = """() => new Promise(resolve => {
   new PerformanceObserver(list => resolve(
     list.getEntries().filter(each => !each.hadRecentInput).map(each => each.value)
@@ -47,16 +64,25 @@ COME_TO_REST = """async () => {
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_page_is_for_everybody(world: World, chromium: Browser, name: str) -> None:
-    """No page breaks a rule of axe in either scheme, at 320 px."""
+def test_a_page_is_light_and_for_everybody(world: World, chromium: Browser, name: str) -> None:
+    """No page breaks a rule of axe in either scheme, at 320 px; its bytes are below their limits.
+
+    They are its own bytes, and those of all that a first visit fetches.
+    """
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
         if state.refused:
             site.refuses(state.refused)
         page = site.visitor(width=NARROW)
+        fetched: dict[str, Request] = {}
+        page.on("requestfinished", lambda request: fetched.update({request.url: request}))
         state.visit(site, page)
         assert page.evaluate(SHIFTS) == []
+        page.wait_for_load_state("networkidle")
+        sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}
+        assert 1_000 < pictureless(page) < LARGEST
+        assert sum(size for url, size in sizes.items() if "/static/" in url) < MOST_PARTS, sizes
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             page.evaluate(COME_TO_REST)  # colours fade, and axe reads them as they are
@@ -84,6 +110,11 @@ def test_the_report_in_the_record_is_for_everybody(
     page.close()
 
 
+def pictureless(page: Page) -> int:
+    """The bytes of the page without its pictures and charts."""
+    return len(PICTURE.sub(b"", page.content().encode()))
+
+
 def faults(page: Page) -> list[str]:
     """The faults that axe finds: the rule, and the elements that break it."""
     violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
@@ -95,15 +126,7 @@ def faults(page: Page) -> list[str]:
 
 def reaches(page: Page) -> list[tuple[str, float, float]]:
     """The controls, with the width and height that react; a label reacts too."""
-    targets = []
-    for control in page.locator(PRESSED).all():
-        if not control.is_visible():
-            continue
-        label = page.locator(f"label[for='{control.get_attribute('id')}']")
-        boxes = [element.bounding_box() for element in (control, *label.all())]
-        sides = [(box["width"], box["height"]) for box in boxes if box]
-        targets.append((control.inner_text(), *(max(side) for side in zip(*sides, strict=True))))
-    return targets
+    return [(name, *sides) for name, *sides in page.evaluate(REACHES, PRESSED)]
 
 
 def test_what_is_wrong_would_be_found(world: World, chromium: Browser) -> None:

@@ -71,7 +71,8 @@ def test_candidates_are_ranked_moved_and_removed(site: Site) -> None:
     assert said(page) == f"{BLAIR} moved to rank 2 of 3."
     by(page, "Down", DEVON).click()
     assert ranked(page) == [f"1 {BLAIR}", f"2 {DEVON}", f"3 {HARPER}"]
-    assert posted(page) == {"rank-blair": "1", "rank-devon": "2", "rank-harper": "3"}
+    ranks = {"rank-blair": "1", "rank-devon": "2", "rank-harper": "3"}
+    assert posted(page) == {**ranks, "blank": "not"}
     by(page, "Remove", BLAIR).click()
     assert said(page) == f"{BLAIR} is not ranked any more."
     assert ranked(page) == [f"1 {DEVON}", f"2 {HARPER}"]
@@ -157,20 +158,20 @@ def test_a_thumb_does_not_make_the_page_jump(site: Site) -> None:
 
 
 def test_a_blank_ballot_puts_the_ranking_aside(site: Site) -> None:
-    """Unticking brings the ranking back, and ranking somebody unticks the box."""
+    """The other button brings the ranking back; ranking somebody chooses that button."""
     page = ballot(site)
     by(page, "Rank next", DEVON).click()
     by(page, "Rank next", BLAIR).click()
     blank = page.get_by_label("I rank nobody")
     blank.check()
     assert posted(page) == {
-        "rank-blair": "",
-        "rank-devon": "",
-        "rank-harper": "",
+        "rank-blair": "-",
+        "rank-devon": "-",
+        "rank-harper": "-",
         "blank": "yes",
     }
     assert said(page) == "Your ballot is blank: nobody is ranked."
-    blank.uncheck()
+    page.get_by_label("My ballot is the ranking above").check()
     assert ranked(page) == [f"1 {DEVON}", f"2 {BLAIR}"]
     blank.check()
     by(page, "Rank next", HARPER).click()
@@ -198,7 +199,7 @@ def test_a_page_that_comes_back_filled_shows_its_ranking(site: Site) -> None:
     expect(page.locator(".fault")).to_contain_text(f"{HARPER} has withdrawn.")
     expect(page.locator(".ranked .candidate")).to_have_count(2)
     assert ranked(page) == [f"1 {DEVON}", f"2 {BLAIR}"]
-    assert posted(page) == {"rank-blair": "2", "rank-devon": "1"}
+    assert posted(page) == {"rank-blair": "2", "rank-devon": "1", "blank": "not"}
     expect(page.locator(".candidate.gone")).to_contain_text("Withdrew")
     press(page)
     expect(page.locator(".said")).to_contain_text("1st Devon")

@@ -171,6 +171,39 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
     assert {b"abstain", code.encode()} <= leaked
 
 
+@pytest.mark.parametrize(
+    ("slug", "controls"),
+    [
+        (SLUG, ("#marking-yes", "#marking-no", "#marking-abstain")),
+        (LEAD, ("#blank", "#rank-devon", "#rank-blair")),
+    ],
+)
+def test_without_script_every_marking_has_one_length_on_the_wire(
+    site: Site, slug: str, controls: tuple[str, ...]
+) -> None:
+    """Real forms and pages: what is sent and answered has as many bytes for each marking."""
+    site.world.cast(slug, "casey", "yes" if slug == SLUG else ())
+    page = site.visitor(script=False)
+    enter(site, page, slug, "casey", script=False)
+    seen: dict[str, set[tuple[int, int]]] = {}
+    for control in controls:
+        if control.startswith("#rank-"):
+            page.locator(control).select_option("1")
+        else:
+            page.locator(control).check()
+        for button in ("Review your ballot", "Change", "Review your ballot", "Cast this ballot"):
+            with page.expect_navigation() as navigation:
+                page.get_by_role("button", name=button).click()
+            answer = navigation.value
+            assert answer is not None
+            assert answer.status == 200
+            sent = answer.request.post_data_buffer or b""
+            seen.setdefault(button, set()).add((len(sent), len(answer.body())))
+        page.goto(f"{site.door.base_url}/polls/{slug}/ballot")
+    counts = {button: len(sizes) for button, sizes in seen.items()}
+    assert counts == {"Review your ballot": 1, "Change": 1, "Cast this ballot": 1}, seen
+
+
 @pytest.mark.parametrize("skipped", [0, 1, 2])
 def test_base64_is_searched_wherever_a_secret_begins(skipped: int) -> None:
     """The search finds it in the middle of other bytes too."""

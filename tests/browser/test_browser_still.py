@@ -1,29 +1,17 @@
-"""The weight of a page in real Chromium; nothing of it moves when its scripts come late.
+"""Nothing of a page in real Chromium moves when its scripts come late."""
 
-The weight is that of a first visit: the HTML, uncompressed and without its pictures, and the
-transferred bytes of stylesheet, scripts and icon.
-"""
-
-import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.support.browser import LEAD, SLUG, Site, enter, served
-from tests.support.states import STATES
-from tests.support.world import World
+from tests.support.browser import LEAD, SLUG, Site, enter
 
 pytestmark = pytest.mark.browser
 
 MOST = 0.01
 """The limit of the layout shift score; 0.1 is commonly called good."""
-LARGEST = 60_000
-MOST_PARTS = 25_000
-"""Bytes on the line of what all pages share: the stylesheet, the scripts and the icon."""
 WIDTHS = (320, 390, 1280)
-PICTURE = re.compile(rb"<svg.*?</svg>|<ul class=.bars.*?</ul>", re.DOTALL)
-"""Pictures, and charts of bars, which are lists of a bar, its name and its number."""
 PAINTED = """() => new Promise(resolve => {
   new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
 })"""
@@ -102,28 +90,3 @@ def test_what_moves_would_be_seen(site: Site) -> None:
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
     assert shifted(page, f"{site.door.base_url}/polls/{SLUG}", "zones.js", settled) > MOST
-
-
-@pytest.mark.parametrize("name", STATES)
-def test_a_page_is_light(world: World, chromium: Browser, name: str) -> None:
-    """Its own bytes, and all that a first visit fetches, are below their limits."""
-    state = STATES[name]
-    state.prepare(world)
-    with served(world, chromium) as site:
-        if state.refused:
-            site.refuses(state.refused)
-        page = site.visitor()
-        fetched: dict[str, Request] = {}
-        page.on("requestfinished", lambda request: fetched.update({request.url: request}))
-        state.visit(site, page)
-        page.wait_for_load_state("networkidle")
-        sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}
-        html = pictureless(page)
-        parts = sum(size for url, size in sizes.items() if "/static/" in url)
-        assert 1_000 < html < LARGEST
-        assert parts < MOST_PARTS, sizes
-
-
-def pictureless(page: Page) -> int:
-    """The bytes of the page without its pictures and charts."""
-    return len(PICTURE.sub(b"", page.content().encode()))

@@ -25,10 +25,10 @@ READ = """async ([posted, candidates, withdrawn]) => {
   return posted.map((text) => readMarking(new URLSearchParams(text), candidates, withdrawn));
 }"""
 FILL = """(marking) => {
-  for (const control of document.querySelectorAll("[name^=rank-], #blank")) {
-    control.value = marking[control.name] ?? (control.id === "blank" ? "yes" : "");
-    control.checked = control.name in marking;
+  for (const control of document.querySelectorAll("[name^=rank-]")) {
+    control.value = marking[control.name] ?? "-";
   }
+  document.getElementById("blank" in marking ? "blank" : "not-blank").checked = true;
 }"""
 ADD = """(marking) => {
   const form = document.getElementById("ballot");
@@ -41,7 +41,7 @@ ADD = """(marking) => {
     form.append(control);
   }
 }"""
-RANKS = ("", "1", "2", "3", "4", "0", "x", " 1 ")
+RANKS = ("-", "1", "2-", "3", "4", "0", "x", " 1 ")
 
 
 def judged(
@@ -82,7 +82,7 @@ def test_the_browser_judges_a_form_as_the_server_does(
     ranked += [{"rank-gray": "1"}, {"rank-devon": "1", "rank-": "2"}, {"rank-gray": " "}]
     options = [
         {},
-        *({"marking": marking} for marking in ("", "yes", "no", "abstain", "YES", "maybe")),
+        *({"marking": marking} for marking in ("", "-", "yes", "no-----", "abstain", "YES", "-no")),
     ]
     for slug, posted in ((LEAD, ranked), (SLUG, options)):
         kind = kind_of(site.world.definition(slug))
@@ -181,7 +181,7 @@ def test_the_review_is_the_servers_word_for_word(
         if name.startswith("rank-"):
             page.locator(f"[name={name}]").select_option(value, force=True)
         else:
-            page.locator(f"[name={name}][value={value}]").check(force=True)
+            page.locator(f"[name={name}][value^={value}]").check(force=True)
     page.get_by_role("button", name="Review your ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not cast yet")
     _, review = site.door.reviews(slug, "casey", **marking)

@@ -21,6 +21,7 @@ from tests.support.trustee_polls import (
     closes,
     mode,
     opens,
+    root_of,
     unseals,
 )
 from tests.support.world import ROLL
@@ -55,7 +56,8 @@ def test_elsewhere_and_on_the_server_the_same_is_found(officer: Officer) -> None
     officer.does("box", SLUG, "box.json")
     opened = unseals(officer, hands)
     files = json.loads(Path("opened.json").read_bytes())["files"]
-    officer.does("tally", SLUG, "--share", hands.sam, "--share", hands.terry)
+    root = ("--root", root_of("box.json"), "--yes")
+    officer.does("tally", SLUG, "--share", hands.sam, "--share", hands.terry, *root)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")
     for path, value in files.items():
@@ -76,7 +78,7 @@ def test_the_box_names_no_elector_and_no_address(officer: Officer) -> None:
         assert not any(elector.public_id in content for elector in electors)
         assert journal.history_of(tx, store.find(tx, SLUG)).head == json.loads(content)["head"]
     keys = {"format", "poll", "definition", "definition_hash", "head", "root", "envelopes"}
-    assert set(json.loads(content)) == keys
+    assert set(json.loads(content)) == {*keys, "journal"}
     assert mode("box.json") == 0o600
 
 
@@ -104,9 +106,9 @@ def test_the_same_box_gives_the_same_bytes(officer: Officer) -> None:
         officer.does("box", SLUG, name)
     assert Path("box.json").read_bytes() == Path("again.json").read_bytes()
     unseals(officer, hands)
-    officer.does(
-        "unseal", "again.json", "--share", hands.sam, "--share", hands.robin, "--out", "second.json"
-    )
+    shares = ("--share", hands.sam, "--share", hands.robin)
+    root = ("--root", root_of("again.json"), "--yes")
+    officer.does("unseal", "again.json", *root, *shares, "--out", "second.json")
     assert Path("opened.json").read_bytes() == Path("second.json").read_bytes()
 
 
@@ -119,6 +121,7 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
     for name in (hands.robin, hands.terry, "box.json"):
         (away / Path(name).name).write_bytes(Path(name).read_bytes())
     shares = [word for name in (hands.robin, hands.terry) for word in ("--share", Path(name).name)]
+    given = ("--root", root_of("box.json"), "--yes")
     program = (
         "import sys; from election.cli.app import main\n"
         "try: main()\n"
@@ -126,7 +129,17 @@ def test_unsealing_needs_no_office(officer: Officer, tmp_path: Path) -> None:
     )
     environment = {key: value for key, value in os.environ.items() if "ELECTION" not in key}
     done = subprocess.run(
-        [sys.executable, "-c", program, "unseal", "box.json", *shares, "--out", "opened.json"],
+        [
+            sys.executable,
+            "-c",
+            program,
+            "unseal",
+            "box.json",
+            *shares,
+            *given,
+            "--out",
+            "opened.json",
+        ],
         cwd=away,
         env=environment,
         capture_output=True,
@@ -170,7 +183,8 @@ def test_a_box_is_written_over_nothing(officer: Officer) -> None:
     officer.does("box", SLUG, "box.json")
     unseals(officer, hands)
     shares = ("--share", hands.robin, "--share", hands.terry)
-    refusal = officer.is_refused("unseal", "box.json", *shares, "--out", "opened.json")
+    root = ("--root", root_of("box.json"), "--yes")
+    refusal = officer.is_refused("unseal", "box.json", *root, *shares, "--out", "opened.json")
     assert "opened.json is there already" in refusal
 
 
@@ -183,7 +197,8 @@ def test_an_election_s_seeds_are_revealed_before_its_box_is_handed_out(officer: 
     officer.does("box", slug, "box.json")
     acts = [act for act, _ in acts_of(officer, slug)]
     assert acts[-2:] == ["closed", "seeds revealed"]
-    officer.does("unseal", "box.json", "--key", f"keys/{slug}.key", "--out", "opened.json")
+    opening = ("--root", root_of("box.json"), "--yes", "--key", f"keys/{slug}.key")
+    officer.does("unseal", "box.json", *opening, "--out", "opened.json")
     result = officer.reads("tally", slug, "--opened", "opened.json")
     assert (result["outcome"], result["winner"]) == ("elected", "blair")
     acts = [act for act, _ in acts_of(officer, slug)]
@@ -198,7 +213,8 @@ def test_a_box_is_not_handed_out_without_the_seeds(officer: Officer) -> None:
     assert not Path("box.json").exists()
     officer.does("box", slug, "box.json", "--seed", "officers.seed")
     officer.does("box", slug, "again.json")
-    officer.does("unseal", "box.json", "--key", f"keys/{slug}.key", "--out", "opened.json")
+    opening = ("--root", root_of("box.json"), "--yes", "--key", f"keys/{slug}.key")
+    officer.does("unseal", "box.json", *opening, "--out", "opened.json")
     draw = ("--drawn-seed", f"officer={'22' * 32}", "--draw", "https://example.org/draw")
     refusal = officer.is_refused("tally", slug, "--opened", "opened.json", *draw)
     assert "the seeds are revealed already" in refusal
@@ -222,7 +238,9 @@ def test_a_seed_that_is_lost_is_drawn_in_public_before_the_box_goes(officer: Off
 def test_a_challenged_box_can_be_opened_again(officer: Officer) -> None:
     """Opened after the tally, the ballots have the digest that the journal names."""
     hands = closed(officer)
-    officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam)
+    officer.does("box", SLUG, "first.json")
+    root = ("--root", root_of("first.json"), "--yes")
+    officer.does("tally", SLUG, "--share", hands.robin, "--share", hands.sam, *root)
     officer.does("publish", SLUG, "--yes")
     officer.does("box", SLUG, "box.json")
     opened = unseals(officer, hands)

@@ -18,6 +18,7 @@ from tests.support.trustee_polls import (
     closes,
     drafts,
     opens,
+    root_of,
     splits,
     unseals,
 )
@@ -30,6 +31,7 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
     hands = closed(officer)
     others = splits(officer, "others", "--new", "--poll", SLUG)
     officer.does("box", SLUG, "box.json")
+    root = root_of("box.json")
     text = Path(hands.terry).read_text("utf-8")
     Path("damaged.txt").write_text(text.replace("piece 2  ", "piece 2  0"), encoding="utf-8")
     own, other = (
@@ -48,7 +50,7 @@ def test_each_bad_share_is_named_where_a_box_is_opened(officer: Officer) -> None
     }
     assert len({sentence[:20] for sentence in sentences.values()}) == 5
     for share, sentence in sentences.items():
-        given = ("--share", hands.robin, "--share", share)
+        given = ("--share", hands.robin, "--share", share, "--root", root, "--yes")
         elsewhere = officer.is_refused("unseal", "box.json", *given, "--out", "opened.json")
         assert sentence in elsewhere
         assert sentence in officer.is_refused("tally", SLUG, *given)
@@ -63,7 +65,7 @@ def test_another_poll_s_key_and_shares_of_a_whole_key_are_refused(officer: Offic
     officer.does("key", "new", "other.key")
     names = (word for name in ("A", "B", "C") for word in ("--trustee", name))
     hands = splits(officer, "shares", "--new", "--needed", "2", *names)
-    out = ("--out", "opened.json")
+    out = ("--root", root_of("box.json"), "--yes", "--out", "opened.json")
     refusal = officer.is_refused("unseal", "box.json", "--key", "other.key", *out)
     assert "another poll's key" in refusal
     refusal = officer.is_refused("unseal", "box.json", "--share", hands.robin, *out)
@@ -91,7 +93,8 @@ def test_a_key_that_was_whole_before_it_was_split_opens_the_box_too(officer: Off
 )
 def test_a_box_is_opened_in_one_way(officer: Officer, words: tuple[str, ...]) -> None:
     """Neither key nor shares, or both, exit with 2."""
-    assert officer.types("unseal", "box.json", *words, "--out", "opened.json").exit_code == 2
+    given = ("--root", "ab" * 32, "--yes", "--out", "opened.json")
+    assert officer.types("unseal", "box.json", *words, *given).exit_code == 2
 
 
 def test_a_tally_is_told_one_way_to_the_ballots(officer: Officer) -> None:
@@ -120,7 +123,8 @@ def test_a_box_that_was_changed_is_not_opened(officer: Officer) -> None:
         (("root",), "0" * 64),
     ):
         altered("box.json", "changed.json", *path, to=to)
-        given = ("--share", hands.robin, "--share", hands.sam, "--out", "opened.json")
+        root = ("--root", root_of("box.json"), "--yes")
+        given = (*root, "--share", hands.robin, "--share", hands.sam, "--out", "opened.json")
         refusal = officer.is_refused("unseal", "changed.json", *given)
         assert "changed.json is not the sealed box of a poll" in refusal, path
     for content in (

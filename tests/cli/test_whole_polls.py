@@ -126,6 +126,6 @@ def test_entering_again_after_a_cast_leads_straight_to_the_ballot(officer: Offic
     assert result["yes"] == 1
     officer.does("worker", "--once")
     told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("blair@example.org")]
-    assert any("A ballot of yours is in the box." in text for text in told)
+    assert any("Your ballot 2 is in the box" in text for text in told)
     told = [" ".join(text_of(mail).split()) for mail in officer.mail_to("casey@example.org")]
     assert any("No ballot of yours is in the box." in text for text in told)

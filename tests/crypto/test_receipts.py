@@ -13,6 +13,7 @@ from election.crypto.receipt_check import NEEDED, find_envelope
 from election.crypto.ssh_signature import public_line, sign, verify
 from election.errors.receipts import (
     EnvelopeMissing,
+    EnvelopeNotListed,
     JournalReplaced,
     ReceiptOfAnotherPoll,
     ReceiptUnreadable,
@@ -225,6 +226,16 @@ def test_an_envelope_that_the_record_leaves_out_is_proof(story: Story) -> None:
         "and its record lists it neither in the box nor among the replaced."
     )
     assert find_envelope(*read_receipt(receipts["in the box"]), without) == "in the box"
+
+
+def test_an_envelope_that_may_be_too_old_to_be_listed_is_no_proof_by_itself(story: Story) -> None:
+    """A record that lists as many replaced ones as it may of one elector leaves older ones out."""
+    files, receipts = story
+    receipt, signature = read_receipt(receipts["replaced"])
+    full = rewritten(files, "box.json", lambda box: box.update(replaced=["0" * 64] * 100))
+    with pytest.raises(EnvelopeNotListed) as refused:
+        find_envelope(receipt, signature, full)
+    assert "unless its elector cast more than 100 ballots later" in str(refused.value)
 
 
 def test_a_record_that_somebody_else_changed_proves_nothing(story: Story) -> None:

@@ -156,7 +156,7 @@ def test_every_connection_is_careful(office: Database) -> None:
         "trusted_schema": 0,
         "cell_size_check": 1,
         "temp_store": 2,
-        "busy_timeout": 30_000,
+        "busy_timeout": 10_000,
     }
 
 

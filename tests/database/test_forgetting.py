@@ -40,7 +40,7 @@ def test_a_void_poll_forgets_who_cast(world: World) -> None:
     for slug in (ending, other_slug):
         world.open(slug)
         world.cast(slug, "blair", "yes")
-        world.act(sessions.enter, world.signer, slug, world.link(slug, "gray"), None)
+        world.act(sessions.enter, slug, world.signer.read(world.link(slug, "gray")))
     assert counted(world) == [2, 2, 2]
     world.act(void, ending, "the roll was wrong")
     assert counted(world) == [1, 1, 1]

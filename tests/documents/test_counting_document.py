@@ -4,10 +4,21 @@ import json
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 from typer.testing import CliRunner
 
 from election.ballotfiles.csv.column_names import NO_CANDIDATES, NUMBER_OF_BALLOTS
+from election.ballotfiles.file_bounds import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_BYTES,
+    MOST_CANDIDATES,
+    MOST_COLUMNS,
+    MOST_RANKS,
+)
+from election.ballotfiles.mark_rules import MARK_RULES
+from election.ballotfiles.marking_faults import OnEqual, OnFault, OnRepeated, OnSkipped
 from election.cli.app import app
 from election.rules.counting.lot import lot_key
 from tests.support.ballot_files import profile_of, read
@@ -35,11 +46,11 @@ def test_the_file_of_the_example_is_read_as_it_is_told() -> None:
     assert (ballots.title, ballots.withdrawn) == ("Lead", ("Blair",))
     assert profile_of(ballots) == {
         ("Avery", "Devon", "Casey"): 3,
-        ("Devon",): 2,
+        ("Devon",): 3,
         ("Avery", "Casey"): 1,
         (): 1,
     }
-    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 1}
+    assert ballots.faults == {"skipped ranks": 1, "equal ranks": 2}
 
 
 def test_the_tables_of_the_example_are_one() -> None:
@@ -65,6 +76,25 @@ def test_every_column_with_a_meaning_is_told() -> None:
     told = DOCUMENT.partition("\n## CSV\n")[2].partition("\n## ")[0]
     for name in (*NO_CANDIDATES, *NUMBER_OF_BALLOTS):
         assert f"`{name}`" in told
+
+
+def test_every_policy_and_every_rule_of_a_place_is_told() -> None:
+    """The page has the values of each option, and each place with its policies and its text."""
+    marks = DOCUMENT.partition("\n## Faulty marks\n")[2].partition("\n## The JSON")[0]
+    for values in (OnSkipped, OnEqual, OnRepeated, OnFault):
+        assert [value for value in get_args(values) if f"`{value}`" not in marks] == []
+    for name, rules in MARK_RULES.items():
+        policy = rules.policy
+        words = " | ".join(f"`{each}`" for each in (policy.skipped, policy.equal, policy.repeated))
+        assert f"| `{name}` | {words} | {rules.source} |" in marks
+
+
+def test_the_bounds_are_those_of_the_program() -> None:
+    """The page has each number."""
+    told = DOCUMENT.partition("\n## Bounds\n")[2].partition("\n## ")[0]
+    numbers = (MOST_BYTES, LONGEST_LINE, MOST_COLUMNS, MOST_RANKS, MOST_CANDIDATES, LONGEST_NAME)
+    for number in numbers:
+        assert f"{number:,}" in told
 
 
 def test_the_lot_can_be_replayed_by_hand() -> None:

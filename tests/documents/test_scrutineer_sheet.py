@@ -92,7 +92,7 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     assert signing.returncode == 0, signing.stderr
     certify(world, slug)
     armoured = (home / "certification.json.sig").read_text()
-    done = world.act(certify_poll, slug, SERVICE_KEY, None, [armoured])
+    done = world.work(certify_poll, slug, SERVICE_KEY, None, [armoured])
     assert done.missing == ()
     export(files_of(world, slug), tmp_path / "record")
     verified = types(tmp_path / "record", commands("ssh-keygen -Y verify"))

@@ -17,7 +17,6 @@ from election.rules.poll.ballots import (
     BLOCK,
     Ballot,
     Marking,
-    form_fields,
     padded_length,
 )
 from election.rules.poll.questions import Candidate
@@ -130,7 +129,7 @@ def test_a_blank_ballot_is_cast_on_purpose_or_not_at_all() -> None:
     assert THE_ELECTION.read_form({"blank": "yes", "rank-blair": " "}) == ()
     assert refusal(THE_ELECTION, blank="no").startswith("Nobody is ranked.")
     assert refusal(THE_ELECTION, blank="yes", rank_blair="1") == (
-        "A blank ballot ranks nobody. Clear the ranks, or untick the box."
+        "A blank ballot ranks nobody. Clear the ranks, or choose the ranking above."
     )
 
 
@@ -160,14 +159,14 @@ def test_every_ranking_comes_back_from_its_form(
 ) -> None:
     """The review page repeats in its fields what was marked, the blank ballot too."""
     kind, ranking = poll
-    assert kind.read_form(form_fields(ranking)) == ranking
+    assert kind.read_form(kind.form_fields(ranking)) == ranking
 
 
 @pytest.mark.parametrize("kind", [THE_REMOVAL, THE_DECISION])
 @pytest.mark.parametrize("marking", MARKINGS)
 def test_every_option_comes_back_from_its_form(kind: PollKind[Any], marking: str) -> None:
     """This holds for a removal and a decision too, whose form has one field."""
-    assert kind.read_form(form_fields(marking)) == marking
+    assert kind.read_form(kind.form_fields(marking)) == marking
 
 
 FIELDS = ["marking", "blank", "rank-blair", "rank-devon", "rank-harper", "rank-avery", "code"]

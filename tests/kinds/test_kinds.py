@@ -22,7 +22,7 @@ from election.kinds.kind import PollKind
 from election.kinds.removal.kind import RemovalKind
 from election.kinds.table import KINDS, kind_of
 from election.kinds.threshold.kind import MARKINGS
-from election.rules.poll.ballots import Ballot, Marking, form_fields, padded_length
+from election.rules.poll.ballots import Ballot, Marking, padded_length
 from election.rules.poll.questions import Decision, Election, Kind, Question, Removal
 from election.rules.poll.receipt_codes import code_from
 from election.rules.poll.tally import BoxTotals, Outcome
@@ -289,7 +289,7 @@ def the_kind(name: str) -> PollKind[Any]:
 @pytest.mark.parametrize(("name", "marking"), MARKED)
 def test_a_marking_comes_back_from_its_form(name: str, marking: Marking) -> None:
     """The form has the fields in which the review page repeats the marking."""
-    assert the_kind(name).read_form(form_fields(marking)) == marking
+    assert the_kind(name).read_form(the_kind(name).form_fields(marking)) == marking
 
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)

@@ -33,6 +33,7 @@ from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
 from election.services.reply import reply
+from election.services.row_authenticity import tag_row
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import (
@@ -331,7 +332,7 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
     world.act(remind, slug)
     reminder = letter(post(world), "reminder", "ellis@example.org")
     for text in (first_link.link, first_link.token, reminder.link, reminder.token):
-        secret = world.act(sessions.enter, world.signer, slug, text, None)
+        secret = world.act(sessions.enter, slug, world.signer.read(text))
         session = world.act(sessions.elector_session, world.poll(slug), secret)
         assert session.person.id == "ellis"
 
@@ -483,9 +484,13 @@ def test_a_changed_address_is_told_to_the_old_one_with_the_reason(letters: list[
 def test_a_recorded_ballot_is_told_by_its_number(letters: list[Letter]) -> None:
     """The second mail says that it replaces the first, and neither has the marking."""
     one, two = (sent for sent in of_kind(letters, "recorded") if sent.to == "casey@example.org")
-    assert "Your ballot number 1 in this poll is recorded. Until" in words(one.text)
-    assert "number 2 in this poll is recorded. It replaces the one before it." in words(two.text)
-    assert "If this was not you" in one.text
+    first_said = "Your ballot 1 in this poll is recorded, and it is the one in the box. Until"
+    assert first_said in words(one.text)
+    second_said = (
+        "Your ballot 2 in this poll is recorded, and it is the one in the box. It replaces"
+    )
+    assert second_said in words(two.text)
+    assert "or cast fewer times than this number says, somebody else cast" in words(two.text)
 
 
 def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
@@ -519,8 +524,11 @@ def test_the_closed_mail_says_whether_a_ballot_is_in_the_box(letters: list[Lette
     """Ellis, who cast, and Indigo, who did not, both get the root and the link to the box."""
     ellis = letter(letters, "closed", "ellis@example.org")
     indigo = letter(letters, "closed", "indigo@example.org")
-    assert "A ballot of yours is in the box." in words(ellis.text)
+    assert "Your ballot 1 is in the box: you cast once" in words(ellis.text)
+    assert "Compare the envelope's hash on your receipt with the list" in words(ellis.text)
     assert "No ballot of yours is in the box." in words(indigo.text)
+    casey = letter(letters, "closed", "casey@example.org")
+    assert "Your ballot 2 is in the box: you cast 2 times, and the last" in words(casey.text)
     for sent in (ellis, indigo):
         assert f"<{SITE}/polls/removal-2026-1/box>" in sent.text
         assert re.search(r"opened:\n\n  [0-9a-f]{64}\n", sent.text)
@@ -612,8 +620,10 @@ def test_no_letter_holds_a_receipt_code(world: World, monkeypatch: pytest.Monkey
 
 
 def composed(world: World, message: Message, head: Letterhead | None = None) -> Letter:
-    """The mail of a stored message, composed now."""
+    """The mail of a message, composed now, as if the service had stored it so."""
     with world.database.reading() as tx:
+        if poll := tx.get(Poll, message.poll_id):
+            tag_row(tx, poll, message)
         mail = prepare(tx, message, head or letterhead(world), world.clock(tx))
     return Letter(message.kind, read_back(mail))
 
@@ -653,7 +663,10 @@ def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
     """An elector who is missing in the definition is greeted without a name."""
     slug = world.make_noticed_poll()
     with world.database.transaction() as tx:
-        store.elector(tx, store.find(tx, slug), "ellis").person_id = "somebody"
+        poll = store.find(tx, slug)
+        elector = store.elector(tx, poll, "ellis")
+        elector.person_id = "somebody"
+        tag_row(tx, poll, elector)
     sent = letter(post(world), "notice", "ellis@example.org")
     assert sent.mail["To"].addresses[0].display_name == ""
     assert sent.text.startswith("Hello,\n")

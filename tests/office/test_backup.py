@@ -218,6 +218,27 @@ UNFIT = {
         changed("UPDATE journal_entry SET line = CAST(replace(line, '9', '8') AS BLOB)"),
         "does not match its hash",
     ),
+    "with a trigger": (
+        changed(
+            "CREATE TRIGGER swap AFTER UPDATE ON outer_envelope BEGIN "
+            "UPDATE poll SET phase = 'void'; END"
+        ),
+        "it has the trigger swap, which no migration made",
+    ),
+    "with a view": (
+        changed("CREATE VIEW electors AS SELECT * FROM elector"),
+        "it has the view electors, which no migration made",
+    ),
+    "with a table": (changed("CREATE TABLE noted (who)"), "it has the table noted, which no"),
+    "with an index": (
+        changed("CREATE UNIQUE INDEX one ON message (kind, id)"),
+        "it has the index one, which no migration made",
+    ),
+    "without an index": (changed("DROP INDEX ix_poll_phase"), "index ix_poll_phase is missing"),
+    "with a column": (
+        changed("ALTER TABLE poll ADD COLUMN aside TEXT DEFAULT 'x'"),
+        "the table poll is not as the migrations make it",
+    ),
     "a row of nobody's": (changed("DELETE FROM elector"), "names one that is not there"),
 }
 

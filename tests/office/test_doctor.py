@@ -24,6 +24,7 @@ LOOKED_AT = [
     "poll keys",
     "disk",
     "database",
+    "schema",
     "engine",
     "polls",
     "clock",
@@ -31,6 +32,7 @@ LOOKED_AT = [
     "scrubs",
     "messages",
     "worker",
+    "sender",
     "mail server",
 ]
 
@@ -270,3 +272,68 @@ def test_a_maildir_that_cannot_be_written_is_a_fault(
     officer.writes("a-file", "text")
     monkeypatch.setenv("ELECTION_MAIL_URL", "maildir:a-file/mail")
     finds(officer, "fault", "mail server", "cannot be written to")
+
+
+def test_a_sender_that_no_server_could_read_is_a_fault(officer: Officer) -> None:
+    """A comma outside quotes makes two addresses: no elector would get a link."""
+    env = officer.directory / ".env"
+    before = env.read_text()
+    env.write_text(before + 'ELECTION_MAIL_FROM="Example, Project <polls@example.org>"\n')
+    finds(officer, "fault", "sender", "more than one address", "in quotes")
+    env.write_text(before + 'ELECTION_MAIL_FROM="nobody"\n')
+    finds(officer, "fault", "sender", "ELECTION_MAIL_FROM holds no address")
+
+
+def test_a_long_project_name_with_commas_is_a_sender(officer: Officer) -> None:
+    """The name of the project is in every `From`, and the doctor reads it back."""
+    project = "The Example Project, its Working Groups, Committees, and Interest Groups (of 2027)"
+    env = officer.directory / ".env"
+    env.write_text(env.read_text() + f"ELECTION_PROJECT={project!r}\n")
+    finds(officer, "ok", "sender", project)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        (
+            "CREATE TRIGGER swap AFTER UPDATE ON elector BEGIN DELETE FROM message; END",
+            "the trigger swap, which no migration made",
+        ),
+        ("CREATE VIEW ballots AS SELECT * FROM poll", "the view ballots, which no migration"),
+        ("CREATE TABLE noted (who)", "the table noted, which no migration made"),
+        ("DROP INDEX ix_poll_phase", "the index ix_poll_phase is missing"),
+    ],
+)
+def test_a_schema_that_no_migration_made_is_a_fault(
+    officer: Officer, statement: str, named: str
+) -> None:
+    """A trigger changes rows that nobody asked to be changed, and no revision number tells."""
+    sql(statement)
+    finds(officer, "fault", "schema", named)
+
+
+@pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("CREATE VIEW ballots AS SELECT * FROM poll", "the view ballots, which no migration made"),
+        ("CREATE RULE quiet AS ON DELETE TO message DO INSTEAD NOTHING", "the rule quiet"),
+        (
+            (
+                "CREATE TRIGGER swap BEFORE UPDATE ON elector FOR EACH ROW "
+                "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+            ),
+            "the trigger swap",
+        ),
+        ("ALTER TABLE poll ADD COLUMN aside TEXT", "the table poll is not as the migrations make"),
+    ],
+    ids=["view", "rule", "trigger", "column"],
+)
+def test_a_schema_in_postgresql_that_no_migration_made_is_a_fault(
+    officer: Officer, request: pytest.FixtureRequest, statement: str, named: str
+) -> None:
+    """Views, rules, triggers, policies and added columns are named there too."""
+    finds(officer, "ok", "schema", "without a trigger")
+    database = str(officer.office().database.engine.url.database)
+    request.getfixturevalue("postgres").administers(statement, database=database)
+    finds(officer, "fault", "schema", named)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -13,7 +14,7 @@ import pytest
 from election.errors.office import FileUnreadable
 from election.errors.receipts import RecordUnfit
 from election.errors.record import NotAnExport
-from election.results.record.archive import read_record, zipped
+from election.results.record.archive import LARGEST_FILE, read_record, zipped
 from election.results.record.export import export
 from tests.support.officer import Officer
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
@@ -169,6 +170,35 @@ def test_a_record_is_read_from_both(files: Files, tmp_path: Path) -> None:
         assert read_record(tmp_path / record, files) == files
         with pytest.raises(RecordUnfit, match="thesis"):
             read_record(tmp_path / record, ["box.json", "thesis.txt"])
+
+
+@pytest.mark.parametrize("told", [None, 10], ids=["its size", "a false size"])
+def test_a_zip_that_would_unpack_to_more_than_any_record_is_not_unpacked(
+    tmp_path: Path, told: int | None
+) -> None:
+    """A hundred kilobytes hold a hundred megabytes of zeros: refused, and never held in memory."""
+    with ZipFile(tmp_path / "bomb.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("box.json", bytes(LARGEST_FILE + 1))
+    if told is not None:
+        packed = (tmp_path / "bomb.zip").read_bytes()
+        size, false = (LARGEST_FILE + 1).to_bytes(4, "little"), told.to_bytes(4, "little")
+        (tmp_path / "bomb.zip").write_bytes(packed.replace(size, false))
+    tracemalloc.start()
+    with pytest.raises(RecordUnfit, match=r"box\.json of this record cannot be used"):
+        read_record(tmp_path / "bomb.zip", ["box.json"])
+    assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    tracemalloc.stop()
+
+
+def test_a_directory_that_holds_no_plain_files_is_no_record(tmp_path: Path) -> None:
+    """A pipe is not waited for, a device or a file beyond any record's size is not read."""
+    os.mkfifo(tmp_path / "box.json")
+    (tmp_path / "journal.jsonl").symlink_to("/dev/zero")
+    with (tmp_path / "SHA256SUMS").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    for path in ("box.json", "journal.jsonl", "SHA256SUMS"):
+        with pytest.raises(RecordUnfit, match=path):
+            read_record(tmp_path, [path])
 
 
 def test_the_officer_exports_a_zip(officer: Officer, world: World, files: Files) -> None:

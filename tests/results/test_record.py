@@ -256,3 +256,20 @@ def test_only_the_reports_say_preliminary_or_certified(world: World) -> None:
     ):
         assert {path for path in files if says in files[path]} == set(FOR_PEOPLE)
         assert not any(says_not in content for content in files.values())
+
+
+def test_of_one_elector_the_newest_replaced_envelopes_alone_are_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is stopped from casting again, and nobody fills the record by it."""
+    monkeypatch.setattr("election.services.notice.REPLACED_PER_ELECTOR", 2)
+    slug = world.make_open_poll()
+    of_blair = [world.cast(slug, "blair", "no").envelope_hash for _ in range(5)]
+    of_casey = [world.cast(slug, "casey", "no").envelope_hash for _ in range(2)]
+    world.cast_and_tally(slug, {"devon": "yes"})
+    world.publish(slug)
+    files = files_of(world, slug)
+    assert value(files, "definition.json")["replaced_per_elector"] == 2
+    box = value(files, "box.json")
+    assert box["replaced"] == sorted([*of_blair[2:4], of_casey[0]])
+    assert {of_blair[4], of_casey[1]} < set(box["envelopes"])

@@ -99,7 +99,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with pytest.raises(ServiceKeyChanged) as refused:
-        world.act(publish, slug, SAM)
+        world.work(publish, slug, SAM)
     assert str(refused.value) == (
         f"The service's key is {fingerprint(public_line(SAM))}, and the definition of {slug} "
         f"names {fingerprint(public_line(SERVICE_KEY))}."
@@ -108,7 +108,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     world.publish(slug)
     world.clock.forward(days=7)
     with pytest.raises(ServiceKeyChanged):
-        world.act(certify_poll, slug, SAM, "https://example.org/reasons")
+        world.work(certify_poll, slug, SAM, "https://example.org/reasons")
     assert world.poll(slug).phase == "published"
 
 

@@ -284,7 +284,7 @@ def test_a_seed_drawn_in_public_is_said_to_be(world: World) -> None:
         world.cast(slug, person, ranking)
     world.close(slug)
     drawn = (RevealedSeed("officer", "22" * 32, "https://example.org/draw"),)
-    world.act(tally.tally, slug, secret_key=world.keys[slug], drawn=drawn)
+    world.work(tally.tally, slug, secret_key=world.keys[slug], drawn=drawn)
     world.publish(slug)
     report = view(world, slug)
     assert report.part.lot

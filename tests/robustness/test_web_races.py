@@ -78,7 +78,7 @@ def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) ->
     assert {answer.status_code for answer in answers} == {200}
     last = next(answer for answer in answers if "Ballot 10 of" in answer.text)
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.elector_id(SLUG, "blair"))
+        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
     assert latest is not None
     assert latest.number == 10
     assert latest.envelope_hash in last.text

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.officer import Officer
 from tests.support.sshkeys import Ssh
-from tests.support.trustee_polls import SLUG, Shares, acts_of, altered, closed
+from tests.support.trustee_polls import SLUG, Shares, acts_of, altered, closed, root_of
 
 OFFICER = '"Robin Castellanos", email = "officer@example.org" }\nscrutineer'
 SCRUTINEER = '"Sam Whitfield", email = "scrutineer@example.org" }\ncontact'
@@ -28,7 +28,8 @@ def unseals(officer: Officer, hands: Shares, out: str, signing: Path | str | Non
     """Open the box with Robin's and Terry's shares; sign the result where a key is given."""
     shares = ("--share", hands.robin, "--share", hands.terry)
     signed = () if signing is None else ("--sign", str(signing))
-    officer.does("unseal", "box.json", *shares, "--out", out, *signed)
+    root = ("--root", root_of("box.json"), "--yes")
+    officer.does("unseal", "box.json", *root, *shares, "--out", out, *signed)
     return out
 
 
@@ -180,7 +181,8 @@ def test_a_signature_that_is_not_one_of_the_file_is_refused(
 def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh: Ssh) -> None:
     """No file is left, so that the same command can be typed again."""
     hands = boxed(officer)
-    shares = ("--share", hands.robin, "--share", hands.terry, "--out", "opened.json")
+    root = ("--root", root_of("box.json"), "--yes")
+    shares = (*root, "--share", hands.robin, "--share", hands.terry, "--out", "opened.json")
     refusal = officer.is_refused("unseal", "box.json", *shares, "--sign", "nowhere")
     assert "ssh-keygen did not sign with nowhere" in refusal
     assert not Path("opened.json").exists()
@@ -193,8 +195,9 @@ def test_a_signature_that_cannot_be_made_leaves_no_output(officer: Officer, ssh:
 
 def test_what_was_opened_on_the_server_is_said_as_well(officer: Officer) -> None:
     """The entry names those whose shares were used."""
-    hands = closed(officer)
-    officer.does("tally", SLUG, "--share", hands.terry, "--share", hands.robin)
+    hands = boxed(officer)
+    root = ("--root", root_of("box.json"), "--yes")
+    officer.does("tally", SLUG, "--share", hands.terry, "--share", hands.robin, *root)
     officer.does("publish", SLUG, "--yes")
     officer.does("export", SLUG, "record")
     assert dict(acts_of(officer, SLUG))["unsealed"]["shares"] == [1, 3]

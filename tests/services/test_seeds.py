@@ -26,7 +26,7 @@ def closed(world: World) -> str:
 
 def tally(world: World, slug: str, *seeds: str, drawn: tuple[RevealedSeed, ...] = ()) -> Tally:
     """Tally with these seeds."""
-    return world.act(counting.tally, slug, secret_key=world.keys[slug], seeds=seeds, drawn=drawn)
+    return world.work(counting.tally, slug, secret_key=world.keys[slug], seeds=seeds, drawn=drawn)
 
 
 def test_the_seed_of_the_commitment_makes_the_lot(world: World, closed: str) -> None:

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
 from itertools import permutations
 from pathlib import Path
@@ -79,7 +79,7 @@ def plan(chance: random.Random) -> list[tuple[str, tuple[str, ...]]]:
 
 def casts(world: World, slug: str, booths: Booths, person: str, ranking: Marking) -> None:
     """Enter with the elector's link and cast, as the pages do it."""
-    world.act(sessions.enter, world.signer, slug, world.link(slug, person), None)
+    world.act(sessions.enter, slug, world.signer.read(world.link(slug, person)))
     poll, elector = world.poll(slug), world.elector_id(slug, person)
     code = cast.new_code()
     sealed = cast.seal_ballot(store.definition_of(poll), poll.definition_hash, code, ranking)
@@ -234,8 +234,9 @@ def electors(path: Path) -> list[dict[str, object]]:
 def recorded(letters: Sequence[Path], people: Iterable[str]) -> tuple[str, ...]:
     """The recipients of mails on a recorded ballot, in the order of the last such mail of each."""
     recipients: dict[str, None] = {}
+    heads = BytesHeaderParser(policy=default)
     for file in letters:
-        mail = message_from_bytes(file.read_bytes(), policy=default)
+        mail = heads.parsebytes(file.read_bytes())
         recipient = mail["To"].addresses[0].username
         if "is recorded" in mail["Subject"] and recipient in people:
             recipients.pop(recipient, None)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.counted_election import Exported, ExportedBallot
-from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.marking_faults import SHORTHANDS, OnFault
 from election.ballotfiles.reader import read_ballots
+from election.ballotfiles.reading_options import ReadingOptions
 from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile
@@ -33,10 +34,15 @@ def untold(_: int) -> None:
     """Ignore the progress."""
 
 
+def marks(on_fault: OnFault = "refuse") -> ReadingOptions:
+    """Reading with this policy for every kind of fault."""
+    return ReadingOptions(policy=SHORTHANDS[on_fault])
+
+
 def read(text: str | bytes, name: str = "box.blt", on_fault: OnFault = "refuse") -> BallotFile:
     """The ballots of a file with this content."""
     data = text.encode() if isinstance(text, str) else text
-    return read_ballots(data, name, on_fault, untold)
+    return read_ballots(data, name, marks(on_fault), untold)
 
 
 def faults(text: str | bytes, name: str = "box.blt") -> list[str]:

@@ -18,6 +18,8 @@ class Form:
     buttons: list[str] = field(default_factory=list)
     others: dict[str, str] = field(default_factory=dict)
     """The names of buttons that post the form to another address, by that address."""
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    """The values of radio buttons, boxes and selects, by their name."""
 
 
 class Reader(HTMLParser):
@@ -46,11 +48,16 @@ class Reader(HTMLParser):
         elif tag in {"input", "textarea", "select"} and name:
             form.names.append(name)
             chosen = values.get("type") not in {"radio", "checkbox"} or "checked" in values
-            if chosen:
+            if chosen and tag != "select":
                 form.fields[name] = values.get("value", "")
+            if values.get("type") in {"radio", "checkbox"}:
+                form.choices.setdefault(name, []).append(values.get("value", ""))
             self._select = name if tag == "select" else ""
-        elif tag == "option" and "selected" in values and self._select:
-            form.fields[self._select] = values.get("value", "")
+        elif tag == "option" and self._select:
+            value = values.get("value", "")
+            form.choices.setdefault(self._select, []).append(value)
+            if "selected" in values or self._select not in form.fields:
+                form.fields[self._select] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -35,4 +35,4 @@ def certify(
     """Sign the present certification with these keys, and bring the signatures."""
     content = drawn_up(world, slug, statement).content
     signatures = [sign(key, content) for key in keys]
-    return world.act(certify_poll, slug, SERVICE_KEY, statement, signatures)
+    return world.work(certify_poll, slug, SERVICE_KEY, statement, signatures)

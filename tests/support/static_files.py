@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from election import web
 from election.results import report
-from election.web.paths import STATIC
 
+STATIC = Path(web.__file__).parent / "static"
 REPORT_STATIC = Path(report.__file__).parent / "static"
 SITE_STYLE = (STATIC / "site.css").read_text("utf-8")
 REPORT_STYLE = (REPORT_STATIC / "report.css").read_text("utf-8")

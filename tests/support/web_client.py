@@ -67,7 +67,8 @@ class Door:
     def recorded(self, slug: str, person: str) -> bool:
         """True if a ballot of this elector is in the box."""
         with self.world.database.reading() as tx:
-            return cast.latest(tx, self.world.elector_id(slug, person)) is not None
+            elector = self.world.elector_id(slug, person)
+            return cast.latest(tx, self.world.poll(slug), elector) is not None
 
 
 TEMPLATE = re.compile("<template[^>]*>(.*?)</template>", re.DOTALL)

@@ -23,6 +23,7 @@ from tests.support.verified_polls import (
     journalled,
     ran,
     redefined,
+    retold,
     said,
     sealed,
     threshold,
@@ -356,3 +357,15 @@ def test_a_poll_is_not_extended_after_its_close(record: Path, tmp_path: Path) ->
         assert fault(written(changed, tmp_path / closes)) == (
             "journal.jsonl: an extension shortens the poll"
         )
+
+
+def test_the_replaced_envelopes_are_bounded_by_the_definition(record: Path, tmp_path: Path) -> None:
+    """A record cannot list more of them than `replaced_per_elector` of each elector."""
+    files = ran("replaced", tmp_path / "office").records["preliminary"]
+    for number, refused in ((900, False), (901, True), (100_000, True)):
+        box = value(files, "box.json") | {"replaced": [f"{at:064x}" for at in range(number)]}
+        listed = {**files, "box.json": canonical.dumps(box)}
+        lying = retold(journalled(listed, {"closed": {"replaced": number}}), box__replaced=number)
+        said_of_it = faults(said(written(lying, record / str(number))))
+        bound = f"box.json: there are {number} replaced envelopes, of 9 with 100 each at most"
+        assert said_of_it == [bound] * refused

@@ -127,7 +127,7 @@ def test_failures_are_limited_and_valid_links_always_pass(world: World) -> None:
 def test_each_address_has_a_limit_of_its_own(world: World) -> None:
     """Many failures from one address limit no other address."""
     from election.errors.links import TooManyBadLinks
-    from election.web.middleware.limits import BadLinks
+    from election.web.middleware.rates import BadLinks
 
     links = BadLinks()
     for second in range(20):

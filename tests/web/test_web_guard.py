@@ -6,10 +6,10 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from election.web.forms import LARGEST
+from election.web.forms import LARGEST, LENGTHS, LONGEST_RANK
 from tests.support.form_reader import fill, post_form
-from tests.support.web_client import LOOPBACK, PUBLIC_HOST, Door
-from tests.support.world import World
+from tests.support.web_client import LOOPBACK, PUBLIC_HOST, Door, Page
+from tests.support.world import ELECTION, World
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -150,8 +150,8 @@ def test_a_form_too_large_is_refused(door: Door) -> None:
             yield b"x" * 1024
 
     browser = door.browser()
-    fits = b"code=" + b"x" * (LARGEST - 5)
-    assert posts(browser, ENTRY, fits, FORM).status_code == 403
+    fits = b"name=" + b"x" * (LARGEST - 5)
+    assert posts(browser, ENTRY, fits, FORM).status_code == 403  # it holds no link
     assert posts(browser, ENTRY, fits + b"x", FORM).status_code == 413
     streamed = browser.post(ENTRY, content=pieces(), headers=FORM)
     assert streamed.status_code == 413
@@ -166,6 +166,7 @@ def test_a_form_too_large_is_refused(door: Door) -> None:
         (b"code=\xc3\xa9", "not encoded as UTF-8"),
         (b"code=a&code=b", "a field comes twice"),
         (b"a=1&" * 300, "too many fields"),
+        (b"a" * 65 + b"=1", "a field&#39;s name is longer than 64 characters"),
     ],
 )
 def test_a_form_that_cannot_be_read_is_refused(door: Door, body: bytes, reason: str) -> None:
@@ -181,7 +182,7 @@ def test_a_form_that_cannot_be_read_is_refused(door: Door, body: bytes, reason: 
         b"",
         b"%00",
         b"%00" * 1000,
-        b"a" * 60000,
+        b"a" * 4096,
         b"%F0%9F%92%A9",
         b"%0d%0aSet-Cookie:+a=b",
         b"%",
@@ -193,6 +194,40 @@ def test_any_text_that_is_no_link_is_refused_as_one(door: Door, code: bytes) -> 
     answer = posts(door.browser(), ENTRY, b"code=" + code, FORM)
     assert answer.status_code == 403
     assert "This is not a valid ballot link." in answer.text
+
+
+@pytest.mark.parametrize("field", [*LENGTHS, "rank-devon"])
+def test_a_field_that_is_too_long_is_refused(door: Door, field: str) -> None:
+    """Each field that a page reads has a length; one character more is refused before it is read.
+
+    A code of 65,000 letters was looked through for a link while nobody else could cast.
+    """
+    longest = LENGTHS.get(field, LONGEST_RANK)
+    for path in (ENTRY, *(f"/polls/removal-2026-1/{page}" for page in ("review", "cast"))):
+        fits = posts(door.browser(), path, f"{field}=".encode() + b"a" * longest, FORM)
+        assert fits.status_code == 403  # no link, and no session
+        longer = posts(door.browser(), path, f"{field}=".encode() + b"a" * (longest + 1), FORM)
+        assert longer.status_code == 413
+        said = f"The field {field} has more than {longest} characters. Nothing was changed."
+        assert said in Page(longer.text).text
+
+
+def test_every_field_of_every_page_has_a_length(world: World) -> None:
+    """The fields of the forms that electors meet are those of the table."""
+    world.make_noticed_poll()
+    world.make_noticed_poll(ELECTION)
+    world.open("removal-2026-1")
+    world.open("lead-2027-1")
+    door = Door(world)
+    pages = [
+        door.browser().get(ENTRY),
+        door.enters("removal-2026-1", "blair")[1],
+        door.enters("lead-2027-1", "blair")[1],
+        door.reviews("lead-2027-1", "blair", **{"rank-devon": "1"})[1],
+    ]
+    named = {name for page in pages for name in post_form(page.text).names}
+    plain = {name for name in named if not name.startswith("rank-")}
+    assert plain | {"envelope"} == set(LENGTHS)  # a script of the site posts the envelope
 
 
 @pytest.mark.parametrize("body", [b"", b"&&&", b"=", b"other=1"])

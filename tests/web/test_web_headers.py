@@ -79,12 +79,12 @@ def test_public_pages_are_asked_for_anew(world: World, slug: str, path: str) -> 
     """Browsers must ask again for a public page, for it changes with the poll."""
     answer = Door(world).browser().get(path.format(slug=slug))
     assert answer.status_code == 200
-    wanted = "no-store" if path == "/healthz" else "no-cache"
+    wanted = "no-store, no-transform" if path == "/healthz" else "no-cache"
     assert answer.headers["cache-control"] == wanted
 
 
 def test_the_electors_way_is_never_stored(world: World) -> None:
-    """Every page from entering to the receipt, refusals too, is `no-store`."""
+    """No browser keeps a page between entering and receipt, and no proxy changes one."""
     slug = world.make_open_poll()
     door = Door(world)
     browser, ballot = door.enters(slug, "blair")
@@ -98,7 +98,7 @@ def test_the_electors_way_is_never_stored(world: World) -> None:
     statuses = []
     for answer in (entered, ballot, refused, review, receipt, locked, nonsense):
         require_headers(answer)
-        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["cache-control"] == "no-store, no-transform"
         statuses.append(answer.status_code)
     assert statuses == [200, 200, 422, 200, 200, 403, 403]
 
@@ -221,10 +221,20 @@ def test_a_page_in_use_is_sent_once(world: World) -> None:
 
 
 def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
-    """The stylesheet is compressed; no page is, for its length could tell a secret."""
+    """Stylesheet and front page are; the page of a ballot link is not, nor is any with a secret."""
     browser = Door(world, PUBLIC_HOST).browser()
     sent = {"Accept-Encoding": "gzip"}
-    style, page = (browser.get(path, headers=sent) for path in ("/static/site.css", "/"))
-    assert style.headers["content-encoding"] == "gzip"
-    assert style.headers["vary"] == "Accept-Encoding"
-    assert "content-encoding" not in page.headers
+    for path in ("/static/site.css", "/"):
+        answer = browser.get(path, headers=sent)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+    assert "content-encoding" not in browser.get(f"/b/{slug}", headers=sent).headers
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-9", "0-0-0", "bytes=" + "0-1," * 900])
+def test_a_static_file_is_sent_whole_whatever_range_is_asked_for(world: World, wanted: str) -> None:
+    """A range that is no range gives no page of its own, and many ranges give no more work."""
+    browser = Door(world).browser()
+    whole = browser.get("/static/site.css")
+    asked = browser.get("/static/site.css", headers={"Range": wanted})
+    assert (asked.status_code, asked.text) == (200, whole.text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from election.errors.base import (
     Conflict,
@@ -29,12 +29,14 @@ ANSWERS: dict[int, str] = {
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
         "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
         "DatabaseUrlUnreadable DemoDirectory DemoFailed EnvelopeClosed EnvelopeMissing "
+        "EnvelopeNotListed "
         "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
         "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
         "KeyUnreadable KeyWhole MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
         "NobodySigns NotACertification NotAnExport NotCanonical NotConfirmed NotSigned "
         "NotSqlite NothingToOpenWith OfficeExists OpenedUnfit OpenedUnreadable "
         "OpenerNotVerified OpenersDisagree PurgeRefused ReceiptOfAnotherPoll ReceiptUnreadable "
+        "RequestTooSlow RequestUnreadable "
         "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending SeedsRefused "
         "ServiceKeyChanged ServiceKeyUnreadable SettingsRefused ShareDamaged ShareForeign "
         "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing SplitRefused "
@@ -48,11 +50,11 @@ ANSWERS: dict[int, str] = {
     ),
     409: "DefinitionChanged TooEarly TooLate WrongPhase",
     410: "LinkReplaced PollPurged",
-    413: "FormTooLarge",
+    413: "FormTooLarge RequestHeadTooLarge",
     415: "NotAForm",
     422: "MarkingRefused",
-    429: "TooManyBadLinks",
-    503: "DatabaseUnreachable",
+    429: "TooManyBadLinks TooManyCasts",
+    503: "DatabaseUnreachable TooManyConnections",
 }
 """The status of each refusal by name, which shows a class under a wrong kind."""
 
@@ -74,7 +76,7 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
     """The page `Raising`, added to the routes of the app."""
     raising, own = Raising(), app.routes
 
-    def routes() -> list[Route | Mount]:
+    def routes() -> list[Route]:
         return [Route("/polls/{slug:slug}/raised", raising.page), *own()]
 
     monkeypatch.setattr(app, "routes", routes)
@@ -89,7 +91,7 @@ def test_every_refusal_answers_with_the_status_of_its_kind(world: World, raising
         raising.refusal = made(CATALOGUE[name])
         answer = browser.get(RAISED)
         statuses[name] = answer.status_code
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "no-store, no-transform"
         assert ("Retry-After" in answer.headers) == (answer.status_code in {429, 503})
     assert statuses == {name: status for status, names in ANSWERS.items() for name in names.split()}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from election.errors.base import Refusal, Unavailable
-from election.errors.database import DatabaseUnreachable
+from election.errors.database import DatabaseBusy, DatabaseUnreachable
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
 from tests.support.form_reader import enter
@@ -12,7 +12,11 @@ from tests.support.web_client import Door, Page
 from tests.support.world import World
 
 OWN: dict[type[Refusal], str] = {
-    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
+    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed.",
+    DatabaseBusy: (
+        "Your request waited more than 1 seconds for its turn. That is our slowness, and not a "
+        "mistake of yours. Nothing was changed."
+    ),
 }
 """Sentences for readers, where the refusal's own sentence is for operators only."""
 

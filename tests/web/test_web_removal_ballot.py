@@ -16,8 +16,8 @@ def test_a_removal_asks_yes_no_or_abstain_and_suggests_nothing(world: World) -> 
     world.make_open_poll()
     page = Page(Door(world).enters(SLUG, "blair")[1].text)
     assert [(c["type"], c["name"], c["value"]) for c in page.controls] == [
-        ("radio", "marking", "yes"),
-        ("radio", "marking", "no"),
+        ("radio", "marking", "yes----"),
+        ("radio", "marking", "no-----"),
         ("radio", "marking", "abstain"),
     ]
     assert not any("checked" in control for control in page.controls)
@@ -57,13 +57,13 @@ def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, mark
     assert marking.capitalize() in page.text
     assert ("has the effect of No" in page.text) == (marking == "abstain")
     assert form.action == f"/polls/{SLUG}/cast"
-    assert form.fields["marking"] == marking
+    assert form.fields["marking"] == marking.ljust(7, "-")
     assert set(form.fields) == {"form", "elector", "marking", "code", "cast_id"}
     assert page.said("button") == ["Cast this ballot", "Change"]
     assert form.others == {f"/polls/{SLUG}/ballot": ""}
     filled = Page(browser.post(f"/polls/{SLUG}/ballot", data=form.fields).text)
     checked = [control["value"] for control in filled.controls if "checked" in control]
-    assert checked == [marking]
+    assert checked == [marking.ljust(7, "-")]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_review_whose_session_ended_comes_back_as_the_filled_ballot(world: Wor
     refused = fill(browser, review)
     assert set(post_form(refused.text).fields) == {"code", "marking", "elector"}
     filled = fill(browser, refused, code=door.link(SLUG, "blair"))
-    assert post_form(filled.text).fields["marking"] == "no"
+    assert post_form(filled.text).fields["marking"] == "no-----"
     assert not door.recorded(SLUG, "blair")
 
 

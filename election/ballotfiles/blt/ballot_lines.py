@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from election.ballotfiles.ballot_ids import BallotIds
 from election.ballotfiles.blt.lines import Line
 from election.ballotfiles.decoding import whole
+from election.ballotfiles.file_bounds import MOST_RANKS
 from election.ballotfiles.file_faults import FileFaults
-from election.ballotfiles.marking_faults import RankedMarks, settle
+from election.ballotfiles.marked_ballots import MarkedBallots
+from election.ballotfiles.marking_faults import DURING_THE_COUNT, RankedMarks, settle
 from election.errors.written_files import UnfitValue
 from election.rules.pollfile.quoting import quoted
 
@@ -18,6 +21,9 @@ TOLD_EVERY = 50_000
 _ID = re.compile(r"\(([^()]*)\)(.*)", re.DOTALL)
 _AFTER_AN_ID = ("0", "1")
 _END = "0"
+_EMPTY = "-"
+_NOBODY_NAMED = (0, -1)
+"""A rank that several share, whose numbers the file does not tell: two that are no candidate's."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +40,10 @@ class BltBallots:
 
     candidates: int
     faults: FileFaults
+    ids: BallotIds
     progress: Progress
-    by_ranking: dict[tuple[int, ...], int] = field(default_factory=dict)
+    ballots: MarkedBallots[int] = field(default_factory=MarkedBallots)
     _known: dict[str, BallotLine] = field(default_factory=dict)
-    _ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._numbers = {str(number): number for number in range(1, self.candidates + 1)}
@@ -61,12 +67,11 @@ class BltBallots:
         try:
             ballots = self._known.get(code) or self._read(line, code)
         except UnfitValue as unfit:
-            self.faults.wrong(line, unfit.what, unfit.right)
+            self.faults.unfit(line, unfit)
             return
         if ballots.marking.faults:
             self.faults.marks(line, ballots.marking.faults, ballots.number)
-        ranking = ballots.marking.ranking
-        self.by_ranking[ranking] = self.by_ranking.get(ranking, 0) + ballots.number
+        self.ballots.add(ballots.marking, ballots.number)
 
     def _read(self, line: int, code: str) -> BallotLine:
         words = self._without_id(line, code).split()
@@ -90,22 +95,35 @@ class BltBallots:
         name, rest = parts.group(1).strip(), parts.group(2)
         if rest.split()[:1] not in [[weight] for weight in _AFTER_AN_ID]:
             raise UnfitValue("no weight of 1 follows the ballot's id", "write (id) 1, then ranks")
-        if name in self._ids:
-            raise UnfitValue(
-                f"the id {quoted(name)} stands on line {self._ids[name]} too", "use an id once"
-            )
-        self._ids[name] = line
+        self.ids.add(name, line, self.faults)
         return rest
 
     def _marking(self, words: list[str]) -> RankedMarks[int]:
         ranking = tuple(filter(None, map(self._numbers.get, words)))
         if len(set(ranking)) == len(words):  # nothing but candidates, each once: most ballots
-            return RankedMarks(ranking, ())
-        return settle([self._place(word) for word in words], self.faults.on_fault)
+            return RankedMarks(tuple((number,) for number in ranking))
+        if len(words) > MOST_RANKS:
+            raise UnfitValue(
+                f"the ballot has {len(words)} ranks", f"write up to {MOST_RANKS} ranks"
+            )
+        places = [self._place(word) for word in words]
+        return settle(places, self.faults.policy)
 
     def _place(self, word: str) -> tuple[int, ...]:
-        """The candidates at a rank: nobody for a hyphen, several with equals signs."""
-        return () if word == "-" else tuple(map(self._candidate, word.split("=")))
+        """The candidates at a rank: nobody for a hyphen, several with equals signs.
+
+        OpaVote writes -=- for several whose numbers are not told.
+        """
+        if word == _EMPTY:
+            return ()
+        parts = word.split("=")
+        if _EMPTY not in parts:
+            return tuple(map(self._candidate, parts))
+        if self.faults.policy.equal in DURING_THE_COUNT:
+            what = f"{quoted(word)} does not tell who stands at the rank"
+            raise UnfitValue(what, "choose --on-equal end, skip or refuse")
+        named = (self._candidate(part) for part in parts if part != _EMPTY)
+        return (*named, *_NOBODY_NAMED)
 
     def _candidate(self, word: str) -> int:
         number = whole(word)

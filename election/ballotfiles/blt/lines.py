@@ -1,9 +1,8 @@
 """The lines of a BLT file without its comments: `# to the end`, and `/* over lines */`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from election.ballotfiles.decoding import lines_of
 from election.ballotfiles.file_faults import FileFaults
 
 _SPECIAL = re.compile(r'["#/(]')
@@ -14,15 +13,18 @@ Line = tuple[int, str]
 """A line's number, from 1, and its text, which is never empty."""
 
 
-def code_lines(text: str, faults: FileFaults, first: int = 1) -> Iterator[Line]:
-    """The lines that hold more than comments and space; `first` is the number of the first."""
+def code_lines(lines: Iterable[str], faults: FileFaults, first: int = 1) -> Iterator[Line]:
+    """The lines that hold more than comments and space; `first` is the number of the first.
+
+    Commas at the end of a line are left out: spreadsheets put them there.
+    """
     opened = 0
-    for number, line in enumerate(lines_of(text), start=first):
+    for number, line in enumerate(lines, start=first):
         code = line
         if opened or _SPECIAL.search(line):
             code, within = _without_comments(line, within=bool(opened))
             opened = (opened or number) if within else 0
-        if code := code.strip():
+        if code := code.strip().rstrip(", \t"):
             yield number, code
     if opened:
         faults.wrong(opened, "a comment begins with /* and does not end", "close it with */")

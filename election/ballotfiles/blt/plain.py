@@ -12,9 +12,10 @@ import numpy as np
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.blt.ballot_lines import Progress
-from election.ballotfiles.blt.lines import code_lines
-from election.ballotfiles.blt.names import read_names, seats_noted
+from election.ballotfiles.blt.names import Named, read_names, seats_noted
 from election.ballotfiles.blt.rows import Block, read_block
+from election.ballotfiles.candidate_list import CandidateList
+from election.ballotfiles.decoding import lines_of
 from election.ballotfiles.file_faults import FileFaults
 from election.errors.written_files import FaultyBallotFile
 from election.rules.counting.numpy_piles import MOST_CANDIDATES, BallotColumns
@@ -26,7 +27,9 @@ _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(\d{1,3}) (\d{1,3})\n((?:-\d{1,3} )*-\d{1
 _END = b"\n0\n"
 
 
-def read_plain(data: bytes, progress: Progress) -> BallotFile | None:
+def read_plain(
+    data: bytes, progress: Progress, listed: CandidateList | None = None
+) -> BallotFile | None:
     """The ballots of a plain file; None for any other."""
     data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
     head, end = _HEAD.match(data), data.find(_END)
@@ -43,25 +46,26 @@ def read_plain(data: bytes, progress: Progress) -> BallotFile | None:
             return None
         blocks.append(block)
         progress(len(block.numbers))
-    named = _named(data, end, candidates)
+    named = _named(data, end, candidates, listed)
     if named is None:
         return None
-    names, title = named
     return BallotFile(
-        title=title,
-        candidates=names,
-        withdrawn=tuple(names[number - 1] for number in withdrawn),
-        ballots=_joined(names, blocks),
-        notes=seats_noted(seats),
+        title=named.title,
+        candidates=named.standing,
+        withdrawn=tuple(named.names[number - 1] for number in withdrawn),
+        ballots=_joined(named.names, blocks),
+        notes=(*seats_noted(seats), *named.notes),
     )
 
 
-def _named(data: bytes, end: int, candidates: int) -> tuple[tuple[str, ...], str] | None:
-    """The names and the title; None where anything is wrong with them."""
-    faults = FileFaults("", "refuse")
+def _named(data: bytes, end: int, candidates: int, listed: CandidateList | None) -> Named | None:
+    """The names and the title; None where anything is wrong with them, or commas follow them."""
+    faults = FileFaults("")
     try:
-        rest = code_lines(data[end + len(_END) :].decode(), faults)
-        named = read_names(rest, candidates, faults, 0)
+        lines = lines_of(data[end + len(_END) :].decode())
+        if any(line.rstrip().endswith(",") for line in lines):
+            return None
+        named = read_names(lines, 1, candidates, faults, listed)
         faults.refuse()
     except (UnicodeDecodeError, FaultyBallotFile):
         return None

@@ -12,52 +12,67 @@
 Sources: the file format as OpaVote's help gives it; ids as OpenSTV reads them; `/* */` as Droop.
 """
 
+import re
 from collections.abc import Iterator
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.blt.ballot_lines import BltBallots, Progress
 from election.ballotfiles.blt.lines import Line, code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
-from election.ballotfiles.decoding import decoded, whole
+from election.ballotfiles.decoding import decoded, lines_of, require_bounds, whole
+from election.ballotfiles.file_bounds import MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
-from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.reading_options import ReadingOptions
 from election.rules.pollfile.quoting import quoted
 
-MOST_CANDIDATES = 10_000
 LONG = 1_000_000
 """Bytes from which on a plain file is worth reading with numpy."""
 
+_COMMAS_AT_THE_END = re.compile(r",[ \t]*(?:[\r\n]|\Z)")
 
-def read_blt(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
+
+def read_blt(data: bytes, file: str, options: ReadingOptions, progress: Progress) -> BallotFile:
     """The ballots of a BLT file. Raises FaultyBallotFile, with the first faults in it."""
     if len(data) >= LONG:
         from election.ballotfiles.blt.plain import read_plain  # numpy is slow to load
 
-        plain = read_plain(data, progress)
+        require_bounds(data, FileFaults(file))
+        plain = read_plain(data, progress, options.candidates)
         if plain is not None:
             return plain
-    return read_lines(data, file, on_fault, progress)
+    return read_lines(data, file, options, progress)
 
 
-def read_lines(data: bytes, file: str, on_fault: OnFault, progress: Progress) -> BallotFile:
+def read_lines(data: bytes, file: str, options: ReadingOptions, progress: Progress) -> BallotFile:
     """The ballots of any BLT file, read line by line. Raises FaultyBallotFile."""
-    faults = FileFaults(file, on_fault)
-    lines = code_lines(decoded(data, faults), faults)
+    faults = FileFaults(file, options.policy)
+    text = decoded(data, faults)
+    all_lines = lines_of(text)
+    lines = code_lines(all_lines, faults)
     at, candidates, seats = _head(lines, faults)
     withdrawn, lines = _withdrawn(lines, candidates, faults)
-    ballots = BltBallots(candidates, faults, progress)
+    ballots = BltBallots(candidates, faults, options.ids, progress)
     end = ballots.read(lines, at)
-    names, title = read_names(lines, candidates, faults, end)
+    named = read_names(all_lines[end:], end + 1, candidates, faults, options.candidates)
     faults.refuse()
-    name = ("", *names).__getitem__
+    name = ("", *named.names).__getitem__
+    marked = ballots.ballots.renamed(name)
     return BallotFile(
-        title=title,
-        candidates=names,
+        title=named.title,
+        candidates=named.standing,
         withdrawn=tuple(name(number) for number in withdrawn),
-        ballots={tuple(map(name, key)): number for key, number in ballots.by_ranking.items()},
+        ballots=marked.by_ranking,
+        cut=marked.cut,
+        waiting=marked.waiting,
         faults=faults.settled,
-        notes=seats_noted(seats),
+        notes=(*seats_noted(seats), *named.notes, *_commas_noted(text)),
     )
+
+
+def _commas_noted(text: str) -> tuple[str, ...]:
+    if _COMMAS_AT_THE_END.search(text) is None:
+        return ()
+    return ("Commas at the ends of lines are left aside.",)
 
 
 def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:

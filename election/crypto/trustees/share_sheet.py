@@ -36,8 +36,10 @@ What to do
     nobody else reads it. Send it to nobody by mail.
  3. When it is lost, or somebody else has seen it, tell the officer at once.
     One share alone opens nothing, and a lost one spoils nothing.
- 4. After the close bring it to the machine on which the box is unsealed:
-    election unseal BOX --share FILE --share OTHER --out OPENED
+ 4. After the close take the root of the box from the mails of two electors
+    you know, not from the officer and not from the site alone. One root is
+    opened once. Then, on the machine on which the box is unsealed:
+    election unseal BOX --root ROOT --share FILE --share OTHER --out OPENED
  5. From paper, type what follows into a file, from the first line on. Case,
     spaces and hyphens do not matter; the last group of each line checks it.
  6. Destroy it when the result is certified.

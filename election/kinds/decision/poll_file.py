@@ -5,6 +5,7 @@ from functools import partial
 from election.errors.written_files import UnfitValue
 from election.kinds.kind import QuestionRead
 from election.kinds.threshold.poll_file import read_base, read_subject_mode
+from election.rules.poll.name_forms import folded_name
 from election.rules.poll.questions import Decision, SubjectMode
 from election.rules.pollfile.electorate import Electorate, Involvement
 from election.rules.pollfile.fields import is_identifier, needs, one_line
@@ -48,7 +49,7 @@ def _about(value: object, electorate: Electorate) -> str:
         right = nearest(about, ids, otherwise)
         raise UnfitValue(f"`{about}` is not on the roll", right)
     for entry in electorate.entries:
-        if entry.name.casefold() == about.casefold():
+        if folded_name(entry.name) == folded_name(about):
             right = f"write `{entry.id}`, or say more of somebody else with this name"
             raise UnfitValue(f"`{about}` is on the roll", right)
     return about

@@ -1,6 +1,7 @@
 """The election of a lead: candidates ranked, counted by instant runoff."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -27,7 +28,7 @@ from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
 from election.presentation.shown_tables import Table
-from election.rules.poll.ballots import Ballot, Marking
+from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
 from election.rules.poll.questions import Candidate, Election, Kind, Trigger
@@ -62,7 +63,10 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return self.question.candidates
+        names = self.names
+        return tuple(
+            replace(candidate, name=names[candidate.id]) for candidate in self.question.candidates
+        )
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
@@ -71,13 +75,28 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def names(self) -> dict[str, str]:
-        return names_of(self.candidates)
+        return names_of(self.question.candidates)
 
     # Ballots and forms
 
     @property
     def longest_marking(self) -> Marking:
         return self.candidate_ids
+
+    @property
+    def sent_width(self) -> int:
+        return len(str(len(self.candidates)))
+
+    def form_fields(self, marking: Marking) -> dict[str, str]:
+        ranks = {candidate: str(rank) for rank, candidate in enumerate(marking, start=1)}
+        return {
+            **{RANK + name: self.sent(ranks.get(name, "")) for name in self.candidate_ids},
+            "blank": BLANK_SENT[not ranks],
+        }
+
+    def one_of_each_length(self, standing: Sequence[Candidate]) -> Sequence[Marking]:
+        ids = tuple(candidate.id for candidate in standing)
+        return tuple(ids[:number] for number in range(len(ids) + 1))
 
     def read_marking(self, value: object) -> Marking:
         return read_ranking(value, self.candidate_ids)
@@ -89,11 +108,11 @@ class ElectionKind(PollKind[Election]):
         return field_at_fault(form, standing)
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
-        names = {candidate.id: candidate.name for candidate in self.candidates}
+        names = self.names
         places = enumerate(marking, start=1)
         return MarkingWords(
             ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
-            unranked=tuple(candidate.name for candidate in standing if candidate.id not in marking),
+            unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
     def marking_text(self, marking: Marking) -> str:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from election.errors.ballots import InvalidBallot, MarkingRefused
-from election.rules.poll.ballots import NO_CANDIDATE, NO_LIST, RANK, TWICE
+from election.rules.poll.ballots import BLANK_SENT, NO_CANDIDATE, NO_LIST, RANK, TWICE, read_value
 from election.rules.poll.questions import Candidate
 
 FAULTS = {
-    "blank-and-ranked": "A blank ballot ranks nobody. Clear the ranks, or untick the box.",
-    "nobody": (
-        "Nobody is ranked. Rank at least one candidate, or tick the box to cast a blank ballot."
+    "blank-and-ranked": (
+        "A blank ballot ranks nobody. Clear the ranks, or choose the ranking above."
     ),
+    "nobody": ("Nobody is ranked. Rank at least one candidate, or choose to cast a blank ballot."),
     "unknown": "{candidate} is no candidate of this poll. Rank only those on the ballot.",
     "withdrawn": "{name} has withdrawn. Rank the others 1, 2, 3 and so on, without a gap.",
     "no-rank": "A rank is a whole number from 1 to {candidates}.",
@@ -37,7 +37,7 @@ def read_ranks(
 ) -> tuple[str, ...]:
     """The ranking in a filled form, the first preference first. Raises MarkingRefused."""
     ranks = _ranks_in(form)
-    blank = form.get("blank") == "yes"
+    blank = form.get("blank") == BLANK_SENT[True]
     if blank and ranks:
         raise _refused("blank-and-ranked")
     if not blank and not ranks:
@@ -50,9 +50,9 @@ def read_ranks(
 def _ranks_in(form: Mapping[str, str]) -> dict[str, str]:
     """The given ranks, by candidate."""
     return {
-        field.removeprefix(RANK): rank.strip()
+        field.removeprefix(RANK): read_value(rank.strip())
         for field, rank in form.items()
-        if field.startswith(RANK) and rank.strip()
+        if field.startswith(RANK) and read_value(rank.strip())
     }
 
 
@@ -89,12 +89,12 @@ def _refused(fault: str, **facts: str | int) -> MarkingRefused:
 def field_at_fault(form: Mapping[str, str], standing: Sequence[Candidate]) -> str:
     """The id of the control to mend: the second of two equal ranks, else the first one marked."""
     ranks = {
-        RANK + candidate.id: form[RANK + candidate.id]
+        RANK + candidate.id: rank
         for candidate in standing
-        if form.get(RANK + candidate.id)
+        if (rank := read_value(form.get(RANK + candidate.id, "")))
     }
     given = Counter(ranks.values())
     twice = [field for field, rank in ranks.items() if given[rank] > 1]
-    if form.get("blank"):
+    if form.get("blank") == BLANK_SENT[True]:
         return "blank"
     return (twice[1:] or [*ranks, RANK + standing[0].id])[0]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from election.rules.closeness.closeness import End, PossibleEnds
 from election.rules.counting.rounds import Count, Round, Tie
+from election.rules.poll.name_forms import folded_name
 from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
 from election.rules.sentences.words import Names, ballots, listed
 
@@ -24,14 +25,20 @@ LOOK_BACK = (
 
 
 def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """The names of candidates in sentences and tables, by id."""
-    standing = tuple(candidates)
-    shared = Counter(candidate.name for candidate in standing)
+    """The names of candidates on every page and line, by id: no two of them are one name.
+
+    Those who share a name, in whatever spelling, have their ids beside it. So has whoever is named
+    as another one is then shown.
+    """
+    names = {candidate.id: candidate.name for candidate in candidates}
+    return _told_apart(_told_apart(names))
+
+
+def _told_apart(names: Names) -> dict[str, str]:
+    shared = Counter(map(folded_name, names.values()))
     return {
-        candidate.id: candidate.name
-        if shared[candidate.name] == 1
-        else f"{candidate.name} ({candidate.id})"
-        for candidate in standing
+        candidate: name if shared[folded_name(name)] == 1 else f"{name} ({candidate})"
+        for candidate, name in names.items()
     }
 
 

@@ -18,7 +18,7 @@ from election.kinds.threshold.sentences import (
 )
 from election.presentation.shown_tables import Table
 from election.rules.counting.threshold import ThresholdCount, count_threshold
-from election.rules.poll.ballots import NO_OPTION, Ballot, Marking
+from election.rules.poll.ballots import NO_OPTION, Ballot, Marking, read_value
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
 from election.rules.poll.questions import Candidate, Decision, Removal
@@ -55,13 +55,23 @@ class ThresholdKind(PollKind[ThresholdT]):
     def longest_marking(self) -> Marking:
         return max(MARKINGS, key=len)
 
+    @property
+    def sent_width(self) -> int:
+        return max(map(len, MARKINGS))
+
+    def form_fields(self, marking: Marking) -> dict[str, str]:
+        return {"marking": self.sent(str(marking))}
+
+    def one_of_each_length(self, standing: Sequence[Candidate]) -> Sequence[Marking]:
+        return MARKINGS
+
     def read_marking(self, value: object) -> Marking:
         if value not in MARKINGS:
             raise InvalidBallot(NO_OPTION)
         return str(value)
 
     def read_form(self, form: Mapping[str, str], withdrawn: Sequence[str] = ()) -> Marking:
-        marking = form.get("marking", "")
+        marking = read_value(form.get("marking", ""))
         if not marking:
             raise MarkingRefused(FAULTS["unmarked"])
         if marking not in MARKINGS:

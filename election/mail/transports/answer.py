@@ -14,6 +14,11 @@ class Answer:
     state: Literal["accepted", "deferred", "refused"]
     words: str
 
+    @property
+    def in_class(self) -> "Answer":
+        """The class of the answer alone: a server's words can hold the length of a message."""
+        return Answer(self.state, self.state)
+
 
 class Transport(Protocol):
     """A way to send; it answers and never raises."""

@@ -133,14 +133,13 @@ class Demo:
         self.wait.move_clock(slug, times.closes, "it closes")
         self.wait.for_phase(slug, "closed")
         tally(self.office, slug, self.opening(slug), (), ())
-        with self.office.database.transaction() as tx:
-            publish(tx, self.office.clock, slug, self.office.signing_key)
+        publish(self.office.database, self.office.clock, slug, self.office.signing_key)
         self.output.line(f"{slug}: counted, and published as preliminary")
         self.wait.move_clock(
             slug, challenge_ends(self.wait.clock_says(), times), "its challenge period ends"
         )
-        with self.office.database.transaction() as tx:
-            certify(tx, self.office.clock, slug, self.office.signing_key, REASONS + slug)
+        office = self.office
+        certify(office.database, office.clock, slug, office.signing_key, REASONS + slug)
         self.wait.for_mail()
         return self.shown(slug)
 
@@ -192,10 +191,13 @@ class Demo:
     def shown(self, slug: str) -> dict[str, Any]:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
+        with self.office.database.reading() as tx:
+            files = stored_record(tx, store.find(tx, slug))
+        export(files, record)
         with self.office.database.transaction() as tx:
-            poll = store.lock(tx, slug)
-            export(stored_record(tx, poll), record)
             remember_export(tx, slug, str(record))
+        with self.office.database.reading() as tx:
+            poll = store.find(tx, slug)
             summary = overview.summary(tx, poll)
             definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
         if counted is None:

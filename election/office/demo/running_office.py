@@ -22,6 +22,7 @@ from election.office.demo.demo_clock import DemoClock
 from election.office.demo.invented_polls import PROJECT, ROLL, ROLL_FILE
 from election.office.office import Office, fresh_settings, init_office
 from election.web.app import create_app
+from election.web.server import server_of
 
 MARK = ".election-demo"
 MARK_TEXT = "Made by `election demo`; `election demo --fresh` may delete this directory.\n"
@@ -80,11 +81,7 @@ def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Itera
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     settings = fresh_settings() | {"base_url": url, "project": PROJECT}
     office = init_office(directory, settings, clock)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(office.site), access_log=False, server_header=False, log_level="warning"
-        )
-    )
+    server = server_of(create_app(office.site))
     stop = Event()
     serving = Background(lambda: server.run(sockets=[listener]))
     working = Background(lambda: _work(office, stop))

@@ -6,11 +6,13 @@ from sqlmodel import Session, col, func, select
 
 from election.database.tables import Message, OwedScrub, Poll
 from election.errors.base import Refusal
+from election.errors.polls import DefinitionChanged
 from election.office.doctor.findings import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import ALLOWED, is_draft, is_over
 from election.services import due, journal, store
+from election.services.find_changes import find_changes
 
 LONG_DEFERRED = 7
 """Attempts. Between them are six pauses of up to half an hour."""
@@ -35,12 +37,16 @@ def _polls(tx: Session, findings: Findings) -> list[Poll]:
     noticed = [poll for poll in store.every(tx) if not is_draft(poll.phase)]
     sound = []
     for poll in noticed:
-        if fault := journal.fault(tx, poll):
+        fault, changes = journal.fault(tx, poll), find_changes(tx, poll)
+        if fault:
+            changes = [change for change in changes if not isinstance(change, DefinitionChanged)]
             findings.fault("polls", f"{poll.slug}: {fault}. Restore a backup, or void the poll.")
-        else:
+        for change in changes:
+            findings.fault("polls", f"{change} {change.advice}")
+        if not (fault or changes):
             sound.append(poll)
     if len(sound) == len(noticed):
-        findings.ok("polls", f"{len(noticed)} noticed; every definition and journal is whole.")
+        findings.ok("polls", f"{len(noticed)} noticed; every row is as it was stored.")
     return sound
 
 

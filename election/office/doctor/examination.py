@@ -1,8 +1,9 @@
 """The whole check-up. A check comes after those that it depends on."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
+from election.errors.base import Refusal
 from election.office.doctor import database, office_files, storage
 from election.office.doctor.findings import Findings
 from election.office.office import Office
@@ -18,8 +19,21 @@ def examine(directory: Path | None = None) -> Findings:
         office_files.look(office, findings)
         if storage.look(office, findings):
             database.look(office, findings)
+        _sender(office, findings)
         _mail(office, findings)
     return findings
+
+
+def _sender(office: Office, findings: Findings) -> None:
+    """Check that `From` reads back as one address: a fault in it is in every mail."""
+    from election.mail.compose import mail_to_itself
+
+    with suppress(Refusal):  # `office_files.py` has reported it
+        letterhead = office.letterhead
+        try:
+            findings.ok("sender", f"Every mail is from {mail_to_itself(letterhead)['From']}.")
+        except ValueError as error:
+            findings.fault("sender", f"No mail can be sent: {error}.")
 
 
 def _mail(office: Office, findings: Findings) -> None:

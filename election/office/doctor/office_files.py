@@ -38,8 +38,8 @@ def _base_url(office: Office, findings: Findings) -> None:
 def _keys(office: Office, findings: Findings) -> None:
     with findings.refusals("link keys"):
         _ = office.signer
-        count = len(office.settings.secret_keys)
-        findings.ok("link keys", f"{count}, each at least {KEY_BYTES} bytes; the last one signs.")
+        ids = ", ".join(office.row_keys.ids)
+        findings.ok("link keys", f"{ids}: each at least {KEY_BYTES} bytes; the last one signs.")
     with findings.refusals("service key"):
         _ = office.service_key
         findings.ok("service key", "An Ed25519 key that can be read.")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
 from election.database.schema import require_current
+from election.database.whole_schema import schema_fault
 from election.errors.base import Refusal
 from election.office.doctor.findings import Findings
 from election.office.office import Office
@@ -26,13 +27,21 @@ def look(office: Office, findings: Findings) -> bool:
     except Refusal as refusal:
         findings.fault("database", f"{refusal} {refusal.advice}")
         return False
-    findings.ok("database", "It answers, and its schema is this version's.")
+    findings.ok("database", "It answers, and has this version's migrations.")
     with engine.connect().execution_options(**{BEGIN: READS}) as connection:
+        _schema(connection, findings)
         if sqlite:
             _sqlite(connection, findings)
         else:
             _postgresql(connection, findings)
     return True
+
+
+def _schema(connection: Connection, findings: Findings) -> None:
+    if fault := schema_fault(connection):
+        findings.fault("schema", f"Somebody changed it: {fault}. Undo that, or restore a backup.")
+    else:
+        findings.ok("schema", "It is what the migrations make, without a trigger or a view.")
 
 
 def _sqlite(connection: Connection, findings: Findings) -> None:

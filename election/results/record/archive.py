@@ -13,6 +13,8 @@ from election.errors.receipts import RecordUnfit
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
+LARGEST_FILE = 64 * 2**20
+"""Bytes. A record of 5000 electors has files of a few megabytes."""
 READABLE_BY_ALL = 0o100644 << 16
 
 
@@ -33,15 +35,35 @@ def _entry(path: str) -> ZipInfo:
 
 
 def read_record(record: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """Files of a record in a directory or a zip, by path. Raises RecordUnfit."""
+    """Files of a record in a directory or a zip, by path. Raises RecordUnfit.
+
+    Nothing is read, and nothing unpacked, beyond the size of a record's largest file.
+    """
     if record.is_dir():
-        return _read(lambda path: (record / path).read_bytes(), paths)
+        return _read(lambda path: _file_content(record / path), paths)
     try:
         with ZipFile(record) as archive:
-            return _read(archive.read, paths)
+            return _read(lambda path: _unpacked(archive, path), paths)
     except (BadZipFile, OSError) as error:
         reason = "it is neither a directory nor a zip"
         raise RecordUnfit(path=str(record), reason=reason) from error
+
+
+def _file_content(file: Path) -> bytes:
+    if not file.is_file():  # a pipe or a device would be waited for
+        raise FileNotFoundError(file)
+    if file.stat().st_size > LARGEST_FILE:
+        raise _too_large(file.name)
+    return file.read_bytes()
+
+
+def _unpacked(archive: ZipFile, path: str) -> bytes:
+    """One file of a zip; no more bytes than the zip says that it has, plus one."""
+    size = archive.getinfo(path).file_size
+    if size > LARGEST_FILE:
+        raise _too_large(path)
+    with archive.open(path) as packed:
+        return packed.read(size + 1)
 
 
 def _read(content: Callable[[str], bytes], paths: Iterable[str]) -> dict[str, bytes]:
@@ -52,3 +74,7 @@ def _read(content: Callable[[str], bytes], paths: Iterable[str]) -> dict[str, by
         except (OSError, LookupError, RuntimeError, EOFError, BadZipFile, zlib.error) as error:
             raise RecordUnfit(path=path, reason="it is missing, or cannot be read") from error
     return files
+
+
+def _too_large(path: str) -> RecordUnfit:
+    return RecordUnfit(path=path, reason=f"it is larger than {LARGEST_FILE // 2**20} MiB")

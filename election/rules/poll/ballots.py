@@ -16,6 +16,10 @@ BLOCK = 64
 RANK = "rank-"
 """The name of the form field of a candidate's rank, before the id."""
 
+FILLING = "-"
+BLANK_SENT = {True: "yes", False: "not"}
+"""The values of the field that says whether a ranked ballot is blank, of one length."""
+
 REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
     "it has other fields than a ballot of this poll",
     "its receipt code is not well-formed",
@@ -53,10 +57,14 @@ def code_in(value: object) -> str | None:
     return code if isinstance(code, str) and read_code(code) == code else None
 
 
-def form_fields(marking: Marking) -> dict[str, str]:
-    """The form fields of this marking. `PollKind.read_form` reads them back."""
-    if isinstance(marking, str):
-        return {"marking": marking}
-    if not marking:
-        return {"blank": "yes"}
-    return {f"{RANK}{candidate}": str(rank) for rank, candidate in enumerate(marking, start=1)}
+def sent_value(value: str, width: int) -> str:
+    """A value of a form's control, filled with hyphens to the one width of all its values.
+
+    What a form sends has then one length, whatever is chosen: encryption hides no length.
+    """
+    return value.ljust(width, FILLING)
+
+
+def read_value(sent: str) -> str:
+    """The value without its filling; empty for filling alone."""
+    return sent.rstrip(FILLING)

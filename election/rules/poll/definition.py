@@ -16,6 +16,8 @@ from election.rules.poll.commitments import Piece, PollKey, SeedCommitment
 from election.rules.poll.questions import Kind, Question
 
 FORMAT = "election-definition/v1"
+REPLACED_PER_ELECTOR = 100
+"""Replaced envelopes of one elector that a record lists at most: one elector cannot fill it."""
 
 Publish = Literal["with_codes", "codes_apart"]
 Role = Literal["officer", "scrutineer"]
@@ -89,7 +91,11 @@ class Trustees:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """A poll. `key`, `seeds`, `service_key` and `ballot_bytes` are filled in at notice."""
+    """A poll. `key`, `seeds`, `service_key` and all that follows are filled in at notice.
+
+    `ballot_bytes` is the length of a ballot before it is sealed. `replaced_per_elector` is the
+    number of replaced envelopes that the record lists of each elector at most: the newest ones.
+    """
 
     format: str = FORMAT
     slug: str
@@ -106,6 +112,7 @@ class Definition:
     seeds: tuple[SeedCommitment, ...] = ()
     service_key: str | None = None
     ballot_bytes: int | None = None
+    replaced_per_elector: int | None = None
 
     @property
     def kind(self) -> Kind:

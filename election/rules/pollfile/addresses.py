@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from election.errors.written_files import UnfitValue
-from election.rules.pollfile.fields import one_line, unfit
+from election.rules.pollfile.fields import as_written, unfit
 from election.rules.pollfile.quoting import shown
 
 LONGEST_ADDRESS = 254
@@ -50,7 +50,7 @@ def folded(mail_address: str) -> str:
 
 def link(value: object) -> str:
     """An http or https URL with a host, and without a user name or password."""
-    text = one_line(LONGEST_LINK)(value)
+    text = as_written(LONGEST_LINK)(value)
     if _is_web_address(text):
         return text
     raise unfit(value, "a link", 'give one such as "https://example.org/…"')
@@ -73,7 +73,7 @@ def _is_web_address(text: str) -> bool:
 
 def ssh_key(value: object) -> str:
     """An OpenSSH Ed25519 public key: its type and its base64, without the comment."""
-    match one_line(LONGEST_LINK)(value).split():
+    match as_written(LONGEST_LINK)(value).split():
         case ["ssh-ed25519", encoded, *_] if _is_ed25519(encoded):
             _require_signing_key(value, encoded)
             return f"ssh-ed25519 {encoded}"

@@ -7,17 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from election.errors.written_files import UnfitValue
 from election.rules.poll.definition import Official, People, Times, Trustees
 from election.rules.pollfile.addresses import address, folded, ssh_key
-from election.rules.pollfile.fields import Reader, day, days, instant, one_line, whole
+from election.rules.pollfile.fields import as_written, day, days, instant, one_line, whole
+from election.rules.pollfile.quoting import shown
 from election.rules.pollfile.roll_file import LONGEST_NAME
 from election.rules.pollfile.toml_table import FileTable
 
 LONGEST_SOURCE = 2000
+LONGEST_FILE_NAME = 255
 FEWEST_TRUSTEES, MOST_TRUSTEES = 3, 7
 NOBODY = Official("", "")
 
-roll_file: Reader[str] = one_line(LONGEST_SOURCE)
+
+def roll_file(value: object) -> str:
+    """The name of the roll's file. It lies beside the poll file, so the name is no path."""
+    name = as_written(LONGEST_FILE_NAME)(value)
+    if name in {".", ".."} or any(sign in name for sign in "/\\"):
+        right = "give the name of a file beside the poll file, without a path"
+        raise UnfitValue(f"{shown(name)} is no file name", right)
+    return name
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from election.errors.written_files import UnfitValue
+from election.rules.poll.name_forms import clean_name
 from election.rules.poll.questions import REOPEN
 from election.rules.poll.ratio import Comparison, Ratio, Threshold
 from election.rules.pollfile.quoting import shown
@@ -28,6 +29,11 @@ _BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _TURNS = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # can show text reversed
+_REFUSED = dict.fromkeys(("Cc", "Cs", "Zl", "Zp"), "control") | {
+    "Cn": "unassigned",
+    "Co": "private",
+}
+"""The categories whose characters are in no text, each with its word."""
 
 
 def unfit(value: object, noun: str, right: str) -> UnfitValue:
@@ -37,31 +43,46 @@ def unfit(value: object, noun: str, right: str) -> UnfitValue:
 
 
 def one_line(longest: int) -> Reader[str]:
-    """Read text on one line: at most `longest` characters, and a visible one among them."""
-    return lambda value: _text(value, longest, kept="")
+    """Read text on one line: at most `longest` characters, and a visible one among them.
+
+    The text is cleaned as names are: see `rules.poll.name_forms`.
+    """
+    return lambda value: _text(value, longest, kept="", cleaned=clean_name)
+
+
+def as_written(longest: int) -> Reader[str]:
+    """Read text on one line that is no name, such as a link: nothing in it is changed."""
+    return lambda value: _text(value, longest, kept="", cleaned=str)
 
 
 def paragraphs(longest: int) -> Reader[str]:
     """Read text of at most `longest` characters; it may have line breaks and tabs."""
-    return lambda value: _text(value, longest, kept="\n\t")
+    return lambda value: _text(value, longest, kept="\n\t", cleaned=str)
 
 
-def _text(value: object, longest: int, kept: str) -> str:
+def _text(value: object, longest: int, kept: str, cleaned: Callable[[str], str]) -> str:
     if not isinstance(value, str):
         raise unfit(value, "text in quotes", "write some text in quotes")
-    if not any(character.isprintable() and character != " " for character in value):
+    text = cleaned(value)
+    if not any(character.isprintable() and character != " " for character in text):
         raise UnfitValue(f"{shown(value)} says nothing", "write some text")
-    if len(value) > longest:
-        raise UnfitValue(f"is {len(value)} characters long", f"use at most {longest}")
-    hidden = next((sign for sign in value if sign not in kept and _is_hidden(sign)), None)
+    if len(text) > longest:
+        raise UnfitValue(f"is {len(text)} characters long", f"use at most {longest}")
+    hidden = next((sign for sign in text if sign not in kept and _is_hidden(sign)), None)
     if hidden is not None:
-        name = "a line break" if hidden in _BREAKS else f"the control character U+{ord(hidden):04X}"
-        raise UnfitValue(f"has {name}", "write it without")
-    return value
+        raise UnfitValue(f"has {_named(hidden)}", "write it without")
+    return text
 
 
 def _is_hidden(character: str) -> bool:
-    return character in _TURNS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    return character in _TURNS or unicodedata.category(character) in _REFUSED
+
+
+def _named(hidden: str) -> str:
+    if hidden in _BREAKS:
+        return "a line break"
+    kind = _REFUSED.get(unicodedata.category(hidden), "control")
+    return f"the {kind} character U+{ord(hidden):04X}"
 
 
 def is_identifier(text: str) -> bool:

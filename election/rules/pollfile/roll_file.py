@@ -20,6 +20,11 @@ MOST_PEOPLE = 5000
 LONGEST_NAME = 200
 LONGEST_HANDLE = 100
 
+FEWEST_KNOWN = 3
+"""Columns. A file with fewer of a roll's is no roll: no word of it is shown."""
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+
+_BEGIN = f"begin with {','.join(COLUMNS)}"
 _Line = tuple[int, list[str]]
 _ONCE = "a person is on the roll once, with addresses of their own"
 
@@ -30,15 +35,37 @@ def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault,
     text = (
         decoded(content, faults) if isinstance(content, bytes) else content.removeprefix("\ufeff")
     )
+    if text is not None and (separated := _separated(text)):
+        return (), (separated,)
     lines = _lines(text, faults) if text is not None else []
     read: list[tuple[int, RollEntry]] = []
-    if lines and _check_header(lines[0], faults):
+    if lines and not _is_header(lines[0][1]):
+        faults.append(Fault(f"line {lines[0][0]}", "is not the header of a roll", _BEGIN))
+    elif lines and _check_header(lines[0], faults):
         names = lines[0][1]
         read = [(line, _entry(line, names, cells, faults)) for line, cells in lines[1:]]
         _check_people(read, faults)
     elif not faults:
-        faults.append(Fault("line 1", "has no header", f"begin with {','.join(COLUMNS)}"))
+        faults.append(Fault("line 1", "has no header", _BEGIN))
     return tuple(entry for _, entry in read), tuple(faults)
+
+
+def _separated(text: str) -> Fault | None:
+    """The one fault of a file whose cells are not separated by commas; None for any other file."""
+    first, _, rest = text.partition("\n")
+    first = first.strip("\r ")
+    told = first[len("sep=") :] if first.lower().startswith("sep=") else None
+    if told == ",":
+        return Fault("line 1", "says sep=, and is no header", "delete this line")
+    header = rest.partition("\n")[0] if told is not None else first
+    for sign, word in SEPARATORS.items():
+        if _is_header([cell.strip(' \r"') for cell in header.split(sign)]):
+            return Fault("line 1", f"the cells are separated by {word}", "save it with commas")
+    return None
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    return len(set(names) & set(COLUMNS)) >= FEWEST_KNOWN
 
 
 def _lines(text: str, faults: list[Fault]) -> list[_Line]:
@@ -73,8 +100,7 @@ def _check_header(header: _Line, faults: list[Fault]) -> bool:
             faults.append(Fault(f"line {line}", f"has the unknown column {quoted(name)}", right))
     wrong = [f"lacks the column {name}" for name in COLUMNS if name not in names]
     wrong += [f"has the column {name} twice" for name in COLUMNS if names.count(name) > 1]
-    right = f"begin with {','.join(COLUMNS)}"
-    faults.extend(Fault(f"line {line}", what, right) for what in wrong)
+    faults.extend(Fault(f"line {line}", what, _BEGIN) for what in wrong)
     return not wrong
 
 

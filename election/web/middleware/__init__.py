@@ -1,1 +1,1 @@
-"""What pages share: headers, the guard of POSTs, the limit on bad links, the last resort."""
+"""What pages share: headers, the guard of POSTs, public pages, rates, and the last resort."""

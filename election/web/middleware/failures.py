@@ -12,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from election.errors.changed_rows import StoppedPoll
+
 log = logging.getLogger("election.web")
 
 
@@ -45,3 +47,8 @@ def note(error: BaseException) -> None:
     """Log the error's class and its place in the code, for the operator."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     log.error("%s at %s:%s", type(error).__name__, last.filename, last.lineno)
+
+
+def note_stop(stop: StoppedPoll) -> None:
+    """Log that a poll is stopped, and why. The sentence is public, and names no elector."""
+    log.error("%s See `election doctor`.", stop)

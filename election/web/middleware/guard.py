@@ -11,8 +11,7 @@ from typing import TypeAlias
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from election.errors.web import CrossSiteForm, UnguardedRoute
@@ -53,8 +52,6 @@ def require_guarded(routes: Iterable[BaseRoute]) -> None:
 
 
 def _is_guarded(route: BaseRoute) -> bool:
-    if isinstance(route, Mount):
-        return isinstance(route.app, StaticFiles)
     if not isinstance(route, Route):
         return False
     only_looks = route.methods is not None and route.methods <= SAFE

@@ -1,6 +1,7 @@
 """The headers of every answer: errors, static files and redirects too.
 
-A browser keeps no page unless its answer allows that: pages hold ballots.
+A browser keeps no page unless its answer allows that: pages hold ballots. No proxy compresses a
+private page: its length must say nothing of a marking.
 """
 
 from starlette.datastructures import MutableHeaders
@@ -46,8 +47,13 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
 }
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-PRIVATE = "no-store"
+PRIVATE = "no-store, no-transform"
 PUBLIC = "no-cache"
+
+
+def headers_of(*, https: bool) -> dict[str, str]:
+    """The headers of every answer of a site."""
+    return {**HEADERS, **(TRANSPORT_SECURITY if https else {})}
 
 
 class Headers:
@@ -55,7 +61,7 @@ class Headers:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = {**HEADERS, **(TRANSPORT_SECURITY if https else {})}
+        self.headers = headers_of(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:

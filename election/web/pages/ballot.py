@@ -1,11 +1,13 @@
 """Marking and reviewing a ballot. The marking is in form fields alone; nothing is cast here."""
 
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from election.errors.ballots import MarkingRefused
-from election.rules.poll.ballots import form_fields
+from election.rules.poll.ballots import RANK, read_value
 from election.services import cast, sessions
+from election.web.filling import filled
 from election.web.forms import Form
 from election.web.pages.ballot_page import BallotPage, open_ballot_page
 from election.web.pages.sealing_params import sealing_params
@@ -34,7 +36,7 @@ def show(
     fault: MarkingRefused | None = None,
 ) -> Response:
     """The form: empty, or as it was filled in, with the reason of a refused marking."""
-    marked = marked or {}
+    marked = {name: read_value(value) for name, value in (marked or {}).items()}
     field = page.kind.field_at_fault(marked, page.standing) if fault else None
     status = 422 if fault else 200
     return private(
@@ -46,7 +48,20 @@ def show(
         marked=marked,
         fault=fault,
         field=field,
+        longest_faults=_longest_faults(page),
+        filled=filled,
     )
+
+
+def _longest_faults(page: BallotPage) -> list[tuple[str, str]]:
+    """Every reason why a form is no ballot, with the longest facts and the longest control's id."""
+    candidates = page.candidates
+    names = (each.name for each in candidates)
+    longest_name = max(names, key=lambda name: len(escape(name).encode()), default="")
+    control = max((RANK + each.id for each in candidates), key=len, default="marking-yes")
+    most = len(candidates)
+    facts = {"name": longest_name, "candidate": control, "rank": most, "candidates": most}
+    return [(fault.format(**facts), control) for fault in page.kind.faults.values()]
 
 
 def review(request: Request, form: Form) -> Response:
@@ -57,12 +72,15 @@ def review(request: Request, form: Form) -> Response:
         marking = page.kind.read_form(form, page.withdrawn)
     except MarkingRefused as refused:
         return show(request, page, form, refused)
+    others = page.kind.one_of_each_length(page.standing)
     return private(
         request,
         "review.html",
         page=page,
         words=page.kind.marking_words(marking, page.standing),
-        fields={**form_fields(marking), "elector": page.session.person.id},
+        other_words=[page.kind.marking_words(other, page.standing) for other in others],
+        filled=filled,
+        fields={**page.kind.form_fields(marking), "elector": page.session.person.id},
         code=cast.new_code(),
         cast_id=cast.new_cast_id(),
     )

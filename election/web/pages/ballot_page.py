@@ -16,6 +16,7 @@ from election.services import cast, sessions
 from election.services.cast import RecordedBallot
 from election.services.overview import StoredPoll, public_poll
 from election.services.sessions import ElectorSession
+from election.web.forms import session_secret
 from election.web.responses import site_of
 
 
@@ -65,7 +66,7 @@ class BallotPage:
 def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
     """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
     definition, history = stored.definition, stored.history
-    session = _session(tx, request, stored.poll, definition)
+    session = current_session(tx, request, stored.poll, definition)
     return BallotPage(
         definition=definition,
         definition_hash=stored.poll.definition_hash,
@@ -76,7 +77,7 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage
         candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
         session=session,
-        recorded=cast.latest(tx, session.elector_id),
+        recorded=cast.latest(tx, stored.poll, session.elector_id),
         moment=site_of(request).clock(tx),
     )
 
@@ -89,13 +90,15 @@ def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     return page
 
 
-def _session(tx: Session, request: Request, poll: Poll, definition: Definition) -> ElectorSession:
+def current_session(
+    tx: Session, request: Request, poll: Poll, definition: Definition
+) -> ElectorSession:
     """The session of the request's cookie. Raises SessionEnded.
 
     A session ends with its poll: then the refusal tells of the poll's end.
     """
     site = site_of(request)
-    secret = request.cookies.get(site.cookie(poll.slug))
+    secret = session_secret(request, site.cookie(poll.slug))
     try:
         return sessions.elector_session(tx, site.clock, poll, secret)
     except SessionEnded:

@@ -13,37 +13,48 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from election.errors.ballots import EnvelopeRefused, MarkingRefused
+from election.errors.phases import CastOvertaken, TooLate
+from election.errors.web import TooManyCasts
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import sessions
+from election.services import sessions, store
 from election.services.cast import RecordedBallot
-from election.services.overview import lock_public_poll
+from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
+from election.web.middleware.rates import Rate
 from election.web.pages.ballot import show
-from election.web.pages.ballot_page import BallotPage, ballot_page
+from election.web.pages.ballot_page import BallotPage, ballot_page, current_session
 from election.web.responses import private, site_of
 
+ONE_LENGTH = "/+"
+"""What a signature in base64 holds is not encoded, so that all receipts have one length."""
 CODE_SLOT = "{code}"
 """In the receipt's file, the place for a code that only the elector's browser knows."""
 
 
 def cast(request: Request, form: Form) -> Response:
+    """Judge and seal while looking; then one short transaction takes the ballot.
+
+    A post that is refused, or was taken before, opens no transaction that writes.
+    """
     site = site_of(request)
-    with site.database.transaction() as tx:
-        # lock first, so that a link that is reissued meanwhile has ended this session
-        stored = lock_public_poll(tx, request.path_params["slug"])
+    cast_id = form.get("cast_id", "")
+    with site.database.reading() as tx:
+        stored = public_poll(tx, request.path_params["slug"])
         page = ballot_page(tx, request, stored)
-        sessions.require_form(page.session, form.get("form", ""))
-        elector, cast_id = page.session.elector_id, form.get("cast_id", "")
-        try:
-            code, envelope = _sealed(page, form, page.withdrawn)
-        except MarkingRefused as refused:
-            if not casting.is_known(tx, elector, cast_id):
-                return show(request, page, form, refused)
-            code, envelope = _sealed(page, form, ())  # the ballot was taken before the withdrawal
-        receipt = casting.take(tx, site.clock, stored.poll, elector, cast_id, envelope)
-        signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
+        taken = casting.known(tx, stored.poll, page.session.elector_id, cast_id)
+    sessions.require_form(page.session, form.get("form", ""))
+    if taken is None:
+        sessions.require_open(stored.poll, page.definition, page.moment)
+    try:
+        # a ballot that was taken may rank who has withdrawn since
+        code, envelope = _sealed(page, form, () if taken else page.withdrawn)
+    except MarkingRefused as refused:
+        return show(request, page, form, refused)
+    casting.require_fit(page.definition, cast_id, envelope)
+    receipt = taken or _take(request, page, cast_id, envelope)
+    signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": page,
         "receipt": receipt,
@@ -52,9 +63,32 @@ def cast(request: Request, form: Form) -> Response:
         "head": stored.history.head,
     }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
-    href = f"data:text/plain;charset=utf-8,{quote(file)}"
+    href = f"data:text/plain;charset=utf-8,{quote(file, safe=ONE_LENGTH)}"
     latest = _newest(receipt, page.recorded)
     return private(request, "receipt.html", **shown, latest=latest, file=href)
+
+
+def _take(request: Request, page: BallotPage, cast_id: str, envelope: bytes) -> RecordedBallot:
+    """Take the ballot. What may have changed since the look is judged again, under the lock.
+
+    The instant read there decides. Raises CastOvertaken where the ballot came in time by the look,
+    and TooManyCasts.
+    """
+    site = site_of(request)
+    casts: Rate = request.app.state.casts
+    link = (page.session.elector_id, page.session.link_issue)
+    if casts.is_full(link, page.moment):
+        raise TooManyCasts
+    try:
+        with site.database.transaction() as tx:
+            # lock first, so that a link that is reissued meanwhile has ended this session
+            poll = store.lock_shared(tx, page.slug)
+            elector = current_session(tx, request, poll, page.definition).elector_id
+            receipt = casting.take(tx, site.clock, poll, elector, cast_id, envelope)
+    except TooLate as late:
+        raise CastOvertaken(slug=late.slug, act=late.act, instant=late.instant) from late
+    casts.note(link, page.moment)
+    return receipt
 
 
 def _newest(taken: RecordedBallot, before: RecordedBallot | None) -> RecordedBallot:

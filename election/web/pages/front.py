@@ -1,9 +1,7 @@
 """The front page: the present lead, the open polls, and the results of earlier ones."""
 
 from collections.abc import Callable, Iterable
-
-from starlette.requests import Request
-from starlette.responses import Response
+from itertools import chain
 
 from election.rules.poll.phases import (
     Phase,
@@ -13,22 +11,21 @@ from election.rules.poll.phases import (
     is_reported,
     takes_ballots,
 )
-from election.services import overview, store
-from election.web.pages.poll_status import PollStatus, poll_status
-from election.web.responses import public, site_of
+from election.services import overview
+from election.web.middleware.public import Look
+from election.web.pages.poll_status import PollStatus, poll_status, word_changes
+from election.web.public_pages import PublicPage
+from election.web.responses import public
 
 
-def front(request: Request) -> Response:
-    site = site_of(request)
-    with site.database.reading() as tx:
-        now = site.clock(tx)
-        polls = overview.stored_polls(tx)
-        standings = [poll_status(tx, stored, now) for stored in polls if stored.is_public]
-        tenures = overview.register(tx, polls)
-        edited = store.edited(tx)
-        first_lead = None if tenures else overview.lead_before_any_poll(polls)
+def front(look: Look) -> PublicPage:
+    polls = overview.with_histories(look.tx, look.polls)
+    noticed = [stored for stored in polls if stored.is_public]
+    moment = look.moment(*chain.from_iterable(map(word_changes, noticed)))
+    standings = [poll_status(look.tx, stored, moment) for stored in noticed]
+    tenures = overview.register(look.tx, polls)
     return public(
-        request,
+        look,
         "front.html",
         open=_where(standings, takes_ballots),
         upcoming=_where(standings, awaits_opening),
@@ -37,8 +34,8 @@ def front(request: Request) -> Response:
         ended=_where(reversed(standings), has_no_result),
         tenures=tenures,
         since=[tenure.since for tenure in tenures],
-        first_lead=first_lead,
-        edited=edited,
+        first_lead=None if tenures else overview.lead_before_any_poll(polls),
+        stopped=overview.stopped_polls(look.tx, look.polls, polls),
     )
 
 

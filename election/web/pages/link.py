@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from election.errors.links import BadLink
 from election.services import sessions
+from election.services.links import BallotLink
 from election.services.overview import public_poll
-from election.web.forms import Form, marked_fields
-from election.web.middleware.limits import BadLinks
+from election.web.forms import Form, marked_fields, session_secret
+from election.web.middleware.rates import BadLinks
 from election.web.pages.poll_status import poll_status
 from election.web.responses import private, site_of
 
@@ -27,17 +28,44 @@ def enter(request: Request, form: Form) -> Response:
     site = site_of(request)
     slug = request.path_params["slug"]
     cookie = site.cookie(slug)
-    with site.database.transaction() as tx:
-        public_poll(tx, slug)
-        try:
-            code, held = form.get("code", ""), request.cookies.get(cookie)
-            secret = sessions.enter(tx, site.clock, site.signer, slug, code, held)
-        except BadLink:
-            _bad_links(request).note(_address(request), site.clock(tx))
-            raise
+    secret = _session_of(request, slug, _link(request, form), cookie)
     answer = RedirectResponse(f"/polls/{slug}/ballot", 307 if marked_fields(form) else 303)
     answer.set_cookie(cookie, secret, secure=site.is_https, httponly=True, samesite="strict")
     return answer
+
+
+def _link(request: Request, form: Form) -> BallotLink | None:
+    """The link in the form, its signature checked; None for what is no link of this service."""
+    try:
+        return site_of(request).signer.read(form.get("code", ""))
+    except BadLink:
+        return None
+
+
+def _session_of(request: Request, slug: str, read: BallotLink | None, cookie: str) -> str:
+    """The secret of the elector's session: the one that the browser has, or a new one.
+
+    Only a good link without a session writes anything. Raises BadLink and the refusals of links.
+    """
+    site, secret = site_of(request), session_secret(request, cookie)
+    with site.database.reading() as tx:
+        public_poll(tx, slug)
+        try:
+            link = _required(read)
+            held = sessions.held_session(tx, site.clock, slug, link, secret)
+        except BadLink:
+            _bad_links(request).note(_address(request), site.clock(tx))
+            raise
+    if held is not None:
+        return held
+    with site.database.transaction() as tx:
+        return sessions.enter(tx, site.clock, slug, link)
+
+
+def _required(link: BallotLink | None) -> BallotLink:
+    if link is None:
+        raise BadLink
+    return link
 
 
 def _bad_links(request: Request) -> BadLinks:

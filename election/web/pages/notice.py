@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sqlmodel import Session
-from starlette.requests import Request
-from starlette.responses import Response
 
 from election.crypto.hash_chain import Entry
 from election.kinds.table import kind_of
@@ -14,12 +12,13 @@ from election.rules.poll.entitlement import Entitlement, entitlement
 from election.rules.poll.roll_differences import roll_differences
 from election.rules.sentences.definition import key_sentence
 from election.services import store
-from election.services.overview import StoredPoll, officials_on_roll, public_poll
+from election.services.overview import StoredPoll, officials_on_roll, with_history
 from election.services.read_history import entry_text
-from election.web.middleware.headers import PUBLIC
-from election.web.pages.poll_status import poll_status
+from election.web.middleware.public import Look
+from election.web.pages.poll_status import poll_status, word_changes
 from election.web.pages.timeline import timeline, with_now
-from election.web.responses import public, site_of
+from election.web.public_pages import PublicPage
+from election.web.responses import public
 
 
 @dataclass(frozen=True)
@@ -50,42 +49,38 @@ class JournalLine:
     said: str
 
 
-def notice(request: Request) -> Response:
-    site = site_of(request)
-    with site.database.reading() as tx:
-        stored = public_poll(tx, request.path_params["slug"])
-        poll, definition, history = stored.poll, stored.definition, stored.history
-        kind, recused, now = stored.kind, history.settled_recusals, site.clock(tx)
-        status = poll_status(tx, stored, now)
-        return public(
-            request,
-            "notice.html",
-            poll=status,
-            definition=definition,
-            definition_hash=poll.definition_hash,
-            reply=history.reply or definition.reply,
-            kind=kind,
-            rule=kind.rule_sentences(recused),
-            small=kind.small_electorate_sentences(recused or 0),
-            needed=kind.needed(recused or 0),
-            part=kind.notice_part(),
-            withdrawn=history.withdrawn,
-            stages=with_now(timeline(stored, now), status),
-            roll=_roll(definition),
-            offices=_offices(tx, stored),
-            opens_box=key_sentence(definition),
-            differences=_differences(tx, definition),
-            acts=[_act(entry) for entry in history.entries],
-            head=history.head,
-        )
+def notice(look: Look) -> PublicPage:
+    stored = with_history(look.tx, look.poll)
+    poll, definition, history = stored.poll, stored.definition, stored.history
+    kind, recused = stored.kind, history.settled_recusals
+    moment = look.moment(*word_changes(stored))
+    status = poll_status(look.tx, stored, moment)
+    return public(
+        look,
+        "notice.html",
+        poll=status,
+        definition=definition,
+        definition_hash=poll.definition_hash,
+        reply=history.reply or definition.reply,
+        kind=kind,
+        rule=kind.rule_sentences(recused),
+        small=kind.small_electorate_sentences(recused or 0),
+        needed=kind.needed(recused or 0),
+        part=kind.notice_part(),
+        withdrawn=history.withdrawn,
+        stages=with_now(timeline(stored, moment), status),
+        roll=_roll(definition),
+        offices=_offices(look.tx, stored),
+        opens_box=key_sentence(definition),
+        differences=_differences(look.tx, definition),
+        acts=[_act(entry) for entry in history.entries],
+        head=history.head,
+    )
 
 
-def definition(request: Request) -> Response:
+def definition(look: Look) -> PublicPage:
     """The definition, as the exact bytes that its hash is of."""
-    with site_of(request).database.reading() as tx:
-        content = public_poll(tx, request.path_params["slug"]).poll.definition
-    headers = {"Cache-Control": PUBLIC}
-    return Response(content, media_type="application/json", headers=headers)
+    return PublicPage.of(with_history(look.tx, look.poll).poll.definition, "application/json")
 
 
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:

@@ -12,6 +12,7 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.phases import (
     Phase,
     awaits_opening,
+    challenge_ends,
     is_closed,
     is_reported,
     takes_ballots,
@@ -55,6 +56,13 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
         box=stored.history.closed is not None,
         outcome=_outcome(tx, poll, definition),
     )
+
+
+def word_changes(stored: StoredPoll) -> tuple[datetime, ...]:
+    """The instants at which the words on a poll change although nobody acts."""
+    times, published = stored.definition.times, stored.history.published
+    ends = (challenge_ends(published.at, times),) if published else ()
+    return (times.opens, stored.poll.closes, *ends)
 
 
 def _in_words(

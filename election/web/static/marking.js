@@ -4,11 +4,14 @@
 const RANK = "rank-";
 const OPTIONS = ["yes", "no", "abstain"];
 
+// The values of controls are filled with hyphens to one width: election/rules/poll/ballots.py.
+const value = (sent) => (sent ?? "").replace(/-+$/, "");
+
 /** The form's marking: { marking }, or { fault, facts, field } where it is not clear.
  * A marking is one word, or the list of the ranked candidates' ids, first preference first.
  * `withdrawn` holds the names of the candidates who withdrew, by id. */
 export function readMarking(data, candidates, withdrawn = {}) {
-  if (!candidates.length) return readOption(data.get("marking") ?? "");
+  if (!candidates.length) return readOption(value(data.get("marking")));
   return readRanks(data, candidates, withdrawn);
 }
 
@@ -21,11 +24,11 @@ function readOption(marking) {
 
 function readRanks(data, candidates, withdrawn) {
   const blank = data.get("blank") === "yes";
-  const given = [...data].filter(([name, rank]) => name.startsWith(RANK) && rank.trim());
+  const given = [...data].filter(([name, rank]) => name.startsWith(RANK) && value(rank.trim()));
   const ids = given.map(([name]) => name.slice(RANK.length));
   const ranks = candidates
     .filter((id) => ids.includes(id))
-    .map((id) => [id, data.get(RANK + id).trim()]);
+    .map((id) => [id, value(data.get(RANK + id).trim())]);
   const problem =
     problemOfWhom(ids, blank, candidates, withdrawn) ?? problemOfRanks(ranks, candidates.length);
   if (problem) return { ...problem, field: fieldAtFault(data, blank) };
@@ -57,7 +60,7 @@ function problemOfRanks(ranks, most) {
 function fieldAtFault(data, blank) {
   if (blank) return "blank";
   const fields = [...data.keys()].filter((name) => name.startsWith(RANK));
-  const ranked = fields.filter((name) => data.get(name));
+  const ranked = fields.filter((name) => value(data.get(name)));
   const equal = (name) => ranked.filter((other) => data.get(other) === data.get(name)).length > 1;
   return ranked.filter(equal)[1] ?? ranked[0] ?? fields[0];
 }

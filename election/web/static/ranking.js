@@ -9,6 +9,7 @@ const words = new Map(
 );
 const field = document.querySelector("fieldset.ranking");
 const blank = document.getElementById("blank");
+const notBlank = document.getElementById("not-blank");
 const cards = [...field.querySelectorAll(".candidate")].map(read);
 const choices = cards.filter((card) => card.select);
 const ranked = list("ol", "ranked");
@@ -97,7 +98,7 @@ function tell(word, card) {
 
 function press(card, pressed, act, pointed) {
   const says = act(card);
-  if (order.length) blank.checked = false;
+  if (order.length) notBlank.checked = true;
   show();
   write();
   statusLine.textContent = says;
@@ -108,7 +109,8 @@ function press(card, pressed, act, pointed) {
   standing.focus({ preventScroll: pointed });
 }
 
-// Both what is seen and the selects follow the order.
+// Both what is seen and the selects follow the order. The first option of a select is "not ranked",
+// and the others are the ranks from 1 on: so an option's index is its rank.
 
 function show() {
   choices.forEach((card) => arrange(card, order.indexOf(card) + 1));
@@ -129,17 +131,17 @@ function arrange(card, place) {
 
 function write() {
   for (const card of choices) {
-    const place = order.includes(card) ? String(order.indexOf(card) + 1) : "";
-    if (card.select.value !== place) {
-      card.select.value = place;
+    const place = order.indexOf(card) + 1;
+    if (card.select.selectedIndex !== place) {
+      card.select.selectedIndex = place;
       card.select.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
 }
 
 function restore() {
-  order = choices.filter((card) => card.select.value);
-  order.sort((one, other) => one.select.value - other.select.value);
+  order = choices.filter((card) => card.select.selectedIndex > 0);
+  order.sort((one, other) => one.select.selectedIndex - other.select.selectedIndex);
   show();
   write();
 }
@@ -156,5 +158,6 @@ cards.filter((card) => !card.select).forEach((card) => card.item.append(card.ele
 statusLine.setAttribute("role", "status");
 field.append(make("h2", "heading", say("ranking")), nobody, ranked, rest, unranked, statusLine);
 blank.addEventListener("change", leaveBlank);
+notBlank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);
 restore();

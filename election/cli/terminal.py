@@ -1,0 +1,94 @@
+r"""The one place through which all goes that a command prints: nothing in it acts on a terminal.
+
+A name, a title or a file's name may hold escapes that colour, erase or retype what is shown, and
+marks that turn text around. They are shown as `\\x1b` and the like. Both streams are guarded as
+long as a command runs, so logs, usage errors and other libraries' words pass here too.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+_LAYOUT = "\n\t"
+_SHAPING = "\u200c\u200d\ufe0e\ufe0f"
+"""The joiners of scripts and emoji, and the selectors of emoji: they change one sign's form."""
+_MAYBE_UNSAFE = re.compile(r"[^\n\t -~]")
+
+
+def visible(text: str) -> str:
+    """The text, with escapes in place of all that would act on a terminal or cannot be seen."""
+    return _MAYBE_UNSAFE.sub(lambda found: _escaped(found[0]), text)
+
+
+def visible_in_json(text: str) -> str:
+    """JSON with the same characters escaped as JSON escapes them: it has the same value."""
+    return _MAYBE_UNSAFE.sub(lambda found: _escaped_in_json(found[0]), text)
+
+
+def _is_seen(sign: str) -> bool:
+    return sign.isprintable() or sign in _SHAPING or unicodedata.category(sign) == "Zs"
+
+
+def _escaped(sign: str) -> str:
+    return sign if _is_seen(sign) else sign.encode("unicode_escape").decode("ascii")
+
+
+def _escaped_in_json(sign: str) -> str:
+    if _is_seen(sign):
+        return sign
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+class Guarded:
+    """A stream that shows text and never acts on it. It has no bytes: all is text."""
+
+    def __init__(self, stream: TextIO, *, may_return: bool) -> None:
+        self.stream = stream
+        self.may_return = may_return
+        """True where a write may begin with a carriage return: progress is written over."""
+
+    def write(self, text: str) -> int:
+        """Write the text as it may be shown; return its length."""
+        start = "\r" if self.may_return and text.startswith("\r") else ""
+        shown = start + visible(text[len(start) :])
+        encoding = self.stream.encoding or "utf-8"
+        self.stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+        return len(text)
+
+    def writelines(self, lines: Iterator[str]) -> None:
+        """Write each of the texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":
+            raise AttributeError(name)
+        return getattr(self.stream, name)
+
+
+def guard() -> None:
+    """Guard both streams from now on; nothing happens where they are guarded."""
+    if not isinstance(sys.stdout, Guarded):
+        sys.stdout = Guarded(sys.stdout, may_return=False)
+    if not isinstance(sys.stderr, Guarded):
+        sys.stderr = Guarded(sys.stderr, may_return=True)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Guard both streams during the block."""
+    before = sys.stdout, sys.stderr
+    guard()
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def raw(stream: TextIO) -> TextIO:
+    """The stream itself, for a bar that holds no word of anybody's."""
+    return stream.stream if isinstance(stream, Guarded) else stream

@@ -1,0 +1,119 @@
+"""The ballots that an open poll has taken: casts and envelopes, checked against each other.
+
+The casts of an elector are numbered from 1. Each names the tag of the one before it, and is tagged
+itself (`row_authenticity.py`); the envelope in the box is the newest one's. So whoever has no key
+cannot change, exchange, renumber or put back a single one unseen. No refusal names an elector.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from sqlmodel import Session, col, func, select
+
+from election.crypto.box_root import envelope_hash
+from election.database.tables import Cast, Elector, OuterEnvelope, Poll
+from election.errors.changed_rows import BallotsChanged
+from election.services import store
+from election.services.row_authenticity import NO_TAG, is_authentic
+
+
+@dataclass(frozen=True)
+class Newest:
+    """An elector's newest cast, None before the first; and whether anybody has cast an envelope."""
+
+    cast: Cast | None
+    is_known: bool
+
+
+def newest_cast(tx: Session, poll: Poll, elector_id: int, envelope: str = "") -> Newest:
+    """The newest cast of an elector, and whether an envelope of this hash is known.
+
+    One statement, however often they have cast: their older casts are counted here, and read at
+    the close. Raises BallotsChanged.
+    """
+    own, outer = col(Cast.elector_id) == elector_id, col(OuterEnvelope.elector_id) == elector_id
+    number = select(func.max(col(Cast.number))).where(own).scalar_subquery()
+    counted = (  # with an envelope under the same poll
+        select(func.count())
+        .select_from(Cast)
+        .join(OuterEnvelope, outer & (col(OuterEnvelope.poll_id) == Cast.poll_id))
+        .where(own)
+        .scalar_subquery()
+    )
+    same = (
+        select(func.count())
+        .where(col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Cast, OuterEnvelope.sealed, counted, same)
+        .select_from(Elector)
+        .outerjoin(Cast, own & (col(Cast.number) == number))
+        .outerjoin(OuterEnvelope, outer)
+        .where(Elector.id == elector_id)
+    )
+    cast, sealed, count, known = tx.exec(statement).one()
+    if not _fits(tx, poll, cast, sealed, count):
+        raise BallotsChanged(slug=poll.slug)
+    return Newest(cast, bool(known))
+
+
+def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:
+    if cast is None or sealed is None:
+        return cast is None and sealed is None
+    return cast.number == count and _is_newest(tx, poll, cast, sealed)
+
+
+def _is_newest(tx: Session, poll: Poll, cast: Cast, sealed: bytes) -> bool:
+    """True where the cast is authentic, and its envelope is this one."""
+    return is_authentic(tx, poll, cast) and envelope_hash(sealed) == cast.envelope_hash
+
+
+@dataclass(frozen=True)
+class ElectorBallots:
+    """All that one elector has cast, the oldest first, and the envelope in the box."""
+
+    elector: Elector
+    casts: tuple[Cast, ...]
+    sealed: bytes
+
+
+def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
+    """The ballots of each elector who has cast. Raises BallotsChanged, RowsChanged.
+
+    Every cast of the poll is checked, and every envelope is somebody's newest.
+    """
+    electors = {elector.id: elector for elector in store.electors_of(tx, poll)}
+    rows = select(OuterEnvelope.elector_id, OuterEnvelope.sealed).where(
+        OuterEnvelope.poll_id == poll.id
+    )
+    sealed = dict(tx.exec(rows).all())
+    casts = select(Cast).where(Cast.poll_id == poll.id)
+    in_order = tx.exec(casts.order_by(col(Cast.elector_id), col(Cast.number)))
+    taken = []
+    for elector_id, own in groupby(in_order, key=attrgetter("elector_id")):
+        chain, inside = tuple(own), sealed.pop(elector_id, None)
+        if elector_id not in electors or inside is None or not _is_chain(tx, poll, chain, inside):
+            raise BallotsChanged(slug=poll.slug)
+        taken.append(ElectorBallots(electors[elector_id], chain, inside))
+    definition = store.definition_of(poll)
+    if sealed or not all(store.has_ballot(definition, own.elector) for own in taken):
+        raise BallotsChanged(slug=poll.slug)
+    return taken
+
+
+def _is_chain(tx: Session, poll: Poll, casts: tuple[Cast, ...], inside: bytes) -> bool:
+    """True where they are numbered from 1, each names the one before, and all are authentic."""
+    numbered = all(cast.number == number for number, cast in enumerate(casts, start=1))
+    linked = [cast.previous for cast in casts] == [NO_TAG, *(cast.tag for cast in casts[:-1])]
+    authentic = all(is_authentic(tx, poll, cast) for cast in casts)
+    return numbered and linked and authentic and _is_newest(tx, poll, casts[-1], inside)
+
+
+def replaced_hashes(taken: Iterable[ElectorBallots], most: int) -> Iterator[str]:
+    """The hashes of replaced envelopes; of each elector the newest ones, `most` at the most."""
+    for own in taken:
+        older = own.casts[:-1]
+        yield from (cast.envelope_hash for cast in older[max(0, len(older) - most) :])
