@@ -1622,7 +1622,7 @@ def cvr(record: Record, labels: dict[str, str]) -> Iterator[bytes]:
     """Cast vote records after NIST SP 1500-103, version 1.0, one for each ballot."""
     candidates, selections = [], []
     for each, label in labels.items():
-        candidate = {"@id": f"candidate-{each}", "@type": "CVR.Candidate", "Name": label}
+        candidate = {"@id": f"candidate-{each}", "@type": "CVR.Candidate", "Name": as_text(label)}
         candidates.append(candidate)
         selection = {"@id": f"selection-{each}", "@type": "CVR.CandidateSelection"}
         selections.append({**selection, "CandidateIds": [candidate["@id"]]})
