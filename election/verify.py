@@ -1405,6 +1405,7 @@ def ends_of(record: Record, count: Value) -> tuple[list[list[str]] | None, int]:
         seen.add(place)
         for lot in lots_at(tally, before, rules):
             tried += 1
+            left -= len(standing) * (len(standing) + len(before))
             verdict = judge(tally, [*before], rules, lot)
             if verdict["eliminated"]:
                 rest = tuple(one for one in standing if one != verdict["eliminated"])
