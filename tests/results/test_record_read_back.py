@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from election import verify
 from election.ballotfiles import exports
-from election.ballotfiles.counted_election import RESERVED_BY_RCTAB, Exported, folded, labels
+from election.ballotfiles.counted_election import RESERVED_BY_RCTAB, Exported, labels
 from election.ballotfiles.exports import export_files
+from election.ballotfiles.spelling import folded
 from election.crypto import canonical
 from election.errors.record import NothingPublished, RecordRefused
 from election.results.record import build, data_files
