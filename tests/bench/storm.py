@@ -165,6 +165,9 @@ def casts(links: Iterator[str], ends: Event) -> Casts:
         with Client(headers=headers, follow_redirects=True, timeout=60) as browser:
             ballot = enter(browser, next(links))
             for _ in range(EACH):
+                if ballot.status_code != 200:
+                    made.refused += 1
+                    break
                 review = fill(browser, ballot, marking="yes")
                 began = monotonic()
                 answer = fill(browser, review)
