@@ -40,6 +40,7 @@ from election.office.files import read_bytes
 from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
+from election.rules.pollfile.quoting import nearest, quoted
 
 if TYPE_CHECKING:
     from election.rules.closeness.closeness import Margin, Pairwise
@@ -73,6 +74,10 @@ def count(
         str | None, typer.Option(metavar="HEX", help="A seed of the lot, 32 bytes, instead.")
     ] = None,
     final_tie: Annotated[FinalTie, typer.Option(help="What a tie of the last two is.")] = "lot",
+    never_by_lot: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A tie of the last two with this one stays open."),
+    ] = None,
     on_fault: OnFaults = None,
     on_skipped: OnSkippedRanks = None,
     on_equal: OnEqualRanks = None,
@@ -99,7 +104,10 @@ def count(
     if expect is not None and read.number != expect:
         raise UnexpectedBallots(found=read.number, expected=expect)
     order = _order(read, tie_order, lot_seed)
-    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+    if never_by_lot is not None and never_by_lot not in read.candidates:
+        known = nearest(never_by_lot, read.candidates, "write the name as the file has it")
+        raise typer.BadParameter(f"--never-by-lot: {quoted(never_by_lot)} is no candidate; {known}")
+    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order, never_by_lot=never_by_lot)
     ballots = read.settled(rule, marks.equal)
     first = ballots.counted(rule)
     counted = Counted(
