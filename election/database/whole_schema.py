@@ -21,6 +21,7 @@ Objects = dict[tuple[str, str], str]
 
 _SQLITE = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
 _OF_SQLITE = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+_CONSTRAINT = re.compile(r"(primarykey|unique|foreignkey|check)\(|constraint")
 _ACTING = {
     "trigger": "SELECT tgname FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid "
     "WHERE NOT tgisinternal AND t.relnamespace = current_schema()::regnamespace",
@@ -83,8 +84,18 @@ def _objects(connection: Connection) -> Objects:
 
 
 def _plain(statement: str) -> str:
-    """The statement without what means nothing: spaces, and the quotes of names."""
-    return re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
+    """The statement without what means nothing: spaces, quotes of names, order of constraints.
+
+    A migration that makes a table anew writes its constraints in another order each time.
+    """
+    bare = re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
+    head, _, parts = bare.partition("(")
+    if not head.startswith("createtable"):
+        return bare
+    split = re.findall(r"(?:[^(),]|\((?:[^()]|\([^()]*\))*\))+", parts)
+    return "|".join(
+        [head, *sorted(split, key=lambda part: part if _CONSTRAINT.match(part) else "")]
+    )
 
 
 @cache
