@@ -181,7 +181,7 @@ def test_no_page_with_a_session_a_form_or_a_marking_is_kept_or_compressed(world:
     for path, answers in pages.items():
         for answer in answers:
             assert answer.request.headers["accept-encoding"].startswith("gzip")
-            assert answer.headers["cache-control"] == "no-store", path
+            assert answer.headers["cache-control"].startswith("no-store"), path
             assert "content-encoding" not in answer.headers, path
             assert "etag" not in answer.headers, path
             assert "<input" not in answer.text or "content-length" in answer.headers
