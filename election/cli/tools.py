@@ -11,6 +11,7 @@ import typer
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.count_json import SecondCount
+from election.ballotfiles.file_bounds import MOST_BYTES
 from election.ballotfiles.reader import read_ballots, read_tie_order
 from election.ballotfiles.reading_options import ReadingOptions
 from election.ballotfiles.several_files import joined
@@ -127,7 +128,7 @@ def _ballots(files: list[Path], options: ReadingOptions) -> BallotFile:
     read: dict[str, BallotFile] = {}
     contents: dict[str, str] = {}
     for path in files:
-        file, data = str(path), read_bytes(path)
+        file, data = str(path), read_bytes(path, MOST_BYTES + 1)
         first = contents.setdefault(sha256(data).hexdigest(), file)
         if first != file or file in read:
             raise FilesDisagree(first=first, second=file, reason="they hold the same bytes")
@@ -141,7 +142,9 @@ def _order(
 ) -> tuple[str, ...] | None:
     """The order that settles ties by lot; None where none is given."""
     if tie_order is not None:
-        return read_tie_order(read_bytes(tie_order), str(tie_order), ballots.candidates)
+        return read_tie_order(
+            read_bytes(tie_order, MOST_BYTES + 1), str(tie_order), ballots.candidates
+        )
     if lot_seed is not None:
         return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
     return None
