@@ -5,7 +5,7 @@ table, index, trigger, view and rule is compared, and nothing may be there besid
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sqlalchemy import Connection, create_engine, inspect, text
@@ -21,7 +21,6 @@ Objects = dict[tuple[str, str], str]
 
 _SQLITE = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
 _OF_SQLITE = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
-_CONSTRAINT = re.compile(r"(primarykey|unique|foreignkey|check)\(|constraint")
 _ACTING = {
     "trigger": "SELECT tgname FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid "
     "WHERE NOT tgisinternal AND t.relnamespace = current_schema()::regnamespace",
@@ -84,18 +83,27 @@ def _objects(connection: Connection) -> Objects:
 
 
 def _plain(statement: str) -> str:
-    """The statement without what means nothing: spaces, quotes of names, order of constraints.
+    """The statement without what means nothing: spaces, quotes of names, the order of its parts.
 
-    A migration that makes a table anew writes its constraints in another order each time.
+    A migration that makes a table anew writes its constraints in any order.
     """
-    bare = re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
-    head, _, parts = bare.partition("(")
+    text = re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
+    head, opened, rest = text.partition("(")
+    body, closed, tail = rest.rpartition(")")
     if not head.startswith("createtable"):
-        return bare
-    split = re.findall(r"(?:[^(),]|\((?:[^()]|\([^()]*\))*\))+", parts)
-    return "|".join(
-        [head, *sorted(split, key=lambda part: part if _CONSTRAINT.match(part) else "")]
-    )
+        return text
+    return f"{head}{opened}{','.join(sorted(_parts(body)))}{closed}{tail}"
+
+
+def _parts(body: str) -> Iterator[str]:
+    """The columns and constraints of a table, which commas separate."""
+    start = depth = 0
+    for place, sign in enumerate(body):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            yield body[start:place]
+            start = place + 1
+    yield body[start:]
 
 
 @cache
