@@ -10,7 +10,7 @@ after the close is made from anything about a cast.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from election.crypto.hash_chain import GENESIS
@@ -20,7 +20,7 @@ from election.rules.poll.phases import Phase
 
 def _added(length: int, default: str = "") -> Any:
     """A column of text that a migration added: the rows from before it have the default."""
-    kwargs = {"server_default": default}
+    kwargs = {"server_default": text(f"'{default}'")}
     return Field(default=default, max_length=length, sa_column_kwargs=kwargs)
 
 
