@@ -615,15 +615,29 @@ def check_roll(record: Record) -> Lines:
     people = record.definition["roll"]["people"]
     lines = ["id,name,handle,lead\n"]
     for person in people:
-        name, handle = csv_cell(person["name"]), csv_cell(person["handle"])
-        lines.append(f"{person['id']},{name},{handle},{'yes' if person['lead'] else 'no'}\n")
+        lead = "yes" if person["lead"] else "no"
+        lines.append(csv_row([person["id"], person["name"], person["handle"], lead]))
     same = record.sha256("roll.csv") == sha256("".join(lines).encode())
     require(same, "roll.csv is not the roll of definition.json")
     yield f"roll.csv is its roll of {len(people)} people"
 
 
-def csv_cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text
+def as_text(cell: str) -> str:
+    """A quote before what a spreadsheet would take for a formula: record.md, roll.csv."""
+    return re.sub("(^|;)( *)('*)(?=[=+@\t\r\uff1d\uff0b\uff0d\uff20-])", r"\1\2'\3", cell)
+
+
+def csv_row(cells: list[str]) -> str:
+    """A row: in quotes what needs them, and every cell of a row that holds a semicolon."""
+    signs = "" if any(";" in cell for cell in cells) else '",'
+    texts = map(as_text, cells)
+    return (
+        ",".join(
+            '"' + text.replace('"', '""') + '"' if not signs or set(signs) & set(text) else text
+            for text in texts
+        )
+        + "\n"
+    )
 
 
 def check_key(record: Record) -> Lines:
@@ -1486,7 +1500,7 @@ def table(record: Record, labels: dict[str, str], candidates: list[str]) -> Iter
         "code" if record.codes and record.definition["publish"] == "with_codes" else "ballot",
         *(labels[each] for each in candidates),
     ]
-    yield (",".join(map(csv_cell, head)) + "\n").encode()
+    yield csv_row(head).encode()
     cells: dict[tuple[str, ...], str] = {}
     for number, (code, ranking) in enumerate(counted_ballots(record), start=1):
         if ranking not in cells:
@@ -1565,7 +1579,7 @@ def rctab(record: Record, labels: dict[str, str], order: list[str], lot: list[st
     says = f"Instant runoff; the candidates stand in the lot order{changed}, which settles ties."
     contest = {"contestName": record.definition["slug"], "contestDate": tallied_at(record)[:10]}
     contest["contestOffice"] = record.question["text"]
-    names = [{"name": labels[each], "aliases": [], "excluded": False} for each in order]
+    names = [{"name": as_text(labels[each]), "aliases": [], "excluded": False} for each in order]
     return {
         **RCTAB,
         "outputSettings": {**RCTAB["outputSettings"], **contest},

@@ -4,7 +4,7 @@
     Blair Okonkwo
 
 A line a candidate, and behind the name, after `|`, other words for the same person. Names are known
-in every spelling (`rules/poll/spelling.py`).
+in every spelling (`spelling.py`).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_bounds import MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
-from election.rules.poll.spelling import cleaned, folded
+from election.ballotfiles.spelling import cleaned, folded
 from election.rules.pollfile.quoting import nearest, quoted
 
 BETWEEN = "|"

@@ -7,6 +7,7 @@ from election.ballotfiles.file_bounds import LONGEST_LINE, MOST_BYTES
 from election.ballotfiles.file_faults import FileFaults
 
 _BREAK = re.compile(r"\r\n|\r|\n")
+_NO_TEXT = {b"PK\x03\x04": "a spreadsheet or another zip", b"%PDF": "a PDF"}
 _DIGITS = 15
 """No electorate has a number of more digits; longer ones would only be slow."""
 
@@ -32,6 +33,9 @@ def decoded(data: bytes, faults: FileFaults) -> str:
 
     UTF-16 is read where a byte order mark says so: spreadsheets save text in it.
     """
+    for beginning, what in _NO_TEXT.items():
+        if data.startswith(beginning):
+            raise faults.refusal(1, f"the file is {what}", "save its table as CSV, in UTF-8")
     require_bounds(data, faults)
     encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:

@@ -4,7 +4,7 @@ Each is far above what real files hold. They keep the time and the memory of a c
 the size of its file.
 """
 
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 28
 """Of one file."""
 LONGEST_LINE = 1_000_000
 """In bytes."""

@@ -36,7 +36,9 @@ MARK_RULES: Mapping[MarkRulesName, MarkRules] = {
     ),
     "oakland": MarkRules(
         MarkPolicy(skipped="pass", equal="end", repeated="pass"),
-        "Oakland City Charter, section 1105, as the Alameda County registrar applies it",
+        "Oakland City Charter, section 1105, as the county's registrar explains it: a skipped rank "
+        "is passed, and a repetition counts once; equal ranks as in San Francisco, whose rule was "
+        "its model",
     ),
     "san-francisco": MarkRules(
         MarkPolicy(skipped="pass", equal="end", repeated="pass"),

@@ -21,18 +21,14 @@ class MarkedBallots(Generic[CandidateT]):
 
     def add(self, marks: RankedMarks[CandidateT], number: int) -> None:
         """Add so many ballots with these marks."""
-        if marks.waits:
-            waits = (marks.steps, marks.ended)
+        if marks.waiting:
+            waits = (marks.waiting, marks.ended)
             self.waiting[waits] = self.waiting.get(waits, 0) + number
             return
-        self.add_ranking(marks.ranking, number)
+        self.by_ranking[marks.ranking] = self.by_ranking.get(marks.ranking, 0) + number
         if marks.ended is not None:
             cut = (marks.ranking, marks.ended)
             self.cut[cut] = self.cut.get(cut, 0) + number
-
-    def add_ranking(self, ranking: tuple[CandidateT, ...], number: int) -> None:
-        """Add so many ballots without a fault that ended them."""
-        self.by_ranking[ranking] = self.by_ranking.get(ranking, 0) + number
 
     def renamed(self, name: Callable[[CandidateT], OtherT]) -> "MarkedBallots[OtherT]":
         """The same ballots, each candidate under another name of their own."""

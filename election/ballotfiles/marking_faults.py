@@ -85,22 +85,14 @@ class MarkFault:
 class RankedMarks(Generic[CandidateT]):
     """What is counted of a ballot, the first preference first, and the faults that were met.
 
-    `ended` is the fault that ended the ranking; None where it ran to the last mark.
+    `ended` is the fault that ended the ranking; None where it ran to the last mark. Where equal
+    ranks are left for the count to settle, `waiting` has all steps, and `ranking` nobody.
     """
 
-    steps: MarkSteps[CandidateT]
+    ranking: tuple[CandidateT, ...]
     faults: tuple[MarkFault, ...] = ()
     ended: FaultKind | None = None
-
-    @property
-    def waits(self) -> bool:
-        """True where equal ranks are left for the count to settle."""
-        return any(len(step) > 1 for step in self.steps)
-
-    @property
-    def ranking(self) -> tuple[CandidateT, ...]:
-        """The candidates, where no equal ranks are left."""
-        return tuple(candidate for step in self.steps for candidate in step)
+    waiting: MarkSteps[CandidateT] = ()
 
 
 def settle(places: Places[CandidateT], policy: MarkPolicy) -> RankedMarks[CandidateT]:
@@ -111,6 +103,7 @@ def settle(places: Places[CandidateT], policy: MarkPolicy) -> RankedMarks[Candid
     caller refuses because of the faults.
     """
     steps: list[tuple[CandidateT, ...]] = []
+    ended: FaultKind | None = None
     faults: list[MarkFault] = []
     ranked: set[CandidateT] = set()
     last = max((rank for rank, place in enumerate(places, start=1) if place), default=0)
@@ -126,8 +119,11 @@ def settle(places: Places[CandidateT], policy: MarkPolicy) -> RankedMarks[Candid
         if kind is not None:
             faults.append(MarkFault(kind, rank))
         if policy.ends(kind, skipped):
-            return RankedMarks(tuple(steps), tuple(faults), kind)
-    return RankedMarks(tuple(steps), tuple(faults))
+            ended = kind
+            break
+    if any(len(step) > 1 for step in steps):
+        return RankedMarks((), tuple(faults), ended, tuple(steps))
+    return RankedMarks(tuple(step[0] for step in steps), tuple(faults), ended)
 
 
 def _fault(place: Sequence[CandidateT], ranked: set[CandidateT]) -> FaultKind | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, labels
+from election.ballotfiles.csv.formulas import as_text
 from election.ballotfiles.csv.writer import table
 from election.crypto import canonical
 from election.rules.counting.rounds import Count
@@ -81,7 +82,8 @@ def _config(exported: Exported, order: tuple[str, ...]) -> dict[str, Any]:
             }
         ],
         "candidates": [
-            {"name": named[candidate], "aliases": [], "excluded": False} for candidate in order
+            {"name": as_text(named[candidate]), "aliases": [], "excluded": False}
+            for candidate in order
         ],
         "rules": {**_RULES, "rulesDescription": _description(exported.lot_order, order)},
     }

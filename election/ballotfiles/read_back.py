@@ -1,7 +1,7 @@
 """The exports of an election read back from their own bytes, as another program finds them.
 
-Only the standard library's readers are used here, and none of the writers: a fault of a writer
-would otherwise be read back by the same fault.
+Only the standard library's readers are used here, and the reader of cells that are no formulas.
+None of the writers is: a fault of a writer would otherwise be read back by the same fault.
 """
 
 import csv
@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, labels
+from election.ballotfiles.csv.formulas import as_meant
 from election.errors.record import RecordRefused
 from election.rules.counting.piles import Ranking
 
@@ -63,7 +64,8 @@ def _blt(content: bytes) -> ReadBack:
 
 def _table(content: bytes) -> ReadBack:
     """A table with a row a ballot, a column a candidate, and ranks in the cells."""
-    (_, *names), *rows = csv.reader(StringIO(content.decode(), newline=""))
+    (_, *heads), *rows = csv.reader(StringIO(content.decode(), newline=""))
+    names = list(map(as_meant, heads))
     return ReadBack(names, [(row[0], _ranking(zip(row[1:], names, strict=True))) for row in rows])
 
 
@@ -99,4 +101,4 @@ def _marks(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _configured(content: bytes) -> list[str]:
     """The names of the candidates who stand in RCTab's configuration."""
     candidates = json.loads(content)["candidates"]
-    return [candidate["name"] for candidate in candidates if not candidate["excluded"]]
+    return [as_meant(candidate["name"]) for candidate in candidates if not candidate["excluded"]]

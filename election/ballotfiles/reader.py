@@ -11,23 +11,26 @@ from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.reading_options import ReadingOptions
-from election.rules.poll.spelling import folded
+from election.ballotfiles.spelling import folded
 from election.rules.pollfile.quoting import nearest, quoted
 
 _READERS = {".blt": read_blt, ".csv": read_csv, ".tsv": read_csv}
 _LOOKS_LIKE_BLT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|/\*|\d+[ \t]+\d+[ \t,]*[\r\n])")
+_TWO_NUMBERS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d+ +\d+[ ,]*[\r\n]")
+"""The first line of BLT, which is no first line of a table."""
 _BEGINNING = 1_000
 
 
 def read_ballots(data: bytes, file: str, options: ReadingOptions, progress: Progress) -> BallotFile:
     """The ballots of a file. The ending of its name gives the format, or else its first bytes.
 
-    Raises FaultyBallotFile, or FaultyMarkings where another policy than to refuse would do.
+    BLT is known under any name: councils publish it as .csv and .txt. Raises FaultyBallotFile, or
+    FaultyMarkings where another policy than to refuse would do.
     """
     read = _READERS.get(PurePath(file).suffix.lower())
-    looks_like_blt = _LOOKS_LIKE_BLT.match(data[:_BEGINNING].lstrip()) is not None
-    if read is None:
-        read = read_blt if looks_like_blt else read_csv
+    beginning = data[:_BEGINNING]
+    is_blt = _TWO_NUMBERS.match(beginning) or (read is None and _LOOKS_LIKE_BLT.match(beginning))
+    read = read_blt if is_blt else read or read_csv
     if read is read_blt and options.columns.any:
         what = "a BLT file has no columns to be named"
         raise FileFaults(file).refusal(1, what, "take --ranks, --weight, --id and --aside away")

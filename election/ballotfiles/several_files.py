@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.spelling import folded
 from election.errors.written_files import FilesDisagree
-from election.rules.poll.spelling import folded
 from election.rules.pollfile.quoting import quoted
 
 KeyT = TypeVar("KeyT")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from election.ballotfiles.candidate_list import read_candidates
+from election.ballotfiles.file_bounds import MOST_BYTES
 from election.ballotfiles.mark_rules import MARK_RULES, MarkRulesName
 from election.ballotfiles.marking_faults import (
     SHORTHANDS,
@@ -84,7 +85,9 @@ def reading_options(
     aside: list[str] | None,
 ) -> ReadingOptions:
     """How files are read. Raises FaultyBallotFile for a faulty list of candidates."""
-    listed = read_candidates(read_bytes(candidates), str(candidates)) if candidates else None
+    listed = None
+    if candidates is not None:
+        listed = read_candidates(read_bytes(candidates, MOST_BYTES + 1), str(candidates))
     columns = NamedColumns(
         ranks=tuple(ranks or ()), weight=weight, id=id_, aside=tuple(aside or ())
     )

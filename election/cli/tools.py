@@ -11,6 +11,7 @@ import typer
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.count_json import SecondCount
+from election.ballotfiles.file_bounds import MOST_BYTES
 from election.ballotfiles.reader import read_ballots, read_tie_order
 from election.ballotfiles.reading_options import ReadingOptions
 from election.ballotfiles.several_files import joined
@@ -40,6 +41,7 @@ from election.office.files import read_bytes
 from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
+from election.rules.pollfile.quoting import nearest, quoted
 
 if TYPE_CHECKING:
     from election.rules.closeness.closeness import Margin, Pairwise
@@ -73,6 +75,10 @@ def count(
         str | None, typer.Option(metavar="HEX", help="A seed of the lot, 32 bytes, instead.")
     ] = None,
     final_tie: Annotated[FinalTie, typer.Option(help="What a tie of the last two is.")] = "lot",
+    never_by_lot: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A tie of the last two with this one stays open."),
+    ] = None,
     on_fault: OnFaults = None,
     on_skipped: OnSkippedRanks = None,
     on_equal: OnEqualRanks = None,
@@ -99,7 +105,10 @@ def count(
     if expect is not None and read.number != expect:
         raise UnexpectedBallots(found=read.number, expected=expect)
     order = _order(read, tie_order, lot_seed)
-    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order)
+    if never_by_lot is not None and never_by_lot not in read.candidates:
+        known = nearest(never_by_lot, read.candidates, "write the name as the file has it")
+        raise typer.BadParameter(f"--never-by-lot: {quoted(never_by_lot)} is no candidate; {known}")
+    rule = TieRule(ties=ties, final_tie=final_tie, lot_order=order, never_by_lot=never_by_lot)
     ballots = read.settled(rule, marks.equal)
     first = ballots.counted(rule)
     counted = Counted(
@@ -119,7 +128,7 @@ def _ballots(files: list[Path], options: ReadingOptions) -> BallotFile:
     read: dict[str, BallotFile] = {}
     contents: dict[str, str] = {}
     for path in files:
-        file, data = str(path), read_bytes(path)
+        file, data = str(path), read_bytes(path, MOST_BYTES + 1)
         first = contents.setdefault(sha256(data).hexdigest(), file)
         if first != file or file in read:
             raise FilesDisagree(first=first, second=file, reason="they hold the same bytes")
@@ -133,7 +142,9 @@ def _order(
 ) -> tuple[str, ...] | None:
     """The order that settles ties by lot; None where none is given."""
     if tie_order is not None:
-        return read_tie_order(read_bytes(tie_order), str(tie_order), ballots.candidates)
+        return read_tie_order(
+            read_bytes(tie_order, MOST_BYTES + 1), str(tie_order), ballots.candidates
+        )
     if lot_seed is not None:
         return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
     return None

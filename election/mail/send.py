@@ -81,6 +81,9 @@ def prepare(tx: Session, message: Message, letterhead: Letterhead, now: datetime
 
 
 def _claim(mailer: Mailer, deferred: set[int]) -> Message | None:
+    with mailer.database.reading() as tx:
+        if not outbox.is_due(tx, mailer.clock(tx), deferred):
+            return None
     with mailer.database.transaction() as tx:
         return outbox.claim(tx, mailer.clock(tx), deferred)
 

@@ -10,10 +10,11 @@ from typing import Literal
 from election.errors.office import FileExists, FileUnreadable
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes in a file, as they are. Raises FileUnreadable."""
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The bytes in a file, as they are, and no more than `most`. Raises FileUnreadable."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -38,11 +38,11 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     if closes is not None:
         poll.closes = closes
         journal.write(tx, poll, now, "extended", closes=iso(closes), reason=LATE)
-    for elector in electors:
-        if store.has_ballot(definition, elector):
-            elector.link_issued_at = now
-            tag_row(tx, poll, elector)
-            outbox.queue(tx, now, "ballot-link", elector.email, poll, elector)
+    voting = [elector for elector in electors if store.has_ballot(definition, elector)]
+    for elector in voting:
+        elector.link_issued_at = now
+        tag_row(tx, poll, elector)
+    outbox.queue_all(tx, now, "ballot-link", poll, voting)
     return poll
 
 

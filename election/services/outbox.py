@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, insert, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
@@ -52,19 +53,7 @@ def queue(
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    message = Message(
-        poll_id=key_of(poll) if poll else None,
-        elector_id=elector.id if elector else None,
-        kind=kind,
-        address=address,
-        data=canonical.dumps(data),
-        state="queued",
-        next_try=now,
-        message_id=secrets.token_hex(16),
-    )
-    if poll:
-        tag_row(tx, poll, message)
-    tx.add(message)
+    tx.add(_message(tx, now, kind, address, poll, elector, canonical.dumps(data)))
 
 
 def end_older_recorded(tx: Session, elector: Elector) -> None:
@@ -77,6 +66,19 @@ def end_older_recorded(tx: Session, elector: Elector) -> None:
     tx.exec(delete(Message).where(*recorded, col(Message.id) < newest))
 
 
+def queue_all(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    electors: Iterable[Elector],
+    **data: Any,
+) -> None:
+    """Queue a message to the first address of each elector, all in one statement."""
+    content = canonical.dumps(data)
+    _insert(tx, [_message(tx, now, kind, each.email, poll, each, content) for each in electors])
+
+
 def queue_notices(
     tx: Session,
     now: datetime,
@@ -85,27 +87,70 @@ def queue_notices(
     electors: Iterable[Elector],
     **data: Any,
 ) -> None:
-    """Queue a message to both addresses of each elector."""
-    for elector in electors:
-        for address in filter(None, (elector.email, elector.second_email)):
-            queue(tx, now, kind, address, poll, elector, **data)
+    """Queue a message to both addresses of each elector, all in one statement."""
+    content = canonical.dumps(data)
+    messages = [
+        _message(tx, now, kind, address, poll, elector, content)
+        for elector in electors
+        for address in filter(None, (elector.email, elector.second_email))
+    ]
+    _insert(tx, messages)
+
+
+def _message(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    address: str,
+    poll: Poll | None,
+    elector: Elector | None,
+    data: bytes,
+) -> Message:
+    message = Message(
+        poll_id=key_of(poll) if poll else None,
+        elector_id=elector.id if elector else None,
+        kind=kind,
+        address=address,
+        data=data,
+        state="queued",
+        next_try=now,
+        message_id=secrets.token_hex(16),
+    )
+    if poll:
+        tag_row(tx, poll, message)
+    return message
+
+
+def _insert(tx: Session, messages: Iterable[Message]) -> None:
+    """Store many messages at once: nobody else writes meanwhile."""
+    rows = [message.model_dump(exclude={"id"}) for message in messages]
+    if rows:
+        tx.connection().execute(insert(Message), rows)
+
+
+def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
+    """True where `claim` would find a message: asked while looking, so that nothing is written."""
+    return tx.exec(_due(now, tried)).first() is not None
 
 
 def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
     """The next due message that is not in `tried`, leased to the caller for ten minutes."""
-    due = (
+    message = tx.exec(_due(now, tried).with_for_update(skip_locked=True)).one_or_none()
+    if message is not None:
+        message.attempts += 1
+        message.next_try = now + LEASE
+    return message
+
+
+def _due(now: datetime, tried: Collection[int]) -> SelectOfScalar[Message]:
+    """The message that is due first, and not in `tried`."""
+    return (
         select(Message)
         .where(col(Message.state).in_(("queued", "deferred")), col(Message.next_try) <= now)
         .where(col(Message.id).not_in(tried))
         .order_by(col(Message.next_try), col(Message.id))
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
-    message = tx.exec(due).one_or_none()
-    if message is not None:
-        message.attempts += 1
-        message.next_try = now + LEASE
-    return message
 
 
 def is_empty(tx: Session) -> bool:

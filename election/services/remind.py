@@ -15,6 +15,5 @@ def remind(tx: Session, clock: Clock, slug: str) -> int:
     electors = [
         elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
     ]
-    for elector in electors:
-        outbox.queue(tx, clock(tx), "reminder", elector.email, poll, elector)
+    outbox.queue_all(tx, clock(tx), "reminder", poll, electors)
     return len(electors)

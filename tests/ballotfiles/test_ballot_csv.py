@@ -1,5 +1,9 @@
 """Ballots as tables: a column for a rank or for a candidate, and what else a column may be."""
 
+import csv
+from io import StringIO
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,7 +271,11 @@ def test_the_progress_of_a_long_table_is_told() -> None:
 # What nothing can break
 
 PIECES = st.sampled_from(
-    [*'0123,"\n\r\t ;', *("Rank 1", "Rank 2", "Avery", "count", "\n1,2\n", "\x00", "overvote")]
+    [
+        *'0123,"\n\r\t ;|=',
+        *("Rank 1", "Rank 2", "Avery", "count", "\n1,2\n", "\x00", "overvote", "Ballot ID", "1.0"),
+        *("sep=;\n", "Q [Avery]", "Q [1]", "Total", "n/a", "#", "\ufeff", "e\u0301", "Rank 1\n"),
+    ]
 )
 
 
@@ -291,6 +299,37 @@ def test_what_is_written_is_read_again(exported: Exported) -> None:
     ballots = read(csv_of(exported), "ballots.csv")
     assert ballots.candidates == tuple(exported.names.values())
     assert profile_of(ballots) == named(exported)
+
+
+@same_everywhere
+@given(elections(), st.randoms(use_true_random=False), st.sampled_from([",", ";", "\t"]))
+def test_the_order_of_rows_and_columns_means_nothing(
+    exported: Exported, chance: Random, separator: str
+) -> None:
+    """The count is the same, and so it is with any separator and with a column a rank."""
+    head, *rows = list(csv.reader(csv_of(exported).decode().splitlines()))
+    order = chance.sample(range(len(head)), len(head))
+    chance.shuffle(rows)
+    mixed = [[row[place] for place in order] for row in (head, *rows)]
+    assert profile_of(table(separated(mixed, separator))) == named(exported)
+    ranks = range(1, len(head))
+    by_rank = [
+        [str(rank) for rank in ranks],
+        *([name_at(head, row, str(rank)) for rank in ranks] for row in rows),
+    ]
+    assert profile_of(table(separated(by_rank, separator))) == named(exported)
+
+
+def separated(rows: list[list[str]], separator: str) -> str:
+    """Return a table of these rows."""
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows(rows)
+    return text.getvalue()
+
+
+def name_at(head: list[str], row: list[str], rank: str) -> str:
+    """Return the name of the column that holds this rank; empty where none does."""
+    return next((name for name, cell in list(zip(head, row, strict=True))[1:] if cell == rank), "")
 
 
 def test_a_row_stands_beside_its_code_or_a_number() -> None:

@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.ballotfiles.blt.writer import blt_of, write_blt
+from election.ballotfiles.candidate_list import read_candidates
 from election.ballotfiles.counted_election import Exported
 from election.ballotfiles.file_bounds import MOST_CANDIDATES
 from election.ballotfiles.file_faults import SHOWN
 from election.ballotfiles.marking_faults import OnFault
+from election.ballotfiles.reader import read_ballots
+from election.ballotfiles.reading_options import NamedColumns, ReadingOptions
 from election.errors.written_files import FaultyBallotFile, FaultyMarkings
 from election.rules.counting.tie_rule import TieRule
 from tests.support.ballot_files import (
@@ -21,6 +24,7 @@ from tests.support.ballot_files import (
     profile_of,
     read,
     same_everywhere,
+    untold,
 )
 
 ANNOTATED = """\
@@ -312,6 +316,33 @@ def test_a_fault_that_comes_again_is_told_once() -> None:
     )
 
 
+# A list of candidates
+
+
+def test_a_list_names_the_candidates_of_a_file() -> None:
+    """Names are known by it, strangers are refused, and no two numbers are one person."""
+    listed = read_candidates(b"Avery Stone | Avery\nBlair\nCasey | Cas\nDevon\n", "names.txt")
+    options = ReadingOptions(candidates=listed)
+    ballots = read_ballots(simple("2 1 3 0").encode(), "box.blt", options, untold)
+    assert ballots.candidates == ("Avery Stone", "Blair", "Casey", "Devon")
+    assert profile_of(ballots) == {("Avery Stone", "Casey"): 2}
+    for name, fault in (
+        ("Casy", 'line 5: "Casy" is nobody in the list of candidates; did you mean `Casey`?'),
+        ("Cas", 'line 6: "Casey" is the name of a candidate on line 5 too; give each candidate'),
+    ):
+        text = simple("1 1 0").replace("Blair", name)
+        with pytest.raises(FaultyBallotFile) as refused:
+            read_ballots(text.encode(), "box.blt", options, untold)
+        assert str(refused.value.faults[0]).startswith(fault)
+
+
+def test_a_file_without_columns_has_none_to_name() -> None:
+    """An option of tables is refused."""
+    options = ReadingOptions(columns=NamedColumns(weight="count"))
+    with pytest.raises(FaultyBallotFile, match="a BLT file has no columns to be named"):
+        read_ballots(simple("1 1 0").encode(), "box.blt", options, untold)
+
+
 # What nothing can break
 
 
@@ -363,6 +394,7 @@ def test_only_what_every_program_reads_is_written(exported: Exported) -> None:
 def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
     """Double quotes become single ones, and candidates of one name are told apart by their id."""
     names = {"a": 'Casey "C" Ng', "b": "Casey 'C' Ng", "c": "Blair", "d": "rank 1", "e": "Id"}
+    names |= {"f": "Team [A]", "g": "?!"}
     ballots = read(blt_of(exported(names, [("a",)], tuple(names))))
     assert ballots.candidates == (
         "Casey 'C' Ng (a)",
@@ -370,6 +402,8 @@ def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
         "Blair",
         "rank 1 (d)",
         "Id (e)",
+        "Team [A] (f)",
+        "?! (g)",
     )
 
 

@@ -39,6 +39,7 @@ def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bo
     data = long(*ballots)
     quick, careful = read(data), read_lines(data, "box.blt", marks(), untold)
     assert isinstance(quick.ballots, BallotColumns) == plain
+    assert quick.number == careful.number
     assert profile_of(quick) == profile_of(careful)
     assert (quick.candidates, quick.title) == (careful.candidates, careful.title)
 
@@ -131,7 +132,11 @@ HEADS = ("3 1\n", "3 2\n-2\n", "3 1\n-3 -1\n", "2 1\n", "3 1 \n", "10 1\n")
 WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
 
 
-@pytest.mark.parametrize("text", [b"3 1\n1 1 0\n", b"3 1 1\n1 1 0\n0\n"], ids=["end", "head"])
+@pytest.mark.parametrize(
+    "text",
+    [b"3 1\n1 1 0\n", b"3 1 1\n1 1 0\n0\n", b'1 1\n1 1 0\n0\n"Avery",,\n'],
+    ids=["end", "head", "commas"],
+)
 def test_a_file_without_its_end_or_with_another_head_is_not_read_in_bulk(text: bytes) -> None:
     """Line by line says what is wrong with it."""
     assert read_plain(text, untold) is None

@@ -93,7 +93,7 @@ def test_a_long_line_among_short_ones_is_found(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_file_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No count holds a gigabyte in memory."""
+    """What never ends, such as a device, is not read to its end."""
     monkeypatch.setattr(decoding, "MOST_BYTES", LONGEST_LINE)
     told = faults(b"1 1 0\n" * (LONGEST_LINE // 6 + 1))
     assert told == ["line 1: the file has more than 0 megabytes; give a ballot file."]

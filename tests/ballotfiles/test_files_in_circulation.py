@@ -3,8 +3,11 @@
 import pytest
 
 from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.candidate_list import read_candidates
+from election.ballotfiles.reader import read_ballots
+from election.ballotfiles.reading_options import ReadingOptions
 from election.errors.written_files import FaultyBallotFile
-from tests.support.ballot_files import faults, profile_of, read
+from tests.support.ballot_files import faults, profile_of, read, untold
 
 
 def refused(text: str, name: str = "box.csv") -> str:
@@ -38,6 +41,22 @@ def test_a_text_beside_a_name_is_a_party() -> None:
     assert read(f"4 1\n1 1 0\n0\n{names}").notes[0].endswith('"P1", "P2", "P3", ….')
 
 
+def test_a_text_beside_some_names_only_is_refused() -> None:
+    """It could be the next candidate. With a list of the candidates, or many parties, it is not."""
+    names = '"Avery" "Green"\n"Blair"\n"Casey"\n"Ward 7"\n'
+    assert faults(BALLOTS + names) == [
+        (
+            'line 6: "Green" could be a party, or the next candidate: two readings; write a name '
+            "a line, or give --candidates."
+        )
+    ]
+    options = ReadingOptions(candidates=read_candidates(b"Avery\nBlair\nCasey\n", "names.txt"))
+    ballots = read_ballots((BALLOTS + names).encode(), "box.blt", options, untold)
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+    many = "".join(f'"C{number}" "P{number}"\n' for number in range(1, 5)) + '"C5"\n'
+    assert read(f"5 1\n1 1 0\n0\n{many}").candidates == ("C1", "C2", "C3", "C4", "C5")
+
+
 def test_a_third_text_on_a_line_is_refused() -> None:
     """Three texts on one line could be three candidates."""
     told = faults(f'{BALLOTS}"Avery" "Blair" "Casey"\n"A"\n"B"\n"C"\n')
@@ -57,7 +76,7 @@ def test_a_doubled_quote_is_a_quote_within_a_name() -> None:
 
 def test_a_line_that_a_spreadsheet_quoted_is_read_as_it_was() -> None:
     """The quotes were doubled, and put around the line once more."""
-    names = '"""Avery"" ""Green"""\n"""Blair"""\n"""Casey"""\n'
+    names = '"""Avery"" ""Green"""\n"""Blair"" ""Red"""\n"""Casey"" ""Blue"""\n'
     ballots = read(f"{BALLOTS}{names}")
     assert ballots.candidates == ("Avery", "Blair", "Casey")
 
@@ -111,6 +130,26 @@ def test_commas_at_the_ends_of_lines_are_left_aside() -> None:
 def test_a_name_that_is_too_long_is_refused() -> None:
     """A letter to the editor is no name."""
     assert "the name is too long" in faults(f'1 1\n1 1 0\n0\n"{"a" * 501}"\n')[0]
+
+
+@pytest.mark.parametrize("name", ["ward.csv", "ward.txt", "ward.tsv", "ward"])
+def test_blt_is_known_under_any_name(name: str) -> None:
+    """Councils publish it as a table, which it is not; two numbers begin no table."""
+    ballots = read(f"{BALLOTS}Avery\nBlair\nCasey\nWard 7\n", name)
+    assert profile_of(ballots)[("Casey",)] == 4
+    assert profile_of(read("1\t2\nAvery\tBlair\n", "ward.csv")) == {("Avery", "Blair"): 1}
+    assert read("#,Avery\n7,1\n", "ward.csv").candidates == ("Avery",)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"PK\x03\x04\xff\x00", "a spreadsheet or another zip"), (b"%PDF-1.7\n\xff", "a PDF")],
+)
+def test_a_file_that_is_no_text_is_named(data: bytes, what: str) -> None:
+    """The refusal says what it is, and what would be right."""
+    for name in ("box.csv", "box.xlsx", "box.blt"):
+        told = faults(data, name)
+        assert told == [f"line 1: the file is {what}; save its table as CSV, in UTF-8."]
 
 
 # What separates cells
@@ -187,6 +226,12 @@ def test_the_first_line_of_another_form_is_read() -> None:
         "1;x;y;anonymous;;Avery;Blair\n2;x;y;anonymous;;Blair;\n"
     )
     assert profile_of(ballots) == {("Avery", "Blair"): 1, ("Blair",): 1}
+
+
+def test_a_ranking_in_one_cell_is_refused_as_a_list() -> None:
+    """A form writes rankings and sets of answers alike, so it says nothing of an order."""
+    text = "ID,Name,Who shall lead?\n1,,Avery;Blair;Casey;\n"
+    assert refused(text).startswith('line 2: "Avery;Blair;Casey;" is a list, as forms write it;')
 
 
 def test_the_table_that_rctab_writes_is_read() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.candidate_list import read_candidates
+from election.ballotfiles.csv import column_checks
 from election.ballotfiles.marking_faults import SHORTHANDS, OnFault
 from election.ballotfiles.reader import read_ballots
 from election.ballotfiles.reading_options import NamedColumns, ReadingOptions
@@ -100,6 +101,13 @@ def test_a_name_that_could_be_a_list_of_others_is_refused(cell: str) -> None:
     (told,) = refused(f"Rank 1,Rank 2\n{cell},\nAvery,Blair\n")
     assert "could be one name, or 2 that stand in other cells: two readings" in told
     assert table(f"Rank 1,Rank 2\n{cell},\nCasey,\n").candidates[-1] == "Casey"
+
+
+def test_lists_that_name_the_same_people_are_refused() -> None:
+    """Nobody is called so, even if no cell holds one name alone."""
+    told = refused('Rank 1,Rank 2\n"Avery, Blair",\n"Blair, Avery",\n"Stone, Casey",\n')
+    assert [fault.split(" ")[1] for fault in told] == ["2:", "3:"]
+    assert '"Avery;" is a list, as forms write it' in refused("Rank 1\nAvery;\n")[0]
 
 
 # Lines that are no ballots
@@ -212,6 +220,13 @@ def test_a_column_of_whole_numbers_beside_ranks_is_refused() -> None:
     assert profile_of(aside) == {("Avery", "Blair"): 1, ("Blair",): 1}
 
 
+def test_only_so_many_cells_of_a_column_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of texts that nobody named may be very long."""
+    monkeypatch.setattr(column_checks, "MOST_KEPT", 1)
+    text = "Rank 1,Remark\nAvery,fine\nBlair,good\nAvery,Blair\n"
+    assert table(text).candidates == ("Avery", "Blair")
+
+
 def test_a_column_of_names_that_is_no_rank_is_refused() -> None:
     """A rank whose name is in another language would be lost."""
     text = "Rank 1,Rank 2,3. Wahl\nAvery,Blair,Casey\nCasey,,Avery\n"
@@ -227,6 +242,17 @@ def test_a_column_that_numbers_the_rows_is_no_candidate(head: str) -> None:
     ballots = table(f"{head},Avery,Blair\n1,1,2\n2,2,1\n3,1,2\n", on_fault="skip")
     assert ballots.candidates == ("Avery", "Blair")
     assert profile_of(ballots) == {("Avery", "Blair"): 2, ("Blair", "Avery"): 1}
+
+
+def test_ranks_that_run_by_chance_are_ranks() -> None:
+    """Whom three ballots rank first, second and third may be a person."""
+    ballots = table("Avery,Blair,Casey\n1,2,\n2,1,\n3,1,2\n")
+    assert ballots.candidates == ("Avery", "Blair", "Casey")
+
+
+def test_what_people_vote_for_may_be_called_no() -> None:
+    """Only with its dot does the word mean a number."""
+    assert table("Yes,No\n1,2\n2,1\n").candidates == ("Yes", "No")
 
 
 def test_running_numbers_under_another_name_are_refused() -> None:

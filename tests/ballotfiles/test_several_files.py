@@ -1,15 +1,22 @@
 """Several files counted as one: they must speak of the same people, and no ballot comes twice."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from election.ballotfiles.ballot_file import BallotFile
+from election.ballotfiles.blt.writer import blt_of
 from election.ballotfiles.candidate_list import read_candidates
+from election.ballotfiles.counted_election import Exported
+from election.ballotfiles.csv.writer import csv_of
 from election.ballotfiles.marking_faults import MarkPolicy
 from election.ballotfiles.reader import read_ballots
 from election.ballotfiles.reading_options import ReadingOptions
 from election.ballotfiles.several_files import joined
 from election.errors.written_files import FaultyBallotFile, FilesDisagree
-from tests.support.ballot_files import profile_of, untold
+from tests.support.ballot_files import elections, named, profile_of, same_everywhere, untold
 
 FIRST = '3 1\n2 1 2 0\n0\n"Avery"\n"Blair"\n"Casey"\n"Ward 1"\n'
 SECOND = '3 2\n3 3 1=2 0\n1 1 - 2 0\n0\n"Casey"\n"Blair"\n"Avery"\n"Ward 2"\n'
@@ -101,3 +108,20 @@ def test_a_list_makes_every_file_complete() -> None:
     listed = read_candidates(b"Avery\nBlair\nCasey\nDevon\n", "names.txt")
     ballots = together(FIRST, TABLE, options=ReadingOptions(candidates=listed))
     assert ballots.candidates == ("Avery", "Blair", "Casey", "Devon")
+
+
+@same_everywhere
+@given(elections(), st.data())
+def test_ballots_in_any_number_of_files_are_the_same_count(
+    exported: Exported, data: st.DataObject
+) -> None:
+    """Each ballot lies in one of three files, in BLT or in a table."""
+    lies = [data.draw(st.integers(0, 2)) for _ in exported.ballots]
+    parts = []
+    for file in range(3):
+        ballots = tuple(
+            ballot for ballot, at in zip(exported.ballots, lies, strict=True) if at == file
+        )
+        part = replace(exported, ballots=ballots)
+        parts.append((blt_of if data.draw(st.booleans()) else csv_of)(part).decode())
+    assert profile_of(together(*parts)) == named(exported)

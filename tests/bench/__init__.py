@@ -1,1 +1,1 @@
-"""Speed and memory, by hand: `python -m tests.bench` counts files; `million` is for verify.py."""
+"""Speed and memory, by hand: `python -m tests.bench` counts files; `large_record` is for verify."""

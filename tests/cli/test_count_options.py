@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from election.ballotfiles import decoding
+from election.cli import count_options, tools
 from election.cli.app import app
 from election.errors.written_files import FilesDisagree, UnexpectedBallots
 
@@ -126,6 +128,17 @@ def test_a_number_of_ballots_may_be_expected(marked: Path) -> None:
     )
     equal = ("--on-skipped", "pass", "--on-equal", "end-if-any", "--expect", "12")
     assert counts(marked, *equal)["ballots"] == 12
+
+
+@pytest.mark.parametrize("option", ["", "--candidates", "--tie-order"])
+def test_what_never_ends_is_refused(
+    option: str, marked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device is read up to the bound of a file, wherever a file is named."""
+    for module in (decoding, tools, count_options):
+        monkeypatch.setattr(module, "MOST_BYTES", 1_000_000)
+    words = (marked, "--on-fault", "skip", option, "/dev/zero") if option else ("/dev/zero",)
+    assert "line 1: the file has more than 0 megabytes" in is_refused(*words)
 
 
 def test_several_files_are_one_count(tmp_path: Path, marked: Path) -> None:

@@ -267,7 +267,7 @@ def voted(world: World) -> str:
     slug = world.make_open_poll()
     for person in (*CASTERS, "blair"):
         world.cast(slug, person, "yes")
-    world.act(access.enter, world.signer, slug, world.link(slug, "devon"), None)
+    world.act(access.enter, slug, world.signer.read(world.link(slug, "devon")))
     return slug
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from election.errors.written_files import FaultyFile
+from election.errors.written_files import FaultyFile, UnfitValue
 from election.kinds.poll_file import read_poll_file, roll_name
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person, Trustees
@@ -304,6 +304,23 @@ def test_a_roll_that_was_not_found_is_a_fault_of_its_key() -> None:
             "put it beside the poll file, or give its right name."
         )
     ]
+
+
+def test_a_roll_that_was_not_to_be_read_is_a_fault_with_its_reason() -> None:
+    """Whoever opens the file says why it was not read."""
+    unread = UnfitValue("{file} is no plain file", "write the roll into a file")
+    with pytest.raises(FaultyFile, match=r'roll\.file: "core-maintainers\.csv" is no plain file'):
+        read_poll_file(REMOVAL.encode(), unread, file="poll.toml")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../roll.csv", "a/b.csv", ".", ".."])
+def test_the_roll_is_named_without_a_path(path: str) -> None:
+    """It lies beside the poll file, so there is no other place to name."""
+    (fault,) = faults(REMOVAL, ('"core-maintainers.csv"', f'"{path}"'))
+    assert str(fault) == (
+        f'roll.file: "{path}" is no file name; '
+        "give the name of a file beside the poll file, without a path."
+    )
 
 
 def test_nobody_is_off_a_roll_that_cannot_be_read() -> None:

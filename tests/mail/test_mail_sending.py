@@ -4,6 +4,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
+from election.database import write_queue
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
@@ -41,6 +43,7 @@ from tests.support.mail_reader import (
 )
 from tests.support.mailserver import LOOPBACK, Inbox, letters_in, serving
 from tests.support.world import CLOSES, ELECTION, OPENS, World
+from tests.support.write_watch import watched_writes
 
 LATER = Answer("deferred", "451 4.7.1 Come back later")
 NEVER = Answer("refused", "550 5.1.1 No such mailbox here")
@@ -452,6 +455,33 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
     assert failures == ["once"]
     assert len(transport.mails) == 1
     assert "The database does not answer, and is tried again: database is locked" in caplog.text
+
+
+def test_a_worker_whose_turn_to_write_does_not_come_tries_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody writes for too long: the worker says so and goes on, and the mail is sent."""
+    world.make_noticed_poll()
+    stop = threading.Event()
+    transport = Doing(lambda _message: stop.set())
+    monkeypatch.setattr(write_queue, "LONGEST_WAIT_SECONDS", 0.05)
+    with ThreadPoolExecutor(1) as threads:
+        with world.database.transaction():
+            running = threads.submit(run, world, transport, stop)
+            while "It is tried again." not in caplog.text:
+                assert not running.done()
+        running.result(20)
+    assert len(transport.mails) == 1
+    assert "Other writers held the database" in caplog.text
+
+
+def test_a_worker_without_work_writes_nothing(world: World) -> None:
+    """It looks for mail and polls that are due; only where something is, it asks for the lock."""
+    world.make_noticed_poll()
+    turn(world)
+    with watched_writes(world.database) as watch:
+        turn(world)
+    assert watch.transactions == 0
 
 
 def test_the_worker_says_what_it_did_and_each_refusal_once(

@@ -31,11 +31,12 @@ class Queueing:
 
 
 def queueings(act: str, module: ast.Module) -> Iterator[Queueing]:
-    """Each call of `outbox.queue` and `outbox.queue_notices` in a module."""
+    """Each call of `outbox.queue`, `queue_all` and `queue_notices` in a module."""
     for node in ast.walk(module):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name("outbox"), attr=called)) if called in {
                 "queue",
+                "queue_all",
                 "queue_notices",
             }:
                 kind = ast.literal_eval(node.args[2])

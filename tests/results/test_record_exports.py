@@ -2,12 +2,14 @@
 
 import csv
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from election.cli.app import app
+from election.results.record.export import export
 from election.rules.poll.ballots import Marking
 from election.services.withdraw import withdraw
 from tests.support.records import (
@@ -20,7 +22,8 @@ from tests.support.records import (
     preliminary,
     value,
 )
-from tests.support.world import DECISION, ELECTION, REMOVAL, World
+from tests.support.verified_polls import BLAIR_ALONE, FOR_AND_AGAINST, TIES_BY_LOT
+from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, World
 
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
 
@@ -154,3 +157,43 @@ def test_the_tally_is_found_again_from_the_exports(
     winner = tally["result"]["count"]["winner"]
     assert counted["winner"] == (called[winner] if winner else None)
     assert counted["outcome"] == tally["result"]["count"]["outcome"]
+
+
+def test_no_name_opens_as_a_formula_and_each_reads_back(world: World, tmp_path: Path) -> None:
+    """Of every table of the record; `election count` and RCTab's own names give the same people."""
+    roll = ROLL
+    called = {"Blair Okonkwo": "=1+1", "Devon Ștefănescu": "-Devon; @Ștefănescu"}
+    called |= {"Harper da Silva-Núñez": "+Harper", "blairok": "@blairok"}
+    for old, new in called.items():
+        roll = roll.replace(old, new)
+    slug = world.make_open_poll(ELECTION, roll=roll)
+    world.cast_and_tally(slug, TIE_FOR_LAST)
+    world.publish(slug)
+    files = files_of(world, slug)
+    for path in (path for path in files if path.endswith(".csv")):
+        for cell in (cell for row in rows(files, path) for cell in row):
+            starts = [part.strip(" ")[:1] for part in cell.split(";")]
+            assert not set(starts) & set("=+-@"), (path, cell)
+    (tmp_path / "ballots.csv").write_bytes(files["ballots.csv"])
+    counted = CliRunner().invoke(
+        app, ["count", str(tmp_path / "ballots.csv"), "--lot-seed", "11" * 32, "--json"]
+    )
+    assert counted.exit_code == 0, counted.output
+    first = json.loads(counted.stdout)["rounds"][0]["tally"]
+    assert first == {"=1+1": 3, "-Devon; @Ștefănescu": 2, "+Harper": 2}
+    config = value(files, "rctab/config.json")
+    heads = rows(files, "rctab/ballots.csv")[0][1:]
+    assert [candidate["name"] for candidate in config["candidates"]] == heads
+    export(files, tmp_path / "record")
+    verified = CliRunner().invoke(app, ["verify", str(tmp_path / "record")])
+    assert "OK: every check passed" in verified.stdout, verified.stdout
+
+
+def test_reopen_nominations_is_no_candidate_whom_a_lot_elects(world: World) -> None:
+    """The poll leaves such a tie open under both settings, and so does a count of its record."""
+    files = preliminary(world, ELECTION, dict(FOR_AND_AGAINST), BLAIR_ALONE | TIES_BY_LOT)
+    tally = value(files, "tally.json")
+    assert (tally["outcome"], tally["result"]["count"]["outcome"]) == ("reopened", "tied")
+    words = ("--final-tie", "lot", "--never-by-lot", "Reopen nominations")
+    counted = replayed(files, world.directory, *words)
+    assert (counted["outcome"], counted["winner"]) == ("tied", None)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from election.errors.counting import TieUnsettled
 from election.rules.closeness.closeness import Change, Margin
 from election.rules.closeness.margin.margin import MOST_STEPS, holds, margin
+from election.rules.counting.irv import count
 from election.rules.counting.piles import Profile
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
@@ -44,6 +46,41 @@ def test_between_two_it_is_half_the_gap_rounded_up() -> None:
         changes=(Change((BLAIR,), (DEVON,), 2),),
         lot_order=(DEVON, BLAIR),
     )
+
+
+HELD_LATE: Profile = {
+    ("blair", "harper"): 6,
+    ("casey",): 17,
+    ("devon", "indigo"): 5,
+    ("harper", "blair"): 5,
+    ("blair", "casey"): 5,
+    ("indigo", "harper"): 4,
+    ("harper", "indigo"): 5,
+    ("indigo", "devon"): 4,
+}
+"""Casey wins the last round from Indigo with ballots that counted for Blair until Blair went."""
+
+
+@pytest.mark.parametrize("most_steps", [0, 2000, MOST_STEPS])
+def test_an_interval_has_a_certificate_that_holds(most_steps: int) -> None:
+    """Ballots that the winner got late would change earlier rounds: others are changed first."""
+    candidates = ("blair", "casey", "devon", "harper", "indigo")
+    found = of(HELD_LATE, candidates, most_steps, lot_order=candidates)
+    assert holds(HELD_LATE, candidates, "casey", found)
+
+
+def test_what_needs_no_search_is_always_enough() -> None:
+    """In 500 random elections the first way changes the winner, whoever held the ballots."""
+    chance = Random(2027)
+    for _ in range(500):
+        candidates = ("blair", "casey", "devon", "harper", "indigo")[: chance.randint(2, 5)]
+        box: Counter[tuple[str, ...]] = Counter()
+        for _ in range(chance.randint(1, 30)):
+            ranking = chance.sample(candidates, chance.randint(0, len(candidates)))
+            box[tuple(ranking)] += chance.randint(1, 5)
+        found = of(box, candidates, 0, lot_order=candidates)
+        counted = count(box, candidates, replace(RULE, lot_order=candidates))
+        assert holds(box, candidates, counted.winner, found), box
 
 
 def test_ties_go_to_the_challenger() -> None:

@@ -50,7 +50,7 @@ def test_it_is_exact_and_its_certificate_holds(box: Box) -> None:
 @same_everywhere
 @given(boxes)
 def test_it_is_at_most_half_the_final_gap_which_is_always_enough(box: Box) -> None:
-    """Half the gap, rounded up, changed from the winner to the runner-up always suffices."""
+    """Half the gap of the last two, when nobody else is left, always suffices."""
     found = counted(box)
     if found.winner is not None:
         half = halved_final_gap(Counter(box), found, found.winner)

@@ -111,9 +111,9 @@ def people(*names: str) -> list[Person]:
 
 def test_groups_of_names_are_told_in_a_sentence_each() -> None:
     """One name, look-alikes, and names that are both: each group once."""
-    one, alike = confusable_sentences(people("Mo Lin", "mo lin", "Ana", "Аnа", "Xu 0"))
+    one, alike = confusable_sentences(people("Bo Lin", "bo lin", "Ana", "Аnа", "Xu 0"))
     assert one == (
-        "p1 and p2 have one name, Mo Lin: where they are candidates, pages and mails show their "
+        "p1 and p2 have one name, Bo Lin: where they are candidates, pages and mails show their "
         "ids too."
     )
     assert alike == "The names of p3 (Ana) and p4 (Аnа) look alike: make sure that each is right."

@@ -9,6 +9,7 @@ from tests.support.poll_files import ROLL, roll_lines
 
 AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"
 BLAIR = "blair,Blair Okonkwo,blair@example.org,blair.home@example.net,blairok,no"
+SEMICOLONS = "line 1: the cells are separated by semicolons; save it with commas."
 ONCE = "a person is on the roll once, with addresses of their own"
 BEGIN = "begin with id,name,email,second_email,handle,lead"
 
@@ -249,3 +250,29 @@ def test_what_is_not_utf_8_is_told_with_its_line() -> None:
     assert [str(fault) for fault in found] == [
         "line 5: the byte 0xaa is not UTF-8; save the file as UTF-8."
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            ROLL.replace(",", ";"),
+            SEMICOLONS,
+        ),
+        (ROLL.replace(",", "\t"), "line 1: the cells are separated by tabs; save it with commas."),
+        (
+            "sep=;\n" + ROLL.replace(",", ";"),
+            SEMICOLONS,
+        ),
+        ("SEP=,\r\n" + ROLL, "line 1: says sep=, and is no header; delete this line."),
+        ("sep=|\na|b", f"line 1: is not the header of a roll; {BEGIN}."),
+        ("key = 1", f"line 1: is not the header of a roll; {BEGIN}."),
+    ],
+)
+def test_a_file_without_commas_or_without_a_header_has_one_fault(
+    content: str, sentence: str
+) -> None:
+    """What follows is not read, and nothing of it is shown."""
+    entries, (fault,) = read_roll(content)
+    assert entries == ()
+    assert str(fault) == sentence

@@ -398,7 +398,7 @@ def _tally(case: Case, world: World, slug: str) -> None:
         means["drawn"] = [RevealedSeed("officer", "ab" * 32, "https://example.org/draw")]
     else:
         means["seeds"] = seeds_of(world, slug)
-    world.act(tally.tally, slug, **means)
+    world.work(tally.tally, slug, **means)
 
 
 def ran(name: str, directory: Path) -> Run:

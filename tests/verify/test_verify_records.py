@@ -18,7 +18,7 @@ from election.results.record.archive import zipped
 from election.rules.counting.irv import count, strike
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.questions import REOPEN
-from tests.bench import million
+from tests.bench import large_record
 from tests.support.verified_polls import CASES, STATES, Run, faults, ran, said, written
 
 PROGRAM = Path(verify.__file__)
@@ -192,7 +192,9 @@ def test_the_large_record_that_it_is_measured_with_is_accepted(
     tmp_path: Path, *, apart: bool
 ) -> None:
     """A record of a hundred ballots shows that the generator makes what the service makes."""
-    assert faults(said(written(million.record(100, 5, apart=apart), tmp_path / "record"))) == []
+    assert (
+        faults(said(written(large_record.record(100, 5, apart=apart), tmp_path / "record"))) == []
+    )
 
 
 def random_record(chance: random.Random) -> SimpleNamespace:

@@ -17,18 +17,21 @@ from tests.support.write_watch import WriteWatch, watched_writes
 SLUG = "removal-2026-1"
 ENTER, CAST = f"/b/{SLUG}", f"/polls/{SLUG}/cast"
 ENTERS = {
+    "election.crypto.canonical",
+    "election.crypto.row_tags",
     "election.database.instant_column",
     "election.rules.poll.entitlement",
     "election.rules.poll.phases",
+    "election.services.row_authenticity",
     "election.services.sessions",
     "election.services.store",
 }
 CASTS = ENTERS | {
     "election.crypto.box_root",
-    "election.crypto.canonical",
     "election.rules.poll.definition",
     "election.services.cast",
     "election.services.outbox",
+    "election.services.taken_ballots",
     "election.web.forms",
     "election.web.pages.ballot_page",
     "election.web.pages.cast",
@@ -37,7 +40,8 @@ CASTS = ENTERS | {
 }
 MAY_RUN = {("/b/{slug:slug}", "POST"): ENTERS, ("/polls/{slug:slug}/cast", "POST"): CASTS}
 """The routes that may open a transaction that writes, and the modules that may run in it."""
-FRAME = {"election.database.engine", "election.database.tables", "election.crypto.canonical"}
+FRAME = {f"election.database.{part}" for part in ("engine", "tables", "write_queue")}
+"""The modules that open a transaction, wherever it is opened."""
 
 
 def paths() -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from election.errors.office import WeakSecret
 from election.errors.phases import TooLate, VotingTooShort
 from election.errors.polls import NoSuchPoll, SeedsRefused, TriggerRefused
 from election.errors.receipts import ReceiptUnreadable, RecordUnfit
+from election.errors.record import RecordRefused
 from election.errors.signatures import ServiceKeyChanged, SignatureRefused
 from election.errors.web import CrossSiteForm, UnguardedRoute, UnsafeBaseUrl
 from election.errors.written_files import FaultyBallotFile, FaultyFile, FaultyMarkings, UnfitValue
@@ -69,6 +70,7 @@ OFFICERS = {
     NotACertification,
     NotCanonical,
     ReceiptUnreadable,
+    RecordRefused,
     RecordUnfit,
     SchemaUnknown,
     ScrubPending,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from election.ballotfiles.ballot_ids import BallotIds
-from election.ballotfiles.blt.lines import Line
+from election.ballotfiles.blt.lines import CodeLine
 from election.ballotfiles.decoding import whole
 from election.ballotfiles.file_bounds import MOST_RANKS
 from election.ballotfiles.file_faults import FileFaults
@@ -48,7 +48,7 @@ class BltBallots:
     def __post_init__(self) -> None:
         self._numbers = {str(number): number for number in range(1, self.candidates + 1)}
 
-    def read(self, lines: Iterator[Line], last: int) -> int:
+    def read(self, lines: Iterator[CodeLine], last: int) -> int:
         """Read up to the line that ends the ballots, and return its number.
 
         `last` is the number of the line before the first.
@@ -101,7 +101,7 @@ class BltBallots:
     def _marking(self, words: list[str]) -> RankedMarks[int]:
         ranking = tuple(filter(None, map(self._numbers.get, words)))
         if len(set(ranking)) == len(words):  # nothing but candidates, each once: most ballots
-            return RankedMarks(tuple((number,) for number in ranking))
+            return RankedMarks(ranking)
         if len(words) > MOST_RANKS:
             raise UnfitValue(
                 f"the ballot has {len(words)} ranks", f"write up to {MOST_RANKS} ranks"

@@ -9,11 +9,11 @@ _SPECIAL = re.compile(r'["#/(]')
 _PIECE = re.compile(r'"[^"]*"?|\([^()]*\)|#.*|/\*.*?\*/|/\*.*|[^"(#/]+|.', re.DOTALL)
 _CLOSED = len("/**/")
 
-Line = tuple[int, str]
+CodeLine = tuple[int, str]
 """A line's number, from 1, and its text, which is never empty."""
 
 
-def code_lines(lines: Iterable[str], faults: FileFaults, first: int = 1) -> Iterator[Line]:
+def code_lines(lines: Iterable[str], faults: FileFaults, first: int = 1) -> Iterator[CodeLine]:
     """The lines that hold more than comments and space; `first` is the number of the first.
 
     Commas at the end of a line are left out: spreadsheets put them there.

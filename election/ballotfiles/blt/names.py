@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from election.ballotfiles.blt.lines import Line, code_lines
+from election.ballotfiles.blt.lines import CodeLine, code_lines
 from election.ballotfiles.candidate_list import CandidateList
 from election.ballotfiles.file_bounds import LONGEST_NAME
 from election.ballotfiles.file_faults import FileFaults
-from election.rules.poll.spelling import cleaned, folded
+from election.ballotfiles.spelling import cleaned, folded
 from election.rules.pollfile.quoting import quoted
 
 _TEXT = re.compile(r'[ \t]*,?[ \t]*"((?:[^"]|"")*)"')
@@ -58,7 +58,9 @@ def read_names(
     named = [_name(line, text, faults, quotes=quotes) for line, text in of_names]
     texts = [(line, text) for line, text in named if line]
     names = _distinct([(line, words[0]) for line, words in texts], faults, listed)
-    title = _title(behind, faults)
+    title, further = _title(behind, faults)
+    if not listed:
+        _refuse_some_parties(texts, further, faults)
     return Named(
         names,
         listed.names if listed else names,
@@ -73,7 +75,7 @@ _WITHOUT_QUOTES = "The names stand without quotes: each line is read as one name
 def _refuse_gaps(
     lines: Sequence[str],
     first: int,
-    code: list[Line],
+    code: list[CodeLine],
     candidates: int,
     faults: FileFaults,
     *,
@@ -129,38 +131,53 @@ def _distinct(
     known: dict[str, int] = {}
     names = []
     for line, text in named:
-        name = listed.known(text) if listed else text
-        if not folded(text):
-            faults.wrong(line, "a candidate has no name", "name every candidate")
-        elif len(text) > LONGEST_NAME:
-            faults.wrong(line, "the name is too long", f"write up to {LONGEST_NAME} letters")
-        elif name is None:
-            _refuse_unlisted(line, text, faults, listed)
-        else:
-            spelling = folded(name)
-            if spelling in known:
-                what = f"{quoted(text)} is the name of a candidate on line {known[spelling]} too"
+        name = _known(line, text, faults, listed)
+        if name is not None:
+            first = known.setdefault(folded(name), line)
+            if first != line:
+                what = f"{quoted(text)} is the name of a candidate on line {first} too"
                 faults.wrong(line, what, "give each candidate a name of their own")
-            known.setdefault(spelling, line)
             names.append(name)
     return tuple(names)
 
 
-def _refuse_unlisted(
-    line: int, text: str, faults: FileFaults, listed: CandidateList | None
-) -> None:
-    if listed:
+def _known(line: int, text: str, faults: FileFaults, listed: CandidateList | None) -> str | None:
+    """The candidate whom a text names; None, and a fault, where it names nobody."""
+    name = listed.known(text) if listed else text
+    if not folded(text):
+        faults.wrong(line, "a candidate has no name", "name every candidate")
+    elif len(text) > LONGEST_NAME:
+        faults.wrong(line, "the name is too long", f"write up to {LONGEST_NAME} letters")
+    elif listed and name is None:
         what = f"{quoted(text)} is nobody in the list of candidates"
         faults.wrong(line, what, lambda: listed.advice(text))
+    else:
+        return name
+    return None
 
 
-def _title(behind: list[Line], faults: FileFaults) -> str:
+def _refuse_some_parties(
+    texts: list[tuple[int, tuple[str, ...]]], further: int, faults: FileFaults
+) -> None:
+    """Add a fault where the second texts could also be the names of further candidates.
+
+    That cannot be where every name has one, or where too many texts would be left for the end.
+    """
+    beside = [(line, words[1]) for line, words in texts if len(words) == _NAME_AND_PARTY]
+    if 0 < len(beside) < len(texts) and len(beside) + further <= _TITLE_SOURCE_COMMENT:
+        line, party = beside[0]
+        what = f"{quoted(party)} could be a party, or the next candidate: two readings"
+        faults.wrong(line, what, "write a name a line, or give --candidates")
+
+
+def _title(behind: list[CodeLine], faults: FileFaults) -> tuple[str, int]:
+    """The title, and the number of texts behind the names."""
     texts: list[tuple[int, str]] = []
     for line, code in behind:
         texts.extend((line, text) for text in _texts(code) or (cleaned(code),))
     for line, text in texts[_TITLE_SOURCE_COMMENT:]:
         faults.wrong(line, f"{quoted(text)} is one text too many", "end with the title")
-    return texts[0][1] if texts else ""
+    return texts[0][1] if texts else "", len(texts)
 
 
 def _notes(words: Iterator[tuple[str, ...]]) -> Iterator[str]:

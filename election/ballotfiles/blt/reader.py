@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.blt.ballot_lines import BltBallots, Progress
-from election.ballotfiles.blt.lines import Line, code_lines
+from election.ballotfiles.blt.lines import CodeLine, code_lines
 from election.ballotfiles.blt.names import read_names, seats_noted
 from election.ballotfiles.decoding import decoded, lines_of, require_bounds, whole
 from election.ballotfiles.file_bounds import MOST_CANDIDATES
@@ -75,7 +75,7 @@ def _commas_noted(text: str) -> tuple[str, ...]:
     return ("Commas at the ends of lines are left aside.",)
 
 
-def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:
+def _head(lines: Iterator[CodeLine], faults: FileFaults) -> tuple[int, int, int]:
     """The number of the file's first line, and its numbers of candidates and of seats."""
     line, code = next(lines, (1, ""))
     numbers = [whole(word) for word in code.split()]
@@ -87,8 +87,8 @@ def _head(lines: Iterator[Line], faults: FileFaults) -> tuple[int, int, int]:
 
 
 def _withdrawn(
-    lines: Iterator[Line], candidates: int, faults: FileFaults
-) -> tuple[tuple[int, ...], Iterator[Line]]:
+    lines: Iterator[CodeLine], candidates: int, faults: FileFaults
+) -> tuple[tuple[int, ...], Iterator[CodeLine]]:
     """The candidates who withdrew, by number, and the lines that follow."""
     withdrawn: list[int] = []
     for line, code in lines:
@@ -107,6 +107,6 @@ def _withdrawn(
     return tuple(withdrawn), iter(())
 
 
-def _before(line: int, code: str, lines: Iterator[Line]) -> Iterator[Line]:
+def _before(line: int, code: str, lines: Iterator[CodeLine]) -> Iterator[CodeLine]:
     yield line, code
     yield from lines

@@ -2,7 +2,7 @@
 
 import re
 
-from election.rules.poll.spelling import cleaned
+from election.rules.poll.name_forms import clean_name
 
 NUMBER_OF_BALLOTS = ("count", "weight", "ballots", "number of ballots")
 IDS = (
@@ -13,14 +13,14 @@ IDS = (
 """Columns whose cells name a ballot: none may come twice."""
 BATCHES = (
     *("batch", "batch id", "batchid", "tabulator", "tabulator id", "tabulatornum"),
-    *("precinct", "precinct id", "precinct portion", "precinctportion", "ward", "district"),
-    *("county", "counting group", "countinggroup", "source filepath", "cvr provider"),
+    *("precinct", "precinct id", "precinct portion", "precinctportion"),
+    *("counting group", "countinggroup", "source filepath", "cvr provider"),
 )
 """Columns that say where a ballot comes from: an id may come again in another batch."""
 OTHER_COLUMNS = (
     *("ballot style", "ballot type", "ballottype", "contest id", "timestamp", "start time"),
     *("completion time", "last modified time", "email", "email address", "username", "name"),
-    *("score", "#", "no", "nr", "number", "row", "seq"),
+    *("#", "no.", "nr", "row", "seq"),
 )
 NO_CANDIDATES = (*IDS, *BATCHES, *OTHER_COLUMNS)
 _ORDINALS = (
@@ -33,6 +33,7 @@ _RANK = re.compile(
     rf"|(?P<word>{'|'.join(_ORDINALS)})(?: {_CHOICE})?"
     rf"|.*\bchoice (?P<of>[1-9][0-9]{{0,2}}) of [1-9][0-9]{{0,2}}\b.*"
 )
+_NUMBER = "no."
 _LIKE_A_SPREADSHEET = re.compile(r"([0-9]+)\.0+")
 _IN_BRACKETS = re.compile(r"(?P<question>[^\[]*)\[(?P<answer>[^\[\]]+)\]\s*")
 
@@ -46,8 +47,13 @@ def is_taken(name: str) -> bool:
 
 
 def known_name(cell: str) -> str:
-    """A column's name without its case, underscores, hyphens, dots and extra space."""
-    text = cleaned(cell).casefold()
+    """A column's name without its case, underscores, hyphens, dots and extra space.
+
+    The dot of "No." stays: "No" may be what people vote for.
+    """
+    text = clean_name(cell).casefold().strip()
+    if text == _NUMBER:
+        return text
     number = _LIKE_A_SPREADSHEET.fullmatch(text)
     return number[1] if number else " ".join(re.split(r"[\s_\-.]+", text)).strip()
 
@@ -64,4 +70,4 @@ def rank_named(known: str) -> int | None:
 def in_brackets(cell: str) -> tuple[str, str] | None:
     """The question and the answer in a form's column: `Rank them [First choice]`."""
     parts = _IN_BRACKETS.fullmatch(cell)
-    return parts and (cleaned(parts["question"]), cleaned(parts["answer"]))
+    return parts and (clean_name(parts["question"]), clean_name(parts["answer"]))

@@ -22,7 +22,7 @@ from election.ballotfiles.csv.column_names import (
 from election.ballotfiles.file_bounds import LONGEST_NAME, MOST_CANDIDATES, MOST_COLUMNS
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.reading_options import ReadingOptions
-from election.rules.poll.spelling import cleaned, folded
+from election.ballotfiles.spelling import cleaned, folded
 from election.rules.pollfile.quoting import nearest, quoted
 
 Layout = Literal["ranks", "candidates"]
@@ -85,7 +85,7 @@ class _Columns:
         self.meant = list(map(cleaned, self.header))
         for place in self.grid:
             found = in_brackets(self.header[place])
-            self.meant[place] = found[1] if found else ""
+            self.meant[place] = cleaned(found[1]) if found else ""
         self.known = list(map(known_name, self.meant))
 
     def read(self) -> CsvColumns:

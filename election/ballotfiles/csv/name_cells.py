@@ -6,6 +6,7 @@ them. With a list of candidates there is nothing to guess.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,8 +16,8 @@ from election.ballotfiles.file_bounds import LONGEST_NAME, MOST_CANDIDATES
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marking_faults import DURING_THE_COUNT
 from election.ballotfiles.reading_options import ReadingOptions
+from election.ballotfiles.spelling import cleaned, folded
 from election.errors.written_files import UnfitValue
-from election.rules.poll.spelling import cleaned, folded
 from election.rules.pollfile.quoting import quoted
 
 SKIPPED = ("", "skipped", "undervote")
@@ -45,13 +46,18 @@ class NameCells:
     options: ReadingOptions
     _met: dict[str, tuple[str, int]] = field(default_factory=dict)
     """For each name as it is folded, the spelling that was met, and the line."""
+    _cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _empty: set[str] = field(default_factory=set)
     _spellings: dict[str, str] = field(default_factory=dict)
 
     def place(self, cell: str, line: int) -> tuple[str, ...]:
         """The names at a rank. Raises UnfitValue for a cell that is no name."""
-        parts = [part.strip() for part in _BETWEEN_NAMES.split(cell)] if cell else []
-        return tuple(name for part in parts for name in self._people(part, line))
+        known = self._cells.get(cell)
+        if known is None:
+            parts = [part.strip() for part in _BETWEEN_NAMES.split(cell)] if cell else []
+            known = tuple(name for part in parts for name in self._people(part, line))
+            self._cells[cell] = known
+        return known
 
     def _people(self, cell: str, line: int) -> tuple[str, ...]:
         word, listed = folded(cell), self.options.candidates
@@ -113,9 +119,14 @@ class NameCells:
 
     def refuse_lists(self) -> None:
         """Add a fault for each name that could be a list of names that stand elsewhere."""
-        for spelling, line in self._met.values():
-            parts = [part for part in _MAYBE_BETWEEN.split(spelling) if part]
-            if len(parts) > 1 and all(folded(part) in self._met for part in parts):
+        split = {
+            word: {folded(part) for part in _MAYBE_BETWEEN.split(spelling) if part}
+            for word, (spelling, _) in self._met.items()
+        }
+        times = Counter(part for parts in split.values() for part in parts)
+        for word, parts in split.items():
+            if len(parts) > 1 and all(times[part] > 1 for part in parts):
+                spelling, line = self._met[word]
                 readings = f"one name, or {len(parts)} that stand in other cells: two readings"
                 right = "write | between several, or give --candidates"
                 self.faults.wrong(line, f"{quoted(spelling)} could be {readings}", right)
@@ -130,19 +141,26 @@ class NameCells:
 
 def _not_a_name(cell: str, word: str) -> tuple[str, str] | None:
     """What is wrong with a cell that is likely to be no name, and what would be right."""
+    listed = "give --candidates"
+    shown = quoted(cell)
     if word in PLACEHOLDERS or not any(map(str.isalnum, word)):
-        return f"{quoted(cell)} is no name", "leave the cell empty, or give --candidates"
+        return f"{shown} is no name", f"leave the cell empty, or {listed}"
     if whole_cell(cell) is not None:
-        right = "name the columns of the ranks with --ranks, or give --candidates"
-        return f"{quoted(cell)} is a number and no name", right
-    if rank_named(known_name(cell)) is not None:
-        right = "take the line out, or give --candidates"
-        return f"{quoted(cell)} is the name of a rank, and of nobody", right
-    if is_total(word):
-        return f"{quoted(cell)} begins no ballot", "take the line out, or give --candidates"
-    if len(cell) > LONGEST_NAME:
+        what, right = (
+            f"{shown} is a number and no name",
+            "name the columns of the ranks with --ranks",
+        )
+    elif rank_named(known_name(cell)) is not None:
+        what, right = f"{shown} is the name of a rank, and of nobody", "take the line out"
+    elif is_total(word):
+        what, right = f"{shown} begins no ballot", "take the line out"
+    elif cell.endswith(";"):
+        what, right = f"{shown} is a list, as forms write it", "write a column for each rank"
+    elif len(cell) > LONGEST_NAME:
         return "a name is too long", f"write up to {LONGEST_NAME} letters"
-    return None
+    else:
+        return None
+    return what, f"{right}, or {listed}"
 
 
 def _told(text: str, other: str) -> str:

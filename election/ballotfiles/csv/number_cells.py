@@ -25,6 +25,9 @@ def rank_in(cell: str) -> int:
     rank = whole_cell(cell)
     if rank is None:
         rank = rank_named(known_name(cell))
+    if rank is None and ";" in cell:
+        right = "write a column for each rank, or ranks below the names of candidates"
+        raise UnfitValue(f"{quoted(cell)} is a list, as forms write it", right)
     if rank is None or not 0 < rank <= MOST_RANKS:
         right = "write 1, 2, 3 …, or nothing, below the name of a candidate"
         raise UnfitValue(f"{quoted(cell)} is no rank", right)

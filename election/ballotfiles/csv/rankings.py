@@ -24,8 +24,8 @@ from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.marked_ballots import MarkedBallots
 from election.ballotfiles.marking_faults import RankedMarks, settle
 from election.ballotfiles.reading_options import ReadingOptions
+from election.ballotfiles.spelling import folded
 from election.errors.written_files import UnfitValue
-from election.rules.poll.spelling import folded
 from election.rules.pollfile.quoting import quoted
 
 
@@ -129,7 +129,8 @@ class _CsvBallots:
         """The ranking in a row, or what is wrong with it."""
         listed = self.options.candidates
         people = listed is not None and all(map(listed.known, marks))
-        if tuple(map(folded, cells)) == self._header and not people:
+        repeats = all(folded(cell) == head for cell, head in zip(cells, self._header, strict=True))
+        if repeats and not people:
             return UnfitValue("the line repeats the first one", "take the line out")
         try:
             return settle(self._places(line, marks), self.faults.policy)
@@ -150,8 +151,7 @@ class _CsvBallots:
         for place in self.columns.ids:
             id_ = cells[place].strip()
             if id_:
-                column = folded(self.columns.header[place])
-                self.options.ids.add(id_, line, self.faults, (column, *batch))
+                self.options.ids.add(id_, line, self.faults, (self._header[place], *batch))
 
     def _places(self, line: int, marks: tuple[str, ...]) -> list[tuple[str, ...]]:
         if self.columns.layout == "candidates":

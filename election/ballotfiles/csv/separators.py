@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
+from election.ballotfiles.csv.formulas import as_meant, has_quoted
 from election.ballotfiles.file_bounds import LONGEST_LINE
 from election.ballotfiles.file_faults import FileFaults
 
@@ -65,9 +66,11 @@ def _first_width(text: str, separator: str) -> int:
 
 def _rows(text: str, separator: str, faults: FileFaults, skipped: int = 0) -> Iterator[CsvRow]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    quoted_signs = has_quoted(text)
     try:
         for cells in reader:
-            yield reader.line_num + skipped, cells
+            meant = [as_meant(cell) for cell in cells] if quoted_signs else cells
+            yield reader.line_num + skipped, meant
     except csv.Error as error:
         right = f"write {WORDS[separator]} between cells, and quotes around cells that hold any"
         line = reader.line_num + skipped

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+from election.ballotfiles.csv.formulas import as_text
 
 CSV = "ballots.csv"
 
@@ -37,7 +38,15 @@ def totals(markings: Mapping[str, int]) -> dict[str, bytes]:
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV with line feeds."""
+    """Rows as CSV with line feeds; every cell is text to a spreadsheet.
+
+    All cells of a row that holds a semicolon are in quotes: nothing then separates by semicolons.
+    """
     lines = StringIO(newline="")
-    csv.writer(lines, lineterminator="\n").writerows(rows)
+    plain = csv.writer(lines, lineterminator="\n")
+    quoted = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = [as_text(str(cell)) for cell in row]
+        writer = quoted if any(";" in cell for cell in cells) else plain
+        writer.writerow(cells)
     return lines.getvalue().encode()

@@ -3,10 +3,9 @@
 None of them says whether the result is preliminary or certified: only the report does.
 """
 
-import csv
-from io import StringIO
 from typing import Any
 
+from election.ballotfiles.csv.writer import written
 from election.crypto import canonical
 from election.crypto.box_root import box_root
 from election.kinds.table import kind_of
@@ -49,12 +48,9 @@ def data_files(facts: Facts) -> dict[str, bytes]:
 
 
 def _roll(facts: Facts) -> bytes:
-    lines = StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(("id", "name", "handle", "lead"))
-    for person in facts.definition.roll.people:
-        writer.writerow((person.id, person.name, person.handle, "yes" if person.lead else "no"))
-    return lines.getvalue().encode()
+    people = facts.definition.roll.people
+    lines = ((one.id, one.name, one.handle, "yes" if one.lead else "no") for one in people)
+    return written([("id", "name", "handle", "lead"), *lines])
 
 
 def _box(facts: Facts) -> dict[str, Any]:

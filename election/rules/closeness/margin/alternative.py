@@ -57,9 +57,15 @@ def first_alternative(profile: Profile, counted: Count) -> Alternative:
 
 
 def halved_final_gap(profile: Profile, counted: Count, winner: str) -> Alternative:
-    """Give the runner-up half of the winner's lead in the last round.
+    """Give the runner-up half of the winner's lead over them, once nobody else is left.
 
-    All earlier rounds go as they did, or eliminate the winner. So this is always enough.
+    A count may end earlier, by a majority over two and more others. The others of that round then
+    go one by one, whoever has the fewest; the last of them is the runner-up.
+
+    Only ballots that count for the winner from round 1 are given away. So no other candidate has
+    other numbers than before, and each round goes as it did, or eliminates the winner: this is
+    always enough. Where the winner has fewer such ballots, all of them are enough: the winner is
+    left without any in round 1, and goes.
     """
     gone = [round_.eliminated for round_ in counted.rounds if round_.eliminated]
     others = [
@@ -72,11 +78,11 @@ def halved_final_gap(profile: Profile, counted: Count, winner: str) -> Alternati
         loser = min(others, key=tally.__getitem__)
         gone.append(loser)
         others.remove(loser)
-    last_two = frozenset((winner, *others))
-    tally = tally_of(profile, last_two)
+    tally = tally_of(profile, frozenset((winner, *others)))
     half = -(-(tally[winner] - tally[others[0]]) // 2)
-    changed = ChangedBallots(_some_held_by(winner, half, profile, last_two), {(others[0],): half})
-    return counted_again(profile, counted.candidates, changed, (*others, winner, *reversed(gone)))
+    taken = _some_held_by(winner, half, profile, frozenset(counted.candidates))
+    changed = ChangedBallots(taken, {(others[0],): sum(taken.values())})
+    return counted_again(profile, counted.candidates, changed, (*others, *reversed(gone), winner))
 
 
 def _some_held_by(

@@ -1,6 +1,6 @@
-"""A record of a million ballots, to measure verify.py with.
+"""A record of many ballots, to measure verify.py with.
 
-    python -m tests.bench.million DIRECTORY [--ballots N] [--candidates N] [--apart]
+    python -m tests.bench.large_record DIRECTORY [--ballots N] [--candidates N] [--apart]
     command time -v python3 -I election/verify.py DIRECTORY
 
 The poll is invented and was never run: envelopes are random hashes, electors are numbers. Roll,
@@ -253,12 +253,13 @@ def main() -> None:
     """Write the record into a new directory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--ballots", type=int, default=1_000_000)
+    parser.add_argument("--ballots", type=int, default=100_000)
     parser.add_argument("--candidates", type=int, default=10)
     parser.add_argument("--apart", action="store_true", help="publish codes apart")
     asked = parser.parse_args()
     asked.directory.mkdir(parents=True)
     for path, content in record(asked.ballots, asked.candidates, apart=asked.apart).items():
+        (asked.directory / path).parent.mkdir(exist_ok=True)
         (asked.directory / path).write_bytes(content)
 
 
