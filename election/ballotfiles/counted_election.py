@@ -1,11 +1,11 @@
 """The counted ballots of an election, as other programs get them."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from election.ballotfiles.csv.column_names import is_taken
+from election.ballotfiles.spelling import folded
 from election.rules.counting.piles import Ranking
 from election.rules.counting.rounds import Count
 
@@ -70,11 +70,6 @@ def labels(names: Mapping[str, str]) -> dict[str, str]:
 def one_line(text: str) -> str:
     """A text as BLT can hold it: without double quotes, with single spaces."""
     return " ".join(text.replace('"', "'").split())
-
-
-def folded(name: str) -> str:
-    """The form in which names are compared: two that look alike are one."""
-    return one_line(unicodedata.normalize("NFKC", name).casefold())
 
 
 def _is_reserved(name: str) -> bool:

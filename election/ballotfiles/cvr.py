@@ -7,6 +7,7 @@ service knows is filled in: no device took the ballots, and only the ranking of 
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+from election.ballotfiles.csv.formulas import as_text
 
 VERSION = "1.0.0"
 ELECTION, CONTEST, ELECTORATE, SERVICE = "election", "contest", "electorate", "service"
@@ -44,7 +45,7 @@ def _election(exported: Exported) -> dict[str, Any]:
         "Name": exported.slug,
         "ElectionScopeId": ELECTORATE,
         "Candidate": [
-            {"@id": _candidate(candidate), "@type": "CVR.Candidate", "Name": name}
+            {"@id": _candidate(candidate), "@type": "CVR.Candidate", "Name": as_text(name)}
             for candidate, name in labels(exported.names).items()
         ],
         "Contest": [

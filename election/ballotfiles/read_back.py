@@ -80,7 +80,7 @@ def _cvr(content: bytes) -> ReadBack:
     """Cast vote records: names by the references between objects, ranks of the current snapshot."""
     report = json.loads(content)
     (election,) = report["Election"]
-    called = {candidate["@id"]: candidate["Name"] for candidate in election["Candidate"]}
+    called = {candidate["@id"]: as_meant(candidate["Name"]) for candidate in election["Candidate"]}
     (contest,) = election["Contest"]
     chosen = {each["@id"]: called[each["CandidateIds"][0]] for each in contest["ContestSelection"]}
     ballots = []

@@ -42,14 +42,17 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
 def lines_to_compare(box: "SealedBox") -> Iterator[str]:
     """What whoever opens a box compares with the mails about its close, before anything is read."""
     from election.presentation.templating import utc
-    from election.services.box_to_open import close_of
+    from election.services.box_to_open import box_totals, history_in
+    from election.services.history import happened
 
-    closed = close_of(box)
+    history = history_in(box)
+    totals = box_totals(box.definition, history)
     yield f"Poll        {box.definition.slug}: {box.definition.question.text}"
     yield f"Definition  {box.definition_hash}"
-    yield f"Closed      {utc(closed.at)}"
-    yield f"Envelopes   {closed.envelopes} in the box, {closed.replaced} replaced"
-    yield f"Box root    {closed.root}"
+    yield f"Closed      {utc(happened(history.closed).at)}"
+    yield f"Electors    {totals.electors} who count, and {totals.recused} recused"
+    yield f"Envelopes   {totals.envelopes} in the box, {totals.replaced} replaced"
+    yield f"Box root    {totals.root}"
     yield "Compare all of this with the mails of two electors you know. One root is opened once."
 
 

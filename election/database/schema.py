@@ -1,5 +1,7 @@
 """Migrations: bringing a database to the newest schema, and requiring that it has it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from election.database.engine import BEGIN, READS, reachable
-from election.errors.database import MigrationPending, SchemaUnknown
+from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -27,7 +29,7 @@ def upgrade(engine: Engine) -> None:
 
     Raises SchemaUnknown for a database that a newer version of this program has migrated.
     """
-    with reachable(engine) as connection, connection.begin():
+    with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as error:
@@ -36,8 +38,43 @@ def upgrade(engine: Engine) -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to a revision; `base` removes every table."""
-    with reachable(engine) as connection, connection.begin():
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection in the one transaction of all migrations.
+
+    A migration may make a SQLite table anew, and drop the old one while rows name its rows. So
+    SQLite checks references at the end. Raises DatabaseUnreachable where one leads nowhere.
+    """
+    with reachable(engine) as connection:
+        _enforce_references(connection, "OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if engine.dialect.name == "sqlite":
+                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if lost is not None:
+                        raise DatabaseUnreachable(
+                            reason=f"a row of {lost[0]} names one that is gone"
+                        )
+        finally:
+            _enforce_references(connection, "ON")
+
+
+def _require_references(connection: Connection) -> None:
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if lost is not None:
+        raise DatabaseUnreachable(reason=f"a row of {lost[0]} names one that is not there")
+
+
+def _enforce_references(connection: Connection, word: str) -> None:
+    """Switch the check of each statement; SQLite ignores this within a transaction."""
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
+        driver.execute(f"PRAGMA foreign_keys={word}")
 
 
 def require_current(engine: Engine) -> None:

@@ -5,7 +5,7 @@ table, index, trigger, view and rule is compared, and nothing may be there besid
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sqlalchemy import Connection, create_engine, inspect, text
@@ -83,8 +83,27 @@ def _objects(connection: Connection) -> Objects:
 
 
 def _plain(statement: str) -> str:
-    """The statement without what means nothing: spaces, and the quotes of names."""
-    return re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
+    """The statement without what means nothing: spaces, quotes of names, the order of its parts.
+
+    A migration that makes a table anew writes its constraints in any order.
+    """
+    text = re.sub(r"[\s\"`\[\]]+", "", statement).casefold()
+    head, opened, rest = text.partition("(")
+    body, closed, tail = rest.rpartition(")")
+    if not head.startswith("createtable"):
+        return text
+    return f"{head}{opened}{','.join(sorted(_parts(body)))}{closed}{tail}"
+
+
+def _parts(body: str) -> Iterator[str]:
+    """The columns and constraints of a table, which commas separate."""
+    start = depth = 0
+    for place, sign in enumerate(body):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            yield body[start:place]
+            start = place + 1
+    yield body[start:]
 
 
 @cache

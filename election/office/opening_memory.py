@@ -15,6 +15,8 @@ from election.errors.box import MemoryUnreadable, OpenedBefore
 from election.errors.crypto import NotCanonical
 from election.office.files import append_private, read_bytes
 
+MEMORY = ".opened"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -27,7 +29,7 @@ class Opening:
 
 def memory_path(file: Path) -> Path:
     """The memory of a key's or a share's file."""
-    return file.with_name(f"{file.name}.opened")
+    return file.with_name(file.name + MEMORY)
 
 
 def require_first_root(files: Sequence[Path], box: SealedBox) -> None:

@@ -69,7 +69,7 @@ def tally(
         office.clock,
         slug,
         secret_key=secret,
-        shares=[share.number for share in read_shares(opening.shares).values()],
+        shares=[] if secret is None else _numbers(opening.shares),
         brought=[*map(_brought, dict.fromkeys(opening.opened))],
         seeds=lot_seeds(office, slug, seeds),
         drawn=drawn,
@@ -84,6 +84,10 @@ def _secret(box: "SealedBox", opening: OpeningFiles) -> str | None:
     secret = poll_secret(box.definition, opening.key, opening.shares)
     remember(opening.shares, box)
     return secret
+
+
+def _numbers(shares: Sequence[Path]) -> list[int]:
+    return [share.number for share in read_shares(shares).values()]
 
 
 def _brought(path: Path) -> "OpenerOutput":

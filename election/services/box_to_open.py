@@ -8,6 +8,7 @@ a database: a box is checked on another machine as it is on the server.
 from election.crypto.hash_chain import is_chained
 from election.crypto.sealed_box import SealedBox
 from election.errors.box import BoxStaysSealed
+from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
 from election.rules.poll.quorum import quorum_met
@@ -47,10 +48,17 @@ def fault_of(box: SealedBox) -> str | None:
             return "its journal is no chain"
         if happened(history.noticed).definition != box.definition_hash:
             return "its journal is that of another definition"
-        closed = history.closed
+        closed, recused = history.closed, history.recused
     except (LookupError, TypeError, ValueError):
         return "its journal cannot be read"
+    if not 0 <= recused <= _most_recused(box.definition):
+        return "its journal has more recusals than the poll allows"
     return "its journal has no close" if closed is None else _unlike(box, closed)
+
+
+def _most_recused(definition: Definition) -> int:
+    """As many as count, where a kind has recusals: each of them lowers the quorum."""
+    return counted(definition, 0) if kind_of(definition).has_recusals else 0
 
 
 def _unlike(box: SealedBox, closed: ClosedEntry) -> str | None:
@@ -65,11 +73,11 @@ def _unlike(box: SealedBox, closed: ClosedEntry) -> str | None:
 
 def require_quorum(box: SealedBox) -> None:
     """Raise BoxStaysSealed where the box, which has no fault, misses its quorum."""
-    totals = box_totals(box.definition, read_history(box.journal))
+    totals = box_totals(box.definition, history_in(box))
     if (needed := missing_quorum(box.definition, totals)) is not None:
         raise BoxStaysSealed(slug=box.definition.slug, needed=needed)
 
 
-def close_of(box: SealedBox) -> ClosedEntry:
-    """The close in the journal of a box that has no fault: its instant, envelopes and root."""
-    return happened(read_history(box.journal).closed)
+def history_in(box: SealedBox) -> History:
+    """The history in the journal of a box that has no fault."""
+    return read_history(box.journal)

@@ -21,8 +21,11 @@ from tests.support.officer import Officer, text_of
 from tests.support.trustee_polls import (
     SLUG,
     acts_of,
+    casts,
     closed,
     closed_election,
+    closes,
+    opens,
     root_of,
     unseals,
 )
@@ -83,6 +86,7 @@ def test_a_box_cut_to_one_envelope_is_refused_before_any_share_is_read(officer: 
         ("chain", "its journal is no chain"),
         ("noticed", "its journal is that of another definition"),
         ("unclosed", "its journal has no close"),
+        ("recusals", "its journal has more recusals than the poll allows"),
         ("noise", "it has other fields than a box"),
     ],
 )
@@ -103,6 +107,9 @@ def test_a_box_that_contradicts_itself_is_refused_before_any_share_is_read(
         closing_entry["root"] = "ab" * 32
     elif member == "noticed":
         value["journal"][acts.index("noticed")]["data"]["definition"] = "ab" * 32
+    elif member == "recusals":
+        value["journal"][acts.index("opened")]["act"] = "recused"
+        value["journal"][acts.index("opened")]["data"] = {"count": 10}
     elif member == "unclosed":
         value["journal"] = value["journal"][: acts.index("closed")]
     elif member == "noise":
@@ -131,6 +138,32 @@ def test_a_box_below_its_quorum_is_refused_even_with_its_own_root(officer: Offic
     assert f"The box of {slug} stays sealed for good: its quorum of 5 is not met" in refusal
 
 
+def test_recusals_that_nobody_could_declare_lower_no_quorum(officer: Officer) -> None:
+    """An election has none; a box whose journal has eight would need one envelope."""
+    slug = closed_election(officer)
+    officer.does("box", slug, "box.json")
+    value = json.loads(Path("box.json").read_bytes())
+    for entry in value["journal"]:
+        if entry["act"] == "opened":
+            entry["act"], entry["data"] = "recused", {"count": 8}
+    Path("recused.json").write_bytes(canonical.dumps(value))
+    root = forged("recused.json", "cut.json", keep=1)
+    refusal = refused(officer, "cut.json", root, "--key", "in-terrys-safe.key")
+    assert "its journal has more recusals than the poll allows" in refusal
+
+
+def test_a_box_that_stays_sealed_needs_no_share_either(officer: Officer) -> None:
+    """The tally of a box below its quorum reads no share, and says so for the record."""
+    slug = officer.drafts_election()
+    officer.does("notice", slug, "--yes")
+    opens(officer, slug)
+    casts(officer, slug, {"avery": ("blair",)})
+    closes(officer, slug)
+    (closed_at,) = [data for act, data in acts_of(officer, slug) if act == "closed"]
+    root = ("--root", closed_at["root"], "--yes")
+    assert officer.reads("tally", slug, *UNREADABLE, *root)["outcome"] == "no quorum"
+
+
 def test_what_is_opened_is_shown_and_confirmed(officer: Officer) -> None:
     """Number of envelopes, root and time of the close are shown before any share is read."""
     hands = boxed(officer)
@@ -138,7 +171,7 @@ def test_what_is_opened_is_shown_and_confirmed(officer: Officer) -> None:
     opening = ("--root", root, *UNREADABLE, "--out", "opened.json")
     refusal = officer.is_refused("unseal", "box.json", *opening)
     assert "nobody confirmed it" in refusal
-    for shown in ("8 in the box", root, utc(CLOSES), "two electors"):
+    for shown in ("8 in the box", "9 who count, and 0 recused", root, utc(CLOSES), "two electors"):
         assert shown in refusal, shown
     assert "safe" not in refusal
     assert unseals(officer, hands)["root"] == root

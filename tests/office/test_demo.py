@@ -84,13 +84,15 @@ def test_the_record_of_each_poll_lies_where_the_demo_says(served: tuple[Path, An
 def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
     served: tuple[Path, Any, str],
 ) -> None:
-    """Without the first share, two open the box, and the report names their trustees."""
+    """Without the first, two shares open the box and remember it; the report names the two."""
     directory = served[0] / "trustees"
     assert sorted(path.name for path in directory.iterdir()) == [
         "public.json",
         "share-1-robin-castellanos.txt",
         "share-2-sam-whitfield.txt",
+        "share-2-sam-whitfield.txt.opened",
         "share-3-terry-nakamura.txt",
+        "share-3-terry-nakamura.txt.opened",
     ]
     assert not (served[0] / "keys" / "removal-2026-1.key").exists()
     report = Path(served[1]["polls"][0]["report"]).read_text("utf-8")

@@ -132,7 +132,7 @@ def test_what_others_may_read_is_a_fault_with_its_cure(officer: Officer, name: s
 
 
 def test_a_poll_key_beside_the_server_is_named(officer: Officer) -> None:
-    """A whole key and shares are named; seeds and the service key are not."""
+    """A whole key and shares are named; seeds, the service key and memories are not."""
     slug = noticed(officer)
     finds(officer, "warning", "poll keys", f"keys/{slug}.key", "opens ballots")
     Path(f"keys/{slug}.key").rename("at-home.key")
@@ -142,6 +142,10 @@ def test_a_poll_key_beside_the_server_is_named(officer: Officer) -> None:
     share.write_text("a share")
     share.chmod(0o600)
     finds(officer, "warning", "poll keys", "share-1-robin.txt")
+    share.rename("at-home.txt")
+    share.with_name("share-1-robin.txt.opened").write_text("what it opened")
+    share.with_name("share-1-robin.txt.opened").chmod(0o600)
+    finds(officer, "ok", "poll keys")
 
 
 SPOILT: dict[str, tuple[str, str, str, str]] = {

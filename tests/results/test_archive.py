@@ -19,7 +19,7 @@ from election.results.record.export import export
 from tests.support.officer import Officer
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, REMOVAL, World
+from tests.support.world import ELECTION, REMOVAL, SIGNING_KEY, World
 
 SLUG = "removal-2026-1"
 FILES = {"b.txt": b"two", "a.json": b"{}", "rctab/config.json": b"", "c": bytes(1000)}
@@ -201,8 +201,11 @@ def test_a_directory_that_holds_no_plain_files_is_no_record(tmp_path: Path) -> N
             read_record(tmp_path, [path])
 
 
-def test_the_officer_exports_a_zip(officer: Officer, world: World, files: Files) -> None:
+def test_the_officer_exports_a_zip(
+    officer: Officer, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The command writes it, and the directory of an earlier export stays remembered."""
+    monkeypatch.setenv("ELECTION_SECRET_KEYS", SIGNING_KEY)  # the key that tagged the poll's rows
     officer.does("export", SLUG, "record")
     assert officer.reads("show", SLUG)["record"] == str(officer.directory / "record")
     output = officer.does("export", SLUG, "record.zip")

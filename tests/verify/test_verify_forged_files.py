@@ -248,6 +248,14 @@ def more_changes(files: Files) -> Files:
     return retold(files, result__closeness__margin={**wider, "lower": upper + 1})
 
 
+def all_changed(files: Files) -> Files:
+    """Tell a margin of as many ballots as there are, with a certificate that elects Harper."""
+    cast = [ballot["ranking"] for ballot in json.loads(files["ballots.json"])["ballots"]]
+    changes = [{"before": each, "after": ["harper"], "number": 1} for each in cast]
+    wide = {"challenger": "harper", "changes": changes, "exact": True, "lower": len(cast)}
+    return close("margin", **wide, upper=len(cast))(files)
+
+
 NOBODY: dict[str, Any] = {"challenger": None, "changes": [], "lot_order": [], "exact": True}
 CLOSENESS: list[tuple[str, str, Forgery]] = [
     (LOT, "left out", lambda files: retold(files, result__closeness=None)),
@@ -258,6 +266,10 @@ CLOSENESS: list[tuple[str, str, Forgery]] = [
     (LOT, "another Condorcet winner", close("pairwise", condorcet_winner="harper")),
     (LOT, "an empty table", close("pairwise", table={})),
     (LOT, "a wide margin", close("margin", lower=4, upper=4)),
+    (LOT, "every ballot changed", all_changed),
+    (TIED, "a tie that needs changes", all_changed),
+    (LOT, "lots not tried", close("other_lots", ends=[["blair"]], explored_fully=False)),
+    (LOT, "no end at all", close("other_lots", ends=[], explored_fully=False)),
     (LOT, "the winner as challenger", close("margin", challenger="blair")),
     (LOT, "a challenger who stands nowhere", close("margin", challenger="zoe")),
     (LOT, "nobody else could win", close("margin", **NOBODY, lower=9, upper=9)),

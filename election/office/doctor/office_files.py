@@ -10,6 +10,7 @@ from election.office.doctor.findings import Findings
 from election.office.files import read_text
 from election.office.key_files import is_poll_key
 from election.office.office import Office
+from election.office.opening_memory import MEMORY
 from election.services.links import KEY_BYTES
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -79,7 +80,7 @@ def _poll_keys(office: Office, findings: Findings) -> None:
 
 
 def _opens_boxes(path: Path) -> bool:
-    if not path.is_file():
+    if not path.is_file() or path.suffix == MEMORY:
         return False
     try:
         return path.name.startswith("share-") or is_poll_key(read_text(path))
