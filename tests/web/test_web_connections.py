@@ -137,6 +137,22 @@ def test_what_is_no_request_gets_the_same_page_as_all_refusals(world: World) -> 
             assert "not a request that can be read" in body(answer)
 
 
+def test_a_request_whose_length_is_said_in_two_ways_is_refused(world: World) -> None:
+    """A proxy could take the end of its form for somebody else's next request."""
+    two_ways = [
+        "Content-Length: 3\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3",
+        "Content-Length: 3\r\nContent-Length: 4",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked, identity",
+        "Content-Length: +3",
+    ]
+    with served(world, replace(CONNECTIONS, linger_seconds=0.2)) as port:
+        for said in two_ways:
+            answer = port.says(f"{POST}{said}\r\n\r\na=b".encode())
+            assert answer.startswith("HTTP/1.1 400 Bad Request"), said
+
+
 def test_websockets_are_off(world: World, capfd: pytest.CaptureFixture[str]) -> None:
     """A request to upgrade is answered as any other, and fills no log."""
     upgrade = (
