@@ -3,6 +3,7 @@
 import pytest
 
 from election.errors.base import Refusal, Unavailable
+from election.errors.changed_rows import SecretKeyMissing
 from election.errors.database import DatabaseUnreachable
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
@@ -12,7 +13,8 @@ from tests.support.web_client import Door, Page
 from tests.support.world import World
 
 OWN: dict[type[Refusal], str] = {
-    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed."
+    DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed.",
+    SecretKeyMissing: "The service lacks a key that this poll needs.",
 }
 """Sentences for readers, where the refusal's own sentence is for operators only."""
 
