@@ -69,6 +69,7 @@ FILE_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 NO_RECORD_SHOWS = """What no record can show:
 - that the opened ballots are those that lay in the envelopes, and who opened them;
 - that each envelope came from the elector whom it was taken from;
+- that each elector's newest ballot is in the box: only their mail, receipt and code show it;
 - that the roll and the number of recusals are right;
 - that the pages which electors saw were honest."""
 

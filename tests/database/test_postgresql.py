@@ -30,7 +30,7 @@ from election.services import outbox, store
 from election.services import sessions as access
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
-from tests.support.world import CLOSES, World
+from tests.support.world import CLOSES, ROW_KEYS, World
 
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
@@ -167,7 +167,7 @@ def test_two_workers_send_each_message_once(world: World) -> None:
     """The workers send at once on two connections, and neither claims what the other has."""
     world.make_noticed_poll()
     expected = {message.message_id for message in outbox_of(world)}
-    offices = [Database(world.url or "") for _ in range(2)]
+    offices = [Database(world.url or "", row_keys=ROW_KEYS) for _ in range(2)]
     kept = [Kept(), Kept()]
     letters = letterhead(world)
 
@@ -385,7 +385,8 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
         database=name_of(world),
     )
     world.clock.now = CLOSES
-    with contextlib.closing(Database(postgres.url(name_of(world), "guest"))) as guest:
+    url = postgres.url(name_of(world), "guest")
+    with contextlib.closing(Database(url, row_keys=ROW_KEYS)) as guest:
         with guest.transaction() as tx:
             closing.close(tx, world.clock, slug)
         with pytest.raises(ScrubPending, match="outer_envelope: it belongs to another role"):
@@ -414,7 +415,7 @@ def test_a_copy_by_pg_dump_is_the_same_office(
     with postgres.database("template0") as url:
         subprocess.run([tools / "pg_restore", "-d", url, copy], check=True)
         world.database.close()
-        world.database = Database(url)
+        world.database = Database(url, row_keys=ROW_KEYS)
         upgrade(world.database.engine)
         assert world.cast(slug, "blair", "no").number == 3
         world.close(slug)

@@ -37,7 +37,7 @@ from tests.support.records import (
     slug_of,
     value,
 )
-from tests.support.world import DECISION, ELECTION, OPENS, REMOVAL, World
+from tests.support.world import DECISION, ELECTION, OPENS, REMOVAL, SIGNING_KEY, World
 
 EVERY_MODE = pytest.mark.parametrize(
     ("toml", "markings", "changes"),
@@ -53,12 +53,14 @@ EVERY_MODE = pytest.mark.parametrize(
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
 import hashlib, sys
+from election.crypto.row_tags import RowKeys
 from election.database.engine import Database
 from election.results.gather import facts_of
 from election.results.record.build import build
 from election.services import journal, store
 
-with Database(sys.argv[1]).reading() as tx:
+keys = RowKeys([sys.argv[3]])
+with Database(sys.argv[1], row_keys=keys).reading() as tx:
     poll = store.find(tx, sys.argv[2])
     files = build(facts_of(tx, poll, journal.history_of(tx, poll)))
 for path in files:
@@ -96,7 +98,7 @@ def test_another_machine_builds_the_same_bytes(
     slug = slug_of(toml)
     url = f"sqlite:///{world.directory / 'election.db'}"
     other = subprocess.run(
-        [sys.executable, "-c", BUILD, url, slug],
+        [sys.executable, "-c", BUILD, url, slug, SIGNING_KEY],
         env={**os.environ, **surroundings},
         capture_output=True,
         check=True,

@@ -38,7 +38,7 @@ from election.services import sessions as access
 from tests.support.mail_reader import post
 from tests.support.officer import Officer
 from tests.support.records import SEVEN_YES
-from tests.support.world import CLOSES, ROLL, SettableClock, World
+from tests.support.world import CLOSES, ROLL, SIGNING_KEY, SettableClock, World
 
 pytestmark = pytest.mark.disk
 
@@ -92,7 +92,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     directory = tmp_path_factory.mktemp("office")
     (directory / "keys").mkdir()
     (directory / SERVICE_KEY).write_bytes(new_service_key())
-    (directory / ".env").write_text(env_text(fresh_settings()))
+    (directory / ".env").write_text(env_text({**fresh_settings(), "secret_keys": SIGNING_KEY}))
     world = World(directory)
     slug = world.make_open_poll()
     post(world)

@@ -55,6 +55,7 @@ OPENS = datetime(2027, 1, 12, 12, tzinfo=UTC)
 CLOSES = datetime(2027, 1, 26, 12, tzinfo=UTC)
 SERVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"the service's key, for its tests")
 SIGNING_KEY = "a signing key for tests that is long enough"
+ROW_KEYS = RowKeys([SIGNING_KEY])
 SEED = "11" * 32
 
 ROLL = """\
@@ -222,8 +223,7 @@ class World:
         file = self.directory / "election.db"
         if self.url is None and not file.exists():
             put_database(file)
-        row_keys = RowKeys([SIGNING_KEY])
-        self.database = Database(self.url or f"sqlite:///{file}", row_keys=row_keys)
+        self.database = Database(self.url or f"sqlite:///{file}", row_keys=ROW_KEYS)
 
     def act(self, verb: Callable[..., T], *args: object, **named: object) -> T:
         """Run a service in a transaction of its own."""

@@ -3,6 +3,7 @@
 import pytest
 
 from election.errors.base import Refusal, Unavailable
+from election.errors.changed_rows import SecretKeyMissing
 from election.errors.database import DatabaseBusy, DatabaseUnreachable
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
@@ -17,6 +18,7 @@ OWN: dict[type[Refusal], str] = {
         "Your request waited more than 1 seconds for its turn. That is our slowness, and not a "
         "mistake of yours. Nothing was changed."
     ),
+    SecretKeyMissing: "The service lacks a key that this poll needs.",
 }
 """Sentences for readers, where the refusal's own sentence is for operators only."""
 

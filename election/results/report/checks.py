@@ -28,6 +28,7 @@ KEYS = (
 LIMITS = (
     "That the opened ballots are those that lay in the envelopes, and who opened them.",
     "That each envelope came from the elector whom it was taken from.",
+    "That each elector's newest ballot is in the box: only their mail, receipt and code show it.",
     "That the roll and the number of recusals are right.",
     "That the pages which electors saw were honest.",
 )
