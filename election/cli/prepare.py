@@ -32,7 +32,7 @@ def draft(
     read = load_poll_file(file)
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
-        warnings = drafting.warnings(tx, office.clock, read.definition)
+        warnings = drafting.warnings(tx, office.clock, read)
     sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(

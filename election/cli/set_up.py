@@ -45,6 +45,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
 ) -> None:
     """Serve the ballot, notice and report pages."""
+    from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
     from election.web.app import create_app
     from election.web.server import serve as serve_app
@@ -54,6 +55,8 @@ def serve(
     with office.database.reading() as tx:
         for stop in store.stopped(tx):
             refuse(stop)
+    if warning := pages_in_the_clear(office, host):
+        tell(f"Warning: {warning}")
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
     serve_app(app, host, port or office.site.port or DEFAULT_PORT)
 
@@ -67,8 +70,11 @@ def worker(
     from threading import Event
 
     from election.office import worker as mail_worker
+    from election.office.in_the_clear import mail_in_the_clear
 
     office = open_office()
+    if warning := mail_in_the_clear(office):
+        tell(f"Warning: {warning}")
     if once:
         turn = mail_worker.turn(office.mailer)
         for slug in turn.opened:

@@ -8,13 +8,20 @@ after the close is made from anything about a cast.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from election.crypto.hash_chain import GENESIS
 from election.database.instant_column import Instant
 from election.rules.poll.phases import Phase
+
+
+def _added(length: int, default: str = "") -> Any:
+    """A column of text that a migration added: the rows from before it have the default."""
+    kwargs = {"server_default": text(f"'{default}'")}
+    return Field(default=default, max_length=length, sa_column_kwargs=kwargs)
 
 
 class Poll(SQLModel, table=True):
@@ -32,9 +39,9 @@ class Poll(SQLModel, table=True):
     definition_hash: str = Field(max_length=64)
     closes: datetime = Field(sa_type=Instant)
     exported_to: str | None = None
-    head: str = Field(default=GENESIS, max_length=64)
-    key_id: str = Field(default="", max_length=16)
-    tag: str = Field(default="", max_length=64)
+    head: str = _added(64, GENESIS)
+    key_id: str = _added(16)
+    tag: str = _added(64)
 
 
 class Elector(SQLModel, table=True):
@@ -52,7 +59,7 @@ class Elector(SQLModel, table=True):
     recused: bool = False
     link_issue: int = 1
     link_issued_at: datetime | None = Field(default=None, sa_type=Instant)
-    tag: str = Field(default="", max_length=64)
+    tag: str = _added(64)
 
 
 class BallotSession(SQLModel, table=True):
@@ -65,7 +72,7 @@ class BallotSession(SQLModel, table=True):
     link_issue: int
     form_token: str = Field(max_length=64)
     expires: datetime = Field(sa_type=Instant)
-    tag: str = Field(default="", max_length=64)
+    tag: str = _added(64)
 
 
 class OuterEnvelope(SQLModel, table=True):
@@ -95,8 +102,8 @@ class Cast(SQLModel, table=True):
     poll_id: int = Field(foreign_key="poll.id", index=True)
     number: int
     envelope_hash: str = Field(max_length=64)
-    previous: str = Field(default="", max_length=64)
-    tag: str = Field(default="", max_length=64)
+    previous: str = _added(64)
+    tag: str = _added(64)
 
 
 class InnerEnvelope(SQLModel, table=True):
@@ -183,4 +190,4 @@ class Message(SQLModel, table=True):
     attempts: int = 0
     next_try: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str = Field(max_length=128)
-    tag: str = Field(default="", max_length=64)
+    tag: str = _added(64)

@@ -10,8 +10,8 @@ from election.database.tables import Elector, Poll
 from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
-from election.rules.poll.definition import Definition
 from election.rules.poll.phases import require_phase
+from election.rules.pollfile.addresses import is_without_dot
 from election.rules.pollfile.look_alikes import confusable_sentences
 from election.services import journal, links, store
 from election.services.row_authenticity import tag_row, take_key
@@ -62,12 +62,14 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
     return draft
 
 
-def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ...]:
+def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
     """A sentence for each thing that the officer should look at before notice.
 
-    The clock or another poll may make that notice refused; two names may be taken for each other.
+    The clock or another poll may make that notice refused; two names may be taken for each other;
+    an address may be cut short.
     """
     sentences = []
+    definition = file.definition
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
         sentences.append(
@@ -76,4 +78,24 @@ def warnings(tx: Session, clock: Clock, definition: Definition) -> tuple[str, ..
     cause = kind_of(definition).triggered_by()
     if cause and cause not in {poll.slug for poll in store.every(tx)}:
         sentences.append(f"There is no poll {cause}, which the trigger names.")
-    return (*sentences, *confusable_sentences(definition.roll.people))
+    lookalikes = confusable_sentences(definition.roll.people)
+    return (
+        *sentences,
+        *lookalikes,
+        *map(_without_dot, sorted(filter(is_without_dot, _mail(file)))),
+    )
+
+
+def _mail(file: PollFile) -> set[str]:
+    """Every address to which this poll sends mail, or to which people are told to write."""
+    definition = file.definition
+    electors = {address for entry in file.entries for address in (entry.email, entry.second_email)}
+    officials = {official.email for official in definition.officials.values()}
+    return {*filter(None, electors), *officials, definition.people.contact}
+
+
+def _without_dot(address: str) -> str:
+    return (
+        f"The address {address} has no dot after the @, so that mail hardly reaches it. "
+        "If it is not meant so, correct it and draft again."
+    )

@@ -24,7 +24,7 @@ from election.services.row_authenticity import tag_poll
 from election.services.store import key_of
 
 LONGEST_REASON = 500
-Line: TypeAlias = tuple[int, bytes]
+StoredLine: TypeAlias = tuple[int, bytes]
 """An entry as the database has it: its number, and its canonical bytes."""
 
 
@@ -86,7 +86,7 @@ def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
     A poll whose journal is not what it was is left out.
     """
     rows = select(JournalEntry.poll_id, JournalEntry.seq, JournalEntry.line)
-    by_poll = defaultdict[int, list[Line]](list)
+    by_poll = defaultdict[int, list[StoredLine]](list)
     in_order = rows.order_by(col(JournalEntry.poll_id), col(JournalEntry.seq))
     for poll_id, seq, line in tx.exec(in_order):
         by_poll[poll_id].append((seq, line))
@@ -94,14 +94,14 @@ def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
     return {poll_id: history for poll_id, history in read.items() if history}
 
 
-def _history(poll: Poll, lines: Sequence[Line]) -> History | None:
+def _history(poll: Poll, lines: Sequence[StoredLine]) -> History | None:
     """The history of a poll; None where the lines do not lead to the head in the poll's row."""
     if not is_over(poll.phase) and not _leads_to(poll.head, lines):
         return None
     return read_history(_entry(line) for _, line in lines)
 
 
-def _leads_to(head: str, lines: Sequence[Line]) -> bool:
+def _leads_to(head: str, lines: Sequence[StoredLine]) -> bool:
     """True where each line names the digest of the one before it, and `head` is the last one's."""
     previous = GENESIS
     for number, (seq, line) in enumerate(lines, start=1):

@@ -35,7 +35,7 @@ from election.services.links import BallotLink
 from election.services.row_authenticity import require_authentic, tag_row
 
 LIFE = timedelta(hours=1)
-MOST = 10
+SESSIONS = 10
 """Sessions of one elector at a time: their devices and browsers. A new one ends the oldest."""
 
 
@@ -137,7 +137,7 @@ def _make_room(tx: Session, elector_id: int) -> None:
         select(BallotSession.secret_hash)
         .where(of_elector)
         .order_by(col(BallotSession.expires).desc())
-        .limit(MOST - 1)
+        .limit(SESSIONS - 1)
     )
     kept = col(BallotSession.secret_hash).in_(newest)
     tx.exec(delete(BallotSession).where(of_elector, ~kept))

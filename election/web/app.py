@@ -42,6 +42,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
+        Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),

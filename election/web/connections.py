@@ -10,7 +10,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import ClassVar
 
-from httptools import HttpParserError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from election.errors.base import Refusal
@@ -90,7 +89,7 @@ class Connection(HttpToolsProtocol):
         if len(self.headers) > self.limits.headers or size > self.limits.head_bytes:
             self._refused = self._too_large()
         if self._refused:
-            raise HttpParserError("a limit is passed")
+            raise self._refused  # it ends the parser, which asks for an answer
         self._asked, self._in_head = True, False
         self.crowd.works(self)
         self._expect(self.limits.body_seconds)

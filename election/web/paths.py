@@ -22,6 +22,12 @@ class SlugConvertor(StringConvertor):
     regex = "[a-z0-9-]{1,32}"
 
 
+class CodeInPathConvertor(StringConvertor):
+    """The code of a ballot link, where a mail program wrote its # as %23, once or twice."""
+
+    regex = r"(?:#|%23)[\s\S]{0,4096}"
+
+
 class RecordPathConvertor(StringConvertor):
     """A path inside a record, as SHA256SUMS has it."""
 
@@ -54,5 +60,6 @@ class StaticPages:
 
 
 register_url_convertor("slug", SlugConvertor())
+register_url_convertor("code_in_path", CodeInPathConvertor())
 register_url_convertor("static_name", StaticNameConvertor())
 register_url_convertor("record_path", RecordPathConvertor())

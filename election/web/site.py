@@ -67,12 +67,13 @@ def _fault(base_url: str) -> str:
         return "it is not an http or https URL"
     if url.path.strip("/") or url.query or url.fragment or "@" in url.netloc:
         return "it has more than a scheme, a host and a port"
-    if url.scheme == "http" and not _is_loopback(url.hostname):
+    if url.scheme == "http" and not is_loopback(url.hostname):
         return "plain http is for this machine alone, and ballots need https"
     return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """True for a host that only this machine reaches."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

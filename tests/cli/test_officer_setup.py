@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.officer import Officer
+from tests.support.world import REMOVAL, ROLL
 
 
 def test_init_writes_settings_database_and_service_key(officer_without_office: Officer) -> None:
@@ -114,3 +115,20 @@ def test_a_test_mail_is_sent_at_once(officer: Officer) -> None:
     """The mail is in the Maildir, and the command says so."""
     officer.does("mail", "test", "robin@example.org")
     assert len(officer.mail_to("robin@example.org")) == 1
+
+
+def test_an_address_without_a_dot_is_told_at_draft(officer: Officer) -> None:
+    """It may be cut short, or be meant; the draft is kept, and the warning is in JSON too."""
+    roll = ROLL.replace("casey@example.org", "casey@example").replace(
+        "blair.home@example.net", "blair@localhost"
+    )
+    officer.writes("core-maintainers.csv", roll)
+    poll = officer.writes("removal.toml", REMOVAL, {"elections@example.org": "elections@example"})
+    result = officer.types("draft", poll)
+    assert result.exit_code == 0
+    for address in ("casey@example", "elections@example"):
+        assert f"Note: The address {address} has no dot after the @" in result.stderr
+    assert "blair@localhost" not in result.stderr
+    assert len(officer.reads("draft", poll)["warnings"]) == 2
+    officer.writes("core-maintainers.csv", ROLL)
+    assert officer.reads("draft", officer.writes("removal.toml", REMOVAL))["warnings"] == []

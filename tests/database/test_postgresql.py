@@ -15,12 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 from sqlmodel import Session, select
 
-from election.database import erasing
+from election.database import engine, erasing
 from election.database.engine import Database
 from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
-from election.errors.database import ScrubPending
+from election.errors.database import DatabaseBusy, ScrubPending
 from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
 from election.office.clock import system_clock
@@ -360,6 +360,19 @@ def test_a_scrub_waits_for_a_lock_and_not_for_long(
         with pytest.raises(ScrubPending, match="lock timeout"):
             scrub_owed(world.database)
     assert scrub_owed(world.database)
+
+
+def test_a_row_that_somebody_keeps_locked_is_waited_for_and_not_for_long(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cast that an act keeps waiting is refused as on SQLite; after the act it is taken."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 1)
+    slug = world.make_open_poll()
+    with contextlib.closing(Database(str(world.url))) as other, other.transaction() as tx:
+        store.lock_unchecked(tx, slug)
+        with pytest.raises(DatabaseBusy, match="more than 1 seconds; nothing was changed"):
+            world.cast(slug, "blair", "yes")
+    assert world.cast(slug, "blair", "yes").number == 1
 
 
 def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: Postgres) -> None:

@@ -34,9 +34,9 @@ class Port:
 
     def says(self, data: bytes, source: str = "127.0.0.1") -> str:
         """The whole answer to these bytes, up to the end of the connection."""
-        client = self.connect(source)
-        client.sendall(data)
-        return received(client)
+        with self.connect(source) as client:
+            client.sendall(data)
+            return received(client)
 
     def asks(self, path: str, source: str = "127.0.0.1") -> str:
         return self.says(GET % path.encode() + END, source)

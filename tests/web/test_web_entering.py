@@ -124,6 +124,38 @@ def test_failures_are_limited_and_valid_links_always_pass(world: World) -> None:
     assert enter(browser, f"{door.base_url}/b/{SLUG}#bad").status_code == 403
 
 
+@pytest.mark.parametrize("sign", ["%23", "%2523"])
+def test_a_link_whose_sign_was_encoded_leads_to_the_entry_page(world: World, sign: str) -> None:
+    """The code stands behind # again, where it reaches no server; the page opens the ballot."""
+    world.make_open_poll()
+    door = Door(world)
+    browser = door.browser()
+    code = world.link(SLUG, "ellis")
+    asked = f"/b/{SLUG}{sign}{code}"
+    for method in ("GET", "HEAD"):
+        led = browser.request(method, asked, follow_redirects=False)
+        assert led.status_code == 303
+        assert led.headers["location"] == f"/b/{SLUG}#{code}"
+        assert led.headers["cache-control"].startswith("no-store")
+    page = browser.get(asked)
+    assert (page.status_code, str(page.url.fragment)) == (200, code)
+    assert code not in page.text
+    assert enter(browser, str(page.url)).status_code == 200
+
+
+def test_what_is_no_code_in_a_path_leads_to_the_entry_page_alone(world: World) -> None:
+    """Nothing of it is repeated in the answer; another poll's or path's address stays unknown."""
+    world.make_open_poll()
+    browser = Door(world).browser()
+    for strange in ("", "a%0d%0aSet-Cookie: x=1", "<script>", "é", "a" * 500, "../x", "%00"):
+        answer = browser.get(f"/b/{SLUG}%23{strange}", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/b/{SLUG}"), strange
+        assert "set-cookie" not in answer.headers
+    assert browser.get(f"/b/{SLUG}%24code").status_code == 404
+    assert browser.post(f"/b/{SLUG}%23code").status_code == 405
+    assert browser.get("/b/none%23code").status_code == 404
+
+
 def test_each_address_has_a_limit_of_its_own(world: World) -> None:
     """Many failures from one address limit no other address."""
     from election.errors.links import TooManyBadLinks

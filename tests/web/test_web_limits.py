@@ -10,7 +10,7 @@ from election.database.tables import BallotSession
 from election.errors.links import TooManyBadLinks
 from election.services import outbox
 from election.services.relink import relink
-from election.services.sessions import MOST
+from election.services.sessions import SESSIONS
 from election.web.limits import BAD_LINKS, CASTS, MINUTE
 from election.web.middleware.rates import BadLinks, Rate, network_of
 from tests.support.form_reader import enter, fill
@@ -67,13 +67,13 @@ def test_an_elector_has_so_many_sessions_and_the_newest_stay(world: World) -> No
     door = Door(world)
     bystander, _ = door.enters(SLUG, "devon")
     devices = []
-    for _ in range(MOST + 2):
+    for _ in range(SESSIONS + 2):
         devices.append(door.enters(SLUG, "casey")[0])
         world.clock.forward(seconds=1)
     with world.database.reading() as tx:
-        assert len(tx.exec(select(BallotSession)).all()) == MOST + 1
+        assert len(tx.exec(select(BallotSession)).all()) == SESSIONS + 1
     statuses = [device.get(f"/polls/{SLUG}/ballot").status_code for device in devices]
-    assert statuses == [403, 403, *[200] * MOST]
+    assert statuses == [403, 403, *[200] * SESSIONS]
     assert "Please open your ballot link again" in devices[0].get(f"/polls/{SLUG}/ballot").text
     assert bystander.get(f"/polls/{SLUG}/ballot").status_code == 200
     assert enter(devices[0], door.link(SLUG, "casey")).status_code == 200

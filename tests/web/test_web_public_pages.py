@@ -165,6 +165,7 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     steps = ("ballot", "review", "cast")
     return {
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],
+        "/b/{slug}{code:code_in_path}": [browser.get(f"/b/{SLUG}%23code", follow_redirects=False)],
         "/polls/{slug}/ballot": [ballot, browser.get(f"/polls/{SLUG}/ballot"), unmarked],
         "/polls/{slug}/review": [review],
         "/polls/{slug}/cast": [receipt],
@@ -181,14 +182,13 @@ def test_no_page_with_a_session_a_form_or_a_marking_is_kept_or_compressed(world:
     for path, answers in pages.items():
         for answer in answers:
             assert answer.request.headers["accept-encoding"].startswith("gzip")
-            assert answer.headers["cache-control"] == "no-store", path
+            assert answer.headers["cache-control"].startswith("no-store"), path
             assert "content-encoding" not in answer.headers, path
             assert "etag" not in answer.headers, path
             assert "<input" not in answer.text or "content-length" in answer.headers
     table = routes()
     public = {route.path for route in table if isinstance(route.endpoint, Public)}
-    others = {"/static/{name:static_name}", "/b/{slug:slug}{code:code_in_path}"}
-    plain = {route.path.replace(":slug", "") for route in table} - others
+    plain = {route.path.replace(":slug", "") for route in table} - {"/static/{name:static_name}"}
     assert {path.replace(":slug", "") for path in public} | set(pages) >= plain
     assert len(public) == len(PAGES)
 

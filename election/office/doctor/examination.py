@@ -6,6 +6,7 @@ from pathlib import Path
 from election.errors.base import Refusal
 from election.office.doctor import database, office_files, storage
 from election.office.doctor.findings import Findings
+from election.office.in_the_clear import mail_in_the_clear
 from election.office.office import Office
 
 
@@ -43,3 +44,5 @@ def _mail(office: Office, findings: Findings) -> None:
             findings.ok("mail server", f"It answers: {answer.words}")
         else:
             findings.fault("mail server", answer.words)
+        if warning := mail_in_the_clear(office):
+            findings.warning("mail server", warning)

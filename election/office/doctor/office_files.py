@@ -8,6 +8,7 @@ from pathlib import Path
 from election.errors.office import FileUnreadable
 from election.office.doctor.findings import Findings
 from election.office.files import read_text
+from election.office.in_the_clear import reached_in_the_clear
 from election.office.key_files import is_poll_key
 from election.office.office import Office
 from election.office.opening_memory import MEMORY
@@ -33,7 +34,8 @@ def _base_url(office: Office, findings: Findings) -> None:
         if office.site.is_https:
             findings.ok("base URL", f"{url}.")
         else:
-            findings.warning("base URL", f"{url}: only this machine reaches it.")
+            only_here = f"{url}: only this machine may reach it. For a poll, give an https URL."
+            findings.warning("base URL", reached_in_the_clear(office) or only_here)
 
 
 def _keys(office: Office, findings: Findings) -> None:

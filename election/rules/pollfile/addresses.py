@@ -43,6 +43,15 @@ def _is_special(value: str) -> bool:
     return any(domain.endswith(f".{name}") for name in SPECIAL_USE_DOMAIN_NAMES)
 
 
+def is_without_dot(mail_address: str) -> bool:
+    """True where the part after the @ has no dot: hardly any mail server delivers there.
+
+    A rehearsal's `localhost` is meant as it stands.
+    """
+    domain = mail_address.rpartition("@")[2].lower()
+    return "." not in domain and domain != "localhost"
+
+
 def folded(mail_address: str) -> str:
     """The form in which addresses are compared. Another letter case is the same address."""
     return mail_address.casefold()

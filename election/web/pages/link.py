@@ -4,6 +4,9 @@ The link's secret part lies behind `#`, and so reaches the server in the posted 
 marking from before a session ended is posted with it, and fills the ballot again.
 """
 
+import re
+from urllib.parse import unquote
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,9 +15,12 @@ from election.services import sessions
 from election.services.links import BallotLink
 from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields, session_secret
+from election.web.middleware.headers import PRIVATE
 from election.web.middleware.rates import BadLinks
 from election.web.pages.poll_status import poll_status
 from election.web.responses import private, site_of
+
+CODE = re.compile(r"[A-Za-z0-9_.-]{1,400}")
 
 
 def link_page(request: Request) -> Response:
@@ -22,6 +28,14 @@ def link_page(request: Request) -> Response:
     with site.database.reading() as tx:
         status = poll_status(tx, public_poll(tx, request.path_params["slug"]), site.clock(tx))
         return private(request, "enter.html", poll=status, kept={})
+
+
+def code_in_path(request: Request) -> Response:
+    """Lead to the entry page, the code behind # again: what stands there reaches no server."""
+    slug, found = request.path_params["slug"], request.path_params["code"]
+    code = "".join(unquote(found).split()).removeprefix("#")
+    shown = f"#{code}" if CODE.fullmatch(code) else ""
+    return RedirectResponse(f"/b/{slug}{shown}", 303, {"Cache-Control": PRIVATE})
 
 
 def enter(request: Request, form: Form) -> Response:

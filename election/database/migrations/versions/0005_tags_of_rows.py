@@ -25,14 +25,10 @@ TELL_WHO_CAST = ("ballot_session", "recorded_cast", "message")
 
 def upgrade() -> None:
     for table, columns in COLUMNS.items():
-        with op.batch_alter_table(table) as batch:
-            for name, length in columns.items():
-                column = sa.Column(name, sa.String(length), nullable=False, server_default="")
-                batch.add_column(column)
-        with op.batch_alter_table(table) as batch:
-            for name in columns:
-                batch.alter_column(name, server_default=None)
-    op.execute(f"UPDATE poll SET head = '{GENESIS}'")  # noqa: S608  a constant
+        for name, length in columns.items():
+            default = GENESIS if name == "head" else ""
+            column = sa.Column(name, sa.String(length), nullable=False, server_default=default)
+            op.add_column(table, column)
     op.execute(
         "UPDATE poll SET head = (SELECT hash FROM journal_entry WHERE poll_id = poll.id "
         "ORDER BY seq DESC LIMIT 1) WHERE id IN (SELECT poll_id FROM journal_entry)"
@@ -45,6 +41,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table, columns in COLUMNS.items():
-        with op.batch_alter_table(table) as batch:
-            for name in columns:
-                batch.drop_column(name)
+        for name in columns:
+            op.drop_column(table, name)
