@@ -1,16 +1,14 @@
 """`election doctor`: a line for each thing that an office needs, and exit 1 on a fault."""
 
-import json
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import Result
 
 from election.database.engine import sqlite_module
 from election.office.key_files import new_service_key
+from tests.support.doctor import examined, finds
 from tests.support.mailserver import Inbox, letters_in, serving
 from tests.support.officer import Officer
 from tests.support.world import NOON, OPENS
@@ -35,23 +33,6 @@ LOOKED_AT = [
     "sender",
     "mail server",
 ]
-
-
-def examined(officer: Officer) -> tuple[Result, dict[str, dict[str, Any]]]:
-    """The findings by what was examined; of several lines the worst."""
-    result = officer.types("doctor", "--json")
-    worst = ("ok", "warning", "fault")
-    lines = sorted(json.loads(result.stdout), key=lambda line: worst.index(line["level"]))
-    return result, {line["what"]: line for line in lines}
-
-
-def finds(officer: Officer, level: str, what: str, *words: str) -> None:
-    """Assert one finding by level and words, and that the exit code tells of any fault."""
-    result, lines = examined(officer)
-    assert lines[what]["level"] == level, lines[what]
-    for word in words:
-        assert word in lines[what]["says"]
-    assert result.exit_code == (level == "fault"), lines
 
 
 def noticed(officer: Officer) -> str:

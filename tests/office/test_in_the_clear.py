@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.office.test_doctor import finds
+from tests.support.doctor import finds
 from tests.support.mailserver import Inbox, serving
 from tests.support.officer import Officer
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.verify import BASE, NEUTRAL, ORDER, P, Point, add, decode, encode, is_signed, multiply
+from tests.support.ed25519_points import SMALL, encodings_out_of_range
 
 VECTORS = json.loads((Path(__file__).parents[1] / "examples" / "rfc8032.json").read_text())
 MESSAGE = b"lead-2027-1"
@@ -23,19 +24,6 @@ def point(data: bytes) -> Point:
     point = decode(data)
     assert point is not None
     return point
-
-
-def small_order_points() -> list[Point]:
-    """Return the eight points whose order divides 8: what ORDER times a point leaves of it."""
-    for y in range(2, 1000):
-        point = decode(y.to_bytes(32, "little"))
-        if point and encode(multiply(4, multiply(ORDER, point))) != encode(NEUTRAL):
-            eighth = multiply(ORDER, point)
-            return [multiply(number, eighth) for number in range(8)]
-    raise AssertionError("there is a point of order 8")
-
-
-SMALL = small_order_points()
 
 
 def accepted_elsewhere(key: bytes, signature: bytes, message: bytes) -> bool:
@@ -128,16 +116,6 @@ def test_a_key_of_small_order_is_refused() -> None:
     for key in keys:
         signatures = [forged(key, 0, shift, 5, MESSAGE) for shift in SMALL]
         assert not any(is_signed(key, signature, MESSAGE) for signature in signatures)
-
-
-def encodings_out_of_range() -> list[bytes]:
-    """Return points with a y of P or more, and x = 0 with a sign: each has another encoding."""
-    with_sign = [encode(point) for point in SMALL if point[0] % P == 0]
-    above = [y.to_bytes(32, "little") for y in range(P, 2**255)]
-    return [
-        *above,
-        *(bytes([*encoded[:31], encoded[31] | 128]) for encoded in (*with_sign, *above)),
-    ]
 
 
 def test_a_point_has_one_encoding() -> None:

@@ -17,6 +17,7 @@ from election.errors.crypto import KeyUnreadable
 from election.errors.signatures import SignatureRefused
 from election.errors.written_files import UnfitValue
 from election.verify import P, encode, is_sealing_key, is_signing_key, packed
+from tests.support.ed25519_points import SMALL, encodings_out_of_range
 from tests.support.officer import Officer
 from tests.support.poll_files import ELECTION, sentences
 from tests.support.records import Files
@@ -32,7 +33,6 @@ from tests.support.verified_polls import (
     written,
 )
 from tests.support.world import REMOVAL
-from tests.verify.test_verify_ed25519 import SMALL, encodings_out_of_range
 
 WORTHLESS = [*map(encode, SMALL), *encodings_out_of_range()]
 """The eight points of small order, and the forty encodings that no point is written with."""

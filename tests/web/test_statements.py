@@ -1,15 +1,11 @@
 """The number of statements that a page costs, counted where they reach the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from election.rules.poll.ballots import Marking
 from tests.support.form_reader import fill
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST
+from tests.support.statements import statements
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -27,24 +23,6 @@ RESULTS = pytest.mark.parametrize(
     [(REMOVAL, SLUG, SEVEN_YES), (ELECTION, LEAD, TIE_FOR_LAST)],
     ids=["removal", "election"],
 )
-FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
-"""Statements that frame a transaction or set up a connection, and ask for no row."""
-
-
-@contextmanager
-def statements(world: World) -> Iterator[list[str]]:
-    """The statements sent to the database inside the block, without those that only frame them."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.lstrip().upper().startswith(FRAME):
-            sent.append(statement)
-
-    event.listen(world.database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(world.database.engine, "before_cursor_execute", note)
 
 
 def shown(world: World, path: str, most: int) -> None:

@@ -16,9 +16,9 @@ from election.web.limits import LARGEST_KEPT
 from election.web.middleware.public import Public
 from election.web.public_pages import PublicPage, PublicPages, Window
 from tests.support.form_reader import fill
+from tests.support.statements import statements
 from tests.support.web_client import LOOPBACK, Door, Page
 from tests.support.world import CLOSES, OPENS, World
-from tests.web.test_statements import statements
 
 SLUG = "removal-2026-1"
 YES = dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes")

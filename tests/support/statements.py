@@ -1,0 +1,28 @@
+"""The statements that reach a database, counted where they do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from tests.support.world import World
+
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+"""Statements that frame a transaction or set up a connection, and ask for no row."""
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """The statements sent to the database inside the block, without those that only frame them."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.lstrip().upper().startswith(FRAME):
+            sent.append(statement)
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
