@@ -67,38 +67,40 @@ def cast(
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
     poll = store.lock_shared(tx, slug)
     require_fit(store.definition_of(poll), cast_id, envelope)
-    return take(tx, clock, poll, elector_id, cast_id, envelope)
+    return take(tx, clock, poll, _lock_elector(tx, poll, elector_id), cast_id, envelope)
 
 
 def take(
-    tx: Session, clock: Clock, poll: Poll, elector_id: int, cast_id: str, envelope: bytes
+    tx: Session, clock: Clock, poll: Poll, elector: Elector, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """Take an envelope that fits, as `cast` does, where the caller has locked the poll already."""
-    elector = _lock_elector(tx, poll, elector_id)
-    if taken := known(tx, poll, elector_id, cast_id):
-        return taken
+    """Take an envelope that fits, as `cast` does, where poll and elector are locked already."""
+    newest = newest_cast(tx, poll, key_of(elector), cast_id, envelope_hash(envelope))
+    if newest.taken is not None:
+        return recorded(newest.taken)
     definition = store.definition_of(poll)
     now = clock(tx)
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
         raise NoBallot(slug=poll.slug)
-    newest = newest_cast(tx, poll, elector_id, envelope_hash(envelope))
     if newest.is_known:
         raise EnvelopeRefused(reason="the same envelope is in the box already")
-    receipt = _store(tx, poll, elector_id, cast_id, envelope, newest.cast)
+    receipt = _store(tx, poll, key_of(elector), cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
-    if receipt.number > 1:
+    if newest.has_waiting_mail:
         outbox.end_older_recorded(tx, elector)
     return receipt
 
 
-def known(tx: Session, poll: Poll, elector_id: int, cast_id: str) -> RecordedBallot | None:
-    """The ballot that was taken with this cast id: to post it again changes nothing."""
-    taken = tx.get(Cast, (elector_id, cast_id))
-    if taken is None:
-        return None
-    require_authentic(tx, poll, taken)
-    return RecordedBallot(taken.number, taken.envelope_hash)
+def recorded(cast: Cast) -> RecordedBallot:
+    """The ballot of a cast, as its elector may know it."""
+    return RecordedBallot(cast.number, cast.envelope_hash)
+
+
+def key_of(elector: Elector) -> int:
+    """The primary key of a stored elector. Raises LookupError before it is stored."""
+    if elector.id is None:
+        raise LookupError("the elector is not stored yet")
+    return elector.id
 
 
 def require_fit(definition: Definition, cast_id: str, envelope: bytes) -> None:
@@ -150,8 +152,19 @@ def latest(tx: Session, poll: Poll, elector_id: int) -> RecordedBallot | None:
 
     Raises BallotsChanged where the box holds another than they have cast.
     """
-    newest = newest_cast(tx, poll, elector_id).cast
-    return RecordedBallot(newest.number, newest.envelope_hash) if newest else None
+    return latest_and_taken(tx, poll, elector_id)[0]
+
+
+def latest_and_taken(
+    tx: Session, poll: Poll, elector_id: int, cast_id: str = ""
+) -> tuple[RecordedBallot | None, RecordedBallot | None]:
+    """The ballot that is in the box now, as `latest`, and the one taken with this cast id.
+
+    To post a cast id again changes nothing.
+    """
+    newest = newest_cast(tx, poll, elector_id, cast_id)
+    now, then = newest.cast, newest.taken
+    return recorded(now) if now else None, recorded(then) if then else None
 
 
 def signed_receipt(

@@ -160,11 +160,23 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
 
     Raises RowsChanged where somebody changed or made the session, or the elector's row.
     """
-    row = tx.exec(
+    return _of_secret(tx, clock, poll, secret)[0]
+
+
+def locked_elector(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> Elector:
+    """The elector of this secret's session, locked: their casts wait. Raises as for a session."""
+    return _of_secret(tx, clock, poll, secret, lock=True)[1]
+
+
+def _of_secret(
+    tx: Session, clock: Clock, poll: Poll, secret: str | None, *, lock: bool = False
+) -> tuple[ElectorSession, Elector]:
+    wanted = (
         select(BallotSession, Elector)
         .join(Elector, col(Elector.id) == BallotSession.elector_id)
         .where(BallotSession.secret_hash == _hash(secret or ""), Elector.poll_id == poll.id)
-    ).one_or_none()
+    )
+    row = tx.exec(wanted.with_for_update(of=Elector) if lock else wanted).one_or_none()
     session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)
@@ -175,7 +187,7 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     person = store.definition_of(poll).roll.person(elector.person_id)
     if person is None:
         raise SessionEnded(slug=poll.slug)
-    return ElectorSession(
+    found = ElectorSession(
         elector.id,
         elector.public_id,
         session.link_issue,
@@ -183,6 +195,7 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
         session.form_token,
         session.expires,
     )
+    return found, elector
 
 
 def require_form(session: ElectorSession, token: str) -> None:

@@ -10,28 +10,37 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from sqlalchemy import select as select_many
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
-from election.database.tables import Cast, Elector, OuterEnvelope, Poll
+from election.database.tables import Cast, Elector, Message, OuterEnvelope, Poll
 from election.errors.changed_rows import BallotsChanged
 from election.services import store
-from election.services.row_authenticity import NO_TAG, is_authentic
+from election.services.row_authenticity import NO_TAG, is_authentic, require_authentic
 
 
 @dataclass(frozen=True)
 class Newest:
-    """An elector's newest cast, None before the first; and whether anybody has cast an envelope."""
+    """An elector's newest cast, None before the first, and what was asked beside it."""
 
     cast: Cast | None
+    taken: Cast | None
+    """The elector's cast of the id that was asked for."""
     is_known: bool
+    """True where anybody has cast the envelope that was asked for."""
+    has_waiting_mail: bool
+    """True where mail about an earlier cast of the elector is in the outbox."""
 
 
-def newest_cast(tx: Session, poll: Poll, elector_id: int, envelope: str = "") -> Newest:
-    """The newest cast of an elector, and whether an envelope of this hash is known.
+def newest_cast(
+    tx: Session, poll: Poll, elector_id: int, cast_id: str = "", envelope: str = ""
+) -> Newest:
+    """The newest cast of an elector, their cast of this id, and whether an envelope is known.
 
     One statement, however often they have cast: their older casts are counted here, and read at
-    the close. Raises BallotsChanged.
+    the close. Raises BallotsChanged, and RowsChanged for a cast of this id that was changed.
     """
     own, outer = col(Cast.elector_id) == elector_id, col(OuterEnvelope.elector_id) == elector_id
     number = select(func.max(col(Cast.number))).where(own).scalar_subquery()
@@ -47,17 +56,28 @@ def newest_cast(tx: Session, poll: Poll, elector_id: int, envelope: str = "") ->
         .where(col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope)
         .scalar_subquery()
     )
+    mail = (
+        select(func.count())
+        .where(col(Message.elector_id) == elector_id, col(Message.kind) == "recorded")
+        .scalar_subquery()
+    )
+    of_id = aliased(Cast)
     statement = (
-        select(Cast, OuterEnvelope.sealed, counted, same)
+        select_many(  # type: ignore[call-overload] # the overloads are of Core columns
+            Cast, of_id, OuterEnvelope.sealed, counted, same, mail
+        )
         .select_from(Elector)
         .outerjoin(Cast, own & (col(Cast.number) == number))
+        .outerjoin(of_id, (of_id.elector_id == elector_id) & (of_id.cast_id == cast_id))
         .outerjoin(OuterEnvelope, outer)
         .where(Elector.id == elector_id)
     )
-    cast, sealed, count, known = tx.exec(statement).one()
+    cast, taken, sealed, count, known, waiting = tx.execute(statement).one()
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
-    return Newest(cast, bool(known))
+    if taken is not None:
+        require_authentic(tx, poll, taken)
+    return Newest(cast, taken, bool(known), bool(waiting))
 
 
 def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:

@@ -1,13 +1,15 @@
 """The values of the ballot pages: who votes, on what, by which rule, until when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 from starlette.requests import Request
 
-from election.database.tables import Poll
+from election.database.engine import Clock
+from election.database.tables import Elector, Poll
 from election.errors.links import SessionEnded
 from election.kinds.kind import PollKind
 from election.rules.poll.definition import Definition
@@ -19,10 +21,15 @@ from election.services.sessions import ElectorSession
 from election.web.forms import session_secret
 from election.web.responses import site_of
 
+FoundT = TypeVar("FoundT")
+
 
 @dataclass(frozen=True)
 class BallotPage:
-    """One elector's ballot. `recorded` is the ballot that this elector has in the box, if any."""
+    """One elector's ballot. `recorded` is the ballot that this elector has in the box, if any.
+
+    `taken` is the ballot that was taken already with the cast id that is posted now.
+    """
 
     definition: Definition
     definition_hash: str
@@ -34,6 +41,7 @@ class BallotPage:
     withdrawn: tuple[str, ...]
     session: ElectorSession
     recorded: RecordedBallot | None
+    taken: RecordedBallot | None
     moment: datetime
 
     @property
@@ -63,10 +71,11 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage:
+def ballot_page(tx: Session, request: Request, stored: StoredPoll, cast_id: str = "") -> BallotPage:
     """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
     definition, history = stored.definition, stored.history
-    session = current_session(tx, request, stored.poll, definition)
+    session = _of_cookie(tx, request, stored.poll, definition, sessions.elector_session)
+    recorded, taken = cast.latest_and_taken(tx, stored.poll, session.elector_id, cast_id)
     return BallotPage(
         definition=definition,
         definition_hash=stored.poll.definition_hash,
@@ -77,7 +86,8 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll) -> BallotPage
         candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
         session=session,
-        recorded=cast.latest(tx, stored.poll, session.elector_id),
+        recorded=recorded,
+        taken=taken,
         moment=site_of(request).clock(tx),
     )
 
@@ -90,17 +100,26 @@ def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     return page
 
 
-def current_session(
-    tx: Session, request: Request, poll: Poll, definition: Definition
-) -> ElectorSession:
-    """The session of the request's cookie. Raises SessionEnded.
+def locked_elector(tx: Session, request: Request, poll: Poll, definition: Definition) -> Elector:
+    """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
+    return _of_cookie(tx, request, poll, definition, sessions.locked_elector)
+
+
+def _of_cookie(
+    tx: Session,
+    request: Request,
+    poll: Poll,
+    definition: Definition,
+    find: Callable[[Session, Clock, Poll, str | None], FoundT],
+) -> FoundT:
+    """What is found by the request's cookie. Raises SessionEnded.
 
     A session ends with its poll: then the refusal tells of the poll's end.
     """
     site = site_of(request)
     secret = session_secret(request, site.cookie(poll.slug))
     try:
-        return sessions.elector_session(tx, site.clock, poll, secret)
+        return find(tx, site.clock, poll, secret)
     except SessionEnded:
         sessions.require_open(poll, definition, site.clock(tx))
         raise

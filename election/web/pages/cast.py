@@ -24,7 +24,7 @@ from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
 from election.web.middleware.rates import Rate
 from election.web.pages.ballot import show
-from election.web.pages.ballot_page import BallotPage, ballot_page, current_session
+from election.web.pages.ballot_page import BallotPage, ballot_page, locked_elector
 from election.web.responses import private, site_of
 
 ONE_LENGTH = "/+"
@@ -42,18 +42,17 @@ def cast(request: Request, form: Form) -> Response:
     cast_id = form.get("cast_id", "")
     with site.database.reading() as tx:
         stored = public_poll(tx, request.path_params["slug"])
-        page = ballot_page(tx, request, stored)
-        taken = casting.known(tx, stored.poll, page.session.elector_id, cast_id)
+        page = ballot_page(tx, request, stored, cast_id)
     sessions.require_form(page.session, form.get("form", ""))
-    if taken is None:
+    if page.taken is None:
         sessions.require_open(stored.poll, page.definition, page.moment)
     try:
         # a ballot that was taken may rank who has withdrawn since
-        code, envelope = _sealed(page, form, () if taken else page.withdrawn)
+        code, envelope = _sealed(page, form, () if page.taken else page.withdrawn)
     except MarkingRefused as refused:
         return show(request, page, form, refused)
     casting.require_fit(page.definition, cast_id, envelope)
-    receipt = taken or _take(request, page, cast_id, envelope)
+    receipt = page.taken or _take(request, page, cast_id, envelope)
     signed = casting.signed_receipt(stored.poll, stored.history, receipt, site.signing_key)
     shown: dict[str, Any] = {
         "page": page,
@@ -83,7 +82,7 @@ def _take(request: Request, page: BallotPage, cast_id: str, envelope: bytes) -> 
         with site.database.transaction() as tx:
             # lock first, so that a link that is reissued meanwhile has ended this session
             poll = store.lock_shared(tx, page.slug)
-            elector = current_session(tx, request, poll, page.definition).elector_id
+            elector = locked_elector(tx, request, poll, page.definition)
             receipt = casting.take(tx, site.clock, poll, elector, cast_id, envelope)
     except TooLate as late:
         raise CastOvertaken(slug=late.slug, act=late.act, instant=late.instant) from late
