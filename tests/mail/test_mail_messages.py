@@ -90,6 +90,7 @@ def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> 
     letters += post(world)
     for person, marking in markings.items():
         world.cast(slug, person, marking)
+    letters += post(world)  # mail that waits would give way to that of a newer ballot
     world.cast(slug, "casey", markings["casey"])
     letters += post(world)
     world.close(slug)

@@ -16,8 +16,9 @@ from election.database.tables import Message
 from election.mail.messages import MESSAGES
 from election.mail.send import deliver_due
 from election.mail.transports.choose import transport_for
-from election.services import outbox
+from election.services import outbox, store
 from election.services.recuse import recuse
+from election.services.row_authenticity import tag_row
 from tests.support.mail_reader import mailer, outbox_of, post
 from tests.support.mailserver import LOOPBACK, Inbox, letters_in, serving
 from tests.support.world import World
@@ -197,8 +198,10 @@ def test_our_own_reason_for_not_sending_is_kept(world: World) -> None:
     slug = polled(world, roll("Kim {}"))
     world.close(slug)
     with world.database.transaction() as tx:
+        poll = store.find(tx, slug)
         for message in tx.exec(select(Message).where(Message.kind == "closed")):
             message.data = b"{}"
+            tag_row(tx, poll, message)
     sent(world, Counting())
     closed = [message for message in outbox_of(world) if message.kind == "closed"]
     assert {message.state for message in closed} == {"deferred"}

@@ -451,7 +451,7 @@ def test_a_tally_with_the_wrong_file_is_refused_and_can_be_done_again(closed: Of
 def test_a_poll_file_that_cannot_be_read_is_a_sentence(officer: Officer) -> None:
     """It is missing or a directory; a missing roll is one of the file's faults."""
     assert "none.toml cannot be used: No such file" in officer.is_refused("draft", "none.toml")
-    assert "keys cannot be used: Is a directory" in officer.is_refused("draft", "keys")
+    assert "keys cannot be used: it is no plain file" in officer.is_refused("draft", "keys")
     for roll in ("none.csv", "keys", "a\\u0000b.csv"):
         officer.writes("removal.toml", REMOVAL, {'"core-maintainers.csv"': f'"{roll}"'})
         assert "removal.toml has 1 fault:\n  roll.file: " in officer.is_refused(

@@ -99,7 +99,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     receipts = {person: world.cast(slug, person, marking) for person, marking in SEVEN_YES.items()}
     first = receipts["casey"]
     receipts["casey"] = world.cast(slug, "casey", "no")
-    world.act(access.enter, world.signer, slug, world.link(slug, "gray"), None)
+    world.act(access.enter, slug, world.signer.read(world.link(slug, "gray")))
     with world.database.reading() as tx:
         casts, sessions = tx.exec(select(Cast)).all(), tx.exec(select(BallotSession)).all()
     traces = {cast.cast_id.encode() for cast in casts}
