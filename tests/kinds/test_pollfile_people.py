@@ -4,6 +4,8 @@ import base64
 
 import pytest
 
+from election.verify import encode
+from tests.support.ed25519_points import SMALL
 from tests.support.poll_files import DECISION, ELECTION, REMOVAL, Change, faults, read, sentences
 
 OFFICER, SCRUTINEER = "officer@example.org", "scrutineer@example.org"
@@ -106,6 +108,16 @@ def test_what_is_no_ed25519_key_is_refused(key: str) -> None:
     """Another type, a cut line, and options before the key are refused."""
     found = faults(REMOVAL, keyed(OFFICER, key))
     assert [fault.where for fault in found] == ["people.officer.key"]
+
+
+@pytest.mark.parametrize("order", range(8))
+def test_a_key_with_which_anybody_can_sign_is_refused(order: int) -> None:
+    """One signature by a key of small order fits every message."""
+    worthless = base64.b64decode(KEY.split()[1])[:-32] + encode(SMALL[order])
+    key = f"ssh-ed25519 {base64.b64encode(worthless).decode()}"
+    (found,) = faults(REMOVAL, keyed(OFFICER, key))
+    assert found.where == "people.officer.key"
+    assert "a key that only its owner can sign with" in str(found)
 
 
 def test_a_key_whose_last_bits_are_not_zero_is_no_other_spelling() -> None:

@@ -96,7 +96,8 @@ def another(column: str, value: object) -> object:
         return elector("gray")
     if isinstance(value, int):
         return 1 - value if value in {0, 1} and column == "recused" else value + 1000
-    return f"x{str(value or 'eve@example.net')[1:]}"
+    text = str(value or "eve@example.net")
+    return f"{'y' if text.startswith('x') else 'x'}{text[1:]}"
 
 
 def columns(table: str) -> Iterator[str]:

@@ -178,6 +178,7 @@ def test_a_record_of_two_of_one_name_is_published_and_verified(
 EXPORTS = ("ballots.blt", "ballots.csv", "cvr.json", "rctab/ballots.csv", "rctab/config.json")
 
 
+@pytest.mark.covering
 @pytest.mark.parametrize("path", EXPORTS)
 def test_an_export_that_says_something_else_is_never_published(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str

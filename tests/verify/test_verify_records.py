@@ -119,7 +119,7 @@ def test_the_end_says_what_the_mode_allowed(records: dict[str, Path], name: str,
     end = [text for kind, text in said(records[f"{name}, certified"]) if not kind]
     assert any(told in text for text in end)
     assert end[-1].startswith("What no record can show:\n- that the opened ballots are those")
-    assert end[-1].count("\n- ") == 4
+    assert end[-1].count("\n- ") == 5
     preliminary = [text for _, text in said(records[f"{name}, preliminary"])]
     later = "- it is preliminary: whether it was challenged, or declared void, comes after it;"
     assert (later in preliminary, later in end) == (True, False)
