@@ -47,8 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than processors: some tests wait, for a browser or for a program."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than processors: many tests wait, for a browser or for a program."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(wrapper=True)

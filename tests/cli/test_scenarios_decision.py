@@ -147,6 +147,7 @@ def test_of_three_casts_one_counts_and_two_are_replaced(officer: Officer) -> Non
     assert (len(published["envelopes"]), len(published["replaced"])) == (1, 2)
 
 
+@pytest.mark.covering
 def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
     """It drafts as it stands; the person it is about need not be on the roll."""
     officer.writes("poll.toml", officer.does("template", "decision"))
@@ -155,6 +156,7 @@ def test_the_template_is_a_decision_to_fill_in(officer: Officer) -> None:
     assert "The decision is about New Maintainer, who is not on the roll." in drafted["meaning"]
 
 
+@pytest.mark.covering
 def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     officer: Officer,
 ) -> None:
@@ -178,6 +180,7 @@ def test_the_notice_and_the_ballot_say_the_rule_and_what_abstaining_does(
     assert "The question shall be confirmed." in ballot
 
 
+@pytest.mark.covering
 def test_a_certified_decision_leaves_the_register_of_leads_alone(officer: Officer) -> None:
     """Its reasons are public, and the lead stays."""
     front = officer.browser()

@@ -95,6 +95,7 @@ def test_scenario_17_a_spent_trigger_is_refused(officer: Officer) -> None:
     assert "has spent it" in officer.is_refused("notice", "lead-2027-2", "--yes")
 
 
+@pytest.mark.covering
 def test_scenario_18_a_majority_of_first_choices_is_elected_in_round_1(officer: Officer) -> None:
     """5 of 9 are enough."""
     rankings: Rankings = alike(("avery", "blair", "casey", "devon", "ellis"), "devon")

@@ -15,6 +15,7 @@ from election.rules.poll.phases import (
     Phase,
     awaits_certification,
     awaits_opening,
+    awaits_tally,
     challenge_ends,
     has_no_result,
     is_being_counted,
@@ -71,6 +72,7 @@ is_draft             yes   -       -    -      -       -         -         -    
 awaits_opening       -     yes     -    -      -       -         -         -         -
 takes_ballots        -     -       yes  -      -       -         -         -         -
 was_closed           -     -       -    yes    yes     yes       yes       -         -
+awaits_tally         -     -       -    yes    -       -         -         -         -
 is_being_counted     -     -       -    yes    yes     -         -         -         -
 is_reported          -     -       -    -      -       yes       yes       -         -
 awaits_certification -     -       -    yes    yes     yes       -         -         -
@@ -84,6 +86,7 @@ QUESTIONS = (
     awaits_opening,
     takes_ballots,
     was_closed,
+    awaits_tally,
     is_being_counted,
     is_reported,
     awaits_certification,

@@ -26,14 +26,10 @@ COVERING = tuple(
         "presentation",
         "rules",
         "cli/test_count_command.py",
-        "cli/test_scenarios_decision.py",
-        "cli/test_whole_polls.py",
         "results/test_report.py",
         "results/test_report_look.py",
-        "services/test_openers.py",
         "services/test_seeds.py",
         "web/test_statements.py",
-        "web/test_web_accessible.py",
         "web/test_web_election_ballot.py",
     )
 )
