@@ -53,7 +53,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main() -> Iterator[None]:
-    """Give all processes of a run one directory, for what is made once."""
+    """Give all processes of a run one directory, for what is made once.
+
+    They may keep what they compile: a program that a test starts would compile it all anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if SHARED in os.environ:
         return (yield)
     with shared_directory():

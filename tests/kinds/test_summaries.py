@@ -27,6 +27,13 @@ def test_a_summary_before_the_tally_has_the_numbers_that_the_rule_fixes(
     assert summary == NOT_COUNTED | needed
 
 
+def test_what_is_needed_of_those_cast_is_not_known_before_the_tally() -> None:
+    """Nobody knows before the close how many will have cast."""
+    of_those_cast = ('base = "roll"', 'base = "cast"\nquorum = "1/2"')
+    summary = kind_of(read(REMOVAL, of_those_cast).definition).summary(None, 0)
+    assert (summary["needed"], summary["n"]) == (None, None)
+
+
 @pytest.mark.parametrize(("toml", "outcome"), [(DECISION, "confirmed"), (ELECTION, "elected")])
 def test_only_a_removal_removes_somebody(toml: str, outcome: Outcome) -> None:
     """A decision about a person touches no register."""

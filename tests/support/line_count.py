@@ -1,14 +1,16 @@
 """The count of lines and branches of rules, kinds and ballot files: all are run, or the run fails.
 
-Lines count while the package is imported, and during the tests that must cover them. During the
+Lines count while the packages are imported, and during the tests that must cover them. During the
 others they do not, because counting doubles the time of a test. They do not count either where only
 some tests are run.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import pytest
 from coverage import Coverage, CoverageData
@@ -37,28 +39,22 @@ COVERING = tuple(
 
 
 class LineCount:
-    """Counts from the moment it is made; as a plugin of a whole run it counts where it should."""
+    """Counts the imports when it is made; as a plugin of a whole run it counts where it should."""
 
     def __init__(self) -> None:
         self.coverage = Coverage(data_file=None, config_file=str(ROOT / "pyproject.toml"))
         self.report = StringIO()
         self.missed = False
         self.coverage.start()
-
-    def configure(self, config: pytest.Config) -> None:
-        """Go on counting where all tests are run, and no more where some are."""
-        if is_whole(config):
-            config.pluginmanager.register(self, "line-count")
-        else:
-            self.coverage.stop()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_collection(self) -> Iterator[None]:
-        """Whatever is imported is counted up to the end of the collection."""
         try:
-            return (yield)
+            import_all(cast("list[str]", self.coverage.get_option("run:source")))
         finally:
             self.coverage.stop()
+
+    def configure(self, config: pytest.Config) -> None:
+        """Count where all tests are run, and not where some are."""
+        if is_whole(config):
+            config.pluginmanager.register(self, "line-count")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -90,6 +86,13 @@ class LineCount:
             terminalreporter.write(self.report.getvalue())
 
 
+def import_all(folders: Iterable[str]) -> None:
+    """Import every module below these folders, for the lines that run when it is imported."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("[!_]*.py")):
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
 def is_whole(config: pytest.Config) -> bool:
     """Whether every test is to run, and not those in some files or of some name or mark."""
     some = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "stepwise")
@@ -117,4 +120,4 @@ def total(coverage: Coverage, of_workers: list[Path], report: StringIO) -> bool:
 
 
 LINES = LineCount()
-"""The one of this process, which counts from here on."""
+"""The one of this process, made before anything else imports the packages."""
