@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     service_key: str = Field(repr=False)
     directory: Path = Field(Path(), exclude=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_null(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("no path, address or key holds a null character")
+        return value
+
     @field_validator("secret_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -213,6 +213,16 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["database_url", "mail_url", "service_key", "base_url"])
+def test_a_null_character_is_refused_by_the_settings_name(tmp_path: Path, name: str) -> None:
+    """No path holds one; the system would answer with an error of its own."""
+    settings = fresh_settings() | {name: "sqlite:///electi\0.db"}
+    (tmp_path / ".env").write_text(env_text(settings))
+    assert refusal(tmp_path) == (
+        f"The settings cannot be used: ELECTION_{name.upper()} missing or not readable."
+    )
+
+
 def test_a_file_that_may_not_be_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
