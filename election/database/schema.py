@@ -55,11 +55,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
                 if engine.dialect.name == "sqlite":
-                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-                    if lost is not None:
-                        raise DatabaseUnreachable(
-                            reason=f"a row of {lost[0]} names one that is gone"
-                        )
+                    _require_references(connection)
         finally:
             _enforce_references(connection, "ON")
 

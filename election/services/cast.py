@@ -74,7 +74,7 @@ def take(
     tx: Session, clock: Clock, poll: Poll, elector: Elector, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take an envelope that fits, as `cast` does, where poll and elector are locked already."""
-    newest = newest_cast(tx, poll, key_of(elector), cast_id, envelope_hash(envelope))
+    newest = newest_cast(tx, poll, _id_of(elector), cast_id, envelope_hash(envelope))
     if newest.taken is not None:
         return recorded(newest.taken)
     definition = store.definition_of(poll)
@@ -84,7 +84,7 @@ def take(
         raise NoBallot(slug=poll.slug)
     if newest.is_known:
         raise EnvelopeRefused(reason="the same envelope is in the box already")
-    receipt = _store(tx, poll, key_of(elector), cast_id, envelope, newest.cast)
+    receipt = _store(tx, poll, _id_of(elector), cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
     if newest.has_waiting_mail:
         outbox.end_older_recorded(tx, elector)
@@ -96,8 +96,8 @@ def recorded(cast: Cast) -> RecordedBallot:
     return RecordedBallot(cast.number, cast.envelope_hash)
 
 
-def key_of(elector: Elector) -> int:
-    """The primary key of a stored elector. Raises LookupError before it is stored."""
+def _id_of(elector: Elector) -> int:
+    """The primary key of an elector who is stored."""
     if elector.id is None:
         raise LookupError("the elector is not stored yet")
     return elector.id

@@ -5,15 +5,13 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from election.cli import tools
-from election.cli.app import app
 from election.cli.progress import reading
 from election.rules.counting.lot import lot_order
+from tests.support.count_command import counts, is_refused, types
 
 SEED = "3d1f0c5b7e9a42688d04c7b15fa26e93b08c7714d95ea3f2610b4c8e7da95f20"
 NAMES = '"Avery"\n"Blair"\n"Casey"\n"Devon"\n"Lead"\n'
@@ -24,26 +22,6 @@ LOOK_BACK = f"4 1\n4 1 0\n3 2 1 0\n2 3 2 0\n1 4 3 0\n0\n{NAMES}"
 EVEN = f"4 1\n2 1 0\n2 2 0\n0\n{NAMES}"
 """Casey and Devon tie with no ballot, then the last two tie."""
 FAULTY = f"4 1\n3 1 0\n2 2 - 3 0\n1 3=4 2 0\n0\n{NAMES}"
-
-
-def types(*words: str | Path) -> Result:
-    """Run `election count` with these words."""
-    return CliRunner().invoke(app, ["count", *map(str, words)])
-
-
-def counts(*words: str | Path) -> Any:
-    """The value that scripts read."""
-    done = types(*words, "--json")
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
-def is_refused(*words: str | Path) -> str:
-    """The refusal of a count, from stderr."""
-    done = types(*words)
-    assert (done.exit_code, done.stdout) == (1, ""), done.output
-    assert done.stderr.startswith("Refused: "), done.exception
-    return str(done.stderr)
 
 
 @pytest.fixture

@@ -1,39 +1,17 @@
 """`election count` with what a person says of the files: names, columns, marks, numbers."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from election.ballotfiles import decoding
 from election.cli import count_options, tools
-from election.cli.app import app
 from election.errors.written_files import FilesDisagree, UnexpectedBallots
+from tests.support.count_command import counts, is_refused, types
 
 NAMES = '"Avery"\n"Blair"\n"Casey"\n'
 MARKED = f"3 1\n5 1 0\n3 2 0\n2 3 1=2 0\n1 - - 2 0\n1 0\n0\n{NAMES}"
 """Casey goes first; then two ballots have equal ranks; one begins with a gap; one is blank."""
-
-
-def types(*words: str | Path) -> Result:
-    """Run `election count` with these words."""
-    return CliRunner().invoke(app, ["count", *map(str, words)])
-
-
-def counts(*words: str | Path) -> Any:
-    """The value that scripts read."""
-    done = types(*words, "--json")
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
-def is_refused(*words: str | Path) -> str:
-    """The refusal of a count, from stderr."""
-    done = types(*words)
-    assert (done.exit_code, done.stdout) == (1, ""), done.output
-    return str(done.stderr)
 
 
 def written(directory: Path, name: str, text: str) -> Path:
@@ -138,7 +116,9 @@ def test_what_never_ends_is_refused(
     for module in (decoding, tools, count_options):
         monkeypatch.setattr(module, "MOST_BYTES", 1_000_000)
     words = (marked, "--on-fault", "skip", option, "/dev/zero") if option else ("/dev/zero",)
-    assert "line 1: the file has more than 0 megabytes" in is_refused(*words)
+    done = types(*words)  # it may tell of its progress before
+    assert (done.exit_code, done.stdout) == (1, ""), done.output
+    assert "line 1: the file has more than 0 megabytes" in done.stderr
 
 
 def test_several_files_are_one_count(tmp_path: Path, marked: Path) -> None:

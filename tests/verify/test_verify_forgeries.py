@@ -18,6 +18,7 @@ from election.results.record.build import sums
 from tests.support.records import Files
 from tests.support.verified_polls import (
     Run,
+    at_times,
     fault,
     faults,
     journalled,
@@ -325,15 +326,6 @@ def test_one_key_does_not_sign_for_two(true: Run, record: Path) -> None:
         named = {office: {**people[office], "key": key} for office, key in keys.items()}
         changed = redefined(files, people={**people, **named})
         assert fault(written(changed, record)) == "definition.json: two sign with the same key"
-
-
-def at_times(files: Files, **times: str) -> Files:
-    """Return the journal with other times for some acts."""
-    lines = [json.loads(line) for line in files["journal.jsonl"].splitlines()]
-    for line in lines:
-        line["at"] = times.get(line["act"], line["at"])
-    content = b"".join(canonical.dumps(line) + b"\n" for line in lines)
-    return sealed(journalled({**files, "journal.jsonl": content}, {}))
 
 
 def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None:

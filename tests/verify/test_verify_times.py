@@ -15,9 +15,9 @@ from election.rules.poll.instants import from_iso
 from tests.support.records import Files, files_of
 from tests.support.verified_polls import (
     Run,
+    at_times,
     fault,
     faults,
-    journalled,
     ran,
     redefined,
     said,
@@ -33,15 +33,6 @@ ARABIC = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a removal with two challenges and their rulings."""
     return ran("challenged", tmp_path_factory.mktemp("office") / "office")
-
-
-def timed(files: Files, **times: str) -> Files:
-    """Return the journal with other times for some acts, and a certification that fits."""
-    entries = [json.loads(line) for line in files["journal.jsonl"].splitlines()]
-    for entry in entries:
-        entry["at"] = times.get(entry["act"], entry["at"])
-    content = b"".join(canonical.dumps(entry) + b"\n" for entry in entries)
-    return sealed(journalled({**files, "journal.jsonl": content}, {}))
 
 
 def time_of(files: Files, act: str) -> str:
@@ -61,7 +52,7 @@ def recertified(files: Files, **changes: str) -> Files:
 def test_an_instant_is_written_in_ascii_digits(run: Run, tmp_path: Path, act: str) -> None:
     """Other digits look alike on no two machines, and some programs read none of them."""
     files = run.records["certified"]
-    forged = timed(files, **{act: time_of(files, act).translate(ARABIC)})
+    forged = at_times(files, **{act: time_of(files, act).translate(ARABIC)})
     sentence = fault(written(forged, tmp_path / "record"))
     assert sentence.startswith("journal.jsonl: line ")
     assert "at is '" in sentence
@@ -86,7 +77,7 @@ def test_a_day_is_written_in_ascii_digits(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("act", ["noticed", "unsealed", "tallied", "challenged", "ruled"])
 def test_no_act_came_before_the_one_it_follows(run: Run, tmp_path: Path, act: str) -> None:
     """A ruling before its challenge, or a tally before the close, was written afterwards."""
-    forged = timed(run.records["certified"], **{act: "2026-12-01T00:00:00Z"})
+    forged = at_times(run.records["certified"], **{act: "2026-12-01T00:00:00Z"})
     assert fault(written(forged, tmp_path / "record")) == (
         f"journal.jsonl: `{act}` came before the act that it follows"
     )
@@ -96,7 +87,7 @@ def test_acts_may_come_in_one_second(run: Run, tmp_path: Path) -> None:
     """Revealing, unsealing and counting often do."""
     files = run.records["preliminary"]
     same = dict.fromkeys(("closed", "unsealed", "tallied"), time_of(files, "tallied"))
-    assert faults(said(written(timed(files, **same), tmp_path / "record"))) == []
+    assert faults(said(written(at_times(files, **same), tmp_path / "record"))) == []
 
 
 def test_the_certification_says_from_when_it_may_be_made(run: Run, tmp_path: Path) -> None:
