@@ -5,8 +5,9 @@
 const EDGE = 90;
 const FASTEST = 16;
 
-/** Let the rows of a list be moved; `moved` is told from which index to which. */
-export function draggable(list, moved) {
+/** Let the rows of a list be moved. From which index to which a row is held, and then was moved, is
+ * told to `held` and `moved`; a row that is put back is held where it was. */
+export function draggable(list, held, moved) {
   let carried = null;
 
   list.addEventListener("pointerdown", (event) => {
@@ -16,7 +17,7 @@ export function draggable(list, moved) {
     handle.setPointerCapture(event.pointerId);
     requestAnimationFrame(roll);
   });
-  list.addEventListener("pointermove", (event) => carried && carry(carried, event.clientY));
+  list.addEventListener("pointermove", (event) => carried && hold(event.clientY));
   list.addEventListener("pointerup", () => end(true));
   list.addEventListener("pointercancel", () => end(false));
   list.addEventListener("lostpointercapture", () => end(false));
@@ -33,7 +34,14 @@ export function draggable(list, moved) {
     list.classList.remove("carrying");
     row.classList.remove("carried");
     for (const each of rows) each.style.removeProperty("translate");
+    held(from, from);
     if (done && to !== from) moved(from, to);
+  }
+
+  function hold(clientY) {
+    const before = carried.to;
+    carry(carried, clientY);
+    if (carried.to !== before) held(carried.from, carried.to);
   }
 
   function roll() {
@@ -41,7 +49,7 @@ export function draggable(list, moved) {
     const by = pull(carried.clientY);
     if (by) {
       scrollBy(0, by);
-      carry(carried, carried.clientY);
+      hold(carried.clientY);
     }
     requestAnimationFrame(roll);
   }

@@ -206,6 +206,12 @@ function arrange(card, place) {
   card.down.ariaDisabled = place === order.length;
 }
 
+// While a row is carried, the numbers are those that there would be if it were let go.
+function number(from, to) {
+  const held = order.toSpliced(from, 1).toSpliced(to, 0, order[from]);
+  held.forEach((card, at) => (card.rank.textContent = at + 1));
+}
+
 function write() {
   for (const card of cards) {
     const place = order.indexOf(card) + 1;
@@ -241,16 +247,16 @@ function build() {
   views.ariaLabel = say("views");
   views.append(turned.all, turned.order);
   all.before(views, both);
-  list.append(make("h3", "heading", say("ranking")), nobody, ranked);
+  list.append(make("h2", "heading", say("ranking")), nobody, ranked);
   both.append(make("div", "all"), list);
-  both.firstChild.append(make("h3", "heading", say("all")), all);
+  both.firstChild.append(make("h2", "heading", say("all")), all);
   field.append(statusLine);
   face("all");
 }
 
 build();
 guard(field.form);
-draggable(ranked, (from, to) => change(order[from], () => shift(order[from], to)));
+draggable(ranked, number, (from, to) => change(order[from], () => shift(order[from], to)));
 blank.addEventListener("change", leaveBlank);
 notBlank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);
