@@ -61,6 +61,8 @@ ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأ�
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
 
+SCRIPTED = "() => matchMedia('(scripting: enabled)').matches"
+
 
 @dataclass(frozen=True)
 class State:
@@ -240,7 +242,7 @@ def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], N
     """Visit the ballot page, click these marks, and go on by so many presses."""
 
     def visit(site: Site, page: Page) -> None:
-        enter(site, page, slug, "casey")
+        enter(site, page, slug, "casey", script=bool(page.evaluate(SCRIPTED)))
         page.wait_for_load_state()
         for mark in marks:
             page.locator(mark).click()

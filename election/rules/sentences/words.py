@@ -38,6 +38,8 @@ EXACT = 1_000
 SIZES = {
     "a trillion": 10**12,
     "a billion": 10**9,
+    "a hundred million": 10**8,
+    "ten million": 10**7,
     "a million": 10**6,
     "a hundred thousand": 10**5,
     "ten thousand": 10**4,
