@@ -285,6 +285,7 @@ def test_a_close_leaves_no_byte_of_who_cast_in_the_files_of_tables_and_indexes(
 
     An exception is a row that took the place of another: the log holds what changed.
     """
+    postgres.administers("SELECT pg_switch_wal()")  # a checkpoint deletes whole files before it
     slug = voted(world)
     wanted = ties(world)
     logged = set(wanted) - {f"envelope of {world.elector_id(slug, 'blair')}"}
