@@ -1,7 +1,5 @@
 """The whole web side on one screen: the page of each path, the status of each kind of refusal."""
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,7 +26,7 @@ from election.web.middleware.rates import BadLinks, Rate
 from election.web.pages import ballot, cast, front, health, link, notice, results
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
-from election.web.responses import missed, refusing, unavailable, unforeseen
+from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
 
 GET, POST = ("GET",), ("POST",)
@@ -70,7 +68,6 @@ REFUSED: dict[type[Refusal], int] = {
     Unavailable: 503,
 }
 """Kinds only: each refusal is a subclass of one of them."""
-DATABASE_DOWN = (OperationalError, InterfaceError, PoolExhausted)
 
 
 def create_app(site: Site) -> Starlette:
@@ -86,7 +83,6 @@ def create_app(site: Site) -> Starlette:
         exception_handlers={
             HTTPException: missed,
             **{kind: refusing(status) for kind, status in REFUSED.items()},
-            **dict.fromkeys(DATABASE_DOWN, unavailable),
         },
     )
     app.router.redirect_slashes = False

@@ -15,7 +15,6 @@ from election.web.middleware.headers import PRIVATE
 from election.web.middleware.public import Look
 from election.web.public_pages import PublicPage
 from election.web.refusal_words import (
-    NOT_AVAILABLE,
     NOT_THIS_WAY,
     NOTHING_FOUND,
     UNFORESEEN,
@@ -93,12 +92,6 @@ def _methods(request: Request) -> list[str]:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             taken |= route.methods or set()
     return sorted(taken)
-
-
-def unavailable(request: Request, error: Exception) -> Response:
-    """Answer where the database is down or locked: nothing changed, and trying again is safe."""
-    note(error)
-    return _explain(request, UNAVAILABLE, NOT_AVAILABLE)
 
 
 def unforeseen(request: Request) -> Response:

@@ -19,6 +19,7 @@ from election.database import write_queue
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
+from election.errors.database import DatabaseUnreachable
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.errors.written_files import UnfitValue
@@ -434,7 +435,7 @@ def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
     def reading() -> Iterator[Session]:
         if not failures:
             failures.append("once")
-            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+            raise DatabaseUnreachable(reason="database is locked")
         with real() as tx:
             yield tx
 
@@ -454,7 +455,7 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
         run(world, transport, stop)
     assert failures == ["once"]
     assert len(transport.mails) == 1
-    assert "The database does not answer, and is tried again: database is locked" in caplog.text
+    assert "database is locked. It is tried again." in caplog.text
 
 
 def test_a_worker_whose_turn_to_write_does_not_come_tries_again(
