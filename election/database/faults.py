@@ -35,8 +35,8 @@ WORDS_OF_SQLITE = {"database is locked": 5, "disk I/O": 10, "disk is full": 13}
 
 STATES_OF_BUSY = ("55P03", "40001", "40P01", "57014")
 """A lock, a conflict or a deadlock, each rolled back; a statement that took too long."""
-STATES_OF_READ_ONLY = ("25006", "42501")
-"""A standby, or a role that lost its rights."""
+STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
+"""A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
 STATES_OF_FULL = ("53100",)
 STATES_OF_GONE = ("08", "57P", "53", "58", "XX", "42P01")
 """No connection, a server that ends or begins, no resources, its system's error, its own fault,
