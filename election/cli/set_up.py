@@ -45,6 +45,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
 ) -> None:
     """Serve the ballot, notice and report pages."""
+    from election.database.in_use import using
     from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
     from election.web.app import create_app
@@ -58,7 +59,8 @@ def serve(
     if warning := pages_in_the_clear(office, host):
         tell(f"Warning: {warning}")
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
-    serve_app(app, host, port or office.site.port or DEFAULT_PORT)
+    with using(office.database.engine):
+        serve_app(app, host, port or office.site.port or DEFAULT_PORT)
 
 
 def worker(
@@ -69,6 +71,7 @@ def worker(
     import signal
     from threading import Event
 
+    from election.database.in_use import using
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
 
@@ -76,7 +79,8 @@ def worker(
     if warning := mail_in_the_clear(office):
         tell(f"Warning: {warning}")
     if once:
-        turn = mail_worker.turn(office.mailer)
+        with using(office.database.engine):
+            turn = mail_worker.turn(office.mailer)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -93,7 +97,8 @@ def worker(
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.mailer, stop)
+    with using(office.database.engine):
+        mail_worker.run(office.mailer, stop)
 
 
 def demo(

@@ -73,11 +73,12 @@ class OutcomeUnknown(Unavailable):
 
 @dataclass(eq=False)
 class DatabaseInUse(Refusal):
-    """An act that must be alone with the database while `serve` or `worker` runs."""
+    """An act that must be alone with the database while others use it, or the other way round."""
 
-    says = "`election serve` or `election worker` uses {path}."
-    hint = "End both, then give the command again. `election backup` needs no such end."
+    says = "{path} is in use by {program}."
+    hint = "End it, then give the command again. `election backup` runs beside the others."
     path: str
+    program: str
 
 
 @dataclass(eq=False)
