@@ -159,7 +159,7 @@ some_names = st.lists(st.text("aA (1)l", max_size=6), min_size=2, max_size=5)
 @settings(deadline=None)
 @given(some_names)
 def test_no_two_names_are_told_alike(written: list[str]) -> None:
-    """Whatever they hold: brackets, ids, nothing at all. Telling again changes nothing."""
+    """Whatever they hold: brackets, ids, nothing at all."""
     names = {f"a{number}": clean_name(name) for number, name in enumerate(written, start=1)}
     told = told_apart(names)
     assert len({folded_name(name) for name in told.values()}) == len(names)
