@@ -12,6 +12,7 @@ from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Occasion, Values
 from election.rules.poll.phases import is_over, takes_ballots
 from election.services import journal, store
+from election.services.poll_calendar import poll_calendar
 from election.services.row_authenticity import is_authentic, require_authentic, require_poll
 
 
@@ -24,6 +25,8 @@ def contents(tx: Session, kind: MessageKind, message: Message, letterhead: Lette
     occasion = _occasion(tx, message, letterhead)
     if kind.needs_an_open_poll and not takes_ballots(occasion.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
+    if kind.calendar:
+        values["calendar"] = _calendar(occasion)
     return values | _shared(occasion) | kind.values(occasion)
 
 
@@ -39,6 +42,13 @@ def _occasion(tx: Session, message: Message, letterhead: Letterhead) -> Occasion
         require_authentic(tx, poll, elector)
     definition, history = store.definition_of(poll), journal.history_of(tx, poll)
     return Occasion(tx, letterhead, message, poll, definition, history, elector)
+
+
+def _calendar(on: Occasion) -> bytes:
+    letterhead, page = on.letterhead, on.page()
+    return poll_calendar(
+        on.poll, on.definition, on.history, project=letterhead.project, notice_url=page
+    )
 
 
 def _shared(on: Occasion) -> Values:

@@ -56,6 +56,8 @@ class MessageKind:
     `acts` are the modules that queue it, `to` its recipients. `stored` names the values that the
     act leaves with the message; `values` reads the others from the database when it is sent.
 
+    `calendar` is True where the dates of the poll are attached as they stand after the act.
+
     `variants` are all that mail servers and networks must not tell apart: values in place of the
     message's own. Every mail of the kind is filled up to the longest of them.
     """
@@ -67,6 +69,7 @@ class MessageKind:
     stored: tuple[str, ...] = ()
     values: Callable[[Occasion], Values] = nothing_more
     variants: tuple[Values, ...] = ()
+    calendar: bool = False
 
     @property
     def template(self) -> str:

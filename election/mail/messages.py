@@ -99,6 +99,7 @@ _KINDS = (
         to="every elector, at both addresses; later, an elector at a new first address",
         subject="Notice of {poll}",
         values=_notice,
+        calendar=True,
     ),
     MessageKind(
         "recusal",
@@ -149,6 +150,7 @@ _KINDS = (
         to="every elector, at both addresses",
         subject="{poll} closes later",
         stored=("reason",),
+        calendar=True,
     ),
     MessageKind(
         "candidate-withdrawn",
@@ -176,6 +178,7 @@ _KINDS = (
         to="every elector, at both addresses",
         subject="Preliminary result of {poll}",
         values=_result,
+        calendar=True,
     ),
     MessageKind(
         "certified",
@@ -190,6 +193,7 @@ _KINDS = (
         to="every elector, at both addresses, where the notice was mailed",
         subject="{poll} is cancelled",
         stored=("reason",),
+        calendar=True,
     ),
     MessageKind(
         "void",
@@ -197,6 +201,7 @@ _KINDS = (
         to="every elector, at both addresses",
         subject="{poll} is void",
         stored=("reason",),
+        calendar=True,
     ),
 )
 MESSAGES: Mapping[str, MessageKind] = {kind.name: kind for kind in _KINDS}

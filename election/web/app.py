@@ -38,6 +38,7 @@ def routes() -> list[Route]:
         Route("/healthz", health.health),
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
+        Route("/polls/{slug:slug}/calendar.ics", Public(notice.calendar), methods=GET),
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),

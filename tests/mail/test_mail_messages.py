@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -158,10 +158,14 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
-    """Both parts name their encoding, and the plain text comes first."""
+    """Both parts name their encoding, and the plain text comes first; dates stand beside them."""
     for sent in of_kind(letters, kind):
-        parts = list(sent.mail.iter_parts())
-        assert sent.mail.get_content_type() == "multipart/alternative"
+        body: Any = sent.mail
+        if MESSAGES[kind].calendar:
+            body, calendar = sent.mail.iter_parts()
+            assert calendar.get_content_type() == "text/calendar"
+        parts = list(body.iter_parts())
+        assert body.get_content_type() == "multipart/alternative"
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
 

@@ -1,7 +1,6 @@
 """The election of a lead: candidates ranked, counted by instant runoff."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -23,7 +22,7 @@ from election.kinds.election.sentences import (
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
-from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
+from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
@@ -63,10 +62,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        names = self.names
-        return tuple(
-            replace(candidate, name=names[candidate.id]) for candidate in self.question.candidates
-        )
+        return self.question.candidates
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
@@ -75,7 +71,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def names(self) -> dict[str, str]:
-        return names_of(self.question.candidates)
+        return {candidate.id: candidate.name for candidate in self.candidates}
 
     # Ballots and forms
 
