@@ -46,12 +46,14 @@ def serve(
 ) -> None:
     """Serve the ballot, notice and report pages."""
     from election.database.in_use import using
+    from election.office import logs
     from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
     from election.web.app import create_app
     from election.web.server import serve as serve_app
 
     office = open_office()
+    logs.begin(office.settings.log)
     app = create_app(office.site)
     with office.database.reading() as tx:
         for stop in store.stopped(tx):
@@ -67,11 +69,11 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do all that is due, and end.")] = False,
 ) -> None:
     """Open and close polls at their times, and send the mail that is due."""
-    import logging
     import signal
     from threading import Event
 
     from election.database.in_use import using
+    from election.office import logs
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
 
@@ -93,9 +95,7 @@ def worker(
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    log = logging.getLogger("election")
-    log.setLevel(logging.INFO)
-    log.addHandler(logging.StreamHandler())
+    logs.begin(office.settings.log)
     tell("Working. Ctrl-C ends it.")
     with using(office.database.engine):
         mail_worker.run(office.mailer, stop)

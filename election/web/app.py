@@ -23,6 +23,7 @@ from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
+from election.web.middleware.request_log import RequestLog
 from election.web.pages import ballot, cast, front, health, link, notice, results
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
@@ -78,6 +79,7 @@ def create_app(site: Site) -> Starlette:
     app = Starlette(
         routes=table,
         middleware=[
+            Middleware(RequestLog),
             Middleware(Headers, https=site.is_https),
             Middleware(Failures, page=unforeseen),
         ],

@@ -10,9 +10,10 @@ from starlette.routing import Match, Route
 from election.errors.changed_rows import StoppedPoll
 from election.presentation.templating import render
 from election.web.forms import Form, marked_fields
-from election.web.middleware.failures import note, note_stop
+from election.web.middleware.failures import note_stop
 from election.web.middleware.headers import PRIVATE
 from election.web.middleware.public import Look
+from election.web.middleware.request_log import note
 from election.web.public_pages import PublicPage
 from election.web.refusal_words import (
     NOT_THIS_WAY,
@@ -52,8 +53,7 @@ def refusing(status: int) -> Handler:
     """The handler of refusals that are answered with this status."""
 
     def refused(request: Request, refusal: Any) -> Response:
-        if status == UNAVAILABLE:
-            note(refusal)
+        note(request.scope, refusal)
         if isinstance(refusal, StoppedPoll):
             note_stop(refusal)
         slug = request.path_params.get("slug") if refusal.back_to_poll else None
