@@ -35,7 +35,6 @@ from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, Revealed
 from election.rules.pollfile.electorate import Electorate
 from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.small_electorates import few_sentences
-from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
@@ -105,9 +104,8 @@ class ElectionKind(PollKind[Election]):
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         names = self.names
-        places = enumerate(marking, start=1)
         return MarkingWords(
-            ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
+            ranked=tuple(names[candidate] for candidate in marking),
             unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
