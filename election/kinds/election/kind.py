@@ -24,8 +24,10 @@ from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
+from election.kinds.election.verdict import verdict
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
@@ -184,6 +186,9 @@ class ElectionKind(PollKind[Election]):
 
     def result_sentence(self, tally: Tally) -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)
+
+    def verdict(self, tally: Tally) -> Verdict:
+        return verdict(tally, self.names)
 
     def plain_result(self, tally: Tally) -> str:
         if winner := self._winner(tally):
