@@ -259,7 +259,7 @@ def test_each_mail_carries_a_head_of_its_polls_journal(
     office: World, letters: list[Letter]
 ) -> None:
     """Both parts have it, with the hash of the noticed definition."""
-    known = {}
+    known: dict[str, tuple[str, str]] = {}
     for slug in ("removal-2026-1", "removal-2026-2", "removal-2026-3", "lead-2027-1"):
         with office.database.reading() as tx:
             poll = store.find(tx, slug)

@@ -382,7 +382,7 @@ def test_an_end_without_a_result_gives_its_reason(
 
 def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two polls with other markings and the same result send the same mails."""
-    swapped = CARRIED | {"casey": "abstain", "indigo": "yes"}
+    swapped = {**CARRIED, "casey": "abstain", "indigo": "yes"}
     plain = {**CARRIED, "indigo": "abstain"}
     letters = []
     for markings in (plain, swapped):
