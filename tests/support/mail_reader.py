@@ -83,7 +83,7 @@ class Letter:
 
 
 @dataclass
-class Kept:
+class Kept(Transport):
     """A transport that keeps its messages, and gives the same answer each time."""
 
     answer: Answer = ACCEPTED
