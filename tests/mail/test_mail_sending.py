@@ -53,7 +53,7 @@ NEVER = Answer("refused", "550 5.1.1 No such mailbox here")
 
 
 @dataclass
-class Doing:
+class Doing(Transport):
     """A transport that does something while it holds a message, and accepts it."""
 
     what: Callable[[EmailMessage], Answer | None]
