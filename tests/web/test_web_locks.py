@@ -40,7 +40,7 @@ CASTS = ENTERS | {
 }
 MAY_RUN = {("/b/{slug:slug}", "POST"): ENTERS, ("/polls/{slug:slug}/cast", "POST"): CASTS}
 """The routes that may open a transaction that writes, and the modules that may run in it."""
-FRAME = {f"election.database.{part}" for part in ("engine", "tables", "write_queue")}
+FRAME = {f"election.database.{part}" for part in ("engine", "faults", "tables", "write_queue")}
 """The modules that open a transaction, wherever it is opened."""
 
 

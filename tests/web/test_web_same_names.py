@@ -3,8 +3,12 @@
 Blair and Devon are both called Wei Zhang: one writes the documents, one the core.
 """
 
+import re
+from html import unescape
+
 import pytest
 
+from election.results.record.stored import stored_record
 from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
 from tests.support.mail_reader import letter, post
@@ -80,6 +84,39 @@ def test_notice_mail_withdrawal_and_result_tell_them_apart(world: World) -> None
     assert "Wei Zhang (blair)" in seen(world, f"/polls/{LEAD}/report")
 
 
+NAMED = re.compile(r"Wei\s+Zhang(?!\s+\((?:blair|devon)\))")
+
+
+def test_no_door_calls_two_of_one_name_alike(world: World) -> None:
+    """Pages, mails and files of the record: the id stands behind the name wherever it stands."""
+    roll = roll_with("Wei Zhang", "Wei Zhang").replace("Harper da Silva-Núñez", "Wei Zhang (blair)")
+    world.make_open_poll(ELECTION, roll=roll)
+    door = Door(world)
+    browser, ballot = door.enters(LEAD, "devon")
+    doors = {
+        "ballot": ballot.text,
+        "review": fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "2"}).text,
+        "fault": fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "1"}).text,
+    }
+    world.act(withdraw, LEAD, "harper")
+    doors["withdrawn"] = door.enters(LEAD, "blair")[1].text
+    rankings = {"casey": ("blair", "devon"), "ellis": ("devon",), "gray": ("devon", "blair")}
+    world.cast_and_tally(LEAD, {**rankings, "frankie": ("blair",), "harper": ("devon",)})
+    world.publish(LEAD)
+    world.certify(LEAD)
+    paths = ("/", f"/polls/{LEAD}", f"/polls/{LEAD}/report", f"/polls/{LEAD}/definition.json")
+    doors |= {path: door.browser().get(path).text for path in paths}
+    doors |= {mail.kind + mail.to: mail.text + mail.html for mail in post(world)}
+    with world.database.reading() as tx:
+        record = stored_record(tx, world.poll(LEAD))
+    doors |= {path: content.decode() for path, content in record.items()}
+    told = {name: NAMED.findall(unescape(said)) for name, said in doors.items()}
+    assert {name: found for name, found in told.items() if found} == {}
+    told_in = {name for name, said in doors.items() if "Wei Zhang (devon)" in said}
+    assert {"ballot", "/", f"/polls/{LEAD}/report", "report.md", "ballots.blt"} <= told_in
+    assert {"roll.csv", "cvr.json", "rctab/config.json", "definition.json"} <= told_in
+
+
 def test_the_draft_says_that_two_have_one_name(officer: Officer) -> None:
     """In its sentence of who stands, and in a note; `show` tells them apart as well."""
     officer.writes("core-maintainers.csv", roll_with("Wei Zhang", "wei zhang"))
@@ -89,8 +126,7 @@ def test_the_draft_says_that_two_have_one_name(officer: Officer) -> None:
     )
     (warning,) = report["warnings"]
     assert warning == (
-        "blair and devon have one name, Wei Zhang: where they are candidates, pages and mails "
-        "show their ids too."
+        "blair and devon have one name, Wei Zhang: pages, mails and files show their ids too."
     )
     assert "blair (Wei Zhang (blair)), devon (wei zhang (devon))" in officer.does("show", LEAD)
 

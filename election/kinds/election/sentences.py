@@ -8,7 +8,7 @@ privacy and anonymity in electronic and non electronic voting: the ballot-as-sig
 from collections.abc import Iterator
 from math import perm
 
-from election.kinds.election.tie_sentences import names_of, settled
+from election.kinds.election.tie_sentences import settled
 from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Trigger
@@ -43,7 +43,7 @@ def trigger_sentence(definition: Definition, trigger: Trigger) -> str:
 
 def standing_sentences(question: Election) -> Iterator[str]:
     """The names of the candidates, and Reopen nominations if it stands."""
-    names = [name for who, name in names_of(question.candidates).items() if who != REOPEN]
+    names = [candidate.name for candidate in question.candidates if candidate.id != REOPEN]
     stand = "1 candidate stands" if len(names) == 1 else f"{len(names)} candidates stand"
     against = ", against Reopen nominations" if question.reopen_nominations else ""
     yield f"{stand}{against}: {', '.join(names)}."
