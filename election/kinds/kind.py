@@ -315,10 +315,6 @@ class PollKind(ABC, Generic[QuestionT]):
     def verdict(self, tally: Tally) -> Verdict:
         """Who, what happened to them, and what decided it: the head of the report."""
 
-    @abstractmethod
-    def plain_result(self, tally: Tally) -> str:
-        """The outcome of the poll in a few words, without numbers."""
-
     def succession(self, tally: Tally) -> Succession | None:
         """The entry in the register of leads once the result is certified; None for no entry."""
         return None

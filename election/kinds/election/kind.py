@@ -18,7 +18,6 @@ from election.kinds.election.sentences import (
     rule_sentence,
     standing_sentences,
     trigger_sentence,
-    why_nobody,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
@@ -189,12 +188,6 @@ class ElectionKind(PollKind[Election]):
 
     def verdict(self, tally: Tally) -> Verdict:
         return verdict(tally, self.names)
-
-    def plain_result(self, tally: Tally) -> str:
-        if winner := self._winner(tally):
-            return f"{self.names[winner]} is elected."
-        count = tally.result.count if isinstance(tally.result, RankedResult) else None
-        return f"Nobody is elected: {why_nobody(tally.outcome, count, self.names)}."
 
     def _winner(self, tally: Tally) -> str | None:
         return _result(tally).count.winner if tally.outcome == "elected" else None
