@@ -24,7 +24,7 @@ from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
 from election.web.middleware.request_log import RequestLog
-from election.web.pages import ballot, cast, front, health, link, notice, results
+from election.web.pages import ballot, cast, front, health, link, notice, results, sign_out
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
@@ -49,6 +49,8 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
         Route("/polls/{slug:slug}/cast", ballot.back),
         Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
+        Route("/polls/{slug:slug}/sign-out", ballot.back),
+        Route("/polls/{slug:slug}/sign-out", Posted(sign_out.sign_out), methods=POST),
         Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),

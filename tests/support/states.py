@@ -353,7 +353,7 @@ STATES: dict[str, State] = {
         both_open, ballot(SLUG, presses=1), {"h1": REMOVED, ".fault": "Nothing is marked"}
     ),
     "removal-filled": State(both_open, ballot(SLUG, "#marking-yes"), {CHOSEN: REMOVED}),
-    "removal-again": State(both_open, again, {".recorded": "Ballot 1 is recorded"}),
+    "removal-again": State(both_open, again, {".recorded": "You have cast (ballot 1)"}),
     "removal-review": State(
         both_open, ballot(SLUG, "#marking-abstain", presses=1), {"h1": NOT_CAST, ".said": "Abstain"}
     ),
@@ -433,7 +433,7 @@ STATES: dict[str, State] = {
         both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
     ),
     "review-closed": State(
-        both_open, closed_at_review, {"#review-step .message": "The poll has closed"}, "409"
+        both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"
     ),
     "review-no-answer": State(
         both_open, no_answer, {".message": "It is not known whether"}, "net::ERR_"

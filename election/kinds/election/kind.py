@@ -24,8 +24,10 @@ from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
+from election.kinds.election.verdict import verdict
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
@@ -35,7 +37,6 @@ from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, Revealed
 from election.rules.pollfile.electorate import Electorate
 from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.small_electorates import few_sentences
-from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
@@ -105,9 +106,8 @@ class ElectionKind(PollKind[Election]):
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         names = self.names
-        places = enumerate(marking, start=1)
         return MarkingWords(
-            ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
+            ranked=tuple(names[candidate] for candidate in marking),
             unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
@@ -186,6 +186,9 @@ class ElectionKind(PollKind[Election]):
 
     def result_sentence(self, tally: Tally) -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)
+
+    def verdict(self, tally: Tally) -> Verdict:
+        return verdict(tally, self.names)
 
     def plain_result(self, tally: Tally) -> str:
         if winner := self._winner(tally):
