@@ -1,25 +1,21 @@
-"""Migrations: bringing a database to the newest schema, and requiring that it has it."""
+"""Migrations: bringing a database to the newest schema. `revision` tells whether it has it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from election.database.engine import BEGIN, READS, reachable
-from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
-
-_SCRIPTS = Path(__file__).parent / "migrations"
+from election.database.engine import reachable
+from election.database.revision import MIGRATIONS
+from election.errors.database import DatabaseUnreachable, SchemaUnknown
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
@@ -71,13 +67,3 @@ def _enforce_references(connection: Connection, word: str) -> None:
     driver = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite" and driver is not None:
         driver.execute(f"PRAGMA foreign_keys={word}")
-
-
-def require_current(engine: Engine) -> None:
-    """Raise MigrationPending unless the schema is at the newest revision."""
-    with reachable(engine) as connection:
-        reader = connection.execution_options(**{BEGIN: READS})
-        current = MigrationContext.configure(reader).get_current_revision()
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    if current != newest:
-        raise MigrationPending(current=current or "empty", newest=newest or "empty")

@@ -134,7 +134,7 @@ class Office:
 
 def open_office(directory: Path | None = None) -> Office:
     """The office in a directory, its database ready. Raises MigrationPending where it is not."""
-    from election.database.schema import require_current
+    from election.database.revision import require_current
     from election.office.settings import load
 
     office = Office(load(directory))

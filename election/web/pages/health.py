@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from election.database.engine import Database
-from election.database.schema import require_current
+from election.database.revision import require_current
 from election.errors.database import DatabaseUnreachable, MigrationPending
 from election.services import store
 from election.web.limits import HEALTH_CHECKS
