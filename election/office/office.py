@@ -134,7 +134,7 @@ class Office:
 
 def open_office(directory: Path | None = None) -> Office:
     """The office in a directory, its database ready. Raises MigrationPending where it is not."""
-    from election.database.schema import require_current
+    from election.database.revision import require_current
     from election.office.settings import load
 
     office = Office(load(directory))
@@ -184,7 +184,8 @@ def migrate_office(
     programs that migrate at once, one does it, and the others find it done.
     """
     from election.database.in_use import alone_with, in_turn
-    from election.database.schema import is_current, upgrade
+    from election.database.revision import is_current
+    from election.database.schema import upgrade
     from election.office.settings import load
 
     office = Office(load(directory, fixed), clock)

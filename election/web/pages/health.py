@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from election.database.engine import Database
-from election.database.schema import require_current
+from election.database.revision import require_current
 from election.errors.base import Unavailable
 from election.errors.database import MigrationPending
 from election.services import store
