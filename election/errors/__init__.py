@@ -11,6 +11,7 @@ page its defaults; web/app.py gives each kind a status.
         NotFound            something named that is not there
         Conflict            the poll's state does not allow it
             OutOfTime       too early, or too late
+                TooLate         a time that is over
             StoppedPoll     a poll whose rows in the database cannot be relied on
         Gone                something named that was there once
         TooLarge            a request with too many bytes

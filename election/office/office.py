@@ -134,7 +134,7 @@ class Office:
 
 def open_office(directory: Path | None = None) -> Office:
     """The office in a directory, its database ready. Raises MigrationPending where it is not."""
-    from election.database.schema import require_current
+    from election.database.revision import require_current
     from election.office.settings import load
 
     office = Office(load(directory))
@@ -178,13 +178,23 @@ def migrate_office(
     fixed: dict[str, str] | None = None,
     clock: "Clock | None" = None,
 ) -> Office:
-    """The office in a directory, its database brought to the newest schema."""
+    """The office in a directory, its database brought to the newest schema.
+
+    Raises DatabaseInUse where tables must change while `serve` or `worker` runs. Of several
+    programs that migrate at once, one does it, and the others find it done.
+    """
+    from election.database.in_use import alone_with, in_turn
+    from election.database.revision import is_current
     from election.database.schema import upgrade
     from election.office.settings import load
 
     office = Office(load(directory, fixed), clock)
-    _make_private(office.database.engine.url)
-    upgrade(office.database.engine)
+    engine = office.database.engine
+    with in_turn(engine):
+        _make_private(engine.url)
+        if not is_current(engine):
+            with alone_with(engine):
+                upgrade(engine)
     return office
 
 

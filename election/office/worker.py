@@ -22,6 +22,7 @@ from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.services import close, due, store
 from election.services import open as opening
+from election.services.alerts import tell_of_acts, tell_of_refused_mail
 
 LOG = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def turn(mailer: Mailer) -> Turn:
     """Open, close and send what is due now; each due message is tried once."""
     acts = act_due(mailer.database, mailer.clock)
     delivery = deliver_due(mailer)
+    if tell_of_refused_mail(mailer.database, mailer.clock):
+        delivery = delivery.with_all(deliver_due(mailer))
     _scrub(mailer.database)
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
 
@@ -73,6 +76,7 @@ def run(
             idle = delivery.tried == 0
             if idle:
                 _scrub(mailer.database)
+                idle = not tell_of_refused_mail(mailer.database, mailer.clock)
         except OperationalError as error:
             LOG.warning("The database does not answer, and is tried again: %s", error.orig)
         except Unavailable as busy:
@@ -81,12 +85,16 @@ def run(
 
 
 def act_due(database: Database, clock: Clock) -> DueActs:
-    """Open and close the polls whose time has come. Scrub after a close: nothing tells who cast."""
+    """Open and close the polls whose time has come, and alert officers of what went wrong.
+
+    Scrub after a close: nothing tells who cast.
+    """
     refusals: list[Refusal] = _stopped(database)
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
+    tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
 
 

@@ -1,12 +1,12 @@
 """The health check: ok where the database answers, and its schema is the newest."""
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from election.database.engine import Database
-from election.database.schema import require_current
-from election.errors.database import DatabaseUnreachable, MigrationPending
+from election.database.revision import require_current
+from election.errors.base import Unavailable
+from election.errors.database import MigrationPending
 from election.services import store
 from election.web.limits import HEALTH_CHECKS
 from election.web.responses import UNAVAILABLE, site_of
@@ -27,6 +27,6 @@ def _check(database: Database) -> Response:
             store.every(tx)
     except MigrationPending:
         return PlainTextResponse("The database has another schema.\n", UNAVAILABLE)
-    except (DatabaseUnreachable, SQLAlchemyError):
+    except Unavailable:
         return PlainTextResponse("The database does not answer.\n", UNAVAILABLE)
     return PlainTextResponse("ok\n")
