@@ -19,6 +19,17 @@ class WrongPhase(Conflict):
 
 
 @dataclass(eq=False)
+class NoticedBefore(Conflict):
+    """A notice given again. `kept` says which files beside the server belong to the first one."""
+
+    says = "{slug} was noticed before; it is {phase}, and nothing was changed."
+    hint = "{kept}`election show {slug}` tells where the poll stands."
+    slug: str
+    phase: str
+    kept: str
+
+
+@dataclass(eq=False)
 class OutOfTime(Conflict):
     """An act at the wrong time; `instant` is where the right time begins or ends."""
 

@@ -48,7 +48,12 @@ class Officer:
         self.opened.clear()
 
     def types(self, *words: str) -> Result:
-        """Run `election` with these words."""
+        """Run `election` with these words. A notice says `--local`: mail goes into a Maildir."""
+        local = ("--local",) if words[:1] == ("notice",) else ()
+        return self.types_exactly(*words, *local)
+
+    def types_exactly(self, *words: str) -> Result:
+        """Run `election` with these words, and no others."""
         return CliRunner().invoke(app, list(words))
 
     def does(self, *words: str) -> str:

@@ -28,11 +28,13 @@ ANSWERS: dict[int, str] = {
     400: (
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
         "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
-        "DatabaseUrlUnreadable DemoDirectory DemoFailed EnvelopeClosed EnvelopeMissing "
+        "DatabaseUrlUnreadable DemoDirectory DemoFailed ElectorsUnreached EnvelopeClosed "
+        "EnvelopeMissing "
         "EnvelopeNotListed "
         "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
         "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
-        "KeyUnreadable KeyWhole MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
+        "KeyFileExists KeyUnreadable KeyWhole "
+        "MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
         "NobodySigns NotACertification NotAnExport NotCanonical NotConfirmed NotSigned "
         "NotSqlite NothingToOpenWith OfficeExists OpenedUnfit OpenedUnreadable "
         "OpenerNotVerified OpenersDisagree PurgeRefused ReceiptOfAnotherPoll ReceiptUnreadable "
@@ -48,7 +50,7 @@ ANSWERS: dict[int, str] = {
         "BoxNotPublic NoSuchCandidate NoSuchChallenge NoSuchElector NoSuchFile NoSuchPoll "
         "NothingPublished"
     ),
-    409: "DefinitionChanged TooEarly TooLate WrongPhase",
+    409: "DefinitionChanged NoticedBefore TooEarly TooLate WrongPhase",
     410: "LinkReplaced PollPurged",
     413: "FormTooLarge RequestHeadTooLarge",
     415: "NotAForm",
