@@ -196,14 +196,3 @@ def test_one_candidate_stands_against_reopen_nominations() -> None:
     sentences = meaning(election((others, ""), tied))
     assert sentences[1] == "1 candidate stands, against Reopen nominations: Blair Okonkwo."
     assert not [sentence for sentence in sentences if "removed by" in sentence]
-
-
-def test_a_window_of_exactly_the_minimum_is_warned_of() -> None:
-    """A second's late opening would be refused; with a second more there is no warning."""
-    closes = "closes = 2027-03-01T12:00:00Z"
-    exact = meaning(election((closes, "closes = 2027-02-22T12:00:00Z")))
-    assert exact[-1] == (
-        "Voting lasts exactly the 7 days of minimum_voting_days: "
-        "an opening late by a second will be refused, so let it close later."
-    )
-    assert meaning(election((closes, "closes = 2027-02-22T12:00:01Z"))) == meaning(election())

@@ -172,9 +172,17 @@ def require_notice(slug: str, times: Times, now: datetime) -> None:
         raise TooLate(slug=slug, act="notice", instant=latest)
 
 
+PUNCTUAL = timedelta(hours=1)
+"""An opening up to so late is in time. No job opens a poll in the instant of `opens`."""
+
+
 def require_voting_time(slug: str, times: Times, closes: datetime, now: datetime) -> None:
-    """Raise VotingTooShort where a late opening leaves less than `minimum_voting_days`."""
-    if closes - now < timedelta(days=times.minimum_voting_days):
+    """Raise VotingTooShort where a late opening leaves less than `minimum_voting_days`.
+
+    The lateness of a punctual opening does not count: a window that was drafted as right is right.
+    """
+    begins = times.opens if now - times.opens <= PUNCTUAL else now
+    if closes - begins < timedelta(days=times.minimum_voting_days):
         raise VotingTooShort(slug=slug, days=times.minimum_voting_days, closes=closes)
 
 
