@@ -768,6 +768,8 @@ def check_acts(record: Record) -> Lines:
     fit = set(candidates_of(record)) - {REOPEN} >= set(withdrawn)
     fit = fit and len(set(withdrawn)) == len(withdrawn)
     require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
+    left = set(candidates_of(record)) - set(withdrawn)
+    require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 

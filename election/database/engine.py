@@ -76,15 +76,33 @@ class Database:
         It has the lock from its first line on. Raises DatabaseBusy where that does not come in
         time: nothing is changed then, and trying again is safe.
         """
+        with self._session() as session, session.begin():
+            self._take_lock(session)
+            yield session
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """A session as `transaction` has it, and all that is done in it is undone at the end.
+
+        It tells whether an act would be refused, before anybody is asked to confirm it.
+        """
+        with self._session() as session, session.begin() as all_of_it:
+            self._take_lock(session)
+            yield session
+            all_of_it.rollback()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
         with (
             self._queue.turn(),
             _busy_is_told(),
             Session(self.engine, expire_on_commit=False, info=self._info) as session,
-            session.begin(),
         ):
-            with self._queue.before_other_processes():
-                session.connection()
             yield session
+
+    def _take_lock(self, session: Session) -> None:
+        with self._queue.before_other_processes():
+            session.connection()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -93,3 +93,15 @@ class ExtensionRefused(Refusal):
     slug: str
     closes: str
     asked: str
+
+
+@dataclass(eq=False)
+class ExtensionTooLong(Refusal):
+    """An end so much later that it looks like a slip, and that nobody could take back."""
+
+    says = "{slug} closes at {closes}; one extension adds {days} days at most, and not to {asked}."
+    hint = "Is the month or the year right? An end is never moved back."
+    slug: str
+    closes: str
+    asked: str
+    days: int

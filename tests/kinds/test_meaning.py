@@ -158,7 +158,8 @@ def test_the_draft_of_an_election_says_its_rules_in_words() -> None:
         sentences[1]
         == "3 candidates stand: Blair Okonkwo, Devon Ștefănescu, Harper da Silva-Núñez."
     )
-    assert tie_rule_sentences(election_in(election())) == sentences[3:-1]
+    assert sentences[2] == "A candidate may withdraw until the close while two others stand."
+    assert tie_rule_sentences(election_in(election())) == sentences[4:-1]
     assert sentences[-1] == "The lead removed by removal-2026-1 may not stand."
 
 

@@ -56,6 +56,12 @@ class Officer:
         """Run `election` with these words, and no others."""
         return CliRunner().invoke(app, list(words))
 
+    def answers(self, *words: str, typing: str) -> Result:
+        """Run `election` at a terminal, and type these answers, a line each."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("election.cli.output.has_terminal", lambda: True)
+            return CliRunner().invoke(app, list(words), input=typing)
+
     def does(self, *words: str) -> str:
         """Run a command that must succeed; return its stdout."""
         result = self.types(*words)

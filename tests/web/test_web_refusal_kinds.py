@@ -31,7 +31,8 @@ ANSWERS: dict[int, str] = {
         "DatabaseUrlUnreadable DemoDirectory DemoFailed ElectorsUnreached EnvelopeClosed "
         "EnvelopeMissing "
         "EnvelopeNotListed "
-        "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
+        "EnvelopeRefused ExtensionRefused ExtensionTooLong "
+        "FaultyBallotFile FaultyFile FaultyMarkings FileExists "
         "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
         "KeyFileExists KeyUnreadable KeyWhole "
         "MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
@@ -42,7 +43,8 @@ ANSWERS: dict[int, str] = {
         "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending SeedsRefused "
         "ServiceKeyChanged ServiceKeyUnreadable SettingsRefused ShareDamaged ShareForeign "
         "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing SplitRefused "
-        "SshKeygenMissing TieUnsettled TooFewShares TriggerRefused UnfitValue UnguardedRoute "
+        "SshKeygenMissing TieUnsettled TooFewShares "
+        "TooFewStand TriggerRefused UnfitValue UnguardedRoute "
         "UnsafeBaseUrl VotingTooShort WeakSecret WithdrawalRefused WrongKeyFile WrongPollKey"
     ),
     403: "BadLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",

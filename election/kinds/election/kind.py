@@ -20,6 +20,7 @@ from election.kinds.election.sentences import (
     standing_sentences,
     trigger_sentence,
     why_nobody,
+    withdrawal_sentence,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
@@ -146,6 +147,7 @@ class ElectionKind(PollKind[Election]):
 
     def _meaning(self) -> Iterator[str]:
         yield from standing_sentences(self.question)
+        yield withdrawal_sentence(self.question)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:
