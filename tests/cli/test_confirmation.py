@@ -31,7 +31,8 @@ def test_nobody_confirms_what_is_then_refused(officer: Officer) -> None:
     ):
         answered = officer.answers(*words, typing="y\n")
         assert answered.exit_code == 1, words
-        assert "go on" not in answered.stderr, words
+        assert "go on" not in answered.output, words
+        assert "nobody confirmed" not in answered.stderr, words
         assert "Refused: " in answered.stderr, words
     assert officer.reads("show", slug)["phase"] == "noticed"
 
