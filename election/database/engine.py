@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -26,7 +27,12 @@ from sqlmodel import Session
 from election.crypto.row_tags import RowKeys
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.write_queue import NoQueue, WriteQueue
-from election.errors.database import DatabaseBusy, DatabaseUnreachable, DatabaseUrlUnreadable
+from election.errors.database import (
+    DatabaseBusy,
+    DatabaseMissing,
+    DatabaseUnreachable,
+    DatabaseUrlUnreadable,
+)
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
@@ -186,7 +192,12 @@ def _engine(parsed: URL) -> Engine:
         return _postgresql(parsed)
     module = sqlite_module()
     engine = create_engine(
-        parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
+        parsed,
+        creator=partial(_opened, module, Path(str(parsed.database))),
+        hide_parameters=True,
+        module=module,
+        pool_size=10,
+        max_overflow=40,
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
     if not wal:
@@ -209,6 +220,14 @@ def _engine(parsed: URL) -> Engine:
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _opened(module: ModuleType, file: Path) -> Any:
+    """A connection to a file that is there. Raises DatabaseMissing: SQLite would make a new one."""
+    if not file.exists():
+        raise DatabaseMissing(path=str(file))
+    uri = f"{file.absolute().as_uri()}?mode=rw"
+    return module.connect(uri, uri=True, check_same_thread=False)
 
 
 def _postgresql(parsed: URL) -> Engine:

@@ -1,5 +1,6 @@
 """Migrations: bringing a database to the newest schema, and requiring that it has it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,12 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from election.database.engine import BEGIN, READS, reachable
-from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
+from election.errors.database import (
+    DatabaseMissing,
+    DatabaseUnreachable,
+    MigrationPending,
+    SchemaUnknown,
+)
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -27,13 +33,28 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision; change nothing where it is the newest.
 
-    Raises SchemaUnknown for a database that a newer version of this program has migrated.
+    A SQLite file that is not there is made. Raises SchemaUnknown for a database that a newer
+    version of this program has migrated, DatabaseMissing where the file's directory is not there.
     """
+    if engine.dialect.name == "sqlite":
+        _make_private(Path(str(engine.url.database)))
     with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as error:
             raise SchemaUnknown from error
+
+
+def _make_private(file: Path) -> None:
+    """Make a new database with mode 0600, before it is used; its logs take that mode."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    except FileNotFoundError as error:
+        raise DatabaseMissing(path=str(file)) from error
+    except OSError as error:
+        raise DatabaseUnreachable(reason=error.strerror or "the file cannot be made") from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -78,6 +99,9 @@ def require_current(engine: Engine) -> None:
     with reachable(engine) as connection:
         reader = connection.execution_options(**{BEGIN: READS})
         current = MigrationContext.configure(reader).get_current_revision()
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    scripts = ScriptDirectory.from_config(_config())
+    newest = scripts.get_current_head()
+    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise SchemaUnknown
     if current != newest:
         raise MigrationPending(current=current or "empty", newest=newest or "empty")

@@ -58,7 +58,7 @@ ANSWERS: dict[int, str] = {
     415: "NotAForm",
     422: "MarkingRefused",
     429: "TooManyBadLinks TooManyCasts",
-    503: "DatabaseUnreachable TooManyConnections",
+    503: "DatabaseMissing DatabaseUnreachable TooManyConnections",
 }
 """The status of each refusal by name, which shows a class under a wrong kind."""
 
