@@ -15,7 +15,6 @@ from election.errors.office import OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from sqlalchemy import URL
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
@@ -191,17 +190,7 @@ def migrate_office(
     office = Office(load(directory, fixed), clock)
     engine = office.database.engine
     with in_turn(engine):
-        _make_private(engine.url)
         if not is_current(engine):
             with alone_with(engine):
                 upgrade(engine)
     return office
-
-
-def _make_private(url: "URL") -> None:
-    """Make a new SQLite database with mode 0600, before it is used; its logs take that mode."""
-    from election.office.files import write_private
-
-    file = Path(str(url.database))
-    if url.get_backend_name() == "sqlite" and not file.exists():
-        write_private(file, b"")
