@@ -95,6 +95,7 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
 
     office = open_office()
     confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
+    office.require_steady_clock()
     with office.database.transaction() as tx:
         poll = opening.open_poll(tx, office.clock, slug, closes)
     say(f"{slug} is open until {utc(poll.closes)}.")
@@ -167,6 +168,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
 
     office = open_office()
     confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
+    office.require_steady_clock()
     with office.database.transaction() as tx:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)

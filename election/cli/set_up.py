@@ -76,7 +76,8 @@ def worker(
     if warning := mail_in_the_clear(office):
         tell(f"Warning: {warning}")
     if once:
-        turn = mail_worker.turn(office.mailer)
+        with mail_worker.seen(office.mailer, office.clock_watch):
+            turn = mail_worker.turn(office.mailer, office.clock_watch)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -93,7 +94,7 @@ def worker(
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler())
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.mailer, stop)
+    mail_worker.run(office.mailer, stop, watch=office.clock_watch)
 
 
 def demo(
