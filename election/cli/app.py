@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
+from election.cli import certify, clock, end, keep, keys, prepare, result, run, set_up, tools
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
 from election.cli.terminal import guard, guarded
@@ -56,6 +56,7 @@ COMMANDS = (
     (SET_UP, "demo", set_up.demo),
     (SET_UP, "serve", set_up.serve),
     (SET_UP, "worker", set_up.worker),
+    (SET_UP, "clock", clock.clock),
     (SET_UP, "migrate", set_up.migrate),
     (PREPARE, "template", prepare.template),
     (PREPARE, "draft", prepare.draft),

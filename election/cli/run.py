@@ -83,8 +83,11 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
         (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
         for elector in report["electors"]
         for mail in elector["messages"]
+    ] + [
+        (" and ".join(mail["offices"]), *(mail[part] for part in MAIL_COLUMNS))
+        for mail in report["officials"]
     ]
-    columns = ("elector", "message", "address", "state", "the server's answer", "next try")
+    columns = ("whom", "message", "address", "state", "the server's answer", "next try")
     print_table(f"Mail of {slug}", columns, rows)
 
 

@@ -3,6 +3,7 @@
 Keys and seeds are in `keys.py`. Counting imports neither web nor database.
 """
 
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -212,3 +213,27 @@ def test_mail(
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
     say(f"{address}: accepted ({answer.words})")
+
+
+@mail.command("retry")
+def retry_mail(
+    slug: Annotated[str | None, typer.Argument(help="A poll's slug; all polls without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send now what waits, and again what a mail server refused.
+
+    Mail about the close that was refused is not sent again: what it says was deleted then.
+    """
+    from election.mail.send import deliver_due
+    from election.services import outbox, store
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        poll = store.lock(tx, slug) if slug is not None else None
+        due = outbox.requeue(tx, office.clock(tx), poll)
+    delivery = deliver_due(office.mailer)
+    if as_json:
+        print_json({"slug": slug, "due": due, **asdict(delivery)})
+        return
+    tell(f"{due} messages are due that waited, or that a mail server refused.")
+    say(f"{delivery.sent} sent, {delivery.deferred} deferred, {delivery.refused} refused.")

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Engine
 from election.database.engine import BEGIN, READS, reachable
 from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
 
+PATIENCE_SECONDS = 60
+MIGRATION = 7310001
+"""The number of PostgreSQL's advisory lock for migrations; it means nothing else."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -27,7 +30,8 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision; change nothing where it is the newest.
 
-    Raises SchemaUnknown for a database that a newer version of this program has migrated.
+    Raises SchemaUnknown for a database that a newer version of this program has migrated. On
+    PostgreSQL those who migrate at once wait for each other.
     """
     with _migrating(engine) as connection:
         try:
@@ -53,6 +57,9 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         _enforce_references(connection, "OFF")
         try:
             with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION})")
                 yield connection
                 if engine.dialect.name == "sqlite":
                     _require_references(connection)
@@ -75,9 +82,20 @@ def _enforce_references(connection: Connection, word: str) -> None:
 
 def require_current(engine: Engine) -> None:
     """Raise MigrationPending unless the schema is at the newest revision."""
+    current, newest = _revisions(engine)
+    if current != newest:
+        raise MigrationPending(current=current or "empty", newest=newest or "empty")
+
+
+def is_current(engine: Engine) -> bool:
+    """True where the schema is at the newest revision."""
+    current, newest = _revisions(engine)
+    return current == newest
+
+
+def _revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """The revision of the database, and the newest."""
     with reachable(engine) as connection:
         reader = connection.execution_options(**{BEGIN: READS})
         current = MigrationContext.configure(reader).get_current_revision()
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    if current != newest:
-        raise MigrationPending(current=current or "empty", newest=newest or "empty")
+    return current, ScriptDirectory.from_config(_config()).get_current_head()

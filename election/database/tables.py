@@ -61,6 +61,11 @@ class Elector(SQLModel, table=True):
     link_issued_at: datetime | None = Field(default=None, sa_type=Instant)
     tag: str = _added(64)
 
+    @property
+    def addresses(self) -> list[str]:
+        """Their first address, and the second where there is one."""
+        return [self.email, *filter(None, [self.second_email])]
+
 
 class BallotSession(SQLModel, table=True):
     """An elector's session on the ballot pages, by the hash of the cookie's random value."""

@@ -22,6 +22,20 @@ class ClockJumped(Conflict):
 
 
 @dataclass(eq=False)
+class PollHeldUp(Conflict):
+    """A poll whose time has come by a clock that jumped."""
+
+    says = (
+        "By the clock, the time of {slug} has come. The clock jumped {jump}, so nothing is done "
+        "until it has been steady for {minutes} minutes."
+    )
+    hint = "If the clock is right now: election clock --right. If it is wrong, set it."
+    slug: str
+    jump: str
+    minutes: int
+
+
+@dataclass(eq=False)
 class ClockBehind(Unavailable):
     """An act by a clock that is behind the poll's last act: its record could not be verified."""
 

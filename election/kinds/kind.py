@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in, sent_value
 from election.rules.poll.definition import Definition, Publish
@@ -309,6 +310,10 @@ class PollKind(ABC, Generic[QuestionT]):
     @abstractmethod
     def result_sentence(self, tally: Tally) -> str:
         """The result of a box that was opened, with the numbers that decided it."""
+
+    @abstractmethod
+    def verdict(self, tally: Tally) -> Verdict:
+        """Who, what happened to them, and what decided it: the head of the report."""
 
     @abstractmethod
     def plain_result(self, tally: Tally) -> str:

@@ -40,6 +40,14 @@ class Delivery:
     def tried(self) -> int:
         return self.sent + self.deferred + self.refused
 
+    def with_all(self, other: "Delivery") -> "Delivery":
+        """The answers of both."""
+        return Delivery(
+            self.sent + other.sent,
+            self.deferred + other.deferred,
+            self.refused + other.refused,
+        )
+
     def with_one(self, answer: Answer) -> "Delivery":
         return Delivery(
             sent=self.sent + (answer.state == "accepted"),

@@ -198,13 +198,22 @@ def migrate_office(
     fixed: dict[str, str] | None = None,
     clock: "Clock | None" = None,
 ) -> Office:
-    """The office in a directory, its database brought to the newest schema."""
-    from election.database.schema import upgrade
+    """The office in a directory, its database brought to the newest schema.
+
+    Raises DatabaseInUse where tables must change while `serve` or `worker` runs. Of several
+    programs that migrate at once, one does it, and the others find it done.
+    """
+    from election.database.in_use import alone_with, in_turn
+    from election.database.schema import is_current, upgrade
     from election.office.settings import load
 
     office = Office(load(directory, fixed), clock)
-    _make_private(office.database.engine.url)
-    upgrade(office.database.engine)
+    engine = office.database.engine
+    with in_turn(engine):
+        _make_private(engine.url)
+        if not is_current(engine):
+            with alone_with(engine):
+                upgrade(engine)
     return office
 
 

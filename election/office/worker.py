@@ -19,8 +19,9 @@ from sqlmodel import Session
 from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
-from election.errors.base import Refusal, Unavailable
-from election.errors.database import ScrubPending
+from election.errors.base import Refusal
+from election.errors.clock import ClockJumped, PollHeldUp
+from election.errors.database import DatabaseBusy, DatabaseUnreachable, ScrubPending
 from election.errors.faults import fault_name
 from election.errors.phases import WrongPhase
 from election.errors.polls import ActFailed
@@ -30,6 +31,7 @@ from election.office.clock_watch import ClockWatch
 from election.office.own_process import has_ended, own_name
 from election.services import close, due, outbox, store, worker_lease
 from election.services import open as opening
+from election.services.alerts import tell_of_acts, tell_of_refused_mail
 
 LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -64,6 +66,8 @@ def turn(mailer: Mailer, watch: ClockWatch | None = None) -> Turn:
     """Open, close and send what is due now, whoever else acts; each due message is tried once."""
     acts = act_due(mailer.database, mailer.clock, watch)
     delivery = deliver_due(mailer)
+    if tell_of_refused_mail(mailer.database, mailer.clock):
+        delivery = delivery.with_all(deliver_due(mailer))
     _scrub(mailer.database)
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
 
@@ -144,7 +148,8 @@ class _Worker:
                 if patience.failed:
                     self._let_go()
                 deliver_due(self.mailer, stop=self._stops_sending, again=patience.again)
-                self.mail_is_due.clear()
+                if not tell_of_refused_mail(self.mailer.database, self.mailer.clock):
+                    self.mail_is_due.clear()
 
     def end(self, post: threading.Thread) -> None:
         """End the mail within moments, and leave the lease to the next worker."""
@@ -228,18 +233,29 @@ def _failure(error: Exception) -> str:
 
 
 def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -> DueActs:
-    """Open and close the polls whose time has come. Scrub after a close: nothing tells who cast.
+    """Open and close the polls whose time has come, and alert officers of what went wrong.
 
-    Nothing is opened or closed by a clock that jumped.
+    Scrub after a close: nothing tells who cast. Nothing is opened or closed by a clock that jumped.
     """
     if watch is not None and (jumped := watch.refusal(watch.look())):
-        return DueActs((), (), (jumped,))
+        return _held_up(database, clock, jumped)
     refusals: list[Refusal] = _stopped(database)
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
+    tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
+
+
+def _held_up(database: Database, clock: Clock, jumped: ClockJumped) -> DueActs:
+    """No act; the officer of each poll that waits for one is told."""
+    with database.reading() as tx:
+        now = clock(tx)
+        waiting = [*due.to_open(tx, now), *due.to_close(tx, now)]
+    held = [PollHeldUp(slug, jumped.jump, jumped.minutes) for slug in waiting]
+    tell_of_acts(database, clock, (), (), held)
+    return DueActs((), (), (jumped, *held))
 
 
 def _stopped(database: Database) -> list[Refusal]:
@@ -267,7 +283,7 @@ def _act_on(
             done.append(slug)
         except WrongPhase:
             continue  # another process did the act since the poll was found due
-        except Unavailable:
+        except (DatabaseBusy, DatabaseUnreachable):
             raise
         except Refusal as refusal:
             if str(refusal) not in map(str, refusals):

@@ -5,7 +5,7 @@ the mail server accepts it, or refuses it for good; the data of a `closed` messa
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,13 +15,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
+from election.rules.poll.definition import Official
 from election.rules.poll.phases import ALLOWED
+from election.rules.pollfile.addresses import folded
 from election.services.row_authenticity import NO_TAG, tag_row
 from election.services.store import key_of
 
 MessageName = Literal[
     "test",
     "notice",
+    "subject-letter",
+    "reply-added",
     "recusal",
     "ballot-link",
     "link-reissued",
@@ -31,12 +35,19 @@ MessageName = Literal[
     "extended",
     "candidate-withdrawn",
     "closed",
+    "box-closed",
     "result",
+    "challenged",
+    "ruled",
     "certified",
     "cancelled",
     "void",
+    "mail-refused",
+    "not-on-time",
+    "poll-stopped",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
+UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
 NEEDS_AN_OPEN_POLL = ("ballot-link", "link-reissued", "recorded", "reminder")
 LEASE = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
@@ -55,6 +66,13 @@ def queue(
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
     tx.add(_message(tx, now, kind, address, poll, elector, canonical.dumps(data)))
+
+
+def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
+    """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
+    message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
+    message.poll_id = key_of(poll)
+    tx.add(message)
 
 
 def end_older_recorded(tx: Session, elector: Elector) -> None:
@@ -93,9 +111,47 @@ def queue_notices(
     messages = [
         _message(tx, now, kind, address, poll, elector, content)
         for elector in electors
-        for address in filter(None, (elector.email, elector.second_email))
+        for address in elector.addresses
     ]
     _insert(tx, messages)
+
+
+def queue_officials(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    officials: Mapping[str, Official],
+    **data: Any,
+) -> None:
+    """Queue a message to these officials, by office; one a person, whatever offices they hold.
+
+    The message keeps their offices, and so says what each of them has to do.
+    """
+    held: dict[str, tuple[str, list[str]]] = {}
+    for office, official in officials.items():
+        held.setdefault(folded(official.email), (official.email, []))[1].append(office)
+    _insert(
+        tx,
+        [
+            _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
+            for to, offices in held.values()
+        ],
+    )
+
+
+def queue_everybody(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    electors: Iterable[Elector],
+    officials: Mapping[str, Official],
+    **data: Any,
+) -> None:
+    """Queue a message to both addresses of each elector, and a copy to each official."""
+    queue_notices(tx, now, kind, poll, electors, **data)
+    queue_officials(tx, now, kind, poll, officials, **data)
 
 
 def _message(

@@ -29,4 +29,12 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         raise WithdrawalRefused(slug, candidate, "they have withdrawn already")
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)
-    outbox.queue_notices(tx, now, "candidate-withdrawn", poll, electors, candidate=candidate)
+    outbox.queue_everybody(
+        tx,
+        now,
+        "candidate-withdrawn",
+        poll,
+        electors,
+        store.officials_of(poll),
+        candidate=candidate,
+    )

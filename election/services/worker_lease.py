@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from election.database.tables import WorkerLease
-from election.rules.poll.steady_clock import ClockState
+from election.rules.poll.instants import iso
+from election.rules.poll.steady_clock import ClockState, jump_words
 from election.services import outbox
 
 LEASE = timedelta(seconds=30)
@@ -79,6 +80,22 @@ def keep_clock_state(tx: Session, state: ClockState) -> None:
     if lease is not None:
         lease.boot, lease.offset = state.boot, state.offset
         lease.doubted, lease.doubted_from = state.doubted, state.doubted_from
+
+
+def worker_words(lease: WorkerLease | None, now: datetime) -> str:
+    """When a worker was last seen, for whoever watches over the service."""
+    if lease is None or lease.seen is None:
+        return "worker: none was seen yet"
+    runs = lease.holder and abs(now - lease.seen) < LEASE
+    return f"worker: {'acts' if runs else 'none acts'}, last seen at {iso(lease.seen)}"
+
+
+def clock_words(lease: WorkerLease | None) -> str:
+    """Whether the clock is relied on, as the worker saw it last."""
+    state = clock_state(lease)
+    if state is None or state.is_steady:
+        return "clock: no jump is known"
+    return f"clock: jumped {jump_words(state.jump)}, and is not relied on yet"
 
 
 def _locked(tx: Session) -> WorkerLease | None:

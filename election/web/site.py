@@ -51,6 +51,10 @@ class Site:
         usual = self.port in {None, DEFAULT_PORTS[self._url.scheme]}
         return f"{self._url.scheme}://{host}" + ("" if usual else f":{self.port}")
 
+    def url(self, *parts: str) -> str:
+        """The address of a page, as it is said elsewhere: in calendars, previews and mails."""
+        return "/".join((self.origin, *parts))
+
     def cookie(self, slug: str) -> str:
         """The name of the cookie of one poll. `__Host-` needs Secure, which needs https."""
         return f"__Host-ballot-{slug}" if self.is_https else f"ballot-{slug}"

@@ -162,6 +162,8 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     unmarked = fill(browser, ballot)
     review = fill(browser, ballot, marking="yes")
     receipt = fill(browser, review)
+    other, _ = door.enters(SLUG, "blair")
+    left = other.post(f"/polls/{SLUG}/sign-out", data={"form": ""})
     steps = ("ballot", "review", "cast")
     return {
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],
@@ -169,6 +171,7 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
         "/polls/{slug}/ballot": [ballot, browser.get(f"/polls/{SLUG}/ballot"), unmarked],
         "/polls/{slug}/review": [review],
         "/polls/{slug}/cast": [receipt],
+        "/polls/{slug}/sign-out": [left],
         "/healthz": [browser.get("/healthz")],
         **{f"locked {step}": [stranger.post(f"/polls/{SLUG}/{step}", data={})] for step in steps},
         "unknown": [browser.get("/nothing"), browser.get("/polls/nothing"), browser.post("/")],

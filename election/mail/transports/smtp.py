@@ -150,7 +150,7 @@ class Handed:
 
 def _no_answer(line: Line, error: Exception) -> Answer:
     """Deferred, with the server's words where it spoke; a time that is over is told as that."""
-    if line.is_late:
+    if line.is_late or isinstance(error.__context__, TimeoutError):
         words = f"it was not done within {MESSAGE_SECONDS:g} seconds"
         return Answer("deferred", f"No answer from the mail server: {words}")
     if isinstance(error, smtplib.SMTPResponseException):

@@ -42,6 +42,32 @@ def fitted(text: str, room: float) -> str:
     return f"{OPEN}{kept if kept == text else kept.rstrip() + CUT}{CLOSE}"
 
 
+def wrapped(text: str, room: float) -> tuple[str, ...]:
+    """The text in lines that fit, cut between words; a word that is too wide is cut within."""
+    lines: list[str] = []
+    for word in text.split():
+        last = f"{lines[-1]} {word}" if lines else word
+        if lines and width(last) <= room:
+            lines[-1] = last
+        else:
+            lines += _pieces(word, room)
+    return tuple(f"{OPEN}{line}{CLOSE}" for line in lines)
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """A word cut behind its hyphens where that helps, and else wherever a line is full."""
+    pieces = []
+    while width(word) > room:
+        kept = word
+        while width(kept) > room and _shorter(kept):
+            kept = _shorter(kept)
+        hyphen = kept.rfind("-") + 1
+        kept = kept[:hyphen] or kept
+        pieces.append(kept)
+        word = word[len(kept) :]
+    return [*pieces, word] if word else pieces
+
+
 def _shorter(text: str) -> str:
     """One letter less, with the marks that stand on it."""
     cut = len(text) - 1

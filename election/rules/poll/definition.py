@@ -26,7 +26,7 @@ Role = Literal["officer", "scrutineer"]
 
 @dataclass(frozen=True)
 class Person:
-    """A person on the roll, as published."""
+    """A person on the roll, as published. `name` is told apart from every other on the roll."""
 
     id: str
     name: str

@@ -33,7 +33,21 @@ def were_needed(number: int) -> str:
     return f"{number} {'was' if number == 1 else 'were'} needed"
 
 
-def ordinal(number: int) -> str:
-    """An ordinal number: 1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st."""
-    teens = number % 100 in {11, 12, 13}
-    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+EXACT = 1_000
+"""Up to here a number is told in digits: a reader can hold it beside another."""
+SIZES = {
+    "a trillion": 10**12,
+    "a billion": 10**9,
+    "a million": 10**6,
+    "a hundred thousand": 10**5,
+    "ten thousand": 10**4,
+    "a thousand": 10**3,
+}
+"""Sizes in words, the largest first."""
+
+
+def size(number: int) -> str:
+    """How many, for a reader who asks for the size alone: "326", "more than a million"."""
+    if number <= EXACT:
+        return str(number)
+    return f"more than {next(words for words, least in SIZES.items() if number > least)}"

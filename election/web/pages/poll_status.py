@@ -77,15 +77,20 @@ def _in_words(
     if ended := history.cancelled or history.voided:
         word = "Cancelled" if history.cancelled else "Void"
         return word, f"It has no result. The reason given: {ended.reason}"
+    if history.published and not history.certified:
+        return _preliminary(challenge_ends(history.published.at, definition.times), now)
     return {
         "closed": ("Closed", "The box is fixed and public. It is not opened yet."),
         "tallied": ("Counted", "The ballots are counted. The report is not published yet."),
-        "published": (
-            "Preliminary",
-            "The report is preliminary: it is open to challenge, and not certified yet.",
-        ),
         "certified": ("Certified", "The result is certified, and final."),
     }[poll.phase]
+
+
+def _preliminary(ends: datetime, now: datetime) -> tuple[str, str]:
+    if now < ends:
+        return "Preliminary", f"The result is open to challenge until {utc(ends)}."
+    over = f"The time for challenges ended on {utc(ends)}."
+    return "Not certified yet", f"{over} Officer and scrutineer certify the result next."
 
 
 def _outcome(tx: Session, poll: Poll, definition: Definition) -> str | None:

@@ -8,6 +8,7 @@ from election.results.report.published import published_report
 from election.services.closed_box import closed_box
 from election.services.overview import with_history
 from election.web.middleware.public import Look
+from election.web.pages.poll_status import word_changes
 from election.web.public_pages import PublicPage
 from election.web.responses import public
 
@@ -33,8 +34,10 @@ def box(look: Look) -> PublicPage:
 
 def report(look: Look) -> PublicPage:
     stored = with_history(look.tx, look.poll)
-    view = published_report(look.tx, stored.poll, stored.history)
-    return public(look, "report.html", view=view)
+    moment = look.moment(*word_changes(stored))
+    view = published_report(look.tx, stored.poll, stored.history, moment)
+    address = f"{look.site.base_url}/polls/{stored.poll.slug}/report"
+    return public(look, "report.html", view=view, address=address)
 
 
 def record(look: Look) -> PublicPage:
