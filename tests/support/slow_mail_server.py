@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from typing import BinaryIO
 
 from tests.support.mailserver import LOOPBACK
 
@@ -32,6 +33,8 @@ class SlowServer:
     dribbles: str = ""
     lines: int = 0
     """How many connections it had."""
+    taken: list[bytes] = field(default_factory=list)
+    """The mails that it was handed, whatever it answered."""
     over: Event = field(default_factory=Event)
     port: int = 0
 
@@ -41,13 +44,21 @@ class SlowServer:
             step = "greeting"
             while self.says(line, step):
                 if step == "DATA":
-                    while (text := heard.readline()) not in {b".\r\n", b""}:
-                        pass
-                    step = "end" if text else ""
+                    step = "end" if self._hears(heard) else ""
                 else:
                     step = heard.readline().decode().partition(" ")[0].strip().upper()
                 if not step:
                     return
+
+    def _hears(self, heard: BinaryIO) -> bool:
+        """Keep a whole mail; False where the line ended before its end."""
+        mail = []
+        while (text := heard.readline()) != b".\r\n":
+            if not text:
+                return False
+            mail.append(text)
+        self.taken.append(b"".join(mail))
+        return True
 
     def says(self, line: socket.socket, step: str) -> bool:
         """Say the reply of this step; False where the line ends with it."""
