@@ -28,6 +28,7 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     from election.services import open as opening
 
     office = open_office()
+    office.require_steady_clock()
     poll = act_confirmed(
         office.database,
         f"Opening {slug}",
@@ -127,6 +128,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     from election.services import close as closing
 
     office = open_office()
+    office.require_steady_clock()
 
     def close_unless_closed(tx: "Session") -> None:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
