@@ -152,8 +152,11 @@ def tally(
 def publish(slug: SlugArgument, yes: Yes = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
     from election.results import publish as publishing
+    from election.services import store
 
     office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     publishing.publish(office.database, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")

@@ -1,13 +1,20 @@
 """Run a poll: open, remind, relink, withdraw, extend, close. What shows it is in `look.py`."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import SlugArgument, Yes, instant
-from election.cli.output import confirm, say
+from election.cli.output import say
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from election.office.office import Office
 
 Closes = Annotated[
     datetime | None,
@@ -21,9 +28,14 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     from election.services import open as opening
 
     office = open_office()
-    confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
-    with office.database.transaction() as tx:
-        poll = opening.open_poll(tx, office.clock, slug, closes)
+    office.require_steady_clock()
+    poll = act_confirmed(
+        office.database,
+        f"Opening {slug}",
+        lambda tx: opening.open_poll(tx, office.clock, slug, closes),
+        [f"Opening {slug} mails a link to each elector.", *_later_end(office, slug, closes)],
+        yes=yes,
+    )
     say(f"{slug} is open until {utc(poll.closes)}.")
 
 
@@ -61,9 +73,13 @@ def withdraw(
     from election.services import withdraw as withdrawing
 
     office = open_office()
-    confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
-    with office.database.transaction() as tx:
-        withdrawing.withdraw(tx, office.clock, slug, candidate)
+    act_confirmed(
+        office.database,
+        f"Withdrawal of {candidate}",
+        lambda tx: withdrawing.withdraw(tx, office.clock, slug, candidate),
+        [f"{candidate} cannot stand in {slug} again. Everybody on the roll is mailed."],
+        yes=yes,
+    )
     say(f"{candidate} has withdrawn from {slug}.")
 
 
@@ -81,10 +97,29 @@ def extend(
     from election.services import extend as extending
 
     office = open_office()
-    confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
-    with office.database.transaction() as tx:
-        extending.extend(tx, office.clock, slug, closes, reason)
+    act_confirmed(
+        office.database,
+        f"Extension of {slug}",
+        lambda tx: extending.extend(tx, office.clock, slug, closes, reason),
+        [*_later_end(office, slug, closes), f"The reason is public: {reason}"],
+        yes=yes,
+    )
     say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
+
+
+def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator[str]:
+    """What a later end comes to: by how much, and the day of the week."""
+    if closes is None:
+        return
+    from election.presentation.templating import utc
+    from election.rules.sentences.words import duration
+    from election.services import store
+
+    with office.database.reading() as tx:
+        before = store.find(tx, slug).closes
+    if closes > before:
+        yield f"{slug} closes {duration(closes - before)} later, {utc(closes)}."
+        yield f"Until now it was to close {utc(before)}. An end is never moved back."
 
 
 def close(slug: SlugArgument, yes: Yes = False) -> None:
@@ -93,9 +128,13 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     from election.services import close as closing
 
     office = open_office()
-    confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
-    with office.database.transaction() as tx:
+    office.require_steady_clock()
+
+    def close_unless_closed(tx: "Session") -> None:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
+
+    fixed = f"Closing {slug} fixes its box for good, and destroys what says who cast."
+    act_confirmed(office.database, f"Closing {slug}", close_unless_closed, [fixed], yes=yes)
     say(f"{slug} is closed. Next: election tally {slug} --key FILE")
     scrub_owed(office.database)

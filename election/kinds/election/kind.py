@@ -18,6 +18,7 @@ from election.kinds.election.sentences import (
     rule_sentence,
     standing_sentences,
     trigger_sentence,
+    withdrawal_sentence,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
@@ -141,6 +142,7 @@ class ElectionKind(PollKind[Election]):
 
     def _meaning(self) -> Iterator[str]:
         yield from standing_sentences(self.question)
+        yield withdrawal_sentence(self.question)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:
