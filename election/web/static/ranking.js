@@ -262,7 +262,12 @@ function build() {
 
 build();
 guard(field.form);
-draggable(ranked, number, (from, to) => change(order[from], () => shift(order[from], to)));
+draggable(ranked, number, (from, to, putDown) =>
+  change(order[from], () => {
+    putDown();
+    return shift(order[from], to);
+  }),
+);
 blank.addEventListener("change", leaveBlank);
 notBlank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);
