@@ -11,8 +11,10 @@ from election.office.clock_watch import ClockWatch
 from election.services.extend import extend
 from tests.support.doctor import finds
 from tests.support.mail_reader import Kept, mailer
+from tests.support.mailserver import LOOPBACK
 from tests.support.officer import Officer
 from tests.support.postgres import ON_BOTH
+from tests.support.slow_mail_server import SlowServer, serving_slowly
 from tests.support.world import CLOSES, NOON, OPENS, World
 
 MINUTE = timedelta(minutes=1)
@@ -162,3 +164,15 @@ def test_the_officer_says_that_the_clock_is_right(officer: Officer, real_clock: 
         "worker: none acts, last seen at 2027-01-01T12:00:00Z",
         "clock: no jump is known",
     ]
+
+
+def test_the_doctor_tells_of_a_mail_server_with_another_time(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exim and Sendmail greet with a time; which clock is right, a person has to look."""
+    for hour, level in (("12", "ok"), ("13", "warning")):
+        greeting = f"220 mail.example.org ESMTP Exim 4.98 Fri, 01 Jan 2027 {hour}:00:05 +0000\r\n"
+        with serving_slowly(SlowServer({"greeting": greeting.encode()})) as server:
+            monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp://{LOOPBACK}:{server.port}")
+            finds(officer, level, "clock", "2027-01-01T12:00:00Z")
+            finds(officer, "ok", "mail server", "250")
