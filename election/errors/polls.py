@@ -77,6 +77,22 @@ class WithdrawalRefused(Refusal):
 
 
 @dataclass(eq=False)
+class TooFewStand(Refusal):
+    """A withdrawal that would leave nobody to choose, or nobody to choose between."""
+
+    says = "{candidate} cannot withdraw from {slug}: {left}, and its ballots were made for more."
+    hint = (
+        "End it: election {end} {slug} --reason TEXT. Then draft a new poll{trigger}. A single "
+        "candidate stands there against Reopen nominations."
+    )
+    slug: str
+    candidate: str
+    left: str
+    end: str
+    trigger: str
+
+
+@dataclass(eq=False)
 class SeedsRefused(Refusal):
     """Seeds of the lot, or commitments to them, that do not fit the poll."""
 

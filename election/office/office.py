@@ -15,7 +15,6 @@ from election.errors.office import OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from sqlalchemy import URL
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
@@ -154,7 +153,7 @@ class Office:
 
 def open_office(directory: Path | None = None) -> Office:
     """The office in a directory, its database ready. Raises MigrationPending where it is not."""
-    from election.database.schema import require_current
+    from election.database.revision import require_current
     from election.office.settings import load
 
     office = Office(load(directory))
@@ -204,23 +203,14 @@ def migrate_office(
     programs that migrate at once, one does it, and the others find it done.
     """
     from election.database.in_use import alone_with, in_turn
-    from election.database.schema import is_current, upgrade
+    from election.database.revision import is_current
+    from election.database.schema import upgrade
     from election.office.settings import load
 
     office = Office(load(directory, fixed), clock)
     engine = office.database.engine
     with in_turn(engine):
-        _make_private(engine.url)
         if not is_current(engine):
             with alone_with(engine):
                 upgrade(engine)
     return office
-
-
-def _make_private(url: "URL") -> None:
-    """Make a new SQLite database with mode 0600, before it is used; its logs take that mode."""
-    from election.office.files import write_private
-
-    file = Path(str(url.database))
-    if url.get_backend_name() == "sqlite" and not file.exists():
-        write_private(file, b"")

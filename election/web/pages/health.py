@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from election.database.engine import Database
-from election.database.schema import require_current
+from election.database.revision import require_current
 from election.errors.base import Unavailable
-from election.errors.database import MigrationPending
+from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 from election.services import store, worker_lease
 from election.services.worker_lease import clock_words, worker_words
 from election.web.limits import HEALTH_CHECKS
@@ -45,8 +45,8 @@ def _check(database: Database) -> Response:
         require_current(database.engine)
         with database.reading() as tx:
             store.every(tx)
-    except MigrationPending:
+    except (MigrationPending, SchemaUnknown):
         return PlainTextResponse("The database has another schema.\n", UNAVAILABLE)
-    except Unavailable:
+    except (DatabaseMissing, Unavailable):
         return PlainTextResponse("The database does not answer.\n", UNAVAILABLE)
     return PlainTextResponse("ok\n")
