@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from election.mail.transports.answer import Answer, MailServer, one_line
-from election.mail.transports.line import Line
+from election.mail.transports.line import Line, told_time
 from election.mail.transports.login import Login, Security
 from election.mail.transports.wire import is_international, recipient, sender, wire_bytes
 
@@ -75,7 +75,7 @@ class Smtp(Login, MailServer):
                 if self.security == "starttls":
                     line.starttls(context=ssl.create_default_context())
                 code, words = line.ehlo()
-            return Answer(_state(code), _words(code, words))
+            return Answer(_state(code), _words(code, words), told_time(line.greeting))
         except (OSError, ValueError) as error:
             return _no_answer(line, error)
         finally:
