@@ -58,6 +58,14 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = 390
+NO_X25519 = """
+for (const name of ["generateKey", "importKey"]) {
+  const real = crypto.subtle[name].bind(crypto.subtle);
+  crypto.subtle[name] = (...said) => JSON.stringify(said).includes("X25519")
+    ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")) : real(...said);
+}
+"""
+"""What makes a browser one that cannot seal, run before its first page."""
 SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 
 
