@@ -34,6 +34,11 @@ class Site:
         return urlsplit(self.base_url)
 
     @property
+    def host(self) -> str:
+        """The host and, where it is named, the port: the address as people say it."""
+        return self._url.netloc
+
+    @property
     def is_https(self) -> bool:
         return self._url.scheme == "https"
 

@@ -10,13 +10,12 @@ from election.rules.poll.ballots import Marking
 from election.services import journal, store
 from election.services.extend import extend
 from election.services.void import void
-from tests.support.browser import LEAD, NO_X25519, SLUG, Site, enter, heading
+from tests.support.browser import CAST, LEAD, NO_X25519, REVIEW, SLUG, Site, enter, heading
 from tests.support.form_reader import post_form
 from tests.support.world import CLOSES
 
 pytestmark = pytest.mark.browser
 
-CAST, REVIEW = "Cast this ballot", "Review your ballot"
 LATE = "Too late: this ballot was not cast"
 WRONG_X25519 = """
 const real = crypto.subtle.deriveBits.bind(crypto.subtle);

@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.support.browser import LEAD, NO_X25519, SLUG, Site, enter, heading
+from tests.support.browser import CAST, LEAD, NO_X25519, REVIEW, SLUG, Site, enter, heading
 
 pytestmark = pytest.mark.browser
 
-CAST, REVIEW = "Cast this ballot", "Review your ballot"
 PULLED = "() => getComputedStyle(document.documentElement).overscrollBehaviorY"
 STORED = """async () => [
   localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,

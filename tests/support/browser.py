@@ -58,6 +58,9 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = 390
+SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
+CAST, REVIEW = "Cast this ballot", "Review your ballot"
+"""The words of the two buttons that lead on."""
 NO_X25519 = """
 for (const name of ["generateKey", "importKey"]) {
   const real = crypto.subtle[name].bind(crypto.subtle);
@@ -65,8 +68,7 @@ for (const name of ["generateKey", "importKey"]) {
     ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")) : real(...said);
 }
 """
-"""What makes a browser one that cannot seal, run before its first page."""
-SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
+"""A script for a browser without X25519, which then cannot seal."""
 
 
 @dataclass

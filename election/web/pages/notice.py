@@ -17,6 +17,7 @@ from election.services.poll_calendar import poll_calendar
 from election.services.read_history import entry_text
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
+from election.web.pages.preview import poll_preview
 from election.web.pages.timeline import timeline, with_now
 from election.web.public_pages import PublicPage
 from election.web.responses import public
@@ -61,6 +62,7 @@ def notice(look: Look) -> PublicPage:
     return public(
         look,
         "notice.html",
+        preview=poll_preview(look, stored, status),
         poll=status,
         definition=definition,
         definition_hash=poll.definition_hash,
