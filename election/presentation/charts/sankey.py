@@ -1,6 +1,10 @@
 """Transfers as a Sankey diagram: the markup of what `flow_geometry` places.
 
 The report shows no diagram alone: tables with the same numbers, and a sentence for each round,
+stand beside it. The picture is as wide as its page: the ribbons are stretched, and no letter is.
+Names stand outside its box, in margins that report.css leaves.
+"""
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
