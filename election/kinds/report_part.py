@@ -39,7 +39,7 @@ class MarkingWords:
 
     option: str | None = None
     meaning: str = ""
-    ranked: tuple[tuple[str, str], ...] = ()
+    ranked: tuple[str, ...] = ()
     unranked: tuple[str, ...] = ()
 
 

@@ -1,7 +1,6 @@
 """The election of a lead: candidates ranked, counted by instant runoff."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,10 +18,11 @@ from election.kinds.election.sentences import (
     rule_sentence,
     standing_sentences,
     trigger_sentence,
+    withdrawal_sentence,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
-from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
+from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
 from election.kinds.election.verdict import verdict
 from election.kinds.kind import PollKind, QuestionRead, Succession
@@ -37,7 +37,6 @@ from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, Revealed
 from election.rules.pollfile.electorate import Electorate
 from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.small_electorates import few_sentences
-from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
@@ -64,10 +63,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        names = self.names
-        return tuple(
-            replace(candidate, name=names[candidate.id]) for candidate in self.question.candidates
-        )
+        return self.question.candidates
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
@@ -76,7 +72,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def names(self) -> dict[str, str]:
-        return names_of(self.question.candidates)
+        return {candidate.id: candidate.name for candidate in self.candidates}
 
     # Ballots and forms
 
@@ -110,9 +106,8 @@ class ElectionKind(PollKind[Election]):
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         names = self.names
-        places = enumerate(marking, start=1)
         return MarkingWords(
-            ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
+            ranked=tuple(names[candidate] for candidate in marking),
             unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
@@ -147,6 +142,7 @@ class ElectionKind(PollKind[Election]):
 
     def _meaning(self) -> Iterator[str]:
         yield from standing_sentences(self.question)
+        yield withdrawal_sentence(self.question)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:

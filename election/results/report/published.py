@@ -14,8 +14,10 @@ from election.results.gather import facts_of
 from election.results.record.file_list import file_lines
 from election.results.record.file_names import JOURNAL, SUMS
 from election.results.record.stored import stored_record
+from election.results.report.card import ResultCard, result_card
 from election.results.report.checks import checks
 from election.results.report.poll_tables import hashes
+from election.results.report.standing import standing_of
 from election.results.report.view import ReportView, report_view
 from election.services.history import History
 from election.services.read_history import read_history
@@ -28,6 +30,14 @@ def published_report(tx: Session, poll: Poll, history: History, now: datetime) -
     """
     files = stored_record(tx, poll)
     return published_view(_facts_now(tx, poll, history), files, now)
+
+
+def published_card(tx: Session, poll: Poll, history: History, now: datetime) -> ResultCard | None:
+    """The card of the report as of now; None where no report is published."""
+    if history.published is None:
+        return None
+    facts = _facts_now(tx, poll, history)
+    return result_card(facts, standing_of(facts, now))
 
 
 def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
