@@ -10,7 +10,7 @@ from PIL import Image
 from election.presentation.card_picture import CardPicture
 from election.services import journal
 from election.services.extend import extend
-from election.web.pages import preview
+from election.web.pages import shared_picture
 from tests.support.web_client import LOOPBACK, Door, certified_removal
 from tests.support.world import CLOSES, ELECTION, ROLL, World
 
@@ -48,7 +48,7 @@ def drawn_for(world: World, slug: str, monkeypatch: pytest.MonkeyPatch) -> CardP
         return b""
 
     with monkeypatch.context() as patch:
-        patch.setattr(preview, "card_png", keep)
+        patch.setattr(shared_picture, "card_png", keep)
         Door(world).browser().get(f"/polls/{slug}/card.png")
     return drawn[0]
 
@@ -119,9 +119,9 @@ def test_a_name_that_the_fonts_lack_is_drawn_as_an_id(
     rankings = dict.fromkeys(("casey", "devon", "ellis", "gray", "harper"), ("blair",))
     world.cast_and_tally(LEAD, rankings)
     world.publish(LEAD)
-    card = drawn_for(world, LEAD, monkeypatch)
-    assert card.headline == "山田 花子"
-    assert card.instead[card.headline] == "blair"
+    shown = drawn_for(world, LEAD, monkeypatch)
+    assert shown.headline == "山田 花子"
+    assert shown.instead[shown.headline] == "blair"
     assert "山田 花子" in metas(world, f"/polls/{LEAD}/report")["description"]
     assert picture(world, LEAD)
 

@@ -84,13 +84,13 @@ def word_changes(stored: StoredPoll) -> tuple[datetime, ...]:
 
 def _next_date(stored: StoredPoll) -> tuple[datetime, str] | None:
     """The date for which this poll waits, and the words after the time left to it."""
-    phase, times = stored.poll.phase, stored.definition.times
+    phase, times, history = stored.poll.phase, stored.definition.times, stored.history
     if awaits_opening(phase):
         return times.opens, "until it opens"
     if takes_ballots(phase):
         return stored.poll.closes, "left"
-    if stored.history.published and phase == "published":
-        return challenge_ends(stored.history.published.at, times), "left to challenge it"
+    if history.published and not (history.certified or history.voided):
+        return challenge_ends(history.published.at, times), "left to challenge it"
     return None
 
 
