@@ -24,7 +24,17 @@ from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
 from election.web.middleware.request_log import RequestLog
-from election.web.pages import ballot, cast, front, health, link, notice, results, sign_out
+from election.web.pages import (
+    ballot,
+    cast,
+    front,
+    health,
+    link,
+    notice,
+    results,
+    shared_picture,
+    sign_out,
+)
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
