@@ -81,8 +81,9 @@ def worker(
     if warning := mail_in_the_clear(office):
         tell(f"Warning: {warning}")
     if once:
-        with using(office.database.engine):
-            turn = mail_worker.turn(office.mailer)
+        watch = office.clock_watch
+        with using(office.database.engine), mail_worker.seen(office.mailer, watch):
+            turn = mail_worker.turn(office.mailer, watch)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -98,7 +99,7 @@ def worker(
     logs.begin(office.settings.log)
     tell("Working. Ctrl-C ends it.")
     with using(office.database.engine):
-        mail_worker.run(office.mailer, stop)
+        mail_worker.run(office.mailer, stop, watch=office.clock_watch)
 
 
 def demo(

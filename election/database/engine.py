@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -29,7 +30,11 @@ from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, r
 from election.database.faults import faults_are_told, outcome_is_told, refusal_for
 from election.database.same_file import SameFile
 from election.database.write_queue import NoQueue, WriteQueue
-from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable
+from election.errors.database import (
+    DatabaseMissing,
+    DatabaseUnreachable,
+    DatabaseUrlUnreadable,
+)
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
@@ -81,20 +86,38 @@ class Database:
         time: nothing is changed then, and trying again is safe. Raises what `faults` has for an
         error of the database, and OutcomeUnknown where it is not known whether it was committed.
         """
-        with (
-            self._queue.turn(),
-            faults_are_told(),
-            Session(self.engine, expire_on_commit=False, info=self._info) as session,
-            session.begin(),
-        ):
-            with self._queue.before_other_processes():
-                session.connection()
+        with self._session() as session, session.begin():
+            self._take_lock(session)
             yield session
             session.flush()
             with outcome_is_told():
                 session.commit()
         if self._file:
             self._file.require_after_commit()
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """A session as `transaction` has it, and all that is done in it is undone at the end.
+
+        It tells whether an act would be refused, before anybody is asked to confirm it.
+        """
+        with self._session() as session, session.begin() as all_of_it:
+            self._take_lock(session)
+            yield session
+            all_of_it.rollback()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with (
+            self._queue.turn(),
+            faults_are_told(),
+            Session(self.engine, expire_on_commit=False, info=self._info) as session,
+        ):
+            yield session
+
+    def _take_lock(self, session: Session) -> None:
+        with self._queue.before_other_processes():
+            session.connection()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -187,7 +210,12 @@ def _engine(parsed: URL) -> Engine:
         return _postgresql(parsed)
     module = sqlite_module()
     engine = create_engine(
-        parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
+        parsed,
+        creator=partial(_opened, module, Path(str(parsed.database))),
+        hide_parameters=True,
+        module=module,
+        pool_size=10,
+        max_overflow=40,
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
     if not wal:
@@ -210,6 +238,14 @@ def _engine(parsed: URL) -> Engine:
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _opened(module: ModuleType, file: Path) -> Any:
+    """A connection to a file that is there. Raises DatabaseMissing: SQLite would make a new one."""
+    if not file.exists():
+        raise DatabaseMissing(path=str(file))
+    uri = f"{file.absolute().as_uri()}?mode=rw"
+    return module.connect(uri, uri=True, check_same_thread=False)
 
 
 def _postgresql(parsed: URL) -> Engine:

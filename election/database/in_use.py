@@ -13,7 +13,7 @@ from threading import Event
 
 from sqlalchemy import Engine
 
-from election.errors.database import DatabaseInUse, DatabaseUnreachable
+from election.errors.database import DatabaseInUse, DatabaseMissing, DatabaseUnreachable
 
 PROGRAMS = "`election serve` or `election worker`"
 LONE_ACTS = "`election migrate` or `election restore`"
@@ -59,6 +59,8 @@ def _lock(engine: Engine, name: str, *, shared: bool, looks: int, holder: str) -
     file = database.with_name(f"{database.name}-{name}")
     try:
         descriptor = os.open(file, flags, 0o600)
+    except FileNotFoundError as error:
+        raise DatabaseMissing(path=str(database)) from error
     except OSError as error:
         raise DatabaseUnreachable(reason=f"{file}: {error.strerror}") from error
     try:

@@ -43,6 +43,11 @@ The areas, each a module with the refusals themselves:
     office          settings, files, confirmation
     database        the database's address, schema and copies
     demo            the demo
+    clock           a clock that jumped, or is behind
+
+Beside them:
+
+    faults          what a log says of a fault of this program
 
 A new refusal is one class in the module of its area.
 

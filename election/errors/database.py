@@ -18,6 +18,19 @@ class DatabaseUnreachable(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseMissing(Unavailable):
+    """A SQLite file that is not there. Nothing makes an empty one in its place."""
+
+    says = "There is no database at {path}."
+    hint = (
+        "Look at ELECTION_DATABASE_URL. If the file was moved, move it back; if it is lost, "
+        "`election restore BACKUP`. `election migrate` makes an empty one, for a new office only."
+    )
+    reader_says = "The database is not there at the moment. Nothing was changed."
+    path: str
+
+
+@dataclass(eq=False)
 class DatabaseBusy(Unavailable):
     """A writer whose turn did not come in time. It was in order, and nothing of it was done."""
 

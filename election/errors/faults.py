@@ -3,7 +3,6 @@
 The words of an error can hold an address, a link or a name.
 """
 
-from pathlib import Path
 from traceback import extract_tb
 
 
@@ -14,5 +13,7 @@ def fault_name(error: BaseException) -> str:
     code = code or getattr(cause, "errno", None)
     words = f"{type(cause).__name__} {code}" if code else type(cause).__name__
     steps = extract_tb(error.__traceback__)
-    ours = [step for step in steps if "election" in Path(step.filename).parts] or steps
-    return f"{words} in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else words
+    ours = [step for step in steps if "/election/" in step.filename] or steps
+    if not ours:
+        return words
+    return f"{words} in {ours[-1].filename.rpartition('/')[2]}, line {ours[-1].lineno}"

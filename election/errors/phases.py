@@ -19,6 +19,17 @@ class WrongPhase(Conflict):
 
 
 @dataclass(eq=False)
+class NoticedBefore(Conflict):
+    """A notice given again. `kept` says which files beside the server belong to the first one."""
+
+    says = "{slug} was noticed before; it is {phase}, and nothing was changed."
+    hint = "{kept}`election show {slug}` tells where the poll stands."
+    slug: str
+    phase: str
+    kept: str
+
+
+@dataclass(eq=False)
 class OutOfTime(Conflict):
     """An act at the wrong time; `instant` is where the right time begins or ends."""
 
@@ -90,3 +101,15 @@ class ExtensionRefused(Refusal):
     slug: str
     closes: str
     asked: str
+
+
+@dataclass(eq=False)
+class ExtensionTooLong(Refusal):
+    """An end so much later that it looks like a slip, and that nobody could take back."""
+
+    says = "{slug} closes at {closes}; one extension adds {days} days at most, and not to {asked}."
+    hint = "Is the month or the year right? An end is never moved back."
+    slug: str
+    closes: str
+    asked: str
+    days: int

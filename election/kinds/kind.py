@@ -33,7 +33,6 @@ from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.definition import (
     adopted_sentence,
     trustees_sentence,
-    window_sentences,
 )
 from election.rules.sentences.small_electorates import CODES
 from election.rules.sentences.words import were_needed
@@ -240,7 +239,6 @@ class PollKind(ABC, Generic[QuestionT]):
             *self.meaning(),
             *((trustees_sentence(trustees),) if trustees else ()),
             *self.small_electorate_sentences(),
-            *window_sentences(self.definition.times),
         )
 
     def rule_sentences(self, recused: int | None) -> tuple[str, ...]:
@@ -314,10 +312,6 @@ class PollKind(ABC, Generic[QuestionT]):
     @abstractmethod
     def verdict(self, tally: Tally) -> Verdict:
         """Who, what happened to them, and what decided it: the head of the report."""
-
-    @abstractmethod
-    def plain_result(self, tally: Tally) -> str:
-        """The outcome of the poll in a few words, without numbers."""
 
     def succession(self, tally: Tally) -> Succession | None:
         """The entry in the register of leads once the result is certified; None for no entry."""

@@ -23,7 +23,8 @@ from election.services.history import History
 from election.services.poll_calendar import poll_calendar
 from election.services.row_authenticity import is_authentic, require_authentic, require_poll
 
-WITHOUT_DEFINITION = defer(Poll.definition)  # type: ignore[arg-type]  a column, by its class
+# an attribute of the class is a column; its declared type is that of a value
+WITHOUT_DEFINITION = defer(Poll.definition)  # type: ignore[arg-type]
 """A definition grows with the roll; it is fetched only where it is not known yet."""
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Message
-from election.errors.base import Refusal
+from election.errors.base import Refusal, Unavailable
 from election.errors.faults import fault_name
 from election.errors.mail import MessageChanged, MessageOutdated, MessageUnfit
 from election.mail.compose import compose
@@ -60,7 +60,7 @@ def deliver_due(
     mailer: Mailer,
     most: int | None = None,
     stop: Callable[[], bool] = lambda: False,
-    again: Callable[[SQLAlchemyError], bool] = lambda _: False,
+    again: Callable[[Exception], bool] = lambda _: False,
 ) -> Delivery:
     """Try each due message once; at most `most` of them, where that is given, until `stop`.
 
@@ -136,7 +136,7 @@ def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> A
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
     except SQLAlchemyError:
-        return Answer("deferred", "The database did not answer when this was to be sent.")
+        raise
     except Exception as error:
         LOG.error("A message could not be sent, and is tried again: %s.", fault_name(error))  # noqa: TRY400  a traceback holds addresses
         return Answer("deferred", f"This program has a fault: {type(error).__name__}.")
@@ -148,7 +148,7 @@ def _settled(
     message: Message,
     answer: Answer,
     passed_over: set[int] | None,
-    again: Callable[[SQLAlchemyError], bool],
+    again: Callable[[Exception], bool],
 ) -> Message | None:
     """Settle a message, and claim the next; None where there is none, or none is wanted."""
     while True:
@@ -158,7 +158,7 @@ def _settled(
                 if passed_over is None:
                     return None
                 return outbox.claim(tx, mailer.clock(tx), passed_over, mailer.process)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unavailable) as error:
             if not again(error):
                 raise
 

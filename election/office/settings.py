@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(repr=False)
     mail_url: str = Field("maildir:mail", repr=False)
     mail_from: str = "elections@localhost"
+    mail_per_minute: Annotated[int, Field(ge=1)] | None = None
     project: str = "The project"
     service_key: str = Field(repr=False)
     log: Literal["text", "json"] = "text"

@@ -47,6 +47,7 @@ def routes() -> list[Route]:
     return [
         Route("/", Public(front.front), methods=GET),
         Route("/healthz", health.health),
+        Route("/readyz", health.readiness),
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
         Route("/polls/{slug:slug}/calendar.ics", Public(notice.calendar), methods=GET),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from election.services.relink import relink
 from tests.support.browser import LEAD, SLUG, Site, enter, heading, walk
+from tests.support.ranking import by, turn
 from tests.support.world import CLOSES
 
 pytestmark = pytest.mark.browser
@@ -67,8 +68,10 @@ def mark(page: Page, slug: str, *, script: bool) -> None:
     if slug == SLUG:
         page.get_by_label("No", exact=True).check()
     elif script:
-        for does, name in (("Rank next", DEVON), ("Rank next", HARPER), ("Up", HARPER)):
-            page.get_by_role("button", name=f"{does}: {name}", exact=True).click()
+        by(page, "Rank next", DEVON).click()
+        by(page, "Rank next", HARPER).click()
+        turn(page)
+        by(page, "Up", HARPER).click()
     else:
         page.get_by_label(DEVON).select_option("2")
         page.get_by_label(HARPER).select_option("1")

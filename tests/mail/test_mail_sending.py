@@ -397,7 +397,7 @@ def test_what_another_worker_did_first_is_no_refusal(
 
 
 def run(world: World, transport: Transport, stop: threading.Event) -> None:
-    worker.run(mailer(world, transport), stop, pause=0)
+    worker.run(mailer(world, transport), stop, pause=0.01)
 
 
 def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
@@ -412,20 +412,31 @@ def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
     assert len([m for m in outbox_of(world) if m.state == "queued"]) == MAILS + 9 - 15
 
 
-def test_a_close_does_not_wait_for_a_slow_mail_server(world: World) -> None:
-    """The poll is closed between two messages, and the links not sent by then stay unsent."""
+def test_a_close_and_a_stop_do_not_wait_for_a_mail_server(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the first message for ever: the poll is closed at its end, and the worker stops."""
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.05)
     slug = world.make_open_poll()
-    stop = threading.Event()
+    stop, cut = threading.Event(), threading.Event()
+    held: list[str] = []
 
-    def slow(_message: EmailMessage) -> None:
-        if len(transport.mails) == 1:
-            world.clock.now = CLOSES
-        elif world.poll(slug).phase == "closed":
-            stop.set()
+    class Holding(Doing):
+        def cut(self) -> None:
+            cut.set()
 
-    transport = Doing(slow)
-    run(world, transport, stop)
-    assert len(transport.mails) == 2
+    def hold(_message: EmailMessage) -> Answer:
+        world.clock.now = CLOSES
+        while world.poll(slug).phase != "closed":
+            assert not stop.wait(0.01)
+        held.append(slug)
+        stop.set()
+        cut.wait(20)
+        return LATER
+
+    run(world, Holding(hold), stop)
+    assert held == [slug]
+    assert cut.is_set()
 
 
 @contextmanager
@@ -501,9 +512,10 @@ def test_the_worker_says_what_it_did_and_each_refusal_once(
     transport = Doing(lambda _message: stop.set() if len(transport.mails) == 5 else None)
     run(world, transport, stop)
     messages = [record.getMessage() for record in caplog.records if record.name == worker.LOG.name]
-    assert messages[:2] == [f"{opening_now} is open.", f"{ending} is closed."]
-    assert messages[2].startswith(f"{late} would stay open for less than 7 days")
-    assert len(messages) == 3
+    assert messages[0] == "This worker acts now."
+    assert messages[1:3] == [f"{opening_now} is open.", f"{ending} is closed."]
+    assert messages[3].startswith(f"{late} would stay open for less than 7 days")
+    assert len(messages) == 4
 
 
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(

@@ -61,6 +61,8 @@ ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأ�
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
 
+SCRIPTED = "() => matchMedia('(scripting: enabled)').matches"
+
 
 @dataclass(frozen=True)
 class State:
@@ -240,7 +242,7 @@ def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], N
     """Visit the ballot page, click these marks, and go on by so many presses."""
 
     def visit(site: Site, page: Page) -> None:
-        enter(site, page, slug, "casey")
+        enter(site, page, slug, "casey", script=bool(page.evaluate(SCRIPTED)))
         page.wait_for_load_state()
         for mark in marks:
             page.locator(mark).click()
@@ -261,6 +263,11 @@ def after_close(site: Site, page: Page) -> None:
     ballot(SLUG)(site, page)
     site.world.clock.now = CLOSES
     page.reload()
+
+
+def signed_out(site: Site, page: Page) -> None:
+    ballot(SLUG, "#marking-no", presses=1)(site, page)
+    press(page, "Sign out")
 
 
 def old_link(site: Site, page: Page) -> None:
@@ -311,8 +318,8 @@ RANKED = ("#rank-devon", "#rank-blair")
 REMOVED, CONFIRMED, ELECTED = "Shall the Lead Core", "Shall the nomination", "Who shall be the next"
 NOT_CAST = "Not cast yet"
 EMPTY = (
-    "#marking-step:not(:has(.fault, .recorded, [name=marking]:checked, #blank:checked, "
-    "[name^=rank-] option:nth-of-type(n + 2):checked))"
+    "#marking-step:not(:has(.about[open], .fault, .recorded, [name=marking]:checked, "
+    "#blank:checked, [name^=rank-] option:nth-of-type(n + 2):checked))"
 )
 CHOSEN = "#marking-step:not(:has(.fault, .recorded)):has([name=marking]:checked)"
 
@@ -354,6 +361,9 @@ STATES: dict[str, State] = {
     ),
     "removal-filled": State(both_open, ballot(SLUG, "#marking-yes"), {CHOSEN: REMOVED}),
     "removal-again": State(both_open, again, {".recorded": "You have cast (ballot 1)"}),
+    "removal-rule": State(
+        both_open, ballot(SLUG, ".about summary"), {".about[open]": "7 Yes of 9 are needed"}
+    ),
     "removal-review": State(
         both_open, ballot(SLUG, "#marking-abstain", presses=1), {"h1": NOT_CAST, ".said": "Abstain"}
     ),
@@ -432,6 +442,7 @@ STATES: dict[str, State] = {
     "review-session-over": State(
         both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
     ),
+    "signed-out": State(both_open, signed_out, {"h1": "You are signed out"}),
     "review-closed": State(
         both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"
     ),

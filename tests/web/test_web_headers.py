@@ -33,6 +33,7 @@ ANYBODY = (
     "/static/site.css",
     "/static/report.css",
     "/static/findcode.js",
+    "/static/report.js",
 )
 PRIVATE = ("/b/{slug}", "/polls/{slug}/ballot", "/polls/{slug}/review", "/polls/{slug}/cast")
 

@@ -1,12 +1,14 @@
 """The removal ballot and its review: what they ask, refuse and repeat."""
 
+from datetime import timedelta
+
 import pytest
 
 from election.services.recuse import recuse
 from election.services.reply import reply
 from tests.support.form_reader import fill, forms, post_form
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, World
+from tests.support.world import CLOSES, ELECTION, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 
@@ -45,6 +47,22 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
         world.poll(SLUG).definition_hash,
     ):
         assert sentence in text
+
+
+def test_the_time_left_stands_in_the_largest_unit_of_which_there_are_two(world: World) -> None:
+    """It is the server's, so it needs no script; the exact end stands in the fold."""
+    world.make_open_poll()
+    door = Door(world)
+    for left, said in (
+        (timedelta(days=2), "2 days left"),
+        (timedelta(days=2, seconds=-1), "47 hours left"),
+        (timedelta(hours=2, seconds=-1), "119 minutes left"),
+        (timedelta(seconds=59), "1 minute left"),
+    ):
+        world.clock.now = CLOSES - left
+        text = Page(door.enters(SLUG, "blair")[1].text).text
+        assert f"· {said}" in text
+        assert "Ballots are taken until Tuesday 26 January 2027, 12:00 UTC." in text
 
 
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])

@@ -79,9 +79,6 @@ class DecisionKind(ThresholdKind[Decision]):
         headline = tally.outcome.capitalize()
         return verdict(self.question, tally, headline, self.question.text, named=False)
 
-    def plain_result(self, tally: Tally) -> str:
-        return f"The question is {tally.outcome}."
-
     def margin_sentence(self, count: ThresholdCount) -> str:
         return margin_sentence(
             count, "it would have been confirmed", "it would not have been confirmed"

@@ -7,10 +7,7 @@ from election.rules.closeness.closeness import Margin, Pairwise
 from election.rules.poll.tally import RankedResult
 from election.rules.sentences.words import Names
 
-WHO_BEAT_WHOM = (
-    "Who beat whom: ballots that rank the one in the row above the one with the column’s number, "
-    "and the other way round"
-)
+WHO_BEAT_WHOM = "Who beat whom: ballots that rank the row above the column of that number"
 
 
 def closeness_view(result: RankedResult, names: Names) -> ClosenessView:
@@ -38,11 +35,11 @@ def _ranking(ranking: tuple[str, ...], names: Names) -> str:
 
 
 def _pairwise(found: Pairwise, names: Names) -> Table:
-    """Who beat whom: in a cell, the ballots for its row before those for its column."""
+    """Who beat whom: in a cell, the ballots that rank its row above its column."""
     candidates = tuple(found.table)
     numbered = list(enumerate(candidates, start=1))
     rows = tuple(
-        (f"{place}. {names[one]}", *(_duel(found, one, other) for other in candidates))
+        (f"{place}. {names[one]}", *(str(found.table[one].get(other, "–")) for other in candidates))
         for place, one in numbered
     )
     won = frozenset(
@@ -53,9 +50,3 @@ def _pairwise(found: Pairwise, names: Names) -> Table:
     )
     head = ("Ranked above", *(str(place) for place, _ in numbered))
     return Table(WHO_BEAT_WHOM, head, rows, numbers=True, strong=won, kind="duels")
-
-
-def _duel(found: Pairwise, one: str, other: str) -> str:
-    if one == other:
-        return "–"
-    return f"{found.table[one][other]}:{found.table[other][one]}"

@@ -18,7 +18,7 @@ from election.kinds.election.sentences import (
     rule_sentence,
     standing_sentences,
     trigger_sentence,
-    why_nobody,
+    withdrawal_sentence,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
@@ -142,6 +142,7 @@ class ElectionKind(PollKind[Election]):
 
     def _meaning(self) -> Iterator[str]:
         yield from standing_sentences(self.question)
+        yield withdrawal_sentence(self.question)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:
@@ -189,12 +190,6 @@ class ElectionKind(PollKind[Election]):
 
     def verdict(self, tally: Tally) -> Verdict:
         return verdict(tally, self.names)
-
-    def plain_result(self, tally: Tally) -> str:
-        if winner := self._winner(tally):
-            return f"{self.names[winner]} is elected."
-        count = tally.result.count if isinstance(tally.result, RankedResult) else None
-        return f"Nobody is elected: {why_nobody(tally.outcome, count, self.names)}."
 
     def _winner(self, tally: Tally) -> str | None:
         return _result(tally).count.winner if tally.outcome == "elected" else None

@@ -1,6 +1,7 @@
 """The rounds in the report: each in words, and the steps through them in bars."""
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -23,7 +24,6 @@ def round_views(counted: Count, question: Election, names: Names) -> tuple[Round
         for round_ in counted.rounds
         if round_.tie
     }
-    after = (*counted.rounds[1:], None)
     return tuple(
         RoundView(
             number=round_.number,
@@ -32,7 +32,7 @@ def round_views(counted: Count, question: Election, names: Names) -> tuple[Round
             same_rule_as=_told_before(rules, round_.number),
             transferred=transfer_sentence(round_, following, names) if following else "",
         )
-        for round_, following in zip(counted.rounds, after, strict=True)
+        for round_, following in zip_longest(counted.rounds, counted.rounds[1:])
     )
 
 

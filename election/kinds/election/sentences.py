@@ -49,6 +49,19 @@ def standing_sentences(question: Election) -> Iterator[str]:
     yield f"{stand}{against}: {', '.join(names)}."
 
 
+def withdrawal_sentence(question: Election) -> str:
+    """Who may withdraw, so that there is something to choose to the end."""
+    people = len(question.candidates) - question.reopen_nominations
+    if question.reopen_nominations:
+        return "A candidate may withdraw until the close, unless nobody else stands."
+    if people > 2:  # noqa: PLR2004  two are left to choose between
+        return "A candidate may withdraw until the close while two others stand."
+    return (
+        "Neither candidate may withdraw, for then one would stand alone: that ends the poll. "
+        "With reopen_nominations = true one of them may."
+    )
+
+
 def result_sentence(outcome: str, result: Count, names: Names) -> str:
     """The result of an opened box, with the numbers that decided."""
     if not result.rounds:

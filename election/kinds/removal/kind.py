@@ -76,10 +76,6 @@ class RemovalKind(ThresholdKind[Removal]):
         happened = f"{removed} Lead Core Maintainer"
         return verdict(self.question, tally, self.subject_name, happened, named=True)
 
-    def plain_result(self, tally: Tally) -> str:
-        carried = "is carried" if tally.outcome == self.met else "is not carried"
-        return f"The removal of {self.subject_name} {carried}."
-
     def margin_sentence(self, count: ThresholdCount) -> str:
         return margin_sentence(count, "it would have carried", "it would not have carried")
 

@@ -63,6 +63,13 @@ class Line(smtplib.SMTP):
             self.login(self._login.user, self._login.password)
         self.ehlo_or_helo_if_needed()
 
+    def getreply(self) -> tuple[int, bytes]:
+        """A whole reply. What was heard of one when the line was cut is none: raises OSError."""
+        reply = super().getreply()
+        if self.is_cut:
+            raise smtplib.SMTPServerDisconnected("the line was cut")
+        return reply
+
     def end(self) -> None:
         """Say goodbye, and close the connection; nothing is waited for longer than a moment."""
         with suppress(OSError, ValueError), self.within(GOODBYE_SECONDS):

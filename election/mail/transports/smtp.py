@@ -24,6 +24,7 @@ ACCEPTED = range(200, 300)
 REFUSED = range(500, 600)
 ABOUT_LOGIN = (530, 534, 535, 538)  # RFC 4954: the settings are at fault, not the message
 NO_SMTPUTF8 = "The mail server takes no address beyond ASCII (no SMTPUTF8)."
+NOT_ASKED_FOR = "it accepted a message that it had not asked for yet"
 CLOSING = 421  # RFC 5321, 3.8: the server ends the line, whatever was said to it
 
 
@@ -145,6 +146,8 @@ class Handed:
         try:
             return self.line.data(content)
         except smtplib.SMTPDataError as error:
+            if error.smtp_code in ACCEPTED:
+                raise smtplib.SMTPServerDisconnected(NOT_ASKED_FOR) from error
             return error.smtp_code, _as_bytes(error.smtp_error)
 
 

@@ -61,7 +61,7 @@ def plain_bar(ballots: int, whole: int, needed: int | None = None, kind: str = "
 
 
 def _picture(parts: Sequence[Markup], needed: int | None, whole: int, kind: str) -> Markup:
-    line = ()
+    line: tuple[Markup, ...] = ()
     if needed is not None:
         place = percent(needed, whole)
         line = (tag("line", x1=place, x2=place, y2=THICK),)

@@ -17,8 +17,10 @@ class ResultCard:
 
     `headline` is a name, and `happened` goes on with it: "Avery Lindqvist" "is removed as Lead Core
     Maintainer". Where nobody is named, it is the outcome, and `happened` the reason, or the
-    question that was decided. `title` is both in one line. `bars` are those of the deciding round, or the parts of N, the first of them the one that
-    counts; `line` says what the line across them is. `facts` is one line, or empty.
+    question that was decided. `title` is both in one line.
+
+    `bars` are those of the deciding round, or the parts of N. The first is the one that counts, and
+    `line` says what the line across it is. `facts` is one line, or empty.
     """
 
     status: str

@@ -137,7 +137,7 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
 
 
 def _quote(facts: Facts, card: ResultCard, outcome: str) -> str:
-    """The result in a sentence that stands alone: the question before an answer, or who it names."""
+    """The result in words that stand alone: the question, or who is named, then the outcome."""
     question = facts.definition.question.text
     asked = question if card.headline in outcome or question in card.title else f"{card.title}."
     return f"{asked} {outcome} ({card.status}; {facts.definition.slug})"

@@ -45,7 +45,7 @@ async function isSettled(ballot, ended) {
   const current = answer?.page.getElementById("ballot");
   if (!current) return Boolean(answer) && ended(answer.page);
   ballot.dataset.closes = current.dataset.closes;
-  for (const place of ["#time-left", ".until"]) {
+  for (const place of ["#time-left", ".till", ".until"]) {
     document.querySelector(place)?.replaceWith(answer.page.querySelector(place));
   }
   dispatchEvent(new Event("times"));

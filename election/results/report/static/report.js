@@ -21,6 +21,9 @@
       for (const [button, other] of [[back, steps[here - 1]], [on, steps[here + 1]]]) {
         button.setAttribute("aria-disabled", String(!other));
         button.querySelector("[data-called]").textContent = (other ?? steps[here]).dataset.called;
+        if (!other && button === document.activeElement) {
+          stepper.focus(); // a hidden button keeps no focus, and the arrow keys go on
+        }
       }
     }
 
