@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 from election.presentation.card_picture import CardPicture
+from election.results.record.stored import stored_record
 from election.services import journal
 from election.services.extend import extend
 from election.web.pages import shared_picture
 from tests.support.web_client import LOOPBACK, Door, certified_removal
-from tests.support.world import CLOSES, ELECTION, ROLL, World
+from tests.support.world import CLOSES, ELECTION, PUBLISHER, ROLL, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 SIZE = (1200, 630)
@@ -132,3 +133,17 @@ def test_the_touch_icon_is_a_picture(world: World) -> None:
     assert answer.headers["content-type"] == "image/png"
     with Image.open(BytesIO(answer.content)) as drawn:
         assert drawn.size == (180, 180)
+
+
+def test_the_texts_of_a_record_name_project_and_site(world: World) -> None:
+    """A report that is sent on says whose it is, and where it stands; nothing else in it does."""
+    world.make_open_poll()
+    world.cast_and_tally(SLUG, dict.fromkeys(("blair", "casey", "devon", "ellis"), "yes"))
+    world.publish(SLUG)
+    with world.database.reading() as tx:
+        files = stored_record(tx, world.poll(SLUG))
+    page = f"{PUBLISHER.site}/polls/{SLUG}/report"
+    naming = {path for path, content in files.items() if page in content.decode()}
+    assert naming == {"README.txt", "report.html", "report.md"}
+    for path in naming:
+        assert PUBLISHER.project in files[path].decode()
