@@ -11,6 +11,7 @@ from election.presentation.templating import plural, utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import (
     Phase,
+    awaits_certification,
     awaits_opening,
     challenge_ends,
     is_closed,
@@ -84,13 +85,13 @@ def word_changes(stored: StoredPoll) -> tuple[datetime, ...]:
 
 def _next_date(stored: StoredPoll) -> tuple[datetime, str] | None:
     """The date for which this poll waits, and the words after the time left to it."""
-    phase, times, history = stored.poll.phase, stored.definition.times, stored.history
+    phase, times = stored.poll.phase, stored.definition.times
     if awaits_opening(phase):
         return times.opens, "until it opens"
     if takes_ballots(phase):
         return stored.poll.closes, "left"
-    if history.published and not (history.certified or history.voided):
-        return challenge_ends(history.published.at, times), "left to challenge it"
+    if stored.history.published and awaits_certification(phase):
+        return challenge_ends(stored.history.published.at, times), "left to challenge it"
     return None
 
 
