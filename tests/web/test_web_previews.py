@@ -78,7 +78,6 @@ def test_no_page_of_an_elector_is_made_to_be_shared(world: World) -> None:
     world.make_open_poll()
     _, ballot = Door(world).enters(SLUG, "casey")
     assert "og:" not in ballot.text
-    assert 'rel="canonical"' not in ballot.text
 
 
 def test_the_picture_has_a_result_only_once_it_is_published(
