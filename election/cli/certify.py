@@ -34,7 +34,6 @@ def certify(
     yes: Yes = False,
 ) -> None:
     """Make the result final after the challenge period, with the public statement of reasons."""
-    from election.database.scrubbing import scrub_owed
     from election.office import ssh_keygen
     from election.results import certify as certifying
 
@@ -54,7 +53,6 @@ def certify(
         _ask_for(signed, out)
         return
     say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
-    scrub_owed(office.database)
 
 
 def _require_fitting(certification: "Certification", *, signing: bool) -> None:
