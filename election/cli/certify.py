@@ -47,7 +47,7 @@ def certify(
     if out:
         write_public(out, certification.content)
     signed = certifying.certify(
-        office.database, office.clock, slug, office.signing_key, certification.statement, given
+        office.database, office.clock, slug, office.publisher, certification.statement, given
     )
     if signed.missing:
         _ask_for(signed, out)
