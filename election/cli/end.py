@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import SlugArgument, Yes
-from election.cli.output import confirm, say
+from election.cli.output import say
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 
@@ -16,22 +17,37 @@ def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
     from election.services import cancel as cancelling
 
     office = open_office()
-    confirm(f"Cancelling {slug}", [f"{slug} ends for good. Its slug is not used again."], yes=yes)
-    with office.database.transaction() as tx:
-        cancelling.cancel(tx, office.clock, slug, reason)
+    act_confirmed(
+        office.database,
+        f"Cancelling {slug}",
+        lambda tx: cancelling.cancel(tx, office.clock, slug, reason),
+        [
+            f"{slug} ends for good. Its slug is not used again.",
+            f"Everybody who had its notice is mailed the reason: {reason}",
+        ],
+        yes=yes,
+    )
     say(f"{slug} is cancelled.")
 
 
 def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
-    """End a poll that opened, without a result; a new one follows under a new slug."""
+    """End a poll that opened, without a result; the slug is to be typed, or --yes given."""
     from election.database.scrubbing import scrub_owed
     from election.services import void as voiding
 
     office = open_office()
-    confirm(f"Voiding {slug}", [f"{slug} ends for good, without a result."], yes=yes)
     try:
-        with office.database.transaction() as tx:
-            voiding.void(tx, office.clock, slug, reason)
+        act_confirmed(
+            office.database,
+            f"Voiding {slug}",
+            lambda tx: voiding.void(tx, office.clock, slug, reason),
+            [
+                f"{slug} ends for good, without a result. If it is open, its ballots are deleted.",
+                f"Everybody on the roll is mailed the reason: {reason}",
+            ],
+            yes=yes,
+            typed=slug,
+        )
         say(f"{slug} is void.")
     finally:  # a void that was killed is finished by the next one, although that is refused
         scrub_owed(office.database)

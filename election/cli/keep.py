@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.confirmed import act_confirmed
 from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson, SlugArgument, Yes
-from election.cli.output import confirm, print_json, say
+from election.cli.output import print_json, say
 from election.office.office import Office
 from election.rules.poll.phases import awaits_certification, awaits_opening, takes_ballots
 
@@ -108,9 +109,13 @@ def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None
             "Definition, journal, report, record and tally stay, with the names on the roll.",
             "Backups, roll files and a Maildir hold addresses too: those are yours to delete.",
         ]
-        confirm(f"Purging {slug}", consequences, yes=yes)
-        with office.database.transaction() as tx:
-            deleted = purging.purge(tx, office.clock, slug)
+        deleted = act_confirmed(
+            office.database,
+            f"Purging {slug}",
+            lambda tx: purging.purge(tx, office.clock, slug),
+            consequences,
+            yes=yes,
+        )
     finally:  # a purge that was killed is finished by the next one, although that is refused
         scrub_owed(office.database)
     electors, messages = deleted.electors, deleted.messages

@@ -57,19 +57,30 @@ def notice(
         list[str] | None,
         typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
     ] = None,
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Go on where mail or links reach nobody on other machines."),
+    ] = False,
     yes: Yes = False,
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election.kinds.table import kind_of
+    from election.office.notice import judged_draft
     from election.office.notice import notice as notice_draft
+    from election.office.reach import reach_lines, require_reach
     from election.services import store
 
     office = open_office()
+    definition = judged_draft(office, slug)
+    if not local:
+        require_reach(office, slug)
     with office.database.reading() as tx:
-        definition = store.definition_of(store.find(tx, slug))
+        electors = store.electors_of(tx, store.find(tx, slug))
+        now = office.clock(tx)
     consequences = [
-        f"Notice freezes {slug} and mails {len(definition.roll.people)} electors:",
+        f"Notice freezes {slug}, and mails it: {definition.question.text}",
         *(f"  {sentence}" for sentence in kind_of(definition).draft_sentences()),
+        *(f"  {line}" for line in reach_lines(office, definition, electors, now)),
     ]
     if public_key is None:
         consequences.append(f"  {_made_here(definition)}")
@@ -82,9 +93,11 @@ def notice(
     )
     say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
     for path in noticed.written:
-        say(f"Written: {path} (keep it off the server until the tally, and back it up)")
+        how = "Kept" if path in noticed.found else "Written"
+        say(f"{how}: {path} (keep it off the server until the tally, and back it up)")
     for path in noticed.shares:
-        say(f"Written: {path} (hand it to its trustee, and then delete it here)")
+        how = "Kept" if path in noticed.found else "Written"
+        say(f"{how}: {path} (hand it to its trustee, and then delete it here)")
 
 
 def _made_here(definition: Definition) -> str:

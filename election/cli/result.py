@@ -11,20 +11,17 @@ import typer
 from election.cli.offices import open_office
 from election.cli.options import (
     AsJson,
-    Draw,
-    DrawnSeeds,
     Key,
     Root,
     RootWithShares,
-    Seeds,
     ShareFiles,
     SlugArgument,
     Yes,
     box_root,
-    drawn_seeds,
 )
 from election.cli.output import confirm, print_json, say, tell
 from election.cli.poll_output import lines_to_compare, show_rounds
+from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.office.files import read_text, require_new
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
@@ -155,8 +152,11 @@ def tally(
 def publish(slug: SlugArgument, yes: Yes = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
     from election.results import publish as publishing
+    from election.services import store
 
     office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     publishing.publish(office.database, office.clock, slug, office.signing_key)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")

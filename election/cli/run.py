@@ -1,94 +1,25 @@
-"""Run a poll: polls, show, status, open, remind, relink, withdraw, extend, close."""
+"""Run a poll: open, remind, relink, withdraw, extend, close. What shows it is in `look.py`."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
-from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import confirm, print_json, print_table, refuse, say, tell
-from election.cli.poll_output import definition_lines, show_rounds
+from election.cli.options import SlugArgument, Yes, instant
+from election.cli.output import say
 
-MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from election.office.office import Office
 
 Closes = Annotated[
     datetime | None,
     typer.Option(parser=instant, metavar="TIME", help="A later end, such as 2027-01-28T12:00Z."),
 ]
-
-
-def polls(as_json: AsJson = False) -> None:
-    """List the polls."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        polls = store.every(tx)
-        sound = overview.with_histories(tx, polls)
-        listed = [overview.summary(tx, stored.poll) for stored in sound]
-        stopped = overview.stopped_polls(tx, polls, sound)
-    for stop in stopped:
-        refuse(stop)
-    if as_json:
-        print_json({"polls": listed})
-        return
-    if not listed:
-        say("No polls yet. Begin with: election template removal > poll.toml")
-        return
-    rows = [(poll["slug"], poll["kind"], poll["phase"], poll["outcome"]) for poll in listed]
-    print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
-
-
-def show(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show a poll: its question, times, numbers, roll and result."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        poll = store.find(tx, slug)
-        summary = overview.summary(tx, poll)
-        definition = store.definition_of(poll)
-        tally = overview.outcome(tx, poll)
-    if as_json:
-        print_json(summary)
-        return
-    from election.kinds.table import kind_of
-
-    for line in definition_lines(definition, poll):
-        say(line)
-    people = [
-        (person.id, person.name, person.handle, "lead" if person.lead else "")
-        for person in definition.roll.people
-    ]
-    print_table("Roll", ("id", "name", "handle", ""), people)
-    if tally:
-        say(kind_of(definition).outcome_sentence(tally))
-        show_rounds(summary)
-
-
-def status(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show where each message to each elector stands."""
-    from election.services.status import delivery
-
-    office = open_office()
-    with office.database.reading() as tx:
-        report = delivery(tx, slug)
-    if as_json:
-        print_json(report)
-        return
-    for change in report["changed"]:
-        tell(f"Attention: {change} See `election doctor`.")
-    rows = [
-        (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
-        for elector in report["electors"]
-        for mail in elector["messages"]
-    ] + [
-        (" and ".join(mail["offices"]), *(mail[part] for part in MAIL_COLUMNS))
-        for mail in report["officials"]
-    ]
-    columns = ("whom", "message", "address", "state", "the server's answer", "next try")
-    print_table(f"Mail of {slug}", columns, rows)
 
 
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
@@ -97,9 +28,14 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     from election.services import open as opening
 
     office = open_office()
-    confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
-    with office.database.transaction() as tx:
-        poll = opening.open_poll(tx, office.clock, slug, closes)
+    office.require_steady_clock()
+    poll = act_confirmed(
+        office.database,
+        f"Opening {slug}",
+        lambda tx: opening.open_poll(tx, office.clock, slug, closes),
+        [f"Opening {slug} mails a link to each elector.", *_later_end(office, slug, closes)],
+        yes=yes,
+    )
     say(f"{slug} is open until {utc(poll.closes)}.")
 
 
@@ -137,9 +73,13 @@ def withdraw(
     from election.services import withdraw as withdrawing
 
     office = open_office()
-    confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
-    with office.database.transaction() as tx:
-        withdrawing.withdraw(tx, office.clock, slug, candidate)
+    act_confirmed(
+        office.database,
+        f"Withdrawal of {candidate}",
+        lambda tx: withdrawing.withdraw(tx, office.clock, slug, candidate),
+        [f"{candidate} cannot stand in {slug} again. Everybody on the roll is mailed."],
+        yes=yes,
+    )
     say(f"{candidate} has withdrawn from {slug}.")
 
 
@@ -157,10 +97,29 @@ def extend(
     from election.services import extend as extending
 
     office = open_office()
-    confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
-    with office.database.transaction() as tx:
-        extending.extend(tx, office.clock, slug, closes, reason)
+    act_confirmed(
+        office.database,
+        f"Extension of {slug}",
+        lambda tx: extending.extend(tx, office.clock, slug, closes, reason),
+        [*_later_end(office, slug, closes), f"The reason is public: {reason}"],
+        yes=yes,
+    )
     say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
+
+
+def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator[str]:
+    """What a later end comes to: by how much, and the day of the week."""
+    if closes is None:
+        return
+    from election.presentation.templating import utc
+    from election.rules.sentences.words import duration
+    from election.services import store
+
+    with office.database.reading() as tx:
+        before = store.find(tx, slug).closes
+    if closes > before:
+        yield f"{slug} closes {duration(closes - before)} later, {utc(closes)}."
+        yield f"Until now it was to close {utc(before)}. An end is never moved back."
 
 
 def close(slug: SlugArgument, yes: Yes = False) -> None:
@@ -169,9 +128,13 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     from election.services import close as closing
 
     office = open_office()
-    confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
-    with office.database.transaction() as tx:
+    office.require_steady_clock()
+
+    def close_unless_closed(tx: "Session") -> None:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
+
+    fixed = f"Closing {slug} fixes its box for good, and destroys what says who cast."
+    act_confirmed(office.database, f"Closing {slug}", close_unless_closed, [fixed], yes=yes)
     say(f"{slug} is closed. Next: election tally {slug} --key FILE")
     scrub_owed(office.database)

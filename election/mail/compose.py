@@ -34,6 +34,8 @@ def compose(
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)
     _fill(mail, kind, headed)
+    if kind.calendar:
+        _attach_calendar(mail, values)
     require_readable(mail)
     return mail
 
@@ -92,6 +94,17 @@ def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
         mail.set_content(text, cte=encoding)
     else:
         mail.add_alternative(text, subtype=subtype, cte=encoding)
+
+
+def _attach_calendar(mail: EmailMessage, values: Values) -> None:
+    """The dates of the poll, published and no invitation: a calendar asks for no answer."""
+    mail.add_attachment(
+        values["calendar"],
+        maintype="text",
+        subtype="calendar",
+        filename=f"{values['poll']}.ics",
+        params={"charset": "utf-8", "method": "PUBLISH"},
+    )
 
 
 def _filled_up(text: str, others: Iterable[str]) -> str:

@@ -3,6 +3,10 @@
 A message that has been overtaken, because its poll ended, has no contents any more.
 """
 
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import defer
 from sqlmodel import Session
 
 from election.crypto import canonical
@@ -11,13 +15,55 @@ from election.errors.mail import MessageChanged, MessageOutdated
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Occasion, Values
 from election.mail.subjects import short_day
+from election.rules.poll.definition import Definition
 from election.rules.poll.phases import is_over, takes_ballots
 from election.rules.pollfile.fields import is_identifier
 from election.services import journal, store
+from election.services.history import History
+from election.services.poll_calendar import poll_calendar
 from election.services.row_authenticity import is_authentic, require_authentic, require_poll
 
+# an attribute of the class is a column; its declared type is that of a value
+WITHOUT_DEFINITION = defer(Poll.definition)  # type: ignore[arg-type]
+"""A definition grows with the roll; it is fetched only where it is not known yet."""
 
-def contents(tx: Session, kind: MessageKind, message: Message, letterhead: Letterhead) -> Values:
+
+@dataclass(frozen=True)
+class _Read:
+    """A poll's definition and history, and the state of its row that they belong to."""
+
+    state: Hashable
+    definition: Definition
+    history: History
+
+
+@dataclass
+class PollsRead:
+    """What one delivery has read of polls, so that its next message costs no more for a long roll.
+
+    The poll's row is read and checked for each message. It names the definition by its hash, and
+    the journal by its head: while they stay, so does what was read under them.
+    """
+
+    by_id: dict[int, _Read] = field(default_factory=dict)
+
+    def read(self, tx: Session, poll: Poll) -> _Read:
+        """The definition and history of a poll whose row was checked."""
+        key, state = store.key_of(poll), (poll.tag, poll.head, poll.definition_hash)
+        known = self.by_id.get(key)
+        if known is None or known.state != state:
+            definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+            known = self.by_id[key] = _Read(state, definition, history)
+        return known
+
+
+def contents(
+    tx: Session,
+    kind: MessageKind,
+    message: Message,
+    letterhead: Letterhead,
+    polls: PollsRead | None = None,
+) -> Values:
     """The values of a message. Raises MessageOutdated, MessageChanged, StoppedPoll, LookupError."""
     data: Values = canonical.loads(message.data)
     values = _of_no_poll(letterhead) | data
@@ -25,9 +71,12 @@ def contents(tx: Session, kind: MessageKind, message: Message, letterhead: Lette
         return values
     if kind.whatever_changed:
         return values | {"poll": _slug(tx, message)}
-    occasion = _occasion(tx, message, letterhead, tuple(data.get("offices", ())))
+    offices = tuple(data.get("offices", ()))
+    occasion = _occasion(tx, message, letterhead, offices, polls or PollsRead())
     if kind.needs_an_open_poll and not takes_ballots(occasion.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
+    if kind.calendar:
+        values["calendar"] = _calendar(occasion)
     return values | _shared(occasion) | kind.values(occasion)
 
 
@@ -39,7 +88,7 @@ def _of_no_poll(letterhead: Letterhead) -> Values:
 
 def _slug(tx: Session, message: Message) -> str:
     """The slug of a poll that cannot be relied on: somebody may have written anything there."""
-    poll = tx.get(Poll, message.poll_id)
+    poll = tx.get(Poll, message.poll_id, options=[WITHOUT_DEFINITION])
     if poll is None:
         raise LookupError("its poll is gone")
     if not is_identifier(poll.slug):
@@ -48,9 +97,13 @@ def _slug(tx: Session, message: Message) -> str:
 
 
 def _occasion(
-    tx: Session, message: Message, letterhead: Letterhead, offices: tuple[str, ...]
+    tx: Session,
+    message: Message,
+    letterhead: Letterhead,
+    offices: tuple[str, ...],
+    polls: PollsRead,
 ) -> Occasion:
-    poll = tx.get(Poll, message.poll_id)
+    poll = tx.get(Poll, message.poll_id, options=[WITHOUT_DEFINITION])
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
     if poll is None or (elector is None and not offices):
         raise LookupError("its poll or its elector is gone")
@@ -59,8 +112,16 @@ def _occasion(
         raise MessageChanged
     if elector and not is_over(poll.phase):  # that a poll has ended is told whatever was changed
         require_authentic(tx, poll, elector)
-    definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+    read = polls.read(tx, poll)
+    definition, history = read.definition, read.history
     return Occasion(tx, letterhead, message, poll, definition, history, elector, offices)
+
+
+def _calendar(on: Occasion) -> bytes:
+    letterhead, page = on.letterhead, on.page()
+    return poll_calendar(
+        on.poll, on.definition, on.history, project=letterhead.project, notice_url=page
+    )
 
 
 def _shared(on: Occasion) -> Values:

@@ -75,6 +75,8 @@ class MessageKind:
     A message `whatever_changed` tells that somebody changed the database, and so relies on nothing
     in it: its words are fixed, and hold only the poll's slug.
 
+    `calendar` is True where the dates of the poll are attached as they stand after the act.
+
     `variants` are all that mail servers and networks must not tell apart: values in place of the
     message's own. Every mail of the kind is filled up to the longest of them.
     """
@@ -86,6 +88,7 @@ class MessageKind:
     stored: tuple[str, ...] = ()
     values: Callable[[Occasion], Values] = nothing_more
     variants: tuple[Values, ...] = ()
+    calendar: bool = False
     whatever_changed: bool = False
 
     @property

@@ -40,6 +40,7 @@ _KINDS = (
         to=f"{_EVERYBODY}; later, an elector at a new first address",
         subject="Voting opens {opens_day}",
         values=notice,
+        calendar=True,
     ),
     MessageKind(
         "subject-letter",
@@ -105,6 +106,7 @@ _KINDS = (
         to=_EVERYBODY,
         subject="More time, vote by {closes_day}",
         stored=("reason",),
+        calendar=True,
     ),
     MessageKind(
         "candidate-withdrawn",
@@ -140,6 +142,7 @@ _KINDS = (
         to=_EVERYBODY,
         subject="Preliminary result",
         values=result,
+        calendar=True,
     ),
     MessageKind(
         "challenged",
@@ -169,6 +172,7 @@ _KINDS = (
         to=f"{_EVERYBODY}, where the notice was mailed",
         subject="Cancelled",
         stored=("reason",),
+        calendar=True,
     ),
     MessageKind(
         "void",
@@ -176,6 +180,7 @@ _KINDS = (
         to=_EVERYBODY,
         subject="Void, without a result",
         stored=("reason",),
+        calendar=True,
     ),
     MessageKind(
         "mail-refused",

@@ -19,7 +19,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from election.crypto.envelope import new_key, public_half
-from election.errors.office import FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import (
+    FileExists,
+    FileUnreadable,
+    KeyFileExists,
+    ServiceKeyUnreadable,
+    WrongKeyFile,
+)
 from election.office.files import read_text, write_private
 from election.rules.counting.lot import commitment
 
@@ -43,6 +49,44 @@ def write_seed(path: Path) -> str:
     note = f"A seed of the lot: keep it off the server until the tally.\nCommitment: {promise}"
     _write(path, note, "election-seed", seed)
     return promise
+
+
+def poll_key_kept(path: Path) -> tuple[str, bool]:
+    """The public half of the key in this file, and whether the file was made now.
+
+    A file that is there is kept: a notice that was killed may have written it.
+    """
+    if _holds_something(path):
+        return public_half(read_poll_key(path)), False
+    return write_poll_key(path), True
+
+
+def seed_kept(path: Path) -> tuple[str, bool]:
+    """The commitment to the seed in this file, and whether the file was made now."""
+    if _holds_something(path):
+        return commitment(read_seed(path)), False
+    return write_seed(path), True
+
+
+def _holds_something(path: Path) -> bool:
+    """True for a file with content; an empty one, as a killed program leaves it, is deleted."""
+    try:
+        if path.stat().st_size:
+            return True
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+    return False
+
+
+def public_half_in(path: Path) -> str | None:
+    """The public half of the poll key in this file; None where no key can be read there."""
+    try:
+        return public_half(read_poll_key(path))
+    except (FileUnreadable, WrongKeyFile):
+        return None
 
 
 def read_poll_key(path: Path) -> str:
@@ -75,7 +119,12 @@ def is_poll_key(text: str) -> bool:
 
 def _write(path: Path, note: str, kind: KeyFileKind, secret: str) -> None:
     comments = "".join(f"# {line}\n" for line in note.splitlines())
-    write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+    try:
+        write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+    except FileExists as there:
+        if there.path != str(path):  # something else is in the way
+            raise
+        raise KeyFileExists(path=there.path) from there
 
 
 def _read(path: Path, kind: KeyFileKind) -> str:

@@ -13,7 +13,7 @@ from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.entitlement import entitlement
-from election.rules.poll.phases import ALLOWED, is_over
+from election.rules.poll.phases import ALLOWED, Act, is_over, require_phase
 from election.rules.pollfile.addresses import folded
 from election.services.row_authenticity import TAGGED, require_authentic, require_poll
 
@@ -42,6 +42,11 @@ def lock_shared(tx: Session, slug: str) -> Poll:
 def lock_unchecked(tx: Session, slug: str) -> Poll:
     """The poll, locked, whatever somebody changed in its row: only to end it. Raises NoSuchPoll."""
     return _one(tx, slug, _named(slug).with_for_update())
+
+
+def require_possible(tx: Session, act: Act, slug: str) -> None:
+    """Raise WrongPhase where the poll's phase forbids the act, before anybody confirms it."""
+    require_phase(act, find(tx, slug).phase, slug)
 
 
 def _named(slug: str) -> SelectOfScalar[Poll]:

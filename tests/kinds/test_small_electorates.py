@@ -53,6 +53,22 @@ def test_there_are_as_many_rankings_as_can_be_listed() -> None:
     assert [rankings(names) for names in range(7)] == [1, 2, 5, 16, 65, 326, 1957]
 
 
+@pytest.mark.parametrize(
+    ("names", "ways", "alike"),
+    [
+        (5, "There are 326 different rankings", "65 of these"),
+        (6, "There are more than a thousand different rankings", "326 of these"),
+        (12, "There are more than a billion different rankings", "More than a hundred million of"),
+        (20, "There are more than a trillion different rankings", "More than a trillion of"),
+    ],
+)
+def test_a_count_above_a_thousand_is_told_in_words(names: int, ways: str, alike: str) -> None:
+    """Nobody reads nineteen digits: up to a thousand the number stands, above it its size."""
+    warnings = " ".join(small_electorate_sentences(standing(names, 9)))
+    assert ways in warnings
+    assert alike in warnings
+
+
 def most(spare: int, ballots: int) -> str:
     """Return the sentence that all of the ballots but so many said Yes."""
     return f"at least {ballots - spare} of the {ballots} electors with a ballot said Yes."

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -34,10 +34,14 @@ def test_every_kind_of_mail_is_among_these(letters: list[Letter]) -> None:
 
 
 def test_each_mail_is_two_parts_with_the_plain_text_first(letters: list[Letter]) -> None:
-    """Both name their encoding, and say the same words in the same order."""
+    """Both name their encoding, and say the same words; a calendar of the dates stands beside."""
     for sent in letters:
-        parts = list(sent.mail.iter_parts())
-        assert sent.mail.get_content_type() == "multipart/alternative"
+        body: Any = sent.mail
+        if MESSAGES[sent.kind].calendar:
+            body, calendar = sent.mail.iter_parts()
+            assert calendar.get_content_type() == "text/calendar"
+        parts = list(body.iter_parts())
+        assert body.get_content_type() == "multipart/alternative"
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
         assert laid_out(sent.html).split() == sent.text.split()

@@ -19,6 +19,7 @@ from election.database import write_queue
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
+from election.errors.database import DatabaseUnreachable
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.errors.written_files import UnfitValue
@@ -52,7 +53,7 @@ NEVER = Answer("refused", "550 5.1.1 No such mailbox here")
 
 
 @dataclass
-class Doing:
+class Doing(Transport):
     """A transport that does something while it holds a message, and accepts it."""
 
     what: Callable[[EmailMessage], Answer | None]
@@ -396,7 +397,7 @@ def test_what_another_worker_did_first_is_no_refusal(
 
 
 def run(world: World, transport: Transport, stop: threading.Event) -> None:
-    worker.run(mailer(world, transport), stop, pause=0)
+    worker.run(mailer(world, transport), stop, pause=0.01)
 
 
 def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
@@ -411,20 +412,31 @@ def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
     assert len([m for m in outbox_of(world) if m.state == "queued"]) == MAILS + 9 - 15
 
 
-def test_a_close_does_not_wait_for_a_slow_mail_server(world: World) -> None:
-    """The poll is closed between two messages, and the links not sent by then stay unsent."""
+def test_a_close_and_a_stop_do_not_wait_for_a_mail_server(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the first message for ever: the poll is closed at its end, and the worker stops."""
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.05)
     slug = world.make_open_poll()
-    stop = threading.Event()
+    stop, cut = threading.Event(), threading.Event()
+    held: list[str] = []
 
-    def slow(_message: EmailMessage) -> None:
-        if len(transport.mails) == 1:
-            world.clock.now = CLOSES
-        elif world.poll(slug).phase == "closed":
-            stop.set()
+    class Holding(Doing):
+        def cut(self) -> None:
+            cut.set()
 
-    transport = Doing(slow)
-    run(world, transport, stop)
-    assert len(transport.mails) == 2
+    def hold(_message: EmailMessage) -> Answer:
+        world.clock.now = CLOSES
+        while world.poll(slug).phase != "closed":
+            assert not stop.wait(0.01)
+        held.append(slug)
+        stop.set()
+        cut.wait(20)
+        return LATER
+
+    run(world, Holding(hold), stop)
+    assert held == [slug]
+    assert cut.is_set()
 
 
 @contextmanager
@@ -437,7 +449,7 @@ def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
     def reading() -> Iterator[Session]:
         if not failures:
             failures.append("once")
-            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+            raise DatabaseUnreachable(reason="database is locked")
         with real() as tx:
             yield tx
 
@@ -457,7 +469,7 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
         run(world, transport, stop)
     assert failures == ["once"]
     assert len(transport.mails) == 1
-    assert "The database does not answer, and is tried again: database is locked" in caplog.text
+    assert "database is locked. It is tried again." in caplog.text
 
 
 def test_a_worker_whose_turn_to_write_does_not_come_tries_again(
@@ -500,9 +512,10 @@ def test_the_worker_says_what_it_did_and_each_refusal_once(
     transport = Doing(lambda _message: stop.set() if len(transport.mails) == 5 else None)
     run(world, transport, stop)
     messages = [record.getMessage() for record in caplog.records if record.name == worker.LOG.name]
-    assert messages[:2] == [f"{opening_now} is open.", f"{ending} is closed."]
-    assert messages[2].startswith(f"{late} would stay open for less than 7 days")
-    assert len(messages) == 3
+    assert messages[0] == "This worker acts now."
+    assert messages[1:3] == [f"{opening_now} is open.", f"{ending} is closed."]
+    assert messages[3].startswith(f"{late} would stay open for less than 7 days")
+    assert len(messages) == 4
 
 
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(

@@ -87,7 +87,7 @@ SETTINGS = {
     "link keys": ("ELECTION_SECRET_KEYS", "short", "32"),
     "service key": ("ELECTION_SERVICE_KEY", "keys/ghost.key", "ELECTION_SERVICE_KEY"),
     "mail server": ("ELECTION_MAIL_URL", "gopher://mail", "scheme"),
-    "database": ("ELECTION_DATABASE_URL", "sqlite:///ghost.db", "no file"),
+    "database": ("ELECTION_DATABASE_URL", "sqlite:///ghost.db", "no database"),
 }
 
 

@@ -20,7 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
 from election.errors.crypto import KeyUnreadable
-from election.errors.office import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import (
+    FileExists,
+    FileUnreadable,
+    KeyFileExists,
+    ServiceKeyUnreadable,
+    WrongKeyFile,
+)
 from election.errors.phases import TooLate
 from election.kinds.poll_file import read_poll_file
 from election.office.files import write_private
@@ -87,16 +93,16 @@ def test_a_key_file_is_never_written_over(tmp_path: Path, write: Callable[[Path]
     path = tmp_path / "removal-2026-1.key"
     write(path)
     before = path.read_bytes()
-    with pytest.raises(FileExists) as caught:
+    with pytest.raises(KeyFileExists) as caught:
         write(path)
-    assert str(caught.value) == f"{path} is there already; it was not written over."
+    assert str(caught.value) == f"{path} is there already: no key, share or seed is written over."
     assert path.read_bytes() == before
 
 
 def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
     """A symbolic link counts as a file, so nobody chooses where the key goes."""
     (tmp_path / "removal-2026-1.key").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(FileExists):
+    with pytest.raises(KeyFileExists):
         write_poll_key(tmp_path / "removal-2026-1.key")
     assert not (tmp_path / "elsewhere").exists()
 
@@ -389,8 +395,8 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only files that this notice wrote are deleted."""
     write_seed(office.seed_path("lead-2027-1"))
-    with pytest.raises(FileExists):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    with pytest.raises(KeyUnreadable):
+        notice(office, "lead-2027-1", public_key="no key", seed_hashes=())
     assert office.seed_path("lead-2027-1").exists()
     assert not office.key_path("lead-2027-1").exists()
 

@@ -85,7 +85,7 @@ class Letter:
 
 
 @dataclass
-class Kept:
+class Kept(Transport):
     """A transport that keeps its messages, and gives the same answer each time.
 
     To the addresses in `refused` it takes none.

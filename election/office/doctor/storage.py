@@ -1,12 +1,10 @@
 """Checks of the database itself: it answers, has this version's schema, overwrites on delete."""
 
-from pathlib import Path
-
 from sqlalchemy import Connection, text
 
 from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
-from election.database.schema import require_current
+from election.database.revision import require_current
 from election.database.whole_schema import schema_fault
 from election.errors.base import Refusal
 from election.office.doctor.findings import Findings
@@ -19,9 +17,6 @@ def look(office: Office, findings: Findings) -> bool:
     """Check the database. True where `database.py` can check what is in it."""
     engine = office.database.engine
     sqlite = engine.dialect.name == "sqlite"
-    if sqlite and not Path(str(engine.url.database)).is_file():  # connecting would create it
-        findings.fault("database", f"There is no file {engine.url.database}.")
-        return False
     try:
         require_current(engine)
     except Refusal as refusal:
