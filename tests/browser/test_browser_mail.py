@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.test_browser_axe import OPTIONS
+from tests.support.axe_rules import OPTIONS
 from tests.support.every_letter import OFFICIALS, every_letter
 from tests.support.mail_reader import Letter
 
