@@ -1,45 +1,9 @@
-"""All commands on one screen, in the order of a poll's life; and showing refusals."""
-
-from typing import Any
+"""All commands on one screen, in the order of a poll's life. Each is loaded when it is called."""
 
 import typer
-from typer.core import TyperGroup
 
-from election.cli import certify, end, keep, keys, prepare, result, run, set_up, tools
-from election.cli.offices import closing_offices
-from election.cli.output import refuse
-from election.cli.terminal import guard, guarded
-from election.errors.base import Refusal
-
-
-class Refusing(TyperGroup):
-    """Shows a refusal as one sentence and a hint on stderr, and exits with 1.
-
-    All that is printed, by whomever, passes the guard of the terminal.
-    """
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        with guarded():
-            return super().main(*args, **kwargs)
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            with closing_offices():
-                return super().invoke(ctx)
-        except Refusal as refusal:
-            refuse(refusal)
-            raise typer.Exit(1) from refusal
-
-
-app = typer.Typer(
-    cls=Refusing,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Run a project's removals, elections and decisions, from draft to certified report.",
-    epilog="Begin with `election demo`, or with `election init` in an empty directory.",
-)
+from election.cli.command_group import CommandGroup, LazyCommand
+from election.cli.terminal import guard
 
 SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
     "Set up",
@@ -51,50 +15,69 @@ SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
     "Tools",
 )
 COMMANDS = (
-    (SET_UP, "init", set_up.init),
-    (SET_UP, "doctor", set_up.doctor),
-    (SET_UP, "demo", set_up.demo),
-    (SET_UP, "serve", set_up.serve),
-    (SET_UP, "worker", set_up.worker),
-    (SET_UP, "migrate", set_up.migrate),
-    (PREPARE, "template", prepare.template),
-    (PREPARE, "draft", prepare.draft),
-    (PREPARE, "notice", prepare.notice),
-    (PREPARE, "reply", prepare.reply),
-    (PREPARE, "recuse", prepare.recuse),
-    (RUN, "polls", run.polls),
-    (RUN, "show", run.show),
-    (RUN, "status", run.status),
-    (RUN, "open", run.open_poll),
-    (RUN, "remind", run.remind),
-    (RUN, "relink", run.relink),
-    (RUN, "withdraw", run.withdraw),
-    (RUN, "extend", run.extend),
-    (RUN, "close", run.close),
-    (RESULT, "box", result.box),
-    (RESULT, "unseal", result.unseal),
-    (RESULT, "tally", result.tally),
-    (RESULT, "publish", result.publish),
-    (RESULT, "challenge", result.challenge),
-    (RESULT, "rule", result.rule),
-    (RESULT, "certify", certify.certify),
-    (RESULT, "sign", certify.sign),
-    (RESULT, "export", result.export),
-    (RESULT, "receipt", result.receipt),
-    (END, "cancel", end.cancel),
-    (END, "void", end.void),
-    (KEEP, "backup", keep.backup),
-    (KEEP, "restore", keep.restore),
-    (KEEP, "purge", keep.purge),
-    (TOOLS, "count", tools.count),
-    (TOOLS, "verify", tools.verify),
+    LazyCommand(SET_UP, "init", "set_up:init", "Make an office in this directory"),
+    LazyCommand(SET_UP, "doctor", "set_up:doctor", "Check the office, and change nothing"),
+    LazyCommand(SET_UP, "demo", "set_up:demo", "Run two whole polls of an invented project"),
+    LazyCommand(SET_UP, "serve", "set_up:serve", "Serve the ballot, notice and report pages"),
+    LazyCommand(SET_UP, "worker", "set_up:worker", "Open and close polls in time, and send mail"),
+    LazyCommand(SET_UP, "clock", "clock:clock", "Tell whether the clock can be relied on"),
+    LazyCommand(SET_UP, "migrate", "set_up:migrate", "Bring the database to this version"),
+    LazyCommand(PREPARE, "template", "prepare:template", "Print a poll file to begin with"),
+    LazyCommand(PREPARE, "draft", "prepare:draft", "Judge a poll file and its roll; keep a draft"),
+    LazyCommand(PREPARE, "notice", "prepare:notice", "Freeze a draft, publish it, and mail it"),
+    LazyCommand(PREPARE, "reply", "prepare:reply", "Add the subject's public answer"),
+    LazyCommand(PREPARE, "recuse", "prepare:recuse", "Record a recusal that an elector declared"),
+    LazyCommand(RUN, "polls", "look:polls", "List the polls, and what is next in each"),
+    LazyCommand(RUN, "show", "look:show", "Show a poll: rules, times, acts, people, result"),
+    LazyCommand(RUN, "status", "look:status", "Count a poll's mail, and list what needs a person"),
+    LazyCommand(RUN, "open", "run:open_poll", "Open a poll whose time has come"),
+    LazyCommand(RUN, "remind", "run:remind", "Mail a reminder to everybody who has a ballot"),
+    LazyCommand(RUN, "relink", "run:relink", "End an elector's link, and mail a new one"),
+    LazyCommand(RUN, "withdraw", "run:withdraw", "Record that a candidate withdraws"),
+    LazyCommand(RUN, "extend", "run:extend", "Move the end of an open poll to a later time"),
+    LazyCommand(RUN, "close", "run:close", "Close a poll whose end has come"),
+    LazyCommand(RESULT, "box", "result:box", "Write a closed box into a file"),
+    LazyCommand(RESULT, "unseal", "result:unseal", "Open a box on another machine, offline"),
+    LazyCommand(RESULT, "tally", "result:tally", "Open and count a closed box, by two programs"),
+    LazyCommand(RESULT, "publish", "result:publish", "Publish the preliminary report and record"),
+    LazyCommand(RESULT, "challenge", "result:challenge", "Record a written challenge"),
+    LazyCommand(RESULT, "rule", "result:rule", "Record the ruling on a challenge"),
+    LazyCommand(RESULT, "certify", "certify:certify", "Make a result final, signed"),
+    LazyCommand(RESULT, "sign", "certify:sign", "Sign a certification, on any machine"),
+    LazyCommand(RESULT, "export", "result:export", "Write the record into a directory or a zip"),
+    LazyCommand(RESULT, "receipt", "result:receipt", "Look up a receipt's envelope in a record"),
+    LazyCommand(END, "cancel", "end:cancel", "End a poll before it opens"),
+    LazyCommand(END, "void", "end:void", "End a poll that opened, without a result"),
+    LazyCommand(KEEP, "backup", "keep:backup", "Copy the database, and read the copy back"),
+    LazyCommand(KEEP, "restore", "keep:restore", "Put a backup in place of a lost database"),
+    LazyCommand(KEEP, "purge", "keep:purge", "Delete what is stored of an ended poll's people"),
+    LazyCommand(TOOLS, "count", "count:count", "Count ballot files by instant runoff"),
+    LazyCommand(TOOLS, "verify", "tools:verify", "Check a record, and count its ballots again"),
+    LazyCommand(TOOLS, "key", "keys:key", "Make, split and check poll keys: new, split, check"),
+    LazyCommand(TOOLS, "seed", "keys:seed", "Make a seed of the lot: new"),
+    LazyCommand(TOOLS, "mail", "tools:mail", "Try the mail server, and send again: test, retry"),
 )
-for panel, name, command in COMMANDS:
-    app.command(name, rich_help_panel=panel)(command)
 
-app.add_typer(keys.key, name="key", rich_help_panel=TOOLS)
-app.add_typer(keys.seed, name="seed", rich_help_panel=TOOLS)
-app.add_typer(tools.mail, name="mail", rich_help_panel=TOOLS)
+
+class Commands(CommandGroup):
+    """The commands of `election`."""
+
+    table = COMMANDS
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Run a project's removals, elections and decisions, from draft to certified report.",
+    epilog="Begin with `election demo`, or with `election init` in an empty directory.",
+)
+
+
+@app.callback()
+def program() -> None:
+    """The program itself has no act: the group does with its table what is needed."""
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from election.ballotfiles.count_json import SecondCount, count_value
 from election.ballotfiles.exhaustion import REASONS, Exhaustion, blank, exhausted_by
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
+from election.cli.poll_output import show_last_round
 from election.kinds.election.tie_sentences import round_sentence
 from election.rules.counting.rounds import Count, Round
 from election.rules.sentences.words import ballots as in_ballots
@@ -51,21 +52,27 @@ def print_counted(counted: Counted, *, settled: bool) -> None:
 
 
 def show_counted(counted: Counted) -> None:
-    """Show what the file holds, the rounds of its count, and the outcome."""
+    """Show the outcome, then what the file holds, and the rounds of its count."""
+    outcome, *others = _outcome(counted)
+    say(outcome, "good" if counted.count.winner else "strong")
+    for line in others:
+        say(line)
+    say()
     for line in _about(counted):
         say(line)
     rounds = counted.count.rounds
+    if rounds:
+        show_last_round(rounds[-1].number, rounds[-1].tally)
     by_reason = exhausted_by(counted.ballots, counted.count)
     for first in range(0, len(rounds), ROUNDS_A_TABLE):
         last = first + ROUNDS_A_TABLE
         _show_rounds(rounds[first:last], by_reason[first:last])
     names = {name: name for name in counted.count.candidates}
+    say()
     for round_ in rounds:
         say(f"Round {round_.number}: {round_sentence(round_, names)}")
     if counted.pairwise:
         _show_pairwise(counted.pairwise)
-    for line in _outcome(counted):
-        say(line)
 
 
 def _about(counted: Counted) -> Iterator[str]:

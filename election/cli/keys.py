@@ -13,8 +13,8 @@ from election.errors.trustees import KeyWhole
 if TYPE_CHECKING:
     from election.office.check_key import CheckedKey
 
-key = typer.Typer(no_args_is_help=True, help="Poll keys.")
-seed = typer.Typer(no_args_is_help=True, help="Seeds of the lot.")
+key = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Poll keys.")
+seed = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Seeds of the lot.")
 
 
 @key.callback()

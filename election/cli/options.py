@@ -1,17 +1,11 @@
 """The arguments and options that several commands share, and reading what is typed there."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
-
-from election.errors.polls import SeedsRefused
-from election.rules.poll.commitments import SeedHolder
-from election.rules.poll.tally import RevealedSeed
-from election.rules.pollfile.addresses import link
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
@@ -30,15 +24,6 @@ _ROOT = typer.Option(
 Root = Annotated[str, _ROOT]
 RootWithShares = Annotated[str | None, _ROOT]
 
-Seeds = Annotated[
-    list[Path] | None, typer.Option(help="A file of a seed of the lot; may be repeated.")
-]
-DrawnSeeds = Annotated[
-    list[str] | None,
-    typer.Option(metavar="HOLDER=HEX", help="A seed drawn in public for a lost one."),
-]
-Draw = Annotated[str | None, typer.Option(metavar="URL", help="Where the public draw is told.")]
-
 
 def box_root(text: str) -> str:
     """The root in a text; capitals and spaces do not matter. Raises a usage error for others."""
@@ -46,20 +31,6 @@ def box_root(text: str) -> str:
     if not ROOT.fullmatch(root):
         raise typer.BadParameter("A root is 64 characters, 0 to 9 and a to f.", param_hint="--root")
     return root
-
-
-def drawn_seeds(texts: Sequence[str] | None, draw: str | None) -> list[RevealedSeed]:
-    """The public seeds in `officer=HEX` or `scrutineer=HEX`. Raises SeedsRefused."""
-    return [_drawn(text, draw) for text in texts or ()]
-
-
-def _drawn(text: str, draw: str | None) -> RevealedSeed:
-    by, _, seed = text.partition("=")
-    if by not in get_args(SeedHolder) or draw is None:
-        raise SeedsRefused(
-            reason="a seed drawn in public is given as officer=HEX or scrutineer=HEX, with --draw"
-        )
-    return RevealedSeed(cast("SeedHolder", by), seed, link(draw))
 
 
 def instant(text: str) -> datetime:

@@ -1,55 +1,74 @@
-"""Printing: results on stdout, progress and advice on stderr, refusals as a sentence and a hint."""
+"""Printing: results on stdout, progress and advice on stderr, refusals as a sentence and a hint.
+
+Lines wrap at the terminal's width, and have colours where there is a terminal. In a pipe a line
+stays a line, so that a program can read it.
+"""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from election.cli.terminal import visible_in_json
+from election.cli.layout import table_lines, wrapped
+from election.cli.terminal import has_colour, raw, visible_in_json, width
 from election.errors.base import Refusal
 from election.errors.office import NotConfirmed
 
+Style = Literal["strong", "faint", "good", "bad"]
+_CODES: dict[Style, str] = {"strong": "1", "faint": "2", "good": "32;1", "bad": "31;1"}
 
-def say(text: str = "") -> None:
+
+def say(text: str = "", style: Style | None = None) -> None:
     """Print a line of the result."""
-    _write(sys.stdout, text)
+    _write(sys.stdout, text, style)
 
 
-def tell(text: str) -> None:
+def say_as_it_is(text: str) -> None:
+    """Print a line of the result that is never wrapped: a command to be copied."""
+    _write(sys.stdout, text, None, wraps=False)
+
+
+def tell(text: str, style: Style | None = None) -> None:
     """Print a line of progress or advice."""
-    _write(sys.stderr, text)
+    _write(sys.stderr, text, style)
 
 
 def print_json(value: Any) -> None:
     """Print the value as JSON."""
-    _write(sys.stdout, visible_in_json(json.dumps(value, indent=2, ensure_ascii=False)))
+    text = visible_in_json(json.dumps(value, indent=2, ensure_ascii=False))
+    _write(sys.stdout, text, None, wraps=False)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write a line at once. `typer.echo` would drop escapes without a word, and show none."""
-    stream.write(f"{text}\n")
+def _write(stream: TextIO, text: str, style: Style | None, *, wraps: bool = True) -> None:
+    """Write a line at once. `typer.echo` would drop escapes without a word, and show none.
+
+    The codes of a style go past the guard, which lets no text bring its own.
+    """
+    lines = wrapped(text, width(stream)) if wraps else [text]
+    coloured = style is not None and has_colour(stream, os.environ)
+    if coloured and style is not None:
+        raw(stream).write(f"\x1b[{_CODES[style]}m")
+    stream.write("\n".join(lines))
+    if coloured:
+        raw(stream).write("\x1b[0m")
+    stream.write("\n")
     stream.flush()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their columns, as wide as the terminal allows."""
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(file=sys.stdout, highlight=False, markup=False, emoji=False, color_system=None).print(
-        table
-    )
+    """Print rows under their columns, as wide as the terminal allows; numbers to the right."""
+    say()
+    say(title, "strong")
+    for line in table_lines(columns, rows, width(sys.stdout)):
+        say_as_it_is(line)
 
 
 def refuse(refusal: Refusal) -> None:
     """Print why something is refused, and what would be right."""
-    tell(f"Refused: {refusal}")
+    tell(f"Refused: {refusal}", "bad")
     if refusal.advice:
         tell(refusal.advice)
 

@@ -1,9 +1,11 @@
 """A poll on a terminal: its definition in lines, its outcome and its rounds as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from election.cli.number_bars import show_bars
 from election.cli.output import print_table, say
+from election.rules.sentences.words import listed
 
 if TYPE_CHECKING:
     from election.crypto.sealed_box import SealedBox
@@ -57,36 +59,62 @@ def lines_to_compare(box: "SealedBox") -> Iterator[str]:
 
 
 def show_result(summary: dict[str, Any], outcome: str) -> None:
-    """Show a poll that is done: its outcome, its numbers as a table, and its report's address."""
+    """Show a poll that is done: its outcome, its numbers as bars, and its report's address."""
     say()
-    say(f"{summary['slug']}: {outcome}")
-    if summary["yes"] is not None:
-        numbers = [(summary["yes"], summary["needed"], summary["n"], summary["outcome"])]
-        print_table("Result", ("Yes", "needed", "N", "outcome"), numbers)
-    show_rounds(summary)
+    say(f"{summary['slug']}: {outcome}", "good")
+    show_numbers(summary)
     say(f"Report: {summary['report']}")
 
 
+def show_numbers(summary: dict[str, Any]) -> None:
+    """Show the numbers of a counted poll: the ones that decided as bars, then all rounds."""
+    if summary["yes"] is not None:
+        title = f"{summary['needed']} of {summary['n']} were needed"
+        show_bars(title, {"Yes": summary["yes"]}, summary["n"], summary["needed"])
+    if summary["rounds"]:
+        last = summary["rounds"][-1]
+        show_last_round(last["round"], last["tally"])
+    show_rounds(summary)
+
+
+def show_last_round(number: int, tally: Mapping[str, int]) -> None:
+    """Show the round that decided, with a mark at the majority of its continuing ballots."""
+    continuing = sum(tally.values())
+    majority = continuing // 2 + 1
+    title = f"Round {number}, the last: a majority is {majority} of {continuing}"
+    most_first = dict(sorted(tally.items(), key=lambda each: -each[1]))
+    show_bars(title, most_first, continuing, majority)
+
+
 def show_rounds(summary: dict[str, Any]) -> None:
-    """Show the rounds of a count as a table; nothing for a poll without rounds."""
+    """Show the rounds of a count: their numbers, and what each did; nothing without rounds."""
     rounds = summary["rounds"]
     if not rounds:
         return
     columns = ("candidate", *(f"round {round_['round']}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
-        (candidate, *(round_["tally"].get(candidate, "") for round_ in rounds))
+        (candidate, *(round_["tally"].get(candidate) for round_ in rounds))
         for candidate in rounds[0]["tally"]
     ]
     rows.append(("exhausted", *(round_["exhausted"] for round_ in rounds)))
-    if any(round_["tie"] for round_ in rounds):
-        rows.append(("tied", *(_tie(round_["tie"]) for round_ in rounds)))
-    rows.append(("eliminated", *(round_["eliminated"] for round_ in rounds)))
-    rows.append(("elected", *(round_["elected"] for round_ in rounds)))
     print_table("Rounds", columns, rows)
+    say()
+    for round_ in rounds:
+        say(f"Round {round_['round']}: {_end_of(round_)}{_tie(round_['tie'])}.")
+
+
+def _end_of(round_: dict[str, Any]) -> str:
+    if round_["elected"]:
+        return f"{round_['elected']} is elected"
+    return f"{round_['eliminated']} is eliminated" if round_["eliminated"] else "nobody is elected"
 
 
 def _tie(tie: dict[str, Any] | None) -> str:
     if tie is None:
         return ""
-    broken = {"look-back": f"look-back to round {tie['round']}", "lot": "lot", None: "left open"}
-    return f"{', '.join(tie['between'])}: {broken[tie['broken_by']]}"
+    broken = {
+        "look-back": f"look-back to round {tie['round']} settled it",
+        "lot": "the lot settled it",
+        None: "it is left open",
+    }
+    return f"; {listed(tie['between'])} were tied, and {broken[tie['broken_by']]}"

@@ -124,7 +124,7 @@ def reply(
     office = open_office()
     with office.database.transaction() as tx:
         replying.reply(tx, office.clock, slug, link)
-    say(f"The reply stands beside the statement of {slug}.")
+    say(f"The reply stands beside the statement of {slug}, and everybody is told by mail.")
 
 
 def recuse(
@@ -137,5 +137,6 @@ def recuse(
 
     office = open_office()
     with office.database.transaction() as tx:
-        recusing.recuse(tx, office.clock, slug, elector, undo=undo)
-    say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told.")
+        addresses = recusing.recuse(tx, office.clock, slug, elector, undo=undo)
+    told = "Their address is told" if addresses == 1 else "Both their addresses are told"
+    say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. {told}.")

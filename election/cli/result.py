@@ -11,20 +11,17 @@ import typer
 from election.cli.offices import open_office
 from election.cli.options import (
     AsJson,
-    Draw,
-    DrawnSeeds,
     Key,
     Root,
     RootWithShares,
-    Seeds,
     ShareFiles,
     SlugArgument,
     Yes,
     box_root,
-    drawn_seeds,
 )
 from election.cli.output import confirm, print_json, say, tell
 from election.cli.poll_output import lines_to_compare, show_rounds
+from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.office.files import read_text, require_new
 
 Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]

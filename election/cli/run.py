@@ -1,4 +1,4 @@
-"""Run a poll: polls, show, status, open, remind, relink, withdraw, extend, close."""
+"""Run a poll: open, remind, relink, withdraw, extend, close. What shows it is in `look.py`."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,91 +8,18 @@ import typer
 
 from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
-from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import print_json, print_table, refuse, say, tell
-from election.cli.poll_output import definition_lines, show_rounds
+from election.cli.options import SlugArgument, Yes, instant
+from election.cli.output import say
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from election.office.office import Office
 
-MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
-
 Closes = Annotated[
     datetime | None,
     typer.Option(parser=instant, metavar="TIME", help="A later end, such as 2027-01-28T12:00Z."),
 ]
-
-
-def polls(as_json: AsJson = False) -> None:
-    """List the polls."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        polls = store.every(tx)
-        sound = overview.with_histories(tx, polls)
-        listed = [overview.summary(tx, stored.poll) for stored in sound]
-        stopped = overview.stopped_polls(tx, polls, sound)
-    for stop in stopped:
-        refuse(stop)
-    if as_json:
-        print_json({"polls": listed})
-        return
-    if not listed:
-        say("No polls yet. Begin with: election template removal > poll.toml")
-        return
-    rows = [(poll["slug"], poll["kind"], poll["phase"], poll["outcome"]) for poll in listed]
-    print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
-
-
-def show(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show a poll: its question, times, numbers, roll and result."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        poll = store.find(tx, slug)
-        summary = overview.summary(tx, poll)
-        definition = store.definition_of(poll)
-        tally = overview.outcome(tx, poll)
-    if as_json:
-        print_json(summary)
-        return
-    from election.kinds.table import kind_of
-
-    for line in definition_lines(definition, poll):
-        say(line)
-    people = [
-        (person.id, person.name, person.handle, "lead" if person.lead else "")
-        for person in definition.roll.people
-    ]
-    print_table("Roll", ("id", "name", "handle", ""), people)
-    if tally:
-        say(kind_of(definition).outcome_sentence(tally))
-        show_rounds(summary)
-
-
-def status(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show where each message to each elector stands."""
-    from election.services.status import delivery
-
-    office = open_office()
-    with office.database.reading() as tx:
-        report = delivery(tx, slug)
-    if as_json:
-        print_json(report)
-        return
-    for change in report["changed"]:
-        tell(f"Attention: {change} See `election doctor`.")
-    rows = [
-        (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
-        for elector in report["electors"]
-        for mail in elector["messages"]
-    ]
-    columns = ("elector", "message", "address", "state", "the server's answer", "next try")
-    print_table(f"Mail of {slug}", columns, rows)
 
 
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
@@ -101,6 +28,7 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     from election.services import open as opening
 
     office = open_office()
+    office.require_steady_clock()
     poll = act_confirmed(
         office.database,
         f"Opening {slug}",
@@ -200,6 +128,7 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     from election.services import close as closing
 
     office = open_office()
+    office.require_steady_clock()
 
     def close_unless_closed(tx: "Session") -> None:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one

@@ -5,10 +5,11 @@ marks that turn text around. They are shown as `\\x1b` and the like. Both stream
 long as a command runs, so logs, usage errors and other libraries' words pass here too.
 """
 
+import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -92,3 +93,35 @@ def guarded() -> Iterator[None]:
 def raw(stream: TextIO) -> TextIO:
     """The stream itself, for a bar that holds no word of anybody's."""
     return stream.stream if isinstance(stream, Guarded) else stream
+
+
+def width(stream: TextIO) -> int | None:
+    """The columns of a terminal, or those that `COLUMNS` asks for; None in a pipe or a file."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
+def has_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """True for a terminal that shows colours, unless `NO_COLOR` is set (no-color.org).
+
+    `FORCE_COLOR` asks for colours where there is no terminal.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def shows(stream: TextIO, signs: str) -> bool:
+    """True where the stream's encoding has these signs."""
+    try:
+        signs.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

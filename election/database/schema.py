@@ -1,4 +1,4 @@
-"""Migrations: bringing a database to the newest schema, and requiring that it has it."""
+"""Migrations: bringing a database to the newest schema. `revision` tells whether it has it."""
 
 import os
 from collections.abc import Iterator
@@ -7,25 +7,21 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from election.database.engine import BEGIN, READS, reachable
-from election.errors.database import (
-    DatabaseMissing,
-    DatabaseUnreachable,
-    MigrationPending,
-    SchemaUnknown,
-)
+from election.database.engine import reachable
+from election.database.revision import MIGRATIONS
+from election.errors.database import DatabaseMissing, DatabaseUnreachable, SchemaUnknown
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+PATIENCE_SECONDS = 60
+MIGRATION = 7310001
+"""The number of PostgreSQL's advisory lock for migrations; it means nothing else."""
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
@@ -35,6 +31,7 @@ def upgrade(engine: Engine) -> None:
 
     A SQLite file that is not there is made. Raises SchemaUnknown for a database that a newer
     version of this program has migrated, DatabaseMissing where the file's directory is not there.
+    On PostgreSQL those who migrate at once wait for each other.
     """
     if engine.dialect.name == "sqlite":
         _make_private(Path(str(engine.url.database)))
@@ -74,6 +71,9 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         _enforce_references(connection, "OFF")
         try:
             with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION})")
                 yield connection
                 if engine.dialect.name == "sqlite":
                     _require_references(connection)
@@ -92,16 +92,3 @@ def _enforce_references(connection: Connection, word: str) -> None:
     driver = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite" and driver is not None:
         driver.execute(f"PRAGMA foreign_keys={word}")
-
-
-def require_current(engine: Engine) -> None:
-    """Raise MigrationPending unless the schema is at the newest revision."""
-    with reachable(engine) as connection:
-        reader = connection.execution_options(**{BEGIN: READS})
-        current = MigrationContext.configure(reader).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config())
-    newest = scripts.get_current_head()
-    if current and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise SchemaUnknown
-    if current != newest:
-        raise MigrationPending(current=current or "empty", newest=newest or "empty")

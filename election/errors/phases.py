@@ -59,6 +59,14 @@ class TooLate(OutOfTime):
 
 
 @dataclass(eq=False)
+class BallotTooLate(TooLate):
+    """A ballot that was reviewed or cast at or after the end. It is not in the box."""
+
+    says = "{slug} closed at {when}, before this ballot was cast."
+    title = "Too late: this ballot was not cast"
+
+
+@dataclass(eq=False)
 class CastOvertaken(OutOfTime):
     """A cast that came in time, and whose turn came at or after the end. It is not in the box."""
 
@@ -66,7 +74,7 @@ class CastOvertaken(OutOfTime):
         "{slug}: your ballot reached us before the poll closed, and we were too slow: its turn to "
         "be recorded came at the end of the poll, {when}, or later. It is not in the box."
     )
-    title = "The poll closed while your ballot waited"
+    title = BallotTooLate.title
     reader_hint = (
         "That is our fault, and not yours: please tell the officer, whose address is in every mail "
         "about this poll. A ballot that you cast before stands."

@@ -137,3 +137,13 @@ class PollPurged(Gone):
 
     def __str__(self) -> str:
         return self.says.format(slug=self.slug, when=instant_text(self.at))
+
+
+@dataclass(eq=False)
+class ActFailed(Refusal):
+    """An act of the worker that met a fault of this program: the other polls go on."""
+
+    says = "A fault of this program stopped an act on {slug}, which is tried again: {fault}."
+    hint = "Please report it. The officer can do the act by hand, or void the poll."
+    slug: str
+    fault: str

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in, sent_value
 from election.rules.poll.definition import Definition, Publish
@@ -309,8 +310,8 @@ class PollKind(ABC, Generic[QuestionT]):
         """The result of a box that was opened, with the numbers that decided it."""
 
     @abstractmethod
-    def plain_result(self, tally: Tally) -> str:
-        """The outcome of the poll in a few words, without numbers."""
+    def verdict(self, tally: Tally) -> Verdict:
+        """Who, what happened to them, and what decided it: the head of the report."""
 
     def succession(self, tally: Tally) -> Succession | None:
         """The entry in the register of leads once the result is certified; None for no entry."""

@@ -90,4 +90,5 @@ def certify_files(
     sums = canonical.digest(files[SUMS])
     journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
     outbox.end_telling(tx, poll)
-    outbox.queue_notices(tx, now, "certified", poll, store.electors_of(tx, poll))
+    electors = store.electors_of(tx, poll)
+    outbox.queue_everybody(tx, now, "certified", poll, electors, store.officials_of(poll))

@@ -41,4 +41,5 @@ def publish_files(tx: Session, clock: Clock, poll: Poll, files: Mapping[str, byt
     poll.phase = NEXT["publish"]
     store_record(tx, poll, files)
     journal.write(tx, poll, now, "published", sums=canonical.digest(files[SUMS]))
-    outbox.queue_notices(tx, now, "result", poll, store.electors_of(tx, poll))
+    electors = store.electors_of(tx, poll)
+    outbox.queue_everybody(tx, now, "result", poll, electors, store.officials_of(poll))

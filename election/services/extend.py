@@ -21,4 +21,5 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
     poll.closes = closes
     journal.write(tx, poll, now, "extended", closes=iso(closes), reason=public_reason)
     electors = store.electors_of(tx, poll)
-    outbox.queue_notices(tx, now, "extended", poll, electors, reason=public_reason)
+    officials = store.officials_of(poll)
+    outbox.queue_everybody(tx, now, "extended", poll, electors, officials, reason=public_reason)

@@ -70,7 +70,9 @@ def notice(
     for elector in electors:
         tag_row(tx, poll, elector)
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
-    outbox.queue_notices(tx, now, "notice", poll, electors)
+    outbox.queue_everybody(tx, now, "notice", poll, electors, definition.officials)
+    about = [elector for elector in electors if elector.person_id == definition.question.subject]
+    outbox.queue_notices(tx, now, "subject-letter", poll, about)
     return poll
 
 

@@ -1,9 +1,10 @@
-"""The state of each message to each elector. Nothing here tells who cast."""
+"""The state of each message to each elector and official. Nothing here tells who cast."""
 
 from typing import Any
 
 from sqlmodel import Session
 
+from election.crypto import canonical
 from election.database.tables import Message
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
@@ -11,7 +12,7 @@ from election.services.find_changes import find_changes
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
-    """For each elector and message: state, the mail server's last answer, and the next try.
+    """For each elector, official and message: state, the server's last answer, and the next try.
 
     `changed` says what somebody changed in the database, and names nobody.
     Raises PollPurged.
@@ -21,6 +22,14 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     definition = store.definition_of(poll)
     messages = outbox.messages(tx, poll)
     electors = []
+    officials = [
+        {
+            "offices": canonical.loads(message.data).get("offices", ["officer"]),
+            **_line(message),
+        }
+        for message in messages
+        if message.elector_id is None
+    ]
     for elector in store.electors_of(tx, poll):
         person = definition.roll.person(elector.person_id)
         electors.append(
@@ -37,6 +46,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "phase": poll.phase,
         "changed": [str(change) for change in find_changes(tx, poll)],
         "electors": electors,
+        "officials": officials,
     }
 
 

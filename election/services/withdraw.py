@@ -34,7 +34,15 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
     _require_choice(poll, candidate, journal.history_of(tx, poll).withdrawn)
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)
-    outbox.queue_notices(tx, now, "candidate-withdrawn", poll, electors, candidate=candidate)
+    outbox.queue_everybody(
+        tx,
+        now,
+        "candidate-withdrawn",
+        poll,
+        electors,
+        store.officials_of(poll),
+        candidate=candidate,
+    )
 
 
 def _require_choice(poll: Poll, candidate: str, withdrawn: Sequence[str]) -> None:

@@ -67,17 +67,17 @@ COME_TO_REST = """async () => {
 def test_a_page_is_light_and_for_everybody(world: World, chromium: Browser, name: str) -> None:
     """No page breaks a rule of axe in either scheme, at 320 px; its bytes are below their limits.
 
-    They are its own bytes, and those of all that a first visit fetches.
+    They are its own bytes, and those of all that a first visit fetches. The page shows the marks of
+    its own state alone.
     """
     state = STATES[name]
     state.prepare(world)
     with served(world, chromium) as site:
-        if state.refused:
-            site.refuses(state.refused)
         page = site.visitor(width=NARROW)
         fetched: dict[str, Request] = {}
         page.on("requestfinished", lambda request: fetched.update({request.url: request}))
-        state.visit(site, page)
+        state.reach(site, page)
+        assert [each for each, other in STATES.items() if other.is_shown(page)] == [name]
         assert page.evaluate(SHIFTS) == []
         page.wait_for_load_state("networkidle")
         sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}

@@ -170,10 +170,12 @@ def test_the_wrong_key_opens_nothing(officer: Officer) -> None:
 
 
 def test_a_recusal_is_mailed_to_both_addresses_and_only_counted(officer: Officer) -> None:
-    """N is 8 after Blair's recusal, and the public journal has no name."""
+    """N is 8 after Blair's recusal, and the public journal has no name. Devon has one address."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
-    officer.does("recuse", slug, "blair")
+    assert "Their address is told." in officer.does("recuse", slug, "devon")
+    officer.does("recuse", slug, "devon", "--undo")
+    assert "Both their addresses are told." in officer.does("recuse", slug, "blair")
     shown = officer.reads("show", slug)
     assert (shown["n"], shown["needed"]) == (8, 6)
     officer.does("worker", "--once")

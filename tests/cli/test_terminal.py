@@ -92,9 +92,32 @@ def test_what_the_database_holds_does_not_act_on_the_terminal(officer: Officer) 
 
 def test_a_real_terminal_gets_no_escape_from_a_name(tmp_path: Path) -> None:
     """The program itself, on a terminal: the only control characters are line ends and tabs."""
+    seen = on_a_terminal(tmp_path, "count", EVIL, NO_COLOR="1")
+    assert SHOWN in seen
+    assert not acting(seen)
+
+
+def test_a_terminal_has_colours_and_wrapped_words(tmp_path: Path) -> None:
+    """A refusal is red where there is a terminal, and no word of it is broken."""
+    seen = on_a_terminal(tmp_path, "count", "a-file-that-is-not-there", COLUMNS="40")
+    assert seen.startswith("\x1b[31;1mRefused: ")
+    plain = seen.replace("\x1b[31;1m", "").replace("\x1b[0m", "")
+    assert not acting(plain)
+    assert max(map(len, plain.splitlines())) <= 40
+    assert "a-file-that-is-not-there" in plain
+
+
+def on_a_terminal(directory: Path, *words: str, **environment: str) -> str:
+    """Run the program on a terminal of its own, where it is refused; return what was seen."""
     ours, theirs = pty.openpty()
+    known = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS"}}
     with subprocess.Popen(
-        [*PROGRAM, "count", EVIL], cwd=tmp_path, stdout=theirs, stderr=theirs, stdin=theirs
+        [*PROGRAM, *words],
+        cwd=directory,
+        stdout=theirs,
+        stderr=theirs,
+        stdin=theirs,
+        env=known | {"TERM": "xterm"} | environment,
     ) as program:
         os.close(theirs)
         seen = b""
@@ -102,8 +125,7 @@ def test_a_real_terminal_gets_no_escape_from_a_name(tmp_path: Path) -> None:
             seen += piece
         assert program.wait() == 1
     os.close(ours)
-    assert SHOWN.encode() in seen
-    assert not acting(seen.decode().replace("\r\n", "\n"))
+    return seen.decode().replace("\r\n", "\n")
 
 
 def _read(terminal: int) -> bytes:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from election.database import engine as database
+from election.database import faults
 from election.database.engine import Database, reachable, sqlite_module
 from election.database.instant_column import Instant
 from election.database.schema import upgrade
@@ -290,7 +291,7 @@ def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite itself raises nothing; the scrub says that it is not done and can be tried again."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
     office = fresh(tmp_path)
     with office.transaction() as tx:
         tx.add(poll(1, CANARY.encode()))

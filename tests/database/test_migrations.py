@@ -14,7 +14,8 @@ from sqlmodel import SQLModel, select
 
 from election.database import tables
 from election.database.engine import Database
-from election.database.schema import downgrade, require_current, upgrade
+from election.database.revision import newest, require_current
+from election.database.schema import downgrade, upgrade
 from election.database.tables import Poll
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 from tests.support.postgres import asked_for
@@ -110,6 +111,7 @@ def test_there_is_one_newest_migration() -> None:
     """Migrations of two people have one order."""
     assert len(SCRIPTS.get_heads()) == 1
     assert len(SCRIPTS.get_bases()) == 1
+    assert SCRIPTS.get_heads() == [newest()]
 
 
 def test_a_second_upgrade_changes_nothing(world: World) -> None:

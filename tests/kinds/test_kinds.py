@@ -38,7 +38,7 @@ APART = {
 }
 """Modules that compare a word of a kind or of its outcome, each with the reason."""
 WITHOUT_POLL = {
-    "cli/tools.py": "election.kinds.election.second_counter",
+    "cli/count.py": "election.kinds.election.second_counter",
     "cli/count_output.py": "election.kinds.election.tie_sentences",
 }
 """What reaches into the folder of a kind: a ballot file has no definition to find a kind by."""

@@ -16,7 +16,7 @@ MODULES = [
 OURS = [path for path in MODULES if path.name != "verify.py"]
 """A stranger takes verify.py away alone: it has to have types of its own."""
 
-ACTS = {name for _, name, _ in COMMANDS} | {"cast"}
+ACTS = {command.name for command in COMMANDS} | {"cast"}
 ACT_ROOMS = {"services", "results", "office", "web/pages", "cli"}
 
 SAME_THING: dict[str, str] = {
@@ -79,4 +79,4 @@ def test_an_act_bears_the_name_of_its_command() -> None:
     acts = "draft notice reply recuse open remind relink withdraw extend close box unseal tally"
     acts += " publish challenge rule certify cancel void purge"
     assert set(acts.split()) <= services | results
-    assert set(acts.split()) <= {name for _, name, _ in COMMANDS}
+    assert set(acts.split()) <= {command.name for command in COMMANDS}

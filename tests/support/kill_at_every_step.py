@@ -15,7 +15,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from election.cli import certify, result, run, set_up  # noqa: F401 (imported before forks)
+from election.cli import certify, count, look, result, run, set_up  # noqa: F401 (imported before forks)
 from election.cli.app import app
 from election.office import (
     clock,

@@ -35,6 +35,7 @@ from election.services import (
 )
 from election.services import (
     draft,
+    journal,
     links,
     notice,
     outbox,
@@ -250,6 +251,13 @@ class World:
     def tally_of(self, slug: str) -> Tally | None:
         with self.database.reading() as tx:
             return overview.outcome(tx, store.find(tx, slug))
+
+    def closed_root(self, slug: str) -> str:
+        """The root of the box, as the journal of the close names it."""
+        with self.database.reading() as tx:
+            closed = journal.history_of(tx, store.find(tx, slug)).closed
+        assert closed is not None
+        return closed.root
 
     def messages(self, slug: str) -> list[Message]:
         with self.database.reading() as tx:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
-from election.database.schema import require_current
+from election.database.revision import require_current
 from election.database.whole_schema import schema_fault
 from election.errors.base import Refusal
 from election.office.doctor.findings import Findings

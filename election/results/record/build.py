@@ -60,8 +60,9 @@ def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
 
 def page(view: ReportView) -> str:
     """The report as one file, style and script in it: it opens from disk without a network."""
-    style, script = _static("report.css"), _static("findcode.js")
-    return render("report/standalone.html", view=view, style=style, script=script)
+    style = _static("report.css")
+    scripts = [_static("findcode.js"), _static("report.js")]
+    return render("report/standalone.html", view=view, style=style, scripts=scripts)
 
 
 def _static(name: str) -> str:

@@ -4,8 +4,6 @@ import base64
 import binascii
 from urllib.parse import urlsplit
 
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-
 from election.errors.written_files import UnfitValue
 from election.rules.pollfile.fields import as_written, unfit
 from election.rules.pollfile.quoting import shown
@@ -23,6 +21,8 @@ def address(value: object) -> str:
         raise unfit(value, "a mail address", 'give one such as "avery@example.org"')
     if len(value) > LONGEST_ADDRESS:
         raise UnfitValue(f"is {len(value)} characters long", f"use at most {LONGEST_ADDRESS}")
+    from email_validator import EmailNotValidError, validate_email  # slow: only where one is read
+
     parent = _PARENT if _is_special(value) else ""
     try:
         checked = validate_email(
@@ -39,6 +39,8 @@ def _is_special(value: str) -> bool:
 
     The mail of a rehearsal goes to such domains. So they are checked below another domain.
     """
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
     domain = "." + value.rpartition("@")[2].lower()
     return any(domain.endswith(f".{name}") for name in SPECIAL_USE_DOMAIN_NAMES)
 

@@ -34,6 +34,28 @@ def were_needed(number: int) -> str:
     return f"{number} {'was' if number == 1 else 'were'} needed"
 
 
+EXACT = 1_000
+"""Up to here a number is told in digits: a reader can hold it beside another."""
+SIZES = {
+    "a trillion": 10**12,
+    "a billion": 10**9,
+    "a hundred million": 10**8,
+    "ten million": 10**7,
+    "a million": 10**6,
+    "a hundred thousand": 10**5,
+    "ten thousand": 10**4,
+    "a thousand": 10**3,
+}
+"""Sizes in words, the largest first."""
+
+
+def size(number: int) -> str:
+    """How many, for a reader who asks for the size alone: "326", "more than a million"."""
+    if number <= EXACT:
+        return str(number)
+    return f"more than {next(words for words, least in SIZES.items() if number > least)}"
+
+
 _YEAR = timedelta(days=365)
 _LONG = timedelta(days=3 * 365)
 
