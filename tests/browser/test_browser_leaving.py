@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.test_browser_flows import CAST, NO_X25519, REVIEW
-from tests.support.browser import LEAD, SLUG, Site, enter, heading
+from tests.support.browser import CAST, LEAD, NO_X25519, REVIEW, SLUG, Site, enter, heading
 
 pytestmark = pytest.mark.browser
 
