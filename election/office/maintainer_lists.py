@@ -17,8 +17,8 @@ from election.rules.pollfile.maintainers import (
     values_in,
 )
 
-Shape = Literal["data", "owners", "table"]
-SHAPES: dict[str, Shape] = {
+ListShape = Literal["data", "owners", "table"]
+SHAPES: dict[str, ListShape] = {
     ".json": "data",
     ".yaml": "data",
     ".yml": "data",
@@ -31,7 +31,7 @@ def import_roll(
     source: Path,
     addresses: Path,
     path: str | None = None,
-    shape: Shape | None = None,
+    shape: ListShape | None = None,
     lead: str | None = None,
 ) -> tuple[ImportedRoll, tuple[str, ...]]:
     """The roll, and what in the list is nobody. Raises FaultyFile, FileUnreadable.
@@ -51,7 +51,7 @@ def import_roll(
     return roll, listed.nobody
 
 
-def _listed(source: Path, path: str | None, shape: Shape | None) -> MaintainerList:
+def _listed(source: Path, path: str | None, shape: ListShape | None) -> MaintainerList:
     text = read_text(source)
     match "data" if path else shape or SHAPES.get(source.suffix.lower(), "owners"):
         case "table":
