@@ -33,7 +33,7 @@ def turn(page: Page, view: str = IN_ORDER) -> None:
     """
     if page.locator(".views").is_visible():
         page.locator(".views").get_by_role("button", name=view).click()
-        settle(page)
+    settle(page)
 
 
 def settle(page: Page) -> None:
