@@ -152,6 +152,10 @@ def test_a_tied_result_bolds_nobody(world: World, chromium: Browser, readers: li
         "Nobody is elected Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows"
     )
     assert page.locator(".winner, .winning, .card .elected").count() == 0
+    bold = page.locator(".bars :is(b, span)").evaluate_all(
+        "all => all.filter(each => Number(getComputedStyle(each).fontWeight) > 400).length"
+    )
+    assert bold == 0
 
 
 def weights(page: Page) -> dict[str, set[int]]:
