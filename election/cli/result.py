@@ -158,18 +158,22 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
     with office.database.reading() as tx:
         store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    publishing.publish(office.database, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.publisher)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 
 def challenge(slug: SlugArgument, statement: Statement) -> None:
     """Record a written challenge; certification waits for its ruling."""
+    from election.presentation.templating import utc
     from election.services import challenge as challenging
 
     office = open_office()
     with office.database.transaction() as tx:
+        ended = challenging.ended(tx, office.clock, slug)
         number = challenging.challenge(tx, office.clock, slug, statement)
-    say(f"Challenge {number} to {slug} is recorded.")
+    if ended:
+        tell(f"The challenge period ended {utc(ended)}. It is recorded all the same.")
+    say(f"Challenge {number} to {slug} is recorded. Certification waits for its ruling.")
 
 
 def rule(
