@@ -20,7 +20,7 @@ from election.cli.options import (
     box_root,
 )
 from election.cli.output import confirm, print_json, say, tell
-from election.cli.poll_output import lines_to_compare, show_rounds
+from election.cli.poll_output import lines_to_compare, show_numbers
 from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.office.files import read_text, require_new
 
@@ -144,8 +144,9 @@ def tally(
     if as_json:
         print_json(summary)
         return
-    say(kind_of(definition).outcome_sentence(result))
-    show_rounds(summary)
+    say(kind_of(definition).outcome_sentence(result), "good")
+    show_numbers(summary)
+    say()
     say(f"Next: election publish {slug}")
 
 

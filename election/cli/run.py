@@ -17,7 +17,7 @@ Closes = Annotated[
 
 def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
     """Open a poll whose time has come: its links are mailed."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services import open as opening
 
     office = open_office()
@@ -77,7 +77,7 @@ def extend(
     yes: Yes = False,
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services import extend as extending
 
     office = open_office()
