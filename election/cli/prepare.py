@@ -7,7 +7,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes
-from election.cli.output import confirm, print_json, say, tell
+from election.cli.output import confirm, print_json, say, show_done, tell
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
 
@@ -58,6 +58,7 @@ def notice(
         typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
     ] = None,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election.kinds.table import kind_of
@@ -80,11 +81,21 @@ def notice(
         public_key=public_key,
         seed_hashes=seed_commitment or [],
     )
-    say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
-    for path in noticed.written:
-        say(f"Written: {path} (keep it off the server until the tally, and back it up)")
-    for path in noticed.shares:
-        say(f"Written: {path} (hand it to its trustee, and then delete it here)")
+    poll, keep = noticed.poll, "keep it off the server until the tally, and back it up"
+    hand_out = "hand it to its trustee, and then delete it here"
+    show_done(
+        {
+            "slug": slug,
+            "phase": poll.phase,
+            "definition": poll.definition_hash,
+            "written": list(map(str, noticed.written)),
+            "shares": list(map(str, noticed.shares)),
+        },
+        f"Noticed {slug}. Its definition: {poll.definition_hash}",
+        *(f"Written: {path} ({keep})" for path in noticed.written),
+        *(f"Written: {path} ({hand_out})" for path in noticed.shares),
+        as_json=as_json,
+    )
 
 
 def _made_here(definition: Definition) -> str:
@@ -99,7 +110,9 @@ def _made_here(definition: Definition) -> str:
 
 
 def reply(
-    slug: SlugArgument, link: Annotated[str, typer.Argument(help="The subject's public answer.")]
+    slug: SlugArgument,
+    link: Annotated[str, typer.Argument(help="The subject's public answer.")],
+    as_json: AsJson = False,
 ) -> None:
     """Add the subject's public answer, before the poll opens."""
     from election.services import reply as replying
@@ -107,13 +120,15 @@ def reply(
     office = open_office()
     with office.database.transaction() as tx:
         replying.reply(tx, office.clock, slug, link)
-    say(f"The reply stands beside the statement of {slug}.")
+    done = f"The reply stands beside the statement of {slug}."
+    show_done({"slug": slug, "reply": link}, done, as_json=as_json)
 
 
 def recuse(
     slug: SlugArgument,
     elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
     undo: Annotated[bool, typer.Option("--undo", help="Take the recusal back.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record an elector's own declared recusal, before the poll opens; they are told by mail."""
     from election.services import recuse as recusing
@@ -121,4 +136,5 @@ def recuse(
     office = open_office()
     with office.database.transaction() as tx:
         recusing.recuse(tx, office.clock, slug, elector, undo=undo)
-    say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told.")
+    done = f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told."
+    show_done({"slug": slug, "elector": elector, "recused": not undo}, done, as_json=as_json)

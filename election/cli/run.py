@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.options import SlugArgument, Yes, instant
-from election.cli.output import confirm, say
+from election.cli.options import AsJson, SlugArgument, Yes, instant
+from election.cli.output import confirm, show_done
+from election.rules.poll.instants import iso
 
 Closes = Annotated[
     datetime | None,
@@ -15,7 +16,9 @@ Closes = Annotated[
 ]
 
 
-def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
+def open_poll(
+    slug: SlugArgument, closes: Closes = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Open a poll whose time has come: its links are mailed."""
     from election.presentation.times import utc
     from election.services import open as opening
@@ -24,17 +27,19 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
     with office.database.transaction() as tx:
         poll = opening.open_poll(tx, office.clock, slug, closes)
-    say(f"{slug} is open until {utc(poll.closes)}.")
+    value = {"slug": slug, "phase": poll.phase, "closes": iso(poll.closes)}
+    show_done(value, f"{slug} is open until {utc(poll.closes)}.", as_json=as_json)
 
 
-def remind(slug: SlugArgument) -> None:
+def remind(slug: SlugArgument, as_json: AsJson = False) -> None:
     """Mail a reminder with a link to everybody who has a ballot."""
     from election.services import remind as reminding
 
     office = open_office()
     with office.database.transaction() as tx:
         count = reminding.remind(tx, office.clock, slug)
-    say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
+    done = f"{count} reminders are queued. They go to everybody, whether they have cast or not."
+    show_done({"slug": slug, "reminders": count}, done, as_json=as_json)
 
 
 def relink(
@@ -42,6 +47,7 @@ def relink(
     elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
     email: Annotated[str | None, typer.Option(help="A new address, from now on.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Kill an elector's link and mail a new one; the old address is told."""
     from election.services import relink as relinking
@@ -49,13 +55,16 @@ def relink(
     office = open_office()
     with office.database.transaction() as tx:
         relinking.relink(tx, office.clock, slug, elector, email, reason)
-    say(f"The older link of {elector} is dead, and mail is queued. The journal counts it.")
+    done = f"The older link of {elector} is dead, and mail is queued. The journal counts it."
+    value = {"slug": slug, "elector": elector, "address_changed": email is not None}
+    show_done(value, done, as_json=as_json)
 
 
 def withdraw(
     slug: SlugArgument,
     candidate: Annotated[str, typer.Argument(help="The candidate's id.")],
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record that a candidate withdraws; all are mailed, and the count strikes the name."""
     from election.services import withdraw as withdrawing
@@ -64,7 +73,8 @@ def withdraw(
     confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
     with office.database.transaction() as tx:
         withdrawing.withdraw(tx, office.clock, slug, candidate)
-    say(f"{candidate} has withdrawn from {slug}.")
+    done = f"{candidate} has withdrawn from {slug}."
+    show_done({"slug": slug, "withdrawn": candidate}, done, as_json=as_json)
 
 
 def extend(
@@ -75,6 +85,7 @@ def extend(
     ],
     reason: Annotated[str, typer.Option(help="The public reason.")],
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
     from election.presentation.times import utc
@@ -84,18 +95,24 @@ def extend(
     confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
     with office.database.transaction() as tx:
         extending.extend(tx, office.clock, slug, closes, reason)
-    say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
+    done = f"{slug} closes at {utc(closes)}. Everybody is mailed."
+    show_done({"slug": slug, "closes": iso(closes)}, done, as_json=as_json)
 
 
-def close(slug: SlugArgument, yes: Yes = False) -> None:
+def close(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Close a poll whose end has come: the box is fixed, and who cast is forgotten."""
     from election.database.scrubbing import scrub_owed
     from election.services import close as closing
+    from election.services import journal, store
+    from election.services.history import happened
 
     office = open_office()
     confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
     with office.database.transaction() as tx:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
-    say(f"{slug} is closed. Next: election tally {slug} --key FILE")
+        poll = store.find(tx, slug)
+        root = happened(journal.history_of(tx, poll).closed).root
+    done = f"{slug} is closed. What is next: election next {slug}"
+    show_done({"slug": slug, "phase": poll.phase, "root": root}, done, as_json=as_json)
     scrub_owed(office.database)

@@ -10,7 +10,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson
-from election.cli.output import print_json, say
+from election.cli.output import print_json, show_done
 from election.errors.mail import MailNotAccepted
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mail.")
@@ -47,8 +47,9 @@ def verify(
 
 
 @mail.command("test")
-def test_mail(
+def try_mail(
     address: Annotated[str, typer.Argument(help="Where to send it.")],
+    as_json: AsJson = False,
 ) -> None:
     """Send one message now, and say what the mail server answered."""
     from election.mail.send import deliver_now
@@ -57,4 +58,5 @@ def test_mail(
     answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
-    say(f"{address}: accepted ({answer.words})")
+    value = {"address": address, "answer": answer.words}
+    show_done(value, f"{address}: accepted ({answer.words})", as_json=as_json)

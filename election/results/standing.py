@@ -94,7 +94,7 @@ def standing(
         phase=stored.poll.phase,
         closes=stored.poll.closes,
         history=stored.history,
-        now=now,
+        moment=now,
         unsent=refused_messages(tx, stored.poll),
         signed=signed,
         statement_known=known,

@@ -51,13 +51,13 @@ class NextAct:
 
 @dataclass(frozen=True, kw_only=True)
 class PollFacts:
-    """What the next act of a poll follows from, as it was at `now`."""
+    """What the next act of a poll follows from, as it was at `moment`."""
 
     definition: Definition
     phase: Phase
     closes: datetime
     history: History
-    now: datetime
+    moment: datetime
     unsent: int = 0
     """Messages that a mail server refused for good, and that tell nothing of who cast."""
     signed: Sequence[Role] = ()
@@ -104,7 +104,7 @@ def _act(facts: PollFacts) -> NextAct | None:
 def _notice(facts: PollFacts) -> NextAct:
     times, slug = facts.definition.times, facts.slug
     latest = times.opens - timedelta(days=times.minimum_notice_days)
-    if facts.now > latest:
+    if facts.moment > latest:
         return NextAct(
             by=OFFICER,
             does="It is too late to notice it: write later times into the poll file, and draft "
@@ -132,7 +132,7 @@ def _notice(facts: PollFacts) -> NextAct:
 
 def _open(facts: PollFacts) -> NextAct:
     opens, slug = facts.definition.times.opens, facts.slug
-    if facts.now < opens:
+    if facts.moment < opens:
         return NextAct(
             by=WORKER,
             does="It opens the poll and mails the links. Recusals, a reply and a withdrawal are "
@@ -141,9 +141,9 @@ def _open(facts: PollFacts) -> NextAct:
             after=opens,
         )
     try:
-        require_voting_time(slug, facts.definition.times, facts.closes, facts.now)
+        require_voting_time(slug, facts.definition.times, facts.closes, facts.moment)
     except VotingTooShort as refusal:
-        later = facts.now + timedelta(days=refusal.days) + SPARE
+        later = facts.moment + timedelta(days=refusal.days) + SPARE
         return NextAct(
             by=OFFICER,
             does="It was not opened in time, and too little time to vote is left: open it with a "
@@ -164,7 +164,7 @@ def _open(facts: PollFacts) -> NextAct:
 
 
 def _close(facts: PollFacts) -> NextAct:
-    if facts.now < facts.closes:
+    if facts.moment < facts.closes:
         return NextAct(
             by=ELECTORS,
             does="They cast their ballots. The worker closes the poll then; a reminder goes to "
@@ -240,7 +240,7 @@ def _certify(facts: PollFacts) -> NextAct:
             commands=(f"election rule {slug} {number} {STATEMENT}",),
         )
     ends = challenge_ends(happened(history.published).at, facts.definition.times)
-    if facts.now < ends:
+    if facts.moment < ends:
         return NextAct(
             by=ELECTORS,
             does="They may challenge the result, in writing, to the officer, who records each "
