@@ -526,6 +526,7 @@ MODES = ("counts_and_votes", "counted_no_ballot", "excluded")
 OFFICIAL = {"name": str, "email": str, "key?": str}
 PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
 VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
+PUNCTUAL = timedelta(hours=1)  # an opening up to so late counts as one at `opens`
 DAYS = dict.fromkeys(("minimum_notice_days", "minimum_voting_days", "challenge_days"), int)
 PIECE = {"sha256": HASH, "holders": [int]}
 SHARE = {"text": str, "threshold": THRESHOLD, "base": ("roll", "cast"), "quorum?": FRACTION}
@@ -767,6 +768,8 @@ def check_acts(record: Record) -> Lines:
     fit = set(candidates_of(record)) - {REOPEN} >= set(withdrawn)
     fit = fit and len(set(withdrawn)) == len(withdrawn)
     require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
+    left = set(candidates_of(record)) - set(withdrawn)
+    require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 
@@ -801,7 +804,8 @@ def check_times(record: Record) -> Lines:
         raise Fault(f"{name} or definition.json: no such time: {shown(str(error))}") from error
     require(opens - at["noticed"] >= notice, f"{name}: notice came less than its days ahead")
     require(at["opened"] >= opens, f"{name}: the poll opened before its time")
-    require(closes - at["opened"] >= voting, f"{name}: the poll was open for less than its days")
+    begins = opens if at["opened"] - opens <= PUNCTUAL else at["opened"]
+    require(closes - begins >= voting, f"{name}: the poll was open for less than its days")
     require(at["closed"] >= closes, f"{name}: the poll closed before its time")
     yield "notice, opening and close came at their times, and no act before the one it follows"
 

@@ -1,6 +1,5 @@
 """The counted ballots of an election, as other programs get them."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from election.ballotfiles.csv.column_names import is_taken
 from election.ballotfiles.spelling import folded
 from election.rules.counting.piles import Ranking
 from election.rules.counting.rounds import Count
+from election.rules.poll.told_apart import told_apart
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Exported:
     slug: str
     question: str
     names: dict[str, str]
-    """The names of the candidates who stand, by id, in the order of the definition; two may be
-    equal, and `labels` tells them apart."""
+    """The names of the candidates who stand, by id, in the order of the definition. `labels` makes
+    them fit for files."""
     ballots: tuple[ExportedBallot, ...]
     lot_order: tuple[str, ...]
     count: Count
@@ -50,21 +50,11 @@ From its sources: `TallyTransfers.RESERVED_STRINGS`, and the labels of `Tabulato
 def labels(names: Mapping[str, str]) -> dict[str, str]:
     """The candidates' names, by id, for files that know candidates by name alone; no two alike.
 
-    BLT cannot hold double quotes. The id is added to a name that is empty, that looks like the name
-    of another, or that means something else to a program that reads it.
+    BLT cannot hold double quotes. The id is added to a name that means something else to a program
+    that reads it.
     """
     plain = {candidate: one_line(name) for candidate, name in names.items()}
-    with_id = {candidate: one_line(f"{name} ({candidate})") for candidate, name in plain.items()}
-    chosen = {
-        candidate: with_id[candidate] if not name or _is_reserved(name) else name
-        for candidate, name in plain.items()
-    }
-    while True:
-        alike = Counter(map(folded, chosen.values()))
-        shared = [each for each, name in chosen.items() if alike[folded(name)] > 1]
-        if all(chosen[each] == with_id[each] for each in shared):
-            return chosen
-        chosen |= {each: with_id[each] for each in shared}
+    return told_apart(plain, _is_reserved)
 
 
 def one_line(text: str) -> str:

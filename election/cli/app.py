@@ -20,8 +20,10 @@ COMMANDS = (
     LazyCommand(SET_UP, "demo", "set_up:demo", "Run two whole polls of an invented project"),
     LazyCommand(SET_UP, "serve", "set_up:serve", "Serve the ballot, notice and report pages"),
     LazyCommand(SET_UP, "worker", "set_up:worker", "Open and close polls in time, and send mail"),
+    LazyCommand(SET_UP, "clock", "clock:clock", "Tell whether the clock can be relied on"),
     LazyCommand(SET_UP, "migrate", "set_up:migrate", "Bring the database to this version"),
     LazyCommand(PREPARE, "template", "prepare:template", "Print a poll file to begin with"),
+    LazyCommand(PREPARE, "roll", "roll:roll", "Make a roll from a list of maintainers: import"),
     LazyCommand(PREPARE, "draft", "prepare:draft", "Judge a poll file and its roll; keep a draft"),
     LazyCommand(PREPARE, "notice", "prepare:notice", "Freeze a draft, publish it, and mail it"),
     LazyCommand(PREPARE, "reply", "prepare:reply", "Add the subject's public answer"),
@@ -55,7 +57,7 @@ COMMANDS = (
     LazyCommand(TOOLS, "verify", "tools:verify", "Check a record, and count its ballots again"),
     LazyCommand(TOOLS, "key", "keys:key", "Make, split and check poll keys: new, split, check"),
     LazyCommand(TOOLS, "seed", "keys:seed", "Make a seed of the lot: new"),
-    LazyCommand(TOOLS, "mail", "tools:mail", "Try the mail server: test"),
+    LazyCommand(TOOLS, "mail", "tools:mail", "Try the mail server, and send again: test, retry"),
 )
 
 

@@ -35,7 +35,6 @@ def certify(
     as_json: AsJson = False,
 ) -> None:
     """Make the result final after the challenge period, with the public statement of reasons."""
-    from election.database.scrubbing import scrub_owed
     from election.office import ssh_keygen
     from election.results import certify as certifying
 
@@ -49,7 +48,7 @@ def certify(
     if out:
         write_public(out, certification.content)
     signed = certifying.certify(
-        office.database, office.clock, slug, office.signing_key, certification.statement, given
+        office.database, office.clock, slug, office.publisher, certification.statement, given
     )
     report = f"{office.settings.base_url}/polls/{slug}/report"
     done = _ask_for(signed, out) if signed.missing else [f"Certified: {report}"]
@@ -63,7 +62,6 @@ def certify(
     show_done(value, *done, as_json=as_json)
     if signed.missing:
         return
-    scrub_owed(office.database)
 
 
 def _require_fitting(certification: "Certification", *, signing: bool) -> None:

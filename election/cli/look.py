@@ -12,7 +12,7 @@ from election.cli.poll_output import definition_lines, show_numbers
 from election.cli.standing_output import show_acts, show_poll_line, show_standing
 
 if TYPE_CHECKING:
-    from election.results.standing import PollStanding
+    from election.results.poll_standing import PollStanding
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
 STATES = ("sent", "queued", "deferred", "refused")
@@ -94,7 +94,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
 
 def _standings(slug: str | None) -> "tuple[list[PollStanding], datetime]":
     """How this poll stands, or each; a poll that cannot be relied on is told apart from them."""
-    from election.results.standing import standing
+    from election.results.poll_standing import standing
     from election.services import journal, overview, store
 
     office = open_office()
@@ -143,7 +143,12 @@ def status(
         for mail in elector["messages"]
         if show_all or mail["needs_a_person"]
     ]
-    columns = ("elector", "message", "address", "state", "the server's answer", "next try")
+    messages += [
+        (" and ".join(mail["offices"]), *(mail[part] for part in MAIL_COLUMNS))
+        for mail in report["officials"]
+        if show_all or mail["needs_a_person"]
+    ]
+    columns = ("whom", "message", "address", "state", "the server's answer", "next try")
     if messages:
         print_table(f"Mail of {slug}" if show_all else "These need a person", columns, messages)
     else:
@@ -157,3 +162,4 @@ def status(
     if messages and not show_all:
         say()
         say("Reach these people in another way. A new address: election relink SLUG ID --email NEW")
+        say(f"What was refused wrongly is sent again by: election mail retry {slug}")

@@ -82,13 +82,26 @@ def refuse(refusal: Refusal) -> None:
         tell(refusal.advice)
 
 
-def confirm(act: str, consequences: Iterable[str], *, yes: bool) -> None:
-    """Show what an act will do, and ask, unless `--yes`. Raises NotConfirmed."""
+def has_terminal() -> bool:
+    """True where somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+def confirm(act: str, consequences: Iterable[str], *, yes: bool, typed: str | None = None) -> None:
+    """Show what an act will do, and ask, unless `--yes`. Raises NotConfirmed.
+
+    Where `typed` is given, y is no answer: it is to be typed as it stands.
+    """
     for line in consequences:
         tell(line)
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not has_terminal():
         raise NotConfirmed(act=act)
-    if not typer.confirm(f"{act}: go on?", err=True):
+    if typed is None:
+        confirmed = typer.confirm(f"{act}: go on?", err=True)
+    else:
+        answer = typer.prompt(f"{act}: type {typed} to go on", default="", err=True)
+        confirmed = answer.strip() == typed
+    if not confirmed:
         raise NotConfirmed(act=act)

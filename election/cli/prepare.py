@@ -26,6 +26,8 @@ def draft(
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
     from election.kinds.table import kind_of
     from election.office.poll_files import load_poll_file
+    from election.presentation.times import utc
+    from election.rules.sentences.words import duration
     from election.services import draft as drafting
 
     office = open_office()
@@ -40,6 +42,8 @@ def draft(
         )
         return
     say(f"Drafted {poll.slug}: {read.definition.question.text}")
+    times = read.definition.times
+    say(f"  Open from {utc(times.opens)} to {utc(times.closes)}: {duration(times.window)}.")
     for sentence in sentences:
         say(f"  {sentence}")
     for warning in warnings:
@@ -57,20 +61,31 @@ def notice(
         list[str] | None,
         typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
     ] = None,
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Go on where mail or links reach nobody on other machines."),
+    ] = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election.kinds.table import kind_of
+    from election.office.notice import judged_draft
     from election.office.notice import notice as notice_draft
+    from election.office.reach import reach_lines, require_reach
     from election.services import store
 
     office = open_office()
+    definition = judged_draft(office, slug)
+    if not local:
+        require_reach(office, slug)
     with office.database.reading() as tx:
-        definition = store.definition_of(store.find(tx, slug))
+        electors = store.electors_of(tx, store.find(tx, slug))
+        now = office.clock(tx)
     consequences = [
-        f"Notice freezes {slug} and mails {len(definition.roll.people)} electors:",
+        f"Notice freezes {slug}, and mails it: {definition.question.text}",
         *(f"  {sentence}" for sentence in kind_of(definition).draft_sentences()),
+        *(f"  {line}" for line in reach_lines(office, definition, electors, now)),
     ]
     if public_key is None:
         consequences.append(f"  {_made_here(definition)}")
@@ -83,6 +98,8 @@ def notice(
     )
     poll, keep = noticed.poll, "keep it off the server until the tally, and back it up"
     hand_out = "hand it to its trustee, and then delete it here"
+    files = (*noticed.written, *noticed.shares)
+    how = {path: "Kept" if path in noticed.found else "Written" for path in files}
     show_done(
         {
             "slug": slug,
@@ -90,10 +107,11 @@ def notice(
             "definition": poll.definition_hash,
             "written": list(map(str, noticed.written)),
             "shares": list(map(str, noticed.shares)),
+            "kept": list(map(str, noticed.found)),
         },
         f"Noticed {slug}. Its definition: {poll.definition_hash}",
-        *(f"Written: {path} ({keep})" for path in noticed.written),
-        *(f"Written: {path} ({hand_out})" for path in noticed.shares),
+        *(f"{how[path]}: {path} ({keep})" for path in noticed.written),
+        *(f"{how[path]}: {path} ({hand_out})" for path in noticed.shares),
         as_json=as_json,
     )
 
@@ -120,7 +138,7 @@ def reply(
     office = open_office()
     with office.database.transaction() as tx:
         replying.reply(tx, office.clock, slug, link)
-    done = f"The reply stands beside the statement of {slug}."
+    done = f"The reply stands beside the statement of {slug}, and everybody is told by mail."
     show_done({"slug": slug, "reply": link}, done, as_json=as_json)
 
 
@@ -135,6 +153,7 @@ def recuse(
 
     office = open_office()
     with office.database.transaction() as tx:
-        recusing.recuse(tx, office.clock, slug, elector, undo=undo)
-    done = f"{elector} is {'no longer ' if undo else ''}recused in {slug}. Both addresses are told."
+        addresses = recusing.recuse(tx, office.clock, slug, elector, undo=undo)
+    told = "Their address is told" if addresses == 1 else "Both their addresses are told"
+    done = f"{elector} is {'no longer ' if undo else ''}recused in {slug}. {told}."
     show_done({"slug": slug, "elector": elector, "recused": not undo}, done, as_json=as_json)

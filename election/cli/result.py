@@ -153,10 +153,13 @@ def tally(
 def publish(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
     from election.results import publish as publishing
+    from election.services import store
 
     office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    publishing.publish(office.database, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.publisher)
     report = f"{office.settings.base_url}/polls/{slug}/report"
     value = {"slug": slug, "phase": "published", "report": report}
     show_done(value, f"Published: {report} (PRELIMINARY)", as_json=as_json)
@@ -164,13 +167,18 @@ def publish(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> No
 
 def challenge(slug: SlugArgument, statement: Statement, as_json: AsJson = False) -> None:
     """Record a written challenge; certification waits for its ruling."""
+    from election.presentation.times import utc
     from election.services import challenge as challenging
 
     office = open_office()
     with office.database.transaction() as tx:
+        ended = challenging.ended(tx, office.clock, slug)
         number = challenging.challenge(tx, office.clock, slug, statement)
-    value = {"slug": slug, "number": number, "statement": statement}
-    show_done(value, f"Challenge {number} to {slug} is recorded.", as_json=as_json)
+    if ended:
+        tell(f"The challenge period ended {utc(ended)}. It is recorded all the same.")
+    done = f"Challenge {number} to {slug} is recorded. Certification waits for its ruling."
+    value = {"slug": slug, "number": number, "statement": statement, "late": ended is not None}
+    show_done(value, done, as_json=as_json)
 
 
 def rule(

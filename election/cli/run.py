@@ -1,14 +1,21 @@
 """Run a poll: open, remind, relink, withdraw, extend, close. What shows it is in `look.py`."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import confirm, show_done
+from election.cli.output import show_done
 from election.rules.poll.instants import iso
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from election.office.office import Office
 
 Closes = Annotated[
     datetime | None,
@@ -24,9 +31,14 @@ def open_poll(
     from election.services import open as opening
 
     office = open_office()
-    confirm(f"Opening {slug}", [f"Opening {slug} mails a link to each elector."], yes=yes)
-    with office.database.transaction() as tx:
-        poll = opening.open_poll(tx, office.clock, slug, closes)
+    office.require_steady_clock()
+    poll = act_confirmed(
+        office.database,
+        f"Opening {slug}",
+        lambda tx: opening.open_poll(tx, office.clock, slug, closes),
+        [f"Opening {slug} mails a link to each elector.", *_later_end(office, slug, closes)],
+        yes=yes,
+    )
     value = {"slug": slug, "phase": poll.phase, "closes": iso(poll.closes)}
     show_done(value, f"{slug} is open until {utc(poll.closes)}.", as_json=as_json)
 
@@ -70,9 +82,13 @@ def withdraw(
     from election.services import withdraw as withdrawing
 
     office = open_office()
-    confirm(f"Withdrawal of {candidate}", [f"{candidate} cannot stand in {slug} again."], yes=yes)
-    with office.database.transaction() as tx:
-        withdrawing.withdraw(tx, office.clock, slug, candidate)
+    act_confirmed(
+        office.database,
+        f"Withdrawal of {candidate}",
+        lambda tx: withdrawing.withdraw(tx, office.clock, slug, candidate),
+        [f"{candidate} cannot stand in {slug} again. Everybody on the roll is mailed."],
+        yes=yes,
+    )
     done = f"{candidate} has withdrawn from {slug}."
     show_done({"slug": slug, "withdrawn": candidate}, done, as_json=as_json)
 
@@ -92,27 +108,49 @@ def extend(
     from election.services import extend as extending
 
     office = open_office()
-    confirm(f"Extension of {slug}", [f"{slug} will close at {utc(closes)}."], yes=yes)
-    with office.database.transaction() as tx:
-        extending.extend(tx, office.clock, slug, closes, reason)
+    act_confirmed(
+        office.database,
+        f"Extension of {slug}",
+        lambda tx: extending.extend(tx, office.clock, slug, closes, reason),
+        [*_later_end(office, slug, closes), f"The reason is public: {reason}"],
+        yes=yes,
+    )
     done = f"{slug} closes at {utc(closes)}. Everybody is mailed."
     show_done({"slug": slug, "closes": iso(closes)}, done, as_json=as_json)
 
 
+def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator[str]:
+    """What a later end comes to: by how much, and the day of the week."""
+    if closes is None:
+        return
+    from election.presentation.times import utc
+    from election.rules.sentences.words import duration
+    from election.services import store
+
+    with office.database.reading() as tx:
+        before = store.find(tx, slug).closes
+    if closes > before:
+        yield f"{slug} closes {duration(closes - before)} later, {utc(closes)}."
+        yield f"Until now it was to close {utc(before)}. An end is never moved back."
+
+
 def close(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Close a poll whose end has come: the box is fixed, and who cast is forgotten."""
-    from election.database.scrubbing import scrub_owed
     from election.services import close as closing
     from election.services import journal, store
     from election.services.history import happened
 
     office = open_office()
-    confirm(f"Closing {slug}", [f"Closing {slug} fixes its box for good."], yes=yes)
-    with office.database.transaction() as tx:
+    office.require_steady_clock()
+
+    def close_unless_closed(tx: "Session") -> None:
         if not closing.is_fixed(tx, slug):  # a close that was killed is finished by the next one
             closing.close(tx, office.clock, slug)
+
+    fixed = f"Closing {slug} fixes its box for good, and destroys what says who cast."
+    act_confirmed(office.database, f"Closing {slug}", close_unless_closed, [fixed], yes=yes)
+    with office.database.reading() as tx:
         poll = store.find(tx, slug)
         root = happened(journal.history_of(tx, poll).closed).root
     done = f"{slug} is closed. What is next: election next {slug}"
     show_done({"slug": slug, "phase": poll.phase, "root": root}, done, as_json=as_json)
-    scrub_owed(office.database)

@@ -55,12 +55,15 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
 ) -> None:
     """Serve the ballot, notice and report pages."""
+    from election.database.in_use import using
+    from election.office import logs
     from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
     from election.web.app import create_app
     from election.web.server import serve as serve_app
 
     office = open_office()
+    logs.begin(office.settings.log)
     app = create_app(office.site)
     with office.database.reading() as tx:
         for stop in store.stopped(tx):
@@ -68,7 +71,8 @@ def serve(
     if warning := pages_in_the_clear(office, host):
         tell(f"Warning: {warning}")
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
-    serve_app(app, host, port or office.site.port or DEFAULT_PORT)
+    with using(office.database.engine):
+        serve_app(app, host, port or office.site.port or DEFAULT_PORT)
 
 
 def worker(
@@ -76,10 +80,11 @@ def worker(
     as_json: AsJson = False,
 ) -> None:
     """Open and close polls at their times, and send the mail that is due."""
-    import logging
     import signal
     from threading import Event
 
+    from election.database.in_use import using
+    from election.office import logs
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
 
@@ -89,7 +94,9 @@ def worker(
     if warning := mail_in_the_clear(office):
         tell(f"Warning: {warning}")
     if once:
-        turn = mail_worker.turn(office.mailer)
+        watch = office.clock_watch
+        with using(office.database.engine), mail_worker.seen(office.mailer, watch):
+            turn = mail_worker.turn(office.mailer, watch)
         for slug in turn.opened:
             tell(f"{slug} is open.")
         for slug in turn.closed:
@@ -105,11 +112,10 @@ def worker(
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    log = logging.getLogger("election")
-    log.setLevel(logging.INFO)
-    log.addHandler(logging.StreamHandler())
+    logs.begin(office.settings.log)
     tell("Working. Ctrl-C ends it.")
-    mail_worker.run(office.mailer, stop)
+    with using(office.database.engine):
+        mail_worker.run(office.mailer, stop, watch=office.clock_watch)
 
 
 def demo(

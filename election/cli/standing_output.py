@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from election.cli.output import say, say_as_it_is
-from election.presentation.times import aoe, span, utc
-from election.rules.sentences.words import listed
+from election.presentation.times import aoe, utc
+from election.rules.sentences.words import duration, listed
 
 if TYPE_CHECKING:
-    from election.results.standing import PollStanding
+    from election.results.poll_standing import PollStanding
     from election.services.next_act import NextAct
 
 
@@ -22,7 +22,7 @@ def show_poll_line(standing: "PollStanding", now: datetime) -> None:
 
 def _left(standing: "PollStanding", now: datetime) -> str:
     if standing.waits_for_ballots and now < standing.stored.poll.closes:
-        return f", {span(standing.stored.poll.closes - now)} left"
+        return f", {duration(standing.stored.poll.closes - now)} left"
     return ""
 
 
@@ -79,7 +79,7 @@ def show_acts(standing: "PollStanding", now: datetime) -> None:
 
 def _when(act: "NextAct", now: datetime) -> str:
     if act.after:
-        return f", at {utc(act.after)}, in {span(act.after - now)}"
+        return f", at {utc(act.after)}, in {duration(act.after - now)}"
     if act.until:
-        return f", until {utc(act.until)}, {span(act.until - now)} left"
+        return f", until {utc(act.until)}, {duration(act.until - now)} left"
     return ""

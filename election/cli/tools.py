@@ -3,6 +3,7 @@
 Counting is in `count.py`; keys and seeds are in `keys.py`.
 """
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson
-from election.cli.output import print_json, show_done
+from election.cli.output import print_json, say, show_done, tell
 from election.errors.mail import MailNotAccepted
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mail.")
@@ -60,3 +61,27 @@ def try_mail(
         raise MailNotAccepted(address=address, answer=answer.words)
     value = {"address": address, "answer": answer.words}
     show_done(value, f"{address}: accepted ({answer.words})", as_json=as_json)
+
+
+@mail.command("retry")
+def retry_mail(
+    slug: Annotated[str | None, typer.Argument(help="A poll's slug; all polls without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send now what waits, and again what a mail server refused.
+
+    Mail about the close that was refused is not sent again: what it says was deleted then.
+    """
+    from election.mail.send import deliver_due
+    from election.services import outbox, store
+
+    office = open_office()
+    with office.database.transaction() as tx:
+        poll = store.lock(tx, slug) if slug is not None else None
+        due = outbox.requeue(tx, office.clock(tx), poll)
+    delivery = deliver_due(office.mailer)
+    if as_json:
+        print_json({"slug": slug, "due": due, **asdict(delivery)})
+        return
+    tell(f"{due} messages are due that waited, or that a mail server refused.")
+    say(f"{delivery.sent} sent, {delivery.deferred} deferred, {delivery.refused} refused.")

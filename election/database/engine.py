@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -20,21 +21,26 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from election.crypto.row_tags import RowKeys
+from election.database import faults
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
+from election.database.faults import faults_are_told, outcome_is_told, refusal_for
+from election.database.same_file import SameFile
 from election.database.write_queue import NoQueue, WriteQueue
-from election.errors.database import DatabaseBusy, DatabaseUnreachable, DatabaseUrlUnreadable
+from election.errors.database import (
+    DatabaseMissing,
+    DatabaseUnreachable,
+    DatabaseUrlUnreadable,
+)
 
 Clock: TypeAlias = Callable[[Session], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
-BUSY_SECONDS = 10
-"""The longest wait for a lock that another process holds."""
-LOCKED, LOCK_TIMED_OUT = "database is locked", "55P03"
+LOCKED = "database is locked"
 TRIES_TO_EMPTY, PAUSE_SECONDS = 8, 0.1
 ROW_KEYS = "row keys"
 NO_ROW_KEYS = RowKeys(())
@@ -62,35 +68,68 @@ class Database:
         """
         parsed = _located(url, directory)
         self.engine = _engine(parsed)
+        self._file = _watched(self.engine)
         self._queue = _queue(parsed)
         self._info = {ROW_KEYS: row_keys}
+        self.has_acted = False
+        """True once something was committed."""
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
         self.engine.dispose()
+        if self._file:
+            self._file.forget()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end; after an error it changes nothing.
 
         It has the lock from its first line on. Raises DatabaseBusy where that does not come in
-        time: nothing is changed then, and trying again is safe.
+        time: nothing is changed then, and trying again is safe. Raises what `faults` has for an
+        error of the database, and OutcomeUnknown where it is not known whether it was committed.
         """
+        with self._session() as session, session.begin():
+            self._take_lock(session)
+            yield session
+            session.flush()
+            with outcome_is_told():
+                session.commit()
+        self.has_acted = True
+        if self._file:
+            self._file.require_after_commit()
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """A session as `transaction` has it, and all that is done in it is undone at the end.
+
+        It tells whether an act would be refused, before anybody is asked to confirm it.
+        """
+        with self._session() as session, session.begin() as all_of_it:
+            self._take_lock(session)
+            yield session
+            all_of_it.rollback()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
         with (
             self._queue.turn(),
-            _busy_is_told(),
+            faults_are_told(),
             Session(self.engine, expire_on_commit=False, info=self._info) as session,
-            session.begin(),
         ):
-            with self._queue.before_other_processes():
-                session.connection()
             yield session
+
+    def _take_lock(self, session: Session) -> None:
+        with self._queue.before_other_processes():
+            session.connection()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
         looking = LOOKING[self.engine.dialect.name]
-        with self.engine.connect().execution_options(**looking) as connection:
+        with (
+            faults_are_told(looking=True),
+            self.engine.connect().execution_options(**looking) as connection,
+        ):
             with looking_session(connection, self._info[ROW_KEYS]) as session:
                 yield session
             connection.rollback()
@@ -120,22 +159,28 @@ class Database:
         raise OperationalError(EMPTY_LOG, None, sqlite_module().OperationalError(LOCKED))
 
 
+def _watched(engine: Engine) -> SameFile | None:
+    """Watch the file of an SQLite database: a connection to another is not given out."""
+    if engine.dialect.name != "sqlite":
+        return None
+    same = SameFile(Path(str(engine.url.database)))
+
+    @event.listens_for(engine, "connect")
+    def opened(_connection: Any, _record: object) -> None:
+        same.opened()
+
+    @event.listens_for(engine, "checkout")
+    def require(_connection: Any, _record: object, _proxy: object) -> None:
+        same.require()
+
+    return same
+
+
 def _queue(parsed: URL) -> WriteQueue | NoQueue:
     """The queue of writers. PostgreSQL needs none: it locks rows, and keeps the order itself."""
     if parsed.get_backend_name() != "sqlite":
         return NoQueue()
     return WriteQueue(Path(f"{parsed.database}-queue"))
-
-
-@contextmanager
-def _busy_is_told() -> Iterator[None]:
-    """Raise DatabaseBusy for the driver's error that another writer did not end in time."""
-    try:
-        yield
-    except OperationalError as error:
-        if LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) == LOCK_TIMED_OUT:
-            raise DatabaseBusy(seconds=BUSY_SECONDS) from error
-        raise
 
 
 def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> Session:
@@ -155,6 +200,8 @@ def _located(url: str, directory: Path) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUrlUnreadable from error
+    if "@" in (parsed.host or ""):
+        raise DatabaseUrlUnreadable
     if parsed.get_backend_name() in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.query:
@@ -168,7 +215,12 @@ def _engine(parsed: URL) -> Engine:
         return _postgresql(parsed)
     module = sqlite_module()
     engine = create_engine(
-        parsed, hide_parameters=True, module=module, pool_size=10, max_overflow=40
+        parsed,
+        creator=partial(_opened, module, Path(str(parsed.database))),
+        hide_parameters=True,
+        module=module,
+        pool_size=10,
+        max_overflow=40,
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
     if not wal:
@@ -193,13 +245,21 @@ def _engine(parsed: URL) -> Engine:
     return engine
 
 
+def _opened(module: ModuleType, file: Path) -> Any:
+    """A connection to a file that is there. Raises DatabaseMissing: SQLite would make a new one."""
+    if not file.exists():
+        raise DatabaseMissing(path=str(file))
+    uri = f"{file.absolute().as_uri()}?mode=rw"
+    return module.connect(uri, uri=True, check_same_thread=False)
+
+
 def _postgresql(parsed: URL) -> Engine:
     engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+            cursor.execute(f"SET lock_timeout = '{faults.BUSY_SECONDS}s'")
         connection.commit()
 
     return engine
@@ -209,7 +269,7 @@ def _pragmas(*, wal: bool) -> tuple[str, ...]:
     journal = ("journal_mode=WAL", "synchronous=FULL")
     rollback = ("journal_mode=DELETE", "synchronous=EXTRA")
     return (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"busy_timeout={faults.BUSY_SECONDS * 1000}",
         *(journal if wal else rollback),
         "foreign_keys=ON",
         "secure_delete=ON",
@@ -237,6 +297,9 @@ def reachable(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except DatabaseError as error:
-        words = " ".join(str(error.orig).split())
-        raise DatabaseUnreachable(reason=words.rstrip(".?")) from error
+    except DBAPIError as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            words = " ".join(str(error.orig).split())
+            refusal = DatabaseUnreachable(reason=words.rstrip(".?"))
+        raise refusal from error

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from election.database.engine import BEGIN, READS, reachable
-from election.errors.database import MigrationPending
+from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _STORED = text("SELECT version_num FROM alembic_version")
@@ -16,17 +16,37 @@ _UNDEFINED_TABLE = "42P01"
 
 
 def require_current(engine: Engine) -> None:
-    """Raise MigrationPending unless the schema is at the newest revision."""
-    with reachable(engine) as connection:
-        current = _current(connection.execution_options(**{BEGIN: READS}))
+    """Raise MigrationPending unless the schema is at the newest revision, SchemaUnknown beyond."""
+    current = _revision_of(engine)
+    if current and current not in _known():
+        raise SchemaUnknown
     if current != newest():
         raise MigrationPending(current=current or "empty", newest=newest())
 
 
-@cache
+def is_current(engine: Engine) -> bool:
+    """True where there is a database, and its schema is at the newest revision."""
+    try:
+        return _revision_of(engine) == newest()
+    except DatabaseMissing:
+        return False
+
+
+def _revision_of(engine: Engine) -> str | None:
+    with reachable(engine) as connection:
+        return _current(connection.execution_options(**{BEGIN: READS}))
+
+
 def newest() -> str:
-    """The revision of the newest migration: the number that its file's name begins with."""
-    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))
+    """The revision of the newest migration."""
+    return max(_known())
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The revisions that this version has: the numbers that the files' names begin with."""
+    files = (MIGRATIONS / "versions").glob("*.py")
+    return frozenset(file.name.partition("_")[0] for file in files)
 
 
 def _current(connection: Connection) -> str | None:

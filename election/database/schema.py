@@ -1,7 +1,9 @@
 """Migrations: bringing a database to the newest schema. `revision` tells whether it has it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -10,7 +12,11 @@ from sqlalchemy import Connection, Engine
 
 from election.database.engine import reachable
 from election.database.revision import MIGRATIONS
-from election.errors.database import DatabaseUnreachable, SchemaUnknown
+from election.errors.database import DatabaseMissing, DatabaseUnreachable, SchemaUnknown
+
+PATIENCE_SECONDS = 60
+MIGRATION = 7310001
+"""The number of PostgreSQL's advisory lock for migrations; it means nothing else."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -23,13 +29,29 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision; change nothing where it is the newest.
 
-    Raises SchemaUnknown for a database that a newer version of this program has migrated.
+    A SQLite file that is not there is made. Raises SchemaUnknown for a database that a newer
+    version of this program has migrated, DatabaseMissing where the file's directory is not there.
+    On PostgreSQL those who migrate at once wait for each other.
     """
+    if engine.dialect.name == "sqlite":
+        _make_private(Path(str(engine.url.database)))
     with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as error:
             raise SchemaUnknown from error
+
+
+def _make_private(file: Path) -> None:
+    """Make a new database with mode 0600, before it is used; its logs take that mode."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    except FileNotFoundError as error:
+        raise DatabaseMissing(path=str(file)) from error
+    except OSError as error:
+        raise DatabaseUnreachable(reason=error.strerror or "the file cannot be made") from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -49,6 +71,9 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         _enforce_references(connection, "OFF")
         try:
             with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION})")
                 yield connection
                 if engine.dialect.name == "sqlite":
                     _require_references(connection)

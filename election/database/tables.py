@@ -10,7 +10,7 @@ after the close is made from anything about a cast.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from election.crypto.hash_chain import GENESIS
@@ -60,6 +60,11 @@ class Elector(SQLModel, table=True):
     link_issue: int = 1
     link_issued_at: datetime | None = Field(default=None, sa_type=Instant)
     tag: str = _added(64)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Their first address, and the second where there is one."""
+        return [self.email, *filter(None, [self.second_email])]
 
 
 class BallotSession(SQLModel, table=True):
@@ -175,9 +180,13 @@ class OwedScrub(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """One message to one address: queued, sent, deferred or refused."""
+    """One message to one address: queued, sent, deferred or refused.
+
+    `held_by` names the process that is sending it. `next_try` is empty once it is settled.
+    """
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_due", "next_try", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     poll_id: int | None = Field(default=None, foreign_key="poll.id", index=True)
@@ -191,3 +200,23 @@ class Message(SQLModel, table=True):
     next_try: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str = Field(max_length=128)
     tag: str = _added(64)
+    held_by: str = _added(128)
+
+
+class WorkerLease(SQLModel, table=True):
+    """The one row that says which worker acts, when it last did, and what it knows of the clock.
+
+    `holder` names a process, and is empty where none acts. `boot` names a start of its machine;
+    `offset` is its clock's time less the time since that start, in milliseconds, as trusted last.
+    `doubted` is another one that was seen, `doubted_from` the time since the start when it began.
+    """
+
+    __tablename__ = "worker_lease"
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    holder: str = Field(default="", max_length=128)
+    seen: datetime | None = Field(default=None, sa_type=Instant)
+    boot: str = Field(default="", max_length=64)
+    offset: int = Field(default=0, sa_type=BigInteger)
+    doubted: int | None = Field(default=None, sa_type=BigInteger)
+    doubted_from: int | None = Field(default=None, sa_type=BigInteger)

@@ -11,6 +11,7 @@ page its defaults; web/app.py gives each kind a status.
         NotFound            something named that is not there
         Conflict            the poll's state does not allow it
             OutOfTime       too early, or too late
+                TooLate         a time that is over
             StoppedPoll     a poll whose rows in the database cannot be relied on
         Gone                something named that was there once
         TooLarge            a request with too many bytes
@@ -42,6 +43,11 @@ The areas, each a module with the refusals themselves:
     office          settings, files, confirmation
     database        the database's address, schema and copies
     demo            the demo
+    clock           a clock that jumped, or is behind
+
+Beside them:
+
+    faults          what a log says of a fault of this program
 
 A new refusal is one class in the module of its area.
 

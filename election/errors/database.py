@@ -18,6 +18,19 @@ class DatabaseUnreachable(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseMissing(Unavailable):
+    """A SQLite file that is not there. Nothing makes an empty one in its place."""
+
+    says = "There is no database at {path}."
+    hint = (
+        "Look at ELECTION_DATABASE_URL. If the file was moved, move it back; if it is lost, "
+        "`election restore BACKUP`. `election migrate` makes an empty one, for a new office only."
+    )
+    reader_says = "The database is not there at the moment. Nothing was changed."
+    path: str
+
+
+@dataclass(eq=False)
 class DatabaseBusy(Unavailable):
     """A writer whose turn did not come in time. It was in order, and nothing of it was done."""
 
@@ -35,9 +48,59 @@ class DatabaseBusy(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseReadOnly(Unavailable):
+    """The database takes no writes: a standby, a role without its rights, a read-only disk."""
+
+    says = "The database takes no changes at the moment: {reason}. Nothing was changed."
+    hint = "Make its server the primary again, or give its role the right to write."
+    reader_says = "The database takes no changes at the moment. Nothing was changed."
+    reason: str
+
+
+@dataclass(eq=False)
+class DatabaseFull(Unavailable):
+    """There is no room left for what was to be written."""
+
+    says = "There is no room left for the database: {reason}. Nothing was changed."
+    hint = "Make room on its disk; `election doctor` shows how much is free."
+    reader_says = "The database has no room left. Nothing was changed."
+    reason: str
+
+
+@dataclass(eq=False)
+class OutcomeUnknown(Unavailable):
+    """A commit whose answer was lost: it may be done, or not."""
+
+    says = "The database's answer was lost, so it is not known whether this was done: {reason}."
+    hint = "Give the command again, in the same words: what was done is not done twice."
+    title = "It is not known whether this was done"
+    reader_says = (
+        "The database did not answer in the end, so it is not known whether this was done."
+    )
+    reader_hint = (
+        "Try again in a minute. If you were casting, press the button again: nothing is counted "
+        "twice."
+    )
+    reason: str
+
+
+@dataclass(eq=False)
+class DatabaseInUse(Refusal):
+    """An act that must be alone with the database while others use it, or the other way round."""
+
+    says = "{path} is in use by {program}."
+    hint = "End it, then give the command again. `election backup` runs beside the others."
+    path: str
+    program: str
+
+
+@dataclass(eq=False)
 class DatabaseUrlUnreadable(Refusal):
     says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
-    hint = "Write sqlite:///election.db or postgresql://user:password@host/name."
+    hint = (
+        "Write sqlite:///election.db or postgresql://user:password@host/name. In a password, "
+        "write @ as %40, : as %3A, / as %2F, # as %23 and % as %25 (percent-encoding)."
+    )
 
 
 @dataclass(eq=False)

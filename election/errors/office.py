@@ -43,6 +43,41 @@ class FileExists(Refusal):
 
 
 @dataclass(eq=False)
+class KeyFileExists(Refusal):
+    """A file of a key, a share or a seed, at the path where a new one was to be written."""
+
+    says = "{path} is there already: no key, share or seed is written over."
+    hint = "Keep it: it may be the only one that opens a box. Name another file for the new one."
+    path: str
+
+
+@dataclass(eq=False)
+class SecretKeyGiven(Refusal):
+    """The file of a secret key, where its public half is asked for."""
+
+    says = "{path} holds a secret key, and only its public half belongs here."
+    hint = (
+        "Give --public-key {public}. If the file need not be on this machine, move it to where "
+        "it is kept: it opens the box. To keep it here, leave --public-key out."
+    )
+    path: str
+    public: str
+
+
+@dataclass(eq=False)
+class ElectorsUnreached(Refusal):
+    """A notice from settings with which nothing reaches an elector on another machine."""
+
+    says = "{slug} is not noticed, as no elector would be reached: {reasons}."
+    hint = (
+        "Set it in .env, then try `election mail test you@example.org`. To try a poll on this "
+        "machine alone, say --local."
+    )
+    slug: str
+    reasons: str
+
+
+@dataclass(eq=False)
 class FileUnreadable(Refusal):
     says = "{path} cannot be used: {reason}."
     path: str

@@ -19,6 +19,17 @@ class WrongPhase(Conflict):
 
 
 @dataclass(eq=False)
+class NoticedBefore(Conflict):
+    """A notice given again. `kept` says which files beside the server belong to the first one."""
+
+    says = "{slug} was noticed before; it is {phase}, and nothing was changed."
+    hint = "{kept}`election show {slug}` tells where the poll stands."
+    slug: str
+    phase: str
+    kept: str
+
+
+@dataclass(eq=False)
 class OutOfTime(Conflict):
     """An act at the wrong time; `instant` is where the right time begins or ends."""
 
@@ -48,6 +59,14 @@ class TooLate(OutOfTime):
 
 
 @dataclass(eq=False)
+class BallotTooLate(TooLate):
+    """A ballot that was reviewed or cast at or after the end. It is not in the box."""
+
+    says = "{slug} closed at {when}, before this ballot was cast."
+    title = "Too late: this ballot was not cast"
+
+
+@dataclass(eq=False)
 class CastOvertaken(OutOfTime):
     """A cast that came in time, and whose turn came at or after the end. It is not in the box."""
 
@@ -55,7 +74,7 @@ class CastOvertaken(OutOfTime):
         "{slug}: your ballot reached us before the poll closed, and we were too slow: its turn to "
         "be recorded came at the end of the poll, {when}, or later. It is not in the box."
     )
-    title = "The poll closed while your ballot waited"
+    title = BallotTooLate.title
     reader_hint = (
         "That is our fault, and not yours: please tell the officer, whose address is in every mail "
         "about this poll. A ballot that you cast before stands."
@@ -82,3 +101,15 @@ class ExtensionRefused(Refusal):
     slug: str
     closes: str
     asked: str
+
+
+@dataclass(eq=False)
+class ExtensionTooLong(Refusal):
+    """An end so much later that it looks like a slip, and that nobody could take back."""
+
+    says = "{slug} closes at {closes}; one extension adds {days} days at most, and not to {asked}."
+    hint = "Is the month or the year right? An end is never moved back."
+    slug: str
+    closes: str
+    asked: str
+    days: int

@@ -77,12 +77,41 @@ class WithdrawalRefused(Refusal):
 
 
 @dataclass(eq=False)
+class TooFewStand(Refusal):
+    """A withdrawal that would leave nobody to choose, or nobody to choose between."""
+
+    says = "{candidate} cannot withdraw from {slug}: {left}, and its ballots were made for more."
+    hint = (
+        "End it: election {end} {slug} --reason TEXT. Then draft a new poll{trigger}. A single "
+        "candidate stands there against Reopen nominations."
+    )
+    slug: str
+    candidate: str
+    left: str
+    end: str
+    trigger: str
+
+
+@dataclass(eq=False)
 class SeedsRefused(Refusal):
     """Seeds of the lot, or commitments to them, that do not fit the poll."""
 
     says = "The seeds do not fit: {reason}."
     hint = "`election seed new` makes a seed and prints its commitment for notice."
     reason: str
+
+
+@dataclass(eq=False)
+class SeedMissing(Refusal):
+    """A box that is to be opened, or handed out, before all seeds of its lot were brought."""
+
+    says = "{slug}: the {by}'s seed is missing, and nothing was opened."
+    hint = (
+        "Give its file: --seed FILE. If it is lost, draw one in public, and give "
+        "--drawn-seed {by}=HEX --draw URL: the report says so."
+    )
+    slug: str
+    by: str
 
 
 @dataclass(eq=False)
@@ -108,3 +137,13 @@ class PollPurged(Gone):
 
     def __str__(self) -> str:
         return self.says.format(slug=self.slug, when=instant_text(self.at))
+
+
+@dataclass(eq=False)
+class ActFailed(Refusal):
+    """An act of the worker that met a fault of this program: the other polls go on."""
+
+    says = "A fault of this program stopped an act on {slug}, which is tried again: {fault}."
+    hint = "Please report it. The officer can do the act by hand, or void the poll."
+    slug: str
+    fault: str

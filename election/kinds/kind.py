@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in, sent_value
 from election.rules.poll.definition import Definition, Publish
@@ -32,7 +33,6 @@ from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.definition import (
     adopted_sentence,
     trustees_sentence,
-    window_sentences,
 )
 from election.rules.sentences.small_electorates import CODES
 from election.rules.sentences.words import were_needed
@@ -239,7 +239,6 @@ class PollKind(ABC, Generic[QuestionT]):
             *self.meaning(),
             *((trustees_sentence(trustees),) if trustees else ()),
             *self.small_electorate_sentences(),
-            *window_sentences(self.definition.times),
         )
 
     def rule_sentences(self, recused: int | None) -> tuple[str, ...]:
@@ -311,8 +310,8 @@ class PollKind(ABC, Generic[QuestionT]):
         """The result of a box that was opened, with the numbers that decided it."""
 
     @abstractmethod
-    def plain_result(self, tally: Tally) -> str:
-        """The outcome of the poll in a few words, without numbers."""
+    def verdict(self, tally: Tally) -> Verdict:
+        """Who, what happened to them, and what decided it: the head of the report."""
 
     def succession(self, tally: Tally) -> Succession | None:
         """The entry in the register of leads once the result is certified; None for no entry."""

@@ -100,7 +100,7 @@ def _read_poll(
         statement=texts.statement,
         reply=texts.reply,
         rules=texts.rules,
-        roll=Roll(roll.source, roll.as_of, tuple(entry.person for entry in entries)),
+        roll=Roll(roll.source, roll.as_of, electorate.people),
         times=times,
         people=people,
         publish=publish,

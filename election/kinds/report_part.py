@@ -39,7 +39,7 @@ class MarkingWords:
 
     option: str | None = None
     meaning: str = ""
-    ranked: tuple[tuple[str, str], ...] = ()
+    ranked: tuple[str, ...] = ()
     unranked: tuple[str, ...] = ()
 
 
@@ -65,7 +65,22 @@ class RoundView:
     tie_rules: tuple[str, ...]
     same_rule_as: int | None
     transferred: str
+
+
+@dataclass(frozen=True)
+class RoundStep:
+    """One step through the count: a round, or neighbouring ones in which no ballot moved.
+
+    `called` is its short name, "Round 3" or "Rounds 1 to 17"; `sentence` tells several rounds at
+    once, and is empty for one alone. The bars are those of its first round, and `majority` the
+    ballots at their line.
+    """
+
+    called: str
+    rounds: tuple[RoundView, ...]
+    sentence: str
     continuing: int
+    majority: int
     bars: tuple[Bar, ...]
 
 
@@ -97,6 +112,7 @@ class ReportPart:
     stacked_bar: StackedBar | None = None
     ties: tuple[str, ...] = ()
     rounds: tuple[RoundView, ...] = ()
+    steps: tuple[RoundStep, ...] = ()
     flows: tuple[Markup, ...] = ()
     lot: LotView | None = None
     closeness: ClosenessView | None = None

@@ -17,6 +17,7 @@ from election.database.tables import Message
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Values
 from election.mail.plain_text import WIDTH, laid_out
+from election.mail.subjects import subject_of
 from election.mail.transports.wire import require_readable
 from election.presentation import templating
 
@@ -28,10 +29,13 @@ def compose(
     kind: MessageKind, message: Message, values: Values, letterhead: Letterhead, now: datetime
 ) -> EmailMessage:
     """The e-mail of a message. Raises ValueError, LookupError, TemplateError for unfit values."""
-    subject = _one_line(f"[{values['project']}] {kind.subject.format(**values)}")
+    what = kind.subject.format(**values)
+    subject = _one_line(subject_of(values["project"], what, values["question"]))
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)
     _fill(mail, kind, headed)
+    if kind.calendar:
+        _attach_calendar(mail, values)
     require_readable(mail)
     return mail
 
@@ -54,7 +58,7 @@ def _addressed(
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = _mailbox(values["name"] or "", message.address)
-    if values["poll"]:
+    if values["definition"]:
         mail["Reply-To"] = _mailbox("", values["definition"].people.contact)
     mail["Subject"] = values["subject"]
     mail["Date"] = now
@@ -75,12 +79,9 @@ def _sender(letterhead: Letterhead) -> Address:
 
 
 def _fill(mail: EmailMessage, kind: MessageKind, values: Values) -> None:
-    parts = (("plain", "txt", laid_out), ("html", "html", str))
-    for subtype, suffix, lay_out in parts:
-        text, *others = (
-            lay_out(templating.render(f"{kind.template}.{suffix}", **values | variant))
-            for variant in ({}, *kind.variants)
-        )
+    pages = [templating.render(kind.template, **values | other) for other in ({}, *kind.variants)]
+    for subtype, lay_out in (("plain", laid_out), ("html", str)):
+        text, *others = map(lay_out, pages)
         encoding = _encoding(text)
         if others:
             text = _filled_up(text, others)
@@ -93,6 +94,17 @@ def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
         mail.set_content(text, cte=encoding)
     else:
         mail.add_alternative(text, subtype=subtype, cte=encoding)
+
+
+def _attach_calendar(mail: EmailMessage, values: Values) -> None:
+    """The dates of the poll, published and no invitation: a calendar asks for no answer."""
+    mail.add_attachment(
+        values["calendar"],
+        maintype="text",
+        subtype="calendar",
+        filename=f"{values['poll']}.ics",
+        params={"charset": "utf-8", "method": "PUBLISH"},
+    )
 
 
 def _filled_up(text: str, others: Iterable[str]) -> str:

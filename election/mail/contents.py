@@ -3,6 +3,10 @@
 A message that has been overtaken, because its poll ended, has no contents any more.
 """
 
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import defer
 from sqlmodel import Session
 
 from election.crypto import canonical
@@ -10,45 +14,135 @@ from election.database.tables import Elector, Message, Poll
 from election.errors.mail import MessageChanged, MessageOutdated
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Occasion, Values
+from election.mail.subjects import short_day
+from election.rules.poll.definition import Definition
 from election.rules.poll.phases import is_over, takes_ballots
+from election.rules.pollfile.fields import is_identifier
 from election.services import journal, store
+from election.services.history import History
+from election.services.poll_calendar import poll_calendar
 from election.services.row_authenticity import is_authentic, require_authentic, require_poll
 
+# an attribute of the class is a column; its declared type is that of a value
+WITHOUT_DEFINITION = defer(Poll.definition)  # type: ignore[arg-type]
+"""A definition grows with the roll; it is fetched only where it is not known yet."""
 
-def contents(tx: Session, kind: MessageKind, message: Message, letterhead: Letterhead) -> Values:
+
+@dataclass(frozen=True)
+class _Read:
+    """A poll's definition and history, and the state of its row that they belong to."""
+
+    state: Hashable
+    definition: Definition
+    history: History
+
+
+@dataclass
+class PollsRead:
+    """What one delivery has read of polls, so that its next message costs no more for a long roll.
+
+    The poll's row is read and checked for each message. It names the definition by its hash, and
+    the journal by its head: while they stay, so does what was read under them.
+    """
+
+    by_id: dict[int, _Read] = field(default_factory=dict)
+
+    def read(self, tx: Session, poll: Poll) -> _Read:
+        """The definition and history of a poll whose row was checked."""
+        key, state = store.key_of(poll), (poll.tag, poll.head, poll.definition_hash)
+        known = self.by_id.get(key)
+        if known is None or known.state != state:
+            definition, history = store.definition_of(poll), journal.history_of(tx, poll)
+            known = self.by_id[key] = _Read(state, definition, history)
+        return known
+
+
+def contents(
+    tx: Session,
+    kind: MessageKind,
+    message: Message,
+    letterhead: Letterhead,
+    polls: PollsRead | None = None,
+) -> Values:
     """The values of a message. Raises MessageOutdated, MessageChanged, StoppedPoll, LookupError."""
     data: Values = canonical.loads(message.data)
-    values = data | {"project": letterhead.project, "site": letterhead.base_url}
+    values = _of_no_poll(letterhead) | data
     if message.poll_id is None:
-        return values | {"poll": None, "name": None}
-    occasion = _occasion(tx, message, letterhead)
+        return values
+    if kind.whatever_changed:
+        return values | {"poll": _slug(tx, message)}
+    offices = tuple(data.get("offices", ()))
+    occasion = _occasion(tx, message, letterhead, offices, polls or PollsRead())
     if kind.needs_an_open_poll and not takes_ballots(occasion.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
+    if kind.calendar:
+        values["calendar"] = _calendar(occasion)
     return values | _shared(occasion) | kind.values(occasion)
 
 
-def _occasion(tx: Session, message: Message, letterhead: Letterhead) -> Occasion:
-    poll = tx.get(Poll, message.poll_id)
+def _of_no_poll(letterhead: Letterhead) -> Values:
+    """What every template asks for, where no poll fills it in."""
+    blank = dict.fromkeys(("poll", "name", "question", "definition"))
+    return {**blank, "offices": (), "project": letterhead.project, "site": letterhead.base_url}
+
+
+def _slug(tx: Session, message: Message) -> str:
+    """The slug of a poll that cannot be relied on: somebody may have written anything there."""
+    poll = tx.get(Poll, message.poll_id, options=[WITHOUT_DEFINITION])
+    if poll is None:
+        raise LookupError("its poll is gone")
+    if not is_identifier(poll.slug):
+        raise ValueError("its poll has no slug")
+    return poll.slug
+
+
+def _occasion(
+    tx: Session,
+    message: Message,
+    letterhead: Letterhead,
+    offices: tuple[str, ...],
+    polls: PollsRead,
+) -> Occasion:
+    poll = tx.get(Poll, message.poll_id, options=[WITHOUT_DEFINITION])
     elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
-    if poll is None or elector is None:
+    if poll is None or (elector is None and not offices):
         raise LookupError("its poll or its elector is gone")
     require_poll(tx, poll)
     if not is_authentic(tx, poll, message):
         raise MessageChanged
-    if not is_over(poll.phase):  # that a poll has ended is told whatever was changed
+    if elector and not is_over(poll.phase):  # that a poll has ended is told whatever was changed
         require_authentic(tx, poll, elector)
-    definition, history = store.definition_of(poll), journal.history_of(tx, poll)
-    return Occasion(tx, letterhead, message, poll, definition, history, elector)
+    read = polls.read(tx, poll)
+    definition, history = read.definition, read.history
+    return Occasion(tx, letterhead, message, poll, definition, history, elector, offices)
+
+
+def _calendar(on: Occasion) -> bytes:
+    letterhead, page = on.letterhead, on.page()
+    return poll_calendar(
+        on.poll, on.definition, on.history, project=letterhead.project, notice_url=page
+    )
 
 
 def _shared(on: Occasion) -> Values:
+    """What the shared parts of the templates say."""
+    elector = on.to_elector
     return {
         "poll": on.poll.slug,
-        "name": on.person.name if on.person else None,
+        "name": on.name,
+        "question": on.definition.question.text,
         "definition": on.definition,
         "definition_hash": on.poll.definition_hash,
         "head": on.history.head,
+        "opens": on.definition.times.opens,
+        "opens_day": short_day(on.definition.times.opens),
         "closes": on.poll.closes,
+        "closes_day": short_day(on.poll.closes),
+        "noticed_at": on.history.noticed.at if on.history.noticed else None,
         "notice_url": on.page(),
-        "has_ballot": store.has_ballot(on.definition, on.elector),
+        "has_ballot": elector is not None and store.has_ballot(on.definition, elector),
+        "has_recusals": on.poll_kind.has_recusals,
+        "as_officer": "officer" in on.offices,
+        "as_scrutineer": "scrutineer" in on.offices,
+        "as_trustee": any(office.startswith("trustee") for office in on.offices),
     }

@@ -1,9 +1,10 @@
 """The sender of an office's mail: its database and clock, its letterhead, a mail server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from election.database.engine import Clock, Database
 from election.mail.letterhead import Letterhead
+from election.mail.pace import Pace
 from election.mail.transports.answer import Transport
 
 
@@ -15,3 +16,6 @@ class Mailer:
     clock: Clock
     letterhead: Letterhead
     transport: Transport
+    pace: Pace = field(default_factory=Pace)
+    process: str = ""
+    """The name of the process that sends; empty where none is told apart."""

@@ -10,7 +10,7 @@ from election.database.tables import Elector, Message, Poll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
-from election.rules.poll.definition import Definition, Person
+from election.rules.poll.definition import Definition
 from election.services.history import History
 from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 
@@ -19,7 +19,10 @@ Values: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Occasion:
-    """One message that is due, its poll as it stands now, and the elector it goes to."""
+    """One message that is due, its poll as it stands now, and whom it goes to.
+
+    That is an elector, or an official by the offices that they hold.
+    """
 
     tx: Session
     letterhead: Letterhead
@@ -27,7 +30,15 @@ class Occasion:
     poll: Poll
     definition: Definition
     history: History
-    elector: Elector
+    to_elector: Elector | None
+    offices: tuple[str, ...]
+
+    @property
+    def elector(self) -> Elector:
+        """The elector whom it goes to. Raises LookupError for a message to an official."""
+        if self.to_elector is None:
+            raise LookupError("its elector is gone")
+        return self.to_elector
 
     @property
     def poll_kind(self) -> PollKind[Any]:
@@ -35,9 +46,13 @@ class Occasion:
         return kind_of(self.definition)
 
     @property
-    def person(self) -> Person | None:
-        """The elector as the definition names them, if it does."""
-        return self.definition.roll.person(self.elector.person_id)
+    def name(self) -> str | None:
+        """The name of the elector or official as the definition has it, if it does."""
+        if self.offices:
+            official = self.definition.officials.get(self.offices[0])
+            return official.name if official else None
+        person = self.definition.roll.person(self.elector.person_id)
+        return person.name if person else None
 
     def page(self, *parts: str) -> str:
         """The address of the poll's notice, or of a page below it."""
@@ -51,10 +66,16 @@ def nothing_more(_on: Occasion) -> Values:
 
 @dataclass(frozen=True)
 class MessageKind:
-    """All that holds for one kind of message, but its words: those are in its two templates.
+    """All that holds for one kind of message, but its words: those are in its template.
 
-    `acts` are the modules that queue it, `to` its recipients. `stored` names the values that the
-    act leaves with the message; `values` reads the others from the database when it is sent.
+    `acts` are the modules that queue it, `to` its recipients. `subject` is what stands before the
+    question in the subject, with values in curly brackets. `stored` names the values that the act
+    leaves with the message; `values` reads the others from the database when it is sent.
+
+    A message `whatever_changed` tells that somebody changed the database, and so relies on nothing
+    in it: its words are fixed, and hold only the poll's slug.
+
+    `calendar` is True where the dates of the poll are attached as they stand after the act.
 
     `variants` are all that mail servers and networks must not tell apart: values in place of the
     message's own. Every mail of the kind is filled up to the longest of them.
@@ -67,11 +88,13 @@ class MessageKind:
     stored: tuple[str, ...] = ()
     values: Callable[[Occasion], Values] = nothing_more
     variants: tuple[Values, ...] = ()
+    calendar: bool = False
+    whatever_changed: bool = False
 
     @property
     def template(self) -> str:
-        """The name of both templates, without their `.txt` and `.html`."""
-        return f"mail/{self.name}"
+        """The name of its template, from which both parts of the mail are made."""
+        return f"mail/{self.name}.html"
 
     @property
     def needs_an_open_poll(self) -> bool:

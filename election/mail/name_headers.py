@@ -1,7 +1,8 @@
 """The headers that hold a name: written so that every mail reader finds the same name in them.
 
 The standard library folds a long name and drops its quotes (cpython issue 80222): a comma in it
-then makes two addresses. It also loses spaces where it folds a subject. Both are written here.
+then makes two addresses. It also loses spaces where it folds a subject, or begins a long one with
+a space. Both are written here.
 """
 
 from email import message_from_string
@@ -14,7 +15,7 @@ from typing import Any
 NAMING = ("From", "To", "Reply-To")
 """The headers with an address that this service writes."""
 LONGEST_PLAIN = 200
-"""Characters of a name in quotes. People's names have no more, a project's may."""
+"""Characters of a name in quotes, or of a subject. People's names have no more, a project's may."""
 PREFERRED = 78  # characters in a line; RFC 5322, 2.1.1
 
 
@@ -25,8 +26,10 @@ class WirePolicy(EmailPolicy):
         """The lines of one header."""
         if name in NAMING:
             return address_line(name, value.addresses[0], self.linesep)
-        if name == "Subject" and not is_plain(value):
-            return f"{name}: {encoded_words(value, name, self.linesep)}{self.linesep}"
+        if name == "Subject":
+            plain = is_plain(value) and len(value) <= LONGEST_PLAIN
+            written = value if plain else encoded_words(value, name, self.linesep)
+            return f"{name}: {written}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from election.errors.database import DatabaseUnreachable
+from election.errors.database import DatabaseMissing
 from election.office.database_file import database_file, flush_to_disk, new_file, write_with
 from election.office.files import read_bytes
 from election.office.office import Office
@@ -39,7 +39,7 @@ def backup(office: Office, file: Path) -> Backup:
 
     source = database_file(office, "pg_dump --format=custom --file=FILE")
     if not source.is_file():  # SQLite would make an empty one
-        raise DatabaseUnreachable(reason=f"there is no file {source}")
+        raise DatabaseMissing(path=str(source))
     with new_file(file):
         write_with(file, lambda: copy_to(office.database.engine, file))
         flush_to_disk(file)

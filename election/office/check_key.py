@@ -34,7 +34,7 @@ class CheckedKey:
         """The number of files that open a box: of shares where the key is split, or else one."""
         shares = (share.needed for share in self.shares.values())
         cards = (card.needed for card in self.cards.values())
-        return max(1, *shares, *cards)
+        return max([1, *shares, *cards])
 
     @property
     def suffices(self) -> bool:

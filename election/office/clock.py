@@ -13,6 +13,11 @@ def system_clock(database: Database) -> Clock:
     return machine_clock if database.engine.dialect.name == "sqlite" else _database_clock
 
 
+def is_real(clock: Clock) -> bool:
+    """True for a clock of this machine or its database; others are moved by whoever made them."""
+    return any(clock is real for real in (machine_clock, _database_clock))
+
+
 def machine_clock(_tx: Session) -> datetime:
     """The time by this machine's clock."""
     return datetime.now(UTC)  # noqa: TID251  the one place

@@ -19,7 +19,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from election.crypto.envelope import new_key, public_half
-from election.errors.office import FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import (
+    FileExists,
+    FileUnreadable,
+    KeyFileExists,
+    SecretKeyGiven,
+    ServiceKeyUnreadable,
+    WrongKeyFile,
+)
 from election.office.files import read_text, write_private
 from election.rules.counting.lot import commitment
 
@@ -45,13 +52,54 @@ def write_seed(path: Path) -> str:
     return promise
 
 
+def poll_key_kept(path: Path) -> tuple[str, bool]:
+    """The public half of the key in this file, and whether the file was made now.
+
+    A file that is there is kept: a notice that was killed may have written it.
+    """
+    if _holds_something(path):
+        return public_half(read_poll_key(path)), False
+    return write_poll_key(path), True
+
+
+def seed_kept(path: Path) -> tuple[str, bool]:
+    """The commitment to the seed in this file, and whether the file was made now."""
+    if _holds_something(path):
+        return commitment(read_seed(path)), False
+    return write_seed(path), True
+
+
+def _holds_something(path: Path) -> bool:
+    """True for a file with content; an empty one, as a killed program leaves it, is deleted."""
+    try:
+        if path.stat().st_size:
+            return True
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "") from error
+    return False
+
+
+def public_half_in(path: Path) -> str | None:
+    """The public half of the poll key in this file; None where no key can be read there."""
+    try:
+        return public_half(read_poll_key(path))
+    except (FileUnreadable, WrongKeyFile):
+        return None
+
+
 def read_poll_key(path: Path) -> str:
     """The secret poll key in a file."""
     return _read(path, "election-poll-key")
 
 
 def read_public_key(text: str) -> str:
-    """The public poll key in a text: the key itself, or a file that holds it or its secret half."""
+    """The public poll key in a text: the key itself, or a file that holds it.
+
+    Raises SecretKeyGiven for a file of the secret half: it should not have come here.
+    """
     if _PUBLIC.fullmatch(text.strip()):
         return text.strip().lower()
     try:
@@ -59,7 +107,7 @@ def read_public_key(text: str) -> str:
     except FileUnreadable:
         return text  # it is refused later, as a key
     if _SECRET.search(content):
-        return public_half(read_poll_key(Path(text)))
+        raise SecretKeyGiven(path=text, public=public_half(read_poll_key(Path(text))))
     return content.strip().lower()
 
 
@@ -75,7 +123,12 @@ def is_poll_key(text: str) -> bool:
 
 def _write(path: Path, note: str, kind: KeyFileKind, secret: str) -> None:
     comments = "".join(f"# {line}\n" for line in note.splitlines())
-    write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+    try:
+        write_private(path, f"{comments}{kind}/v1 {secret}\n".encode())
+    except FileExists as there:
+        if there.path != str(path):  # something else is in the way
+            raise
+        raise KeyFileExists(path=there.path) from there
 
 
 def _read(path: Path, kind: KeyFileKind) -> str:

@@ -15,14 +15,15 @@ from election.errors.office import OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from sqlalchemy import URL
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
     from election.mail.letterhead import Letterhead
     from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
+    from election.office.clock_watch import ClockWatch
     from election.office.settings import Settings
+    from election.results.facts import Publisher
     from election.services.links import LinkSigner
     from election.web.site import Site
 
@@ -64,6 +65,13 @@ class Office:
         return LinkSigner(self.settings.secret_keys)
 
     @cached_property
+    def publisher(self) -> "Publisher":
+        from election.results.facts import Publisher
+
+        settings = self.settings
+        return Publisher(settings.project, settings.base_url, self.signing_key)
+
+    @property
     def letterhead(self) -> "Letterhead":
         from election.mail.letterhead import Letterhead
 
@@ -79,8 +87,27 @@ class Office:
     @cached_property
     def mailer(self) -> "Mailer":
         from election.mail.mailer import Mailer
+        from election.mail.pace import Pace
+        from election.office.own_process import own_name
 
-        return Mailer(self.database, self.clock, self.letterhead, self.transport)
+        pace = Pace(self.settings.mail_per_minute)
+        return Mailer(self.database, self.clock, self.letterhead, self.transport, pace, own_name())
+
+    @cached_property
+    def clock_watch(self) -> "ClockWatch | None":
+        """The watch over the clock; None where the clock is moved on purpose."""
+        from election.office import clock
+        from election.office.clock_watch import ClockWatch
+        from election.office.own_process import boot_name, since_boot
+
+        if not clock.is_real(self.clock):
+            return None
+        return ClockWatch(self.database, self.clock, boot_name(), since_boot)
+
+    def require_steady_clock(self) -> None:
+        """Raise ClockJumped where the clock jumped: nothing is opened or closed by it."""
+        if self.clock_watch is not None:
+            self.clock_watch.require_steady()
 
     @cached_property
     def site(self) -> "Site":
@@ -178,20 +205,20 @@ def migrate_office(
     fixed: dict[str, str] | None = None,
     clock: "Clock | None" = None,
 ) -> Office:
-    """The office in a directory, its database brought to the newest schema."""
+    """The office in a directory, its database brought to the newest schema.
+
+    Raises DatabaseInUse where tables must change while `serve` or `worker` runs. Of several
+    programs that migrate at once, one does it, and the others find it done.
+    """
+    from election.database.in_use import alone_with, in_turn
+    from election.database.revision import is_current
     from election.database.schema import upgrade
     from election.office.settings import load
 
     office = Office(load(directory, fixed), clock)
-    _make_private(office.database.engine.url)
-    upgrade(office.database.engine)
+    engine = office.database.engine
+    with in_turn(engine):
+        if not is_current(engine):
+            with alone_with(engine):
+                upgrade(engine)
     return office
-
-
-def _make_private(url: "URL") -> None:
-    """Make a new SQLite database with mode 0600, before it is used; its logs take that mode."""
-    from election.office.files import write_private
-
-    file = Path(str(url.database))
-    if url.get_backend_name() == "sqlite" and not file.exists():
-        write_private(file, b"")

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from election.database.in_use import alone_with, in_turn
 from election.errors.database import CopyUnfit, DatabaseExists
 from election.errors.office import FileUnreadable
-from election.office.database_file import database_file, flush_to_disk, logs, new_file, write_with
+from election.office.database_file import (
+    database_file,
+    flush_to_disk,
+    logs,
+    new_file,
+    write_with,
+)
 from election.office.office import Office
 from election.rules.poll.phases import Phase, is_closed, takes_ballots
 
@@ -31,8 +38,17 @@ class Restored:
 
 
 def restore(office: Office, file: Path) -> list[Restored]:
-    """Make a copy the office's database, at this version's schema. Raises DatabaseExists."""
+    """Make a copy the office's database, at this version's schema.
+
+    Raises DatabaseExists where there is one, and DatabaseInUse while `serve` or `worker` runs.
+    """
     target = database_file(office, "pg_restore --dbname=URL FILE")
+    engine = office.database.engine
+    with in_turn(engine), alone_with(engine):
+        return _put_in_place(office, file, target)
+
+
+def _put_in_place(office: Office, file: Path, target: Path) -> list[Restored]:
     for taken in (target, *logs(target)):
         if taken.exists():
             raise DatabaseExists(path=str(taken))
@@ -40,7 +56,10 @@ def restore(office: Office, file: Path) -> list[Restored]:
     aside = target.with_name(f"{target.name}.restoring")
     with new_file(aside):
         write_with(aside, lambda: shutil.copyfile(file, aside))
-        polls = _checked(office, file, aside)
+        try:
+            polls = _checked(office, file, aside)
+        except CopyUnfit as unfit:  # the file that was given, and not our copy of it
+            raise CopyUnfit(file=str(file), reason=unfit.reason) from unfit
         flush_to_disk(aside)
         try:
             os.link(aside, target)

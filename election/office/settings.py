@@ -4,7 +4,7 @@ Relative paths count from `.env`'s directory. `docs/people/operator.md` explains
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,8 +24,11 @@ class Settings(BaseSettings):
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(repr=False)
     mail_url: str = Field("maildir:mail", repr=False)
     mail_from: str = "elections@localhost"
+    mail_per_minute: Annotated[int, Field(ge=1)] | None = None
+    dkim_selector: str | None = None
     project: str = "The project"
     service_key: str = Field(repr=False)
+    log: Literal["text", "json"] = "text"
     directory: Path = Field(Path(), exclude=True)
 
     @field_validator("*", mode="before")

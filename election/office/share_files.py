@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from election.crypto.trustees.key_card import KeyCard, card_of
 from election.crypto.trustees.share_sheet import KeyShare, read_share, share_sheet
-from election.errors.office import FileUnreadable
+from election.errors.office import FileExists, FileUnreadable, KeyFileExists
 from election.errors.trustees import CardUnreadable, ShareMissing
 from election.office.files import read_bytes, read_text, require_new, write_private
 from election.rules.poll.definition import FORMAT as DEFINITION
@@ -23,14 +23,17 @@ CARD = "public.json"
 def write_split(directory: Path, card: KeyCard, shares: Sequence[KeyShare]) -> list[Path]:
     """Write a file for each share, and the card. Return the share files, in the trustees' order.
 
-    Raises FileExists, and writes nothing, where one of them is there.
+    Raises KeyFileExists, and writes nothing, where one of them is there.
     """
     sheets = {directory / _name(share): share_sheet(share, card.trustees) for share in shares}
     contents = {path: text.encode() for path, text in sheets.items()}
     contents[directory / CARD] = card.to_bytes()
-    require_new(*contents)
-    for path, content in contents.items():
-        write_private(path, content)
+    try:
+        require_new(*contents)
+        for path, content in contents.items():
+            write_private(path, content)
+    except FileExists as there:
+        raise KeyFileExists(path=there.path) from there
     return list(sheets)
 
 

@@ -30,7 +30,7 @@ def split_key(
 ) -> SplitKey:
     """Share the key in a file, or a new one, among trustees; each share is read back.
 
-    Raises SplitRefused, FileExists; then no new file is left.
+    Raises SplitRefused, KeyFileExists; then no new file is left.
     """
     if key is None:
         secret, public = new_key()

@@ -1,12 +1,16 @@
 """The job on the server: it opens and closes polls at their times, and sends the mail that is due.
 
-It needs no secret of the officer. A refusal at one poll stops neither the others nor the mail.
+It needs no secret of the officer. Any number may run, and one acts: the one that holds the lease.
+Acts and mail have a thread each, so that no poll waits for a mail server. A fault in one poll or
+message stops neither the others nor the worker; while the database does not answer, it waits.
 """
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -15,18 +19,31 @@ from sqlmodel import Session
 from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
-from election.errors.base import Refusal, Unavailable
-from election.errors.database import ScrubPending
+from election.errors.base import Refusal
+from election.errors.clock import ClockJumped, PollHeldUp
+from election.errors.database import DatabaseBusy, DatabaseUnreachable, ScrubPending
+from election.errors.faults import fault_name
 from election.errors.phases import WrongPhase
+from election.errors.polls import ActFailed
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
-from election.services import close, due, store
+from election.office.clock_watch import ClockWatch
+from election.office.own_process import has_ended, own_name
+from election.services import close, due, outbox, store, worker_lease
 from election.services import open as opening
+from election.services.alerts import tell_of_acts, tell_of_refused_mail
 
 LOG = logging.getLogger(__name__)
+BEAT_SECONDS = 5.0
+"""How often a worker that acts is seen; its lease is `worker_lease.LEASE`."""
+GRACE_SECONDS = 5.0
+"""How long a stop leaves the mail server to answer. Then the line is cut."""
+LONGEST_WAIT_SECONDS = 30.0
+"""For a database that does not answer."""
 
 FindPolls = Callable[[Session, datetime], list[str]]
 PollAct = Callable[[Session, Clock, str], Poll]
+Tell = Callable[[Refusal], None]
 
 
 @dataclass(frozen=True)
@@ -45,49 +62,200 @@ class Turn(DueActs):
     delivery: Delivery
 
 
-def turn(mailer: Mailer) -> Turn:
-    """Open, close and send what is due now; each due message is tried once."""
-    acts = act_due(mailer.database, mailer.clock)
+def turn(mailer: Mailer, watch: ClockWatch | None = None) -> Turn:
+    """Open, close and send what is due now, whoever else acts; each due message is tried once."""
+    acts = act_due(mailer.database, mailer.clock, watch)
     delivery = deliver_due(mailer)
+    if tell_of_refused_mail(mailer.database, mailer.clock):
+        delivery = delivery.with_all(deliver_due(mailer))
     _scrub(mailer.database)
     return Turn(acts.opened, acts.closed, acts.refusals, delivery)
+
+
+@contextmanager
+def seen(mailer: Mailer, watch: ClockWatch | None = None) -> Iterator[None]:
+    """A block in which this process is seen as the worker, unless another one is."""
+    with mailer.database.transaction() as tx:
+        taken = worker_lease.take(tx, mailer.clock(tx), mailer.process, has_ended)
+    if taken and watch is not None:
+        watch.note()
+    try:
+        yield
+    finally:
+        if taken:
+            with mailer.database.transaction() as tx:
+                worker_lease.give_up(tx, mailer.clock(tx), mailer.process)
 
 
 def run(
     mailer: Mailer,
     stop: threading.Event,
     pause: float = 1.0,
-    refused: Callable[[Refusal], None] | None = None,
+    refused: Tell | None = None,
+    watch: ClockWatch | None = None,
 ) -> None:
-    """Do what is due until stopped.
+    """Do what is due until stopped, while this worker holds the lease; else stand by.
 
-    Sends one message at a time, so that neither a close nor a stop waits for a slow mail server.
     A refusal at a poll goes to `refused`, or is logged once.
     """
-    refused = refused or _logged_once()
-    while not stop.is_set():
-        idle = True
-        try:
-            _tell(act_due(mailer.database, mailer.clock), refused)
-            delivery = deliver_due(mailer, most=1)
-            idle = delivery.tried == 0
-            if idle:
-                _scrub(mailer.database)
-        except OperationalError as error:
-            LOG.warning("The database does not answer, and is tried again: %s", error.orig)
-        except Unavailable as busy:
-            LOG.warning("%s It is tried again.", busy)
-        stop.wait(pause if idle else 0)
+    mailer = replace(mailer, process=mailer.process or own_name())
+    worker = _Worker(mailer, stop, pause, refused or _logged_once(), watch)
+    post = threading.Thread(target=worker.send, name="mail", daemon=True)
+    post.start()
+    try:
+        worker.act()
+    finally:
+        worker.end(post)
 
 
-def act_due(database: Database, clock: Clock) -> DueActs:
-    """Open and close the polls whose time has come. Scrub after a close: nothing tells who cast."""
+@dataclass
+class _Worker:
+    """A worker at work: what its two threads share."""
+
+    mailer: Mailer
+    stop: threading.Event
+    pause: float
+    refused: Tell
+    watch: ClockWatch | None
+    is_over: threading.Event = field(default_factory=threading.Event)
+    acts: threading.Event = field(default_factory=threading.Event)
+    """Set while this worker holds the lease."""
+    mail_is_due: threading.Event = field(default_factory=threading.Event)
+    next_beat: float = 0.0
+
+    def act(self) -> None:
+        """Open and close until stopped."""
+        patience = _Patience(self.stop, self.pause)
+        while not self.stop.is_set():
+            done = None
+            with patience:
+                if self._holds_the_lease():
+                    done = act_due(self.mailer.database, self.mailer.clock, self.watch)
+                    if not self.mail_is_due.is_set():
+                        _scrub(self.mailer.database)
+            if done is not None:
+                _tell(done, self.refused)
+                self.mail_is_due.set()
+            self.stop.wait(self.pause)
+
+    def send(self) -> None:
+        """Send mail until the worker is over; what the mail server waits for holds up nobody."""
+        patience = _Patience(self.is_over, self.pause)
+        while not self.is_over.is_set():
+            if not (self.mail_is_due.wait(self.pause) and self.acts.is_set()):
+                continue
+            with patience:
+                if patience.failed:
+                    self._let_go()
+                deliver_due(self.mailer, stop=self._stops_sending, again=patience.again)
+                if not tell_of_refused_mail(self.mailer.database, self.mailer.clock):
+                    self.mail_is_due.clear()
+
+    def end(self, post: threading.Thread) -> None:
+        """End the mail within moments, and leave the lease to the next worker."""
+        self.is_over.set()
+        post.join(GRACE_SECONDS)
+        if post.is_alive():
+            self.mailer.transport.cut()
+            post.join(1)
+        with _Patience(self.is_over, 0), self.mailer.database.transaction() as tx:
+            worker_lease.give_up(tx, self.mailer.clock(tx), self.mailer.process)
+
+    def _stops_sending(self) -> bool:
+        return self.stop.is_set() or self.is_over.is_set() or not self.acts.is_set()
+
+    def _let_go(self) -> None:
+        """Make due again what this process held when the database failed."""
+        with self.mailer.database.transaction() as tx:
+            outbox.let_go(tx, self.mailer.clock(tx), {self.mailer.process})
+
+    def _holds_the_lease(self) -> bool:
+        """Take or keep the lease, at each beat; it is lost where the database does not answer."""
+        if time.monotonic() >= self.next_beat or not self.acts.is_set():
+            held_before = self.acts.is_set()
+            self.acts.clear()
+            if self._may_take():
+                if self.watch is not None:
+                    self.watch.note()
+                self.acts.set()
+                self.next_beat = time.monotonic() + BEAT_SECONDS
+            if held_before != self.acts.is_set():
+                LOG.info("This worker %s.", "stands by" if held_before else "acts now")
+        return self.acts.is_set()
+
+    def _may_take(self) -> bool:
+        database, clock, process = self.mailer.database, self.mailer.clock, self.mailer.process
+        with database.reading() as tx:
+            lease = worker_lease.read(tx)
+            other = lease is not None and lease.holder != process
+            if other and worker_lease.is_held(lease, clock(tx), has_ended):
+                return False
+        with database.transaction() as tx:
+            return worker_lease.take(tx, clock(tx), process, has_ended)
+
+
+class _Patience:
+    """A block that may fail: the failure is logged once, and waited for, longer each time."""
+
+    def __init__(self, stop: threading.Event, pause: float) -> None:
+        self.failed = False
+        self._stop, self._pause, self._wait, self._told = stop, pause, pause, ""
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if error is None:
+            self.failed, self._wait, self._told = False, self._pause, ""
+            return False
+        if not isinstance(error, Exception):
+            return False
+        self.again(error)
+        return True
+
+    def again(self, error: Exception) -> bool:
+        """Log a failure and wait; True unless it was told to stop meanwhile."""
+        self.failed = True
+        if (words := _failure(error)) != self._told:
+            LOG.warning("%s", words)
+            self._told = words
+        self._stop.wait(self._wait)
+        self._wait = min(2 * self._wait, LONGEST_WAIT_SECONDS)
+        return not self._stop.is_set()
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        return f"The database does not answer, and is tried again: {error.orig}"
+    if isinstance(error, Refusal):
+        return f"{error} It is tried again."
+    return f"The worker met a fault, and goes on: {fault_name(error)}"
+
+
+def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -> DueActs:
+    """Open and close the polls whose time has come, and alert officers of what went wrong.
+
+    Scrub after a close: nothing tells who cast. Nothing is opened or closed by a clock that jumped.
+    """
+    if watch is not None and (jumped := watch.refusal(watch.look())):
+        return _held_up(database, clock, jumped)
     refusals: list[Refusal] = _stopped(database)
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
+    tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
+
+
+def _held_up(database: Database, clock: Clock, jumped: ClockJumped) -> DueActs:
+    """No act; the officer of each poll that waits for one is told."""
+    with database.reading() as tx:
+        now = clock(tx)
+        waiting = [*due.to_open(tx, now), *due.to_close(tx, now)]
+    held = [PollHeldUp(slug, jumped.jump, jumped.minutes) for slug in waiting]
+    tell_of_acts(database, clock, (), (), held)
+    return DueActs((), (), (jumped, *held))
 
 
 def _stopped(database: Database) -> list[Refusal]:
@@ -115,9 +283,15 @@ def _act_on(
             done.append(slug)
         except WrongPhase:
             continue  # another process did the act since the poll was found due
+        except (DatabaseBusy, DatabaseUnreachable):
+            raise
         except Refusal as refusal:
             if str(refusal) not in map(str, refusals):
                 refusals.append(refusal)
+        except OperationalError:
+            raise
+        except Exception as error:
+            refusals.append(ActFailed(slug=slug, fault=fault_name(error)))
     return tuple(done)
 
 

@@ -9,7 +9,9 @@ Row = tuple[str, ...]
 class Table:
     """Rows under one caption. The first cell of a row heads it; `numbers` are set to the right.
 
-    `anchor` is the id that the page gives to a table in which codes are looked up.
+    `anchor` is the id that the page gives to a table in which codes are looked up, and `row_ids`
+    are those of its rows. `strong` are the places of cells in strong type, row and column from 0.
+    `kind` names its look.
     """
 
     caption: str
@@ -17,6 +19,9 @@ class Table:
     rows: tuple[Row, ...]
     numbers: bool = False
     anchor: str = ""
+    row_ids: Row = ()
+    strong: frozenset[tuple[int, int]] = frozenset()
+    kind: str = ""
 
 
 def counts(caption: str, what: str, rows: list[tuple[str, int]]) -> Table:

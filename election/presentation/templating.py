@@ -52,6 +52,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated)
     return pages

@@ -1,9 +1,8 @@
-"""Instants and spans of time in words, as pages, mails and commands write them."""
+"""Instants in words, as pages, mails and commands write them."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 AOE = timezone(timedelta(hours=-12), "AoE")
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def utc(instant: datetime) -> str:
@@ -17,15 +16,6 @@ def aoe(instant: datetime) -> str:
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return f"end of {_day(moment - timedelta(days=1))} AoE"
     return f"{_day(moment)}, {_clock(moment)} AoE"
-
-
-def span(length: timedelta) -> str:
-    """A length of time in its largest whole unit, cut and never rounded up: "3 days", "1 hour"."""
-    seconds = int(length.total_seconds())
-    for unit, size in _UNITS:
-        if number := seconds // size:
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "less than a minute"
 
 
 def _day(moment: datetime) -> str:

@@ -21,4 +21,7 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     journal.write(tx, poll, now, "cancelled", reason=public_reason)
     if was_noticed:
         electors = store.electors_unchecked(tx, poll)
-        outbox.queue_notices(tx, now, "cancelled", poll, electors, reason=public_reason)
+        officials = store.officials_of(poll)
+        outbox.queue_everybody(
+            tx, now, "cancelled", poll, electors, officials, reason=public_reason
+        )

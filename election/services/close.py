@@ -54,6 +54,7 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     for elector in store.electors_of(tx, poll):
         number = in_box.get(elector.id, 0)
         outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
+    outbox.queue_officials(tx, now, "box-closed", poll, store.officials_of(poll), root=root)
     _strip(tx, poll, envelopes, replaced)
     return poll
 

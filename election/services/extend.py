@@ -5,10 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors.base import instant_text
-from election.errors.phases import ExtensionRefused
 from election.rules.poll.instants import iso
-from election.rules.poll.phases import require_phase, require_window
+from election.rules.poll.phases import require_extension, require_phase, require_window
 from election.services import journal, outbox, store
 
 
@@ -18,12 +16,10 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
     require_phase("extend", poll.phase, slug)
     now = clock(tx)
     require_window("extend", slug, store.definition_of(poll).times.opens, poll.closes, now)
-    if closes <= poll.closes:
-        raise ExtensionRefused(
-            slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
-        )
+    require_extension(slug, poll.closes, closes)
     public_reason = journal.public_reason(reason)
     poll.closes = closes
     journal.write(tx, poll, now, "extended", closes=iso(closes), reason=public_reason)
     electors = store.electors_of(tx, poll)
-    outbox.queue_notices(tx, now, "extended", poll, electors, reason=public_reason)
+    officials = store.officials_of(poll)
+    outbox.queue_everybody(tx, now, "extended", poll, electors, officials, reason=public_reason)

@@ -6,7 +6,7 @@ nobody's business.
 
 from collections.abc import Iterator
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from election.database.engine import row_keys
 from election.database.tables import BallotSession, Elector, Message, Poll
@@ -14,6 +14,7 @@ from election.errors.changed_rows import RowsChanged, SecretKeyMissing, StoppedP
 from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import is_over, takes_ballots
 from election.services import store
+from election.services.outbox import UNTAGGED
 from election.services.row_authenticity import TAGGED, is_authentic
 from election.services.taken_ballots import taken_ballots
 
@@ -61,6 +62,8 @@ def _sessions(tx: Session, poll: Poll) -> Iterator[BallotSession]:
 
 
 def _waiting(tx: Session, poll: Poll) -> Iterator[Message]:
-    """The messages that are still to be sent."""
-    unsent = col(Message.state).in_(("queued", "deferred"))
+    """The messages that are still to be sent, and have a tag."""
+    unsent = and_(
+        col(Message.state).in_(("queued", "deferred")), col(Message.kind).not_in(UNTAGGED)
+    )
     yield from tx.exec(select(Message).where(Message.poll_id == poll.id, unsent))

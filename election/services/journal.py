@@ -14,6 +14,7 @@ from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
 from election.database.tables import JournalEntry, Poll
 from election.errors.changed_rows import RowsChanged
+from election.errors.clock import ClockBehind
 from election.errors.polls import PollChanged
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import is_over
@@ -32,10 +33,8 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
     """Append an act, and tag the poll's row with all that the act has changed in it.
 
     `data` is public: it holds no mail address, and not who cast or is recused. Raises RowsChanged
-    where somebody else wrote an entry: none may follow it, but that of the poll's end.
-
-    Where a clock was set back, the act has the time of the one before it: a record in which times
-    go back would be refused.
+    where somebody else wrote an entry: none may follow it, but that of the poll's end. Raises
+    ClockBehind where the act would come before the one that it follows: `verify.py` refuses that.
     """
     newest = (
         select(JournalEntry.seq, JournalEntry.hash, JournalEntry.line)
@@ -46,7 +45,9 @@ def write(tx: Session, poll: Poll, now: datetime, act: str, **data: Any) -> None
     seq, previous, line = tx.exec(newest).one_or_none() or (0, GENESIS, None)
     if previous != poll.head and not is_over(poll.phase):
         raise RowsChanged(slug=poll.slug, what="the journal")
-    at = max(iso(now), _entry(line).at if line else "")
+    at = iso(now)
+    if line and at < (head := _entry(line).at):
+        raise ClockBehind(slug=poll.slug, now=at, head=head)
     entry = Entry(seq=seq + 1, at=at, act=act, data=data, previous=previous)
     tx.add(JournalEntry(poll_id=key_of(poll), seq=entry.seq, line=entry.line, hash=entry.hash))
     tag_poll(tx, poll, entry.hash)

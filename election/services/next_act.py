@@ -1,7 +1,7 @@
 """The next act of a poll: who does what, with which commands, from when, and until when.
 
 One function says it for `next`, `polls` and `show`. Values in, values out: who gathers the facts
-is `results.standing`. It tells nothing of who cast.
+is `results.poll_standing`. It tells nothing of who cast.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -49,13 +50,9 @@ def notice(
     `pieces` are those of the key, where the poll has trustees.
     """
     poll = store.lock(tx, slug)
-    require_phase("notice", poll.phase, slug)
-    draft = store.definition_of(poll)
-    _require_own_keys(draft, service_key)
     now = clock(tx)
-    require_notice(slug, draft.times, now)
+    draft = require_noticeable(tx, now, poll, service_key)
     kind = kind_of(draft)
-    kind.require_trigger(_cause(tx, kind.triggered_by()), _rivals(tx, draft))
     definition = replace(
         draft,
         key=PollKey(check_public(public_key), made),
@@ -73,8 +70,26 @@ def notice(
     for elector in electors:
         tag_row(tx, poll, elector)
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
-    outbox.queue_notices(tx, now, "notice", poll, electors)
+    outbox.queue_everybody(tx, now, "notice", poll, electors, definition.officials)
+    about = [elector for elector in electors if elector.person_id == definition.question.subject]
+    outbox.queue_notices(tx, now, "subject-letter", poll, about)
     return poll
+
+
+def require_noticeable(tx: Session, now: datetime, poll: Poll, service_key: str) -> Definition:
+    """The draft's definition. Raises where phase, keys, clock or other polls forbid its notice."""
+    require_phase("notice", poll.phase, poll.slug)
+    draft = store.definition_of(poll)
+    _require_own_keys(draft, service_key)
+    require_notice(poll.slug, draft.times, now)
+    require_cause(tx, draft)
+    return draft
+
+
+def require_cause(tx: Session, draft: Definition) -> None:
+    """Raise TriggerRefused where the other polls do not give this one its cause."""
+    kind = kind_of(draft)
+    kind.require_trigger(_cause(tx, kind.triggered_by()), _rivals(tx, draft))
 
 
 def _require_own_keys(definition: Definition, service_key: str) -> None:

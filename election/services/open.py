@@ -6,12 +6,16 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors.base import instant_text
-from election.errors.phases import ExtensionRefused
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso
-from election.rules.poll.phases import NEXT, require_not_before, require_phase, require_voting_time
+from election.rules.poll.phases import (
+    NEXT,
+    require_extension,
+    require_not_before,
+    require_phase,
+    require_voting_time,
+)
 from election.services import journal, outbox, store
 from election.services.row_authenticity import tag_row
 
@@ -25,10 +29,8 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     require_phase("open", poll.phase, slug)
     now = clock(tx)
     require_not_before("open", slug, definition.times.opens, now)
-    if closes is not None and closes <= poll.closes:
-        raise ExtensionRefused(
-            slug=slug, closes=instant_text(poll.closes), asked=instant_text(closes)
-        )
+    if closes is not None:
+        require_extension(slug, poll.closes, closes)
     require_voting_time(slug, definition.times, closes or poll.closes, now)
     poll.phase = NEXT["open"]
     electors = store.electors_of(tx, poll)

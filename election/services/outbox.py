@@ -5,7 +5,7 @@ the mail server accepts it, or refuses it for good; the data of a `closed` messa
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,12 +15,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
+from election.rules.poll.definition import Official
+from election.rules.poll.phases import ALLOWED
+from election.rules.pollfile.addresses import folded
 from election.services.row_authenticity import NO_TAG, tag_row
 from election.services.store import key_of
 
 MessageName = Literal[
     "test",
     "notice",
+    "subject-letter",
+    "reply-added",
     "recusal",
     "ballot-link",
     "link-reissued",
@@ -30,12 +35,19 @@ MessageName = Literal[
     "extended",
     "candidate-withdrawn",
     "closed",
+    "box-closed",
     "result",
+    "challenged",
+    "ruled",
     "certified",
     "cancelled",
     "void",
+    "mail-refused",
+    "not-on-time",
+    "poll-stopped",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
+UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
 NEEDS_AN_OPEN_POLL = ("ballot-link", "link-reissued", "recorded", "reminder")
 LEASE = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
@@ -54,6 +66,13 @@ def queue(
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
     tx.add(_message(tx, now, kind, address, poll, elector, canonical.dumps(data)))
+
+
+def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
+    """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
+    message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
+    message.poll_id = key_of(poll)
+    tx.add(message)
 
 
 def end_older_recorded(tx: Session, elector: Elector) -> None:
@@ -92,9 +111,47 @@ def queue_notices(
     messages = [
         _message(tx, now, kind, address, poll, elector, content)
         for elector in electors
-        for address in filter(None, (elector.email, elector.second_email))
+        for address in elector.addresses
     ]
     _insert(tx, messages)
+
+
+def queue_officials(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    officials: Mapping[str, Official],
+    **data: Any,
+) -> None:
+    """Queue a message to these officials, by office; one a person, whatever offices they hold.
+
+    The message keeps their offices, and so says what each of them has to do.
+    """
+    held: dict[str, tuple[str, list[str]]] = {}
+    for office, official in officials.items():
+        held.setdefault(folded(official.email), (official.email, []))[1].append(office)
+    _insert(
+        tx,
+        [
+            _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
+            for to, offices in held.values()
+        ],
+    )
+
+
+def queue_everybody(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    electors: Iterable[Elector],
+    officials: Mapping[str, Official],
+    **data: Any,
+) -> None:
+    """Queue a message to both addresses of each elector, and a copy to each official."""
+    queue_notices(tx, now, kind, poll, electors, **data)
+    queue_officials(tx, now, kind, poll, officials, **data)
 
 
 def _message(
@@ -133,21 +190,57 @@ def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
     return tx.exec(_due(now, tried)).first() is not None
 
 
-def claim(tx: Session, now: datetime, tried: Collection[int]) -> Message | None:
-    """The next due message that is not in `tried`, leased to the caller for ten minutes."""
+def claim(tx: Session, now: datetime, tried: Collection[int], by: str = "") -> Message | None:
+    """The next due message that is not in `tried`, leased for ten minutes to the process `by`."""
     message = tx.exec(_due(now, tried).with_for_update(skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_try = now + LEASE
+        message.held_by = by
     return message
+
+
+def holders(tx: Session) -> set[str]:
+    """The processes that are sending a message, or died while they did."""
+    held = select(Message.held_by).where(col(Message.next_try).is_not(None), Message.held_by != "")
+    return set(tx.exec(held.distinct()))
+
+
+def let_go(tx: Session, now: datetime, dead: Collection[str]) -> None:
+    """Make due what these processes hold: they are dead, and nobody knows if it was sent."""
+    held = (col(Message.held_by).in_(dead), col(Message.next_try).is_not(None))
+    tx.exec(update(Message).where(*held).values(held_by="", next_try=now))
+
+
+def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
+    """Make due what waits, and what a mail server refused; the number of messages.
+
+    These are messages of one poll, or of all. What ended with its poll stays refused, and so does
+    mail about the close: what it says was deleted when it was refused.
+    """
+    open_polls = select(Poll.id).where(col(Poll.phase).in_(ALLOWED["cast"]))
+    wanted = [] if poll is None else [col(Message.poll_id) == key_of(poll)]
+    useful = col(Message.kind).not_in(NEEDS_AN_OPEN_POLL) | col(Message.poll_id).in_(open_polls)
+    refused = (
+        (col(Message.state) == "refused")
+        & (col(Message.attempts) > 0)
+        & col(Message.kind).not_in(TELLS_WHO_CAST)
+        & useful
+    )
+    waiting = (col(Message.state) == "deferred") & (col(Message.held_by) == "")
+    again = tx.exec(
+        update(Message)
+        .where(refused | waiting, *wanted)
+        .values(state="queued", attempts=0, next_try=now)
+    )
+    return again.rowcount
 
 
 def _due(now: datetime, tried: Collection[int]) -> SelectOfScalar[Message]:
     """The message that is due first, and not in `tried`."""
     return (
         select(Message)
-        .where(col(Message.state).in_(("queued", "deferred")), col(Message.next_try) <= now)
-        .where(col(Message.id).not_in(tried))
+        .where(col(Message.next_try) <= now, col(Message.id).not_in(tried))
         .order_by(col(Message.next_try), col(Message.id))
         .limit(1)
     )
@@ -184,7 +277,7 @@ def mark_deferred(tx: Session, now: datetime, message_id: int, answer: str) -> N
     if message.attempts >= MOST_ATTEMPTS:
         _settle(tx, message_id, "refused", answer)
         return
-    message.state, message.answer = "deferred", answer
+    message.state, message.answer, message.held_by = "deferred", answer, ""
     message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)
 
 
@@ -200,7 +293,7 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     if message.kind == "recorded":
         tx.delete(message)
         return
-    message.state, message.answer, message.next_try = state, answer, None
+    message.state, message.answer, message.next_try, message.held_by = state, answer, None, ""
     if message.kind in TELLS_WHO_CAST:
         message.data, message.tag = canonical.dumps({}), NO_TAG
         owe_scrub(tx)

@@ -13,8 +13,11 @@ from election.services import journal, outbox, store
 from election.services.row_authenticity import tag_row
 
 
-def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool = False) -> None:
-    """Record that an elector is recused, or with `undo` is no more; only the number is public."""
+def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool = False) -> int:
+    """Record that an elector is recused, or with `undo` is no more; only the number is public.
+
+    Returns to how many addresses the elector is told.
+    """
     poll = store.lock(tx, slug)
     require_phase("recuse", poll.phase, slug)
     elector = store.elector(tx, poll, person_id)
@@ -29,6 +32,7 @@ def recuse(tx: Session, clock: Clock, slug: str, person_id: str, *, undo: bool =
     now = clock(tx)
     journal.write(tx, poll, now, "recused", count=recused + (-1 if undo else 1))
     outbox.queue_notices(tx, now, "recusal", poll, [elector], recused=elector.recused)
+    return len(elector.addresses)
 
 
 def _require_recusable(poll: Poll, elector: Elector, recused: int) -> None:

@@ -5,11 +5,17 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import link as web_link
-from election.services import journal, store
+from election.services import journal, outbox, store
 
 
 def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
-    """Journal the link of the reply, shown beside the statement; a later reply replaces it."""
+    """Journal the link of the reply, shown beside the statement, and mail it to everybody.
+
+    A later reply replaces it.
+    """
     poll = store.lock(tx, slug)
     require_phase("reply", poll.phase, slug)
-    journal.write(tx, poll, clock(tx), "reply added", link=web_link(link))
+    now, public = clock(tx), web_link(link)
+    journal.write(tx, poll, now, "reply added", link=public)
+    electors, officials = store.electors_of(tx, poll), store.officials_of(poll)
+    outbox.queue_everybody(tx, now, "reply-added", poll, electors, officials, link=public)

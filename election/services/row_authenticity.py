@@ -38,7 +38,9 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     BallotSession: Tagged("a session"),
     Cast: Tagged("a ballot"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
-    Message: Tagged("a message", frozenset({"id", "state", "answer", "attempts", "next_try"})),
+    Message: Tagged(
+        "a message", frozenset({"id", "state", "answer", "attempts", "next_try", "held_by"})
+    ),
 }
 NO_TAG = ""
 

@@ -198,6 +198,12 @@ def _of_secret(
     return found, elector
 
 
+def end(tx: Session, slug: str, secret: str | None) -> None:
+    """End the session of this secret: from now on its cookie is no session any more."""
+    store.lock_shared(tx, slug)
+    tx.exec(delete(BallotSession).where(col(BallotSession.secret_hash) == _hash(secret or "")))
+
+
 def require_form(session: ElectorSession, token: str) -> None:
     """Raise StaleForm unless a posted form came from this session's own page."""
     if not hmac.compare_digest(session.form_token.encode(), token.encode()):

@@ -1,4 +1,4 @@
-"""The state of each message to each elector. Nothing here tells who cast.
+"""The state of each message to each elector and official. Nothing here tells who cast.
 
 A message that tells who cast has no line here, no count, and no fault.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from election.crypto import canonical
 from election.database.tables import Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
@@ -19,7 +20,7 @@ LONG_DEFERRED = 7
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
-    """For each elector and message: state, the mail server's last answer, and the next try.
+    """For each elector, official and message: state, the server's last answer, and the next try.
 
     `counts` has the number of messages by kind and state. `changed` says what somebody changed in
     the database, and names nobody.
@@ -34,6 +35,14 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         if message.kind not in outbox.TELLS_WHO_CAST
     ]
     electors = []
+    officials = [
+        {
+            "offices": canonical.loads(message.data).get("offices", ["officer"]),
+            **_line(message),
+        }
+        for message in messages
+        if message.elector_id is None
+    ]
     for elector in store.electors_of(tx, poll):
         person = definition.roll.person(elector.person_id)
         electors.append(
@@ -51,6 +60,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "changed": [str(change) for change in find_changes(tx, poll)],
         "counts": _counts(messages),
         "electors": electors,
+        "officials": officials,
     }
 
 

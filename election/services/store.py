@@ -1,6 +1,6 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,9 +11,9 @@ from election.crypto import canonical
 from election.database.tables import Elector, Poll
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
-from election.rules.poll.definition import Definition
+from election.rules.poll.definition import Definition, Official
 from election.rules.poll.entitlement import entitlement
-from election.rules.poll.phases import ALLOWED, is_over
+from election.rules.poll.phases import ALLOWED, Act, is_over, require_phase
 from election.rules.pollfile.addresses import folded
 from election.services.row_authenticity import TAGGED, require_authentic, require_poll
 
@@ -42,6 +42,11 @@ def lock_shared(tx: Session, slug: str) -> Poll:
 def lock_unchecked(tx: Session, slug: str) -> Poll:
     """The poll, locked, whatever somebody changed in its row: only to end it. Raises NoSuchPoll."""
     return _one(tx, slug, _named(slug).with_for_update())
+
+
+def require_possible(tx: Session, act: Act, slug: str) -> None:
+    """Raise WrongPhase where the poll's phase forbids the act, before anybody confirms it."""
+    require_phase(act, find(tx, slug).phase, slug)
 
 
 def _named(slug: str) -> SelectOfScalar[Poll]:
@@ -145,6 +150,11 @@ def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
     return list(tx.exec(roll))
+
+
+def officials_of(poll: Poll) -> Mapping[str, Official]:
+    """The officials by office, to be mailed; none where the definition was changed."""
+    return definition_of(poll).officials if _is_defined(poll) else {}
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

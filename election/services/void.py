@@ -23,4 +23,5 @@ def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     forget_who_cast(tx, poll)
     outbox.end_telling(tx, poll)
     electors = store.electors_unchecked(tx, poll)
-    outbox.queue_notices(tx, now, "void", poll, electors, reason=public_reason)
+    officials = store.officials_of(poll)
+    outbox.queue_everybody(tx, now, "void", poll, electors, officials, reason=public_reason)

@@ -1,11 +1,14 @@
 """Withdrawing a candidate, from the notice until the close."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors.polls import NoSuchCandidate, WithdrawalRefused
+from election.database.tables import Poll
+from election.errors.polls import NoSuchCandidate, TooFewStand, WithdrawalRefused
 from election.kinds.table import kind_of
-from election.rules.poll.phases import is_closed, require_phase
+from election.rules.poll.phases import awaits_opening, is_closed, require_phase
 from election.rules.poll.questions import REOPEN
 from election.services import journal, outbox, store
 
@@ -13,7 +16,8 @@ from election.services import journal, outbox, store
 def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
     """Record that a candidate withdraws.
 
-    The name stays on the ballot, marked as withdrawn, and is struck in the count.
+    The name stays on the ballot, marked as withdrawn, and is struck in the count. Raises
+    TooFewStand where nothing would be left to choose: decision 0025 has the reasons.
     """
     poll = store.lock(tx, slug)
     require_phase("withdraw", poll.phase, slug)
@@ -27,6 +31,33 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         raise WithdrawalRefused(slug, candidate, "it is an option, and nobody's candidacy")
     if candidate in journal.history_of(tx, poll).withdrawn:
         raise WithdrawalRefused(slug, candidate, "they have withdrawn already")
+    _require_choice(poll, candidate, journal.history_of(tx, poll).withdrawn)
     journal.write(tx, poll, now, "withdrawn", candidate=candidate)
     electors = store.electors_of(tx, poll)
-    outbox.queue_notices(tx, now, "candidate-withdrawn", poll, electors, candidate=candidate)
+    outbox.queue_everybody(
+        tx,
+        now,
+        "candidate-withdrawn",
+        poll,
+        electors,
+        store.officials_of(poll),
+        candidate=candidate,
+    )
+
+
+def _require_choice(poll: Poll, candidate: str, withdrawn: Sequence[str]) -> None:
+    """Raise TooFewStand unless a candidate would still stand, and something beside them."""
+    definition = store.definition_of(poll)
+    kind = kind_of(definition)
+    left = [one for one in kind.candidate_ids if one not in {*withdrawn, candidate}]
+    if len(left) > 1:
+        return
+    alone = f"{kind.names[left[0]]} alone would be left" if left else "nobody would be left"
+    trigger = kind.trigger
+    raise TooFewStand(
+        slug=poll.slug,
+        candidate=candidate,
+        left=alone,
+        end="cancel" if awaits_opening(poll.phase) else "void",
+        trigger=", with the trigger of the election that tied" if trigger and trigger.tied else "",
+    )

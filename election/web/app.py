@@ -1,7 +1,5 @@
 """The whole web side on one screen: the page of each path, the status of each kind of refusal."""
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,10 +23,21 @@ from election.web.middleware.guard import Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
-from election.web.pages import ballot, cast, front, health, link, notice, results
+from election.web.middleware.request_log import RequestLog
+from election.web.pages import (
+    ballot,
+    cast,
+    front,
+    health,
+    link,
+    notice,
+    results,
+    shared_picture,
+    sign_out,
+)
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
-from election.web.responses import missed, refusing, unavailable, unforeseen
+from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
 
 GET, POST = ("GET",), ("POST",)
@@ -38,8 +47,11 @@ def routes() -> list[Route]:
     return [
         Route("/", Public(front.front), methods=GET),
         Route("/healthz", health.health),
+        Route("/readyz", health.readiness),
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
+        Route("/polls/{slug:slug}/calendar.ics", Public(notice.calendar), methods=GET),
+        Route("/polls/{slug:slug}/card.png", Public(shared_picture.card), methods=GET),
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),
@@ -49,6 +61,8 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
         Route("/polls/{slug:slug}/cast", ballot.back),
         Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
+        Route("/polls/{slug:slug}/sign-out", ballot.back),
+        Route("/polls/{slug:slug}/sign-out", Posted(sign_out.sign_out), methods=POST),
         Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
@@ -70,7 +84,6 @@ REFUSED: dict[type[Refusal], int] = {
     Unavailable: 503,
 }
 """Kinds only: each refusal is a subclass of one of them."""
-DATABASE_DOWN = (OperationalError, InterfaceError, PoolExhausted)
 
 
 def create_app(site: Site) -> Starlette:
@@ -80,13 +93,13 @@ def create_app(site: Site) -> Starlette:
     app = Starlette(
         routes=table,
         middleware=[
+            Middleware(RequestLog),
             Middleware(Headers, https=site.is_https),
             Middleware(Failures, page=unforeseen),
         ],
         exception_handlers={
             HTTPException: missed,
             **{kind: refusing(status) for kind, status in REFUSED.items()},
-            **dict.fromkeys(DATABASE_DOWN, unavailable),
         },
     )
     app.router.redirect_slashes = False

@@ -13,6 +13,7 @@ STATIC = ("election.web", "election.results.report")
 """The packages with a folder of static files. A report's are on this site and in a record."""
 KINDS = {
     "css": "text/css; charset=utf-8",
+    "png": "image/png",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }

@@ -1,13 +1,12 @@
 """The words on the page of a refusal: what happened, why, and what to do now.
 
 A refusal brings its own words from election/errors. This module has the words for the rest: an
-address or method that no page takes, a database that is down, a fault of the service.
+address or method that no page takes, a fault of the service.
 """
 
 from dataclasses import dataclass
 
 from election.errors.base import TELL_THE_OFFICER, NotFound, Refusal
-from election.errors.database import DatabaseUnreachable
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ NOTHING_FOUND = RefusalWords(NotFound.title, "No page has this address.", FRONT)
 NOT_THIS_WAY = RefusalWords(
     "That does not work here", "This page does not take such a request. Nothing was changed.", FRONT
 )
-NOT_AVAILABLE = words_of(DatabaseUnreachable(reason=""))  # a page never shows the reason
 UNFORESEEN = RefusalWords(
     "Something went wrong here",
     "This is a fault of the service, and not yours.",

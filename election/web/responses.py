@@ -10,12 +10,12 @@ from starlette.routing import Match, Route
 from election.errors.changed_rows import StoppedPoll
 from election.presentation.templating import render
 from election.web.forms import Form, marked_fields
-from election.web.middleware.failures import note, note_stop
+from election.web.middleware.failures import note_stop
 from election.web.middleware.headers import PRIVATE
 from election.web.middleware.public import Look
+from election.web.middleware.request_log import note
 from election.web.public_pages import PublicPage
 from election.web.refusal_words import (
-    NOT_AVAILABLE,
     NOT_THIS_WAY,
     NOTHING_FOUND,
     UNFORESEEN,
@@ -53,8 +53,7 @@ def refusing(status: int) -> Handler:
     """The handler of refusals that are answered with this status."""
 
     def refused(request: Request, refusal: Any) -> Response:
-        if status == UNAVAILABLE:
-            note(refusal)
+        note(request.scope, refusal)
         if isinstance(refusal, StoppedPoll):
             note_stop(refusal)
         slug = request.path_params.get("slug") if refusal.back_to_poll else None
@@ -93,12 +92,6 @@ def _methods(request: Request) -> list[str]:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             taken |= route.methods or set()
     return sorted(taken)
-
-
-def unavailable(request: Request, error: Exception) -> Response:
-    """Answer where the database is down or locked: nothing changed, and trying again is safe."""
-    note(error)
-    return _explain(request, UNAVAILABLE, NOT_AVAILABLE)
 
 
 def unforeseen(request: Request) -> Response:

@@ -34,6 +34,11 @@ class Site:
         return urlsplit(self.base_url)
 
     @property
+    def host(self) -> str:
+        """The host and, where it is named, the port: the address as people say it."""
+        return self._url.netloc
+
+    @property
     def is_https(self) -> bool:
         return self._url.scheme == "https"
 
@@ -50,6 +55,10 @@ class Site:
         )
         usual = self.port in {None, DEFAULT_PORTS[self._url.scheme]}
         return f"{self._url.scheme}://{host}" + ("" if usual else f":{self.port}")
+
+    def url(self, *parts: str) -> str:
+        """The address of a page, as it is said elsewhere: in calendars, previews and mails."""
+        return "/".join((self.origin, *parts))
 
     def cookie(self, slug: str) -> str:
         """The name of the cookie of one poll. `__Host-` needs Secure, which needs https."""

@@ -8,6 +8,7 @@ from tests.support.browser import LEAD, PHONE, SLUG, Site, enter, heading
 pytestmark = pytest.mark.browser
 
 NARROW = 320
+REVIEW = "Review your ballot"
 
 
 def test_a_ranked_ballot_is_cast_without_javascript(site: Site) -> None:
@@ -18,22 +19,24 @@ def test_a_ranked_ballot_is_cast_without_javascript(site: Site) -> None:
     expect(page.get_by_text("I would halve the review queue")).to_be_visible()
     page.get_by_label("Devon Ștefănescu").select_option("1")
     page.get_by_label("Blair Okonkwo").select_option("1")
-    page.get_by_role("button").click()
+    page.get_by_role("button", name=REVIEW).click()
     site.refuses("422")
     page.locator(".fault").get_by_role("link").click()
     assert page.evaluate("location.hash").startswith("#rank-")
     page.get_by_label("Blair Okonkwo").select_option("2")
-    page.get_by_role("button").click()
-    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo; you did not rank Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(sentence)
+    page.get_by_role("button", name=REVIEW).click()
+    expect(page.locator(".said li")).to_have_text(["Devon Ștefănescu", "Blair Okonkwo"])
+    page.get_by_text("Not ranked (1)").click()
+    expect(page.locator(".rest li")).to_have_text(["Harper da Silva-Núñez"])
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Devon Ștefănescu")).to_have_value("1")
     expect(page.get_by_label("Blair Okonkwo")).to_have_value("2")
     assert site.casts() == 0
     page.get_by_label("Harper da Silva-Núñez").select_option("3")
-    page.get_by_role("button").click()
-    sentence = "1st Devon Ștefănescu, 2nd Blair Okonkwo, 3rd Harper da Silva-Núñez."
-    expect(page.locator(".said")).to_have_text(sentence)
+    page.get_by_role("button", name=REVIEW).click()
+    three = ["Devon Ștefănescu", "Blair Okonkwo", "Harper da Silva-Núñez"]
+    expect(page.locator(".said li")).to_have_text(three)
+    expect(page.get_by_text("Not ranked")).to_have_count(0)
     page.get_by_role("button", name="Cast this ballot").click()
     heading(page, "Cast")
     assert site.casts() == 1
@@ -80,7 +83,7 @@ def test_a_reload_of_the_receipt_is_the_same_receipt(site: Site) -> None:
     page = site.visitor(script=False)
     enter(site, page, SLUG, "blair", script=False)
     page.get_by_label("Abstain").check()
-    page.get_by_role("button").click()
+    page.get_by_role("button", name=REVIEW).click()
     page.get_by_role("button", name="Cast this ballot").click()
     code = page.locator(".code").inner_text()
     page.reload()

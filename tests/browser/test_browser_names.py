@@ -43,7 +43,7 @@ def test_every_name_is_set_apart(world: World, chromium: Browser, name: str) -> 
     state.prepare(world)
     with served(world, chromium) as site:
         page = site.visitor()
-        state.visit(site, page)
+        state.reach(site, page)
         assert page.locator("bdi", has_text="\u0645\u062d\u0645\u062f").count()
         assert page.evaluate(LOOSE) == []
 

@@ -6,17 +6,14 @@ of a page is seen here.
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, expect
 
 from election.crypto.box_root import envelope_hash
 from election.kinds.election.round_tables import furthest_first
-from election.presentation.charts.flow_geometry import Rectangle
 from election.presentation.charts.sankey import sankeys
 from election.rules.counting.irv import count
 from election.rules.counting.tie_rule import TieRule
@@ -24,10 +21,11 @@ from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
 from tests.support.browser import LEAD, SLUG
-from tests.support.charts import NAMES, overlap
+from tests.support.charts import NAMES, Rectangle, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
+from tests.support.report_reader import Reader, from_disk, on_the_web
 from tests.support.static_files import REPORT_STYLE
-from tests.support.web_client import PUBLIC_HOST, Door
+from tests.support.web_client import PUBLIC_HOST
 from tests.support.world import ELECTION, REMOVAL, World
 
 pytestmark = pytest.mark.browser
@@ -35,27 +33,6 @@ pytestmark = pytest.mark.browser
 ICON = "/static/icon.svg"
 """The icon, which Chromium may request at any time."""
 NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page gave it")
-
-
-@dataclass
-class Reader:
-    """A browser at a report, with every request and complaint of the page."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        page = self.page
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.wrong.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(f"page: {error}"))
-
-    def finds(self, typed: str) -> str:
-        """The page's answer to a code."""
-        self.page.get_by_label("Your receipt code").fill(typed)
-        self.page.get_by_role("button", name="Find it").click()
-        return " ".join(self.page.get_by_role("status").inner_text().split())
 
 
 @pytest.fixture
@@ -66,36 +43,6 @@ def readers(chromium: Browser) -> Iterator[list[Reader]]:
     for reader in opened:
         assert reader.wrong == []
         reader.page.context.close()
-
-
-def on_the_web(
-    readers: list[Reader], chromium: Browser, world: World, slug: str, **context: object
-) -> Reader:
-    """The report's page, with the headers in force."""
-    door = Door(world, PUBLIC_HOST)
-    app = door.browser()
-
-    def answer(route: Route) -> None:
-        asked = urlsplit(route.request.url)
-        assert (asked.netloc, route.request.method) == (urlsplit(PUBLIC_HOST).netloc, "GET")
-        given = app.get(asked.path + ("?" if asked.query else "") + asked.query)
-        headers = {name: value for name, value in given.headers.items() if name != "content-length"}
-        route.fulfill(status=given.status_code, headers=headers, body=given.content)
-
-    page = chromium.new_page(**{"viewport": {"width": 390, "height": 800}, **context})  # type: ignore[arg-type]
-    page.route("**/*", answer)
-    readers.append(Reader(page))
-    page.goto(f"{PUBLIC_HOST}/polls/{slug}/report")
-    return readers[-1]
-
-
-def from_disk(readers: list[Reader], chromium: Browser, file: Path) -> Reader:
-    """The record's own page, opened as a file without network."""
-    page = chromium.new_page(viewport={"width": 390, "height": 800})
-    page.context.set_offline(offline=True)
-    readers.append(Reader(page))
-    page.goto(file.as_uri())
-    return readers[-1]
 
 
 def codes(files: dict[str, bytes], marking: list[str] | None = None) -> list[str]:
@@ -298,10 +245,10 @@ def test_without_a_script_the_page_tells_the_way(
 
 
 LETTERS = """() => [...document.querySelectorAll(".flow text")].map(each => {
-  const box = each.getBBox();
-  return [box.x, box.y + 3, box.width, box.height - 6];
+  const box = each.getBoundingClientRect();
+  return [box.x + 1.5, box.y + 3, box.width - 3, box.height - 6];
 })"""
-"""The boxes of letters, without the blank above and below a line."""
+"""The boxes of letters, without the blank above and below a line, and without their halo."""
 REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
     "removal": (REMOVAL, SEVEN_YES, None),
     "tie": (ELECTION, TIE_FOR_LAST, None),
@@ -322,9 +269,9 @@ def test_a_report_fits_every_page(
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator("svg text").all():
-        box, picture = text.bounding_box(), text.locator("xpath=ancestor::*[name()='svg']")
-        around = picture.bounding_box()
+    for text in page.locator("svg text:visible").all():
+        box, picture = text.bounding_box(), text.locator("xpath=ancestor::*[name()='svg'][last()]")
+        around = picture.locator("xpath=..").bounding_box()
         assert box is not None
         assert around is not None
         assert around["x"] - 1 <= box["x"]
@@ -342,17 +289,21 @@ def test_names_of_all_scripts_keep_their_room(chromium: Browser) -> None:
     page = chromium.new_page()
     for picture in pictures:
         page.set_content(f"<style>{REPORT_STYLE}</style><div class=report>{picture}</div>")
-        boxes = [Rectangle(*sides) for sides in page.evaluate(LETTERS)]
-        assert len(boxes) > 10
-        assert not any(overlap(*pair) for pair in combinations(boxes, 2))
-        assert max(box.x + box.width for box in boxes) <= 690
+        for width in (288, 690):
+            page.set_viewport_size({"width": width, "height": 800})
+            boxes = [Rectangle(*sides) for sides in page.evaluate(LETTERS)]
+            assert len(boxes) > 10
+            assert not any(overlap(*pair) for pair in combinations(boxes, 2))
+            assert min(box.x for box in boxes) >= 0
+            assert max(box.x + box.width for box in boxes) <= width
     page.close()
 
 
 def test_print_is_a_document(world: World, chromium: Browser, readers: list[Reader]) -> None:
-    """It shows all that is folded and no control, and its pictures fit the page."""
+    """If all is asked for, it has all that is folded and no control; its pictures fit the page."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = on_the_web(readers, chromium, world, LEAD).page
+    page.get_by_label("Print the whole report").check()
     page.set_viewport_size({"width": 660, "height": 1000})
     page.emulate_media(media="print", color_scheme="dark")
     for pressed in (*page.get_by_role("button").all(), *page.locator("summary, input").all()):
@@ -388,12 +339,24 @@ TOKENS = """names => Object.fromEntries(names.map(each => [
   each, getComputedStyle(document.documentElement).getPropertyValue(each).trim()
 ]))"""
 DRAWN = ("--chart-first", "--chart-moved", "--chart-other")
-READ = ("--sheet", "--ink", "--chart-on-first", *(f"{name}-soft" for name in DRAWN))
+TINTED = ("--chart-first", "--chart-other")
+READ = ("--sheet", "--paper", "--ink", "--chart-on-first", *(f"{name}-soft" for name in TINTED))
+TOUCHING = (
+    ("--chart-first", "--chart-first-soft"),
+    ("--chart-first", "--chart-other-soft"),
+    ("--chart-first-soft", "--sheet"),
+    ("--chart-moved", "--chart-other-soft"),
+    ("--chart-other", "--chart-other-soft"),
+)
+"""Grounds that touch in a picture: a node and its band, a band and its neighbour, bar and track.
+
+What else touches is striped, dashed, or hollow with an edge of the first colour of its pair.
+"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> None:
-    """Shapes have a contrast of at least 3:1, and text has 4.5:1."""
+    """Shapes have a contrast of at least 3:1, to each other too, and text has 4.5:1."""
     page = chromium.new_page()
     page.set_content(f"<style>{REPORT_STYLE}</style>")
     page.emulate_media(
@@ -402,7 +365,9 @@ def test_pictures_can_be_told_from_the_sheet(chromium: Browser, scheme: str) -> 
     )
     tokens: dict[str, str] = page.evaluate(TOKENS, [*DRAWN, *READ])
     for name in DRAWN:
-        assert contrast(tokens[name], tokens["--sheet"]) >= 3, name
-        assert contrast(tokens["--ink"], tokens[f"{name}-soft"]) >= 4.5, name
+        assert min(contrast(tokens[name], tokens[on]) for on in ("--sheet", "--paper")) >= 3, name
+    for one, other in TOUCHING:
+        assert contrast(tokens[one], tokens[other]) >= 3, (one, other)
+    assert contrast(tokens["--ink"], tokens["--chart-other-soft"]) >= 4.5
     assert contrast(tokens["--chart-on-first"], tokens["--chart-first"]) >= 4.5
     page.close()

@@ -164,7 +164,7 @@ def test_a_browser_without_script_sends_its_ballot_and_was_told(site: Site) -> N
     enter(site, page, SLUG, "casey", script=False)
     expect(page.locator("#sealing")).to_contain_text("This server seals your ballot")
     page.get_by_label("Abstain").check()
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="Review your ballot").click()
     page.get_by_role("button", name="Cast this ballot").click()
     code = page.locator(".code").inner_text()
     leaked = traces(bytes(site.wire.sent), code, "abstain")

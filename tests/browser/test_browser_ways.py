@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from election.services.relink import relink
 from tests.support.browser import LEAD, SLUG, Site, enter, heading, walk
+from tests.support.ranking import by, turn
 from tests.support.world import CLOSES
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.browser
 CODE = re.compile(r"^[0-9A-Z]{7}-[0-9A-Z]{7}-[0-9A-Z]{7}$")
 REVIEW, CAST = "Review your ballot", "Cast this ballot"
 DEVON, HARPER = "Devon Ștefănescu", "Harper da Silva-Núñez"
-SAID = {SLUG: "No", LEAD: f"1st {HARPER}, 2nd {DEVON}; you did not rank Blair Okonkwo."}
+SAID = {SLUG: ["No"], LEAD: [HARPER, DEVON]}
+"""The rows of the review, in their order."""
 
 EYES: dict[str, dict[str, Any]] = {
     "a phone": {"width": 390, "is_mobile": True, "has_touch": True},
@@ -49,7 +51,7 @@ def test_a_ballot_is_cast(site: Site, eyes: dict[str, Any], script: bool, slug: 
     mark(page, slug, script=script)
     page.get_by_role("button", name=REVIEW).click()
     heading(page, "Not cast yet")
-    expect(page.locator(".said")).to_have_text(SAID[slug])
+    expect(page.locator("p.said, .said li")).to_have_text(SAID[slug])
     fits(page)
     assert site.casts() == 0
     page.get_by_role("button", name=CAST).click()
@@ -58,7 +60,7 @@ def test_a_ballot_is_cast(site: Site, eyes: dict[str, Any], script: bool, slug: 
     fits(page)
     assert site.casts() == 1
     page.goto(f"{site.door.base_url}/polls/{slug}/ballot")
-    expect(page.get_by_text("Ballot 1 is recorded")).to_be_visible()
+    expect(page.get_by_text("You have cast (ballot 1)")).to_be_visible()
 
 
 def mark(page: Page, slug: str, *, script: bool) -> None:
@@ -66,8 +68,10 @@ def mark(page: Page, slug: str, *, script: bool) -> None:
     if slug == SLUG:
         page.get_by_label("No", exact=True).check()
     elif script:
-        for does, name in (("Rank next", DEVON), ("Rank next", HARPER), ("Up", HARPER)):
-            page.get_by_role("button", name=f"{does}: {name}", exact=True).click()
+        by(page, "Rank next", DEVON).click()
+        by(page, "Rank next", HARPER).click()
+        turn(page)
+        by(page, "Up", HARPER).click()
     else:
         page.get_by_label(DEVON).select_option("2")
         page.get_by_label(HARPER).select_option("1")
@@ -109,7 +113,7 @@ def test_a_ballot_is_cast_by_keyboard_alone(site: Site, script: bool, slug: str)
     walk(page, "form > button")
     page.keyboard.press("Enter")
     heading(page, "Not cast yet")
-    expect(page.locator(".said")).to_have_text(SAID[slug])
+    expect(page.locator("p.said, .said li")).to_have_text(SAID[slug])
     assert site.casts() == 0
     walk(page, "button.final")
     page.keyboard.press("Enter")
@@ -140,18 +144,20 @@ def mark_by_keys(page: Page, slug: str, *, script: bool) -> None:
 @script_or_not
 @of_both_polls
 def test_a_scanner_casts_nothing_and_uses_nothing_up(site: Site, script: bool, slug: str) -> None:
-    """It may use GET and HEAD, press the only button, and submit each form."""
+    """It may use GET and HEAD, press the only button, submit each form, and sign out."""
     link = site.door.link(slug, "casey")
     scanner = site.visitor(script=script)
     for method in ("GET", "HEAD"):
         assert scanner.request.fetch(link, method=method).status == 200
     enter(site, scanner, slug, "casey", script=script)
-    forms = scanner.locator("form")
+    forms = scanner.locator("main form")
     site.refuses("422")
     for submits in ("each => each.requestSubmit()", "each => each.submit()"):
         for number in range(forms.count()):
             forms.nth(number).evaluate(submits)
             expect(scanner.locator(".fault")).to_be_visible()
+    scanner.get_by_role("button", name="Sign out").click()
+    heading(scanner, "You are signed out")
     assert site.casts() == 0
     page = site.visitor(script=script)
     enter(site, page, slug, "casey", script=script)
@@ -235,7 +241,9 @@ def test_the_close_is_told_without_javascript_too(site: Site, step: str) -> None
     site.world.clock.now = CLOSES
     site.refuses("409")
     page.get_by_role("button", name=step).click()
-    heading(page, "The poll has closed")
+    heading(page, "Too late: this ballot was not cast")
+    expect(page.get_by_text("One that you cast before stands")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
     assert site.casts() == 0
 
 

@@ -48,7 +48,7 @@ def test_acts_of_a_whole_removal_print_one_object_each(officer: Officer, ssh: Ss
         return value
 
     does("migrate")
-    noticed = does("notice", slug, "--yes")
+    noticed = does("notice", slug, "--yes", "--local")
     assert (noticed["phase"], noticed["shares"]) == ("noticed", [])
     assert noticed["written"] == [str(officer.directory / f"keys/{slug}.key")]
     assert does("reply", slug, URL)["reply"] == URL
@@ -83,12 +83,12 @@ def test_acts_of_a_whole_removal_print_one_object_each(officer: Officer, ssh: Ss
 def test_a_poll_that_ends_early_prints_one_object_too(officer: Officer) -> None:
     """A withdrawal, an end before the opening, and one after it."""
     slug = officer.drafts_election()
-    officer.does("notice", slug, "--yes")
+    officer.does("notice", slug, "--yes", "--local")
     assert officer.reads("withdraw", slug, "devon", "--yes")["withdrawn"] == "devon"
     reason = ("--reason", "a slip", "--yes")
     assert officer.reads("cancel", slug, *reason) == {"slug": slug, "phase": "cancelled"}
     slug = officer.drafts_removal()
-    officer.does("notice", slug, "--yes")
+    officer.does("notice", slug, "--yes", "--local")
     officer.clock.now = OPENS
     officer.does("open", slug, "--yes")
     assert officer.reads("void", slug, *reason) == {"slug": slug, "phase": "void"}

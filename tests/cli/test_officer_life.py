@@ -102,6 +102,25 @@ def test_opening_waits_for_its_time(officer: Officer) -> None:
     assert officer.reads("show", slug)["phase"] == "open"
 
 
+def test_a_window_of_exactly_the_minimum_is_opened_by_a_worker_that_is_late(
+    officer: Officer,
+) -> None:
+    """Within the hour it opens all the same, and the record verifies; after it, it is refused."""
+    slug = officer.drafts_decision({"closes = 2027-01-26": "closes = 2027-01-19"})
+    officer.does("notice", slug, "--yes")
+    officer.clock.now = OPENS + timedelta(hours=1, seconds=1)
+    assert "less than 7 days" in officer.is_refused("open", slug, "--yes")
+    officer.clock.now = OPENS + timedelta(hours=1)
+    officer.does("worker", "--once")
+    assert officer.reads("show", slug)["phase"] == "open"
+    officer.clock.now = OPENS + timedelta(days=7)
+    officer.does("worker", "--once")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    officer.does("publish", slug, "--yes")
+    officer.does("export", slug, "record")
+    assert "notice, opening and close came at their times" in officer.does("verify", "record")
+
+
 def test_a_late_opening_that_leaves_too_little_time_is_refused(officer: Officer) -> None:
     """With six of seven days left, only a later end or a cancellation helps."""
     slug = officer.drafts_removal()
@@ -151,10 +170,12 @@ def test_the_wrong_key_opens_nothing(officer: Officer) -> None:
 
 
 def test_a_recusal_is_mailed_to_both_addresses_and_only_counted(officer: Officer) -> None:
-    """N is 8 after Blair's recusal, and the public journal has no name."""
+    """N is 8 after Blair's recusal, and the public journal has no name. Devon has one address."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
-    officer.does("recuse", slug, "blair")
+    assert "Their address is told." in officer.does("recuse", slug, "devon")
+    officer.does("recuse", slug, "devon", "--undo")
+    assert "Both their addresses are told." in officer.does("recuse", slug, "blair")
     shown = officer.reads("show", slug)
     assert (shown["n"], shown["needed"]) == (8, 6)
     officer.does("worker", "--once")

@@ -51,6 +51,40 @@ def test_the_environment_beats_the_file(officer: Officer, monkeypatch: pytest.Mo
     assert officer.reads("polls") == {"polls": []}
 
 
+@pytest.mark.parametrize("name", ["mistyped.db", "nowhere/election.db"])
+def test_a_missing_database_is_not_a_new_office(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No command makes an empty one in its place; it says where it looked, and what to do."""
+    monkeypatch.setenv("ELECTION_DATABASE_URL", f"sqlite:///{name}")
+    removal = officer.writes("removal.toml", REMOVAL)
+    before = sorted(officer.directory.rglob("*"))
+    for words in (
+        ("polls",),
+        ("draft", removal),
+        ("serve",),
+        ("worker", "--once"),
+        ("backup", "copy.db"),
+        *([("migrate",)] if "/" in name else []),
+    ):
+        refusal = officer.is_refused(*words)
+        assert f"There is no database at {officer.directory / name}." in refusal
+        assert "election restore BACKUP" in refusal
+    officer.types("doctor")
+    assert sorted(officer.directory.rglob("*")) == before
+
+
+def test_a_database_that_was_moved_away_is_moved_back_or_restored(officer: Officer) -> None:
+    """What was asked meanwhile has left no file in the way."""
+    officer.drafts_removal()
+    officer.does("backup", "copy.db")
+    (officer.directory / "election.db").rename(officer.directory / "aside.db")
+    officer.is_refused("polls")
+    officer.does("restore", "copy.db")
+    assert (officer.directory / "election.db").stat().st_mode & 0o777 == 0o600
+    assert [poll["slug"] for poll in officer.reads("polls")["polls"]] == ["removal-2026-1"]
+
+
 def test_without_an_office_every_command_says_how_to_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +132,7 @@ def test_keys_and_seeds_are_made_anywhere(officer: Officer) -> None:
     key = officer.reads("key", "new", "robin.key")
     assert len(key["public_key"]) == 64
     assert stat.S_IMODE(Path("robin.key").stat().st_mode) == 0o600
-    assert "not written over" in officer.is_refused("key", "new", "robin.key")
+    assert "no key, share or seed is written over" in officer.is_refused("key", "new", "robin.key")
     seed = officer.reads("seed", "new", "sam.seed")
     assert len(seed["commitment"]) == 64
     assert seed["commitment"] not in Path("robin.key").read_text()

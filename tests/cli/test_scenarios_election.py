@@ -354,6 +354,36 @@ def test_scenario_31_a_withdrawn_candidate_is_marked_mailed_and_struck(officer: 
     assert result["winner"] == "devon"
 
 
+def test_scenario_35_no_withdrawal_leaves_a_candidate_alone(officer: Officer) -> None:
+    """With one left there is nothing to choose: it is refused, before opening and while open."""
+    slug = officer.drafts_election()
+    officer.does("notice", slug, "--yes")
+    officer.does("withdraw", slug, "blair", "--yes")
+    refused = officer.is_refused("withdraw", slug, "devon")
+    assert "Harper da Silva-Núñez alone would be left" in refused
+    assert f"election cancel {slug} --reason TEXT" in refused
+    officer.clock.now = OPENS
+    officer.does("worker", "--once")
+    assert f"election void {slug}" in officer.is_refused("withdraw", slug, "devon", "--yes")
+    assert "have withdrawn already" in officer.is_refused("withdraw", slug, "blair", "--yes")
+
+
+def test_where_nominations_can_be_reopened_one_candidate_may_stay(officer: Officer) -> None:
+    """The last one may not withdraw, for then nobody would stand; the draft says all this."""
+    flag = "reopen_nominations = false"
+    slug = officer.drafts_election()
+    rule = "A candidate may withdraw until the close while two others stand."
+    assert rule in officer.reads("draft", "election.toml")["meaning"]
+    officer.drafts_election({flag: "reopen_nominations = true"})
+    assert rule not in officer.reads("draft", "election.toml")["meaning"]
+    officer.does("notice", slug, "--yes")
+    for candidate in ("blair", "devon"):
+        officer.does("withdraw", slug, candidate, "--yes")
+    assert "Reopen nominations alone would be left" in officer.is_refused(
+        "withdraw", slug, "harper", "--yes"
+    )
+
+
 def test_scenario_32_a_second_post_changes_nothing(officer: Officer) -> None:
     """The same cast id has the same receipt and one envelope."""
     slug = officer.drafts_election()

@@ -17,7 +17,7 @@ from election.database.engine import Database
 from election.database.revision import newest, require_current
 from election.database.schema import downgrade, upgrade
 from election.database.tables import Poll
-from election.errors.database import DatabaseUnreachable, MigrationPending, SchemaUnknown
+from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 from tests.support.postgres import asked_for
 from tests.support.world import World
 
@@ -29,6 +29,7 @@ SCRIPTS = ScriptDirectory(str(ROOT / "election" / "database" / "migrations"))
 def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Return the engine of an empty database."""
     with asked_for(request, "template0") as url:
+        (tmp_path / "election.db").touch()
         engine = Database(url or "sqlite:///election.db", tmp_path).engine
         yield engine
         engine.dispose()
@@ -148,12 +149,11 @@ def test_a_newer_schema_is_refused_and_left_alone(engine: Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(MigrationPending, match="schema is 9999"):
-        require_current(engine)
     before = names(engine)
-    with pytest.raises(SchemaUnknown) as caught:
-        upgrade(engine)
-    assert "newer version" in str(caught.value)
+    for attempt in (require_current, upgrade):
+        with pytest.raises(SchemaUnknown) as caught:
+            attempt(engine)
+        assert "newer version" in str(caught.value)
     assert names(engine) == before
 
 
@@ -185,7 +185,7 @@ def test_a_database_out_of_reach_is_a_sentence(tmp_path: Path) -> None:
     """The check and the migration both refuse with it."""
     engine = Database("sqlite:///nowhere/election.db", tmp_path).engine
     for attempt in (upgrade, require_current):
-        with pytest.raises(DatabaseUnreachable):
+        with pytest.raises(DatabaseMissing):
             attempt(engine)
 
 

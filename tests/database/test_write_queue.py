@@ -14,8 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from election.database import engine as engines
-from election.database import write_queue
+from election.database import faults, write_queue
 from election.database.engine import Database
 from election.database.tables import Poll
 from election.database.write_queue import WriteQueue
@@ -161,7 +160,7 @@ def test_a_lock_that_another_process_keeps_is_the_same_refusal(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's own words are for nobody; commands say what to look for."""
-    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
     other = another_process(world)
     with (
         world.database.transaction(),

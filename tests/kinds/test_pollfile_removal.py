@@ -188,6 +188,18 @@ def test_voting_is_not_shorter_than_its_minimum() -> None:
     assert faults(REMOVAL, (closes, "closes = 2027-01-19T12:00:00Z")) == []
 
 
+def test_a_window_of_years_is_a_slip() -> None:
+    """A poll is open for a year at most; what is written is told as a length."""
+    closes = "closes = 2027-01-26T12:00:00Z"
+    assert sentences(REMOVAL, (closes, "closes = 2062-01-26T12:00:00Z")) == [
+        (
+            "times.closes: is 35 years after opens; a poll is open for a year at most; "
+            "is the year right?"
+        )
+    ]
+    assert faults(REMOVAL, (closes, "closes = 2028-01-13T12:00:00Z")) == []
+
+
 def test_instants_are_kept_in_utc() -> None:
     """The definition has the instant of the file in UTC."""
     times = read(REMOVAL, ("opens = 2027-01-12T12:00:00Z", "opens = 2027-01-12T21:00:00+09:00"))

@@ -17,6 +17,8 @@ from election.rules.sentences.quorum import quorum_sentence
 from tests.support.kinds import asking, count_in, election_in
 from tests.support.poll_files import DECISION, ELECTION, REMOVAL, Change, read
 
+ASKED = "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
+
 CAST: Change = ('base = "roll"', 'base = "cast"\nquorum = "1/2"')
 BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
 
@@ -317,34 +319,36 @@ def test_a_removal_has_no_trigger_and_an_election_no_subject() -> None:
         (
             removal(),
             counted(removal(), 7, 0, 0, box(7)),
-            "The removal of Avery Lindqvist is carried.",
+            "Avery Lindqvist | is removed as Lead Core Maintainer",
         ),
         (
             removal(),
             counted(removal(), 6, 0, 0, box(6)),
-            "The removal of Avery Lindqvist is not carried.",
+            "Avery Lindqvist | remains Lead Core Maintainer",
         ),
-        (decision(), counted(decision(), 7, 0, 0, box(7)), "The question is confirmed."),
-        (decision(), counted(decision(), 5, 0, 0, box(5)), "The question is declined."),
-        (election(), tally_of(election(), [BLAIR]), "Blair Okonkwo is elected."),
+        (decision(), counted(decision(), 7, 0, 0, box(7)), f"Confirmed | {ASKED}"),
+        (decision(), counted(decision(), 5, 0, 0, box(5)), f"Declined | {ASKED}"),
+        (election(), tally_of(election(), [BLAIR]), "Blair Okonkwo | elected Lead Core Maintainer"),
         (
             election(),
             tally_of(election(), [BLAIR, DEVON]),
-            "Nobody is elected: Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows.",
+            "Nobody is elected | Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows",
         ),
-        (election(), tally_of(election(), []), "Nobody is elected: no ballot ranks a candidate."),
+        (election(), tally_of(election(), []), "Nobody is elected | no ballot ranks a candidate"),
         (
             election(),
             kind_of(election()).sealed_tally(box(4)),
-            "Nobody is elected: too few electors cast a ballot.",
+            "Nobody is elected | too few electors cast a ballot",
         ),
     ],
 )
 def test_a_result_is_said_before_any_number(
     definition: Definition, tally: Tally, said: str
 ) -> None:
-    """Each result has the words with which a report begins."""
-    assert kind_of(definition).plain_result(tally) == said
+    """Each result has the words with which a report begins: who, and what happened."""
+    verdict = kind_of(definition).verdict(tally)
+    assert f"{verdict.headline} | {verdict.happened}" == said
+    assert verdict.named == (verdict.headline in {"Avery Lindqvist", "Blair Okonkwo"})
 
 
 def test_who_can_open_the_box_is_said() -> None:

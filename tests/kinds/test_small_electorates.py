@@ -16,7 +16,7 @@ from tests.support.world import DECISION, ELECTION, REMOVAL, World
 
 MODES: tuple[SubjectMode, ...] = ("counts_and_votes", "counted_no_ballot", "excluded")
 ONLY = "Only {} electors have a ballot: the totals can reveal who marked what."
-EVERY = "It is carried only if every ballot says Yes: then each of them is known."
+EVERY = "each elector with a ballot said Yes."
 
 
 def standing(candidates: int, electors: int, publish: Publish = "with_codes") -> Definition:
@@ -42,7 +42,7 @@ def carried(mode: SubjectMode, electors: int) -> str | None:
         if "arried" in sentence
     ]
     assert len(found) <= 1
-    return found[0].replace("Where it is carried, at ", "") if found else None
+    return found[0].replace("If it is carried, everybody knows that ", "") if found else None
 
 
 def test_there_are_as_many_rankings_as_can_be_listed() -> None:
@@ -53,10 +53,25 @@ def test_there_are_as_many_rankings_as_can_be_listed() -> None:
     assert [rankings(names) for names in range(7)] == [1, 2, 5, 16, 65, 326, 1957]
 
 
+@pytest.mark.parametrize(
+    ("names", "ways", "alike"),
+    [
+        (5, "There are 326 different rankings", "65 of these"),
+        (6, "There are more than a thousand different rankings", "326 of these"),
+        (12, "There are more than a billion different rankings", "More than a hundred million of"),
+        (20, "There are more than a trillion different rankings", "More than a trillion of"),
+    ],
+)
+def test_a_count_above_a_thousand_is_told_in_words(names: int, ways: str, alike: str) -> None:
+    """Nobody reads nineteen digits: up to a thousand the number stands, above it its size."""
+    warnings = " ".join(small_electorate_sentences(standing(names, 9)))
+    assert ways in warnings
+    assert alike in warnings
+
+
 def most(spare: int, ballots: int) -> str:
-    """Return the sentence that at most so many of the ballots say anything but Yes."""
-    says = "ballot says" if spare == 1 else "ballots say"
-    return f"most {spare} of {ballots} {says} anything but Yes."
+    """Return the sentence that all of the ballots but so many said Yes."""
+    return f"at least {ballots - spare} of the {ballots} electors with a ballot said Yes."
 
 
 @pytest.mark.parametrize(
@@ -91,11 +106,12 @@ def test_a_carried_removal_reveals_how_many_did_not_say_yes(
 def test_a_confirmed_decision_reveals_how_many_did_not_say_yes() -> None:
     """At two thirds at most two of eight ballots say anything else; where all are needed, none."""
     assert small_electorate_sentences(decision())[-1] == (
-        "Where it is confirmed, at most 2 of 8 ballots say anything but Yes."
+        "If it is confirmed, everybody knows that at least 6 of the 8 electors with a ballot said "
+        "Yes."
     )
     unanimous = decision(('"at least 2/3"', '"at least 1"'))
     assert small_electorate_sentences(unanimous)[-1] == (
-        "It is confirmed only if every ballot says Yes: then each of them is known."
+        "If it is confirmed, everybody knows that each elector with a ballot said Yes."
     )
 
 
@@ -106,13 +122,18 @@ def test_below_ten_ballots_their_number_alone_is_warned_of(mode: SubjectMode) ->
         ballots = electors - (mode != "counts_and_votes")
         told = " ".join(small_electorate_sentences(removal(mode, electors)))
         assert (ONLY.format(ballots) in told) == (ballots < 10)
-        assert ("A unanimous result reveals every ballot" in told) == (ballots < 10)
+        assert ("If all of them mark the same" in told) == (ballots < 10)
 
 
 def test_the_recused_are_no_crowd_to_hide_in() -> None:
     """Of ten electors one is recused: nine ballots are left, and of nine 7 Yes are needed."""
     before = small_electorate_sentences(removal("counts_and_votes", 10))
-    assert before == ("Where it is carried, at most 2 of 10 ballots say anything but Yes.",)
+    assert before == (
+        (
+            "If it is carried, everybody knows that at least 8 of the 10 electors with a ballot "
+            "said Yes."
+        ),
+    )
     after = small_electorate_sentences(removal("counts_and_votes", 10), 1)
     assert after[0].startswith(ONLY.format(9))
 
@@ -133,8 +154,8 @@ def test_of_those_casting_nothing_is_said_of_a_number_that_is_not_fixed() -> Non
 
 
 ALIKE = (
-    "A unanimous result reveals every ballot; where one differs from all others, which agree, its "
-    "elector knows the others."
+    "If all of them mark the same, the result shows how each one voted. If all but one mark the "
+    "same, that one knows how each of the others voted."
 )
 FEW, WAYS, SIGN = "Only", "There are", "of these rankings begin with the same candidate"
 
@@ -215,17 +236,17 @@ def test_they_are_computed_from_the_roll_of_the_example(world: World, toml: str)
     assert [sentence.split(":")[0].split(",")[0] for sentence in told] == {
         REMOVAL: [
             "Only 9 electors have a ballot",
-            "A unanimous result reveals every ballot; where one differs from all others",
-            "Where it is carried",
+            "If all of them mark the same",
+            "If it is carried",
         ],
         ELECTION: [
             "Only 9 electors have a ballot",
-            "A unanimous result reveals every ballot; where one differs from all others",
+            "If all of them mark the same",
             "There are 16 different rankings of 3 names",
             "Each ballot stands beside its receipt code",
         ],
         DECISION: [
             "Only 9 electors have a ballot",
-            "A unanimous result reveals every ballot; where one differs from all others",
+            "If all of them mark the same",
         ],
     }[toml]

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from election.kinds.election.tie_sentences import (
     another_lot_sentence,
-    names_of,
     round_sentence,
     tie_rule_sentences,
 )
@@ -16,7 +17,7 @@ from election.rules.counting.irv import count as count_rounds
 from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
-from election.rules.poll.questions import REOPEN
+from election.rules.poll.questions import REOPEN, REOPEN_NAME, Candidate
 from tests.support.kinds import asking, election_in
 from tests.support.poll_files import DECISION, ELECTION, REMOVAL, read
 
@@ -24,16 +25,12 @@ NAMES = {"blair": "Blair", "devon": "Devon", "harper": "Harper"}
 BLAIR, DEVON, HARPER = ("blair",), ("devon",), ("harper",)
 
 
-def test_candidates_of_one_name_are_told_apart_by_id() -> None:
-    """All other candidates are called by their name alone."""
+def test_no_election_has_two_candidates_of_one_name() -> None:
+    """Names are told apart where the roll is read: what was not told apart is no election."""
     definition = read(ELECTION).definition
     blair, devon, harper = election_in(definition).candidates
-    twins = (blair, replace(devon, name=blair.name))
-    assert kind_of(asking(definition, candidates=twins)).names == names_of(twins)
-    assert names_of(twins) == {
-        "blair": "Blair Okonkwo (blair)",
-        "devon": "Blair Okonkwo (devon)",
-    }
+    with pytest.raises(ValueError, match="two candidates have one name"):
+        asking(definition, candidates=(blair, replace(devon, name=blair.name.upper())))
     assert kind_of(definition).names["harper"] == harper.name
     assert kind_of(read(REMOVAL).definition).names == {}
     assert kind_of(read(DECISION).definition).names == {}
@@ -123,7 +120,7 @@ def test_the_tie_rule_is_told_in_full() -> None:
     assert lot.startswith("Of those whom look-back leaves tied")
     assert "no elector can steer it" in order
     assert final.endswith("a runoff poll between them follows.")
-    reopen = replace(rule.candidates[0], id=REOPEN)
+    reopen = Candidate(REOPEN, REOPEN_NAME, "")
     only_lot = replace(rule, ties="lot", final_tie="lot", candidates=(*rule.candidates, reopen))
     first, _order, final, reopens = tie_rule_sentences(only_lot)
     assert first.startswith("Of those tied for the fewest, whoever of them is last in the lot")

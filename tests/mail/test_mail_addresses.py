@@ -58,7 +58,8 @@ def mail_of(name: str, address: str = "tess@example.org", **letterhead: str) -> 
     people = SimpleNamespace(people=SimpleNamespace(contact="elections@example.org"))
     values: dict[str, Any] = {"name": name, "poll": None, "definition": people}
     message = Message(kind="test", address=address, data=b"{}", state="queued", message_id="4711")
-    shared = {"project": office.project, "site": office.base_url}
+    shared = {"project": office.project, "site": office.base_url, "offices": ()}
+    values = dict.fromkeys(("question", "definition")) | values
     return compose(MESSAGES["test"], message, values | shared, office, NOON)
 
 
@@ -136,7 +137,7 @@ class Strict(Inbox):
 def test_a_strict_server_takes_the_mail_of_whoever_has_a_long_name_with_a_comma(
     world: World,
 ) -> None:
-    """Every elector gets the notice, and the project's name is as long."""
+    """Electors, officials and the subject get theirs, and the project's name is as long."""
     world.make_noticed_poll(roll=ROLL.replace("Gray Abdallah", f'"{LONG}"'))
     inbox = Strict()
     with serving(inbox) as port:
@@ -144,7 +145,7 @@ def test_a_strict_server_takes_the_mail_of_whoever_has_a_long_name_with_a_comma(
         sender = mailer(world, transport)
         head = Letterhead(LONG, "https://vote.example.org", "polls@example.org", world.signer)
         long_project = type(sender)(world.database, world.clock, head, transport)
-        assert deliver_due(long_project) == Delivery(sent=11)
+        assert deliver_due(long_project) == Delivery(sent=14)
     gray = inbox.taken[inbox.recipients.index("gray@example.org")]
     assert mailboxes(gray, "To") == [(LONG, "gray@example.org")]
     assert mailboxes(gray, "From") == [(LONG, "polls@example.org")]

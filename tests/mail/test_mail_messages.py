@@ -1,10 +1,7 @@
-"""The text of the mails: fifteen kinds, as plain text and as HTML, read back from the bytes."""
+"""What each kind of mail says, read back from the bytes that were sent."""
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import get_args
 
 import pytest
 
@@ -13,12 +10,7 @@ from election.database.tables import Message, Poll
 from election.errors.mail import MessageOutdated, MessageUnfit
 from election.errors.polls import DefinitionChanged
 from election.mail.letterhead import Letterhead
-from election.mail.messages import MESSAGES
-from election.mail.send import deliver_now, prepare
-from election.results.certify import certify_files, require_certifiable
-from election.results.publish import publish_files
-from election.results.record.file_names import SUMS
-from election.rules.poll.ballots import Marking
+from election.mail.send import prepare
 from election.services import (
     cast,
     journal,
@@ -26,120 +18,39 @@ from election.services import (
     sessions,
     store,
 )
-from election.services.cancel import cancel
-from election.services.extend import extend
-from election.services.outbox import MessageName
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
 from election.services.reply import reply
 from election.services.row_authenticity import tag_row
-from election.services.void import void
-from election.services.withdraw import withdraw
+from tests.support.every_letter import (
+    CARRIED,
+    EVERYBODY,
+    STATEMENT,
+    certify,
+    every_letter,
+    publish,
+    removal_letters,
+)
 from tests.support.mail_reader import (
     SITE,
-    Kept,
     Letter,
     letter,
     letterhead,
-    mailer,
     outbox_of,
     post,
     read_back,
     words,
 )
-from tests.support.world import CLOSES, DECISION, ELECTION, NOON, ROLL, World, world_in
+from tests.support.world import DECISION, ELECTION, ROLL, World, world_in
 
-KINDS = get_args(MessageName)
 LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
-EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
-CARRIED = dict.fromkeys(EVERYBODY[1:8], "yes")
-FILES = {SUMS: b"the sums of the record"}
-STATEMENT = "https://example.org/reasons"
-
-
-def publish(world: World, slug: str) -> None:
-    """Publish a tallied poll whose record is its sums alone."""
-    with world.database.transaction() as tx:
-        publish_files(tx, world.clock, store.lock(tx, slug), FILES)
-
-
-def certify(world: World, slug: str) -> None:
-    """Certify a published poll after its challenge period."""
-    world.clock.forward(days=7)
-    with world.database.transaction() as tx:
-        poll = store.lock(tx, slug)
-        history = journal.history_of(tx, poll)
-        require_certifiable(poll, history, world.clock(tx))
-        certify_files(tx, world.clock, poll, STATEMENT, FILES)
-
-
-def removal_letters(world: World, markings: Mapping[str, Marking] = CARRIED) -> list[Letter]:
-    """The mails of a whole removal: recusal, reminder, new link, extension, certified result."""
-    slug = world.make_noticed_poll()
-    letters = post(world)
-    world.act(recuse, slug, "indigo")
-    letters += post(world)
-    world.act(recuse, slug, "indigo", undo=True)
-    letters += post(world)
-    world.open(slug)
-    letters += post(world)
-    world.act(relink, slug, "gray", "gray@example.com", "the old mailbox is lost")
-    world.act(remind, slug)
-    world.act(extend, slug, CLOSES + timedelta(days=1), "the site was down")
-    letters += post(world)
-    for person, marking in markings.items():
-        world.cast(slug, person, marking)
-    letters += post(world)  # mail that waits would give way to that of a newer ballot
-    world.cast(slug, "casey", markings["casey"])
-    letters += post(world)
-    world.close(slug)
-    letters += post(world)
-    world.tally(slug)
-    publish(world, slug)
-    letters += post(world)
-    certify(world, slug)
-    return letters + post(world)
-
-
-def election_letters(world: World) -> list[Letter]:
-    """The mails of an election from which Harper withdraws, and which is voided."""
-    slug = world.make_open_poll(ELECTION)
-    world.act(withdraw, slug, "harper")
-    letters = post(world)
-    world.act(void, slug, "the roll was wrong")
-    return letters + post(world)
-
-
-def cancelled_letters(world: World) -> list[Letter]:
-    """The mails of a poll that is cancelled before it opens."""
-    slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
-    world.act(cancel, slug, "two names were missing")
-    return post(world)
-
-
-def send_test_message(world: World) -> Letter:
-    """The mail that `election mail test` sends."""
-    kept = Kept()
-    deliver_now(mailer(world, kept), "robin@example.org")
-    return Letter("test", kept.mails[0])
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The office that sends the letters."""
-    with world_in(tmp_path_factory.mktemp("office")) as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-def letters(office: World) -> list[Letter]:
-    """All mails of three polls, and a test message."""
-    world = office
-    cancelled = cancelled_letters(world)
-    removal = removal_letters(world)
-    world.clock.now = NOON
-    return [*cancelled, *removal, *election_letters(world), send_test_message(world)]
+def letters() -> list[Letter]:
+    """Every mail of an office."""
+    return every_letter().letters
 
 
 def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
@@ -150,124 +61,6 @@ def of_kind(letters: list[Letter], kind: str) -> list[Letter]:
 
 def first(letters: list[Letter], kind: str) -> Letter:
     return of_kind(letters, kind)[0]
-
-
-def paragraphs(text: str) -> Iterator[str]:
-    return (paragraph for paragraph in text.split("\n\n") if paragraph.strip() != "----")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_is_two_parts_with_the_plain_text_first(letters: list[Letter], kind: str) -> None:
-    """Both parts name their encoding, and the plain text comes first."""
-    for sent in of_kind(letters, kind):
-        parts = list(sent.mail.iter_parts())
-        assert sent.mail.get_content_type() == "multipart/alternative"
-        assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
-        assert [part.get_content_charset() for part in parts] == ["utf-8", "utf-8"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_has_the_headers_of_an_automatic_letter(letters: list[Letter], kind: str) -> None:
-    """It has one recipient, a short subject, date, id, and a header against vacation replies."""
-    for sent in of_kind(letters, kind):
-        mail = sent.mail
-        assert mail["Auto-Submitted"] == "auto-generated"
-        assert mail["Date"].datetime.tzinfo is not None
-        assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", mail["Message-ID"])
-        assert str(mail["From"]) == "Example Project <polls@example.org>"
-        assert len(mail["To"].addresses) == 1
-        assert mail["Subject"].startswith("[Example Project] ")
-        assert len(mail["Subject"]) <= 69
-        assert mail["Cc"] is None
-        assert mail["Bcc"] is None
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_both_parts_of_each_kind_say_the_same(letters: list[Letter], kind: str) -> None:
-    """Every paragraph of the text is in the HTML, links and hashes included."""
-    for sent in of_kind(letters, kind):
-        shown = words(sent.html)
-        for paragraph in paragraphs(sent.text):
-            assert words(re.sub(r"^<(\S+)>$", r"\1", paragraph)) in shown
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_letter_is_broken_on_the_way(letters: list[Letter], kind: str) -> None:
-    """No text is garbled or left over from a template, and lines without link or code are short."""
-    for sent in of_kind(letters, kind):
-        for text in (sent.text, sent.html):
-            assert not re.search(r"\ufffd|â€|Ã|{{|{%|None|\[\]", text)
-        for line in sent.text.splitlines():
-            assert len(line) <= 76 or " " not in line
-        assert "\n\n\n" not in sent.text
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_links_stand_alone_between_angle_brackets(letters: list[Letter], kind: str) -> None:
-    """Each link has a line of its own, so no mail reader cuts or lengthens it."""
-    for sent in of_kind(letters, kind):
-        lines = [line for line in sent.text.splitlines() if "://" in line]
-        assert lines
-        assert all(re.fullmatch(r"<https://[^<>\s]+>", line) for line in lines)
-        hrefs = re.findall(r'href="([^"]*)"', sent.html)
-        assert [f"<{href}>" for href in hrefs] == lines
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_html_loads_nothing(letters: list[Letter], kind: str) -> None:
-    """It has no image, script, style sheet or pixel, so that opening it tells nobody."""
-    for sent in of_kind(letters, kind):
-        assert not re.search(r"<(img|script|link|iframe|object|svg|form)\b", sent.html)
-        assert not re.search(r"\bsrc=|url\(|@import|\son\w+=", sent.html)
-        assert '<meta name="color-scheme" content="light dark">' in sent.html
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
-def test_each_letter_about_a_poll_is_a_witness(letters: list[Letter], kind: str) -> None:
-    """It names poll, reason, contact, closing time and the two hashes."""
-    for sent in of_kind(letters, kind):
-        text = words(sent.text)
-        assert re.search(r"Poll (removal-2026-[12]|lead-2027-1): .*\?", text)
-        assert "because you are on the roll of" in text
-        assert "Questions go to elections@example.org." in text
-        assert sent.mail["Reply-To"] == "elections@example.org"
-        assert re.search(r"Closing time: \w+day 2[67] January 2027, 12:00 UTC; end of", text)
-        assert "AoE (Anywhere on Earth)" in text
-        assert re.search(r"\n  Definition \(SHA-256\):\n  [0-9a-f]{64}\n", sent.text)
-        assert re.search(r"\n  Head of the journal \(SHA-256\):\n  [0-9a-f]{64}\n", sent.text)
-
-
-HEAD_OF = {
-    "extended": "extended",
-    "candidate-withdrawn": "withdrawn",
-    "closed": "closed",
-    "result": "published",
-    "certified": "certified",
-    "cancelled": "cancelled",
-    "void": "voided",
-}
-"""Kinds about one act; sent before the next act, they carry the hash of its entry."""
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "test"])
-def test_each_letter_carries_a_head_of_its_polls_journal(
-    office: World, letters: list[Letter], kind: str
-) -> None:
-    """Both parts have it, with the hash of the noticed definition."""
-    for sent in of_kind(letters, kind):
-        slug = re.findall(r"^Poll ([a-z0-9-]+):", sent.text, re.MULTILINE)[0]
-        with office.database.reading() as tx:
-            poll = store.find(tx, slug)
-            heads = {entry.hash: entry.act for entry in journal.history_of(tx, poll).entries}
-        for shown in (sent.text, sent.html):
-            definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
-            assert definition == poll.definition_hash
-            assert heads[head] == HEAD_OF.get(kind, heads[head])
-
-
-def test_there_is_a_subject_for_every_kind() -> None:
-    """The outbox and the mails know the same kinds."""
-    assert set(MESSAGES) == set(KINDS)
 
 
 def test_a_letter_carries_the_hash_of_the_definition_and_the_head_of_the_journal(
@@ -296,7 +89,7 @@ def test_names_in_any_script_arrive(letters: list[Letter], address: str, name: s
     """The name is whole in the header, in the text and in the HTML."""
     sent = next(found for found in letters if found.to == address)
     assert sent.mail["To"].addresses[0].display_name == name
-    assert sent.text.startswith(f"Hello {name},\n")
+    assert sent.text.split("\n\n")[2] == f"Hello {name},"
     assert f"Hello {name}," in words(sent.html)
 
 
@@ -315,9 +108,9 @@ def test_notices_go_to_both_addresses_and_links_to_one(world: World) -> None:
 def test_a_ballot_link_opens_its_electors_ballot(letters: list[Letter], kind: str) -> None:
     """The token has its own line too, for gateways that rewrite links."""
     for sent in of_kind(letters, kind):
-        assert sent.token in sent.text.splitlines()
-        assert sent.html.count(sent.token) == 3
-        assert f"<code>{sent.token}</code>" in sent.html
+        assert f"  {sent.token}" in sent.text.splitlines()
+        assert sent.html.count(sent.token) == 4
+        assert f"<pre>{sent.token}</pre>" in sent.html
         assert "Your ballot counts only when you see *Cast*." in words_kept(sent.text)
         assert f"<{SITE}/b/{sent.link.split('/b/')[1].split('#')[0]}>" in sent.text.splitlines()
 
@@ -338,11 +131,10 @@ def test_the_link_and_the_code_of_a_mail_enter_the_poll(world: World) -> None:
         assert session.person.id == "ellis"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LINK_KINDS])
-def test_no_other_letter_holds_a_ballot_link(letters: list[Letter], kind: str) -> None:
-    """The mail to an address that was replaced holds none either."""
-    for sent in of_kind(letters, kind):
-        assert "/b/" not in sent.text + sent.html
+def test_no_other_letter_holds_a_ballot_link(letters: list[Letter]) -> None:
+    """The mail to an address that was replaced holds none either, nor does an official's copy."""
+    others = [sent for sent in letters if sent.kind not in LINK_KINDS]
+    assert not [sent.kind for sent in others if "/b/" in sent.text + sent.html]
 
 
 def test_a_link_mail_says_what_it_takes(world: World) -> None:
@@ -368,12 +160,13 @@ def test_a_notice_says_what_an_elector_needs_before_the_opening(world: World) ->
     world.act(reply, slug, "https://example.org/the-answer")
     notice = letter(post(world), "notice", "ellis@example.net")
     text = words_kept(notice.text)
-    assert "Opens: Tuesday 12 January 2027, 12:00 UTC" in text
+    assert text.startswith("Voting opens on Tuesday 12 January 2027, 12:00 UTC")
+    assert "Voting ends on Tuesday 26 January 2027, 12:00 UTC." in text
     assert "<https://example.org/statements/removal-2026-1>" in text
     assert "<https://example.org/the-answer>" in text
     assert "Called by Blair Okonkwo and Casey Moreau." in text
     assert "whoever holds this machine can open ballots" in text
-    assert "The officer is Robin Castellanos, the scrutineer Sam Whitfield." in text
+    assert "Robin Castellanos is the officer, Sam Whitfield the scrutineer." in text
     assert "Your ballot link comes to ellis@example.org when the poll opens." in text
     assert "declare your recusal to elections@example.org" in text
     assert "No adopted text given." in text
@@ -402,7 +195,7 @@ def test_the_notice_of_a_decision_says_its_rule_and_who_recuses(world: World) ->
     world.make_noticed_poll(DECISION)
     text = words_kept(letter(post(world), "notice", "ellis@example.org").text)
     for fact in (
-        "Poll decision-2027-1: Shall the nomination of Casey Moreau as module maintainer be",
+        "Shall the nomination of Casey Moreau as module maintainer be",
         "5 Yes of 9 are needed (before recusals): more than 1/2 of the electors.",
         "Abstaining, or not casting, has the effect of No here: 5 Yes are needed.",
         "<https://example.org/statements/decision-2027-1>",
@@ -501,17 +294,16 @@ def test_a_reminder_goes_to_everybody_in_the_same_words(world: World) -> None:
     world.act(remind, slug)
     reminders = of_kind(post(world), "reminder")
     assert len(reminders) == len(EVERYBODY)
-    bodies = {sent.text.replace(sent.token, "TOKEN").split("\n", 1)[1] for sent in reminders}
+    bodies = {sent.text.replace(sent.token, "TOKEN").split("?\n", 1)[1] for sent in reminders}
     assert len(bodies) == 1
     assert "if you have cast, there is nothing to do" in words(bodies.pop())
 
 
 def test_an_extension_tells_the_new_end_and_the_reason(letters: list[Letter]) -> None:
-    """The closing time at the foot of the mail is the new one too."""
+    """The new end comes first."""
     text = words(first(letters, "extended").text)
-    assert "It now closes on Wednesday 27 January 2027, 12:00 UTC." in text
+    assert "You have more time: vote by Wednesday 27 January 2027, 12:00 UTC" in text
     assert "Reason: the site was down" in text
-    assert "Closing time: Wednesday 27 January 2027, 12:00 UTC" in text
 
 
 def test_a_withdrawal_names_the_candidate(letters: list[Letter]) -> None:
@@ -544,7 +336,7 @@ def test_who_has_no_ballot_hears_of_the_box_alone(world: World) -> None:
     world.close(slug)
     text = letter(post(world), "closed", "indigo@example.org").text
     assert "of yours" not in text
-    assert "The poll is closed, and its box is fixed.\n" in text
+    assert text.startswith("The poll is closed, and its box is fixed\n")
 
 
 def test_the_result_is_a_sentence_and_a_link(letters: list[Letter]) -> None:
@@ -580,15 +372,15 @@ def test_a_result_without_quorum_promises_no_receipt_codes(world: World) -> None
 def test_an_end_without_a_result_gives_its_reason(
     letters: list[Letter], kind: str, sentence: str
 ) -> None:
-    """All electors are told, at both their addresses."""
+    """All electors are told, at both their addresses, and both officials."""
     sent = of_kind(letters, kind)
-    assert len(sent) == 11
+    assert len(sent) == 11 + 2
     assert all(sentence in words(notice.text) for notice in sent)
 
 
 def test_mail_is_the_same_whatever_was_marked(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two polls with other markings and the same result send the same mails."""
-    swapped = CARRIED | {"casey": "abstain", "indigo": "yes"}
+    swapped = {**CARRIED, "casey": "abstain", "indigo": "yes"}
     plain = {**CARRIED, "indigo": "abstain"}
     letters = []
     for markings in (plain, swapped):
@@ -642,7 +434,7 @@ def test_no_header_can_be_smuggled_in(world: World) -> None:
     message = queued(world, "ballot-link", "ellis@example.org")
     sent = composed(world, message, letterhead(world, project=evil))
     assert sent.mail["Bcc"] is None
-    assert "[Ellis Bcc: everybody@example.org] Your ballot link" in sent.mail["Subject"]
+    assert sent.mail["Subject"].startswith("[Ellis Bcc…] Vote by Tue 26 Jan: Shall the")
     message.address = "ellis@example.org\r\nBcc: everybody@example.org"
     message.kind = "cancelled"
     message.data = canonical.dumps({"reason": "none"})
@@ -670,7 +462,7 @@ def test_somebody_whose_name_is_unknown_still_gets_mail(world: World) -> None:
         tag_row(tx, poll, elector)
     sent = letter(post(world), "notice", "ellis@example.org")
     assert sent.mail["To"].addresses[0].display_name == ""
-    assert sent.text.startswith("Hello,\n")
+    assert "\nHello,\n" in sent.text
 
 
 def test_a_link_is_never_sent_to_an_address_that_was_changed(world: World) -> None:

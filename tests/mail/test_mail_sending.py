@@ -19,6 +19,7 @@ from election.database import write_queue
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Cast, Message
+from election.errors.database import DatabaseUnreachable
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.errors.written_files import UnfitValue
@@ -45,12 +46,14 @@ from tests.support.mailserver import LOOPBACK, Inbox, letters_in, serving
 from tests.support.world import CLOSES, ELECTION, OPENS, World
 from tests.support.write_watch import watched_writes
 
+MAILS = 9 + 2 + 2 + 1
+"""A notice: to both addresses of nine electors, to two officials, and the subject's letter."""
 LATER = Answer("deferred", "451 4.7.1 Come back later")
 NEVER = Answer("refused", "550 5.1.1 No such mailbox here")
 
 
 @dataclass
-class Doing:
+class Doing(Transport):
     """A transport that does something while it holds a message, and accepts it."""
 
     what: Callable[[EmailMessage], Answer | None]
@@ -91,10 +94,10 @@ def test_each_due_message_is_sent_once(world: World) -> None:
     """The server's answer is kept, and a second delivery finds nothing due."""
     world.make_noticed_poll()
     kept = Kept(Answer("accepted", "250 2.0.0 queued as 4711"))
-    assert deliver(world, kept) == Delivery(sent=11)
+    assert deliver(world, kept) == Delivery(sent=MAILS)
     assert {(m.state, m.answer) for m in outbox_of(world)} == {("sent", "250 2.0.0 queued as 4711")}
     assert deliver(world, kept) == Delivery()
-    assert len(kept.mails) == 11
+    assert len(kept.mails) == MAILS
 
 
 def test_a_real_server_that_says_later_gets_the_same_message_later(world: World) -> None:
@@ -126,8 +129,8 @@ def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: W
 
     transport = Doing(slow)
     delivery = deliver_due(mailer(world, transport))
-    assert delivery == Delivery(deferred=11)
-    assert len({mail["Message-ID"] for mail in transport.mails}) == 11
+    assert delivery == Delivery(deferred=MAILS)
+    assert len({mail["Message-ID"] for mail in transport.mails}) == MAILS
 
 
 def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
@@ -136,7 +139,7 @@ def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
     reply = "550 5.1.1 No such mailbox here"
     inbox = Inbox(rcpt=lambda address: reply if address.startswith("casey") else None)
     with serving(inbox) as port:
-        assert over_smtp(world, port) == Delivery(sent=10, refused=1)
+        assert over_smtp(world, port) == Delivery(sent=MAILS - 1, refused=1)
         world.clock.forward(days=1)
         assert over_smtp(world, port) == Delivery()
     (refused,) = (m for m in outbox_of(world) if m.state == "refused")
@@ -161,11 +164,11 @@ def test_mail_waits_for_a_server_that_is_down(world: World) -> None:
     world.make_noticed_poll()
     with serving(Inbox()) as port:
         pass
-    assert over_smtp(world, port) == Delivery(deferred=11)
+    assert over_smtp(world, port) == Delivery(deferred=MAILS)
     assert all("Connection refused" in message.answer for message in outbox_of(world))
     world.clock.forward(minutes=1)
     with serving(Inbox()) as port:
-        assert over_smtp(world, port) == Delivery(sent=11)
+        assert over_smtp(world, port) == Delivery(sent=MAILS)
 
 
 def test_a_delivery_may_be_limited(world: World) -> None:
@@ -173,7 +176,7 @@ def test_a_delivery_may_be_limited(world: World) -> None:
     world.make_noticed_poll()
     kept = Kept()
     assert deliver_due(mailer(world, kept), most=2) == Delivery(sent=2)
-    assert deliver(world, kept) == Delivery(sent=9)
+    assert deliver(world, kept) == Delivery(sent=MAILS - 2)
 
 
 def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
@@ -197,7 +200,7 @@ def test_a_message_that_cannot_be_composed_waits_and_holds_up_nobody(world: Worl
     with world.database.transaction() as tx:
         poll = store.find(tx, slug)
         poll.definition = poll.definition.replace(b"Lead Core", b"Head Core")
-    assert deliver(world, Kept()) == Delivery(sent=11, deferred=11)
+    assert deliver(world, Kept()) == Delivery(sent=MAILS, deferred=MAILS)
     assert {m.state for m in world.messages(other)} == {"sent"}
     sentence = str(DefinitionChanged(slug=slug))
     assert {m.answer for m in world.messages(slug)} == {sentence}
@@ -232,7 +235,7 @@ def test_whether_a_ballot_was_in_the_box_is_forgotten_as_soon_as_it_was_told(wor
     world.cast(slug, "ellis", "yes")
     post(world)
     world.close(slug)
-    assert deliver(world, Kept()) == Delivery(sent=9)
+    assert deliver(world, Kept()) == Delivery(sent=9 + 2)
     assert {m.data for m in world.messages(slug) if m.kind == "closed"} == {b"{}"}
 
 
@@ -254,9 +257,10 @@ def test_no_link_lies_in_the_database_or_in_a_log(
     world.clock.forward(minutes=1)
     deliver_due(mailer(world, transport))
     tokens_by_mail = [
-        re.findall(r"^[\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE) for mail in transport.mails
+        re.findall(r"^  [\w-]{8,}\.[\w-]{43}$", _text(mail), re.MULTILINE)
+        for mail in transport.mails
     ]
-    tokens = {token for mail in tokens_by_mail for token in mail}
+    tokens = {token.strip() for mail in tokens_by_mail for token in mail}
     assert len(tokens) == 9
     at_rest = bytes_of(world)
     assert b"ellis@example.org" in at_rest
@@ -297,7 +301,7 @@ def turn(world: World, transport: Transport | None = None) -> worker.Turn:
 def test_a_turn_opens_what_is_due_and_sends_the_links(world: World) -> None:
     """It opens no moment before, and sends the links in the same turn."""
     slug = world.make_noticed_poll()
-    assert turn(world) == worker.Turn((), (), (), Delivery(sent=11))
+    assert turn(world) == worker.Turn((), (), (), Delivery(sent=MAILS))
     world.clock.now = OPENS - timedelta(microseconds=1)
     assert turn(world).opened == ()
     world.clock.now = OPENS
@@ -312,7 +316,7 @@ def test_a_turn_closes_what_is_due_and_tells_everybody(world: World) -> None:
     world.clock.now = CLOSES - timedelta(microseconds=1)
     assert turn(world).closed == ()
     world.clock.now = CLOSES
-    assert turn(world) == worker.Turn((), (slug,), (), Delivery(sent=9))
+    assert turn(world) == worker.Turn((), (slug,), (), Delivery(sent=9 + 2))
 
 
 def test_after_a_turn_that_closed_no_byte_says_who_cast(world: World) -> None:
@@ -393,7 +397,7 @@ def test_what_another_worker_did_first_is_no_refusal(
 
 
 def run(world: World, transport: Transport, stop: threading.Event) -> None:
-    worker.run(mailer(world, transport), stop, pause=0)
+    worker.run(mailer(world, transport), stop, pause=0.01)
 
 
 def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
@@ -405,23 +409,34 @@ def test_the_worker_runs_until_it_is_stopped(world: World) -> None:
     run(world, transport, stop)
     assert world.poll(slug).phase == "open"
     assert len(transport.mails) == 15
-    assert len([m for m in outbox_of(world) if m.state == "queued"]) == 5
+    assert len([m for m in outbox_of(world) if m.state == "queued"]) == MAILS + 9 - 15
 
 
-def test_a_close_does_not_wait_for_a_slow_mail_server(world: World) -> None:
-    """The poll is closed between two messages, and the links not sent by then stay unsent."""
+def test_a_close_and_a_stop_do_not_wait_for_a_mail_server(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the first message for ever: the poll is closed at its end, and the worker stops."""
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.05)
     slug = world.make_open_poll()
-    stop = threading.Event()
+    stop, cut = threading.Event(), threading.Event()
+    held: list[str] = []
 
-    def slow(_message: EmailMessage) -> None:
-        if len(transport.mails) == 1:
-            world.clock.now = CLOSES
-        elif world.poll(slug).phase == "closed":
-            stop.set()
+    class Holding(Doing):
+        def cut(self) -> None:
+            cut.set()
 
-    transport = Doing(slow)
-    run(world, transport, stop)
-    assert len(transport.mails) == 2
+    def hold(_message: EmailMessage) -> Answer:
+        world.clock.now = CLOSES
+        while world.poll(slug).phase != "closed":
+            assert not stop.wait(0.01)
+        held.append(slug)
+        stop.set()
+        cut.wait(20)
+        return LATER
+
+    run(world, Holding(hold), stop)
+    assert held == [slug]
+    assert cut.is_set()
 
 
 @contextmanager
@@ -434,7 +449,7 @@ def failing_once(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
     def reading() -> Iterator[Session]:
         if not failures:
             failures.append("once")
-            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+            raise DatabaseUnreachable(reason="database is locked")
         with real() as tx:
             yield tx
 
@@ -454,7 +469,7 @@ def test_a_database_that_fails_for_a_moment_is_tried_again(
         run(world, transport, stop)
     assert failures == ["once"]
     assert len(transport.mails) == 1
-    assert "The database does not answer, and is tried again: database is locked" in caplog.text
+    assert "database is locked. It is tried again." in caplog.text
 
 
 def test_a_worker_whose_turn_to_write_does_not_come_tries_again(
@@ -497,9 +512,10 @@ def test_the_worker_says_what_it_did_and_each_refusal_once(
     transport = Doing(lambda _message: stop.set() if len(transport.mails) == 5 else None)
     run(world, transport, stop)
     messages = [record.getMessage() for record in caplog.records if record.name == worker.LOG.name]
-    assert messages[:2] == [f"{opening_now} is open.", f"{ending} is closed."]
-    assert messages[2].startswith(f"{late} would stay open for less than 7 days")
-    assert len(messages) == 3
+    assert messages[0] == "This worker acts now."
+    assert messages[1:3] == [f"{opening_now} is open.", f"{ending} is closed."]
+    assert messages[3].startswith(f"{late} would stay open for less than 7 days")
+    assert len(messages) == 4
 
 
 def test_the_worker_overwrites_at_rest_what_a_dead_worker_left(
@@ -560,5 +576,5 @@ def test_a_whole_office_by_mail_into_a_maildir(world: World, tmp_path: Path) -> 
     """With the built-in transport a turn writes a file for each message."""
     world.make_open_poll()
     done = turn(world, transport_for("maildir:mail", tmp_path))
-    assert done.delivery == Delivery(sent=20)
-    assert len(list((tmp_path / "mail/new").iterdir())) == 20
+    assert done.delivery == Delivery(sent=MAILS + 9)
+    assert len(list((tmp_path / "mail/new").iterdir())) == MAILS + 9

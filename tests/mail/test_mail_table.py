@@ -1,4 +1,4 @@
-"""The table of messages against the acts that queue them, and against the templates."""
+"""The table of messages against the acts that queue them, and against their templates."""
 
 import ast
 from collections import defaultdict
@@ -15,8 +15,11 @@ from election.services.outbox import MessageName
 
 PACKAGE = Path(__file__).parents[2] / "election"
 TEMPLATES = PACKAGE / "mail" / "templates"
-SHARED = {"base", "link"}
-"""Templates that others extend or include."""
+SHARED = {"base", "link", "parts"}
+"""Templates that others extend, include or take parts from."""
+TO_BOTH = ("queue_notices", "queue_everybody")
+TO_OFFICIALS = ("queue_officials", "queue_everybody")
+CALLS = {"queue", "queue_all", "queue_untagged", *TO_BOTH, *TO_OFFICIALS}
 QUEUED = [kind for kind in MESSAGES if kind != "test"]
 
 
@@ -27,21 +30,20 @@ class Queueing:
     act: str
     kind: str
     both_addresses: bool
+    officials: bool
     stored: tuple[str, ...]
 
 
 def queueings(act: str, module: ast.Module) -> Iterator[Queueing]:
-    """Each call of `outbox.queue`, `queue_all` and `queue_notices` in a module."""
+    """Each call in a module of a function of the outbox that queues."""
     for node in ast.walk(module):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name("outbox"), attr=called)) if called in {
-                "queue",
-                "queue_all",
-                "queue_notices",
-            }:
+            case ast.Call(func=ast.Attribute(value=ast.Name("outbox"), attr=called)) if (
+                called in CALLS
+            ):
                 kind = ast.literal_eval(node.args[2])
                 stored = tuple(keyword.arg or "**" for keyword in node.keywords)
-                yield Queueing(act, kind, called == "queue_notices", stored)
+                yield Queueing(act, kind, called in TO_BOTH, called in TO_OFFICIALS, stored)
 
 
 def found_in_the_program() -> dict[str, list[Queueing]]:
@@ -83,16 +85,19 @@ def test_an_entry_says_both_addresses_where_its_act_mails_to_both(kind: str) -> 
     assert ("both addresses" in MESSAGES[kind].to) == to_both
 
 
-def test_every_entry_has_both_templates_and_every_template_its_entry() -> None:
-    """Its templates are `NAME.txt` and `NAME.html`, and no template is unused."""
+@pytest.mark.parametrize("kind", QUEUED)
+def test_an_entry_names_officials_where_its_act_mails_to_them(kind: str) -> None:
+    """An alert goes to the officer alone; other mails go to every official, or to none."""
+    to_officials = any(queueing.officials for queueing in FOUND[kind])
+    named = "every official" in MESSAGES[kind].to or MESSAGES[kind].to == "the officer"
+    assert named == (to_officials or MESSAGES[kind].whatever_changed)
+
+
+def test_every_entry_has_its_template_and_every_template_its_entry() -> None:
+    """It is `NAME.html`, from which both parts are made; no template is unused."""
     there = {path.name for path in TEMPLATES.iterdir()}
-    named = {name for kind in MESSAGES.values() for name in _files(kind.template)}
-    assert there == named | {name for shared in SHARED for name in _files(f"mail/{shared}")}
-
-
-def _files(template: str) -> tuple[str, str]:
-    name = template.removeprefix("mail/")
-    return f"{name}.txt", f"{name}.html"
+    named = {kind.template.removeprefix("mail/") for kind in MESSAGES.values()}
+    assert there == named | {f"{shared}.html" for shared in SHARED}
 
 
 def test_the_outbox_forgets_and_cancels_kinds_that_there_are() -> None:
@@ -106,5 +111,5 @@ def test_a_call_that_queues_would_be_seen() -> None:
     """The search finds a call in a module, so the tests above are not blind."""
     call = ast.parse("outbox.queue_notices(tx, now, 'closed', poll, electors, root=root)")
     assert list(queueings("services.close", call)) == [
-        Queueing("services.close", "closed", both_addresses=True, stored=("root",))
+        Queueing("services.close", "closed", True, False, ("root",))
     ]

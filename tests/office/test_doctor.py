@@ -87,7 +87,7 @@ SETTINGS = {
     "link keys": ("ELECTION_SECRET_KEYS", "short", "32"),
     "service key": ("ELECTION_SERVICE_KEY", "keys/ghost.key", "ELECTION_SERVICE_KEY"),
     "mail server": ("ELECTION_MAIL_URL", "gopher://mail", "scheme"),
-    "database": ("ELECTION_DATABASE_URL", "sqlite:///ghost.db", "no file"),
+    "database": ("ELECTION_DATABASE_URL", "sqlite:///ghost.db", "no database"),
 }
 
 
@@ -191,7 +191,7 @@ def test_a_worker_that_does_not_run_is_seen_by_what_is_left(officer: Officer) ->
     slug = noticed(officer)
     finds(officer, "ok", "worker")
     officer.clock.forward(minutes=15)
-    finds(officer, "warning", "worker", "11 messages")
+    finds(officer, "warning", "worker", "14 messages")
     officer.does("worker", "--once")
     finds(officer, "ok", "worker")
     officer.clock.now = OPENS + timedelta(minutes=15)

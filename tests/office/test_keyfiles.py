@@ -20,7 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
 from election.crypto.envelope import check_public, public_half
 from election.database.schema import upgrade
 from election.errors.crypto import KeyUnreadable
-from election.errors.office import FileExists, FileUnreadable, ServiceKeyUnreadable, WrongKeyFile
+from election.errors.office import (
+    FileExists,
+    FileUnreadable,
+    KeyFileExists,
+    SecretKeyGiven,
+    ServiceKeyUnreadable,
+    WrongKeyFile,
+)
 from election.errors.phases import TooLate
 from election.kinds.poll_file import read_poll_file
 from election.office.files import write_private
@@ -87,16 +94,16 @@ def test_a_key_file_is_never_written_over(tmp_path: Path, write: Callable[[Path]
     path = tmp_path / "removal-2026-1.key"
     write(path)
     before = path.read_bytes()
-    with pytest.raises(FileExists) as caught:
+    with pytest.raises(KeyFileExists) as caught:
         write(path)
-    assert str(caught.value) == f"{path} is there already; it was not written over."
+    assert str(caught.value) == f"{path} is there already: no key, share or seed is written over."
     assert path.read_bytes() == before
 
 
 def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
     """A symbolic link counts as a file, so nobody chooses where the key goes."""
     (tmp_path / "removal-2026-1.key").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(FileExists):
+    with pytest.raises(KeyFileExists):
         write_poll_key(tmp_path / "removal-2026-1.key")
     assert not (tmp_path / "elsewhere").exists()
 
@@ -215,13 +222,16 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_public_key_is_taken_as_itself_or_from_a_file(tmp_path: Path) -> None:
-    """It is given as digits, as a file of digits, or as the key file itself."""
+    """It is given as digits, or as a file of digits; a file of the secret half is refused."""
     path = tmp_path / "a.key"
     public = write_poll_key(path)
     (tmp_path / "a.pub").write_text(f"{public.upper()}\n")
-    for given in (public, f" {public.upper()}\n", str(tmp_path / "a.pub"), str(path)):
+    for given in (public, f" {public.upper()}\n", str(tmp_path / "a.pub")):
         assert read_public_key(given) == public
-    assert read_poll_key(path) not in read_public_key(str(path))
+    with pytest.raises(SecretKeyGiven) as caught:
+        read_public_key(str(path))
+    assert f"--public-key {public}" in caught.value.advice
+    assert read_poll_key(path) not in f"{caught.value} {caught.value.advice}"
 
 
 def test_a_file_whose_path_has_64_characters_is_a_file(
@@ -231,8 +241,8 @@ def test_a_file_whose_path_has_64_characters_is_a_file(
     monkeypatch.chdir(tmp_path)
     name = "k" * 60 + ".key"
     assert read_public_key(name) == name
-    public = write_poll_key(tmp_path / name)
-    assert read_public_key(name) == public
+    (tmp_path / name).write_text("ab" * 32)
+    assert read_public_key(name) == "ab" * 32
 
 
 @pytest.mark.parametrize("given", ["", "ab", "no/such/file", "ab" * 500])
@@ -389,8 +399,8 @@ def test_a_notice_that_is_refused_leaves_no_key_behind(office: Office) -> None:
 def test_a_key_that_was_there_before_a_refused_notice_stays(office: Office) -> None:
     """Only files that this notice wrote are deleted."""
     write_seed(office.seed_path("lead-2027-1"))
-    with pytest.raises(FileExists):
-        notice(office, "lead-2027-1", public_key=None, seed_hashes=())
+    with pytest.raises(KeyUnreadable):
+        notice(office, "lead-2027-1", public_key="no key", seed_hashes=())
     assert office.seed_path("lead-2027-1").exists()
     assert not office.key_path("lead-2027-1").exists()
 

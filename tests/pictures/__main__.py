@@ -18,7 +18,7 @@ HERE = Path(__file__).parents[2] / "docs" / "pictures"
 PICTURES = {
     "ballot": ("ranked-filled", "legend"),
     "cast": ("ranked-receipt", "header"),
-    "report": ("report-election", "#rounds"),
+    "report": ("report-election", "header"),
 }
 """Each picture's state, and the element that stands at its top."""
 TALL = 844
@@ -41,7 +41,7 @@ def take(browser: Browser, name: str, file: Path) -> None:
         with served(world, browser) as site:
             page = site.visitor()
             page.set_viewport_size({"width": PHONE, "height": TALL})
-            STATES[state].visit(site, page)
+            STATES[state].reach(site, page)
             page.locator(top).first.evaluate("each => scrollTo(0, each.offsetTop - 16)")
             page.wait_for_timeout(1000)  # for the focus ring and the buttons to come to rest
             page.screenshot(path=file)

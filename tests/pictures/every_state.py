@@ -27,14 +27,12 @@ def main() -> None:
                 state = STATES[name]
                 state.prepare(world)
                 with served(world, browser) as site:
-                    if state.refused:
-                        site.refuses(state.refused)
                     page = site.visitor(width=wanted.width, script=not wanted.without_script)
                     page.emulate_media(
                         color_scheme="dark" if wanted.scheme == "dark" else "light",
                         forced_colors="active" if wanted.forced else "none",
                     )
-                    state.visit(site, page)
+                    state.reach(site, page)
                     page.wait_for_timeout(wanted.wait)
                     if wanted.print:
                         page.pdf(path=wanted.directory / f"{name}.pdf", format="A4")

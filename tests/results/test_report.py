@@ -57,13 +57,23 @@ def candidates(report: ReportView) -> dict[str, tuple[str, ...]]:
     return rows(report.part.candidates)
 
 
-def test_the_outcome_is_title_and_first_heading(world: World) -> None:
-    """It is one sentence that a newspaper could print."""
-    preliminary(world, REMOVAL, SEVEN_YES)
+def test_what_happened_is_title_and_first_heading(world: World) -> None:
+    """The page says whom the poll removed; the text says it first, and the numbers next."""
+    files = preliminary(world, REMOVAL, SEVEN_YES)
     shown = page(world, "removal-2026-1")
-    outcome = "Carried: 7 Yes of 9 entitled; 7 were needed."
-    assert shown.texts["title"][0] == f"{outcome} PRELIMINARY: removal-2026-1"
-    assert shown.texts["h1"] == [outcome]
+    happened = "Avery Lindqvist is removed as Lead Core Maintainer"
+    assert (
+        shown.texts["title"][0] == f"{happened} – PRELIMINARY: removal-2026-1, The Example Project"
+    )
+    assert len(shown.all("h1")) == 1
+    assert (
+        files["report.md"]
+        .decode()
+        .startswith(
+            f"# {happened}\n\nCarried: 7 Yes of 9 entitled; 7 were needed. "
+            "7 Yes of 9 · 8 of 9 cast · 1 ballot decided it\n\n**PRELIMINARY.**"
+        )
+    )
 
 
 def test_turnout_keeps_its_numbers_apart(world: World) -> None:
@@ -120,7 +130,8 @@ def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
     """It has outcome, rule, subject, count and margin, and no round, lot or successor."""
     report = decision(world, SEVEN_YES)
     assert report.outcome == "Confirmed: 7 Yes of 9 entitled; 5 were needed."
-    assert report.result == "The question is confirmed."
+    assert report.card.headline == "Confirmed"
+    assert report.question == report.card.happened
     assert report.question == (
         "Shall the nomination of Casey Moreau as module maintainer be confirmed?"
     )
@@ -140,14 +151,13 @@ def test_a_decision_has_the_same_numbers_in_its_own_words(world: World) -> None:
 
 
 def test_a_decision_that_is_declined_says_so_everywhere(world: World) -> None:
-    """Title, first heading and text file have the outcome."""
+    """Title and text file have the outcome."""
     four: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey", "devon"), "yes")
     report = decision(world, four)
     outcome = "Declined: 4 Yes of 9 entitled; 5 were needed."
-    assert (report.outcome, report.result) == (outcome, "The question is declined.")
+    assert (report.outcome, report.card.headline) == (outcome, "Declined")
     shown = page(world, "decision-2027-1")
-    assert shown.texts["title"][0] == f"{outcome} PRELIMINARY: decision-2027-1"
-    assert shown.texts["h1"] == [outcome]
+    assert shown.texts["title"][0].startswith("Declined: Shall the nomination of Casey")
     assert outcome in files_of(world, "decision-2027-1")["report.md"].decode()
 
 
@@ -160,7 +170,8 @@ def test_a_decision_without_quorum_is_declined_and_stays_sealed(world: World) ->
         "Declined for lack of a quorum: 4 of 9 electors cast a ballot; 5 were needed. "
         "The box was not opened."
     )
-    assert report.result == "The question is declined."
+    assert report.card.headline == "Declined"
+    assert report.card.facts == "4 of 9 cast · 5 were needed · the box was not opened"
     assert (report.part.count, report.part.stacked_bar, report.ballots) == ((), None, ())
 
 
@@ -209,9 +220,9 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     if last == "Blair Okonkwo":
         last = report.part.lot.order.rows[-2][1]
     table = rows(report.part.count[0])
-    assert table["Tie"] == ("lot", "none")
-    assert table[last] == ("2, tied, eliminated", "–")
-    assert table["Blair Okonkwo"][1].endswith(", elected")
+    assert table["Tie"] == ("none", "lot")
+    assert table[last] == ("–", "2, tied, eliminated")
+    assert table["Blair Okonkwo"][0].endswith(", elected")
     assert report.part.rounds[0].sentence.endswith(f"the lot decided: {last} was eliminated.")
     assert report.part.rounds[0].tie_rules == report.part.ties[:2]
     assert report.part.rounds[1].tie_rules == ()
@@ -248,8 +259,9 @@ def test_a_look_back_names_the_round_that_decided(world: World) -> None:
     markings: dict[str, Marking] = dict.fromkeys(("avery", "blair", "casey"), ("blair",))
     markings |= dict.fromkeys(("devon", "ellis"), ("devon",)) | {"gray": ("harper", "devon")}
     report = election(world, markings, {'final_tie = "runoff"': 'final_tie = "lot"'})
-    assert rows(report.part.count[0])["Tie"] == ("none", "look-back to round 1")
-    assert rows(report.part.count[0])["Blair Okonkwo"] == ("3", "3, tied, elected")
+    assert rows(report.part.count[0])["Tie"] == ("look-back to round 1", "none")
+    assert rows(report.part.count[0])["Blair Okonkwo"] == ("3, tied, elected", "3")
+    assert report.card.happened == "elected Lead Core Maintainer, by look-back to round 1"
 
 
 def test_no_lot_elects_against_reopen_nominations(world: World) -> None:
@@ -304,7 +316,7 @@ def test_the_last_two_tied_are_named(world: World) -> None:
         "Tied: Blair Okonkwo and Devon Ștefănescu, 2 ballots each in round 2; "
         "a runoff between them follows."
     )
-    assert rows(report.part.count[0])["Tie"] == ("none", "left open")
+    assert rows(report.part.count[0])["Tie"] == ("left open", "none")
     assert candidates(report)["Devon Ștefănescu"] == ("devon", "tied in round 2")
 
 

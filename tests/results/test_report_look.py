@@ -10,7 +10,7 @@ from election.rules.poll.ballots import Marking
 from election.services.void import void
 from tests.support.kinds import count_in, ranked_in
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
-from tests.support.static_files import FIND_CODE, REPORT_STYLE, SITE_STYLE
+from tests.support.static_files import FIND_CODE, REPORT_SCRIPT, REPORT_STYLE, SITE_STYLE
 from tests.support.web_client import Door, Page
 from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, World
 
@@ -53,8 +53,9 @@ def test_the_records_page_is_the_same_with_style_and_script_inlined(world: World
     """Both are inlined to the byte; neither ends its element early or loads anything."""
     html = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
     assert f"<style>\n{REPORT_STYLE}\n</style>" in html
-    assert f"<script>\n{FIND_CODE}\n</script>" in html
-    for inlined in (REPORT_STYLE, FIND_CODE):
+    for script in (FIND_CODE, REPORT_SCRIPT):
+        assert f"<script>\n{script}\n</script>" in html
+    for inlined in (REPORT_STYLE, FIND_CODE, REPORT_SCRIPT):
         assert not re.search(r"</(style|script)|<!--|https?:|@import|fetch\(|\burl\(", inlined)
     body = html.partition("<main")[2]
     assert re.search(r"<h2[^>]*>The count", body)
@@ -72,6 +73,7 @@ def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World)
     assert linked == ["/static/site.css", "/static/report.css"]
     assert Door(world).browser().get("/static/report.css").text == REPORT_STYLE
     assert Door(world).browser().get("/static/findcode.js").text == FIND_CODE
+    assert Door(world).browser().get("/static/report.js").text == REPORT_SCRIPT
     assert "<link" not in alone
     assert ".report" not in SITE_STYLE
     for other in (".timeline", ".candidate", ".moves", ".top", ".bottom"):
@@ -80,19 +82,19 @@ def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World)
 
 
 def test_the_winner_is_named_first_and_more_than_once(world: World) -> None:
-    """The heading, the head of the count and the last round name the winner."""
+    """The heading, the sentence to copy and the last round name the winner, in this order."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     page = Page(shown(world, LEAD))
-    assert page.said("h1")[0].startswith("Elected: Blair Okonkwo")
-    assert page.text.count("Blair Okonkwo is elected.") == 2
-    assert "So it ended: Blair Okonkwo is elected." in page.text
+    assert page.said("h1") == ["Blair Okonkwo elected Lead Core Maintainer"]
     places = [
         page.text.index(phrase)
         for phrase in (
-            "Elected: ",
-            "The count Blair",
+            "Preliminary Who shall",
+            "majority 4",
+            "2 rounds · 8 of 9 cast",
+            "Elected: Blair Okonkwo, with ",
             "Round 1 Devon",
-            "So it ended",
+            "Blair Okonkwo had ",
             "Find my code You",
         )
     ]
@@ -103,22 +105,23 @@ def test_a_void_poll_names_no_winner(world: World) -> None:
     """The page has the count, and says of nobody that it elects them."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     world.act(void, LEAD, "The roll was wrong.")
-    assert view(world, LEAD).result == ""
-    assert "Okonkwo is elected." not in shown(world, LEAD)
+    assert view(world, LEAD).card.title == "No result: this poll is void"
+    assert view(world, LEAD).bars == ()
+    assert "elected Lead Core Maintainer" not in shown(world, LEAD)
 
 
 @pytest.mark.parametrize(
     ("markings", "said"),
     [
-        (FOUR, "Nobody is elected: too few electors cast a ballot."),
-        (dict.fromkeys(TIE_FOR_LAST, ()), "Nobody is elected: no ballot ranks a candidate."),
+        (FOUR, "Nobody is elected: too few electors cast a ballot"),
+        (dict.fromkeys(TIE_FOR_LAST, ()), "Nobody is elected: no ballot ranks a candidate"),
         (
             {
                 **dict.fromkeys(("avery", "blair"), ("blair",)),
                 **dict.fromkeys(("casey", "devon"), ("devon",)),
                 "ellis": (),
             },
-            "Nobody is elected: Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows.",
+            "Nobody is elected: Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows",
         ),
     ],
 )
@@ -127,7 +130,9 @@ def test_that_nobody_is_elected_is_said_as_plainly(
 ) -> None:
     """The result says so, with the reason."""
     preliminary(world, ELECTION, markings)
-    assert view(world, LEAD).result == said
+    card = view(world, LEAD).card
+    assert card.title == said
+    assert not any(bar.winner for bar in card.bars)
 
 
 def test_reopened_nominations_elect_nobody(world: World) -> None:
@@ -136,14 +141,14 @@ def test_reopened_nominations_elect_nobody(world: World) -> None:
     preliminary(
         world, ELECTION, markings, {"reopen_nominations = false": "reopen_nominations = true"}
     )
-    assert view(world, LEAD).result == "Nobody is elected: nominations are reopened."
+    assert view(world, LEAD).card.title == "Nobody is elected: nominations are reopened"
 
 
 def test_a_removal_is_a_bar_of_n_with_its_words(world: World) -> None:
     """Every part of N has its words, and nothing outside N is in the bar."""
     preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
-    assert report.result == "The removal of Avery Lindqvist is carried."
+    assert report.card.title == "Avery Lindqvist is removed as Lead Core Maintainer"
     bar = report.part.stacked_bar
     assert bar is not None
     parts = {part.label: part.number for part, _ in bar.parts}
@@ -155,7 +160,7 @@ def test_a_decision_is_such_a_bar_too(world: World) -> None:
     """The bar has the needed number of the decision's rule."""
     preliminary(world, DECISION, SEVEN_YES)
     report = view(world, "decision-2027-1")
-    assert report.result == "The question is confirmed."
+    assert report.card.headline == "Confirmed"
     bar = report.part.stacked_bar
     assert bar is not None
     assert {part.label: part.number for part, _ in bar.parts} == {
@@ -177,16 +182,14 @@ def test_of_yes_and_no_the_bar_is_only_these(world: World) -> None:
     assert view(world, SLUG).part.stacked_bar is None
     kind = kind_of(world.definition(SLUG))
     assert kind.report_part(kind.sealed_tally(tally.box)) == ReportPart()
-    assert "is not carried" in view(world, SLUG).result
+    assert view(world, SLUG).card.title == "Avery Lindqvist remains Lead Core Maintainer"
 
 
 def test_long_things_are_folded(world: World) -> None:
-    """Journal, ballots, codes, files and commands are; the count and the hashes are not."""
+    """Tables, journal, ballots, codes, files and commands are; the hashes are not."""
     preliminary(world, ELECTION, TIE_FOR_LAST)
     html = shown(world, LEAD)
     folded = Page("".join(re.findall(r"<details>.*?</details>", html, re.DOTALL)))
     open_ = Page(re.sub(r"<details>.*?</details>", "", html, flags=re.DOTALL))
-    assert {"The journal", "Each ballot beside its code", "Files of the record"} <= set(
-        folded.said("caption")
-    )
-    assert open_.said("caption") == ["All rounds", "Hashes (SHA-256)"]
+    assert {"All rounds", "The journal", "Files of the record"} <= set(folded.said("caption"))
+    assert open_.said("caption") == ["Hashes (SHA-256)"]

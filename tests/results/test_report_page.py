@@ -35,11 +35,14 @@ TROUBLE = '<script>alert("1")</script> | *all* [of](it) `now`'
 
 
 def test_a_preliminary_report_can_be_challenged(world: World) -> None:
-    """The report says until when."""
-    preliminary(world, REMOVAL, SEVEN_YES)
+    """Its page says until when; the record, which has no clock, says for how long."""
+    files = preliminary(world, REMOVAL, SEVEN_YES)
     report = view(world, SLUG)
     assert report.status == "PRELIMINARY"
-    assert report.standing == ("This result is open to challenge for 7 days from its publication.")
+    until = "This result is open to challenge until Tuesday 2 February 2027, 12:00 UTC."
+    assert report.standing == until
+    period = "This result is open to challenge for 7 days from its publication."
+    assert period in files["report.md"].decode()
     assert report.challenges is None
 
 
@@ -104,7 +107,7 @@ def test_what_people_wrote_stays_text(world: World) -> None:
     world.cast_and_tally(slug, SEVEN_YES)
     world.publish(slug)
     files = files_of(world, slug)
-    assert page(world, slug).all("script") == [{}]
+    assert page(world, slug).all("script") == [{}, {}]
     for written in (TROUBLE, "<b>A | B</b>"):
         assert written not in files["report.html"].decode()
     text = files["report.md"].decode()
@@ -200,7 +203,7 @@ def test_the_checks_of_the_web_are_those_of_the_record(world: World) -> None:
 
 
 def test_many_rounds_are_cut_into_tables_of_six() -> None:
-    """With nine candidates every round is shown once, in order."""
+    """With nine candidates every round is shown once, the last first."""
     candidates = [f"c{number}" for number in range(1, 10)]
     profile: Profile = {
         (candidate,): number for number, candidate in enumerate(candidates, start=1)
@@ -209,9 +212,9 @@ def test_many_rounds_are_cut_into_tables_of_six() -> None:
     counted = count(profile, candidates, TieRule(ties="lot", final_tie="lot", lot_order=order))
     names = {candidate: candidate.upper() for candidate in candidates}
     first, second = round_tables(counted, names)
-    assert (first.caption, second.caption) == ("Rounds 1 to 6", "Rounds 7 to 8")
-    assert first.head == ("Candidate", *(f"Round {number}" for number in range(1, 7)))
-    assert [row[0] for row in first.rows[:9]] == [name.upper() for name in order]
-    assert [row[0] for row in second.rows[:3]] == ["C9", "C8", "C7"]
-    assert second.rows[2] == ("C7", "7, eliminated", "–")
+    assert (first.caption, second.caption) == ("Rounds 3 to 8", "Rounds 1 to 2")
+    assert first.head == ("Candidate", *(f"Round {number}" for number in range(8, 2, -1)))
+    assert [row[0] for row in first.rows[:7]] == ["C9", "C8", "C7", "C6", "C5", "C4", "C3"]
+    assert [row[0] for row in second.rows[:9]] == [name.upper() for name in order]
+    assert first.rows[2][:3] == ("C7", "–", "7, eliminated")
     assert furthest_first(counted) == tuple(order)

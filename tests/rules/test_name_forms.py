@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from election.errors.written_files import UnfitValue
 from election.rules.poll.definition import Person
 from election.rules.poll.name_forms import UNSEEN, clean_name, folded_name
+from election.rules.poll.questions import REOPEN, REOPEN_NAME
+from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.fields import as_written, one_line, paragraphs
 from election.rules.pollfile.look_alikes import confusable_sentences
 
@@ -112,10 +114,7 @@ def people(*names: str) -> list[Person]:
 def test_groups_of_names_are_told_in_a_sentence_each() -> None:
     """One name, look-alikes, and names that are both: each group once."""
     one, alike = confusable_sentences(people("Bo Lin", "bo lin", "Ana", "Аnа", "Xu 0"))
-    assert one == (
-        "p1 and p2 have one name, Bo Lin: where they are candidates, pages and mails show their "
-        "ids too."
-    )
+    assert one == "p1 and p2 have one name, Bo Lin: pages, mails and files show their ids too."
     assert alike == "The names of p3 (Ana) and p4 (Аnа) look alike: make sure that each is right."
 
 
@@ -124,3 +123,46 @@ def test_a_pair_of_signs_that_look_alike_is_found_from_either_side() -> None:
     assert list(confusable_sentences(people("ɑnna", "anna")))
     assert list(confusable_sentences(people("Ƅ", "b")))
     assert not list(confusable_sentences(people("山", "川")))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (("Wei Zhang", "WEI  ZHANG"), ("Wei Zhang (p1)", "WEI  ZHANG (p2)")),
+        (("Blair Hill", "Вlаir Нill"), ("Blair Hill (p1)", "Вlаir Нill (p2)")),
+        (('Jo "Bo" Li', "Jo 'Bo' Li"), ('Jo "Bo" Li (p1)', "Jo 'Bo' Li (p2)")),
+        (("Wei", "wei", "Wei (p1)"), ("Wei (p1)", "wei (p2)", "Wei (p1) (p3)")),
+        (("Ana (p2)", "Bo"), ("Ana (p2) (p1)", "Bo")),
+        (("p2", "Bo"), ("p2 (p1)", "Bo")),
+        (("Ana（ｐ２）", "Bo (docs)"), ("Ana（ｐ２） (p1)", "Bo (docs)")),
+        (("Ana (p1)", "Bo"), ("Ana (p1)", "Bo")),
+        (("Reopen nominations", "Exhausted"), ("Reopen nominations (p1)", "Exhausted (p2)")),
+    ],
+)
+def test_the_id_stands_behind_a_name_that_could_be_anothers(
+    written: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    """One name, look-alikes, ids in brackets, and the words of tables; no other name changes."""
+    names = {f"p{number}": name for number, name in enumerate(written, start=1)}
+    assert tuple(told_apart(names).values()) == shown
+
+
+def test_the_option_keeps_its_own_name() -> None:
+    """A person of that name has an id behind it."""
+    told = told_apart({REOPEN: REOPEN_NAME, "ana": "Reopen Nominations"})
+    assert told == {REOPEN: REOPEN_NAME, "ana": "Reopen Nominations (ana)"}
+
+
+some_names = st.lists(st.text("aA (1)l", max_size=6), min_size=2, max_size=5)
+
+
+@settings(deadline=None)
+@given(some_names)
+def test_no_two_names_are_told_alike(written: list[str]) -> None:
+    """Whatever they hold: brackets, ids, nothing at all."""
+    names = {f"a{number}": clean_name(name) for number, name in enumerate(written, start=1)}
+    told = told_apart(names)
+    assert len({folded_name(name) for name in told.values()}) == len(names)
+    assert all(
+        name in {names[each], f"{names[each]} ({each})".lstrip()} for each, name in told.items()
+    )

@@ -1,6 +1,6 @@
 """Charts for tests: names that are hard to letter, and a test of whether two boxes overlap."""
 
-from election.presentation.charts.flow_geometry import Rectangle
+from dataclasses import dataclass
 
 NAMES = {
     "avery": "Avery Lindqvist",
@@ -11,6 +11,16 @@ NAMES = {
     "frankie": "محمد عبد الرحمن بن عبد العزيز",
     "gray": "אביגיל בן-דוד",
 }
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """A rectangle in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 def overlap(one: Rectangle, other: Rectangle) -> bool:

@@ -71,8 +71,12 @@ def forms(page: str) -> list[Form]:
 
 
 def post_form(page: str) -> Form:
-    """The one POST form of a page, with its one nameless button."""
-    posting = [form for form in forms(page) if form.method == "post"]
+    """The one POST form of a page, with its one nameless button; not the one that signs out."""
+    posting = [
+        form
+        for form in forms(page)
+        if form.method == "post" and not form.action.endswith("/sign-out")
+    ]
     assert len(posting) == 1, f"{len(posting)} POST forms on the page"
     assert posting[0].buttons == [""], posting[0].buttons
     return posting[0]

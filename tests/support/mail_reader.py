@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from tests.support.world import World
 SITE = "https://vote.example.org"
 MARKS = str.maketrans("", "", "*`")
 ACCEPTED = Answer("accepted", "250 OK")
+REFUSED = Answer("refused", "550 5.1.1 no such mailbox")
 
 
 def letterhead(world: World, project: str = "Example Project") -> Letterhead:
@@ -83,13 +85,19 @@ class Letter:
 
 
 @dataclass
-class Kept:
-    """A transport that keeps its messages, and gives the same answer each time."""
+class Kept(Transport):
+    """A transport that keeps its messages, and gives the same answer each time.
+
+    To the addresses in `refused` it takes none.
+    """
 
     answer: Answer = ACCEPTED
     mails: list[EmailMessage] = field(default_factory=list)
+    refused: Collection[str] = ()
 
     def send(self, message: EmailMessage) -> Answer:
+        if str(message["To"].addresses[0].addr_spec) in self.refused:
+            return REFUSED
         self.mails.append(read_back(message))
         return self.answer
 
@@ -104,10 +112,10 @@ def outbox_of(world: World) -> list[Message]:
         return list(tx.exec(select(Message)))
 
 
-def post(world: World) -> list[Letter]:
-    """Send all mails that are due; return them as read."""
+def post(world: World, refused: Collection[str] = ()) -> list[Letter]:
+    """Send all mails that are due; return them as read. Those to `refused` are not taken."""
     kinds = {message.message_id: message.kind for message in outbox_of(world)}
-    kept = Kept()
+    kept = Kept(refused=refused)
     deliver(world, kept)
     return [
         Letter(kinds[mail["Message-ID"].strip("<>").split("@")[0]], mail) for mail in kept.mails

@@ -48,8 +48,19 @@ class Officer:
         self.opened.clear()
 
     def types(self, *words: str) -> Result:
-        """Run `election` with these words."""
+        """Run `election` with these words. A notice says `--local`: mail goes into a Maildir."""
+        local = ("--local",) if words[:1] == ("notice",) else ()
+        return self.types_exactly(*words, *local)
+
+    def types_exactly(self, *words: str) -> Result:
+        """Run `election` with these words, and no others."""
         return CliRunner().invoke(app, list(words))
+
+    def answers(self, *words: str, typing: str) -> Result:
+        """Run `election` at a terminal, and type these answers, a line each."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("election.cli.output.has_terminal", lambda: True)
+            return CliRunner().invoke(app, list(words), input=typing)
 
     def does(self, *words: str) -> str:
         """Run a command that must succeed; return its stdout."""

@@ -116,18 +116,41 @@ def running(bin_directory: Path) -> Iterator[Postgres]:
         subprocess.run(make, cwd=at, env=_plain(), check=True, capture_output=True, **as_nobody)
         with (server.data / "postgresql.conf").open("a") as settings:
             settings.write(f"{SETTINGS}unix_socket_directories = '{at}'\n")
-        run = [str(bin_directory / "postgres"), "-D", data]
-        with (server.directory / "log").open("wb") as log:
-            program = subprocess.Popen(
-                run, cwd=at, env=_plain(), stdout=log, stderr=log, **as_nobody
-            )
-        try:
-            _wait(server, program)
+        with _serving(server):
             server.has_template()
             yield server
-        finally:
-            program.send_signal(signal.SIGINT)
-            program.wait(30)
+
+
+@contextmanager
+def standby_of(primary: Postgres) -> Iterator[Postgres]:
+    """A standby of a server for the block: it answers readers, until `pg_promote` lets it write."""
+    as_nobody = _nobody_special()
+    with tempfile.TemporaryDirectory(prefix="election-standby-", ignore_cleanup_errors=True) as at:
+        standby = Postgres(primary.programs, Path(at))
+        if as_nobody:
+            os.chown(at, as_nobody["user"], as_nobody["group"])
+        copy = [str(primary.programs / "pg_basebackup"), "-h", str(primary.directory)]
+        copy += ["-U", "postgres", "-D", str(standby.data), "-R", "-c", "fast", "--no-sync"]
+        subprocess.run(copy, cwd=at, env=_plain(), check=True, capture_output=True, **as_nobody)
+        with (standby.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"unix_socket_directories = '{at}'\n")
+        with _serving(standby):
+            yield standby
+
+
+@contextmanager
+def _serving(server: Postgres) -> Iterator[None]:
+    run = [str(server.programs / "postgres"), "-D", str(server.data)]
+    with (server.directory / "log").open("wb") as log:
+        program = subprocess.Popen(
+            run, cwd=server.directory, env=_plain(), stdout=log, stderr=log, **_nobody_special()
+        )
+    try:
+        _wait(server, program)
+        yield
+    finally:
+        program.send_signal(signal.SIGINT)
+        program.wait(30)
 
 
 def _plain() -> dict[str, str]:

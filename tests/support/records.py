@@ -113,4 +113,4 @@ def view(world: World, slug: str) -> ReportView:
     """The report as the web shows it."""
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
-        return published_report(tx, poll, journals.history_of(tx, poll))
+        return published_report(tx, poll, journals.history_of(tx, poll), world.clock.now)

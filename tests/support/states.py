@@ -1,15 +1,16 @@
 """Every page in every state that a visitor can meet, for tests and screenshots.
 
-Each state prepares a world of its own and leads a browser to the page.
+Each state prepares a world of its own and leads a browser to the page. It names what only its page
+shows, so that nobody judges or pictures another page in its name.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from unittest.mock import patch
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.poll.receipt_codes import code_from
@@ -57,17 +58,38 @@ FEW_STEPS = 50_000
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
+SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
+  .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
+
+SCRIPTED = "() => matchMedia('(scripting: enabled)').matches"
+
+
 @dataclass(frozen=True)
 class State:
-    """A page in a state. `refused` is the status that Chromium reports for a refused page."""
+    """A page in a state. `refused` is the status that Chromium reports for a refused page.
+
+    `marks` are what only this page shows: by selector, the text of an element that is seen.
+    """
 
     make: Callable[[World], object]
     visit: Callable[[Site, Page], object]
+    marks: Mapping[str, str]
     refused: str = ""
 
     def prepare(self, world: World) -> None:
         """Turn this world into a copy of the state's world, which is made once in a run."""
         become_copy(world, self.make)
+
+    def reach(self, site: Site, page: Page) -> None:
+        """Lead the browser to the page, and wait until it shows its marks."""
+        if self.refused:
+            site.refuses(self.refused)
+        self.visit(site, page)
+        page.wait_for_function(SHOWS, arg=dict(self.marks))
+
+    def is_shown(self, page: Page) -> bool:
+        """True where the page shows all marks of this state."""
+        return bool(page.evaluate(SHOWS, dict(self.marks)))
 
 
 def nothing(_: World) -> None:
@@ -211,72 +233,73 @@ def at(path: str) -> Callable[[Site, Page], object]:
     return lambda site, page: page.goto(site.door.base_url + path)
 
 
-def press(page: Page) -> None:
-    """Press the button that leads on."""
-    page.get_by_role("button", name=re.compile("^(Continue|Review|Cast)")).click()
-    page.wait_for_load_state()
+def press(page: Page, name: str = "(Continue|Review|Cast)") -> None:
+    """Press the button whose name begins so, once the page has it: else the one that leads on."""
+    page.get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
 def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], None]:
     """Visit the ballot page, click these marks, and go on by so many presses."""
 
     def visit(site: Site, page: Page) -> None:
-        enter(site, page, slug, "casey")
+        enter(site, page, slug, "casey", script=bool(page.evaluate(SCRIPTED)))
         page.wait_for_load_state()
         for mark in marks:
             page.locator(mark).click()
-        for _ in range(presses):
-            press(page)
+        for step in ("Review", "Cast")[:presses]:
+            press(page, step)
 
     return visit
 
 
 def again(site: Site, page: Page) -> None:
     ballot(SLUG, "#marking-yes", presses=2)(site, page)
+    expect(page.locator(".code")).to_be_visible()
     page.goto(f"{site.door.base_url}/polls/{SLUG}/ballot")
 
 
 def after_close(site: Site, page: Page) -> None:
-    """Let the poll close while the ballot page is open."""
-    enter(site, page, SLUG, "casey")
-    page.locator("#marking-no").click()
+    """Ask for the ballot once the poll has closed, in a session that began before."""
+    ballot(SLUG)(site, page)
     site.world.clock.now = CLOSES
-    press(page)
+    page.reload()
+
+
+def signed_out(site: Site, page: Page) -> None:
+    ballot(SLUG, "#marking-no", presses=1)(site, page)
+    press(page, "Sign out")
 
 
 def old_link(site: Site, page: Page) -> None:
     link = site.door.link(SLUG, "casey")
     site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
     page.goto(link)
-    press(page)
+    press(page, "Continue")
 
 
 def bad_link(site: Site, page: Page) -> None:
     page.goto(f"{site.door.base_url}/b/{SLUG}#bad")
-    press(page)
+    press(page, "Continue")
 
 
 def session_over(site: Site, page: Page) -> None:
     """Let the session end at the review, which then asks for the link."""
     ballot(SLUG, "#marking-no", presses=1)(site, page)
     site.world.clock.forward(hours=1)
-    press(page)
-    page.get_by_label("Your ballot link, or its code").wait_for()
+    press(page, "Cast")
 
 
 def closed_at_review(site: Site, page: Page) -> None:
     ballot(SLUG, "#marking-no", presses=1)(site, page)
     site.world.clock.now = CLOSES
-    press(page)
-    page.locator(".message .fault").wait_for()
+    press(page, "Cast")
 
 
 def no_answer(site: Site, page: Page) -> None:
     """Let the line fail while the ballot is on its way."""
     ballot(SLUG, "#marking-no", presses=1)(site, page)
     site.wire.state = "gone"
-    press(page)
-    page.get_by_text("It is not known whether").wait_for()
+    press(page, "Cast")
 
 
 def finds(typed: str) -> Callable[[Site, Page], None]:
@@ -286,71 +309,161 @@ def finds(typed: str) -> Callable[[Site, Page], None]:
         page.goto(f"{site.door.base_url}/polls/{LEAD}/report")
         code = typed or page.locator("#codes tbody th").first.text_content() or ""
         page.get_by_label("Your receipt code").fill(code)
-        page.get_by_role("button", name="Find it").click()
-        page.locator(".found p").first.wait_for()
+        press(page, "Find it")
 
     return visit
 
 
 RANKED = ("#rank-devon", "#rank-blair")
+REMOVED, CONFIRMED, ELECTED = "Shall the Lead Core", "Shall the nomination", "Who shall be the next"
+NOT_CAST = "Not cast yet"
+EMPTY = (
+    "#marking-step:not(:has(.about[open], .fault, .recorded, [name=marking]:checked, "
+    "#blank:checked, [name^=rank-] option:nth-of-type(n + 2):checked))"
+)
+CHOSEN = "#marking-step:not(:has(.fault, .recorded)):has([name=marking]:checked)"
+
+
+def given(**ranks: int) -> str:
+    """The selector of a ballot on which these candidates have these ranks."""
+    chosen = "[name=rank-{}] option:nth-of-type({}):checked"
+    return "#marking-step" + "".join(
+        f":has({chosen.format(name, rank + 1)})" for name, rank in ranks.items()
+    )
+
+
 STATES: dict[str, State] = {
-    "front-empty": State(nothing, at("/")),
-    "front-open": State(both_open, at("/")),
-    "front-full": State(full, at("/")),
-    "notice-noticed": State(noticed, at(f"/polls/{SLUG}")),
-    "notice-open": State(both_open, at(f"/polls/{SLUG}")),
-    "notice-election": State(withdrew, at(f"/polls/{LEAD}")),
-    "notice-closed": State(closed, at(f"/polls/{SLUG}")),
-    "notice-certified": State(certified_removal, at(f"/polls/{SLUG}")),
-    "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}")),
-    "notice-void": State(void, at(f"/polls/{SLUG}")),
-    "notice-cast-base": State(
-        of_those_who_cast,
+    "front-empty": State(nothing, at("/"), {"main": "There is no poll yet"}),
+    "front-open": State(both_open, at("/"), {"h2": "Open now", ".lead": "So says the newest roll"}),
+    "front-full": State(full, at("/"), {"h2": "Ended without a result"}),
+    "notice-noticed": State(
+        noticed,
         at(f"/polls/{SLUG}"),
+        {".where": "Not open yet", ".figure": "7 Yes of 9 are needed"},
     ),
-    "entry": State(both_open, at(f"/b/{SLUG}")),
-    "removal": State(both_open, ballot(SLUG)),
-    "removal-fault": State(both_open, ballot(SLUG, presses=1), "422"),
-    "removal-filled": State(both_open, ballot(SLUG, "#marking-yes")),
-    "removal-again": State(both_open, again),
-    "removal-review": State(both_open, ballot(SLUG, "#marking-abstain", presses=1)),
-    "removal-receipt": State(both_open, ballot(SLUG, "#marking-yes", presses=2)),
-    "decision-notice": State(decision_noticed, at(f"/polls/{CASE}")),
-    "decision": State(decision_open, ballot(CASE)),
-    "decision-fault": State(decision_open, ballot(CASE, presses=1), "422"),
-    "decision-filled": State(decision_open, ballot(CASE, "#marking-no")),
-    "decision-review": State(decision_open, ballot(CASE, "#marking-yes", presses=1)),
-    "decision-receipt": State(decision_open, ballot(CASE, "#marking-no", presses=2)),
-    "ranked": State(both_open, ballot(LEAD)),
-    "ranked-fault": State(both_open, ballot(LEAD, presses=1), "422"),
-    "ranked-filled": State(both_open, ballot(LEAD, *RANKED)),
-    "ranked-withdrawn": State(withdrew, ballot(LEAD, "#rank-devon", "summary >> nth=0")),
-    "ranked-twenty": State(twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-kit")),
-    "ranked-blank": State(both_open, ballot(LEAD, "#blank")),
-    "ranked-review": State(both_open, ballot(LEAD, *RANKED, presses=1)),
-    "ranked-receipt": State(both_open, ballot(LEAD, *RANKED, presses=2)),
+    "notice-open": State(both_open, at(f"/polls/{SLUG}"), {".where": "Open", ".figure": "7 Yes"}),
+    "notice-election": State(
+        withdrew, at(f"/polls/{LEAD}"), {".where": "Open", ".candidates": "Withdrew"}
+    ),
+    "notice-closed": State(closed, at(f"/polls/{SLUG}"), {".where": "The box is fixed and public"}),
+    "notice-certified": State(certified_removal, at(f"/polls/{SLUG}"), {".where": "Certified"}),
+    "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}"), {".where": "Cancelled"}),
+    "notice-void": State(void, at(f"/polls/{SLUG}"), {".where": "Void"}),
+    "notice-cast-base": State(
+        of_those_who_cast, at(f"/polls/{SLUG}"), {".needs": "of all Yes and No must be Yes"}
+    ),
+    "entry": State(
+        both_open, at(f"/b/{SLUG}"), {".kicker": "Ballot of", "label": "Your ballot link"}
+    ),
+    "removal": State(both_open, ballot(SLUG), {EMPTY: REMOVED}),
+    "removal-fault": State(
+        both_open, ballot(SLUG, presses=1), {"h1": REMOVED, ".fault": "Nothing is marked"}
+    ),
+    "removal-filled": State(both_open, ballot(SLUG, "#marking-yes"), {CHOSEN: REMOVED}),
+    "removal-again": State(both_open, again, {".recorded": "You have cast (ballot 1)"}),
+    "removal-rule": State(
+        both_open, ballot(SLUG, ".about summary"), {".about[open]": "7 Yes of 9 are needed"}
+    ),
+    "removal-review": State(
+        both_open, ballot(SLUG, "#marking-abstain", presses=1), {"h1": NOT_CAST, ".said": "Abstain"}
+    ),
+    "removal-receipt": State(
+        both_open, ballot(SLUG, "#marking-yes", presses=2), {"h1": "Cast", "h1 + p": REMOVED}
+    ),
+    "decision-notice": State(
+        decision_noticed, at(f"/polls/{CASE}"), {".kicker": "Notice of the decision"}
+    ),
+    "decision": State(decision_open, ballot(CASE), {EMPTY: CONFIRMED}),
+    "decision-fault": State(
+        decision_open, ballot(CASE, presses=1), {"h1": CONFIRMED, ".fault": "Nothing is marked"}
+    ),
+    "decision-filled": State(decision_open, ballot(CASE, "#marking-no"), {CHOSEN: CONFIRMED}),
+    "decision-review": State(
+        decision_open, ballot(CASE, "#marking-yes", presses=1), {"h1": NOT_CAST, ".said": "Yes"}
+    ),
+    "decision-receipt": State(
+        decision_open, ballot(CASE, "#marking-no", presses=2), {"h1": "Cast", "h1 + p": CONFIRMED}
+    ),
+    "ranked": State(both_open, ballot(LEAD), {EMPTY: ELECTED}),
+    "ranked-fault": State(both_open, ballot(LEAD, presses=1), {".fault": "Nobody is ranked"}),
+    "ranked-filled": State(both_open, ballot(LEAD, *RANKED), {given(devon=1, blair=2): ELECTED}),
+    "ranked-withdrawn": State(
+        withdrew,
+        ballot(LEAD, "#rank-devon", ".candidate summary >> nth=0"),
+        {"#ballot": "Withdrew", ".candidate [open]": ""},
+    ),
+    "ranked-twenty": State(
+        twenty,
+        ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-kit"),
+        {given(ali=1, eva=2, kit=3): ELECTED},
+    ),
+    "ranked-in-order": State(
+        twenty,
+        ballot(LEAD, "#rank-eva", "#rank-kit", "text=In order (2)"),
+        {"[data-view=order] .ranked li:nth-child(2)": "Kit"},
+    ),
+    "ranked-blank": State(both_open, ballot(LEAD, "#blank"), {"#blank:checked": ""}),
+    "ranked-review": State(
+        both_open, ballot(LEAD, *RANKED, presses=1), {"h1": NOT_CAST, ".said": "Devon"}
+    ),
+    "ranked-receipt": State(
+        both_open, ballot(LEAD, *RANKED, presses=2), {"h1": "Cast", "h1 + p": ELECTED}
+    ),
     "ranked-twenty-review": State(
-        twenty, ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-mo", presses=1)
+        twenty,
+        ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-mo", presses=1),
+        {"h1": NOT_CAST, ".said": "Eva-Maria"},
     ),
-    "notice-twenty": State(twenty, at(f"/polls/{LEAD}")),
-    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report")),
-    "box": State(closed, at(f"/polls/{SLUG}/box")),
-    "report-removal": State(preliminary_removal, at(f"/polls/{SLUG}/report")),
-    "report-decision": State(preliminary_decision, at(f"/polls/{CASE}/report")),
-    "report-decision-certified": State(certified_decision, at(f"/polls/{CASE}/report")),
-    "report-election": State(counted_election, at(f"/polls/{LEAD}/report")),
-    "report-certified": State(certified_election, at(f"/polls/{LEAD}/report")),
-    "report-found": State(counted_election, finds("")),
-    "report-not-found": State(counted_election, finds(code_from([7] * 20))),
-    "report-slip": State(counted_election, finds("7" * 21)),
-    "report-no-code": State(counted_election, finds("U")),
-    "review-session-over": State(both_open, session_over, "403"),
-    "review-closed": State(both_open, closed_at_review, "409"),
-    "review-no-answer": State(both_open, no_answer, "net::ERR_"),
-    "refusal-old-link": State(both_open, old_link, "410"),
-    "refusal-no-page": State(nothing, at("/nothing"), "404"),
-    "refusal-no-report": State(both_open, at(f"/polls/{SLUG}/report"), "404"),
-    "refusal-session": State(both_open, at(f"/polls/{SLUG}/ballot"), "403"),
-    "refusal-bad-link": State(both_open, bad_link, "403"),
-    "refusal-closed": State(both_open, after_close, "409"),
+    "notice-twenty": State(twenty, at(f"/polls/{LEAD}"), {".candidates": "Eva-Maria"}),
+    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report"), {"article": "Eva-Maria"}),
+    "box": State(closed, at(f"/polls/{SLUG}/box"), {"h1": "The closed box"}),
+    "report-removal": State(
+        preliminary_removal, at(f"/polls/{SLUG}/report"), {"article": REMOVED, ".status": "PRELIM"}
+    ),
+    "report-decision": State(
+        preliminary_decision,
+        at(f"/polls/{CASE}/report"),
+        {"article": CONFIRMED, ".status": "PRELIM"},
+    ),
+    "report-decision-certified": State(
+        certified_decision,
+        at(f"/polls/{CASE}/report"),
+        {"article": CONFIRMED, ".status": "CERTIFIED"},
+    ),
+    "report-election": State(
+        counted_election,
+        at(f"/polls/{LEAD}/report"),
+        {"article:not(:has(.found p))": "Harper", ".status": "PRELIM"},
+    ),
+    "report-certified": State(
+        certified_election,
+        at(f"/polls/{LEAD}/report"),
+        {"article": "Harper", ".status": "CERTIFIED"},
+    ),
+    "report-found": State(counted_election, finds(""), {".found": "is in the count"}),
+    "report-not-found": State(
+        counted_election, finds(code_from([7] * 20)), {".found": "No ballot with this code"}
+    ),
+    "report-slip": State(counted_election, finds("7" * 21), {".found": "a character is wrong"}),
+    "report-no-code": State(counted_election, finds("U"), {".found": "No code holds U"}),
+    "review-session-over": State(
+        both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
+    ),
+    "signed-out": State(both_open, signed_out, {"h1": "You are signed out"}),
+    "review-closed": State(
+        both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"
+    ),
+    "review-no-answer": State(
+        both_open, no_answer, {".message": "It is not known whether"}, "net::ERR_"
+    ),
+    "refusal-old-link": State(both_open, old_link, {"h1": "There is a newer link"}, "410"),
+    "refusal-no-page": State(nothing, at("/nothing"), {"h1": "There is nothing here"}, "404"),
+    "refusal-no-report": State(
+        both_open, at(f"/polls/{SLUG}/report"), {"h1": "There is no report yet"}, "404"
+    ),
+    "refusal-session": State(
+        both_open, at(f"/polls/{SLUG}/ballot"), {"h1": "Please open your ballot link"}, "403"
+    ),
+    "refusal-bad-link": State(both_open, bad_link, {"h1": "That ballot link does not work"}, "403"),
+    "refusal-closed": State(both_open, after_close, {"h1": "The poll has closed"}, "409"),
 }

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -77,6 +78,15 @@ TEMPLATE = re.compile("<template[^>]*>(.*?)</template>", re.DOTALL)
 def templates(html: str) -> list[str]:
     """The templates that a page has for its scripts, which nobody sees."""
     return TEMPLATE.findall(html)
+
+
+def reviewed(html: str) -> tuple[list[str], str, list[str]]:
+    """A reviewed ranking: the ranked names, the line that folds the others, and the others."""
+    ranked, _, others = (
+        re.findall("<li><bdi>(.*?)</bdi></li>", part) for part in (html.partition("</ol>"))
+    )
+    (line,) = Page(html).said("summary") or [""]
+    return [*map(unescape, ranked)], line, [*map(unescape, others)]
 
 
 class Page(HTMLParser):

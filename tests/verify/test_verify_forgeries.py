@@ -339,6 +339,14 @@ def test_nobody_withdraws_after_the_close(election: Files, record: Path) -> None
     assert faults(said(written(last, record.parent / "last"))) == []
 
 
+def test_withdrawals_leave_something_to_choose(election: Files, record: Path) -> None:
+    """A record in which one candidate stood alone is no result, whoever says that it is."""
+    candidates = json.loads(election["definition.json"])["question"]["candidates"]
+    two = [one for one in candidates if one["id"] != "harper"]
+    alone = faults(said(written(redefined(election, question__candidates=two), record)))
+    assert "journal.jsonl: the withdrawals left nothing to choose" in alone
+
+
 def test_a_poll_is_not_extended_after_its_close(record: Path, tmp_path: Path) -> None:
     """An extension then would reopen it."""
     files = ran("replaced", tmp_path / "office").records["preliminary"]

@@ -14,7 +14,7 @@ from election.services import journal, store
 from election.services.extend import extend
 from election.services.void import void
 from tests.support.form_reader import enter, fill, post_form
-from tests.support.web_client import Door, Page
+from tests.support.web_client import LOOPBACK, Door, Page
 from tests.support.world import CLOSES, ELECTION, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
@@ -48,8 +48,10 @@ def test_a_receipt_says_cast_and_what_to_keep(world: World) -> None:
     assert latest is not None
     for sentence in (
         "Ballot 1 of Blair Okonkwo is recorded. It is the one in the box.",
-        "Keep it: it is shown this once",
-        "You may replace this ballot until Tuesday 26 January 2027, 12:00 UTC",
+        "Keep it, and to yourself: it is shown this once.",
+        "The report comes after Tuesday 26 January 2027, 12:00 UTC at",
+        f" {LOOPBACK}/polls/{SLUG}/report: find your code there.",
+        "You may replace this ballot until then",
         latest.envelope_hash,
         world.poll(SLUG).definition_hash,
     ):
@@ -93,8 +95,8 @@ def test_scenario_13_a_ballot_cast_three_times_is_the_third(world: World) -> Non
     with world.database.reading() as tx:
         latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "devon"))
     assert latest is not None
-    assert f"Ballot 3 is recorded (envelope {latest.envelope_hash})" in page.text
-    assert "nobody can read it, so your marking is not shown" in page.text
+    assert "You have cast (ballot 3). You may replace it until Tuesday 26 January" in page.text
+    assert f"Your ballot 3 lies in envelope {latest.envelope_hash}. Nobody can read" in page.text
     assert not any("checked" in control for control in page.controls)
     world.close(SLUG)
     box = door.browser().get(f"/polls/{SLUG}/box").text

@@ -19,7 +19,7 @@ def test_a_link_leads_to_its_electors_ballot(world: World) -> None:
     _, ballot = door.enters(SLUG, "ellis")
     assert [answer.status_code for answer in ballot.history] == [303]
     assert str(ballot.url).endswith(f"/polls/{SLUG}/ballot")
-    assert "You vote as Ellis 山田." in Page(ballot.text).text
+    assert "You vote as Ellis 山田 ·" in Page(ballot.text).text
 
 
 @pytest.mark.parametrize(

@@ -313,3 +313,44 @@ def test_names_and_questions_are_text_and_never_markup(world: World) -> None:
         assert "<script>alert" not in html
         assert "<b>" not in html
         assert wild in Page(html).text
+
+
+def now_to_do(world: World, slug: str = SLUG) -> str:
+    """The part of the notice that says what to do now, up to the rule."""
+    return seen(world, f"/polls/{slug}").split("Notice of the")[1].split("The rule")[0]
+
+
+def test_a_notice_says_what_is_left_and_what_to_do(world: World) -> None:
+    """In each phase, until the last: how long, and the next step of a reader."""
+    world.make_noticed_poll()
+    coming = now_to_do(world)
+    assert "11 days until it opens." in coming
+    assert "Look yourself up on the roll." in coming
+    assert "Write there also if you have a filial or romantic tie to the lead." in coming
+    world.open(SLUG)
+    assert "14 days left." in now_to_do(world)
+    assert "Electors: open the ballot link in your mail" in now_to_do(world)
+    world.clock.now = CLOSES - timedelta(hours=30, minutes=1)
+    assert "30 hours left." in now_to_do(world)
+    world.clock.now = CLOSES - timedelta(minutes=59)
+    assert "Less than an hour left." in now_to_do(world)
+    for person, marking in YES.items():
+        world.cast(SLUG, person, marking)
+    world.clock.now = CLOSES
+    assert "Nothing more can be cast." in now_to_do(world)
+    assert "left" not in now_to_do(world)
+    world.close(SLUG)
+    assert "Compare the envelope on your receipt with the closed box." in now_to_do(world)
+    world.tally(SLUG)
+    world.publish(SLUG)
+    assert "7 days left to challenge it." in now_to_do(world)
+    assert "Look up your receipt code in the report." in now_to_do(world)
+    world.certify(SLUG)
+    assert now_to_do(world).endswith("Read the report See the closed box ")
+
+
+def test_a_poll_that_ended_asks_nothing_of_anybody(world: World) -> None:
+    """It is said that nothing is left to do."""
+    world.make_noticed_poll()
+    world.act(cancel, SLUG, "A wrong roll.")
+    assert "Nothing is left to do here." in now_to_do(world)

@@ -28,19 +28,27 @@ ANSWERS: dict[int, str] = {
     400: (
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
         "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
-        "DatabaseUrlUnreadable DemoDirectory DemoFailed EnvelopeClosed EnvelopeMissing "
+        "DatabaseUrlUnreadable DemoDirectory DemoFailed ElectorsUnreached EnvelopeClosed "
+        "EnvelopeMissing "
         "EnvelopeNotListed "
-        "EnvelopeRefused ExtensionRefused FaultyBallotFile FaultyFile FaultyMarkings FileExists "
+        "EnvelopeRefused ExtensionRefused ExtensionTooLong "
+        "FaultyBallotFile FaultyFile FaultyMarkings FileExists "
         "FileUnreadable FormUnreadable InvalidBallot JournalReplaced KeyOfTheService "
-        "KeyUnreadable KeyWhole MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
+        "KeyFileExists KeyUnreadable KeyWhole "
+        "MailNotAccepted MessageOutdated MessageUnfit MigrationPending "
         "NobodySigns NotACertification NotAnExport NotCanonical NotConfirmed NotSigned "
         "NotSqlite NothingToOpenWith OfficeExists OpenedUnfit OpenedUnreadable "
-        "OpenerNotVerified OpenersDisagree PurgeRefused ReceiptOfAnotherPoll ReceiptUnreadable "
+        "OpenerNotVerified OpenersDisagree PortRefused PurgeRefused "
+        "ReceiptOfAnotherPoll ReceiptUnreadable "
         "RequestTooSlow RequestUnreadable "
-        "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending SeedsRefused "
+        "RecordUnfit RecusalRefused RelinkRefused SchemaUnknown ScrubPending "
+        "SecretKeyGiven SeedMissing "
+        "SeedsRefused "
         "ServiceKeyChanged ServiceKeyUnreadable SettingsRefused ShareDamaged ShareForeign "
-        "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing SplitRefused "
-        "SshKeygenMissing TieUnsettled TooFewShares TriggerRefused UnfitValue UnguardedRoute "
+        "ShareMissing ShareWrong SharesSpoilt SignatureRefused SignaturesMissing "
+        "SignerUnnamed SplitRefused "
+        "SshKeygenMissing TieUnsettled TooFewShares "
+        "TooFewStand TriggerRefused UnfitValue UnguardedRoute "
         "UnsafeBaseUrl VotingTooShort WeakSecret WithdrawalRefused WrongKeyFile WrongPollKey"
     ),
     403: "BadLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",
@@ -48,13 +56,13 @@ ANSWERS: dict[int, str] = {
         "BoxNotPublic NoSuchCandidate NoSuchChallenge NoSuchElector NoSuchFile NoSuchPoll "
         "NothingPublished"
     ),
-    409: "DefinitionChanged TooEarly TooLate WrongPhase",
+    409: "DefinitionChanged NoticedBefore TooEarly TooLate WrongPhase",
     410: "LinkReplaced PollPurged",
     413: "FormTooLarge RequestHeadTooLarge",
     415: "NotAForm",
     422: "MarkingRefused",
     429: "TooManyBadLinks TooManyCasts",
-    503: "DatabaseUnreachable TooManyConnections",
+    503: "DatabaseMissing DatabaseUnreachable TooManyConnections",
 }
 """The status of each refusal by name, which shows a class under a wrong kind."""
 

@@ -18,7 +18,6 @@ from election.errors.certification import (
 from election.errors.counting import CountersDisagree, TieUnsettled
 from election.errors.crypto import EnvelopeClosed, KeyUnreadable, NotCanonical
 from election.errors.database import (
-    DatabaseUnreachable,
     DatabaseUrlUnreadable,
     MigrationPending,
     SchemaUnknown,
@@ -36,7 +35,6 @@ from election.errors.web import CrossSiteForm, UnguardedRoute, UnsafeBaseUrl
 from election.errors.written_files import FaultyBallotFile, FaultyFile, FaultyMarkings, UnfitValue
 from election.presentation.templating import render
 from election.web.refusal_words import (
-    NOT_AVAILABLE,
     NOT_THIS_WAY,
     NOTHING_FOUND,
     UNFORESEEN,
@@ -50,7 +48,6 @@ ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
 
 SHOWN_OTHERWISE = {
-    DatabaseUnreachable,  # the page of a service that is not available
     InvalidBallot,  # a void ballot of an opened box: the report tells of it
     MarkingRefused,  # above the form, which comes back as it was filled in
     MigrationPending,  # /healthz, for operators
@@ -145,7 +142,6 @@ def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refus
         *(words_of(made(kind)) for kind in sorted(REACHED, key=str)),
         NOTHING_FOUND,
         NOT_THIS_WAY,
-        NOT_AVAILABLE,
         UNFORESEEN,
     ],
     ids=lambda words: words.title,

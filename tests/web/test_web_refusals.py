@@ -4,7 +4,13 @@ import pytest
 
 from election.errors.base import Refusal, Unavailable
 from election.errors.changed_rows import SecretKeyMissing
-from election.errors.database import DatabaseBusy, DatabaseUnreachable
+from election.errors.database import (
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    OutcomeUnknown,
+)
 from election.web.app import REFUSED
 from election.web.refusal_words import words_of
 from tests.support.form_reader import enter
@@ -14,6 +20,11 @@ from tests.support.world import World
 
 OWN: dict[type[Refusal], str] = {
     DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed.",
+    DatabaseReadOnly: "The database takes no changes at the moment. Nothing was changed.",
+    DatabaseFull: "The database has no room left. Nothing was changed.",
+    OutcomeUnknown: (
+        "The database did not answer in the end, so it is not known whether this was done."
+    ),
     DatabaseBusy: (
         "Your request waited more than 1 seconds for its turn. That is our slowness, and not a "
         "mistake of yours. Nothing was changed."

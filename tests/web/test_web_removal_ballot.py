@@ -1,12 +1,14 @@
 """The removal ballot and its review: what they ask, refuse and repeat."""
 
+from datetime import timedelta
+
 import pytest
 
 from election.services.recuse import recuse
 from election.services.reply import reply
 from tests.support.form_reader import fill, forms, post_form
 from tests.support.web_client import Door, Page
-from tests.support.world import ELECTION, World
+from tests.support.world import CLOSES, ELECTION, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 
@@ -32,7 +34,7 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
     world.open(SLUG)
     text = Page(Door(world).enters(SLUG, "blair")[1].text).text
     for sentence in (
-        "You vote as Blair Okonkwo.",
+        "You vote as Blair Okonkwo · 14 days left",
         "Shall the Lead Core Maintainer be removed?",
         "6 Yes of 8 are needed.",
         "Abstaining, or not casting, has the effect of No here: 6 Yes are needed.",
@@ -47,6 +49,22 @@ def test_the_ballot_says_who_what_and_until_when(world: World) -> None:
         assert sentence in text
 
 
+def test_the_time_left_stands_in_the_largest_unit_of_which_there_are_two(world: World) -> None:
+    """It is the server's, so it needs no script; the exact end stands in the fold."""
+    world.make_open_poll()
+    door = Door(world)
+    for left, said in (
+        (timedelta(days=2), "2 days left"),
+        (timedelta(days=2, seconds=-1), "47 hours left"),
+        (timedelta(hours=2, seconds=-1), "119 minutes left"),
+        (timedelta(seconds=59), "1 minute left"),
+    ):
+        world.clock.now = CLOSES - left
+        text = Page(door.enters(SLUG, "blair")[1].text).text
+        assert f"· {said}" in text
+        assert "Ballots are taken until Tuesday 26 January 2027, 12:00 UTC." in text
+
+
 @pytest.mark.parametrize("marking", ["yes", "no", "abstain"])
 def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, marking: str) -> None:
     """One button casts, and the other leads back to the filled ballot."""
@@ -59,7 +77,7 @@ def test_the_review_says_the_marking_and_that_nothing_is_cast(world: World, mark
     assert form.action == f"/polls/{SLUG}/cast"
     assert form.fields["marking"] == marking.ljust(7, "-")
     assert set(form.fields) == {"form", "elector", "marking", "code", "cast_id"}
-    assert page.said("button") == ["Cast this ballot", "Change"]
+    assert page.said("button") == ["Cast this ballot", "Change", "Sign out"]
     assert form.others == {f"/polls/{SLUG}/ballot": ""}
     filled = Page(browser.post(f"/polls/{SLUG}/ballot", data=form.fields).text)
     checked = [control["value"] for control in filled.controls if "checked" in control]
@@ -93,14 +111,14 @@ def test_a_refused_marking_comes_back_with_the_form(
 
 
 def test_each_page_of_the_way_has_one_form_and_one_nameless_button(world: World) -> None:
-    """The whole way can be gone by reading the HTML alone."""
+    """The whole way can be gone by reading the HTML alone; a session's pages also sign out."""
     world.make_open_poll(ELECTION)
     browser, ballot = Door(world).enters(LEAD, "casey")
     door = browser.get(f"/b/{LEAD}")
     refused = fill(browser, ballot)
     review = fill(browser, refused, blank="yes")
     for page in (door, ballot, refused, review):
-        assert len(forms(page.text)) == 1
+        assert len(forms(page.text)) == (1 if page is door else 2)
         post_form(page.text)
 
 
@@ -112,4 +130,4 @@ def test_review_and_receipt_asked_for_by_get_lead_back_to_the_ballot(world: Worl
         answer = browser.get(f"/polls/{SLUG}/{path}")
         assert [response.status_code for response in answer.history] == [303]
         assert str(answer.url).endswith(f"/polls/{SLUG}/ballot")
-        assert "is recorded" not in answer.text
+        assert "You have cast" not in answer.text

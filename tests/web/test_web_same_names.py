@@ -3,13 +3,17 @@
 Blair and Devon are both called Wei Zhang: one writes the documents, one the core.
 """
 
+import re
+from html import unescape
+
 import pytest
 
+from election.results.record.stored import stored_record
 from election.services.withdraw import withdraw
 from tests.support.form_reader import fill
 from tests.support.mail_reader import letter, post
 from tests.support.officer import Officer
-from tests.support.web_client import Door, Page, seen, templates
+from tests.support.web_client import Door, Page, reviewed, seen, templates
 from tests.support.world import ELECTION, ROLL, World
 
 LEAD = "lead-2027-1"
@@ -37,9 +41,10 @@ def test_ballot_and_review_tell_two_of_one_name_apart(world: World, spelling: st
     assert sorted(label.split(" (")[1] for label in labels) == ["blair)", "devon)"]
     (words,) = (words for words in templates(ballot.text) if "data-candidate" in words)
     assert words.count("(blair)</p>") == words.count("(devon)</p>") == 1
-    review = Page(fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "2"}).text).text
-    assert "1st Wei Zhang (blair), 2nd " in review
-    assert " (devon); you did not rank Harper da Silva-Núñez." in review
+    review = fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "2"}).text
+    (first, second), _, unranked = reviewed(review)
+    assert (first, second.endswith(" (devon)")) == ("Wei Zhang (blair)", True)
+    assert unranked == ["Harper da Silva-Núñez"]
 
 
 def test_names_in_two_forms_of_unicode_are_one_name(world: World) -> None:
@@ -79,6 +84,39 @@ def test_notice_mail_withdrawal_and_result_tell_them_apart(world: World) -> None
     assert "Wei Zhang (blair)" in seen(world, f"/polls/{LEAD}/report")
 
 
+NAMED = re.compile(r"Wei\s+Zhang(?!\s+\((?:blair|devon)\))")
+
+
+def test_no_door_calls_two_of_one_name_alike(world: World) -> None:
+    """Pages, mails and files of the record: the id stands behind the name wherever it stands."""
+    roll = roll_with("Wei Zhang", "Wei Zhang").replace("Harper da Silva-Núñez", "Wei Zhang (blair)")
+    world.make_open_poll(ELECTION, roll=roll)
+    door = Door(world)
+    browser, ballot = door.enters(LEAD, "devon")
+    doors = {
+        "ballot": ballot.text,
+        "review": fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "2"}).text,
+        "fault": fill(browser, ballot, **{"rank-blair": "1", "rank-devon": "1"}).text,
+    }
+    world.act(withdraw, LEAD, "harper")
+    doors["withdrawn"] = door.enters(LEAD, "blair")[1].text
+    rankings = {"casey": ("blair", "devon"), "ellis": ("devon",), "gray": ("devon", "blair")}
+    world.cast_and_tally(LEAD, {**rankings, "frankie": ("blair",), "harper": ("devon",)})
+    world.publish(LEAD)
+    world.certify(LEAD)
+    paths = ("/", f"/polls/{LEAD}", f"/polls/{LEAD}/report", f"/polls/{LEAD}/definition.json")
+    doors |= {path: door.browser().get(path).text for path in paths}
+    doors |= {mail.kind + mail.to: mail.text + mail.html for mail in post(world)}
+    with world.database.reading() as tx:
+        record = stored_record(tx, world.poll(LEAD))
+    doors |= {path: content.decode() for path, content in record.items()}
+    told = {name: NAMED.findall(unescape(said)) for name, said in doors.items()}
+    assert {name: found for name, found in told.items() if found} == {}
+    told_in = {name for name, said in doors.items() if "Wei Zhang (devon)" in said}
+    assert {"ballot", "/", f"/polls/{LEAD}/report", "report.md", "ballots.blt"} <= told_in
+    assert {"roll.csv", "cvr.json", "rctab/config.json", "definition.json"} <= told_in
+
+
 def test_the_draft_says_that_two_have_one_name(officer: Officer) -> None:
     """In its sentence of who stands, and in a note; `show` tells them apart as well."""
     officer.writes("core-maintainers.csv", roll_with("Wei Zhang", "wei zhang"))
@@ -88,8 +126,7 @@ def test_the_draft_says_that_two_have_one_name(officer: Officer) -> None:
     )
     (warning,) = report["warnings"]
     assert warning == (
-        "blair and devon have one name, Wei Zhang: where they are candidates, pages and mails "
-        "show their ids too."
+        "blair and devon have one name, Wei Zhang: pages, mails and files show their ids too."
     )
     shown = officer.does("show", LEAD)
     assert "blair (Wei Zhang (blair))" in shown

@@ -6,7 +6,7 @@ from election.services.cancel import cancel
 from election.services.recuse import recuse
 from election.services.relink import relink
 from tests.support.form_reader import enter, fill, post_form
-from tests.support.web_client import Door
+from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, ELECTION, World
 
 SLUG = "removal-2026-1"
@@ -178,14 +178,20 @@ def test_a_link_after_the_close_says_when_it_closed(world: World) -> None:
 
 
 def test_a_session_that_ended_with_its_poll_is_told_of_the_close(world: World) -> None:
-    """The page names the close, and does not ask for a link."""
+    """The page names the close, does not ask for a link, and says what became of a ballot."""
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="yes")
     world.close(SLUG)
-    for answer in (fill(browser, review), browser.get(f"/polls/{SLUG}/ballot")):
+    late = "Too late: this ballot was not cast"
+    for answer, title in (
+        (fill(browser, review), late),
+        (browser.post(f"/polls/{SLUG}/ballot", data=post_form(review.text).fields), late),
+        (browser.get(f"/polls/{SLUG}/ballot"), "The poll has closed"),
+    ):
         assert answer.status_code == 409
-        assert "The poll has closed" in answer.text
+        assert Page(answer.text).said("h1") == [title]
+        assert "One that you cast before stands" in answer.text
 
 
 @pytest.mark.parametrize("mode", ["excluded", "counted_no_ballot"])

@@ -10,6 +10,8 @@ from election.kinds.kind import QuestionRead
 from election.kinds.report_part import NoticePart, Option
 from election.kinds.threshold.kind import ThresholdKind
 from election.kinds.threshold.sentences import SUBJECT, margin_sentence
+from election.kinds.threshold.verdict import verdict
+from election.kinds.verdict import Verdict
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Decision, Kind
 from election.rules.poll.tally import Outcome, Tally
@@ -73,8 +75,9 @@ class DecisionKind(ThresholdKind[Decision]):
     def notice_part(self) -> NoticePart:
         return NoticePart()
 
-    def plain_result(self, tally: Tally) -> str:
-        return f"The question is {tally.outcome}."
+    def verdict(self, tally: Tally) -> Verdict:
+        headline = tally.outcome.capitalize()
+        return verdict(self.question, tally, headline, self.question.text, named=False)
 
     def margin_sentence(self, count: ThresholdCount) -> str:
         return margin_sentence(

@@ -49,7 +49,7 @@ def _about(value: object, electorate: Electorate) -> str:
         right = nearest(about, ids, otherwise)
         raise UnfitValue(f"`{about}` is not on the roll", right)
     for entry in electorate.entries:
-        if folded_name(entry.name) == folded_name(about):
+        if folded_name(about) in map(folded_name, (entry.name, electorate.name(entry.id))):
             right = f"write `{entry.id}`, or say more of somebody else with this name"
             raise UnfitValue(f"`{about}` is on the roll", right)
     return about

@@ -7,6 +7,8 @@ from election.rules.closeness.closeness import Margin, Pairwise
 from election.rules.poll.tally import RankedResult
 from election.rules.sentences.words import Names
 
+WHO_BEAT_WHOM = "Who beat whom: ballots that rank the row above the column of that number"
+
 
 def closeness_view(result: RankedResult, names: Names) -> ClosenessView:
     """Margin, pairwise table and Condorcet winner. They inform, and never decide."""
@@ -33,10 +35,18 @@ def _ranking(ranking: tuple[str, ...], names: Names) -> str:
 
 
 def _pairwise(found: Pairwise, names: Names) -> Table:
+    """Who beat whom: in a cell, the ballots that rank its row above its column."""
     candidates = tuple(found.table)
+    numbered = list(enumerate(candidates, start=1))
     rows = tuple(
-        (names[above], *(str(found.table[above].get(other, "–")) for other in candidates))
-        for above in candidates
+        (f"{place}. {names[one]}", *(str(found.table[one].get(other, "–")) for other in candidates))
+        for place, one in numbered
     )
-    head = ("Ranked above", *(names[other] for other in candidates))
-    return Table("Ballots that rank the one in the row above the one in the column", head, rows)
+    won = frozenset(
+        (row, column + 1)
+        for row, one in enumerate(candidates)
+        for column, other in enumerate(candidates)
+        if one != other and found.table[one][other] > found.table[other][one]
+    )
+    head = ("Ranked above", *(str(place) for place, _ in numbered))
+    return Table(WHO_BEAT_WHOM, head, rows, numbers=True, strong=won, kind="duels")

@@ -1,7 +1,6 @@
 """The election of a lead: candidates ranked, counted by instant runoff."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,14 +18,16 @@ from election.kinds.election.sentences import (
     rule_sentence,
     standing_sentences,
     trigger_sentence,
-    why_nobody,
+    withdrawal_sentence,
 )
 from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
-from election.kinds.election.tie_sentences import names_of, tie_rule_sentences
+from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
+from election.kinds.election.verdict import verdict
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
+from election.kinds.verdict import Verdict
 from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
@@ -36,7 +37,6 @@ from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, Revealed
 from election.rules.pollfile.electorate import Electorate
 from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.small_electorates import few_sentences
-from election.rules.sentences.words import ordinal
 
 
 class ElectionKind(PollKind[Election]):
@@ -63,10 +63,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        names = self.names
-        return tuple(
-            replace(candidate, name=names[candidate.id]) for candidate in self.question.candidates
-        )
+        return self.question.candidates
 
     def candidates_for(self, public_id: str) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
@@ -75,7 +72,7 @@ class ElectionKind(PollKind[Election]):
 
     @property
     def names(self) -> dict[str, str]:
-        return names_of(self.question.candidates)
+        return {candidate.id: candidate.name for candidate in self.candidates}
 
     # Ballots and forms
 
@@ -109,9 +106,8 @@ class ElectionKind(PollKind[Election]):
 
     def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
         names = self.names
-        places = enumerate(marking, start=1)
         return MarkingWords(
-            ranked=tuple((ordinal(place), names[candidate]) for place, candidate in places),
+            ranked=tuple(names[candidate] for candidate in marking),
             unranked=tuple(names[one.id] for one in standing if one.id not in marking),
         )
 
@@ -146,6 +142,7 @@ class ElectionKind(PollKind[Election]):
 
     def _meaning(self) -> Iterator[str]:
         yield from standing_sentences(self.question)
+        yield withdrawal_sentence(self.question)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:
@@ -191,11 +188,8 @@ class ElectionKind(PollKind[Election]):
     def result_sentence(self, tally: Tally) -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)
 
-    def plain_result(self, tally: Tally) -> str:
-        if winner := self._winner(tally):
-            return f"{self.names[winner]} is elected."
-        count = tally.result.count if isinstance(tally.result, RankedResult) else None
-        return f"Nobody is elected: {why_nobody(tally.outcome, count, self.names)}."
+    def verdict(self, tally: Tally) -> Verdict:
+        return verdict(tally, self.names)
 
     def _winner(self, tally: Tally) -> str | None:
         return _result(tally).count.winner if tally.outcome == "elected" else None

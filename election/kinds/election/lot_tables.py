@@ -1,6 +1,7 @@
 """The lot in the report: seeds, order and keys, its use, and the results of other lots."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from election.kinds.election.tie_sentences import another_lot_sentence
 from election.kinds.report_part import LotView
@@ -24,13 +25,19 @@ def lot_view(result: RankedResult, commitments: Sequence[SeedCommitment], names:
 
 def _use(counted: Count) -> str:
     used = [
-        f"round {round_.number}"
-        for round_ in counted.rounds
-        if round_.tie and round_.tie.broken_by == "lot"
+        round_.number for round_ in counted.rounds if round_.tie and round_.tie.broken_by == "lot"
     ]
     if not used:
         return "The lot was not used: no tie came to it."
-    return f"The lot decided in {listed(used)}."
+    word = "round" if len(used) == 1 else "rounds"
+    return f"The lot decided in {word} {listed(_spans(used))}."
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[str]:
+    """Ascending numbers in words, neighbours together: "1 to 3", "5"."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        [(_, first), *others] = run
+        yield f"{first} to {others[-1][1]}" if others else f"{first}"
 
 
 def _drawn(seed: RevealedSeed) -> str:

@@ -127,7 +127,7 @@ def _read_rules(
         table.fault("final_tie", "a runoff cannot end in another runoff", 'give "lot"')
     if not trigger or not method or not ties or not final_tie:
         return None
-    if not quorum or may_stand is None:
+    if not quorum or may_stand is None or len({each.name for each in candidates}) < len(candidates):
         return None
     options = (REOPEN_NOMINATIONS,) if reopen or len(candidates) == 1 else ()
     return Election(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from election.kinds.election.closeness_tables import closeness_view
 from election.kinds.election.lot_tables import lot_view
-from election.kinds.election.round_charts import flows, round_views
+from election.kinds.election.round_charts import flows, round_steps, round_views
 from election.kinds.election.round_tables import candidate_table, round_tables
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.report_part import ReportPart
@@ -28,12 +28,14 @@ def report_part(
     """Rounds, candidates, transfers, lot and closeness of a counted election."""
     count, withdrawn = result.count, result.withdrawn
     blank = "Blank, or ranking only the withdrawn" if withdrawn else "Blank"
+    views = round_views(count, question, names)
     return ReportPart(
         said_nothing=(("Void", box.envelopes - count.ballots), (blank, count.blank)),
         count=round_tables(count, names),
         candidates=candidate_table(count, withdrawn, names),
         ties=tie_rule_sentences(question),
-        rounds=round_views(count, question, names),
+        rounds=views,
+        steps=round_steps(count, views, names),
         flows=flows(count, names),
         lot=lot_view(result, commitments, names),
         closeness=closeness_view(result, names),

@@ -6,6 +6,7 @@ Many rounds are divided into tables of a few columns, so that each fits a printe
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from election.presentation.charts.bars import majority
 from election.presentation.shown_tables import Row, Table
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.sentences.words import Names
@@ -18,12 +19,14 @@ Step: TypeAlias = tuple[Round | None, Round]
 
 
 def round_tables(counted: Count, names: Names) -> tuple[Table, ...]:
-    """All rounds. The candidate who came furthest is in the first row."""
+    """All rounds, the last first: no narrow page hides it. Whoever came furthest has row one."""
     order = furthest_first(counted)
-    steps = list(zip((None, *counted.rounds), counted.rounds, strict=False))
+    steps = list(zip((None, *counted.rounds), counted.rounds, strict=False))[::-1]
     starts = range(0, len(steps), ROUNDS_A_TABLE)
     parts = [steps[start : start + ROUNDS_A_TABLE] for start in starts]
-    return tuple(_table(part, order, names, whole=len(parts) == 1) for part in parts)
+    return tuple(
+        _table(part, order, names, counted.winner, whole=len(parts) == 1) for part in parts
+    )
 
 
 def furthest_first(counted: Count) -> tuple[str, ...]:
@@ -37,17 +40,26 @@ def furthest_first(counted: Count) -> tuple[str, ...]:
     return tuple(sorted(counted.candidates, key=progress, reverse=True))
 
 
-def _table(steps: Sequence[Step], order: Sequence[str], names: Names, *, whole: bool) -> Table:
+def _table(
+    steps: Sequence[Step], order: Sequence[str], names: Names, winner: str | None, *, whole: bool
+) -> Table:
     rounds = [round_ for _, round_ in steps]
-    first, last = rounds[0].number, rounds[-1].number
+    last, first = rounds[0].number, rounds[-1].number
     span = f"round {first}" if first == last else f"rounds {first} to {last}"
     caption = "All rounds" if whole else span.capitalize()
     head = ("Candidate", *(f"Round {round_.number}" for round_ in rounds))
-    standing = [candidate for candidate in order if candidate in rounds[0].tally]
+    standing = [candidate for candidate in order if candidate in rounds[-1].tally]
     rows = [
         (names[candidate], *(_cell(step, candidate) for step in steps)) for candidate in standing
     ]
-    return Table(caption, head, (*rows, *_sums(steps)), numbers=True)
+    strong = frozenset(
+        (row, column)
+        for row, candidate in enumerate(standing)
+        for column in range(len(head))
+        if candidate == winner
+    )
+    rows += _sums(steps)
+    return Table(caption, head, tuple(rows), numbers=True, strong=strong, kind="rounds")
 
 
 def _cell(step: Step, candidate: str) -> str:
@@ -78,7 +90,7 @@ def _sums(steps: Sequence[Step]) -> tuple[Row, ...]:
     )
     return (
         ("Continuing ballots", *(str(round_.continuing) for round_ in rounds)),
-        ("A majority of them", *(str(round_.continuing // 2 + 1) for round_ in rounds)),
+        ("A majority of them", *(str(majority(round_)) for round_ in rounds)),
         ("Exhausted", *exhausted),
         ("Tie", *(_tie(round_.tie) for round_ in rounds)),
     )
@@ -101,7 +113,9 @@ def candidate_table(counted: Count, withdrawn: Sequence[str], names: Names) -> T
     rows += [
         (names[candidate], candidate, "withdrew; struck before round 1") for candidate in withdrawn
     ]
-    return Table("Candidates", ("Candidate", "Id", "What became of them"), tuple(rows))
+    head = ("Candidate", "Id", "What became of them")
+    ids = tuple(f"candidate-{candidate}" for _, candidate, _ in rows)
+    return Table("Candidates", head, tuple(rows), row_ids=ids)
 
 
 def _fate(counted: Count, candidate: str) -> str:

@@ -8,12 +8,12 @@ privacy and anonymity in electronic and non electronic voting: the ballot-as-sig
 from collections.abc import Iterator
 from math import perm
 
-from election.kinds.election.tie_sentences import names_of, settled
+from election.kinds.election.tie_sentences import settled
 from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Trigger
 from election.rules.sentences.quorum import quorum_words
-from election.rules.sentences.words import Names, ballots, listed
+from election.rules.sentences.words import Names, ballots, listed, size
 
 BLANK = "A blank ballot counts for the quorum only."
 
@@ -43,10 +43,23 @@ def trigger_sentence(definition: Definition, trigger: Trigger) -> str:
 
 def standing_sentences(question: Election) -> Iterator[str]:
     """The names of the candidates, and Reopen nominations if it stands."""
-    names = [name for who, name in names_of(question.candidates).items() if who != REOPEN]
+    names = [candidate.name for candidate in question.candidates if candidate.id != REOPEN]
     stand = "1 candidate stands" if len(names) == 1 else f"{len(names)} candidates stand"
     against = ", against Reopen nominations" if question.reopen_nominations else ""
     yield f"{stand}{against}: {', '.join(names)}."
+
+
+def withdrawal_sentence(question: Election) -> str:
+    """Who may withdraw, so that there is something to choose to the end."""
+    people = len(question.candidates) - question.reopen_nominations
+    if question.reopen_nominations:
+        return "A candidate may withdraw until the close, unless nobody else stands."
+    if people > 2:  # noqa: PLR2004  two are left to choose between
+        return "A candidate may withdraw until the close while two others stand."
+    return (
+        "Neither candidate may withdraw, for then one would stand alone: that ends the poll. "
+        "With reopen_nominations = true one of them may."
+    )
 
 
 def result_sentence(outcome: str, result: Count, names: Names) -> str:
@@ -94,13 +107,13 @@ def ranking_sentences(candidates: int, ballots_: int) -> Iterator[str]:
     ways, alike = rankings(candidates), rankings(candidates - 1)
     if ways > ballots_:
         yield (
-            f"There are {ways} different rankings of {candidates} names, and {ballots_} "
+            f"There are {size(ways)} different rankings of {candidates} names, and {ballots_} "
             f"{'elector' if ballots_ == 1 else 'electors'}: a ranking that only one person would "
             "give tells whose it is."
         )
     if alike >= ballots_:
         yield (
-            f"{alike} of these rankings begin with the same candidate: somebody could demand the "
-            "lower places in a certain order, like a signature, and look for it in the published "
-            "ballots. Nobody has to rank more candidates than they wish."
+            f"{size(alike).capitalize()} of these rankings begin with the same candidate: somebody "
+            "could demand the lower places in a certain order, like a signature, and look for it "
+            "in the published ballots. Nobody has to rank more candidates than they wish."
         )

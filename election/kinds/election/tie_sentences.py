@@ -1,12 +1,8 @@
-"""Rounds, ties and lots in sentences, and the names of candidates in them."""
-
-from collections import Counter
-from collections.abc import Iterable
+"""Rounds, ties and lots in sentences."""
 
 from election.rules.closeness.closeness import End, PossibleEnds
 from election.rules.counting.rounds import Count, Round, Tie
-from election.rules.poll.name_forms import folded_name
-from election.rules.poll.questions import REOPEN_NAME, Candidate, Election
+from election.rules.poll.questions import REOPEN_NAME, Election
 from election.rules.sentences.words import Names, ballots, listed
 
 MOST_NAMED = 6
@@ -22,24 +18,6 @@ LOOK_BACK = (
     "Of those tied for the fewest, whoever had the fewest in the latest earlier round in which "
     "they differ is eliminated, and so on back (look-back)."
 )
-
-
-def names_of(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """The names of candidates on every page and line, by id: no two of them are one name.
-
-    Those who share a name, in whatever spelling, have their ids beside it. So has whoever is named
-    as another one is then shown.
-    """
-    names = {candidate.id: candidate.name for candidate in candidates}
-    return _told_apart(_told_apart(names))
-
-
-def _told_apart(names: Names) -> dict[str, str]:
-    shared = Counter(map(folded_name, names.values()))
-    return {
-        candidate: name if shared[folded_name(name)] == 1 else f"{name} ({candidate})"
-        for candidate, name in names.items()
-    }
 
 
 def round_sentence(round_: Round, names: Names) -> str:

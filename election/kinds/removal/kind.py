@@ -10,6 +10,8 @@ from election.kinds.removal.template import TEMPLATE
 from election.kinds.report_part import NoticePart, Option
 from election.kinds.threshold.kind import ThresholdKind
 from election.kinds.threshold.sentences import SUBJECT, margin_sentence
+from election.kinds.threshold.verdict import verdict
+from election.kinds.verdict import Verdict
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Kind, Removal
 from election.rules.poll.tally import Outcome, Tally
@@ -69,9 +71,10 @@ class RemovalKind(ThresholdKind[Removal]):
         callers = map(self.definition.roll.person, self.question.callers)
         return NoticePart(callers=tuple(filter(None, callers)))
 
-    def plain_result(self, tally: Tally) -> str:
-        carried = "is carried" if tally.outcome == self.met else "is not carried"
-        return f"The removal of {self.subject_name} {carried}."
+    def verdict(self, tally: Tally) -> Verdict:
+        removed = "is removed as" if tally.outcome == self.met else "remains"
+        happened = f"{removed} Lead Core Maintainer"
+        return verdict(self.question, tally, self.subject_name, happened, named=True)
 
     def margin_sentence(self, count: ThresholdCount) -> str:
         return margin_sentence(count, "it would have carried", "it would not have carried")

@@ -30,10 +30,8 @@ def ballots_by_marking(markings: Sequence[str], ballots: Sequence[str]) -> Table
     return Table("Ballots by marking", ("Marking", "Ballots"), rows, numbers=True)
 
 
-def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> StackedBar | None:
-    """N as one bar with its parts; None where N is 0."""
-    if count.n == 0:
-        return None
+def parts_of(question: Removal | Decision, count: ThresholdCount) -> list[BarPart]:
+    """The parts of N, Yes first; void envelopes only where there are some."""
     parts = [BarPart("yes", "Yes", count.yes), BarPart("no", "No", count.no)]
     if question.base == "roll":
         parts += [
@@ -41,7 +39,14 @@ def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> Stack
             BarPart("void", "Void", count.void),
             BarPart("absent", "Not cast", count.not_cast),
         ]
-    shown = [part for part in parts if part.number or part.kind != "void"]
+    return [part for part in parts if part.number or part.kind != "void"]
+
+
+def stacked_bar_of(question: Removal | Decision, count: ThresholdCount) -> StackedBar | None:
+    """N as one bar with its parts; None where N is 0."""
+    if count.n == 0:
+        return None
+    shown = parts_of(question, count)
     numbers = ", ".join(f"{part.label} {part.number}" for part in shown)
     needed = f"{count.needed} Yes of {count.n} are needed."
     return stacked_bar(

@@ -72,7 +72,9 @@ def carried_sentences(needed: int, ballots: int, met: Outcome) -> Iterator[str]:
     """A warning of what a met threshold reveals of each ballot."""
     spare = ballots - needed
     if spare == 0:
-        yield f"It is {met} only if every ballot says Yes: then each of them is known."
+        yield f"If it is {met}, everybody knows that each elector with a ballot said Yes."
     elif 0 < spare <= SPARE:
-        say = "ballot says" if spare == 1 else "ballots say"
-        yield f"Where it is {met}, at most {spare} of {ballots} {say} anything but Yes."
+        yield (
+            f"If it is {met}, everybody knows that at least {needed} of the {ballots} electors "
+            "with a ballot said Yes."
+        )

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-from election.mail.transports.answer import Answer, one_line
+from election.mail.transports.answer import Answer, MailServer, one_line
 from election.mail.transports.wire import wire_bytes
 
 PRIVATE = 0o700
 
 
 @dataclass(frozen=True)
-class Maildir:
+class Maildir(MailServer):
     """Writes each message as a file that a mail reader opens; nobody else may read them."""
 
     path: Path

@@ -6,12 +6,13 @@ from sqlmodel import Session, col, func, select
 
 from election.database.tables import Message, OwedScrub, Poll
 from election.errors.base import Refusal
+from election.errors.clock import ClockJumped
 from election.errors.polls import DefinitionChanged
 from election.office.doctor.findings import Findings
 from election.office.office import Office
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import ALLOWED, is_draft, is_over
-from election.services import due, journal, store
+from election.services import due, journal, store, worker_lease
 from election.services.find_changes import find_changes
 from election.services.status import LONG_DEFERRED
 
@@ -24,7 +25,7 @@ def look(office: Office, findings: Findings) -> None:
     with office.database.reading() as tx:
         now = office.clock(tx)
         sound = _polls(tx, findings)
-        _clock(tx, sound, now, findings)
+        _clock(tx, office, sound, now, findings)
         _service_key(office, sound, findings)
         _owed(tx, findings)
         _messages(tx, findings)
@@ -49,14 +50,23 @@ def _polls(tx: Session, findings: Findings) -> list[Poll]:
     return sound
 
 
-def _clock(tx: Session, sound: list[Poll], now: datetime, findings: Findings) -> None:
+def _clock(
+    tx: Session, office: Office, sound: list[Poll], now: datetime, findings: Findings
+) -> None:
     acts = (journal.history_of(tx, poll).newest for poll in sound)
     newest = max((act for act in acts if act), default=None)
     time = iso(now)
     if newest and newest > now:
         findings.fault("clock", f"It says {time}, and the newest act is of {iso(newest)}.")
+    elif jumped := _jump(office):
+        findings.fault("clock", f"It says {time}. {jumped} {jumped.advice}")
     else:
-        findings.ok("clock", f"It says {time}, and no act is later.")
+        findings.ok("clock", f"It says {time}, no act is later, and no jump is known.")
+
+
+def _jump(office: Office) -> ClockJumped | None:
+    watch = office.clock_watch
+    return None if watch is None else watch.refusal(watch.state())
 
 
 def _service_key(office: Office, sound: list[Poll], findings: Findings) -> None:
@@ -106,5 +116,6 @@ def _worker(tx: Session, now: datetime, findings: Findings) -> None:
     if mails or acts:
         undone = ", ".join([f"{mails} messages"] * bool(mails) + acts)
         findings.warning("worker", f"It seems not to run: {undone} due for 15 minutes or more.")
-    else:
-        findings.ok("worker", "Nothing is left undone.")
+        return
+    words = worker_lease.worker_words(worker_lease.read(tx), now).removeprefix("worker: ")
+    findings.ok("worker", f"Nothing is left undone; {words}.")

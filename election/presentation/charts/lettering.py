@@ -1,4 +1,4 @@
-"""The width of a text, estimated without its font and rather too wide; and cutting it to a width.
+"""The width of a text, estimated without its font and rather too wide; and wrapping it.
 
 The service has no fonts; the reader's browser has. So every character is given the width that it
 has in a wide font.
@@ -8,9 +8,8 @@ import unicodedata
 
 SIZE = 13
 """Pixels; report.css sets the pictures' text in this size."""
-NARROW, USUAL, CAPITAL, BROAD, SQUARE = 0.36, 0.61, 0.72, 0.93, 1.02
-NARROW_ONES, BROAD_ONES = frozenset("ijlfrtI.,:;'|!()[] ’"), frozenset("mwMWÆŒæœ@%—…")
-CUT = "…"
+NARROW, USUAL, CAPITAL, BROAD, SQUARE = 0.42, 0.64, 0.79, 1.0, 1.02
+NARROW_ONES, BROAD_ONES = frozenset("ijlfrtI.,:;'|!()[] ’"), frozenset("mwMWÆŒæœ@%&#<>+=~—…")
 LATIN_AND_NEAR = 0x6FF
 """Up to Arabic, letters are of about one width; beyond it the width is not known."""
 OPEN, CLOSE = "\u2068", "\u2069"
@@ -34,12 +33,30 @@ def _ems(letter: str) -> float:
     return CAPITAL if letter.isupper() else USUAL
 
 
-def fitted(text: str, room: float) -> str:
-    """The text, or as much of its beginning as fits with an ellipsis; isolated either way."""
-    kept = text
-    while kept and width(kept if kept == text else kept + CUT) > room:
-        kept = _shorter(kept)
-    return f"{OPEN}{kept if kept == text else kept.rstrip() + CUT}{CLOSE}"
+def wrapped(text: str, room: float) -> tuple[str, ...]:
+    """The text in lines that fit, cut between words; a word that is too wide is cut within."""
+    lines: list[str] = []
+    for word in text.split():
+        last = f"{lines[-1]} {word}" if lines else word
+        if lines and width(last) <= room:
+            lines[-1] = last
+        else:
+            lines += _pieces(word, room)
+    return tuple(f"{OPEN}{line}{CLOSE}" for line in lines)
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """A word cut behind its hyphens where that helps, and else wherever a line is full."""
+    pieces = []
+    while width(word) > room:
+        kept = word
+        while width(kept) > room and _shorter(kept):
+            kept = _shorter(kept)
+        hyphen = kept.rfind("-") + 1
+        kept = kept[:hyphen] or kept
+        pieces.append(kept)
+        word = word[len(kept) :]
+    return [*pieces, word] if word else pieces
 
 
 def _shorter(text: str) -> str:

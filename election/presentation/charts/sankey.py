@@ -1,76 +1,122 @@
 """Transfers as a Sankey diagram: the markup of what `flow_geometry` places.
 
-The report shows no diagram alone: a table with the same numbers, and a sentence for each round,
-stand before it.
+The report shows no diagram alone: tables with the same numbers, and a sentence for each round,
+stand beside it. The picture is as wide as its page: the ribbons are stretched, and no letter is.
+Names stand outside its box, in margins that report.css leaves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from election.presentation.charts.flow_geometry import LINE, NODE, SIDE, Flow, Node, Ribbon, flow
-from election.presentation.charts.lettering import fitted, width
+from election.presentation.charts.flow_geometry import (
+    LINE,
+    NODE,
+    SIDE,
+    Column,
+    Flow,
+    Node,
+    Ribbon,
+    columns_that_fit,
+    flow,
+)
 from election.presentation.charts.svg import number, tag
 from election.rules.counting.rounds import Round
 from election.rules.sentences.words import Names, ballots
 
-ROUNDS_A_PICTURE = 5
-BASELINE = 13.0
+BASELINE = 12.0
 LEAST = 1.0
 """Pixels: a node without ballots is drawn as a hairline, so that its label belongs to a node."""
+ACROSS = 1000.0
+"""The width of the ribbons' own space, which is stretched to what the page has."""
+STRIPE = 5.0
+"""Pixels from stripe to stripe of ballots that move; stripes are level, so no width changes it."""
 
 
 def sankeys(
     rounds: Sequence[Round], order: Sequence[str], names: Names, winner: str | None
 ) -> tuple[Markup, ...]:
-    """Pictures of five rounds at the most; the last round of one is the first of the next.
+    """Pictures of a few columns each; the last column of one is the first of the next.
 
-    There is no picture where nothing was ever transferred.
+    Neighbouring rounds are one column where no ballot moved between them. There is no picture
+    where nothing was ever transferred.
     """
-    starts = range(0, len(rounds) - 1, ROUNDS_A_PICTURE - 1)
-    parts = [rounds[start : start + ROUNDS_A_PICTURE] for start in starts]
-    return tuple(
-        _picture(
-            flow(part, [candidate for candidate in order if candidate in part[0].tally]),
-            names,
-            winner,
-            place,
-        )
-        for place, part in enumerate(parts, start=1)
-    )
+    columns = list(_columns(rounds))
+    if len(columns) <= 1:
+        return ()
+    never = {who for who in order if not any(round_.tally.get(who) for round_ in rounds)}
+    step = columns_that_fit(columns) - 1
+    parts = [columns[start : start + step + 1] for start in range(0, len(columns) - 1, step)]
+    pictures = []
+    for place, part in enumerate(parts, start=1):
+        standing = rounds[0].tally if place == 1 else part[0].round.tally
+        who = [candidate for candidate in order if candidate in standing]
+        without = [candidate for candidate in who if candidate in never]
+        pictures.append(_picture(flow(part, who, names, without), names, winner, place))
+    return tuple(pictures)
+
+
+def _columns(rounds: Sequence[Round]) -> Iterator[Column]:
+    first = None
+    for round_ in rounds:
+        first = round_.number if first is None else first
+        gone = round_.eliminated
+        if gone is None or round_.tally[gone]:
+            yield Column(first, round_)
+            first = None
 
 
 def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Markup:
     title, desc = f"flow-{place}-title", f"flow-{place}-desc"
-    first, last = placed.rounds[0].number, placed.rounds[-1].number
+    first, last = placed.columns[0].first, placed.columns[-1].round.number
     description = (
         f"From left to right, a column a round. Each bar is a candidate, as high as the candidate "
-        f"has ballots. {_moves(placed.ribbons, names)} The table and the sentences above hold "
+        f"has ballots. {_moves(placed, names)} The tables and the sentences hold "
         "the same numbers."
+    )
+    height = number(placed.height)
+    ribbons = tag(
+        "svg",
+        *_ribbons(placed, names, winner, f"moved-{place}"),
+        width="100%",
+        height=height,
+        viewBox=f"0 0 {number(ACROSS)} {height}",
+        preserveAspectRatio="none",
     )
     return tag(
         "svg",
         tag("title", f"Transfers, rounds {first} to {last}", id=title),
         tag("desc", description, id=desc),
-        *_ribbons(placed.ribbons, names, winner),
+        tag("defs", _stripes(f"moved-{place}")),
+        ribbons,
         _bars(placed, winner),
-        _heads(placed, names),
-        _labels(placed.nodes, names),
+        _heads(placed),
+        _labels(placed),
         class_="flow",
         role="img",
         aria_labelledby=title,
         aria_describedby=desc,
-        viewBox=f"0 0 {number(placed.width)} {number(placed.height)}",
-        width=placed.width,
-        height=placed.height,
+        height=height,
     )
 
 
-def _moves(ribbons: Iterable[Ribbon], names: Names) -> str:
+def _stripes(name: str) -> Markup:
+    return tag(
+        "pattern",
+        tag("rect", width=STRIPE, height=STRIPE),
+        tag("path", d=f"M0 {number(STRIPE / 2)}H{number(STRIPE)}"),
+        id=name,
+        width=STRIPE,
+        height=STRIPE,
+        patternUnits="userSpaceOnUse",
+    )
+
+
+def _moves(placed: Flow, names: Names) -> str:
     """Every transfer in words, for those who use a screen reader."""
     return " ".join(
-        f"Round {ribbon.source.round}: {_move(ribbon, names)}."
-        for ribbon in ribbons
+        f"Round {placed.columns[ribbon.source.column].round.number}: {_move(ribbon, names)}."
+        for ribbon in placed.ribbons
         if _moved(ribbon)
     )
 
@@ -96,16 +142,22 @@ def _kind(ribbon: Ribbon, winner: str | None) -> str:
     return "winning" if ribbon.target.who == winner else "staying"
 
 
-def _ribbons(ribbons: Sequence[Ribbon], names: Names, winner: str | None) -> Iterator[Markup]:
+def _ribbons(placed: Flow, names: Names, winner: str | None, stripes: str) -> Iterator[Markup]:
     """Ribbons of moved ballots are drawn over those of ballots that stayed."""
+    last = len(placed.columns) - 1
     for kind in ("staying", "spent", "winning", "moved"):
-        shapes = [_shape(ribbon, names) for ribbon in ribbons if _kind(ribbon, winner) == kind]
+        shapes = [
+            _shape(ribbon, names, last)
+            for ribbon in placed.ribbons
+            if _kind(ribbon, winner) == kind
+        ]
         if shapes:
-            yield tag("g", *shapes, class_=kind)
+            fill = {"fill": f"url(#{stripes})"} if kind == "moved" else {}
+            yield tag("g", *shapes, class_=kind, **fill)
 
 
-def _shape(ribbon: Ribbon, names: Names) -> Markup:
-    start, end = ribbon.source.box.x + NODE, ribbon.target.box.x
+def _shape(ribbon: Ribbon, names: Names, last: int) -> Markup:
+    start, end = (ACROSS * node.column / last for node in (ribbon.source, ribbon.target))
     middle = (start + end) / 2
     y, to_y, height = ribbon.y, ribbon.to_y, ribbon.height
     points = [start, y, middle, y, middle, to_y, end, to_y, to_y + height]
@@ -116,57 +168,71 @@ def _shape(ribbon: Ribbon, names: Names) -> Markup:
 
 
 def _bars(placed: Flow, winner: str | None) -> Markup:
-    gone = {round_.number: round_.eliminated for round_ in placed.rounds}
-    return tag("g", *(_bar(node, winner, gone) for node in placed.nodes), class_="nodes")
+    gone = {place: column.round.eliminated for place, column in enumerate(placed.columns)}
+    last = len(placed.columns) - 1
+    return tag("g", *(_bar(node, winner, gone, last) for node in placed.nodes), class_="nodes")
 
 
-def _bar(node: Node, winner: str | None, gone: Mapping[int, str | None]) -> Markup:
+def _bar(node: Node, winner: str | None, gone: Mapping[int, str | None], last: int) -> Markup:
     if node.who is None:
         kind = "spent"
-    elif node.who == gone[node.round]:
+    elif node.who == gone[node.column]:
         kind = "moved"
     else:
         kind = "winning" if node.who == winner else "staying"
-    box = node.box
-    height = max(box.height, LEAST)
-    y = box.y + (box.height - height) / 2
-    return tag("rect", x=box.x, y=y, width=box.width, height=height, class_=kind)
+    height = max(node.height, LEAST)
+    y = node.y + (node.height - height) / 2
+    back = f"translate({number(-NODE * node.column / last)} 0)"
+    x = _across(node.column, last)
+    return tag("rect", x=x, y=y, width=NODE, height=height, class_=kind, transform=back)
 
 
-def _heads(placed: Flow, names: Names) -> Markup:
-    room = placed.pitch - 2 * SIDE
-    lines = []
-    for column, round_ in enumerate(placed.rounds):
-        x = column * placed.pitch
-        lines.append(tag("text", f"Round {round_.number}", x=x, y=BASELINE, class_="head"))
-        lines += [
-            tag("text", fitted(text, room), x=x, y=BASELINE + LINE * line)
-            for line, text in enumerate(_happened(round_, names), start=1)
-        ]
-    return tag("g", *lines, class_="heads")
+def _across(column: int, last: int) -> str:
+    return f"{number(100 * column / last)}%"
 
 
-def _happened(round_: Round, names: Names) -> Iterator[str]:
-    """The events of a round, with the rule that broke its tie."""
-    tie = round_.tie
-    if tie and tie.broken_by is None:
-        yield "Tie left open"
-        return
-    if round_.eliminated:
-        yield f"Out: {names[round_.eliminated]}"
-    if round_.elected:
-        yield f"Elected: {names[round_.elected]}"
-    if tie:
-        yield f"Tie: {tie.broken_by}"
+def _heads(placed: Flow) -> Markup:
+    last = len(placed.columns) - 1
+    called = "Round"
+    heads = [_text(called, "0%", BASELINE, -SIDE, "end")]
+    for place, column in enumerate(placed.columns):
+        anchor = {0: "start", last: "end"}.get(place, "middle")
+        heads.append(
+            tag(
+                "text",
+                column.called,
+                x=_across(place, last),
+                y=BASELINE,
+                text_anchor=anchor,
+                class_="head",
+            )
+        )
+    return tag("g", *heads, class_="heads")
 
 
-def _labels(nodes: Sequence[Node], names: Names) -> Markup:
-    return tag("g", *(_label(node, names) for node in nodes), class_="labels")
+def _labels(placed: Flow) -> Markup:
+    last = len(placed.columns) - 1
+    texts = [text for node in placed.nodes for text in _label(node, last)]
+    texts += _lines(placed.without, placed.without_y, "0%", -SIDE, "end")
+    return tag("g", *texts, class_="labels")
 
 
-def _label(node: Node, names: Names) -> Markup:
-    """The number is first, so it is never cut off. Hovering shows a name that is cut."""
-    number_, name = f"{node.ballots} ", _name(node.who, names)
-    text = fitted(name, node.label.width - width(number_))
-    hover = () if name in text else (tag("title", f"{number_}{name}"),)
-    return tag("text", *hover, number_ + text, x=node.label.x, y=node.label.y + BASELINE)
+def _label(node: Node, last: int) -> Iterable[Markup]:
+    """Lines in the middle of the node's height: names at both ends, numbers between."""
+    top = node.top + (node.slot - LINE * len(node.label)) / 2
+    x = _across(node.column, last)
+    if node.column == 0:
+        return _lines(node.label, top, x, -SIDE, "end")
+    beside = SIDE if node.column == last else NODE * (1 - node.column / last) + SIDE / 2
+    return _lines(node.label, top, x, beside, "start")
+
+
+def _lines(lines: Iterable[str], top: float, x: str, dx: float, anchor: str) -> list[Markup]:
+    return [
+        _text(line, x, top + BASELINE + LINE * place, dx, anchor)
+        for place, line in enumerate(lines)
+    ]
+
+
+def _text(text: str, x: str, y: float, dx: float, anchor: str) -> Markup:
+    return tag("text", text, x=x, y=y, dx=dx, text_anchor=anchor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -13,17 +14,30 @@ from election.results.gather import facts_of
 from election.results.record.file_list import file_lines
 from election.results.record.file_names import JOURNAL, SUMS
 from election.results.record.stored import stored_record
+from election.results.report.card import ResultCard, result_card
 from election.results.report.checks import checks
 from election.results.report.poll_tables import hashes
+from election.results.report.standing import standing_of
 from election.results.report.view import ReportView, report_view
 from election.services.history import History
 from election.services.read_history import read_history
 
 
-def published_report(tx: Session, poll: Poll, history: History) -> ReportView:
-    """The report of a poll, preliminary, certified or void. Raises NothingPublished."""
+def published_report(tx: Session, poll: Poll, history: History, now: datetime) -> ReportView:
+    """The report of a poll, preliminary, certified or void, at this time.
+
+    Its words change with the time at the end of the challenge period only. Raises NothingPublished.
+    """
     files = stored_record(tx, poll)
-    return published_view(_facts_now(tx, poll, history), files)
+    return published_view(_facts_now(tx, poll, history), files, now)
+
+
+def published_card(tx: Session, poll: Poll, history: History, now: datetime) -> ResultCard | None:
+    """The card of the report as of now; None where no report is published."""
+    if history.published is None:
+        return None
+    facts = _facts_now(tx, poll, history)
+    return result_card(facts, standing_of(facts, now))
 
 
 def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
@@ -34,7 +48,7 @@ def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
     return facts_of(tx, poll, history, history.certified.statement, signatures)
 
 
-def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
+def published_view(facts: Facts, files: Mapping[str, bytes], now: datetime) -> ReportView:
     """The report as of now, with the digest of the record's sums, which no file of it can hold.
 
     Hashes and checks are those of the record, whose journal ends before its own publication.
@@ -43,10 +57,10 @@ def published_view(facts: Facts, files: Mapping[str, bytes]) -> ReportView:
     recorded = replace(facts, history=read_history(ended))
     table = hashes(recorded)
     own = ("This record", SUMS, canonical.digest(files[SUMS]))
-    now = ("Head of the journal as of now", "", facts.history.head)
+    present = ("Head of the journal as of now", "", facts.history.head)
     return replace(
-        report_view(facts),
-        hashes=replace(table, rows=(*table.rows, own, now)),
+        report_view(facts, now),
+        hashes=replace(table, rows=(*table.rows, own, present)),
         checks=checks(recorded),
         files=file_lines(files),
     )

@@ -4,14 +4,20 @@ Templates lay them out and add nothing.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
 
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
+from election.kinds.verdict import VerdictBar
+from election.presentation.charts.gauge import ring
 from election.presentation.shown_tables import Table
 from election.results.facts import Facts
 from election.results.record.file_list import FileLine
+from election.results.report.card import ResultCard, drawn_bars, result_card
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
@@ -23,13 +29,14 @@ from election.results.report.poll_tables import (
     turnout,
     turnout_sentence,
 )
-from election.results.report.signing import signed_sentence, signers
+from election.results.report.signing import signers
+from election.results.report.standing import Status, standing_of
 from election.rules.sentences.definition import adopted_sentence, key_sentence
 from election.rules.sentences.quorum import quorum_sentence
 
-Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
-
 WITHOUT_RESULT = "Void: this poll has no result."
+
+DOWNLOADS = {"ballots.csv": "Ballots (CSV)", "ballots.blt": "Ballots (BLT)"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +46,17 @@ class ReportView:
     slug: str
     status: Status
     standing: str
+    card: ResultCard
+    bars: tuple[tuple[VerdictBar, Markup], ...]
+    quote: str
+    """The result in one sentence, to be copied."""
     outcome: str
-    result: str
     question: str
     links: tuple[Link, ...]
     rule: tuple[str, ...]
     turnout: Table
     turnout_sentence: str
+    turnout_ring: Markup
     part: ReportPart
     find: CodeLookup
     ballots: tuple[Table, ...]
@@ -59,6 +70,14 @@ class ReportView:
     checks: tuple[Check, ...]
     limits: tuple[str, ...]
     files: tuple[FileLine, ...] = ()
+    project: str = ""
+    site: str = ""
+    """Both for the files of a record: they are read where no page around them says it."""
+
+    @property
+    def page(self) -> str:
+        """The address of this report on its site, for the files of a record."""
+        return f"{self.site}/polls/{self.slug}/report"
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
@@ -73,29 +92,43 @@ class ReportView:
             "lot": ("The lot", self.part.lot is not None),
             "ballots": ("Ballots", True),
             "acts": ("How the poll was run", True),
+            "downloads": ("Downloads", True),
             "check": ("Check it yourself", True),
         }
         return tuple((anchor, title) for anchor, (title, shown) in parts.items() if shown)
 
+    @property
+    def downloads(self) -> tuple[tuple[str, str], ...]:
+        """The files that most people want, where this record has them: path, and what it is."""
+        present = {file.path for file in self.files}
+        return tuple((path, called) for path, called in DOWNLOADS.items() if path in present)
 
-def report_view(facts: Facts) -> ReportView:
-    """The report of a tallied poll. The same facts give the same report."""
+
+def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
+    """The report of a tallied poll. The same facts give the same report.
+
+    `now` is None for the record, whose words may not depend on the time.
+    """
     definition, tally = facts.definition, facts.tally
     kind = kind_of(definition)
     part = kind.report_part(tally)
-    status, standing = _status(facts)
-    void = status == "VOID"
+    standing = standing_of(facts, now)
+    card, box = result_card(facts, standing), tally.box
+    outcome = kind.outcome_sentence(tally) if standing.status != "VOID" else WITHOUT_RESULT
     return ReportView(
         slug=definition.slug,
-        status=status,
-        standing=standing,
-        outcome=WITHOUT_RESULT if void else kind.outcome_sentence(tally),
-        result="" if void else kind.plain_result(tally),
+        status=standing.status,
+        standing=standing.sentence,
+        card=card,
+        bars=drawn_bars(card),
+        quote=_quote(facts, card, outcome),
+        outcome=outcome,
         question=definition.question.text,
         links=links(facts),
         rule=_rule(facts, kind),
         turnout=turnout(facts, kind, part),
         turnout_sentence=turnout_sentence(facts),
+        turnout_ring=ring(box.envelopes, box.electors),
         part=part,
         find=code_lookup(facts),
         ballots=opened_tables(facts, kind),
@@ -111,14 +144,11 @@ def report_view(facts: Facts) -> ReportView:
     )
 
 
-def _status(facts: Facts) -> tuple[Status, str]:
-    if voided := facts.history.voided:
-        return "VOID", f"What follows has no effect. The reason: {voided.reason}"
-    if facts.certified:
-        return "CERTIFIED", f"This result is final. {signed_sentence(facts)}"
-    days = facts.definition.times.challenge_days
-    period = f"{days} day{'' if days == 1 else 's'}"
-    return "PRELIMINARY", f"This result is open to challenge for {period} from its publication."
+def _quote(facts: Facts, card: ResultCard, outcome: str) -> str:
+    """The result in words that stand alone: the question, or who is named, then the outcome."""
+    question = facts.definition.question.text
+    asked = question if card.headline in outcome or question in card.title else f"{card.title}."
+    return f"{asked} {outcome} ({card.status}; {facts.definition.slug})"
 
 
 def _rule(facts: Facts, kind: PollKind[Any]) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ and `kinds.poll_file`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
@@ -25,7 +26,7 @@ Role = Literal["officer", "scrutineer"]
 
 @dataclass(frozen=True)
 class Person:
-    """A person on the roll, as published."""
+    """A person on the roll, as published. `name` is told apart from every other on the roll."""
 
     id: str
     name: str
@@ -41,8 +42,13 @@ class Roll:
     as_of: date
     people: tuple[Person, ...]
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Person]:
+        """The people by id; of two with one id, the first."""
+        return {person.id: person for person in reversed(self.people)}
+
     def person(self, person_id: str) -> Person | None:
-        return next((person for person in self.people if person.id == person_id), None)
+        return self.by_id.get(person_id)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,11 @@ class Times:
     minimum_notice_days: int
     minimum_voting_days: int
     challenge_days: int
+
+    @property
+    def window(self) -> timedelta:
+        """How long the poll is open, as announced."""
+        return self.closes - self.opens
 
 
 @dataclass(frozen=True)

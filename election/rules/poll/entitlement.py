@@ -33,14 +33,20 @@ def counted(definition: Definition, recused: int | Collection[str] = 0) -> int:
 
     `recused` is their number, or their ids; the ids of people who do not count change nothing.
     """
-    roll = (person.id for person in definition.roll.people)
-    counting = {person_id for person_id in roll if entitlement(definition, person_id).counts}
+    roll = definition.roll.by_id
+    apart = {each for each in _apart(definition) if not entitlement(definition, each).counts}
     if isinstance(recused, int):
-        return len(counting) - recused
-    return len(counting - set(recused))
+        return len(roll) - len(apart) - recused
+    return len(roll.keys() - apart - set(recused))
 
 
 def with_ballot(definition: Definition, recused: int = 0) -> int:
     """The number of electors who have a ballot, less the recused."""
-    people = definition.roll.people
-    return sum(entitlement(definition, person.id).ballot for person in people) - recused
+    without = [each for each in _apart(definition) if not entitlement(definition, each).ballot]
+    return len(definition.roll.people) - len(without) - recused
+
+
+def _apart(definition: Definition) -> tuple[str, ...]:
+    """The subject, where they are on the roll: nobody else differs from the others."""
+    subject = definition.question.subject
+    return (subject,) if subject is not None and subject in definition.roll.by_id else ()

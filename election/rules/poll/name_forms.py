@@ -2,7 +2,7 @@
 
 A name is kept in Unicode's form NFC, without what cannot be seen. Two names are one name where only
 letter case, spaces, or the spelling of the same signs differ. Ballot files are read by these rules
-too. Not here: names that are different, and look alike; see `pollfile.look_alikes`.
+too. Not here: names that are different, and look alike; see `told_apart`.
 """
 
 import unicodedata

@@ -7,7 +7,15 @@ compares a phase with a word: it calls `require_phase`, or one of the functions 
 from datetime import datetime, timedelta
 from typing import Literal
 
-from election.errors.phases import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.errors.base import instant_text
+from election.errors.phases import (
+    ExtensionRefused,
+    ExtensionTooLong,
+    TooEarly,
+    TooLate,
+    VotingTooShort,
+    WrongPhase,
+)
 from election.rules.poll.definition import Times
 
 Phase = Literal[
@@ -172,10 +180,29 @@ def require_notice(slug: str, times: Times, now: datetime) -> None:
         raise TooLate(slug=slug, act="notice", instant=latest)
 
 
+LONGEST_EXTENSION = timedelta(days=31)
+"""The most that one extension adds. A year that was mistyped would keep a poll open for years."""
+PUNCTUAL = timedelta(hours=1)
+"""An opening up to so late is in time. No job opens a poll in the instant of `opens`."""
+
+
 def require_voting_time(slug: str, times: Times, closes: datetime, now: datetime) -> None:
-    """Raise VotingTooShort where a late opening leaves less than `minimum_voting_days`."""
-    if closes - now < timedelta(days=times.minimum_voting_days):
+    """Raise VotingTooShort where a late opening leaves less than `minimum_voting_days`.
+
+    The lateness of a punctual opening does not count: a window that was drafted as right is right.
+    """
+    begins = times.opens if now - times.opens <= PUNCTUAL else now
+    if closes - begins < timedelta(days=times.minimum_voting_days):
         raise VotingTooShort(slug=slug, days=times.minimum_voting_days, closes=closes)
+
+
+def require_extension(slug: str, closes: datetime, asked: datetime) -> None:
+    """Raise ExtensionRefused unless the end that is asked for is later, by 31 days at most."""
+    facts = {"slug": slug, "closes": instant_text(closes), "asked": instant_text(asked)}
+    if asked <= closes:
+        raise ExtensionRefused(**facts)
+    if asked - closes > LONGEST_EXTENSION:
+        raise ExtensionTooLong(**facts, days=LONGEST_EXTENSION.days)
 
 
 def challenge_ends(published_at: datetime, times: Times) -> datetime:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from election.rules.counting.tie_rule import FinalTie, Ties
+from election.rules.poll.name_forms import folded_name
 from election.rules.poll.ratio import Ratio, Threshold
 
 REOPEN = "reopen-nominations"
@@ -61,7 +62,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A candidate, with their statement and the day of their consent."""
+    """A candidate, with their statement and the day of their consent.
+
+    `name` is the candidate's one name on every page and line: no other candidate has it.
+    """
 
     id: str
     name: str
@@ -111,6 +115,12 @@ class Election:
     subject = None
     subject_mode = None
     """An election has no subject: everybody on the roll counts and has a ballot."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where two candidates have one name: nothing tells them apart later."""
+        names = {folded_name(candidate.name) for candidate in self.candidates}
+        if len(names) != len(self.candidates):
+            raise ValueError("two candidates have one name")
 
     @property
     def reopen_nominations(self) -> bool:

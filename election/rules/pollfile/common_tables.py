@@ -14,9 +14,11 @@ from election.rules.pollfile.fields import as_written, day, days, instant, one_l
 from election.rules.pollfile.quoting import shown
 from election.rules.pollfile.roll_file import LONGEST_NAME
 from election.rules.pollfile.toml_table import FileTable
+from election.rules.sentences.words import duration
 
 LONGEST_SOURCE = 2000
 LONGEST_FILE_NAME = 255
+LONGEST_WINDOW = timedelta(days=366)
 FEWEST_TRUSTEES, MOST_TRUSTEES = 3, 7
 NOBODY = Official("", "")
 
@@ -68,6 +70,9 @@ def _check_window(table: FileTable, opens: datetime, closes: datetime, voting: i
     elif closes - opens < timedelta(days=voting):
         what = f"is less than minimum_voting_days = {voting} after opens"
         table.fault("closes", what, "close later, or open earlier")
+    elif closes - opens > LONGEST_WINDOW:
+        what = f"is {duration(closes - opens)} after opens; a poll is open for a year at most"
+        table.fault("closes", what, "is the year right?")
 
 
 def read_people(table: FileTable) -> People:

@@ -5,9 +5,11 @@ Where the roll could not be read, no id is refused for not being on it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from election.errors.written_files import Fault, UnfitValue
 from election.rules.poll.definition import Official, People, Person
+from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.addresses import folded
 from election.rules.pollfile.fields import person_id
 from election.rules.pollfile.quoting import nearest
@@ -23,11 +25,6 @@ class RollEntry:
     second_email: str | None
     handle: str
     lead: bool
-
-    @property
-    def person(self) -> Person:
-        """The published part of the entry."""
-        return Person(self.id, self.name, self.handle, self.lead)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -49,14 +46,26 @@ class Electorate:
 
     entries: tuple[RollEntry, ...]
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names by id as they are shown everywhere: no two could be taken for each other."""
+        return told_apart({entry.id: entry.name for entry in self.entries})
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The published part of the roll."""
+        return tuple(
+            Person(entry.id, self.names[entry.id], entry.handle, entry.lead)
+            for entry in self.entries
+        )
+
     def entry(self, wanted: str) -> RollEntry | None:
         """The entry with this id; None where there is none."""
         return next((entry for entry in self.entries if entry.id == wanted), None)
 
     def name(self, wanted: str) -> str:
-        """The name of the person with this id; empty where the id is not known."""
-        entry = self.entry(wanted)
-        return entry.name if entry else ""
+        """The shown name of the person with this id; empty where the id is not known."""
+        return self.names.get(wanted, "")
 
     def elector(self, value: object) -> str:
         """The id of somebody on the roll. Raises UnfitValue."""

@@ -1,10 +1,7 @@
 """Sentences of a definition besides its question: the key, the adopted rules, the window."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 from election.rules.poll.commitments import KeyMade
-from election.rules.poll.definition import Definition, Times, Trustees
+from election.rules.poll.definition import Definition, Trustees
 from election.rules.sentences.words import listed
 
 _SPLIT: dict[KeyMade, str] = {
@@ -36,12 +33,3 @@ def adopted_sentence(definition: Definition) -> str:
     if definition.rules is None:
         return "No adopted text given."
     return f"The project adopted these settings at {definition.rules}."
-
-
-def window_sentences(times: Times) -> Iterator[str]:
-    """A warning where the window leaves no time for a late opening; else nothing."""
-    if times.closes - times.opens == timedelta(days=times.minimum_voting_days):
-        yield (
-            f"Voting lasts exactly the {times.minimum_voting_days} days of minimum_voting_days: "
-            "an opening late by a second will be refused, so let it close later."
-        )

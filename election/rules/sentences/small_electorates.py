@@ -19,6 +19,6 @@ def few_sentences(ballots: int, what: str) -> Iterator[str]:
     elif ballots < FEW:
         yield f"Only {ballots} electors have a ballot: {what} can reveal who marked what."
         yield (
-            "A unanimous result reveals every ballot; where one differs from all others, which "
-            "agree, its elector knows the others."
+            "If all of them mark the same, the result shows how each one voted. If all but one "
+            "mark the same, that one knows how each of the others voted."
         )

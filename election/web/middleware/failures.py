@@ -1,11 +1,6 @@
-"""The last resort: an unforeseen error is answered with one page, and logged without a detail.
-
-The log names the error's class and its place in the code. It holds no message, URL or address:
-each could tell who did what.
-"""
+"""The last resort: an unforeseen error is answered with one page, and noted for the log."""
 
 import logging
-import traceback
 from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from election.errors.changed_rows import StoppedPoll
+from election.web.middleware.request_log import note
 
 log = logging.getLogger("election.web")
 
@@ -37,16 +33,10 @@ class Failures:
         except ClientDisconnect:
             return
         except Exception as error:
-            note(error)
+            note(scope, error)
             if started or scope["type"] != "http":
                 raise
             await self.page(Request(scope))(scope, receive, send)
-
-
-def note(error: BaseException) -> None:
-    """Log the error's class and its place in the code, for the operator."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s at %s:%s", type(error).__name__, last.filename, last.lineno)
 
 
 def note_stop(stop: StoppedPoll) -> None:

@@ -16,7 +16,6 @@ FEATURES = (
     "autoplay",
     "camera",
     "clipboard-read",
-    "clipboard-write",
     "display-capture",
     "encrypted-media",
     "fullscreen",
@@ -44,7 +43,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    "Permissions-Policy": ", ".join(
+        ["clipboard-write=(self)", *(f"{feature}=()" for feature in FEATURES)]
+    ),  # the receipt's page copies its code, at a press
 }
 TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 PRIVATE = "no-store, no-transform"

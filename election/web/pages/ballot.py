@@ -9,7 +9,7 @@ from election.rules.poll.ballots import RANK, read_value
 from election.services import cast, sessions
 from election.web.filling import filled
 from election.web.forms import Form
-from election.web.pages.ballot_page import BallotPage, open_ballot_page
+from election.web.pages.ballot_page import BallotPage, open_ballot_page, with_a_ballot
 from election.web.pages.sealing_params import sealing_params
 from election.web.responses import private, site_of
 
@@ -24,7 +24,7 @@ def change(request: Request, form: Form) -> Response:
 
     One elector's marking is not shown to another who shares the browser.
     """
-    with site_of(request).database.reading() as tx:
+    with with_a_ballot(), site_of(request).database.reading() as tx:
         page = open_ballot_page(tx, request)
     return show(request, page, form if form.get("elector") == page.session.person.id else None)
 
@@ -65,7 +65,7 @@ def _longest_faults(page: BallotPage) -> list[tuple[str, str]]:
 
 
 def review(request: Request, form: Form) -> Response:
-    with site_of(request).database.reading() as tx:
+    with with_a_ballot(), site_of(request).database.reading() as tx:
         page = open_ballot_page(tx, request)
         sessions.require_form(page.session, form.get("form", ""))
     try:

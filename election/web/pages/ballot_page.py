@@ -1,6 +1,7 @@
 """The values of the ballot pages: who votes, on what, by which rule, until when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,7 +12,9 @@ from starlette.requests import Request
 from election.database.engine import Clock
 from election.database.tables import Elector, Poll
 from election.errors.links import SessionEnded
+from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
+from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
 from election.services import cast, sessions
@@ -47,6 +50,11 @@ class BallotPage:
     @property
     def slug(self) -> str:
         return self.definition.slug
+
+    @property
+    def time_left(self) -> str:
+        """The time until the poll closes, in whole days, hours or minutes."""
+        return time_left(self.closes - self.moment)
 
     @property
     def rule(self) -> str:
@@ -98,6 +106,15 @@ def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     page = ballot_page(tx, request, stored)
     sessions.require_open(stored.poll, stored.definition, page.moment)
     return page
+
+
+@contextmanager
+def with_a_ballot() -> Iterator[None]:
+    """Within, a poll that has closed refuses the ballot that was posted. Raises BallotTooLate."""
+    try:
+        yield
+    except TooLate as late:
+        raise BallotTooLate(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
 def locked_elector(tx: Session, request: Request, poll: Poll, definition: Definition) -> Elector:

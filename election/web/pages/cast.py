@@ -24,7 +24,12 @@ from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
 from election.web.middleware.rates import Rate
 from election.web.pages.ballot import show
-from election.web.pages.ballot_page import BallotPage, ballot_page, locked_elector
+from election.web.pages.ballot_page import (
+    BallotPage,
+    ballot_page,
+    locked_elector,
+    with_a_ballot,
+)
 from election.web.responses import private, site_of
 
 ONE_LENGTH = "/+"
@@ -40,12 +45,13 @@ def cast(request: Request, form: Form) -> Response:
     """
     site = site_of(request)
     cast_id = form.get("cast_id", "")
-    with site.database.reading() as tx:
+    with with_a_ballot(), site.database.reading() as tx:
         stored = public_poll(tx, request.path_params["slug"])
         page = ballot_page(tx, request, stored, cast_id)
     sessions.require_form(page.session, form.get("form", ""))
     if page.taken is None:
-        sessions.require_open(stored.poll, page.definition, page.moment)
+        with with_a_ballot():
+            sessions.require_open(stored.poll, page.definition, page.moment)
     try:
         # a ballot that was taken may rank who has withdrawn since
         code, envelope = _sealed(page, form, () if page.taken else page.withdrawn)
@@ -60,6 +66,7 @@ def cast(request: Request, form: Form) -> Response:
         "code": code,
         "signed": signed,
         "head": stored.history.head,
+        "report": f"{site.base_url.rstrip('/')}/polls/{page.slug}/report",
     }
     file = render("web/receipt.txt", **{**shown, "code": code or CODE_SLOT})
     href = f"data:text/plain;charset=utf-8,{quote(file, safe=ONE_LENGTH)}"

@@ -14,6 +14,7 @@ from election.rules.poll.phases import (
 from election.services import overview
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import PollStatus, poll_status, word_changes
+from election.web.pages.preview import site_preview
 from election.web.public_pages import PublicPage
 from election.web.responses import public
 
@@ -27,6 +28,7 @@ def front(look: Look) -> PublicPage:
     return public(
         look,
         "front.html",
+        preview=site_preview(look, standings),
         open=_where(standings, takes_ballots),
         upcoming=_where(standings, awaits_opening),
         counting=_where(standings, is_being_counted),

@@ -13,12 +13,16 @@ from election.rules.poll.roll_differences import roll_differences
 from election.rules.sentences.definition import key_sentence
 from election.services import store
 from election.services.overview import StoredPoll, officials_on_roll, with_history
+from election.services.poll_calendar import poll_calendar
 from election.services.read_history import entry_text
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
+from election.web.pages.preview import poll_preview
 from election.web.pages.timeline import timeline, with_now
 from election.web.public_pages import PublicPage
 from election.web.responses import public
+
+CALENDAR = "text/calendar; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def notice(look: Look) -> PublicPage:
     return public(
         look,
         "notice.html",
+        preview=poll_preview(look, stored, status),
         poll=status,
         definition=definition,
         definition_hash=poll.definition_hash,
@@ -81,6 +86,16 @@ def notice(look: Look) -> PublicPage:
 def definition(look: Look) -> PublicPage:
     """The definition, as the exact bytes that its hash is of."""
     return PublicPage.of(with_history(look.tx, look.poll).poll.definition, "application/json")
+
+
+def calendar(look: Look) -> PublicPage:
+    """Opening, close and end of challenges, for the reader's calendar."""
+    stored = with_history(look.tx, look.poll)
+    poll, url = stored.poll, look.site.url("polls", stored.poll.slug)
+    content = poll_calendar(
+        poll, stored.definition, stored.history, project=look.site.project, notice_url=url
+    )
+    return PublicPage.of(content, CALENDAR, download=f"{poll.slug}.ics")
 
 
 def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:

@@ -8,6 +8,8 @@ from election.results.report.published import published_report
 from election.services.closed_box import closed_box
 from election.services.overview import with_history
 from election.web.middleware.public import Look
+from election.web.pages.poll_status import poll_status, word_changes
+from election.web.pages.preview import poll_preview
 from election.web.public_pages import PublicPage
 from election.web.responses import public
 
@@ -33,8 +35,11 @@ def box(look: Look) -> PublicPage:
 
 def report(look: Look) -> PublicPage:
     stored = with_history(look.tx, look.poll)
-    view = published_report(look.tx, stored.poll, stored.history)
-    return public(look, "report.html", view=view)
+    moment = look.moment(*word_changes(stored))
+    view = published_report(look.tx, stored.poll, stored.history, moment)
+    address = f"{look.site.base_url}/polls/{stored.poll.slug}/report"
+    shared = poll_preview(look, stored, poll_status(look.tx, stored, moment), "report")
+    return public(look, "report.html", view=view, address=address, preview=shared)
 
 
 def record(look: Look) -> PublicPage:

@@ -7,7 +7,6 @@ from typing import Any
 from election.crypto.envelope import poll_info
 from election.kinds.kind import PollKind
 from election.rules.poll.definition import Definition
-from election.rules.sentences.words import ordinal
 
 
 @dataclass(frozen=True)
@@ -16,21 +15,18 @@ class SealingParams:
 
     facts: dict[str, str | int]
     faults: Mapping[str, str]
-    places: tuple[str, ...]
 
 
 def sealing_params(
     definition: Definition, definition_hash: str, kind: PollKind[Any]
 ) -> SealingParams:
     """The poll's key, what binds an envelope to the poll, and what a marking may say."""
-    candidates = kind.candidate_ids
     return SealingParams(
         facts={
             "key": definition.key.public if definition.key else "",
             "info": poll_info(definition.slug, definition_hash).decode(),
             "length": definition.ballot_bytes or 0,
-            "candidates": " ".join(candidates),
+            "candidates": " ".join(kind.candidate_ids),
         },
         faults=kind.faults,
-        places=tuple(map(ordinal, range(1, len(candidates) + 1))),
     )

@@ -5,9 +5,11 @@
 import { newCode } from "./code.js";
 import { watch } from "./deadline.js";
 import { fromHex, toHex } from "./hpke.js";
-import { readMarking } from "./marking.js";
+import { askBeforeLeaving } from "./leaving.js";
+import { isMarked, readMarking } from "./marking.js";
 import { told, visit, words } from "./page.js";
 import { complete, dress } from "./receipt.js";
+import { inWords } from "./said.js";
 import { canSeal, digest, sealBallot } from "./sealing.js";
 
 const form = document.getElementById("ballot");
@@ -27,17 +29,23 @@ const title = document.title;
 let token = form.elements.namedItem("form").value;
 let sealed = null; // the ballot under review: its code, cast id, envelope and envelope's hash
 let busy = false;
+let leaves = false; // by the form's own button, with all that is marked
 
 if (history.state) history.replaceState(null, ""); // a reload of the review is the ballot
-watch(form);
+watch(form, (page) => !busy && tooLate(page));
+askBeforeLeaving(() => form.isConnected && !leaves && isMarked(new FormData(form)));
+marking.querySelectorAll("details a").forEach((link) => (link.target = "_blank")); // the marking stays
 if (await canSeal(poll)) {
   form.autocomplete = "off"; // so that the browser keeps no marking either
   document.getElementById("sealing").replaceChildren(words("sealed-here"));
+  document.querySelector(".about").classList.add("sealed");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     once(toReview);
   });
   addEventListener("popstate", backOrForth);
+} else {
+  form.addEventListener("submit", () => (leaves = true));
 }
 
 /** One act at a time: a second click changes nothing. */
@@ -80,29 +88,6 @@ function refuse({ fault, facts = {}, field }) {
   document.querySelector("#fault-place a").focus();
 }
 
-function inWords(marked) {
-  if (typeof marked === "string") return words(`said-${marked}`);
-  if (!marked.length) return words("said-blank");
-  const names = [...document.getElementById("names").content.querySelectorAll("[data-candidate]")];
-  const name = (id) => names.find((element) => element.dataset.candidate === id).textContent;
-  const places = document.getElementById("names").dataset.places.split(" ");
-  const ranked = listed(marked.map((id, at) => [`${places[at]} `, name(id)]));
-  const rest = names.filter((element) => !marked.includes(element.dataset.candidate));
-  const unranked = listed(rest.map((element) => ["", element.textContent]));
-  return words(rest.length ? "said-ranked" : "said-all", { ranked, unranked });
-}
-
-// Each name stands in the direction of its own script.
-function listed(entries) {
-  const list = document.createDocumentFragment();
-  entries.forEach(([place, name], at) => {
-    const isolated = document.createElement("bdi");
-    isolated.append(name);
-    list.append(at ? ", " : "", place, isolated);
-  });
-  return list;
-}
-
 function show(step) {
   marking.hidden = step !== marking;
   review.hidden = step !== review;
@@ -128,6 +113,7 @@ async function cast(again = false) {
   if (ballot !== sealed && !isReceipt(answer)) return;
   if (!answer) say(words("unknown"));
   else if (isReceipt(answer)) await keep(answer.page, ballot);
+  else if (answer.status === 409) tooLate(answer.page, answer.page.querySelector("h1").textContent);
   else if (answer.status !== 403) say(told(answer.page));
   else if (!again && isRenewed(await visit(facts.poll + "/ballot"))) await cast(true);
   else askForLink(answer.page);
@@ -143,17 +129,37 @@ async function keep(page, ballot) {
     return say(words("other-envelope"));
   }
   complete(receipt, ballot.code);
-  dress(receipt);
+  const main = document.querySelector("main");
+  main.replaceChildren(...receipt.childNodes);
+  dress(main);
   document.title = page.title;
   history.replaceState({ step: "receipt" }, "");
-  document.querySelector("main").replaceChildren(...receipt.childNodes);
   scrollTo(0, 0);
-  document.querySelector("main h1").focus();
+  main.querySelector("h1").focus();
   sealed = null;
 }
 
 function say(content) {
   review.querySelector(".message")?.replaceChildren(content);
+  review.querySelector(".acts")?.toggleAttribute("hidden", false);
+}
+
+// A poll that takes no ballots any more: nothing on the page can be cast, so nothing offers it
+
+/** Show the server's page in place of the ballot; true, for the poll is settled. */
+function tooLate(page, title = null) {
+  if (!form.isConnected) return true;
+  const answer = page.querySelector("main");
+  answer.querySelector("h1").remove();
+  document.querySelector("main").replaceChildren(words("late"), ...answer.childNodes);
+  document.querySelector(".session")?.remove();
+  const heading = document.querySelector("main h1");
+  if (title) heading.textContent = title;
+  document.title = heading.textContent;
+  scrollTo(0, 0);
+  heading.focus();
+  sealed = null;
+  return true;
 }
 
 // A session that is over: ask for the ballot link in this page, so that the marking stays
@@ -163,6 +169,7 @@ function askForLink(page) {
   const entry = page.querySelector('form[action^="/b/"]');
   say(refusal);
   if (!entry) return;
+  review.querySelector(".acts").hidden = true; // the only button is the one that goes on
   review.querySelector(".message").append(entry);
   entry.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -185,6 +192,7 @@ function isRenewed(answer) {
   const fresh = answer?.page.getElementById("ballot");
   const same = fresh?.dataset.elector === facts.elector && fresh?.dataset.info === facts.info;
   if (same) token = fresh.elements.namedItem("form").value;
+  if (same) document.getElementsByName("form").forEach((field) => (field.value = token));
   return Boolean(same);
 }
 

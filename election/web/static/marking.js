@@ -15,6 +15,12 @@ export function readMarking(data, candidates, withdrawn = {}) {
   return readRanks(data, candidates, withdrawn);
 }
 
+/** True where the form's marking says anything, clear or not. */
+export function isMarked(data) {
+  const ranked = [...data].some(([name, rank]) => name.startsWith(RANK) && value(rank.trim()));
+  return ranked || Boolean(value(data.get("marking"))) || data.get("blank") === "yes";
+}
+
 function readOption(marking) {
   const field = "marking-yes";
   if (!marking) return { fault: "unmarked", field };

@@ -30,7 +30,10 @@ export function told(page) {
   const main = page.querySelector("main").cloneNode(true);
   panel.querySelector("h2").append(main.querySelector("h1").textContent);
   main.querySelectorAll("h1, form, script").forEach((element) => element.remove());
-  main.querySelectorAll("a").forEach((link) => (link.target = "_blank")); // so that the marking stays
+  main.querySelectorAll("a").forEach((link) => {
+    link.className = ""; // the only button is the one that goes on
+    link.target = "_blank"; // so that the marking stays
+  });
   panel.querySelector("h2").after(...main.childNodes);
   return panel;
 }

@@ -1,30 +1,47 @@
-// Turns the selects of a ranked ballot into buttons: rank next, up, down, remove. The selects stay
-// the form's data: they are hidden, still posted, and told of each change. Nothing is kept or sent.
-// The words of this script are in a template in the page.
+// Makes two views of the selects of a ranked ballot. All candidates: rows that keep their places; a
+// press gives the next rank, and the number appears on the row. In order: the ranking so far, whose
+// rows are moved by buttons or by hand. The selects stay the form's data: they are hidden, still
+// posted, and told of each change. Nothing is kept or sent. The words are in templates in the page.
+import { draggable } from "./drag.js";
+import { guard, isSeen, settling } from "./settle.js";
+
 const words = new Map(
   [...document.getElementById("ranking-words").content.children].map((element) => [
     element.dataset.word,
     element.textContent,
   ]),
 );
+const controls = document.getElementById("ranking-controls").content;
 const field = document.querySelector("fieldset.ranking");
 const blank = document.getElementById("blank");
 const notBlank = document.getElementById("not-blank");
-const cards = [...field.querySelectorAll(".candidate")].map(read);
-const choices = cards.filter((card) => card.select);
-const ranked = list("ol", "ranked");
-const unranked = list("ul", "unranked");
+const all = field.querySelector(".to-rank");
+const ranked = make("ol", "ranked");
 const nobody = make("p", "nobody", say("nobody"));
-const rest = make("h2", "heading", say("not-ranked"));
-const statusLine = make("p", "status-line");
+const both = make("div", "both");
+const views = make("div", "views");
+const statusLine = make("p", "unseen");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Each act changes the order, and returns the words that tell of the change.
+
+const ACTS = {
+  top: (card) => shift(card, 0),
+  up: (card) => shift(card, order.indexOf(card) - 1),
+  down: (card) => shift(card, order.indexOf(card) + 1),
+  remove: (card) => {
+    order = order.filter((other) => other !== card);
+    return tell("removed", card);
+  },
+};
+
+
+const cards = [...all.querySelectorAll("select")].map(equip);
+const turned = { all: turner("all"), order: turner("order") };
+const wasAt = {}; // how far each view was scrolled when it was left
 let order = [];
 let orderBeforeBlank = [];
-
-function read(element) {
-  const select = element.querySelector("select");
-  const name = element.querySelector(".name, label").textContent.trim();
-  return { element, select, name, place: make("span", "place"), item: make("li") };
-}
+let latest = null; // the candidate whom the last change was about
 
 function say(word, facts = {}) {
   return words.get(word).replace(/\{(\w+)\}/g, (_, fact) => facts[fact]);
@@ -32,105 +49,176 @@ function say(word, facts = {}) {
 
 function make(tag, name, text = "") {
   const element = document.createElement(tag);
-  element.className = name ?? "";
+  element.className = name;
   element.textContent = text;
   return element;
 }
 
-function list(tag, name) {
-  const element = make(tag, name);
-  element.setAttribute("role", "list");
-  return element;
+function set(element, aria, value) {
+  element.setAttribute(`aria-${aria}`, value);
 }
 
-function button(card, word, act) {
-  const element = make("button", "secondary", say(word));
-  element.type = "button";
-  element.setAttribute("aria-label", `${say(word)}: ${card.name}`);
-  element.addEventListener("click", (event) => press(card, element, act, event.detail > 0));
-  return element;
-}
+// The rows of a candidate: one among all, one in the order.
 
-function equip(card) {
-  const { element, select, place, item } = card;
-  const row = select.parentElement;
-  const moves = make("div", "moves");
-  card.next = button(card, "next", rankNext);
-  card.up = button(card, "up", () => shift(card, -1));
-  card.down = button(card, "down", () => shift(card, 1));
-  card.remove = button(card, "remove", remove);
-  moves.append(card.next, card.up, card.down, card.remove);
-  row.append(moves);
+function equip(select) {
+  const line = select.parentElement;
+  const label = line.querySelector("label");
+  const card = { select, row: line.parentElement, item: make("li", "candidate"), name: label.textContent.trim() };
+  card.place = make("span", "place");
+  card.next = make("button", "pick");
+  card.next.type = "button";
   card.next.id = select.id; // the summary of a refused ballot links to it
+  const who = make("span", "who");
+  who.append(...label.childNodes);
+  card.next.append(card.place, who);
+  card.next.addEventListener("click", (event) => act(card, rankNext, card.next, event));
+  card.undo = control(card, "remove");
   select.removeAttribute("id");
-  row.querySelector("label").removeAttribute("for");
   select.hidden = true;
   field.append(select); // in an order that stays: a browser that goes back fills them by it
-  place.hidden = true;
-  element.prepend(place);
-  item.append(element);
+  line.replaceChildren(card.next, card.undo);
+  return inOrder(card);
 }
 
-// The act of each button changes the order, and returns the words that tell of the change.
+function inOrder(card) {
+  card.rank = make("span", "place");
+  const moves = make("span", "moves");
+  for (const word of Object.keys(ACTS)) moves.append((card[word] = control(card, word)));
+  const handle = controls.querySelector(".handle").cloneNode(true);
+  card.item.append(card.rank, card.next.querySelector(".who").cloneNode(true), moves, handle);
+  card.item.tabIndex = -1;
+  return card;
+}
+
+function control(card, word) {
+  const element = controls.querySelector(`[data-act=${word}]`).cloneNode(true);
+  set(element, "label", element.getAttribute("aria-label").replace("{name}", card.name));
+  element.addEventListener("click", (event) => act(card, ACTS[word], element, event));
+  return element;
+}
 
 function rankNext(card) {
+  if (order.includes(card)) return tell("already", card);
   order.push(card);
   return tell("ranked", card);
 }
 
-function shift(card, by) {
+function shift(card, to) {
   const from = order.indexOf(card);
-  const to = from + by;
-  if (to < 0) return tell("first", card);
+  if (from === 0 && to <= 0) return tell("first", card);
   if (to === order.length) return tell("last", card);
   order.splice(to, 0, ...order.splice(from, 1));
   return tell("moved", card);
 }
 
-function remove(card) {
-  order = order.filter((other) => other !== card);
-  return tell("removed", card);
-}
-
 function tell(word, card) {
-  return say(word, { name: card.name, place: order.indexOf(card) + 1, all: choices.length });
+  return say(word, { name: card.name, place: order.indexOf(card) + 1, all: cards.length });
 }
 
-function press(card, pressed, act, pointed) {
-  const says = act(card);
-  if (order.length) notBlank.checked = true;
-  show();
+function act(card, does, pressed, event) {
+  const at = order.indexOf(card);
+  change(card, () => does(card));
+  const pointed = event.detail > 0;
+  const next = pointed && isSeen(pressed) ? pressed : afterwards(card, does, pressed, at);
+  settling(field.form, () => next.focus({ preventScroll: pointed }));
+}
+
+function change(card, does) {
+  const seen = new Map(order.map((other) => [other, other.item.getBoundingClientRect().top]));
+  let says;
+  settling(field.form, () => {
+    says = does();
+    if (order.length) notBlank.checked = true;
+    show();
+  });
   write();
+  latest = card;
   statusLine.textContent = says;
-  card.element.classList.remove("moved");
-  void card.element.offsetWidth;
-  card.element.classList.add("moved");
-  const standing = pressed.hidden ? (order.includes(card) ? card.remove : card.next) : pressed;
-  standing.focus({ preventScroll: pointed });
+  order.forEach((other) => glide(other, seen.get(other)));
+}
+
+// Where the focus goes: to what one would do next, and never to what would undo the press.
+function afterwards(card, does, pressed, at) {
+  if (does === rankNext) return nextToRank(card);
+  if (isSeen(pressed)) return pressed;
+  if (pressed === card.undo) return card.next;
+  const neighbour = order[at] ?? order.at(-1);
+  return neighbour?.item ?? (isSeen(turned.all) ? turned.all : cards[0].next);
+}
+
+function nextToRank(card) {
+  const at = cards.indexOf(card) + 1;
+  const following = [...cards.slice(at), ...cards.slice(0, at)];
+  const next = following.find((other) => !order.includes(other));
+  return next?.next ?? [...field.form.elements].find((each) => each.type === "submit");
+}
+
+function glide({ item }, before) {
+  const by = before - item.getBoundingClientRect().top;
+  if (!by || still.matches || !isSeen(item)) return;
+  item.animate({ translate: [`0 ${by}px`, "0"] }, { duration: 160, easing: "ease-out" });
+}
+
+// The two views. Where both have room, both are seen, and the buttons that turn are not.
+
+function turner(view) {
+  const element = make("button", "", say(view, { count: 0 }));
+  element.type = "button";
+  element.addEventListener("click", () => turn(view));
+  return element;
+}
+
+function turn(view) {
+  const from = both.dataset.view;
+  if (from === view) return;
+  wasAt[from] = scrollY;
+  settling(field.form, () => {
+    face(view);
+    if (view === "all") scrollTo(0, wasAt.all);
+    else toOrder();
+  });
+}
+
+function face(view) {
+  both.dataset.view = view;
+  for (const [name, element] of Object.entries(turned)) set(element, "pressed", name === view);
+}
+
+function toOrder() {
+  const under = both.getBoundingClientRect().top - views.getBoundingClientRect().bottom;
+  if (under < 0) scrollBy(0, under);
+  if (order.includes(latest)) latest.item.scrollIntoView({ block: "nearest" });
 }
 
 // Both what is seen and the selects follow the order. The first option of a select is "not ranked",
 // and the others are the ranks from 1 on: so an option's index is its rank.
 
 function show() {
-  choices.forEach((card) => arrange(card, order.indexOf(card) + 1));
-  ranked.append(...order.map((card) => card.item));
-  unranked.append(...cards.filter((card) => !order.includes(card)).map((card) => card.item));
-  ranked.hidden = order.length === 0;
+  cards.forEach((card) => arrange(card, order.indexOf(card) + 1));
+  ranked.replaceChildren(...order.map((card) => card.item));
   nobody.hidden = order.length > 0;
-  rest.hidden = unranked.childElementCount === 0;
+  turned.order.textContent = say("order", { count: order.length });
 }
 
 function arrange(card, place) {
-  card.place.textContent = place || "";
-  card.place.hidden = card.up.hidden = card.down.hidden = card.remove.hidden = !place;
-  card.next.hidden = place > 0;
-  card.up.setAttribute("aria-disabled", place === 1);
-  card.down.setAttribute("aria-disabled", place === order.length);
+  const { row, next, undo } = card;
+  row.classList.toggle("is-ranked", place > 0);
+  card.place.textContent = card.rank.textContent = place || "";
+  set(next, "label", say(place ? "rank" : "next", { name: card.name, place }));
+  undo.classList.toggle("unused", !place);
+  for (const back of [card.top, card.up]) set(back, "disabled", place === 1);
+  set(card.down, "disabled", place === order.length);
+}
+
+// While a row is carried, the numbers are those that there would be if it were let go.
+function number(from, to) {
+  const held = order.filter((card) => card !== order[from]);
+  held.splice(to, 0, order[from]);
+  held.forEach((card, at) => (card.rank.textContent = at + 1));
 }
 
 function write() {
-  for (const card of choices) {
+  for (const card of cards) {
     const place = order.indexOf(card) + 1;
     if (card.select.selectedIndex !== place) {
       card.select.selectedIndex = place;
@@ -140,23 +228,46 @@ function write() {
 }
 
 function restore() {
-  order = choices.filter((card) => card.select.selectedIndex > 0);
+  order = cards.filter((card) => card.select.selectedIndex > 0);
   order.sort((one, other) => one.select.selectedIndex - other.select.selectedIndex);
   show();
   write();
 }
 
 function leaveBlank() {
-  [order, orderBeforeBlank] = blank.checked ? [[], order] : [orderBeforeBlank, []];
-  statusLine.textContent = say(blank.checked ? "blank" : "not-blank");
-  show();
+  settling(field.form, () => {
+    [order, orderBeforeBlank] = blank.checked ? [[], order] : [orderBeforeBlank, []];
+    show();
+  });
   write();
+  statusLine.textContent = say(blank.checked ? "blank" : "not-blank");
 }
 
-choices.forEach(equip);
-cards.filter((card) => !card.select).forEach((card) => card.item.append(card.element));
-statusLine.setAttribute("role", "status");
-field.append(make("h2", "heading", say("ranking")), nobody, ranked, rest, unranked, statusLine);
+function build() {
+  const list = make("div", "in-order");
+  document.getElementById("ranking-how").textContent = say("how");
+  statusLine.setAttribute("role", "status");
+  ranked.setAttribute("role", "list");
+  views.setAttribute("role", "group");
+  set(views, "label", say("views"));
+  views.append(turned.all, turned.order);
+  all.before(views, both);
+  list.append(make("h2", "heading", say("ranking")), nobody, ranked);
+  both.append(make("div", "all"), list);
+  both.firstChild.append(make("h2", "heading", say("all")), all);
+  field.append(statusLine);
+  field.classList.add("in-rows");
+  face("all");
+}
+
+build();
+guard(field.form);
+draggable(ranked, number, (from, to, putDown) =>
+  change(order[from], () => {
+    putDown();
+    return shift(order[from], to);
+  }),
+);
 blank.addEventListener("change", leaveBlank);
 notBlank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);

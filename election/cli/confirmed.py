@@ -1,0 +1,31 @@
+"""Acts that are judged first, then confirmed, then done: nobody confirms what is then refused."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from election.cli.output import confirm
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from election.database.engine import Database
+
+Done = TypeVar("Done")
+
+
+def act_confirmed(
+    database: "Database",
+    act: str,
+    do: "Callable[[Session], Done]",
+    consequences: Iterable[str],
+    *,
+    yes: bool,
+    typed: str | None = None,
+) -> Done:
+    """Do an act in a transaction, once it was done and undone without a refusal, and confirmed."""
+    if not yes:
+        with database.trial() as tx:
+            do(tx)
+    confirm(act, consequences, yes=yes, typed=typed)
+    with database.transaction() as tx:
+        return do(tx)

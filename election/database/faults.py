@@ -1,0 +1,147 @@
+"""The errors of both databases, classed in this one place: what is wrong, and what is true of it.
+
+SQLite has result codes (https://www.sqlite.org/rescode.html), and PostgreSQL has SQLSTATEs
+(appendix A of its manual). Whatever is in neither list is a fault of ours, and stays an error.
+"""
+
+import errno
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from election.errors.base import Refusal
+from election.errors.database import (
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    OutcomeUnknown,
+)
+
+BUSY_SECONDS = 10
+"""The longest wait for a lock that another process holds."""
+
+BUSY = {5, 6}
+READ_ONLY = {8}
+FULL = {13}
+UNREADABLE = {10, 11, 14, 26}
+"""SQLite: no input or output, damaged, cannot be opened, no database."""
+PRIMARY_CODE = 0xFF
+PACKAGE = "election"
+NO_SUCH_TABLE = "no such table"
+"""Another database, by its words, for SQLite has no code for it."""
+WORDS_OF_SQLITE = {"database is locked": 5, "disk I/O": 10, "disk is full": 13}
+"""For drivers that give no code."""
+
+STATES_OF_BUSY = ("55P03", "40001", "40P01", "57014")
+"""A lock, a conflict or a deadlock, each rolled back; a statement that took too long."""
+STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
+"""A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
+STATES_OF_FULL = ("53100",)
+STATES_OF_GONE = ("08", "57P", "53", "58", "XX", "42P01")
+"""No connection, a server that ends or begins, no resources, its system's error, its own fault,
+and no such table: that is another database."""
+
+
+@contextmanager
+def faults_are_told(*, looking: bool = False) -> Iterator[None]:
+    """Raise a refusal for an error of the database before any commit: nothing was changed.
+
+    Whoever writes while `looking` is a fault of ours, although the database's words are the same.
+    """
+    try:
+        yield
+    except (DBAPIError, NoConnectionFree) as error:
+        refusal = refusal_for(error)
+        if refusal is None or (looking and isinstance(refusal, DatabaseReadOnly)):
+            raise
+        raise refusal from error
+
+
+@contextmanager
+def outcome_is_told() -> Iterator[None]:
+    """Raise a refusal for an error of a commit: OutcomeUnknown where its answer was lost."""
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            raise
+        if isinstance(refusal, DatabaseUnreachable):
+            raise OutcomeUnknown(reason=refusal.reason) from error
+        raise refusal from error
+
+
+def refusal_for(error: Exception) -> Refusal | None:
+    """The refusal that says what this error means; None for a fault of ours."""
+    if isinstance(error, NoConnectionFree):
+        return DatabaseBusy(seconds=BUSY_SECONDS)
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return None
+    reason = " ".join(str(error.orig).split()).rstrip(".?")
+    if type(error.orig).__module__.startswith("psycopg"):
+        return _of_postgresql(error, getattr(error.orig, "sqlstate", None), reason)
+    return _of_sqlite(_code(error.orig, reason), reason)
+
+
+def code_of(error: BaseException) -> str | None:
+    """The code by which a manual explains this error: SQLSTATE, SQLite's name, or errno's name."""
+    for each in _chain(error):
+        original = getattr(each, "orig", None) or each
+        code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+        number = getattr(original, "errno", None)
+        if code or number:
+            return str(code or errno.errorcode.get(int(number or 0), number))
+    return None
+
+
+def place_of(error: BaseException) -> str | None:
+    """The place in our code where the error, or the one that caused it, was raised."""
+    *_, first = _chain(error)
+    frames = traceback.extract_tb(first.__traceback__) or traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if PACKAGE in Path(frame.filename).parts] or frames
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what caused it, the first cause last."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def _of_postgresql(error: DBAPIError, state: str | None, reason: str) -> Refusal | None:
+    if state is None:  # the client's own words: there is no connection, or none any more
+        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
+        return DatabaseUnreachable(reason=reason) if lost else None
+    if state in STATES_OF_BUSY:
+        return DatabaseBusy(seconds=BUSY_SECONDS)
+    if state in STATES_OF_READ_ONLY:
+        return DatabaseReadOnly(reason=reason)
+    if state in STATES_OF_FULL:
+        return DatabaseFull(reason=reason)
+    return DatabaseUnreachable(reason=reason) if state.startswith(STATES_OF_GONE) else None
+
+
+def _of_sqlite(code: int, reason: str) -> Refusal | None:
+    if code in BUSY:
+        return DatabaseBusy(seconds=BUSY_SECONDS)
+    if code in READ_ONLY:
+        return DatabaseReadOnly(reason=reason)
+    if code in FULL:
+        return DatabaseFull(reason=reason)
+    unreadable = code in UNREADABLE or reason.startswith(NO_SUCH_TABLE)
+    return DatabaseUnreachable(reason=reason) if unreadable else None
+
+
+def _code(error: BaseException, words: str) -> int:
+    """SQLite's primary result code; 0 where neither the driver nor its words tell it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        code = next((code for part, code in WORDS_OF_SQLITE.items() if part in words), 0)
+    return int(code) & PRIMARY_CODE

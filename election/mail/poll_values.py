@@ -1,0 +1,101 @@
+"""The values of each kind of mail about a poll, read from the database when it is sent."""
+
+from election.crypto import canonical
+from election.errors.mail import MessageOutdated
+from election.mail.message_kind import Occasion, Values
+from election.rules.poll.phases import awaits_opening, challenge_ends
+from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.words import listed
+from election.services import overview
+from election.services.history import happened
+from election.services.links import BallotLink
+
+
+def notice(on: Occasion) -> Values:
+    """All that an elector needs before the opening."""
+    names, callers = on.poll_kind.names, on.poll_kind.notice_part().callers
+    return _rule(on) | {
+        "reply": on.history.reply or on.definition.reply,
+        "callers": listed(person.name for person in callers) if callers else None,
+        "candidates": listed(names.values()) if names else None,
+        "conflict": on.poll_kind.conflict,
+        "key": key_sentence(on.definition),
+        "small": on.poll_kind.small_electorate_sentences(),
+        "adopted": adopted_sentence(on.definition),
+        "link_address": on.to_elector.email if on.to_elector else None,
+    }
+
+
+def subject_letter(on: Occasion) -> Values:
+    """What is asked of the person whom the poll is about."""
+    return _rule(on) | {"subject_mode": on.definition.question.subject_mode}
+
+
+def ballot_link(on: Occasion) -> Values:
+    """A link made now, from the elector's random id; it is stored nowhere.
+
+    It goes to the elector's address of this moment only: a message that was queued for an earlier
+    one is outdated.
+    """
+    if on.message.address != on.elector.email:
+        raise MessageOutdated(reason="this elector's links go to another address now")
+    code = on.letterhead.signer.make(BallotLink(on.elector.public_id, on.elector.link_issue))
+    page = on.letterhead.url("b", on.poll.slug)
+    return _rule(on) | {"page": page, "code": code, "link": f"{page}#{code}"}
+
+
+def _rule(on: Occasion) -> Values:
+    """The rule with its numbers: before the opening, electors may still recuse themselves."""
+    recused = on.history.recused
+    fixed = None if awaits_opening(on.poll.phase) else recused
+    return {
+        "rule": on.poll_kind.rule_sentence(fixed),
+        "abstain": on.poll_kind.abstain_sentence(recused),
+    }
+
+
+def recusal(on: Occasion) -> Values:
+    """The word of the subject for a recusal, or for one that was taken back."""
+    return {"done": "recorded" if canonical.loads(on.message.data)["recused"] else "withdrawn"}
+
+
+def candidate_withdrawn(on: Occasion) -> Values:
+    """The name of the candidate as it stands on the ballot."""
+    candidate = canonical.loads(on.message.data)["candidate"]
+    return {"candidate": on.poll_kind.names[candidate]}
+
+
+def closed(on: Occasion) -> Values:
+    """What whoever opens the box asks electors for: its root, its envelopes, and its close."""
+    entry = happened(on.history.closed)
+    return {"box_url": on.page("box"), "envelopes": entry.envelopes, "closed_at": entry.at}
+
+
+def box_closed(on: Occasion) -> Values:
+    """The same for officials, without the number of envelopes, and with who can open the box."""
+    entry = happened(on.history.closed)
+    return {"box_url": on.page("box"), "closed_at": entry.at, "key": key_sentence(on.definition)}
+
+
+def result(on: Occasion) -> Values:
+    """The outcome, and until when it can be challenged."""
+    tally = overview.outcome(on.tx, on.poll)
+    if tally is None:
+        raise LookupError("there is no tally")
+    published = happened(on.history.published).at
+    return {
+        "outcome": on.poll_kind.outcome_sentence(tally),
+        "opened": tally.opened,
+        "report_url": on.page("report"),
+        "challenge_until": challenge_ends(published, on.definition.times),
+    }
+
+
+def numbered(on: Occasion) -> Values:
+    """How many challenges still await a ruling."""
+    return {"open_challenges": on.history.open_challenges}
+
+
+def certified(on: Occasion) -> Values:
+    """The outcome, and the public statement of reasons."""
+    return result(on) | {"statement": happened(on.history.certified).statement}

@@ -1,0 +1,186 @@
+"""Alerts: the officer is told at once of refused mail, and of a poll that did not act on time.
+
+Each is queued once, however often the worker looks or starts: what was told before is read from the
+alerts in the outbox. None tells who cast, or how many: of mail that does, there is no alert.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import ValidationError
+from sqlmodel import Session, col, or_, select
+
+from election.crypto import canonical
+from election.database.engine import Clock, Database
+from election.database.tables import Elector, Message, Poll
+from election.errors.base import Refusal
+from election.errors.changed_rows import StoppedPoll
+from election.rules.poll.definition import Definition, Official
+from election.rules.poll.phases import ALLOWED, takes_ballots
+from election.services import outbox, store
+from election.services.outbox import NEEDS_AN_OPEN_POLL, TELLS_WHO_CAST, MessageName
+
+LATE = timedelta(minutes=5)
+"""A worker that comes later than this to an opening or a close did not run as it should."""
+ALERTS: tuple[MessageName, ...] = ("mail-refused", "not-on-time", "poll-stopped")
+
+TimedAct = Literal["open", "close"]
+
+
+@dataclass(frozen=True)
+class NotOnTime:
+    """An opening or a close that came too late (`done`), or was refused with these words."""
+
+    slug: str
+    act: TimedAct
+    done: bool
+    why: str = ""
+    advice: str = ""
+
+
+def tell_of_acts(
+    database: Database,
+    clock: Clock,
+    opened: Collection[str],
+    closed: Collection[str],
+    refusals: Collection[Refusal],
+) -> None:
+    """Alert officers of what the worker just did too late, and of what it was refused.
+
+    `opened` and `closed` are slugs. A refusal that names no poll alerts nobody.
+    """
+    stops = {stop.slug for stop in refusals if isinstance(stop, StoppedPoll)}
+    if not (opened or closed or refusals):
+        return
+    with database.reading() as tx:
+        late = [*_late(tx, clock(tx), opened, closed), *_refused(tx, refusals, stops)]
+        late = [each for each in late if not _was_told(tx, each)]
+        stops = {slug for slug in stops if not _stop_was_told(tx, slug)}
+    for each in late:
+        with database.transaction() as tx:
+            _tell_not_on_time(tx, clock(tx), each)
+    for slug in stops:
+        with database.transaction() as tx:
+            _tell_stop(tx, clock(tx), slug)
+
+
+def _late(
+    tx: Session, now: datetime, opened: Iterable[str], closed: Iterable[str]
+) -> Iterator[NotOnTime]:
+    for slug in opened:
+        if now - store.definition_of(store.find(tx, slug)).times.opens > LATE:
+            yield NotOnTime(slug, "open", done=True)
+    for slug in closed:
+        if now - store.find(tx, slug).closes > LATE:
+            yield NotOnTime(slug, "close", done=True)
+
+
+def _refused(
+    tx: Session, refusals: Iterable[Refusal], stops: Collection[str]
+) -> Iterator[NotOnTime]:
+    """The acts that were refused, except of polls that are stopped: of those another mail tells."""
+    for refusal in refusals:
+        slug = getattr(refusal, "slug", None)
+        if slug is None or slug in stops:
+            continue
+        act: TimedAct = "close" if takes_ballots(store.find(tx, slug).phase) else "open"
+        yield NotOnTime(slug, act, False, str(refusal), refusal.advice)
+
+
+def _was_told(tx: Session, late: NotOnTime) -> bool:
+    poll = store.find(tx, late.slug)
+    told = (canonical.loads(data) for data in _data_of(tx, poll, "not-on-time"))
+    return any((each["act"], each["done"]) == (late.act, late.done) for each in told)
+
+
+def _tell_not_on_time(tx: Session, now: datetime, late: NotOnTime) -> None:
+    poll = store.lock(tx, late.slug)
+    if _was_told(tx, late):
+        return
+    outbox.queue_officials(
+        tx,
+        now,
+        "not-on-time",
+        poll,
+        _officer(store.definition_of(poll)),
+        act=late.act,
+        done=late.done,
+        why=late.why,
+        advice=late.advice,
+    )
+
+
+def _stop_was_told(tx: Session, slug: str) -> bool:
+    poll = tx.exec(select(Poll).where(Poll.slug == slug)).one_or_none()
+    return poll is None or bool(_data_of(tx, poll, "poll-stopped"))
+
+
+def _tell_stop(tx: Session, now: datetime, slug: str) -> None:
+    """Queue the one mail that relies on nothing that is stored, to the officer who is named there.
+
+    If somebody changed that address, the mail misses the officer, and tells its reader nothing.
+    """
+    poll = store.lock_unchecked(tx, slug)
+    if _data_of(tx, poll, "poll-stopped"):
+        return
+    try:
+        definition = Definition.from_json(canonical.loads(poll.definition))
+    except (ValidationError, ValueError):
+        return
+    outbox.queue_untagged(tx, now, "poll-stopped", definition.people.officer.email, poll)
+
+
+def _data_of(tx: Session, poll: Poll, kind: MessageName) -> list[bytes]:
+    told = select(Message.data).where(Message.poll_id == poll.id, Message.kind == kind)
+    return list(tx.exec(told))
+
+
+def tell_of_refused_mail(database: Database, clock: Clock) -> bool:
+    """Alert officers of the mail that was refused since the last alert; True where there is any."""
+    with database.reading() as tx:
+        polls = [*_refused_mail(tx)]
+    for slug in polls:
+        with database.transaction() as tx:
+            poll = store.lock(tx, slug)
+            mails = _refused_mail(tx).get(slug)
+            officer = _officer(store.definition_of(poll))
+            if mails:
+                outbox.queue_officials(tx, clock(tx), "mail-refused", poll, officer, mails=mails)
+    return bool(polls)
+
+
+def _refused_mail(tx: Session) -> dict[str, list[str]]:
+    """The message ids of refused mail that no alert has told yet, by the slug of its poll.
+
+    Left out is what tells who cast, what nobody can use any more, and alerts themselves: `election
+    status` shows those.
+    """
+    usable = or_(col(Message.kind).not_in(NEEDS_AN_OPEN_POLL), col(Poll.phase).in_(ALLOWED["cast"]))
+    refused = (
+        select(Message, Poll, Elector.email)
+        .join(Poll, col(Message.poll_id) == Poll.id)
+        .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
+        .where(Message.state == "refused", usable)
+        .where(col(Message.kind).not_in((*TELLS_WHO_CAST, *ALERTS)))
+        .order_by(col(Message.id))
+    )
+    found = defaultdict[str, list[str]](list)
+    told = _told_mails(tx)
+    for message, poll, email in tx.exec(refused):
+        is_outdated = message.kind in NEEDS_AN_OPEN_POLL and message.address != email
+        if message.message_id in told or is_outdated or store.stop_of(tx, poll):
+            continue
+        found[poll.slug].append(message.message_id)
+    return found
+
+
+def _told_mails(tx: Session) -> set[str]:
+    alerts = tx.exec(select(Message.data).where(Message.kind == "mail-refused"))
+    return {told for data in alerts for told in canonical.loads(data)["mails"]}
+
+
+def _officer(definition: Definition) -> dict[str, Official]:
+    return {"officer": definition.people.officer}

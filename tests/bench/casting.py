@@ -1,0 +1,287 @@
+"""Measures casts beside a bare page of the same server programs, at several sizes of the roll.
+
+    python -m tests.bench.casting                  rolls of 9, 500 and 5,000, one process, SQLite
+    python -m tests.bench.casting --rolls 500      one of them
+    python -m tests.bench.casting --seconds 10
+
+A cast is three requests: ballot page, review, cast. `election serve` is a process of its own, and
+eight electors at a time are another. Its clock goes a minute in a fraction of a second, for nobody
+may cast more than ten ballots within a minute. The floor is a bare Starlette page, answered in
+threads, under the same load.
+"""
+
+import argparse
+import json
+import os
+import re
+import socket
+import statistics
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from time import monotonic, perf_counter
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from election.cli.output import print_table
+from tests.bench.storm import SLUG, _settings
+from tests.support.processes import PROGRAM, answers, platform_settings
+from tests.support.world import OPENS, ROLL, World
+
+AT_ONCE = 8
+ROLLS = (9, 500, 5000)
+RUNS = 5
+MINUTE_SECONDS = 0.2
+"""What a minute of the server's clock takes."""
+TICKS = os.sysconf("SC_CLK_TCK")
+BARE = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+def page(request): return HTMLResponse("<p>" + "x" * 8000)
+uvicorn.run(Starlette(routes=[Route("/healthz", page)]), port=int(sys.argv[1]), access_log=False,
+            log_level="error", lifespan="off", ws="none")
+"""
+FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+class Browser:
+    """One connection that is kept, with the cookies of one elector, and little else."""
+
+    def __init__(self, base_url: str) -> None:
+        host = urlsplit(base_url)
+        self._host = host.netloc
+        self._socket = socket.create_connection((str(host.hostname), int(host.port or 80)))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._read = self._socket.makefile("rb")
+        self._cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> tuple[int, str]:
+        return self._ask("GET", path, "")
+
+    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        return self._ask("POST", path, urlencode(fields))
+
+    def close(self) -> None:
+        self._read.close()
+        self._socket.close()
+
+    def _ask(self, method: str, path: str, body: str) -> tuple[int, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}", f"Cookie: {cookies}"]
+        lines += ["Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}"]
+        lines += ["Content-Type: application/x-www-form-urlencoded", "", body]
+        self._socket.sendall("\r\n".join(lines).encode())
+        status = int(self._read.readline().split()[1])
+        length = 0
+        while (line := self._read.readline().strip()) != b"":
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+            elif name.lower() == b"set-cookie":
+                key, _, rest = line.decode("latin-1").partition(":")[2].strip().partition("=")
+                self._cookies[key] = rest.partition(";")[0]
+        return status, self._read.read(length).decode()
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Rounds in a second, the server's CPU in milliseconds for each, and their times in ms."""
+
+    per_second: float
+    cpu: float
+    middle: float
+    worst: float
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def casts(base_url: str, link: str, until: float) -> list[float]:
+    """The seconds of each round of ballot page, review and cast of one elector, until the end."""
+    browser = Browser(base_url)
+    path, _, code = link.partition("#")
+    status, _page = browser.post(urlsplit(path).path, {"code": code})
+    assert status == 303, status
+    ballot, seconds = urlsplit(path).path.replace("/b/", "/polls/"), list[float]()
+    while monotonic() < until:
+        began = perf_counter()
+        status, page = browser.get(f"{ballot}/ballot")
+        assert status == 200, (status, page)
+        status, page = browser.post(f"{ballot}/review", {**_fields(page), "marking": "yes"})
+        assert status == 200, (status, page)
+        status, page = browser.post(f"{ballot}/cast", _fields(page))
+        assert status == 200, (status, page)
+        seconds.append(perf_counter() - began)
+    browser.close()
+    return seconds
+
+
+def _fields(page: str) -> dict[str, str]:
+    return dict(FIELD.findall(page))
+
+
+def bare_pages(base_url: str, _link: str, until: float) -> list[float]:
+    """The seconds of each bare page, until the end."""
+    browser, seconds = Browser(base_url), list[float]()
+    while monotonic() < until:
+        began = perf_counter()
+        assert browser.get("/healthz")[0] == 200
+        seconds.append(perf_counter() - began)
+    browser.close()
+    return seconds
+
+
+ROUNDS = {"cast": casts, "bare": bare_pages}
+
+
+def load(base_url: str, name: str, links: list[str], seconds: float) -> list[float]:
+    """The seconds of all rounds of electors at once."""
+    until = monotonic() + seconds
+    with ThreadPoolExecutor(len(links)) as at_once:
+        rounds = [at_once.submit(ROUNDS[name], base_url, link, until) for link in links]
+        return [one for made in rounds for one in made.result()]
+
+
+def measured(
+    server: "Popen[Any]", base_url: str, name: str, links: list[str], time: float, clock: Path
+) -> Rate:
+    """Measure one load, which another process makes."""
+    words = [sys.executable, "-m", "tests.bench.casting", "--load", name, base_url, str(time)]
+    before = cpu_seconds(server.pid)
+    with Popen([*words, *links], stdout=PIPE, text=True) as electors, hurrying(clock):
+        printed, _ = electors.communicate()
+    seconds = sorted(json.loads(printed))
+    cpu = (cpu_seconds(server.pid) - before) / len(seconds)
+    worst = seconds[int(len(seconds) * 0.99)]
+    return Rate(len(seconds) / time, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
+
+
+@contextmanager
+def hurrying(clock: Path) -> Iterator[None]:
+    """Let a minute pass by the clock in this file again and again, until the block ends."""
+    ends = Event()
+
+    def hurry() -> None:
+        now = datetime.fromisoformat(clock.read_text())
+        while not ends.wait(MINUTE_SECONDS):
+            now += timedelta(seconds=61)
+            fresh = clock.with_name("fresh")
+            fresh.write_text(now.isoformat())
+            fresh.replace(clock)
+
+    hand = Thread(target=hurry)
+    hand.start()
+    try:
+        yield
+    finally:
+        ends.set()
+        hand.join()
+
+
+@contextmanager
+def bare(directory: Path) -> Iterator[tuple["Popen[Any]", str]]:
+    """The bare page, served by a process of its own."""
+    settings = platform_settings(directory)
+    with Popen([sys.executable, "-c", BARE, settings["PORT"]]) as server:
+        try:
+            assert answers(f"{settings['ELECTION_BASE_URL']}/healthz") == 200
+            yield server, settings["ELECTION_BASE_URL"]
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def served(directory: Path, people: int) -> Iterator[tuple["Popen[Any]", str, list[str]]]:
+    """The pages of an open removal of so many electors, and the links of some of them."""
+    settings = _settings(directory)
+    with Popen([*PROGRAM, "migrate"], env=settings) as program:
+        assert program.wait() == 0
+    world = World(directory, settings["ELECTION_DATABASE_URL"])
+    known = ROLL.count("\n") - 1
+    more = "".join(f"p{n},Person {n},p{n}@example.org,,p{n},no\n" for n in range(people - known))
+    world.make_open_poll(roll=ROLL + more)
+    names = [line.partition(",")[0] for line in ROLL.splitlines()[1 : AT_ONCE + 1]]
+    links = [f"{settings['ELECTION_BASE_URL']}/b/{SLUG}#{world.link(SLUG, one)}" for one in names]
+    time_file = directory / "time"
+    time_file.write_text(world.clock.now.isoformat())
+    world.database.close()
+    words = [sys.executable, "-m", "tests.support.cli_with_clock", str(time_file), "serve"]
+    with Popen([*words, "--port", settings["PORT"]], env=settings, cwd=Path.cwd()) as server:
+        try:
+            assert answers(f"{settings['ELECTION_BASE_URL']}/healthz") == 200
+            yield server, settings["ELECTION_BASE_URL"], links
+        finally:
+            server.terminate()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.casting", description=__doc__)
+    parser.add_argument("--rolls", type=int, nargs="+", default=list(ROLLS))
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--load", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.load:
+        name, base_url, seconds, *links = options.load
+        print(json.dumps(load(base_url, name, links, float(seconds))))  # noqa: T201
+        return
+    rows = []
+    with TemporaryDirectory() as directory, bare(Path(directory)) as (server, base_url):
+        clock = Path(directory) / "time"
+        clock.write_text(OPENS.isoformat())
+        every = ["-"] * AT_ONCE
+        rows.append(("bare page", middle(options, server, base_url, "bare", every, clock)))
+    for people in options.rolls:
+        with (
+            TemporaryDirectory() as directory,
+            served(Path(directory), people) as (server, base_url, links),
+        ):
+            clock = Path(directory) / "time"
+            rate = middle(options, server, base_url, "cast", links, clock)
+            rows.append((f"{people} electors", rate))
+    floor = rows[0][1].per_second
+    print_table(
+        f"{AT_ONCE} at a time",
+        ("what", "per second", "of the floor", "CPU", "median", "99 of 100"),
+        [
+            (
+                what,
+                f"{rate.per_second:.1f}",
+                f"{rate.per_second / floor:.1%}",
+                f"{rate.cpu:.2f} ms",
+                f"{rate.middle:.1f} ms",
+                f"{rate.worst:.1f} ms",
+            )
+            for what, rate in rows
+        ],
+    )
+
+
+def middle(
+    options: argparse.Namespace,
+    server: "Popen[Any]",
+    base_url: str,
+    name: str,
+    links: list[str],
+    clock: Path,
+) -> Rate:
+    """The run in the middle, by rounds in a second."""
+    runs = [
+        measured(server, base_url, name, links, options.seconds, clock) for _ in range(options.runs)
+    ]
+    return sorted(runs, key=lambda rate: rate.per_second)[len(runs) // 2]
+
+
+if __name__ == "__main__":
+    main()

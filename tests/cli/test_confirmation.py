@@ -1,0 +1,73 @@
+"""Acts that cannot be undone: what they say before they ask, and that nothing is asked in vain."""
+
+from tests.support.officer import Officer
+from tests.support.world import OPENS
+
+WHY = ("--reason", "mail was down")
+
+
+def opened(officer: Officer) -> str:
+    """A decision that is open."""
+    slug = officer.drafts_decision()
+    officer.does("notice", slug, "--yes")
+    officer.clock.now = OPENS
+    officer.does("open", slug, "--yes")
+    return slug
+
+
+def test_nobody_confirms_what_is_then_refused(officer: Officer) -> None:
+    """The phase, the time and the rules are judged before the question; nothing is done."""
+    slug = officer.drafts_election()
+    officer.does("notice", slug, "--yes")
+    for words in (
+        ("open", slug),
+        ("close", slug),
+        ("extend", slug, "--closes", "2027-01-28T12:00Z", *WHY),
+        ("withdraw", slug, "gray"),
+        ("void", slug, *WHY),
+        ("publish", slug),
+        ("purge", slug),
+        ("certify", slug, "--statement", "https://example.org/reasons"),
+    ):
+        answered = officer.answers(*words, typing="y\n")
+        assert answered.exit_code == 1, words
+        assert "go on" not in answered.output, words
+        assert "nobody confirmed" not in answered.stderr, words
+        assert "Refused: " in answered.stderr, words
+    assert officer.reads("show", slug)["phase"] == "noticed"
+
+
+def test_what_was_judged_is_undone_until_somebody_confirms(officer: Officer) -> None:
+    """Without an answer, and after a no, the poll is as it was, and no mail waits."""
+    slug = opened(officer)
+    before = officer.reads("status", slug)
+    assert officer.answers("cancel", slug, *WHY, typing="y\n").exit_code == 1
+    for typing in ("", "n\n"):
+        answered = officer.answers(
+            "extend", slug, "--closes", "2027-01-28T12:00Z", *WHY, typing=typing
+        )
+        assert answered.exit_code == 1
+    assert officer.reads("status", slug) == before
+    assert "Tuesday 26 January 2027" in officer.does("show", slug)
+
+
+def test_an_extension_says_what_it_comes_to_and_has_a_bound(officer: Officer) -> None:
+    """How much later, and on which day; a month that was mistyped is refused."""
+    slug = opened(officer)
+    year = officer.is_refused("extend", slug, "--closes", "2028-01-28T12:00Z", *WHY, "--yes")
+    assert "one extension adds 31 days at most" in year
+    answered = officer.answers("extend", slug, "--closes", "2027-02-09T12:00Z", *WHY, typing="y\n")
+    assert answered.exit_code == 0
+    assert f"{slug} closes 14 days later, Tuesday 9 February 2027, 12:00 UTC." in answered.stderr
+    assert "The reason is public: mail was down" in answered.stderr
+
+
+def test_void_wants_the_slug_typed(officer: Officer) -> None:
+    """A y, typed as after other questions, ends no poll."""
+    slug = opened(officer)
+    assert "not done" in officer.answers("void", slug, *WHY, typing="y\n").stderr
+    assert officer.reads("show", slug)["phase"] == "open"
+    answered = officer.answers("void", slug, *WHY, typing=f"{slug}\n")
+    assert answered.exit_code == 0, answered.stderr
+    assert f"type {slug} to go on" in answered.stderr
+    assert officer.reads("show", slug)["phase"] == "void"

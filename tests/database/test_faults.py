@@ -1,0 +1,191 @@
+"""Faults of the database, made for real: each gets one sentence, and the sentence is true."""
+
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from election.database.engine import Database
+from election.database.scrubbing import owe_scrub
+from election.database.tables import OwedScrub
+from election.errors.database import (
+    DatabaseFull,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    OutcomeUnknown,
+)
+from election.office.worker import DueActs, act_due
+from tests.support.form_reader import enter, fill
+from tests.support.postgres import OWNER, Postgres, standby_of
+from tests.support.web_client import Door
+from tests.support.world import CLOSES, OPENS, ROW_KEYS, World
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+NOT_NOW = "takes no changes at the moment. Nothing was changed."
+NO_ROOM = (DatabaseFull, DatabaseUnreachable, OutcomeUnknown)
+ON_POSTGRESQL = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
+
+
+def name_of(world: World) -> str:
+    return str(world.database.engine.url.database)
+
+
+@contextmanager
+def without_rights(world: World, postgres: Postgres) -> Iterator[None]:
+    """Somebody took the role's right to write into the tables of casts."""
+    name = name_of(world)
+    postgres.administers(f"REVOKE INSERT ON recorded_cast FROM {OWNER}", database=name)
+    yield
+    postgres.administers(f"GRANT INSERT ON recorded_cast TO {OWNER}", database=name)
+
+
+@ON_POSTGRESQL
+def test_a_role_without_its_rights_refuses_a_cast_and_takes_it_later(
+    world: World, postgres: Postgres
+) -> None:
+    """503 and a true sentence; the same form works when the right is given back."""
+    slug = world.make_open_poll()
+    door = Door(world)
+    browser, review = door.reviews(slug, "casey", marking="yes")
+    with without_rights(world, postgres):
+        answer = fill(browser, review)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+        assert NOT_NOW in answer.text
+        assert not door.recorded(slug, "casey")
+    assert fill(browser, review).status_code == 200
+    assert door.recorded(slug, "casey")
+
+
+@ON_POSTGRESQL
+def test_a_standby_shows_what_there_is_and_takes_ballots_once_it_is_the_primary(
+    world: World, postgres: Postgres
+) -> None:
+    """A failover: the pages are there all the time, and each act says that it is not done yet."""
+    slug = world.make_open_poll()
+    with standby_of(postgres) as standby:
+        url = standby.url(name_of(world))
+        world.database.close()
+        world.database = Database(url, row_keys=ROW_KEYS)
+        door = Door(world)
+        assert door.browser().get(f"/polls/{slug}").status_code == 200
+        answer = enter(door.browser(), door.link(slug, "casey"))
+        assert answer.status_code == 503
+        assert NOT_NOW in answer.text
+        world.clock.now = CLOSES
+        assert "takes no changes" in " ".join(map(str, worked(world).refusals))
+        world.clock.now = OPENS
+        standby.administers("SELECT pg_promote()")
+        browser, review = door.reviews(slug, "casey", marking="yes")
+        assert fill(browser, review).status_code == 200
+        world.clock.now = CLOSES
+        assert worked(world).closed == (slug,)
+        world.database.close()
+
+
+def worked(world: World) -> DueActs:
+    """One turn of the worker, without mail."""
+    return act_due(world.database, world.clock)
+
+
+def done(database: Database, act: Callable[[Session], object]) -> None:
+    """Run an act in a transaction, and commit it."""
+    with database.transaction() as tx:
+        act(tx)
+
+
+def cut(world: World, postgres: Postgres) -> None:
+    """End every connection of the service, as a server that fails does."""
+    postgres.administers(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name_of(world)}' AND usename = '{OWNER}'"
+    )
+
+
+@ON_POSTGRESQL
+def test_a_connection_that_is_lost_before_the_commit_changed_nothing(
+    world: World, postgres: Postgres
+) -> None:
+    """The server had been asked for no commit, so the sentence may say so."""
+    world.make_open_poll()
+
+    def lost(tx: Session) -> None:
+        cut(world, postgres)
+        owe_scrub(tx)
+        tx.flush()
+
+    with pytest.raises(DatabaseUnreachable) as refused:
+        done(world.database, lost)
+    assert "Nothing was changed." in refused.value.reader_sentence
+
+
+@ON_POSTGRESQL
+def test_a_connection_that_is_lost_at_the_commit_leaves_the_outcome_unknown(
+    world: World, postgres: Postgres
+) -> None:
+    """Nobody is told that nothing was changed, and repeating is safe."""
+    world.make_open_poll()
+
+    def lost(tx: Session) -> None:
+        owe_scrub(tx)
+        tx.flush()
+        cut(world, postgres)
+
+    with pytest.raises(OutcomeUnknown) as refused:
+        done(world.database, lost)
+    assert "not known whether" in str(refused.value)
+    assert "Nothing was changed" not in refused.value.reader_sentence
+
+
+@contextmanager
+def small_files(limit: int) -> Iterator[None]:
+    """No file of this process may grow beyond the limit, as on a disk without room."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def fills(tx: Session) -> None:
+    tx.add(OwedScrub(token="x" * 2**22))
+    tx.flush()
+
+
+def test_a_disk_without_room_changes_nothing(world: World) -> None:
+    """The transaction is undone, and the next one works where there is room again."""
+    world.make_open_poll()
+    file = Path(name_of(world))
+    with small_files(file.stat().st_size + 2**20), pytest.raises(NO_ROOM):
+        done(world.database, fills)
+    with world.database.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM owed_scrub")).scalar_one() == 0
+        fills(tx)
+
+
+def test_a_fault_of_ours_stays_an_error(world: World) -> None:
+    """A statement that is wrong is not the database's fault, and is not called so."""
+    from sqlalchemy.exc import OperationalError
+
+    with pytest.raises(OperationalError, match="syntax"):
+        done(world.database, lambda tx: tx.execute(text("SELEC 1")))
+
+
+def test_a_database_that_may_not_be_written_says_so(world: World) -> None:
+    """A session that only looks at first, on a connection that takes no changes."""
+
+    def write(tx: Session) -> None:
+        tx.execute(text("PRAGMA query_only=ON"))
+        fills(tx)
+
+    url = f"sqlite:///{name_of(world)}"
+    with closing(Database(url, row_keys=ROW_KEYS)) as other, pytest.raises(DatabaseReadOnly):
+        done(other, write)

@@ -1,0 +1,173 @@
+"""Every kind of mail that the service sends, from the polls of one office."""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from election.errors.phases import VotingTooShort
+from election.errors.polls import DefinitionChanged
+from election.mail.send import deliver_now
+from election.results.certify import certify_files, require_certifiable
+from election.results.publish import publish_files
+from election.results.record.file_names import SUMS
+from election.rules.poll.ballots import Marking
+from election.services import alerts, journal, store
+from election.services.cancel import cancel
+from election.services.challenge import challenge
+from election.services.extend import extend
+from election.services.recuse import recuse
+from election.services.relink import relink
+from election.services.remind import remind
+from election.services.reply import reply
+from election.services.rule import rule
+from election.services.void import void
+from election.services.withdraw import withdraw
+from tests.support.mail_reader import Kept, Letter, mailer, post
+from tests.support.once import made_once
+from tests.support.world import CLOSES, ELECTION, REMOVAL, World, world_in
+
+EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
+CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
+FILES = {SUMS: b"the sums of the record"}
+AS_SENT = default.clone(refold_source="none")
+OFFICIALS = ("officer", "scrutineer", "trustee")
+"""The mailboxes of the officials of these polls."""
+STATEMENT = "https://example.org/reasons"
+REPLY = "https://example.org/the-answer"
+CHALLENGE, RULING = "https://example.org/challenge-1", "https://example.org/ruling-1"
+TRUSTEES = """
+[key]
+needed = 2
+trustees = [
+  { name = "Robin Castellanos", email = "officer@example.org" },
+  { name = "Sam Whitfield", email = "scrutineer@example.org" },
+  { name = "Terry Nakamura", email = "trustee@example.org" },
+]
+"""
+
+
+def publish(world: World, slug: str) -> None:
+    """Publish a tallied poll whose record is its sums alone."""
+    with world.database.transaction() as tx:
+        publish_files(tx, world.clock, store.lock(tx, slug), FILES)
+
+
+def certify(world: World, slug: str) -> None:
+    """Certify a published poll after its challenge period."""
+    world.clock.forward(days=7)
+    with world.database.transaction() as tx:
+        poll = store.lock(tx, slug)
+        history = journal.history_of(tx, poll)
+        require_certifiable(poll, history, world.clock(tx))
+        certify_files(tx, world.clock, poll, STATEMENT, FILES)
+
+
+def removal_letters(
+    world: World, markings: Mapping[str, Marking] = CARRIED, toml: str = REMOVAL
+) -> list[Letter]:
+    """The mails of a whole removal, from its notice to a result that was challenged."""
+    slug = world.make_noticed_poll(toml)
+    letters = post(world)
+    world.act(recuse, slug, "indigo")
+    letters += post(world)
+    world.act(recuse, slug, "indigo", undo=True)
+    world.act(reply, slug, REPLY)
+    letters += post(world)
+    world.open(slug)
+    letters += post(world)
+    world.act(relink, slug, "gray", "gray@example.com", "the old mailbox is lost")
+    world.act(remind, slug)
+    world.act(extend, slug, CLOSES + timedelta(days=1), "the site was down")
+    letters += post(world)
+    for person, marking in markings.items():
+        world.cast(slug, person, marking)
+    letters += post(world)  # mail that waits would give way to that of a newer ballot
+    world.cast(slug, "casey", markings["casey"])
+    letters += post(world)
+    world.close(slug)
+    letters += post(world)
+    world.tally(slug)
+    publish(world, slug)
+    letters += post(world)
+    world.act(challenge, slug, CHALLENGE)
+    letters += post(world)
+    world.act(rule, slug, 1, RULING)
+    letters += post(world)
+    certify(world, slug)
+    return letters + post(world)
+
+
+def election_letters(world: World) -> list[Letter]:
+    """The mails of an election from which Harper withdraws, and which is voided."""
+    slug = world.make_open_poll(ELECTION)
+    world.act(withdraw, slug, "harper")
+    letters = post(world)
+    world.act(void, slug, "the roll was wrong")
+    return letters + post(world)
+
+
+def cancelled_letters(world: World) -> list[Letter]:
+    """The mails of a poll that is cancelled before it opens."""
+    slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
+    world.act(cancel, slug, "two names were missing")
+    return post(world)
+
+
+def alert_letters(world: World) -> list[Letter]:
+    """The officer's alerts: notices that were refused, a poll that did not open, one stopped."""
+    slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-3"'})
+    post(world, refused=["blair@example.org", "ellis@example.net"])
+    alerts.tell_of_refused_mail(world.database, world.clock)
+    for refusal in (VotingTooShort(slug, 7, CLOSES), DefinitionChanged(slug)):
+        alerts.tell_of_acts(world.database, world.clock, [], [], [refusal])
+    return post(world)
+
+
+def send_test_message(world: World) -> Letter:
+    """The mail that `election mail test` sends."""
+    kept = Kept()
+    deliver_now(mailer(world, kept), "robin@example.org")
+    return Letter("test", kept.mails[0])
+
+
+@dataclass(frozen=True)
+class Post:
+    """All mails of an office; `heads` has the act and the definition of each journal entry."""
+
+    letters: list[Letter]
+    heads: Mapping[str, tuple[str, str]]
+
+
+def every_letter() -> Post:
+    """All mails of four polls, one of them with trustees, and a test mail; sent once a run."""
+    kept = pickle.loads(made_once("every-letter", _sent))
+    letters = [
+        Letter(kind, message_from_bytes(content, policy=default))
+        for kind, content in kept["letters"]
+    ]
+    return Post(letters, kept["heads"])
+
+
+def _sent() -> bytes:
+    with TemporaryDirectory() as directory, world_in(Path(directory)) as world:
+        start = world.clock.now
+        letters = [
+            *cancelled_letters(world),
+            *alert_letters(world),
+            *removal_letters(world, toml=REMOVAL + TRUSTEES),
+        ]
+        world.clock.now = start
+        letters += [*election_letters(world), send_test_message(world)]
+        with world.database.reading() as tx:
+            heads = {
+                entry.hash: (entry.act, poll.definition_hash)
+                for poll in store.every(tx)
+                for entry in journal.history_of(tx, poll).entries
+            }
+    sent = [(letter.kind, letter.mail.as_bytes(policy=AS_SENT)) for letter in letters]
+    return pickle.dumps({"letters": sent, "heads": heads})
