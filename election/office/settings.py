@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     def _no_null(cls, value: object) -> object:
         if isinstance(value, str) and "\0" in value:
             raise ValueError("no path, address or key holds a null character")
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                text.encode()  # other bytes are no text; a UnicodeError is a ValueError
         return value
 
     @field_validator("secret_keys", mode="before")
