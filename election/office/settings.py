@@ -72,4 +72,7 @@ def load(directory: Path | None = None, fixed: dict[str, str] | None = None) -> 
 
 def env_text(values: dict[str, str]) -> str:
     """The lines of an `.env` file."""
-    return "".join(f'{PREFIX}{name.upper()}="{value}"\n' for name, value in values.items())
+    quoted = {
+        name: value.replace("\\", r"\\").replace('"', r"\"") for name, value in values.items()
+    }
+    return "".join(f'{PREFIX}{name.upper()}="{value}"\n' for name, value in quoted.items())
