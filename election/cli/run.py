@@ -9,7 +9,7 @@ import typer
 from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import SlugArgument, Yes, instant
-from election.cli.output import say
+from election.cli.output import confirm, say
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -39,11 +39,18 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
     say(f"{slug} is open until {utc(poll.closes)}.")
 
 
-def remind(slug: SlugArgument) -> None:
-    """Mail a reminder with a link to everybody who has a ballot."""
+def remind(slug: SlugArgument, yes: Yes = False) -> None:
+    """Mail a reminder with a link to everybody who has a ballot; within the hour it asks."""
     from election.services import remind as reminding
+    from election.services import store
 
     office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "remind", slug)
+        lately = reminding.reminded_lately(tx, office.clock, slug)
+    if lately:
+        again = f"Everybody in {slug} was reminded within the hour. This mails them once more."
+        confirm(f"Another reminder of {slug}", [again], yes=yes)
     with office.database.transaction() as tx:
         count = reminding.remind(tx, office.clock, slug)
     say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
