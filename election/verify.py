@@ -529,7 +529,13 @@ VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK
 PUNCTUAL = timedelta(hours=1)  # an opening up to so late counts as one at `opens`
 DAYS = dict.fromkeys(("minimum_notice_days", "minimum_voting_days", "challenge_days"), int)
 PIECE = {"sha256": HASH, "holders": [int]}
-SHARE = {"text": str, "threshold": THRESHOLD, "base": ("roll", "cast"), "quorum?": FRACTION}
+SHARE = {
+    "text": str,
+    "threshold": THRESHOLD,
+    "base": ("roll", "cast"),
+    "quorum?": FRACTION,
+    "conflict?": str,
+}
 CALL = {"subject": ID, "subject_mode": MODES, "called_on": DAY, "callers": [ID]}
 QUESTIONS: dict[str, Value] = {
     "removal": {"kind": str, **SHARE, **CALL},

@@ -4,6 +4,7 @@ Loading every command takes half a second, and no command needs the others. So t
 `app.py` holds where each command is and its line of help, and `--help` loads none of them.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,8 +17,9 @@ from typer.models import CommandInfo
 
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
-from election.cli.terminal import guarded
+from election.cli.terminal import drop_output, guarded
 from election.errors.base import Refusal
+from election.errors.office import NotText, OutputLost
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,26 @@ class CommandGroup(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         with guarded():
-            return super().main(*args, **kwargs)
+            try:
+                return super().main(*args, **kwargs)
+            except OutputLost as lost:
+                refuse(lost)
+                drop_output()
+                sys.exit(1)
 
     def invoke(self, ctx: Any) -> Any:
         try:
             with closing_offices():
                 return super().invoke(ctx)
+        except OutputLost:
+            raise
         except Refusal as refusal:
             refuse(refusal)
             raise typer.Exit(1) from refusal
+        except UnicodeEncodeError as error:  # a word that was typed; files may be named so
+            typed = [word for word in sys.argv if word == error.object]
+            refuse(NotText(text=typed[0] if typed else "What was given"))
+            raise typer.Exit(1) from error
 
 
 def _by_panel(table: Iterable[LazyCommand]) -> Iterable[tuple[str, list[LazyCommand]]]:

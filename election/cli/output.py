@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Literal, TextIO
 
 import typer
@@ -15,7 +16,7 @@ import typer
 from election.cli.layout import table_lines, wrapped
 from election.cli.terminal import has_colour, raw, visible_in_json, width
 from election.errors.base import Refusal
-from election.errors.office import NotConfirmed
+from election.errors.office import NotConfirmed, OutputLost
 
 Style = Literal["strong", "faint", "good", "bad"]
 _CODES: dict[Style, str] = {"strong": "1", "faint": "2", "good": "32;1", "bad": "31;1"}
@@ -77,9 +78,10 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 def refuse(refusal: Refusal) -> None:
     """Print why something is refused, and what would be right."""
-    tell(f"Refused: {refusal}", "bad")
-    if refusal.advice:
-        tell(refusal.advice)
+    with suppress(OutputLost):  # where nobody gets the words, the exit code still tells
+        tell(f"Refused: {refusal}", "bad")
+        if refusal.advice:
+            tell(refusal.advice)
 
 
 def has_terminal() -> bool:

@@ -123,7 +123,7 @@ def tally(
     With shares, the root is needed: it is compared before any share is read.
     """
     from election.kinds.table import kind_of
-    from election.office.tally import OpeningFiles, box_to_tally
+    from election.office.tally import OpeningFiles, box_to_tally, opener_sentences
     from election.office.tally import tally as count
     from election.services import overview, store
 
@@ -133,9 +133,12 @@ def tally(
         raise typer.BadParameter("With shares, give the root of the box too: --root ROOT.")
     office = open_office()
     known = None if root is None else box_root(root)
-    if known and (box := box_to_tally(office, slug, known)) and share:
-        confirm(f"Opening the box of {slug}", lines_to_compare(box), yes=yes)
     opening = OpeningFiles(key, tuple(share or ()), tuple(opened or ()))
+    if box := box_to_tally(office, slug, known):
+        for sentence in opener_sentences(box.definition, opening):
+            tell(sentence)
+        if share:
+            confirm(f"Opening the box of {slug}", lines_to_compare(box), yes=yes)
     result = count(office, slug, opening, seed or [], drawn_seeds(drawn_seed, draw))
     with office.database.reading() as tx:
         poll = store.find(tx, slug)

@@ -9,7 +9,7 @@ import typer
 from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
-from election.cli.output import show_done
+from election.cli.output import confirm, show_done
 from election.rules.poll.instants import iso
 
 if TYPE_CHECKING:
@@ -43,11 +43,18 @@ def open_poll(
     show_done(value, f"{slug} is open until {utc(poll.closes)}.", as_json=as_json)
 
 
-def remind(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Mail a reminder with a link to everybody who has a ballot."""
+def remind(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Mail a reminder with a link to everybody who has a ballot; within the hour it asks."""
     from election.services import remind as reminding
+    from election.services import store
 
     office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "remind", slug)
+        lately = reminding.reminded_lately(tx, office.clock, slug)
+    if lately:
+        again = f"Everybody in {slug} was reminded within the hour. This mails them once more."
+        confirm(f"Another reminder of {slug}", [again], yes=yes)
     with office.database.transaction() as tx:
         count = reminding.remind(tx, office.clock, slug)
     done = f"{count} reminders are queued. They go to everybody, whether they have cast or not."

@@ -1,33 +1,92 @@
 """Setting up and running an office: init, doctor, demo, serve, worker, migrate."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from election.cli import output as terminal
 from election.cli.offices import closed_in_the_end, open_office
-from election.cli.options import AsJson
+from election.cli.options import AsJson, Yes
 from election.cli.output import print_json, refuse, say, show_done, tell
 from election.cli.poll_output import show_result
+from election.errors.base import Refusal
 from election.office.office import (
     DEFAULT_PORT,
     SERVICE_KEY,
     fresh_settings,
     init_office,
     migrate_office,
+    require_no_office,
 )
+from election.office.reach import unreached
 
 
-def init(as_json: AsJson = False) -> None:
-    """Make an office in this directory: settings, database and service key."""
-    closed_in_the_end(init_office(Path.cwd(), fresh_settings()))
+def init(
+    project: Annotated[str | None, typer.Option(help="The project's name.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where electors reach the pages; https.")
+    ] = None,
+    mail_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The mail server, or maildir:PATH.")
+    ] = None,
+    mail_from: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The sender of its mails.")
+    ] = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an office in this directory; at a terminal it asks for the settings.
+
+    What is not given, and not asked with --yes, is for trying polls on this machine alone.
+    """
+    from election.office.new_settings import judged
+
+    require_no_office(Path.cwd())
+    given = {
+        "project": project,
+        "base_url": base_url,
+        "mail_url": mail_url,
+        "mail_from": mail_from,
+    }
+    settings = fresh_settings() | {
+        name: value for name, value in given.items() if value is not None
+    }
+    if terminal.has_terminal() and not yes:
+        _ask(settings, given)
+    office = closed_in_the_end(init_office(Path.cwd(), judged(settings)))
+    reasons = unreached(office)
+    here = "It is for trying polls on this machine alone: " + "; ".join(reasons) + "."
+    correct = "Before a notice to others, correct .env. Then: election mail test you@example.org"
     show_done(
-        {"directory": str(Path.cwd()), "written": [".env", "election.db", SERVICE_KEY]},
+        {
+            "directory": str(Path.cwd()),
+            "written": [".env", "election.db", SERVICE_KEY],
+            "unreached": list(reasons),
+        },
         "An office is ready: .env (its settings), election.db, keys/service.key.",
         "Keep .env and keys/ to yourself, and back them up with the database.",
+        *((here, correct) if reasons else ()),
         "Next: election template removal > poll.toml, then election draft poll.toml",
         as_json=as_json,
     )
+
+
+def _ask(settings: dict[str, str], given: Mapping[str, str | None]) -> None:
+    """Ask for each setting that is not given, until it can be used."""
+    from election.office.new_settings import ASKED
+
+    for asked in ASKED:
+        while given[asked.name] is None:
+            answer = typer.prompt(asked.question, default=settings[asked.name], err=True)
+            try:
+                asked.judge(answer)
+            except Refusal as refusal:
+                refuse(refusal)
+                continue
+            settings[asked.name] = answer
+            break
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -10,8 +10,11 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TextIO
+
+from election.errors.office import OutputLost
 
 _LAYOUT = "\n\t"
 _SHAPING = "\u200c\u200d\ufe0e\ufe0f"
@@ -44,6 +47,17 @@ def _escaped_in_json(sign: str) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
+@contextmanager
+def _loss_is_told() -> Iterator[None]:
+    """Raise OutputLost where disk or device takes no output; a reader who left is no loss."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(reason=error.strerror or "the device refused it") from error
+
+
 class Guarded:
     """A stream that shows text and never acts on it. It has no bytes: all is text."""
 
@@ -57,8 +71,14 @@ class Guarded:
         start = "\r" if self.may_return and text.startswith("\r") else ""
         shown = start + visible(text[len(start) :])
         encoding = self.stream.encoding or "utf-8"
-        self.stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+        with _loss_is_told():
+            self.stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
         return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written. Raises OutputLost."""
+        with _loss_is_told():
+            self.stream.flush()
 
     def writelines(self, lines: Iterator[str]) -> None:
         """Write each of the texts."""
@@ -74,9 +94,22 @@ class Guarded:
 def guard() -> None:
     """Guard both streams from now on; nothing happens where they are guarded."""
     if not isinstance(sys.stdout, Guarded):
-        sys.stdout = Guarded(sys.stdout, may_return=False)
+        sys.stdout = Guarded(sys.stdout or _nowhere(), may_return=False)
     if not isinstance(sys.stderr, Guarded):
-        sys.stderr = Guarded(sys.stderr, may_return=True)
+        sys.stderr = Guarded(sys.stderr or _nowhere(), may_return=True)
+
+
+def _nowhere() -> TextIO:
+    """A stream in place of one that was closed before the program began."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def drop_output() -> None:
+    """Let what could not be written go nowhere: Python would try again, and say so, at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
 
 
 @contextmanager

@@ -86,8 +86,8 @@ class PollKind(ABC, Generic[QuestionT]):
     """True where officer and scrutineer commit themselves to seeds of a lot."""
     has_recusals: ClassVar[bool] = False
     """True where electors may recuse themselves."""
-    conflict: ClassVar[str] = ""
-    """The reason for which electors recuse themselves, within a sentence."""
+    usual_conflict: ClassVar[str] = ""
+    """The reason for which electors recuse themselves, where the poll file gives none."""
     published_apart: ClassVar[str] = "the ballots"
     """The published part where receipt codes are apart, within a sentence."""
     marking_key: ClassVar[str] = "marking"
@@ -223,6 +223,11 @@ class PollKind(ABC, Generic[QuestionT]):
     @abstractmethod
     def reveals(self, recused: int) -> Sequence[str]:
         """Warnings of what a result reveals of single ballots where electors are few."""
+
+    @property
+    def conflict(self) -> str:
+        """The reason for which electors recuse themselves, within a sentence."""
+        return self.usual_conflict
 
     def small_electorate_sentences(self, recused: int = 0) -> tuple[str, ...]:
         """The warnings for electors before they cast; empty where a result reveals nothing."""

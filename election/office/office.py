@@ -186,15 +186,20 @@ def fresh_settings() -> dict[str, str]:
     }
 
 
+def require_no_office(directory: Path) -> None:
+    """Raise OfficeExists where a part of an office is there, before anybody is asked anything."""
+    for name in (".env", "election.db", SERVICE_KEY):
+        if (directory / name).exists():
+            raise OfficeExists(directory=str(directory), name=name)
+
+
 def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None" = None) -> Office:
     """Make a new office: settings, service key, database. Raises OfficeExists before it writes."""
     from election.office.files import write_private
     from election.office.key_files import new_service_key
     from election.office.settings import env_text
 
-    for name in (".env", "election.db", SERVICE_KEY):
-        if (directory / name).exists():
-            raise OfficeExists(directory=str(directory), name=name)
+    require_no_office(directory)
     write_private(directory / SERVICE_KEY, new_service_key())
     write_private(directory / ".env", env_text(settings).encode())
     return migrate_office(directory, settings, clock)

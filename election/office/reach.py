@@ -26,11 +26,16 @@ MOST_LISTED = 20
 
 def require_reach(office: Office, slug: str) -> None:
     """Raise ElectorsUnreached where mail or links could not reach an elector elsewhere."""
-    if reasons := list(_unreached(office)):
+    if reasons := unreached(office):
         raise ElectorsUnreached(slug=slug, reasons="; ".join(reasons))
 
 
-def _unreached(office: Office) -> Iterator[str]:
+def unreached(office: Office) -> list[str]:
+    """The reasons why no elector on another machine is reached; empty where they are."""
+    return list(_reasons(office))
+
+
+def _reasons(office: Office) -> Iterator[str]:
     base_url = office.settings.base_url
     host = urlsplit(base_url).hostname or ""
     if is_loopback(host):

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     def _no_null(cls, value: object) -> object:
         if isinstance(value, str) and "\0" in value:
             raise ValueError("no path, address or key holds a null character")
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                text.encode()  # other bytes are no text; a UnicodeError is a ValueError
         return value
 
     @field_validator("secret_keys", mode="before")
@@ -70,4 +73,7 @@ def load(directory: Path | None = None, fixed: dict[str, str] | None = None) -> 
 
 def env_text(values: dict[str, str]) -> str:
     """The lines of an `.env` file."""
-    return "".join(f'{PREFIX}{name.upper()}="{value}"\n' for name, value in values.items())
+    quoted = {
+        name: value.replace("\\", r"\\").replace('"', r"\"") for name, value in values.items()
+    }
+    return "".join(f'{PREFIX}{name.upper()}="{value}"\n' for name, value in quoted.items())

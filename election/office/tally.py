@@ -14,7 +14,10 @@ from election.office.poll_secret import poll_secret
 from election.office.share_files import read_shares
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from election.crypto.sealed_box import SealedBox
+    from election.rules.poll.definition import Definition
     from election.rules.poll.tally import RevealedSeed, Tally
     from election.services.unseal import OpenerOutput
 
@@ -50,6 +53,23 @@ def box_to_tally(office: Office, slug: str, root: str | None) -> "SealedBox | No
     except BoxStaysSealed:
         return None
     return box
+
+
+def opener_sentences(definition: "Definition", opening: OpeningFiles) -> "Iterator[str]":
+    """Who opened the box, or what opens it now: to be read before it is counted for good."""
+    from election.services.unseal import office_of
+
+    if opening.key:
+        yield f"Opened here, with the whole key in {opening.key}."
+    for path in dict.fromkeys(opening.opened):
+        signer = signer_of(path)
+        role = office_of(definition, signer) if signer else None
+        if role:
+            yield f"{path}: opened elsewhere, signed by {definition.officials[role].name} ({role})."
+        elif signer:
+            yield f"{path}: opened elsewhere, signed with a key that the definition does not name."
+        else:
+            yield f"{path}: opened elsewhere, signed by nobody. The report says so."
 
 
 def tally(

@@ -26,8 +26,7 @@ class Site:
     signing_key: Ed25519PrivateKey = field(repr=False)
 
     def __post_init__(self) -> None:
-        if reason := _fault(self.base_url):
-            raise UnsafeBaseUrl(base_url=self.base_url, reason=reason)
+        require_safe(self.base_url)
 
     @cached_property
     def _url(self) -> SplitResult:
@@ -63,6 +62,12 @@ class Site:
     def cookie(self, slug: str) -> str:
         """The name of the cookie of one poll. `__Host-` needs Secure, which needs https."""
         return f"__Host-ballot-{slug}" if self.is_https else f"ballot-{slug}"
+
+
+def require_safe(base_url: str) -> None:
+    """Raise UnsafeBaseUrl for what is no base URL, or lets ballots travel unprotected."""
+    if reason := _fault(base_url):
+        raise UnsafeBaseUrl(base_url=base_url, reason=reason)
 
 
 def _fault(base_url: str) -> str:

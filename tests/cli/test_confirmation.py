@@ -62,6 +62,18 @@ def test_an_extension_says_what_it_comes_to_and_has_a_bound(officer: Officer) ->
     assert "The reason is public: mail was down" in answered.stderr
 
 
+def test_a_second_reminder_within_the_hour_is_asked_about(officer: Officer) -> None:
+    """It goes to everybody, and is most often a slip; an hour later it is none."""
+    slug = opened(officer)
+    officer.does("remind", slug)
+    said = officer.is_refused("remind", slug)
+    assert "was reminded within the hour" in said
+    assert officer.answers("remind", slug, typing="y\n").exit_code == 0
+    officer.clock.forward(hours=1)
+    officer.does("remind", slug)
+    officer.does("worker", "--once")
+
+
 def test_void_wants_the_slug_typed(officer: Officer) -> None:
     """A y, typed as after other questions, ends no poll."""
     slug = opened(officer)

@@ -24,6 +24,39 @@ def test_init_writes_settings_database_and_service_key(officer_without_office: O
         assert f"ELECTION_{setting}=" in env
 
 
+def test_init_asks_at_a_terminal_until_each_setting_can_be_used(
+    officer_without_office: Officer,
+) -> None:
+    """The project, the site, the mail server and the sender; a slip is told, and asked again."""
+    officer = officer_without_office
+    given = (
+        "Example Project",
+        "http://vote.example.org",
+        "https://vote.example.org",
+        "smtp+starttls://robin:sec%40ret@mail.example.org",
+        "nobody",
+        '"Example, Project" <polls@example.org>',
+    )
+    asked = officer.answers("init", typing="".join(f"{line}\n" for line in given))
+    assert asked.exit_code == 0, asked.output
+    assert "plain http is for this machine alone" in asked.stderr
+    assert "nobody is not one sender" in asked.stderr
+    assert "on this machine alone:" not in asked.stdout
+    settings = officer.office().settings
+    assert (settings.project, settings.base_url) == (given[0], given[2])
+    assert (settings.mail_url, settings.mail_from) == (given[3], given[5])
+
+
+def test_init_without_a_terminal_takes_flags(officer_without_office: Officer) -> None:
+    """What cannot be used is refused before anything is written; what is not given stays local."""
+    officer = officer_without_office
+    assert "ELECTION_MAIL_URL" in officer.is_refused("init", "--mail-url", "gopher://mail", "--yes")
+    assert list(officer.directory.iterdir()) == []
+    said = officer.does("init", "--yes", "--base-url", "https://vote.example.org")
+    assert "ELECTION_MAIL_URL), and not sent" in said
+    assert officer.office().settings.base_url == "https://vote.example.org"
+
+
 def test_two_offices_never_share_a_secret(officer: Officer, tmp_path: Path) -> None:
     """Each office has its own signing key."""
     first = (officer.directory / ".env").read_text()

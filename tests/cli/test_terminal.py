@@ -68,7 +68,7 @@ def test_no_log_of_the_worker_acts_on_the_terminal(
     """What the worker logs goes to the stream of the command."""
     from election.office import worker
 
-    def log_once(*_: object) -> None:
+    def log_once(*_: object, **__: object) -> None:
         logging.getLogger("election").warning("The slug %s is due.", EVIL)
 
     monkeypatch.setattr(worker, "run", log_once)

@@ -132,7 +132,8 @@ def test_a_certificate_of_an_unknown_authority_gets_no_letter(papers: Papers, sc
     with serving(inbox, **{option: papers.context}) as port:
         answer = send(f"{scheme}://{LOOPBACK}:{port}")
     assert answer.state == "deferred"
-    assert "CERTIFICATE_VERIFY_FAILED" in answer.words
+    assert "unable to get local issuer certificate" in answer.words
+    assert "SSL_CERT_FILE" in answer.words
     assert inbox.taken == []
 
 

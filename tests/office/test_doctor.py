@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from election.database.engine import sqlite_module
 from election.office.key_files import new_service_key
 from tests.support.doctor import examined, finds
-from tests.support.mailserver import Inbox, letters_in, serving
+from tests.support.mailserver import Inbox, letters_in, papers_in, serving
 from tests.support.officer import Officer
 from tests.support.world import NOON, OPENS
 
@@ -239,6 +240,32 @@ def test_the_mail_server_is_greeted_and_nothing_is_sent(
         finds(officer, "ok", "mail server", "It answers: 250")
     assert letters_in(inbox) == []
     finds(officer, "fault", "mail server", "No answer from the mail server")
+
+
+def test_a_password_or_a_sender_that_the_mail_server_does_not_take_is_a_fault(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It logs in and names the sender, as for a message, and nothing is sent.
+
+    A certificate of an authority that is not known is told with the setting that names one.
+    """
+    papers = papers_in(tmp_path)
+    inbox = Inbox(mail=lambda _address: "550 5.7.1 not your address")
+    login = {
+        "tls_context": papers.context,
+        "authenticator": lambda *words: AuthResult(
+            success=words[-1].password == b"right", handled=False
+        ),
+    }
+    with serving(inbox, **login) as port:
+        url = f"smtp+starttls://robin:{{}}@127.0.0.1:{port}"
+        monkeypatch.setenv("ELECTION_MAIL_URL", url.format("right"))
+        finds(officer, "fault", "mail server", "unable to get local issuer", "SSL_CERT_FILE")
+        monkeypatch.setenv("SSL_CERT_FILE", str(papers.authority))
+        finds(officer, "fault", "mail server", "ELECTION_MAIL_FROM is not taken: 550 5.7.1")
+        monkeypatch.setenv("ELECTION_MAIL_URL", url.format("wrong"))
+        finds(officer, "fault", "mail server", "535")
+    assert letters_in(inbox) == []
 
 
 def test_a_server_without_tls_is_no_server_for_starttls(

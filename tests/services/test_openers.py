@@ -119,6 +119,9 @@ def test_without_signatures_the_report_says_so(
     """A copy of an output proves no second opener."""
     hands = boxed(officer)
     files = [unseals(officer, hands, f"{number}.json") for number in range(outputs)]
+    early = officer.types("tally", SLUG, "--opened", files[0], "--opened", "none.json")
+    assert early.exit_code == 1
+    assert "0.json: opened elsewhere, signed by nobody. The report says so." in early.stderr
     entry = tallied(officer, *files)
     assert (entry["outputs"], entry["signed"]) == (outputs, [])
     assert sentence in report()
@@ -147,7 +150,9 @@ def test_a_key_that_the_definition_does_not_name_makes_nobody_a_signer(
     unseals(officer, hands, "opened.json")
     signature = ssh.signs(stranger, Path("opened.json").read_bytes())
     Path("opened.json.sig").write_text(signature)
-    assert tallied(officer, "opened.json")["signed"] == []
+    said = officer.types("tally", SLUG, "--opened", "opened.json").stderr
+    assert "signed with a key that the definition does not name" in said
+    assert dict(acts_of(officer, SLUG))["unsealed"]["signed"] == []
 
 
 def test_openers_who_disagree_stop_the_tally(officer: Officer) -> None:

@@ -29,6 +29,7 @@ class Inbox:
 
     rcpt: Callable[[str], str | None] = lambda _address: None
     data: Callable[[], str | None] = lambda: None
+    mail: Callable[[str], str | None] = lambda _address: None
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
@@ -44,6 +45,8 @@ class Inbox:
         address: str,
         options: list[str],
     ) -> str:
+        if refusal := self.mail(address):
+            return refusal
         envelope.mail_from = address
         self.options.extend(options)
         return "250 OK"

@@ -320,6 +320,14 @@ def now_to_do(world: World, slug: str = SLUG) -> str:
     return seen(world, f"/polls/{slug}").split("Notice of the")[1].split("The rule")[0]
 
 
+def test_what_recuses_is_said_in_the_words_of_the_project(world: World) -> None:
+    """A poll file may give them; they are part of the definition, and of the notice's mail."""
+    words = "a tie of kinship, marriage or employment to the lead"
+    world.make_noticed_poll(changes={"[removal]": f'[removal]\nconflict = "{words}"'})
+    assert f"Write there also if you have {words}." in now_to_do(world)
+    assert world.definition(SLUG).to_json()["question"]["conflict"] == words
+
+
 def test_a_notice_says_what_is_left_and_what_to_do(world: World) -> None:
     """In each phase, until the last: how long, and the next step of a reader."""
     world.make_noticed_poll()

@@ -26,7 +26,7 @@ class DecisionKind(ThresholdKind[Decision]):
     name: ClassVar[Kind] = "decision"
     tables: ClassVar[tuple[str, ...]] = ("decision",)
     template: ClassVar[str] = TEMPLATE
-    conflict: ClassVar[str] = "a conflict of interest in this question"
+    usual_conflict: ClassVar[str] = "a conflict of interest in this question"
     met: ClassVar[Outcome] = "confirmed"
     not_met: ClassVar[Outcome] = "declined"
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from election.errors.written_files import UnfitValue
 from election.kinds.kind import QuestionRead
-from election.kinds.threshold.poll_file import read_base, read_subject_mode
+from election.kinds.threshold.poll_file import read_base, read_conflict, read_subject_mode
 from election.rules.poll.name_forms import folded_name
 from election.rules.poll.questions import Decision, SubjectMode
 from election.rules.pollfile.electorate import Electorate, Involvement
@@ -25,6 +25,7 @@ def _read_table(table: FileTable, text: str, electorate: Electorate) -> Question
     base, quorum = read_base(table)
     about = table.optional("about", partial(_about, electorate=electorate))
     mode = _read_mode(table, electorate, about)
+    conflict = read_conflict(table)
     subject = about if about and electorate.entry(about) else None
     involved = (Involvement(subject, "is whom the decision is about"),) if subject else ()
     if not threshold or not base or (subject and not mode):
@@ -36,6 +37,7 @@ def _read_table(table: FileTable, text: str, electorate: Electorate) -> Question
         quorum=quorum,
         about=about,
         subject_mode=mode,
+        conflict=conflict,
     )
     return QuestionRead(question, involved)
 

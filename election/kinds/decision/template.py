@@ -16,6 +16,7 @@ _TABLES = """\
 [decision]
 needs = "more than 1/2" # or "at least 2/3" and the like; exactly 1/2 is not more than 1/2
 base = "roll"           # of the electors; or "cast", of those voting Yes or No
+# conflict = "a conflict of interest in this question" # what recuses, in your rules' words
 # quorum = "1/2"        # needed by base = "cast", and only there
 about = "New Maintainer" # optional: whom it is about, by name; an elector by their id, and then
 # subject_mode = "counts_and_votes" # or "counted_no_ballot", "excluded": the project's rules decide

@@ -26,7 +26,7 @@ class RemovalKind(ThresholdKind[Removal]):
     name: ClassVar[Kind] = "removal"
     tables: ClassVar[tuple[str, ...]] = ("removal",)
     template: ClassVar[str] = TEMPLATE
-    conflict: ClassVar[str] = "a filial or romantic tie to the lead"
+    usual_conflict: ClassVar[str] = "a filial or romantic tie to the lead"
     met: ClassVar[Outcome] = "carried"
     not_met: ClassVar[Outcome] = "not carried"
 

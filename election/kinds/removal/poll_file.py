@@ -3,7 +3,7 @@
 from datetime import date
 
 from election.kinds.kind import QuestionRead
-from election.kinds.threshold.poll_file import read_base, read_subject_mode
+from election.kinds.threshold.poll_file import read_base, read_conflict, read_subject_mode
 from election.rules.poll.questions import Removal
 from election.rules.poll.ratio import Ratio, Threshold
 from election.rules.pollfile.electorate import Electorate, Involvement
@@ -58,6 +58,7 @@ def _read_rules(
     ratio = table.optional("threshold", majority, THRESHOLD)
     base, quorum = read_base(table)
     called_on = table.read("called_on", day)
+    conflict = read_conflict(table)
     if as_of and called_on and as_of > called_on:
         what = f"is {called_on}, before the roll's as_of, {as_of}"
         table.fault("called_on", what, "take the roll as of the call or of a day before it")
@@ -72,6 +73,7 @@ def _read_rules(
         called_on=called_on,
         quorum=quorum,
         callers=callers,
+        conflict=conflict,
     )
 
 

@@ -23,6 +23,7 @@ called_by = "caller-id"
 called_on = 2099-01-05
 seconded_by = "seconder-id"
 publish_callers = false
+# conflict = "a filial or romantic tie to the lead" # what recuses an elector, in your rules' words
 """
 
 TEMPLATE = poll_file_template(

@@ -52,6 +52,10 @@ class ThresholdKind(PollKind[ThresholdT]):
     # Ballots and forms
 
     @property
+    def conflict(self) -> str:
+        return self.question.conflict or self.usual_conflict
+
+    @property
     def longest_marking(self) -> Marking:
         return max(MARKINGS, key=len)
 

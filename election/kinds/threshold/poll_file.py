@@ -5,8 +5,10 @@ from typing import get_args
 from election.rules.poll.questions import Base, SubjectMode
 from election.rules.poll.ratio import Ratio
 from election.rules.pollfile.electorate import Electorate
-from election.rules.pollfile.fields import Reader, one_of, ratio
+from election.rules.pollfile.fields import Reader, one_line, one_of, ratio
 from election.rules.pollfile.toml_table import FileTable
+
+LONGEST_CONFLICT = 200
 
 _base: Reader[Base] = one_of(*get_args(Base))
 _subject_mode: Reader[SubjectMode] = one_of(*get_args(SubjectMode))
@@ -30,3 +32,8 @@ def read_subject_mode(table: FileTable, electorate: Electorate) -> SubjectMode |
     if mode == "excluded" and len(electorate.entries) == 1:
         table.fault("subject_mode", "nobody but the subject is on the roll", "N may not be 0")
     return mode
+
+
+def read_conflict(table: FileTable) -> str | None:
+    """The project's words for what recuses an elector, within a sentence; None for the usual."""
+    return table.optional("conflict", one_line(LONGEST_CONFLICT))

@@ -41,8 +41,8 @@ class MailServer(Transport):
     """A transport of the settings: one that can also be asked whether it is there."""
 
     @abstractmethod
-    def greet(self) -> Answer:
-        """Ask if it could send now; nothing is sent."""
+    def greet(self, address: str) -> Answer:
+        """Ask if it could send now, from this address; nothing is sent."""
 
 
 def one_line(words: str) -> str:

@@ -25,7 +25,7 @@ class Maildir(MailServer):
             return Answer("deferred", one_line(f"The Maildir cannot be written to: {error}"))
         return Answer("accepted", f"written to {written}")
 
-    def greet(self) -> Answer:
+    def greet(self, address: str) -> Answer:  # noqa: ARG002  a directory takes any sender
         """Ask if the directory, or the first above it that is there, can be written to."""
         folders = (self.path, *self.path.absolute().parents)
         there = next(folder for folder in folders if folder.exists())

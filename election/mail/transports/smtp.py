@@ -20,6 +20,7 @@ __all__ = ["Security", "Smtp"]
 
 MESSAGE_SECONDS = 60
 """For one message, from the connection to the answer; or for a greeting."""
+OWN_AUTHORITY = "For an authority of your own, SSL_CERT_FILE names the file of its certificate."
 ACCEPTED = range(200, 300)
 REFUSED = range(500, 600)
 ABOUT_LOGIN = (530, 534, 535, 538)  # RFC 4954: the settings are at fault, not the message
@@ -66,16 +67,21 @@ class Smtp(Login, MailServer):
         if (line := self._kept.line) is not None:
             line.cut()
 
-    def greet(self) -> Answer:
-        """Connect and say EHLO, encrypted where mail would be; no login, and no message."""
+    def greet(self, address: str) -> Answer:
+        """Connect, encrypt and log in as for a message, and ask if it comes from this address.
+
+        No recipient is named, and no message is sent.
+        """
         line = Line(self)
         try:
             with line.within(MESSAGE_SECONDS):
-                line.greet()
-                if self.security == "starttls":
-                    line.starttls(context=ssl.create_default_context())
-                code, words = line.ehlo()
-            return Answer(_state(code), _words(code, words), told_time(line.greeting))
+                line.open()
+                code, words = line.mail(address)
+                if code in ACCEPTED:
+                    line.rset()
+                    return Answer("accepted", _words(code, words), told_time(line.greeting))
+                said = _words(code, words)
+                return Answer(_state(code), f"ELECTION_MAIL_FROM is not taken: {said}")
         except (OSError, ValueError) as error:
             return _no_answer(line, error)
         finally:
@@ -158,6 +164,9 @@ def _no_answer(line: Line, error: Exception) -> Answer:
         return Answer("deferred", f"No answer from the mail server: {words}")
     if isinstance(error, smtplib.SMTPResponseException):
         return Answer("deferred", _words(error.smtp_code, error.smtp_error))
+    if isinstance(error, ssl.SSLCertVerificationError):
+        words = f"its certificate does not hold: {error.verify_message}. {OWN_AUTHORITY}"
+        return Answer("deferred", one_line(f"The mail server is not trusted: {words}"))
     return Answer("deferred", one_line(f"No answer from the mail server: {error}"))
 
 

@@ -46,10 +46,20 @@ def _sender(office: Office, findings: Findings) -> None:
             findings.fault("sender", f"No mail can be sent: {error}.")
 
 
+def _address(office: Office) -> str:
+    """The address that the mail server is asked about; empty where none can be read."""
+    from election.mail.compose import mail_to_itself
+    from election.mail.transports.wire import sender
+
+    with suppress(Refusal, ValueError):
+        return sender(mail_to_itself(office.letterhead))
+    return ""
+
+
 def _mail(office: Office, findings: Findings) -> datetime | None:
-    """Greet the mail server; its time, where it tells one."""
+    """Ask the mail server whether it takes our mail; its time, where it tells one."""
     with findings.refusals("mail server"):
-        answer = office.transport.greet()
+        answer = office.transport.greet(_address(office))
         if answer.state == "accepted":
             findings.ok("mail server", f"It answers: {answer.words}")
         else:

@@ -36,6 +36,8 @@ class Removal:
     called_on: date
     quorum: Ratio | None = None
     callers: tuple[str, ...] = ()
+    conflict: str | None = None
+    """The project's words for what recuses an elector; None for the usual ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,8 @@ class Decision:
     quorum: Ratio | None = None
     about: str | None = None
     subject_mode: SubjectMode | None = None
+    conflict: str | None = None
+    """The project's words for what recuses an elector; None for the usual ones."""
 
     @property
     def subject(self) -> str | None:
