@@ -26,6 +26,8 @@ def draft(
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
     from election.kinds.table import kind_of
     from election.office.poll_files import load_poll_file
+    from election.presentation.templating import utc
+    from election.rules.sentences.words import duration
     from election.services import draft as drafting
 
     office = open_office()
@@ -40,6 +42,8 @@ def draft(
         )
         return
     say(f"Drafted {poll.slug}: {read.definition.question.text}")
+    times = read.definition.times
+    say(f"  Open from {utc(times.opens)} to {utc(times.closes)}: {duration(times.window)}.")
     for sentence in sentences:
         say(f"  {sentence}")
     for warning in warnings:

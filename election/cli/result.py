@@ -164,12 +164,16 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
 
 def challenge(slug: SlugArgument, statement: Statement) -> None:
     """Record a written challenge; certification waits for its ruling."""
+    from election.presentation.templating import utc
     from election.services import challenge as challenging
 
     office = open_office()
     with office.database.transaction() as tx:
+        ended = challenging.ended(tx, office.clock, slug)
         number = challenging.challenge(tx, office.clock, slug, statement)
-    say(f"Challenge {number} to {slug} is recorded.")
+    if ended:
+        tell(f"The challenge period ended {utc(ended)}. It is recorded all the same.")
+    say(f"Challenge {number} to {slug} is recorded. Certification waits for its ruling.")
 
 
 def rule(

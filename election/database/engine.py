@@ -200,6 +200,8 @@ def _located(url: str, directory: Path) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUrlUnreadable from error
+    if "@" in (parsed.host or ""):
+        raise DatabaseUrlUnreadable
     if parsed.get_backend_name() in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.query:
