@@ -94,7 +94,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
 
 def _standings(slug: str | None) -> "tuple[list[PollStanding], datetime]":
     """How this poll stands, or each; a poll that cannot be relied on is told apart from them."""
-    from election.results.poll_standing import standing
+    from election.results.poll_standing import poll_standing
     from election.services import journal, overview, store
 
     office = open_office()
@@ -105,9 +105,9 @@ def _standings(slug: str | None) -> "tuple[list[PollStanding], datetime]":
         if slug is not None:
             poll = store.find(tx, slug)
             wanted = [overview.StoredPoll(poll, journal.history_of(tx, poll))]
-            return [standing(tx, each, sound, now) for each in wanted], now
+            return [poll_standing(tx, each, sound, now) for each in wanted], now
         stopped = overview.stopped_polls(tx, stored, sound)
-        standings = [standing(tx, each, sound, now) for each in sound]
+        standings = [poll_standing(tx, each, sound, now) for each in sound]
     for stop in stopped:
         refuse(stop)
     return standings, now

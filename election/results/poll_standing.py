@@ -83,7 +83,7 @@ class PollStanding:
         return challenge_ends(published.at, self.stored.definition.times)
 
 
-def standing(
+def poll_standing(
     tx: Session, stored: StoredPoll, polls: Sequence[StoredPoll], now: datetime
 ) -> PollStanding:
     """How one of these polls stands at an instant."""
