@@ -23,6 +23,7 @@ COMMANDS = (
     LazyCommand(SET_UP, "clock", "clock:clock", "Tell whether the clock can be relied on"),
     LazyCommand(SET_UP, "migrate", "set_up:migrate", "Bring the database to this version"),
     LazyCommand(PREPARE, "template", "prepare:template", "Print a poll file to begin with"),
+    LazyCommand(PREPARE, "roll", "roll:roll", "Make a roll from a list of maintainers: import"),
     LazyCommand(PREPARE, "draft", "prepare:draft", "Judge a poll file and its roll; keep a draft"),
     LazyCommand(PREPARE, "notice", "prepare:notice", "Freeze a draft, publish it, and mail it"),
     LazyCommand(PREPARE, "reply", "prepare:reply", "Add the subject's public answer"),

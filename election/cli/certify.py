@@ -34,7 +34,6 @@ def certify(
     yes: Yes = False,
 ) -> None:
     """Make the result final after the challenge period, with the public statement of reasons."""
-    from election.database.scrubbing import scrub_owed
     from election.office import ssh_keygen
     from election.results import certify as certifying
 
@@ -48,13 +47,12 @@ def certify(
     if out:
         write_public(out, certification.content)
     signed = certifying.certify(
-        office.database, office.clock, slug, office.signing_key, certification.statement, given
+        office.database, office.clock, slug, office.publisher, certification.statement, given
     )
     if signed.missing:
         _ask_for(signed, out)
         return
     say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
-    scrub_owed(office.database)
 
 
 def _require_fitting(certification: "Certification", *, signing: bool) -> None:

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
     from election.database.engine import Database
 
-Outcome = TypeVar("Outcome")
+Done = TypeVar("Done")
 
 
 def act_confirmed(
     database: "Database",
     act: str,
-    do: "Callable[[Session], Outcome]",
+    do: "Callable[[Session], Done]",
     consequences: Iterable[str],
     *,
     yes: bool,
     typed: str | None = None,
-) -> Outcome:
+) -> Done:
     """Do an act in a transaction, once it was done and undone without a refusal, and confirmed."""
     if not yes:
         with database.trial() as tx:

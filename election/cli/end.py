@@ -32,22 +32,18 @@ def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
 
 def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
     """End a poll that opened, without a result; the slug is to be typed, or --yes given."""
-    from election.database.scrubbing import scrub_owed
     from election.services import void as voiding
 
     office = open_office()
-    try:
-        act_confirmed(
-            office.database,
-            f"Voiding {slug}",
-            lambda tx: voiding.void(tx, office.clock, slug, reason),
-            [
-                f"{slug} ends for good, without a result. If it is open, its ballots are deleted.",
-                f"Everybody on the roll is mailed the reason: {reason}",
-            ],
-            yes=yes,
-            typed=slug,
-        )
-        say(f"{slug} is void.")
-    finally:  # a void that was killed is finished by the next one, although that is refused
-        scrub_owed(office.database)
+    act_confirmed(
+        office.database,
+        f"Voiding {slug}",
+        lambda tx: voiding.void(tx, office.clock, slug, reason),
+        [
+            f"{slug} ends for good, without a result. If it is open, its ballots are deleted.",
+            f"Everybody on the roll is mailed the reason: {reason}",
+        ],
+        yes=yes,
+        typed=slug,
+    )
+    say(f"{slug} is void.")

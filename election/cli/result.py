@@ -161,7 +161,7 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
     with office.database.reading() as tx:
         store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
-    publishing.publish(office.database, office.clock, slug, office.signing_key)
+    publishing.publish(office.database, office.clock, slug, office.publisher)
     say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
 
 

@@ -131,7 +131,6 @@ def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator
 
 def close(slug: SlugArgument, yes: Yes = False) -> None:
     """Close a poll whose end has come: the box is fixed, and who cast is forgotten."""
-    from election.database.scrubbing import scrub_owed
     from election.services import close as closing
 
     office = open_office()
@@ -144,4 +143,3 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
     fixed = f"Closing {slug} fixes its box for good, and destroys what says who cast."
     act_confirmed(office.database, f"Closing {slug}", close_unless_closed, [fixed], yes=yes)
     say(f"{slug} is closed. Next: election tally {slug} --key FILE")
-    scrub_owed(office.database)

@@ -71,6 +71,8 @@ class Database:
         self._file = _watched(self.engine)
         self._queue = _queue(parsed)
         self._info = {ROW_KEYS: row_keys}
+        self.has_acted = False
+        """True once something was committed."""
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
@@ -92,6 +94,7 @@ class Database:
             session.flush()
             with outcome_is_told():
                 session.commit()
+        self.has_acted = True
         if self._file:
             self._file.require_after_commit()
 

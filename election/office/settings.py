@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     mail_url: str = Field("maildir:mail", repr=False)
     mail_from: str = "elections@localhost"
     mail_per_minute: Annotated[int, Field(ge=1)] | None = None
+    dkim_selector: str | None = None
     project: str = "The project"
     service_key: str = Field(repr=False)
     log: Literal["text", "json"] = "text"

@@ -69,34 +69,34 @@ def card_png(card: CardPicture) -> bytes:
     """The picture of a card."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    pen = _Pen(draw, card.instead)
-    _head(draw, pen, card)
+    brush = _Brush(draw, card.instead)
+    _head(draw, brush, card)
     bottom = HEIGHT - EDGE - 34
     bars = card.bars[:MOST_BARS]
     top_of_bars = bottom - 26 - 74 * len(bars) - (30 if card.line and bars else 0)
-    _words(pen, card, 156, (top_of_bars if bars else bottom) - 24)
+    _words(brush, card, 156, (top_of_bars if bars else bottom) - 24)
     for place, bar in enumerate(bars):
-        first = place == 0
-        _bar(draw, pen, bar, top_of_bars + 74 * place + (30 if card.line else 0), card.line, first)
+        top = top_of_bars + 74 * place + (30 if card.line else 0)
+        _bar(draw, brush, bar, top, "" if place else card.line)
     draw.line((EDGE, bottom - 4, WIDTH - EDGE, bottom - 4), LINE, 2)
-    address = pen.size(card.address, _SANS, 26)[0]
-    pen.write((EDGE, bottom + 14), card.facts, _SANS, 26, QUIET, ROOM - address - 40)
-    pen.write((WIDTH - EDGE - address, bottom + 14), card.address, _SANS, 26, ACCENT, ROOM)
+    address = brush.size(card.address, _SANS, 26)[0]
+    brush.write((EDGE, bottom + 14), card.facts, _SANS, 26, QUIET, ROOM - address - 40)
+    brush.write((WIDTH - EDGE - address, bottom + 14), card.address, _SANS, 26, ACCENT, ROOM)
     content = BytesIO()
     image.save(content, "PNG", optimize=True)
     return content.getvalue()
 
 
-def _head(draw: ImageDraw.ImageDraw, pen: "_Pen", card: CardPicture) -> None:
+def _head(draw: ImageDraw.ImageDraw, brush: "_Brush", card: CardPicture) -> None:
     """The mark and the name of the project, and the badge."""
     draw.rectangle((0, 0, WIDTH, 10), TEAL)
     _mark(draw, EDGE, 56, 56 / 32)
     colour, ground = _TONES[card.tone]
-    width = pen.size(card.badge, _SANS, 30)[0]
+    width = brush.size(card.badge, _SANS, 30)[0]
     left = WIDTH - EDGE - width - 48
     draw.rounded_rectangle((left, 56, WIDTH - EDGE, 112), 28, ground, colour, 2)
-    pen.write((left + 24, 65), card.badge, _SANS, 30, colour, ROOM)
-    pen.write((EDGE + 76, 62), card.project, _SERIF, 32, INK, left - EDGE - 76 - 32)
+    brush.write((left + 24, 65), card.badge, _SANS, 30, colour, ROOM)
+    brush.write((EDGE + 76, 62), card.project, _SERIF, 32, INK, left - EDGE - 76 - 32)
 
 
 def _mark(draw: ImageDraw.ImageDraw, left: float, top: float, scale: float) -> None:
@@ -113,31 +113,29 @@ def _mark(draw: ImageDraw.ImageDraw, left: float, top: float, scale: float) -> N
     draw.line(at(8, 16, 24, 16), TEAL, round(2.4 * scale))
 
 
-def _words(pen: "_Pen", card: CardPicture, top: int, bottom: int) -> None:
+def _words(brush: "_Brush", card: CardPicture, top: int, bottom: int) -> None:
     """Headline and what happened, in the largest size in which both fit; cut in the smallest."""
     for size in range(88, 30, -4):
         small = max(30, round(size * 0.55))
-        lines = pen.lines(card.headline, _SERIF, size, ROOM)
-        more = pen.lines(card.happened, _SERIF, small, ROOM) if card.happened else []
+        lines = brush.lines(card.headline, _SERIF, size, ROOM)
+        more = brush.lines(card.happened, _SERIF, small, ROOM) if card.happened else []
         height = len(lines) * size * 1.18 + len(more) * small * 1.28
         if height <= bottom - top and (len(lines) <= 2 or size <= 56):  # noqa: PLR2004 (two lines)
             break
     y = top + max(0, (bottom - top - height) / 2.4)
     for line in lines:
-        y += pen.line_of(line, _SERIF, size, INK, y, bottom) * 1.18
+        y += brush.line_of(line, _SERIF, size, INK, y, bottom) * 1.18
     for line in more:
-        y += pen.line_of(line, _SERIF, small, ACCENT, y, bottom) * 1.28
+        y += brush.line_of(line, _SERIF, small, ACCENT, y, bottom) * 1.28
 
 
-def _bar(
-    draw: ImageDraw.ImageDraw, pen: "_Pen", bar: CardBar, top: int, line: str, first: bool
-) -> None:
+def _bar(draw: ImageDraw.ImageDraw, brush: "_Brush", bar: CardBar, top: int, line: str) -> None:
     """Label and number above a bar; on the first one, the words of the mark are above it."""
     colour = TEAL if bar.winner else "#8a9098"
     number = f"{bar.number} of {bar.of}"
-    width = pen.size(number, _SERIF, 28)[0]
-    pen.write((WIDTH - EDGE - width, top - 4), number, _SERIF, 28, INK, ROOM)
-    pen.write((EDGE, top), bar.label, _SANS, 26, INK, ROOM - width - 40)
+    width = brush.size(number, _SERIF, 28)[0]
+    brush.write((WIDTH - EDGE - width, top - 4), number, _SERIF, 28, INK, ROOM)
+    brush.write((EDGE, top), bar.label, _SANS, 26, INK, ROOM - width - 40)
     upper, lower = top + 40, top + 58
     draw.rounded_rectangle((EDGE, upper, WIDTH - EDGE, lower), 9, LINE)
     if bar.number:
@@ -146,14 +144,14 @@ def _bar(
     if bar.needed and bar.needed <= bar.of:
         x = EDGE + round(ROOM * bar.needed / bar.of)
         draw.line((x, upper - 6, x, lower + 6), INK, 4)
-        if first and line:
-            said = pen.size(line, _SANS, 24)[0]
+        if line:
+            said = brush.size(line, _SANS, 24)[0]
             left = max(EDGE, min(x - said / 2, WIDTH - EDGE - said))
-            pen.write((left, top - 34), line, _SANS, 24, INK, ROOM)
+            brush.write((left, top - 34), line, _SANS, 24, INK, ROOM)
 
 
 @dataclass(frozen=True)
-class _Pen:
+class _Brush:
     """Writes texts in the fonts that have their signs."""
 
     draw: ImageDraw.ImageDraw

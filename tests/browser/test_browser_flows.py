@@ -10,21 +10,13 @@ from election.rules.poll.ballots import Marking
 from election.services import journal, store
 from election.services.extend import extend
 from election.services.void import void
-from tests.support.browser import LEAD, SLUG, Site, enter, heading
+from tests.support.browser import CAST, LEAD, NO_X25519, REVIEW, SLUG, Site, enter, heading
 from tests.support.form_reader import post_form
 from tests.support.world import CLOSES
 
 pytestmark = pytest.mark.browser
 
-CAST, REVIEW = "Cast this ballot", "Review your ballot"
 LATE = "Too late: this ballot was not cast"
-NO_X25519 = """
-for (const name of ["generateKey", "importKey"]) {
-  const real = crypto.subtle[name].bind(crypto.subtle);
-  crypto.subtle[name] = (...said) => JSON.stringify(said).includes("X25519")
-    ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")) : real(...said);
-}
-"""
 WRONG_X25519 = """
 const real = crypto.subtle.deriveBits.bind(crypto.subtle);
 crypto.subtle.deriveBits = async (...said) =>

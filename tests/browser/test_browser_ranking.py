@@ -136,7 +136,7 @@ def test_a_ranked_ballot_is_cast_by_keyboard_alone(site: Site) -> None:
     walk(page, "form > button")
     page.keyboard.press("Enter")
     heading(page, "Not cast yet")
-    said_there = page.locator(".marking").inner_text()
+    said_there = page.locator(".panel.marking").text_content() or ""
     assert said_there.index(BLAIR) < said_there.index(HARPER) < said_there.index(DEVON)
     walk(page, "button.final")
     page.keyboard.press("Enter")

@@ -130,8 +130,8 @@ def test_the_recused_are_no_crowd_to_hide_in() -> None:
     before = small_electorate_sentences(removal("counts_and_votes", 10))
     assert before == (
         (
-            "If it is carried, everybody knows that at least 8 of the 10 electors with a ballot said "
-            "Yes."
+            "If it is carried, everybody knows that at least 8 of the 10 electors with a ballot "
+            "said Yes."
         ),
     )
     after = small_electorate_sentences(removal("counts_and_votes", 10), 1)

@@ -13,7 +13,7 @@ from election.mail.send import Delivery, deliver_due
 from election.mail.transports import smtp
 from election.mail.transports.answer import Answer
 from election.mail.transports.choose import transport_for
-from tests.mail.test_mail_transports import mail
+from tests.support.hard_mail import mail
 from tests.support.mail_reader import Kept, mailer
 from tests.support.mailserver import LOOPBACK, Inbox, letters_in, serving
 from tests.support.slow_mail_server import HANG, OK, STEPS, SlowServer, serving_slowly

@@ -3,9 +3,7 @@
 import mailbox
 import socket
 from email import message_from_binary_file
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from election.mail.transports.answer import Answer
 from election.mail.transports.choose import transport_for
 from election.mail.transports.maildir import Maildir
 from election.mail.transports.smtp import Smtp
+from tests.support.hard_mail import TEXT, mail
 from tests.support.mail_reader import part
 from tests.support.mailserver import (
     LOOPBACK,
@@ -33,24 +32,6 @@ from tests.support.mailserver import (
 
 USER, PASSWORD = "polls@example.org", "p@ss:w/rd#1?"
 ENCODED = "polls%40example.org:p%40ss%3Aw%2Frd%231%3F"
-TEXT = (
-    "Für Ellis 山田 – today.\n\n<https://vote.example.org/b/x#"
-    + "a" * 90
-    + "_>\n\n.\nFrom here on.\n"
-)
-
-
-def mail(to: str = "ellis@example.org") -> EmailMessage:
-    """A mail with all that is hard to carry: long lines, dots, many scripts."""
-    message = EmailMessage(policy=SMTP_POLICY)
-    local, _, domain = to.rpartition("@")
-    message["From"] = Address("Wähler", "polls", "example.org")
-    message["To"] = Address("Ellis 山田", local, domain)
-    message["Subject"] = "A letter"
-    message["Message-ID"] = "<1@example.org>"
-    message.set_content(TEXT, cte="8bit")
-    message.add_alternative("<p>Für Ellis 山田 – today.</p>\n", subtype="html", cte="8bit")
-    return message
 
 
 @pytest.fixture(scope="module")

@@ -192,7 +192,7 @@ def test_a_worker_that_does_not_run_is_seen_by_what_is_left(officer: Officer) ->
     slug = noticed(officer)
     finds(officer, "ok", "worker")
     officer.clock.forward(minutes=15)
-    finds(officer, "warning", "worker", "11 messages")
+    finds(officer, "warning", "worker", "14 messages")
     officer.does("worker", "--once")
     finds(officer, "ok", "worker")
     officer.clock.now = OPENS + timedelta(minutes=15)

@@ -56,9 +56,7 @@ def working(world: World, server: SlowServer) -> Iterator["subprocess.Popen[str]
         "mail_url": f"smtp://{LOOPBACK}:{server.port}",
         "mail_from": "polls@example.org",
     }
-    environment = os.environ | {
-        f"{PREFIX}{name.upper()}": value for name, value in settings.items()
-    }
+    named = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.support.cli_with_clock", str(instant), "worker"],
         cwd=ROOT,
@@ -276,7 +274,7 @@ def test_one_worker_acts_and_the_other_stands_by_until_it_stops(world: World) ->
     world.clock.now = OPENS
     assert takes(world, "elsewhere:7:1")
     kept, stop = Kept(), Event()
-    standing = worker._Worker(mailer(world, kept), stop, 0.01, print, None)  # type: ignore[arg-type]
+    standing = worker._Worker(mailer(world, kept), stop, 0.01, print, None)
     assert not standing._holds_the_lease()
     with world.database.transaction() as tx:
         worker_lease.give_up(tx, world.clock.now, "elsewhere:7:1")

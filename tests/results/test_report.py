@@ -62,7 +62,9 @@ def test_what_happened_is_title_and_first_heading(world: World) -> None:
     files = preliminary(world, REMOVAL, SEVEN_YES)
     shown = page(world, "removal-2026-1")
     happened = "Avery Lindqvist is removed as Lead Core Maintainer"
-    assert shown.texts["title"][0] == f"{happened} – Preliminary: removal-2026-1"
+    assert (
+        shown.texts["title"][0] == f"{happened} – PRELIMINARY: removal-2026-1, The Example Project"
+    )
     assert len(shown.all("h1")) == 1
     assert (
         files["report.md"]

@@ -59,6 +59,16 @@ FLAGS = (
 )
 PHONE = 390
 SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
+CAST, REVIEW = "Cast this ballot", "Review your ballot"
+"""The words of the two buttons that lead on."""
+NO_X25519 = """
+for (const name of ["generateKey", "importKey"]) {
+  const real = crypto.subtle[name].bind(crypto.subtle);
+  crypto.subtle[name] = (...said) => JSON.stringify(said).includes("X25519")
+    ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")) : real(...said);
+}
+"""
+"""A script for a browser without X25519, which then cannot seal."""
 
 
 @dataclass

@@ -388,12 +388,19 @@ STATES: dict[str, State] = {
     "ranked-fault": State(both_open, ballot(LEAD, presses=1), {".fault": "Nobody is ranked"}),
     "ranked-filled": State(both_open, ballot(LEAD, *RANKED), {given(devon=1, blair=2): ELECTED}),
     "ranked-withdrawn": State(
-        withdrew, ballot(LEAD, "#rank-devon", "summary >> nth=0"), {"#ballot": "Withdrew"}
+        withdrew,
+        ballot(LEAD, "#rank-devon", ".candidate summary >> nth=0"),
+        {"#ballot": "Withdrew", ".candidate [open]": ""},
     ),
     "ranked-twenty": State(
         twenty,
         ballot(LEAD, "#rank-ali", "#rank-eva", "#rank-kit"),
         {given(ali=1, eva=2, kit=3): ELECTED},
+    ),
+    "ranked-in-order": State(
+        twenty,
+        ballot(LEAD, "#rank-eva", "#rank-kit", "text=In order (2)"),
+        {"[data-view=order] .ranked li:nth-child(2)": "Kit"},
     ),
     "ranked-blank": State(both_open, ballot(LEAD, "#blank"), {"#blank:checked": ""}),
     "ranked-review": State(

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Literal
 
@@ -10,10 +11,11 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Answer:
-    """`words` are the mail server's own where it spoke."""
+    """`words` are the mail server's own where it spoke; `at` its time, where it tells one."""
 
     state: Literal["accepted", "deferred", "refused"]
     words: str
+    at: datetime | None = None
 
     @property
     def in_class(self) -> "Answer":

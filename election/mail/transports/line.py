@@ -5,17 +5,21 @@ keeps within it for ever. So what is done over a line has one deadline: then the
 whatever it waits for.
 """
 
+import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from threading import Lock, Timer
 from typing import Any
 
 from election.mail.transports.login import Login
 
 GREETING = 220
+DATE = re.compile(r"[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 GOODBYE_SECONDS = 5
 CONNECT_SECONDS = 15
 """For each address of the server: a host may have two, and one of them may not answer."""
@@ -30,6 +34,7 @@ class Line(smtplib.SMTP):
         self._login = login
         self._wire: socket.socket | None = None
         self._lock = Lock()
+        self.greeting = ""
         self.is_cut = False
         self.is_late = False
 
@@ -51,6 +56,7 @@ class Line(smtplib.SMTP):
         """Connect, and hear the server's greeting. Raises OSError."""
         self._host = self._login.host  # what the certificate is asked for
         code, words = self.connect(self._login.host, self._login.port)
+        self.greeting = words.decode(errors="replace")
         if code != GREETING:
             raise smtplib.SMTPConnectError(code, words)
 
@@ -108,3 +114,13 @@ class Line(smtplib.SMTP):
         if self._login.security != "tls":
             return wire
         return ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+
+
+def told_time(greeting: str) -> datetime | None:
+    """The time in a greeting, as Exim and Sendmail write it there (RFC 5322, 3.3); None without."""
+    found = DATE.search(greeting)
+    try:
+        told = parsedate_to_datetime(found.group()) if found else None
+    except ValueError:
+        return None
+    return told if told is not None and told.tzinfo is not None else None

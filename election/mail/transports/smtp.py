@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from election.mail.transports.answer import Answer, MailServer, one_line
-from election.mail.transports.line import Line
+from election.mail.transports.line import Line, told_time
 from election.mail.transports.login import Login, Security
 from election.mail.transports.wire import is_international, recipient, sender, wire_bytes
 
@@ -30,7 +30,7 @@ CLOSING = 421  # RFC 5321, 3.8: the server ends the line, whatever was said to i
 
 
 @dataclass
-class _Kept:
+class _KeptLine:
     """The line that is kept open for the next message, if there is one."""
 
     line: Line | None = None
@@ -44,7 +44,7 @@ class _LineOver(Exception):
 class Smtp(Login, MailServer):
     """The certificate is checked by the system's authorities. One thread sends at a time."""
 
-    _kept: _Kept = field(default_factory=_Kept, init=False, repr=False, compare=False)
+    _kept: _KeptLine = field(default_factory=_KeptLine, init=False, repr=False, compare=False)
 
     def send(self, message: EmailMessage) -> Answer:
         """Hand a message over, within MESSAGE_SECONDS."""
@@ -79,7 +79,7 @@ class Smtp(Login, MailServer):
                 code, words = line.mail(address)
                 if code in ACCEPTED:
                     line.rset()
-                    return Answer("accepted", _words(code, words))
+                    return Answer("accepted", _words(code, words), told_time(line.greeting))
                 said = _words(code, words)
                 return Answer(_state(code), f"ELECTION_MAIL_FROM is not taken: {said}")
         except (OSError, ValueError) as error:

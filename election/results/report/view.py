@@ -70,6 +70,14 @@ class ReportView:
     checks: tuple[Check, ...]
     limits: tuple[str, ...]
     files: tuple[FileLine, ...] = ()
+    project: str = ""
+    site: str = ""
+    """Both for the files of a record: they are read where no page around them says it."""
+
+    @property
+    def page(self) -> str:
+        """The address of this report on its site, for the files of a record."""
+        return f"{self.site}/polls/{self.slug}/report"
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:

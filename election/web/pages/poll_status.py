@@ -11,6 +11,7 @@ from election.presentation.templating import plural, utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import (
     Phase,
+    awaits_certification,
     awaits_opening,
     challenge_ends,
     is_closed,
@@ -89,7 +90,7 @@ def _next_date(stored: StoredPoll) -> tuple[datetime, str] | None:
         return times.opens, "until it opens"
     if takes_ballots(phase):
         return stored.poll.closes, "left"
-    if stored.history.published and phase == "published":
+    if stored.history.published and awaits_certification(phase):
         return challenge_ends(stored.history.published.at, times), "left to challenge it"
     return None
 

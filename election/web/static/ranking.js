@@ -54,6 +54,10 @@ function make(tag, name, text = "") {
   return element;
 }
 
+function set(element, aria, value) {
+  element.setAttribute(`aria-${aria}`, value);
+}
+
 // The rows of a candidate: one among all, one in the order.
 
 function equip(select) {
@@ -88,7 +92,7 @@ function inOrder(card) {
 
 function control(card, word) {
   const element = controls.querySelector(`[data-act=${word}]`).cloneNode(true);
-  element.ariaLabel = element.ariaLabel.replace("{name}", card.name);
+  set(element, "label", element.getAttribute("aria-label").replace("{name}", card.name));
   element.addEventListener("click", (event) => act(card, ACTS[word], element, event));
   return element;
 }
@@ -177,7 +181,7 @@ function turn(view) {
 
 function face(view) {
   both.dataset.view = view;
-  for (const [name, element] of Object.entries(turned)) element.ariaPressed = name === view;
+  for (const [name, element] of Object.entries(turned)) set(element, "pressed", name === view);
 }
 
 function toOrder() {
@@ -200,10 +204,17 @@ function arrange(card, place) {
   const { row, next, undo } = card;
   row.classList.toggle("is-ranked", place > 0);
   card.place.textContent = card.rank.textContent = place || "";
-  next.ariaLabel = say(place ? "rank" : "next", { name: card.name, place });
+  set(next, "label", say(place ? "rank" : "next", { name: card.name, place }));
   undo.classList.toggle("unused", !place);
-  card.top.ariaDisabled = card.up.ariaDisabled = place === 1;
-  card.down.ariaDisabled = place === order.length;
+  for (const back of [card.top, card.up]) set(back, "disabled", place === 1);
+  set(card.down, "disabled", place === order.length);
+}
+
+// While a row is carried, the numbers are those that there would be if it were let go.
+function number(from, to) {
+  const held = order.filter((card) => card !== order[from]);
+  held.splice(to, 0, order[from]);
+  held.forEach((card, at) => (card.rank.textContent = at + 1));
 }
 
 function write() {
@@ -238,19 +249,25 @@ function build() {
   statusLine.setAttribute("role", "status");
   ranked.setAttribute("role", "list");
   views.setAttribute("role", "group");
-  views.ariaLabel = say("views");
+  set(views, "label", say("views"));
   views.append(turned.all, turned.order);
   all.before(views, both);
-  list.append(make("h3", "heading", say("ranking")), nobody, ranked);
+  list.append(make("h2", "heading", say("ranking")), nobody, ranked);
   both.append(make("div", "all"), list);
-  both.firstChild.append(make("h3", "heading", say("all")), all);
+  both.firstChild.append(make("h2", "heading", say("all")), all);
   field.append(statusLine);
+  field.classList.add("in-rows");
   face("all");
 }
 
 build();
 guard(field.form);
-draggable(ranked, (from, to) => change(order[from], () => shift(order[from], to)));
+draggable(ranked, number, (from, to, putDown) =>
+  change(order[from], () => {
+    putDown();
+    return shift(order[from], to);
+  }),
+);
 blank.addEventListener("change", leaveBlank);
 notBlank.addEventListener("change", leaveBlank);
 addEventListener("pageshow", restore);

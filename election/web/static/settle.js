@@ -31,7 +31,7 @@ export function settling(root, change) {
 }
 
 export function isSeen(element) {
-  return element.checkVisibility({ visibilityProperty: true });
+  return element.offsetParent !== null && getComputedStyle(element).visibility === "visible";
 }
 
 function settle(root, before) {
