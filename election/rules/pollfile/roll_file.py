@@ -59,7 +59,7 @@ def _separated(text: str) -> Fault | None:
         return Fault("line 1", "says sep=, and is no header", "delete this line")
     header = rest.partition("\n")[0] if told is not None else first
     for sign, word in SEPARATORS.items():
-        if _is_header([cell.strip(' \r"') for cell in header.split(sign)]):
+        if _is_header([cell.strip(' \r"').lower() for cell in header.split(sign)]):
             return Fault("line 1", f"the cells are separated by {word}", "save it with commas")
     return None
 
