@@ -96,28 +96,24 @@ def _advice(poll: "Restored") -> list[str]:
 
 def purge(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete what is stored of an ended poll's people; what is public stays."""
-    from election.database.scrubbing import scrub_owed
     from election.services import purge as purging
 
     office = open_office()
-    try:
-        with office.database.reading() as tx:
-            stored = purging.personal_data(tx, slug)
-        people = f"{stored.electors} electors, with address and link id"
-        consequences = [
-            f"Deleted for good: {people}, and {stored.messages} messages.",
-            "Definition, journal, report, record and tally stay, with the names on the roll.",
-            "Backups, roll files and a Maildir hold addresses too: those are yours to delete.",
-        ]
-        deleted = act_confirmed(
-            office.database,
-            f"Purging {slug}",
-            lambda tx: purging.purge(tx, office.clock, slug),
-            consequences,
-            yes=yes,
-        )
-    finally:  # a purge that was killed is finished by the next one, although that is refused
-        scrub_owed(office.database)
+    with office.database.reading() as tx:
+        stored = purging.personal_data(tx, slug)
+    people = f"{stored.electors} electors, with address and link id"
+    consequences = [
+        f"Deleted for good: {people}, and {stored.messages} messages.",
+        "Definition, journal, report, record and tally stay, with the names on the roll.",
+        "Backups, roll files and a Maildir hold addresses too: those are yours to delete.",
+    ]
+    deleted = act_confirmed(
+        office.database,
+        f"Purging {slug}",
+        lambda tx: purging.purge(tx, office.clock, slug),
+        consequences,
+        yes=yes,
+    )
     electors, messages = deleted.electors, deleted.messages
     if as_json:
         print_json({"slug": slug, "electors": electors, "messages": messages})

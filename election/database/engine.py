@@ -71,6 +71,8 @@ class Database:
         self._file = _watched(self.engine)
         self._queue = _queue(parsed)
         self._info = {ROW_KEYS: row_keys}
+        self.has_acted = False
+        """True once something was committed."""
 
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
@@ -92,6 +94,7 @@ class Database:
             session.flush()
             with outcome_is_told():
                 session.commit()
+        self.has_acted = True
         if self._file:
             self._file.require_after_commit()
 
@@ -197,6 +200,8 @@ def _located(url: str, directory: Path) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUrlUnreadable from error
+    if "@" in (parsed.host or ""):
+        raise DatabaseUrlUnreadable
     if parsed.get_backend_name() in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite" or parsed.host or parsed.query:

@@ -97,7 +97,10 @@ class DatabaseInUse(Refusal):
 @dataclass(eq=False)
 class DatabaseUrlUnreadable(Refusal):
     says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
-    hint = "Write sqlite:///election.db or postgresql://user:password@host/name."
+    hint = (
+        "Write sqlite:///election.db or postgresql://user:password@host/name. In a password, "
+        "write @ as %40, : as %3A, / as %2F, # as %23 and % as %25 (percent-encoding)."
+    )
 
 
 @dataclass(eq=False)

@@ -52,6 +52,19 @@ class KeyFileExists(Refusal):
 
 
 @dataclass(eq=False)
+class SecretKeyGiven(Refusal):
+    """The file of a secret key, where its public half is asked for."""
+
+    says = "{path} holds a secret key, and only its public half belongs here."
+    hint = (
+        "Give --public-key {public}. If the file need not be on this machine, move it to where "
+        "it is kept: it opens the box. To keep it here, leave --public-key out."
+    )
+    path: str
+    public: str
+
+
+@dataclass(eq=False)
 class ElectorsUnreached(Refusal):
     """A notice from settings with which nothing reaches an elector on another machine."""
 

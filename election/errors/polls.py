@@ -102,6 +102,19 @@ class SeedsRefused(Refusal):
 
 
 @dataclass(eq=False)
+class SeedMissing(Refusal):
+    """A box that is to be opened, or handed out, before all seeds of its lot were brought."""
+
+    says = "{slug}: the {by}'s seed is missing, and nothing was opened."
+    hint = (
+        "Give its file: --seed FILE. If it is lost, draw one in public, and give "
+        "--drawn-seed {by}=HEX --draw URL: the report says so."
+    )
+    slug: str
+    by: str
+
+
+@dataclass(eq=False)
 class PurgeRefused(Refusal):
     """The data of a poll's people is still needed."""
 

@@ -46,6 +46,16 @@ class NotSigned(Refusal):
 
 
 @dataclass(eq=False)
+class SignerUnnamed(Refusal):
+    """What was opened, signed by a key that the definition does not name: it proves nothing."""
+
+    says = "The definition of {slug} names no officer, scrutineer or trustee with the key {key}."
+    hint = "Nothing was written. Sign with the key that the notice names, or leave --sign out."
+    slug: str
+    key: str
+
+
+@dataclass(eq=False)
 class SshKeygenMissing(Refusal):
     says = "There is no ssh-keygen on this machine, and signing needs it."
     hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."

@@ -6,6 +6,17 @@ from election.errors.base import Forbidden, Refusal, TooLarge, TooMany, Unavaila
 
 
 @dataclass(eq=False)
+class PortRefused(Refusal):
+    """An address on which the pages cannot be served: another program has it, for example."""
+
+    says = "The pages cannot be served on {host}, port {port}: {reason}."
+    hint = "End the program that has it, or name another: election serve --port 8001."
+    host: str
+    port: int
+    reason: str
+
+
+@dataclass(eq=False)
 class UnsafeBaseUrl(Refusal):
     """A base URL under which ballots would travel unprotected; the service does not start."""
 

@@ -23,6 +23,7 @@ from election.errors.office import (
     FileExists,
     FileUnreadable,
     KeyFileExists,
+    SecretKeyGiven,
     ServiceKeyUnreadable,
     WrongKeyFile,
 )
@@ -95,7 +96,10 @@ def read_poll_key(path: Path) -> str:
 
 
 def read_public_key(text: str) -> str:
-    """The public poll key in a text: the key itself, or a file that holds it or its secret half."""
+    """The public poll key in a text: the key itself, or a file that holds it.
+
+    Raises SecretKeyGiven for a file of the secret half: it should not have come here.
+    """
     if _PUBLIC.fullmatch(text.strip()):
         return text.strip().lower()
     try:
@@ -103,7 +107,7 @@ def read_public_key(text: str) -> str:
     except FileUnreadable:
         return text  # it is refused later, as a key
     if _SECRET.search(content):
-        return public_half(read_poll_key(Path(text)))
+        raise SecretKeyGiven(path=text, public=public_half(read_poll_key(Path(text))))
     return content.strip().lower()
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from election.mail.transports.choose import MailServer
     from election.office.clock_watch import ClockWatch
     from election.office.settings import Settings
+    from election.results.facts import Publisher
     from election.services.links import LinkSigner
     from election.web.site import Site
 
@@ -64,6 +65,13 @@ class Office:
         return LinkSigner(self.settings.secret_keys)
 
     @cached_property
+    def publisher(self) -> "Publisher":
+        from election.results.facts import Publisher
+
+        settings = self.settings
+        return Publisher(settings.project, settings.base_url, self.signing_key)
+
+    @property
     def letterhead(self) -> "Letterhead":
         from election.mail.letterhead import Letterhead
 

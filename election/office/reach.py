@@ -12,7 +12,7 @@ from election.errors.office import ElectorsUnreached
 from election.mail.transports.maildir import Maildir
 from election.mail.transports.smtp import Smtp
 from election.office.office import Office
-from election.presentation.templating import utc
+from election.presentation.times import utc
 from election.rules.poll.definition import Definition
 from election.rules.sentences.words import duration, listed
 from election.web.site import is_loopback
@@ -47,7 +47,7 @@ def reach_lines(
     """What a notice says of itself before it asks: times, site, sender, transport, addresses."""
     times, settings = definition.times, office.settings
     yield f"Opens:  {utc(times.opens)}, {_until(times.opens - now)}"
-    yield f"Closes: {utc(times.closes)}, open for {duration(times.closes - times.opens)}"
+    yield f"Closes: {utc(times.closes)}, open for {duration(times.window)}"
     yield f"Site:   {settings.base_url}/polls/{definition.slug}"
     yield f"Mail:   from {settings.mail_from}, {_way(office)}"
     addresses = sum(2 if elector.second_email else 1 for elector in electors)

@@ -56,7 +56,10 @@ def _put_in_place(office: Office, file: Path, target: Path) -> list[Restored]:
     aside = target.with_name(f"{target.name}.restoring")
     with new_file(aside):
         write_with(aside, lambda: shutil.copyfile(file, aside))
-        polls = _checked(office, file, aside)
+        try:
+            polls = _checked(office, file, aside)
+        except CopyUnfit as unfit:  # the file that was given, and not our copy of it
+            raise CopyUnfit(file=str(file), reason=unfit.reason) from unfit
         flush_to_disk(aside)
         try:
             os.link(aside, target)

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from election.crypto.sealed_box import SealedBox
+from election.crypto.ssh_signature import fingerprint, signer
 from election.crypto.unsealed_file import UnsealedFile, require_key, unseal_box
 from election.errors.box import BoxUnreadable, OtherRoot
+from election.errors.signatures import SignerUnnamed
 from election.kinds.table import kind_of
 from election.office import ssh_keygen
 from election.office.box_files import read_box, signature_path
 from election.office.files import require_new, write_private
 from election.office.opening_memory import remember, require_first_root
 from election.office.poll_secret import poll_secret
+from election.rules.poll.definition import Definition
 from election.services.box_to_open import fault_of, require_quorum
+from election.services.unseal import office_of
 
 
 def box_to_open(box_file: Path, root: str) -> SealedBox:
@@ -47,8 +51,17 @@ def unseal(
     remember(files, box)
     unsealed = unseal_box(box, secret, read)
     content = unsealed.to_bytes()
-    signature = None if signing is None else ssh_keygen.sign(signing, content)
+    signature = None if signing is None else _signed(box.definition, signing, content)
     write_private(out, content)
     if signature is not None:
         write_private(signature_file, signature.encode())
     return unsealed
+
+
+def _signed(definition: Definition, signing: Path, content: bytes) -> str:
+    """The signature of an opener whom the definition names. Raises SignerUnnamed."""
+    signature = ssh_keygen.sign(signing, content)
+    line = signer(signature)
+    if office_of(definition, line) is None:
+        raise SignerUnnamed(slug=definition.slug, key=fingerprint(line))
+    return signature

@@ -19,6 +19,8 @@ WIDTH, HEIGHT = 1200, 630
 EDGE = 72
 ROOM = WIDTH - 2 * EDGE
 MOST_BARS = 2
+BELOW_HEADLINE = 0.16
+"""Of its size: the marks below Arabic letters need this room."""
 
 PAPER, SHEET, INK, QUIET, LINE = "#f8f7f3", "#ffffff", "#1a1c1f", "#555a61", "#dedbd2"
 ACCENT, TEAL, AMBER = "#0b5262", "#14525f", "#f0b45a"
@@ -76,10 +78,8 @@ def card_png(card: CardPicture) -> bytes:
     top_of_bars = bottom - 26 - 74 * len(bars) - (30 if card.line and bars else 0)
     _words(brush, card, 156, (top_of_bars if bars else bottom) - 24)
     for place, bar in enumerate(bars):
-        first = place == 0
-        _bar(
-            draw, brush, bar, top_of_bars + 74 * place + (30 if card.line else 0), card.line, first
-        )
+        top = top_of_bars + 74 * place + (30 if card.line else 0)
+        _bar(draw, brush, bar, top, "" if place else card.line)
     draw.line((EDGE, bottom - 4, WIDTH - EDGE, bottom - 4), LINE, 2)
     address = brush.size(card.address, _SANS, 26)[0]
     brush.write((EDGE, bottom + 14), card.facts, _SANS, 26, QUIET, ROOM - address - 40)
@@ -121,19 +121,18 @@ def _words(brush: "_Brush", card: CardPicture, top: int, bottom: int) -> None:
         small = max(30, round(size * 0.55))
         lines = brush.lines(card.headline, _SERIF, size, ROOM)
         more = brush.lines(card.happened, _SERIF, small, ROOM) if card.happened else []
-        height = len(lines) * size * 1.18 + len(more) * small * 1.28
+        height = (len(lines) * 1.18 + BELOW_HEADLINE) * size + len(more) * small * 1.28
         if height <= bottom - top and (len(lines) <= 2 or size <= 56):  # noqa: PLR2004 (two lines)
             break
     y = top + max(0, (bottom - top - height) / 2.4)
     for line in lines:
         y += brush.line_of(line, _SERIF, size, INK, y, bottom) * 1.18
+    y += BELOW_HEADLINE * size
     for line in more:
         y += brush.line_of(line, _SERIF, small, ACCENT, y, bottom) * 1.28
 
 
-def _bar(
-    draw: ImageDraw.ImageDraw, brush: "_Brush", bar: CardBar, top: int, line: str, first: bool
-) -> None:
+def _bar(draw: ImageDraw.ImageDraw, brush: "_Brush", bar: CardBar, top: int, line: str) -> None:
     """Label and number above a bar; on the first one, the words of the mark are above it."""
     colour = TEAL if bar.winner else "#8a9098"
     number = f"{bar.number} of {bar.of}"
@@ -148,7 +147,7 @@ def _bar(
     if bar.needed and bar.needed <= bar.of:
         x = EDGE + round(ROOM * bar.needed / bar.of)
         draw.line((x, upper - 6, x, lower + 6), INK, 4)
-        if first and line:
+        if line:
             said = brush.size(line, _SANS, 24)[0]
             left = max(EDGE, min(x - said / 2, WIDTH - EDGE - said))
             brush.write((left, top - 34), line, _SANS, 24, INK, ROOM)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.crypto import canonical
@@ -12,6 +11,7 @@ from election.database.tables import Poll
 from election.errors.certification import ChallengeOpen
 from election.errors.polls import PollChanged
 from election.results.certification import Certification, draw_up, keep_signatures, kept_signatures
+from election.results.facts import Publisher
 from election.results.gather import facts_of
 from election.results.record.build import signed
 from election.results.record.file_names import SUMS
@@ -36,7 +36,7 @@ def certify(
     database: Database,
     clock: Clock,
     slug: str,
-    key: Ed25519PrivateKey,
+    publisher: Publisher,
     statement: str | None = None,
     signatures: Iterable[str] = (),
 ) -> Certification:
@@ -56,7 +56,7 @@ def certify(
         for signature in signatures:
             current = current.signed(signature)
         facts = facts_of(tx, poll, history, current.statement, current.signatures)
-    files = {} if current.missing else signed(facts, key)
+    files = {} if current.missing else signed(facts, publisher)
     with database.transaction() as tx:
         poll = store.lock(tx, slug)
         require_phase("certify", poll.phase, slug)

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from election.crypto.unsealed import UnsealedBox
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot, RankedResult, Tally
 from election.services.history import History, happened
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The office that publishes a record: its project, the address of its pages, and its key."""
+
+    project: str
+    site: str
+    key: Ed25519PrivateKey = field(repr=False)
 
 
 @dataclass(frozen=True)

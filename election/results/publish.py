@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.engine import Clock, Database
 from election.database.tables import Poll
+from election.results.facts import Publisher
 from election.results.gather import facts_of
 from election.results.record.build import signed
 from election.results.record.file_names import SUMS
@@ -16,7 +16,7 @@ from election.rules.poll.phases import NEXT, require_phase
 from election.services import journal, outbox, store
 
 
-def publish(database: Database, clock: Clock, slug: str, key: Ed25519PrivateKey) -> Poll:
+def publish(database: Database, clock: Clock, slug: str, publisher: Publisher) -> Poll:
     """Publish the preliminary report and record of a tallied poll, signed by the service.
 
     The record is made before the transaction that stores it: other polls take ballots meanwhile.
@@ -26,7 +26,7 @@ def publish(database: Database, clock: Clock, slug: str, key: Ed25519PrivateKey)
         poll = store.find(tx, slug)
         require_phase("publish", poll.phase, slug)
         facts = facts_of(tx, poll, journal.history_of(tx, poll))
-    files = signed(facts, key)
+    files = signed(facts, publisher)
     with database.transaction() as tx:
         poll = store.lock(tx, slug)
         require_phase("publish", poll.phase, slug)

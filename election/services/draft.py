@@ -1,20 +1,34 @@
 """Drafting: store a poll file and its roll as a draft; drafting again replaces it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
 from election.database.engine import Clock
-from election.database.tables import Elector, Poll
-from election.errors.polls import NoSuchPoll
+from election.database.tables import Elector, Message, Poll
+from election.errors.polls import NoSuchPoll, TriggerRefused
 from election.kinds.poll_file import PollFile
-from election.kinds.table import kind_of
 from election.rules.poll.phases import require_phase
-from election.rules.pollfile.addresses import is_without_dot
+from election.rules.pollfile.addresses import folded, is_without_dot
 from election.rules.pollfile.look_alikes import confusable_sentences
+from election.rules.sentences.words import duration
 from election.services import journal, links, store
+from election.services.notice import require_cause
 from election.services.row_authenticity import tag_row, take_key
+
+LONG_WINDOW = timedelta(days=60)
+"""Days for which hardly any poll is open: a month or a year may be mistyped."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The poll in which an address was replaced, and the address that took its place."""
+
+    slug: str
+    by: str
 
 
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
@@ -75,15 +89,41 @@ def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
         sentences.append(
             f"The notice would come less than {times.minimum_notice_days} days before opening."
         )
-    cause = kind_of(definition).triggered_by()
-    if cause and cause not in {poll.slug for poll in store.every(tx)}:
-        sentences.append(f"There is no poll {cause}, which the trigger names.")
+    try:
+        require_cause(tx, definition)
+    except TriggerRefused as refused:
+        sentences.append(f"As things stand, the notice would be refused: {refused.reason}.")
+    if times.window > LONG_WINDOW:
+        sentences.append(f"It stays open for {duration(times.window)}.")
+    sentences.extend(_replaced_addresses(tx, file))
     lookalikes = confusable_sentences(definition.roll.people)
     return (
         *sentences,
         *lookalikes,
         *map(_without_dot, sorted(filter(is_without_dot, _mail(file)))),
     )
+
+
+def _replaced_addresses(tx: Session, file: PollFile) -> Iterator[str]:
+    """A sentence for each address on the roll that was replaced in another poll, by name."""
+    replaced: dict[str, Replaced] = {}
+    for message, elector, poll in tx.exec(
+        select(Message, Elector, Poll)
+        .where(Message.kind == "address-changed")
+        .join(Elector, col(Message.elector_id) == Elector.id)
+        .join(Poll, col(Elector.poll_id) == Poll.id)
+        .order_by(col(Message.id))
+    ):
+        replaced.pop(folded(elector.email), None)  # changed back since
+        if folded(message.address) != folded(elector.email):
+            replaced[folded(message.address)] = Replaced(poll.slug, elector.email)
+    for entry in file.entries:
+        for address in entry.addresses:
+            if since := replaced.get(folded(address)):
+                yield (
+                    f"{entry.name} is on this roll with {address}, which was replaced by "
+                    f"{since.by} in {since.slug}. Correct the roll and draft again."
+                )
 
 
 def _mail(file: PollFile) -> set[str]:

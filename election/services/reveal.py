@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
-from election.errors.polls import SeedsRefused
+from election.errors.polls import SeedMissing, SeedsRefused
 from election.kinds.table import kind_of
 from election.rules.counting.lot import commitment, seed_spelled
 from election.rules.poll.definition import Definition
@@ -88,7 +88,7 @@ def _matched(
         elif seed is not None:
             matched.append(RevealedSeed(promise.by, seed))
         else:
-            raise SeedsRefused(reason=f"the {promise.by}'s seed is missing")
+            raise SeedMissing(slug=definition.slug, by=promise.by)
     if by_hash:
         raise SeedsRefused(reason="a seed matches none of the commitments in the definition")
     if replaced:

@@ -57,7 +57,7 @@ def unsealed_elsewhere(sealed: SealedBox, brought: Sequence[OpenerOutput]) -> Un
                 second_digest=other.unsealed.digest,
             )
     signers = [output.signer for output in brought if output.signer]
-    signed = {_office(definition, signer) for signer in signers} - {None}
+    signed = {office_of(definition, signer) for signer in signers} - {None}
     how = {"where": "elsewhere", "outputs": len(brought), "signed": sorted(map(str, signed))}
     return box, _entry(box, **how)
 
@@ -66,7 +66,7 @@ def _entry(box: UnsealedBox, **how: Any) -> dict[str, Any]:
     return {"opened": box.digest, "void": len(box.void), **how}
 
 
-def _office(definition: Definition, line: str) -> str | None:
+def office_of(definition: Definition, line: str) -> str | None:
     """The office for which the definition names the key of this public line, if any."""
     for office, official in definition.officials.items():
         if official.key and official.key.split()[:2] == line.split()[:2]:

@@ -24,7 +24,17 @@ from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
 from election.web.middleware.request_log import RequestLog
-from election.web.pages import ballot, cast, front, health, link, notice, preview, results, sign_out
+from election.web.pages import (
+    ballot,
+    cast,
+    front,
+    health,
+    link,
+    notice,
+    results,
+    shared_picture,
+    sign_out,
+)
 from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
@@ -41,7 +51,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
         Route("/polls/{slug:slug}/calendar.ics", Public(notice.calendar), methods=GET),
-        Route("/polls/{slug:slug}/card.png", Public(preview.card), methods=GET),
+        Route("/polls/{slug:slug}/card.png", Public(shared_picture.card), methods=GET),
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),

@@ -1,5 +1,6 @@
 """The server of a site: uvicorn with our connections, and without what is not used here."""
 
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -8,7 +9,7 @@ from starlette.applications import Starlette
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from election.errors.base import Refusal
-from election.errors.web import TooManyConnections
+from election.errors.web import PortRefused, TooManyConnections
 from election.presentation.templating import render
 from election.web.connections import Connection, warn
 from election.web.crowd import Crowd
@@ -44,8 +45,18 @@ def server_of(
     return uvicorn.Server(config)
 
 
+def require_free(host: str, port: int) -> None:
+    """Raise PortRefused where nothing can listen there: the server's own words are a log line."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        raise PortRefused(host=host, port=port, reason=(error.strerror or "").lower()) from error
+
+
 def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until told to end."""
+    """Serve until told to end. Raises PortRefused."""
+    require_free(host, port)
     with suppress(KeyboardInterrupt):
         server_of(app, host, port).run()
 

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
+from tests.support.axe_rules import OPTIONS
 from tests.support.browser import served
 from tests.support.records import TIE_FOR_LAST, preliminary
 from tests.support.states import STATES
@@ -21,18 +22,6 @@ from tests.support.world import ELECTION, World
 pytestmark = pytest.mark.browser
 
 NARROW = 320
-OPTIONS = {
-    "runOnly": [
-        "wcag2a",
-        "wcag2aa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-    ],
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],  # what is not broken need not be told element by element
-}
 SMALLEST = 24
 LARGEST = 60_000
 MOST_PARTS = 25_000
@@ -83,6 +72,7 @@ def test_a_page_is_light_and_for_everybody(world: World, chromium: Browser, name
         sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}
         assert 1_000 < pictureless(page) < LARGEST
         assert sum(size for url, size in sizes.items() if "/static/" in url) < MOST_PARTS, sizes
+        page.evaluate("scrollTo(0, 0)")  # so that nothing is half beneath what sticks to the window
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             page.evaluate(COME_TO_REST)  # colours fade, and axe reads them as they are

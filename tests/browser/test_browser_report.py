@@ -245,10 +245,10 @@ def test_without_a_script_the_page_tells_the_way(
 
 
 LETTERS = """() => [...document.querySelectorAll(".flow text")].map(each => {
-  const box = each.getBBox();
-  return [box.x, box.y + 3, box.width, box.height - 6];
+  const box = each.getBoundingClientRect();
+  return [box.x + 1.5, box.y + 3, box.width - 3, box.height - 6];
 })"""
-"""The boxes of letters, without the blank above and below a line."""
+"""The boxes of letters, without the blank above and below a line, and without their halo."""
 REPORTS: dict[str, tuple[str, dict[str, Marking], dict[str, str] | None]] = {
     "removal": (REMOVAL, SEVEN_YES, None),
     "tie": (ELECTION, TIE_FOR_LAST, None),
@@ -270,8 +270,8 @@ def test_a_report_fits_every_page(
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     for text in page.locator("svg text:visible").all():
-        box, picture = text.bounding_box(), text.locator("xpath=ancestor::*[name()='svg']")
-        around = picture.bounding_box()
+        box, picture = text.bounding_box(), text.locator("xpath=ancestor::*[name()='svg'][last()]")
+        around = picture.locator("xpath=..").bounding_box()
         assert box is not None
         assert around is not None
         assert around["x"] - 1 <= box["x"]

@@ -93,14 +93,14 @@ def test_the_report_is_preliminary_until_it_is_certified(officer: Officer) -> No
     assert officer.browser().get(f"/polls/{slug}/report").status_code == 404
     officer.does("publish", slug, "--yes")
     page = officer.browser().get(f"/polls/{slug}/report").text
-    assert "PRELIMINARY" in page
+    assert "Preliminary" in page
     assert "Not carried: 2 Yes of 9 entitled; 7 were needed." in page
     assert "possible from" in officer.is_refused("certify", slug, "--statement", STATEMENT, "--yes")
     officer.clock.forward(days=7)
     officer.does("certify", slug, "--statement", STATEMENT, "--yes")
     page = officer.browser().get(f"/polls/{slug}/report").text
-    assert "PRELIMINARY" not in page
-    assert "CERTIFIED" in page
+    assert "Preliminary" not in page
+    assert "Certified" in page
     officer.does("export", slug, "record")
     assert b"CERTIFIED" in Path("record/report.html").read_bytes()
     tally = json.loads(Path("record/tally.json").read_bytes())

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, delete, select
 
 from election.database import engine, faults
+from election.database.engine import Database
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
 from election.services import sessions
@@ -120,8 +121,8 @@ def test_a_poll_that_is_void_after_its_close_tells_nobody_who_cast(world: World)
     assert telling(world) == 0
 
 
-def test_certifying_scrubs(officer: Officer) -> None:
-    """The officer's command overwrites what it deleted."""
+def to_certify(officer: Officer) -> list[str]:
+    """A counted removal whose challenge period is over."""
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
     opens(officer, slug)
@@ -131,7 +132,12 @@ def test_certifying_scrubs(officer: Officer) -> None:
     officer.does("tally", slug, "--key", f"keys/{slug}.key")
     officer.does("publish", slug, "--yes")
     officer.clock.forward(days=7)
-    officer.does("certify", slug, "--statement", "https://example.org/why", "--yes")
+    return ["certify", slug, "--statement", "https://example.org/why", "--yes"]
+
+
+def test_certifying_scrubs(officer: Officer) -> None:
+    """The officer's command overwrites what it deleted."""
+    officer.does(*to_certify(officer))
     files = officer.directory.glob("election.db*")
     assert not any(b"in_box" in file.read_bytes() for file in files)
 
@@ -167,3 +173,22 @@ def test_a_close_after_the_tally_is_refused_as_ever(officer: Officer) -> None:
         assert f"{slug} is closed." in officer.does("close", slug, "--yes")
     officer.does("tally", slug, "--key", f"keys/{slug}.key")
     assert "close is possible only while" in officer.is_refused("close", slug, "--yes")
+
+
+def test_a_certification_that_was_killed_before_its_scrub_is_finished_by_the_same_words(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused, for the poll is certified; and what said who cast is overwritten."""
+    words = to_certify(officer)
+
+    def killed(_database: Database) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "scrub", killed)
+        officer.types(*words)
+    with officer.office().database.reading() as tx:
+        assert tx.exec(select(OwedScrub)).all()
+    assert "certify is possible only while" in officer.is_refused(*words)
+    with officer.office().database.reading() as tx:
+        assert not tx.exec(select(OwedScrub)).all()

@@ -16,7 +16,7 @@ from tests.support.officer import Officer
 from tests.support.records import FOUR, SEVEN_YES, files_of, preliminary, slug_of
 from tests.support.signers import ROBIN, certify, drawn_up, naming
 from tests.support.sshkeys import Ssh
-from tests.support.world import ELECTION, REMOVAL, SERVICE_KEY, World
+from tests.support.world import ELECTION, PUBLISHER, REMOVAL, World
 
 SHEET = (Path(__file__).parents[2] / "docs" / "people" / "scrutineer.md").read_text("utf-8")
 IS_THE_ONE = re.compile(r"^(\S+) is the one that is certified$", re.MULTILINE)
@@ -92,7 +92,7 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     assert signing.returncode == 0, signing.stderr
     certify(world, slug)
     armoured = (home / "certification.json.sig").read_text()
-    done = world.work(certify_poll, slug, SERVICE_KEY, None, [armoured])
+    done = world.work(certify_poll, slug, PUBLISHER, None, [armoured])
     assert done.missing == ()
     export(files_of(world, slug), tmp_path / "record")
     verified = types(tmp_path / "record", commands("ssh-keygen -Y verify"))

@@ -1,7 +1,6 @@
 """The form of every kind of mail: subject, first line, button, foot, 72 columns, headers, links."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -10,11 +9,9 @@ import pytest
 from election.mail.messages import MESSAGES
 from election.mail.plain_text import laid_out
 from election.mail.subjects import cut, short_day, subject_of
-from election.services import journal, store
 from election.services.outbox import MessageName
-from tests.support.every_letter import TRUSTEES, every_letter
+from tests.support.every_letter import every_letter
 from tests.support.mail_reader import Letter, words
-from tests.support.world import REMOVAL, World, world_in
 
 KINDS = get_args(MessageName)
 OF_NO_POLL = ("test", "poll-stopped")
@@ -22,16 +19,9 @@ OF_NO_POLL = ("test", "poll-stopped")
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The office that sends the letters."""
-    with world_in(tmp_path_factory.mktemp("office")) as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-def letters(office: World) -> list[Letter]:
-    """Every mail of polls whose key has trustees."""
-    return every_letter(office, REMOVAL + TRUSTEES)
+def letters() -> list[Letter]:
+    """Every mail of an office."""
+    return every_letter().letters
 
 
 def about_polls(letters: list[Letter]) -> list[Letter]:
@@ -259,19 +249,12 @@ HEAD_OF = {
 """Kinds about one act; sent before the next act, they carry the hash of its entry."""
 
 
-def test_each_mail_carries_a_head_of_its_polls_journal(
-    office: World, letters: list[Letter]
-) -> None:
+def test_each_mail_carries_a_head_of_its_polls_journal() -> None:
     """Both parts have it, with the hash of the noticed definition."""
-    known: dict[str, tuple[str, str]] = {}
-    for slug in ("removal-2026-1", "removal-2026-2", "removal-2026-3", "lead-2027-1"):
-        with office.database.reading() as tx:
-            poll = store.find(tx, slug)
-            entries = journal.history_of(tx, poll).entries
-        known |= {entry.hash: (entry.act, poll.definition_hash) for entry in entries}
-    for sent in about_polls(letters):
+    post = every_letter()
+    for sent in about_polls(post.letters):
         for shown in (sent.text, sent.html):
             definition, head = re.findall(r"\b[0-9a-f]{64}\b", shown)[-2:]
-            act, of_its_poll = known[head]
+            act, of_its_poll = post.heads[head]
             assert definition == of_its_poll
             assert act == HEAD_OF.get(sent.kind, act)

@@ -1,7 +1,6 @@
 """What each kind of mail says, read back from the bytes that were sent."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -49,10 +48,9 @@ LINK_KINDS = ("ballot-link", "link-reissued", "reminder")
 
 
 @pytest.fixture(scope="module")
-def letters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Letter]]:
+def letters() -> list[Letter]:
     """Every mail of an office."""
-    with world_in(tmp_path_factory.mktemp("office")) as world:
-        yield every_letter(world)
+    return every_letter().letters
 
 
 def of_kind(letters: list[Letter], kind: str) -> list[Letter]:

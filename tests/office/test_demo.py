@@ -202,9 +202,10 @@ def test_a_fresh_demo_ends_after_the_second_poll(
     assert "Elected: Blair Okonkwo" in done.stdout
     assert "report.html" in done.stdout
     mail = [path.read_text() for path in (tmp_path / "mail").rglob("new/*")]
-    for subject in ("Notice of", "Preliminary result of", "Certified result of"):
-        letters = [letter for letter in mail if f"{subject} lead-2027-1" in letter]
-        assert len(letters) == len(set(letters)) == 11, (subject, len(letters))
+    of_election = [letter for letter in mail if "/polls/lead-2027-1" in letter]
+    for subject in ("Voting opens", "Preliminary result", "Certified result"):
+        letters = [letter for letter in of_election if f"] {subject}" in letter]
+        assert len(letters) == len(set(letters)) == 11 + 2, (subject, len(letters))
 
 
 # A slow machine, and one that fails

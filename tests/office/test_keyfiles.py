@@ -24,6 +24,7 @@ from election.errors.office import (
     FileExists,
     FileUnreadable,
     KeyFileExists,
+    SecretKeyGiven,
     ServiceKeyUnreadable,
     WrongKeyFile,
 )
@@ -221,13 +222,16 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_public_key_is_taken_as_itself_or_from_a_file(tmp_path: Path) -> None:
-    """It is given as digits, as a file of digits, or as the key file itself."""
+    """It is given as digits, or as a file of digits; a file of the secret half is refused."""
     path = tmp_path / "a.key"
     public = write_poll_key(path)
     (tmp_path / "a.pub").write_text(f"{public.upper()}\n")
-    for given in (public, f" {public.upper()}\n", str(tmp_path / "a.pub"), str(path)):
+    for given in (public, f" {public.upper()}\n", str(tmp_path / "a.pub")):
         assert read_public_key(given) == public
-    assert read_poll_key(path) not in read_public_key(str(path))
+    with pytest.raises(SecretKeyGiven) as caught:
+        read_public_key(str(path))
+    assert f"--public-key {public}" in caught.value.advice
+    assert read_poll_key(path) not in f"{caught.value} {caught.value.advice}"
 
 
 def test_a_file_whose_path_has_64_characters_is_a_file(
@@ -237,8 +241,8 @@ def test_a_file_whose_path_has_64_characters_is_a_file(
     monkeypatch.chdir(tmp_path)
     name = "k" * 60 + ".key"
     assert read_public_key(name) == name
-    public = write_poll_key(tmp_path / name)
-    assert read_public_key(name) == public
+    (tmp_path / name).write_text("ab" * 32)
+    assert read_public_key(name) == "ab" * 32
 
 
 @pytest.mark.parametrize("given", ["", "ab", "no/such/file", "ab" * 500])

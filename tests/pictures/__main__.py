@@ -18,7 +18,7 @@ HERE = Path(__file__).parents[2] / "docs" / "pictures"
 PICTURES = {
     "ballot": ("ranked-filled", "legend"),
     "cast": ("ranked-receipt", "header"),
-    "report": ("report-election", "#rounds"),
+    "report": ("report-election", "header"),
 }
 """Each picture's state, and the element that stands at its top."""
 TALL = 844

@@ -7,15 +7,13 @@ Each kind is pictured once for a reader of each sort (elector, official), in lig
 """
 
 import argparse
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.support.browser import CHROMIUM, FLAGS
-from tests.support.every_letter import OFFICIALS, TRUSTEES, every_letter
+from tests.support.every_letter import OFFICIALS, every_letter
 from tests.support.mail_reader import Letter
-from tests.support.world import REMOVAL, world_in
 
 
 def main() -> None:
@@ -37,12 +35,11 @@ def main() -> None:
 def _letters(kinds: list[str]) -> dict[str, Letter]:
     """The first mail of each kind to an elector, and to each official."""
     found: dict[str, Letter] = {}
-    with tempfile.TemporaryDirectory() as directory, world_in(Path(directory)) as world:
-        for letter in every_letter(world, REMOVAL + TRUSTEES):
-            to = letter.to.partition("@")[0]
-            name = f"{letter.kind}-{to}" if to in OFFICIALS else letter.kind
-            if letter.kind in kinds or not kinds:
-                found.setdefault(name, letter)
+    for letter in every_letter().letters:
+        to = letter.to.partition("@")[0]
+        name = f"{letter.kind}-{to}" if to in OFFICIALS else letter.kind
+        if letter.kind in kinds or not kinds:
+            found.setdefault(name, letter)
     return found
 
 

@@ -47,8 +47,8 @@ def test_a_name_stays_inside_the_picture(name: str) -> None:
 
 def test_a_text_is_drawn_as_it_is_or_replaced_whole() -> None:
     """Where one sign of it is in no font, another text stands there; never boxes."""
-    pen = _Brush(ImageDraw.Draw(Image.new("RGB", (9, 9))), {"Ellis 山田": "ellis"})
+    brush = _Brush(ImageDraw.Draw(Image.new("RGB", (9, 9))), {"Ellis 山田": "ellis"})
     for name in NAMES:
-        assert pen.drawable(name) == name
-    assert pen.drawable("Ellis 山田") == "ellis"
-    assert pen.drawable("தமிழ்ச்செல்வி") == "(see the page)"
+        assert brush.drawable(name) == name
+    assert brush.drawable("Ellis 山田") == "ellis"
+    assert brush.drawable("தமிழ்ச்செல்வி") == "(see the page)"

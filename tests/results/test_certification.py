@@ -22,7 +22,7 @@ from election.services.rule import rule
 from election.services.void import void
 from tests.support.records import SEVEN_YES, files_of, preliminary, value
 from tests.support.signers import BOTH, ROBIN, SAM, STATEMENT, certify, drawn_up, naming
-from tests.support.world import REMOVAL, SERVICE_KEY, World
+from tests.support.world import PUBLISHER, REMOVAL, SERVICE_KEY, World
 
 SLUG = "removal-2026-1"
 CHALLENGE, RULING = "https://example.org/challenge", "https://example.org/ruling"
@@ -84,7 +84,7 @@ def test_both_sign_the_bytes_that_the_record_shows(published: World) -> None:
 
 def test_without_signatures_nothing_is_certified_where_keys_are_named(published: World) -> None:
     """The statement alone begins a certification, and makes nothing final."""
-    begun = published.work(certify_poll, SLUG, SERVICE_KEY, STATEMENT)
+    begun = published.work(certify_poll, SLUG, PUBLISHER, STATEMENT)
     assert begun.missing == ("officer", "scrutineer")
     assert published.poll(SLUG).phase == "published"
 
@@ -123,7 +123,7 @@ def test_a_signature_of_something_else_is_refused(published: World) -> None:
     other = drawn_up(published, SLUG, "https://example.org/other").content
     for content in (other, files_of(published, SLUG)["SHA256SUMS"], b""):
         with pytest.raises(SignatureRefused, match="what was signed is not this text"):
-            published.work(certify_poll, SLUG, SERVICE_KEY, STATEMENT, [sign(ROBIN, content)])
+            published.work(certify_poll, SLUG, PUBLISHER, STATEMENT, [sign(ROBIN, content)])
     assert drawn_up(published, SLUG).signatures == {}
 
 
@@ -132,7 +132,7 @@ def test_a_refused_signature_leaves_the_others_out_too(published: World) -> None
     content = drawn_up(published, SLUG).content
     brought = [sign(ROBIN, content), sign(SAM, content + b" ")]
     with pytest.raises(SignatureRefused):
-        published.work(certify_poll, SLUG, SERVICE_KEY, STATEMENT, brought)
+        published.work(certify_poll, SLUG, PUBLISHER, STATEMENT, brought)
     assert drawn_up(published, SLUG).missing == ("officer", "scrutineer")
 
 
@@ -169,7 +169,7 @@ def test_a_void_poll_is_not_certified_by_a_late_signature(published: World) -> N
     content = drawn_up(published, SLUG).content
     published.act(void, SLUG, "The roll was wrong.")
     with pytest.raises(WrongPhase):
-        published.work(certify_poll, SLUG, SERVICE_KEY, None, [sign(SAM, content)])
+        published.work(certify_poll, SLUG, PUBLISHER, None, [sign(SAM, content)])
 
 
 def test_nobody_signs_before_the_challenge_period_ends(world: World) -> None:

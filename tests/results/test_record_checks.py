@@ -62,7 +62,7 @@ from election.services import journal, store
 keys = RowKeys([sys.argv[3]])
 with Database(sys.argv[1], row_keys=keys).reading() as tx:
     poll = store.find(tx, sys.argv[2])
-    files = build(facts_of(tx, poll, journal.history_of(tx, poll)))
+    files = build(facts_of(tx, poll, journal.history_of(tx, poll)), "Example", "https://example.org")
 for path in files:
     print(hashlib.sha256(files[path]).hexdigest(), "", path)
 """
@@ -72,7 +72,7 @@ def rebuilt(world: World, slug: str) -> Files:
     """The record, built once more from the database as it is."""
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
-        return build(facts_of(tx, poll, history_of(tx, poll)))
+        return build(facts_of(tx, poll, history_of(tx, poll)), "Example", "https://example.org")
 
 
 def test_the_same_facts_give_the_same_bytes(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tests.support.records import (
 )
 from tests.support.signers import BOTH, ROBIN, SAM, certify, naming
 from tests.support.sshkeys import Ssh
-from tests.support.world import ELECTION, REMOVAL, SERVICE_KEY, World, world_in
+from tests.support.world import ELECTION, PUBLISHER, REMOVAL, SERVICE_KEY, World, world_in
 
 SLUG = "removal-2026-1"
 KEYS = (SERVICE_KEY, ROBIN, SAM)
@@ -99,7 +100,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with pytest.raises(ServiceKeyChanged) as refused:
-        world.work(publish, slug, SAM)
+        world.work(publish, slug, replace(PUBLISHER, key=SAM))
     assert str(refused.value) == (
         f"The service's key is {fingerprint(public_line(SAM))}, and the definition of {slug} "
         f"names {fingerprint(public_line(SERVICE_KEY))}."
@@ -108,7 +109,7 @@ def test_another_service_key_publishes_nothing(world: World) -> None:
     world.publish(slug)
     world.clock.forward(days=7)
     with pytest.raises(ServiceKeyChanged):
-        world.work(certify_poll, slug, SAM, "https://example.org/reasons")
+        world.work(certify_poll, slug, replace(PUBLISHER, key=SAM), "https://example.org/reasons")
     assert world.poll(slug).phase == "published"
 
 

@@ -62,7 +62,9 @@ def test_what_happened_is_title_and_first_heading(world: World) -> None:
     files = preliminary(world, REMOVAL, SEVEN_YES)
     shown = page(world, "removal-2026-1")
     happened = "Avery Lindqvist is removed as Lead Core Maintainer"
-    assert shown.texts["title"][0] == f"{happened} – Preliminary: removal-2026-1"
+    assert (
+        shown.texts["title"][0] == f"{happened} – PRELIMINARY: removal-2026-1, The Example Project"
+    )
     assert len(shown.all("h1")) == 1
     assert (
         files["report.md"]
@@ -229,6 +231,20 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
         "Another lot could not have changed the result.",
     )
     assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
+
+
+def test_who_beat_whom_is_a_matrix_of_numbered_columns(world: World) -> None:
+    """Blair is above each of the others on more ballots; Devon and Harper are equal."""
+    closeness = election(world, TIE_FOR_LAST).part.closeness
+    assert closeness
+    matrix = closeness.tables[-1]
+    assert matrix.head == ("Ranked above", "1", "2", "3")
+    assert matrix.rows == (
+        ("1. Blair Okonkwo", "–", "5", "4"),
+        ("2. Devon Ștefănescu", "2", "–", "3"),
+        ("3. Harper da Silva-Núñez", "3", "3", "–"),
+    )
+    assert matrix.strong == {(0, 2), (0, 3)}
 
 
 def test_a_rule_is_told_where_it_first_acted(world: World) -> None:

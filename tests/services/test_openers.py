@@ -134,10 +134,20 @@ def test_the_same_file_given_twice_is_one_output(officer: Officer) -> None:
 def test_a_key_that_the_definition_does_not_name_makes_nobody_a_signer(
     officer: Officer, ssh: Ssh
 ) -> None:
-    """The signature is true, but nobody can say whose it is."""
+    """`unseal` refuses to sign with it; one made without `unseal` is true, and nobody's."""
     hands = boxed(officer, with_keys(ssh, officer=ssh.key("robin")))
-    entry = tallied(officer, unseals(officer, hands, "opened.json", ssh.key("stranger")))
-    assert entry["signed"] == []
+    stranger = ssh.key("stranger")
+    words = ("--root", root_of("box.json"), "--yes", "--out", "opened.json", "--share", hands.robin)
+    signing = ("--share", hands.terry, "--sign", str(stranger))
+    refusal = officer.is_refused("unseal", "box.json", *words, *signing)
+    assert f"names no officer, scrutineer or trustee with the key {ssh.fingerprint(stranger)}" in (
+        refusal
+    )
+    assert not Path("opened.json").exists()
+    unseals(officer, hands, "opened.json")
+    signature = ssh.signs(stranger, Path("opened.json").read_bytes())
+    Path("opened.json.sig").write_text(signature)
+    assert tallied(officer, "opened.json")["signed"] == []
 
 
 def test_openers_who_disagree_stop_the_tally(officer: Officer) -> None:

@@ -1,7 +1,13 @@
 """Every kind of mail that the service sends, from the polls of one office."""
 
+import pickle
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
@@ -22,11 +28,13 @@ from election.services.rule import rule
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import Kept, Letter, mailer, post
-from tests.support.world import CLOSES, ELECTION, REMOVAL, World
+from tests.support.once import made_once
+from tests.support.world import CLOSES, ELECTION, REMOVAL, World, world_in
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
 FILES = {SUMS: b"the sums of the record"}
+AS_SENT = default.clone(refold_source="none")
 OFFICIALS = ("officer", "scrutineer", "trustee")
 """The mailboxes of the officials of these polls."""
 STATEMENT = "https://example.org/reasons"
@@ -127,11 +135,39 @@ def send_test_message(world: World) -> Letter:
     return Letter("test", kept.mails[0])
 
 
-def every_letter(world: World, toml: str = REMOVAL) -> list[Letter]:
-    """All mails of four polls, and a test mail."""
-    start = world.clock.now
-    cancelled = cancelled_letters(world)
-    alerted = alert_letters(world)
-    removal = removal_letters(world, toml=toml)
-    world.clock.now = start
-    return [*cancelled, *alerted, *removal, *election_letters(world), send_test_message(world)]
+@dataclass(frozen=True)
+class Post:
+    """All mails of an office; `heads` has the act and the definition of each journal entry."""
+
+    letters: list[Letter]
+    heads: Mapping[str, tuple[str, str]]
+
+
+def every_letter() -> Post:
+    """All mails of four polls, one of them with trustees, and a test mail; sent once a run."""
+    kept = pickle.loads(made_once("every-letter", _sent))
+    letters = [
+        Letter(kind, message_from_bytes(content, policy=default))
+        for kind, content in kept["letters"]
+    ]
+    return Post(letters, kept["heads"])
+
+
+def _sent() -> bytes:
+    with TemporaryDirectory() as directory, world_in(Path(directory)) as world:
+        start = world.clock.now
+        letters = [
+            *cancelled_letters(world),
+            *alert_letters(world),
+            *removal_letters(world, toml=REMOVAL + TRUSTEES),
+        ]
+        world.clock.now = start
+        letters += [*election_letters(world), send_test_message(world)]
+        with world.database.reading() as tx:
+            heads = {
+                entry.hash: (entry.act, poll.definition_hash)
+                for poll in store.every(tx)
+                for entry in journal.history_of(tx, poll).entries
+            }
+    sent = [(letter.kind, letter.mail.as_bytes(policy=AS_SENT)) for letter in letters]
+    return pickle.dumps({"letters": sent, "heads": heads})

@@ -6,7 +6,7 @@ from election.crypto.ssh_signature import public_line, sign
 from election.results.certification import Certification
 from election.results.certify import certification
 from election.results.certify import certify as certify_poll
-from tests.support.world import SERVICE_KEY, World
+from tests.support.world import PUBLISHER, World
 
 ROBIN = Ed25519PrivateKey.from_private_bytes(b"Robin's key, by which they sign.")
 SAM = Ed25519PrivateKey.from_private_bytes(b"Sam's key, by which they sign...")
@@ -35,4 +35,4 @@ def certify(
     """Sign the present certification with these keys, and bring the signatures."""
     content = drawn_up(world, slug, statement).content
     signatures = [sign(key, content) for key in keys]
-    return world.work(certify_poll, slug, SERVICE_KEY, statement, signatures)
+    return world.work(certify_poll, slug, PUBLISHER, statement, signatures)

@@ -22,6 +22,7 @@ from election.crypto.trustees.key_card import share_key
 from election.database.engine import Database
 from election.database.tables import Message, Poll
 from election.kinds.poll_file import read_poll_file
+from election.results.facts import Publisher
 from election.rules.counting.lot import commitment
 from election.rules.poll.ballots import Marking
 from election.rules.poll.commitments import Piece
@@ -57,6 +58,7 @@ CLOSES = datetime(2027, 1, 26, 12, tzinfo=UTC)
 SERVICE_KEY = Ed25519PrivateKey.from_private_bytes(b"the service's key, for its tests")
 SIGNING_KEY = "a signing key for tests that is long enough"
 ROW_KEYS = RowKeys([SIGNING_KEY])
+PUBLISHER = Publisher("The Example Project", "https://vote.example.org", SERVICE_KEY)
 SEED = "11" * 32
 
 ROLL = """\
@@ -348,14 +350,14 @@ class World:
 
         from election.results.publish import publish
 
-        self.work(publish, slug, SERVICE_KEY)
+        self.work(publish, slug, PUBLISHER)
 
     def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
 
         from election.results.certify import certify
 
         self.clock.forward(days=self.definition(slug).times.challenge_days)
-        self.work(certify, slug, SERVICE_KEY, statement)
+        self.work(certify, slug, PUBLISHER, statement)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 from election.presentation.card_picture import CardPicture
+from election.results.record.stored import stored_record
 from election.services import journal
 from election.services.extend import extend
-from election.web.pages import preview
+from election.web.pages import shared_picture
 from tests.support.web_client import LOOPBACK, Door, certified_removal
-from tests.support.world import CLOSES, ELECTION, ROLL, World
+from tests.support.world import CLOSES, ELECTION, PUBLISHER, ROLL, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 SIZE = (1200, 630)
@@ -48,7 +49,7 @@ def drawn_for(world: World, slug: str, monkeypatch: pytest.MonkeyPatch) -> CardP
         return b""
 
     with monkeypatch.context() as patch:
-        patch.setattr(preview, "card_png", keep)
+        patch.setattr(shared_picture, "card_png", keep)
         Door(world).browser().get(f"/polls/{slug}/card.png")
     return drawn[0]
 
@@ -77,7 +78,6 @@ def test_no_page_of_an_elector_is_made_to_be_shared(world: World) -> None:
     world.make_open_poll()
     _, ballot = Door(world).enters(SLUG, "casey")
     assert "og:" not in ballot.text
-    assert 'rel="canonical"' not in ballot.text
 
 
 def test_the_picture_has_a_result_only_once_it_is_published(
@@ -119,9 +119,9 @@ def test_a_name_that_the_fonts_lack_is_drawn_as_an_id(
     rankings = dict.fromkeys(("casey", "devon", "ellis", "gray", "harper"), ("blair",))
     world.cast_and_tally(LEAD, rankings)
     world.publish(LEAD)
-    card = drawn_for(world, LEAD, monkeypatch)
-    assert card.headline == "山田 花子"
-    assert card.instead[card.headline] == "blair"
+    shown = drawn_for(world, LEAD, monkeypatch)
+    assert shown.headline == "山田 花子"
+    assert shown.instead[shown.headline] == "blair"
     assert "山田 花子" in metas(world, f"/polls/{LEAD}/report")["description"]
     assert picture(world, LEAD)
 
@@ -132,3 +132,17 @@ def test_the_touch_icon_is_a_picture(world: World) -> None:
     assert answer.headers["content-type"] == "image/png"
     with Image.open(BytesIO(answer.content)) as drawn:
         assert drawn.size == (180, 180)
+
+
+def test_the_texts_of_a_record_name_project_and_site(world: World) -> None:
+    """A report that is sent on says whose it is, and where it stands; nothing else in it does."""
+    world.make_open_poll()
+    world.cast_and_tally(SLUG, dict.fromkeys(("blair", "casey", "devon", "ellis"), "yes"))
+    world.publish(SLUG)
+    with world.database.reading() as tx:
+        files = stored_record(tx, world.poll(SLUG))
+    page = f"{PUBLISHER.site}/polls/{SLUG}/report"
+    naming = {path for path, content in files.items() if page in content.decode()}
+    assert naming == {"README.txt", "report.html", "report.md"}
+    for path in naming:
+        assert PUBLISHER.project in files[path].decode()

@@ -133,13 +133,13 @@ class Demo:
         self.wait.move_clock(slug, times.closes, "it closes")
         self.wait.for_phase(slug, "closed")
         tally(self.office, slug, self.opening(slug), (), ())
-        publish(self.office.database, self.office.clock, slug, self.office.signing_key)
+        publish(self.office.database, self.office.clock, slug, self.office.publisher)
         self.output.line(f"{slug}: counted, and published as preliminary")
         self.wait.move_clock(
             slug, challenge_ends(self.wait.clock_says(), times), "its challenge period ends"
         )
         office = self.office
-        certify(office.database, office.clock, slug, office.signing_key, REASONS + slug)
+        certify(office.database, office.clock, slug, office.publisher, REASONS + slug)
         self.wait.for_mail()
         return self.shown(slug)
 

@@ -3,9 +3,9 @@
 A column is a round, or several in which no ballot moved. A node in it is a candidate, the one who
 came furthest on top; the exhausted ballots are a node at the bottom. Down the page all is in
 pixels: heights are ballots times one scale, so the ribbons into a node are together as high as the
-node. Across the page all is a share of the width, whatever that is: names have a margin at both
-ends, and the columns lie between. Each node has a slot of its own, at least as high as its label,
-so labels cannot overlap.
+node. Across the page all is a share of the width between two margins, whatever that is: the
+margins hold the names at both ends, and the columns lie between. Each node has a slot of its own,
+at least as high as its label, so labels cannot overlap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,11 +20,11 @@ from election.rules.sentences.words import Names
 FULL, HIGHEST_BALLOT = 240.0, 22.0
 NARROWEST = 288.0
 """Pixels of the picture on the narrowest page."""
-MARGIN = 30
-"""Per cent of the width at each end, for the names there."""
+MARGIN = 100.0
+"""Pixels at each end, for the names there; report.css sets the same."""
 HEAD, NODE, LINE, GAP, SIDE = 30.0, 9.0, 16.0, 8.0, 6.0
-ROOM = NARROWEST * MARGIN / 100 - SIDE
-BETWEEN = NARROWEST * (100 - 2 * MARGIN) / 100 - NODE
+ROOM = MARGIN - SIDE
+BETWEEN = NARROWEST - 2 * MARGIN - NODE
 
 
 @dataclass(frozen=True)

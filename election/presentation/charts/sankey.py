@@ -2,6 +2,7 @@
 
 The report shows no diagram alone: tables with the same numbers, and a sentence for each round,
 stand beside it. The picture is as wide as its page: the ribbons are stretched, and no letter is.
+Names stand outside its box, in margins that report.css leaves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,6 @@ from markupsafe import Markup
 
 from election.presentation.charts.flow_geometry import (
     LINE,
-    MARGIN,
     NODE,
     SIDE,
     Column,
@@ -78,8 +78,7 @@ def _picture(placed: Flow, names: Names, winner: str | None, place: int) -> Mark
     ribbons = tag(
         "svg",
         *_ribbons(placed, names, winner, f"moved-{place}"),
-        x=f"{MARGIN}%",
-        width=f"{100 - 2 * MARGIN}%",
+        width="100%",
         height=height,
         viewBox=f"0 0 {number(ACROSS)} {height}",
         preserveAspectRatio="none",
@@ -189,13 +188,13 @@ def _bar(node: Node, winner: str | None, gone: Mapping[int, str | None], last: i
 
 
 def _across(column: int, last: int) -> str:
-    return f"{number(MARGIN + (100 - 2 * MARGIN) * column / last)}%"
+    return f"{number(100 * column / last)}%"
 
 
 def _heads(placed: Flow) -> Markup:
     last = len(placed.columns) - 1
     called = "Round"
-    heads = [_text(called, f"{MARGIN}%", BASELINE, -SIDE, "end")]
+    heads = [_text(called, "0%", BASELINE, -SIDE, "end")]
     for place, column in enumerate(placed.columns):
         anchor = {0: "start", last: "end"}.get(place, "middle")
         heads.append(
@@ -214,7 +213,7 @@ def _heads(placed: Flow) -> Markup:
 def _labels(placed: Flow) -> Markup:
     last = len(placed.columns) - 1
     texts = [text for node in placed.nodes for text in _label(node, last)]
-    texts += _lines(placed.without, placed.without_y, f"{MARGIN}%", -SIDE, "end")
+    texts += _lines(placed.without, placed.without_y, "0%", -SIDE, "end")
     return tag("g", *texts, class_="labels")
 
 

@@ -1,19 +1,18 @@
 """The record: a poll's files, the same bytes for the same facts on every machine.
 
-It knows no clock, locale, site address or mail address but those that the definition names.
+It knows no clock and no locale, and no mail address but those that the definition names. The texts
+for people name the project and its site; no other file does.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files as files_in
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
 from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
-from election.results.facts import Facts
+from election.results.facts import Facts, Publisher
 from election.results.record.check import require_verified
 from election.results.record.data_files import data_files
 from election.results.record.file_list import file_lines
@@ -30,10 +29,10 @@ from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
 
 
-def build(facts: Facts) -> dict[str, bytes]:
+def build(facts: Facts, project: str, site: str) -> dict[str, bytes]:
     """Every file of the record by path, except the signature of its sums."""
     files = data_files(facts) | {VERIFIER: verifier()}
-    view = replace(report_view(facts), files=file_lines(files))
+    view = replace(report_view(facts), files=file_lines(files), project=project, site=site)
     files[README] = render("report/README.txt", view=view).encode()
     files[REPORT] = page(view).encode()
     files[REPORT_TEXT] = _text(view).encode()
@@ -41,18 +40,19 @@ def build(facts: Facts) -> dict[str, bytes]:
     return files
 
 
-def signed(facts: Facts, key: Ed25519PrivateKey) -> dict[str, bytes]:
+def signed(facts: Facts, publisher: Publisher) -> dict[str, bytes]:
     """The record with the service's signature of its sums, checked by verify.py.
 
     Raises ServiceKeyChanged: a key other than the definition's signs nothing, as nobody could tell
     whose signature it is. Raises RecordRefused where verify.py refuses the record.
     """
+    key = publisher.key
     present, named = public_line(key), facts.definition.service_key or ""
     if present != named:
         raise ServiceKeyChanged(
             slug=facts.definition.slug, present=fingerprint(present), named=fingerprint(named)
         )
-    files = build(facts)
+    files = build(facts, publisher.project, publisher.site)
     files[SUMS_SIGNATURE] = sign(key, files[SUMS]).encode("ascii")
     require_verified(files)
     return files

@@ -7,7 +7,7 @@ and `kinds.poll_file`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self, get_args
 
@@ -60,6 +60,11 @@ class Times:
     minimum_notice_days: int
     minimum_voting_days: int
     challenge_days: int
+
+    @property
+    def window(self) -> timedelta:
+        """How long the poll is open, as announced."""
+        return self.closes - self.opens
 
 
 @dataclass(frozen=True)

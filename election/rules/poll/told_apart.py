@@ -34,10 +34,14 @@ def told_apart(
     where `is_taken` says so. Ids differ, so no two names are equal in the end.
     """
     with_id = {each: f"{name} ({each})".lstrip() for each, name in names.items()}
-    shown = {
-        each: with_id[each] if _needs_id(each, name, names) or is_taken(name) else name
+    alike = _alike(names)
+    unclear = {
+        each
         for each, name in names.items()
+        if not _is_option(each, name)
+        and (each in alike or is_taken(name) or _needs_id(each, name, names))
     }
+    shown = {each: with_id[each] if each in unclear else name for each, name in names.items()}
     while shared := {each for each in _alike(shown) if shown[each] != with_id[each]}:
         shown |= {each: with_id[each] for each in shared}
     return shown
@@ -47,8 +51,13 @@ def _needs_id(own: str, name: str, names: Mapping[str, str]) -> bool:
     folded = folded_name(name)
     ending = _ENDS_WITH_ID.search(folded)
     said = {folded, ending[1].strip() if ending else ""}
-    nobodys = folded in NOBODYS_NAMES and folded.replace(" ", "-") != own
-    return not folded or nobodys or bool(said & (names.keys() - {own}))
+    return not folded or folded in NOBODYS_NAMES or bool(said & (names.keys() - {own}))
+
+
+def _is_option(own: str, name: str) -> bool:
+    """True for an option of the ballot, whose id spells its name."""
+    folded = folded_name(name)
+    return folded in NOBODYS_NAMES and folded.replace(" ", "-") == own
 
 
 def _alike(names: Mapping[str, str]) -> set[str]:

@@ -140,6 +140,16 @@ def whole(low: int, high: int) -> Reader[int]:
 
 days = whole(0, MOST_DAYS)
 
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def yes_or_no(value: object) -> bool:
+    """A cell that says yes or no, as people and spreadsheets write it: Yes, TRUE, no, False."""
+    said = _YES_OR_NO.get(value.lower()) if isinstance(value, str) else None
+    if said is None:
+        raise unfit(value, "yes or no", 'give "yes" or "no"')
+    return said
+
 
 def ratio(value: object) -> Ratio:
     """An exact fraction of at least 0 and at most 1, in lowest terms."""

@@ -11,7 +11,7 @@ from io import StringIO
 from election.errors.written_files import Fault
 from election.rules.pollfile.addresses import address, folded
 from election.rules.pollfile.electorate import RollEntry
-from election.rules.pollfile.fields import one_line, one_of, person_id
+from election.rules.pollfile.fields import one_line, person_id, yes_or_no
 from election.rules.pollfile.quoting import nearest, quoted
 from election.rules.pollfile.toml_table import FileTable, decoded
 
@@ -119,7 +119,7 @@ def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -
         email=row.read("email", address) or "",
         second_email=row.optional("second_email", address),
         handle=row.optional("handle", one_line(LONGEST_HANDLE)) or "",
-        lead=row.read("lead", one_of("yes", "no")) == "yes",
+        lead=row.read("lead", yes_or_no) or False,
     )
 
 

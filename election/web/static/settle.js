@@ -27,11 +27,12 @@ export function settling(root, change) {
   const focused = document.activeElement;
   change();
   settle(root, before);
-  if (document.activeElement !== focused) ofKey.set(document.activeElement, performance.now() + SETTLES);
+  const focuses = document.activeElement;
+  if (focuses !== focused) ofKey.set(focuses, performance.now() + SETTLES);
 }
 
 export function isSeen(element) {
-  return element.checkVisibility({ visibilityProperty: true });
+  return element.offsetParent !== null && getComputedStyle(element).visibility === "visible";
 }
 
 function settle(root, before) {

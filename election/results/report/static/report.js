@@ -20,7 +20,7 @@
       stepper.querySelector("[data-here]").textContent = steps[here].dataset.called;
       for (const [button, other] of [[back, steps[here - 1]], [on, steps[here + 1]]]) {
         button.setAttribute("aria-disabled", String(!other));
-        button.querySelector("[data-called]").textContent = (other ?? steps[here]).dataset.called;
+        button.querySelector("[data-called]").textContent = other?.dataset.called ?? "";
         if (!other && button === document.activeElement) {
           stepper.focus(); // a hidden button keeps no focus, and the arrow keys go on
         }
