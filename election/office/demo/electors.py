@@ -22,12 +22,14 @@ from urllib.request import (
 from election.errors.demo import DemoFailed
 from election.office.demo.invented_polls import Visit
 
+SIGN_OUT = "/sign-out"
+"""The end of the address of the form that every page of a session has beside its own."""
 _LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"
 
 
 @dataclass
 class PostForm:
-    """The one POST form of a page, with its fields as they stand."""
+    """The one POST form of a page beside the one that signs out, with its fields as they stand."""
 
     action: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -44,9 +46,11 @@ class _PageReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form" and values.get("method", "").lower() == "post":
+        action = values.get("action", "")
+        posts = tag == "form" and values.get("method", "").lower() == "post"
+        if posts and not action.endswith(SIGN_OUT):
             self._inside = tag
-            self.form = PostForm(values.get("action", ""))
+            self.form = PostForm(action)
         elif tag == "h1":
             self._inside = tag
         elif tag == "input" and self.form and self._inside and values.get("type") == "hidden":
