@@ -28,6 +28,7 @@ COMMANDS = (
     LazyCommand(PREPARE, "notice", "prepare:notice", "Freeze a draft, publish it, and mail it"),
     LazyCommand(PREPARE, "reply", "prepare:reply", "Add the subject's public answer"),
     LazyCommand(PREPARE, "recuse", "prepare:recuse", "Record a recusal that an elector declared"),
+    LazyCommand(RUN, "next", "look:next_act", "Say what is next, by whom, and until when"),
     LazyCommand(RUN, "polls", "look:polls", "List the polls, and what is next in each"),
     LazyCommand(RUN, "show", "look:show", "Show a poll: rules, times, acts, people, result"),
     LazyCommand(RUN, "status", "look:status", "Count a poll's mail, and list what needs a person"),

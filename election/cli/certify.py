@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.options import SlugArgument, Yes
-from election.cli.output import confirm, say
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, show_done
 from election.errors.certification import NobodySigns, SignaturesMissing
 from election.office.files import read_bytes, require_new, write_public
 
@@ -32,6 +32,7 @@ def certify(
         typer.Option(help="A signature that was made elsewhere; may be repeated."),
     ] = None,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make the result final after the challenge period, with the public statement of reasons."""
     from election.office import ssh_keygen
@@ -49,10 +50,18 @@ def certify(
     signed = certifying.certify(
         office.database, office.clock, slug, office.publisher, certification.statement, given
     )
+    report = f"{office.settings.base_url}/polls/{slug}/report"
+    done = _ask_for(signed, out) if signed.missing else [f"Certified: {report}"]
+    value = {
+        "slug": slug,
+        "phase": "published" if signed.missing else "certified",
+        "report": report,
+        "signed": list(signed.signatures),
+        "missing": list(signed.missing),
+    }
+    show_done(value, *done, as_json=as_json)
     if signed.missing:
-        _ask_for(signed, out)
         return
-    say(f"Certified: {office.settings.base_url}/polls/{slug}/report")
 
 
 def _require_fitting(certification: "Certification", *, signing: bool) -> None:
@@ -78,19 +87,20 @@ def _consequences(certification: "Certification") -> Iterator[str]:
     yield f"{once} result of {certification.slug} becomes final."
 
 
-def _ask_for(certification: "Certification", out: Path | None) -> None:
+def _ask_for(certification: "Certification", out: Path | None) -> Iterator[str]:
     slug, missing = certification.slug, _the(certification.missing)
-    say(f"{slug} is not certified yet: it waits for the signature of {missing}.")
+    yield f"{slug} is not certified yet: it waits for the signature of {missing}."
     if out:
-        say(f"The file to sign is {out}. On any machine: election sign {out} --key KEY")
-        say(f"or, without this program: ssh-keygen -Y sign -n election -f KEY {out}")
-        say(f"Then: election certify {slug} --signature {out}.sig")
+        yield f"The file to sign is {out}. On any machine: election sign {out} --key KEY"
+        yield f"or, without this program: ssh-keygen -Y sign -n election -f KEY {out}"
+        yield f"Then: election certify {slug} --signature {out}.sig"
 
 
 def sign(
     file: Annotated[Path, typer.Argument(help="What `election certify --out` wrote.")],
     key: Annotated[Path, typer.Option(help=f"{KEY_HELP}.")],
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sign a certification, on any machine; the signature is written beside it."""
     from election.crypto.ssh_signature import fingerprint, signer
@@ -104,7 +114,9 @@ def sign(
     signature = ssh_keygen.sign(key, content)
     fingerprint_of_key = fingerprint(signer(signature))
     write_public(target, signature.encode())
-    say(f"Signed with the key {fingerprint_of_key}. The officer needs {target}.")
+    done = f"Signed with the key {fingerprint_of_key}. The officer needs {target}."
+    value = {"file": str(file), "signature": str(target), "key": fingerprint_of_key}
+    show_done(value, done, as_json=as_json)
 
 
 def _the(offices: tuple[str, ...]) -> str:

@@ -6,13 +6,13 @@ import typer
 
 from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
-from election.cli.options import SlugArgument, Yes
-from election.cli.output import say
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import show_done
 
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 
 
-def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
+def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False, as_json: AsJson = False) -> None:
     """End a poll before it opens; a new one follows under a new slug."""
     from election.services import cancel as cancelling
 
@@ -27,10 +27,11 @@ def cancel(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
         ],
         yes=yes,
     )
-    say(f"{slug} is cancelled.")
+    value = {"slug": slug, "phase": "cancelled"}
+    show_done(value, f"{slug} is cancelled.", as_json=as_json)
 
 
-def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
+def void(slug: SlugArgument, reason: Reason, yes: Yes = False, as_json: AsJson = False) -> None:
     """End a poll that opened, without a result; the slug is to be typed, or --yes given."""
     from election.services import void as voiding
 
@@ -46,4 +47,4 @@ def void(slug: SlugArgument, reason: Reason, yes: Yes = False) -> None:
         yes=yes,
         typed=slug,
     )
-    say(f"{slug} is void.")
+    show_done({"slug": slug, "phase": "void"}, f"{slug} is void.", as_json=as_json)

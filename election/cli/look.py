@@ -1,64 +1,132 @@
 """How polls stand, and what is next in each: next, polls, show, status. They change nothing."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument
 from election.cli.output import print_json, print_table, refuse, say, tell
-from election.cli.poll_output import definition_lines, show_rounds
+from election.cli.poll_output import definition_lines, show_numbers
+from election.cli.standing_output import show_acts, show_poll_line, show_standing
+
+if TYPE_CHECKING:
+    from election.results.poll_standing import PollStanding
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
+STATES = ("sent", "queued", "deferred", "refused")
+
+
+def next_act(
+    slug: Annotated[str | None, typer.Argument(help="One poll's slug; else all polls.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is next: the exact commands, by whom, and until when."""
+    standings, now = _standings(slug)
+    if as_json:
+        acts = [
+            {"slug": each.stored.poll.slug, **act.to_json()}
+            for each in standings
+            for act in each.acts
+        ]
+        print_json({"next": acts})
+        return
+    if not standings:
+        _say_how_to_begin()
+    for each in standings:
+        if slug or each.is_under_way:
+            show_poll_line(each, now)
+            show_acts(each, now)
+    if standings and not slug and not any(each.is_under_way for each in standings):
+        say("Every poll is over. For what is left in one: election next SLUG")
 
 
 def polls(as_json: AsJson = False) -> None:
-    """List the polls."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        polls = store.every(tx)
-        sound = overview.with_histories(tx, polls)
-        listed = [overview.summary(tx, stored.poll) for stored in sound]
-        stopped = overview.stopped_polls(tx, polls, sound)
-    for stop in stopped:
-        refuse(stop)
+    """List the polls, with their times, and what is next in each."""
+    standings, now = _standings(None)
     if as_json:
-        print_json({"polls": listed})
+        print_json({"polls": [_value(each) for each in standings]})
         return
-    if not listed:
-        say("No polls yet. Begin with: election template removal > poll.toml")
+    if not standings:
+        _say_how_to_begin()
         return
-    rows = [(poll["slug"], poll["kind"], poll["phase"], poll["outcome"]) for poll in listed]
-    print_table("Polls", ("slug", "kind", "phase", "outcome"), rows)
+    under_way = [each for each in standings if each.is_under_way]
+    for number, each in enumerate(under_way):
+        if number:
+            say()
+        show_poll_line(each, now)
+        show_standing(each, now, brief=True)
+    if rows := [_row(each) for each in standings if not each.is_under_way]:
+        print_table("Over", ("slug", "kind", "phase", "outcome", "on"), rows)
+
+
+def _row(each: "PollStanding") -> tuple[object, ...]:
+    newest, summary = each.stored.history.newest, each.summary
+    day = f"{newest:%Y-%m-%d}" if newest else None
+    return (summary["slug"], summary["kind"], summary["phase"], summary["outcome"], day)
 
 
 def show(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show a poll: its question, times, numbers, roll and result."""
-    from election.services import overview, store
-
-    office = open_office()
-    with office.database.reading() as tx:
-        poll = store.find(tx, slug)
-        summary = overview.summary(tx, poll)
-        definition = store.definition_of(poll)
-        tally = overview.outcome(tx, poll)
+    """Show a poll: its question, times, acts, people and result, and what is next."""
+    (standing,), now = _standings(slug)
     if as_json:
-        print_json(summary)
+        print_json(_value(standing))
         return
     from election.kinds.table import kind_of
 
-    for line in definition_lines(definition, poll):
+    stored = standing.stored
+    show_poll_line(standing, now)
+    if standing.tally:
+        say(kind_of(stored.definition).outcome_sentence(standing.tally), "good")
+    show_standing(standing, now, brief=False)
+    say()
+    for line in definition_lines(stored.definition, stored.poll):
         say(line)
     people = [
         (person.id, person.name, person.handle, "lead" if person.lead else "")
-        for person in definition.roll.people
+        for person in stored.definition.roll.people
     ]
     print_table("Roll", ("id", "name", "handle", ""), people)
-    if tally:
-        say(kind_of(definition).outcome_sentence(tally))
-        show_rounds(summary)
+    if standing.tally:
+        show_numbers(standing.summary)
 
 
-def status(slug: SlugArgument, as_json: AsJson = False) -> None:
-    """Show where each message to each elector stands."""
+def _standings(slug: str | None) -> "tuple[list[PollStanding], datetime]":
+    """How this poll stands, or each; a poll that cannot be relied on is told apart from them."""
+    from election.results.poll_standing import poll_standing
+    from election.services import journal, overview, store
+
+    office = open_office()
+    with office.database.reading() as tx:
+        now = office.clock(tx)
+        stored = store.every(tx)
+        sound = overview.with_histories(tx, stored)
+        if slug is not None:
+            poll = store.find(tx, slug)
+            wanted = [overview.StoredPoll(poll, journal.history_of(tx, poll))]
+            return [poll_standing(tx, each, sound, now) for each in wanted], now
+        stopped = overview.stopped_polls(tx, stored, sound)
+        standings = [poll_standing(tx, each, sound, now) for each in sound]
+    for stop in stopped:
+        refuse(stop)
+    return standings, now
+
+
+def _value(standing: "PollStanding") -> dict[str, Any]:
+    return standing.summary | standing.to_json()
+
+
+def _say_how_to_begin() -> None:
+    say("No polls yet. Begin with: election template removal > poll.toml")
+
+
+def status(
+    slug: SlugArgument,
+    show_all: Annotated[bool, typer.Option("--all", help="List every message.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count a poll's mail by kind, and list what needs a person; nothing tells who cast."""
     from election.services.status import delivery
 
     office = open_office()
@@ -68,14 +136,30 @@ def status(slug: SlugArgument, as_json: AsJson = False) -> None:
         print_json(report)
         return
     for change in report["changed"]:
-        tell(f"Attention: {change} See `election doctor`.")
-    rows = [
+        tell(f"Attention: {change} See `election doctor`.", "bad")
+    messages = [
         (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
         for elector in report["electors"]
         for mail in elector["messages"]
-    ] + [
+        if show_all or mail["needs_a_person"]
+    ]
+    messages += [
         (" and ".join(mail["offices"]), *(mail[part] for part in MAIL_COLUMNS))
         for mail in report["officials"]
+        if show_all or mail["needs_a_person"]
     ]
     columns = ("whom", "message", "address", "state", "the server's answer", "next try")
-    print_table(f"Mail of {slug}", columns, rows)
+    if messages:
+        print_table(f"Mail of {slug}" if show_all else "These need a person", columns, messages)
+    else:
+        say(f"No mail of {slug} needs a person.", "good")
+    counts = [
+        (kind, *(states.get(state, 0) for state in STATES))
+        for kind, states in report["counts"].items()
+    ]
+    if counts:
+        print_table(f"Mail of {slug}, by kind", ("message", *STATES), counts)
+    if messages and not show_all:
+        say()
+        say("Reach these people in another way. A new address: election relink SLUG ID --email NEW")
+        say(f"What was refused wrongly is sent again by: election mail retry {slug}")

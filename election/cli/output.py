@@ -59,6 +59,15 @@ def _write(stream: TextIO, text: str, style: Style | None, *, wraps: bool = True
     stream.flush()
 
 
+def show_done(value: dict[str, Any], *lines: str, as_json: bool) -> None:
+    """Show what an act has done: in lines; or with `--json` as this one value, and nothing else."""
+    if as_json:
+        print_json(value)
+        return
+    for line in lines:
+        say(line)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under their columns, as wide as the terminal allows; numbers to the right."""
     say()

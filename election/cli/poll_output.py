@@ -14,36 +14,40 @@ if TYPE_CHECKING:
 
 
 def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
-    """The poll's question, rule, phase, times, people and keys, in lines."""
-    from election.crypto.ssh_signature import fingerprint
+    """The poll's rule, people, keys, seeds and candidates, in lines."""
     from election.kinds.table import kind_of
-    from election.presentation.templating import aoe, utc
 
-    people = definition.people
-    yield f"{poll.slug} ({definition.kind}, {poll.phase})"
-    yield definition.question.text
     for sentence in kind_of(definition).draft_sentences():
         yield f"  {sentence}"
-    yield f"opens   {utc(definition.times.opens)}   ({aoe(definition.times.opens)})"
-    yield f"closes  {utc(poll.closes)}   ({aoe(poll.closes)})"
-    yield f"officer {people.officer.name}, scrutineer {people.scrutineer.name}"
-    yield f"definition {poll.definition_hash}"
+    yield ""
+    yield from (f"{name:<18}{value}" for name, value in _named(definition, poll))
+
+
+def _named(definition: "Definition", poll: "Poll") -> Iterator[tuple[str, str]]:
+    from election.crypto.ssh_signature import fingerprint
+    from election.kinds.table import kind_of
+
+    people = definition.people
+    yield "officer", people.officer.name
+    yield "scrutineer", people.scrutineer.name
+    for trustee in definition.trustees.people if definition.trustees else ():
+        yield "trustee", trustee.name
+    yield "definition", poll.definition_hash
     if definition.key:
-        yield f"poll key   {definition.key.public} (made {definition.key.made})"
+        yield "poll key", f"{definition.key.public} (made {definition.key.made})"
     if definition.service_key:
-        yield f"service key {fingerprint(definition.service_key)}"
-    for office, key in definition.people.keys.items():
-        yield f"{office}'s key {fingerprint(key)}"
+        yield "service key", fingerprint(definition.service_key)
+    for office, key in people.keys.items():
+        yield f"{office}'s key", fingerprint(key)
     for seed in definition.seeds:
-        yield f"seed       {seed.sha256} (the {seed.by}'s)"
-    if candidates := kind_of(definition).candidates:
-        names = (f"{candidate.id} ({candidate.name})" for candidate in candidates)
-        yield f"candidates {', '.join(names)}"
+        yield f"{seed.by}'s seed", f"{seed.sha256} (its SHA-256)"
+    for candidate in kind_of(definition).candidates:
+        yield "candidate", f"{candidate.id} ({candidate.name})"
 
 
 def lines_to_compare(box: "SealedBox") -> Iterator[str]:
     """What whoever opens a box compares with the mails about its close, before anything is read."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services.box_to_open import box_totals, history_in
     from election.services.history import happened
 

@@ -7,7 +7,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes
-from election.cli.output import confirm, print_json, say, tell
+from election.cli.output import confirm, print_json, say, show_done, tell
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
 
@@ -26,7 +26,7 @@ def draft(
     """Judge a poll file and its roll, and keep them as a draft; drafting again replaces it."""
     from election.kinds.table import kind_of
     from election.office.poll_files import load_poll_file
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.rules.sentences.words import duration
     from election.services import draft as drafting
 
@@ -66,6 +66,7 @@ def notice(
         typer.Option("--local", help="Go on where mail or links reach nobody on other machines."),
     ] = False,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Freeze the definition, mail the notice to everybody, and publish it."""
     from election.kinds.table import kind_of
@@ -95,13 +96,24 @@ def notice(
         public_key=public_key,
         seed_hashes=seed_commitment or [],
     )
-    say(f"Noticed {slug}. Its definition: {noticed.poll.definition_hash}")
-    for path in noticed.written:
-        how = "Kept" if path in noticed.found else "Written"
-        say(f"{how}: {path} (keep it off the server until the tally, and back it up)")
-    for path in noticed.shares:
-        how = "Kept" if path in noticed.found else "Written"
-        say(f"{how}: {path} (hand it to its trustee, and then delete it here)")
+    poll, keep = noticed.poll, "keep it off the server until the tally, and back it up"
+    hand_out = "hand it to its trustee, and then delete it here"
+    files = (*noticed.written, *noticed.shares)
+    how = {path: "Kept" if path in noticed.found else "Written" for path in files}
+    show_done(
+        {
+            "slug": slug,
+            "phase": poll.phase,
+            "definition": poll.definition_hash,
+            "written": list(map(str, noticed.written)),
+            "shares": list(map(str, noticed.shares)),
+            "kept": list(map(str, noticed.found)),
+        },
+        f"Noticed {slug}. Its definition: {poll.definition_hash}",
+        *(f"{how[path]}: {path} ({keep})" for path in noticed.written),
+        *(f"{how[path]}: {path} ({hand_out})" for path in noticed.shares),
+        as_json=as_json,
+    )
 
 
 def _made_here(definition: Definition) -> str:
@@ -116,7 +128,9 @@ def _made_here(definition: Definition) -> str:
 
 
 def reply(
-    slug: SlugArgument, link: Annotated[str, typer.Argument(help="The subject's public answer.")]
+    slug: SlugArgument,
+    link: Annotated[str, typer.Argument(help="The subject's public answer.")],
+    as_json: AsJson = False,
 ) -> None:
     """Add the subject's public answer, before the poll opens."""
     from election.services import reply as replying
@@ -124,13 +138,15 @@ def reply(
     office = open_office()
     with office.database.transaction() as tx:
         replying.reply(tx, office.clock, slug, link)
-    say(f"The reply stands beside the statement of {slug}, and everybody is told by mail.")
+    done = f"The reply stands beside the statement of {slug}, and everybody is told by mail."
+    show_done({"slug": slug, "reply": link}, done, as_json=as_json)
 
 
 def recuse(
     slug: SlugArgument,
     elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
     undo: Annotated[bool, typer.Option("--undo", help="Take the recusal back.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record an elector's own declared recusal, before the poll opens; they are told by mail."""
     from election.services import recuse as recusing
@@ -139,4 +155,5 @@ def recuse(
     with office.database.transaction() as tx:
         addresses = recusing.recuse(tx, office.clock, slug, elector, undo=undo)
     told = "Their address is told" if addresses == 1 else "Both their addresses are told"
-    say(f"{elector} is {'no longer ' if undo else ''}recused in {slug}. {told}.")
+    done = f"{elector} is {'no longer ' if undo else ''}recused in {slug}. {told}."
+    show_done({"slug": slug, "elector": elector, "recused": not undo}, done, as_json=as_json)

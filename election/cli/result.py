@@ -19,8 +19,8 @@ from election.cli.options import (
     Yes,
     box_root,
 )
-from election.cli.output import confirm, print_json, say, tell
-from election.cli.poll_output import lines_to_compare, show_rounds
+from election.cli.output import confirm, print_json, say, show_done, tell
+from election.cli.poll_output import lines_to_compare, show_numbers
 from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.office.files import read_text, require_new
 
@@ -147,12 +147,13 @@ def tally(
     if as_json:
         print_json(summary)
         return
-    say(kind_of(definition).outcome_sentence(result))
-    show_rounds(summary)
+    say(kind_of(definition).outcome_sentence(result), "good")
+    show_numbers(summary)
+    say()
     say(f"Next: election publish {slug}")
 
 
-def publish(slug: SlugArgument, yes: Yes = False) -> None:
+def publish(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Publish the preliminary report and record; the challenge period begins."""
     from election.results import publish as publishing
     from election.services import store
@@ -162,12 +163,14 @@ def publish(slug: SlugArgument, yes: Yes = False) -> None:
         store.require_possible(tx, "publish", slug)
     confirm(f"Publication of {slug}", [f"The result of {slug} becomes public."], yes=yes)
     publishing.publish(office.database, office.clock, slug, office.publisher)
-    say(f"Published: {office.settings.base_url}/polls/{slug}/report (PRELIMINARY)")
+    report = f"{office.settings.base_url}/polls/{slug}/report"
+    value = {"slug": slug, "phase": "published", "report": report}
+    show_done(value, f"Published: {report} (PRELIMINARY)", as_json=as_json)
 
 
-def challenge(slug: SlugArgument, statement: Statement) -> None:
+def challenge(slug: SlugArgument, statement: Statement, as_json: AsJson = False) -> None:
     """Record a written challenge; certification waits for its ruling."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services import challenge as challenging
 
     office = open_office()
@@ -176,13 +179,16 @@ def challenge(slug: SlugArgument, statement: Statement) -> None:
         number = challenging.challenge(tx, office.clock, slug, statement)
     if ended:
         tell(f"The challenge period ended {utc(ended)}. It is recorded all the same.")
-    say(f"Challenge {number} to {slug} is recorded. Certification waits for its ruling.")
+    done = f"Challenge {number} to {slug} is recorded. Certification waits for its ruling."
+    value = {"slug": slug, "number": number, "statement": statement, "late": ended is not None}
+    show_done(value, done, as_json=as_json)
 
 
 def rule(
     slug: SlugArgument,
     number: Annotated[int, typer.Argument(help="The challenge's number.")],
     statement: Statement,
+    as_json: AsJson = False,
 ) -> None:
     """Record the ruling on a challenge."""
     from election.services import rule as ruling
@@ -190,7 +196,8 @@ def rule(
     office = open_office()
     with office.database.transaction() as tx:
         ruling.rule(tx, office.clock, slug, number, statement)
-    say(f"Challenge {number} to {slug} is ruled on.")
+    value = {"slug": slug, "number": number, "ruling": statement}
+    show_done(value, f"Challenge {number} to {slug} is ruled on.", as_json=as_json)
 
 
 def export(
@@ -198,6 +205,7 @@ def export(
     target: Annotated[
         Path, typer.Argument(help="A new or empty directory, or a file that ends in .zip.")
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
@@ -211,7 +219,8 @@ def export(
     if target.is_dir():
         with office.database.transaction() as tx:
             remember_export(tx, slug, str(target.resolve()))
-    say(f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS")
+    done = f"{len(files)} files are in {target}. Check them: sha256sum -c SHA256SUMS"
+    show_done({"slug": slug, "target": str(target), "files": len(files)}, done, as_json=as_json)
 
 
 def receipt(

@@ -8,8 +8,9 @@ import typer
 
 from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
-from election.cli.options import SlugArgument, Yes, instant
-from election.cli.output import confirm, say
+from election.cli.options import AsJson, SlugArgument, Yes, instant
+from election.cli.output import confirm, show_done
+from election.rules.poll.instants import iso
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -22,9 +23,11 @@ Closes = Annotated[
 ]
 
 
-def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> None:
+def open_poll(
+    slug: SlugArgument, closes: Closes = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Open a poll whose time has come: its links are mailed."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services import open as opening
 
     office = open_office()
@@ -36,10 +39,11 @@ def open_poll(slug: SlugArgument, closes: Closes = None, yes: Yes = False) -> No
         [f"Opening {slug} mails a link to each elector.", *_later_end(office, slug, closes)],
         yes=yes,
     )
-    say(f"{slug} is open until {utc(poll.closes)}.")
+    value = {"slug": slug, "phase": poll.phase, "closes": iso(poll.closes)}
+    show_done(value, f"{slug} is open until {utc(poll.closes)}.", as_json=as_json)
 
 
-def remind(slug: SlugArgument, yes: Yes = False) -> None:
+def remind(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Mail a reminder with a link to everybody who has a ballot; within the hour it asks."""
     from election.services import remind as reminding
     from election.services import store
@@ -53,7 +57,8 @@ def remind(slug: SlugArgument, yes: Yes = False) -> None:
         confirm(f"Another reminder of {slug}", [again], yes=yes)
     with office.database.transaction() as tx:
         count = reminding.remind(tx, office.clock, slug)
-    say(f"{count} reminders are queued. They go to everybody, whether they have cast or not.")
+    done = f"{count} reminders are queued. They go to everybody, whether they have cast or not."
+    show_done({"slug": slug, "reminders": count}, done, as_json=as_json)
 
 
 def relink(
@@ -61,6 +66,7 @@ def relink(
     elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
     email: Annotated[str | None, typer.Option(help="A new address, from now on.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Kill an elector's link and mail a new one; the old address is told."""
     from election.services import relink as relinking
@@ -68,13 +74,16 @@ def relink(
     office = open_office()
     with office.database.transaction() as tx:
         relinking.relink(tx, office.clock, slug, elector, email, reason)
-    say(f"The older link of {elector} is dead, and mail is queued. The journal counts it.")
+    done = f"The older link of {elector} is dead, and mail is queued. The journal counts it."
+    value = {"slug": slug, "elector": elector, "address_changed": email is not None}
+    show_done(value, done, as_json=as_json)
 
 
 def withdraw(
     slug: SlugArgument,
     candidate: Annotated[str, typer.Argument(help="The candidate's id.")],
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Record that a candidate withdraws; all are mailed, and the count strikes the name."""
     from election.services import withdraw as withdrawing
@@ -87,7 +96,8 @@ def withdraw(
         [f"{candidate} cannot stand in {slug} again. Everybody on the roll is mailed."],
         yes=yes,
     )
-    say(f"{candidate} has withdrawn from {slug}.")
+    done = f"{candidate} has withdrawn from {slug}."
+    show_done({"slug": slug, "withdrawn": candidate}, done, as_json=as_json)
 
 
 def extend(
@@ -98,9 +108,10 @@ def extend(
     ],
     reason: Annotated[str, typer.Option(help="The public reason.")],
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Move the end of an open poll to a later time; the reason is public."""
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.services import extend as extending
 
     office = open_office()
@@ -111,14 +122,15 @@ def extend(
         [*_later_end(office, slug, closes), f"The reason is public: {reason}"],
         yes=yes,
     )
-    say(f"{slug} closes at {utc(closes)}. Everybody is mailed.")
+    done = f"{slug} closes at {utc(closes)}. Everybody is mailed."
+    show_done({"slug": slug, "closes": iso(closes)}, done, as_json=as_json)
 
 
 def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator[str]:
     """What a later end comes to: by how much, and the day of the week."""
     if closes is None:
         return
-    from election.presentation.templating import utc
+    from election.presentation.times import utc
     from election.rules.sentences.words import duration
     from election.services import store
 
@@ -129,9 +141,11 @@ def _later_end(office: "Office", slug: str, closes: datetime | None) -> Iterator
         yield f"Until now it was to close {utc(before)}. An end is never moved back."
 
 
-def close(slug: SlugArgument, yes: Yes = False) -> None:
+def close(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
     """Close a poll whose end has come: the box is fixed, and who cast is forgotten."""
     from election.services import close as closing
+    from election.services import journal, store
+    from election.services.history import happened
 
     office = open_office()
     office.require_steady_clock()
@@ -142,4 +156,8 @@ def close(slug: SlugArgument, yes: Yes = False) -> None:
 
     fixed = f"Closing {slug} fixes its box for good, and destroys what says who cast."
     act_confirmed(office.database, f"Closing {slug}", close_unless_closed, [fixed], yes=yes)
-    say(f"{slug} is closed. Next: election tally {slug} --key FILE")
+    with office.database.reading() as tx:
+        poll = store.find(tx, slug)
+        root = happened(journal.history_of(tx, poll).closed).root
+    done = f"{slug} is closed. What is next: election next {slug}"
+    show_done({"slug": slug, "phase": poll.phase, "root": root}, done, as_json=as_json)

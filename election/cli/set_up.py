@@ -9,11 +9,12 @@ import typer
 from election.cli import output as terminal
 from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson, Yes
-from election.cli.output import print_json, refuse, say, tell
+from election.cli.output import print_json, refuse, say, show_done, tell
 from election.cli.poll_output import show_result
 from election.errors.base import Refusal
 from election.office.office import (
     DEFAULT_PORT,
+    SERVICE_KEY,
     fresh_settings,
     init_office,
     migrate_office,
@@ -34,6 +35,7 @@ def init(
         str | None, typer.Option(metavar="ADDRESS", help="The sender of its mails.")
     ] = None,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make an office in this directory; at a terminal it asks for the settings.
 
@@ -54,12 +56,21 @@ def init(
     if terminal.has_terminal() and not yes:
         _ask(settings, given)
     office = closed_in_the_end(init_office(Path.cwd(), judged(settings)))
-    say("An office is ready: .env (its settings), election.db, keys/service.key.")
-    say("Keep .env and keys/ to yourself, and back them up with the database.")
-    if reasons := unreached(office):
-        say("It is for trying polls on this machine alone: " + "; ".join(reasons) + ".")
-        say("Before a notice to others, correct .env. Then: election mail test you@example.org")
-    say("Next: election template removal > poll.toml, then election draft poll.toml")
+    reasons = unreached(office)
+    here = "It is for trying polls on this machine alone: " + "; ".join(reasons) + "."
+    correct = "Before a notice to others, correct .env. Then: election mail test you@example.org"
+    show_done(
+        {
+            "directory": str(Path.cwd()),
+            "written": [".env", "election.db", SERVICE_KEY],
+            "unreached": list(reasons),
+        },
+        "An office is ready: .env (its settings), election.db, keys/service.key.",
+        "Keep .env and keys/ to yourself, and back them up with the database.",
+        *((here, correct) if reasons else ()),
+        "Next: election template removal > poll.toml, then election draft poll.toml",
+        as_json=as_json,
+    )
 
 
 def _ask(settings: dict[str, str], given: Mapping[str, str | None]) -> None:
@@ -92,10 +103,10 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
     closed_in_the_end(migrate_office())
-    say("The database is ready.")
+    show_done({"database": "ready"}, "The database is ready.", as_json=as_json)
 
 
 def serve(
@@ -125,6 +136,7 @@ def serve(
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Do all that is due, and end.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Open and close polls at their times, and send the mail that is due."""
     import signal
@@ -135,6 +147,8 @@ def worker(
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
 
+    if as_json and not once:
+        raise typer.BadParameter("Give --once with --json: a worker that goes on has no end.")
     office = open_office()
     if warning := mail_in_the_clear(office):
         tell(f"Warning: {warning}")
@@ -150,6 +164,9 @@ def worker(
             refuse(refusal)
         mail = turn.delivery
         tell(f"Mail: {mail.sent} sent, {mail.deferred} deferred, {mail.refused} refused.")
+        if as_json:
+            refused = [str(refusal) for refusal in turn.refusals]
+            print_json({"opened": turn.opened, "closed": turn.closed, "refusals": refused})
         return
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

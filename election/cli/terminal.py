@@ -129,7 +129,12 @@ def raw(stream: TextIO) -> TextIO:
 
 
 def width(stream: TextIO) -> int | None:
-    """The columns of a terminal, or those that `COLUMNS` asks for; None in a pipe or a file."""
+    """The columns of a terminal, or those that `COLUMNS` asks for there; None in a pipe or a file.
+
+    A program that reads a pipe wants whole lines, whatever its environment says.
+    """
+    if not stream.isatty():
+        return None
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)

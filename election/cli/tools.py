@@ -11,7 +11,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson
-from election.cli.output import print_json, say, tell
+from election.cli.output import print_json, say, show_done, tell
 from election.errors.mail import MailNotAccepted
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mail.")
@@ -48,8 +48,9 @@ def verify(
 
 
 @mail.command("test")
-def test_mail(
+def try_mail(
     address: Annotated[str, typer.Argument(help="Where to send it.")],
+    as_json: AsJson = False,
 ) -> None:
     """Send one message now, and say what the mail server answered."""
     from election.mail.send import deliver_now
@@ -58,7 +59,8 @@ def test_mail(
     answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
         raise MailNotAccepted(address=address, answer=answer.words)
-    say(f"{address}: accepted ({answer.words})")
+    value = {"address": address, "answer": answer.words}
+    show_done(value, f"{address}: accepted ({answer.words})", as_json=as_json)
 
 
 @mail.command("retry")

@@ -72,13 +72,14 @@ class RoundStep:
     """One step through the count: a round, or neighbouring ones in which no ballot moved.
 
     `called` is its short name, "Round 3" or "Rounds 1 to 17"; `sentence` tells several rounds at
-    once, and is empty for one alone. The bars are those of its first round, and `majority` the
-    ballots at their line.
+    once, and `eliminated` names who went in each; both are empty for one alone. The bars are those
+    of its first round, and `majority` the ballots at their line.
     """
 
     called: str
     rounds: tuple[RoundView, ...]
     sentence: str
+    eliminated: tuple[str, ...]
     continuing: int
     majority: int
     bars: tuple[Bar, ...]

@@ -5,7 +5,11 @@ from sqlmodel import col, select
 from election.crypto import canonical
 from election.database.tables import Elector, Message
 from election.mail.message_kind import Occasion, Values
+from election.mail.subjects import cut
 from election.services.outbox import TELLS_WHO_CAST
+from election.services.row_authenticity import is_authentic
+
+LONGEST_ANSWER = 200
 
 
 def refused_mails(on: Occasion) -> Values:
@@ -21,13 +25,22 @@ def refused_mails(on: Occasion) -> Values:
 
 
 def _line(on: Occasion, refused: Message) -> Values:
+    """Whom it was for; nothing of a row that this service did not queue as it is."""
+    if not is_authentic(on.tx, on.poll, refused):
+        return {"is_ours": False}
     elector = on.tx.get(Elector, refused.elector_id) if refused.elector_id is not None else None
     person = on.definition.roll.person(elector.person_id) if elector else None
     offices = canonical.loads(refused.data).get("offices", ())
     return {
+        "is_ours": True,
         "mail": refused.kind.replace("-", " "),
         "name": person.name if person else " and ".join(offices),
         "id": elector.person_id if elector else None,
         "address": refused.address,
-        "answer": refused.answer,
+        "answer": _without_links(refused.answer),
     }
+
+
+def _without_links(answer: str) -> str:
+    """The words of the answer: no tag shows that a server said them, so none leads elsewhere."""
+    return cut(" ".join(word for word in answer.split() if "://" not in word), LONGEST_ANSWER)

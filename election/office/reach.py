@@ -12,7 +12,7 @@ from election.errors.office import ElectorsUnreached
 from election.mail.transports.maildir import Maildir
 from election.mail.transports.smtp import Smtp
 from election.office.office import Office
-from election.presentation.templating import utc
+from election.presentation.times import utc
 from election.rules.poll.definition import Definition
 from election.rules.sentences.words import duration, listed
 from election.web.site import is_loopback

@@ -19,6 +19,8 @@ WIDTH, HEIGHT = 1200, 630
 EDGE = 72
 ROOM = WIDTH - 2 * EDGE
 MOST_BARS = 2
+BELOW_HEADLINE = 0.16
+"""Of its size: the marks below Arabic letters need this room."""
 
 PAPER, SHEET, INK, QUIET, LINE = "#f8f7f3", "#ffffff", "#1a1c1f", "#555a61", "#dedbd2"
 ACCENT, TEAL, AMBER = "#0b5262", "#14525f", "#f0b45a"
@@ -119,12 +121,13 @@ def _words(brush: "_Brush", card: CardPicture, top: int, bottom: int) -> None:
         small = max(30, round(size * 0.55))
         lines = brush.lines(card.headline, _SERIF, size, ROOM)
         more = brush.lines(card.happened, _SERIF, small, ROOM) if card.happened else []
-        height = len(lines) * size * 1.18 + len(more) * small * 1.28
+        height = (len(lines) * 1.18 + BELOW_HEADLINE) * size + len(more) * small * 1.28
         if height <= bottom - top and (len(lines) <= 2 or size <= 56):  # noqa: PLR2004 (two lines)
             break
     y = top + max(0, (bottom - top - height) / 2.4)
     for line in lines:
         y += brush.line_of(line, _SERIF, size, INK, y, bottom) * 1.18
+    y += BELOW_HEADLINE * size
     for line in more:
         y += brush.line_of(line, _SERIF, small, ACCENT, y, bottom) * 1.28
 

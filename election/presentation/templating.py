@@ -1,40 +1,17 @@
-"""The one template environment of mail, report and web, and the filters that write times in it.
+"""The one template environment of mail, report and web, with its filters.
 
 Templates get values, never a session; undefined names are errors; HTML is escaped.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.presentation.times import aoe, utc
 from election.rules.poll.instants import iso
-
-AOE = timezone(timedelta(hours=-12), "AoE")
-
-
-def utc(instant: datetime) -> str:
-    """An instant for people: Tuesday 12 January 2027, 12:00 UTC."""
-    return f"{_day(instant.astimezone(UTC))}, {_clock(instant.astimezone(UTC))} UTC"
-
-
-def aoe(instant: datetime) -> str:
-    """The same Anywhere on Earth; a midnight is the end of the day before."""
-    moment = instant.astimezone(AOE)
-    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-        return f"end of {_day(moment - timedelta(days=1))} AoE"
-    return f"{_day(moment)}, {_clock(moment)} AoE"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B %Y}"
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment:%H:%M}" if moment.second == 0 else f"{moment:%H:%M:%S}"
 
 
 def plural(count: int, one: str, many: str) -> str:

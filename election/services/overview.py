@@ -4,7 +4,7 @@ While a poll is open, nothing here tells a marking, a running total or who cast.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import is_cancelled, is_draft
 from election.rules.poll.tally import Tally
+from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 from election.services.history import History
@@ -132,7 +133,16 @@ def register(tx: Session, polls: Sequence[StoredPoll]) -> list[Tenure]:
         if succession:
             lead = stored.definition.roll.person(succession.lead or "")
             lines.append(Tenure(lead, certified.at, slug))
-    return sorted(lines, key=lambda line: line.since, reverse=True)
+    return sorted(_told_apart(lines), key=lambda line: line.since, reverse=True)
+
+
+def _told_apart(lines: Sequence[Tenure]) -> list[Tenure]:
+    """The lines, with the ids of leads whose names are one name on the rolls of different polls."""
+    names = told_apart({line.lead.id: line.lead.name for line in lines if line.lead})
+    return [
+        replace(line, lead=replace(line.lead, name=names[line.lead.id])) if line.lead else line
+        for line in lines
+    ]
 
 
 def lead_before_any_poll(polls: Sequence[StoredPoll]) -> Person | None:

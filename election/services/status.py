@@ -1,26 +1,39 @@
-"""The state of each message to each elector and official. Nothing here tells who cast."""
+"""The state of each message to each elector and official. Nothing here tells who cast.
 
+A message that tells who cast has no line here, no count, and no fault.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from election.crypto import canonical
-from election.database.tables import Message
+from election.database.tables import Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
 from election.services.find_changes import find_changes
+
+LONG_DEFERRED = 7
+"""Attempts. Between them are six pauses of up to half an hour."""
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
     """For each elector, official and message: state, the server's last answer, and the next try.
 
-    `changed` says what somebody changed in the database, and names nobody.
+    `counts` has the number of messages by kind and state. `changed` says what somebody changed in
+    the database, and names nobody.
     Raises PollPurged.
     """
     poll = store.find(tx, slug)
     journal.history_of(tx, poll).require_people(slug)
     definition = store.definition_of(poll)
-    messages = outbox.messages(tx, poll)
+    messages = [
+        message
+        for message in outbox.messages(tx, poll)
+        if message.kind not in outbox.TELLS_WHO_CAST
+    ]
     electors = []
     officials = [
         {
@@ -45,9 +58,36 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "slug": poll.slug,
         "phase": poll.phase,
         "changed": [str(change) for change in find_changes(tx, poll)],
+        "counts": _counts(messages),
         "electors": electors,
         "officials": officials,
     }
+
+
+def refused_messages(tx: Session, poll: Poll) -> int:
+    """The number of messages that a mail server refused, or none took for five days."""
+    refused = (
+        select(func.count())
+        .select_from(Message)
+        .where(Message.poll_id == store.key_of(poll), Message.state == "refused")
+        .where(col(Message.attempts) > 0, col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
+    )
+    return tx.exec(refused).one()
+
+
+def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
+    """The number of messages in each state, by kind, in the order in which kinds came first."""
+    counts: dict[str, Counter[str]] = {}
+    for message in messages:
+        counts.setdefault(message.kind, Counter())[message.state] += 1
+    return {kind: dict(states) for kind, states in counts.items()}
+
+
+def _needs_a_person(message: Message) -> bool:
+    """True for a message that was refused, or deferred again and again."""
+    if message.state == "refused":
+        return message.attempts > 0
+    return message.state == "deferred" and message.attempts >= LONG_DEFERRED
 
 
 def _line(message: Message) -> dict[str, Any]:
@@ -56,6 +96,7 @@ def _line(message: Message) -> dict[str, Any]:
         "address": message.address,
         "state": message.state,
         "attempts": message.attempts,
+        "needs_a_person": _needs_a_person(message),
         "answer": message.answer or None,
         "next_try": iso(message.next_try) if message.next_try else None,
     }

@@ -25,7 +25,7 @@ CUT = """() => [...document.querySelectorAll("main *")]
         ("removal", (PHONE, SMALLEST)),
         ("removal-again", (PHONE,)),
         ("decision", (PHONE, SMALLEST)),
-        ("ranked", (PHONE,)),
+        ("ranked", (PHONE, SMALLEST)),
     ],
 )
 def test_the_first_control_is_on_the_first_screen(

@@ -51,6 +51,11 @@ def test_the_card_stands_in_the_first_screen(
             assert box is not None
             assert box["y"] + box["height"] <= height, part.evaluate("each => each.className")
         assert page.locator(".card .bars li").count() <= 4
+    if state == "report-twenty":
+        first = page.locator(".told > li").first
+        expect(first).to_contain_text("17 candidates had no ballots.")
+        expect(first.locator(".bars b").last).to_have_text("16 others")
+        expect(page.locator(".flow")).to_contain_text("17 others: 0")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollHeight") < LONGEST
 
@@ -152,6 +157,10 @@ def test_a_tied_result_bolds_nobody(world: World, chromium: Browser, readers: li
         "Nobody is elected Blair Okonkwo and Devon Ștefănescu are tied, and a runoff follows"
     )
     assert page.locator(".winner, .winning, .card .elected").count() == 0
+    bold = page.locator(".bars :is(b, span)").evaluate_all(
+        "all => all.filter(each => Number(getComputedStyle(each).fontWeight) > 400).length"
+    )
+    assert bold == 0
 
 
 def weights(page: Page) -> dict[str, set[int]]:

@@ -101,3 +101,12 @@ def test_the_help_loads_no_command() -> None:
     for name in ("pydantic", "sqlalchemy", "email_validator", "rich", "jinja2", "starlette"):
         assert f"'{name}'" not in done.stderr
     assert "'election.cli.run'" not in done.stderr
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    """The shell asks the program itself, as `--install-completion` sets it up."""
+    cases = (("election pub", "1", "publish"), ("election draft --j", "2", "--json"))
+    for words, place, found in cases:
+        asked = {"_ELECTION_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": place}
+        done = CliRunner().invoke(app, [], prog_name="election", env=asked)
+        assert done.stdout.split() == [found]

@@ -16,7 +16,7 @@ import pytest
 from election.crypto import canonical
 from election.crypto.box_root import box_root, envelope_hash
 from election.crypto.hash_chain import Entry
-from election.presentation.templating import utc
+from election.presentation.times import utc
 from tests.support.officer import Officer, text_of
 from tests.support.trustee_polls import (
     SLUG,

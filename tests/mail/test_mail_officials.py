@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from election.database.tables import Message
 from election.mail.send import Delivery
 from election.office import worker
 from election.services import store
@@ -324,3 +326,19 @@ def test_an_alert_lists_mail_to_electors_by_the_name_on_the_roll(world: World) -
     sent = turn(world, refused=(SCRUTINEER,))
     (alert,) = (each for each in sent if each.kind == "mail-refused")
     assert f"notice, to scrutineer at {SCRUTINEER}." in words(alert.text)
+
+
+def test_an_alert_leads_nowhere_whatever_somebody_wrote_into_the_database(world: World) -> None:
+    """A row that is not the service's is told without its words, and no answer holds a link."""
+    world.make_noticed_poll()
+    post(world, refused=("blair@example.org", "casey@example.org"))
+    with world.database.transaction() as tx:
+        for row in tx.exec(select(Message).where(Message.state == "refused")):
+            row.answer = "550 Log in again at https://evil.example to mend it"
+            if row.address.startswith("casey"):
+                row.address = "evil.example/login"
+    (alert,) = turn(world)
+    assert "evil" not in alert.text + alert.html
+    text = words(alert.text)
+    assert "Blair Okonkwo (blair) at blair@example.org. The answer: 550 Log in again at to" in text
+    assert "a mail that somebody changed in the database: election doctor says more." in text

@@ -30,7 +30,7 @@ from tests.support.real_elections import elections, replayed_count
 
 ROUNDED = 0.0051
 """The largest error of a length in per cent that is written with two decimals."""
-NARROWEST_BETWEEN = 104
+NARROWEST_BETWEEN = 88
 """Pixels between the names at both ends on a page of 320 pixels."""
 
 

@@ -233,6 +233,20 @@ def test_a_tie_is_shown_where_it_acted(world: World) -> None:
     assert report.outcome.startswith("Elected: Blair Okonkwo, with ")
 
 
+def test_who_beat_whom_is_a_matrix_of_numbered_columns(world: World) -> None:
+    """Blair is above each of the others on more ballots; Devon and Harper are equal."""
+    closeness = election(world, TIE_FOR_LAST).part.closeness
+    assert closeness
+    matrix = closeness.tables[-1]
+    assert matrix.head == ("Ranked above", "1", "2", "3")
+    assert matrix.rows == (
+        ("1. Blair Okonkwo", "–", "5", "4"),
+        ("2. Devon Ștefănescu", "2", "–", "3"),
+        ("3. Harper da Silva-Núñez", "3", "3", "–"),
+    )
+    assert matrix.strong == {(0, 2), (0, 3)}
+
+
 def test_a_rule_is_told_where_it_first_acted(world: World) -> None:
     """Later ties under the same rule refer to that round."""
     people = ("avery", "blair", "casey", "devon", "ellis")

@@ -31,10 +31,9 @@ def turn(page: Page, view: str = IN_ORDER) -> None:
 
     Where the window has room for both, both are seen, and nothing turns.
     """
-    settle(page)
     if page.locator(".views").is_visible():
         page.locator(".views").get_by_role("button", name=view).click()
-        settle(page)
+    settle(page)
 
 
 def settle(page: Page) -> None:

@@ -415,30 +415,32 @@ STATES: dict[str, State] = {
         {"h1": NOT_CAST, ".said": "Eva-Maria"},
     ),
     "notice-twenty": State(twenty, at(f"/polls/{LEAD}"), {".candidates": "Eva-Maria"}),
-    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report"), {"article": "Eva-Maria"}),
+    "report-twenty": State(twenty_counted, at(f"/polls/{LEAD}/report"), {".card": "15 of 28"}),
     "box": State(closed, at(f"/polls/{SLUG}/box"), {"h1": "The closed box"}),
     "report-removal": State(
-        preliminary_removal, at(f"/polls/{SLUG}/report"), {"article": REMOVED, ".status": "PRELIM"}
+        preliminary_removal,
+        at(f"/polls/{SLUG}/report"),
+        {"h1": "is removed as Lead Core Maintainer", ".badge": "Preliminary"},
     ),
     "report-decision": State(
         preliminary_decision,
         at(f"/polls/{CASE}/report"),
-        {"article": CONFIRMED, ".status": "PRELIM"},
+        {"h1": "Confirmed", ".badge": "Preliminary"},
     ),
     "report-decision-certified": State(
         certified_decision,
         at(f"/polls/{CASE}/report"),
-        {"article": CONFIRMED, ".status": "CERTIFIED"},
+        {"h1": "Declined", ".badge": "Certified"},
     ),
     "report-election": State(
         counted_election,
         at(f"/polls/{LEAD}/report"),
-        {"article:not(:has(.found p))": "Harper", ".status": "PRELIM"},
+        {"article:not(:has(.found p))": "Harper", ".badge": "Preliminary"},
     ),
     "report-certified": State(
         certified_election,
         at(f"/polls/{LEAD}/report"),
-        {"article": "Harper", ".status": "CERTIFIED"},
+        {"article": "Harper", ".badge": "Certified"},
     ),
     "report-found": State(counted_election, finds(""), {".found": "is in the count"}),
     "report-not-found": State(

@@ -2,7 +2,7 @@
 
 from election.services.cancel import cancel
 from tests.support.web_client import certified_removal, seen
-from tests.support.world import CLOSES, ELECTION, World
+from tests.support.world import CLOSES, ELECTION, ROLL, World
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 YES = dict.fromkeys(("blair", "casey", "devon", "ellis", "frankie", "gray", "harper"), "yes")
@@ -68,6 +68,23 @@ def test_the_register_tells_every_change_of_lead(world: World) -> None:
     assert "Lead Core Maintainer Harper da Silva-Núñez Since Monday 8 March 2027" in text
     register = text[text.index("Register of leads") :]
     assert register.index("Harper da Silva-Núñez") < register.index("Vacant")
+
+
+def test_two_leads_of_one_name_are_told_apart_in_the_register(world: World) -> None:
+    """Each was alone of that name on the roll of their own election."""
+    later = "lead-2027-2"
+    dates = {"12-29, link": "12-30, link", "2027-01-12": "2027-03-12", "2027-01-26": "2027-03-26"}
+    for slug, lead, changes in ((LEAD, "blair", {}), (later, "devon", {LEAD: later, **dates})):
+        name = {"blair": "Blair Okonkwo", "devon": "Devon Ștefănescu"}[lead]
+        world.make_open_poll(ELECTION, ROLL.replace(name, "Wei Zhang"), changes)
+        rankings = dict.fromkeys(("avery", "casey", "ellis", "frankie", "gray"), (lead,))
+        world.cast_and_tally(slug, rankings)
+        world.publish(slug)
+        world.certify(slug)
+    text = seen(world, "/")
+    assert "Lead Core Maintainer Wei Zhang (devon) Since" in text
+    register = text[text.index("Register of leads") :]
+    assert register.index("Wei Zhang (devon)") < register.index("Wei Zhang (blair)")
 
 
 def test_polls_without_a_result_stand_apart_with_their_reason(world: World) -> None:

@@ -128,7 +128,9 @@ def test_the_draft_says_that_two_have_one_name(officer: Officer) -> None:
     assert warning == (
         "blair and devon have one name, Wei Zhang: pages, mails and files show their ids too."
     )
-    assert "blair (Wei Zhang (blair)), devon (wei zhang (devon))" in officer.does("show", LEAD)
+    shown = officer.does("show", LEAD)
+    assert "blair (Wei Zhang (blair))" in shown
+    assert "devon (wei zhang (devon))" in shown
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from election.kinds.election.empty_rounds import steps_of
 from election.kinds.election.round_tables import furthest_first
-from election.kinds.election.tie_sentences import round_sentence, tie_met_sentences
+from election.kinds.election.tie_sentences import round_sentence, settled, tie_met_sentences
 from election.kinds.election.transfer_sentence import transfer_sentence
 from election.kinds.report_part import RoundStep, RoundView
 from election.presentation.charts.bars import bars, majority
@@ -44,6 +44,7 @@ def round_steps(counted: Count, views: Sequence[RoundView], names: Names) -> tup
             called=_called(step),
             rounds=tuple(views[round_.number - 1] for round_ in step),
             sentence=_nothing_moved(step) if len(step) > 1 else "",
+            eliminated=tuple(_gone(round_, names) for round_ in step) if len(step) > 1 else (),
             continuing=step[0].continuing,
             majority=majority(step[0]),
             bars=bars(step[0], before[step[0].number - 1], order, names, counted.winner),
@@ -55,6 +56,12 @@ def round_steps(counted: Count, views: Sequence[RoundView], names: Names) -> tup
 def _called(step: Sequence[Round]) -> str:
     first, last = step[0].number, step[-1].number
     return f"Round {first}" if first == last else f"Rounds {first} to {last}"
+
+
+def _gone(round_: Round, names: Names) -> str:
+    """Whoever a round eliminated, and the rule that chose them among those tied."""
+    name, tie = names[round_.eliminated or ""], round_.tie
+    return f"{name}, by {settled(tie, names)} among {len(tie.between)}" if tie else name
 
 
 def _nothing_moved(step: Sequence[Round]) -> str:

@@ -14,9 +14,8 @@ from election.rules.poll.instants import iso
 from election.rules.poll.phases import ALLOWED, is_draft, is_over
 from election.services import due, journal, store, worker_lease
 from election.services.find_changes import find_changes
+from election.services.status import LONG_DEFERRED
 
-LONG_DEFERRED = 7
-"""Attempts. Between them are six pauses of up to half an hour."""
 PATIENCE = timedelta(minutes=15)
 """A worker that runs looks every second, and leaves nothing due for so long."""
 

@@ -57,7 +57,7 @@ def _address(office: Office) -> str:
 
 
 def _mail(office: Office, findings: Findings) -> datetime | None:
-    """Greet the mail server; its time, where it tells one."""
+    """Ask the mail server whether it takes our mail; its time, where it tells one."""
     with findings.refusals("mail server"):
         answer = office.transport.greet(_address(office))
         if answer.state == "accepted":

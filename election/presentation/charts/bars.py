@@ -64,7 +64,10 @@ def _picture(parts: Sequence[Markup], needed: int | None, whole: int, kind: str)
     line: tuple[Markup, ...] = ()
     if needed is not None:
         place = percent(needed, whole)
-        line = (tag("line", x1=place, x2=place, y2=THICK),)
+        line = (
+            tag("line", x1=place, x2=place, y2=THICK, class_="halo"),
+            tag("line", x1=place, x2=place, y2=THICK),
+        )
     shape = f"bar {kind}".strip()
     return tag("svg", *parts, *line, class_=shape, height=THICK, aria_hidden="true")
 

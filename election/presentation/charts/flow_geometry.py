@@ -20,7 +20,7 @@ from election.rules.sentences.words import Names
 FULL, HIGHEST_BALLOT = 240.0, 22.0
 NARROWEST = 288.0
 """Pixels of the picture on the narrowest page."""
-MARGIN = 92.0
+MARGIN = 100.0
 """Pixels at each end, for the names there; report.css sets the same."""
 HEAD, NODE, LINE, GAP, SIDE = 30.0, 9.0, 16.0, 8.0, 6.0
 ROOM = MARGIN - SIDE

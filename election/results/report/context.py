@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from election.kinds.table import kind_of
-from election.presentation.templating import utc
+from election.presentation.times import utc
 from election.results.facts import Facts
 from election.rules.poll.definition import Definition
 from election.rules.sentences.words import listed

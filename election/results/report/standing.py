@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from election.presentation.templating import plural, utc
+from election.presentation.templating import plural
+from election.presentation.times import utc
 from election.results.facts import Facts
 from election.results.report.signing import signed_sentence
 from election.rules.poll.phases import challenge_ends

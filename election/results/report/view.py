@@ -147,7 +147,8 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
 def _quote(facts: Facts, card: ResultCard, outcome: str) -> str:
     """The result in words that stand alone: the question, or who is named, then the outcome."""
     question = facts.definition.question.text
-    asked = question if card.headline in outcome or question in card.title else f"{card.title}."
+    names = card.title == f"{card.headline} {card.happened}" and card.headline not in outcome
+    asked = f"{card.title}." if names else question
     return f"{asked} {outcome} ({card.status}; {facts.definition.slug})"
 
 

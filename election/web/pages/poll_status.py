@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from election.database.tables import Poll
 from election.kinds.table import kind_of
-from election.presentation.templating import plural, utc
+from election.presentation.templating import plural
+from election.presentation.times import utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import (
     Phase,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from election.presentation.templating import plural, utc
+from election.presentation.templating import plural
+from election.presentation.times import utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import challenge_ends
 from election.services.history import EndedEntry, History

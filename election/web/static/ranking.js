@@ -26,17 +26,16 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // Each act changes the order, and returns the words that tell of the change.
 
 const ACTS = {
-  top: (card) => shift(card, 0),
-  up: (card) => shift(card, order.indexOf(card) - 1),
-  down: (card) => shift(card, order.indexOf(card) + 1),
-  remove: (card) => {
-    order = order.filter((other) => other !== card);
-    return tell("removed", card);
+  top: (candidate) => shift(candidate, 0),
+  up: (candidate) => shift(candidate, order.indexOf(candidate) - 1),
+  down: (candidate) => shift(candidate, order.indexOf(candidate) + 1),
+  remove: (candidate) => {
+    order = order.filter((other) => other !== candidate);
+    return tell("removed", candidate);
   },
 };
 
-
-const cards = [...all.querySelectorAll("select")].map(equip);
+const candidates = [...all.querySelectorAll("select")].map(equip);
 const turned = { all: turner("all"), order: turner("order") };
 const wasAt = {}; // how far each view was scrolled when it was left
 let order = [];
@@ -63,67 +62,70 @@ function set(element, aria, value) {
 function equip(select) {
   const line = select.parentElement;
   const label = line.querySelector("label");
-  const card = { select, row: line.parentElement, item: make("li", "candidate"), name: label.textContent.trim() };
-  card.place = make("span", "place");
-  card.next = make("button", "pick");
-  card.next.type = "button";
-  card.next.id = select.id; // the summary of a refused ballot links to it
+  const candidate = { select, row: line.parentElement, item: make("li", "candidate") };
+  candidate.name = label.textContent.trim();
+  candidate.place = make("span", "place");
+  candidate.next = make("button", "pick");
+  candidate.next.type = "button";
+  candidate.next.id = select.id; // the summary of a refused ballot links to it
   const who = make("span", "who");
   who.append(...label.childNodes);
-  card.next.append(card.place, who);
-  card.next.addEventListener("click", (event) => act(card, rankNext, card.next, event));
-  card.undo = control(card, "remove");
+  candidate.next.append(candidate.place, who);
+  candidate.next.addEventListener("click", (event) => act(candidate, rankNext, candidate.next, event));
+  candidate.undo = control(candidate, "remove");
   select.removeAttribute("id");
   select.hidden = true;
   field.append(select); // in an order that stays: a browser that goes back fills them by it
-  line.replaceChildren(card.next, card.undo);
-  return inOrder(card);
+  line.replaceChildren(candidate.next, candidate.undo);
+  return inOrder(candidate);
 }
 
-function inOrder(card) {
-  card.rank = make("span", "place");
+function inOrder(candidate) {
+  candidate.rank = make("span", "place");
+  const who = candidate.next.querySelector(".who").cloneNode(true);
   const moves = make("span", "moves");
-  for (const word of Object.keys(ACTS)) moves.append((card[word] = control(card, word)));
+  for (const word of Object.keys(ACTS)) moves.append((candidate[word] = control(candidate, word)));
   const handle = controls.querySelector(".handle").cloneNode(true);
-  card.item.append(card.rank, card.next.querySelector(".who").cloneNode(true), moves, handle);
-  card.item.tabIndex = -1;
-  return card;
+  candidate.item.append(candidate.rank, who, moves, handle);
+  candidate.item.tabIndex = -1;
+  return candidate;
 }
 
-function control(card, word) {
+function control(candidate, word) {
   const element = controls.querySelector(`[data-act=${word}]`).cloneNode(true);
-  set(element, "label", element.getAttribute("aria-label").replace("{name}", card.name));
-  element.addEventListener("click", (event) => act(card, ACTS[word], element, event));
+  set(element, "label", element.getAttribute("aria-label").replace("{name}", candidate.name));
+  element.addEventListener("click", (event) => act(candidate, ACTS[word], element, event));
   return element;
 }
 
-function rankNext(card) {
-  if (order.includes(card)) return tell("already", card);
-  order.push(card);
-  return tell("ranked", card);
+function rankNext(candidate) {
+  if (order.includes(candidate)) return tell("already", candidate);
+  order.push(candidate);
+  return tell("ranked", candidate);
 }
 
-function shift(card, to) {
-  const from = order.indexOf(card);
-  if (from === 0 && to <= 0) return tell("first", card);
-  if (to === order.length) return tell("last", card);
+function shift(candidate, to) {
+  const from = order.indexOf(candidate);
+  if (from === 0 && to <= 0) return tell("first", candidate);
+  if (to === order.length) return tell("last", candidate);
   order.splice(to, 0, ...order.splice(from, 1));
-  return tell("moved", card);
+  return tell("moved", candidate);
 }
 
-function tell(word, card) {
-  return say(word, { name: card.name, place: order.indexOf(card) + 1, all: cards.length });
+function tell(word, candidate) {
+  const place = order.indexOf(candidate) + 1;
+  return say(word, { name: candidate.name, place, all: candidates.length });
 }
 
-function act(card, does, pressed, event) {
-  const at = order.indexOf(card);
-  change(card, () => does(card));
+function act(candidate, does, pressed, event) {
+  const at = order.indexOf(candidate);
+  change(candidate, () => does(candidate));
   const pointed = event.detail > 0;
-  const next = pointed && isSeen(pressed) ? pressed : afterwards(card, does, pressed, at);
+  const next = pointed && isSeen(pressed) ? pressed : afterwards(candidate, does, pressed, at);
   settling(field.form, () => next.focus({ preventScroll: pointed }));
 }
 
-function change(card, does) {
+function change(candidate, does) {
   const seen = new Map(order.map((other) => [other, other.item.getBoundingClientRect().top]));
   let says;
   settling(field.form, () => {
@@ -132,23 +134,23 @@ function change(card, does) {
     show();
   });
   write();
-  latest = card;
+  latest = candidate;
   statusLine.textContent = says;
   order.forEach((other) => glide(other, seen.get(other)));
 }
 
 // Where the focus goes: to what one would do next, and never to what would undo the press.
-function afterwards(card, does, pressed, at) {
-  if (does === rankNext) return nextToRank(card);
+function afterwards(candidate, does, pressed, at) {
+  if (does === rankNext) return nextToRank(candidate);
   if (isSeen(pressed)) return pressed;
-  if (pressed === card.undo) return card.next;
+  if (pressed === candidate.undo) return candidate.next;
   const neighbour = order[at] ?? order.at(-1);
-  return neighbour?.item ?? (isSeen(turned.all) ? turned.all : cards[0].next);
+  return neighbour?.item ?? (isSeen(turned.all) ? turned.all : candidates[0].next);
 }
 
-function nextToRank(card) {
-  const at = cards.indexOf(card) + 1;
-  const following = [...cards.slice(at), ...cards.slice(0, at)];
+function nextToRank(candidate) {
+  const at = candidates.indexOf(candidate) + 1;
+  const following = [...candidates.slice(at), ...candidates.slice(0, at)];
   const next = following.find((other) => !order.includes(other));
   return next?.next ?? [...field.form.elements].find((each) => each.type === "submit");
 }
@@ -194,41 +196,41 @@ function toOrder() {
 // and the others are the ranks from 1 on: so an option's index is its rank.
 
 function show() {
-  cards.forEach((card) => arrange(card, order.indexOf(card) + 1));
-  ranked.replaceChildren(...order.map((card) => card.item));
+  candidates.forEach((candidate) => arrange(candidate, order.indexOf(candidate) + 1));
+  ranked.replaceChildren(...order.map((candidate) => candidate.item));
   nobody.hidden = order.length > 0;
   turned.order.textContent = say("order", { count: order.length });
 }
 
-function arrange(card, place) {
-  const { row, next, undo } = card;
+function arrange(candidate, place) {
+  const { row, next, undo } = candidate;
   row.classList.toggle("is-ranked", place > 0);
-  card.place.textContent = card.rank.textContent = place || "";
-  set(next, "label", say(place ? "rank" : "next", { name: card.name, place }));
+  candidate.place.textContent = candidate.rank.textContent = place || "";
+  set(next, "label", say(place ? "rank" : "next", { name: candidate.name, place }));
   undo.classList.toggle("unused", !place);
-  for (const back of [card.top, card.up]) set(back, "disabled", place === 1);
-  set(card.down, "disabled", place === order.length);
+  for (const back of [candidate.top, candidate.up]) set(back, "disabled", place === 1);
+  set(candidate.down, "disabled", place === order.length);
 }
 
 // While a row is carried, the numbers are those that there would be if it were let go.
 function number(from, to) {
-  const held = order.filter((card) => card !== order[from]);
+  const held = order.filter((candidate) => candidate !== order[from]);
   held.splice(to, 0, order[from]);
-  held.forEach((card, at) => (card.rank.textContent = at + 1));
+  held.forEach((candidate, at) => (candidate.rank.textContent = at + 1));
 }
 
 function write() {
-  for (const card of cards) {
-    const place = order.indexOf(card) + 1;
-    if (card.select.selectedIndex !== place) {
-      card.select.selectedIndex = place;
-      card.select.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const candidate of candidates) {
+    const place = order.indexOf(candidate) + 1;
+    if (candidate.select.selectedIndex !== place) {
+      candidate.select.selectedIndex = place;
+      candidate.select.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
 }
 
 function restore() {
-  order = cards.filter((card) => card.select.selectedIndex > 0);
+  order = candidates.filter((candidate) => candidate.select.selectedIndex > 0);
   order.sort((one, other) => one.select.selectedIndex - other.select.selectedIndex);
   show();
   write();

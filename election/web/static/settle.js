@@ -27,7 +27,8 @@ export function settling(root, change) {
   const focused = document.activeElement;
   change();
   settle(root, before);
-  if (document.activeElement !== focused) ofKey.set(document.activeElement, performance.now() + SETTLES);
+  const focuses = document.activeElement;
+  if (focuses !== focused) ofKey.set(focuses, performance.now() + SETTLES);
 }
 
 export function isSeen(element) {

@@ -1,0 +1,132 @@
+"""How a poll stands: what is next, who has signed, and what needs a person. It changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from election.results.certification import draw_up, kept_signatures
+from election.rules.poll.definition import Role
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import (
+    awaits_certification,
+    challenge_ends,
+    is_certified,
+    is_over,
+    is_reported,
+    takes_ballots,
+)
+from election.rules.poll.tally import Tally
+from election.services import overview
+from election.services.next_act import NextAct, PollFacts, next_acts
+from election.services.overview import StoredPoll
+from election.services.status import refused_messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollStanding:
+    """A poll with what is next in it, the most urgent first."""
+
+    stored: StoredPoll
+    tally: Tally | None
+    summary: dict[str, Any]
+    """The poll as scripts read it, without what is next."""
+    signed: tuple[Role, ...]
+    missing: tuple[Role, ...]
+    """The offices that must still sign; empty before the challenge period is over."""
+    acts: tuple[NextAct, ...]
+    awaits_election: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        """True until the poll is over; and while its result asks for an election."""
+        return self.awaits_election or not is_over(self.stored.poll.phase)
+
+    @property
+    def waits_for_ballots(self) -> bool:
+        """True while the poll is open: nothing is left to do but to wait."""
+        return takes_ballots(self.stored.poll.phase)
+
+    def to_json(self) -> dict[str, Any]:
+        """The standing as scripts read it, beside the poll's summary. No elector is in it."""
+        stored, history = self.stored, self.stored.history
+        return {
+            "opens": iso(stored.definition.times.opens),
+            "closes": iso(stored.poll.closes),
+            "recused": history.recused,
+            "withdrawn": list(history.withdrawn),
+            "extensions": [
+                {"closes": iso(each.closes), "reason": each.reason} for each in history.extensions
+            ],
+            "challenges": [
+                {
+                    "number": each.number,
+                    "statement": each.statement,
+                    "ruling": each.ruling.statement if each.ruling else None,
+                }
+                for each in history.challenges
+            ],
+            "challenge_ends": iso(ends) if (ends := self.challenge_ends) else None,
+            "signed": list(self.signed),
+            "missing": list(self.missing),
+            "next": [act.to_json() for act in self.acts],
+        }
+
+    @property
+    def challenge_ends(self) -> datetime | None:
+        """The end of the challenge period; None before publication."""
+        published = self.stored.history.published
+        if published is None or not is_reported(self.stored.poll.phase):
+            return None
+        return challenge_ends(published.at, self.stored.definition.times)
+
+
+def poll_standing(
+    tx: Session, stored: StoredPoll, polls: Sequence[StoredPoll], now: datetime
+) -> PollStanding:
+    """How one of these polls stands at an instant."""
+    signed, known = _signed(tx, stored)
+    tally = overview.outcome(tx, stored.poll)
+    facts = PollFacts(
+        definition=stored.definition,
+        phase=stored.poll.phase,
+        closes=stored.poll.closes,
+        history=stored.history,
+        moment=now,
+        unsent=refused_messages(tx, stored.poll),
+        signed=signed,
+        statement_known=known,
+        awaits_election=_awaits_election(stored, tally, polls),
+    )
+    missing = facts.unsigned if known else ()
+    return PollStanding(
+        stored=stored,
+        tally=tally,
+        summary=overview.summary(tx, stored.poll),
+        signed=signed,
+        missing=missing,
+        acts=tuple(next_acts(facts)),
+        awaits_election=facts.awaits_election,
+    )
+
+
+def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:
+    """The offices whose signatures stand, and whether a certification was begun."""
+    if is_certified(stored.poll.phase):
+        return tuple(stored.definition.people.keys), False
+    if not awaits_certification(stored.poll.phase) or kept_signatures(tx, stored.poll) is None:
+        return (), False
+    current = draw_up(tx, stored.poll, stored.history, None)
+    return tuple(current.signatures), True
+
+
+def _awaits_election(stored: StoredPoll, tally: Tally | None, polls: Sequence[StoredPoll]) -> bool:
+    """True where the certified result asks for an election, and no poll names it as its cause."""
+    if tally is None or not is_certified(stored.poll.phase):
+        return False
+    if not stored.kind.awaits_successor(tally):
+        return False
+    slug = stored.poll.slug
+    return not any(other.is_public and other.kind.triggered_by() == slug for other in polls)

@@ -1,0 +1,294 @@
+"""The next act of a poll: who does what, with which commands, from when, and until when.
+
+One function says it for `next`, `polls` and `show`. Values in, values out: who gathers the facts
+is `results.poll_standing`. It tells nothing of who cast.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from election.errors.phases import VotingTooShort
+from election.kinds.table import kind_of
+from election.rules.poll import phases
+from election.rules.poll.definition import Definition, Role
+from election.rules.poll.instants import iso
+from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
+from election.rules.sentences.words import listed
+from election.services.box_to_open import box_totals, missing_quorum
+from election.services.history import History, happened
+
+STATEMENT = "--statement URL"
+OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
+SPARE = timedelta(hours=1)
+"""What a late opening adds to the least voting time: an officer needs some minutes to type it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextAct:
+    """One thing to do. `commands` are typed in their order; words in capitals are filled in.
+
+    `after` is the instant before which it is refused, `until` the last one at which it is right.
+    """
+
+    by: str
+    does: str
+    commands: tuple[str, ...] = ()
+    after: datetime | None = None
+    until: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The act as scripts read it."""
+        return {
+            "by": self.by,
+            "does": self.does,
+            "commands": list(self.commands),
+            "after": iso(self.after) if self.after else None,
+            "until": iso(self.until) if self.until else None,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollFacts:
+    """What the next act of a poll follows from, as it was at `moment`."""
+
+    definition: Definition
+    phase: Phase
+    closes: datetime
+    history: History
+    moment: datetime
+    unsent: int = 0
+    """Messages that a mail server refused for good, and that tell nothing of who cast."""
+    signed: Sequence[Role] = ()
+    """The offices whose signatures stand."""
+    statement_known: bool = False
+    """True once a certification was begun: its statement need not be given again."""
+    awaits_election: bool = False
+    """True while a certified result asks for an election that nobody has noticed yet."""
+
+    @property
+    def slug(self) -> str:
+        return self.definition.slug
+
+    @property
+    def unsigned(self) -> tuple[Role, ...]:
+        """The offices that must sign, and have not."""
+        return tuple(role for role in self.definition.people.keys if role not in self.signed)
+
+
+def next_acts(facts: PollFacts) -> list[NextAct]:
+    """What is to be done now, the most urgent first; the last is what the poll itself waits for.
+
+    Empty for a poll that is over, and purged.
+    """
+    acts = []
+    if facts.unsent and not phases.is_over(facts.phase):
+        messages = "1 message was" if facts.unsent == 1 else f"{facts.unsent} messages were"
+        acts.append(
+            NextAct(
+                by=OFFICER,
+                does=f"{messages} refused by a mail server: tell the people in another way.",
+                commands=(f"election status {facts.slug}",),
+            )
+        )
+    act = _act(facts)
+    return [*acts, act] if act else acts
+
+
+def _act(facts: PollFacts) -> NextAct | None:
+    found = next((act for is_so, act in _BY_PHASE if is_so(facts.phase)), _after_the_end)
+    return found(facts)
+
+
+def _notice(facts: PollFacts) -> NextAct:
+    times, slug = facts.definition.times, facts.slug
+    latest = times.opens - timedelta(days=times.minimum_notice_days)
+    if facts.moment > latest:
+        return NextAct(
+            by=OFFICER,
+            does="It is too late to notice it: write later times into the poll file, and draft "
+            "it again.",
+            commands=("election draft FILE",),
+        )
+    if trustees := facts.definition.trustees:
+        names = listed(person.name for person in trustees.people)
+        return NextAct(
+            by=OFFICER,
+            does=f"Share a key among {names}; then freeze the poll, and mail the notice.",
+            commands=(
+                f"election key split --new --poll {slug} --out DIR",
+                f"election notice {slug} --public-key DIR/public.json",
+            ),
+            until=latest,
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Freeze the poll, and mail the notice to everybody.",
+        commands=(f"election notice {slug}",),
+        until=latest,
+    )
+
+
+def _open(facts: PollFacts) -> NextAct:
+    opens, slug = facts.definition.times.opens, facts.slug
+    if facts.moment < opens:
+        return NextAct(
+            by=WORKER,
+            does="It opens the poll and mails the links. Recusals, a reply and a withdrawal are "
+            "possible until then.",
+            commands=("election worker",),
+            after=opens,
+        )
+    try:
+        require_voting_time(slug, facts.definition.times, facts.closes, facts.moment)
+    except VotingTooShort as refusal:
+        later = facts.moment + timedelta(days=refusal.days) + SPARE
+        return NextAct(
+            by=OFFICER,
+            does="It was not opened in time, and too little time to vote is left: open it with a "
+            "later end, or cancel it.",
+            commands=(
+                f"election open {slug} --closes {iso(later.replace(minute=0, second=0))}",
+                f"election cancel {slug} --reason TEXT",
+            ),
+        )
+    latest = facts.closes - timedelta(days=facts.definition.times.minimum_voting_days)
+    return NextAct(
+        by=OFFICER,
+        does="Its time to open has come. A worker that runs opens it within seconds; else open it "
+        "by hand.",
+        commands=(f"election open {slug}",),
+        until=latest,
+    )
+
+
+def _close(facts: PollFacts) -> NextAct:
+    if facts.moment < facts.closes:
+        return NextAct(
+            by=ELECTORS,
+            does="They cast their ballots. The worker closes the poll then; a reminder goes to "
+            "everybody alike.",
+            commands=(f"election remind {facts.slug}",),
+            until=facts.closes,
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Its end has come, and no ballot is taken any more. A worker that runs closes it "
+        "within seconds; else close it by hand.",
+        commands=(f"election close {facts.slug}",),
+    )
+
+
+def _tally(facts: PollFacts) -> NextAct:
+    definition, slug = facts.definition, facts.slug
+    if missing_quorum(definition, box_totals(definition, facts.history)) is not None:
+        return NextAct(
+            by=OFFICER,
+            does="The quorum was not met: record that. The box stays sealed, and no key is needed.",
+            commands=(f"election tally {slug}",),
+        )
+    seeds = _seed_options(facts)
+    with_seeds = " with the seeds of the lot" if seeds else ""
+    trustees, key = definition.trustees, definition.key
+    if trustees is None and key is not None and key.made == "on the server":
+        return NextAct(
+            by=OFFICER,
+            does=f"Open and count the box with the poll's key{with_seeds}.",
+            commands=(f"election tally {slug} --key FILE{seeds}",),
+        )
+    if trustees is None:
+        by, opened_with = "the officer, and whoever holds the poll's key", "--key FILE"
+    else:
+        names = listed(person.name for person in trustees.people)
+        by = f"the officer, and any {trustees.needed} of {names}"
+        opened_with = " ".join(["--share FILE"] * trustees.needed)
+    return NextAct(
+        by=by,
+        does=f"Hand out the box{with_seeds}, open it on a machine offline, and count it. ROOT is "
+        "in everybody's mail of the close.",
+        commands=(
+            f"election box {slug} {slug}.box{seeds}",
+            f"election unseal {slug}.box --root ROOT {opened_with} --out {slug}.opened",
+            f"election tally {slug} --opened {slug}.opened",
+        ),
+    )
+
+
+def _seed_options(facts: PollFacts) -> str:
+    """The options that bring the seeds: the officer's may lie beside the server, and is found."""
+    if facts.history.seeds or not kind_of(facts.definition).has_lot:
+        return ""
+    return "".join(" --seed FILE" for seed in facts.definition.seeds if seed.by == "scrutineer")
+
+
+def _publish(facts: PollFacts) -> NextAct:
+    return NextAct(
+        by=OFFICER,
+        does="Publish the preliminary report. The challenge period begins then.",
+        commands=(f"election publish {facts.slug}",),
+    )
+
+
+def _certify(facts: PollFacts) -> NextAct:
+    slug, history = facts.slug, facts.history
+    if history.open_challenges:
+        number = history.open_challenges[0]
+        return NextAct(
+            by=OFFICER,
+            does=f"Rule on challenge {number}, in public. Certification waits for it.",
+            commands=(f"election rule {slug} {number} {STATEMENT}",),
+        )
+    ends = challenge_ends(happened(history.published).at, facts.definition.times)
+    if facts.moment < ends:
+        return NextAct(
+            by=ELECTORS,
+            does="They may challenge the result, in writing, to the officer, who records each "
+            "challenge.",
+            commands=(f"election challenge {slug} {STATEMENT}",),
+            until=ends,
+        )
+    if not facts.definition.people.keys:
+        return NextAct(
+            by=OFFICER,
+            does="Make the result final, with the public statement of reasons.",
+            commands=(f"election certify {slug} {STATEMENT}",),
+        )
+    statement = "" if facts.statement_known else f" {STATEMENT}"
+    already = f" Signed by {_the(facts.signed)}." if facts.signed else ""
+    return NextAct(
+        by=_the(facts.unsigned),
+        does=f"Sign the certification, and so make the result final.{already}",
+        commands=(f"election certify {slug}{statement} --key FILE",),
+    )
+
+
+def _after_the_end(facts: PollFacts) -> NextAct | None:
+    if facts.history.purged:
+        return None
+    if facts.awaits_election:
+        return NextAct(
+            by=OFFICER,
+            does="Prepare the election that this result asks for, with the same roll.",
+            commands=("election template election > election.toml", "election draft election.toml"),
+        )
+    return NextAct(
+        by=OFFICER,
+        does="When nobody needs its roll any more, delete addresses, links and mail.",
+        commands=(f"election purge {facts.slug}",),
+    )
+
+
+def _the(offices: Sequence[Role]) -> str:
+    return listed(f"the {office}" for office in offices)
+
+
+_BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct]], ...] = (
+    (phases.is_draft, _notice),
+    (phases.awaits_opening, _open),
+    (phases.takes_ballots, _close),
+    (phases.awaits_tally, _tally),
+    (phases.is_being_counted, _publish),
+    (phases.awaits_certification, _certify),
+)
+"""The act of each phase before the end; the first that fits."""
