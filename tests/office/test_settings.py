@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic_core import PydanticUndefined
 
-from election.errors.database import MigrationPending
+from election.errors.database import DatabaseMissing, MigrationPending
 from election.errors.office import OfficeExists, SettingsRefused, WeakSecret
 from election.office.office import Office, fresh_settings, init_office, open_office
 from election.office.settings import PREFIX, Settings, env_text, load
@@ -161,9 +161,12 @@ def test_an_office_is_not_founded_over_another(tmp_path: Path, name: str) -> Non
 
 
 def test_an_office_wants_a_database_of_this_version(tmp_path: Path) -> None:
-    """A database without migrations is refused before anything is done."""
-    with pytest.raises(MigrationPending):
+    """A missing one, and one without migrations, are refused before anything is done."""
+    with pytest.raises(DatabaseMissing):
         open_office(write(tmp_path))
+    (tmp_path / "election.db").touch()
+    with pytest.raises(MigrationPending):
+        open_office(tmp_path)
 
 
 # How they are read
