@@ -162,8 +162,7 @@ def worker(
             tell(f"{slug} is closed.")
         for refusal in turn.refusals:
             refuse(refusal)
-        mail = turn.delivery
-        tell(f"Mail: {mail.sent} sent, {mail.deferred} deferred, {mail.refused} refused.")
+        tell("Mail that was due was tried; a number would tell who cast. See `election status`.")
         if as_json:
             refused = [str(refusal) for refusal in turn.refusals]
             print_json({"opened": turn.opened, "closed": turn.closed, "refusals": refused})

@@ -3,7 +3,6 @@
 Counting is in `count.py`; keys and seeds are in `keys.py`.
 """
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from election.cli.offices import open_office
 from election.cli.options import AsJson
-from election.cli.output import print_json, say, show_done, tell
+from election.cli.output import print_json, show_done
 from election.errors.mail import MailNotAccepted
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mail.")
@@ -78,10 +77,9 @@ def retry_mail(
     office = open_office()
     with office.database.transaction() as tx:
         poll = store.lock(tx, slug) if slug is not None else None
-        due = outbox.requeue(tx, office.clock(tx), poll)
-    delivery = deliver_due(office.mailer)
-    if as_json:
-        print_json({"slug": slug, "due": due, **asdict(delivery)})
-        return
-    tell(f"{due} messages are due that waited, or that a mail server refused.")
-    say(f"{delivery.sent} sent, {delivery.deferred} deferred, {delivery.refused} refused.")
+        outbox.requeue(tx, office.clock(tx), poll)
+    deliver_due(office.mailer)
+    tried = (
+        "What waited, and what a mail server had refused, was tried; a number would tell who cast."
+    )
+    show_done({"slug": slug}, tried, "What needs a person: election status SLUG", as_json=as_json)

@@ -183,6 +183,7 @@ def fresh_settings() -> dict[str, str]:
         "mail_from": "elections@localhost",
         "project": "The project",
         "service_key": SERVICE_KEY,
+        "log": "text",
     }
 
 

@@ -26,6 +26,7 @@ from election.office.demo.course import Output, run_demo
 from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import cast
 from election.office.demo.invented_polls import VOTING, Visit, usual_times
+from election.rules.poll import phases
 from election.rules.poll.definition import Times
 
 ELECTION = [sys.executable, "-c", "from election.cli.app import main; main()", "demo"]
@@ -242,11 +243,12 @@ def test_what_the_worker_is_refused_ends_the_demo_at_once(
 ) -> None:
     """The demo ends with the refusal's own words, without waiting."""
 
-    def too_short(drafted: datetime) -> Times:
+    def exactly(drafted: datetime) -> Times:
         times = usual_times(drafted)
-        return replace(times, closes=times.opens + VOTING)  # opened a moment late, it is less
+        return replace(times, closes=times.opens + VOTING)
 
-    monkeypatch.setattr("election.office.demo.course.usual_times", too_short)
+    monkeypatch.setattr("election.office.demo.course.usual_times", exactly)
+    monkeypatch.setattr(phases, "PUNCTUAL", timedelta())  # opened a moment late, it is less
     with pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less than"):
         run_here(tmp_path / "here")
 
