@@ -89,6 +89,10 @@ def test_a_long_count_is_short_on_a_phone_whatever_the_names(
     assert shown == [False] * (len(shown) - 1) + [True]
     page.get_by_text("Earlier rounds").click()
     expect(pictures.first).to_be_visible()
+    page.evaluate("location.hash = '#candidate-blair'")
+    table = page.locator(".scroll", has=page.locator("#candidate-blair"))
+    expect(table).to_be_visible()
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 def swipe(page: Page, across: int) -> None:
