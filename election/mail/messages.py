@@ -98,6 +98,7 @@ _KINDS = (
         acts=("services.remind",),
         to="every elector with a ballot, cast or not, at the first address",
         subject="Reminder, vote by {closes_day}",
+        stored=("at",),
         values=ballot_link,
     ),
     MessageKind(
