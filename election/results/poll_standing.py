@@ -19,7 +19,7 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.rules.poll.tally import Tally
-from election.services import overview
+from election.services import overview, remind
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
 from election.services.status import messages_put_off, refused_messages
@@ -38,6 +38,8 @@ class PollStanding:
     """The offices that must still sign; empty before the challenge period is over."""
     acts: tuple[NextAct, ...]
     awaits_election: bool
+    reminders: Sequence[datetime] = ()
+    """When the reminders that are still to come are sent."""
 
     @property
     def is_under_way(self) -> bool:
@@ -55,6 +57,7 @@ class PollStanding:
         return {
             "opens": iso(stored.definition.times.opens),
             "closes": iso(stored.poll.closes),
+            "reminders": [iso(at) for at in self.reminders],
             "recused": history.recused,
             "withdrawn": list(history.withdrawn),
             "extensions": [
@@ -105,6 +108,7 @@ def poll_standing(
         signed=signed,
         statement_known=known,
         awaits_election=_awaits_election(stored, tally, polls),
+        reminders=remind.still_to_come(tx, stored.poll, stored.definition, now),
     )
     missing = facts.unsigned if known else ()
     return PollStanding(
@@ -113,6 +117,7 @@ def poll_standing(
         summary=overview.summary(tx, stored.poll),
         signed=signed,
         missing=missing,
+        reminders=facts.reminders,
         acts=tuple(next_acts(facts)),
         awaits_election=facts.awaits_election,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from election.errors.base import instant_text
 from election.errors.phases import VotingTooShort
 from election.kinds.table import kind_of
 from election.rules.poll import phases
@@ -77,6 +78,8 @@ class PollFacts:
     """The offices whose signatures stand."""
     statement_known: bool = False
     """True once a certification was begun: its statement need not be given again."""
+    reminders: Sequence[datetime] = ()
+    """When the reminders that are still to come are sent."""
     awaits_election: bool = False
     """True while a certified result asks for an election that nobody has noticed yet."""
 
@@ -200,8 +203,8 @@ def _close(facts: PollFacts) -> NextAct:
     if facts.moment < facts.closes:
         return NextAct(
             by=ELECTORS,
-            does="They cast their ballots. The worker closes the poll then; a reminder goes to "
-            "everybody alike.",
+            does="They cast their ballots. The worker closes the poll then; "
+            f"{_next_reminder(facts)}to remind everybody alike by hand:",
             commands=(f"election remind {facts.slug}",),
             until=facts.closes,
         )
@@ -211,6 +214,12 @@ def _close(facts: PollFacts) -> NextAct:
         "within seconds; else close it by hand.",
         commands=(f"election close {facts.slug}",),
     )
+
+
+def _next_reminder(facts: PollFacts) -> str:
+    if not facts.reminders:
+        return "no reminder is left; "
+    return f"it reminds everybody at {instant_text(facts.reminders[0])}; "
 
 
 def _tally(facts: PollFacts) -> NextAct:
