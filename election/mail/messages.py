@@ -97,7 +97,7 @@ _KINDS = (
         acts=("services.remind",),
         to="every elector with a ballot, cast or not, at the first address",
         subject="Reminder, vote by {closes_day}",
-        stored=("at",),
+        stored=("at", "due"),
         values=ballot_link,
     ),
     MessageKind(
