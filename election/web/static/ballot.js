@@ -175,6 +175,7 @@ function askForLink(page) {
   say(refusal);
   if (!entry) return;
   review.querySelector(".acts").hidden = true; // the only button is the one that goes on
+  document.querySelector(".session").hidden = true;
   review.querySelector(".message").append(entry);
   entry.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -198,6 +199,7 @@ function isRenewed(answer) {
   const same = fresh?.dataset.elector === facts.elector && fresh?.dataset.info === facts.info;
   if (same) token = fresh.elements.namedItem("form").value;
   if (same) document.getElementsByName("form").forEach((field) => (field.value = token));
+  if (same) document.querySelector(".session").replaceWith(answer.page.querySelector(".session"));
   return Boolean(same);
 }
 
