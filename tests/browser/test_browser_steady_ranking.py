@@ -6,7 +6,7 @@ In real Chromium, on a phone and by touch, with two to twenty long names.
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, ViewportSize, expect
 
-from tests.support.browser import CAST, REVIEW, SLUG, both_open, enter, heading, served
+from tests.support.browser import CAST, REVIEW, SLUG, both_open, enter, heading, served, settle
 from tests.support.copied_world import become_copy
 from tests.support.ranked_ballots import FIELDS, Field, twelve, twenty
 from tests.support.ranking import (
@@ -16,7 +16,6 @@ from tests.support.ranking import (
     candidates,
     ids,
     sent_order,
-    settle,
     turn,
 )
 from tests.support.world import World

@@ -33,6 +33,7 @@ export function guardSteps() {
 /** Tell that another step is shown now. What stands at the point of the press takes none for a while. */
 export function step() {
   led = pressed && { x: pressed.clientX, y: pressed.clientY, until: performance.now() + SETTLES };
+  pressed = null; // a press leads to one step: the way back is another
 }
 
 function isAgain({ detail, timeStamp, clientX, clientY }) {
