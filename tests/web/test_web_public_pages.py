@@ -170,7 +170,11 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     other, _ = door.enters(SLUG, "blair")
     left = other.post(f"/polls/{SLUG}/sign-out", data={"form": ""})
     steps = ("ballot", "review", "cast")
+    mine = world.reminders_page(SLUG, "blair")
+    stopped = browser.post(mine, data={"List-Unsubscribe": "One-Click"})
     return {
+        "/r/{slug}/{code:reminder_code}": [browser.get(mine), stopped],
+        "/r/{slug}/{code:reminder_code}/again": [browser.post(f"{mine}/again", data={})],
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],
         "/b/{slug}{code:code_in_path}": [browser.get(f"/b/{SLUG}%23code", follow_redirects=False)],
         "/polls/{slug}/ballot": [ballot, browser.get(f"/polls/{SLUG}/ballot"), unmarked],
@@ -178,6 +182,7 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
         "/polls/{slug}/cast": [receipt],
         "/polls/{slug}/sign-out": [left],
         "/healthz": [browser.get("/healthz")],
+        "/readyz": [browser.get("/readyz")],
         **{f"locked {step}": [stranger.post(f"/polls/{SLUG}/{step}", data={})] for step in steps},
         "unknown": [browser.get("/nothing"), browser.get("/polls/nothing"), browser.post("/")],
         "early": [browser.get(f"/polls/{SLUG}/box"), browser.get(f"/polls/{SLUG}/report")],
