@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.engine import Clock
-from election.database.tables import Message, Poll
+from election.database.tables import Elector, Message, NoReminders, Poll
+from election.errors.links import BadReminderLink
 from election.rules.poll import reminders
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import from_iso, iso
@@ -86,8 +87,35 @@ def _due(tx: Session, poll: Poll, now: datetime) -> datetime | None:
 def _queue(tx: Session, now: datetime, poll: Poll, *, due: str) -> int:
     """`due` is the instant of the definition, and empty for a reminder by hand."""
     definition = store.definition_of(poll)
+    unwanted = set(tx.exec(select(NoReminders.elector_id)))
     electors = [
-        elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
+        elector
+        for elector in store.electors_of(tx, poll)
+        if store.has_ballot(definition, elector) and elector.id not in unwanted
     ]
     outbox.queue_all(tx, now, "reminder", poll, electors, at=iso(now), due=due)
     return len(electors)
+
+
+def wants_reminders(tx: Session, slug: str, public_id: str) -> bool:
+    """True unless this elector has stopped their reminders. Raises BadReminderLink."""
+    elector = _elector(tx, store.find(tx, slug), public_id)
+    return tx.get(NoReminders, elector.id) is None
+
+
+def choose(tx: Session, slug: str, public_id: str, *, wanted: bool) -> None:
+    """Keep whether this elector wants reminders: nothing else of theirs changes."""
+    elector = _elector(tx, store.lock(tx, slug), public_id)
+    kept = tx.get(NoReminders, elector.id)
+    if wanted and kept is not None:
+        tx.delete(kept)
+    if not wanted and kept is None:
+        tx.add(NoReminders(elector_id=elector.id or 0))
+
+
+def _elector(tx: Session, poll: Poll, public_id: str) -> Elector:
+    of_poll = (Elector.poll_id == store.key_of(poll), Elector.public_id == public_id)
+    elector = tx.exec(select(Elector).where(*of_poll)).one_or_none()
+    if elector is None:
+        raise BadReminderLink
+    return elector
