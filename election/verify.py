@@ -564,7 +564,7 @@ DEFINITION = {
     "reply?": LINK,
     "rules?": LINK,
     "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
-    "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS},
+    "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS, "reminders": [INSTANT]},
     "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
     "publish": ("with_codes", "codes_apart"),
     "trustees?": {"needed": int, "people": [OFFICIAL], "pieces": [PIECE]},

@@ -27,6 +27,7 @@ def draft(
     from election.kinds.table import kind_of
     from election.office.poll_files import load_poll_file
     from election.presentation.times import utc
+    from election.rules.sentences.definition import reminders_sentence
     from election.rules.sentences.words import duration
     from election.services import draft as drafting
 
@@ -44,6 +45,7 @@ def draft(
     say(f"Drafted {poll.slug}: {read.definition.question.text}")
     times = read.definition.times
     say(f"  Open from {utc(times.opens)} to {utc(times.closes)}: {duration(times.window)}.")
+    say(f"  {reminders_sentence(times.reminders, utc)}")
     for sentence in sentences:
         say(f"  {sentence}")
     for warning in warnings:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from election.cli.output import say, say_as_it_is
 from election.presentation.times import aoe, utc
+from election.rules.sentences.definition import reminders_sentence
 from election.rules.sentences.words import duration, listed
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def show_standing(standing: "PollStanding", now: datetime, *, brief: bool) -> No
         say(f"  {name:<6}  {utc(instant)}")
         if not brief:
             say(f"          {aoe(instant)}")
+    if not brief and standing.reminders:
+        say(f"  {reminders_sentence(standing.reminders, utc)}")
     if ends := standing.challenge_ends:
         say(f"  challenges until {utc(ends)}")
     if not brief:
@@ -69,12 +72,17 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
 def show_acts(standing: "PollStanding", now: datetime) -> None:
     """Show what is next: who, what, when, and the exact commands."""
     for act in standing.acts:
-        say(f"  Next, by {act.by}{_when(act, now)}:", "strong")
-        say(f"    {act.does}")
-        for command in act.commands:
-            say_as_it_is(f"      {command}")
+        show_act(act, now)
     if not standing.acts:
         say("  Nothing is left to do.")
+
+
+def show_act(act: "NextAct", now: datetime) -> None:
+    """Show one thing to do."""
+    say(f"  Next, by {act.by}{_when(act, now)}:", "strong")
+    say(f"    {act.does}")
+    for command in act.commands:
+        say_as_it_is(f"      {command}")
 
 
 def _when(act: "NextAct", now: datetime) -> str:

@@ -19,6 +19,8 @@ _REST = """
 [times] # instants with their zone; Z is UTC
 opens = 2099-01-19T12:00:00Z
 closes = 2099-02-02T18:00:00Z # some hours more than the minimum, so that a late opening still fits
+# reminders = [2099-01-26T12:00:00Z, 2099-02-01T18:00:00Z] # to everybody, cast or not; [] for none.
+# Without this key: half-way, three days and one day before the close
 minimum_notice_days = 7
 minimum_voting_days = 14
 challenge_days = 7 # between the preliminary report and certification

@@ -3,8 +3,13 @@
 from election.crypto import canonical
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
+from election.presentation.times import utc
 from election.rules.poll.phases import awaits_opening, challenge_ends
-from election.rules.sentences.definition import adopted_sentence, key_sentence
+from election.rules.sentences.definition import (
+    adopted_sentence,
+    key_sentence,
+    reminders_sentence,
+)
 from election.rules.sentences.words import listed
 from election.services import overview
 from election.services.history import happened
@@ -20,6 +25,7 @@ def notice(on: Occasion) -> Values:
         "candidates": listed(names.values()) if names else None,
         "conflict": on.poll_kind.conflict,
         "key": key_sentence(on.definition),
+        "reminders": reminders_sentence(on.definition.times.reminders, utc),
         "small": on.poll_kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.to_elector.email if on.to_elector else None,

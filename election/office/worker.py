@@ -29,7 +29,7 @@ from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.office.clock_watch import ClockWatch
 from election.office.own_process import has_ended, own_name
-from election.services import close, due, outbox, store, worker_lease
+from election.services import close, due, outbox, remind, store, worker_lease
 from election.services import open as opening
 from election.services.alerts import tell_of_acts, tell_of_refused_mail
 
@@ -233,9 +233,9 @@ def _failure(error: Exception) -> str:
 
 
 def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -> DueActs:
-    """Open and close the polls whose time has come, and alert officers of what went wrong.
+    """Open, close and remind where the time has come, and alert officers of what went wrong.
 
-    Scrub after a close: nothing tells who cast. Nothing is opened or closed by a clock that jumped.
+    Scrub after a close: nothing tells who cast. Nothing is done by a clock that jumped.
     """
     if watch is not None and (jumped := watch.refusal(watch.look())):
         return _held_up(database, clock, jumped)
@@ -244,6 +244,7 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed:
         _scrub(database)
+    _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
     tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
 

@@ -19,10 +19,10 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.rules.poll.tally import Tally
-from election.services import overview
-from election.services.next_act import NextAct, PollFacts, next_acts
+from election.services import overview, remind
+from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
-from election.services.status import refused_messages
+from election.services.status import messages_put_off, refused_messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,8 @@ class PollStanding:
     """The offices that must still sign; empty before the challenge period is over."""
     acts: tuple[NextAct, ...]
     awaits_election: bool
+    reminders: Sequence[datetime] = ()
+    """When the reminders that are still to come are sent."""
 
     @property
     def is_under_way(self) -> bool:
@@ -55,6 +57,7 @@ class PollStanding:
         return {
             "opens": iso(stored.definition.times.opens),
             "closes": iso(stored.poll.closes),
+            "reminders": [iso(at) for at in self.reminders],
             "recused": history.recused,
             "withdrawn": list(history.withdrawn),
             "extensions": [
@@ -84,7 +87,11 @@ class PollStanding:
 
 
 def poll_standing(
-    tx: Session, stored: StoredPoll, polls: Sequence[StoredPoll], now: datetime
+    tx: Session,
+    stored: StoredPoll,
+    polls: Sequence[StoredPoll],
+    now: datetime,
+    at_hand: AtHand,
 ) -> PollStanding:
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
@@ -96,9 +103,12 @@ def poll_standing(
         history=stored.history,
         moment=now,
         unsent=refused_messages(tx, stored.poll),
+        put_off=messages_put_off(tx, stored.poll),
+        at_hand=at_hand,
         signed=signed,
         statement_known=known,
         awaits_election=_awaits_election(stored, tally, polls),
+        reminders=remind.still_to_come(tx, stored.poll, stored.definition, now),
     )
     missing = facts.unsigned if known else ()
     return PollStanding(
@@ -107,6 +117,7 @@ def poll_standing(
         summary=overview.summary(tx, stored.poll),
         signed=signed,
         missing=missing,
+        reminders=facts.reminders,
         acts=tuple(next_acts(facts)),
         awaits_election=facts.awaits_election,
     )

@@ -1,4 +1,4 @@
-"""The polls whose time to open or to close has come, for a job that needs nothing secret."""
+"""The polls whose time to open, close or remind has come, for a job without secrets."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from election.database.tables import Poll
 from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import ALLOWED
-from election.services import store
+from election.services import remind, store
 
 
 def to_open(tx: Session, now: datetime) -> list[str]:
@@ -29,3 +29,20 @@ def to_close(tx: Session, now: datetime) -> list[str]:
     """The open polls whose `closes` has come."""
     ended = select(Poll.slug).where(col(Poll.phase).in_(ALLOWED["close"]), col(Poll.closes) <= now)
     return list(tx.exec(ended.order_by(col(Poll.id))))
+
+
+def to_remind(tx: Session, now: datetime) -> list[str]:
+    """The open polls of which a reminder is due."""
+    opened = tx.exec(
+        select(Poll)
+        .where(col(Poll.phase).in_(ALLOWED["remind"]), col(Poll.closes) > now)
+        .order_by(col(Poll.id))
+    )
+    return [poll.slug for poll in opened if _needs_reminder(tx, poll, now)]
+
+
+def _needs_reminder(tx: Session, poll: Poll, now: datetime) -> bool:
+    try:
+        return remind.is_due(tx, poll, now)
+    except DefinitionChanged:
+        return True  # to remind raises the same refusal, and the other polls go on

@@ -1,15 +1,21 @@
-"""Reminding: a mail with a link to all who have a ballot, whether they have cast or not."""
+"""Reminding: a mail with a link to all who have a ballot, whether they have cast or not.
 
-from datetime import timedelta
+The times of the definition remind by themselves, through the worker; the officer may remind too.
+"""
+
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.engine import Clock
-from election.database.tables import Message
+from election.database.tables import Message, Poll
+from election.rules.poll import reminders
+from election.rules.poll.definition import Definition
 from election.rules.poll.instants import from_iso, iso
-from election.rules.poll.phases import require_phase
-from election.services import outbox, store
+from election.rules.poll.phases import awaits_opening, require_phase, takes_ballots
+from election.services import journal, outbox, store
+from election.services.history import happened
 
 AGAIN_AFTER = timedelta(hours=1)
 """A second reminder within this time is most often a slip, and goes to everybody."""
@@ -30,11 +36,57 @@ def reminded_lately(tx: Session, clock: Clock, slug: str) -> bool:
 def remind(tx: Session, clock: Clock, slug: str) -> int:
     """Queue a reminder with a link to all who have a ballot, cast or not; return how many."""
     poll = store.lock(tx, slug)
-    definition = store.definition_of(poll)
     require_phase("remind", poll.phase, slug)
+    now = clock(tx)
+    return _queue(tx, now, poll, at=iso(now))
+
+
+def is_due(tx: Session, poll: Poll, now: datetime) -> bool:
+    """True where a reminder of the definition has come, and was not sent."""
+    return _due(tx, poll, now) is not None
+
+
+def remind_on_time(tx: Session, clock: Clock, slug: str) -> Poll:
+    """Queue the reminder of the definition that is due; nothing where it is queued already."""
+    poll = store.lock(tx, slug)
+    require_phase("remind", poll.phase, slug)
+    now = clock(tx)
+    if (due := _due(tx, poll, now)) is not None:
+        _queue(tx, now, poll, at=iso(now), due=iso(due))
+    return poll
+
+
+def sent_on_time(tx: Session, poll: Poll) -> set[datetime]:
+    """The reminders of the definition that were queued, as the definition has their times."""
+    queued = select(Message.data).where(
+        Message.poll_id == store.key_of(poll), Message.kind == "reminder"
+    )
+    data = map(canonical.loads, tx.exec(queued.distinct()))
+    return {from_iso(each["due"]) for each in data if "due" in each}
+
+
+def still_to_come(
+    tx: Session, poll: Poll, definition: Definition, now: datetime
+) -> tuple[datetime, ...]:
+    """When the reminders that are left are sent, as an extension moved them."""
+    if not (awaits_opening(poll.phase) or takes_ballots(poll.phase)) or now >= poll.closes:
+        return ()
+    return reminders.to_come(definition.times, poll.closes, sent_on_time(tx, poll), now)
+
+
+def _due(tx: Session, poll: Poll, now: datetime) -> datetime | None:
+    times = store.definition_of(poll).times
+    if reminders.due(times, poll.closes, times.opens, now) is None:
+        return None
+    opened = happened(journal.history_of(tx, poll).opened).at
+    due = reminders.due(times, poll.closes, opened, now)
+    return None if due in sent_on_time(tx, poll) else due
+
+
+def _queue(tx: Session, now: datetime, poll: Poll, **data: str) -> int:
+    definition = store.definition_of(poll)
     electors = [
         elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
     ]
-    now = clock(tx)
-    outbox.queue_all(tx, now, "reminder", poll, electors, at=iso(now))
+    outbox.queue_all(tx, now, "reminder", poll, electors, **data)
     return len(electors)

@@ -178,6 +178,7 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
         "/polls/{slug}/cast": [receipt],
         "/polls/{slug}/sign-out": [left],
         "/healthz": [browser.get("/healthz")],
+        "/readyz": [browser.get("/readyz")],
         **{f"locked {step}": [stranger.post(f"/polls/{SLUG}/{step}", data={})] for step in steps},
         "unknown": [browser.get("/nothing"), browser.get("/polls/nothing"), browser.post("/")],
         "early": [browser.get(f"/polls/{SLUG}/box"), browser.get(f"/polls/{SLUG}/report")],

@@ -53,13 +53,17 @@ class Roll:
 
 @dataclass(frozen=True)
 class Times:
-    """UTC instants, and whole days. `closes` is as announced: the journal has the extensions."""
+    """UTC instants, and whole days. `closes` is as announced: the journal has the extensions.
+
+    `reminders` are in their order, between `opens` and `closes`.
+    """
 
     opens: datetime
     closes: datetime
     minimum_notice_days: int
     minimum_voting_days: int
     challenge_days: int
+    reminders: tuple[datetime, ...] = ()
 
     @property
     def window(self) -> timedelta:

@@ -6,11 +6,14 @@ Each function reads one table. A value that could not be read is None or empty, 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from election.errors.written_files import UnfitValue
 from election.rules.poll.definition import Official, People, Times, Trustees
+from election.rules.poll.instants import iso
+from election.rules.poll.reminders import APART, MOST, usual
 from election.rules.pollfile.addresses import address, folded, ssh_key
-from election.rules.pollfile.fields import as_written, day, days, instant, one_line, whole
+from election.rules.pollfile.fields import as_written, day, days, instant, one_line, unfit, whole
 from election.rules.pollfile.quoting import shown
 from election.rules.pollfile.roll_file import LONGEST_NAME
 from election.rules.pollfile.toml_table import FileTable
@@ -51,17 +54,43 @@ def read_roll_table(table: FileTable) -> RollTable:
 
 
 def read_times(table: FileTable) -> Times | None:
-    """Read [times]. `closes` is after `opens`, by at least the minimum time for voting."""
+    """Read [times]. `closes` is after `opens`, by at least the minimum time for voting.
+
+    `reminders` may be left out: then they are the usual ones.
+    """
     opens = table.read("opens", instant)
     closes = table.read("closes", instant)
     notice = table.read("minimum_notice_days", days)
     voting = table.read("minimum_voting_days", days)
     challenge = table.read("challenge_days", days)
+    asked = table.optional("reminders", _instants)
     if opens and closes:
         _check_window(table, opens, closes, voting or 0)
+        _check_reminders(table, opens, closes, asked or ())
     if not opens or not closes or notice is None or voting is None or challenge is None:
         return None
-    return Times(opens, closes, notice, voting, challenge)
+    remind = usual(opens, closes) if asked is None else asked
+    return Times(opens, closes, notice, voting, challenge, remind)
+
+
+def _instants(value: object) -> tuple[datetime, ...]:
+    """A list of instants, in their order."""
+    if not isinstance(value, list):
+        raise unfit(value, "a list of instants", "write [2027-01-31T12:00:00Z], or [] for none")
+    if len(value) > MOST:
+        raise UnfitValue(f"has {len(value)} reminders", f"give {MOST} at most")
+    return tuple(sorted(map(instant, value)))
+
+
+def _check_reminders(
+    table: FileTable, opens: datetime, closes: datetime, asked: tuple[datetime, ...]
+) -> None:
+    """Each an hour or more from the next, from the opening and from the close."""
+    for earlier, later in pairwise((opens, *asked, closes)) if asked else ():
+        if later - earlier < APART:
+            what = f"{iso(earlier)} and {iso(later)} are less than {duration(APART)} apart"
+            right = "give times between opens and closes, an hour or more from each other"
+            table.fault("reminders", what, f"{right} and from both")
 
 
 def _check_window(table: FileTable, opens: datetime, closes: datetime, voting: int) -> None:

@@ -1,4 +1,7 @@
-"""Sentences of a definition besides its question: the key, the adopted rules, the window."""
+"""Sentences of a definition besides its question: the key, the adopted rules, the reminders."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from election.rules.poll.commitments import KeyMade
 from election.rules.poll.definition import Definition, Trustees
@@ -33,3 +36,13 @@ def adopted_sentence(definition: Definition) -> str:
     if definition.rules is None:
         return "No adopted text given."
     return f"The project adopted these settings at {definition.rules}."
+
+
+def reminders_sentence(at: Sequence[datetime], in_words: Callable[[datetime], str]) -> str:
+    """When reminders are sent, and to whom."""
+    if not at:
+        return "No reminder is sent at a fixed time."
+    to = "to everybody who has a ballot, cast or not"
+    if len(at) == 1:
+        return f"A reminder goes {to}, on {in_words(at[0])}."
+    return f"Reminders go {to}: on {'; '.join(map(in_words, at))}."

@@ -9,6 +9,7 @@ from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import challenge_ends
+from election.rules.sentences.definition import reminders_sentence
 from election.services.history import EndedEntry, History
 from election.services.overview import StoredPoll
 from election.web.pages.poll_status import PollStatus
@@ -57,7 +58,10 @@ def _noticed(history: History) -> Stage:
 
 def _voting(definition: Definition, history: History, closes: datetime) -> Iterator[Stage]:
     opened, closed = history.opened is not None, history.closed is not None
-    yield Stage("Opening", definition.times.opens, "Ballot links are mailed.", opened)
+    moved = closes - definition.times.closes
+    reminders = reminders_sentence([at + moved for at in definition.times.reminders], utc)
+    links = f"Ballot links are mailed. {reminders}"
+    yield Stage("Opening", definition.times.opens, links, opened)
     note = "A ballot cast at this instant is refused; one before it stands."
     for extension in history.extensions:
         note += f" Extended on {utc(extension.at)}. The reason: {extension.reason}"
