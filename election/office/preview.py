@@ -9,7 +9,7 @@ import html
 import re
 import secrets
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from importlib.resources import files
@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from election.database.tables import Elector, Message
+from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.mail.send import prepare
@@ -52,10 +53,10 @@ _MAIL_PAGE = (
 class _StandingClock:
     """A clock that stands still until it is set."""
 
-    now: datetime
+    instant: datetime
 
     def __call__(self, _tx: Session) -> datetime:
-        return self.now
+        return self.instant
 
 
 @dataclass
@@ -82,6 +83,7 @@ def preview(office: Office, slug: str, directory: Path) -> list[Path]:
         definition = store.definition_of(poll)
         entries = _entries(definition, store.electors_of(tx, poll))
         now = office.clock(tx)
+        cause = _cause(tx, definition)
     require_new(directory)
     directory.mkdir(parents=True)
     pages = _Pages(directory)
@@ -91,10 +93,24 @@ def preview(office: Office, slug: str, directory: Path) -> list[Path]:
         clock = _StandingClock(announced)
         throwaway = _throwaway(office, Path(home), clock)
         try:
+            if cause is not None:
+                with throwaway.database.transaction() as tx:
+                    drafting.draft(tx, clock, PollFile(cause, ()))
             _run(throwaway, clock, PollFile(definition, entries), pages)
         finally:
             throwaway.close()
     return pages.written
+
+
+def _cause(tx: Session, definition: Definition) -> Definition | None:
+    """The poll that causes this one, with whose roll a notice compares; it may be still to come."""
+    slug = kind_of(definition).triggered_by()
+    if slug is None:
+        return None
+    try:
+        return store.definition_of(store.find(tx, slug))
+    except NoSuchPoll:
+        return replace(definition, slug=slug)
 
 
 def _entries(definition: Definition, electors: list[Elector]) -> tuple[RollEntry, ...]:
@@ -138,18 +154,18 @@ def _run(office: Office, clock: _StandingClock, file: PollFile, pages: _Pages) -
     shares = _freeze(office, file)
     _write_mails(office, pages)
     _write_page(SiteVisit(app, SITE).get(f"/polls/{slug}"), "notice-page.html", pages)
-    clock.now = times.opens
+    clock.instant = times.opens
     with office.database.transaction() as tx:
         opening.open_poll(tx, clock, slug)
     code = _write_mails(office, pages)
     fields = _invented_marks(file.definition)
     _write_visit(SiteVisit(app, SITE), slug, code, fields, pages)
     _cast_others(office, slug, fields)
-    clock.now = times.opens + times.window / 2
+    clock.instant = times.opens + times.window / 2
     with office.database.transaction() as tx:
         remind.remind(tx, clock, slug)
     _write_mails(office, pages)
-    clock.now = times.closes
+    clock.instant = times.closes
     with office.database.transaction() as tx:
         closing.close(tx, clock, slug)
     _write_mails(office, pages)
