@@ -58,6 +58,7 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = 390
+SCRIPTED = "() => matchMedia('(scripting: enabled)').matches"
 NOW = "performance.now()"
 SETTLED = "since => performance.now() > since + 450"
 SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
@@ -205,7 +206,9 @@ def heading(page: Page, text: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until what has moved takes presses again."""
+    """Wait until what has moved takes presses again. Without a script nothing moves."""
+    if not page.evaluate(SCRIPTED):
+        return
     page.wait_for_function(SETTLED, arg=page.evaluate(NOW))
 
 

@@ -18,7 +18,7 @@ from election.services.cancel import cancel
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
-from tests.support.browser import CASE, LEAD, SLUG, Site, both_open, enter, settle
+from tests.support.browser import CASE, LEAD, SCRIPTED, SLUG, Site, both_open, enter, settle
 from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
 from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
@@ -60,8 +60,6 @@ ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأ�
 
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
-
-SCRIPTED = "() => matchMedia('(scripting: enabled)').matches"
 
 
 @dataclass(frozen=True)
