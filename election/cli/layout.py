@@ -4,10 +4,13 @@ Widths are in columns of a terminal: a Chinese sign takes two, and an accent tha
 No word is ever broken, because a hash, a link or a command that is broken cannot be used.
 """
 
+import re
 from collections.abc import Sequence
 
 GAP = "  "
 _EIGHTHS = " ▏▎▍▌▋▊▉"
+_LABELLED = re.compile(r"(\s*\S+(?: \S+)*\s{2,})(\S.*)")
+"""A label, a gap of two spaces or more, and a value."""
 
 
 def width_of(text: str) -> int:
@@ -22,7 +25,8 @@ def width_of(text: str) -> int:
 def wrapped(text: str, width: int | None) -> list[str]:
     """The text in lines of at most `width`; its own lines as they are where that is None.
 
-    A line's indent is kept by those that follow it. A word that is longer stands alone.
+    A line's indent is kept by those that follow it, and a value stays in its column beside its
+    label. A word that is longer stands alone.
     """
     return [part for line in text.split("\n") for part in _wrapped_line(line, width)]
 
@@ -30,7 +34,14 @@ def wrapped(text: str, width: int | None) -> list[str]:
 def _wrapped_line(line: str, width: int | None) -> list[str]:
     if width is None or width_of(line) <= width:
         return [line]
-    indent = line[: len(line) - len(line.lstrip())]
+    if labelled := _LABELLED.match(line):
+        label, value = labelled.groups()
+        room = width - width_of(label)
+        if max(map(width_of, value.split())) > room:
+            return [label.rstrip(), *_wrapped_line(f"{_indent_of(label)}  {value}", width)]
+        first, *more = _wrapped_line(value, room)
+        return [label + first, *(" " * width_of(label) + each for each in more)]
+    indent = _indent_of(line)
     lines = [indent]
     for word in line.split():
         longer = lines[-1] + (" " if lines[-1].strip() else "") + word
@@ -39,6 +50,10 @@ def _wrapped_line(line: str, width: int | None) -> list[str]:
         else:
             lines.append(indent + word)
     return lines
+
+
+def _indent_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def bar(part: int, whole: int, width: int, *, plain: bool = False) -> str:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from election.cli.offices import open_office
+from election.cli.offices import open_office, owes_scrub
 from election.cli.options import AsJson, SlugArgument
 from election.cli.output import print_json, print_table, refuse, say, tell
 from election.cli.poll_output import definition_lines, show_numbers
-from election.cli.standing_output import show_acts, show_poll_line, show_standing
+from election.cli.standing_output import show_act, show_acts, show_poll_line, show_standing
 
 if TYPE_CHECKING:
+    from election.office.office import Office
     from election.results.poll_standing import PollStanding
 
 MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
@@ -23,15 +24,21 @@ def next_act(
     as_json: AsJson = False,
 ) -> None:
     """Say what is next: the exact commands, by whom, and until when."""
-    standings, now = _standings(slug)
+    from election.services.next_act import owed_scrub
+
+    office = open_office()
+    owed = [owed_scrub()] if owes_scrub(office) else []
+    standings, now = _standings(office, slug)
     if as_json:
         acts = [
             {"slug": each.stored.poll.slug, **act.to_json()}
             for each in standings
             for act in each.acts
         ]
-        print_json({"next": acts})
+        print_json({"next": [{"slug": None, **act.to_json()} for act in owed] + acts})
         return
+    for act in owed:
+        show_act(act, now)
     if not standings:
         _say_how_to_begin()
     for each in standings:
@@ -44,7 +51,7 @@ def next_act(
 
 def polls(as_json: AsJson = False) -> None:
     """List the polls, with their times, and what is next in each."""
-    standings, now = _standings(None)
+    standings, now = _standings(open_office(), None)
     if as_json:
         print_json({"polls": [_value(each) for each in standings]})
         return
@@ -69,7 +76,7 @@ def _row(each: "PollStanding") -> tuple[object, ...]:
 
 def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     """Show a poll: its question, times, acts, people and result, and what is next."""
-    (standing,), now = _standings(slug)
+    (standing,), now = _standings(open_office(), slug)
     if as_json:
         print_json(_value(standing))
         return
@@ -92,22 +99,26 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
         show_numbers(standing.summary)
 
 
-def _standings(slug: str | None) -> "tuple[list[PollStanding], datetime]":
+def _standings(office: "Office", slug: str | None) -> "tuple[list[PollStanding], datetime]":
     """How this poll stands, or each; a poll that cannot be relied on is told apart from them."""
+    from election.office.at_hand import at_hand
     from election.results.poll_standing import poll_standing
     from election.services import journal, overview, store
 
-    office = open_office()
     with office.database.reading() as tx:
         now = office.clock(tx)
         stored = store.every(tx)
         sound = overview.with_histories(tx, stored)
+
+        def stands(each: overview.StoredPoll) -> "PollStanding":
+            return poll_standing(tx, each, sound, now, at_hand(office, each))
+
         if slug is not None:
             poll = store.find(tx, slug)
             wanted = [overview.StoredPoll(poll, journal.history_of(tx, poll))]
-            return [poll_standing(tx, each, sound, now) for each in wanted], now
+            return [*map(stands, wanted)], now
         stopped = overview.stopped_polls(tx, stored, sound)
-        standings = [poll_standing(tx, each, sound, now) for each in sound]
+        standings = [*map(stands, sound)]
     for stop in stopped:
         refuse(stop)
     return standings, now

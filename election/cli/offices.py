@@ -54,6 +54,19 @@ def _pay(office: "Office") -> None:
             raise
 
 
+def owes_scrub(office: "Office") -> bool:
+    """Do a scrub that is owed; return True where it fails, and so is still owed."""
+    from election.database.scrubbing import scrub_owed
+    from election.errors.base import Unavailable
+    from election.errors.database import ScrubPending
+
+    try:
+        scrub_owed(office.database)
+    except (ScrubPending, Unavailable):
+        return True
+    return False
+
+
 def closed_in_the_end(office: "Office") -> "Office":
     """Return the same office, and close it when the command ends."""
     _OPENED.get().append(_Opened(office, pays=False))

@@ -99,11 +99,11 @@ def confirm(act: str, consequences: Iterable[str], *, yes: bool, typed: str | No
     if yes:
         return
     if not has_terminal():
-        raise NotConfirmed(act=act)
+        raise NotConfirmed(act=act, answer=typed or "y")
     if typed is None:
         confirmed = typer.confirm(f"{act}: go on?", err=True)
     else:
         answer = typer.prompt(f"{act}: type {typed} to go on", default="", err=True)
         confirmed = answer.strip() == typed
     if not confirmed:
-        raise NotConfirmed(act=act)
+        raise NotConfirmed(act=act, answer=typed or "y")

@@ -20,7 +20,7 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
     for sentence in kind_of(definition).draft_sentences():
         yield f"  {sentence}"
     yield ""
-    yield from (f"{name:<18}{value}" for name, value in _named(definition, poll))
+    yield from (f"{name:<14}  {value}" for name, value in _named(definition, poll))
 
 
 def _named(definition: "Definition", poll: "Poll") -> Iterator[tuple[str, str]]:

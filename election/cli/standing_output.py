@@ -72,12 +72,17 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
 def show_acts(standing: "PollStanding", now: datetime) -> None:
     """Show what is next: who, what, when, and the exact commands."""
     for act in standing.acts:
-        say(f"  Next, by {act.by}{_when(act, now)}:", "strong")
-        say(f"    {act.does}")
-        for command in act.commands:
-            say_as_it_is(f"      {command}")
+        show_act(act, now)
     if not standing.acts:
         say("  Nothing is left to do.")
+
+
+def show_act(act: "NextAct", now: datetime) -> None:
+    """Show one thing to do."""
+    say(f"  Next, by {act.by}{_when(act, now)}:", "strong")
+    say(f"    {act.does}")
+    for command in act.commands:
+        say_as_it_is(f"      {command}")
 
 
 def _when(act: "NextAct", now: datetime) -> str:

@@ -33,8 +33,8 @@ def upgrade(engine: Engine) -> None:
     version of this program has migrated, DatabaseMissing where the file's directory is not there.
     On PostgreSQL those who migrate at once wait for each other.
     """
-    if engine.dialect.name == "sqlite":
-        _make_private(Path(str(engine.url.database)))
+    if engine.dialect.name == "sqlite" and engine.url.database:  # one in memory has no file
+        _make_private(Path(engine.url.database))
     with _migrating(engine) as connection:
         try:
             command.upgrade(_config(connection), "head")

@@ -116,5 +116,6 @@ class OutputLost(Refusal):
 @dataclass(eq=False)
 class NotConfirmed(Refusal):
     says = "{act}: not done, as nobody confirmed it."
-    hint = "Answer y when asked, or give --yes."
+    hint = "Answer {answer} when asked, or give --yes."
     act: str
+    answer: str = "y"

@@ -25,7 +25,7 @@ class NoSuchElector(NotFound):
 
 @dataclass(eq=False)
 class NoSuchCandidate(NotFound):
-    says = "{candidate} does not stand in {slug}: its candidates are {standing}."
+    says = "{candidate} does not stand in {slug}: {standing}."
     slug: str
     candidate: str
     standing: str

@@ -30,6 +30,8 @@ def compose(
 ) -> EmailMessage:
     """The e-mail of a message. Raises ValueError, LookupError, TemplateError for unfit values."""
     what = kind.subject.format(**values)
+    if kind.is_copied and values["offices"]:
+        what = f"{what}, as {values['offices'][0].rstrip(' 0123456789')}"
     subject = _one_line(subject_of(values["project"], what, values["question"]))
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)

@@ -16,6 +16,8 @@ from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 
 Values: TypeAlias = dict[str, Any]
 
+EVERYBODY = "every elector, at both addresses, and every official"
+
 
 @dataclass(frozen=True)
 class Occasion:
@@ -90,6 +92,11 @@ class MessageKind:
     variants: tuple[Values, ...] = ()
     calendar: bool = False
     whatever_changed: bool = False
+
+    @property
+    def is_copied(self) -> bool:
+        """True where electors get it too: an official's copy is told apart by its subject."""
+        return self.to.startswith(EVERYBODY)
 
     @property
     def template(self) -> str:

@@ -8,7 +8,7 @@ In mail about the close, `in_box` is the number of the elector's ballot in the b
 from collections.abc import Mapping
 
 from election.mail.alert_values import refused_mails
-from election.mail.message_kind import MessageKind
+from election.mail.message_kind import EVERYBODY, MessageKind
 from election.mail.poll_values import (
     ballot_link,
     box_closed,
@@ -26,7 +26,6 @@ from election.mail.poll_values import (
 MANY = 999_999
 """The number of a ballot with as many digits as any will have."""
 
-_EVERYBODY = "every elector, at both addresses, and every official"
 
 _KINDS = (
     MessageKind(
@@ -38,7 +37,7 @@ _KINDS = (
     MessageKind(
         "notice",
         acts=("services.notice", "services.relink"),
-        to=f"{_EVERYBODY}; later, an elector at a new first address",
+        to=f"{EVERYBODY}; later, an elector at a new first address",
         subject="Voting opens {opens_day}",
         values=notice,
         calendar=True,
@@ -53,7 +52,7 @@ _KINDS = (
     MessageKind(
         "reply-added",
         acts=("services.reply",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="A public reply",
         stored=("link",),
     ),
@@ -99,12 +98,13 @@ _KINDS = (
         acts=("services.remind",),
         to="every elector with a ballot, cast or not, unless they stopped it; at the first address",
         subject="Reminder, vote by {closes_day}",
+        stored=("at",),
         values=reminder,
     ),
     MessageKind(
         "extended",
         acts=("services.extend",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="More time, vote by {closes_day}",
         stored=("reason",),
         calendar=True,
@@ -112,7 +112,7 @@ _KINDS = (
     MessageKind(
         "candidate-withdrawn",
         acts=("services.withdraw",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="A candidate has withdrawn",
         stored=("candidate",),
         values=candidate_withdrawn,
@@ -140,7 +140,7 @@ _KINDS = (
     MessageKind(
         "result",
         acts=("results.publish",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="Preliminary result",
         values=result,
         calendar=True,
@@ -148,14 +148,14 @@ _KINDS = (
     MessageKind(
         "challenged",
         acts=("services.challenge",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="The result is challenged",
         stored=("number", "link"),
     ),
     MessageKind(
         "ruled",
         acts=("services.rule",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="A ruling on challenge {number}",
         stored=("number", "link"),
         values=numbered,
@@ -163,14 +163,14 @@ _KINDS = (
     MessageKind(
         "certified",
         acts=("results.certify",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="Certified result",
         values=certified,
     ),
     MessageKind(
         "cancelled",
         acts=("services.cancel",),
-        to=f"{_EVERYBODY}, where the notice was mailed",
+        to=f"{EVERYBODY}, where the notice was mailed",
         subject="Cancelled",
         stored=("reason",),
         calendar=True,
@@ -178,7 +178,7 @@ _KINDS = (
     MessageKind(
         "void",
         acts=("services.void",),
-        to=_EVERYBODY,
+        to=EVERYBODY,
         subject="Void, without a result",
         stored=("reason",),
         calendar=True,
@@ -196,7 +196,7 @@ _KINDS = (
         acts=("services.alerts",),
         to="the officer",
         subject="The poll did not {act} on time",
-        stored=("act", "done", "why", "advice"),
+        stored=("act", "done", "fault", "why", "advice"),
     ),
     MessageKind(
         "poll-stopped",

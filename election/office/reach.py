@@ -63,6 +63,9 @@ def reach_lines(
         yield f"        {names[elector.person_id]}: {mail}"
     if len(electors) > MOST_LISTED:
         yield f"        and {len(electors) - MOST_LISTED} more, as the roll has them"
+    yield "Copies:"
+    for role, official in definition.officials.items():
+        yield f"        {official.name}, {role}: {official.email}"
 
 
 def _until(span: timedelta) -> str:

@@ -52,7 +52,7 @@ class CardBar:
 
 @dataclass(frozen=True, kw_only=True)
 class CardPicture:
-    """All that is drawn. `instead` has what is drawn in place of a text without the right fonts."""
+    """All that is drawn. `instead` has what is drawn in place of a name without the right fonts."""
 
     project: str
     badge: str
@@ -161,11 +161,11 @@ class _Brush:
     instead: Mapping[str, str]
 
     def drawable(self, text: str) -> str:
-        """The text, or what is drawn in its place where a sign of it is in no font here."""
-        if _in_fonts(text):
-            return text
-        other = self.instead.get(text, "")
-        return other if other and _in_fonts(other) else "(see the page)"
+        """The text, with what is drawn in place of each name of which a sign is in no font here."""
+        for name in sorted(self.instead, key=len, reverse=True):
+            if name in text and not _in_fonts(name):
+                text = text.replace(name, self.instead[name])
+        return text if _in_fonts(text) else "(see the page)"
 
     def size(self, text: str, chain: tuple[Face, ...], size: int) -> tuple[float, float]:
         runs = _runs(self.drawable(text), chain)
@@ -247,11 +247,22 @@ def _in_fonts(text: str) -> bool:
 
 
 def _runs(text: str, chain: tuple[Face, ...]) -> list[tuple[Face, str]]:
-    """The text in pieces of one font each. A space stays with the piece behind it."""
+    """The text in pieces of one font each.
+
+    A space between two scripts stays with the one from left to right: in the other it would be
+    drawn on the far side of the word.
+    """
+    before = _faces(text, chain)
+    behind = reversed(_faces(text[::-1], chain))
+    faces = [min(pair, key=chain.index) for pair in zip(before, behind, strict=True)]
+    pieces = groupby(zip(faces, text, strict=True), key=lambda pair: pair[0])
+    return [(face, "".join(sign for _, sign in piece)) for face, piece in pieces]
+
+
+def _faces(text: str, chain: tuple[Face, ...]) -> list[Face]:
+    """The font of each sign; a space has that of the sign before it."""
     faces: list[Face] = []
-    for sign in reversed(text):
+    for sign in text:
         face = _face_of(sign, chain) or chain[0]
         faces.append(faces[-1] if sign == " " and faces else face)
-    pairs = zip(reversed(faces), text, strict=True)
-    pieces = groupby(pairs, key=lambda pair: pair[0])
-    return [(face, "".join(sign for _, sign in piece)) for face, piece in pieces]
+    return faces

@@ -20,9 +20,9 @@ from election.rules.poll.phases import (
 )
 from election.rules.poll.tally import Tally
 from election.services import overview, remind
-from election.services.next_act import NextAct, PollFacts, next_acts
+from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
-from election.services.status import refused_messages
+from election.services.status import messages_put_off, refused_messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,11 @@ class PollStanding:
 
 
 def poll_standing(
-    tx: Session, stored: StoredPoll, polls: Sequence[StoredPoll], now: datetime
+    tx: Session,
+    stored: StoredPoll,
+    polls: Sequence[StoredPoll],
+    now: datetime,
+    at_hand: AtHand,
 ) -> PollStanding:
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
@@ -99,6 +103,8 @@ def poll_standing(
         history=stored.history,
         moment=now,
         unsent=refused_messages(tx, stored.poll),
+        put_off=messages_put_off(tx, stored.poll),
+        at_hand=at_hand,
         signed=signed,
         statement_known=known,
         awaits_election=_awaits_election(stored, tally, polls),

@@ -22,6 +22,7 @@ from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED, takes_ballots
 from election.services import outbox, store
 from election.services.outbox import NEEDS_AN_OPEN_POLL, TELLS_WHO_CAST, MessageName
+from election.services.row_authenticity import is_authentic
 
 LATE = timedelta(minutes=5)
 """A worker that comes later than this to an opening or a close did not run as it should."""
@@ -37,6 +38,8 @@ class NotOnTime:
     slug: str
     act: TimedAct
     done: bool
+    fault: str = ""
+    """What it was refused for, in a word: a second one is told again, and the same one is not."""
     why: str = ""
     advice: str = ""
 
@@ -87,13 +90,15 @@ def _refused(
         if slug is None or slug in stops:
             continue
         act: TimedAct = "close" if takes_ballots(store.find(tx, slug).phase) else "open"
-        yield NotOnTime(slug, act, False, str(refusal), refusal.advice)
+        fault = type(refusal).__name__
+        yield NotOnTime(slug, act, False, fault, str(refusal), refusal.advice)
 
 
 def _was_told(tx: Session, late: NotOnTime) -> bool:
     poll = store.find(tx, late.slug)
     told = (canonical.loads(data) for data in _data_of(tx, poll, "not-on-time"))
-    return any((each["act"], each["done"]) == (late.act, late.done) for each in told)
+    facts = (late.act, late.done, late.fault)
+    return any((each["act"], each["done"], each["fault"]) == facts for each in told)
 
 
 def _tell_not_on_time(tx: Session, now: datetime, late: NotOnTime) -> None:
@@ -108,6 +113,7 @@ def _tell_not_on_time(tx: Session, now: datetime, late: NotOnTime) -> None:
         _officer(store.definition_of(poll)),
         act=late.act,
         done=late.done,
+        fault=late.fault,
         why=late.why,
         advice=late.advice,
     )
@@ -155,12 +161,12 @@ def tell_of_refused_mail(database: Database, clock: Clock) -> bool:
 def _refused_mail(tx: Session) -> dict[str, list[str]]:
     """The message ids of refused mail that no alert has told yet, by the slug of its poll.
 
-    Left out is what tells who cast, what nobody can use any more, and alerts themselves: `election
-    status` shows those.
+    Left out is what tells who cast, what nobody can use any more, what went to an address that was
+    replaced since, and alerts themselves: `election status` shows those.
     """
     usable = or_(col(Message.kind).not_in(NEEDS_AN_OPEN_POLL), col(Poll.phase).in_(ALLOWED["cast"]))
     refused = (
-        select(Message, Poll, Elector.email)
+        select(Message, Poll, Elector.email, Elector.second_email)
         .join(Poll, col(Message.poll_id) == Poll.id)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
         .where(Message.state == "refused", usable)
@@ -169,8 +175,12 @@ def _refused_mail(tx: Session) -> dict[str, list[str]]:
     )
     found = defaultdict[str, list[str]](list)
     told = _told_mails(tx)
-    for message, poll, email in tx.exec(refused):
-        is_outdated = message.kind in NEEDS_AN_OPEN_POLL and message.address != email
+    for message, poll, *addresses in tx.exec(refused):
+        is_outdated = (
+            message.elector_id is not None
+            and message.address not in addresses
+            and is_authentic(tx, poll, message)
+        )
         if message.message_id in told or is_outdated or store.stop_of(tx, poll):
             continue
         found[poll.slug].append(message.message_id)

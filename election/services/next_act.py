@@ -51,6 +51,16 @@ class NextAct:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AtHand:
+    """What the office's own machine adds to a command: it depends on settings and files."""
+
+    reaches_nobody: bool = False
+    """True where mail or links reach nobody on other machines: notice wants --local."""
+    key_file: str | None = None
+    """The file in the office that holds the poll's key, as it is typed; None where none does."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PollFacts:
     """What the next act of a poll follows from, as it was at `moment`."""
 
@@ -61,6 +71,9 @@ class PollFacts:
     moment: datetime
     unsent: int = 0
     """Messages that a mail server refused for good, and that tell nothing of who cast."""
+    put_off: int = 0
+    """Messages that a mail server put off again and again, and that tell nothing of who cast."""
+    at_hand: AtHand = AtHand()
     signed: Sequence[Role] = ()
     """The offices whose signatures stand."""
     statement_known: bool = False
@@ -95,8 +108,27 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
                 commands=(f"election status {facts.slug}",),
             )
         )
+    if facts.put_off:
+        messages = "1 message is" if facts.put_off == 1 else f"{facts.put_off} messages are"
+        acts.append(
+            NextAct(
+                by=OFFICER,
+                does=f"{messages} put off again and again by a mail server: see what it says.",
+                commands=(f"election status {facts.slug}", "election doctor"),
+            )
+        )
     act = _act(facts)
     return [*acts, act] if act else acts
+
+
+def owed_scrub() -> NextAct:
+    """What is next in an office whose database could not be overwritten, whatever its polls do."""
+    return NextAct(
+        by=OFFICER,
+        does="What was deleted is not overwritten in the database's file yet: something else uses "
+        "it, or the disk is full. End what reads it, and do it again.",
+        commands=("election doctor", "election worker --once"),
+    )
 
 
 def _act(facts: PollFacts) -> NextAct | None:
@@ -114,6 +146,7 @@ def _notice(facts: PollFacts) -> NextAct:
             "it again.",
             commands=("election draft FILE",),
         )
+    local = " --local" if facts.at_hand.reaches_nobody else ""
     if trustees := facts.definition.trustees:
         names = listed(person.name for person in trustees.people)
         return NextAct(
@@ -121,14 +154,14 @@ def _notice(facts: PollFacts) -> NextAct:
             does=f"Share a key among {names}; then freeze the poll, and mail the notice.",
             commands=(
                 f"election key split --new --poll {slug} --out DIR",
-                f"election notice {slug} --public-key DIR/public.json",
+                f"election notice {slug} --public-key DIR/public.json{local}",
             ),
             until=latest,
         )
     return NextAct(
         by=OFFICER,
         does="Freeze the poll, and mail the notice to everybody.",
-        commands=(f"election notice {slug}",),
+        commands=(f"election notice {slug}{local}",),
         until=latest,
     )
 
@@ -200,11 +233,13 @@ def _tally(facts: PollFacts) -> NextAct:
     seeds = _seed_options(facts)
     with_seeds = " with the seeds of the lot" if seeds else ""
     trustees, key = definition.trustees, definition.key
-    if trustees is None and key is not None and key.made == "on the server":
+    key_file = facts.at_hand.key_file
+    made_here = key is not None and key.made == "on the server"
+    if trustees is None and (key_file or made_here):
         return NextAct(
             by=OFFICER,
             does=f"Open and count the box with the poll's key{with_seeds}.",
-            commands=(f"election tally {slug} --key FILE{seeds}",),
+            commands=(f"election tally {slug} --key {key_file or 'FILE'}{seeds}",),
         )
     if trustees is None:
         by, opened_with = "the officer, and whoever holds the poll's key", "--key FILE"

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
 from election.crypto import canonical
-from election.database.tables import Message, Poll
+from election.database.tables import Elector, Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
 from election.services.find_changes import find_changes
@@ -50,7 +51,9 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
                 "id": elector.person_id,
                 "name": person.name if person else elector.person_id,
                 "messages": [
-                    _line(message) for message in messages if message.elector_id == elector.id
+                    _line(message, elector)
+                    for message in messages
+                    if message.elector_id == elector.id
                 ],
             }
         )
@@ -65,14 +68,33 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
 
 
 def refused_messages(tx: Session, poll: Poll) -> int:
-    """The number of messages that a mail server refused, or none took for five days."""
-    refused = (
-        select(func.count())
-        .select_from(Message)
-        .where(Message.poll_id == store.key_of(poll), Message.state == "refused")
-        .where(col(Message.attempts) > 0, col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
+    """The number of messages that a mail server refused, or none took for five days.
+
+    Left out is mail to an address that was replaced since: nobody is reached there any more.
+    """
+    return _number(tx, poll, Message.state == "refused", col(Message.attempts) > 0)
+
+
+def messages_put_off(tx: Session, poll: Poll) -> int:
+    """The number of messages that a mail server put off again and again, and that still wait."""
+    return _number(tx, poll, Message.state == "deferred", col(Message.attempts) >= LONG_DEFERRED)
+
+
+def _number(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> int:
+    """The number of such messages to officials, and to addresses that electors still have."""
+    address = col(Message.address)
+    still_there = or_(
+        col(Message.elector_id).is_(None),
+        address == Elector.email,
+        address == Elector.second_email,
     )
-    return tx.exec(refused).one()
+    number = (
+        select(func.count(col(Message.id)))
+        .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
+        .where(Message.poll_id == store.key_of(poll), still_there, *wanted)
+        .where(col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
+    )
+    return tx.exec(number).one()
 
 
 def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
@@ -83,20 +105,25 @@ def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
     return {kind: dict(states) for kind, states in counts.items()}
 
 
-def _needs_a_person(message: Message) -> bool:
-    """True for a message that was refused, or deferred again and again."""
+def _needs_a_person(message: Message, elector: Elector | None) -> bool:
+    """True for a message that was refused, or deferred again and again.
+
+    Not for one to an address that its elector has no more.
+    """
+    if elector and message.address not in elector.addresses:
+        return False
     if message.state == "refused":
         return message.attempts > 0
     return message.state == "deferred" and message.attempts >= LONG_DEFERRED
 
 
-def _line(message: Message) -> dict[str, Any]:
+def _line(message: Message, elector: Elector | None = None) -> dict[str, Any]:
     return {
         "message": message.kind,
         "address": message.address,
         "state": message.state,
         "attempts": message.attempts,
-        "needs_a_person": _needs_a_person(message),
+        "needs_a_person": _needs_a_person(message, elector),
         "answer": message.answer or None,
         "next_try": iso(message.next_try) if message.next_try else None,
     }

@@ -23,7 +23,8 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
     require_phase("withdraw", poll.phase, slug)
     standing = kind_of(store.definition_of(poll)).candidate_ids
     if candidate not in standing:
-        raise NoSuchCandidate(slug=slug, candidate=candidate, standing=", ".join(standing))
+        stand = f"its candidates are {', '.join(standing)}" if standing else "it has no candidates"
+        raise NoSuchCandidate(slug=slug, candidate=candidate, standing=stand)
     now = clock(tx)
     if is_closed(poll.closes, now):
         raise WithdrawalRefused(slug, candidate, "the poll has closed")

@@ -12,15 +12,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import LEAD, SLUG
+from tests.support.copied_world import become_copy
 from tests.support.records import TIE_FOR_LAST, preliminary
 from tests.support.report_reader import Reader, from_disk, on_the_web
-from tests.support.states import STATES
-from tests.support.world import ELECTION, World
+from tests.support.states import ELECTORS, STATES
+from tests.support.world import ELECTION, ROLL, World
 
 pytestmark = pytest.mark.browser
 
 SCREENS = ((390, 844), (1280, 800))
 LONGEST = 8_000
+LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 CARD = ".card h1, .card .bars, .card .whole:not(.swatch), .card .sum, .card .badge"
 
 
@@ -58,6 +60,39 @@ def test_the_card_stands_in_the_first_screen(
         expect(page.locator(".flow")).to_contain_text("17 others: 0")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollHeight") < LONGEST
+
+
+def leaves_one_by_one(world: World) -> None:
+    """Publish an election of seven that is tied in round 6; a name in it is one long word."""
+    start, end = ELECTION.index("[[candidates]]"), ELECTION.index("[times]")
+    asked = 'id = "{}"\nconsented = 2026-12-30\nstatement = "I would."\n\n'
+    stand = "".join("[[candidates]]\n" + asked.format(person) for person in ELECTORS[1:])
+    roll = ROLL.replace("Blair Okonkwo", LONG_WORD)
+    world.make_open_poll(ELECTION[:start] + stand + ELECTION[end:], roll)
+    rankings = [(person,) for person in (*ELECTORS[1:], "blair", "devon")]
+    world.cast_and_tally(LEAD, dict(zip([*ELECTORS, "indigo"], rankings, strict=True)))
+    world.publish(LEAD)
+
+
+def test_a_long_count_is_short_on_a_phone_whatever_the_names(
+    world: World, chromium: Browser, readers: list[Reader]
+) -> None:
+    """No word widens the page; of several pictures of transfers, all but the last are folded."""
+    become_copy(world, leaves_one_by_one)
+    page = on_the_web(readers, chromium, world, LEAD).page
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    pictures = page.locator(".picture")
+    assert pictures.count() > 2
+    shown = [picture.is_visible() for picture in pictures.all()]
+    assert shown == [False] * (len(shown) - 1) + [True]
+    page.get_by_text("Earlier rounds").click()
+    expect(pictures.first).to_be_visible()
+    page.evaluate("location.hash = '#candidate-blair'")
+    table = page.locator(".scroll", has=page.locator("#candidate-blair"))
+    expect(table).to_be_visible()
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 def swipe(page: Page, across: int) -> None:

@@ -77,9 +77,17 @@ def test_a_second_reminder_within_the_hour_is_asked_about(officer: Officer) -> N
 def test_void_wants_the_slug_typed(officer: Officer) -> None:
     """A y, typed as after other questions, ends no poll."""
     slug = opened(officer)
-    assert "not done" in officer.answers("void", slug, *WHY, typing="y\n").stderr
+    said = officer.answers("void", slug, *WHY, typing="y\n").stderr
+    assert f"not done, as nobody confirmed it.\nAnswer {slug} when asked" in said
     assert officer.reads("show", slug)["phase"] == "open"
     answered = officer.answers("void", slug, *WHY, typing=f"{slug}\n")
     assert answered.exit_code == 0, answered.stderr
     assert f"type {slug} to go on" in answered.stderr
     assert officer.reads("show", slug)["phase"] == "void"
+
+
+def test_nobody_withdraws_from_a_poll_without_candidates(officer: Officer) -> None:
+    """A decision has none to list; an election lists those who stand."""
+    slug = opened(officer)
+    said = officer.is_refused("withdraw", slug, "blair", "--yes")
+    assert f"blair does not stand in {slug}: it has no candidates." in said

@@ -224,7 +224,8 @@ def test_notice_page_and_mail_say_who_can_open_the_box(officer: Officer) -> None
     assert any(who in " ".join(mail.split()) for mail in mails)
     pieces = [line_of(hands.terry, f"piece {number}").split()[2] for number in (1, 2)]
     assert not any(piece in mail for piece in pieces for mail in mails)
-    assert not officer.mail_to("trustee@example.org")
+    (copy,) = officer.mail_to("trustee@example.org")
+    assert "share" in text_of(copy)
 
 
 def test_without_a_card_notice_makes_the_shares_beside_the_server(officer: Officer) -> None:

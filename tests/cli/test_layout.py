@@ -22,6 +22,13 @@ def test_no_word_is_broken() -> None:
     assert wrapped(text, None) == [text]
 
 
+def test_a_value_stays_in_its_column() -> None:
+    """It goes on below itself, or below its label where a word of it has no room beside that."""
+    key = f"poll key        {HASH} (made on the server)"
+    assert wrapped(key, 80) == [f"poll key        {HASH}", " " * 16 + "(made on the server)"]
+    assert wrapped(key, 70) == ["poll key", f"  {HASH}", "  (made on the server)"]
+
+
 def test_a_chinese_name_takes_two_columns_a_sign() -> None:
     """The columns after it stand below each other."""
     assert width_of("山田太郎") == 8

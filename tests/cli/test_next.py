@@ -5,7 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from election.database.scrubbing import owe_scrub
 from election.services import outbox, store
+from election.services.status import LONG_DEFERRED
 from tests.support.officer import Officer
 from tests.support.signers import naming
 from tests.support.sshkeys import Ssh
@@ -31,7 +36,7 @@ def does(officer: Officer, command: str, **words: str) -> str:
     typed = [words.get(word, word) for word in rest]
     assert not any(word.isalpha() and word.isupper() for word in typed), "a word is not filled in"
     asked = ["--yes"] if verb in ASKS else []
-    return officer.does(verb, *typed, *asked, *(["--local"] if verb == "notice" else []))
+    return officer.does(verb, *typed, *asked)
 
 
 def test_a_removal_is_run_to_its_end_by_what_next_says(officer: Officer, ssh: Ssh) -> None:
@@ -121,7 +126,7 @@ def test_a_scrutineers_seed_is_asked_for(officer: Officer) -> None:
     officer.clock.now = CLOSES
     does(officer, "election worker --once")
     (act,) = acts(officer, slug)
-    assert act["commands"] == [f"election tally {slug} --key FILE --seed FILE"]
+    assert act["commands"] == [f"election tally {slug} --key keys/{slug}.key --seed FILE"]
     assert "the seeds of the lot" in act["does"]
 
 
@@ -141,7 +146,7 @@ def test_what_was_missed_has_a_way_on(officer: Officer) -> None:
     slug = officer.drafts_removal()
     (act,) = acts(officer)
     latest = "2027-01-05T12:00:00Z"
-    assert (act["commands"], act["until"]) == ([f"election notice {slug}"], latest)
+    assert (act["commands"], act["until"]) == ([f"election notice {slug} --local"], latest)
     does(officer, act["commands"][0])
     officer.clock.now = OPENS + timedelta(days=10)
     (act,) = acts(officer)
@@ -248,3 +253,57 @@ def test_status_says_nothing_of_a_message_that_tells_who_cast(officer: Officer) 
     officer.clock.now = CLOSES
     does(officer, "election worker --once")
     assert not {"recorded", "closed"} & set(officer.reads("status", slug)["counts"])
+
+
+def test_the_printed_commands_fit_this_office(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--local` where mail reaches nobody, and the file of a key that lies here and fits."""
+    slug = officer.drafts_removal()
+    assert acts(officer)[0]["commands"] == [f"election notice {slug} --local"]
+    with monkeypatch.context() as patch:
+        patch.setenv("ELECTION_MAIL_URL", "smtp://127.0.0.1:2525")
+        patch.setenv("ELECTION_BASE_URL", "https://vote.example.org")
+        assert acts(officer, slug)[0]["commands"] == [f"election notice {slug}"]
+    opens(officer, slug)
+    officer.clock.now = CLOSES
+    does(officer, "election worker --once")
+    key = Path("keys", f"{slug}.key")
+    assert acts(officer, slug)[0]["commands"] == [f"election tally {slug} --key {key}"]
+    officer.does("key", "new", "other.key")
+    key.rename("elsewhere.key")
+    Path("other.key").rename(key)
+    assert acts(officer, slug)[0]["commands"] == [f"election tally {slug} --key FILE"]
+
+
+def test_mail_that_is_put_off_again_and_again_is_told(officer: Officer) -> None:
+    """With its number; mail that tells who cast is not in it."""
+    slug = officer.drafts_decision()
+    opens(officer, slug)
+    with officer.office().database.transaction() as tx:
+        poll = store.find(tx, slug)
+        for message in outbox.messages(tx, poll)[:2]:
+            message.state, message.attempts = "deferred", LONG_DEFERRED
+    told = acts(officer, slug)[0]
+    assert told["does"].startswith("2 messages are put off again and again")
+    assert told["commands"] == [f"election status {slug}", "election doctor"]
+
+
+def test_an_owed_scrub_is_told_until_it_is_done(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`next` does it where it can; where it cannot, it says so before all polls."""
+    officer.drafts_decision()
+    with officer.office().database.transaction() as tx:
+        owe_scrub(tx)
+
+    def fails(_database: object) -> None:
+        raise OperationalError("", None, Exception("database is locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("election.database.engine.Database.scrub", fails)
+        first, *_ = officer.reads("next")["next"]
+        assert first["slug"] is None
+        assert "not overwritten" in first["does"]
+        assert "not overwritten" in officer.does("next")
+    assert "not overwritten" not in officer.does("next")

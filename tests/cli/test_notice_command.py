@@ -24,6 +24,8 @@ def test_notice_says_when_where_by_what_and_to_whom_before_it_asks(officer: Offi
         "Mail:   from elections@localhost, written into ",
         "To:     9 electors, at 11 addresses:",
         "Blair Okonkwo: blair@example.org and blair.home@example.net",
+        "Robin Castellanos, officer: officer@example.org",
+        "Sam Whitfield, scrutineer: scrutineer@example.org",
     ):
         assert part in said
     assert "nobody confirmed" in said

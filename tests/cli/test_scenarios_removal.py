@@ -165,7 +165,7 @@ def test_scenario_13_of_three_casts_one_counts_and_two_are_replaced(officer: Off
     for marking in ("no", "abstain", "yes"):
         votes(officer, slug, "devon", {"marking": marking})
     page = enter(officer.browser(), officer.link_of("devon@example.org", slug)).text
-    assert "Ballot 3 is recorded" in page
+    assert "You have cast (ballot 3)." in page
     result = tallies(officer, slug)
     assert result["yes"] == 1
     box = officer.browser().get(f"/polls/{slug}/box").text

@@ -117,7 +117,7 @@ def test_entering_again_after_a_cast_leads_straight_to_the_ballot(officer: Offic
     browser = officer.browser()
     cast(browser, link, marking="no")
     again = enter(browser, link)
-    assert "Ballot 1 is recorded" in again.text
+    assert "You have cast (ballot 1)." in again.text
     receipt = fill(browser, fill(browser, again, marking="yes"))
     assert receipt.status_code == 200
     officer.clock.now = CLOSES

@@ -195,7 +195,7 @@ def test_a_ballot_whose_turn_came_after_the_close_is_told_why(
     assert not door.recorded(SLUG, "blair")
     monkeypatch.undo()
     again = Page(fill(browser, review).text).text
-    assert "it is too late to cast" in again
+    assert "Too late: this ballot was not cast" in again
 
 
 def test_a_scrub_that_waits_for_a_reader_lets_others_write(world: World) -> None:

@@ -7,13 +7,17 @@ import pytest
 from sqlmodel import select
 
 from election.database.tables import Message
+from election.errors.clock import PollHeldUp
+from election.errors.phases import VotingTooShort
 from election.mail.send import Delivery
 from election.office import worker
 from election.services import store
+from election.services.alerts import tell_of_acts
 from election.services.challenge import challenge
 from election.services.recuse import recuse
+from election.services.relink import relink
 from election.services.reply import reply
-from election.services.status import delivery
+from election.services.status import delivery, refused_messages
 from election.services.void import void
 from tests.support.every_letter import (
     CARRIED,
@@ -134,6 +138,11 @@ def test_an_official_who_is_an_elector_gets_the_copy_beside_their_own_mail(world
     sent = [each for each in post(world) if each.to.lower() == "ellis@example.org"]
     assert [each.kind for each in sent] == ["notice", "notice"]
     assert sum("names you as scrutineer" in words(each.text) for each in sent) == 1
+    own, copy = sorted(
+        (str(each.mail["Subject"]) for each in sent), key=lambda it: "as scrutineer" in it
+    )
+    assert "Voting opens Tue 12 Jan: Shall the Lead" in own
+    assert "Voting opens Tue 12 Jan, as scrutineer: Shall the Lead" in copy
 
 
 def test_status_shows_where_officials_mail_stands(world: World) -> None:
@@ -230,6 +239,20 @@ def test_the_officer_is_told_once_and_at_once_of_refused_mail(world: World) -> N
     assert [turn(world), turn(world)] == [[], []]
 
 
+def test_mail_to_an_address_that_was_replaced_needs_nobody(world: World) -> None:
+    """The officer has mended it: neither alert nor `next` nor `status` asks for it again."""
+    slug = world.make_open_poll()
+    casey = ("casey@example.org",)
+    assert "mail-refused" in {sent.kind for sent in turn(world, refused=casey)}
+    world.act(relink, slug, "casey", email="new@example.org", reason="moved")
+    assert "mail-refused" not in {sent.kind for sent in turn(world, refused=casey)}
+    with world.database.reading() as tx:
+        assert refused_messages(tx, store.find(tx, slug)) == 0
+        lines = [line for each in delivery(tx, slug)["electors"] for line in each["messages"]]
+    assert any(line["state"] == "refused" for line in lines)
+    assert not any(line["needs_a_person"] for line in lines)
+
+
 def test_mail_that_tells_who_cast_is_never_alerted_of(world: World) -> None:
     """A refused `recorded` or `closed` mail gives no alert; nor does mail that nobody can use."""
     slug = world.make_open_poll()
@@ -266,6 +289,20 @@ def test_the_officer_is_told_once_that_a_poll_did_not_open(world: World) -> None
     assert f"election open {slug} --closes TIME" in text
     world.clock.forward(hours=1)
     assert [turn(world), turn(world)] == [[], []]
+
+
+def test_a_second_reason_for_a_refusal_is_told_and_the_first_not_again(world: World) -> None:
+    """An officer who did what the first mail says would believe that the poll goes on."""
+    slug = world.make_noticed_poll()
+    post(world)
+    world.clock.now = OPENS
+    jump = PollHeldUp(slug, "forward by 1 hour", 15)
+    for refusal in (jump, VotingTooShort(slug, 7, CLOSES), jump):
+        tell_of_acts(world.database, world.clock, (), (), [refusal])
+    texts = [words(sent.text) for sent in post(world) if sent.kind == "not-on-time"]
+    assert len(texts) == 2
+    assert "The clock jumped forward by 1 hour" in texts[0]
+    assert f"{slug} would stay open for less than 7 days" in texts[1]
 
 
 def test_the_officer_is_told_once_that_a_poll_opened_or_closed_late(world: World) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult
 
+from election.database import whole_schema
 from election.database.engine import sqlite_module
 from election.office.key_files import new_service_key
 from tests.support.doctor import examined, finds
@@ -59,8 +60,9 @@ def test_a_new_office_is_well_but_for_its_address(officer: Officer) -> None:
 
 
 def test_the_doctor_changes_nothing_and_sends_nothing(officer: Officer) -> None:
-    """No file, row or mail is different afterwards."""
+    """No file, row or mail is different afterwards, where it is the first one of its process."""
     noticed(officer)
+    whole_schema._migrated.cache_clear()
     before = {file: file.stat().st_mtime_ns for file in officer.directory.rglob("*")}
     officer.types("doctor")
     after = {file: file.stat().st_mtime_ns for file in officer.directory.rglob("*")}

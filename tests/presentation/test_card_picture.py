@@ -5,7 +5,16 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw
 
-from election.presentation.card_picture import EDGE, WIDTH, CardBar, CardPicture, _Brush, card_png
+from election.presentation.card_picture import (
+    _SERIF,
+    EDGE,
+    WIDTH,
+    CardBar,
+    CardPicture,
+    _Brush,
+    _runs,
+    card_png,
+)
 
 NAMES = (
     "Jo",
@@ -45,10 +54,17 @@ def test_a_name_stays_inside_the_picture(name: str) -> None:
         assert column.getcolors() == [(600, paper)], left
 
 
-def test_a_text_is_drawn_as_it_is_or_replaced_whole() -> None:
-    """Where one sign of it is in no font, another text stands there; never boxes."""
-    brush = _Brush(ImageDraw.Draw(Image.new("RGB", (9, 9))), {"Ellis 山田": "ellis"})
+def test_a_text_is_drawn_as_it_is_or_has_ids_in_it() -> None:
+    """A name of which one sign is in no font is replaced, in a sentence too; never boxes."""
+    brush = _Brush(ImageDraw.Draw(Image.new("RGB", (9, 9))), {"Ellis 山田": "ellis", "Jo": "jo"})
     for name in NAMES:
         assert brush.drawable(name) == name
     assert brush.drawable("Ellis 山田") == "ellis"
+    assert brush.drawable("Jo and Ellis 山田 are tied") == "Jo and ellis are tied"
     assert brush.drawable("தமிழ்ச்செல்வி") == "(see the page)"
+
+
+def test_a_space_beside_an_arabic_word_stays_on_its_side() -> None:
+    """It belongs to the script from left to right; within a name it belongs to the name."""
+    pieces = [piece for _, piece in _runs("Jo and عبد الله are tied", _SERIF)]
+    assert pieces == ["Jo and ", "عبد الله", " are tied"]

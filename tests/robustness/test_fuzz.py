@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from httpx2 import Response
 
 from election.crypto.ssh_signature import public_line, sign
-from tests.support.form_reader import fill, forms
+from tests.support.form_reader import fill, post_form
 from tests.support.fuzz import Chance, run
 from tests.support.officer import Officer
 from tests.support.signers import ROBIN, naming
@@ -133,11 +133,11 @@ def honest_requests(door: Door) -> Iterator[Request]:
         }
         code = door.link(slug, "blair").partition("#")[2]
         yield Request("POST", f"/b/{slug}", {}, headers, {"code": code})
-        (form,) = forms(ballot.text)
+        form = post_form(ballot.text)
         for action in {form.action, *form.others}:
             yield Request("POST", action, {}, headers, {**form.fields, **marked})
         review = fill(browser, ballot, **marked)
-        (form,) = forms(review.text)
+        form = post_form(review.text)
         for action in {form.action, *form.others}:
             yield Request("POST", action, {}, headers, dict(form.fields))
         yield Request("GET", f"/polls/{slug}/ballot", {}, headers)

@@ -49,6 +49,7 @@ LONG = bool(os.environ.get("ELECTION_LONG"))
 KILLS = 60 if LONG else 4
 KILLS_OF_THE_CLOSE = 40 if LONG else 4
 SEED = int(os.environ.get("ELECTION_SEED") or random.randrange(10**6))
+TOO_MANY = 429
 PEOPLE = ("blair", "casey", "devon")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 NUMBER = re.compile(r"Ballot (\d+) of ")
@@ -172,7 +173,11 @@ def casts_on_and_on(office: Office, person: str) -> None:
             ballot = insisting(partial(enter, browser, link))
             marking = ("yes", "no", "abstain")[len(office.kept[person]) % 3]
             review = insisting(partial(fill, browser, ballot, marking=marking))
-            keep(office, person, insisting(partial(fill, browser, review)))
+            receipt = insisting(partial(fill, browser, review))
+            if receipt.status_code == TOO_MANY:  # within a minute: it passes
+                office.sets(office.world.clock.now + timedelta(minutes=1, seconds=1))
+                continue
+            keep(office, person, receipt)
 
 
 def keep(office: Office, person: str, receipt: Response) -> None:
@@ -189,7 +194,8 @@ def answers(office: Office) -> None:
 def test_what_was_acknowledged_outlives_every_kill(office: Office) -> None:
     """Electors cast and the worker mails, while one of the two programs is killed after another.
 
-    Their clock stands still: what a killed worker was sending is sent because it is known dead.
+    Their clock stands still, or nearly: what a killed worker was sending is sent because it is
+    known dead.
     """
     programs = {"web": office.serves(), "worker": office.starts("worker")}
     with ThreadPoolExecutor(len(PEOPLE)) as pool, killed_at_the_end(programs):

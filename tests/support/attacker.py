@@ -239,7 +239,8 @@ def named_in(
     for namespace, spelled in names.items():
         seen = {name for name, ways in spelled.items() if any(way in content for way in ways)}
         if namespace == PERSON and "elector_id" in columns:
-            seen |= {keys[cells[columns.index("elector_id")]]} & set(spelled)
+            elector = cells[columns.index("elector_id")]
+            seen |= {keys[elector]} & set(spelled) if elector is not None else set()
         if len(seen) == 1:
             named[namespace] = seen.pop()
     return named

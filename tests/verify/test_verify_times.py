@@ -11,6 +11,7 @@ import pytest
 
 from election.crypto import canonical
 from election.crypto.hash_chain import Entry
+from election.errors.clock import ClockBehind
 from election.rules.poll.instants import from_iso
 from tests.support.records import Files, files_of
 from tests.support.verified_polls import (
@@ -144,13 +145,15 @@ def test_a_mail_shows_a_certification_that_came_too_early(
 
 
 def test_a_clock_that_was_set_back_does_not_take_the_journal_back(world: World) -> None:
-    """The act has the time of the one before it, and its record is accepted."""
+    """No act is done until the clock is right again, and then its record is accepted."""
     slug = world.make_open_poll(REMOVAL)
     world.cast_and_tally(slug, dict.fromkeys(("blair", "casey", "devon"), "yes"))
     before = world.clock.now
     world.clock.forward(hours=-3)
-    world.publish(slug)
+    with pytest.raises(ClockBehind, match="nothing was changed"):
+        world.publish(slug)
     world.clock.now = before
+    world.publish(slug)
     world.certify(slug)
     times = [
         str(json.loads(line)["at"]) for line in files_of(world, slug)["journal.jsonl"].splitlines()

@@ -159,7 +159,7 @@ def test_a_database_that_is_down_answers_503(world: World, tmp_path: Path) -> No
         assert answer.headers["retry-after"] == "60"
         require_headers(answer)
     health = browser.get("/healthz")
-    assert (health.status_code, health.text) == (503, "The database has another schema.\n")
+    assert (health.status_code, health.text) == (503, "The database does not answer.\n")
 
 
 def test_a_database_that_is_locked_answers_503(

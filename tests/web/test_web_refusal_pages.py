@@ -26,12 +26,12 @@ from election.errors.database import (
 from election.errors.links import BadLink
 from election.errors.mail import MailNotAccepted
 from election.errors.office import WeakSecret
-from election.errors.phases import TooLate, VotingTooShort
+from election.errors.phases import ExtensionRefused, ExtensionTooLong, TooLate, VotingTooShort
 from election.errors.polls import NoSuchPoll, SeedsRefused, TriggerRefused
 from election.errors.receipts import ReceiptUnreadable, RecordUnfit
 from election.errors.record import RecordRefused
 from election.errors.signatures import ServiceKeyChanged, SignatureRefused
-from election.errors.web import CrossSiteForm, UnguardedRoute, UnsafeBaseUrl
+from election.errors.web import CrossSiteForm, PortRefused, UnguardedRoute, UnsafeBaseUrl
 from election.errors.written_files import FaultyBallotFile, FaultyFile, FaultyMarkings, UnfitValue
 from election.presentation.templating import render
 from election.web.refusal_words import (
@@ -60,12 +60,15 @@ OFFICERS = {
     CountersDisagree,
     DatabaseUrlUnreadable,
     EnvelopeClosed,
+    ExtensionRefused,
+    ExtensionTooLong,
     FaultyBallotFile,
     FaultyMarkings,
     KeyUnreadable,
     NobodySigns,
     NotACertification,
     NotCanonical,
+    PortRefused,
     ReceiptUnreadable,
     RecordRefused,
     RecordUnfit,

@@ -4,9 +4,11 @@ import pytest
 
 from election.errors.base import Refusal, Unavailable
 from election.errors.changed_rows import SecretKeyMissing
+from election.errors.clock import ClockBehind
 from election.errors.database import (
     DatabaseBusy,
     DatabaseFull,
+    DatabaseMissing,
     DatabaseReadOnly,
     DatabaseUnreachable,
     OutcomeUnknown,
@@ -20,6 +22,8 @@ from tests.support.world import World
 
 OWN: dict[type[Refusal], str] = {
     DatabaseUnreachable: "The database does not answer at the moment. Nothing was changed.",
+    ClockBehind: "Our clock is behind, and this was not done. Nothing was changed.",
+    DatabaseMissing: "The database is not there at the moment. Nothing was changed.",
     DatabaseReadOnly: "The database takes no changes at the moment. Nothing was changed.",
     DatabaseFull: "The database has no room left. Nothing was changed.",
     OutcomeUnknown: (

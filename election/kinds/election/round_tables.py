@@ -115,7 +115,7 @@ def candidate_table(counted: Count, withdrawn: Sequence[str], names: Names) -> T
     ]
     head = ("Candidate", "Id", "What became of them")
     ids = tuple(f"candidate-{candidate}" for _, candidate, _ in rows)
-    return Table("Candidates", head, tuple(rows), row_ids=ids)
+    return Table("Candidates", head, tuple(rows), row_ids=ids, kind="fates")
 
 
 def _fate(counted: Count, candidate: str) -> str:
