@@ -53,6 +53,23 @@ def draft(
     say(f"Next: election notice {poll.slug}")
 
 
+def preview(
+    slug: SlugArgument,
+    directory: Annotated[Path, typer.Argument(help="A directory that is not there yet.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a draft's mails, pages and an invented report as files; nothing is announced."""
+    from election.office.preview import preview as write_preview
+
+    written = write_preview(open_office(), slug, directory)
+    show_done(
+        {"slug": slug, "written": list(map(str, written))},
+        f"Nothing is announced. Open these files, each marked PREVIEW, in {directory}:",
+        *(f"  {path.name}" for path in written),
+        as_json=as_json,
+    )
+
+
 def notice(
     slug: SlugArgument,
     public_key: Annotated[

@@ -98,7 +98,7 @@ _KINDS = (
         acts=("services.remind",),
         to="every elector with a ballot, cast or not, unless they stopped it; at the first address",
         subject="Reminder, vote by {closes_day}",
-        stored=("at",),
+        stored=("at", "due"),
         values=reminder,
     ),
     MessageKind(

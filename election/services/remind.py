@@ -39,7 +39,7 @@ def remind(tx: Session, clock: Clock, slug: str) -> int:
     poll = store.lock(tx, slug)
     require_phase("remind", poll.phase, slug)
     now = clock(tx)
-    return _queue(tx, now, poll, at=iso(now))
+    return _queue(tx, now, poll, due="")
 
 
 def is_due(tx: Session, poll: Poll, now: datetime) -> bool:
@@ -53,7 +53,7 @@ def remind_on_time(tx: Session, clock: Clock, slug: str) -> Poll:
     require_phase("remind", poll.phase, slug)
     now = clock(tx)
     if (due := _due(tx, poll, now)) is not None:
-        _queue(tx, now, poll, at=iso(now), due=iso(due))
+        _queue(tx, now, poll, due=iso(due))
     return poll
 
 
@@ -63,7 +63,7 @@ def sent_on_time(tx: Session, poll: Poll) -> set[datetime]:
         Message.poll_id == store.key_of(poll), Message.kind == "reminder"
     )
     data = map(canonical.loads, tx.exec(queued.distinct()))
-    return {from_iso(each["due"]) for each in data if "due" in each}
+    return {from_iso(each["due"]) for each in data if each["due"]}
 
 
 def still_to_come(
@@ -84,7 +84,8 @@ def _due(tx: Session, poll: Poll, now: datetime) -> datetime | None:
     return None if due in sent_on_time(tx, poll) else due
 
 
-def _queue(tx: Session, now: datetime, poll: Poll, **data: str) -> int:
+def _queue(tx: Session, now: datetime, poll: Poll, *, due: str) -> int:
+    """`due` is the instant of the definition, and empty for a reminder by hand."""
     definition = store.definition_of(poll)
     unwanted = set(tx.exec(select(NoReminders.elector_id)))
     electors = [
@@ -92,7 +93,7 @@ def _queue(tx: Session, now: datetime, poll: Poll, **data: str) -> int:
         for elector in store.electors_of(tx, poll)
         if store.has_ballot(definition, elector) and elector.id not in unwanted
     ]
-    outbox.queue_all(tx, now, "reminder", poll, electors, **data)
+    outbox.queue_all(tx, now, "reminder", poll, electors, at=iso(now), due=due)
     return len(electors)
 
 

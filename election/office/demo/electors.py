@@ -86,12 +86,13 @@ def cast(link: str, visit: Visit) -> str:
     url, token = urldefrag(link)
     url, page = _get(browser, url)
     for fields in ({"code": token}, visit.fields, {}):
-        form = _form(url, page)
+        form = post_form(url, page)
         url, page = _post(browser, urljoin(url, form.action or url), {**form.fields, **fields})
     return page
 
 
-def _form(url: str, page: str) -> PostForm:
+def post_form(url: str, page: str) -> PostForm:
+    """The one form of a page. Raises DemoFailed where it has none."""
     read = _read(page)
     if read.form is None:
         raise DemoFailed(reason=f"{url} has no form: {read.heading}")
