@@ -272,6 +272,15 @@ def signed_out(site: Site, page: Page) -> None:
     press(page, "Sign out")
 
 
+def reminders(site: Site, page: Page) -> None:
+    page.goto(site.door.base_url + site.world.reminders_page(SLUG, "casey"))
+
+
+def reminders_stopped(site: Site, page: Page) -> None:
+    reminders(site, page)
+    press(page, "Stop reminders")
+
+
 def old_link(site: Site, page: Page) -> None:
     link = site.door.link(SLUG, "casey")
     site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
@@ -454,6 +463,8 @@ STATES: dict[str, State] = {
         both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
     ),
     "signed-out": State(both_open, signed_out, {"h1": "You are signed out"}),
+    "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
+    "reminders-stopped": State(both_open, reminders_stopped, {".why": "No more reminders"}),
     "review-closed": State(
         both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"
     ),
