@@ -22,10 +22,17 @@ def act_confirmed(
     yes: bool,
     typed: str | None = None,
 ) -> Done:
-    """Do an act in a transaction, once it was done and undone without a refusal, and confirmed."""
-    if not yes:
-        with database.trial() as tx:
-            do(tx)
-    confirm(act, consequences, yes=yes, typed=typed)
+    """Do an act in a transaction, once it was done and undone without a refusal, and confirmed.
+
+    With `yes` it is done at once, and then said: nothing is said of what was refused.
+    """
+    if yes:
+        with database.transaction() as tx:
+            done = do(tx)
+        confirm(act, consequences, yes=True)
+        return done
+    with database.trial() as tx:
+        do(tx)
+    confirm(act, consequences, yes=False, typed=typed)
     with database.transaction() as tx:
         return do(tx)

@@ -96,7 +96,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     ]
     print_table("Roll", ("id", "name", "handle", ""), people)
     if standing.tally:
-        show_numbers(standing.summary)
+        show_numbers(standing.summary, kind_of(stored.definition).names)
 
 
 def _standings(office: "Office", slug: str | None) -> "tuple[list[PollStanding], datetime]":

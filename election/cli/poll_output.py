@@ -62,23 +62,27 @@ def lines_to_compare(box: "SealedBox") -> Iterator[str]:
     yield "Compare all of this with the mails of two electors you know. One root is opened once."
 
 
-def show_result(summary: dict[str, Any], outcome: str) -> None:
+def show_result(summary: dict[str, Any], outcome: str, names: Mapping[str, str]) -> None:
     """Show a poll that is done: its outcome, its numbers as bars, and its report's address."""
     say()
     say(f"{summary['slug']}: {outcome}", "good")
-    show_numbers(summary)
+    show_numbers(summary, names)
     say(f"Report: {summary['report']}")
 
 
-def show_numbers(summary: dict[str, Any]) -> None:
-    """Show the numbers of a counted poll: the ones that decided as bars, then all rounds."""
+def show_numbers(summary: dict[str, Any], names: Mapping[str, str]) -> None:
+    """Show the numbers of a counted poll: the ones that decided as bars, then all rounds.
+
+    `names` has the candidates' names by their ids, which the summary has.
+    """
     if summary["yes"] is not None:
         title = f"{summary['needed']} of {summary['n']} were needed"
         show_bars(title, {"Yes": summary["yes"]}, summary["n"], summary["needed"])
     if summary["rounds"]:
         last = summary["rounds"][-1]
-        show_last_round(last["round"], last["tally"])
-    show_rounds(summary)
+        tally = {names[candidate]: ballots for candidate, ballots in last["tally"].items()}
+        show_last_round(last["round"], tally)
+    show_rounds(summary, names)
 
 
 def show_last_round(number: int, tally: Mapping[str, int]) -> None:
@@ -90,30 +94,32 @@ def show_last_round(number: int, tally: Mapping[str, int]) -> None:
     show_bars(title, most_first, continuing, majority)
 
 
-def show_rounds(summary: dict[str, Any]) -> None:
+def show_rounds(summary: dict[str, Any], names: Mapping[str, str]) -> None:
     """Show the rounds of a count: their numbers, and what each did; nothing without rounds."""
     rounds = summary["rounds"]
     if not rounds:
         return
     columns = ("candidate", *(f"round {round_['round']}" for round_ in rounds))
     rows: list[tuple[object, ...]] = [
-        (candidate, *(round_["tally"].get(candidate) for round_ in rounds))
+        (names[candidate], *(round_["tally"].get(candidate) for round_ in rounds))
         for candidate in rounds[0]["tally"]
     ]
     rows.append(("exhausted", *(round_["exhausted"] for round_ in rounds)))
     print_table("Rounds", columns, rows)
     say()
     for round_ in rounds:
-        say(f"Round {round_['round']}: {_end_of(round_)}{_tie(round_['tie'])}.")
+        say(f"Round {round_['round']}: {_end_of(round_, names)}{_tie(round_['tie'], names)}.")
 
 
-def _end_of(round_: dict[str, Any]) -> str:
+def _end_of(round_: dict[str, Any], names: Mapping[str, str]) -> str:
     if round_["elected"]:
-        return f"{round_['elected']} is elected"
-    return f"{round_['eliminated']} is eliminated" if round_["eliminated"] else "nobody is elected"
+        return f"{names[round_['elected']]} is elected"
+    if round_["eliminated"]:
+        return f"{names[round_['eliminated']]} is eliminated"
+    return "nobody is elected"
 
 
-def _tie(tie: dict[str, Any] | None) -> str:
+def _tie(tie: dict[str, Any] | None, names: Mapping[str, str]) -> str:
     if tie is None:
         return ""
     broken = {
@@ -121,4 +127,5 @@ def _tie(tie: dict[str, Any] | None) -> str:
         "lot": "the lot settled it",
         None: "it is left open",
     }
-    return f"; {listed(tie['between'])} were tied, and {broken[tie['broken_by']]}"
+    between = listed([names[candidate] for candidate in tie["between"]])
+    return f"; {between} were tied, and {broken[tie['broken_by']]}"

@@ -148,7 +148,7 @@ def tally(
         print_json(summary)
         return
     say(kind_of(definition).outcome_sentence(result), "good")
-    show_numbers(summary)
+    show_numbers(summary, kind_of(definition).names)
     say()
     say(f"Next: election publish {slug}")
 

@@ -203,6 +203,14 @@ class Message(SQLModel, table=True):
     held_by: str = _added(128)
 
 
+class NoReminders(SQLModel, table=True):
+    """An elector who wants no reminders. It decides nothing else, and says nothing of a cast."""
+
+    __tablename__ = "no_reminders"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+
+
 class WorkerLease(SQLModel, table=True):
     """The one row that says which worker acts, when it last did, and what it knows of the clock.
 

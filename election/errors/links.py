@@ -18,6 +18,16 @@ class BadLink(Forbidden):
 
 
 @dataclass(eq=False)
+class BadReminderLink(Forbidden):
+    """An address that stops nobody's reminders: changed, or of a poll that was purged."""
+
+    says = "This address stops no reminders. Nothing was changed."
+    hint = "Open it as it stands in the newest reminder of this poll."
+    title = "That address does not work"
+    reader_hint = hint
+
+
+@dataclass(eq=False)
 class LinkOfAnotherPoll(Forbidden):
     says = "This link is for another poll: {other}."
     hint = "Open it as it stands in the mail; it leads to its own poll."

@@ -18,6 +18,7 @@ from election.mail.poll_values import (
     notice,
     numbered,
     recusal,
+    reminder,
     result,
     subject_letter,
 )
@@ -95,10 +96,10 @@ _KINDS = (
     MessageKind(
         "reminder",
         acts=("services.remind",),
-        to="every elector with a ballot, cast or not, at the first address",
+        to="every elector with a ballot, cast or not, unless they stopped it; at the first address",
         subject="Reminder, vote by {closes_day}",
-        stored=("at",),
-        values=ballot_link,
+        stored=("at", "due"),
+        values=reminder,
     ),
     MessageKind(
         "extended",

@@ -14,6 +14,8 @@ from typing import Any
 
 NAMING = ("From", "To", "Reply-To")
 """The headers with an address that this service writes."""
+ON_ONE_LINE = ("List-Unsubscribe",)
+"""The headers with a web address, which the standard library would encode where it is long."""
 LONGEST_PLAIN = 200
 """Characters of a name in quotes, or of a subject. People's names have no more, a project's may."""
 PREFERRED = 78  # characters in a line; RFC 5322, 2.1.1
@@ -30,6 +32,8 @@ class WirePolicy(EmailPolicy):
             plain = is_plain(value) and len(value) <= LONGEST_PLAIN
             written = value if plain else encoded_words(value, name, self.linesep)
             return f"{name}: {written}{self.linesep}"
+        if name in ON_ONE_LINE:
+            return f"{name}: {value}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:

@@ -50,6 +50,12 @@ def ballot_link(on: Occasion) -> Values:
     return _rule(on) | {"page": page, "code": code, "link": f"{page}#{code}"}
 
 
+def reminder(on: Occasion) -> Values:
+    """A ballot link, and the address that stops reminders; the two have nothing in common."""
+    code = on.letterhead.signer.make_reminder_code(on.elector.public_id)
+    return ballot_link(on) | {"unsubscribe": on.letterhead.url("r", on.poll.slug, code)}
+
+
 def _rule(on: Occasion) -> Values:
     """The rule with its numbers: before the opening, electors may still recuse themselves."""
     recused = on.history.recused

@@ -15,10 +15,12 @@ from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from election.errors.links import BadLink
+from election.errors.links import BadLink, BadReminderLink
 from election.errors.office import WeakSecret
 
 SALT = "ballot-link/v1"
+REMINDERS_SALT = "reminders/v1"
+"""What is signed under it stops reminders, and opens nothing."""
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
 # A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
@@ -40,11 +42,8 @@ class LinkSigner:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys or any(len(key.encode()) < KEY_BYTES for key in keys):
             raise WeakSecret(minimum=KEY_BYTES)
-        self._serializer = URLSafeSerializer(
-            list(keys),
-            salt=SALT,
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+        self._serializer = _serializer(keys, SALT)
+        self._reminders = _serializer(keys, REMINDERS_SALT)
 
     def make(self, link: BallotLink) -> str:
         """The token of a link; earlier tokens of the same issue stay valid."""
@@ -59,6 +58,25 @@ class LinkSigner:
         except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
         return BallotLink(public_id, issue)
+
+    def make_reminder_code(self, public_id: str) -> str:
+        """The code with which this elector stops their reminders, or takes them again."""
+        return str(self._reminders.dumps(public_id))
+
+    def read_reminder_code(self, code: str) -> str:
+        """The random id of the elector whom such a code names. Raises BadReminderLink."""
+        try:
+            return str(self._reminders.loads(code))
+        except BadData as error:
+            raise BadReminderLink from error
+
+
+def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        list(keys),
+        salt=salt,
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
 
 
 def new_public_id() -> str:

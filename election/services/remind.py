@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.engine import Clock
-from election.database.tables import Message, Poll
+from election.database.tables import Elector, Message, NoReminders, Poll
+from election.errors.links import BadReminderLink
 from election.rules.poll import reminders
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import from_iso, iso
@@ -38,7 +39,7 @@ def remind(tx: Session, clock: Clock, slug: str) -> int:
     poll = store.lock(tx, slug)
     require_phase("remind", poll.phase, slug)
     now = clock(tx)
-    return _queue(tx, now, poll, at=iso(now))
+    return _queue(tx, now, poll, due="")
 
 
 def is_due(tx: Session, poll: Poll, now: datetime) -> bool:
@@ -52,7 +53,7 @@ def remind_on_time(tx: Session, clock: Clock, slug: str) -> Poll:
     require_phase("remind", poll.phase, slug)
     now = clock(tx)
     if (due := _due(tx, poll, now)) is not None:
-        _queue(tx, now, poll, at=iso(now), due=iso(due))
+        _queue(tx, now, poll, due=iso(due))
     return poll
 
 
@@ -62,7 +63,7 @@ def sent_on_time(tx: Session, poll: Poll) -> set[datetime]:
         Message.poll_id == store.key_of(poll), Message.kind == "reminder"
     )
     data = map(canonical.loads, tx.exec(queued.distinct()))
-    return {from_iso(each["due"]) for each in data if "due" in each}
+    return {from_iso(each["due"]) for each in data if each["due"]}
 
 
 def still_to_come(
@@ -83,10 +84,38 @@ def _due(tx: Session, poll: Poll, now: datetime) -> datetime | None:
     return None if due in sent_on_time(tx, poll) else due
 
 
-def _queue(tx: Session, now: datetime, poll: Poll, **data: str) -> int:
+def _queue(tx: Session, now: datetime, poll: Poll, *, due: str) -> int:
+    """`due` is the instant of the definition, and empty for a reminder by hand."""
     definition = store.definition_of(poll)
+    unwanted = set(tx.exec(select(NoReminders.elector_id)))
     electors = [
-        elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
+        elector
+        for elector in store.electors_of(tx, poll)
+        if store.has_ballot(definition, elector) and elector.id not in unwanted
     ]
-    outbox.queue_all(tx, now, "reminder", poll, electors, **data)
+    outbox.queue_all(tx, now, "reminder", poll, electors, at=iso(now), due=due)
     return len(electors)
+
+
+def wants_reminders(tx: Session, slug: str, public_id: str) -> bool:
+    """True unless this elector has stopped their reminders. Raises BadReminderLink."""
+    elector = _elector(tx, store.find(tx, slug), public_id)
+    return tx.get(NoReminders, elector.id) is None
+
+
+def choose(tx: Session, slug: str, public_id: str, *, wanted: bool) -> None:
+    """Keep whether this elector wants reminders: nothing else of theirs changes."""
+    elector = _elector(tx, store.lock(tx, slug), public_id)
+    kept = tx.get(NoReminders, elector.id)
+    if wanted and kept is not None:
+        tx.delete(kept)
+    if not wanted and kept is None:
+        tx.add(NoReminders(elector_id=elector.id or 0))
+
+
+def _elector(tx: Session, poll: Poll, public_id: str) -> Elector:
+    of_poll = (Elector.poll_id == store.key_of(poll), Elector.public_id == public_id)
+    elector = tx.exec(select(Elector).where(*of_poll)).one_or_none()
+    if elector is None:
+        raise BadReminderLink
+    return elector

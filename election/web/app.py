@@ -19,7 +19,7 @@ from election.errors.base import (
 )
 from election.web.limits import CASTS
 from election.web.middleware.failures import Failures
-from election.web.middleware.guard import Posted, require_guarded
+from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
@@ -31,6 +31,7 @@ from election.web.pages import (
     health,
     link,
     notice,
+    reminder_choice,
     results,
     shared_picture,
     sign_out,
@@ -41,6 +42,9 @@ from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
 
 GET, POST = ("GET",), ("POST",)
+
+
+REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
 
 
 def routes() -> list[Route]:
@@ -55,6 +59,10 @@ def routes() -> list[Route]:
         Route("/b/{slug:slug}", link.link_page),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),
+        Route(REMINDERS, reminder_choice.choice),
+        Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
+        Route(f"{REMINDERS}/again", reminder_choice.back),
+        Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),

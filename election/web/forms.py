@@ -39,10 +39,11 @@ async def read_form(request: Request) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind.strip().lower() != FORM:
         raise NotAForm
-    return parse(await _body(request))
+    return parse(await read_body(request))
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
+    """The body of a post. Raises FormTooLarge."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

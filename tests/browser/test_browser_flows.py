@@ -183,6 +183,7 @@ def test_an_ended_session_asks_for_the_link_and_keeps_the_marking(site: Site) ->
     link = page.get_by_label("Your ballot link, or its code")
     go_on = page.locator("main").get_by_role("button")
     expect(go_on).to_have_text("Continue to your ballot")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     link.fill("nonsense")
     go_on.click()
     expect(page.get_by_text("That ballot link does not work")).to_be_visible()
@@ -193,6 +194,7 @@ def test_an_ended_session_asks_for_the_link_and_keeps_the_marking(site: Site) ->
     link.fill(site.door.link(LEAD, "casey"))
     go_on.click()
     expect(page.get_by_text("Nothing you marked is lost")).to_be_visible()
+    expect(page.locator(".session")).to_contain_text("ends on Tuesday 12 January 2027, 14:00 UTC")
     expect(page.locator(".said li")).to_have_text(["Devon Ștefănescu", "Harper da Silva-Núñez"])
     assert site.casts() == 0
     presses_cast(page)

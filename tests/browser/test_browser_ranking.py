@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from election.services.withdraw import withdraw
-from tests.support.browser import LEAD, Site, enter, heading, served, walk
+from tests.support.browser import LEAD, Site, enter, heading, served, settle, walk
 from tests.support.copied_world import become_copy
 from tests.support.ranked_ballots import twenty
 from tests.support.ranking import (
@@ -16,7 +16,6 @@ from tests.support.ranking import (
     posted,
     ranked,
     said,
-    settle,
     turn,
 )
 from tests.support.states import press

@@ -6,7 +6,7 @@ In real Chromium, on a phone and by touch, with two to twenty long names.
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, ViewportSize, expect
 
-from tests.support.browser import served
+from tests.support.browser import CAST, REVIEW, SLUG, both_open, enter, heading, served, settle
 from tests.support.copied_world import become_copy
 from tests.support.ranked_ballots import FIELDS, Field, twelve, twenty
 from tests.support.ranking import (
@@ -16,7 +16,6 @@ from tests.support.ranking import (
     candidates,
     ids,
     sent_order,
-    settle,
     turn,
 )
 from tests.support.world import World
@@ -231,3 +230,37 @@ def test_what_a_fold_moved_takes_no_tap_at_once(world: World, chromium: Browser)
         settle(page)
         thumb.tap(moved)
         assert len(sent_order(page)) == 1
+
+
+@pytest.mark.parametrize("by_thumb", [True, False], ids=["thumb", "mouse"])
+def test_a_double_tap_on_review_casts_nothing(
+    world: World, chromium: Browser, by_thumb: bool
+) -> None:
+    """Though "Cast this ballot" comes to stand where "Review your ballot" was."""
+    become_copy(world, both_open)
+    with served(world, chromium) as site:
+        page = site.visitor(width=320, height=844, has_touch=True)
+        thumb = Thumb(page)
+        casts: list[str] = []
+        page.on("request", lambda sent: casts.append(sent.url) if "/cast" in sent.url else None)
+        enter(site, page, SLUG, "casey")
+        page.get_by_label("No", exact=True).check()
+        review, cast = (page.get_by_role("button", name=name) for name in (REVIEW, CAST))
+        review.click()
+        at = cast.bounding_box()
+        assert at
+        page.get_by_role("button", name="Change").click()
+        review.evaluate("(button, y) => scrollBy(0, button.getBoundingClientRect().y - y)", at["y"])
+        there = review.bounding_box()
+        assert there
+        assert abs(there["y"] - at["y"]) < at["height"] / 4
+        if by_thumb:
+            thumb.tap(review, 2)
+        else:
+            review.dblclick()
+        heading(page, "Not cast yet")
+        settle(page)
+        assert casts == []
+        cast.click()
+        heading(page, "Cast")
+        assert len(casts) == 1

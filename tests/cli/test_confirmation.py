@@ -34,6 +34,7 @@ def test_nobody_confirms_what_is_then_refused(officer: Officer) -> None:
         assert "go on" not in answered.output, words
         assert "nobody confirmed" not in answered.stderr, words
         assert "Refused: " in answered.stderr, words
+        assert officer.is_refused(*words, "--yes").startswith("Refused: "), words
     assert officer.reads("show", slug)["phase"] == "noticed"
 
 

@@ -48,8 +48,9 @@ JUDGED_ELSEWHERE = {
     "result": "the journal has the digests of ballots and tally",
     "certification": "its signatures are checked",
     "record_file": "the service has signed the sums, and verify.py checks all of it",
-    "worker_lease": "which worker acts, and whether the clock is relied on: it changes no ballot",
+    "no_reminders": "it decides who gets reminders, and nothing else",
     "owed_scrub": "it changes no ballot; without it, deleted rows stay in the file",
+    "worker_lease": "it decides which worker acts, and nothing depends on that for correctness",
 }
 TAGGED = (
     "poll",

@@ -215,7 +215,7 @@ def test_a_fresh_demo_ends_after_the_second_poll(
 def run_here(directory: Path) -> list[str]:
     """Run a demo in this process, and return its output."""
     lines: list[str] = []
-    output = Output(lines.append, lambda _summary, _outcome: None, lambda _polls: None)
+    output = Output(lines.append, lambda *_shown: None, lambda _polls: None)
     run_demo(directory, fresh=False, port=0, serve_on=False, output=output)
     return lines
 

@@ -58,6 +58,8 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = 390
+NOW = "performance.now()"
+SETTLED = "since => performance.now() > since + 450"
 SLUG, LEAD, CASE = "removal-2026-1", "lead-2027-1", "decision-2027-1"
 CAST, REVIEW = "Cast this ballot", "Review your ballot"
 """The words of the two buttons that lead on."""
@@ -196,8 +198,15 @@ def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True
 
 
 def heading(page: Page, text: str) -> None:
-    """Wait until the page has this heading."""
+    """Wait until the page has this heading; a review also until it takes presses."""
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    if text == "Not cast yet":
+        settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until what has moved takes presses again."""
+    page.wait_for_function(SETTLED, arg=page.evaluate(NOW))
 
 
 def walk(page: Page, target: str) -> None:

@@ -4,13 +4,11 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import LEAD, PHONE, Site, enter
+from tests.support.browser import LEAD, PHONE, Site, enter, settle
 
 DATA = """[...new FormData(document.querySelector('form'))]
   .filter(([name]) => name != 'form' && name != 'elector')"""
 IDS = "[...document.querySelectorAll('.pick')].map(({ id }) => id.replace('rank-', ''))"
-NOW = "performance.now()"
-SETTLED = "since => performance.now() > since + 450"
 IN_ORDER, ALL = "In order", "All candidates"
 
 
@@ -34,11 +32,6 @@ def turn(page: Page, view: str = IN_ORDER) -> None:
     if page.locator(".views").is_visible():
         page.locator(".views").get_by_role("button", name=view).click()
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until what has moved takes presses again."""
-    page.wait_for_function(SETTLED, arg=page.evaluate(NOW))
 
 
 def candidates(page: Page) -> list[str]:

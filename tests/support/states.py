@@ -18,7 +18,7 @@ from election.services.cancel import cancel
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
-from tests.support.browser import CASE, LEAD, SLUG, Site, both_open, enter
+from tests.support.browser import CASE, LEAD, SLUG, Site, both_open, enter, settle
 from tests.support.copied_world import become_copy
 from tests.support.web_client import certified_removal
 from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
@@ -235,7 +235,11 @@ def at(path: str) -> Callable[[Site, Page], object]:
 
 def press(page: Page, name: str = "(Continue|Review|Cast)") -> None:
     """Press the button whose name begins so, once the page has it: else the one that leads on."""
-    page.get_by_role("button", name=re.compile(f"^{name}")).click()
+    button = page.get_by_role("button", name=re.compile(f"^{name}"))
+    button.wait_for()
+    if name == "Cast":
+        settle(page)
+    button.click()
 
 
 def ballot(slug: str, *marks: str, presses: int = 0) -> Callable[[Site, Page], None]:

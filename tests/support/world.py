@@ -271,6 +271,12 @@ class World:
             elector = store.elector(tx, store.find(tx, slug), person)
             return self.signer.make(links.BallotLink(elector.public_id, elector.link_issue))
 
+    def reminders_page(self, slug: str, person: str) -> str:
+        """The path of the page on which this elector stops their reminders."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            return f"/r/{slug}/{self.signer.make_reminder_code(elector.public_id)}"
+
     def make_draft(
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
     ) -> str:

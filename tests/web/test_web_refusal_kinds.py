@@ -51,7 +51,7 @@ ANSWERS: dict[int, str] = {
         "TooFewStand TriggerRefused UnfitValue UnguardedRoute "
         "UnsafeBaseUrl VotingTooShort WeakSecret WithdrawalRefused WrongKeyFile WrongPollKey"
     ),
-    403: "BadLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",
+    403: "BadLink BadReminderLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",
     404: (
         "BoxNotPublic NoSuchCandidate NoSuchChallenge NoSuchElector NoSuchFile NoSuchPoll "
         "NothingPublished"

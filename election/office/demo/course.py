@@ -4,7 +4,7 @@ No step has a time limit: see `waiting.py`.
 """
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -57,7 +57,7 @@ class Output:
     """The functions that show progress, each poll when it is done, and then both."""
 
     line: Callable[[str], None]
-    result: Callable[[dict[str, Any], str], None]
+    result: Callable[[dict[str, Any], str, Mapping[str, str]], None]
     done: Callable[[dict[str, Any]], None]
 
 
@@ -202,7 +202,8 @@ class Demo:
             definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
         if counted is None:
             raise DemoFailed(reason=f"{slug} has no tally")
-        self.output.result(summary, kind_of(definition).outcome_sentence(counted))
+        kind = kind_of(definition)
+        self.output.result(summary, kind.outcome_sentence(counted), kind.names)
         return summary
 
     def invite(self) -> None:

@@ -11,6 +11,7 @@ import { told, visit, words } from "./page.js";
 import { complete, dress } from "./receipt.js";
 import { inWords } from "./said.js";
 import { canSeal, digest, sealBallot } from "./sealing.js";
+import { guardSteps, step } from "./settle.js";
 
 const form = document.getElementById("ballot");
 const marking = document.getElementById("marking-step");
@@ -32,6 +33,7 @@ let busy = false;
 let leaves = false; // by the form's own button, with all that is marked
 
 if (history.state) history.replaceState(null, ""); // a reload of the review is the ballot
+guardSteps();
 watch(form, (page) => !busy && tooLate(page));
 askBeforeLeaving(() => form.isConnected && !leaves && isMarked(new FormData(form)));
 marking.querySelectorAll("details a").forEach((link) => (link.target = "_blank")); // the marking stays
@@ -88,12 +90,13 @@ function refuse({ fault, facts = {}, field }) {
   document.querySelector("#fault-place a").focus();
 }
 
-function show(step) {
-  marking.hidden = step !== marking;
-  review.hidden = step !== review;
-  document.title = step === review ? document.getElementById("review").dataset.title : title;
+function show(shown) {
+  marking.hidden = shown !== marking;
+  review.hidden = shown !== review;
+  document.title = shown === review ? document.getElementById("review").dataset.title : title;
   scrollTo(0, 0);
-  step.querySelector("h1").focus();
+  shown.querySelector("h1").focus();
+  step();
 }
 
 // Back from the review shows the filled ballot; back from the receipt loads a fresh one.
@@ -136,6 +139,7 @@ async function keep(page, ballot) {
   history.replaceState({ step: "receipt" }, "");
   scrollTo(0, 0);
   main.querySelector("h1").focus();
+  step();
   sealed = null;
 }
 
@@ -158,6 +162,7 @@ function tooLate(page, title = null) {
   document.title = heading.textContent;
   scrollTo(0, 0);
   heading.focus();
+  step();
   sealed = null;
   return true;
 }
@@ -170,6 +175,7 @@ function askForLink(page) {
   say(refusal);
   if (!entry) return;
   review.querySelector(".acts").hidden = true; // the only button is the one that goes on
+  document.querySelector(".session").hidden = true;
   review.querySelector(".message").append(entry);
   entry.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -193,6 +199,7 @@ function isRenewed(answer) {
   const same = fresh?.dataset.elector === facts.elector && fresh?.dataset.info === facts.info;
   if (same) token = fresh.elements.namedItem("form").value;
   if (same) document.getElementsByName("form").forEach((field) => (field.value = token));
+  if (same) document.querySelector(".session").replaceWith(answer.page.querySelector(".session"));
   return Boolean(same);
 }
 

@@ -3,6 +3,7 @@
 // gave the focus. So a double tap and Enter twice do one thing, to one person.
 
 const SETTLES = 400;
+const NEAR = 40; // pixels: two taps so near to each other are a double tap
 const CONTROLS = "button, summary, label, input, a";
 const ofPointer = new WeakMap(); // control -> when it may be clicked again
 const ofKey = new WeakMap(); // control -> when it may be pressed by a key again
@@ -19,6 +20,25 @@ export function guard(root) {
   root.addEventListener("keydown", (event) => {
     if (event.repeat && event.key === "Enter") event.preventDefault();
   });
+}
+
+let pressed = null; // the latest press by finger or mouse
+let led = null; // the press that led to this step
+
+/** Ignore the second tap of a double tap whose first one led to another step: see `step`. */
+export function guardSteps() {
+  addEventListener("click", (event) => (isAgain(event) ? stop(event) : (pressed = event)), true);
+}
+
+/** Tell that another step is shown now. What stands at the point of the press takes none for a while. */
+export function step() {
+  led = pressed && { x: pressed.clientX, y: pressed.clientY, until: performance.now() + SETTLES };
+  pressed = null; // a press leads to one step: the way back is another
+}
+
+function isAgain({ detail, timeStamp, clientX, clientY }) {
+  const near = led && Math.hypot(clientX - led.x, clientY - led.y) < NEAR;
+  return detail > 0 && near && timeStamp < led.until;
 }
 
 /** Make a change, and let the controls that it moved or gave the focus settle. */
@@ -57,6 +77,10 @@ function refuse(event) {
   const waiting = event.detail > 0 ? ofPointer : ofKey;
   if (!(event.timeStamp < waiting.get(control))) return;
   if (waiting === ofKey) ofKey.set(control, event.timeStamp + SETTLES); // until the key rests
+  stop(event);
+}
+
+function stop(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
