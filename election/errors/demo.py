@@ -1,4 +1,4 @@
-"""Refusals of `election demo`."""
+"""Refusals of `election demo` and `election preview`."""
 
 from dataclasses import dataclass
 
@@ -17,4 +17,11 @@ class DemoDirectory(Refusal):
 class DemoFailed(Refusal):
     says = "The demo could not go on: {reason}."
     hint = "Its directory is left as it is, so that you can look."
+    reason: str
+
+
+@dataclass(eq=False)
+class PreviewFailed(Refusal):
+    says = "The preview could not go on: {reason}."
+    hint = "Nothing was announced. The files written so far are left as they are."
     reason: str

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import anyio
 from starlette.types import ASGIApp
 
-from election.errors.demo import DemoFailed
+from election.errors.demo import PreviewFailed
 from election.office.demo.electors import post_form
 
 _MOVED = range(300, 400)
@@ -18,7 +18,7 @@ _REFUSED = 400
 class SiteVisit:
     """Keeps cookies, follows where it is sent, and posts the one form of the page it is on.
 
-    A page that is refused raises DemoFailed.
+    A page that is refused raises PreviewFailed.
     """
 
     def __init__(self, app: ASGIApp, site: str) -> None:
@@ -47,7 +47,7 @@ class SiteVisit:
         if status in _MOVED:
             return self._asks("GET", dict(headers)[b"location"].decode())
         if status >= _REFUSED:
-            raise DemoFailed(reason=f"{self._url} answered {status}")
+            raise PreviewFailed(reason=f"{self._url} answered {status}")
         self.page = content.decode()
         return self.page
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tests.support.officer import Officer
+from tests.support.poll_files import ELECTION as CAUSED_BY_REMOVAL
 from tests.support.trustee_polls import drafts
 
 SLUG = "removal-2026-1"
@@ -50,7 +51,7 @@ def test_an_election_is_previewed_before_the_removal_that_causes_it_is_over(
     officer: Officer,
 ) -> None:
     """Its candidates are ranked on the ballot and in the report; its cause is not asked for."""
-    officer.drafts_election()
+    officer.does("draft", officer.writes("election.toml", CAUSED_BY_REMOVAL))
     officer.does("preview", "lead-2027-1", "looked-at", "--json")
     report = Path("looked-at", "report-page.html").read_text()
     assert "Elected" in report
