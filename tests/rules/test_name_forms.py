@@ -147,6 +147,12 @@ def test_the_id_stands_behind_a_name_that_could_be_anothers(
     assert tuple(told_apart(names).values()) == shown
 
 
+def test_a_name_that_looks_like_another_with_its_id_has_its_own() -> None:
+    """The third is spelled with a Cyrillic letter, so as to be taken for the first."""
+    told = told_apart({"a": "Wei", "b": "Wei", "c": "Wei (\u0430)"})
+    assert [*told.values()] == ["Wei (a)", "Wei (b)", "Wei (\u0430) (c)"]
+
+
 def test_the_option_keeps_its_own_name() -> None:
     """A person of that name has an id behind it."""
     told = told_apart({REOPEN: REOPEN_NAME, "ana": "Reopen Nominations"})

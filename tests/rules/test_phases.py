@@ -6,7 +6,14 @@ from typing import get_args
 
 import pytest
 
-from election.errors.phases import TooEarly, TooLate, VotingTooShort, WrongPhase
+from election.errors.phases import (
+    ExtensionRefused,
+    ExtensionTooLong,
+    TooEarly,
+    TooLate,
+    VotingTooShort,
+    WrongPhase,
+)
 from election.rules.poll.definition import Times
 from election.rules.poll.phases import (
     ALLOWED,
@@ -25,6 +32,7 @@ from election.rules.poll.phases import (
     is_draft,
     is_over,
     is_reported,
+    require_extension,
     require_not_before,
     require_notice,
     require_phase,
@@ -229,6 +237,15 @@ def test_a_late_opening_with_a_later_end_is_judged_by_that_end() -> None:
     """The `closes` in force counts, not the one in the definition."""
     late = CLOSES - timedelta(days=1)
     require_voting_time("removal-2026-1", TIMES, late + timedelta(days=7), late)
+
+
+def test_an_extension_is_later_and_within_a_month() -> None:
+    """The same end is none, and a day beyond the bound is refused with the bound named."""
+    require_extension("removal-2026-1", CLOSES, CLOSES + timedelta(days=31))
+    with pytest.raises(ExtensionRefused, match="2027-01-26"):
+        require_extension("removal-2026-1", CLOSES, CLOSES)
+    with pytest.raises(ExtensionTooLong, match="31"):
+        require_extension("removal-2026-1", CLOSES, CLOSES + timedelta(days=32))
 
 
 def test_the_challenge_period_counts_from_publication() -> None:
