@@ -1,6 +1,7 @@
 """The state of each message to each elector and official. Nothing here tells who cast.
 
-A message that tells who cast has no line here, no count, and no fault.
+A message that tells who cast has no line here, no count, and no fault. A reminder has one only
+while it waits or was refused: who gets none has stopped them, perhaps because they had cast.
 """
 
 from collections import Counter
@@ -33,7 +34,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     messages = [
         message
         for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_WHO_CAST
+        if message.kind not in outbox.TELLS_WHO_CAST and not _is_sent_reminder(message)
     ]
     electors = []
     officials = [
@@ -95,6 +96,10 @@ def _number(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> int
         .where(col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
     )
     return tx.exec(number).one()
+
+
+def _is_sent_reminder(message: Message) -> bool:
+    return message.kind == "reminder" and message.state in {"queued", "sent"}
 
 
 def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:

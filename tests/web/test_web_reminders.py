@@ -12,6 +12,7 @@ import pytest
 from election.mail.transports.answer import Answer
 from election.mail.transports.wire import wire_bytes
 from election.services.remind import remind
+from election.services.status import delivery
 from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, deliver
 from tests.support.web_client import Door
@@ -32,6 +33,23 @@ class Wire(Kept):
     def send(self, message: EmailMessage) -> Answer:
         self.lines += wire_bytes(message).splitlines()
         return super().send(message)
+
+
+def status_of(world: World) -> list[list[str]]:
+    """The kinds of messages that `election status` lists of each elector."""
+    with world.database.reading() as tx:
+        electors = delivery(tx, SLUG)["electors"]
+    return [[str(line["message"]) for line in elector["messages"]] for elector in electors]
+
+
+def test_the_officer_does_not_see_who_stopped_reminders(world: World) -> None:
+    """Somebody who has just cast is likelier to stop them."""
+    world.make_open_poll()
+    before = status_of(world)
+    Door(world).browser().post(world.reminders_page(SLUG, "blair"), data=CLICK)
+    world.act(remind, SLUG)
+    deliver(world, Kept())
+    assert status_of(world) == before
 
 
 def reminded(world: World) -> set[str]:
