@@ -8,7 +8,7 @@ from alembic import op
 
 from election.database.instant_column import Instant
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
