@@ -10,6 +10,12 @@ def utc(instant: datetime) -> str:
     return f"{_day(instant.astimezone(UTC))}, {_clock(instant.astimezone(UTC))} UTC"
 
 
+def in_short(instant: datetime) -> str:
+    """An instant within the days that a page is about: Tue 12 Jan, 12:00 UTC."""
+    moment = instant.astimezone(UTC)
+    return f"{moment:%a} {moment.day} {moment:%b}, {_clock(moment)} UTC"
+
+
 def aoe(instant: datetime) -> str:
     """The same Anywhere on Earth; a midnight is the end of the day before."""
     moment = instant.astimezone(AOE)

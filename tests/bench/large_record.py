@@ -46,6 +46,7 @@ TIMES = {
     "minimum_notice_days": 7,
     "minimum_voting_days": 7,
     "challenge_days": 7,
+    "reminders": [],
 }
 
 

@@ -351,6 +351,14 @@ def test_a_result_is_said_before_any_number(
     assert verdict.named == (verdict.headline in {"Avery Lindqvist", "Blair Okonkwo"})
 
 
+def test_nothing_decided_where_one_candidate_stood_alone() -> None:
+    """There is nobody whom other ballots would have elected, so no number of ballots is told."""
+    definition = election()
+    alone = asking(definition, candidates=election_in(definition).candidates[:1])
+    (only,) = kind_of(alone).candidate_ids
+    assert kind_of(alone).verdict(tally_of(alone, [(only,)])).facts == ("1 round", "1 of 9 cast")
+
+
 def test_who_can_open_the_box_is_said() -> None:
     """A key on the server is told to be in the hands of whoever holds the machine."""
     whole = replace(removal(), trustees=None)

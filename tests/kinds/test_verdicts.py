@@ -33,3 +33,4 @@ def test_rounds_in_which_nobody_had_a_ballot_are_one_step() -> None:
     """Three have no ballot and go first, in one step; then each round moves ballots."""
     found = counted({"blair": 3, "casey": 2, "devon casey": 2})
     assert [len(step) for step in steps_of(found.rounds)] == [3, 1, 1]
+    assert [len(step) for step in steps_of(found.rounds[:2])] == [2]

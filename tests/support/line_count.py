@@ -32,6 +32,7 @@ COVERING = tuple(
         "office/test_clock_jumps.py",
         "results/test_report.py",
         "results/test_report_look.py",
+        "services/test_reminders.py",
         "services/test_seeds.py",
         "web/test_statements.py",
         "web/test_web_election_ballot.py",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from election.presentation.templating import plural
-from election.presentation.times import utc
+from election.presentation.times import in_short, utc
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import challenge_ends
 from election.rules.sentences.definition import reminders_sentence
@@ -59,7 +59,7 @@ def _noticed(history: History) -> Stage:
 def _voting(definition: Definition, history: History, closes: datetime) -> Iterator[Stage]:
     opened, closed = history.opened is not None, history.closed is not None
     moved = closes - definition.times.closes
-    reminders = reminders_sentence([at + moved for at in definition.times.reminders], utc)
+    reminders = reminders_sentence([at + moved for at in definition.times.reminders], in_short)
     links = f"Ballot links are mailed. {reminders}"
     yield Stage("Opening", definition.times.opens, links, opened)
     note = "A ballot cast at this instant is refused; one before it stands."
