@@ -6,8 +6,9 @@ may not hold.
 
 import json
 import logging
+import sys
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TextIO
 
 LineForm = Literal["text", "json"]
 
@@ -16,9 +17,17 @@ def begin(form: LineForm) -> None:
     """Send the lines of this program to stderr."""
     log = logging.getLogger("election")
     log.setLevel(logging.INFO)
-    handler = logging.StreamHandler()
+    handler = _Stderr()
     handler.setFormatter(_FORMS[form]())
     log.handlers = [handler]
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what is stderr then: somebody may have put another in its place, and closed it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 class _Text(logging.Formatter):

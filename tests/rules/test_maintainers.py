@@ -1,7 +1,7 @@
 """Lists of maintainers, line by line: who is a person, and who is said to be left out."""
 
 from election.errors.written_files import Fault
-from election.rules.pollfile.maintainers import of_values, read_addresses
+from election.rules.pollfile.maintainers import of_table, of_values, read_addresses
 
 
 def test_a_bot_is_nobody_and_a_person_is_listed_once() -> None:
@@ -26,3 +26,10 @@ def test_a_line_of_addresses_without_a_handle_is_nobodys() -> None:
     read = read_addresses("handle,email\n,nobody@example.org\nblairok,b@example.org\n", faults)
     assert [*read] == ["blairok"]
     assert faults == []
+
+
+def test_a_row_of_a_table_without_a_handle_is_said_to_be_left_out() -> None:
+    """Its cells are shown, so that somebody can find the person."""
+    found = of_table("| Name | GitHub ID |\n|---|---|\n| Blair Okonkwo | blairok |\n| Sam | |\n")
+    assert [person.handle for person in found.people] == ["blairok"]
+    assert found.nobody == ("Sam | ",)
