@@ -4,11 +4,8 @@ SQLite has result codes (https://www.sqlite.org/rescode.html), and PostgreSQL ha
 (appendix A of its manual). Whatever is in neither list is a fault of ours, and stays an error.
 """
 
-import errno
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -31,7 +28,6 @@ FULL = {13}
 UNREADABLE = {10, 11, 14, 26}
 """SQLite: no input or output, damaged, cannot be opened, no database."""
 PRIMARY_CODE = 0xFF
-PACKAGE = "election"
 NO_SUCH_TABLE = "no such table"
 """Another database, by its words, for SQLite has no code for it."""
 WORDS_OF_SQLITE = {"database is locked": 5, "disk I/O": 10, "disk is full": 13}
@@ -42,7 +38,8 @@ STATES_OF_BUSY = ("55P03", "40001", "40P01", "57014")
 STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
 """A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
 STATES_OF_FULL = ("53100",)
-STATES_OF_GONE = ("08", "57P", "53", "58", "XX", "42P01")
+UNDEFINED_TABLE = "42P01"
+STATES_OF_GONE = ("08", "57P", "53", "58", "XX", UNDEFINED_TABLE)
 """No connection, a server that ends or begins, no resources, its system's error, its own fault,
 and no such table: that is another database."""
 
@@ -86,33 +83,6 @@ def refusal_for(error: Exception) -> Refusal | None:
     if type(error.orig).__module__.startswith("psycopg"):
         return _of_postgresql(error, getattr(error.orig, "sqlstate", None), reason)
     return _of_sqlite(_code(error.orig, reason), reason)
-
-
-def code_of(error: BaseException) -> str | None:
-    """The code by which a manual explains this error: SQLSTATE, SQLite's name, or errno's name."""
-    for each in _chain(error):
-        original = getattr(each, "orig", None) or each
-        code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-        number = getattr(original, "errno", None)
-        if code or number:
-            return str(code or errno.errorcode.get(int(number or 0), number))
-    return None
-
-
-def place_of(error: BaseException) -> str | None:
-    """The place in our code where the error, or the one that caused it, was raised."""
-    *_, first = _chain(error)
-    frames = traceback.extract_tb(first.__traceback__) or traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if PACKAGE in Path(frame.filename).parts] or frames
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else None
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what caused it, the first cause last."""
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__
 
 
 def _of_postgresql(error: DBAPIError, state: str | None, reason: str) -> Refusal | None:

@@ -7,12 +7,11 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from election.database.engine import BEGIN, READS, reachable
+from election.database.faults import NO_SUCH_TABLE, UNDEFINED_TABLE
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _STORED = text("SELECT version_num FROM alembic_version")
-_NO_TABLE = "no such table"
-_UNDEFINED_TABLE = "42P01"
 
 
 def require_current(engine: Engine) -> None:
@@ -54,7 +53,8 @@ def _current(connection: Connection) -> str | None:
     try:
         revision: str | None = connection.execute(_STORED).scalar_one_or_none()
     except DatabaseError as error:
-        if _NO_TABLE in str(error.orig) or getattr(error.orig, "sqlstate", "") == _UNDEFINED_TABLE:
+        words, state = str(error.orig), getattr(error.orig, "sqlstate", None)
+        if NO_SUCH_TABLE in words or state == UNDEFINED_TABLE:
             return None
         raise
     return revision

@@ -14,7 +14,7 @@ from time import perf_counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from election.database.faults import code_of, place_of
+from election.errors.faults import code_of, place_of
 from election.errors.links import BadLink, TooManyBadLinks
 from election.errors.web import CrossSiteForm
 from election.web.middleware.public import Public
