@@ -15,6 +15,7 @@ from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
+from election.services.delivery import messages as sent_and_waiting
 from election.services.find_changes import find_changes
 
 LONG_DEFERRED = 7
@@ -31,11 +32,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     poll = store.find(tx, slug)
     journal.history_of(tx, poll).require_people(slug)
     definition = store.definition_of(poll)
-    messages = [
-        message
-        for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_WHO_CAST and not _is_sent_reminder(message)
-    ]
+    messages = sent_and_waiting(tx, poll)
     electors = []
     officials = [
         {
@@ -96,10 +93,6 @@ def _number(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> int
         .where(col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
     )
     return tx.exec(number).one()
-
-
-def _is_sent_reminder(message: Message) -> bool:
-    return message.kind == "reminder" and message.state in {"queued", "sent"}
 
 
 def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
