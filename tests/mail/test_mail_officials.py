@@ -232,8 +232,8 @@ def test_the_officer_is_told_once_and_at_once_of_refused_mail(world: World) -> N
     (alert,) = (each for each in sent if each.kind == "mail-refused")
     text = words(alert.text)
     assert alert.to == OFFICER
-    assert text.startswith("2 mails were refused for good")
-    assert "notice, to Blair Okonkwo (blair) at blair@example.org. The answer: 550 5.1.1" in text
+    assert text.startswith("2 mails did not arrive")
+    assert "notice, to Blair Okonkwo (blair) at blair@example.org. It was refused" in text
     assert "notice, to Ellis 山田 (ellis) at ellis@example.net." in text
     assert f"election relink {slug} ID --email ADDRESS --reason TEXT" in text
     assert [turn(world), turn(world)] == [[], []]
@@ -377,5 +377,5 @@ def test_an_alert_leads_nowhere_whatever_somebody_wrote_into_the_database(world:
     (alert,) = turn(world)
     assert "evil" not in alert.text + alert.html
     text = words(alert.text)
-    assert "Blair Okonkwo (blair) at blair@example.org. The answer: 550 Log in again at to" in text
+    assert "Blair Okonkwo refused, and the mail server said: 550 Log in again at to" in text
     assert "a mail that somebody changed in the database: election doctor says more." in text

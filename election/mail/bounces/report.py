@@ -108,7 +108,8 @@ def _decoded(part: Mail) -> str:
     if not _is_encoded(part):
         return text
     letters = re.sub(r"[^A-Za-z0-9+/]", "", text)
-    return base64.b64decode(letters[: len(letters) // 4 * 4]).decode("latin-1")
+    whole = letters if len(letters) % 4 != 1 else letters[:-1]
+    return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
 
 
 def _fates(status: Mail) -> Iterator[Fate]:
