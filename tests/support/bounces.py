@@ -5,11 +5,13 @@ programs: their headers, their parts and their order. The words are ours.
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import default
 
-from election.mail.transports.wire import sender, wire_bytes
+from election.mail.transports.wire import sender
 
 REFUSAL = "550 5.1.1 no such mailbox here"
 FAR = "mx.example.net"
@@ -35,7 +37,8 @@ class Sent:
 
     @property
     def content(self) -> str:
-        return wire_bytes(self.mail, linesep="\n").decode("utf-8", "replace")
+        text = self.mail.as_bytes(policy=default).decode("utf-8", "replace")
+        return re.sub(r"^Return-Path:.*\n(?:[ \t].*\n)*", "", text, flags=re.MULTILINE)
 
     @property
     def headers(self) -> str:

@@ -49,7 +49,11 @@ class ImapServer:
     def serve(self, line: socket.socket) -> None:
         """Serve one connection until it ends."""
         with suppress(OSError, ValueError):
-            _Talk(self, line if self.starttls else self.wrapped(line)).go_on()
+            talk = _Talk(self, line if self.starttls else self.wrapped(line))
+            try:
+                talk.go_on()
+            finally:
+                talk.end()
 
     def wrapped(self, line: socket.socket) -> ssl.SSLSocket:
         return self.papers.context.wrap_socket(line, server_side=True)
@@ -61,6 +65,10 @@ class _Talk:
     def __init__(self, server: ImapServer, line: socket.socket) -> None:
         self.server, self.line = server, line
         self.heard: BinaryIO = line.makefile("rb")
+
+    def end(self) -> None:
+        self.heard.close()
+        self.line.close()
 
     def says(self, *lines: bytes) -> None:
         self.line.sendall(b"".join(each + b"\r\n" for each in lines))
@@ -82,6 +90,7 @@ class _Talk:
 
     def do_starttls(self, tag: bytes, _words: list[bytes]) -> None:
         self.says(tag + b" OK begin")
+        self.heard.close()
         self.line = self.server.wrapped(self.line)
         self.heard = self.line.makefile("rb")
 

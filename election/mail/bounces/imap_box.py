@@ -61,9 +61,9 @@ class ImapBox(BounceBox):
     @contextmanager
     def _selected(self, *, readonly: bool) -> Iterator[tuple[ImapLine, int, int]]:
         """The line with the mailbox open, its validity, and the last number in it."""
-        line = None
+        line = self._open.line = ImapLine(self.login, VISIT_SECONDS)
         try:
-            line = self._open.line = ImapLine(self.login, VISIT_SECONDS)
+            line.begin()
             _accepted(line.select(_quoted(self.login.mailbox), readonly))
             validity = _number(line, "UIDVALIDITY")
             yield line, validity, _number(line, "UIDNEXT") - 1
@@ -71,8 +71,7 @@ class ImapBox(BounceBox):
             raise BouncesUnread(reason=_reason(line, error)) from error
         finally:
             self._open.line = None
-            if line is not None:
-                line.drop()
+            line.drop()
 
 
 @dataclass
@@ -150,8 +149,8 @@ def _quoted(mailbox: str) -> str:
     return f'"{escaped}"'
 
 
-def _reason(line: ImapLine | None, error: Exception) -> str:
-    if isinstance(error, TimeoutError) or (line is not None and line.is_late):
+def _reason(line: ImapLine, error: Exception) -> str:
+    if isinstance(error, TimeoutError) or line.is_late:
         return f"it was not done within {VISIT_SECONDS:g} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
         return one_line(f"its certificate does not hold: {error.verify_message}; {OWN_AUTHORITY}")
