@@ -6,23 +6,20 @@ What is left stays unread on the server, and is not fetched again.
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
 from election.errors.mail import BadBouncesAddress, BadBouncesUrl, BouncesUnread
-from election.mail.bounces import box as boxes
+from election.mail.bounces import bounce_box as boxes
 from election.mail.bounces import imap_box
-from election.mail.bounces.choose import bounce_box_for
-from election.mail.bounces.imap_box import ImapBox
+from election.mail.bounces.bounce_url import bounce_box_for
 from election.mail.bounces.maildir_box import MaildirBox
 from election.mail.bounces.reading import read_bounces
 from election.mail.bounces.return_path import bounces_address
 from election.mail.send import deliver_due
-from tests.mail.test_bounces import Leaving
 from tests.support import bounces
-from tests.support.bounces import OF_OTHERS, Sent
-from tests.support.imap_server import PASSWORD, USER, ImapServer, serving_imap
+from tests.support.bounces import OF_OTHERS, Leaving, Sent
+from tests.support.imap_server import ImapServer, box_of, serving_imap
 from tests.support.mail_reader import mailer, outbox_of
 from tests.support.mailserver import LOOPBACK, Papers, papers_in
 from tests.support.world import World
@@ -39,18 +36,6 @@ def server(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServ
     monkeypatch.setenv("SSL_CERT_FILE", str(papers.authority))
     with serving_imap(ImapServer(papers)) as running:
         yield running
-
-
-def url(server: ImapServer, mailbox: str = "", password: str = PASSWORD) -> str:
-    scheme = "imap+starttls" if server.starttls else "imaps"
-    login = f"{quote(USER, safe='')}:{quote(password, safe='')}"
-    return f"{scheme}://{login}@{LOOPBACK}:{server.port}/{quote(mailbox, safe='')}"
-
-
-def box_of(server: ImapServer, mailbox: str = "", password: str = PASSWORD) -> ImapBox:
-    box = bounce_box_for(url(server, mailbox, password), Path())
-    assert isinstance(box, ImapBox)
-    return box
 
 
 def posted(world: World, server: ImapServer) -> list[Sent]:

@@ -8,40 +8,36 @@ import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from election.crypto.return_path import CODE_LENGTH, LONGEST_LOCAL_PART
+from election.crypto.return_code import CODE_LENGTH, LONGEST_LOCAL_PART
 from election.crypto.row_tags import RowKeys
 from election.database.engine import Database
 from election.database.tables import Message
 from election.errors.mail import BouncesUnread
-from election.mail.bounces.box import MOST_BYTES, FoundMail
+from election.mail.bounces.bounce_box import MOST_BYTES, FoundMail
 from election.mail.bounces.maildir_box import MaildirBox
 from election.mail.bounces.reading import read_bounces
 from election.mail.send import deliver_due
-from election.mail.transports.answer import Answer
 from election.services import outbox
 from election.services.delivery import delivery_of, state_of
 from tests.support import bounces
-from tests.support.bounces import BOUNCED, NO_BOUNCES, OF_OTHERS, REFUSAL, Sent, mail, multipart
-from tests.support.mail_reader import Kept, mailer, outbox_of
+from tests.support.bounces import (
+    BOUNCED,
+    NO_BOUNCES,
+    OF_OTHERS,
+    REFUSAL,
+    Leaving,
+    Sent,
+    mail,
+    multipart,
+)
+from tests.support.mail_reader import mailer, outbox_of
 from tests.support.world import SIGNING_KEY, World
-
-
-@dataclass
-class Leaving(Kept):
-    """A mail server that takes each mail, and keeps it as it was handed over."""
-
-    sent: list[Sent] = field(default_factory=list)
-
-    def send(self, message: EmailMessage) -> Answer:
-        self.sent.append(Sent(message))
-        return super().send(message)
 
 
 @dataclass

@@ -7,11 +7,13 @@ programs: their headers, their parts and their order. The words are ours.
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
 
+from election.mail.transports.answer import Answer
 from election.mail.transports.wire import sender
+from tests.support.mail_reader import Kept
 
 REFUSAL = "550 5.1.1 no such mailbox here"
 FAR = "mx.example.net"
@@ -43,6 +45,17 @@ class Sent:
     @property
     def headers(self) -> str:
         return self.content.partition("\n\n")[0] + "\n"
+
+
+@dataclass
+class Leaving(Kept):
+    """A mail server that takes each mail, and keeps it as it was handed over."""
+
+    sent: list[Sent] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> Answer:
+        self.sent.append(Sent(message))
+        return super().send(message)
 
 
 def mail(headers: Mapping[str, str], body: str) -> bytes:

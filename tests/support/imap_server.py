@@ -9,9 +9,13 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Thread
 from typing import BinaryIO
+from urllib.parse import quote
 
+from election.mail.bounces.bounce_url import bounce_box_for
+from election.mail.bounces.imap_box import ImapBox
 from tests.support.mailserver import LOOPBACK, Papers
 
 USER, PASSWORD = "bounces@example.org", "secret/words"
@@ -170,3 +174,15 @@ def _accept(server: ImapServer, listening: socket.socket) -> None:
 def _talk(server: ImapServer, line: socket.socket) -> None:
     with line:
         server.serve(line)
+
+
+def url(server: ImapServer, mailbox: str = "", password: str = PASSWORD) -> str:
+    scheme = "imap+starttls" if server.starttls else "imaps"
+    login = f"{quote(USER, safe='')}:{quote(password, safe='')}"
+    return f"{scheme}://{login}@{LOOPBACK}:{server.port}/{quote(mailbox, safe='')}"
+
+
+def box_of(server: ImapServer, mailbox: str = "", password: str = PASSWORD) -> ImapBox:
+    box = bounce_box_for(url(server, mailbox, password), Path())
+    assert isinstance(box, ImapBox)
+    return box

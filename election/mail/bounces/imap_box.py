@@ -14,7 +14,13 @@ from hashlib import sha256
 from typing import Any
 
 from election.errors.mail import BouncesUnread
-from election.mail.bounces.box import MOST_BYTES, VISIT_SECONDS, BounceBox, FoundMail, Visit
+from election.mail.bounces.bounce_box import (
+    MOST_BYTES,
+    VISIT_SECONDS,
+    BounceBox,
+    FoundMail,
+    MailboxVisit,
+)
 from election.mail.bounces.imap_line import ImapLine, ImapLogin
 from election.mail.transports.answer import one_line
 from election.mail.transports.smtp import OWN_AUTHORITY
@@ -45,7 +51,7 @@ class ImapBox(BounceBox):
         return sha256(where.encode()).hexdigest()
 
     @contextmanager
-    def visit(self, mark: str = "") -> Iterator[Visit]:
+    def visit(self, mark: str = "") -> Iterator[MailboxVisit]:
         with self._selected(readonly=False) as (line, validity, last):
             expunges_one = "UIDPLUS" in _words(_accepted(line.capability())).upper()
             yield _ImapVisit(line, validity, last, _behind(mark, validity), expunges_one)
@@ -75,7 +81,7 @@ class ImapBox(BounceBox):
 
 
 @dataclass
-class _ImapVisit(Visit):
+class _ImapVisit(MailboxVisit):
     line: ImapLine
     validity: int
     last: int

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock, Timer
 from typing import Any, Literal
 
-from election.mail.bounces.box import MOST_BYTES
+from election.mail.bounces.bounce_box import MOST_BYTES
 
 MOST_WORDS = 64 * 1024
 """Of an answer that is no mail."""
