@@ -21,6 +21,8 @@ from election.rules.pollfile.addresses import folded
 Mail: TypeAlias = "Message[Any, Any]"
 
 MOST_PARTS = 100
+MOST_WITHIN = 30
+"""Parts of parts: the library's time grows with their depth times the length."""
 MOST_BLOCKS = 100
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 CAME_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
@@ -67,7 +69,12 @@ class Report:
 
 
 def read_report(content: bytes) -> Report:
-    """Read a mail, or its beginning. Raises whatever a hostile one makes the library raise."""
+    """Read a mail, or its beginning. Raises whatever a hostile one makes the library raise.
+
+    Raises ValueError for one of more parts within parts than any report has.
+    """
+    if content.lower().count(b"multipart/") > MOST_WITHIN:
+        raise ValueError("its parts have too many parts")
     mail = message_from_bytes(content)
     parts = [*islice(_parts(mail), MOST_PARTS)]
     texts = [content.decode("latin-1"), *(_decoded(part) for part in parts if _is_encoded(part))]
