@@ -4,12 +4,14 @@ Robin Castellanos is the officer of the removal; Blair and Casey are two of its 
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlmodel import Session
 
+from election.database.tables import Poll
 from election.errors.base import Refusal
 from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file
@@ -76,18 +78,23 @@ def test_two_workers_at_one_moment_queue_a_reminder_once(world: World) -> None:
     """Both found it due before either queued it; the second finds it queued under the lock."""
     slug = world.make_open_poll(REMOVAL)
     world.clock.now = HALF_WAY
-    both = Barrier(2)
+    both, under_the_lock = Barrier(2), Barrier(2, timeout=0.5)
 
     def found(tx: Session, now: datetime) -> list[str]:
         slugs = due.to_remind(tx, now)
         both.wait(30)
         return slugs
 
+    def clock(tx: Session) -> datetime:
+        with suppress(BrokenBarrierError):  # where there is a lock, the other waits for it
+            under_the_lock.wait()
+        return world.clock(tx)
+
+    def remind(tx: Session, _: object, slug: str) -> Poll:
+        return remind_on_time(tx, clock, slug)
+
     def work(_: int) -> None:
-        assert _act_on(world.database, world.clock, found, remind_on_time, refusals) in {
-            (),
-            (slug,),
-        }
+        _act_on(world.database, world.clock, found, remind, refusals)
 
     refusals: list[Refusal] = []
     with ThreadPoolExecutor(2) as workers:
