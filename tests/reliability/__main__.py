@@ -1,0 +1,51 @@
+"""Runs the long proofs, and prints what they did; a fault ends them, and names its seed.
+
+python -m tests.reliability kills --kills 500         kills of every program of an office
+"""
+
+import argparse
+import random
+from collections import Counter
+from time import monotonic
+
+from election.cli.output import print_table, say
+from tests.reliability.databases import POSTGRESQL, SQLITE, worlds_on
+from tests.reliability.kills import Plan, a_round
+
+ROUND = Plan(programs=24, act=8)
+"""Some sixty kills a poll."""
+
+
+def kills(options: argparse.Namespace) -> None:
+    """Kill until there were as many kills on each database, a poll after another."""
+    rows = []
+    for database in options.database:
+        killed, casts, rounds, began = Counter[str](), 0, 0, monotonic()
+        with worlds_on(database) as new_world:
+            while killed.total() < options.kills:
+                with new_world() as world:
+                    done = a_round(world, ROUND, options.seed + rounds)
+                killed, casts, rounds = killed + done.killed, casts + done.casts, rounds + 1
+                say(f"{database}: {rounds} polls, {killed.total()} kills, {casts} casts")
+        by_program = ", ".join(f"{name} {number}" for name, number in killed.most_common())
+        seconds = f"{monotonic() - began:.0f} s"
+        rows.append((database, rounds, killed.total(), by_program, casts, 0, seconds))
+    columns = ("database", "polls", "kills", "of which", "acknowledged casts", "faults", "time")
+    print_table(f"Kills, from seed {options.seed}", columns, rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--database", nargs="+", default=[SQLITE, POSTGRESQL])
+    proofs = parser.add_subparsers(required=True)
+    of_kills = proofs.add_parser("kills")
+    of_kills.add_argument("--kills", type=int, default=500)
+    of_kills.set_defaults(proof=kills)
+    options = parser.parse_args()
+    say(f"Seed {options.seed}")
+    options.proof(options)
+
+
+if __name__ == "__main__":
+    main()
