@@ -1,6 +1,7 @@
 """Runs the long proofs, and prints what they did; a fault ends them, and names its seed.
 
 python -m tests.reliability kills --kills 500         kills of every program of an office
+    python -m tests.reliability histories --seeds 20      what several tabs of each elector saw
 """
 
 import argparse
@@ -10,10 +11,12 @@ from time import monotonic
 
 from election.cli.output import print_table, say
 from tests.reliability.databases import POSTGRESQL, SQLITE, worlds_on
+from tests.reliability.histories import a_history
 from tests.reliability.kills import Plan, a_round
 
 ROUND = Plan(programs=24, act=8)
 """Some sixty kills a poll."""
+KILLS_OF_A_HISTORY = 6
 
 
 def kills(options: argparse.Namespace) -> None:
@@ -34,6 +37,24 @@ def kills(options: argparse.Namespace) -> None:
     print_table(f"Kills, from seed {options.seed}", columns, rows)
 
 
+def histories(options: argparse.Namespace) -> None:
+    """Judge as many histories on each database, each from a seed of its own."""
+    rows = []
+    for database in options.database:
+        counts, killed, began = Counter[str](), Counter[str](), monotonic()
+        with worlds_on(database) as new_world:
+            for number in range(options.seeds):
+                with new_world() as world:
+                    done = a_history(world, KILLS_OF_A_HISTORY, options.seed + number)
+                counts, killed = counts + done.counts, killed + done.killed
+                say(f"{database}: {number + 1} histories, {killed.total()} kills, {dict(counts)}")
+        seen = ", ".join(f"{name} {number}" for name, number in counts.items())
+        seconds = f"{monotonic() - began:.0f} s"
+        rows.append((database, options.seeds, killed.total(), seen, 0, seconds))
+    columns = ("database", "histories", "kills", "what the tabs saw", "faults", "time")
+    print_table(f"Histories, from seed {options.seed}", columns, rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
@@ -42,6 +63,9 @@ def main() -> None:
     of_kills = proofs.add_parser("kills")
     of_kills.add_argument("--kills", type=int, default=500)
     of_kills.set_defaults(proof=kills)
+    of_histories = proofs.add_parser("histories")
+    of_histories.add_argument("--seeds", type=int, default=20)
+    of_histories.set_defaults(proof=histories)
     options = parser.parse_args()
     say(f"Seed {options.seed}")
     options.proof(options)

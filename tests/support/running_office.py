@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, TypeVar
@@ -84,6 +84,8 @@ class RunningOffice:
     chance: random.Random
     stop: Event = field(default_factory=Event)
     """Set once the electors should rest."""
+    hand: Lock = field(default_factory=Lock)
+    """On the clock: of several threads."""
 
     @property
     def base_url(self) -> str:
@@ -95,6 +97,16 @@ class RunningOffice:
 
     def sets(self, now: datetime) -> None:
         """Move the clock of every program at once."""
+        with self.hand:
+            self._set(now)
+
+    def passes(self, time: timedelta, until: datetime) -> None:
+        """Let time pass, unless it is so late already."""
+        with self.hand:
+            if self.world.clock.now < until:
+                self._set(self.world.clock.now + time)
+
+    def _set(self, now: datetime) -> None:
         new = self.hands.with_suffix(".new")
         new.write_text(now.isoformat())
         new.replace(self.hands)
@@ -120,9 +132,10 @@ class RunningOffice:
         assert ended in {0, 1, -signal.SIGKILL}, self.log()
         return ended == -signal.SIGKILL
 
-    def answers(self) -> None:
-        """Wait until the server does."""
-        insisting(lambda: httpx2.get(f"{self.base_url}/healthz", timeout=30)).raise_for_status()
+    def answers(self, port: int | None = None) -> None:
+        """Wait until the server does, or the one at another port."""
+        url = f"http://127.0.0.1:{port or self.port}/healthz"
+        insisting(lambda: httpx2.get(url, timeout=30)).raise_for_status()
 
     def mail(self) -> list[mailbox.MaildirMessage]:
         return list(mailbox.Maildir(self.world.directory / "mail"))
@@ -135,12 +148,17 @@ class RunningOffice:
         return Program(self.forks, self.forks.asks(start=words, step=step))
 
 
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def running_office(world: World, seed: int) -> Iterator[RunningOffice]:
     """An office around a world's database, with settings in the environment alone."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     (world.directory / "keys").mkdir()
     (world.directory / SERVICE_KEY).write_bytes(new_service_key())
     settings = fresh_settings() | {
