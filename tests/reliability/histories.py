@@ -208,13 +208,13 @@ class Tab:
     def does_something(self, browser: Client) -> None:
         """Cast something new, post again what some tab has posted, or look."""
         posts = self.elector.posts
-        if self.casts < MOST_CASTS and (not posts or self.chance.random() < 0.5):
+        if self.casts < MOST_CASTS and (not posts or self.chance.random() < 0.4):
             self.casts += 1
             marking = self.chance.choice(("yes", "no", "abstain"))
             sealed = self.history.office.world.sealed(SLUG, marking)
             posts.append(Post(casting.new_cast_id(), sealed))
             self._posts(browser, posts[-1])
-        elif self.chance.random() < 0.5:
+        elif self.chance.random() < 0.4:
             self._posts(browser, self.chance.choice(posts[-4:]))
         else:
             self._looks(browser)
@@ -225,6 +225,8 @@ class Tab:
         fields = {"form": self.form, "cast_id": post.cast_id, "envelope": envelope}
         try:
             page = browser.post(self.url(f"/polls/{SLUG}/cast"), data=fields)
+        except httpx2.ConnectError:
+            return  # nothing was sent
         except httpx2.TransportError:
             page = None
         now = monotonic()
