@@ -2,6 +2,7 @@
 
 python -m tests.reliability kills --kills 500         kills of every program of an office
     python -m tests.reliability histories --seeds 20      what several tabs of each elector saw
+    python -m tests.reliability lives --runs 1000         whole lives of polls, by a state machine
 """
 
 import argparse
@@ -9,10 +10,14 @@ import random
 from collections import Counter
 from time import monotonic
 
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
 from election.cli.output import print_table, say
 from tests.reliability.databases import POSTGRESQL, SQLITE, worlds_on
 from tests.reliability.histories import a_history
 from tests.reliability.kills import Plan, a_round
+from tests.reliability.lives import CountedLives
 
 ROUND = Plan(programs=24, act=8)
 """Some sixty kills a poll."""
@@ -55,6 +60,25 @@ def histories(options: argparse.Namespace) -> None:
     print_table(f"Histories, from seed {options.seed}", columns, rows)
 
 
+def lives(options: argparse.Namespace) -> None:
+    """Live as many lives, on SQLite."""
+    began = monotonic()
+    many = settings(
+        max_examples=options.runs,
+        stateful_step_count=50,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],  # to shrink takes minutes
+        suppress_health_check=list(HealthCheck),
+    )
+    counted = seed(options.seed)(CountedLives)
+    run_state_machine_as_test(counted, settings=many)
+    rows = [(name, *numbers) for name, numbers in sorted(CountedLives.acts.items())]
+    print_table(f"Lives, from seed {options.seed}", ("act", "done", "refused"), rows)
+    ended = ", ".join(f"{phase} {number}" for phase, number in CountedLives.ended.most_common())
+    say(f"{CountedLives.runs} runs, {monotonic() - began:.0f} s. Polls ended as: {ended}.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
@@ -66,6 +90,9 @@ def main() -> None:
     of_histories = proofs.add_parser("histories")
     of_histories.add_argument("--seeds", type=int, default=20)
     of_histories.set_defaults(proof=histories)
+    of_lives = proofs.add_parser("lives")
+    of_lives.add_argument("--runs", type=int, default=1000)
+    of_lives.set_defaults(proof=lives)
     options = parser.parse_args()
     say(f"Seed {options.seed}")
     options.proof(options)

@@ -7,12 +7,13 @@ and the published ballots are the last ones that were cast.
 """
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -74,7 +75,9 @@ KINDS = {
 }
 NO_KEY = "00" * 32
 CANDIDATES = ("blair", "devon", "harper")
-FEWEST_DAYS, CHALLENGE_DAYS, LONGEST_EXTENSION = 7, 7, 31
+FEWEST_DAYS, LONGEST_EXTENSION = 7, 31  # of notice, of voting, and of challenges
+
+Rows: TypeAlias = dict[str, Sequence[Any]]
 
 people = st.sampled_from(EVERYBODY)
 RANKINGS: st.SearchStrategy[Marking] = st.lists(
@@ -114,6 +117,13 @@ class Model:
         return self.phase in ALLOWED[act]
 
     @property
+    def next_time(self) -> datetime:
+        """Until when the notice may come, or from when the next act may."""
+        days = timedelta(days=FEWEST_DAYS)
+        times = {"draft": OPENS - days, "noticed": OPENS, "published": self.published_at + days}
+        return times.get(self.phase, self.closes)
+
+    @property
     def newest(self) -> dict[str, str]:
         """The hash of the envelope of each who has cast."""
         return {person: ballots.hashes[-1] for person, ballots in self.ballots.items()}
@@ -138,6 +148,7 @@ class Lives(RuleBasedStateMachine):
         self.directory = TemporaryDirectory(prefix="election-lives-", dir=self.place)
         self.world = World(Path(self.directory.name))
         self.polls: list[Model] = []
+        self.judged: Rows = {}
 
     def teardown(self) -> None:
         """Judge the records of all polls, and throw the office away."""
@@ -148,13 +159,22 @@ class Lives(RuleBasedStateMachine):
             self.world.database.close()
             self.directory.cleanup()
 
-    @initialize(kinds=st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=2, unique=True))
-    def drafts(self, kinds: list[str]) -> None:
-        """Draft one poll or two."""
+    @initialize(
+        kinds=st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=2, unique=True),
+        acts=st.integers(0, 6),
+        data=st.data(),
+    )
+    def drafts(self, kinds: list[str], acts: int, data: st.DataObject) -> None:
+        """Draft one poll or two, and let both go on by so many acts."""
         for kind in kinds:
             toml, changes = KINDS[kind]
             self.world.make_draft(toml, changes=changes)
             self.polls.append(Model(kind, slug_of(toml)))
+        for number in range(acts):
+            for poll in range(len(kinds)):
+                self.the_poll_goes_on(poll)
+                if number == 1:
+                    self.some_cast(poll, data, list(EVERYBODY[: 3 + poll * 3]))
 
     def does(
         self,
@@ -171,6 +191,7 @@ class Lives(RuleBasedStateMachine):
             allowed = False
         before = self._rows()
         refused = refusal_of(step)
+        self.acted(act, was_done=refused is None)
         if refused is not None:
             require_words(refused)
             assert not (allowed and may), f"{act} was refused: {refused}"
@@ -181,6 +202,9 @@ class Lives(RuleBasedStateMachine):
             model.newest_act = self.now
         model.phase = NEXT.get(act, model.phase)
         return True
+
+    def acted(self, act: Act, *, was_done: bool) -> None:
+        """Called for each act that was tried."""
 
     @property
     def now(self) -> datetime:
@@ -201,10 +225,9 @@ class Lives(RuleBasedStateMachine):
 
     @rule(poll=st.integers(0, 1), microseconds=st.sampled_from((-1, 0, 1)))
     def a_time_of_the_poll_comes(self, poll: int, microseconds: int) -> None:
-        """The opening or the end: just before it, at it, just after it."""
+        """Just before it, at it, just after it."""
         model = self.chosen(poll)
-        instant = OPENS if model.phase in {"draft", "noticed"} else model.closes
-        self.world.clock.now = instant + timedelta(microseconds=microseconds)
+        self.world.clock.now = model.next_time + timedelta(microseconds=microseconds)
 
     @rule()
     def the_office_starts_again(self) -> None:
@@ -331,8 +354,7 @@ class Lives(RuleBasedStateMachine):
     @rule(poll=st.integers(0, 1))
     def certifies(self, poll: int) -> None:
         model = self.chosen(poll)
-        ends = model.published_at + timedelta(days=CHALLENGE_DAYS)
-        may = self.now >= ends and all(model.challenges)
+        may = self.now >= model.next_time and all(model.challenges)
         self.does(model, "certify", lambda: self.world.certify_now(model.slug), may=may)
 
     @rule(poll=st.integers(0, 1), sure=st.integers(0, 3))
@@ -358,10 +380,9 @@ class Lives(RuleBasedStateMachine):
     def the_poll_goes_on(self, poll: int) -> None:
         """The act that is next by the book, at its time: so that many lives come to their end."""
         model = self.chosen(poll)
-        times = {"noticed": OPENS, "open": model.closes}
-        if model.phase == "published":
-            times["published"] = model.published_at + timedelta(days=CHALLENGE_DAYS)
-        self.world.clock.now = max(self.now, model.newest_act, times.get(model.phase, self.now))
+        if model.phase in {"noticed", "open", "published"}:
+            self.world.clock.now = max(self.now, model.next_time)
+        self.world.clock.now = max(self.now, model.newest_act)
         acts: dict[str, Callable[[], None]] = {
             "draft": lambda: self.notices(poll),
             "noticed": lambda: self.opens(poll, None),
@@ -378,8 +399,8 @@ class Lives(RuleBasedStateMachine):
     def some_cast(self, poll: int, data: st.DataObject, who: list[str]) -> None:
         """Cast, or replace."""
         model = self.chosen(poll)
-        if model.phase == "draft":
-            return  # there is no key to seal to
+        if self.world.definition(model.slug).key is None:
+            return  # there was no notice, so that nothing can be sealed
         markings = RANKINGS if model.kind == "election" else ANSWERS
         for person in who:
             marking = data.draw(markings)
@@ -441,9 +462,14 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def every_poll_is_as_the_model_says(self) -> None:
+        """Judged where anything has changed since it was judged before."""
+        rows = self._rows()
+        if rows == self.judged:
+            return
         with self.world.database.reading() as tx:
             for model in self.polls:
                 self._require(tx, model)
+        self.judged = rows
 
     def _require(self, tx: Session, model: Model) -> None:
         poll = store.find(tx, model.slug)
@@ -519,14 +545,30 @@ class Lives(RuleBasedStateMachine):
         if model.kind != "election":
             assert {ballot["code"]: ballot["marking"] for ballot in ballots} == cast
 
-    def _rows(self) -> dict[str, list[Any]]:
+    def _rows(self) -> Rows:
         """Every row of every table."""
         with self.world.database.reading() as tx:
             connection = tx.connection()
             return {
-                table.name: sorted(map(repr, connection.execute(table.select()).all()))
-                for table in SQLModel.metadata.sorted_tables
+                table: connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+                for table in SQLModel.metadata.tables
             }
+
+
+class CountedLives(Lives):
+    """The same, with the number of acts that were done and refused, and of ends by phase."""
+
+    runs: ClassVar[int] = 0
+    acts: ClassVar[dict[str, list[int]]] = {}
+    ended: ClassVar[Counter[str]] = Counter()
+
+    def acted(self, act: Act, *, was_done: bool) -> None:
+        self.acts.setdefault(act, [0, 0])[not was_done] += 1
+
+    def teardown(self) -> None:
+        CountedLives.runs += 1
+        self.ended.update(model.phase for model in self.polls)
+        super().teardown()
 
 
 def refusal_of(step: Callable[[], object]) -> Refusal | None:

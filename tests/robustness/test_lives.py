@@ -3,7 +3,7 @@
 A few lives here, the same in each run; `python -m tests.reliability lives` tries others, and many.
 """
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.reliability.lives import Lives
@@ -14,6 +14,7 @@ FEW = settings(
     deadline=None,
     database=None,
     derandomize=True,
+    phases=[Phase.generate],  # to shrink takes minutes
     suppress_health_check=list(HealthCheck),
 )
 
