@@ -34,6 +34,7 @@ from election.errors.base import Refusal
 from election.kinds.table import kind_of
 from election.results.record.check import require_verified
 from election.rules.poll.ballots import Marking
+from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.phases import ALLOWED, NEXT, Act, Phase, is_over
 from election.services import cast as casting
 from election.services import journal, outbox, sessions, store
@@ -187,7 +188,7 @@ class Lives(RuleBasedStateMachine):
     ) -> bool:
         """Try an act; true where it was done. `may` is None where the model does not know."""
         allowed = model.allows(act) and may is not False
-        if is_journalled and self.now < model.newest_act:
+        if is_journalled and iso(self.now) < iso(model.newest_act):  # a journal has whole seconds
             allowed = False
         before = self._rows()
         refused = refusal_of(step)
@@ -335,7 +336,7 @@ class Lives(RuleBasedStateMachine):
     def publishes(self, poll: int) -> None:
         model = self.chosen(poll)
         if self.does(model, "publish", lambda: self.world.publish(model.slug)):
-            model.published_at = self.now
+            model.published_at = from_iso(iso(self.now))
 
     @rule(poll=st.integers(0, 1))
     def somebody_challenges(self, poll: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.reliability.lives import Lives
 
 FEW = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=50,
     deadline=None,
     database=None,
