@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session, SQLModel, select
 
+from election.cli.output import say
 from election.crypto.box_root import box_root
 from election.database.tables import (
     BallotSession,
@@ -568,6 +569,8 @@ class CountedLives(Lives):
 
     def teardown(self) -> None:
         CountedLives.runs += 1
+        if CountedLives.runs % 50 == 0:
+            say(f"{CountedLives.runs} runs")
         self.ended.update(model.phase for model in self.polls)
         super().teardown()
 
