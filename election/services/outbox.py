@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, func, insert, select, update
+from sqlmodel import Session, col, delete, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
 from election.database.engine import row_keys
+from election.database.many_rows import write_rows
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.definition import Official
@@ -100,6 +101,21 @@ def queue_all(
     """Queue a message to the first address of each elector, all in one statement."""
     content = canonical.dumps(data)
     _insert(tx, [_message(tx, now, kind, each.email, poll, each, content) for each in electors])
+
+
+def queue_each(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    own: Iterable[tuple[Elector, Mapping[str, Any]]],
+) -> None:
+    """Queue a message to the first address of each elector, with data of their own."""
+    messages = (
+        _message(tx, now, kind, elector.email, poll, elector, canonical.dumps(data))
+        for elector, data in own
+    )
+    _insert(tx, messages)
 
 
 def queue_notices(
@@ -189,9 +205,7 @@ def _new_id(tx: Session, kind: MessageName) -> str:
 
 def _insert(tx: Session, messages: Iterable[Message]) -> None:
     """Store many messages at once: nobody else writes meanwhile."""
-    rows = [message.model_dump(exclude={"id"}) for message in messages]
-    if rows:
-        tx.connection().execute(insert(Message), rows)
+    write_rows(tx, Message, [message.model_dump(exclude={"id"}) for message in messages])
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
