@@ -88,7 +88,8 @@ def end_older_recorded(tx: Session, elector: Elector) -> None:
 
     The newest is in the outbox by now, so that it never gets the id of one that is being sent.
     """
-    tx.exec(_OLDER_RECORDED, params={"elector_id": elector.id})
+    tx.flush()
+    tx.connection().execute(_OLDER_RECORDED, {"elector_id": elector.id})
 
 
 def queue_all(
