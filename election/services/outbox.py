@@ -32,6 +32,8 @@ MessageName = Literal[
     "ballot-link",
     "link-reissued",
     "address-changed",
+    "confirm-address",
+    "hand-over",
     "recorded",
     "reminder",
     "extended",
@@ -47,6 +49,8 @@ MessageName = Literal[
     "mail-refused",
     "not-on-time",
     "poll-stopped",
+    "not-reached",
+    "not-them",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
 FAILED = ("refused", "bounced")
