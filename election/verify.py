@@ -705,6 +705,7 @@ def needed_yes(threshold: Value, total: int) -> int:
 COUNT = {"count": int}
 CHALLENGE = {"number": int, "statement": LINK}
 SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
+CLOSED = {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int}
 HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
 UNSEALED = {"opened": HASH, "void": int, **HOW}
 LIFE: dict[str, tuple[str, str, Value]] = {
@@ -784,7 +785,7 @@ def check_acts(record: Record) -> Lines:
     if counts["handed over"]:
         named = record.definition["people"]["scrutineer"].get("key")
         require(named, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
-        yield f"{counts['handed over']} ballot links were printed to be handed over, says the journal"
+        yield f"the journal counts {counts['handed over']} ballot links that were handed over"
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 

@@ -107,15 +107,6 @@ class HandOverUnsigned(Refusal):
 
 
 @dataclass(eq=False)
-class NotAHandOver(Refusal):
-    """Bytes that are not what the scrutineer signs for a sheet."""
-
-    says = "This is not a request for a hand-over sheet: {reason}."
-    hint = "The officer writes it: election relink SLUG ID --hand-over --out FILE"
-    reason: str
-
-
-@dataclass(eq=False)
 class TooManyBadLinks(TooMany):
     """Too many failed links from one network. A valid link from there always passes."""
 

@@ -12,6 +12,7 @@ from election.rules.poll.definition import Role
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import (
     awaits_certification,
+    awaits_opening,
     challenge_ends,
     is_certified,
     is_over,
@@ -22,6 +23,7 @@ from election.rules.poll.tally import Tally
 from election.services import overview, remind
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
+from election.services.reach import PollReach, reach_of
 from election.services.status import messages_put_off, refused_messages
 
 
@@ -40,6 +42,8 @@ class PollStanding:
     awaits_election: bool
     reminders: Sequence[datetime] = ()
     """When the reminders that are still to come are sent."""
+    reach: PollReach = PollReach()
+    """Who is reached by mail; known from the notice to the close."""
 
     @property
     def is_under_way(self) -> bool:
@@ -52,13 +56,14 @@ class PollStanding:
         return takes_ballots(self.stored.poll.phase)
 
     def to_json(self) -> dict[str, Any]:
-        """The standing as scripts read it, beside the poll's summary. No elector is in it."""
+        """The standing as scripts read it, beside the poll's summary. It tells nothing of who cast."""
         stored, history = self.stored, self.stored.history
         return {
             "opens": iso(stored.definition.times.opens),
             "closes": iso(stored.poll.closes),
             "reminders": [iso(at) for at in self.reminders],
             "recused": history.recused,
+            "reach": self.reach.to_json(),
             "withdrawn": list(history.withdrawn),
             "extensions": [
                 {"closes": iso(each.closes), "reason": each.reason} for each in history.extensions
@@ -96,6 +101,7 @@ def poll_standing(
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
     tally = overview.outcome(tx, stored.poll)
+    reach = _reach(tx, stored)
     facts = PollFacts(
         definition=stored.definition,
         phase=stored.poll.phase,
@@ -103,6 +109,7 @@ def poll_standing(
         history=stored.history,
         moment=now,
         unsent=refused_messages(tx, stored.poll),
+        reach=reach,
         put_off=messages_put_off(tx, stored.poll),
         at_hand=at_hand,
         signed=signed,
@@ -118,8 +125,17 @@ def poll_standing(
         signed=signed,
         missing=missing,
         reminders=facts.reminders,
+        reach=reach,
         acts=tuple(next_acts(facts)),
         awaits_election=facts.awaits_election,
+    )
+
+
+def _reach(tx: Session, stored: StoredPoll) -> PollReach:
+    """Who is reached by mail, while something can be done about it."""
+    phase = stored.poll.phase
+    return (
+        reach_of(tx, stored.poll) if awaits_opening(phase) or takes_ballots(phase) else PollReach()
     )
 
 

@@ -12,7 +12,7 @@ from election.crypto.ssh_signature import verify
 from election.database.engine import Clock
 from election.database.tables import Elector, HandOver, Message, Poll
 from election.errors.crypto import NotCanonical
-from election.errors.links import HandOverUnsigned, NotAHandOver, RelinkRefused
+from election.errors.links import HandOverUnsigned, RelinkRefused
 from election.errors.polls import PollChanged
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import folded
@@ -66,14 +66,18 @@ def hand_over(tx: Session, clock: Clock, slug: str, person_id: str, signed: byte
     return BallotLink(elector.public_id, elector.link_issue)
 
 
-def lines_of(content: bytes) -> tuple[str, ...]:
-    """What a request says, a line for each key. Raises NotAHandOver."""
+def is_request(content: bytes) -> bool:
+    """True for what `request` wrote, and for nothing else that somebody may be given to sign."""
     try:
         value = canonical.loads(content)
-    except NotCanonical as error:
-        raise NotAHandOver(reason="it is not canonical JSON") from error
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise NotAHandOver(reason=f"its format is not {FORMAT}")
+    except NotCanonical:
+        return False
+    return isinstance(value, dict) and value.get("format") == FORMAT
+
+
+def lines_of(content: bytes) -> tuple[str, ...]:
+    """What a request says, a line for each key."""
+    value = canonical.loads(content)
     return tuple(f"{key}: {value[key]}" for key in KEYS if key in value)
 
 
