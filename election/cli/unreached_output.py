@@ -59,4 +59,4 @@ def show_confirmed(report: dict[str, Any]) -> None:
 
 
 def _listed(names: dict[str, str], ids: Sequence[str]) -> str:
-    return listed(names[each] for each in ids) or "nobody"
+    return listed(names[each] for each in ids) if ids else "nobody"

@@ -9,6 +9,11 @@ from election.presentation.templating import render
 from election.presentation.times import utc
 
 WIDTH = 79
+AGAIN = "Until the end you may cast again with the same link; the last ballot counts."
+ALONE = (
+    "It is for you alone: whoever has it can cast in your place. Show it to nobody, and destroy "
+    "the sheet after the end."
+)
 
 
 @dataclass(frozen=True)
@@ -35,25 +40,15 @@ class HandOverSheet:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The words of the sheet, besides the link."""
+        whose = f"the ballot link of {self.name}, for the poll {self.slug} of {self.project}"
+        window = f"It opens the ballot from {utc(self.opens)} to {utc(self.closes)}."
+        printed = f"{self.officer} printed it as the officer, because no mail reaches you."
+        signed = f"{self.scrutineer}, the scrutineer, signed for this one sheet."
         return (
-            (
-                f"This is the ballot link of {self.name}, for the poll {self.slug} of {self.project}: "
-                f"{self.question}"
-            ),
-            (
-                f"It opens the ballot from {utc(self.opens)} to {utc(self.closes)}. A ballot counts "
-                "only when you see “Cast”. Until the end you may cast again with the same link; the "
-                "last ballot counts."
-            ),
-            (
-                "It is for you alone: whoever has it can cast in your place. Show it to nobody, and "
-                "destroy the sheet after the end."
-            ),
-            (
-                f"{self.officer} printed it as the officer, because no mail reaches you. "
-                f"{self.scrutineer}, the scrutineer, signed for this one sheet. Links that were mailed "
-                "before do not work any more."
-            ),
+            f"This is {whose}: {self.question}",
+            f"{window} A ballot counts only when you see “Cast”. {AGAIN}",
+            ALONE,
+            f"{printed} {signed} Links that were mailed before do not work any more.",
             f"Was it open when it came to you, or did you not ask for it? Write to {self.contact}.",
         )
 

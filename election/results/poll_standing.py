@@ -23,7 +23,7 @@ from election.rules.poll.tally import Tally
 from election.services import overview, remind
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
-from election.services.reach import PollReach, reach_of
+from election.services.reach import NOT_KNOWN, PollReach, reach_of
 from election.services.status import messages_put_off, refused_messages
 
 
@@ -42,7 +42,7 @@ class PollStanding:
     awaits_election: bool
     reminders: Sequence[datetime] = ()
     """When the reminders that are still to come are sent."""
-    reach: PollReach = PollReach()
+    reach: PollReach = NOT_KNOWN
     """Who is reached by mail; known from the notice to the close."""
 
     @property
@@ -56,7 +56,7 @@ class PollStanding:
         return takes_ballots(self.stored.poll.phase)
 
     def to_json(self) -> dict[str, Any]:
-        """The standing as scripts read it, beside the poll's summary. It tells nothing of who cast."""
+        """The standing as scripts read it, beside the summary. It tells nothing of who cast."""
         stored, history = self.stored, self.stored.history
         return {
             "opens": iso(stored.definition.times.opens),
@@ -134,9 +134,8 @@ def poll_standing(
 def _reach(tx: Session, stored: StoredPoll) -> PollReach:
     """Who is reached by mail, while something can be done about it."""
     phase = stored.poll.phase
-    return (
-        reach_of(tx, stored.poll) if awaits_opening(phase) or takes_ballots(phase) else PollReach()
-    )
+    is_useful = awaits_opening(phase) or takes_ballots(phase)
+    return reach_of(tx, stored.poll) if is_useful else NOT_KNOWN
 
 
 def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:

@@ -19,7 +19,7 @@ from election.rules.poll.phases import Phase, challenge_ends, require_voting_tim
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
-from election.services.reach import PollReach
+from election.services.reach import NOT_KNOWN, PollReach
 
 STATEMENT = "--statement URL"
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
@@ -72,7 +72,7 @@ class PollFacts:
     moment: datetime
     unsent: int = 0
     """Messages that were refused for good or came back, and that tell nothing of who cast."""
-    reach: PollReach = PollReach()
+    reach: PollReach = NOT_KNOWN
     """Who is reached by mail; known until the close."""
     put_off: int = 0
     """Messages that a mail server put off again and again, and that tell nothing of who cast."""
@@ -214,7 +214,7 @@ def _until_then(facts: PollFacts) -> str:
 def _reached(facts: PollFacts) -> str:
     """Who has confirmed that mail reaches them, and who is not reached, by name."""
     reach = facts.reach
-    confirmed = listed(each.name for each in reach.confirmed) or "nobody"
+    confirmed = listed(each.name for each in reach.confirmed) if reach.confirmed else "nobody"
     said = (
         f"{len(reach.confirmed)} of {len(reach.electors)} electors have confirmed that mail "
         f"reaches them ({confirmed})."

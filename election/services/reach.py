@@ -110,6 +110,10 @@ class PollReach:
         }
 
 
+NOT_KNOWN = PollReach()
+"""Of a draft nobody is mailed yet, and after the close nothing can be done."""
+
+
 def reach_of(tx: Session, poll: Poll) -> PollReach:
     """How each elector with a ballot is reached. Raises RowsChanged for a changed roll."""
     definition = store.definition_of(poll)
