@@ -34,9 +34,9 @@ def answer(request: Request, form: Form) -> Response:
     if given is None:
         return _page(request, stored, asked, is_unanswered=True)
     if given != asked.answer:
-        site = site_of(request)
+        site, code, slug = site_of(request), _code(request), stored.poll.slug
         with site.database.transaction() as tx:
-            confirm_mail.answer(tx, site.clock, stored.poll.slug, _code(request), given)
+            confirm_mail.answer(tx, site.clock, slug, code, given)
         stored, asked = _looked_up(request)
     return _page(request, stored, asked)
 
