@@ -109,7 +109,7 @@ def _lacks_leads(names: list[str], lines: Sequence[_Line], faults: list[Fault]) 
     """Note one fault for several empty cells of `lead`: a column that was left out is one slip."""
     at = names.index("lead")
     empty = [line for line, cells in lines if len(cells) == len(names) and not cells[at]]
-    if len(empty) < 2:
+    if not empty[1:]:
         return False
     what = f"is empty on {len(empty)} lines, the first of them line {empty[0]}"
     faults.append(Fault("lead", what, 'give "yes" or "no" in each line'))
