@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from election.database.engine import Clock, Database
-from election.mail.bounces.box import BounceBox
+from election.mail.bounces.bounce_box import BounceBox
 from election.mail.letterhead import Letterhead
 from election.mail.pace import Pace
 from election.mail.transports.answer import Transport

@@ -92,7 +92,10 @@ def deliver_now(mailer: Mailer, address: str) -> Answer:
         state="queued",
         message_id=secrets.token_hex(16),
     )
-    return _send(mailer, message)
+    try:
+        return _send(mailer, message)
+    finally:
+        mailer.transport.hang_up()
 
 
 def prepare(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
-    from election.mail.bounces.box import BounceBox
+    from election.mail.bounces.bounce_box import BounceBox
     from election.mail.letterhead import Letterhead
     from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
@@ -97,7 +97,7 @@ class Office:
     @cached_property
     def bounce_box(self) -> "BounceBox | None":
         """The mailbox of bounces; None where none is named."""
-        from election.mail.bounces.choose import bounce_box_for
+        from election.mail.bounces.bounce_url import bounce_box_for
 
         url = self.settings.bounces_url
         return None if url is None else bounce_box_for(url, self.settings.directory)

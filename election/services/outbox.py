@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
-from election.crypto.return_path import unlisted_id
+from election.crypto.return_code import unlisted_id
 from election.database.engine import row_keys
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll

@@ -37,6 +37,16 @@ def try_second_addresses(database: Database, clock: Clock) -> bool:
     return queued
 
 
+def is_due_at_second(tx: Session, message: Message, elector: Elector) -> bool:
+    """True for a copy to an elector's second address, while the first is still the one that failed.
+
+    The message was checked.
+    """
+    original = canonical.loads(message.data).get(INSTEAD_OF)
+    failed = select(Message.address).where(Message.message_id == original)
+    return message.address == elector.second_email and tx.exec(failed).first() == elector.email
+
+
 def copied(tx: Session) -> set[str]:
     """The ids of the messages that went to a second address as well."""
     links = select(Message.data).where(col(Message.kind).in_(TO_ONE_ADDRESS))

@@ -117,8 +117,10 @@ def _officials(definition: Definition, messages: Iterable[Message]) -> Iterator[
 
 def _offices(theirs: Iterable[Message]) -> tuple[str, ...]:
     """The offices that the mail to one address names; an alert names none but the officer's."""
-    named = (canonical.loads(message.data).get("offices", ["officer"]) for message in theirs)
-    return tuple(max(map(tuple, named), key=len))
+    named: set[tuple[str, ...]] = {
+        tuple(canonical.loads(message.data).get("offices", ["officer"])) for message in theirs
+    }
+    return max(named, key=len)
 
 
 def _last_failures(messages: Iterable[Message]) -> dict[tuple[int | None, str], DeadAddress]:

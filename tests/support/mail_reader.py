@@ -11,7 +11,7 @@ from email.policy import default
 from sqlmodel import select
 
 from election.database.tables import Message
-from election.mail.bounces.box import BounceBox
+from election.mail.bounces.bounce_box import BounceBox
 from election.mail.letterhead import Letterhead
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due

@@ -14,7 +14,13 @@ from hashlib import sha256
 from typing import Any
 
 from election.errors.mail import BouncesUnread
-from election.mail.bounces.box import MOST_BYTES, VISIT_SECONDS, BounceBox, FoundMail, Visit
+from election.mail.bounces.bounce_box import (
+    MOST_BYTES,
+    VISIT_SECONDS,
+    BounceBox,
+    FoundMail,
+    MailboxVisit,
+)
 from election.mail.bounces.imap_line import ImapLine, ImapLogin
 from election.mail.transports.answer import one_line
 from election.mail.transports.smtp import OWN_AUTHORITY
@@ -45,7 +51,7 @@ class ImapBox(BounceBox):
         return sha256(where.encode()).hexdigest()
 
     @contextmanager
-    def visit(self, mark: str = "") -> Iterator[Visit]:
+    def visit(self, mark: str = "") -> Iterator[MailboxVisit]:
         with self._selected(readonly=False) as (line, validity, last):
             expunges_one = "UIDPLUS" in _words(_accepted(line.capability())).upper()
             yield _ImapVisit(line, validity, last, _behind(mark, validity), expunges_one)
@@ -61,9 +67,9 @@ class ImapBox(BounceBox):
     @contextmanager
     def _selected(self, *, readonly: bool) -> Iterator[tuple[ImapLine, int, int]]:
         """The line with the mailbox open, its validity, and the last number in it."""
-        line = None
+        line = self._open.line = ImapLine(self.login, VISIT_SECONDS)
         try:
-            line = self._open.line = ImapLine(self.login, VISIT_SECONDS)
+            line.begin()
             _accepted(line.select(_quoted(self.login.mailbox), readonly))
             validity = _number(line, "UIDVALIDITY")
             yield line, validity, _number(line, "UIDNEXT") - 1
@@ -71,12 +77,11 @@ class ImapBox(BounceBox):
             raise BouncesUnread(reason=_reason(line, error)) from error
         finally:
             self._open.line = None
-            if line is not None:
-                line.drop()
+            line.drop()
 
 
 @dataclass
-class _ImapVisit(Visit):
+class _ImapVisit(MailboxVisit):
     line: ImapLine
     validity: int
     last: int
@@ -150,8 +155,8 @@ def _quoted(mailbox: str) -> str:
     return f'"{escaped}"'
 
 
-def _reason(line: ImapLine | None, error: Exception) -> str:
-    if isinstance(error, TimeoutError) or (line is not None and line.is_late):
+def _reason(line: ImapLine, error: Exception) -> str:
+    if isinstance(error, TimeoutError) or line.is_late:
         return f"it was not done within {VISIT_SECONDS:g} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
         return one_line(f"its certificate does not hold: {error.verify_message}; {OWN_AUTHORITY}")

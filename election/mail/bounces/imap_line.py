@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock, Timer
 from typing import Any, Literal
 
-from election.mail.bounces.box import MOST_BYTES
+from election.mail.bounces.bounce_box import MOST_BYTES
 
 MOST_WORDS = 64 * 1024
 """Of an answer that is no mail."""
@@ -36,22 +36,23 @@ class ImapLine(imaplib.IMAP4):
     """An encrypted connection. The certificate is checked by the system's authorities."""
 
     def __init__(self, login: ImapLogin, seconds: float) -> None:
-        """Connect, encrypt and log in, all within this time. Raises OSError, IMAP4.error."""
+        """Not connected yet: `begin` does that. All that is done over it ends within this time."""
         self._login_there = login
         self._wire: socket.socket | None = None
         self._lock = Lock()
         self.is_late = self.is_cut = False
+        self._seconds = seconds
         self._timer = Timer(seconds, self._end)
         self._timer.daemon = True
+
+    def begin(self) -> None:
+        """Connect, encrypt and log in. Raises OSError, IMAP4.error."""
         self._timer.start()
-        try:
-            super().__init__(login.host, login.port, timeout=seconds)
-            if login.security == "starttls":
-                self.starttls(ssl.create_default_context())
-            self.login(login.user, login.password)
-        except BaseException:
-            self.drop()
-            raise
+        login = self._login_there
+        super().__init__(login.host, login.port, timeout=self._seconds)
+        if login.security == "starttls":
+            self.starttls(ssl.create_default_context())
+        self.login(login.user, login.password)
 
     def read(self, size: int) -> bytes:
         """A text of the length that the server announced. Raises IMAP4.abort for a longer one."""

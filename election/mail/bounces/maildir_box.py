@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from election.errors.mail import BouncesUnread
-from election.mail.bounces.box import MOST_BYTES, BounceBox, FoundMail, Visit
+from election.mail.bounces.bounce_box import MOST_BYTES, BounceBox, FoundMail, MailboxVisit
 from election.mail.transports.answer import one_line
 
 SEEN_UNREAD = ":2,"
@@ -29,7 +29,7 @@ class MaildirBox(BounceBox):
         return sha256(os.fsencode(self.path.absolute())).hexdigest()
 
     @contextmanager
-    def visit(self, mark: str = "") -> Iterator[Visit]:  # noqa: ARG002  the Maildir keeps it
+    def visit(self, mark: str = "") -> Iterator[MailboxVisit]:  # noqa: ARG002  the Maildir keeps it
         try:
             yield _MaildirVisit(self.path)
         except OSError as error:
@@ -43,7 +43,7 @@ class MaildirBox(BounceBox):
 
 
 @dataclass(frozen=True)
-class _MaildirVisit(Visit):
+class _MaildirVisit(MailboxVisit):
     path: Path
 
     def mails(self) -> Iterator[FoundMail]:

@@ -13,11 +13,11 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from election.crypto.return_path import Named, named_by_codes, named_by_ids
+from election.crypto.return_code import NamedMail, named_by_codes, named_by_ids
 from election.database.engine import Database, row_keys
 from election.database.tables import BounceMailbox, Message
-from election.mail.bounces.box import VISIT_SECONDS, BounceBox, FoundMail, Visit
-from election.mail.bounces.report import Fate, Report, read_report
+from election.mail.bounces.bounce_box import VISIT_SECONDS, BounceBox, FoundMail, MailboxVisit
+from election.mail.bounces.report import RecipientFate, Report, read_report
 from election.services import returned_mail
 
 MOST_NAMES = 20
@@ -31,7 +31,7 @@ What = Literal["delete", "leave"]
 def read_bounces(
     database: Database, box: BounceBox, stop: Callable[[], bool] = lambda: False
 ) -> None:
-    """Visit the mailbox once. Raises BouncesUnread, and what the database raises.
+    """MailboxVisit the mailbox once. Raises BouncesUnread, and what the database raises.
 
     Where there is more than one visit has time for, the next goes on behind it.
     """
@@ -51,7 +51,7 @@ def read_bounces(
             _remember(database, box, visit, mark)
 
 
-def _settle(database: Database, visit: Visit, mail: FoundMail) -> None:
+def _settle(database: Database, visit: MailboxVisit, mail: FoundMail) -> None:
     """Store what a mail reports, and delete it; or leave it where it is."""
     report = _read(mail)
     if report is not None and _what_to_do(database, report) == "delete":
@@ -85,7 +85,7 @@ def _what_to_do(database: Database, report: Report) -> What:
     return "delete"
 
 
-def _store(tx: Session, message: Message, fate: Fate) -> None:
+def _store(tx: Session, message: Message, fate: RecipientFate) -> None:
     note = returned_mail.mark_bounced if fate.action == "failed" else returned_mail.mark_late
     note(tx, message.message_id, fate.words or f"{fate.action}, without a reason")
 
@@ -104,18 +104,18 @@ def _answers_unlisted(tx: Session, report: Report) -> bool:
     return any(each.message_id is None for each in named)
 
 
-def _by_code(tx: Session, report: Report) -> Iterator[Named]:
+def _by_code(tx: Session, report: Report) -> Iterator[NamedMail]:
     """What our codes name: the address that it came to, before what is returned."""
     keys = row_keys(tx)
     yield from named_by_codes(keys, report.came_to)
     yield from named_by_codes(keys, report.text)
 
 
-def _by_id(tx: Session, report: Report) -> Iterator[Named]:
+def _by_id(tx: Session, report: Report) -> Iterator[NamedMail]:
     return named_by_ids(row_keys(tx), report.text)
 
 
-def _message(tx: Session, named: list[Named]) -> Message | None:
+def _message(tx: Session, named: list[NamedMail]) -> Message | None:
     """The first that is named, of which something may be stored."""
     for each in dict.fromkeys(named):
         found = returned_mail.listed(tx, each.message_id) if each.message_id else None
@@ -124,7 +124,7 @@ def _message(tx: Session, named: list[Named]) -> Message | None:
     return None
 
 
-def _remember(database: Database, box: BounceBox, visit: Visit, before: str) -> str:
+def _remember(database: Database, box: BounceBox, visit: MailboxVisit, before: str) -> str:
     """Store how far was read, where the mailbox does not keep that itself."""
     if visit.mark != before:
         with database.transaction() as tx:

@@ -21,6 +21,8 @@ from election.rules.pollfile.addresses import folded
 Mail: TypeAlias = "Message[Any, Any]"
 
 MOST_PARTS = 100
+MOST_WITHIN = 30
+"""Parts of parts: the library's time grows with their depth times the length."""
 MOST_BLOCKS = 100
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 CAME_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
@@ -35,7 +37,7 @@ _REFUSAL = re.compile(r"^.*?\b(?:5\d\d[ -]|5\.\d{1,3}\.\d{1,3}\b).*$", re.MULTIL
 
 
 @dataclass(frozen=True)
-class Fate:
+class RecipientFate:
     """What became of the mail to a recipient, by one of whose addresses it is known."""
 
     action: str
@@ -54,9 +56,9 @@ class Report:
     """All of it, and once more what was encoded."""
     is_automatic: bool
     """True where a program wrote it: a report, a complaint or an answer while somebody is away."""
-    fates: tuple[Fate, ...]
+    fates: tuple[RecipientFate, ...]
 
-    def fate_of(self, address: str) -> Fate | None:
+    def fate_of(self, address: str) -> RecipientFate | None:
         """What became of a mail to this address, where it failed or is late.
 
         An address that is not named was forwarded by a server: then the worst of all holds.
@@ -67,7 +69,12 @@ class Report:
 
 
 def read_report(content: bytes) -> Report:
-    """Read a mail, or its beginning. Raises whatever a hostile one makes the library raise."""
+    """Read a mail, or its beginning. Raises whatever a hostile one makes the library raise.
+
+    Raises ValueError for one of more parts within parts than any report has.
+    """
+    if content.lower().count(b"multipart/") > MOST_WITHIN:
+        raise ValueError("its parts have too many parts")
     mail = message_from_bytes(content)
     parts = [*islice(_parts(mail), MOST_PARTS)]
     texts = [content.decode("latin-1"), *(_decoded(part) for part in parts if _is_encoded(part))]
@@ -108,10 +115,11 @@ def _decoded(part: Mail) -> str:
     if not _is_encoded(part):
         return text
     letters = re.sub(r"[^A-Za-z0-9+/]", "", text)
-    return base64.b64decode(letters[: len(letters) // 4 * 4]).decode("latin-1")
+    whole = letters if len(letters) % 4 != 1 else letters[:-1]
+    return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
 
 
-def _fates(status: Mail) -> Iterator[Fate]:
+def _fates(status: Mail) -> Iterator[RecipientFate]:
     """What a delivery status says of each recipient."""
     text = _decoded(status).replace("\r\n", "\n")
     for block in islice(_BLANK_LINE.split(text), MOST_BLOCKS):
@@ -119,7 +127,7 @@ def _fates(status: Mail) -> Iterator[Fate]:
         if action := fields.get("action", "").lower().split():
             named = (fields.get(name, "") for name in ("final-recipient", "original-recipient"))
             words = _typed(fields.get("diagnostic-code", "")) or fields.get("status", "")
-            yield Fate(action[0], _addresses(map(_typed, named)), one_line(words))
+            yield RecipientFate(action[0], _addresses(map(_typed, named)), one_line(words))
 
 
 def _fields(block: str) -> Mapping[str, str]:
@@ -137,7 +145,7 @@ def _addresses(named: Iterable[str]) -> frozenset[str]:
     return frozenset(folded(address.strip(" <>")) for address in named if address)
 
 
-def _failed_recipients(mail: Mail, parts: Iterable[Mail]) -> Iterator[Fate]:
+def _failed_recipients(mail: Mail, parts: Iterable[Mail]) -> Iterator[RecipientFate]:
     """The recipients whom a header names, with the first line that looks like a refusal."""
     named = [each for value in _all(mail, BY_PROGRAMS[:1]) for each in value.split(",")]
     if not named:
@@ -145,7 +153,7 @@ def _failed_recipients(mail: Mail, parts: Iterable[Mail]) -> Iterator[Fate]:
     texts = (_decoded(part) for part in parts if part.get_content_type() == "text/plain")
     refusal = next(filter(None, map(_REFUSAL.search, texts)), None)
     words = one_line(refusal.group()) if refusal else ""
-    yield Fate("failed", _addresses(named), words)
+    yield RecipientFate("failed", _addresses(named), words)
 
 
 def _is_automatic(mail: Mail) -> bool:

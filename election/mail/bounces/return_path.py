@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from sqlmodel import Session
 
-from election.crypto.return_path import (
+from election.crypto.return_code import (
     CODE_LENGTH,
     LONGEST_NAME,
     code_for,

@@ -29,7 +29,7 @@ _ID = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{2 * ID_BYTES}}}(?![0-9a-f])")
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedMail:
     """What a code or Message-ID says: the message of this id, or one of which nothing is kept."""
 
     message_id: str | None
@@ -51,7 +51,7 @@ def unlisted_id(keys: RowKeys) -> str:
     return (nonce + next(_macs(keys, _SECRET_ID, nonce))[:_NONCE_BYTES]).hex()
 
 
-def named_by_codes(keys: RowKeys, text: str) -> Iterator[Named]:
+def named_by_codes(keys: RowKeys, text: str) -> Iterator[NamedMail]:
     """What each of our codes in a text says; what others wrote there is passed over."""
     for found in _CODE.finditer(text):
         content = base64.b32decode(found.group().upper())
@@ -60,17 +60,17 @@ def named_by_codes(keys: RowKeys, text: str) -> Iterator[Named]:
             if any(
                 hmac.compare_digest(mac, own[:MAC_BYTES]) for own in _macs(keys, purpose, named)
             ):
-                yield Named(message_id)
+                yield NamedMail(message_id)
 
 
-def named_by_ids(keys: RowKeys, text: str) -> Iterator[Named]:
+def named_by_ids(keys: RowKeys, text: str) -> Iterator[NamedMail]:
     """What each Message-ID of our form in a text says; another's may be among them."""
     for found in _ID.finditer(text):
         content = bytes.fromhex(found.group())
         nonce, mac = content[:_NONCE_BYTES], content[_NONCE_BYTES:]
         own = (each[:_NONCE_BYTES] for each in _macs(keys, _SECRET_ID, nonce))
         unlisted = any(hmac.compare_digest(mac, each) for each in own)
-        yield Named(None if unlisted else found.group())
+        yield NamedMail(None if unlisted else found.group())
 
 
 def _code(keys: RowKeys, purpose: str, named: bytes) -> str:

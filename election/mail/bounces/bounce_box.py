@@ -19,7 +19,7 @@ class FoundMail:
     content: bytes
 
 
-class Visit(ABC):
+class MailboxVisit(ABC):
     """One visit. Each mail that is found is either deleted or left before the next is asked for."""
 
     @abstractmethod
@@ -49,7 +49,7 @@ class BounceBox(ABC):
         """A hash that tells it apart from other mailboxes, and says nothing else."""
 
     @abstractmethod
-    def visit(self, mark: str = "") -> AbstractContextManager[Visit]:
+    def visit(self, mark: str = "") -> AbstractContextManager[MailboxVisit]:
         """Begin a visit, behind the mark of the last one. It and all its acts raise BouncesUnread.
 
         It ends within VISIT_SECONDS, whatever another program does meanwhile.

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from election.errors.mail import BadBouncesUrl
-from election.mail.bounces.box import BounceBox
+from election.mail.bounces.bounce_box import BounceBox
 from election.mail.bounces.imap_box import ImapBox
 from election.mail.bounces.imap_line import ImapLogin, ImapSecurity
 from election.mail.bounces.maildir_box import MaildirBox
