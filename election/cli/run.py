@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from election.cli.confirmed import act_confirmed
-from election.cli.hand_over import print_sheet, write_request
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, show_done
+from election.cli.sheet import print_sheet, write_request
 from election.rules.poll.instants import iso
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from election.database.tables import Elector, Message
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
+from election.services.mail_reach import reach_of
 from election.services.outbox import TELLS_WHO_CAST
-from election.services.reach import reach_of
 from election.services.row_authenticity import is_authentic
 from election.services.second_address import copied
 

@@ -11,7 +11,7 @@ from election.rules.sentences.definition import (
     reminders_sentence,
 )
 from election.rules.sentences.words import listed
-from election.services import overview, reach
+from election.services import mail_reach, overview
 from election.services.history import happened
 from election.services.links import BallotLink, ConfirmationCode
 from election.services.second_address import is_due_at_second
@@ -47,7 +47,7 @@ def ballot_link(on: Occasion) -> Values:
     is_at_first = on.message.address == on.elector.email
     if not is_at_first and not is_due_at_second(on.tx, on.message, on.elector):
         raise MessageOutdated(reason="this elector's links go to another address now")
-    if reach.sheets_of(on.tx, on.poll, [on.elector]):
+    if mail_reach.sheets_of(on.tx, on.poll, [on.elector]):
         raise MessageOutdated(reason="this elector's link was printed, and is mailed no more")
     code = on.letterhead.signer.make(BallotLink(on.elector.public_id, on.elector.link_issue))
     page = on.letterhead.url("b", on.poll.slug)

@@ -28,7 +28,7 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
-from election.services.reach import reach_of
+from election.services.mail_reach import reach_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 

@@ -18,7 +18,7 @@ from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.links import ConfirmationCode
-from election.services.reach import Answer, answers_of
+from election.services.mail_reach import MailAnswer, answers_of
 from election.services.row_authenticity import require_authentic, tag_row
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -30,7 +30,7 @@ class AskedElector:
     """The elector whom a question is about, what was answered so far, and the officer's name."""
 
     name: str
-    answer: Answer | None
+    answer: MailAnswer | None
     officer: str
 
 
@@ -73,7 +73,7 @@ def asked_elector(tx: Session, slug: str, code: ConfirmationCode) -> AskedElecto
     return _asked(tx, poll, _elector(tx, poll, code))
 
 
-def answer(tx: Session, clock: Clock, slug: str, code: ConfirmationCode, given: Answer) -> None:
+def answer(tx: Session, clock: Clock, slug: str, code: ConfirmationCode, given: MailAnswer) -> None:
     """Keep an answer, in place of an earlier one. A "no" tells the officer. Raises as above."""
     poll = store.lock(tx, slug)
     elector = _elector(tx, poll, code)

@@ -19,7 +19,7 @@ from election.rules.poll.phases import Phase, challenge_ends, require_voting_tim
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
-from election.services.reach import NOT_KNOWN, PollReach
+from election.services.mail_reach import NOT_KNOWN, PollReach
 
 STATEMENT = "--statement URL"
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"

@@ -17,7 +17,7 @@ from election.rules.poll.phases import (
     require_voting_time,
 )
 from election.services import journal, outbox, store
-from election.services.reach import sheets_of
+from election.services.mail_reach import sheets_of
 from election.services.row_authenticity import tag_row
 
 LATE = "The poll was opened late."

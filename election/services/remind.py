@@ -17,7 +17,7 @@ from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.phases import awaits_opening, require_phase, takes_ballots
 from election.services import journal, outbox, store
 from election.services.history import happened
-from election.services.reach import sheets_of
+from election.services.mail_reach import sheets_of
 
 AGAIN_AFTER = timedelta(hours=1)
 """A second reminder within this time is most often a slip, and goes to everybody."""

@@ -19,7 +19,7 @@ from election.services.alerts import ALERTS, told_mails
 from election.services.delivery import delivery_of
 from election.services.delivery import messages as sent_and_waiting
 from election.services.find_changes import find_changes
-from election.services.reach import reach_of
+from election.services.mail_reach import reach_of
 from election.services.unreached import unreached
 
 LONG_DEFERRED = 7

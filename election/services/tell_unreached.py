@@ -16,7 +16,7 @@ from election.rules.poll.instants import iso
 from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.history import happened
-from election.services.reach import reach_of
+from election.services.mail_reach import reach_of
 
 
 def is_due(tx: Session, poll: Poll, now: datetime) -> bool:

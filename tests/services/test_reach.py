@@ -9,7 +9,7 @@ import pytest
 
 from election.errors.links import BadConfirmationLink, ConfirmationOutdated
 from election.office.worker import act_due
-from election.services import confirm_mail, journal, reach, store
+from election.services import confirm_mail, journal, mail_reach, store
 from election.services.history import happened
 from election.services.links import ConfirmationCode
 from election.services.recuse import recuse
@@ -32,7 +32,7 @@ def code(world: World, person: str, slug: str = SLUG) -> ConfirmationCode:
 def words(world: World) -> dict[str, str]:
     """How each elector is reached, in a word."""
     with world.database.reading() as tx:
-        electors = reach.reach_of(tx, store.find(tx, SLUG)).electors
+        electors = mail_reach.reach_of(tx, store.find(tx, SLUG)).electors
     return {each.elector.person_id: each.word for each in electors}
 
 
@@ -65,7 +65,7 @@ def test_a_person_confirms_and_a_server_accepts(world: World) -> None:
     found = words(world)
     assert (found["casey"], found["devon"]) == ("confirmed", "not them")
     with world.database.reading() as tx:
-        poll_reach = reach.reach_of(tx, store.find(tx, SLUG))
+        poll_reach = mail_reach.reach_of(tx, store.find(tx, SLUG))
     assert [each.elector.person_id for each in poll_reach.unreached] == ["devon"]
     assert poll_reach.never_reached == 1
 

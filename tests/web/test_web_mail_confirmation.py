@@ -5,7 +5,7 @@ Casey is an elector of the removal; Robin is its officer.
 
 import pytest
 
-from election.services import reach, store
+from election.services import mail_reach, store
 from election.services.links import BallotLink
 from election.services.relink import relink
 from election.web.limits import BAD_LINKS
@@ -24,7 +24,7 @@ def path(world: World) -> str:
 
 def answer_of(world: World, person: str = "casey") -> str | None:
     with world.database.reading() as tx:
-        electors = reach.reach_of(tx, store.find(tx, SLUG)).electors
+        electors = mail_reach.reach_of(tx, store.find(tx, SLUG)).electors
     return next(each.answer for each in electors if each.elector.person_id == person)
 
 

@@ -12,8 +12,8 @@ from election.errors.links import BadConfirmationLink
 from election.services import confirm_mail
 from election.services.confirm_mail import AskedElector
 from election.services.links import ConfirmationCode
+from election.services.mail_reach import ANSWERS
 from election.services.overview import StoredPoll, public_poll
-from election.services.reach import ANSWERS
 from election.web.forms import Form
 from election.web.middleware.rates import BadLinks
 from election.web.responses import private, site_of

@@ -17,8 +17,8 @@ from election.services import delivery, store
 from election.services.delivery import DeliveryState
 from election.services.row_authenticity import is_authentic
 
-Answer = Literal["yes", "no"]
-ANSWERS: tuple[Answer, ...] = get_args(Answer)
+MailAnswer = Literal["yes", "no"]
+ANSWERS: tuple[MailAnswer, ...] = get_args(MailAnswer)
 ReachWord: TypeAlias = Literal["confirmed", "accepted", "on its way", "not them", "not reached"]
 
 
@@ -32,7 +32,7 @@ class ElectorReach:
 
     elector: Elector
     name: str
-    answer: Answer | None
+    answer: MailAnswer | None
     at: Mapping[str, DeliveryState | None]
     has_sheet: bool
 
@@ -148,7 +148,9 @@ def _by_address(elector: Elector, theirs: Sequence[Message]) -> dict[str, Delive
     }
 
 
-def answers_of(tx: Session, poll: Poll, electors: Sequence[Elector]) -> dict[int | None, Answer]:
+def answers_of(
+    tx: Session, poll: Poll, electors: Sequence[Elector]
+) -> dict[int | None, MailAnswer]:
     """What was said at the first address that each of these electors has now, by primary key.
 
     A row that somebody changed in the database is no answer.
