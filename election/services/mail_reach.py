@@ -151,7 +151,7 @@ def _by_address(elector: Elector, theirs: Sequence[Message]) -> dict[str, Delive
 def answers_of(
     tx: Session, poll: Poll, electors: Sequence[Elector]
 ) -> dict[int | None, MailAnswer]:
-    """What was said at the first address that each of these electors has now, by primary key.
+    """What was said at the first address of each of these electors now, by primary key.
 
     A row that somebody changed in the database is no answer.
     """
