@@ -14,6 +14,7 @@ from election.rules.poll.definition import Role
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import (
     awaits_certification,
+    awaits_opening,
     challenge_ends,
     is_certified,
     is_over,
@@ -22,6 +23,7 @@ from election.rules.poll.phases import (
 )
 from election.rules.poll.tally import Tally
 from election.services import overview, remind
+from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
 from election.services.status import messages_put_off, refused_messages
@@ -42,6 +44,8 @@ class PollStanding:
     awaits_election: bool
     reminders: Sequence[datetime] = ()
     """When the reminders that are still to come are sent."""
+    reach: PollReach = NOT_KNOWN
+    """Who is reached by mail; known from the notice to the close."""
 
     @property
     def is_under_way(self) -> bool:
@@ -54,13 +58,14 @@ class PollStanding:
         return takes_ballots(self.stored.poll.phase)
 
     def to_json(self) -> dict[str, Any]:
-        """The standing as scripts read it, beside the poll's summary. No elector is in it."""
+        """The standing as scripts read it, beside the summary. It tells nothing of who cast."""
         stored, history = self.stored, self.stored.history
         return {
             "opens": iso(stored.definition.times.opens),
             "closes": iso(stored.poll.closes),
             "reminders": [iso(at) for at in self.reminders],
             "recused": history.recused,
+            "reach": self.reach.to_json(),
             "withdrawn": list(history.withdrawn),
             "extensions": [
                 {"closes": iso(each.closes), "reason": each.reason} for each in history.extensions
@@ -98,6 +103,7 @@ def poll_standing(
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
     tally = overview.outcome(tx, stored.poll)
+    reach = _reach(tx, stored)
     facts = PollFacts(
         definition=stored.definition,
         phase=stored.poll.phase,
@@ -105,6 +111,7 @@ def poll_standing(
         history=stored.history,
         moment=now,
         unsent=refused_messages(tx, stored.poll),
+        reach=reach,
         put_off=messages_put_off(tx, stored.poll),
         at_hand=at_hand,
         signed=signed,
@@ -120,9 +127,17 @@ def poll_standing(
         signed=signed,
         missing=missing,
         reminders=facts.reminders,
+        reach=reach,
         acts=tuple(next_acts(facts)),
         awaits_election=facts.awaits_election,
     )
+
+
+def _reach(tx: Session, stored: StoredPoll) -> PollReach:
+    """Who is reached by mail, while something can be done about it."""
+    phase = stored.poll.phase
+    is_useful = awaits_opening(phase) or takes_ballots(phase)
+    return reach_of(tx, stored.poll) if is_useful else NOT_KNOWN
 
 
 def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:

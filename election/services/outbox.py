@@ -33,6 +33,8 @@ MessageName = Literal[
     "ballot-link",
     "link-reissued",
     "address-changed",
+    "confirm-address",
+    "hand-over",
     "recorded",
     "reminder",
     "extended",
@@ -48,6 +50,8 @@ MessageName = Literal[
     "mail-refused",
     "not-on-time",
     "poll-stopped",
+    "not-reached",
+    "not-them",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
 FAILED = ("refused", "bounced")

@@ -19,7 +19,15 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.tables import BallotSession, Cast, Elector, Message, Poll
+from election.database.tables import (
+    BallotSession,
+    Cast,
+    Elector,
+    HandOver,
+    MailConfirmation,
+    Message,
+    Poll,
+)
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing
 from election.rules.poll.phases import is_over
 
@@ -38,6 +46,8 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Elector: Tagged("the roll"),
     BallotSession: Tagged("a session"),
     Cast: Tagged("a ballot"),
+    MailConfirmation: Tagged("an answer about mail"),
+    HandOver: Tagged("a printed link"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
     Message: Tagged(
         "a message",

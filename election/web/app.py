@@ -30,6 +30,7 @@ from election.web.pages import (
     front,
     health,
     link,
+    mail_confirmation,
     notice,
     reminder_choice,
     results,
@@ -44,7 +45,8 @@ from election.web.site import Site
 GET, POST = ("GET",), ("POST",)
 
 
-REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
+CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
+REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
 
 def routes() -> list[Route]:
@@ -63,6 +65,8 @@ def routes() -> list[Route]:
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
+        Route(CONFIRMATION, mail_confirmation.question),
+        Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),

@@ -65,8 +65,8 @@ class CodeInPathConvertor(StringConvertor):
     regex = r"(?:#|%23)[\s\S]{0,4096}"
 
 
-class ReminderCodeConvertor(StringConvertor):
-    """The code that stops reminders. A mail program posts to it, so it is no part behind #."""
+class SignedCodeConvertor(StringConvertor):
+    """A code that opens no ballot, and so may stand in a path: the page needs it to be made."""
 
     regex = "[A-Za-z0-9_.-]{1,400}"
 
@@ -109,7 +109,7 @@ class StaticPages:
 
 register_url_convertor("slug", SlugConvertor())
 register_url_convertor("code_in_path", CodeInPathConvertor())
-register_url_convertor("reminder_code", ReminderCodeConvertor())
+register_url_convertor("signed_code", SignedCodeConvertor())
 register_url_convertor("static_digest", StaticDigestConvertor())
 register_url_convertor("static_name", StaticNameConvertor())
 register_url_convertor("record_path", RecordPathConvertor())

@@ -176,8 +176,8 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     mine = world.reminders_page(SLUG, "blair")
     stopped = browser.post(mine, data={"List-Unsubscribe": "One-Click"})
     return {
-        "/r/{slug}/{code:reminder_code}": [browser.get(mine), stopped],
-        "/r/{slug}/{code:reminder_code}/again": [browser.post(f"{mine}/again", data={})],
+        "/r/{slug}/{code:signed_code}": [browser.get(mine), stopped],
+        "/r/{slug}/{code:signed_code}/again": [browser.post(f"{mine}/again", data={})],
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],
         "/b/{slug}{code:code_in_path}": [browser.get(f"/b/{SLUG}%23code", follow_redirects=False)],
         "/polls/{slug}/ballot": [ballot, browser.get(f"/polls/{SLUG}/ballot"), unmarked],
