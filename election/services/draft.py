@@ -12,6 +12,7 @@ from election.database.tables import Elector, Message, Poll
 from election.errors.polls import NoSuchPoll, TriggerRefused
 from election.kinds.poll_file import PollFile
 from election.rules.poll.phases import require_phase
+from election.rules.poll.rehearsals import require_right_office
 from election.rules.pollfile.addresses import folded, is_without_dot
 from election.rules.pollfile.look_alikes import confusable_sentences
 from election.rules.sentences.words import duration
@@ -32,7 +33,11 @@ class Replaced:
 
 
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
-    """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before."""
+    """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before.
+
+    Raises RehearsalRefused: what a rehearsal left is no draft.
+    """
+    require_right_office(file.definition)
     content = canonical.dumps(file.definition.to_json())
     draft = Poll(
         slug=file.definition.slug,

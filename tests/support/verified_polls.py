@@ -485,9 +485,9 @@ def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
     return {"comparison": comparison, "ratio": {"num": num, "den": den}}
 
 
-def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
+def said(record: Path, **options: Any) -> list[tuple[str, str]]:
     """All lines that verify.py prints for a record."""
-    return list(verify.verify(record, **hashes))
+    return list(verify.verify(record, **options))
 
 
 def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
