@@ -8,14 +8,14 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from election.database.tables import Message
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
-from election.mail.send import prepare
 from election.office.files import require_new
 from election.office.office import Office
+from election.office.sample_mails import sample_mails
 from election.office.shown_files import ShownFiles
 from election.office.site_visit import SiteVisit
 from election.office.tally import OpeningFiles, tally
@@ -129,23 +129,12 @@ def _write_mails(office: Office, shown: ShownFiles) -> str:
     Returns the code of the link in them, where there is one: only the throw-away office takes it.
     """
     code = ""
-    first = set[tuple[str, bool]]()
-    with office.database.reading() as tx:
-        waiting = tx.exec(
-            select(Message).where(Message.state == "queued").order_by(col(Message.id))
-        ).all()
-        for message in waiting:
-            sort = (message.kind, message.elector_id is None)
-            if sort in first:
-                continue
-            first.add(sort)
-            mail = prepare(tx, message, office.letterhead, office.clock(tx))
-            name = f"mail-{message.kind}" + ("-to-officials" if sort[1] else "")
-            shown.write_mail(mail, name)
-            body = mail.get_body(("plain",))
-            if body and (link := re.search(rf"<{SITE}/b/\S+#(\S+)>", body.get_content())):
-                code = link[1]
+    for name, mail in sample_mails(office):
+        shown.write_mail(mail, name)
+        body = mail.get_body(("plain",))
+        if body and (link := re.search(rf"<{SITE}/b/\S+#(\S+)>", body.get_content())):
+            code = link[1]
     with office.database.transaction() as tx:
-        for message in waiting:
-            outbox.mark_sent(tx, message.id or 0, "preview")
+        for waiting in tx.exec(select(Message.id).where(Message.state == "queued")).all():
+            outbox.mark_sent(tx, waiting or 0, "preview")
     return code

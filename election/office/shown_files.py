@@ -37,6 +37,11 @@ class ShownFiles:
                 parts = (self.mark, heading, text.rstrip("\n"), self.mark)
                 self.write(f"{name}.txt", "\n\n".join(filter(None, parts)) + "\n")
 
+    def write_mail_once(self, mail: EmailMessage, name: str) -> None:
+        """The same for the first mail of this name, and nothing for the others."""
+        if self.directory / f"{name}.txt" not in self.written:
+            self.write_mail(mail, name)
+
     def write_page(self, page: str, name: str) -> None:
         """A page of the site with its styles in it, and without scripts."""
         styles = (files("election.web") / "static" / "site.css").read_text(encoding="utf-8")

@@ -31,6 +31,7 @@ Phase = Literal[
 ]
 Act = Literal[
     "draft",
+    "rehearse",
     "notice",
     "reply",
     "recuse",
@@ -54,6 +55,7 @@ Act = Literal[
 
 ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "draft": ("draft",),
+    "rehearse": ("draft", "noticed"),
     "notice": ("draft",),
     "reply": ("noticed",),
     "recuse": ("noticed",),
