@@ -495,9 +495,9 @@ def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [text for kind, text in lines if kind == "FAIL"]
 
 
-def fault(record: Path, **hashes: str) -> str:
+def fault(record: Path, **options: Any) -> str:
     """The one sentence with which verify.py refuses a record."""
-    failures = faults(said(record, **hashes))
+    failures = faults(said(record, **options))
     assert len(failures) == 1, failures
     return failures[0]
 

@@ -35,7 +35,9 @@ def invented_markings(kind: PollKind[Any], ballots: int, recused: int) -> Invent
 def _rankings(candidates: Sequence[str], ballots: int) -> list[Fields]:
     """Of two candidates each gets a half. Of more, the second and third get the same number.
 
-    That is a quarter or more each, so that the first has no majority before they were compared.
+    That is a quarter or more of what is left once the others have one ballot, two, three and so on:
+    so the first has no majority before the second and third are compared. Where ballots are too few
+    for that, the others get none.
     """
     first, second, *others = candidates
     rankings: list[tuple[str, ...]]
@@ -43,10 +45,13 @@ def _rankings(candidates: Sequence[str], ballots: int) -> list[Fields]:
         half = ballots // 2
         rankings = [(first,)] * half + [(second, first)] * half
     else:
-        each = -(-ballots // 4)
-        leading = max(ballots - 2 * each, 0)
-        rankings = [(first,)] * leading
-        rankings += [(second, first, *others)] * each + [(others[0], first, second)] * each
+        third, *rest = others
+        few = [(each,) for number, each in enumerate(rest, start=1) for _ in range(number)]
+        rankings = [*few] if 2 * len(few) <= ballots else []
+        each = -(-(ballots - len(rankings)) // 4)
+        leading = max(ballots - len(rankings) - 2 * each, 0)
+        rankings += [(first,)] * leading
+        rankings += [(second, first, *others)] * each + [(third, first, second)] * each
     return [_fields(ranking) for ranking in (*rankings, *[()] * ballots)[:ballots]]
 
 

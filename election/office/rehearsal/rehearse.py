@@ -24,7 +24,7 @@ from election.office.throwaway import (
     entries_of,
     throwaway_office,
 )
-from election.rules.poll.phases import require_phase
+from election.rules.poll.phases import require_rehearsable
 from election.services import store
 from election.web.app import create_app
 
@@ -50,7 +50,7 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     findings = Findings(slug)
     with office.database.reading() as tx:
         poll = store.find(tx, slug)
-        require_phase("rehearse", poll.phase, slug)
+        require_rehearsable(poll.phase, slug)
         definition = store.definition_of(poll)
         real = PollFile(definition, entries_of(definition, store.electors_of(tx, poll)))
         cause, now = cause_of(tx, definition), office.clock(tx)

@@ -11,6 +11,7 @@ from election.kinds.table import kind_of
 from election.mail.mailer import Mailer
 from election.office.office import Office
 from election.office.rehearsal.cast_of_electors import CastOfElectors
+from election.office.rehearsal.fewer_mails import spare_mail
 from election.office.rehearsal.findings import Findings
 from election.office.rehearsal.invented_people import DOMAIN, InventedPoll
 from election.office.rehearsal.mail_sink import MailSink
@@ -46,6 +47,8 @@ class RehearsedPoll:
     findings: Findings
     sink: MailSink = field(default_factory=MailSink)
     shares: tuple[Path, ...] = ()
+    spared: int = 0
+    """Mails to electors of a long roll that were not made."""
 
     @property
     def slug(self) -> str:
@@ -61,6 +64,13 @@ class RehearsedPoll:
         """The office's mailer, with the invented server in place of a real one."""
         return Mailer(self.office.database, self.clock, self.office.letterhead, self.sink)
 
+    @property
+    def read_addresses(self) -> list[str]:
+        """The addresses of the electors whose mail is made."""
+        mailed = [one for one in self.invented.file.entries if one.id in self.electors.mailed]
+        new = [f"{one.id}.new@{DOMAIN}" for one in mailed]
+        return [*(address for one in mailed for address in one.addresses), *new]
+
     def visit(self, path: str) -> SiteVisit:
         """A visit of somebody new, who begins with this page."""
         visit = SiteVisit(self.app, self.site)
@@ -70,6 +80,7 @@ class RehearsedPoll:
     def send(self) -> None:
         """What the worker does now; before it mails, one mail of each kind is kept as a file."""
         acts = act_due(self.office.database, self.clock)
+        self.spared += spare_mail(self.office, self.read_addresses)
         for name, mail in sample_mails(self.office):
             self.shown.write_mail_once(mail, name)
         done = turn(self.mailer)

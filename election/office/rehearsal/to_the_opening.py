@@ -14,7 +14,7 @@ def notice(on: RehearsedPoll) -> None:
     on.sink.refused = on.address(on.electors.refused)
     on.shares = freeze(on.office, file, rehearsal=True)
     on.send()
-    told, roll = len(on.sink.kept), len(file.entries)
+    told, roll = len(on.sink.kept) + on.spared, len(file.entries)
     officials = len({official.email for official in file.definition.officials.values()})
     expected = sum(len(entry.addresses) for entry in file.entries) + officials
     missing = expected - told - (on.sink.refused is not None)
@@ -57,12 +57,14 @@ def open_on_time(on: RehearsedPoll) -> None:
         "The worker opened it on time.",
         "The worker did not open it.",
     )
-    without = [each for each in on.electors.with_ballot if not on.code(each)]
+    reads = [each for each in on.electors.with_ballot if each in on.electors.mailed]
+    without = [each for each in reads if not on.code(each)]
+    found = plural(len(reads) - len(without), "elector finds", "electors find")
     expected = {on.electors.refused, on.electors.recused}
     on.findings.judge(
         "Ballot links",
         set(without) <= expected,
-        f"{len(on.electors.with_ballot) - len(without)} links are mailed.",
+        f"{found} a link in the mail.",
         f"No link reached {', '.join(on.name(each) for each in without)}.",
     )
 

@@ -170,10 +170,11 @@ def export_record(on: RehearsedPoll) -> None:
 
 def judge_mail(on: RehearsedPoll) -> None:
     """No mail was put off, and all of it says that it is a rehearsal."""
+    others = f" {on.spared} more of the same words were not made." if on.spared else ""
     on.findings.judge(
         "Mail",
         not on.sink.unmarked,
-        f"{on.sink.number} mails were made, each with REHEARSAL in its subject.",
+        f"{on.sink.number} mails were made, each with REHEARSAL in its subject.{others}",
         f"Mails without REHEARSAL in their subject: {'; '.join(on.sink.unmarked[:3])}.",
     )
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from election.kinds.table import kind_of
-from election.office.rehearsal.cast_of_electors import BY_PAGES
 from election.office.rehearsal.markings import Fields
 from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
 from election.services import cast as casting
@@ -17,7 +16,7 @@ def cast(on: RehearsedPoll) -> None:
     """All cast but those who are late: some through the pages, the others by the service."""
     marks = on.markings()
     ballots = dict(zip(on.electors.casting, marks.fields, strict=True))
-    by_pages = _by_pages(on)
+    by_pages = on.electors.by_pages
     first = True
     for each in by_pages:
         _cast_by_page(on, each, ballots[each], shown=first)
@@ -35,13 +34,6 @@ def cast(on: RehearsedPoll) -> None:
     _cast_by_service(on, {each: ballots[each] for each in others})
     ways = f"{len(by_pages)} through the pages, {len(others)} by the service behind them"
     on.findings.well("Casting", f"{len(ballots)} electors cast: {ways}.")
-
-
-def _by_pages(on: RehearsedPoll) -> list[str]:
-    """The electors who cast through the pages: first those who play a part."""
-    parts = (on.electors.replaces, on.electors.loses_link, on.electors.refused)
-    order = dict.fromkeys((*filter(None, parts), *on.electors.casting))
-    return [each for each in order if each in on.electors.casting][:BY_PAGES]
 
 
 def _cast_by_page(on: RehearsedPoll, person: str, fields: Fields, *, shown: bool) -> str:

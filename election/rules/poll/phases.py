@@ -31,7 +31,6 @@ Phase = Literal[
 ]
 Act = Literal[
     "draft",
-    "rehearse",
     "notice",
     "reply",
     "recuse",
@@ -55,7 +54,6 @@ Act = Literal[
 
 ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "draft": ("draft",),
-    "rehearse": ("draft", "noticed"),
     "notice": ("draft",),
     "reply": ("noticed",),
     "recuse": ("noticed",),
@@ -104,6 +102,12 @@ def is_draft(phase: Phase) -> bool:
 def awaits_opening(phase: Phase) -> bool:
     """True from notice until opening: electors may still be recused."""
     return phase == "noticed"
+
+
+def require_rehearsable(phase: Phase, slug: str) -> None:
+    """Raise WrongPhase once a poll has opened: there is nothing left to rehearse."""
+    if not is_draft(phase) and not awaits_opening(phase):
+        raise WrongPhase(slug=slug, act="rehearse", phase=phase, allowed="draft or noticed")
 
 
 def takes_ballots(phase: Phase) -> bool:
