@@ -57,13 +57,13 @@ def _cast_by_service(on: RehearsedPoll, ballots: dict[str, Fields]) -> None:
         poll = store.find(tx, on.slug)
         definition, digest = store.definition_of(poll), poll.definition_hash
         keys = {each.person_id: each.id or 0 for each in store.electors_of(tx, poll)}
-    kind = kind_of(definition)
+    kind, sealed = kind_of(definition), {}
     for person, fields in ballots.items():
         marking = kind.read_form(fields, ())
-        sealed = casting.seal_ballot(definition, digest, casting.new_code(), marking)
-        with on.office.database.transaction() as tx:
-            cast_id = casting.new_cast_id()
-            casting.cast(tx, on.clock, on.slug, keys[person], cast_id, sealed)
+        sealed[person] = casting.seal_ballot(definition, digest, casting.new_code(), marking)
+    with on.office.database.transaction() as tx:  # one for all: nobody else waits here
+        for person, envelope in sealed.items():
+            casting.cast(tx, on.clock, on.slug, keys[person], casting.new_cast_id(), envelope)
 
 
 def extend(on: RehearsedPoll) -> None:
