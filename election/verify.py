@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Verify the record of a poll: python3 -I verify.py DIRECTORY-OR-ZIP [--definition H] [--head H].
 
+--rehearsal verifies the record of a rehearsal: without it such a record is refused as a result.
+
 One file, Python 3.9 or newer, nothing but its standard library: it shares no code with the service
 that made the record. It takes nothing on trust: every file is compared with what follows from the
 others, ballots are counted anew, and signatures are checked, all by the plain code below. It opens
@@ -573,6 +575,7 @@ DEFINITION = {
     "service_key": str,
     "ballot_bytes": int,
     "replaced_per_elector": int,
+    "rehearsal?": bool,
 }
 
 
@@ -603,10 +606,21 @@ def check_definition(record: Record) -> Lines:
     if kind == "decision":
         fit = ("subject_mode" in question) == (question.get("about") in ids)
         require(fit, f"{name}: a decision has a subject_mode exactly if `about` is on the roll")
+    require(definition.get("rehearsal", True), f"{name}: a poll that is no rehearsal says nothing")
     holders = [seed["by"] for seed in definition["seeds"]]
     fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
     require(fit, f"{name}: the seeds are not those of a poll of its kind")
     yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
+
+
+def check_rehearsal(record: Record, asked: bool) -> Lines:
+    """A rehearsal is no poll: what its people did is invented, and nobody decided anything."""
+    is_one, option = "rehearsal" in record.definition, "--rehearsal"
+    invented = "its people and ballots are invented, and nobody decided anything"
+    require(asked or not is_one, f"this is a REHEARSAL and no result: {invented} ({option})")
+    require(is_one or not asked, f"this is no rehearsal: verify it without {option}")
+    if is_one:
+        yield Note(f"REHEARSAL, no result: {invented}")
 
 
 def check_threshold(name: str, question: Value) -> None:
@@ -1779,15 +1793,20 @@ CHECKS: tuple[Check, ...] = (
 
 
 def verify(
-    record: Path | Files, definition: str | None = None, head: str | None = None
+    record: Path | Files,
+    definition: str | None = None,
+    head: str | None = None,
+    rehearsal: bool = False,
 ) -> Iterator[tuple[str, str]]:
     """Every line there is to say of a record, each with `ok`, `note`, `FAIL` or an empty text.
 
     Each check builds on those before it, so that a failure is the last line. `record` is a
     directory, a zip, or how to open each file by its name. `definition` and `head` are hashes from
-    a mail.
+    a mail. `rehearsal` is True where the record of a rehearsal is expected, and nothing else.
     """
-    checks: list[Check] = [*CHECKS, partial(check_mail, definition=definition, head=head)]
+    mail = partial(check_mail, definition=definition, head=head)
+    checks: list[Check] = [*CHECKS, mail]
+    checks.insert(CHECKS.index(check_definition) + 1, partial(check_rehearsal, asked=rehearsal))
     try:
         found = Record(record)
         for check in checks:
@@ -1813,7 +1832,8 @@ def conclusion(record: Record) -> Lines:
         state += (
             f", signed by {' and '.join(sorted(signers))}" if signers else " without signatures"
         )
-    yield f"{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
+    rehearsed = "REHEARSAL, no result: " if "rehearsal" in record.definition else ""
+    yield f"{rehearsed}{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
     yield "What this record allowed to check:"
     if not record.opened:
         yield "- the box was never opened: there was nothing to count;"
@@ -1848,6 +1868,7 @@ def asked(arguments: list[str] | None, program: str | None = None) -> argparse.N
     parser.add_argument("record", type=Path, help="a directory, or a zip")
     parser.add_argument("--definition", type=hash_in, help="the definition hash in a mail")
     parser.add_argument("--head", type=hash_in, help="a head of the journal in a mail")
+    parser.add_argument("--rehearsal", action="store_true", help="it is of a rehearsal, no result")
     found = parser.parse_args(arguments)
     if not found.record.exists():
         parser.error(f"there is no directory or zip {shown(str(found.record))}")
@@ -1856,10 +1877,12 @@ def asked(arguments: list[str] | None, program: str | None = None) -> argparse.N
 
 def main(arguments: list[str] | None = None, program: str | None = None) -> int:
     failed = False
-    for kind, text in verify(**vars(asked(arguments, program))):
+    options = asked(arguments, program)
+    for kind, text in verify(**vars(options)):
         failed = failed or kind == "FAIL"
         print(f"{kind:<4}  {text}" if kind else text)
-    print("FAILED: do not rely on this record" if failed else "OK: every check passed")
+    passed = "REHEARSAL: every check passed" if options.rehearsal else "OK: every check passed"
+    print("FAILED: do not rely on this record" if failed else passed)
     return 1 if failed else 0
 
 

@@ -36,7 +36,7 @@ def draft(
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
         warnings = drafting.warnings(tx, office.clock, read)
-        is_refused = bool(drafting.refusals_of_notice(tx, office.clock, read))
+        is_refused = any(drafting.hindrances(tx, office.clock, read.definition))
     sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(
@@ -70,6 +70,32 @@ def preview(
         *(f"  {path.name}" for path in written),
         as_json=as_json,
     )
+
+
+def rehearse(
+    slug: SlugArgument,
+    directory: Annotated[
+        Path | None, typer.Argument(help="A new directory; rehearsal-SLUG without it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a draft from notice to record with invented people, and say what did not go well.
+
+    Nothing of the office is touched, and nobody is mailed. Exit status 1 where something is at
+    fault.
+    """
+    from election.office.rehearsal.rehearse import rehearse as run_through
+
+    done = run_through(open_office(), slug, directory or Path(f"rehearsal-{slug}"))
+    findings, where = done.findings, str(done.directory)
+    if as_json:
+        print_json({**findings.to_json(), "directory": where})
+    else:
+        for line in findings.lines():
+            say(line, "bad" if line.startswith("FAULT") else None)
+        say()
+        say(f"Mails, pages and the record are in {where}, each marked REHEARSAL.")
+    raise typer.Exit(1 if findings.faults else 0)
 
 
 def notice(

@@ -29,6 +29,9 @@ def verify(
     head: Annotated[
         str | None, typer.Option(metavar="HASH", help="The head of the journal in a mail.")
     ] = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="It is the record of a rehearsal, and no result.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a record and count its ballots again: what `verify.py` in the record does."""
@@ -36,7 +39,7 @@ def verify(
 
     options = {"--definition": definition, "--head": head}
     given = [word for name, text in options.items() if text for word in (name, text)]
-    words = [*given, "--", str(record)]
+    words = [*given, *(["--rehearsal"] if rehearsal else []), "--", str(record)]
     if not as_json:
         raise typer.Exit(program.main(words, "election verify"))
     lines = list(program.verify(**vars(program.asked(words, "election verify"))))

@@ -36,6 +36,7 @@ The areas, each a module with the refusals themselves:
     signatures      signatures and the keys that make them
     counting        ties, and the two counters
     record          the published record
+    rehearsal       rehearsals in real offices, and the reverse
     receipts        receipts against a record
     certification   challenges and certification
     web             the site's start and its forms

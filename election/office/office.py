@@ -39,6 +39,8 @@ class Office:
     settings: "Settings"
     own_clock: "Clock | None" = None
     """The clock in place of the system's; None for the system's."""
+    rehearses: bool = False
+    """True for an office of rehearsals, which is thrown away."""
 
     @cached_property
     def database(self) -> "Database":
@@ -70,7 +72,7 @@ class Office:
         from election.results.facts import Publisher
 
         settings = self.settings
-        return Publisher(settings.project, settings.base_url, self.signing_key)
+        return Publisher(settings.project, settings.base_url, self.signing_key, self.rehearses)
 
     @property
     def letterhead(self) -> "Letterhead":

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from election.presentation.times import aoe, utc
 from election.rules.poll.instants import iso
+from election.rules.poll.rehearsals import MARK
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -55,6 +56,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    pages.globals["rehearsal_mark"] = MARK
     pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated)
     return pages
 

@@ -19,6 +19,8 @@ class Publisher:
     project: str
     site: str
     key: Ed25519PrivateKey = field(repr=False)
+    rehearses: bool = False
+    """True for an office that is thrown away: it publishes rehearsals, and nothing else."""
 
 
 @dataclass(frozen=True)

@@ -149,12 +149,13 @@ def _notice(facts: PollFacts) -> NextAct:
             "it again.",
             commands=("election draft FILE",),
         )
+    before = f"Try it before: election preview {slug} DIR, and election rehearse {slug}."
     local = " --local" if facts.at_hand.reaches_nobody else ""
     if trustees := facts.definition.trustees:
         names = listed(person.name for person in trustees.people)
         return NextAct(
             by=OFFICER,
-            does=f"Share a key among {names}; then freeze the poll, and mail the notice.",
+            does=f"{before} Then share a key among {names}, freeze the poll, and mail the notice.",
             commands=(
                 f"election key split --new --poll {slug} --out DIR",
                 f"election notice {slug} --public-key DIR/public.json{local}",
@@ -163,7 +164,7 @@ def _notice(facts: PollFacts) -> NextAct:
         )
     return NextAct(
         by=OFFICER,
-        does="Freeze the poll, and mail the notice to everybody.",
+        does=f"{before} Then freeze the poll, and mail the notice to everybody.",
         commands=(f"election notice {slug}{local}",),
         until=latest,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -27,6 +28,7 @@ from election.rules.poll.phases import (
     require_notice,
     require_phase,
 )
+from election.rules.poll.rehearsals import require_right_office
 from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
 from election.services.row_authenticity import tag_row, take_key
@@ -64,8 +66,12 @@ def freeze(
     pieces: Sequence[Piece],
     seed_hashes: Sequence[str],
     service_key: str,
+    rehearsal: Literal[True] | None = None,
 ) -> Poll:
-    """Freeze a draft and mail its notice, whatever clock and other polls say: a preview's way."""
+    """Freeze a draft and mail its notice, whatever clock and other polls say.
+
+    Previews and rehearsals call it alone, in an office that is thrown away.
+    """
     draft = store.definition_of(poll)
     kind = kind_of(draft)
     definition = replace(
@@ -76,6 +82,7 @@ def freeze(
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
         replaced_per_elector=REPLACED_PER_ELECTOR,
+        rehearsal=rehearsal,
     )
     electors = store.electors_of(tx, poll)
     poll.definition = canonical.dumps(definition.to_json())
@@ -95,6 +102,7 @@ def require_noticeable(tx: Session, now: datetime, poll: Poll, service_key: str)
     """The draft's definition. Raises where phase, keys, clock or other polls forbid its notice."""
     require_phase("notice", poll.phase, poll.slug)
     draft = store.definition_of(poll)
+    require_right_office(draft)
     _require_own_keys(draft, service_key)
     require_notice(poll.slug, draft.times, now)
     require_cause(tx, draft)

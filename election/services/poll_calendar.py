@@ -40,13 +40,14 @@ def _events(
 ) -> Iterator[Event]:
     over = history.cancelled or history.voided
     question, slug = definition.question.text, definition.slug
+    rehearsed = "REHEARSAL: " if definition.rehearsal else ""
     notice = f"The notice of {slug}: {url}"
 
     def event(name: str, at: datetime, says: str, then: str, status: EventStatus) -> Event:
         return Event(
             uid=f"{slug}-{name}@{host}",
             at=at,
-            title=f"{says}: {question}",
+            title=f"{rehearsed}{says}: {question}",
             text=f"{then}\n{notice}",
             status="CANCELLED" if over else status,
             remind=REMINDED_BEFORE if name == "closes" else None,

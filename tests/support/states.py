@@ -134,6 +134,17 @@ def preliminary_removal(world: World) -> None:
     world.publish(SLUG)
 
 
+def rehearsed(world: World) -> None:
+    world.open(world.make_rehearsal())
+
+
+def rehearsed_report(world: World) -> None:
+    """Publish a rehearsal, as nobody but an office that is thrown away does it."""
+    rehearsed(world)
+    world.cast_and_tally(SLUG, dict.fromkeys(ELECTORS, "yes"))
+    world.publish(SLUG)
+
+
 def decision_noticed(world: World) -> None:
     """Notice a decision about a nominee who is not on the roll."""
     about = 'about = "casey"\nsubject_mode = "counts_and_votes"'
@@ -383,6 +394,15 @@ STATES: dict[str, State] = {
     "notice-certified": State(certified_removal, at(f"/polls/{SLUG}"), {".where": "Certified"}),
     "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}"), {".where": "Cancelled"}),
     "notice-void": State(void, at(f"/polls/{SLUG}"), {".where": "Void"}),
+    "notice-rehearsal": State(rehearsed, at(f"/polls/{SLUG}"), {".rehearsal": "REHEARSAL"}),
+    "removal-rehearsal": State(
+        rehearsed, ballot(SLUG), {".rehearsal": "REHEARSAL", EMPTY: REMOVED}
+    ),
+    "report-rehearsal": State(
+        rehearsed_report,
+        at(f"/polls/{SLUG}/report"),
+        {".rehearsal": "REHEARSAL", ".badge": "REHEARSAL: Preliminary"},
+    ),
     "notice-cast-base": State(
         of_those_who_cast, at(f"/polls/{SLUG}"), {".needs": "of all Yes and No must be Yes"}
     ),

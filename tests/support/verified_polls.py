@@ -485,9 +485,9 @@ def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
     return {"comparison": comparison, "ratio": {"num": num, "den": den}}
 
 
-def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
+def said(record: Path, **options: Any) -> list[tuple[str, str]]:
     """All lines that verify.py prints for a record."""
-    return list(verify.verify(record, **hashes))
+    return list(verify.verify(record, **options))
 
 
 def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
@@ -495,9 +495,9 @@ def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [text for kind, text in lines if kind == "FAIL"]
 
 
-def fault(record: Path, **hashes: str) -> str:
+def fault(record: Path, **options: Any) -> str:
     """The one sentence with which verify.py refuses a record."""
-    failures = faults(said(record, **hashes))
+    failures = faults(said(record, **options))
     assert len(failures) == 1, failures
     return failures[0]
 

@@ -7,7 +7,7 @@ rest. Robin is the officer, Sam the scrutineer.
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -336,6 +336,16 @@ class World:
         self.open(slug)
         return slug
 
+    def make_rehearsal(self) -> str:
+        """Notice a rehearsal of the removal, as an office that is thrown away does it."""
+        slug = self.make_draft()
+        self.keys[slug], public = new_key()
+        with self.database.transaction() as tx:
+            poll, key = store.lock(tx, slug), public_line(SERVICE_KEY)
+            now = self.clock(tx)
+            notice.freeze(tx, now, poll, public, "on the server", (), [], key, rehearsal=True)
+        return slug
+
     def open(self, slug: str) -> None:
         self.clock.now = max(self.clock.now, self.definition(slug).times.opens)
         self.act(open_poll, slug)
@@ -371,7 +381,8 @@ class World:
 
         from election.results.publish import publish
 
-        self.work(publish, slug, PUBLISHER)
+        rehearses = bool(self.definition(slug).rehearsal)
+        self.work(publish, slug, replace(PUBLISHER, rehearses=rehearses))
 
     def certify(self, slug: str, statement: str = STATEMENT) -> None:
         """Wait out the challenge period, and certify."""

@@ -75,6 +75,7 @@ class ReportView:
     project: str = ""
     site: str = ""
     """Both for the files of a record: they are read where no page around them says it."""
+    rehearsal: bool = False
 
     @property
     def page(self) -> str:
@@ -144,6 +145,7 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         hashes=hashes(facts),
         checks=checks(facts),
         limits=LIMITS,
+        rehearsal=bool(definition.rehearsal),
     )
 
 

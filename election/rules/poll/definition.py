@@ -110,6 +110,9 @@ class Definition:
 
     `ballot_bytes` is the length of a ballot before it is sealed. `replaced_per_elector` is the
     number of replaced envelopes that the record lists of each elector at most: the newest ones.
+
+    `rehearsal` is True for a poll that was only rehearsed, and absent for every other: no poll file
+    says it, and no office but one that is thrown away takes it.
     """
 
     format: str = FORMAT
@@ -128,6 +131,7 @@ class Definition:
     service_key: str | None = None
     ballot_bytes: int | None = None
     replaced_per_elector: int | None = None
+    rehearsal: Literal[True] | None = None
 
     @property
     def kind(self) -> Kind:

@@ -106,6 +106,12 @@ def awaits_opening(phase: Phase) -> bool:
     return phase == "noticed"
 
 
+def require_rehearsable(phase: Phase, slug: str) -> None:
+    """Raise WrongPhase once a poll has opened: there is nothing left to rehearse."""
+    if not is_draft(phase) and not awaits_opening(phase):
+        raise WrongPhase(slug=slug, act="rehearse", phase=phase, allowed="draft or noticed")
+
+
 def takes_ballots(phase: Phase) -> bool:
     """True while the poll is open. From `closes` on, `require_window` still refuses casts."""
     return phase == "open"

@@ -47,6 +47,7 @@ class PollStatus:
     """True once its box is fixed and public."""
     outcome: str | None
     """The outcome in a sentence, once a report is published."""
+    rehearsal: bool = False
 
     @property
     def takes_ballots(self) -> bool:
@@ -71,6 +72,7 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
         closes=poll.closes,
         box=stored.history.closed is not None,
         outcome=_outcome(tx, poll, definition),
+        rehearsal=bool(definition.rehearsal),
     )
 
 
