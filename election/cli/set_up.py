@@ -13,7 +13,6 @@ from election.cli.output import print_json, refuse, say, show_done, tell
 from election.cli.poll_output import show_result
 from election.errors.base import Refusal
 from election.office.office import (
-    DEFAULT_PORT,
     SERVICE_KEY,
     fresh_settings,
     init_office,
@@ -112,26 +111,28 @@ def migrate(as_json: AsJson = False) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes share the work.")
+    ] = 1,
 ) -> None:
     """Serve the ballot, notice and report pages."""
     from election.database.in_use import using
-    from election.office import logs
+    from election.office import logs, serving
     from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
-    from election.web.app import create_app
-    from election.web.server import serve as serve_app
+    from election.web.server import listening
 
     office = open_office()
     logs.begin(office.settings.log)
-    app = create_app(office.site)
     with office.database.reading() as tx:
         for stop in store.stopped(tx):
             refuse(stop)
     if warning := pages_in_the_clear(office, host):
         tell(f"Warning: {warning}")
+    office.hurry()
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
-    with using(office.database.engine):
-        serve_app(app, host, port or office.site.port or DEFAULT_PORT)
+    with using(office.database.engine), listening(host, port or office.port) as door:
+        serving.serve(office, door, processes)
 
 
 def worker(

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -27,7 +27,7 @@ from sqlmodel import Session
 from election.crypto.row_tags import RowKeys
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.faults import faults_are_told, outcome_is_told, refusal_for
-from election.database.limits import DatabaseLimits
+from election.database.limits import SHORT, DatabaseLimits
 from election.database.same_file import SameFile
 from election.database.write_queue import NoQueue, WriteQueue
 from election.errors.database import (
@@ -63,7 +63,7 @@ class Database:
 
     def __init__(
         self,
-        url: str,
+        url: str | URL,
         directory: Path = Path(),
         row_keys: RowKeys = NO_ROW_KEYS,
         limits: DatabaseLimits | None = None,
@@ -81,8 +81,23 @@ class Database:
         self.has_acted = False
         """True once something was committed."""
 
+    @cached_property
+    def apart(self) -> "Database":
+        """The same database over connections of its own, with short limits, for who looks after it.
+
+        It is answered, or known to be silent, while all other connections are in use.
+        """
+        return Database(self.engine.url, row_keys=self._info[ROW_KEYS], limits=SHORT)
+
+    def require_same_file(self) -> None:
+        """Raise DatabaseUnreachable where an SQLite file is not the one that was opened."""
+        if self._file:
+            self._file.require()
+
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
+        if "apart" in vars(self):
+            self.apart.close()
         self.engine.dispose()
         if self._file:
             self._file.forget()
@@ -202,7 +217,7 @@ def row_keys(tx: Session) -> RowKeys:
     return keys
 
 
-def _located(url: str, directory: Path) -> URL:
+def _located(url: str | URL, directory: Path) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:

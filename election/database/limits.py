@@ -17,3 +17,7 @@ class DatabaseLimits:
     connect_seconds: int = 5
     lock_seconds: int = LOCK_SECONDS
     statement_seconds: int = 120
+
+
+SHORT = DatabaseLimits(connect_seconds=2, lock_seconds=1, statement_seconds=2)
+"""For a check whose answer is late after a few seconds."""

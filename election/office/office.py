@@ -135,6 +135,11 @@ class Office:
             self.signing_key,
         )
 
+    @property
+    def port(self) -> int:
+        """The port of the pages: the base URL's, or the usual one."""
+        return self.site.port or DEFAULT_PORT
+
     @cached_property
     def signing_key(self) -> "Ed25519PrivateKey":
         """The service key: it signs receipts and the sums of records."""
