@@ -9,7 +9,7 @@ import typer
 from election.cli import output as terminal
 from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson, Yes
-from election.cli.output import print_json, refuse, say, show_done, tell
+from election.cli.output import print_json, refuse, show_done, tell
 from election.cli.poll_output import show_result
 from election.errors.base import Refusal
 from election.office.office import (
@@ -88,20 +88,6 @@ def _ask(settings: dict[str, str], given: Mapping[str, str | None]) -> None:
             break
 
 
-def doctor(as_json: AsJson = False) -> None:
-    """Check the office: settings, files, database, polls, mail, disk. It changes nothing."""
-    from election.office.doctor.examination import examine
-
-    findings = examine()
-    if as_json:
-        print_json([vars(line) for line in findings.lines])
-    else:
-        for line in findings.lines:
-            say(f"{line.level:<8}{line.what}: {line.says}")
-    if findings.faulty:
-        raise typer.Exit(1)
-
-
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
     closed_in_the_end(migrate_office())
@@ -147,6 +133,7 @@ def worker(
     from election.office import logs
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
+    from election.web.last_moment import BEYOND_SECONDS, end_at_last
 
     if as_json and not once:
         raise typer.BadParameter("Give --once with --json: a worker that goes on has no end.")
@@ -169,8 +156,13 @@ def worker(
             print_json({"opened": turn.opened, "closed": turn.closed, "refusals": refused})
         return
     stop = Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        end_at_last(mail_worker.GRACE_SECONDS + BEYOND_SECONDS)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     logs.begin(office.settings.log)
     tell("Working. Ctrl-C ends it.")
     with using(office.database.engine):

@@ -8,7 +8,7 @@ from election.office.children import keep_running
 from election.office.metrics import Metrics
 from election.office.office import Office
 from election.web.app import create_app
-from election.web.server import BEYOND_SECONDS
+from election.web.last_moment import BEYOND_SECONDS
 from election.web.server import serve as serve_app
 
 LAST_SECONDS = 2

@@ -1,10 +1,6 @@
 """The server of a site: uvicorn with our connections, and without what is not used here."""
 
-import logging
-import os
-import signal
 import socket
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +15,7 @@ from election.errors.web import PortRefused, TooManyConnections
 from election.presentation.templating import render
 from election.web.connections import Connection, warn
 from election.web.crowd import Crowd
+from election.web.last_moment import BEYOND_SECONDS, end_at_last
 from election.web.limits import CONNECTIONS, ConnectionLimits
 from election.web.middleware.headers import PRIVATE, headers_of
 from election.web.refusal_words import words_of
@@ -27,9 +24,6 @@ from election.web.site import Site
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 2048
-BEYOND_SECONDS = 5
-"""A server that has not ended so long after its grace ends at once: a thread of it hangs."""
-LOG = logging.getLogger("election.web")
 
 
 class Server(uvicorn.Server):
@@ -44,18 +38,6 @@ class Server(uvicorn.Server):
         if not self.should_exit:
             end_at_last(grace + BEYOND_SECONDS)
         super().handle_exit(sig, frame)
-
-
-def end_at_last(seconds: float) -> None:
-    """End this process after so long, if it is still there then."""
-
-    def end() -> None:
-        LOG.warning("Something still hangs after the grace: the process ends without it.")
-        os._exit(128 + signal.SIGTERM)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
 
 
 def server_of(
