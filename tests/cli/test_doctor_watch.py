@@ -20,7 +20,12 @@ def lines_of(program: "subprocess.Popen[str]") -> "Queue[str]":
     lines: Queue[str] = Queue()
     assert program.stdout is not None
     stdout = program.stdout
-    Thread(target=lambda: [lines.put(line) for line in stdout], daemon=True).start()
+
+    def read() -> None:
+        for line in stdout:
+            lines.put(line)
+
+    Thread(target=read, daemon=True).start()
     return lines
 
 
