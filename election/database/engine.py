@@ -27,8 +27,8 @@ from sqlmodel import Session
 from election.crypto.row_tags import RowKeys
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.faults import faults_are_told, outcome_is_told, refusal_for
-from election.database.limits import SHORT, DatabaseLimits
 from election.database.same_file import SameFile
+from election.database.waiting_times import SHORT, DatabaseLimits
 from election.database.write_queue import NoQueue, WriteQueue
 from election.errors.database import (
     DatabaseMissing,

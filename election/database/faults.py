@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from election.database.limits import LOCK_SECONDS
+from election.database.waiting_times import LOCK_SECONDS
 from election.errors.base import Refusal
 from election.errors.database import (
     DatabaseBusy,

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from election.database.limits import DatabaseLimits
+from election.database.waiting_times import DatabaseLimits
 
 T = TypeVar("T")
 

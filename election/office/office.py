@@ -42,7 +42,7 @@ class Office:
     @cached_property
     def database(self) -> "Database":
         from election.database.engine import Database
-        from election.database.limits import DatabaseLimits
+        from election.database.waiting_times import DatabaseLimits
 
         settings = self.settings
         limits = DatabaseLimits(

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from election.database.limits import LOCK_SECONDS, PAGE_SECONDS
+from election.database.waiting_times import LOCK_SECONDS, PAGE_SECONDS
 from election.errors.office import SettingsRefused
 
 PREFIX = "ELECTION_"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from election.database.engine import Database
-from election.database.limits import DatabaseLimits
+from election.database.waiting_times import DatabaseLimits
 from election.errors.database import DatabaseTooSlow, DatabaseUnreachable, OutcomeUnknown
 from tests.support.form_reader import fill
 from tests.support.hanging import Line, line_to

@@ -16,8 +16,8 @@ from sqlmodel import Session
 
 from election.crypto import unsealed
 from election.database import engine
-from election.database.limits import DatabaseLimits
 from election.database.tables import Elector, Poll
+from election.database.waiting_times import DatabaseLimits
 from election.results.record import build
 from election.services import cast, close
 from election.services.cast import RecordedBallot
