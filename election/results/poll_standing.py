@@ -1,4 +1,7 @@
-"""How a poll stands: what is next, who has signed, and what needs a person. It changes nothing."""
+"""How a poll stands: what is next, who has signed, and what needs a person. It changes nothing.
+
+The report is imported only where a poll is being certified: `polls` and `show` are to be quick.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from election.results.certification import draw_up, kept_signatures
 from election.rules.poll.definition import Role
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import (
@@ -127,7 +129,11 @@ def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:
     """The offices whose signatures stand, and whether a certification was begun."""
     if is_certified(stored.poll.phase):
         return tuple(stored.definition.people.keys), False
-    if not awaits_certification(stored.poll.phase) or kept_signatures(tx, stored.poll) is None:
+    if not awaits_certification(stored.poll.phase):
+        return (), False
+    from election.results.certification import draw_up, kept_signatures
+
+    if kept_signatures(tx, stored.poll) is None:
         return (), False
     current = draw_up(tx, stored.poll, stored.history, None)
     return tuple(current.signatures), True

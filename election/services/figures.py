@@ -12,10 +12,10 @@ from sqlmodel import Session, col, func, select
 from election.database.tables import Message
 from election.services import due, worker_lease
 from election.services.alerts import LATE
-from election.services.outbox import TELLS_WHO_CAST
+from election.services.outbox import FAILED, TELLS_WHO_CAST
 from election.services.worker_lease import clock_state
 
-STATES = ("queued", "deferred", "sent", "refused")
+STATES = ("queued", "deferred", "sent", *FAILED)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
         Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),
-        Route("/static/{name:static_name}", StaticPages(), methods=GET),
+        Route("/static/{digest:static_digest}/{name:static_name}", StaticPages(), methods=GET),
     ]
 
 

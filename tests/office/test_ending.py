@@ -61,7 +61,7 @@ def asks(platform: dict[str, str], request: bytes) -> socket.socket:
 
 FORM = b"POST /b/removal-2026-1 HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n"
 TYPE = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n"
-PAGE = b"GET /static/site.css HTTP/1.1\r\nHost: a\r\n\r\n"
+PAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 @pytest.mark.parametrize(
