@@ -16,7 +16,7 @@ SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
 )
 COMMANDS = (
     LazyCommand(SET_UP, "init", "set_up:init", "Make an office in this directory"),
-    LazyCommand(SET_UP, "doctor", "set_up:doctor", "Check the office, and change nothing"),
+    LazyCommand(SET_UP, "doctor", "check_up:doctor", "Check the office, and change nothing"),
     LazyCommand(SET_UP, "demo", "set_up:demo", "Run two whole polls of an invented project"),
     LazyCommand(SET_UP, "serve", "set_up:serve", "Serve the ballot, notice and report pages"),
     LazyCommand(SET_UP, "worker", "set_up:worker", "Open and close polls in time, and send mail"),

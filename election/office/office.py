@@ -45,8 +45,20 @@ class Office:
     @cached_property
     def database(self) -> "Database":
         from election.database.engine import Database
+        from election.database.waiting_times import DatabaseLimits
 
-        return Database(self.settings.database_url, self.settings.directory, self.row_keys)
+        settings = self.settings
+        limits = DatabaseLimits(
+            settings.database_connect_seconds,
+            settings.database_lock_seconds,
+            settings.database_statement_seconds,
+        )
+        return Database(settings.database_url, settings.directory, self.row_keys, limits)
+
+    def hurry(self) -> None:
+        """Let no statement take longer than a reader waits for a page, from now on."""
+        self.database.limits.statement_seconds = self.settings.database_page_seconds
+        self.database.close()
 
     @cached_property
     def row_keys(self) -> "RowKeys":
@@ -156,6 +168,11 @@ class Office:
             settings.project,
             self.signing_key,
         )
+
+    @property
+    def port(self) -> int:
+        """The port of the pages: the base URL's, or the usual one."""
+        return self.site.port or DEFAULT_PORT
 
     @cached_property
     def signing_key(self) -> "Ed25519PrivateKey":

@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from election.database.waiting_times import LOCK_SECONDS, PAGE_SECONDS
 from election.errors.office import SettingsRefused
 
 PREFIX = "ELECTION_"
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
 
 
 class Settings(BaseSettings):
@@ -31,6 +33,12 @@ class Settings(BaseSettings):
     project: str = "The project"
     service_key: str = Field(repr=False)
     log: Literal["text", "json"] = "text"
+    metrics: str | None = None
+    database_connect_seconds: Seconds = 5
+    database_lock_seconds: Seconds = LOCK_SECONDS
+    database_page_seconds: Seconds = PAGE_SECONDS
+    database_statement_seconds: Seconds = 120
+    grace_seconds: Seconds = 30
     directory: Path = Field(Path(), exclude=True)
 
     @field_validator("*", mode="before")

@@ -17,7 +17,7 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
-from election.web.limits import CASTS
+from election.web.limits import BAD_LINKS, CASTS, part
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -41,6 +41,7 @@ from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
+from election.web.tallies import Tallies
 
 GET, POST = ("GET",), ("POST",)
 
@@ -52,6 +53,7 @@ REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 def routes() -> list[Route]:
     return [
         Route("/", Public(front.front), methods=GET),
+        Route("/livez", health.liveness),
         Route("/healthz", health.health),
         Route("/readyz", health.readiness),
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
@@ -98,8 +100,11 @@ REFUSED: dict[type[Refusal], int] = {
 """Kinds only: each refusal is a subclass of one of them."""
 
 
-def create_app(site: Site) -> Starlette:
-    """The site's pages. Raises UnguardedRoute where a POST route is without the guard."""
+def create_app(site: Site, processes: int = 1) -> Starlette:
+    """The site's pages, as one of so many processes that serve them.
+
+    Raises UnguardedRoute where a POST route is without the guard.
+    """
     table = routes()
     require_guarded(table)
     app = Starlette(
@@ -116,7 +121,9 @@ def create_app(site: Site) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.site = site
-    app.state.bad_links = BadLinks()
-    app.state.casts = Rate(CASTS)
+    app.state.bad_links = BadLinks(part(BAD_LINKS, processes))
+    app.state.casts = Rate(part(CASTS, processes))
     app.state.public_pages = PublicPages()
+    app.state.tallies = Tallies()
+    app.state.health = health.Health(site)
     return app

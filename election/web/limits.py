@@ -3,7 +3,7 @@
 What a form may hold is in `forms.py`, beside the code that reads it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 MINUTE = timedelta(minutes=1)
@@ -60,6 +60,15 @@ class ConnectionLimits:
     grace_seconds: int = 30
     """For running requests when the service is told to end: as long as the database is waited
     for."""
+
+    def shared_by(self, processes: int) -> "ConnectionLimits":
+        """The limits of each of so many processes: together they let no network have more."""
+        return replace(self, of_one_network=part(self.of_one_network, processes))
+
+
+def part(limit: int, processes: int) -> int:
+    """The part of a limit that each of so many processes holds, rounded up."""
+    return -(-limit // processes)
 
 
 CONNECTIONS = ConnectionLimits()
