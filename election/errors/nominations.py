@@ -10,7 +10,7 @@ class NoNominations(Conflict):
     """Nominations of a poll whose file has none."""
 
     says = "{slug} has no nominations: its poll file names the candidates."
-    hint = "`election notice {slug}` is next; or write [nominations] into the file, and draft again."
+    hint = "`election notice {slug}` is next; or write [nominations] into the file, and draft it."
     slug: str
 
 

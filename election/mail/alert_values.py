@@ -6,7 +6,7 @@ from election.crypto import canonical
 from election.database.tables import Elector, Message
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
-from election.services.outbox import TELLS_WHO_CAST
+from election.services.outbox import TELLS_OF_A_PERSON
 from election.services.row_authenticity import is_authentic
 
 LONGEST_ANSWER = 200
@@ -18,7 +18,7 @@ def refused_mails(on: Occasion) -> Values:
     rows = on.tx.exec(
         select(Message)
         .where(Message.poll_id == on.poll.id, col(Message.message_id).in_(ids))
-        .where(col(Message.kind).not_in(TELLS_WHO_CAST))
+        .where(col(Message.kind).not_in(TELLS_OF_A_PERSON))
         .order_by(col(Message.id))
     )
     return {"refused": [_line(on, row) for row in rows]}

@@ -34,7 +34,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     messages = [
         message
         for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_WHO_CAST and not _is_sent_reminder(message)
+        if message.kind not in outbox.TELLS_OF_A_PERSON and not _is_sent_reminder(message)
     ]
     electors = []
     officials = [
@@ -93,7 +93,7 @@ def _number(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> int
         select(func.count(col(Message.id)))
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
         .where(Message.poll_id == store.key_of(poll), still_there, *wanted)
-        .where(col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
+        .where(col(Message.kind).not_in(outbox.TELLS_OF_A_PERSON))
     )
     return tx.exec(number).one()
 

@@ -42,7 +42,7 @@ from election.rules.pollfile.toml_table import FileTable
 
 LONGEST_STATEMENT = 2000
 LEAST_LIMIT, MOST_LIMIT = 100, 5000
-"""Characters of a statement, as nominations may limit it: a form holds the longest in any script."""
+"""Characters of a statement, as nominations limit it: a form holds 5000 in any script."""
 QUORUM = Ratio(1, 2)
 RUNOFF_CANDIDATES = 2
 
