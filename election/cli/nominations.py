@@ -28,15 +28,14 @@ def open_nominations(slug: SlugArgument, yes: Yes = False, as_json: AsJson = Fal
     with office.database.reading() as tx:
         draft = store.definition_of(store.find(tx, slug))
         window = service.required_window(slug, draft)
+    people, long = len(draft.roll.people), duration(window.closes - window.opens)
     poll = act_confirmed(
         office.database,
         f"Opening nominations of {slug}",
         lambda tx: service.open_nominations(tx, office.clock, slug, service_key=service_key),
         [
-            f"This fixes roll and rules of {slug}, and mails {len(draft.roll.people)} electors "
-            "a link to nominate.",
-            f"  Nominations are taken from {utc(window.opens)} to {utc(window.closes)}: "
-            f"{duration(window.closes - window.opens)}.",
+            f"This fixes roll and rules of {slug}, and mails {people} electors a link.",
+            f"  They nominate from {utc(window.opens)} to {utc(window.closes)}: {long}.",
             f"  Who nominated a candidate is {window.nominators}.",
             "  Nobody, and not you either, sees who stands before they end.",
         ],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from election.errors.base import Conflict, Forbidden, Unclear
+from election.errors.base import Conflict, Forbidden, TooMany, Unclear
 
 
 @dataclass(eq=False)
@@ -137,3 +137,13 @@ class StatementUnfit(Unclear):
     hint = "{right}."
     what: str
     right: str
+
+
+@dataclass(eq=False)
+class TooManyAnswers(TooMany):
+    """More nominations and answers of one elector within a minute than a person sends."""
+
+    says = "There were too many nominations and answers with this link within a minute."
+    hint = "Wait a minute, then press the button again."
+    title = "Please wait a minute"
+    reader_hint = hint

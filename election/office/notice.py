@@ -42,6 +42,7 @@ def judged_draft(office: Office, slug: str, opens: "datetime | None" = None) -> 
 
     Raises NoticedBefore, TooLate, TriggerRefused, KeyOfTheService.
     """
+    from election.rules.poll.phases import takes_nominations
     from election.services import notice as service
     from election.services import store
 
@@ -51,6 +52,8 @@ def judged_draft(office: Office, slug: str, opens: "datetime | None" = None) -> 
         try:
             return service.require_noticeable(tx, office.clock(tx), poll, service_key, opens)
         except WrongPhase as wrong:
+            if takes_nominations(poll.phase):
+                raise
             kept = _kept(office, store.definition_of(poll))
             raise NoticedBefore(slug, wrong.phase, kept) from wrong
 

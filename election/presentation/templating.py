@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.presentation.prose import prose
 from election.presentation.times import aoe, utc
 from election.rules.poll.instants import iso
 
@@ -54,7 +55,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated)
+    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated, prose=prose)
     return pages
 
 

@@ -17,7 +17,7 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
-from election.web.limits import CASTS
+from election.web.limits import ANSWERS, CASTS
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -30,6 +30,7 @@ from election.web.pages import (
     front,
     health,
     link,
+    nominations,
     notice,
     reminder_choice,
     results,
@@ -44,6 +45,7 @@ from election.web.site import Site
 GET, POST = ("GET",), ("POST",)
 
 
+NOMINATIONS = "/n/{slug:slug}"
 REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
 
 
@@ -63,6 +65,14 @@ def routes() -> list[Route]:
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
+        Route(NOMINATIONS, nominations.entry),
+        Route(NOMINATIONS, Posted(nominations.enter), methods=POST),
+        Route(f"{NOMINATIONS}/nominate", nominations.back),
+        Route(f"{NOMINATIONS}/nominate", Posted(nominations.nominate), methods=POST),
+        Route(f"{NOMINATIONS}/preview", nominations.back),
+        Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
+        Route(f"{NOMINATIONS}/answer", nominations.back),
+        Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
@@ -114,5 +124,6 @@ def create_app(site: Site) -> Starlette:
     app.state.site = site
     app.state.bad_links = BadLinks()
     app.state.casts = Rate(CASTS)
+    app.state.answers = Rate(ANSWERS)
     app.state.public_pages = PublicPages()
     return app
