@@ -46,7 +46,6 @@ class NominatorsView:
     nominated: tuple[Person, ...]
     """Whom this elector has nominated, but themselves."""
     may_stand: bool
-    was_asked: bool
     answer: str
     statement: str
 
@@ -78,7 +77,6 @@ def view(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> NominatorsV
         nominable=tuple(each for each in people if each.id not in {*barred, me.id}),
         nominated=tuple(each for each in people if each.id in named and each.id != me.id),
         may_stand=me.id not in barred,
-        was_asked=own is not None and own.answer != STANDS,
         answer=own.answer if own else "",
         statement=own.statement if own else "",
     )
