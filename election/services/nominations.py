@@ -4,7 +4,8 @@ While they last, nobody is told who was asked or who stands, not the officer eit
 so nobody waits to see who else does, and no silence is noticed. `nominate` has what electors do.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
@@ -109,13 +110,14 @@ def _standing(
     """Those who stand, with their statements. Raises RowsChanged where a row is not what it was."""
     electors = {elector.id: elector.person_id for elector in store.electors_of(tx, poll)}
     names = {person.id: person.name for person in definition.roll.people}
-    standing = []
+    nominators, standing = _nominators(tx, poll), []
     for row in _nominees(tx, poll):
         require_authentic(tx, poll, row)
         if row.answer != STANDS or row.answered_at is None:
             continue
         person = electors[row.elector_id]
-        by = _nominators(tx, poll, row, electors) if window.nominators == "published" else None
+        ids = tuple(sorted(electors[number] for number in nominators[row.elector_id]))
+        by = ids if window.nominators == "published" else None
         day = row.answered_at.date()
         standing.append(Candidate(person, names[person], row.statement, day, by))
     return standing
@@ -125,13 +127,14 @@ def _nominees(tx: Session, poll: Poll) -> Sequence[Nominee]:
     return tx.exec(select(Nominee).where(Nominee.poll_id == store.key_of(poll))).all()
 
 
-def _nominators(
-    tx: Session, poll: Poll, nominee: Nominee, electors: dict[int | None, str]
-) -> tuple[str, ...]:
-    rows = tx.exec(select(Nomination).where(Nomination.nominee_id == nominee.elector_id)).all()
+def _nominators(tx: Session, poll: Poll) -> Mapping[int, set[int]]:
+    """Who nominated each, by the numbers of electors; every row of the poll is checked."""
+    rows = tx.exec(select(Nomination).where(Nomination.poll_id == store.key_of(poll))).all()
+    by = defaultdict[int, set[int]](set)
     for row in rows:
         require_authentic(tx, poll, row)
-    return tuple(sorted(electors[row.nominator_id] for row in rows))
+        by[row.nominee_id].add(row.nominator_id)
+    return by
 
 
 def _fix(

@@ -39,7 +39,7 @@ def nominated(world: World) -> None:
     [
         "UPDATE nominee SET answer = 'stands' WHERE answer = 'declines'",
         "UPDATE nominee SET statement = 'I would not.' WHERE answer = 'stands'",
-        "UPDATE nominee SET answered_at = '2027-01-01 12:00:00.000000' WHERE answer = 'stands'",
+        "UPDATE nominee SET answered_at = NULL WHERE answer = 'stands'",
         "UPDATE nomination SET nominator_id = nominator_id + 3",
         "UPDATE nomination SET nominee_id = nominee_id + 1",
     ],
