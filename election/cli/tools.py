@@ -57,7 +57,7 @@ def try_mail(
     office = open_office()
     answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
-        raise MailNotAccepted(address=address, answer=answer.words)
+        raise MailNotAccepted(address=address, answer=answer.words.rstrip("."))
     value = {"address": address, "answer": answer.words}
     show_done(value, f"{address}: accepted ({answer.words})", as_json=as_json)
 
@@ -67,7 +67,7 @@ def retry_mail(
     slug: Annotated[str | None, typer.Argument(help="A poll's slug; all polls without it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send now what waits, and again what a mail server refused.
+    """Send now what waits, and again what was refused or came back.
 
     Mail about the close that was refused is not sent again: what it says was deleted then.
     """

@@ -107,14 +107,15 @@ _KINDS = (
     MessageKind(
         "ballot-link",
         acts=("services.open",),
-        to="every elector with a ballot, at the first address",
+        to="every elector with a ballot, at the first address; at the second where that fails",
         subject="Vote by {closes_day}",
         values=ballot_link,
     ),
     MessageKind(
         "link-reissued",
         acts=("services.relink",),
-        to="the elector whose link was replaced, at the first address",
+        to="the elector whose link was replaced, at the first address, or at the second where that "
+        "fails",
         subject="New link, vote by {closes_day}",
         values=ballot_link,
     ),
@@ -227,7 +228,7 @@ _KINDS = (
         "mail-refused",
         acts=("services.alerts",),
         to="the officer",
-        subject="Mail was refused",
+        subject="Mail did not arrive",
         stored=("mails",),
         values=refused_mails,
     ),

@@ -53,7 +53,7 @@ def nominations_closed(on: Occasion) -> Values:
     times, closed = on.definition.times, happened(on.history.nominations_closed)
     latest = times.opens - timedelta(days=times.minimum_notice_days)
     return _shared(on) | {
-        "standing": listed(on.poll_kind.names.values()),
+        "standing": listed(on.poll_kind.names.values()) if closed.candidates else "",
         "stand": closed.candidates,
         "latest": latest,
         "is_late": closed.at > latest,

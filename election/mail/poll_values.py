@@ -14,6 +14,7 @@ from election.rules.sentences.words import listed
 from election.services import overview
 from election.services.history import happened
 from election.services.links import BallotLink
+from election.services.second_address import is_due_at_second
 
 
 def notice(on: Occasion) -> Values:
@@ -40,10 +41,11 @@ def subject_letter(on: Occasion) -> Values:
 def ballot_link(on: Occasion) -> Values:
     """A link made now, from the elector's random id; it is stored nowhere.
 
-    It goes to the elector's address of this moment only: a message that was queued for an earlier
-    one is outdated.
+    It goes to the elector's first address of this moment, or to the second one in its place: a
+    message that was queued for an earlier address is outdated.
     """
-    if on.message.address != on.elector.email:
+    is_at_first = on.message.address == on.elector.email
+    if not is_at_first and not is_due_at_second(on.tx, on.message, on.elector):
         raise MessageOutdated(reason="this elector's links go to another address now")
     code = on.letterhead.signer.make(BallotLink(on.elector.public_id, on.elector.link_issue))
     page = on.letterhead.url("b", on.poll.slug)

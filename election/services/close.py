@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from election.crypto.box_root import box_root, envelope_hash
 from election.database.engine import Clock
+from election.database.many_rows import write_rows
 from election.database.scrubbing import owe_scrub
 from election.database.tables import (
     BallotSession,
@@ -51,9 +52,9 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     )
     outbox.end_voting(tx, poll)
     in_box = {own.elector.id: own.casts[-1].number for own in taken}
-    for elector in store.electors_of(tx, poll):
-        number = in_box.get(elector.id, 0)
-        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
+    electors = store.electors_of(tx, poll)
+    own = ({"root": root, "in_box": in_box.get(elector.id, 0)} for elector in electors)
+    outbox.queue_each(tx, now, "closed", poll, zip(electors, own, strict=True))
     outbox.queue_officials(tx, now, "box-closed", poll, store.officials_of(poll), root=root)
     _strip(tx, poll, envelopes, replaced)
     return poll
@@ -87,11 +88,12 @@ def polls_that_say_who_cast(tx: Session) -> list[Poll]:
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
     poll_id = store.key_of(poll)
     forget_who_cast(tx, poll)
-    for digest in sorted(envelopes):
-        tx.add(InnerEnvelope(poll_id=poll_id, hash=digest, sealed=envelopes[digest]))
-    for digest in replaced:
-        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=digest))
-    tx.flush()
+    inner = [
+        {"poll_id": poll_id, "hash": digest, "sealed": envelopes[digest]}
+        for digest in sorted(envelopes)
+    ]
+    write_rows(tx, InnerEnvelope, inner)
+    write_rows(tx, ReplacedEnvelope, [{"poll_id": poll_id, "hash": each} for each in replaced])
 
 
 def is_fixed(tx: Session, slug: str) -> bool:

@@ -72,7 +72,7 @@ class PollFacts:
     history: History
     moment: datetime
     unsent: int = 0
-    """Messages that a mail server refused for good, and that tell nothing of who cast."""
+    """Messages that were refused for good or came back, and that tell nothing of who cast."""
     put_off: int = 0
     """Messages that a mail server put off again and again, and that tell nothing of who cast."""
     at_hand: AtHand = AtHand()
@@ -106,7 +106,7 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
         acts.append(
             NextAct(
                 by=OFFICER,
-                does=f"{messages} refused by a mail server: tell the people in another way.",
+                does=f"{messages} refused, or came back: tell the people in another way.",
                 commands=(f"election status {facts.slug}",),
             )
         )

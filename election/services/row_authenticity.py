@@ -49,7 +49,8 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Nominee: Tagged("a nomination"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
     Message: Tagged(
-        "a message", frozenset({"id", "state", "answer", "attempts", "next_try", "held_by"})
+        "a message",
+        frozenset({"id", "state", "answer", "attempts", "next_try", "held_by", "far_answer"}),
     ),
 }
 NO_TAG = ""
