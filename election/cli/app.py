@@ -36,7 +36,7 @@ COMMANDS = (
     LazyCommand(RUN, "status", "look:status", "Count a poll's mail, and list what needs a person"),
     LazyCommand(RUN, "open", "run:open_poll", "Open a poll whose time has come"),
     LazyCommand(RUN, "remind", "run:remind", "Mail a reminder to everybody who has a ballot"),
-    LazyCommand(RUN, "relink", "run:relink", "End an elector's link, and mail a new one"),
+    LazyCommand(RUN, "relink", "run:relink", "End an elector's link, and mail or print a new one"),
     LazyCommand(RUN, "withdraw", "run:withdraw", "Record that a candidate withdraws"),
     LazyCommand(RUN, "extend", "run:extend", "Move the end of an open poll to a later time"),
     LazyCommand(RUN, "close", "run:close", "Close a poll whose end has come"),
@@ -47,7 +47,7 @@ COMMANDS = (
     LazyCommand(RESULT, "challenge", "result:challenge", "Record a written challenge"),
     LazyCommand(RESULT, "rule", "result:rule", "Record the ruling on a challenge"),
     LazyCommand(RESULT, "certify", "certify:certify", "Make a result final, signed"),
-    LazyCommand(RESULT, "sign", "certify:sign", "Sign a certification, on any machine"),
+    LazyCommand(RESULT, "sign", "certify:sign", "Sign what the officer wrote, on any machine"),
     LazyCommand(RESULT, "export", "result:export", "Write the record into a directory or a zip"),
     LazyCommand(RESULT, "receipt", "result:receipt", "Look up a receipt's envelope in a record"),
     LazyCommand(END, "cancel", "end:cancel", "End a poll before it opens"),
@@ -59,7 +59,7 @@ COMMANDS = (
     LazyCommand(TOOLS, "verify", "tools:verify", "Check a record, and count its ballots again"),
     LazyCommand(TOOLS, "key", "keys:key", "Make, split and check poll keys: new, split, check"),
     LazyCommand(TOOLS, "seed", "keys:seed", "Make a seed of the lot: new"),
-    LazyCommand(TOOLS, "mail", "tools:mail", "Try the mail server, and send again: test, retry"),
+    LazyCommand(TOOLS, "mail", "tools:mail", "Mail: test, retry, and ask electors: confirm"),
 )
 
 

@@ -10,7 +10,7 @@ from election.cli.options import AsJson, SlugArgument
 from election.cli.output import print_json, print_table, refuse, say, tell
 from election.cli.poll_output import definition_lines, show_numbers
 from election.cli.standing_output import show_act, show_acts, show_poll_line, show_standing
-from election.cli.unreached_output import show_unreached
+from election.cli.unreached_output import show_confirmed, show_unreached
 
 if TYPE_CHECKING:
     from election.office.office import Office
@@ -90,11 +90,21 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     say()
     for line in definition_lines(stored.definition, stored.poll):
         say(line)
+    reached = {
+        each.elector.person_id: "sheet" if each.has_sheet else each.word
+        for each in standing.reach.electors
+    }
     people = [
-        (person.id, person.name, person.handle, "lead" if person.lead else "")
+        (
+            person.id,
+            person.name,
+            person.handle,
+            "lead" if person.lead else "",
+            *((reached.get(person.id, "no ballot"),) if reached else ()),
+        )
         for person in stored.definition.roll.people
     ]
-    print_table("Roll", ("id", "name", "handle", ""), people)
+    print_table("Roll", ("id", "name", "handle", "", *(("mail",) if reached else ())), people)
     if standing.tally:
         show_numbers(standing.summary, kind_of(stored.definition).names)
 
@@ -149,6 +159,7 @@ def status(
     for change in report["changed"]:
         tell(f"Attention: {change} See `election doctor`.", "bad")
     show_unreached(report)
+    show_confirmed(report)
     messages = [
         (elector["id"], *_columns(mail))
         for elector in report["electors"]

@@ -37,6 +37,7 @@ def draft(
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
         warnings = drafting.warnings(tx, office.clock, read)
+        is_refused = bool(drafting.refusals_of_notice(tx, office.clock, read))
     sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(
@@ -52,7 +53,8 @@ def draft(
     for warning in warnings:
         tell(f"Note: {warning}")
     first = "nominations open" if read.definition.question.nominations else "notice"
-    say(f"Next: election {first} {poll.slug}")
+    corrected = f"correct what would refuse the notice, then: election draft {file}"
+    say(f"Next: {corrected if is_refused else f'election {first} {poll.slug}'}")
 
 
 def preview(

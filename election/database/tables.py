@@ -252,6 +252,30 @@ class Nominee(SQLModel, table=True):
     tag: str = _added(64)
 
 
+class MailConfirmation(SQLModel, table=True):
+    """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
+
+    It holds for this address alone, and says nothing of a cast.
+    """
+
+    __tablename__ = "mail_confirmation"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    address: str
+    answer: str = Field(max_length=8)
+    tag: str = _added(64)
+
+
+class HandOver(SQLModel, table=True):
+    """An elector's newest link that was printed on a sheet, by its issue: no mail carries it."""
+
+    __tablename__ = "hand_over"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    link_issue: int
+    tag: str = _added(64)
+
+
 class WorkerLease(SQLModel, table=True):
     """The one row that says which worker acts, when it last did, and what it knows of the clock.
 

@@ -4,8 +4,10 @@ from sqlmodel import col, select
 
 from election.crypto import canonical
 from election.database.tables import Elector, Message
+from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
+from election.services.mail_reach import reach_of
 from election.services.outbox import TELLS_OF_A_PERSON
 from election.services.row_authenticity import is_authentic
 from election.services.second_address import copied
@@ -24,6 +26,34 @@ def refused_mails(on: Occasion) -> Values:
     )
     copies = copied(on.tx)
     return {"refused": [_line(on, row, row.message_id in copies) for row in rows]}
+
+
+def unreached_electors(on: Occasion) -> Values:
+    """A line for each elector who is not reached still. Raises MessageOutdated for nobody."""
+    named = set(canonical.loads(on.message.data)["electors"])
+    still = [each for each in reach_of(on.tx, on.poll).unreached if each.elector.person_id in named]
+    if not still:
+        raise MessageOutdated(reason="everybody is reached by now")
+    return {
+        "unreached": [
+            {
+                "name": each.name,
+                "id": each.elector.person_id,
+                "address": each.elector.email,
+                "is_of_another": each.answer == "no",
+            }
+            for each in still
+        ],
+        "has_key": on.definition.people.scrutineer.key is not None,
+    }
+
+
+def somebody_else(on: Occasion) -> Values:
+    """The name of the elector whose address is somebody else's."""
+    person = on.definition.roll.person(canonical.loads(on.message.data)["elector"])
+    if person is None:
+        raise LookupError("nobody on the roll has this id")
+    return {"elector_name": person.name}
 
 
 def _line(on: Occasion, refused: Message, is_copied: bool) -> Values:

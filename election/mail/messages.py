@@ -7,7 +7,7 @@ In mail about the close, `in_box` is the number of the elector's ballot in the b
 
 from collections.abc import Mapping
 
-from election.mail.alert_values import refused_mails
+from election.mail.alert_values import refused_mails, somebody_else, unreached_electors
 from election.mail.message_kind import EVERYBODY, MessageKind
 from election.mail.nomination_values import nomination_answer, nominations, nominations_closed
 from election.mail.poll_values import (
@@ -16,6 +16,7 @@ from election.mail.poll_values import (
     candidate_withdrawn,
     certified,
     closed,
+    confirmation,
     notice,
     numbered,
     recusal,
@@ -125,6 +126,20 @@ _KINDS = (
         to="the elector whose first address changed, at the old one",
         subject="Your ballot link goes elsewhere now",
         stored=("reason",),
+    ),
+    MessageKind(
+        "confirm-address",
+        acts=("services.confirm_mail",),
+        to="each elector with a ballot who has not answered yet, at the first address",
+        subject="Does this mail reach you?",
+        stored=("at",),
+        values=confirmation,
+    ),
+    MessageKind(
+        "hand-over",
+        acts=("services.hand_over",),
+        to="the elector whose link was printed, at every address of theirs that is known",
+        subject="Your ballot link was printed",
     ),
     MessageKind(
         "recorded",
@@ -238,6 +253,22 @@ _KINDS = (
         to="the officer",
         subject="The poll did not {act} on time",
         stored=("act", "done", "fault", "why", "advice"),
+    ),
+    MessageKind(
+        "not-reached",
+        acts=("services.tell_unreached",),
+        to="the officer",
+        subject="Not everybody is reached yet",
+        stored=("look", "electors"),
+        values=unreached_electors,
+    ),
+    MessageKind(
+        "not-them",
+        acts=("services.confirm_mail",),
+        to="the officer",
+        subject="A wrong address: look at once",
+        stored=("elector", "address"),
+        values=somebody_else,
     ),
     MessageKind(
         "poll-stopped",

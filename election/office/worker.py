@@ -31,7 +31,16 @@ from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.office.clock_watch import ClockWatch
 from election.office.own_process import has_ended, own_name
-from election.services import close, due, nominations, outbox, remind, store, worker_lease
+from election.services import (
+    close,
+    due,
+    nominations,
+    outbox,
+    remind,
+    store,
+    tell_unreached,
+    worker_lease,
+)
 from election.services import open as opening
 from election.services.alerts import tell_of_acts, tell_of_refused_mail
 from election.services.second_address import try_second_addresses
@@ -289,6 +298,7 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
     if closed or nominated:
         _scrub(database)
     _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
+    _act_on(database, clock, due.to_tell_unreached, tell_unreached.tell_unreached, refusals)
     tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
 

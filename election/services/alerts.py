@@ -15,7 +15,7 @@ from sqlmodel import Session, col, or_, select
 
 from election.crypto import canonical
 from election.database.engine import Clock, Database
-from election.database.tables import Elector, Message, Poll
+from election.database.tables import Elector, HandOver, Message, Poll
 from election.errors.base import Refusal
 from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.definition import Definition, Official
@@ -26,7 +26,13 @@ from election.services.row_authenticity import is_authentic
 
 LATE = timedelta(minutes=5)
 """A worker that comes later than this to an opening or a close did not run as it should."""
-ALERTS: tuple[MessageName, ...] = ("mail-refused", "not-on-time", "poll-stopped")
+ALERTS: tuple[MessageName, ...] = (
+    "mail-refused",
+    "not-on-time",
+    "poll-stopped",
+    "not-reached",
+    "not-them",
+)
 
 TimedAct = Literal["open", "close"]
 
@@ -168,11 +174,22 @@ def _refused_mail(tx: Session) -> dict[str, list[str]]:
     replaced since, and alerts themselves: `election status` shows those.
     """
     usable = or_(col(Message.kind).not_in(NEEDS_AN_OPEN_POLL), col(Poll.phase).in_(ALLOWED["cast"]))
+    asked = or_(Message.kind != "confirm-address", col(Poll.phase).in_(ALLOWED["confirm mail"]))
+    printed = (
+        select(HandOver.elector_id)
+        .join(Elector, col(Elector.id) == HandOver.elector_id)
+        .where(Elector.link_issue == HandOver.link_issue)
+    )
+    mailed = or_(
+        col(Message.kind).not_in(NEEDS_AN_OPEN_POLL),
+        col(Message.elector_id).is_(None),
+        col(Message.elector_id).not_in(printed),
+    )
     refused = (
         select(Message, Poll, Elector.email, Elector.second_email)
         .join(Poll, col(Message.poll_id) == Poll.id)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
-        .where(col(Message.state).in_(FAILED), usable)
+        .where(col(Message.state).in_(FAILED), usable, asked, mailed)
         .where(col(Message.kind).not_in((*TELLS_OF_A_PERSON, *ALERTS)))
         .order_by(col(Message.id))
     )

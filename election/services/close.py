@@ -29,6 +29,7 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
+from election.services.mail_reach import reach_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
@@ -42,13 +43,21 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     now = clock(tx)
     require_not_before("close", slug, poll.closes, now)
     taken = taken_ballots(tx, poll)  # before anything is fixed
+    never_reached = reach_of(tx, poll).never_reached  # by mail that everybody gets alike
     poll.phase = NEXT["close"]
     envelopes = {envelope_hash(own.sealed): own.sealed for own in taken}
     most = store.definition_of(poll).replaced_per_elector or 0
     replaced = sorted(replaced_hashes(taken, most))
     root = box_root(envelopes)
     journal.write(
-        tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
+        tx,
+        poll,
+        now,
+        "closed",
+        envelopes=len(envelopes),
+        replaced=len(replaced),
+        root=root,
+        never_reached=never_reached,
     )
     outbox.end_voting(tx, poll)
     in_box = {own.elector.id: own.casts[-1].number for own in taken}

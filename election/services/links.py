@@ -11,19 +11,23 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from election.errors.links import BadLink, BadReminderLink
+from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
 from election.errors.nominations import BadNominationLink
 from election.errors.office import WeakSecret
+from election.rules.pollfile.addresses import folded
 
 SALT = "ballot-link/v1"
 REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
 NOMINATIONS_SALT = "nominations/v1"
 """What is signed under it nominates and answers for its elector, and opens no ballot."""
+CONFIRMATION_SALT = "mail-confirmation/v1"
+"""What is signed under it says that a mail came to an address, and opens nothing."""
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
 # A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
@@ -39,6 +43,23 @@ class BallotLink:
     issue: int
 
 
+@dataclass(frozen=True)
+class ConfirmationCode:
+    """The content of a code that asks whether mail arrives: the elector, and one address of theirs.
+
+    `mark` stands for the address, so that the code of an address that was replaced is told apart.
+    """
+
+    public_id: str
+    mark: str
+
+    @classmethod
+    def of(cls, public_id: str, address: str) -> Self:
+        """The code's content for this elector at this address."""
+        text = f"{public_id}\n{folded(address)}"
+        return cls(public_id, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
 class LinkSigner:
     """Makes and reads ballot links. `keys` are secrets, the oldest first; the last one signs."""
 
@@ -48,6 +69,7 @@ class LinkSigner:
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
         self._nominations = _serializer(keys, NOMINATIONS_SALT)
+        self._confirmations = _serializer(keys, CONFIRMATION_SALT)
 
     def make(self, link: BallotLink) -> str:
         """The token of a link; earlier tokens of the same issue stay valid."""
@@ -81,6 +103,18 @@ class LinkSigner:
             return str(self._reminders.loads(code))
         except BadData as error:
             raise BadReminderLink from error
+
+    def make_confirmation_code(self, code: ConfirmationCode) -> str:
+        """The code of the page that asks whether mail arrives at an elector's address."""
+        return str(self._confirmations.dumps([code.public_id, code.mark]))
+
+    def read_confirmation_code(self, text: str) -> ConfirmationCode:
+        """The content of such a code. Raises BadConfirmationLink."""
+        try:
+            public_id, mark = self._confirmations.loads(text)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadConfirmationLink from error
+        return ConfirmationCode(public_id, mark)
 
 
 def _read(serializer: URLSafeSerializer, text: str) -> BallotLink:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, bindparam, col, delete, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
@@ -38,6 +38,8 @@ MessageName = Literal[
     "ballot-link",
     "link-reissued",
     "address-changed",
+    "confirm-address",
+    "hand-over",
     "recorded",
     "reminder",
     "extended",
@@ -53,6 +55,8 @@ MessageName = Literal[
     "mail-refused",
     "not-on-time",
     "poll-stopped",
+    "not-reached",
+    "not-them",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
 TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
@@ -90,14 +94,21 @@ def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, 
     tx.add(message)
 
 
+_RECORDED = (
+    col(Message.elector_id) == bindparam("elector_id"),
+    col(Message.kind) == "recorded",
+)
+_NEWEST_RECORDED = select(func.max(Message.id)).where(*_RECORDED).scalar_subquery()
+_OLDER_RECORDED = delete(Message).where(*_RECORDED, col(Message.id) < _NEWEST_RECORDED)
+
+
 def end_older_recorded(tx: Session, elector: Elector) -> None:
     """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
 
     The newest is in the outbox by now, so that it never gets the id of one that is being sent.
     """
-    recorded = (col(Message.elector_id) == elector.id, col(Message.kind) == "recorded")
-    newest = select(func.max(Message.id)).where(*recorded).scalar_subquery()
-    tx.exec(delete(Message).where(*recorded, col(Message.id) < newest))
+    tx.flush()
+    tx.connection().execute(_OLDER_RECORDED, {"elector_id": elector.id})
 
 
 def queue_all(

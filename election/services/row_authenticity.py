@@ -13,6 +13,7 @@ whole, and an elector all of whose ballots are deleted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -22,6 +23,8 @@ from election.database.tables import (
     BallotSession,
     Cast,
     Elector,
+    HandOver,
+    MailConfirmation,
     Message,
     Nomination,
     Nominee,
@@ -47,6 +50,8 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Cast: Tagged("a ballot"),
     Nomination: Tagged("a nomination"),
     Nominee: Tagged("a nomination"),
+    MailConfirmation: Tagged("an answer about mail"),
+    HandOver: Tagged("a printed link"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
     Message: Tagged(
         "a message",
@@ -56,6 +61,7 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
 NO_TAG = ""
 
 
+@cache
 def covered(table: type[SQLModel]) -> tuple[str, ...]:
     """The columns that the tag of a row of this table covers."""
     left_out = TAGGED[table].left_out | {"tag"}
@@ -74,9 +80,9 @@ def is_authentic(tx: Session, poll: Poll, row: Any) -> bool:
 
 def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
-    table = type(row)
+    table: type[SQLModel] = type(row)
     values = {name: getattr(row, name) for name in covered(table)}
-    return table.__tablename__, {
+    return str(table.__tablename__), {
         "row": values,
         "poll": poll.slug,
         "definition": poll.definition_hash,

@@ -19,6 +19,7 @@ from election.services.alerts import ALERTS, told_mails
 from election.services.delivery import delivery_of
 from election.services.delivery import messages as sent_and_waiting
 from election.services.find_changes import find_changes
+from election.services.mail_reach import reach_of
 from election.services.unreached import unreached
 
 LONG_DEFERRED = 7
@@ -37,6 +38,8 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     definition = store.definition_of(poll)
     messages = sent_and_waiting(tx, poll)
     standing = delivery_of(tx, poll)
+    reached = reach_of(tx, poll)
+    said = {each.elector.person_id: each for each in reached.electors}
     electors = []
     officials = [
         {
@@ -53,6 +56,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
                 "id": elector.person_id,
                 "name": person.name if person else elector.person_id,
                 "delivery": standing[elector.person_id].state,
+                "answer": said[elector.person_id].answer if elector.person_id in said else None,
                 "messages": [
                     _line(message, elector)
                     for message in messages
@@ -64,6 +68,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "slug": poll.slug,
         "phase": poll.phase,
         "unreached": [person.to_json() for person in unreached(tx, poll)],
+        "reach": reached.to_json(),
         "changed": [str(change) for change in find_changes(tx, poll)],
         "counts": _counts(messages),
         "electors": electors,

@@ -30,6 +30,7 @@ from election.web.pages import (
     front,
     health,
     link,
+    mail_confirmation,
     nominations,
     notice,
     reminder_choice,
@@ -46,7 +47,8 @@ GET, POST = ("GET",), ("POST",)
 
 
 NOMINATIONS = "/n/{slug:slug}"
-REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
+CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
+REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
 
 def routes() -> list[Route]:
@@ -73,6 +75,8 @@ def routes() -> list[Route]:
         Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
         Route(f"{NOMINATIONS}/answer", nominations.back),
         Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
+        Route(CONFIRMATION, mail_confirmation.question),
+        Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
@@ -85,7 +89,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
         Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),
-        Route("/static/{name:static_name}", StaticPages(), methods=GET),
+        Route("/static/{digest:static_digest}/{name:static_name}", StaticPages(), methods=GET),
     ]
 
 

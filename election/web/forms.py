@@ -29,6 +29,7 @@ LENGTHS = {
     "elector": 32,
     "marking": 16,
     "blank": 16,
+    "reaches": 8,
 }
 """The longest value of each field, in characters. Fields that are not here are not read."""
 LONGEST_RANK = 16

@@ -63,6 +63,8 @@ TAGGED = (
     "outer_envelope",
     "recorded_cast",
     "message",
+    "mail_confirmation",
+    "hand_over",
     "journal_entry",
 )
 

@@ -278,6 +278,13 @@ class World:
             elector = store.elector(tx, store.find(tx, slug), person)
             return f"/r/{slug}/{self.signer.make_reminder_code(elector.public_id)}"
 
+    def confirmation_page(self, slug: str, person: str) -> str:
+        """The path of the page that asks this elector whether mail reaches them."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            content = links.ConfirmationCode.of(elector.public_id, elector.email)
+            return f"/c/{slug}/{self.signer.make_confirmation_code(content)}"
+
     def make_draft(
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
     ) -> str:
