@@ -539,6 +539,14 @@ SHARE = {
     "conflict?": str,
 }
 CALL = {"subject": ID, "subject_mode": MODES, "called_on": DAY, "callers": [ID]}
+CANDIDATE = {"id": ID, "name": str, "statement": str, "consented?": DAY, "nominated_by?": [ID]}
+NOMINATIONS = {
+    "opens": INSTANT,
+    "closes": INSTANT,
+    "nominators": ("published", "private"),
+    "statement_limit": int,
+    "questions?": LINK,
+}
 QUESTIONS: dict[str, Value] = {
     "removal": {"kind": str, **SHARE, **CALL},
     "decision": {"kind": str, **SHARE, "about?": str, "subject_mode?": MODES},
@@ -550,7 +558,8 @@ QUESTIONS: dict[str, Value] = {
         "final_tie": ("runoff", "lot"),
         "quorum": FRACTION,
         "removed_may_stand": bool,
-        "candidates": [{"id": ID, "name": str, "statement": str, "consented?": DAY}],
+        "candidates": [CANDIDATE],
+        "nominations?": NOMINATIONS,
         "trigger": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
     },
 }
@@ -722,13 +731,18 @@ SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
 CLOSED = {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int}
 HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
 UNSEALED = {"opened": HASH, "void": int, **HOW}
+MOVED = dict.fromkeys(("nominations_close", "opens", "closes"), INSTANT)
+FIXED = {"roll": HASH, "rules": HASH, "electors": int}
 LIFE: dict[str, tuple[str, str, Value]] = {
     # act: the phases in which it may come, the phase it leads to (empty: the same), its data
     "drafted": ("beginning draft", "draft", {"definition": HASH}),
-    "noticed": ("draft", "noticed", {"definition": HASH, "electors": int}),
+    "nominations opened": ("draft", "nominating", {**FIXED, **MOVED, "nominations_open": INSTANT}),
+    "nominations extended": ("nominating", "", MOVED),
+    "nominations closed": ("nominating", "nominated", {"candidates": [ID], "nominators?": dict}),
+    "noticed": ("draft nominated", "noticed", {"definition": HASH, "electors": int}),
     "reply added": ("noticed", "", {"link": LINK}),
     "recused": ("noticed", "", COUNT),
-    "address changed": ("noticed open", "", COUNT),
+    "address changed": ("nominating nominated noticed open", "", COUNT),
     "link reissued": ("open", "", COUNT),
     "handed over": ("noticed open", "", COUNT),
     "opened": ("noticed", "open", {"electors": int, "recused": int, "n?": int, "needed?": int}),
@@ -838,6 +852,97 @@ def check_times(record: Record) -> Lines:
     require(closes - begins >= voting, f"{name}: the poll was open for less than its days")
     require(at["closed"] >= closes, f"{name}: the poll closed before its time")
     yield "notice, opening and close came at their times, and no act before the one it follows"
+
+
+MADE_LATER = ("key", "seeds", "service_key", "ballot_bytes", "replaced_per_elector")
+MOST_EXTENSIONS = 3
+
+
+def check_nominations(record: Record) -> Lines:
+    """Candidates, roll and rules are those of the nominations, and these kept their times."""
+    window, name = record.question.get("nominations"), "journal.jsonl"
+    opened = record.said["nominations opened"]
+    require(bool(opened) == bool(window), f"{name}: nominations are not those of definition.json")
+    if not window:
+        return
+    by = window["nominators"] == "published"
+    people = [each for each in record.question["candidates"] if each["id"] != REOPEN]
+    closed: Value = {"candidates": [each["id"] for each in people]}
+    if by:
+        closed["nominators"] = {each["id"]: each.get("nominated_by", []) for each in people}
+    require_equal(f"{name}: nominations closed", record.said["nominations closed"][0], closed)
+    if not by:
+        require(
+            all("nominated_by" not in each for each in people),
+            "definition.json names nominators, who are private",
+        )
+    require(people, f"{name}: nobody stood when nominations closed")
+    alone = len(people) == 1 and REOPEN not in candidates_of(record)
+    require(not alone, "definition.json: one candidate stands, and not against Reopen nominations")
+    fit = all(len(each["statement"]) <= window["statement_limit"] for each in people)
+    require(fit, "definition.json: a statement is longer than nominations allow")
+    require_as_drafted(record, opened[0])
+    extended = record.said["nominations extended"]
+    require(len(extended) <= MOST_EXTENSIONS, f"{name}: nominations were extended too often")
+    try:
+        check_nomination_times(record, [opened[0], *extended])
+    except (ValueError, OverflowError) as error:
+        raise Fault(f"{name}: no such time: {shown(str(error))}") from error
+    yield f"nominations kept their times, roll and rules, and gave the {len(people)} who stand"
+
+
+def require_as_drafted(record: Record, opened: Value) -> None:
+    """Roll and rules are those of which the journal has the hashes since nominations opened."""
+    definition, name = record.definition, "definition.json"
+    roll = definition["roll"]
+    same = sha256(canonical(roll)) == opened["roll"] and len(roll["people"]) == opened["electors"]
+    require(same, f"{name}: the roll is not the one for which nominations were opened")
+    rules = {key: definition[key] for key in definition if key not in ("roll", *MADE_LATER)}
+    rules["times"] = without(definition["times"], "opens", "closes", "reminders")
+    rules["question"] = without(record.question, "candidates")
+    rules["question"]["nominations"] = without(record.question["nominations"], "closes")
+    if "trustees" in rules:
+        rules["trustees"] = without(rules["trustees"], "pieces")
+    same = sha256(canonical(rules)) == opened["rules"]
+    require(same, f"{name}: the rules are not those for which nominations were opened")
+
+
+def without(value: Value, *keys: str) -> Value:
+    return {key: value[key] for key in value if key not in keys}
+
+
+def check_nomination_times(record: Record, said: list[Value]) -> None:
+    """Each extension moves all by the same whole days, seven at least; the notice moves no less."""
+    window, times, name = (
+        record.question["nominations"],
+        record.definition["times"],
+        "journal.jsonl",
+    )
+    ends = iter([moment(each["nominations_close"]) for each in said])
+    end = next(ends)
+    for entry in record.journal:
+        act, now = entry["act"], moment(entry["at"])
+        if act == "nominations opened":
+            require(now < end, f"{name}: nominations were opened after their end")
+        elif act in {"nominations extended", "nominations closed"}:
+            require(end <= now, f"{name}: `{act}` came before the end of nominations")
+            end = next(ends, end) if act == "nominations extended" else end
+    for earlier, later in zip(said, said[1:]):
+        moves = {moment(later[key]) - moment(earlier[key]) for key in MOVED}
+        fit = len(moves) == 1 and min(moves) >= timedelta(days=7)
+        fit = fit and min(moves) % timedelta(days=1) == timedelta()
+        require(
+            fit, f"{name}: an extension of nominations does not move all times by a week or more"
+        )
+    first = said[0]["nominations_open"] == window["opens"]
+    same = said[-1]["nominations_close"] == window["closes"]
+    require(first and same, "definition.json: its nominations are not at the journal's times")
+    moved = moment(times["opens"]) - moment(said[-1]["opens"])
+    whole_window = moment(times["closes"]) - moment(said[-1]["closes"]) == moved
+    require(
+        whole_window and moved >= timedelta(),
+        "definition.json: the poll is earlier or shorter than the journal said with nominations",
+    )
 
 
 def check_challenges(record: Record) -> Lines:
@@ -1778,6 +1883,7 @@ CHECKS: tuple[Check, ...] = (
     check_journal,
     check_acts,
     check_times,
+    check_nominations,
     check_challenges,
     check_box,
     check_quorum,

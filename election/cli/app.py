@@ -27,6 +27,7 @@ COMMANDS = (
     LazyCommand(PREPARE, "draft", "prepare:draft", "Judge a poll file and its roll; keep a draft"),
     LazyCommand(PREPARE, "preview", "prepare:preview", "Write a draft's mails and pages as files"),
     LazyCommand(PREPARE, "rehearse", "prepare:rehearse", "Run a draft with invented people"),
+    LazyCommand(PREPARE, "nominations", "nominations:nominations", "Find candidates: open, close"),
     LazyCommand(PREPARE, "notice", "prepare:notice", "Freeze a draft, publish it, and mail it"),
     LazyCommand(PREPARE, "reply", "prepare:reply", "Add the subject's public answer"),
     LazyCommand(PREPARE, "recuse", "prepare:recuse", "Record a recusal that an elector declared"),

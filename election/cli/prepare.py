@@ -1,12 +1,13 @@
 """Preparing a poll: template, draft, notice, and what may change before it opens."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from election.cli.offices import open_office
-from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, print_json, say, show_done, tell
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
@@ -51,8 +52,9 @@ def draft(
         say(f"  {sentence}")
     for warning in warnings:
         tell(f"Note: {warning}")
+    first = "nominations open" if read.definition.question.nominations else "notice"
     corrected = f"correct what would refuse the notice, then: election draft {file}"
-    say(f"Next: {corrected if is_refused else f'election notice {poll.slug}'}")
+    say(f"Next: {corrected if is_refused else f'election {first} {poll.slug}'}")
 
 
 def preview(
@@ -108,6 +110,14 @@ def notice(
         list[str] | None,
         typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
     ] = None,
+    opens: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=instant,
+            metavar="TIME",
+            help="A later opening, where nominations were closed late; the end moves as far.",
+        ),
+    ] = None,
     local: Annotated[
         bool,
         typer.Option("--local", help="Go on where mail or links reach nobody on other machines."),
@@ -123,7 +133,7 @@ def notice(
     from election.services import store
 
     office = open_office()
-    definition = judged_draft(office, slug)
+    definition = judged_draft(office, slug, opens)
     if not local:
         require_reach(office, slug)
     with office.database.reading() as tx:
@@ -142,6 +152,7 @@ def notice(
         slug,
         public_key=public_key,
         seed_hashes=seed_commitment or [],
+        opens=opens,
     )
     poll, keep = noticed.poll, "keep it off the server until the tally, and back it up"
     hand_out = "hand it to its trustee, and then delete it here"

@@ -225,6 +225,33 @@ class NoReminders(SQLModel, table=True):
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
 
 
+class Nomination(SQLModel, table=True):
+    """Who nominated whom, until nominations close: then the row is deleted."""
+
+    __tablename__ = "nomination"
+
+    nominee_id: int = Field(foreign_key="elector.id", primary_key=True)
+    nominator_id: int = Field(foreign_key="elector.id", primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    tag: str = _added(64)
+
+
+class Nominee(SQLModel, table=True):
+    """An elector who was asked to stand, and their answer, until nominations close.
+
+    `answer` is asked, stands or declines. `statement` is empty unless they stand.
+    """
+
+    __tablename__ = "nominee"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    answer: str = Field(max_length=16)
+    statement: str = ""
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    tag: str = _added(64)
+
+
 class MailConfirmation(SQLModel, table=True):
     """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
 

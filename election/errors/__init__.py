@@ -27,6 +27,7 @@ The areas, each a module with the refusals themselves:
     written_files   poll files, rolls, and ballot files to count
     polls           a poll, its people, its seeds
     phases          phases and times
+    nominations     nominations: their time, who may, what is unclear
     changed_rows    rows that the service did not store, and a missing secret key
     links           ballot links and sessions
     ballots         forms, envelopes, opened ballots

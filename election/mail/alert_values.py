@@ -8,7 +8,7 @@ from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
 from election.services.mail_reach import reach_of
-from election.services.outbox import TELLS_WHO_CAST
+from election.services.outbox import TELLS_OF_A_PERSON
 from election.services.row_authenticity import is_authentic
 from election.services.second_address import copied
 
@@ -21,7 +21,7 @@ def refused_mails(on: Occasion) -> Values:
     rows = on.tx.exec(
         select(Message)
         .where(Message.poll_id == on.poll.id, col(Message.message_id).in_(ids))
-        .where(col(Message.kind).not_in(TELLS_WHO_CAST))
+        .where(col(Message.kind).not_in(TELLS_OF_A_PERSON))
         .order_by(col(Message.id))
     )
     copies = copied(on.tx)

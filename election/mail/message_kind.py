@@ -56,6 +56,11 @@ class Occasion:
         person = self.definition.roll.person(self.elector.person_id)
         return person.name if person else None
 
+    @property
+    def page_of_nominations(self) -> str:
+        """The address of the page on which electors nominate."""
+        return self.letterhead.url("n", self.poll.slug)
+
     def page(self, *parts: str) -> str:
         """The address of the poll's notice, or of a page below it."""
         return self.letterhead.url("polls", self.poll.slug, *parts)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from election.mail.alert_values import refused_mails, somebody_else, unreached_electors
 from election.mail.message_kind import EVERYBODY, MessageKind
+from election.mail.nomination_values import nomination_answer, nominations, nominations_closed
 from election.mail.poll_values import (
     ballot_link,
     box_closed,
@@ -34,6 +35,45 @@ _KINDS = (
         acts=(),  # `election mail test` sends it at once, past the outbox
         to="the address that the command names",
         subject="Test mail: nothing to do",
+    ),
+    MessageKind(
+        "nominations",
+        acts=("services.nominations", "services.relink"),
+        to="every elector, at the first address, and every official",
+        subject="Nominate by {nominations_day}",
+        values=nominations,
+        calendar=True,
+    ),
+    MessageKind(
+        "nominated",
+        acts=("services.nominate",),
+        to="the elector who was nominated, once, at the first address",
+        subject="Nominated: answer by {nominations_day}",
+        values=nominations,
+    ),
+    MessageKind(
+        "nomination-answer",
+        acts=("services.nominate",),
+        to="the elector who answered, at both addresses",
+        subject="Your answer is recorded",
+        stored=("stands",),
+        values=nomination_answer,
+    ),
+    MessageKind(
+        "nominations-extended",
+        acts=("services.nominations",),
+        to="every elector, at the first address, and every official",
+        subject="Nobody stands: nominate by {nominations_day}",
+        values=nominations,
+        calendar=True,
+    ),
+    MessageKind(
+        "nominations-closed",
+        acts=("services.nominations",),
+        to="every official",
+        subject="Nominations are over",
+        values=nominations_closed,
+        calendar=True,
     ),
     MessageKind(
         "notice",

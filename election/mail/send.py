@@ -146,7 +146,7 @@ def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> A
     except Exception as error:
         LOG.error("A message could not be sent, and is tried again: %s.", fault_name(error))  # noqa: TRY400  a traceback holds addresses
         return Answer("deferred", f"This program has a fault: {type(error).__name__}.")
-    return answer.in_class if message.kind in outbox.TELLS_WHO_CAST else answer
+    return answer.in_class if message.kind in outbox.TELLS_OF_A_PERSON else answer
 
 
 def _settled(

@@ -31,7 +31,16 @@ from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.office.clock_watch import ClockWatch
 from election.office.own_process import has_ended, own_name
-from election.services import close, due, outbox, remind, store, tell_unreached, worker_lease
+from election.services import (
+    close,
+    due,
+    nominations,
+    outbox,
+    remind,
+    store,
+    tell_unreached,
+    worker_lease,
+)
 from election.services import open as opening
 from election.services.alerts import tell_of_acts, tell_of_refused_mail
 from election.services.second_address import try_second_addresses
@@ -281,9 +290,12 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
     if watch is not None and (jumped := watch.refusal(watch.look())):
         return _held_up(database, clock, jumped)
     refusals: list[Refusal] = _stopped(database)
+    nominated = _act_on(
+        database, clock, due.to_close_nominations, nominations.close_nominations, refusals
+    )
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
-    if closed:
+    if closed or nominated:
         _scrub(database)
     _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
     _act_on(database, clock, due.to_tell_unreached, tell_unreached.tell_unreached, refusals)
@@ -295,7 +307,11 @@ def _held_up(database: Database, clock: Clock, jumped: ClockJumped) -> DueActs:
     """No act; the officer of each poll that waits for one is told."""
     with database.reading() as tx:
         now = clock(tx)
-        waiting = [*due.to_open(tx, now), *due.to_close(tx, now)]
+        waiting = [
+            *due.to_close_nominations(tx, now),
+            *due.to_open(tx, now),
+            *due.to_close(tx, now),
+        ]
     held = [PollHeldUp(slug, jumped.jump, jumped.minutes) for slug in waiting]
     tell_of_acts(database, clock, (), (), held)
     return DueActs((), (), (jumped, *held))

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.presentation.prose import prose
 from election.presentation.times import aoe, utc
 from election.rules.poll.instants import iso
 from election.rules.poll.rehearsals import MARK
@@ -57,7 +58,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     pages.globals["rehearsal_mark"] = MARK
-    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated)
+    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated, prose=prose)
     return pages
 
 

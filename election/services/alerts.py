@@ -21,7 +21,7 @@ from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED, takes_ballots
 from election.services import outbox, store
-from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_WHO_CAST, MessageName
+from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_OF_A_PERSON, MessageName
 from election.services.row_authenticity import is_authentic
 
 LATE = timedelta(minutes=5)
@@ -190,7 +190,7 @@ def _refused_mail(tx: Session) -> dict[str, list[str]]:
         .join(Poll, col(Message.poll_id) == Poll.id)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
         .where(col(Message.state).in_(FAILED), usable, asked, mailed)
-        .where(col(Message.kind).not_in((*TELLS_WHO_CAST, *ALERTS)))
+        .where(col(Message.kind).not_in((*TELLS_OF_A_PERSON, *ALERTS)))
         .order_by(col(Message.id))
     )
     found = defaultdict[str, list[str]](list)

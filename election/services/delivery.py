@@ -54,7 +54,7 @@ def messages(tx: Session, poll: Poll) -> list[Message]:
     return [
         message
         for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_WHO_CAST and not _is_sent_reminder(message)
+        if message.kind not in outbox.TELLS_OF_A_PERSON and not _is_sent_reminder(message)
     ]
 
 

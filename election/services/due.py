@@ -6,8 +6,25 @@ from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
 from election.errors.polls import DefinitionChanged
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import ALLOWED
 from election.services import remind, store, tell_unreached
+
+
+def to_close_nominations(tx: Session, now: datetime) -> list[str]:
+    """The polls whose nominations have come to their end."""
+    nominating = tx.exec(
+        select(Poll).where(col(Poll.phase).in_(ALLOWED["close nominations"])).order_by(col(Poll.id))
+    )
+    return [poll.slug for poll in nominating if _are_over(poll, now)]
+
+
+def _are_over(poll: Poll, now: datetime) -> bool:
+    try:
+        window = window_of(store.definition_of(poll))
+    except DefinitionChanged:
+        return True  # to close them raises the same refusal, and the other polls go on
+    return window is not None and window.closes <= now
 
 
 def to_open(tx: Session, now: datetime) -> list[str]:

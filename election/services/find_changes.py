@@ -15,6 +15,8 @@ from election.database.tables import (
     HandOver,
     MailConfirmation,
     Message,
+    Nomination,
+    Nominee,
     Poll,
 )
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing, StoppedPoll
@@ -58,7 +60,7 @@ def _changed(tx: Session, poll: Poll) -> Iterator[str]:
     electors = store.electors_unchecked(tx, poll)
     if not store.is_whole(poll, electors):
         yield TAGGED[Elector].called
-    for row in (*electors, *_of_electors(tx, poll), *_waiting(tx, poll)):
+    for row in (*electors, *_of_electors(tx, poll), *_nominations(tx, poll), *_waiting(tx, poll)):
         if not is_authentic(tx, poll, row):
             yield TAGGED[type(row)].called
 
@@ -70,6 +72,11 @@ def _of_electors(tx: Session, poll: Poll) -> Iterator[BallotSession | MailConfir
     answers = select(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors))
     yield from tx.exec(answers)
     yield from tx.exec(select(HandOver).where(col(HandOver.elector_id).in_(electors)))
+
+
+def _nominations(tx: Session, poll: Poll) -> Iterator[Nomination | Nominee]:
+    yield from tx.exec(select(Nomination).where(Nomination.poll_id == poll.id))
+    yield from tx.exec(select(Nominee).where(Nominee.poll_id == poll.id))
 
 
 def _waiting(tx: Session, poll: Poll) -> Iterator[Message]:

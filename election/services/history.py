@@ -33,6 +33,39 @@ class DraftedEntry:
 
 
 @dataclass(frozen=True)
+class NominationsOpened:
+    """The opening of nominations: the digests of roll and rules as drafted, and the times."""
+
+    at: datetime
+    roll: str
+    rules: str
+    electors: int
+    nominations_open: datetime
+    nominations_close: datetime
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class NominationsExtended:
+    """Later times, because nobody stood when nominations ended."""
+
+    at: datetime
+    nominations_close: datetime
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class NominationsClosed:
+    """Who stands, and where that is published who nominated each, by ids."""
+
+    at: datetime
+    candidates: tuple[str, ...]
+    nominators: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
 class NoticedEntry:
     """The notice: the definition that it froze, and how many are on the roll."""
 
@@ -167,6 +200,9 @@ class History:
 
     entries: tuple[Entry, ...]
     drafted: DraftedEntry | None
+    nominations_opened: NominationsOpened | None
+    nominations_extended: tuple[NominationsExtended, ...]
+    nominations_closed: NominationsClosed | None
     noticed: NoticedEntry | None
     reply: str | None
     recused: int
@@ -191,6 +227,11 @@ class History:
     def head(self) -> str:
         """The hash of the last entry: every mail carries it."""
         return self.entries[-1].hash if self.entries else GENESIS
+
+    @property
+    def is_public(self) -> bool:
+        """True once people were told of the poll: by its notice, or by nominations before it."""
+        return self.noticed is not None or self.nominations_opened is not None
 
     @property
     def newest(self) -> datetime | None:

@@ -17,12 +17,15 @@ from urllib.parse import unquote
 from itsdangerous import BadData, URLSafeSerializer
 
 from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
+from election.errors.nominations import BadNominationLink
 from election.errors.office import WeakSecret
 from election.rules.pollfile.addresses import folded
 
 SALT = "ballot-link/v1"
 REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
+NOMINATIONS_SALT = "nominations/v1"
+"""What is signed under it nominates and answers for its elector, and opens no ballot."""
 CONFIRMATION_SALT = "mail-confirmation/v1"
 """What is signed under it says that a mail came to an address, and opens nothing."""
 KEY_BYTES = 32
@@ -65,6 +68,7 @@ class LinkSigner:
             raise WeakSecret(minimum=KEY_BYTES)
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
+        self._nominations = _serializer(keys, NOMINATIONS_SALT)
         self._confirmations = _serializer(keys, CONFIRMATION_SALT)
 
     def make(self, link: BallotLink) -> str:
@@ -73,13 +77,21 @@ class LinkSigner:
 
     def read(self, text: str) -> BallotLink:
         """The link in a whole URL or a bare code, whatever spaces are in it. Raises BadLink."""
-        code = unquote("".join(text.split())).rpartition("#")[2]
-        token = _TOKEN.search(code)
         try:
-            public_id, issue = self._serializer.loads(token.group() if token else "")
+            return _read(self._serializer, text)
         except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
-        return BallotLink(public_id, issue)
+
+    def make_nomination_link(self, link: BallotLink) -> str:
+        """The token with which this elector nominates, and answers."""
+        return str(self._nominations.dumps([link.public_id, link.issue]))
+
+    def read_nomination_link(self, text: str) -> BallotLink:
+        """The elector and issue in such a token, or a URL with it. Raises BadNominationLink."""
+        try:
+            return _read(self._nominations, text)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadNominationLink from error
 
     def make_reminder_code(self, public_id: str) -> str:
         """The code with which this elector stops their reminders, or takes them again."""
@@ -103,6 +115,12 @@ class LinkSigner:
         except (BadData, ValueError, TypeError) as error:
             raise BadConfirmationLink from error
         return ConfirmationCode(public_id, mark)
+
+
+def _read(serializer: URLSafeSerializer, text: str) -> BallotLink:
+    token = _TOKEN.search(unquote("".join(text.split())).rpartition("#")[2])
+    public_id, issue = serializer.loads(token.group() if token else "")
+    return BallotLink(public_id, issue)
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

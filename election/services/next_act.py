@@ -15,11 +15,13 @@ from election.kinds.table import kind_of
 from election.rules.poll import phases
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
 from election.services.mail_reach import NOT_KNOWN, PollReach
+from election.services.notice import first_opening
 
 STATEMENT = "--statement URL"
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
@@ -137,6 +139,63 @@ def owed_scrub() -> NextAct:
 def _act(facts: PollFacts) -> NextAct | None:
     found = next((act for is_so, act in _BY_PHASE if is_so(facts.phase)), _after_the_end)
     return found(facts)
+
+
+def _draft(facts: PollFacts) -> NextAct:
+    window, slug = window_of(facts.definition), facts.slug
+    if window is None:
+        return _notice(facts)
+    if facts.moment >= window.closes:
+        return NextAct(
+            by=OFFICER,
+            does="It is too late for nominations: write later times into the poll file, and draft "
+            "it again.",
+            commands=("election draft FILE",),
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Fix roll and rules, and mail each elector a link to nominate.",
+        commands=(f"election nominations open {slug}",),
+        until=window.opens,
+    )
+
+
+def _nominate(facts: PollFacts) -> NextAct:
+    window = window_of(facts.definition)
+    if window is None or facts.moment < window.closes:
+        return NextAct(
+            by=ELECTORS,
+            does="They nominate, and who is nominated answers. The worker closes nominations then. "
+            "Nobody sees before who stands.",
+            commands=("election worker",),
+            until=window.closes if window else None,
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Nominations have come to their end. A worker that runs closes them within seconds; "
+        "else close them by hand.",
+        commands=(f"election nominations close {facts.slug}",),
+    )
+
+
+def _nominated(facts: PollFacts) -> NextAct:
+    definition, slug = facts.definition, facts.slug
+    if not kind_of(definition).candidates:
+        return NextAct(
+            by=OFFICER,
+            does="Nobody stands, after three extensions: end the poll. A new one may follow.",
+            commands=(f"election cancel {slug} --reason TEXT",),
+        )
+    times = definition.times
+    if facts.moment > times.opens - timedelta(days=times.minimum_notice_days):
+        local = " --local" if facts.at_hand.reaches_nobody else ""
+        later = iso(first_opening(definition, facts.moment))
+        return NextAct(
+            by=OFFICER,
+            does="Too little time is left for the notice: move the opening, and the end with it.",
+            commands=(f"election notice {slug} --opens {later}{local}",),
+        )
+    return _notice(facts)
 
 
 def _notice(facts: PollFacts) -> NextAct:
@@ -364,7 +423,9 @@ def _the(offices: Sequence[Role]) -> str:
 
 
 _BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct]], ...] = (
-    (phases.is_draft, _notice),
+    (phases.is_draft, _draft),
+    (phases.takes_nominations, _nominate),
+    (phases.awaits_notice, _nominated),
     (phases.awaits_opening, _open),
     (phases.takes_ballots, _close),
     (phases.awaits_tally, _tally),

@@ -26,6 +26,11 @@ from election.services.store import key_of
 
 MessageName = Literal[
     "test",
+    "nominations",
+    "nominated",
+    "nomination-answer",
+    "nominations-extended",
+    "nominations-closed",
     "notice",
     "subject-letter",
     "reply-added",
@@ -54,6 +59,11 @@ MessageName = Literal[
     "not-them",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
+TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
+"""Who was asked and does not stand is told to nobody: these are deleted once they are settled."""
+TELLS_OF_A_PERSON = (*TELLS_WHO_CAST, *TELLS_WHO_MAY_STAND)
+"""Kinds without a line, a count or a fault for anybody but the person whom they go to."""
+NEEDS_NOMINATIONS = ("nominations", "nominations-extended", *TELLS_WHO_MAY_STAND)
 FAILED = ("refused", "bounced")
 """The states of what does not arrive."""
 UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
@@ -258,7 +268,7 @@ def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
     refused = (
         col(Message.state).in_(FAILED)
         & (col(Message.attempts) > 0)
-        & col(Message.kind).not_in(TELLS_WHO_CAST)
+        & col(Message.kind).not_in(TELLS_OF_A_PERSON)
         & useful
     )
     waiting = (col(Message.state) == "deferred") & (col(Message.held_by) == "")
@@ -327,12 +337,30 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     if message.kind == "recorded":
         tx.delete(message)
         return
+    if message.kind in TELLS_WHO_MAY_STAND:
+        tx.delete(message)
+        owe_scrub(tx)
+        return
     if message.state != "bounced":  # it may come back before it is settled here
         message.state = state
     message.answer, message.next_try, message.held_by = answer, None, ""
     if message.kind in TELLS_WHO_CAST:
         message.data, message.tag = canonical.dumps({}), NO_TAG
         owe_scrub(tx)
+
+
+def end_older_answers(tx: Session, elector: Elector) -> None:
+    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
+    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
+    tx.exec(delete(Message).where(*of_elector))
+
+
+def end_nominations(tx: Session, poll: Poll) -> None:
+    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
+    of_poll = col(Message.poll_id) == key_of(poll)
+    private = col(Message.kind).in_(TELLS_WHO_MAY_STAND)
+    unsent = col(Message.kind).in_(NEEDS_NOMINATIONS) & col(Message.next_try).is_not(None)
+    tx.exec(delete(Message).where(of_poll, private | unsent))
 
 
 def end_voting(tx: Session, poll: Poll) -> None:
@@ -369,10 +397,13 @@ def end_telling(tx: Session, poll: Poll) -> None:
 
 
 def messages(tx: Session, poll: Poll) -> list[Message]:
-    """Every message of a poll except the `recorded` ones, which say who cast."""
+    """Every message of a poll but those that say who cast, or who was asked to stand."""
     shown = (
         select(Message)
-        .where(Message.poll_id == key_of(poll), Message.kind != "recorded")
+        .where(
+            Message.poll_id == key_of(poll),
+            col(Message.kind).not_in(("recorded", *TELLS_WHO_MAY_STAND)),
+        )
         .order_by(col(Message.id))
     )
     return list(tx.exec(shown))

@@ -45,12 +45,12 @@ class StoredPoll:
 
     @property
     def is_public(self) -> bool:
-        """True once the poll was noticed: a draft is not public."""
-        return self.history.noticed is not None
+        """True once people were told of the poll: a draft is not public."""
+        return self.history.is_public
 
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
-    """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
+    """A poll that people were told of. Raises NoSuchPoll, for a draft too."""
     return _public(tx, store.find(tx, slug))
 
 

@@ -25,6 +25,7 @@ from election.kinds.table import kind_of
 from election.rules.poll.phases import is_over, require_phase
 from election.services import journal, outbox, overview, store
 from election.services.history import History
+from election.services.nominations import forget_nominations
 from election.services.overview import StoredPoll
 
 
@@ -61,6 +62,7 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     tx.exec(delete(NoReminders).where(col(NoReminders.elector_id).in_(electors)))
     tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors)))
     tx.exec(delete(HandOver).where(col(HandOver.elector_id).in_(electors)))
+    forget_nominations(tx, poll)
     tx.exec(delete(Message).where(col(Message.poll_id) == store.key_of(poll)))
     tx.exec(delete(Elector).where(col(Elector.poll_id) == store.key_of(poll)))
     owe_scrub(tx)

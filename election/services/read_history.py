@@ -20,6 +20,9 @@ from election.services.history import (
     EndedEntry,
     Extension,
     History,
+    NominationsClosed,
+    NominationsExtended,
+    NominationsOpened,
     NoticedEntry,
     OpenedEntry,
     PublishedEntry,
@@ -45,6 +48,9 @@ def read_history(entries: Iterable[Entry]) -> History:
     return History(
         entries=kept,
         drafted=last("drafted", _reader(DraftedEntry)),
+        nominations_opened=last("nominations opened", _timed(NominationsOpened)),
+        nominations_extended=tuple(map(_timed(NominationsExtended), acts["nominations extended"])),
+        nominations_closed=last("nominations closed", _nominations_closed),
         noticed=last("noticed", _reader(NoticedEntry)),
         reply=last("reply added", lambda entry: str(entry.data["link"])),
         recused=last("recused", _count) or 0,
@@ -78,6 +84,30 @@ def _reader(kind: Callable[..., T]) -> Callable[[Entry], T]:
         return kind(at=from_iso(entry.at), **fields)
 
     return read
+
+
+TIMES = ("nominations_open", "nominations_close", "opens", "closes")
+
+
+def _timed(kind: Callable[..., T]) -> Callable[[Entry], T]:
+    """The reader of an entry whose data has the names of the fields, some of them instants."""
+
+    def read(entry: Entry) -> T:
+        fields = {
+            key: from_iso(value) if key in TIMES else value for key, value in entry.data.items()
+        }
+        return kind(at=from_iso(entry.at), **fields)
+
+    return read
+
+
+def _nominations_closed(entry: Entry) -> NominationsClosed:
+    nominators = entry.data.get("nominators")
+    return NominationsClosed(
+        from_iso(entry.at),
+        tuple(entry.data["candidates"]),
+        None if nominators is None else {key: tuple(ids) for key, ids in nominators.items()},
+    )
 
 
 def _count(entry: Entry) -> int:

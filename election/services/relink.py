@@ -6,7 +6,12 @@ from election.database.engine import Clock
 from election.database.tables import Elector, MailConfirmation, Poll
 from election.errors.links import RelinkRefused
 from election.errors.written_files import UnfitValue
-from election.rules.poll.phases import require_phase, takes_ballots
+from election.rules.poll.phases import (
+    awaits_opening,
+    require_phase,
+    takes_ballots,
+    takes_nominations,
+)
 from election.rules.pollfile.addresses import address, folded
 from election.services import journal, outbox, store
 from election.services.row_authenticity import tag_row
@@ -42,7 +47,13 @@ def relink(
         journal.write(tx, poll, now, "address changed", count=changed)
         outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
     if not is_open:
-        outbox.queue(tx, now, "notice", elector.email, poll, elector)
+        if not takes_nominations(poll.phase):
+            if awaits_opening(poll.phase):
+                outbox.queue(tx, now, "notice", elector.email, poll, elector)
+            return
+        elector.link_issue += 1
+        tag_row(tx, poll, elector)
+        outbox.queue(tx, now, "nominations", elector.email, poll, elector)
         return
     elector.link_issue += 1
     elector.link_issued_at = now

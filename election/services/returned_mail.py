@@ -6,12 +6,12 @@ Nothing is stored of mail that tells who cast.
 from sqlmodel import Session, col, select
 
 from election.database.tables import Message
-from election.services.outbox import FAILED, TELLS_WHO_CAST
+from election.services.outbox import FAILED, TELLS_OF_A_PERSON
 
 
 def listed(tx: Session, message_id: str, *, lock: bool = False) -> Message | None:
     """The message of this id, unless it tells who cast."""
-    named = (Message.message_id == message_id, col(Message.kind).not_in(TELLS_WHO_CAST))
+    named = (Message.message_id == message_id, col(Message.kind).not_in(TELLS_OF_A_PERSON))
     wanted = select(Message).where(*named)
     return tx.exec(wanted.with_for_update() if lock else wanted).one_or_none()
 

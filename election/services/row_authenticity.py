@@ -26,6 +26,8 @@ from election.database.tables import (
     HandOver,
     MailConfirmation,
     Message,
+    Nomination,
+    Nominee,
     Poll,
 )
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing
@@ -46,6 +48,8 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Elector: Tagged("the roll"),
     BallotSession: Tagged("a session"),
     Cast: Tagged("a ballot"),
+    Nomination: Tagged("a nomination"),
+    Nominee: Tagged("a nomination"),
     MailConfirmation: Tagged("an answer about mail"),
     HandOver: Tagged("a printed link"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent

@@ -17,7 +17,7 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
-from election.web.limits import BAD_LINKS, CASTS, part
+from election.web.limits import ANSWERS, BAD_LINKS, CASTS, part
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -31,6 +31,7 @@ from election.web.pages import (
     health,
     link,
     mail_confirmation,
+    nominations,
     notice,
     reminder_choice,
     results,
@@ -46,6 +47,7 @@ from election.web.tallies import Tallies
 GET, POST = ("GET",), ("POST",)
 
 
+NOMINATIONS = "/n/{slug:slug}"
 CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
 REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
@@ -67,6 +69,14 @@ def routes() -> list[Route]:
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
+        Route(NOMINATIONS, nominations.entry),
+        Route(NOMINATIONS, Posted(nominations.enter), methods=POST),
+        Route(f"{NOMINATIONS}/nominate", nominations.back),
+        Route(f"{NOMINATIONS}/nominate", Posted(nominations.nominate), methods=POST),
+        Route(f"{NOMINATIONS}/preview", nominations.back),
+        Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
+        Route(f"{NOMINATIONS}/answer", nominations.back),
+        Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
         Route(CONFIRMATION, mail_confirmation.question),
         Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
@@ -123,6 +133,7 @@ def create_app(site: Site, processes: int = 1) -> Starlette:
     app.state.site = site
     app.state.bad_links = BadLinks(part(BAD_LINKS, processes))
     app.state.casts = Rate(part(CASTS, processes))
+    app.state.answers = Rate(part(ANSWERS, processes))
     app.state.public_pages = PublicPages()
     app.state.tallies = Tallies()
     app.state.health = health.Health(site)

@@ -23,6 +23,9 @@ LENGTHS = {
     "form": 64,
     "cast_id": 64,
     "envelope": 60_000,  # a form holds no longer one: casting knows the length of its poll
+    "nominee": 32,
+    "answer": 16,
+    "statement": 16_000,  # its characters are counted by the limit of its poll
     "elector": 32,
     "marking": 16,
     "blank": 16,

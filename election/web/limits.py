@@ -15,6 +15,10 @@ CASTS = 10
 """Ballots of one elector within a minute, by one issue of their link: more is a program. A newer
 link begins anew, so whoever holds an older one cannot keep its elector from casting."""
 
+ANSWERS = 10
+"""Nominations and answers of one elector within a minute, by one issue of their link: each may
+send a mail."""
+
 COUNTED_AT_ONCE = 10_000
 """Networks or electors whose last minute is remembered; of more, the longest quiet is forgotten."""
 

@@ -51,6 +51,8 @@ JUDGED_ELSEWHERE = {
     "record_file": "the service has signed the sums, and verify.py checks all of it",
     "bounce_mailbox": "it says how far a mailbox was read; without it, that is read again",
     "no_reminders": "it decides who gets reminders, and nothing else",
+    "nomination": "tagged; empty in this poll, and judged in tests/services/test_nominations.py",
+    "nominee": "tagged; empty in this poll, and judged in tests/services/test_nominations.py",
     "owed_scrub": "it changes no ballot; without it, deleted rows stay in the file",
     "worker_lease": "it decides which worker acts, and nothing depends on that for correctness",
 }

@@ -9,6 +9,7 @@ from email.policy import default
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from election.crypto.ssh_signature import public_line
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.mail.send import deliver_now
@@ -27,7 +28,9 @@ from election.services import (
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
-from election.services.links import ConfirmationCode
+from election.services.links import BallotLink, ConfirmationCode
+from election.services.nominate import answer, nominate
+from election.services.nominations import close_nominations, open_nominations
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
@@ -36,9 +39,10 @@ from election.services.rule import rule
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import Kept, Letter, mailer, post
+from tests.support.nominations import BEGIN, END, nominating
 from tests.support.once import made_once
 from tests.support.signers import BOTH
-from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, World, world_in
+from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, SERVICE_KEY, World, world_in
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
@@ -120,6 +124,34 @@ def election_letters(world: World) -> list[Letter]:
     return letters + post(world)
 
 
+def nomination_letters(world: World) -> list[Letter]:
+    """The mails of nominations at whose first end nobody stands, and then one does."""
+    slug = world.make_draft(nominating(), changes={"lead-2027-1": "lead-2027-2"})
+    world.act(open_nominations, slug, service_key=public_line(SERVICE_KEY))
+    world.clock.now = BEGIN
+    with world.database.reading() as tx:
+        poll = store.find(tx, slug)
+        blair, devon = (
+            BallotLink(elector.public_id, elector.link_issue)
+            for elector in (store.elector(tx, poll, person) for person in ("blair", "devon"))
+        )
+    letters = post(world)
+    world.act(nominate, slug, blair, "devon")
+    world.act(answer, slug, blair, "stands", "I would.")
+    letters += post(world)
+    world.act(answer, slug, blair, "declines", "")
+    world.clock.now = END
+    world.act(close_nominations, slug)
+    letters += post(world)
+    world.act(answer, slug, devon, "stands", "I would.")
+    world.clock.now = END + timedelta(days=7)
+    world.act(close_nominations, slug)
+    letters += post(world)
+    world.act(cancel, slug, "the mails are read")
+    post(world)
+    return letters
+
+
 def cancelled_letters(world: World) -> list[Letter]:
     """The mails of a poll that is cancelled before it opens."""
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
@@ -194,6 +226,8 @@ def _sent() -> bytes:
         ]
         world.clock.now = start
         letters += removal_letters(world, toml=REMOVAL + TRUSTEES)
+        world.clock.now = start
+        letters += nomination_letters(world)
         world.clock.now = start
         letters += [*election_letters(world), send_test_message(world)]
         with world.database.reading() as tx:

@@ -12,16 +12,21 @@ from unittest.mock import patch
 
 from playwright.sync_api import Page, expect
 
+from election.crypto.ssh_signature import public_line
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.poll.receipt_codes import code_from
+from election.services import nominate, store
 from election.services.cancel import cancel
+from election.services.links import BallotLink
+from election.services.nominations import close_nominations, open_nominations
 from election.services.relink import relink
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
 from tests.support.browser import CASE, LEAD, SCRIPTED, SLUG, Site, both_open, enter, settle
 from tests.support.copied_world import become_copy
+from tests.support.nominations import BEGIN, END, nominating
 from tests.support.web_client import certified_removal
-from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
+from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, SERVICE_KEY, World
 
 ELECTORS = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
 MANY = (
@@ -236,6 +241,49 @@ def twenty_counted(world: World) -> None:
     with patch("election.kinds.election.tally.possible_ends", few):
         world.cast_and_tally(LEAD, dict(zip(electors, TWENTY_MARKED, strict=True)))
     world.publish(LEAD)
+
+
+def in_nominations(world: World) -> None:
+    """Open nominations in which Casey was asked to stand."""
+    world.make_draft(nominating("published"))
+    world.act(open_nominations, LEAD, service_key=public_line(SERVICE_KEY))
+    world.clock.now = BEGIN
+    world.act(nominate.nominate, LEAD, nomination_link(world, "blair"), "casey")
+
+
+def nominated(world: World) -> None:
+    """Close nominations in which Casey stands with a statement."""
+    in_nominations(world)
+    world.act(nominate.answer, LEAD, nomination_link(world, "casey"), "stands", MARKDOWN)
+    world.clock.now = END
+    world.act(close_nominations, LEAD)
+
+
+def nomination_link(world: World, person: str) -> BallotLink:
+    with world.database.reading() as tx:
+        elector = store.elector(tx, store.find(tx, LEAD), person)
+        return BallotLink(elector.public_id, elector.link_issue)
+
+
+MARKDOWN = "I would *publish* every decision.\n\n- within a week\n- with reasons"
+
+
+def nominates(*presses: str, statement: str = "") -> Callable[[Site, Page], None]:
+    """Visit Casey's page of nominations, choose to stand where a statement is given, and press."""
+
+    def visit(site: Site, page: Page) -> None:
+        code = site.world.signer.make_nomination_link(nomination_link(site.world, "casey"))
+        page.goto(f"{site.door.base_url}/n/{LEAD}")
+        page.locator("#code").fill(code)
+        press(page, "Continue")
+        page.locator("#statement").wait_for()
+        if statement:
+            page.locator("#answer-stands").check()
+            page.locator("#statement").fill(statement)
+        for name in presses:
+            press(page, name)
+
+    return visit
 
 
 def at(path: str) -> Callable[[Site, Page], object]:
@@ -506,6 +554,25 @@ STATES: dict[str, State] = {
         both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
     ),
     "signed-out": State(both_open, signed_out, {"h1": "You are signed out"}),
+    "notice-nominating": State(
+        in_nominations, at(f"/polls/{LEAD}"), {".where": "Electors nominate candidates until"}
+    ),
+    "notice-nominated": State(
+        nominated, at(f"/polls/{LEAD}"), {".where": "Nominations are over", ".prose em": "publish"}
+    ),
+    "nominations-entry": State(in_nominations, at(f"/n/{LEAD}"), {"label": "Your nomination link"}),
+    "nominations": State(in_nominations, nominates(), {"#own": "You are nominated"}),
+    "nominations-fault": State(
+        in_nominations, nominates("See it"), {"#answer-fault": "not clear whether"}, "422"
+    ),
+    "nominations-preview": State(
+        in_nominations, nominates("See it", statement=MARKDOWN), {".would": "you would stand"}
+    ),
+    "nominations-answered": State(
+        in_nominations,
+        nominates("See it", "Record", statement=MARKDOWN),
+        {"#own": "You stand", ".recorded": "Your answer is recorded"},
+    ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
     "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),
     "mail-unanswered": State(

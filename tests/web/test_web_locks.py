@@ -38,7 +38,23 @@ CASTS = ENTERS | {
     "election.web.responses",
     "election.web.site",
 }
-MAY_RUN = {("/b/{slug:slug}", "POST"): ENTERS, ("/polls/{slug:slug}/cast", "POST"): CASTS}
+NOMINATES = ENTERS | {
+    "election.kinds.table",
+    "election.rules.poll.definition",
+    "election.rules.poll.nominations",
+    "election.rules.poll.questions",
+    "election.services.nominate",
+    "election.services.outbox",
+    "election.web.pages.nominations",
+    "election.web.responses",
+    "election.web.site",
+}
+MAY_RUN = {
+    ("/b/{slug:slug}", "POST"): ENTERS,
+    ("/polls/{slug:slug}/cast", "POST"): CASTS,
+    ("/n/{slug:slug}/nominate", "POST"): NOMINATES,
+    ("/n/{slug:slug}/answer", "POST"): NOMINATES,
+}
 """The routes that may open a transaction that writes, and the modules that may run in it."""
 FRAME = {f"election.database.{part}" for part in ("engine", "faults", "tables", "write_queue")}
 """The modules that open a transaction, wherever it is opened."""

@@ -17,7 +17,7 @@ from election.errors.written_files import UnfitValue
 from election.mail.letterhead import Letterhead
 from election.mail.transports.wire import RETURN_PATH
 from election.rules.pollfile.addresses import address
-from election.services.outbox import TELLS_WHO_CAST
+from election.services.outbox import TELLS_OF_A_PERSON
 
 
 def address_bounces(
@@ -31,7 +31,7 @@ def address_bounces(
     if letterhead.bounces_to is None or message.poll_id is None:
         return
     keys = row_keys(tx)
-    unlisted = message.kind in TELLS_WHO_CAST
+    unlisted = message.kind in TELLS_OF_A_PERSON
     code = code_for_nothing(keys) if unlisted else code_for(keys, message.message_id)
     mail[RETURN_PATH] = with_code(letterhead.bounces_to, code)
 

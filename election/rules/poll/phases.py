@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from election.errors.base import instant_text
+from election.errors.nominations import NominationsNotOpen, NominationsNotOver, NominationsOver
 from election.errors.phases import (
     ExtensionRefused,
     ExtensionTooLong,
@@ -17,9 +18,12 @@ from election.errors.phases import (
     WrongPhase,
 )
 from election.rules.poll.definition import Times
+from election.rules.poll.questions import Nominations
 
 Phase = Literal[
     "draft",
+    "nominating",
+    "nominated",
     "noticed",
     "open",
     "closed",
@@ -31,6 +35,9 @@ Phase = Literal[
 ]
 Act = Literal[
     "draft",
+    "open nominations",
+    "nominate",
+    "close nominations",
     "notice",
     "reply",
     "recuse",
@@ -55,11 +62,14 @@ Act = Literal[
 
 ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "draft": ("draft",),
-    "notice": ("draft",),
+    "open nominations": ("draft",),
+    "nominate": ("nominating",),
+    "close nominations": ("nominating",),
+    "notice": ("draft", "nominated"),
     "reply": ("noticed",),
     "recuse": ("noticed",),
     "confirm mail": ("noticed", "open"),
-    "relink": ("noticed", "open"),
+    "relink": ("nominating", "nominated", "noticed", "open"),
     "open": ("noticed",),
     "cast": ("open",),
     "remind": ("open",),
@@ -72,13 +82,15 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "challenge": ("published",),
     "rule": ("published",),
     "certify": ("published",),
-    "cancel": ("draft", "noticed"),
+    "cancel": ("draft", "nominating", "nominated", "noticed"),
     "void": ("open", "closed", "tallied", "published"),
     "purge": ("certified", "cancelled", "void"),
 }
 
 NEXT: dict[Act, Phase] = {
     "draft": "draft",
+    "open nominations": "nominating",
+    "close nominations": "nominated",
     "notice": "noticed",
     "open": "open",
     "close": "closed",
@@ -99,6 +111,21 @@ def require_phase(act: Act, phase: Phase, slug: str) -> None:
 def is_draft(phase: Phase) -> bool:
     """True before notice: the officer may still change the poll, and nobody else sees it."""
     return phase == "draft"
+
+
+def takes_nominations(phase: Phase) -> bool:
+    """True while electors nominate. From the window's end on, `require_nominating` refuses."""
+    return phase == "nominating"
+
+
+def awaits_notice(phase: Phase) -> bool:
+    """True from the close of nominations until the notice: the candidates are fixed."""
+    return phase == "nominated"
+
+
+def gathers_candidates(phase: Phase) -> bool:
+    """True from the opening of nominations until the notice: people know of the poll."""
+    return takes_nominations(phase) or awaits_notice(phase)
 
 
 def awaits_opening(phase: Phase) -> bool:
@@ -179,6 +206,25 @@ def require_not_before(act: Act, slug: str, instant: datetime, now: datetime) ->
     """Raise TooEarly before the instant."""
     if now < instant:
         raise TooEarly(slug=slug, act=act, instant=instant)
+
+
+def require_nominating(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsNotOpen before the window, and NominationsOver from its end on."""
+    if now < window.opens:
+        raise NominationsNotOpen(slug=slug, opens=instant_text(window.opens))
+    require_nominations_left(slug, window, now)
+
+
+def require_nominations_left(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsOver once the window has ended."""
+    if is_closed(window.closes, now):
+        raise NominationsOver(slug=slug, closes=instant_text(window.closes))
+
+
+def require_nominations_over(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsNotOver while the window lasts."""
+    if not is_closed(window.closes, now):
+        raise NominationsNotOver(slug=slug, closes=instant_text(window.closes))
 
 
 def require_notice(slug: str, times: Times, now: datetime) -> None:

@@ -13,6 +13,8 @@ from election.web.pages.poll_status import poll_status, word_changes
 from election.web.public_pages import PublicPage
 
 _TONES: Mapping[Phase, Tone] = {
+    "nominating": "good",
+    "nominated": "coming",
     "noticed": "coming",
     "open": "good",
     "closed": "warn",
