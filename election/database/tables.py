@@ -211,6 +211,20 @@ class NoReminders(SQLModel, table=True):
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
 
 
+class Filing(SQLModel, table=True):
+    """Which elector filed an objection or a challenge by link; `number` is its number.
+
+    It says nothing of a cast. A purge deletes it: then only a published name tells who filed.
+    """
+
+    __tablename__ = "filing"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    elector_id: int = Field(foreign_key="elector.id", index=True)
+    tag: str = Field(default="", max_length=64)
+
+
 class WorkerLease(SQLModel, table=True):
     """The one row that says which worker acts, when it last did, and what it knows of the clock.
 

@@ -37,7 +37,8 @@ The areas, each a module with the refusals themselves:
     counting        ties, and the two counters
     record          the published record
     receipts        receipts against a record
-    certification   challenges and certification
+    disputes        objections, challenges, and their rulings
+    certification   certification and its signatures
     web             the site's start and its forms
     mail            mail servers and messages
     office          settings, files, confirmation

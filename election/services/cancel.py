@@ -5,6 +5,7 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.rules.poll.phases import NEXT, awaits_opening, require_phase
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 
 
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
@@ -21,7 +22,7 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     journal.write(tx, poll, now, "cancelled", reason=public_reason)
     if was_noticed:
         electors = store.electors_unchecked(tx, poll)
-        officials = store.officials_of(poll)
+        officials = officials_of(tx, poll)
         outbox.queue_everybody(
             tx, now, "cancelled", poll, electors, officials, reason=public_reason
         )

@@ -28,6 +28,7 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
@@ -54,7 +55,7 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     for elector in store.electors_of(tx, poll):
         number = in_box.get(elector.id, 0)
         outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
-    outbox.queue_officials(tx, now, "box-closed", poll, store.officials_of(poll), root=root)
+    outbox.queue_officials(tx, now, "box-closed", poll, officials_of(tx, poll), root=root)
     _strip(tx, poll, envelopes, replaced)
     return poll
 

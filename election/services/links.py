@@ -11,16 +11,21 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from election.errors.disputes import BadDisputeLink
 from election.errors.links import BadLink, BadReminderLink
 from election.errors.office import WeakSecret
+from election.rules.pollfile.addresses import folded
 
 SALT = "ballot-link/v1"
 REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
+DISPUTES_SALT = "disputes/v1"
+"""What is signed under it files an objection or a challenge, and opens nothing."""
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
 # A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
@@ -36,6 +41,23 @@ class BallotLink:
     issue: int
 
 
+@dataclass(frozen=True)
+class DisputeLink:
+    """The content of a link that files: the elector's random id, and a digest of the address.
+
+    The digest ends the links that went to an address which is not the elector's any more.
+    """
+
+    public_id: str
+    mailbox: str
+
+    @classmethod
+    def to(cls, public_id: str, address: str) -> Self:
+        """The link of this elector that goes to this address."""
+        digest = hashlib.sha256(f"{public_id} {folded(address)}".encode()).hexdigest()
+        return cls(public_id, digest[:16])
+
+
 class LinkSigner:
     """Makes and reads ballot links. `keys` are secrets, the oldest first; the last one signs."""
 
@@ -44,6 +66,7 @@ class LinkSigner:
             raise WeakSecret(minimum=KEY_BYTES)
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
+        self._disputes = _serializer(keys, DISPUTES_SALT)
 
     def make(self, link: BallotLink) -> str:
         """The token of a link; earlier tokens of the same issue stay valid."""
@@ -69,6 +92,18 @@ class LinkSigner:
             return str(self._reminders.loads(code))
         except BadData as error:
             raise BadReminderLink from error
+
+    def make_dispute_code(self, link: DisputeLink) -> str:
+        """The code with which this elector files an objection or a challenge."""
+        return str(self._disputes.dumps([link.public_id, link.mailbox]))
+
+    def read_dispute_code(self, code: str) -> DisputeLink:
+        """The content of such a code. Raises BadDisputeLink."""
+        try:
+            public_id, mailbox = self._disputes.loads(code)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadDisputeLink from error
+        return DisputeLink(public_id, mailbox)
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

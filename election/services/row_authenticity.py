@@ -18,7 +18,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.tables import BallotSession, Cast, Elector, Message, Poll
+from election.database.tables import BallotSession, Cast, Elector, Filing, Message, Poll
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing
 from election.rules.poll.phases import is_over
 
@@ -37,6 +37,7 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Elector: Tagged("the roll"),
     BallotSession: Tagged("a session"),
     Cast: Tagged("a ballot"),
+    Filing: Tagged("who filed"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
     Message: Tagged(
         "a message", frozenset({"id", "state", "answer", "attempts", "next_try", "held_by"})

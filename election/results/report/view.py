@@ -23,9 +23,10 @@ from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
 from election.results.report.opened_tables import opened_tables, shared_codes
 from election.results.report.poll_tables import (
-    challenges,
+    disputes,
     hashes,
     journal_table,
+    recounts,
     turnout,
     turnout_sentence,
 )
@@ -61,7 +62,8 @@ class ReportView:
     find: CodeLookup
     ballots: tuple[Table, ...]
     ballot_notes: tuple[str, ...]
-    challenges: Table | None
+    disputes: Table | None
+    recounts: tuple[str, ...]
     voting: tuple[str, ...]
     people: tuple[str, ...]
     signers: tuple[str, ...]
@@ -133,9 +135,10 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         find=code_lookup(facts),
         ballots=opened_tables(facts, kind),
         ballot_notes=_ballot_notes(facts, part),
-        challenges=challenges(facts),
+        disputes=disputes(facts),
+        recounts=recounts(facts),
         voting=voting(facts),
-        people=people(definition),
+        people=people(facts),
         signers=signers(facts),
         journal=journal_table(facts),
         hashes=hashes(facts),

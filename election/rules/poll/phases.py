@@ -35,6 +35,7 @@ Act = Literal[
     "reply",
     "recuse",
     "relink",
+    "object",
     "open",
     "cast",
     "remind",
@@ -46,7 +47,9 @@ Act = Literal[
     "publish",
     "challenge",
     "rule",
+    "recount",
     "certify",
+    "alternate",
     "cancel",
     "void",
     "purge",
@@ -58,6 +61,7 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "reply": ("noticed",),
     "recuse": ("noticed",),
     "relink": ("noticed", "open"),
+    "object": ("noticed",),
     "open": ("noticed",),
     "cast": ("open",),
     "remind": ("open",),
@@ -68,8 +72,10 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "tally": ("closed",),
     "publish": ("tallied",),
     "challenge": ("published",),
-    "rule": ("published",),
+    "rule": ("noticed", "open", "closed", "tallied", "published"),
+    "recount": ("published",),
     "certify": ("published",),
+    "alternate": ("noticed", "open", "closed", "tallied", "published"),
     "cancel": ("draft", "noticed"),
     "void": ("open", "closed", "tallied", "published"),
     "purge": ("certified", "cancelled", "void"),
@@ -208,3 +214,12 @@ def require_extension(slug: str, closes: datetime, asked: datetime) -> None:
 def challenge_ends(published_at: datetime, times: Times) -> datetime:
     """The instant from which certification is possible."""
     return published_at + timedelta(days=times.challenge_days)
+
+
+RULING_TIME = timedelta(days=7)
+"""So long only the officer rules on an objection or a challenge; then the scrutineer may too."""
+
+
+def ruling_due(filed_at: datetime) -> datetime:
+    """The instant from which the scrutineer may rule on what was filed then."""
+    return filed_at + RULING_TIME
