@@ -29,7 +29,7 @@ def objection(
     slug: SlugArgument, statement: Statement, by: Filer = None, as_json: AsJson = False
 ) -> None:
     """Record a written objection to the roll or the rules, before the opening."""
-    from election.services import objection as objecting
+    from election.services import object as objecting
 
     office = open_office()
     with office.database.transaction() as tx:

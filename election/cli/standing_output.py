@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from election.cli.output import say, say_as_it_is
 from election.presentation.times import aoe, utc
-from election.rules.poll.phases import ruling_due
 from election.rules.sentences.definition import reminders_sentence
 from election.rules.sentences.words import duration, listed
 
@@ -76,7 +75,7 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
 def _ruling(dispute: "Dispute") -> str:
     if ruled := dispute.ruling:
         return f"{ruled.ruling} by the {ruled.by}: {ruled.statement}"
-    due = utc(ruling_due(dispute.at))
+    due = utc(dispute.due)
     return f"not ruled on yet; from {due} on the scrutineer may rule"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from election.errors.base import Conflict, Forbidden, Gone, NotFound, Refusal, TooMany, instant_text
+from election.errors.base import Conflict, Forbidden, Gone, NotFound, Refusal, instant_text
 from election.errors.phases import OutOfTime
 
 
@@ -49,7 +49,7 @@ class TooLateToFile(OutOfTime):
 
 
 @dataclass(eq=False)
-class FiledTooOften(TooMany):
+class FiledTooOften(Conflict):
     says = "{slug}: this elector has filed {most} times already, which is the most for a {kind}."
     title = "You have filed as often as you can"
     reader_hint = "Write to the poll's contact. The officer can enter what you write."

@@ -5,7 +5,7 @@ from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import short_day
 from election.presentation.times import utc
-from election.rules.poll.phases import awaits_opening, challenge_ends, ruling_due
+from election.rules.poll.phases import awaits_opening, challenge_ends
 from election.rules.sentences.definition import (
     adopted_sentence,
     key_sentence,
@@ -119,7 +119,7 @@ def dispute(on: Occasion) -> Values:
     number = canonical.loads(on.message.data)["number"]
     filed = next(each for each in on.history.disputes if each.number == number)
     filer = on.definition.roll.person(filed.by or "")
-    due = ruling_due(filed.at)
+    due = filed.due
     return {
         "filer": filer.name if filer else None,
         "due": due,

@@ -16,7 +16,6 @@ from election.rules.poll.phases import (
     is_certified,
     is_over,
     is_reported,
-    ruling_due,
     takes_ballots,
 )
 from election.rules.poll.tally import Tally
@@ -93,7 +92,7 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
         "ruling": ruling.ruling if ruling else None,
         "ruling_by": ruling.by if ruling else None,
         "ruling_statement": ruling.statement if ruling else None,
-        "ruling_due": iso(ruling_due(dispute.at)),
+        "ruling_due": iso(dispute.due),
     }
 
 

@@ -8,7 +8,7 @@ are purged, which elector filed by link: so nobody files too often, or one thing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlmodel import Session, select
 
@@ -21,6 +21,7 @@ from election.errors.disputes import (
     NothingToFile,
     TooLateToFile,
 )
+from election.rules.poll.definition import Role
 from election.rules.poll.phases import (
     awaits_opening,
     challenge_ends,
@@ -37,10 +38,6 @@ from election.services.row_authenticity import require_authentic, tag_row
 
 LONGEST = 1000
 DisputeAct = Literal["object", "challenge"]
-ENTRIES: Mapping[DisputeAct, Literal["objected", "challenged"]] = {
-    "object": "objected",
-    "challenge": "challenged",
-}
 KINDS: Mapping[DisputeAct, DisputeKind] = {"object": "objection", "challenge": "challenge"}
 
 
@@ -63,17 +60,17 @@ def enter(
     """
     number, now = len(journal.history_of(tx, poll).disputes) + 1, clock(tx)
     named = {"by": by} if by else {}
-    entry = ENTRIES[act]
-    journal.write(tx, poll, now, entry, number=number, statement=statement, filed=filed, **named)
-    officials = officials_of(tx, poll)
+    entry = {"number": number, "statement": statement, "filed": filed, **named}
+    said = {"number": number, "statement": statement}
     if act == "challenge":
-        electors = store.electors_of(tx, poll)
-        outbox.queue_everybody(
-            tx, now, entry, poll, electors, officials, number=number, statement=statement
-        )
+        journal.write(tx, poll, now, "challenged", **entry)
+        electors, officials = store.electors_of(tx, poll), officials_of(tx, poll)
+        outbox.queue_everybody(tx, now, "challenged", poll, electors, officials, **said)
     else:
-        acting = {office: officials[office] for office in ("officer", "scrutineer")}
-        outbox.queue_officials(tx, now, entry, poll, acting, number=number, statement=statement)
+        journal.write(tx, poll, now, "objected", **entry)
+        officials = officials_of(tx, poll)
+        acting = {office: officials[office] for office in get_args(Role)}
+        outbox.queue_officials(tx, now, "objected", poll, acting, **said)
     return number
 
 
@@ -81,7 +78,8 @@ def typed(
     tx: Session, clock: Clock, slug: str, act: DisputeAct, statement: str, by: str | None = None
 ) -> int:
     """Enter what somebody wrote to the officer; `by` is the elector who lets their name stand."""
-    poll, text = store.lock(tx, slug), public_statement(statement)
+    text = public_statement(statement)
+    poll = store.lock(tx, slug)
     require_phase(act, poll.phase, slug)
     if by is not None:
         store.elector(tx, poll, by)

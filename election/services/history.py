@@ -13,6 +13,7 @@ from election.crypto.hash_chain import GENESIS, Entry
 from election.errors.polls import PollPurged
 from election.rules.poll.definition import Role
 from election.rules.poll.instants import from_iso
+from election.rules.poll.phases import ruling_due
 from election.rules.poll.tally import RevealedSeed
 
 T = TypeVar("T")
@@ -144,6 +145,11 @@ class Dispute:
     filed: Filed
     by: str | None = None
     ruling: Ruling | None = None
+
+    @property
+    def due(self) -> datetime:
+        """The instant from which the scrutineer may rule on it."""
+        return ruling_due(self.at)
 
     @property
     def is_upheld(self) -> bool:

@@ -15,7 +15,7 @@ from election.kinds.table import kind_of
 from election.rules.poll import phases
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
-from election.rules.poll.phases import Phase, challenge_ends, require_voting_time, ruling_due
+from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
@@ -321,7 +321,7 @@ def _certify(facts: PollFacts) -> NextAct | None:
 def _rulings(facts: PollFacts) -> Iterator[NextAct]:
     """A ruling for each open dispute: by the officer at first, and by either of them later."""
     for dispute in facts.history.open_disputes:
-        due, slug, number = ruling_due(dispute.at), facts.slug, dispute.number
+        due, slug, number = dispute.due, facts.slug, dispute.number
         waits = "Certification waits for it" + (
             "; the opening does not." if phases.awaits_opening(facts.phase) else "."
         )

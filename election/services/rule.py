@@ -5,7 +5,7 @@ from sqlmodel import Session
 from election.database.engine import Clock
 from election.errors.disputes import NoSuchDispute, RulingTooEarly
 from election.rules.poll.definition import Role
-from election.rules.poll.phases import require_phase, ruling_due
+from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.disputes import public_statement
 from election.services.history import Dispute, Verdict
@@ -33,7 +33,7 @@ def rule(
     dispute = next((each for each in waiting if each.number == number), None)
     if dispute is None:
         raise NoSuchDispute(slug=slug, number=number)
-    now, due = clock(tx), ruling_due(dispute.at)
+    now, due = clock(tx), dispute.due
     if by == "scrutineer" and now < due:
         raise RulingTooEarly(slug=slug, number=number, kind=dispute.kind, due=due)
     said = {"number": number, "statement": public, "ruling": ruling, "by": by}

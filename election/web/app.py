@@ -27,6 +27,7 @@ from election.web.middleware.request_log import RequestLog
 from election.web.pages import (
     ballot,
     cast,
+    dispute,
     front,
     health,
     link,
@@ -45,6 +46,7 @@ GET, POST = ("GET",), ("POST",)
 
 
 REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
+DISPUTES = "/o/{slug:slug}/{code:reminder_code}"
 
 
 def routes() -> list[Route]:
@@ -63,6 +65,12 @@ def routes() -> list[Route]:
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
+        Route(DISPUTES, dispute.form),
+        Route(DISPUTES, Posted(dispute.change), methods=POST),
+        Route(f"{DISPUTES}/preview", dispute.back),
+        Route(f"{DISPUTES}/preview", Posted(dispute.preview), methods=POST),
+        Route(f"{DISPUTES}/file", dispute.back),
+        Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),

@@ -26,6 +26,8 @@ LENGTHS = {
     "elector": 32,
     "marking": 16,
     "blank": 16,
+    "statement": 4000,  # an objection: its page says which length is right
+    "publish": 8,
 }
 """The longest value of each field, in characters. Fields that are not here are not read."""
 LONGEST_RANK = 16

@@ -155,7 +155,7 @@ def test_a_challenge_between_the_signatures_wants_new_ones(published: World) -> 
     published.act(challenge, SLUG, CHALLENGE)
     with pytest.raises(ChallengeOpen):
         certify(published, SLUG, SAM)
-    published.act(rule, SLUG, 1, RULING)
+    published.act(rule, SLUG, 1, RULING, ruling="dismissed")
     assert drawn_up(published, SLUG, None).outdated == ("officer",)
     assert certify(published, SLUG, SAM, statement=None).missing == ("officer",)
     assert certify(published, SLUG, ROBIN, statement=None).missing == ()

@@ -96,7 +96,7 @@ def removal_letters(
     letters += post(world)
     world.act(challenge, slug, CHALLENGE)
     letters += post(world)
-    world.act(rule, slug, 1, RULING)
+    world.act(rule, slug, 1, RULING, ruling="dismissed")
     letters += post(world)
     certify(world, slug)
     return letters + post(world)

@@ -11,7 +11,7 @@ from election.errors.base import Refusal
 from election.errors.box import BoxStaysSealed, BoxUnreadable
 from election.errors.certification import (
     CertificationNotBegun,
-    ChallengeOpen,
+    DisputeOpen,
     NobodySigns,
     NotACertification,
 )
@@ -56,7 +56,7 @@ OFFICERS = {
     BoxStaysSealed,
     BoxUnreadable,
     CertificationNotBegun,
-    ChallengeOpen,
+    DisputeOpen,
     CountersDisagree,
     DatabaseUrlUnreadable,
     EnvelopeClosed,
