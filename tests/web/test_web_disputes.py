@@ -159,3 +159,17 @@ def test_who_filed_without_a_name_is_forgotten_with_the_polls_people(world: Worl
     with world.database.reading() as tx:
         assert tx.connection().exec_driver_sql("select count(*) from filing").scalar() == 0
     assert browser.get(path).status_code == 403
+
+
+def test_who_filed_cannot_be_changed_in_the_database(world: World) -> None:
+    """A row that was changed stops the link of whom it names now."""
+    world.make_noticed_poll()
+    browser = visitor(world)
+    assert browser.post(f"{world.dispute_page(SLUG, 'blair')}/file", data=OWN).status_code == 200
+    casey = world.elector_id(SLUG, "casey")
+    with world.database.transaction() as tx:
+        statement = f"update filing set elector_id = {casey}"
+        tx.connection().exec_driver_sql(statement)
+    changed = browser.get(world.dispute_page(SLUG, "casey"))
+    assert changed.status_code == 503
+    assert "Is your name published" not in changed.text
