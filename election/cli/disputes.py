@@ -12,12 +12,12 @@ from election.cli.output import confirm, show_done, tell
 from election.rules.poll.definition import Role
 
 if TYPE_CHECKING:
-    from election.services.history import Verdict
+    from election.services.history import RulingWord
 
 Statement = Annotated[
     str, typer.Option(metavar="TEXT", help="What it says, or the web address where it stands.")
 ]
-Filer = Annotated[
+FiledBy = Annotated[
     str | None,
     typer.Option(
         "--by", metavar="ID", help="The elector who filed it, if they let their name be published."
@@ -26,7 +26,7 @@ Filer = Annotated[
 
 
 def objection(
-    slug: SlugArgument, statement: Statement, by: Filer = None, as_json: AsJson = False
+    slug: SlugArgument, statement: Statement, by: FiledBy = None, as_json: AsJson = False
 ) -> None:
     """Record a written objection to the roll or the rules, before the opening."""
     from election.services import object as objecting
@@ -40,7 +40,7 @@ def objection(
 
 
 def challenge(
-    slug: SlugArgument, statement: Statement, by: Filer = None, as_json: AsJson = False
+    slug: SlugArgument, statement: Statement, by: FiledBy = None, as_json: AsJson = False
 ) -> None:
     """Record a written challenge; certification waits for its ruling."""
     from election.presentation.times import utc
@@ -73,7 +73,7 @@ def rule(
 
     if dismissed == upheld:
         raise typer.BadParameter("Give --dismissed or --upheld.")
-    verdict: Verdict = "upheld" if upheld else "dismissed"
+    verdict: RulingWord = "upheld" if upheld else "dismissed"
     office = open_office()
     dispute = act_confirmed(
         office.database,
@@ -87,7 +87,7 @@ def rule(
     show_done(value, done, f"Next: election next {slug}", as_json=as_json)
 
 
-def _follows(verdict: "Verdict") -> str:
+def _follows(verdict: "RulingWord") -> str:
     if verdict == "dismissed":
         return "Everybody on the roll is mailed the ruling."
     return (

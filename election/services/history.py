@@ -111,7 +111,7 @@ class PublishedEntry:
     sums: str
 
 
-Verdict = Literal["dismissed", "upheld"]
+RulingWord = Literal["dismissed", "upheld"]
 DisputeKind = Literal["objection", "challenge"]
 Filed = Literal["by link", "by the officer"]
 
@@ -126,7 +126,7 @@ class Ruling:
     seq: int
     at: datetime
     statement: str
-    ruling: Verdict
+    ruling: RulingWord
     by: Role
 
 

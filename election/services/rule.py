@@ -8,7 +8,7 @@ from election.rules.poll.definition import Role
 from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.disputes import public_statement
-from election.services.history import Dispute, Verdict
+from election.services.history import Dispute, RulingWord
 from election.services.officials import officials_of
 
 
@@ -19,7 +19,7 @@ def rule(
     number: int,
     statement: str,
     *,
-    ruling: Verdict,
+    ruling: RulingWord,
     by: Role = "officer",
 ) -> Dispute:
     """Record the ruling on what is open under this number, and mail everybody.
