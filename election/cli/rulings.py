@@ -1,4 +1,4 @@
-"""Objections, challenges, their rulings, a recount; and the alternate who takes an office over."""
+"""Rulings and what they are on: objections, challenges, a recount; and alternates in an office."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
