@@ -151,7 +151,7 @@ _KINDS = (
         "objected",
         acts=("services.disputes",),
         to="officer and scrutineer",
-        subject="Objection {number}, rule by {due_day}",
+        subject="Objection, rule by {due_day}",
         stored=("number", "statement"),
         values=dispute,
     ),
@@ -183,7 +183,7 @@ _KINDS = (
         "alternate",
         acts=("services.alternate",),
         to=f"{EVERYBODY}, and whoever held the office before",
-        subject="{after} is the {office} now",
+        subject="There is a new {office}",
         stored=("office", "before", "after", "reason"),
     ),
     MessageKind(

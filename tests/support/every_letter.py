@@ -17,9 +17,12 @@ from election.results.publish import publish_files
 from election.results.record.file_names import SUMS
 from election.rules.poll.ballots import Marking
 from election.services import alerts, journal, store
+from election.services.alternate import alternate
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
+from election.services.object import objection
+from election.services.recount import recount
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
@@ -35,7 +38,7 @@ EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "ha
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
 FILES = {SUMS: b"the sums of the record"}
 AS_SENT = default.clone(refold_source="none")
-OFFICIALS = ("officer", "scrutineer", "trustee")
+OFFICIALS = ("officer", "scrutineer", "trustee", "uli")
 """The mailboxes of the officials of these polls."""
 STATEMENT = "https://example.org/reasons"
 REPLY = "https://example.org/the-answer"
@@ -118,6 +121,27 @@ def cancelled_letters(world: World) -> list[Letter]:
     return post(world)
 
 
+def disputed_letters(world: World) -> list[Letter]:
+    """The mails of an objection, of an alternate who takes over, and of a recount."""
+    contact = 'contact = "elections@example.org"'
+    alternate_line = 'scrutineer_alternate = { name = "Uli Brandt", email = "uli@example.org" }'
+    changes = {'"removal-2026-1"': '"removal-2026-4"', contact: f"{contact}\n{alternate_line}"}
+    slug = world.make_noticed_poll(changes=changes)
+    world.act(objection, slug, "The roll is old.")
+    letters = post(world)
+    world.act(alternate, slug, "scrutineer", "Sam is ill.")
+    letters += post(world)
+    world.open(slug)
+    world.cast_and_tally(slug, {"blair": "yes"})
+    publish(world, slug)
+    world.act(challenge, slug, CHALLENGE)
+    letters += [sent for sent in post(world) if sent.kind == "challenged"]
+    world.act(rule, slug, 2, RULING, ruling="upheld")
+    letters += post(world)
+    world.work(recount, slug)
+    return letters + post(world)
+
+
 def alert_letters(world: World) -> list[Letter]:
     """The officer's alerts: notices that were refused, a poll that did not open, one stopped."""
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-3"'})
@@ -161,6 +185,8 @@ def _sent() -> bytes:
             *alert_letters(world),
             *removal_letters(world, toml=REMOVAL + TRUSTEES),
         ]
+        world.clock.now = start
+        letters += disputed_letters(world)
         world.clock.now = start
         letters += [*election_letters(world), send_test_message(world)]
         with world.database.reading() as tx:
