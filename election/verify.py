@@ -714,6 +714,7 @@ RULING = {"number": int, "statement": str, "ruling": ("dismissed", "upheld"), "b
 RULING_TIME = timedelta(days=7)  # until then only the officer rules
 NOTICED = "noticed open closed revealed unsealed tallied published"
 SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
+CLOSED = {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int}
 HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
 UNSEALED = {"opened": HASH, "void": int, **HOW}
 LIFE: dict[str, tuple[str, str, Value]] = {
@@ -724,10 +725,15 @@ LIFE: dict[str, tuple[str, str, Value]] = {
     "recused": ("noticed", "", COUNT),
     "address changed": ("noticed open", "", COUNT),
     "link reissued": ("open", "", COUNT),
+    "handed over": ("noticed open", "", COUNT),
     "opened": ("noticed", "open", {"electors": int, "recused": int, "n?": int, "needed?": int}),
     "extended": ("open", "", {"closes": INSTANT, "reason": str}),
     "withdrawn": ("noticed open", "", {"candidate": ID}),
-    "closed": ("open", "closed", {"envelopes": int, "replaced": int, "root": HASH}),
+    "closed": (
+        "open",
+        "closed",
+        {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int},
+    ),
     "seeds revealed": ("closed", "revealed", {"seeds": [SEED]}),
     "unsealed": ("closed revealed", "unsealed", UNSEALED),
     "tallied": ("closed unsealed", "tallied", {"outcome": str, "tally": HASH}),
@@ -766,7 +772,7 @@ def check_journal(record: Record) -> Lines:
 def check_acts(record: Record) -> Lines:
     """The journal up to the opening follows from the definition."""
     definition, name = record.definition, "journal.jsonl"
-    counts = {"recused": 0, "address changed": 0, "link reissued": 0}
+    counts = {"recused": 0, "address changed": 0, "link reissued": 0, "handed over": 0}
     for entry in record.journal:
         if (act := entry["act"]) in counts:
             step = entry["data"]["count"] - counts[act]
@@ -788,6 +794,10 @@ def check_acts(record: Record) -> Lines:
     require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
     left = set(candidates_of(record)) - set(withdrawn)
     require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
+    if counts["handed over"]:
+        named = record.definition["people"]["scrutineer"].get("key")
+        require(named, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
+        yield f"the journal counts {counts['handed over']} ballot links that were handed over"
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 
@@ -965,9 +975,14 @@ def check_box(record: Record) -> Lines:
         digest.update(f"{envelope}\n".encode())
     require(digest.hexdigest() == box["root"], f"{name}: the root does not follow from `envelopes`")
     facts = {"envelopes": len(envelopes), "replaced": len(replaced), "root": box["root"]}
-    require_equal("journal.jsonl: closed", record.said["closed"][0], facts)
+    closed = record.said["closed"][0]
     no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
+    if "never_reached" in closed:
+        facts["never_reached"] = missed = closed["never_reached"]
+        bound = f"journal.jsonl: closed: no mail reached {missed} electors, of {most} with a ballot"
+        require(0 <= missed <= most, bound)
+    require_equal("journal.jsonl: closed", closed, facts)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
     each, listed = definition["replaced_per_elector"], len(replaced)
     bound = f"{name}: there are {listed} replaced envelopes, of {most} with {each} each at most"

@@ -36,7 +36,7 @@ COMMANDS = (
     LazyCommand(RUN, "status", "look:status", "Count a poll's mail, and list what needs a person"),
     LazyCommand(RUN, "open", "run:open_poll", "Open a poll whose time has come"),
     LazyCommand(RUN, "remind", "run:remind", "Mail a reminder to everybody who has a ballot"),
-    LazyCommand(RUN, "relink", "run:relink", "End an elector's link, and mail a new one"),
+    LazyCommand(RUN, "relink", "run:relink", "End an elector's link, and mail or print a new one"),
     LazyCommand(RUN, "withdraw", "run:withdraw", "Record that a candidate withdraws"),
     LazyCommand(RUN, "alternate", "rulings:alternate", "Let an alternate take an office over"),
     LazyCommand(RUN, "extend", "run:extend", "Move the end of an open poll to a later time"),
@@ -49,7 +49,7 @@ COMMANDS = (
     LazyCommand(RESULT, "rule", "rulings:rule", "Record a ruling on an objection or challenge"),
     LazyCommand(RESULT, "recount", "rulings:recount", "Count a challenged result again"),
     LazyCommand(RESULT, "certify", "certify:certify", "Make a result final, signed"),
-    LazyCommand(RESULT, "sign", "certify:sign", "Sign a certification, on any machine"),
+    LazyCommand(RESULT, "sign", "certify:sign", "Sign what the officer wrote, on any machine"),
     LazyCommand(RESULT, "export", "result:export", "Write the record into a directory or a zip"),
     LazyCommand(RESULT, "receipt", "result:receipt", "Look up a receipt's envelope in a record"),
     LazyCommand(END, "cancel", "end:cancel", "End a poll before it opens"),
@@ -61,7 +61,7 @@ COMMANDS = (
     LazyCommand(TOOLS, "verify", "tools:verify", "Check a record, and count its ballots again"),
     LazyCommand(TOOLS, "key", "keys:key", "Make, split and check poll keys: new, split, check"),
     LazyCommand(TOOLS, "seed", "keys:seed", "Make a seed of the lot: new"),
-    LazyCommand(TOOLS, "mail", "tools:mail", "Try the mail server, and send again: test, retry"),
+    LazyCommand(TOOLS, "mail", "tools:mail", "Mail: test, retry, and ask electors: confirm"),
 )
 
 

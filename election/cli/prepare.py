@@ -36,6 +36,7 @@ def draft(
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
         warnings = drafting.warnings(tx, office.clock, read)
+        is_refused = bool(drafting.refusals_of_notice(tx, office.clock, read))
     sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(
@@ -50,7 +51,8 @@ def draft(
         say(f"  {sentence}")
     for warning in warnings:
         tell(f"Note: {warning}")
-    say(f"Next: election notice {poll.slug}")
+    corrected = f"correct what would refuse the notice, then: election draft {file}"
+    say(f"Next: {corrected if is_refused else f'election notice {poll.slug}'}")
 
 
 def preview(

@@ -7,7 +7,7 @@ In mail about the close, `in_box` is the number of the elector's ballot in the b
 
 from collections.abc import Mapping
 
-from election.mail.alert_values import refused_mails
+from election.mail.alert_values import refused_mails, somebody_else, unreached_electors
 from election.mail.message_kind import EVERYBODY, MessageKind
 from election.mail.poll_values import (
     ballot_link,
@@ -15,6 +15,7 @@ from election.mail.poll_values import (
     candidate_withdrawn,
     certified,
     closed,
+    confirmation,
     dispute,
     notice,
     recounted,
@@ -69,14 +70,15 @@ _KINDS = (
     MessageKind(
         "ballot-link",
         acts=("services.open",),
-        to="every elector with a ballot, at the first address",
+        to="every elector with a ballot, at the first address; at the second where that fails",
         subject="Vote by {closes_day}",
         values=ballot_link,
     ),
     MessageKind(
         "link-reissued",
         acts=("services.relink",),
-        to="the elector whose link was replaced, at the first address",
+        to="the elector whose link was replaced, at the first address, or at the second where that "
+        "fails",
         subject="New link, vote by {closes_day}",
         values=ballot_link,
     ),
@@ -86,6 +88,20 @@ _KINDS = (
         to="the elector whose first address changed, at the old one",
         subject="Your ballot link goes elsewhere now",
         stored=("reason",),
+    ),
+    MessageKind(
+        "confirm-address",
+        acts=("services.confirm_mail",),
+        to="each elector with a ballot who has not answered yet, at the first address",
+        subject="Does this mail reach you?",
+        stored=("at",),
+        values=confirmation,
+    ),
+    MessageKind(
+        "hand-over",
+        acts=("services.hand_over",),
+        to="the elector whose link was printed, at every address of theirs that is known",
+        subject="Your ballot link was printed",
     ),
     MessageKind(
         "recorded",
@@ -213,7 +229,7 @@ _KINDS = (
         "mail-refused",
         acts=("services.alerts",),
         to="the officer",
-        subject="Mail was refused",
+        subject="Mail did not arrive",
         stored=("mails",),
         values=refused_mails,
     ),
@@ -223,6 +239,22 @@ _KINDS = (
         to="the officer",
         subject="The poll did not {act} on time",
         stored=("act", "done", "fault", "why", "advice"),
+    ),
+    MessageKind(
+        "not-reached",
+        acts=("services.tell_unreached",),
+        to="the officer",
+        subject="Not everybody is reached yet",
+        stored=("look", "electors"),
+        values=unreached_electors,
+    ),
+    MessageKind(
+        "not-them",
+        acts=("services.confirm_mail",),
+        to="the officer",
+        subject="A wrong address: look at once",
+        stored=("elector", "address"),
+        values=somebody_else,
     ),
     MessageKind(
         "poll-stopped",

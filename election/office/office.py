@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
+    from election.mail.bounces.bounce_box import BounceBox
     from election.mail.letterhead import Letterhead
     from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
@@ -76,7 +77,30 @@ class Office:
         from election.mail.letterhead import Letterhead
 
         settings = self.settings
-        return Letterhead(settings.project, settings.base_url, settings.mail_from, self.signer)
+        return Letterhead(
+            settings.project, settings.base_url, settings.mail_from, self.signer, self.bounces_to
+        )
+
+    @property
+    def bounces_to(self) -> "str | None":
+        """The address that bounces come to; None where nobody reads them."""
+        from email.utils import parseaddr
+
+        from election.mail.bounces.return_path import bounces_address
+
+        if self.settings.bounces_url is None:
+            return None
+        return bounces_address(
+            self.settings.bounces_address or parseaddr(self.settings.mail_from)[1]
+        )
+
+    @cached_property
+    def bounce_box(self) -> "BounceBox | None":
+        """The mailbox of bounces; None where none is named."""
+        from election.mail.bounces.bounce_url import bounce_box_for
+
+        url = self.settings.bounces_url
+        return None if url is None else bounce_box_for(url, self.settings.directory)
 
     @cached_property
     def transport(self) -> "MailServer":
@@ -91,7 +115,15 @@ class Office:
         from election.office.own_process import own_name
 
         pace = Pace(self.settings.mail_per_minute)
-        return Mailer(self.database, self.clock, self.letterhead, self.transport, pace, own_name())
+        return Mailer(
+            self.database,
+            self.clock,
+            self.letterhead,
+            self.transport,
+            pace,
+            self.bounce_box,
+            own_name(),
+        )
 
     @cached_property
     def clock_watch(self) -> "ClockWatch | None":

@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from importlib.resources import files
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -39,6 +38,7 @@ from election.services import notice as noticing
 from election.services import open as opening
 from election.services import outbox, remind, store
 from election.web.app import create_app
+from election.web.paths import static_address, static_files
 
 SITE = "https://preview.invalid"
 """Reserved by RFC 2606: it leads nowhere."""
@@ -267,9 +267,9 @@ def _marked(page: str, heading: str = "") -> str:
 
 def _write_page(page: str, name: str, pages: _Pages) -> None:
     """A page of the site with its styles in it, without scripts, its links to the reserved site."""
-    styles = (files("election.web") / "static" / "site.css").read_text(encoding="utf-8")
+    styles = static_files()["site.css"].decode()
     page = page.replace(
-        '<link rel="stylesheet" href="/static/site.css">', f"<style>{styles}</style>"
+        f'<link rel="stylesheet" href="{static_address("site.css")}">', f"<style>{styles}</style>"
     )
     page = re.sub(r"<script\b[^>]*></script>\s*", "", page)
     page = re.sub(r'<link rel="(?:icon|apple-touch-icon)"[^>]*>\s*', "", page)

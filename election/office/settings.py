@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     mail_url: str = Field("maildir:mail", repr=False)
     mail_from: str = "elections@localhost"
     mail_per_minute: Annotated[int, Field(ge=1)] | None = None
+    bounces_url: str | None = Field(None, repr=False)
+    bounces_address: str | None = None
     dkim_selector: str | None = None
     project: str = "The project"
     service_key: str = Field(repr=False)

@@ -35,6 +35,7 @@ def isolated(text: str) -> Markup:
 ROOMS = {
     "election": "election.kinds.election",
     "mail": "election.mail",
+    "presentation": "election.presentation",
     "report": "election.results.report",
     "threshold": "election.kinds.threshold",
     "web": "election.web",

@@ -78,12 +78,8 @@ def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:
     return draft
 
 
-def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
-    """A sentence for each thing that the officer should look at before notice.
-
-    The clock or another poll may make that notice refused; two names may be taken for each other;
-    an address may be cut short.
-    """
+def refusals_of_notice(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
+    """A sentence for each reason, of the clock or of another poll, to refuse the notice now."""
     sentences = []
     definition = file.definition
     times = definition.times
@@ -95,6 +91,18 @@ def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
         require_cause(tx, definition)
     except TriggerRefused as refused:
         sentences.append(f"As things stand, the notice would be refused: {refused.reason}.")
+    return tuple(sentences)
+
+
+def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
+    """A sentence for each thing that the officer should look at before notice.
+
+    The notice may be refused as things stand; two names may be taken for each other; an address
+    may be cut short.
+    """
+    sentences = [*refusals_of_notice(tx, clock, file)]
+    definition = file.definition
+    times = definition.times
     if times.window > LONG_WINDOW:
         sentences.append(f"It stays open for {duration(times.window)}.")
     sentences.extend(_replaced_addresses(tx, file))

@@ -69,12 +69,16 @@ class Extension:
 
 @dataclass(frozen=True)
 class ClosedEntry:
-    """The close: how many envelopes are in the box, how many were replaced, and the box root."""
+    """The close: how many envelopes are in the box, how many were replaced, and the box root.
+
+    `never_reached` is how many electors no mail had reached; None in a journal of before that.
+    """
 
     at: datetime
     envelopes: int
     replaced: int
     root: str
+    never_reached: int | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,7 @@ class History:
     """All that happened to one poll. An act that has not happened is None, or an empty tuple.
 
     `recused` is how many electors are recused now. Until the opening it may change; from then on
-    it is `opened.recused`.
+    it is `opened.recused`. `sheets` is how many ballot links were printed to be handed over.
     """
 
     entries: tuple[Entry, ...]
@@ -221,6 +225,7 @@ class History:
     recused: int
     addresses_changed: int
     links_reissued: int
+    sheets: int
     opened: OpenedEntry | None
     extensions: tuple[Extension, ...]
     withdrawn: tuple[str, ...]

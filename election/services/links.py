@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from itsdangerous import BadData, URLSafeSerializer
 
 from election.errors.disputes import BadDisputeLink
-from election.errors.links import BadLink, BadReminderLink
+from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
 from election.errors.office import WeakSecret
 from election.rules.pollfile.addresses import folded
 
@@ -26,6 +26,8 @@ REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
 DISPUTES_SALT = "disputes/v1"
 """What is signed under it files an objection or a challenge, and opens nothing."""
+CONFIRMATION_SALT = "mail-confirmation/v1"
+"""What is signed under it says that a mail came to an address, and opens nothing."""
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
 # A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
@@ -58,6 +60,23 @@ class DisputeLink:
         return cls(public_id, digest[:16])
 
 
+@dataclass(frozen=True)
+class ConfirmationCode:
+    """The content of a code that asks whether mail arrives: the elector, and one address of theirs.
+
+    `mark` stands for the address, so that the code of an address that was replaced is told apart.
+    """
+
+    public_id: str
+    mark: str
+
+    @classmethod
+    def of(cls, public_id: str, address: str) -> Self:
+        """The code's content for this elector at this address."""
+        text = f"{public_id}\n{folded(address)}"
+        return cls(public_id, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
 class LinkSigner:
     """Makes and reads ballot links. `keys` are secrets, the oldest first; the last one signs."""
 
@@ -67,6 +86,7 @@ class LinkSigner:
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
         self._disputes = _serializer(keys, DISPUTES_SALT)
+        self._confirmations = _serializer(keys, CONFIRMATION_SALT)
 
     def make(self, link: BallotLink) -> str:
         """The token of a link; earlier tokens of the same issue stay valid."""
@@ -104,6 +124,18 @@ class LinkSigner:
         except (BadData, ValueError, TypeError) as error:
             raise BadDisputeLink from error
         return DisputeLink(public_id, mailbox)
+
+    def make_confirmation_code(self, code: ConfirmationCode) -> str:
+        """The code of the page that asks whether mail arrives at an elector's address."""
+        return str(self._confirmations.dumps([code.public_id, code.mark]))
+
+    def read_confirmation_code(self, text: str) -> ConfirmationCode:
+        """The content of such a code. Raises BadConfirmationLink."""
+        try:
+            public_id, mark = self._confirmations.loads(text)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadConfirmationLink from error
+        return ConfirmationCode(public_id, mark)
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

@@ -19,6 +19,7 @@ from election.rules.poll.phases import Phase, challenge_ends, require_voting_tim
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
+from election.services.mail_reach import NOT_KNOWN, PollReach
 
 STATEMENT = "--statement URL"
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
@@ -70,7 +71,9 @@ class PollFacts:
     history: History
     moment: datetime
     unsent: int = 0
-    """Messages that a mail server refused for good, and that tell nothing of who cast."""
+    """Messages that were refused for good or came back, and that tell nothing of who cast."""
+    reach: PollReach = NOT_KNOWN
+    """Who is reached by mail; known until the close."""
     put_off: int = 0
     """Messages that a mail server put off again and again, and that tell nothing of who cast."""
     at_hand: AtHand = AtHand()
@@ -109,7 +112,7 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
         acts.append(
             NextAct(
                 by=OFFICER,
-                does=f"{messages} refused by a mail server: tell the people in another way.",
+                does=f"{messages} refused, or came back: tell the people in another way.",
                 commands=(f"election status {facts.slug}",),
             )
         )
@@ -185,9 +188,8 @@ def _open(facts: PollFacts) -> NextAct:
     if facts.moment < opens:
         return NextAct(
             by=WORKER,
-            does="It opens the poll and mails the links. Recusals, a reply and a withdrawal are "
-            "possible until then.",
-            commands=("election worker",),
+            does=f"It opens the poll and mails the links. {_until_then(facts)} {_reached(facts)}",
+            commands=("election worker", *_to_reach(facts)),
             after=opens,
         )
     try:
@@ -211,6 +213,39 @@ def _open(facts: PollFacts) -> NextAct:
         commands=(f"election open {slug}",),
         until=latest,
     )
+
+
+def _until_then(facts: PollFacts) -> str:
+    """What electors may still do before the opening, in a poll of this kind."""
+    kind = kind_of(facts.definition)
+    possible = ["recusals"] if kind.has_recusals else []
+    possible += ["a reply", *(["a withdrawal"] if kind.names else [])]
+    verb = "is" if possible == ["a reply"] else "are"
+    words = listed(possible)
+    return f"{words[0].upper()}{words[1:]} {verb} possible until then."
+
+
+def _reached(facts: PollFacts) -> str:
+    """Who has confirmed that mail reaches them, and who is not reached, by name."""
+    reach = facts.reach
+    confirmed = listed(each.name for each in reach.confirmed) if reach.confirmed else "nobody"
+    said = (
+        f"{len(reach.confirmed)} of {len(reach.electors)} electors have confirmed that mail "
+        f"reaches them ({confirmed})."
+        if reach.was_asked or reach.confirmed
+        else "No elector was asked whether mail reaches them."
+    )
+    if reach.unreached:
+        said = f"{said} Not reached: {listed(each.name for each in reach.unreached)}."
+    return said
+
+
+def _to_reach(facts: PollFacts) -> tuple[str, ...]:
+    """How electors are asked, and how an address of somebody who is not reached is replaced."""
+    slug, unreached = facts.slug, facts.reach.unreached
+    ask = () if facts.reach.was_asked else (f"election mail confirm {slug}",)
+    relink = f"election relink {slug} {{}} --email ADDRESS --reason TEXT"
+    return (*ask, *(relink.format(each.elector.person_id) for each in unreached))
 
 
 def _close(facts: PollFacts) -> NextAct:

@@ -18,6 +18,7 @@ from election.rules.poll.phases import (
     require_voting_time,
 )
 from election.services import journal, outbox, store
+from election.services.mail_reach import sheets_of
 from election.services.row_authenticity import tag_row
 
 LATE = "The poll was opened late."
@@ -51,7 +52,9 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     for elector in voting:
         elector.link_issued_at = now
         tag_row(tx, poll, elector)
-    outbox.queue_all(tx, now, "ballot-link", poll, voting)
+    sheets = sheets_of(tx, poll, voting)
+    mailed = [elector for elector in voting if elector.id not in sheets]
+    outbox.queue_all(tx, now, "ballot-link", poll, mailed)
     return poll
 
 

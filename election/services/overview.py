@@ -51,12 +51,16 @@ class StoredPoll:
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return with_history(tx, store.find(tx, slug))
+    return _public(tx, store.find(tx, slug))
 
 
 def with_history(tx: Session, poll: Poll) -> StoredPoll:
     """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
     require_poll(tx, poll)
+    return _public(tx, poll)
+
+
+def _public(tx: Session, poll: Poll) -> StoredPoll:
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)

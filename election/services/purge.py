@@ -11,7 +11,16 @@ from sqlmodel import Session, col, delete, func, select
 
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
-from election.database.tables import BallotSession, Elector, Filing, Message, NoReminders, Poll
+from election.database.tables import (
+    BallotSession,
+    Elector,
+    Filing,
+    HandOver,
+    MailConfirmation,
+    Message,
+    NoReminders,
+    Poll,
+)
 from election.errors.polls import PurgeRefused
 from election.kinds.table import kind_of
 from election.rules.poll.phases import is_over, require_phase
@@ -52,6 +61,8 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
     tx.exec(delete(NoReminders).where(col(NoReminders.elector_id).in_(electors)))
     tx.exec(delete(Filing).where(col(Filing.poll_id) == store.key_of(poll)))
+    tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors)))
+    tx.exec(delete(HandOver).where(col(HandOver.elector_id).in_(electors)))
     tx.exec(delete(Message).where(col(Message.poll_id) == store.key_of(poll)))
     tx.exec(delete(Elector).where(col(Elector.poll_id) == store.key_of(poll)))
     owe_scrub(tx)

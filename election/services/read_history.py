@@ -53,6 +53,7 @@ def read_history(entries: Iterable[Entry]) -> History:
         recused=last("recused", _count) or 0,
         addresses_changed=last("address changed", _count) or 0,
         links_reissued=last("link reissued", _count) or 0,
+        sheets=last("handed over", _count) or 0,
         opened=last("opened", _opened),
         extensions=tuple(map(_extension, acts["extended"])),
         withdrawn=tuple(str(entry.data["candidate"]) for entry in acts["withdrawn"]),

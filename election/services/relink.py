@@ -1,9 +1,9 @@
 """Giving an elector a new link in place of the old one, and a new address where one is lost."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from election.database.engine import Clock
-from election.database.tables import Elector, Poll
+from election.database.tables import Elector, MailConfirmation, Poll
 from election.errors.links import RelinkRefused
 from election.errors.written_files import UnfitValue
 from election.rules.poll.phases import require_phase, takes_ballots
@@ -36,6 +36,7 @@ def relink(
     old = elector.email
     if email is not None:
         elector.email = _free_address(tx, poll, elector, email)
+        tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id) == elector.id))
         tag_row(tx, poll, elector)
         changed = history.addresses_changed + 1
         journal.write(tx, poll, now, "address changed", count=changed)

@@ -31,6 +31,7 @@ from election.web.pages import (
     front,
     health,
     link,
+    mail_confirmation,
     notice,
     reminder_choice,
     results,
@@ -47,6 +48,8 @@ GET, POST = ("GET",), ("POST",)
 
 REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
 DISPUTES = "/o/{slug:slug}/{code:reminder_code}"
+CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
+REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
 
 def routes() -> list[Route]:
@@ -71,6 +74,8 @@ def routes() -> list[Route]:
         Route(f"{DISPUTES}/preview", Posted(dispute.preview), methods=POST),
         Route(f"{DISPUTES}/file", dispute.back),
         Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
+        Route(CONFIRMATION, mail_confirmation.question),
+        Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
@@ -83,7 +88,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
         Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),
-        Route("/static/{name:static_name}", StaticPages(), methods=GET),
+        Route("/static/{digest:static_digest}/{name:static_name}", StaticPages(), methods=GET),
     ]
 
 

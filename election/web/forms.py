@@ -28,6 +28,7 @@ LENGTHS = {
     "blank": 16,
     "statement": 4000,  # an objection: its page says which length is right
     "publish": 8,
+    "reaches": 8,
 }
 """The longest value of each field, in characters. Fields that are not here are not read."""
 LONGEST_RANK = 16

@@ -16,11 +16,19 @@ from election.results.certify import certify_files, require_certifiable
 from election.results.publish import publish_files
 from election.results.record.file_names import SUMS
 from election.rules.poll.ballots import Marking
-from election.services import alerts, journal, store
+from election.services import (
+    alerts,
+    confirm_mail,
+    hand_over,
+    journal,
+    store,
+    tell_unreached,
+)
 from election.services.alternate import alternate
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
+from election.services.links import ConfirmationCode
 from election.services.object import objection
 from election.services.recount import recount
 from election.services.recuse import recuse
@@ -32,7 +40,8 @@ from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import Kept, Letter, mailer, post
 from tests.support.once import made_once
-from tests.support.world import CLOSES, ELECTION, REMOVAL, World, world_in
+from tests.support.signers import BOTH
+from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, World, world_in
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
@@ -152,6 +161,28 @@ def alert_letters(world: World) -> list[Letter]:
     return post(world)
 
 
+def reach_letters(world: World) -> list[Letter]:
+    """The question whether mail arrives, what the officer is told, and the mail about a sheet."""
+    changes = {'"removal-2026-1"': '"removal-2026-4"', **BOTH}
+    slug = world.make_noticed_poll(changes=changes)
+    letters = post(world, refused=["blair@example.org", "blair.home@example.net"])
+    world.act(confirm_mail.ask, slug)
+    letters += post(world)
+    with world.database.reading() as tx:
+        poll = store.find(tx, slug)
+        casey = store.elector(tx, poll, "casey")
+        code = ConfirmationCode.of(casey.public_id, casey.email)
+        asked = hand_over.request(tx, slug, "blair")
+    world.act(confirm_mail.answer, slug, code, "no")
+    world.clock.now = OPENS - timedelta(days=1)
+    world.act(tell_unreached.tell_unreached, slug)
+    letters += post(world)
+    world.act(hand_over.hand_over, slug, "blair", asked)
+    letters += post(world)
+    world.act(cancel, slug, "it was for trying mails")
+    return letters
+
+
 def send_test_message(world: World) -> Letter:
     """The mail that `election mail test` sends."""
     kept = Kept()
@@ -183,10 +214,11 @@ def _sent() -> bytes:
         letters = [
             *cancelled_letters(world),
             *alert_letters(world),
-            *removal_letters(world, toml=REMOVAL + TRUSTEES),
+            *reach_letters(world),
         ]
         world.clock.now = start
         letters += disputed_letters(world)
+        letters += removal_letters(world, toml=REMOVAL + TRUSTEES)
         world.clock.now = start
         letters += [*election_letters(world), send_test_message(world)]
         with world.database.reading() as tx:

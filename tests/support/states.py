@@ -302,6 +302,29 @@ def reminders(site: Site, page: Page) -> None:
     page.goto(site.door.base_url + site.world.reminders_page(SLUG, "casey"))
 
 
+def mail_asked(site: Site, page: Page) -> None:
+    page.goto(site.door.base_url + site.world.confirmation_page(SLUG, "casey"))
+
+
+def mail_answered(answer: str | None) -> Callable[[Site, Page], None]:
+    """Visit the question about Casey's mail, choose this answer, and send it."""
+
+    def visit(site: Site, page: Page) -> None:
+        mail_asked(site, page)
+        if answer:
+            page.locator(f"#reaches-{answer}").click()
+        press(page, "Send this answer")
+
+    return visit
+
+
+def mail_outdated(site: Site, page: Page) -> None:
+    """Visit the question about an address that Casey has no more."""
+    old = site.world.confirmation_page(SLUG, "casey")
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
+    page.goto(site.door.base_url + old)
+
+
 def reminders_stopped(site: Site, page: Page) -> None:
     reminders(site, page)
     press(page, "Stop reminders")
@@ -525,6 +548,15 @@ STATES: dict[str, State] = {
         challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
     ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
+    "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),
+    "mail-unanswered": State(
+        noticed, mail_answered(None), {"h2": "Nothing is answered yet"}, refused="422"
+    ),
+    "mail-confirmed": State(noticed, mail_answered("yes"), {"h1": "Thank you"}),
+    "mail-not-them": State(noticed, mail_answered("no"), {"h1": "The officer is told"}),
+    "mail-outdated": State(
+        noticed, mail_outdated, {"h1": "That question is out of date"}, refused="410"
+    ),
     "reminders-stopped": State(both_open, reminders_stopped, {".why": "No more reminders"}),
     "review-closed": State(
         both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"

@@ -8,6 +8,7 @@ from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.presentation.shown_tables import Table, counts
+from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.results.facts import Facts
 from election.results.record.file_names import DEFINITION, JOURNAL, TALLY
@@ -30,8 +31,34 @@ def turnout(facts: Facts, kind: PollKind[Any], part: ReportPart) -> Table:
         ("Not cast", box.electors - box.envelopes),
         ("Ballots replaced before close", box.replaced),
         *part.said_nothing,
+        *_reached(facts),
     ]
     return counts("Turnout", "Of the electors", rows)
+
+
+def _reached(facts: Facts) -> list[tuple[str, int]]:
+    """How many no mail had reached at the close, and the links that were printed for somebody."""
+    closed = facts.history.closed
+    missed = closed.never_reached if closed else None
+    rows = [] if missed is None else [("Never reached by mail", missed)]
+    if facts.history.sheets:
+        rows.append(("Links handed over on a sheet", facts.history.sheets))
+    return rows
+
+
+def reach_sentence(facts: Facts) -> str:
+    """The same in a sentence; empty where the journal does not tell it."""
+    closed, sheets = facts.history.closed, facts.history.sheets
+    if closed is None or closed.never_reached is None:
+        return ""
+    missed = closed.never_reached
+    said = f"{plural(missed, 'elector was', 'electors were')} never reached by mail."
+    if not missed:
+        said = "Mail reached every elector with a ballot, as far as mail servers and people say."
+    if not sheets:
+        return said
+    links = plural(sheets, "ballot link was", "ballot links were")
+    return f"{said} {links} printed on a sheet, for which the scrutineer signed."
 
 
 def turnout_sentence(facts: Facts) -> str:

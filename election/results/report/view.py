@@ -26,6 +26,7 @@ from election.results.report.poll_tables import (
     disputes,
     hashes,
     journal_table,
+    reach_sentence,
     recounts,
     turnout,
     turnout_sentence,
@@ -58,6 +59,7 @@ class ReportView:
     turnout: Table
     turnout_sentence: str
     turnout_ring: Markup
+    reach_sentence: str
     part: ReportPart
     find: CodeLookup
     ballots: tuple[Table, ...]
@@ -131,6 +133,7 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         turnout=turnout(facts, kind, part),
         turnout_sentence=turnout_sentence(facts),
         turnout_ring=ring(box.envelopes, box.electors),
+        reach_sentence=reach_sentence(facts),
         part=part,
         find=code_lookup(facts),
         ballots=opened_tables(facts, kind),

@@ -8,7 +8,7 @@ and `kinds.poll_file`.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
@@ -165,13 +165,16 @@ class Definition:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values (objects, lists, strings, integers, booleans); absent keys left out."""
-        value: dict[str, Any] = _ADAPTER.dump_python(self, mode="json", exclude_none=True)
+        value: dict[str, Any] = _adapter().dump_python(self, mode="json", exclude_none=True)
         return value
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """The definition that `to_json` wrote. Another value raises pydantic's ValidationError."""
-        return _ADAPTER.validate_python(value)  # type: ignore[return-value]
+        return _adapter().validate_python(value)  # type: ignore[return-value]
 
 
-_ADAPTER = TypeAdapter(Definition)
+@cache
+def _adapter() -> TypeAdapter[Definition]:
+    """Made when it is first used: to make it takes longer than most commands."""
+    return TypeAdapter(Definition)
