@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "__py"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
