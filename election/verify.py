@@ -499,11 +499,12 @@ def require_signed(record: Record, name: str, of: str, key: bytes) -> None:
 
 
 def check_signatures(record: Record) -> Lines:
-    """Every key that the definition names has signed what it should, and nobody else has."""
+    """Every key that is to sign has signed what it should, and nobody else's has."""
     people, certified = record.definition["people"], "certification.json" in record.files
     keys = {"service": record.definition["service_key"]}
-    keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
-    named = [key for key in keys.values() if key is not None]
+    keys |= {office: holder.get("key") for office, holder in acting(record).items()}
+    named = [record.definition["service_key"]]
+    named += [people[each]["key"] for each in OFFICIALS if "key" in people.get(each, {})]
     raw = {key: key_in(key) for key in named}
     require(len(set(named)) == len(named), "definition.json: two sign with the same key")
     for who, key in keys.items():
@@ -526,6 +527,10 @@ FRACTION = {"num": int, "den": int}
 THRESHOLD = {"comparison": ("at least", "more than"), "ratio": FRACTION}
 MODES = ("counts_and_votes", "counted_no_ballot", "excluded")
 OFFICIAL = {"name": str, "email": str, "key?": str}
+OFFICES = ("officer", "scrutineer")
+OFFICIALS = (*OFFICES, "officer_alternate", "scrutineer_alternate")
+PEOPLE = dict.fromkeys(OFFICES, OFFICIAL)
+PEOPLE |= {f"{office}_alternate?": OFFICIAL for office in OFFICES}
 PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
 VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
 PUNCTUAL = timedelta(hours=1)  # an opening up to so late counts as one at `opens`
@@ -576,7 +581,7 @@ DEFINITION = {
     "rules?": LINK,
     "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
     "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS, "reminders": [INSTANT]},
-    "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
+    "people": {**PEOPLE, "contact": str},
     "publish": ("with_codes", "codes_apart"),
     "trustees?": {"needed": int, "people": [OFFICIAL], "pieces": [PIECE]},
     "key": {"public": HASH, "made": WHERE},
@@ -726,7 +731,11 @@ def needed_yes(threshold: Value, total: int) -> int:
 # The journal ----------------------------------------------------------------------------------
 
 COUNT = {"count": int}
-CHALLENGE = {"number": int, "statement": LINK}
+FILED = ("by link", "by the officer")
+DISPUTE = {"number": int, "statement": str, "filed": FILED, "by?": ID}
+RULING = {"number": int, "statement": str, "ruling": ("dismissed", "upheld"), "by": OFFICES}
+RULING_TIME = timedelta(days=7)  # until then only the officer rules
+NOTICED = "noticed open closed revealed unsealed tallied published"
 SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
 CLOSED = {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int}
 HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
@@ -757,8 +766,11 @@ LIFE: dict[str, tuple[str, str, Value]] = {
     "unsealed": ("closed revealed", "unsealed", UNSEALED),
     "tallied": ("closed unsealed", "tallied", {"outcome": str, "tally": HASH}),
     "published": ("tallied", "published", {"sums": HASH}),
-    "challenged": ("published", "", CHALLENGE),
-    "ruled": ("published", "", CHALLENGE),
+    "objected": ("noticed", "", DISPUTE),
+    "challenged": ("published", "", DISPUTE),
+    "ruled": (NOTICED, "", RULING),
+    "recounted": ("published", "", {"tally": HASH, "opened?": HASH}),
+    "alternate took over": (NOTICED, "", {"office": OFFICES, "reason": str}),
 }
 ENTRY = {"seq": int, "at": INSTANT, "act": tuple(LIFE), "data": dict, "previous": HASH}
 
@@ -811,8 +823,9 @@ def check_acts(record: Record) -> Lines:
     left = set(candidates_of(record)) - set(withdrawn)
     require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
     if counts["handed over"]:
-        named = record.definition["people"]["scrutineer"].get("key")
-        require(named, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
+        holders = (acting(record, "handed over"), acting(record))
+        able = any(each["scrutineer"].get("key") for each in holders)
+        require(able, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
         yield f"the journal counts {counts['handed over']} ballot links that were handed over"
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
@@ -945,15 +958,71 @@ def check_nomination_times(record: Record, said: list[Value]) -> None:
     )
 
 
-def check_challenges(record: Record) -> Lines:
-    """Challenges are numbered from 1, and each has its ruling before certification."""
-    asked = [data["number"] for data in record.said["challenged"]]
-    ruled = sorted(data["number"] for data in record.said["ruled"])
-    numbered = asked == list(range(1, len(asked) + 1))
-    require(numbered, "journal.jsonl: the challenges are not numbered from 1")
-    require(ruled == asked, "journal.jsonl: not every challenge has one ruling")
-    if asked:
-        yield f"each of {len(asked)} challenges has its ruling"
+def check_disputes(record: Record) -> Lines:
+    """Objections and challenges have their rulings, and none of them took the result away."""
+    name, filed = "journal.jsonl", 0
+    waiting: dict[int, Value] = {}
+    upheld: list[str] = []
+    people = {person["id"] for person in record.definition["roll"]["people"]}
+    for entry in record.journal:
+        act, data = entry["act"], entry["data"]
+        if act in {"objected", "challenged"}:
+            filed += 1
+            require(data["number"] == filed, f"{name}: objections and challenges are misnumbered")
+            require(data.get("by") in {None, *people}, f"{name}: {filed} is by nobody on the roll")
+            waiting[filed] = entry
+        elif act == "ruled":
+            of = waiting.pop(data["number"], None)
+            require(of, f"{name}: a ruling on {data['number']}, which waits for none")
+            upheld += ruled_on(entry, of)
+        elif act == "opened":
+            require(not upheld, f"{name}: the poll opened after an objection was upheld")
+        elif act == "recounted":
+            require("challenge" in upheld, f"{name}: a recount, and no upheld challenge")
+            same = data == digests_of(record)
+            require(same, f"{name}: the recount is of other ballots, or came to another tally")
+            upheld = [each for each in upheld if each != "challenge"]
+    if record.said["published"]:
+        require(not waiting, f"{name}: not each objection and challenge has a ruling")
+        require("objection" not in upheld, f"{name}: an objection was upheld, and it is certified")
+        require(not upheld, f"{name}: a challenge was upheld, without a recount after it")
+        if filed:
+            yield f"each of {filed} objections and challenges has its ruling"
+        if recounts := record.said["recounted"]:
+            yield f"the ballots were counted again, to the same tally: {len(recounts)}"
+    elif waiting or upheld:
+        yield Note("an objection waits for its ruling, or was upheld: nothing is certified so")
+
+
+def ruled_on(entry: Value, of: Value) -> list[str]:
+    """What a ruling upheld; the scrutineer rules when the officer had seven days, no sooner."""
+    number, late = entry["data"]["number"], moment(of["at"]) + RULING_TIME <= moment(entry["at"])
+    fit = late or entry["data"]["by"] == "officer"
+    require(fit, f"journal.jsonl: the scrutineer ruled on {number} before seven days were over")
+    kind = "objection" if of["act"] == "objected" else "challenge"
+    return [kind] if entry["data"]["ruling"] == "upheld" else []
+
+
+def digests_of(record: Record) -> dict[str, str]:
+    """The digests of opened ballots and tally, as the journal has them."""
+    unsealed, tallied = record.said["unsealed"], record.said["tallied"][0]["tally"]
+    return {"tally": tallied, **({"opened": unsealed[0]["opened"]} if unsealed else {})}
+
+
+def acting(record: Record, until: str = "") -> dict[str, Value]:
+    """Officer and scrutineer as they act at the end, or before the first entry of an act."""
+    people = record.definition["people"]
+    holders = {office: people[office] for office in OFFICES}
+    for entry in record.journal:
+        if entry["act"] == until:
+            break
+        if entry["act"] == "alternate took over":
+            office = entry["data"]["office"]
+            alternate = people.get(f"{office}_alternate")
+            fit = alternate is not None and holders[office] is people[office]
+            require(fit, f"journal.jsonl: nobody is named to take over as {office}, or did twice")
+            holders[office] = alternate
+    return holders
 
 
 def check_mail(record: Record, definition: str | None, head: str | None) -> Lines:
@@ -1073,7 +1142,7 @@ def check_opening(record: Record) -> Lines:
     if how["where"] == "elsewhere":
         require(fields == {"outputs", "signed"}, f"{name} does not say who found what elsewhere")
         outputs, signed = how["outputs"], how["signed"]
-        fit = ascending(signed) and may_sign(record).issuperset(signed)
+        fit = ascending(signed) and may_sign(record, "unsealed").issuperset(signed)
         require(fit, f"{name}: somebody signed twice, or without a key in definition.json")
         require(0 < outputs >= len(signed), f"{name}: there are fewer outputs than signers")
         said = f"the box was opened elsewhere; outputs: {outputs}, the same, signed by: "
@@ -1091,10 +1160,12 @@ def check_opening(record: Record) -> Lines:
         yield "the box was opened on the server with the whole key"
 
 
-def may_sign(record: Record) -> set[str]:
-    """Those whose keys the definition names: `officer`, `scrutineer`, `trustee 1` and so on."""
-    people, trustees = record.definition["people"], record.definition.get("trustees")
-    named = {office: people[office] for office in ("officer", "scrutineer")}
+def may_sign(record: Record, until: str = "") -> set[str]:
+    """The offices with a key, at the end or before the first entry of an act.
+
+    They are `officer`, `scrutineer`, `trustee 1` and so on.
+    """
+    named, trustees = acting(record, until), record.definition.get("trustees")
     for number, each in enumerate(trustees["people"] if trustees else [], start=1):
         named[f"trustee {number}"] = each
     return {office for office in named if "key" in named[office]}
@@ -1879,12 +1950,12 @@ CHECKS: tuple[Check, ...] = (
     check_definition,
     check_roll,
     check_key,
-    check_signatures,
     check_journal,
+    check_signatures,
     check_acts,
     check_times,
     check_nominations,
-    check_challenges,
+    check_disputes,
     check_box,
     check_quorum,
     check_opening,

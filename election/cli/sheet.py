@@ -26,11 +26,12 @@ def write_request(
 ) -> None:
     """Write what the scrutineer signs, and say what is next. Nothing is changed by it."""
     from election.services import hand_over, store
+    from election.services.officials import acting_definition
 
     file = out or Path(f"{slug}-{elector}.hand-over")
     with office.database.reading() as tx:
         content = hand_over.request(tx, slug, elector)
-        scrutineer = store.definition_of(store.find(tx, slug)).people.scrutineer
+        scrutineer = acting_definition(tx, store.find(tx, slug)).people.scrutineer
     write_public(file, content)
     show_done(
         {"slug": slug, "elector": elector, "to_sign": str(file)},
@@ -96,10 +97,11 @@ def _show(sheet: "HandOverSheet") -> None:
 def _sheet(office: "Office", slug: str, elector: str, link: "BallotLink") -> "HandOverSheet":
     from election.presentation.hand_over_sheet import HandOverSheet
     from election.services import store
+    from election.services.officials import acting_definition
 
     with office.database.reading() as tx:
         poll = store.find(tx, slug)
-        definition, closes = store.definition_of(poll), poll.closes
+        definition, closes = acting_definition(tx, poll), poll.closes
     person, people = definition.roll.person(elector), definition.people
     return HandOverSheet(
         project=office.settings.project,

@@ -252,6 +252,20 @@ class Nominee(SQLModel, table=True):
     tag: str = _added(64)
 
 
+class Filing(SQLModel, table=True):
+    """Which elector filed an objection or a challenge by link; `number` is its number.
+
+    It says nothing of a cast. A purge deletes it: then only a published name tells who filed.
+    """
+
+    __tablename__ = "filing"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    elector_id: int = Field(foreign_key="elector.id", index=True)
+    tag: str = Field(default="", max_length=64)
+
+
 class MailConfirmation(SQLModel, table=True):
     """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
 

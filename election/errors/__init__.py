@@ -39,7 +39,8 @@ The areas, each a module with the refusals themselves:
     record          the published record
     rehearsal       rehearsals in real offices, and the reverse
     receipts        receipts against a record
-    certification   challenges and certification
+    disputes        objections, challenges, and their rulings
+    certification   certification and its signatures
     web             the site's start and its forms
     mail            mail servers and messages
     office          settings, files, confirmation

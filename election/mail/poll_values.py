@@ -3,6 +3,7 @@
 from election.crypto import canonical
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
+from election.mail.subjects import short_day
 from election.presentation.times import utc
 from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
 from election.rules.sentences.definition import (
@@ -13,7 +14,7 @@ from election.rules.sentences.definition import (
 from election.rules.sentences.words import listed
 from election.services import mail_reach, overview
 from election.services.history import happened
-from election.services.links import BallotLink, ConfirmationCode
+from election.services.links import BallotLink, ConfirmationCode, DisputeLink
 from election.services.second_address import is_due_at_second
 
 
@@ -30,7 +31,16 @@ def notice(on: Occasion) -> Values:
         "small": on.poll_kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.to_elector.email if on.to_elector else None,
+        "file_url": _file_url(on),
     }
+
+
+def _file_url(on: Occasion) -> str | None:
+    """The page on which this elector objects or challenges; None for an official's copy."""
+    if on.to_elector is None:
+        return None
+    link = DisputeLink.to(on.to_elector.public_id, on.message.address)
+    return on.letterhead.url("o", on.poll.slug, on.letterhead.signer.make_dispute_code(link))
 
 
 def subject_letter(on: Occasion) -> Values:
@@ -115,12 +125,36 @@ def result(on: Occasion) -> Values:
         "opened": tally.opened,
         "report_url": on.page("report"),
         "challenge_until": challenge_ends(published, on.definition.times),
+        "file_url": _file_url(on),
     }
 
 
-def numbered(on: Occasion) -> Values:
-    """How many challenges still await a ruling."""
-    return {"open_challenges": on.history.open_challenges}
+def dispute(on: Occasion) -> Values:
+    """Until when the officer alone rules, the filer where published, and where it can be read."""
+    number = canonical.loads(on.message.data)["number"]
+    filed = next(each for each in on.history.disputes if each.number == number)
+    filer = on.definition.roll.person(filed.by or "")
+    due = filed.due
+    return {
+        "filer": filer.name if filer else None,
+        "due": due,
+        "due_day": short_day(due),
+        "report_url": on.page("report"),
+    }
+
+
+def ruled(on: Occasion) -> Values:
+    """What still awaits a ruling, and what follows from one that was upheld."""
+    return {
+        "open_disputes": on.history.open_disputes,
+        "before_opening": awaits_opening(on.poll.phase),
+        "published": on.history.published is not None,
+    }
+
+
+def recounted(on: Occasion) -> Values:
+    """Where the recount is told."""
+    return {"report_url": on.page("report")}
 
 
 def certified(on: Occasion) -> Values:

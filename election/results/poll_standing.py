@@ -23,6 +23,7 @@ from election.rules.poll.phases import (
 )
 from election.rules.poll.tally import Tally
 from election.services import overview, remind
+from election.services.history import Dispute
 from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
@@ -70,14 +71,10 @@ class PollStanding:
             "extensions": [
                 {"closes": iso(each.closes), "reason": each.reason} for each in history.extensions
             ],
-            "challenges": [
-                {
-                    "number": each.number,
-                    "statement": each.statement,
-                    "ruling": each.ruling.statement if each.ruling else None,
-                }
-                for each in history.challenges
-            ],
+            "objections": [_dispute(each) for each in history.objections],
+            "challenges": [_dispute(each) for each in history.challenges],
+            "recounts": [{"at": iso(each.at), "agrees": each.agrees} for each in history.recounts],
+            "alternates": list(history.replaced),
             "challenge_ends": iso(ends) if (ends := self.challenge_ends) else None,
             "signed": list(self.signed),
             "missing": list(self.missing),
@@ -91,6 +88,19 @@ class PollStanding:
         if published is None or not is_reported(self.stored.poll.phase):
             return None
         return challenge_ends(published.at, self.stored.definition.times)
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    ruling = dispute.ruling
+    return {
+        "number": dispute.number,
+        "statement": dispute.statement,
+        "by": dispute.by,
+        "ruling": ruling.ruling if ruling else None,
+        "ruling_by": ruling.by if ruling else None,
+        "ruling_statement": ruling.statement if ruling else None,
+        "ruling_due": iso(dispute.due),
+    }
 
 
 def poll_standing(
@@ -143,7 +153,7 @@ def _reach(tx: Session, stored: StoredPoll) -> PollReach:
 def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:
     """The offices whose signatures stand, and whether a certification was begun."""
     if is_certified(stored.poll.phase):
-        return tuple(stored.definition.people.keys), False
+        return tuple(stored.definition.acting(stored.history.replaced).people.keys), False
     if not awaits_certification(stored.poll.phase):
         return (), False
     from election.results.certification import draw_up, kept_signatures

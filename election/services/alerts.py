@@ -21,6 +21,7 @@ from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED, takes_ballots
 from election.services import outbox, store
+from election.services.officials import acting_definition
 from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_OF_A_PERSON, MessageName
 from election.services.row_authenticity import is_authentic
 
@@ -116,7 +117,7 @@ def _tell_not_on_time(tx: Session, now: datetime, late: NotOnTime) -> None:
         now,
         "not-on-time",
         poll,
-        _officer(store.definition_of(poll)),
+        _officer(tx, poll),
         act=late.act,
         done=late.done,
         fault=late.fault,
@@ -161,7 +162,7 @@ def tell_of_refused_mail(database: Database, clock: Clock) -> bool:
         with database.transaction() as tx:
             poll = store.lock(tx, slug)
             mails = _refused_mail(tx).get(slug)
-            officer = _officer(store.definition_of(poll))
+            officer = _officer(tx, poll)
             if mails:
                 outbox.queue_officials(tx, clock(tx), "mail-refused", poll, officer, mails=mails)
     return bool(polls)
@@ -213,5 +214,5 @@ def told_mails(tx: Session) -> set[str]:
     return {told for data in alerts for told in canonical.loads(data)["mails"]}
 
 
-def _officer(definition: Definition) -> dict[str, Official]:
-    return {"officer": definition.people.officer}
+def _officer(tx: Session, poll: Poll) -> dict[str, Official]:
+    return {"officer": acting_definition(tx, poll).people.officer}

@@ -6,6 +6,7 @@ from election.database.engine import Clock
 from election.rules.poll.phases import NEXT, awaits_opening, gathers_candidates, require_phase
 from election.services import journal, outbox, store
 from election.services.nominations import forget_nominations
+from election.services.officials import officials_of
 
 
 def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
@@ -23,7 +24,7 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     forget_nominations(tx, poll)
     if was_told:
         electors = store.electors_unchecked(tx, poll)
-        officials = store.officials_of(poll)
+        officials = officials_of(tx, poll)
         outbox.queue_everybody(
             tx, now, "cancelled", poll, electors, officials, reason=public_reason
         )

@@ -30,6 +30,7 @@ from election.rules.poll.phases import (
 )
 from election.services import journal, outbox, store
 from election.services.mail_reach import reach_of
+from election.services.officials import officials_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
@@ -64,7 +65,7 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     electors = store.electors_of(tx, poll)
     own = ({"root": root, "in_box": in_box.get(elector.id, 0)} for elector in electors)
     outbox.queue_each(tx, now, "closed", poll, zip(electors, own, strict=True))
-    outbox.queue_officials(tx, now, "box-closed", poll, store.officials_of(poll), root=root)
+    outbox.queue_officials(tx, now, "box-closed", poll, officials_of(tx, poll), root=root)
     _strip(tx, poll, envelopes, replaced)
     return poll
 

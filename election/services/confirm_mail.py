@@ -19,6 +19,7 @@ from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.links import ConfirmationCode
 from election.services.mail_reach import MailAnswer, answers_of
+from election.services.officials import acting_definition
 from election.services.row_authenticity import require_authentic, tag_row
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -95,7 +96,7 @@ def _asked(tx: Session, poll: Poll, elector: Elector) -> AskedElector:
     return AskedElector(
         name=person.name if person else elector.person_id,
         answer=answers_of(tx, poll, [elector]).get(elector.id),
-        officer=definition.people.officer.name,
+        officer=acting_definition(tx, poll).people.officer.name,
     )
 
 
@@ -122,7 +123,7 @@ def _was_told(tx: Session, poll: Poll, elector: Elector) -> bool:
 
 
 def _tell_officer(tx: Session, now: datetime, poll: Poll, elector: Elector) -> None:
-    officer: dict[str, Official] = {"officer": store.definition_of(poll).people.officer}
+    officer: dict[str, Official] = {"officer": acting_definition(tx, poll).people.officer}
     outbox.queue_officials(
         tx,
         now,

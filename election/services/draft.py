@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
 from sqlmodel import Session, col, delete, select
 
@@ -11,7 +12,7 @@ from election.database.engine import Clock
 from election.database.tables import Elector, Message, Poll
 from election.errors.polls import NoSuchPoll, TriggerRefused
 from election.kinds.poll_file import PollFile
-from election.rules.poll.definition import Definition
+from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import require_phase
 from election.rules.poll.rehearsals import require_right_office
 from election.rules.pollfile.addresses import folded, is_without_dot
@@ -138,7 +139,8 @@ def _mail(file: PollFile) -> set[str]:
     """Every address to which this poll sends mail, or to which people are told to write."""
     definition = file.definition
     electors = {address for entry in file.entries for address in (entry.email, entry.second_email)}
-    officials = {official.email for official in definition.officials.values()}
+    everybody = definition.acting(get_args(Role)).officials, definition.officials
+    officials = {official.email for each in everybody for official in each.values()}
     return {*filter(None, electors), *officials, definition.people.contact}
 
 

@@ -18,6 +18,7 @@ from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import folded
 from election.services import journal, outbox, store
 from election.services.links import BallotLink
+from election.services.officials import acting_definition
 from election.services.row_authenticity import is_authentic, tag_row
 
 FORMAT = "election-hand-over/v1"
@@ -36,7 +37,7 @@ def request(tx: Session, slug: str, person_id: str) -> bytes:
 def signed_request(tx: Session, slug: str, person_id: str, armoured: str) -> bytes:
     """The same, once the scrutineer's signature of it was checked. Raises SignatureRefused."""
     content = request(tx, slug, person_id)
-    key = store.definition_of(store.find(tx, slug)).people.scrutineer.key
+    key = acting_definition(tx, store.find(tx, slug)).people.scrutineer.key
     if key is None:
         raise HandOverUnsigned(slug=slug, elector=person_id)
     verify(armoured, key, content)
@@ -102,7 +103,7 @@ def _elector(tx: Session, poll: Poll, person_id: str) -> Elector:
     elector, definition = store.elector(tx, poll, person_id), store.definition_of(poll)
     if not store.has_ballot(definition, elector):
         raise RelinkRefused(poll.slug, person_id, "they have no ballot in this poll")
-    if definition.people.scrutineer.key is None:
+    if acting_definition(tx, poll).people.scrutineer.key is None:
         raise HandOverUnsigned(slug=poll.slug, elector=person_id)
     return elector
 

@@ -7,11 +7,13 @@ What the database holds beside the journal is not in them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from election.crypto.hash_chain import GENESIS, Entry
 from election.errors.polls import PollPurged
+from election.rules.poll.definition import Role
 from election.rules.poll.instants import from_iso
+from election.rules.poll.phases import ruling_due
 from election.rules.poll.tally import RevealedSeed
 
 T = TypeVar("T")
@@ -146,22 +148,73 @@ class PublishedEntry:
     sums: str
 
 
+RulingWord = Literal["dismissed", "upheld"]
+DisputeKind = Literal["objection", "challenge"]
+Filed = Literal["by link", "by the officer"]
+
+
 @dataclass(frozen=True)
 class Ruling:
-    """The link of a ruling on a challenge."""
+    """The ruling on a dispute: what it says, its text or link, and the office that ruled.
 
+    `seq` is the number of its entry: a recount that came later answers it.
+    """
+
+    seq: int
     at: datetime
     statement: str
+    ruling: RulingWord
+    by: Role
 
 
 @dataclass(frozen=True)
-class Challenge:
-    """The link of a challenge, by its number from 1; `ruling` is None while it is open."""
+class Dispute:
+    """An objection before the opening, or a challenge of the result; numbered from 1 together.
 
+    `statement` is its text, or the link of one. `by` is the id of the elector who filed it, where
+    they said that it is published. `ruling` is None while it is open.
+    """
+
+    kind: DisputeKind
     number: int
     at: datetime
     statement: str
+    filed: Filed
+    by: str | None = None
     ruling: Ruling | None = None
+
+    @property
+    def due(self) -> datetime:
+        """The instant from which the scrutineer may rule on it."""
+        return ruling_due(self.at)
+
+    @property
+    def is_upheld(self) -> bool:
+        return self.ruling is not None and self.ruling.ruling == "upheld"
+
+
+@dataclass(frozen=True)
+class RecountEntry:
+    """A second count of the stored ballots: the digests of what was counted, and of its tally.
+
+    `opened` is None where the box was never opened. `agrees` is True where both digests are those
+    of the tally.
+    """
+
+    seq: int
+    at: datetime
+    tally: str
+    opened: str | None
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An office that its alternate took over, and the public reason."""
+
+    at: datetime
+    office: Role
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +270,9 @@ class History:
     unsealed: UnsealedEntry | None
     tallied: TalliedEntry | None
     published: PublishedEntry | None
-    challenges: tuple[Challenge, ...]
+    disputes: tuple[Dispute, ...]
+    recounts: tuple[RecountEntry, ...]
+    replacements: tuple[Replacement, ...]
     certified: CertifiedEntry | None
     cancelled: EndedEntry | None
     voided: EndedEntry | None
@@ -244,10 +299,47 @@ class History:
         return self.opened.recused if self.opened else None
 
     @property
-    def open_challenges(self) -> tuple[int, ...]:
-        """The numbers of the challenges without a ruling."""
-        challenges = self.challenges
-        return tuple(challenge.number for challenge in challenges if challenge.ruling is None)
+    def objections(self) -> tuple[Dispute, ...]:
+        """What was filed before the opening."""
+        return tuple(each for each in self.disputes if each.kind == "objection")
+
+    @property
+    def challenges(self) -> tuple[Dispute, ...]:
+        """What was filed after the publication."""
+        return tuple(each for each in self.disputes if each.kind == "challenge")
+
+    @property
+    def open_disputes(self) -> tuple[Dispute, ...]:
+        """The objections and challenges without a ruling, the oldest first."""
+        return tuple(each for each in self.disputes if each.ruling is None)
+
+    @property
+    def upheld_objection(self) -> Dispute | None:
+        """An objection that was upheld: the poll is not opened, or has no result."""
+        return next((each for each in self.objections if each.is_upheld), None)
+
+    @property
+    def unanswered_challenge(self) -> Dispute | None:
+        """A challenge that was upheld, and that no later recount answers."""
+        last = max((recount.seq for recount in self.recounts), default=0)
+        return next(
+            (
+                each
+                for each in self.challenges
+                if each.ruling and each.is_upheld and each.ruling.seq > last
+            ),
+            None,
+        )
+
+    @property
+    def replaced(self) -> tuple[Role, ...]:
+        """The offices that their alternates have taken over."""
+        return tuple(each.office for each in self.replacements)
+
+    @property
+    def recount_differs(self) -> bool:
+        """True where a recount came to another tally, or found other ballots."""
+        return any(not recount.agrees for recount in self.recounts)
 
     def require_people(self, slug: str) -> None:
         """Raise PollPurged where the data of the poll's people was deleted."""

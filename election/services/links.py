@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from election.errors.disputes import BadDisputeLink
 from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
 from election.errors.nominations import BadNominationLink
 from election.errors.office import WeakSecret
@@ -26,6 +27,8 @@ REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
 NOMINATIONS_SALT = "nominations/v1"
 """What is signed under it nominates and answers for its elector, and opens no ballot."""
+DISPUTES_SALT = "disputes/v1"
+"""What is signed under it files an objection or a challenge, and opens nothing."""
 CONFIRMATION_SALT = "mail-confirmation/v1"
 """What is signed under it says that a mail came to an address, and opens nothing."""
 KEY_BYTES = 32
@@ -41,6 +44,23 @@ class BallotLink:
 
     public_id: str
     issue: int
+
+
+@dataclass(frozen=True)
+class DisputeLink:
+    """The content of a link that files: the elector's random id, and a digest of the address.
+
+    The digest ends the links that went to an address which is not the elector's any more.
+    """
+
+    public_id: str
+    mailbox: str
+
+    @classmethod
+    def to(cls, public_id: str, address: str) -> Self:
+        """The link of this elector that goes to this address."""
+        digest = hashlib.sha256(f"{public_id} {folded(address)}".encode()).hexdigest()
+        return cls(public_id, digest[:16])
 
 
 @dataclass(frozen=True)
@@ -69,6 +89,7 @@ class LinkSigner:
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
         self._nominations = _serializer(keys, NOMINATIONS_SALT)
+        self._disputes = _serializer(keys, DISPUTES_SALT)
         self._confirmations = _serializer(keys, CONFIRMATION_SALT)
 
     def make(self, link: BallotLink) -> str:
@@ -103,6 +124,18 @@ class LinkSigner:
             return str(self._reminders.loads(code))
         except BadData as error:
             raise BadReminderLink from error
+
+    def make_dispute_code(self, link: DisputeLink) -> str:
+        """The code with which this elector files an objection or a challenge."""
+        return str(self._disputes.dumps([link.public_id, link.mailbox]))
+
+    def read_dispute_code(self, code: str) -> DisputeLink:
+        """The content of such a code. Raises BadDisputeLink."""
+        try:
+            public_id, mailbox = self._disputes.loads(code)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadDisputeLink from error
+        return DisputeLink(public_id, mailbox)
 
     def make_confirmation_code(self, code: ConfirmationCode) -> str:
         """The code of the page that asks whether mail arrives at an elector's address."""

@@ -4,7 +4,7 @@ One function says it for `next`, `polls` and `show`. Values in, values out: who 
 is `results.poll_standing`. It tells nothing of who cast.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,7 +95,12 @@ class PollFacts:
     @property
     def unsigned(self) -> tuple[Role, ...]:
         """The offices that must sign, and have not."""
-        return tuple(role for role in self.definition.people.keys if role not in self.signed)
+        return tuple(role for role in self.keys if role not in self.signed)
+
+    @property
+    def keys(self) -> dict[Role, str]:
+        """The keys of those who sign: an alternate may have taken an office over."""
+        return self.definition.people.acting(self.history.replaced).keys
 
 
 def next_acts(facts: PollFacts) -> list[NextAct]:
@@ -122,6 +127,8 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
                 commands=(f"election status {facts.slug}", "election doctor"),
             )
         )
+    if not phases.is_over(facts.phase):
+        acts += _rulings(facts)
     act = _act(facts)
     return [*acts, act] if act else acts
 
@@ -231,6 +238,13 @@ def _notice(facts: PollFacts) -> NextAct:
 
 def _open(facts: PollFacts) -> NextAct:
     opens, slug = facts.definition.times.opens, facts.slug
+    if objection := facts.history.upheld_objection:
+        return NextAct(
+            by=OFFICER,
+            does=f"Objection {objection.number} was upheld, and the poll is not opened. End it, "
+            "and draft a right one under another slug.",
+            commands=(f"election cancel {slug} --reason TEXT",),
+        )
     if facts.moment < opens:
         return NextAct(
             by=WORKER,
@@ -369,25 +383,22 @@ def _publish(facts: PollFacts) -> NextAct:
     )
 
 
-def _certify(facts: PollFacts) -> NextAct:
+def _certify(facts: PollFacts) -> NextAct | None:
     slug, history = facts.slug, facts.history
-    if history.open_challenges:
-        number = history.open_challenges[0]
-        return NextAct(
-            by=OFFICER,
-            does=f"Rule on challenge {number}, in public. Certification waits for it.",
-            commands=(f"election rule {slug} {number} {STATEMENT}",),
-        )
+    if settled := _after_rulings(facts):
+        return settled
     ends = challenge_ends(happened(history.published).at, facts.definition.times)
+    if facts.history.open_disputes and facts.moment >= ends:
+        return None
     if facts.moment < ends:
         return NextAct(
             by=ELECTORS,
-            does="They may challenge the result, in writing, to the officer, who records each "
-            "challenge.",
-            commands=(f"election challenge {slug} {STATEMENT}",),
+            does="They may challenge the result, by the link in their mail or in writing to the "
+            "officer, who records it.",
+            commands=(f"election challenge {slug} --statement TEXT",),
             until=ends,
         )
-    if not facts.definition.people.keys:
+    if not facts.keys:
         return NextAct(
             by=OFFICER,
             does="Make the result final, with the public statement of reasons.",
@@ -400,6 +411,45 @@ def _certify(facts: PollFacts) -> NextAct:
         does=f"Sign the certification, and so make the result final.{already}",
         commands=(f"election certify {slug}{statement} --key FILE",),
     )
+
+
+def _rulings(facts: PollFacts) -> Iterator[NextAct]:
+    """A ruling for each open dispute: by the officer at first, and by either of them later."""
+    for dispute in facts.history.open_disputes:
+        due, slug, number = dispute.due, facts.slug, dispute.number
+        waits = "Certification waits for it" + (
+            "; the opening does not." if phases.awaits_opening(facts.phase) else "."
+        )
+        rule = f"election rule {slug} {number} --dismissed --statement TEXT"
+        if facts.moment < due:
+            does = f"Rule on {dispute.kind} {number}, in public, or say --upheld. {waits}"
+            yield NextAct(by=OFFICER, does=does, commands=(rule,), until=due)
+        else:
+            yield NextAct(
+                by="the officer or the scrutineer",
+                does=f"Rule on {dispute.kind} {number}: its seven days are over. {waits}",
+                commands=(rule, f"{rule} --by scrutineer"),
+            )
+
+
+def _after_rulings(facts: PollFacts) -> NextAct | None:
+    """What an upheld objection or challenge leads to, once the result is published."""
+    history, slug = facts.history, facts.slug
+    if history.upheld_objection or history.recount_differs:
+        why = "an objection was upheld" if history.upheld_objection else "the recount differs"
+        return NextAct(
+            by=OFFICER,
+            does=f"End the poll without a result: {why}.",
+            commands=(f"election void {slug} --reason TEXT",),
+        )
+    if challenge := history.unanswered_challenge:
+        return NextAct(
+            by=OFFICER,
+            does=f"Challenge {challenge.number} was upheld. Count the ballots again where that "
+            "answers it; else end the poll without a result.",
+            commands=(f"election recount {slug}", f"election void {slug} --reason TEXT"),
+        )
+    return None
 
 
 def _after_the_end(facts: PollFacts) -> NextAct | None:
@@ -422,7 +472,7 @@ def _the(offices: Sequence[Role]) -> str:
     return listed(f"the {office}" for office in offices)
 
 
-_BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct]], ...] = (
+_BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct | None]], ...] = (
     (phases.is_draft, _draft),
     (phases.takes_nominations, _nominate),
     (phases.awaits_notice, _nominated),

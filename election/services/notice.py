@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlmodel import Session
 
@@ -26,7 +26,7 @@ from election.kinds.cause import CausingPoll, Rival
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
-from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Trustees
+from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Role, Trustees
 from election.rules.poll.instants import iso
 from election.rules.poll.nominations import DAY, postponed
 from election.rules.poll.phases import (
@@ -171,7 +171,9 @@ def require_cause(tx: Session, draft: Definition) -> None:
 
 def require_own_keys(definition: Definition, service_key: str) -> None:
     """Raise KeyOfTheService where an office names that key: the service could sign for it."""
-    for office, key in definition.people.keys.items():
+    people = definition.people
+    alternates = people.acting(get_args(Role)).keys
+    for office, key in [*people.keys.items(), *alternates.items()]:
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
 

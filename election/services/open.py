@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
+from election.errors.disputes import ObjectionUpheld
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso
@@ -24,7 +25,10 @@ LATE = "The poll was opened late."
 
 
 def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
-    """Open a poll once `opens` has come; `closes` extends one that would be open too briefly."""
+    """Open a poll once `opens` has come; `closes` extends one that would be open too briefly.
+
+    An objection without a ruling does not stop it; one that was upheld does.
+    """
     poll = store.lock(tx, slug)
     definition = store.definition_of(poll)
     require_phase("open", poll.phase, slug)
@@ -35,7 +39,10 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     require_voting_time(slug, definition.times, closes or poll.closes, now)
     poll.phase = NEXT["open"]
     electors = store.electors_of(tx, poll)
-    recused = journal.history_of(tx, poll).recused
+    history = journal.history_of(tx, poll)
+    if objection := history.upheld_objection:
+        raise ObjectionUpheld(slug=slug, number=objection.number)
+    recused = history.recused
     numbers = _numbers(definition, recused)
     journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
     if closes is not None:

@@ -1,7 +1,7 @@
 """Purging: delete what an ended poll still holds of its people, and keep what is public.
 
-Electors with their addresses and link ids, their sessions and their mail are deleted, and a scrub
-is owed. Definition, journal, record, tally and the closed box are not touched.
+Electors with their addresses and link ids, their sessions, their mail, and who filed what are
+deleted, and a scrub is owed. Definition, journal, record, tally and the closed box are not touched.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from election.database.scrubbing import owe_scrub
 from election.database.tables import (
     BallotSession,
     Elector,
+    Filing,
     HandOver,
     MailConfirmation,
     Message,
@@ -60,6 +61,7 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     electors = select(Elector.id).where(Elector.poll_id == store.key_of(poll))
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
     tx.exec(delete(NoReminders).where(col(NoReminders.elector_id).in_(electors)))
+    tx.exec(delete(Filing).where(col(Filing.poll_id) == store.key_of(poll)))
     tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors)))
     tx.exec(delete(HandOver).where(col(HandOver.elector_id).in_(electors)))
     forget_nominations(tx, poll)

@@ -23,6 +23,7 @@ from election.database.tables import (
     BallotSession,
     Cast,
     Elector,
+    Filing,
     HandOver,
     MailConfirmation,
     Message,
@@ -50,6 +51,7 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Cast: Tagged("a ballot"),
     Nomination: Tagged("a nomination"),
     Nominee: Tagged("a nomination"),
+    Filing: Tagged("who filed"),
     MailConfirmation: Tagged("an answer about mail"),
     HandOver: Tagged("a printed link"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent

@@ -1,6 +1,6 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from election.crypto import canonical
 from election.database.tables import Elector, Poll
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
-from election.rules.poll.definition import Definition, Official
+from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
 from election.rules.poll.phases import ALLOWED, Act, is_over, require_phase
 from election.rules.pollfile.addresses import folded
@@ -78,7 +78,7 @@ def sound(tx: Session) -> list[Poll]:
 
 def stop_of(tx: Session, poll: Poll) -> StoppedPoll | None:
     """The refusal of a poll that was changed in the database, or lacks its key; None of others."""
-    if not _is_defined(poll):
+    if not is_defined(poll):
         return DefinitionChanged(slug=poll.slug)
     try:
         require_poll(tx, poll)
@@ -93,7 +93,8 @@ def stopped(tx: Session) -> list[StoppedPoll]:
     return [stop for poll in tx.exec(under_way) if (stop := stop_of(tx, poll))]
 
 
-def _is_defined(poll: Poll) -> bool:
+def is_defined(poll: Poll) -> bool:
+    """True where the definition's bytes are those that its hash is of."""
     return canonical.digest(poll.definition) == poll.definition_hash
 
 
@@ -155,11 +156,6 @@ def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
     return list(tx.exec(roll))
-
-
-def officials_of(poll: Poll) -> Mapping[str, Official]:
-    """The officials by office, to be mailed; none where the definition was changed."""
-    return definition_of(poll).officials if _is_defined(poll) else {}
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

@@ -17,6 +17,7 @@ from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
 from election.services.history import happened
 from election.services.mail_reach import reach_of
+from election.services.officials import acting_definition
 
 
 def is_due(tx: Session, poll: Poll, now: datetime) -> bool:
@@ -32,7 +33,7 @@ def tell_unreached(tx: Session, clock: Clock, slug: str) -> Poll:
     due, unreached = _due(tx, poll, now), reach_of(tx, poll).unreached
     if due is not None and unreached:
         electors = [each.elector.person_id for each in unreached]
-        officer = {"officer": store.definition_of(poll).people.officer}
+        officer = {"officer": acting_definition(tx, poll).people.officer}
         outbox.queue_officials(
             tx, now, "not-reached", poll, officer, look=iso(due), electors=electors
         )

@@ -4,7 +4,7 @@ It is made from mail that everybody gets alike: it tells nothing of who cast.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.tables import Message, Poll
-from election.rules.poll.definition import Definition
+from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
-from election.services import delivery, store
+from election.services import delivery
 from election.services.delivery import ElectorDelivery
+from election.services.officials import officials_of
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ class Unreached:
 
 def unreached(tx: Session, poll: Poll) -> list[Unreached]:
     """Those who are reached at no address, then electors who are reached at one of two."""
-    definition = store.definition_of(poll)
+    definition, officials = store.definition_of(poll), officials_of(tx, poll)
     messages = delivery.messages(tx, poll)
     electors = delivery.delivery_of(tx, poll).values()
-    found = [*_electors(poll, definition, electors, messages), *_officials(definition, messages)]
+    found = [*_electors(poll, definition, electors, messages), *_officials(officials, messages)]
     return sorted(found, key=lambda person: bool(person.reached_at))
 
 
@@ -94,7 +95,9 @@ def _electors(
         )
 
 
-def _officials(definition: Definition, messages: Iterable[Message]) -> Iterator[Unreached]:
+def _officials(
+    officials: Mapping[str, Official], messages: Iterable[Message]
+) -> Iterator[Unreached]:
     by_address = defaultdict[str, list[Message]](list)
     for message in messages:
         if message.elector_id is None:
@@ -103,7 +106,7 @@ def _officials(definition: Definition, messages: Iterable[Message]) -> Iterator[
         if delivery.state_at(theirs) not in delivery.FAILED:
             continue
         offices = _offices(theirs)
-        official = definition.officials.get(offices[0])
+        official = officials.get(offices[0])
         last = _last_failures(theirs)
         yield Unreached(
             id=None,

@@ -27,6 +27,7 @@ from election.web.middleware.request_log import RequestLog
 from election.web.pages import (
     ballot,
     cast,
+    dispute,
     front,
     health,
     link,
@@ -48,6 +49,7 @@ GET, POST = ("GET",), ("POST",)
 
 
 NOMINATIONS = "/n/{slug:slug}"
+DISPUTES = "/o/{slug:slug}/{code:signed_code}"
 CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
 REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
@@ -77,6 +79,12 @@ def routes() -> list[Route]:
         Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
         Route(f"{NOMINATIONS}/answer", nominations.back),
         Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
+        Route(DISPUTES, dispute.form),
+        Route(DISPUTES, Posted(dispute.change), methods=POST),
+        Route(f"{DISPUTES}/preview", dispute.back),
+        Route(f"{DISPUTES}/preview", Posted(dispute.preview), methods=POST),
+        Route(f"{DISPUTES}/file", dispute.back),
+        Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
         Route(CONFIRMATION, mail_confirmation.question),
         Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),

@@ -18,6 +18,9 @@ link begins anew, so whoever holds an older one cannot keep its elector from cas
 ANSWERS = 10
 """Nominations and answers of one elector within a minute, by one issue of their link: each may
 send a mail."""
+FILED_BY_ONE = 3
+"""Objections of one elector in a poll, and challenges: each challenge is mailed to everybody. Who
+has more to say writes to the officer."""
 
 COUNTED_AT_ONCE = 10_000
 """Networks or electors whose last minute is remembered; of more, the longest quiet is forgotten."""

@@ -46,6 +46,7 @@ DECIDES_NOTHING = {
 JUDGED_ELSEWHERE = {
     "inner_envelope": "empty until the close; then its root is in the journal and in mail",
     "replaced_envelope": "empty until the close",
+    "filing": "who filed: tests/web/test_web_disputes.py changes it",
     "result": "the journal has the digests of ballots and tally",
     "certification": "its signatures are checked",
     "record_file": "the service has signed the sums, and verify.py checks all of it",

@@ -25,12 +25,15 @@ from election.services import (
     store,
     tell_unreached,
 )
+from election.services.alternate import alternate
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
 from election.services.links import BallotLink, ConfirmationCode
 from election.services.nominate import answer, nominate
 from election.services.nominations import close_nominations, open_nominations
+from election.services.object import objection
+from election.services.recount import recount
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
@@ -48,7 +51,7 @@ EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "ha
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
 FILES = {SUMS: b"the sums of the record"}
 AS_SENT = default.clone(refold_source="none")
-OFFICIALS = ("officer", "scrutineer", "trustee")
+OFFICIALS = ("officer", "scrutineer", "trustee", "uli")
 """The mailboxes of the officials of these polls."""
 STATEMENT = "https://example.org/reasons"
 REPLY = "https://example.org/the-answer"
@@ -109,7 +112,7 @@ def removal_letters(
     letters += post(world)
     world.act(challenge, slug, CHALLENGE)
     letters += post(world)
-    world.act(rule, slug, 1, RULING)
+    world.act(rule, slug, 1, RULING, ruling="dismissed")
     letters += post(world)
     certify(world, slug)
     return letters + post(world)
@@ -157,6 +160,27 @@ def cancelled_letters(world: World) -> list[Letter]:
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
     world.act(cancel, slug, "two names were missing")
     return post(world)
+
+
+def disputed_letters(world: World) -> list[Letter]:
+    """The mails of an objection, of an alternate who takes over, and of a recount."""
+    contact = 'contact = "elections@example.org"'
+    alternate_line = 'scrutineer_alternate = { name = "Uli Brandt", email = "uli@example.org" }'
+    changes = {'"removal-2026-1"': '"removal-2026-4"', contact: f"{contact}\n{alternate_line}"}
+    slug = world.make_noticed_poll(changes=changes)
+    world.act(objection, slug, "The roll is old.")
+    letters = post(world)
+    world.act(alternate, slug, "scrutineer", "Sam is ill.")
+    letters += post(world)
+    world.open(slug)
+    world.cast_and_tally(slug, {"blair": "yes"})
+    publish(world, slug)
+    world.act(challenge, slug, CHALLENGE)
+    letters += [sent for sent in post(world) if sent.kind == "challenged"]
+    world.act(rule, slug, 2, RULING, ruling="upheld")
+    letters += post(world)
+    world.work(recount, slug)
+    return letters + post(world)
 
 
 def alert_letters(world: World) -> list[Letter]:
@@ -225,6 +249,7 @@ def _sent() -> bytes:
             *reach_letters(world),
         ]
         world.clock.now = start
+        letters += disputed_letters(world)
         letters += removal_letters(world, toml=REMOVAL + TRUSTEES)
         world.clock.now = start
         letters += nomination_letters(world)

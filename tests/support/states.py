@@ -17,9 +17,13 @@ from election.rules.closeness.other_lots import possible_ends
 from election.rules.poll.receipt_codes import code_from
 from election.services import nominate, store
 from election.services.cancel import cancel
+from election.services.challenge import challenge
 from election.services.links import BallotLink
 from election.services.nominations import close_nominations, open_nominations
+from election.services.object import objection
+from election.services.recount import recount
 from election.services.relink import relink
+from election.services.rule import rule
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
 from tests.support.browser import CASE, LEAD, SCRIPTED, SLUG, Site, both_open, enter, settle
@@ -63,6 +67,9 @@ FEW_STEPS = 50_000
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
+WRONG = "Kim Osei joined the core maintainers in May, and is not on the roll."
+
+
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
 
@@ -97,6 +104,25 @@ class State:
 
 def nothing(_: World) -> None:
     """Make no poll."""
+
+
+def objected(world: World) -> None:
+    """Notice a removal with an alternate, two objections, and a ruling on the first."""
+    contact = 'contact = "elections@example.org"'
+    alternate = 'officer_alternate = { name = "Toni Marsh", email = "toni@example.org" }'
+    world.make_noticed_poll(changes={contact: f"{contact}\n{alternate}"})
+    world.act(objection, SLUG, WRONG, "blair")
+    world.act(objection, SLUG, "https://example.org/why-the-roll-is-not-the-one-of-today")
+    world.act(rule, SLUG, 1, "Kim Osei left on 3 May, and the list says so.", ruling="dismissed")
+
+
+def challenged(world: World) -> None:
+    """Publish a removal whose challenge was upheld, and whose ballots were counted again."""
+    preliminary_removal(world)
+    world.act(challenge, SLUG, "Eight people say that they cast Yes.")
+    world.act(rule, SLUG, 1, "It is counted again, and everybody may watch.", ruling="upheld")
+    world.work(recount, SLUG)
+    world.act(challenge, SLUG, "Nobody said who counted.", "casey")
 
 
 def of_those_who_cast(world: World) -> None:
@@ -363,6 +389,25 @@ def reminders_stopped(site: Site, page: Page) -> None:
     press(page, "Stop reminders")
 
 
+def disputes(*presses: str) -> Callable[[Site, Page], None]:
+    """Visit Casey's page for an objection or a challenge; choose, and press these buttons."""
+
+    def visit(site: Site, page: Page) -> None:
+        page.goto(site.door.base_url + site.world.dispute_page(SLUG, "casey"))
+        if presses:
+            page.get_by_label("What is wrong").fill(WRONG)
+        for press_on in presses:
+            if press_on in {"Yes", "No"}:
+                page.get_by_label(re.compile(f"^{press_on},")).check()
+            elif press_on == "Preview":
+                page.locator("form.dispute").evaluate("form => { form.noValidate = true }")
+                press(page, "See it")
+            else:
+                press(page, press_on)
+
+    return visit
+
+
 def old_link(site: Site, page: Page) -> None:
     link = site.door.link(SLUG, "casey")
     site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
@@ -572,6 +617,22 @@ STATES: dict[str, State] = {
         in_nominations,
         nominates("See it", "Record", statement=MARKDOWN),
         {"#own": "You stand", ".recorded": "Your answer is recorded"},
+    ),
+    "objection": State(noticed, disputes(), {".kicker": "Object to", "legend": "Is your name"}),
+    "objection-fault": State(noticed, disputes("Preview"), {".fault": "Choose whether"}, "422"),
+    "objection-preview": State(
+        noticed, disputes("No", "See it"), {"h1": "Not filed yet", ".panel": "By an elector"}
+    ),
+    "objection-filed": State(
+        noticed, disputes("Yes", "See it", "File"), {"h1": "Objection 1 is filed"}
+    ),
+    "challenge": State(preliminary_removal, disputes(), {".kicker": "Challenge the result"}),
+    "refusal-no-objection": State(both_open, disputes(), {"h1": "Nothing can be filed now"}, "409"),
+    "notice-objections": State(
+        objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
+    ),
+    "report-challenged": State(
+        challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
     ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
     "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),

@@ -149,7 +149,7 @@ def challenge_twice(world: World, slug: str) -> None:
     for number in (1, 2):
         world.act(challenge, slug, f"https://example.org/challenge/{number}")
     for number in (2, 1):
-        world.act(rule, slug, number, f"https://example.org/ruling/{number}")
+        world.act(rule, slug, number, f"https://example.org/ruling/{number}", ruling="dismissed")
 
 
 def whole_key(world: World, slug: str) -> Means:

@@ -278,6 +278,13 @@ class World:
             elector = store.elector(tx, store.find(tx, slug), person)
             return f"/r/{slug}/{self.signer.make_reminder_code(elector.public_id)}"
 
+    def dispute_page(self, slug: str, person: str, address: str = "") -> str:
+        """The path on which this elector objects or challenges, as the mail to them has it."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            link = links.DisputeLink.to(elector.public_id, address or elector.email)
+            return f"/o/{slug}/{self.signer.make_dispute_code(link)}"
+
     def confirmation_page(self, slug: str, person: str) -> str:
         """The path of the page that asks this elector whether mail reaches them."""
         with self.database.reading() as tx:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from election.crypto.ssh_signature import sign
 from election.errors.base import Refusal
-from election.errors.certification import ChallengeOpen
+from election.errors.disputes import DisputeOpen
 from election.kinds.table import kind_of
 from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
 from election.office.tally import OpeningFiles, tally
@@ -111,7 +111,7 @@ def challenge(on: RehearsedPoll) -> None:
     on.send()
     on.clock.instant = on.may_certify()
     waits = False
-    with suppress(ChallengeOpen):
+    with suppress(DisputeOpen):
         on.certify(())
         waits = True
     on.findings.judge(
@@ -121,7 +121,7 @@ def challenge(on: RehearsedPoll) -> None:
         "The result was certified before a challenge was ruled on.",
     )
     with on.office.database.transaction() as tx:
-        ruling.rule(tx, on.clock, on.slug, number, f"{on.site}/ruling")
+        ruling.rule(tx, on.clock, on.slug, number, f"{on.site}/ruling", ruling="dismissed")
     on.send()
     on.findings.well("Challenge", "It is filed and ruled on, and everybody is told.")
 

@@ -23,10 +23,11 @@ from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
 from election.results.report.opened_tables import opened_tables, shared_codes
 from election.results.report.poll_tables import (
-    challenges,
+    disputes,
     hashes,
     journal_table,
     reach_sentence,
+    recounts,
     turnout,
     turnout_sentence,
 )
@@ -63,7 +64,8 @@ class ReportView:
     find: CodeLookup
     ballots: tuple[Table, ...]
     ballot_notes: tuple[str, ...]
-    challenges: Table | None
+    disputes: Table | None
+    recounts: tuple[str, ...]
     voting: tuple[str, ...]
     people: tuple[str, ...]
     signers: tuple[str, ...]
@@ -137,9 +139,10 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         find=code_lookup(facts),
         ballots=opened_tables(facts, kind),
         ballot_notes=_ballot_notes(facts, part),
-        challenges=challenges(facts),
+        disputes=disputes(facts),
+        recounts=recounts(facts),
         voting=voting(facts),
-        people=people(definition),
+        people=people(facts),
         signers=signers(facts),
         journal=journal_table(facts),
         hashes=hashes(facts),

@@ -5,8 +5,8 @@ elector's address is part of it. Not here: the reading of a poll file, which is 
 and `kinds.poll_file`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, Literal, Self, get_args
@@ -85,6 +85,21 @@ class People:
     officer: Official
     scrutineer: Official
     contact: str
+    officer_alternate: Official | None = None
+    scrutineer_alternate: Official | None = None
+
+    def alternate(self, office: Role) -> Official | None:
+        """Whoever is named to take this office over; None where nobody is."""
+        named: Official | None = getattr(self, f"{office}_alternate")
+        return named
+
+    def acting(self, replaced: Collection[Role]) -> "People":
+        """These people with the alternates in the offices that they have taken over."""
+        officer = self.officer_alternate if "officer" in replaced else None
+        scrutineer = self.scrutineer_alternate if "scrutineer" in replaced else None
+        return replace(
+            self, officer=officer or self.officer, scrutineer=scrutineer or self.scrutineer
+        )
 
     @property
     def keys(self) -> dict[Role, str]:
@@ -147,6 +162,10 @@ class Definition:
             "scrutineer": self.people.scrutineer,
             **{f"trustee {number}": trustee for number, trustee in enumerate(trustees, start=1)},
         }
+
+    def acting(self, replaced: Collection[Role]) -> Self:
+        """This definition as it is read once alternates have taken over these offices."""
+        return replace(self, people=self.people.acting(replaced)) if replaced else self
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values (objects, lists, strings, integers, booleans); absent keys left out."""

@@ -43,6 +43,7 @@ Act = Literal[
     "recuse",
     "confirm mail",
     "relink",
+    "object",
     "open",
     "cast",
     "remind",
@@ -54,7 +55,9 @@ Act = Literal[
     "publish",
     "challenge",
     "rule",
+    "recount",
     "certify",
+    "alternate",
     "cancel",
     "void",
     "purge",
@@ -70,6 +73,7 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "recuse": ("noticed",),
     "confirm mail": ("noticed", "open"),
     "relink": ("nominating", "nominated", "noticed", "open"),
+    "object": ("noticed",),
     "open": ("noticed",),
     "cast": ("open",),
     "remind": ("open",),
@@ -80,8 +84,10 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "tally": ("closed",),
     "publish": ("tallied",),
     "challenge": ("published",),
-    "rule": ("published",),
+    "rule": ("noticed", "open", "closed", "tallied", "published"),
+    "recount": ("published",),
     "certify": ("published",),
+    "alternate": ("noticed", "open", "closed", "tallied", "published"),
     "cancel": ("draft", "nominating", "nominated", "noticed"),
     "void": ("open", "closed", "tallied", "published"),
     "purge": ("certified", "cancelled", "void"),
@@ -262,3 +268,12 @@ def require_extension(slug: str, closes: datetime, asked: datetime) -> None:
 def challenge_ends(published_at: datetime, times: Times) -> datetime:
     """The instant from which certification is possible."""
     return published_at + timedelta(days=times.challenge_days)
+
+
+RULING_TIME = timedelta(days=7)
+"""So long only the officer rules on an objection or a challenge; then the scrutineer may too."""
+
+
+def ruling_due(filed_at: datetime) -> datetime:
+    """The instant from which the scrutineer may rule on what was filed then."""
+    return filed_at + RULING_TIME

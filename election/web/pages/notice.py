@@ -14,6 +14,7 @@ from election.rules.poll.nominations import window_of
 from election.rules.poll.roll_differences import roll_differences
 from election.rules.sentences.definition import key_sentence
 from election.services import store
+from election.services.history import History
 from election.services.overview import StoredPoll, officials_on_roll, with_history
 from election.services.poll_calendar import poll_calendar
 from election.services.read_history import entry_text
@@ -80,6 +81,9 @@ def notice(look: Look) -> PublicPage:
         stages=with_now(timeline(stored, moment), status),
         roll=_roll(definition),
         offices=_offices(look.tx, stored),
+        alternates=_alternates(definition, history),
+        replacements=history.replacements,
+        disputes=history.disputes,
         opens_box=key_sentence(definition) if history.noticed else "",
         differences=_differences(look.tx, definition),
         acts=[_act(entry) for entry in history.entries],
@@ -110,11 +114,24 @@ def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
 
 
 def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
-    definition = stored.definition
+    definition = stored.definition.acting(stored.history.replaced)
     electors = officials_on_roll(tx, stored.poll, definition, stored.history)
     return [
         RoleHolder(office.capitalize(), definition.officials[office], electors.get(office))
         for office in get_args(Role)
+    ]
+
+
+def _alternates(definition: Definition, history: History) -> list[RoleHolder]:
+    """Whoever may still take an office over, and whoever held one before their alternate."""
+    people = definition.people
+    held: dict[Role, Official] = {"officer": people.officer, "scrutineer": people.scrutineer}
+    return [
+        RoleHolder(f"Former {office}", held[office], None)
+        if office in history.replaced
+        else RoleHolder(f"{office.capitalize()}’s alternate", alternate, None)
+        for office in get_args(Role)
+        if (alternate := people.alternate(office))
     ]
 
 
