@@ -15,7 +15,7 @@ from election.database.tables import Message, Poll
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
-from election.services import delivery
+from election.services import delivery, store
 from election.services.delivery import ElectorDelivery
 from election.services.officials import officials_of
 
