@@ -5,6 +5,7 @@ Its site has a reserved address, so that no link of it leads anywhere. Not here:
 which `preview.py` and `rehearsal` say.
 """
 
+import mailbox
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ from election.services import draft as drafting
 from election.services import notice as noticing
 from election.services import store
 
+BOUNCES = "bounces"
+"""The Maildir of what comes back, in the office that is thrown away."""
+
 
 @dataclass
 class StandingClock:
@@ -43,9 +47,17 @@ class StandingClock:
 
 @contextmanager
 def throwaway_office(
-    office: Office, clock: StandingClock, site: str, *, rehearses: bool = False
+    office: Office,
+    clock: StandingClock,
+    site: str,
+    *,
+    rehearses: bool = False,
+    bounces_to: str | None = None,
 ) -> Iterator[Office]:
-    """An office of the same project, which is deleted when the block ends."""
+    """An office of the same project, which is deleted when the block ends.
+
+    With an address for bounces it reads them in a Maildir of its own, never in the real office's.
+    """
     from election.database.schema import upgrade
 
     with TemporaryDirectory(prefix="election-thrown-away-") as home:
@@ -56,10 +68,13 @@ def throwaway_office(
                 "base_url": site,
                 "secret_keys": (secrets.token_hex(32),),
                 "service_key": SERVICE_KEY,
-                "bounces_url": None,  # the mailbox is the real office's
+                "bounces_url": f"maildir:{BOUNCES}" if bounces_to else None,
+                "bounces_address": bounces_to,
             }
         )
         write_private(Path(home) / SERVICE_KEY, new_service_key())
+        if bounces_to:
+            mailbox.Maildir(Path(home) / BOUNCES)
         made = Office(settings, clock, rehearses)
         try:
             upgrade(made.database.engine)

@@ -40,6 +40,8 @@ def test_a_removal_is_rehearsed_from_notice_to_record(officer: Officer) -> None:
     assert files_of(officer) == before
     for line in (
         "A mail server refuses one elector's mail, and the officer is told.",
+        "comes back: status names them, and the officer is told.",
+        "gets the ballot link at the second address, without anybody's doing.",
         "the old one opens nothing.",
         "cast again: the second ballot took the first one's place.",
         "cast at the instant of the close, and is refused.",

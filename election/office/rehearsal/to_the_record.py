@@ -177,6 +177,13 @@ def judge_mail(on: RehearsedPoll) -> None:
         f"{on.sink.number} mails were made, each with REHEARSAL in its subject.{others}",
         f"Mails without REHEARSAL in their subject: {'; '.join(on.sink.unmarked[:3])}.",
     )
+    if on.sink.returned:
+        on.findings.judge(
+            "Bounce",
+            not on.sink.unread,
+            f"All {on.sink.returned} mails that came back were read, and deleted.",
+            f"Of {on.sink.returned} mails that came back, {on.sink.unread} were not read.",
+        )
 
 
 def _has_tie(count: Count) -> bool:
