@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 from sqlmodel import Session
 
@@ -110,24 +109,20 @@ def entries_of(definition: Definition, electors: list[Elector]) -> tuple[RollEnt
     )
 
 
-def draft_cause(office: Office, cause: Definition | None) -> None:
-    """Draft the causing poll, without a roll: the notice links it, and reads its names."""
-    if cause is not None:
-        with office.database.transaction() as tx:
-            drafting.draft(tx, office.clock, PollFile(cause, ()))
-
-
-def freeze(
-    office: Office, file: PollFile, rehearsal: Literal[True] | None = None
-) -> tuple[Path, ...]:
-    """Notice, whatever the clock and other polls say; the shares of its key, where it has some."""
-    slug = file.definition.slug
-    key = notice_key(file.definition, None, office.key_path(slug), office.shares_path(slug))
-    hashes = [seed_kept(office.seed_path(slug))[0]] if kind_of(file.definition).has_lot else []
+def draft(office: Office, cause: Definition | None, file: PollFile) -> None:
+    """Draft the poll, and without a roll the causing one: the notice links it, and names people."""
     with office.database.transaction() as tx:
-        drafting.draft(tx, office.clock, file)
+        if cause is not None:
+            drafting.draft(tx, office.clock, PollFile(cause, ()))
+        drafting.draft(tx, office.clock, file, rehearses=office.rehearses)
+
+
+def freeze(office: Office, definition: Definition) -> tuple[Path, ...]:
+    """Notice, whatever the clock and other polls say; the shares of its key, where it has some."""
+    slug = definition.slug
+    key = notice_key(definition, None, office.key_path(slug), office.shares_path(slug))
+    hashes = [seed_kept(office.seed_path(slug))[0]] if kind_of(definition).has_lot else []
+    with office.database.transaction() as tx:
         poll, now, key_of_service = store.lock(tx, slug), office.clock(tx), office.service_key
-        noticing.freeze(
-            tx, now, poll, key.public, key.made, key.pieces, hashes, key_of_service, rehearsal
-        )
+        noticing.freeze(tx, now, poll, key.public, key.made, key.pieces, hashes, key_of_service)
     return key.shares

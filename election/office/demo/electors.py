@@ -29,18 +29,18 @@ _LINK = r"^<(https?://\S+/b/{slug}#\S+)>$"
 
 @dataclass
 class PostForm:
-    """The one POST form of a page beside the one that signs out, with its fields as they stand."""
+    """A POST form of a page beside the one that signs out, with its fields as they stand."""
 
     action: str = ""
     fields: dict[str, str] = field(default_factory=dict)
 
 
 class _PageReader(HTMLParser):
-    """Finds the POST form of a page, what it would send untouched, and the page's heading."""
+    """Finds the POST forms of a page, what they would send untouched, and the page's heading."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.form: PostForm | None = None
+        self.forms: list[PostForm] = []
         self.heading = ""
         self._inside = ""
 
@@ -50,11 +50,11 @@ class _PageReader(HTMLParser):
         posts = tag == "form" and values.get("method", "").lower() == "post"
         if posts and not action.endswith(SIGN_OUT):
             self._inside = tag
-            self.form = PostForm(action)
+            self.forms.append(PostForm(action))
         elif tag == "h1":
             self._inside = tag
-        elif tag == "input" and self.form and self._inside and values.get("type") == "hidden":
-            self.form.fields[values["name"]] = values.get("value", "")
+        elif tag == "input" and self.forms and self._inside and values.get("type") == "hidden":
+            self.forms[-1].fields[values["name"]] = values.get("value", "")
 
     def handle_data(self, data: str) -> None:
         if self._inside == "h1":
@@ -91,12 +91,13 @@ def cast(link: str, visit: Visit) -> str:
     return page
 
 
-def post_form(url: str, page: str) -> PostForm:
-    """The one form of a page. Raises DemoFailed where it has none."""
+def post_form(url: str, page: str, action: str = "") -> PostForm:
+    """The last form of a page whose action ends like this. Raises DemoFailed where it has none."""
     read = _read(page)
-    if read.form is None:
-        raise DemoFailed(reason=f"{url} has no form: {read.heading}")
-    return read.form
+    for form in reversed(read.forms):
+        if form.action.endswith(action):
+            return form
+    raise DemoFailed(reason=f"{url} has no form: {read.heading}")
 
 
 def _read(page: str) -> _PageReader:

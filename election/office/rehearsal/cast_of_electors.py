@@ -7,10 +7,10 @@ from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.rules.poll.entitlement import entitlement
 
-BY_PAGES = 12
+BY_PAGES = 8
 """Electors who cast through the pages of the site, link by link; the others through the service
 behind them, which is the same for both. Five hundred through the pages would take a minute."""
-MAILED = 24
+MAILED = 14
 """Electors whose mail is made, word by word; more would only repeat it."""
 
 
@@ -35,6 +35,12 @@ class CastOfElectors:
         parts = filter(None, (self.replaces, self.loses_link, self.refused, self.bounces))
         order = [each for each in dict.fromkeys((*parts, *self.casting)) if each in self.mailed]
         return tuple(each for each in order if each in self.casting)[:BY_PAGES]
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Those who cast, and whose mail is made and arrives at once; no others play by a link."""
+        unreached = {self.refused, self.bounces}
+        return tuple(each for each in self.by_pages if each not in unreached)
 
     @property
     def casting(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Nothing leaves this machine: what bounces comes back into a Maildir of the offic
 
 import mailbox
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -53,6 +53,10 @@ class MailSink(Transport):
         """How many mails were taken."""
         return sum(map(len, self.kept.values())) + self.returned
 
+    def mails_by_address(self) -> Counter[str]:
+        """How many mails each address has taken."""
+        return Counter({address: len(texts) for address, texts in self.kept.items()})
+
     @property
     def unread(self) -> int:
         """How many reports nobody has read."""
@@ -60,6 +64,6 @@ class MailSink(Transport):
 
     def link_code(self, address: str, page: str) -> str:
         """The code of the newest link to this page in a mailbox; empty where none came."""
-        pattern = re.compile(rf"^<{re.escape(page)}#(\S+)>$", re.MULTILINE)
+        pattern = re.compile(rf"^<{re.escape(page)}[#/](\S+)>$", re.MULTILINE)
         codes = [code for text in self.kept[address] for code in pattern.findall(text)]
         return codes[-1] if codes else ""

@@ -22,7 +22,7 @@ from election.office.throwaway import (
     BOUNCES,
     StandingClock,
     cause_of,
-    draft_cause,
+    draft,
     entries_of,
     throwaway_office,
 )
@@ -66,7 +66,7 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     with throwaway_office(
         office, clock, SITE, rehearses=True, bounces_to=f"bounces@{DOMAIN}"
     ) as throwaway:
-        draft_cause(throwaway, cause)
+        draft(throwaway, cause, invented.file)
         course.run(
             RehearsedPoll(
                 office=throwaway,

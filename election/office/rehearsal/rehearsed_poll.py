@@ -126,9 +126,9 @@ class RehearsedPoll:
         """The address of an elector now."""
         return None if person is None else f"{person}@{DOMAIN}"
 
-    def code(self, person: str) -> str:
-        """The code of an elector's newest ballot link, from their mailboxes."""
-        page = f"{self.site}/b/{self.slug}"
+    def code(self, person: str, page: str = "b") -> str:
+        """The code of an elector's newest link to this kind of page, from their mailboxes."""
+        page = f"{self.site}/{page}/{self.slug}"
         mailboxes = (f"{person}{suffix}@{DOMAIN}" for suffix in (".new", ".second", ""))
         codes = (self.sink.link_code(each, page) for each in mailboxes)
         return next(filter(None, codes), "")

@@ -15,9 +15,11 @@ def notice(on: RehearsedPoll) -> None:
     file = on.invented.file
     on.sink.refused = on.address(on.electors.refused)
     on.sink.bounces = on.address(on.electors.bounces)
-    on.shares = freeze(on.office, file, rehearsal=True)
+    before, spared = on.sink.mails_by_address(), on.spared
+    on.shares = freeze(on.office, file.definition)
     on.send()
-    told, roll = len(on.sink.kept) + on.spared, len(file.entries)
+    told = len(on.sink.mails_by_address() - before) + on.spared - spared
+    roll = len(file.entries)
     officials = len({official.email for official in file.definition.officials.values()})
     expected = sum(len(entry.addresses) for entry in file.entries) + officials
     missing = expected - told - len({*filter(None, (on.sink.refused, on.sink.bounces))})
