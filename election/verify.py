@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Verify the record of a poll: python3 -I verify.py DIRECTORY-OR-ZIP [--definition H] [--head H].
 
+--rehearsal verifies the record of a rehearsal: without it such a record is refused as a result.
+
 One file, Python 3.9 or newer, nothing but its standard library: it shares no code with the service
 that made the record. It takes nothing on trust: every file is compared with what follows from the
 others, ballots are counted anew, and signatures are checked, all by the plain code below. It opens
@@ -497,11 +499,12 @@ def require_signed(record: Record, name: str, of: str, key: bytes) -> None:
 
 
 def check_signatures(record: Record) -> Lines:
-    """Every key that the definition names has signed what it should, and nobody else has."""
+    """Every key that is to sign has signed what it should, and nobody else's has."""
     people, certified = record.definition["people"], "certification.json" in record.files
     keys = {"service": record.definition["service_key"]}
-    keys |= {office: people[office].get("key") for office in ("officer", "scrutineer")}
-    named = [key for key in keys.values() if key is not None]
+    keys |= {office: holder.get("key") for office, holder in acting(record).items()}
+    named = [record.definition["service_key"]]
+    named += [people[each]["key"] for each in OFFICIALS if "key" in people.get(each, {})]
     raw = {key: key_in(key) for key in named}
     require(len(set(named)) == len(named), "definition.json: two sign with the same key")
     for who, key in keys.items():
@@ -524,6 +527,10 @@ FRACTION = {"num": int, "den": int}
 THRESHOLD = {"comparison": ("at least", "more than"), "ratio": FRACTION}
 MODES = ("counts_and_votes", "counted_no_ballot", "excluded")
 OFFICIAL = {"name": str, "email": str, "key?": str}
+OFFICES = ("officer", "scrutineer")
+OFFICIALS = (*OFFICES, "officer_alternate", "scrutineer_alternate")
+PEOPLE = dict.fromkeys(OFFICES, OFFICIAL)
+PEOPLE |= {f"{office}_alternate?": OFFICIAL for office in OFFICES}
 PERSON = {"id": ID, "name": str, "handle": str, "lead": bool}
 VACANCY = {"of": ID, "cause": str, "declared_by": str, "date": DAY, "link": LINK}
 PUNCTUAL = timedelta(hours=1)  # an opening up to so late counts as one at `opens`
@@ -537,6 +544,14 @@ SHARE = {
     "conflict?": str,
 }
 CALL = {"subject": ID, "subject_mode": MODES, "called_on": DAY, "callers": [ID]}
+CANDIDATE = {"id": ID, "name": str, "statement": str, "consented?": DAY, "nominated_by?": [ID]}
+NOMINATIONS = {
+    "opens": INSTANT,
+    "closes": INSTANT,
+    "nominators": ("published", "private"),
+    "statement_limit": int,
+    "questions?": LINK,
+}
 QUESTIONS: dict[str, Value] = {
     "removal": {"kind": str, **SHARE, **CALL},
     "decision": {"kind": str, **SHARE, "about?": str, "subject_mode?": MODES},
@@ -548,7 +563,8 @@ QUESTIONS: dict[str, Value] = {
         "final_tie": ("runoff", "lot"),
         "quorum": FRACTION,
         "removed_may_stand": bool,
-        "candidates": [{"id": ID, "name": str, "statement": str, "consented?": DAY}],
+        "candidates": [CANDIDATE],
+        "nominations?": NOMINATIONS,
         "trigger": {"removal?": ID, "tied?": ID, "vacancy?": VACANCY},
     },
 }
@@ -565,7 +581,7 @@ DEFINITION = {
     "rules?": LINK,
     "roll": {"source": str, "as_of": DAY, "people": [PERSON]},
     "times": {**dict.fromkeys(("opens", "closes"), INSTANT), **DAYS, "reminders": [INSTANT]},
-    "people": {"officer": OFFICIAL, "scrutineer": OFFICIAL, "contact": str},
+    "people": {**PEOPLE, "contact": str},
     "publish": ("with_codes", "codes_apart"),
     "trustees?": {"needed": int, "people": [OFFICIAL], "pieces": [PIECE]},
     "key": {"public": HASH, "made": WHERE},
@@ -573,6 +589,7 @@ DEFINITION = {
     "service_key": str,
     "ballot_bytes": int,
     "replaced_per_elector": int,
+    "rehearsal?": bool,
 }
 
 
@@ -603,10 +620,21 @@ def check_definition(record: Record) -> Lines:
     if kind == "decision":
         fit = ("subject_mode" in question) == (question.get("about") in ids)
         require(fit, f"{name}: a decision has a subject_mode exactly if `about` is on the roll")
+    require(definition.get("rehearsal", True), f"{name}: a poll that is no rehearsal says nothing")
     holders = [seed["by"] for seed in definition["seeds"]]
     fit = holders in ([["officer"], ["officer", "scrutineer"]] if kind == "election" else [[]])
     require(fit, f"{name}: the seeds are not those of a poll of its kind")
     yield f"definition.json is of one {kind}, {definition['slug']}, with hash {record.sha256(name)}"
+
+
+def check_rehearsal(record: Record, asked: bool) -> Lines:
+    """A rehearsal is no poll: what its people did is invented, and nobody decided anything."""
+    is_one, option = "rehearsal" in record.definition, "--rehearsal"
+    invented = "its people and ballots are invented, and nobody decided anything"
+    require(asked or not is_one, f"this is a REHEARSAL and no result: {invented} ({option})")
+    require(is_one or not asked, f"this is no rehearsal: verify it without {option}")
+    if is_one:
+        yield Note(f"REHEARSAL, no result: {invented}")
 
 
 def check_threshold(name: str, question: Value) -> None:
@@ -703,28 +731,46 @@ def needed_yes(threshold: Value, total: int) -> int:
 # The journal ----------------------------------------------------------------------------------
 
 COUNT = {"count": int}
-CHALLENGE = {"number": int, "statement": LINK}
+FILED = ("by link", "by the officer")
+DISPUTE = {"number": int, "statement": str, "filed": FILED, "by?": ID}
+RULING = {"number": int, "statement": str, "ruling": ("dismissed", "upheld"), "by": OFFICES}
+RULING_TIME = timedelta(days=7)  # until then only the officer rules
+NOTICED = "noticed open closed revealed unsealed tallied published"
 SEED = {"by": ("officer", "scrutineer"), "seed": HASH, "drawn?": LINK}
+CLOSED = {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int}
 HOW = {"where": WHERE, "shares?": [int], "outputs?": int, "signed?": [str]}
 UNSEALED = {"opened": HASH, "void": int, **HOW}
+MOVED = dict.fromkeys(("nominations_close", "opens", "closes"), INSTANT)
+FIXED = {"roll": HASH, "rules": HASH, "electors": int}
 LIFE: dict[str, tuple[str, str, Value]] = {
     # act: the phases in which it may come, the phase it leads to (empty: the same), its data
     "drafted": ("beginning draft", "draft", {"definition": HASH}),
-    "noticed": ("draft", "noticed", {"definition": HASH, "electors": int}),
+    "nominations opened": ("draft", "nominating", {**FIXED, **MOVED, "nominations_open": INSTANT}),
+    "nominations extended": ("nominating", "", MOVED),
+    "nominations closed": ("nominating", "nominated", {"candidates": [ID], "nominators?": dict}),
+    "noticed": ("draft nominated", "noticed", {"definition": HASH, "electors": int}),
     "reply added": ("noticed", "", {"link": LINK}),
     "recused": ("noticed", "", COUNT),
-    "address changed": ("noticed open", "", COUNT),
+    "address changed": ("nominating nominated noticed open", "", COUNT),
     "link reissued": ("open", "", COUNT),
+    "handed over": ("noticed open", "", COUNT),
     "opened": ("noticed", "open", {"electors": int, "recused": int, "n?": int, "needed?": int}),
     "extended": ("open", "", {"closes": INSTANT, "reason": str}),
     "withdrawn": ("noticed open", "", {"candidate": ID}),
-    "closed": ("open", "closed", {"envelopes": int, "replaced": int, "root": HASH}),
+    "closed": (
+        "open",
+        "closed",
+        {"envelopes": int, "replaced": int, "root": HASH, "never_reached?": int},
+    ),
     "seeds revealed": ("closed", "revealed", {"seeds": [SEED]}),
     "unsealed": ("closed revealed", "unsealed", UNSEALED),
     "tallied": ("closed unsealed", "tallied", {"outcome": str, "tally": HASH}),
     "published": ("tallied", "published", {"sums": HASH}),
-    "challenged": ("published", "", CHALLENGE),
-    "ruled": ("published", "", CHALLENGE),
+    "objected": ("noticed", "", DISPUTE),
+    "challenged": ("published", "", DISPUTE),
+    "ruled": (NOTICED, "", RULING),
+    "recounted": ("published", "", {"tally": HASH, "opened?": HASH}),
+    "alternate took over": (NOTICED, "", {"office": OFFICES, "reason": str}),
 }
 ENTRY = {"seq": int, "at": INSTANT, "act": tuple(LIFE), "data": dict, "previous": HASH}
 
@@ -754,7 +800,7 @@ def check_journal(record: Record) -> Lines:
 def check_acts(record: Record) -> Lines:
     """The journal up to the opening follows from the definition."""
     definition, name = record.definition, "journal.jsonl"
-    counts = {"recused": 0, "address changed": 0, "link reissued": 0}
+    counts = {"recused": 0, "address changed": 0, "link reissued": 0, "handed over": 0}
     for entry in record.journal:
         if (act := entry["act"]) in counts:
             step = entry["data"]["count"] - counts[act]
@@ -776,6 +822,11 @@ def check_acts(record: Record) -> Lines:
     require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
     left = set(candidates_of(record)) - set(withdrawn)
     require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
+    if counts["handed over"]:
+        holders = (acting(record, "handed over"), acting(record))
+        able = any(each["scrutineer"].get("key") for each in holders)
+        require(able, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
+        yield f"the journal counts {counts['handed over']} ballot links that were handed over"
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 
@@ -816,15 +867,162 @@ def check_times(record: Record) -> Lines:
     yield "notice, opening and close came at their times, and no act before the one it follows"
 
 
-def check_challenges(record: Record) -> Lines:
-    """Challenges are numbered from 1, and each has its ruling before certification."""
-    asked = [data["number"] for data in record.said["challenged"]]
-    ruled = sorted(data["number"] for data in record.said["ruled"])
-    numbered = asked == list(range(1, len(asked) + 1))
-    require(numbered, "journal.jsonl: the challenges are not numbered from 1")
-    require(ruled == asked, "journal.jsonl: not every challenge has one ruling")
-    if asked:
-        yield f"each of {len(asked)} challenges has its ruling"
+MADE_LATER = ("key", "seeds", "service_key", "ballot_bytes", "replaced_per_elector")
+MOST_EXTENSIONS = 3
+
+
+def check_nominations(record: Record) -> Lines:
+    """Candidates, roll and rules are those of the nominations, and these kept their times."""
+    window, name = record.question.get("nominations"), "journal.jsonl"
+    opened = record.said["nominations opened"]
+    require(bool(opened) == bool(window), f"{name}: nominations are not those of definition.json")
+    if not window:
+        return
+    by = window["nominators"] == "published"
+    people = [each for each in record.question["candidates"] if each["id"] != REOPEN]
+    closed: Value = {"candidates": [each["id"] for each in people]}
+    if by:
+        closed["nominators"] = {each["id"]: each.get("nominated_by", []) for each in people}
+    require_equal(f"{name}: nominations closed", record.said["nominations closed"][0], closed)
+    if not by:
+        require(
+            all("nominated_by" not in each for each in people),
+            "definition.json names nominators, who are private",
+        )
+    require(people, f"{name}: nobody stood when nominations closed")
+    alone = len(people) == 1 and REOPEN not in candidates_of(record)
+    require(not alone, "definition.json: one candidate stands, and not against Reopen nominations")
+    fit = all(len(each["statement"]) <= window["statement_limit"] for each in people)
+    require(fit, "definition.json: a statement is longer than nominations allow")
+    require_as_drafted(record, opened[0])
+    extended = record.said["nominations extended"]
+    require(len(extended) <= MOST_EXTENSIONS, f"{name}: nominations were extended too often")
+    try:
+        check_nomination_times(record, [opened[0], *extended])
+    except (ValueError, OverflowError) as error:
+        raise Fault(f"{name}: no such time: {shown(str(error))}") from error
+    yield f"nominations kept their times, roll and rules, and gave the {len(people)} who stand"
+
+
+def require_as_drafted(record: Record, opened: Value) -> None:
+    """Roll and rules are those of which the journal has the hashes since nominations opened."""
+    definition, name = record.definition, "definition.json"
+    roll = definition["roll"]
+    same = sha256(canonical(roll)) == opened["roll"] and len(roll["people"]) == opened["electors"]
+    require(same, f"{name}: the roll is not the one for which nominations were opened")
+    rules = {key: definition[key] for key in definition if key not in ("roll", *MADE_LATER)}
+    rules["times"] = without(definition["times"], "opens", "closes", "reminders")
+    rules["question"] = without(record.question, "candidates")
+    rules["question"]["nominations"] = without(record.question["nominations"], "closes")
+    if "trustees" in rules:
+        rules["trustees"] = without(rules["trustees"], "pieces")
+    same = sha256(canonical(rules)) == opened["rules"]
+    require(same, f"{name}: the rules are not those for which nominations were opened")
+
+
+def without(value: Value, *keys: str) -> Value:
+    return {key: value[key] for key in value if key not in keys}
+
+
+def check_nomination_times(record: Record, said: list[Value]) -> None:
+    """Each extension moves all by the same whole days, seven at least; the notice moves no less."""
+    window, times, name = (
+        record.question["nominations"],
+        record.definition["times"],
+        "journal.jsonl",
+    )
+    ends = iter([moment(each["nominations_close"]) for each in said])
+    end = next(ends)
+    for entry in record.journal:
+        act, now = entry["act"], moment(entry["at"])
+        if act == "nominations opened":
+            require(now < end, f"{name}: nominations were opened after their end")
+        elif act in {"nominations extended", "nominations closed"}:
+            require(end <= now, f"{name}: `{act}` came before the end of nominations")
+            end = next(ends, end) if act == "nominations extended" else end
+    for earlier, later in zip(said, said[1:]):
+        moves = {moment(later[key]) - moment(earlier[key]) for key in MOVED}
+        fit = len(moves) == 1 and min(moves) >= timedelta(days=7)
+        fit = fit and min(moves) % timedelta(days=1) == timedelta()
+        require(
+            fit, f"{name}: an extension of nominations does not move all times by a week or more"
+        )
+    first = said[0]["nominations_open"] == window["opens"]
+    same = said[-1]["nominations_close"] == window["closes"]
+    require(first and same, "definition.json: its nominations are not at the journal's times")
+    moved = moment(times["opens"]) - moment(said[-1]["opens"])
+    whole_window = moment(times["closes"]) - moment(said[-1]["closes"]) == moved
+    require(
+        whole_window and moved >= timedelta(),
+        "definition.json: the poll is earlier or shorter than the journal said with nominations",
+    )
+
+
+def check_disputes(record: Record) -> Lines:
+    """Objections and challenges have their rulings, and none of them took the result away."""
+    name, filed = "journal.jsonl", 0
+    waiting: dict[int, Value] = {}
+    upheld: list[str] = []
+    people = {person["id"] for person in record.definition["roll"]["people"]}
+    for entry in record.journal:
+        act, data = entry["act"], entry["data"]
+        if act in {"objected", "challenged"}:
+            filed += 1
+            require(data["number"] == filed, f"{name}: objections and challenges are misnumbered")
+            require(data.get("by") in {None, *people}, f"{name}: {filed} is by nobody on the roll")
+            waiting[filed] = entry
+        elif act == "ruled":
+            of = waiting.pop(data["number"], None)
+            require(of, f"{name}: a ruling on {data['number']}, which waits for none")
+            upheld += ruled_on(entry, of)
+        elif act == "opened":
+            require(not upheld, f"{name}: the poll opened after an objection was upheld")
+        elif act == "recounted":
+            require("challenge" in upheld, f"{name}: a recount, and no upheld challenge")
+            same = data == digests_of(record)
+            require(same, f"{name}: the recount is of other ballots, or came to another tally")
+            upheld = [each for each in upheld if each != "challenge"]
+    if record.said["published"]:
+        require(not waiting, f"{name}: not each objection and challenge has a ruling")
+        require("objection" not in upheld, f"{name}: an objection was upheld, and it is certified")
+        require(not upheld, f"{name}: a challenge was upheld, without a recount after it")
+        if filed:
+            yield f"each of {filed} objections and challenges has its ruling"
+        if recounts := record.said["recounted"]:
+            yield f"the ballots were counted again, to the same tally: {len(recounts)}"
+    elif waiting or upheld:
+        yield Note("an objection waits for its ruling, or was upheld: nothing is certified so")
+
+
+def ruled_on(entry: Value, of: Value) -> list[str]:
+    """What a ruling upheld; the scrutineer rules when the officer had seven days, no sooner."""
+    number, late = entry["data"]["number"], moment(of["at"]) + RULING_TIME <= moment(entry["at"])
+    fit = late or entry["data"]["by"] == "officer"
+    require(fit, f"journal.jsonl: the scrutineer ruled on {number} before seven days were over")
+    kind = "objection" if of["act"] == "objected" else "challenge"
+    return [kind] if entry["data"]["ruling"] == "upheld" else []
+
+
+def digests_of(record: Record) -> dict[str, str]:
+    """The digests of opened ballots and tally, as the journal has them."""
+    unsealed, tallied = record.said["unsealed"], record.said["tallied"][0]["tally"]
+    return {"tally": tallied, **({"opened": unsealed[0]["opened"]} if unsealed else {})}
+
+
+def acting(record: Record, until: str = "") -> dict[str, Value]:
+    """Officer and scrutineer as they act at the end, or before the first entry of an act."""
+    people = record.definition["people"]
+    holders = {office: people[office] for office in OFFICES}
+    for entry in record.journal:
+        if entry["act"] == until:
+            break
+        if entry["act"] == "alternate took over":
+            office = entry["data"]["office"]
+            alternate = people.get(f"{office}_alternate")
+            fit = alternate is not None and holders[office] is people[office]
+            require(fit, f"journal.jsonl: nobody is named to take over as {office}, or did twice")
+            holders[office] = alternate
+    return holders
 
 
 def check_mail(record: Record, definition: str | None, head: str | None) -> Lines:
@@ -897,9 +1095,14 @@ def check_box(record: Record) -> Lines:
         digest.update(f"{envelope}\n".encode())
     require(digest.hexdigest() == box["root"], f"{name}: the root does not follow from `envelopes`")
     facts = {"envelopes": len(envelopes), "replaced": len(replaced), "root": box["root"]}
-    require_equal("journal.jsonl: closed", record.said["closed"][0], facts)
+    closed = record.said["closed"][0]
     no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
+    if "never_reached" in closed:
+        facts["never_reached"] = missed = closed["never_reached"]
+        bound = f"journal.jsonl: closed: no mail reached {missed} electors, of {most} with a ballot"
+        require(0 <= missed <= most, bound)
+    require_equal("journal.jsonl: closed", closed, facts)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
     each, listed = definition["replaced_per_elector"], len(replaced)
     bound = f"{name}: there are {listed} replaced envelopes, of {most} with {each} each at most"
@@ -939,7 +1142,7 @@ def check_opening(record: Record) -> Lines:
     if how["where"] == "elsewhere":
         require(fields == {"outputs", "signed"}, f"{name} does not say who found what elsewhere")
         outputs, signed = how["outputs"], how["signed"]
-        fit = ascending(signed) and may_sign(record).issuperset(signed)
+        fit = ascending(signed) and may_sign(record, "unsealed").issuperset(signed)
         require(fit, f"{name}: somebody signed twice, or without a key in definition.json")
         require(0 < outputs >= len(signed), f"{name}: there are fewer outputs than signers")
         said = f"the box was opened elsewhere; outputs: {outputs}, the same, signed by: "
@@ -957,10 +1160,12 @@ def check_opening(record: Record) -> Lines:
         yield "the box was opened on the server with the whole key"
 
 
-def may_sign(record: Record) -> set[str]:
-    """Those whose keys the definition names: `officer`, `scrutineer`, `trustee 1` and so on."""
-    people, trustees = record.definition["people"], record.definition.get("trustees")
-    named = {office: people[office] for office in ("officer", "scrutineer")}
+def may_sign(record: Record, until: str = "") -> set[str]:
+    """The offices with a key, at the end or before the first entry of an act.
+
+    They are `officer`, `scrutineer`, `trustee 1` and so on.
+    """
+    named, trustees = acting(record, until), record.definition.get("trustees")
     for number, each in enumerate(trustees["people"] if trustees else [], start=1):
         named[f"trustee {number}"] = each
     return {office for office in named if "key" in named[office]}
@@ -1745,11 +1950,12 @@ CHECKS: tuple[Check, ...] = (
     check_definition,
     check_roll,
     check_key,
-    check_signatures,
     check_journal,
+    check_signatures,
     check_acts,
     check_times,
-    check_challenges,
+    check_nominations,
+    check_disputes,
     check_box,
     check_quorum,
     check_opening,
@@ -1764,15 +1970,20 @@ CHECKS: tuple[Check, ...] = (
 
 
 def verify(
-    record: Path | Files, definition: str | None = None, head: str | None = None
+    record: Path | Files,
+    definition: str | None = None,
+    head: str | None = None,
+    rehearsal: bool = False,
 ) -> Iterator[tuple[str, str]]:
     """Every line there is to say of a record, each with `ok`, `note`, `FAIL` or an empty text.
 
     Each check builds on those before it, so that a failure is the last line. `record` is a
     directory, a zip, or how to open each file by its name. `definition` and `head` are hashes from
-    a mail.
+    a mail. `rehearsal` is True where the record of a rehearsal is expected, and nothing else.
     """
-    checks: list[Check] = [*CHECKS, partial(check_mail, definition=definition, head=head)]
+    mail = partial(check_mail, definition=definition, head=head)
+    checks: list[Check] = [*CHECKS, mail]
+    checks.insert(CHECKS.index(check_definition) + 1, partial(check_rehearsal, asked=rehearsal))
     try:
         found = Record(record)
         for check in checks:
@@ -1798,7 +2009,8 @@ def conclusion(record: Record) -> Lines:
         state += (
             f", signed by {' and '.join(sorted(signers))}" if signers else " without signatures"
         )
-    yield f"{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
+    rehearsed = "REHEARSAL, no result: " if "rehearsal" in record.definition else ""
+    yield f"{rehearsed}{tally['slug']}: {tally['outcome']}{details(tally)} ({state})"
     yield "What this record allowed to check:"
     if not record.opened:
         yield "- the box was never opened: there was nothing to count;"
@@ -1833,6 +2045,7 @@ def asked(arguments: list[str] | None, program: str | None = None) -> argparse.N
     parser.add_argument("record", type=Path, help="a directory, or a zip")
     parser.add_argument("--definition", type=hash_in, help="the definition hash in a mail")
     parser.add_argument("--head", type=hash_in, help="a head of the journal in a mail")
+    parser.add_argument("--rehearsal", action="store_true", help="it is of a rehearsal, no result")
     found = parser.parse_args(arguments)
     if not found.record.exists():
         parser.error(f"there is no directory or zip {shown(str(found.record))}")
@@ -1841,10 +2054,12 @@ def asked(arguments: list[str] | None, program: str | None = None) -> argparse.N
 
 def main(arguments: list[str] | None = None, program: str | None = None) -> int:
     failed = False
-    for kind, text in verify(**vars(asked(arguments, program))):
+    options = asked(arguments, program)
+    for kind, text in verify(**vars(options)):
         failed = failed or kind == "FAIL"
         print(f"{kind:<4}  {text}" if kind else text)
-    print("FAILED: do not rely on this record" if failed else "OK: every check passed")
+    passed = "REHEARSAL: every check passed" if options.rehearsal else "OK: every check passed"
+    print("FAILED: do not rely on this record" if failed else passed)
     return 1 if failed else 0
 
 

@@ -97,19 +97,27 @@ def _ask_for(certification: "Certification", out: Path | None) -> Iterator[str]:
 
 
 def sign(
-    file: Annotated[Path, typer.Argument(help="What `election certify --out` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(help="What `election certify --out` or `relink --hand-over` wrote.")
+    ],
     key: Annotated[Path, typer.Option(help=f"{KEY_HELP}.")],
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a certification, on any machine; the signature is written beside it."""
+    """Sign a certification or a hand-over sheet, on any machine; the signature lies beside it."""
     from election.crypto.ssh_signature import fingerprint, signer
     from election.office import ssh_keygen
-    from election.results.certification import contents
+    from election.services import hand_over
 
     content, target = read_bytes(file), file.with_name(f"{file.name}.sig")
     require_new(target)
-    lines = ["You certify:", *(f"  {line}" for line in contents(content))]
+    if hand_over.is_request(content):
+        lines = ["You allow one ballot link to be printed, and handed to this elector alone:"]
+        lines += [f"  {line}" for line in hand_over.lines_of(content)]
+    else:
+        from election.results.certification import contents
+
+        lines = ["You certify:", *(f"  {line}" for line in contents(content))]
     confirm(f"Signature of {file}", lines, yes=yes)
     signature = ssh_keygen.sign(key, content)
     fingerprint_of_key = fingerprint(signer(signature))

@@ -10,13 +10,13 @@ from election.cli.options import AsJson, SlugArgument
 from election.cli.output import print_json, print_table, refuse, say, tell
 from election.cli.poll_output import definition_lines, show_numbers
 from election.cli.standing_output import show_act, show_acts, show_poll_line, show_standing
+from election.cli.unreached_output import show_confirmed, show_unreached
 
 if TYPE_CHECKING:
     from election.office.office import Office
     from election.results.poll_standing import PollStanding
 
-MAIL_COLUMNS = ("message", "address", "state", "answer", "next_try")
-STATES = ("sent", "queued", "deferred", "refused")
+STATES = ("sent", "queued", "deferred", "refused", "bounced")
 
 
 def next_act(
@@ -90,11 +90,21 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
     say()
     for line in definition_lines(stored.definition, stored.poll):
         say(line)
+    reached = {
+        each.elector.person_id: "sheet" if each.has_sheet else each.word
+        for each in standing.reach.electors
+    }
     people = [
-        (person.id, person.name, person.handle, "lead" if person.lead else "")
+        (
+            person.id,
+            person.name,
+            person.handle,
+            "lead" if person.lead else "",
+            *((reached.get(person.id, "no ballot"),) if reached else ()),
+        )
         for person in stored.definition.roll.people
     ]
-    print_table("Roll", ("id", "name", "handle", ""), people)
+    print_table("Roll", ("id", "name", "handle", "", *(("mail",) if reached else ())), people)
     if standing.tally:
         show_numbers(standing.summary, kind_of(stored.definition).names)
 
@@ -137,7 +147,7 @@ def status(
     show_all: Annotated[bool, typer.Option("--all", help="List every message.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Count a poll's mail by kind, and list what needs a person; nothing tells who cast."""
+    """Say who cannot be reached, and count a poll's mail by kind; nothing tells who cast."""
     from election.services.status import delivery
 
     office = open_office()
@@ -148,14 +158,16 @@ def status(
         return
     for change in report["changed"]:
         tell(f"Attention: {change} See `election doctor`.", "bad")
+    show_unreached(report)
+    show_confirmed(report)
     messages = [
-        (elector["id"], *(mail[part] for part in MAIL_COLUMNS))
+        (elector["id"], *_columns(mail))
         for elector in report["electors"]
         for mail in elector["messages"]
         if show_all or mail["needs_a_person"]
     ]
     messages += [
-        (" and ".join(mail["offices"]), *(mail[part] for part in MAIL_COLUMNS))
+        (" and ".join(mail["offices"]), *_columns(mail))
         for mail in report["officials"]
         if show_all or mail["needs_a_person"]
     ]
@@ -174,3 +186,8 @@ def status(
         say()
         say("Reach these people in another way. A new address: election relink SLUG ID --email NEW")
         say(f"What was refused wrongly is sent again by: election mail retry {slug}")
+
+
+def _columns(mail: dict[str, Any]) -> tuple[object, ...]:
+    answer = mail["far_answer"] or mail["answer"]
+    return (mail["message"], mail["address"], mail["state"], answer, mail["next_try"])

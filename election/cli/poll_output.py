@@ -1,7 +1,7 @@
 """A poll on a terminal: its definition in lines, its outcome and its rounds as tables."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from election.cli.number_bars import show_bars
 from election.cli.output import print_table, say
@@ -26,10 +26,14 @@ def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
 def _named(definition: "Definition", poll: "Poll") -> Iterator[tuple[str, str]]:
     from election.crypto.ssh_signature import fingerprint
     from election.kinds.table import kind_of
+    from election.rules.poll.definition import Role
 
     people = definition.people
     yield "officer", people.officer.name
     yield "scrutineer", people.scrutineer.name
+    for office in get_args(Role):
+        if named := people.alternate(office):
+            yield f"{office}'s alternate", named.name
     for trustee in definition.trustees.people if definition.trustees else ():
         yield "trustee", trustee.name
     yield "definition", poll.definition_hash

@@ -1,12 +1,13 @@
 """Preparing a poll: template, draft, notice, and what may change before it opens."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from election.cli.offices import open_office
-from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, print_json, say, show_done, tell
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Kind
@@ -36,6 +37,7 @@ def draft(
     with office.database.transaction() as tx:
         poll = drafting.draft(tx, office.clock, read)
         warnings = drafting.warnings(tx, office.clock, read)
+        is_refused = any(drafting.hindrances(tx, office.clock, read.definition))
     sentences = kind_of(read.definition).draft_sentences()
     if as_json:
         print_json(
@@ -50,7 +52,9 @@ def draft(
         say(f"  {sentence}")
     for warning in warnings:
         tell(f"Note: {warning}")
-    say(f"Next: election notice {poll.slug}")
+    first = "nominations open" if read.definition.question.nominations else "notice"
+    corrected = f"correct what would refuse the notice, then: election draft {file}"
+    say(f"Next: {corrected if is_refused else f'election {first} {poll.slug}'}")
 
 
 def preview(
@@ -70,6 +74,32 @@ def preview(
     )
 
 
+def rehearse(
+    slug: SlugArgument,
+    directory: Annotated[
+        Path | None, typer.Argument(help="A new directory; rehearsal-SLUG without it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a draft from notice to record with invented people, and say what did not go well.
+
+    Nothing of the office is touched, and nobody is mailed. Exit status 1 where something is at
+    fault.
+    """
+    from election.office.rehearsal.rehearse import rehearse as run_through
+
+    done = run_through(open_office(), slug, directory or Path(f"rehearsal-{slug}"))
+    findings, where = done.findings, str(done.directory)
+    if as_json:
+        print_json({**findings.to_json(), "directory": where})
+    else:
+        for line in findings.lines():
+            say(line, "bad" if line.startswith("FAULT") else None)
+        say()
+        say(f"Mails, pages and the record are in {where}, each marked REHEARSAL.")
+    raise typer.Exit(1 if findings.faults else 0)
+
+
 def notice(
     slug: SlugArgument,
     public_key: Annotated[
@@ -79,6 +109,14 @@ def notice(
     seed_commitment: Annotated[
         list[str] | None,
         typer.Option(help="SHA-256 of a seed of the lot: the officer's, then the scrutineer's."),
+    ] = None,
+    opens: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=instant,
+            metavar="TIME",
+            help="A later opening, where nominations were closed late; the end moves as far.",
+        ),
     ] = None,
     local: Annotated[
         bool,
@@ -95,7 +133,7 @@ def notice(
     from election.services import store
 
     office = open_office()
-    definition = judged_draft(office, slug)
+    definition = judged_draft(office, slug, opens)
     if not local:
         require_reach(office, slug)
     with office.database.reading() as tx:
@@ -114,6 +152,7 @@ def notice(
         slug,
         public_key=public_key,
         seed_hashes=seed_commitment or [],
+        opens=opens,
     )
     poll, keep = noticed.poll, "keep it off the server until the tally, and back it up"
     hand_out = "hand it to its trustee, and then delete it here"

@@ -1,4 +1,4 @@
-"""From the closed box to the published report, its challenges, and its record in a directory.
+"""From the closed box to the published report, and its record in a directory.
 
 Certifying and signing are in `certify.py`.
 """
@@ -24,7 +24,6 @@ from election.cli.poll_output import lines_to_compare, show_numbers
 from election.cli.seed_options import Draw, DrawnSeeds, Seeds, drawn_seeds
 from election.office.files import read_text, require_new
 
-Statement = Annotated[str, typer.Option(metavar="URL", help="Where it stands in public.")]
 PLACES = {
     "in the box": "It is in the box: nothing is missing.",
     "replaced": (
@@ -126,6 +125,7 @@ def tally(
     from election.office.tally import OpeningFiles, box_to_tally, opener_sentences
     from election.office.tally import tally as count
     from election.services import overview, store
+    from election.services.box_to_open import history_in
 
     if sum(map(bool, (key, share, opened))) > 1:
         raise typer.BadParameter("Give --key, or --share for each share, or --opened.")
@@ -135,7 +135,7 @@ def tally(
     known = None if root is None else box_root(root)
     opening = OpeningFiles(key, tuple(share or ()), tuple(opened or ()))
     if box := box_to_tally(office, slug, known):
-        for sentence in opener_sentences(box.definition, opening):
+        for sentence in opener_sentences(box.definition.acting(history_in(box).replaced), opening):
             tell(sentence)
         if share:
             confirm(f"Opening the box of {slug}", lines_to_compare(box), yes=yes)
@@ -166,38 +166,6 @@ def publish(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> No
     report = f"{office.settings.base_url}/polls/{slug}/report"
     value = {"slug": slug, "phase": "published", "report": report}
     show_done(value, f"Published: {report} (PRELIMINARY)", as_json=as_json)
-
-
-def challenge(slug: SlugArgument, statement: Statement, as_json: AsJson = False) -> None:
-    """Record a written challenge; certification waits for its ruling."""
-    from election.presentation.times import utc
-    from election.services import challenge as challenging
-
-    office = open_office()
-    with office.database.transaction() as tx:
-        ended = challenging.ended(tx, office.clock, slug)
-        number = challenging.challenge(tx, office.clock, slug, statement)
-    if ended:
-        tell(f"The challenge period ended {utc(ended)}. It is recorded all the same.")
-    done = f"Challenge {number} to {slug} is recorded. Certification waits for its ruling."
-    value = {"slug": slug, "number": number, "statement": statement, "late": ended is not None}
-    show_done(value, done, as_json=as_json)
-
-
-def rule(
-    slug: SlugArgument,
-    number: Annotated[int, typer.Argument(help="The challenge's number.")],
-    statement: Statement,
-    as_json: AsJson = False,
-) -> None:
-    """Record the ruling on a challenge."""
-    from election.services import rule as ruling
-
-    office = open_office()
-    with office.database.transaction() as tx:
-        ruling.rule(tx, office.clock, slug, number, statement)
-    value = {"slug": slug, "number": number, "ruling": statement}
-    show_done(value, f"Challenge {number} to {slug} is ruled on.", as_json=as_json)
 
 
 def export(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from election.cli.confirmed import act_confirmed
 from election.cli.offices import open_office
 from election.cli.options import AsJson, SlugArgument, Yes, instant
 from election.cli.output import confirm, show_done
+from election.cli.sheet import print_sheet, write_request
 from election.rules.poll.instants import iso
 
 if TYPE_CHECKING:
@@ -66,12 +68,39 @@ def relink(
     elector: Annotated[str, typer.Argument(help="Their id on the roll.")],
     email: Annotated[str | None, typer.Option(help="A new address, from now on.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why the address changes.")] = None,
+    hand_over: Annotated[
+        bool,
+        typer.Option("--hand-over", help="Print it, for somebody who gets no mail at all."),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write what the scrutineer signs into this file.")
+    ] = None,
+    signature: Annotated[
+        Path | None, typer.Option(help="The scrutineer's signature of that file.")
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write the sheet to print into this new file.")
+    ] = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Kill an elector's link and mail a new one; the old address is told."""
+    """Kill an elector's link and mail a new one; the old address is told.
+
+    With --hand-over the new link is printed on a sheet, and the scrutineer signs for it.
+    """
     from election.services import relink as relinking
 
     office = open_office()
+    if hand_over:
+        if email is not None or reason is not None:
+            raise typer.BadParameter("Give --hand-over without --email and --reason.")
+        if signature is None:
+            write_request(office, slug, elector, out, as_json=as_json)
+        else:
+            print_sheet(office, slug, elector, signature, sheet, yes=yes, as_json=as_json)
+        return
+    if out or signature or sheet:
+        raise typer.BadParameter("--out, --signature and --sheet go with --hand-over.")
     with office.database.transaction() as tx:
         relinking.relink(tx, office.clock, slug, elector, email, reason)
     done = f"The older link of {elector} is dead, and mail is queued. The journal counts it."

@@ -9,11 +9,10 @@ import typer
 from election.cli import output as terminal
 from election.cli.offices import closed_in_the_end, open_office
 from election.cli.options import AsJson, Yes
-from election.cli.output import print_json, refuse, say, show_done, tell
+from election.cli.output import print_json, refuse, show_done, tell
 from election.cli.poll_output import show_result
 from election.errors.base import Refusal
 from election.office.office import (
-    DEFAULT_PORT,
     SERVICE_KEY,
     fresh_settings,
     init_office,
@@ -89,20 +88,6 @@ def _ask(settings: dict[str, str], given: Mapping[str, str | None]) -> None:
             break
 
 
-def doctor(as_json: AsJson = False) -> None:
-    """Check the office: settings, files, database, polls, mail, disk. It changes nothing."""
-    from election.office.doctor.examination import examine
-
-    findings = examine()
-    if as_json:
-        print_json([vars(line) for line in findings.lines])
-    else:
-        for line in findings.lines:
-            say(f"{line.level:<8}{line.what}: {line.says}")
-    if findings.faulty:
-        raise typer.Exit(1)
-
-
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database's tables to this version; nothing happens where they are there."""
     closed_in_the_end(migrate_office())
@@ -112,26 +97,28 @@ def migrate(as_json: AsJson = False) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="The port; the base URL's by default.")] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes share the work.")
+    ] = 1,
 ) -> None:
     """Serve the ballot, notice and report pages."""
     from election.database.in_use import using
-    from election.office import logs
+    from election.office import logs, serving
     from election.office.in_the_clear import pages_in_the_clear
     from election.services import store
-    from election.web.app import create_app
-    from election.web.server import serve as serve_app
+    from election.web.server import listening
 
     office = open_office()
     logs.begin(office.settings.log)
-    app = create_app(office.site)
     with office.database.reading() as tx:
         for stop in store.stopped(tx):
             refuse(stop)
     if warning := pages_in_the_clear(office, host):
         tell(f"Warning: {warning}")
+    office.hurry()
     tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
-    with using(office.database.engine):
-        serve_app(app, host, port or office.site.port or DEFAULT_PORT)
+    with using(office.database.engine), listening(host, port or office.port) as door:
+        serving.serve(office, door, processes)
 
 
 def worker(
@@ -146,6 +133,7 @@ def worker(
     from election.office import logs
     from election.office import worker as mail_worker
     from election.office.in_the_clear import mail_in_the_clear
+    from election.web.last_moment import BEYOND_SECONDS, end_at_last
 
     if as_json and not once:
         raise typer.BadParameter("Give --once with --json: a worker that goes on has no end.")
@@ -168,8 +156,13 @@ def worker(
             print_json({"opened": turn.opened, "closed": turn.closed, "refusals": refused})
         return
     stop = Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        end_at_last(mail_worker.GRACE_SECONDS + BEYOND_SECONDS)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     logs.begin(office.settings.log)
     tell("Working. Ctrl-C ends it.")
     with using(office.database.engine):

@@ -11,6 +11,7 @@ from election.rules.sentences.words import duration, listed
 
 if TYPE_CHECKING:
     from election.results.poll_standing import PollStanding
+    from election.services.history import Dispute
     from election.services.next_act import NextAct
 
 
@@ -55,10 +56,12 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
     for candidate in history.withdrawn:
         person = definition.roll.person(candidate)
         yield f"withdrawn: {person.name if person else candidate} ({candidate})"
-    for challenge in history.challenges:
-        ruled = challenge.ruling
-        ruling = f"ruled on: {ruled.statement}" if ruled else "not ruled on yet"
-        yield f"challenge {challenge.number}: {challenge.statement} ({ruling})"
+    for dispute in history.disputes:
+        yield f"{dispute.kind} {dispute.number}: {dispute.statement} ({_ruling(dispute)})"
+    for recount in history.recounts:
+        yield f"recounted on {utc(recount.at)}: {'the same' if recount.agrees else 'IT DIFFERS'}"
+    for change in history.replacements:
+        yield f"the {change.office}'s alternate took over on {utc(change.at)}: {change.reason}"
     if standing.signed:
         yield f"signed by {listed(f'the {office}' for office in standing.signed)}"
     if standing.missing:
@@ -67,6 +70,13 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
         yield f"ended on {utc(ended.at)}: {ended.reason}"
     if history.purged:
         yield f"purged on {utc(history.purged.at)}"
+
+
+def _ruling(dispute: "Dispute") -> str:
+    if ruled := dispute.ruling:
+        return f"{ruled.ruling} by the {ruled.by}: {ruled.statement}"
+    due = utc(dispute.due)
+    return f"not ruled on yet; from {due} on the scrutineer may rule"
 
 
 def show_acts(standing: "PollStanding", now: datetime) -> None:

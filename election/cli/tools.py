@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from election.cli.offices import open_office
-from election.cli.options import AsJson
-from election.cli.output import print_json, show_done
+from election.cli.options import AsJson, SlugArgument, Yes
+from election.cli.output import confirm, print_json, show_done
 from election.errors.mail import MailNotAccepted
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mail.")
@@ -29,6 +29,9 @@ def verify(
     head: Annotated[
         str | None, typer.Option(metavar="HASH", help="The head of the journal in a mail.")
     ] = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="It is the record of a rehearsal, and no result.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a record and count its ballots again: what `verify.py` in the record does."""
@@ -36,7 +39,7 @@ def verify(
 
     options = {"--definition": definition, "--head": head}
     given = [word for name, text in options.items() if text for word in (name, text)]
-    words = [*given, "--", str(record)]
+    words = [*given, *(["--rehearsal"] if rehearsal else []), "--", str(record)]
     if not as_json:
         raise typer.Exit(program.main(words, "election verify"))
     lines = list(program.verify(**vars(program.asked(words, "election verify"))))
@@ -57,9 +60,33 @@ def try_mail(
     office = open_office()
     answer = deliver_now(office.mailer, address)
     if answer.state != "accepted":
-        raise MailNotAccepted(address=address, answer=answer.words)
+        raise MailNotAccepted(address=address, answer=answer.words.rstrip("."))
     value = {"address": address, "answer": answer.words}
     show_done(value, f"{address}: accepted ({answer.words})", as_json=as_json)
+
+
+@mail.command("confirm")
+def confirm_mail(slug: SlugArgument, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Ask each elector with a ballot whether mail reaches them; who has answered is left out.
+
+    Opening waits for no answer. Within the hour it asks before it mails again.
+    """
+    from election.services import confirm_mail as confirming
+    from election.services import store
+
+    office = open_office()
+    with office.database.reading() as tx:
+        store.require_possible(tx, "confirm mail", slug)
+        lately = confirming.asked_lately(tx, office.clock, slug)
+    if lately:
+        again = f"The electors of {slug} were asked within the hour. This mails them once more."
+        confirm(f"Another question about mail of {slug}", [again], yes=yes)
+    with office.database.transaction() as tx:
+        count = confirming.ask(tx, office.clock, slug)
+    electors = "1 elector is" if count == 1 else f"{count} electors are"
+    done = f"{electors} asked whether mail reaches them. Who has answered is left out."
+    hint = f"Who has answered: election status {slug}. The poll opens on time, whoever answers."
+    show_done({"slug": slug, "asked": count}, done, hint, as_json=as_json)
 
 
 @mail.command("retry")
@@ -67,7 +94,7 @@ def retry_mail(
     slug: Annotated[str | None, typer.Argument(help="A poll's slug; all polls without it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send now what waits, and again what a mail server refused.
+    """Send now what waits, and again what was refused or came back.
 
     Mail about the close that was refused is not sent again: what it says was deleted then.
     """

@@ -19,6 +19,7 @@ RowValues: TypeAlias = Mapping[str, Any]
 
 _ID = b"election-key-id/v1"
 _ROW = "election-row/v1"
+_OTHER = "election-purpose/v1"
 _ID_LENGTH = 16
 
 
@@ -49,6 +50,10 @@ class RowKeys:
         key = _row_key(self._secrets[key_id], purpose)
         return hmac.digest(key, canonical.dumps(_plain(values)), "sha256").hex()
 
+    def for_purpose(self, purpose: str) -> list[bytes]:
+        """Keys for something else than rows, made from the same secrets, the newest first."""
+        return [_purpose_key(secret, purpose) for secret in reversed(self._secrets.values())]
+
     def is_tagged(self, key_id: str, purpose: str, values: RowValues, tag: str) -> bool:
         """True where the tag is that of these values; values that no row has are not tagged."""
         try:
@@ -65,6 +70,11 @@ def _key_id(secret: str) -> str:
 @cache
 def _row_key(secret: str, purpose: str) -> bytes:
     return hmac.digest(secret.encode(), f"{_ROW}\n{purpose}".encode(), "sha256")
+
+
+@cache
+def _purpose_key(secret: str, purpose: str) -> bytes:
+    return hmac.digest(secret.encode(), f"{_OTHER}\n{purpose}".encode(), "sha256")
 
 
 def _plain(values: RowValues) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -25,10 +25,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from election.crypto.row_tags import RowKeys
-from election.database import faults
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.faults import faults_are_told, outcome_is_told, refusal_for
 from election.database.same_file import SameFile
+from election.database.waiting_times import SHORT, DatabaseLimits
 from election.database.write_queue import NoQueue, WriteQueue
 from election.errors.database import (
     DatabaseMissing,
@@ -61,21 +61,43 @@ LOOKING: dict[str, dict[str, Any]] = {
 class Database:
     """An engine with the two ways in: `transaction` to act, `reading` to look."""
 
-    def __init__(self, url: str, directory: Path = Path(), row_keys: RowKeys = NO_ROW_KEYS) -> None:
+    def __init__(
+        self,
+        url: str | URL,
+        directory: Path = Path(),
+        row_keys: RowKeys = NO_ROW_KEYS,
+        limits: DatabaseLimits | None = None,
+    ) -> None:
         """A relative SQLite path counts from `directory`. Raises DatabaseUrlUnreadable.
 
         Each transaction carries `row_keys`: what it reads is checked, what it writes is tagged.
         """
         parsed = _located(url, directory)
-        self.engine = _engine(parsed)
+        self.limits = limits or DatabaseLimits()
+        self.engine = _engine(parsed, self.limits)
         self._file = _watched(self.engine)
         self._queue = _queue(parsed)
         self._info = {ROW_KEYS: row_keys}
         self.has_acted = False
         """True once something was committed."""
 
+    @cached_property
+    def apart(self) -> "Database":
+        """The same database over connections of its own, with short limits, for who looks after it.
+
+        It is answered, or known to be silent, while all other connections are in use.
+        """
+        return Database(self.engine.url, row_keys=self._info[ROW_KEYS], limits=SHORT)
+
+    def require_same_file(self) -> None:
+        """Raise DatabaseUnreachable where an SQLite file is not the one that was opened."""
+        if self._file:
+            self._file.require()
+
     def close(self) -> None:
         """Close every connection that nobody uses; the next use opens a new one."""
+        if "apart" in vars(self):
+            self.apart.close()
         self.engine.dispose()
         if self._file:
             self._file.forget()
@@ -92,7 +114,7 @@ class Database:
             self._take_lock(session)
             yield session
             session.flush()
-            with outcome_is_told():
+            with outcome_is_told(self.limits.lock_seconds):
                 session.commit()
         self.has_acted = True
         if self._file:
@@ -113,7 +135,7 @@ class Database:
     def _session(self) -> Iterator[Session]:
         with (
             self._queue.turn(),
-            faults_are_told(),
+            faults_are_told(self.limits.lock_seconds),
             Session(self.engine, expire_on_commit=False, info=self._info) as session,
         ):
             yield session
@@ -127,7 +149,7 @@ class Database:
         """A session that sees one state of the database and changes nothing."""
         looking = LOOKING[self.engine.dialect.name]
         with (
-            faults_are_told(looking=True),
+            faults_are_told(self.limits.lock_seconds, looking=True),
             self.engine.connect().execution_options(**looking) as connection,
         ):
             with looking_session(connection, self._info[ROW_KEYS]) as session:
@@ -195,7 +217,7 @@ def row_keys(tx: Session) -> RowKeys:
     return keys
 
 
-def _located(url: str, directory: Path) -> URL:
+def _located(url: str | URL, directory: Path) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -210,9 +232,11 @@ def _located(url: str, directory: Path) -> URL:
     return parsed.set(drivername="sqlite", database=str(path))
 
 
-def _engine(parsed: URL) -> Engine:
+def _engine(parsed: URL, limits: DatabaseLimits) -> Engine:
     if parsed.get_backend_name() != "sqlite":
-        return _postgresql(parsed)
+        from election.database.postgresql import postgresql_engine
+
+        return postgresql_engine(parsed, limits)
     module = sqlite_module()
     engine = create_engine(
         parsed,
@@ -221,6 +245,7 @@ def _engine(parsed: URL) -> Engine:
         module=module,
         pool_size=10,
         max_overflow=40,
+        pool_timeout=limits.lock_seconds,
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
     if not wal:
@@ -234,7 +259,7 @@ def _engine(parsed: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in _pragmas(wal=wal):
+        for pragma in _pragmas(limits, wal=wal):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -253,23 +278,11 @@ def _opened(module: ModuleType, file: Path) -> Any:
     return module.connect(uri, uri=True, check_same_thread=False)
 
 
-def _postgresql(parsed: URL) -> Engine:
-    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = '{faults.BUSY_SECONDS}s'")
-        connection.commit()
-
-    return engine
-
-
-def _pragmas(*, wal: bool) -> tuple[str, ...]:
+def _pragmas(limits: DatabaseLimits, *, wal: bool) -> tuple[str, ...]:
     journal = ("journal_mode=WAL", "synchronous=FULL")
     rollback = ("journal_mode=DELETE", "synchronous=EXTRA")
     return (
-        f"busy_timeout={faults.BUSY_SECONDS * 1000}",
+        f"busy_timeout={limits.lock_seconds * 1000}",
         *(journal if wal else rollback),
         "foreign_keys=ON",
         "secure_delete=ON",

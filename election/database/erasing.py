@@ -40,7 +40,10 @@ def log_is_emptied(connection: Connection) -> bool:
 
 def rewrite_tables(connection: Connection) -> None:
     """Write PostgreSQL's tables about electors anew; wait 5 seconds at most for a lock on one."""
+    from election.database.postgresql import unhurried
+
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    unhurried(connection, "SET")
     try:
         for table in REWRITTEN:
             _rewrite_table(connection, table)

@@ -10,17 +10,16 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from election.database.waiting_times import LOCK_SECONDS
 from election.errors.base import Refusal
 from election.errors.database import (
     DatabaseBusy,
     DatabaseFull,
     DatabaseReadOnly,
+    DatabaseTooSlow,
     DatabaseUnreachable,
     OutcomeUnknown,
 )
-
-BUSY_SECONDS = 10
-"""The longest wait for a lock that another process holds."""
 
 BUSY = {5, 6}
 READ_ONLY = {8}
@@ -33,8 +32,10 @@ NO_SUCH_TABLE = "no such table"
 WORDS_OF_SQLITE = {"database is locked": 5, "disk I/O": 10, "disk is full": 13}
 """For drivers that give no code."""
 
-STATES_OF_BUSY = ("55P03", "40001", "40P01", "57014")
-"""A lock, a conflict or a deadlock, each rolled back; a statement that took too long."""
+STATES_OF_BUSY = ("55P03", "40001", "40P01")
+"""A lock, a conflict or a deadlock, each rolled back."""
+BROKEN_OFF = "57014"
+"""A statement that took too long, or that somebody ended."""
 STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
 """A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
 STATES_OF_FULL = ("53100",)
@@ -45,7 +46,7 @@ and no such table: that is another database."""
 
 
 @contextmanager
-def faults_are_told(*, looking: bool = False) -> Iterator[None]:
+def faults_are_told(lock_seconds: int = LOCK_SECONDS, *, looking: bool = False) -> Iterator[None]:
     """Raise a refusal for an error of the database before any commit: nothing was changed.
 
     Whoever writes while `looking` is a fault of ours, although the database's words are the same.
@@ -53,19 +54,19 @@ def faults_are_told(*, looking: bool = False) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, NoConnectionFree) as error:
-        refusal = refusal_for(error)
+        refusal = refusal_for(error, lock_seconds)
         if refusal is None or (looking and isinstance(refusal, DatabaseReadOnly)):
             raise
         raise refusal from error
 
 
 @contextmanager
-def outcome_is_told() -> Iterator[None]:
+def outcome_is_told(lock_seconds: int = LOCK_SECONDS) -> Iterator[None]:
     """Raise a refusal for an error of a commit: OutcomeUnknown where its answer was lost."""
     try:
         yield
     except DBAPIError as error:
-        refusal = refusal_for(error)
+        refusal = refusal_for(error, lock_seconds)
         if refusal is None:
             raise
         if isinstance(refusal, DatabaseUnreachable):
@@ -73,24 +74,32 @@ def outcome_is_told() -> Iterator[None]:
         raise refusal from error
 
 
-def refusal_for(error: Exception) -> Refusal | None:
-    """The refusal that says what this error means; None for a fault of ours."""
+def refusal_for(error: Exception, lock_seconds: int = LOCK_SECONDS) -> Refusal | None:
+    """The refusal that says what this error means; None for a fault of ours.
+
+    `lock_seconds` is how long a lock was waited for.
+    """
     if isinstance(error, NoConnectionFree):
-        return DatabaseBusy(seconds=BUSY_SECONDS)
+        return DatabaseBusy(seconds=lock_seconds)
     if not isinstance(error, DBAPIError) or error.orig is None:
         return None
     reason = " ".join(str(error.orig).split()).rstrip(".?")
     if type(error.orig).__module__.startswith("psycopg"):
-        return _of_postgresql(error, getattr(error.orig, "sqlstate", None), reason)
-    return _of_sqlite(_code(error.orig, reason), reason)
+        return _of_postgresql(error, getattr(error.orig, "sqlstate", None), reason, lock_seconds)
+    return _of_sqlite(_code(error.orig, reason), reason, lock_seconds)
 
 
-def _of_postgresql(error: DBAPIError, state: str | None, reason: str) -> Refusal | None:
+def _of_postgresql(
+    error: DBAPIError, state: str | None, reason: str, lock_seconds: int
+) -> Refusal | None:
     if state is None:  # the client's own words: there is no connection, or none any more
-        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
+        kinds = {kind.__name__ for kind in type(error.orig).__mro__}
+        lost = error.connection_invalidated or "OperationalError" in kinds
         return DatabaseUnreachable(reason=reason) if lost else None
     if state in STATES_OF_BUSY:
-        return DatabaseBusy(seconds=BUSY_SECONDS)
+        return DatabaseBusy(seconds=lock_seconds)
+    if state == BROKEN_OFF:
+        return DatabaseTooSlow(reason=reason)
     if state in STATES_OF_READ_ONLY:
         return DatabaseReadOnly(reason=reason)
     if state in STATES_OF_FULL:
@@ -98,9 +107,9 @@ def _of_postgresql(error: DBAPIError, state: str | None, reason: str) -> Refusal
     return DatabaseUnreachable(reason=reason) if state.startswith(STATES_OF_GONE) else None
 
 
-def _of_sqlite(code: int, reason: str) -> Refusal | None:
+def _of_sqlite(code: int, reason: str, lock_seconds: int) -> Refusal | None:
     if code in BUSY:
-        return DatabaseBusy(seconds=BUSY_SECONDS)
+        return DatabaseBusy(seconds=lock_seconds)
     if code in READ_ONLY:
         return DatabaseReadOnly(reason=reason)
     if code in FULL:

@@ -72,6 +72,9 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         try:
             with connection.begin():
                 if engine.dialect.name == "postgresql":
+                    from election.database.postgresql import unhurried
+
+                    unhurried(connection, "SET LOCAL")
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION})")
                 yield connection

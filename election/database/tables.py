@@ -180,9 +180,10 @@ class OwedScrub(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """One message to one address: queued, sent, deferred or refused.
+    """One message to one address: queued, sent, deferred, refused or bounced.
 
     `held_by` names the process that is sending it. `next_try` is empty once it is settled.
+    `answer` is what our mail server said, and `far_answer` what a server behind it reported later.
     """
 
     __tablename__ = "message"
@@ -201,6 +202,19 @@ class Message(SQLModel, table=True):
     message_id: str = Field(max_length=128)
     tag: str = _added(64)
     held_by: str = _added(128)
+    far_answer: str = _added(512)
+
+
+class BounceMailbox(SQLModel, table=True):
+    """How far a mailbox of bounces is read: what stays in it is not read again.
+
+    `name` is a hash of where it is, `mark` the mailbox's own number of the last mail.
+    """
+
+    __tablename__ = "bounce_mailbox"
+
+    name: str = Field(primary_key=True, max_length=64)
+    mark: str = Field(max_length=64)
 
 
 class NoReminders(SQLModel, table=True):
@@ -209,6 +223,71 @@ class NoReminders(SQLModel, table=True):
     __tablename__ = "no_reminders"
 
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+
+
+class Nomination(SQLModel, table=True):
+    """Who nominated whom, until nominations close: then the row is deleted."""
+
+    __tablename__ = "nomination"
+
+    nominee_id: int = Field(foreign_key="elector.id", primary_key=True)
+    nominator_id: int = Field(foreign_key="elector.id", primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    tag: str = _added(64)
+
+
+class Nominee(SQLModel, table=True):
+    """An elector who was asked to stand, and their answer, until nominations close.
+
+    `answer` is asked, stands or declines. `statement` is empty unless they stand.
+    """
+
+    __tablename__ = "nominee"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    poll_id: int = Field(foreign_key="poll.id", index=True)
+    answer: str = Field(max_length=16)
+    statement: str = ""
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    tag: str = _added(64)
+
+
+class Filing(SQLModel, table=True):
+    """Which elector filed an objection or a challenge by link; `number` is its number.
+
+    It says nothing of a cast. A purge deletes it: then only a published name tells who filed.
+    """
+
+    __tablename__ = "filing"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    elector_id: int = Field(foreign_key="elector.id", index=True)
+    tag: str = Field(default="", max_length=64)
+
+
+class MailConfirmation(SQLModel, table=True):
+    """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
+
+    It holds for this address alone, and says nothing of a cast.
+    """
+
+    __tablename__ = "mail_confirmation"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    address: str
+    answer: str = Field(max_length=8)
+    tag: str = _added(64)
+
+
+class HandOver(SQLModel, table=True):
+    """An elector's newest link that was printed on a sheet, by its issue: no mail carries it."""
+
+    __tablename__ = "hand_over"
+
+    elector_id: int = Field(foreign_key="elector.id", primary_key=True)
+    link_issue: int
+    tag: str = _added(64)
 
 
 class WorkerLease(SQLModel, table=True):

@@ -27,6 +27,7 @@ The areas, each a module with the refusals themselves:
     written_files   poll files, rolls, and ballot files to count
     polls           a poll, its people, its seeds
     phases          phases and times
+    nominations     nominations: their time, who may, what is unclear
     changed_rows    rows that the service did not store, and a missing secret key
     links           ballot links and sessions
     ballots         forms, envelopes, opened ballots
@@ -36,8 +37,10 @@ The areas, each a module with the refusals themselves:
     signatures      signatures and the keys that make them
     counting        ties, and the two counters
     record          the published record
+    rehearsal       rehearsals in real offices, and the reverse
     receipts        receipts against a record
-    certification   challenges and certification
+    disputes        objections, challenges, and their rulings
+    certification   certification and its signatures
     web             the site's start and its forms
     mail            mail servers and messages
     office          settings, files, confirmation

@@ -1,23 +1,8 @@
-"""Refusals on the way to a certified result: challenges, and who signs."""
+"""Refusals on the way to a certified result: what is certified, and who signs."""
 
 from dataclasses import dataclass
 
-from election.errors.base import NotFound, Refusal
-
-
-@dataclass(eq=False)
-class NoSuchChallenge(NotFound):
-    says = "{slug} has no open challenge {number}."
-    slug: str
-    number: int
-
-
-@dataclass(eq=False)
-class ChallengeOpen(Refusal):
-    says = "Challenge {number} to {slug} is open: it must be ruled on before certification."
-    hint = "election rule {slug} {number} --statement URL"
-    slug: str
-    number: int
+from election.errors.base import Refusal
 
 
 @dataclass(eq=False)

@@ -48,6 +48,19 @@ class DatabaseBusy(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseTooSlow(Unavailable):
+    """A statement that the database broke off: it took too long, or an administrator ended it."""
+
+    says = "The database broke off what it was asked: {reason}. Nothing was changed."
+    hint = (
+        "Give the command again. If that does not help, look what its server does; for a large "
+        "poll raise ELECTION_DATABASE_STATEMENT_SECONDS."
+    )
+    reader_says = "The database is too slow at the moment. Nothing was changed."
+    reason: str
+
+
+@dataclass(eq=False)
 class DatabaseReadOnly(Unavailable):
     """The database takes no writes: a standby, a role without its rights, a read-only disk."""
 

@@ -28,6 +28,27 @@ class BadReminderLink(Forbidden):
 
 
 @dataclass(eq=False)
+class BadConfirmationLink(Forbidden):
+    """An address that asks nobody about their mail: changed, or of a poll that was purged."""
+
+    says = "This address asks nobody whether mail arrives. Nothing was changed."
+    hint = "Open it as it stands in the mail that asked you."
+    title = "That address does not work"
+    reader_hint = hint
+
+
+@dataclass(eq=False)
+class ConfirmationOutdated(Gone):
+    """The question about an address that its elector has no more."""
+
+    says = "This question is about an address that was replaced since. Nothing was changed."
+    hint = "There is nothing to do here: mail about this poll goes to another address now."
+    title = "That question is out of date"
+    reader_hint = hint
+    slug: str
+
+
+@dataclass(eq=False)
 class LinkOfAnotherPoll(Forbidden):
     says = "This link is for another poll: {other}."
     hint = "Open it as it stands in the mail; it leads to its own poll."
@@ -70,6 +91,19 @@ class RelinkRefused(Refusal):
     slug: str
     elector: str
     reason: str
+
+
+@dataclass(eq=False)
+class HandOverUnsigned(Refusal):
+    """A sheet for which nobody could sign: whoever prints it could use it."""
+
+    says = (
+        "No sheet for {elector} in {slug}: the definition names no key of the scrutineer, and "
+        "nobody prints a ballot link alone."
+    )
+    hint = "Enter an address that works: election relink {slug} {elector} --email NEW --reason TEXT"
+    slug: str
+    elector: str
 
 
 @dataclass(eq=False)

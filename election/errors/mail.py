@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from election.errors.base import Refusal
+from election.errors.base import Refusal, Unavailable
 
 
 @dataclass(eq=False)
@@ -47,3 +47,34 @@ class MailNotAccepted(Refusal):
     hint = "Look at ELECTION_MAIL_URL and ELECTION_MAIL_FROM."
     address: str
     answer: str
+
+
+@dataclass(eq=False)
+class BadBouncesUrl(Refusal):
+    """A URL that names no mailbox of bounces. It may hold a password, so no part is shown."""
+
+    says = "ELECTION_BOUNCES_URL cannot be used: {reason}."
+    hint = (
+        "Write imaps://user:password@host/MAILBOX, imap+starttls://user:password@host/MAILBOX "
+        "or maildir:PATH. In a name or password, @ / : ? # and % are written %40 %2F %3A %3F %23 "
+        "and %25."
+    )
+    reason: str
+
+
+@dataclass(eq=False)
+class BadBouncesAddress(Refusal):
+    """An address that bounces cannot come to with a code."""
+
+    says = "Bounces cannot come to this address: {reason}."
+    hint = "Give a short one of your own domain in ELECTION_BOUNCES_ADDRESS, as bounces@DOMAIN."
+    reason: str
+
+
+@dataclass(eq=False)
+class BouncesUnread(Unavailable):
+    """The mailbox of bounces cannot be read now; it is tried again."""
+
+    says = "Bounces cannot be read: {reason}."
+    hint = "Look at ELECTION_BOUNCES_URL. `election doctor` tries the mailbox."
+    reason: str

@@ -147,3 +147,14 @@ class ActFailed(Refusal):
     hint = "Please report it. The officer can do the act by hand, or void the poll."
     slug: str
     fault: str
+
+
+@dataclass(eq=False)
+class AlternateRefused(Conflict):
+    """An office that nobody can take over."""
+
+    says = "{slug}: the office of {office} is not taken over: {reason}."
+    hint = "`election show {slug}` names the officials and their alternates."
+    slug: str
+    office: str
+    reason: str

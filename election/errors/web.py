@@ -17,6 +17,16 @@ class PortRefused(Refusal):
 
 
 @dataclass(eq=False)
+class MetricsRefused(Refusal):
+    """An address on which the figures for a monitor cannot be shown."""
+
+    says = "ELECTION_METRICS cannot be {address}: {reason}."
+    hint = "Give an address of this machine that only your monitor reaches: 127.0.0.1:9464."
+    address: str
+    reason: str
+
+
+@dataclass(eq=False)
 class UnsafeBaseUrl(Refusal):
     """A base URL under which ballots would travel unprotected; the service does not start."""
 

@@ -10,8 +10,9 @@ from typing import get_args
 from election.errors.written_files import Fault, FaultyFile, UnfitValue
 from election.kinds.kind import QuestionRead
 from election.kinds.table import KINDS
-from election.rules.poll.definition import Definition, Publish, Roll
-from election.rules.poll.questions import Kind
+from election.rules.poll.definition import Definition, Publish, Roll, Times
+from election.rules.poll.nominations import is_long_enough
+from election.rules.poll.questions import Kind, Question
 from election.rules.pollfile.addresses import link
 from election.rules.pollfile.common_tables import (
     RollTable,
@@ -90,6 +91,8 @@ def _read_poll(
     trustees = top.table("key", read_trustees) if top.has("key") else None
     if people:
         top.faults.extend(conflicts(people, read.involved, electorate))
+    if times and read.question:
+        _check_notice(top, read.question, times)
     if not read.question or not texts or not roll.source or not roll.as_of:
         return None
     if not times or not people or not publish:
@@ -107,6 +110,14 @@ def _read_poll(
         trustees=trustees,
     )
     return PollFile(definition, entries, read.called_by, read.seconded_by)
+
+
+def _check_notice(top: FileTable, question: Question, times: Times) -> None:
+    """Nominations end so early that the notice can follow them."""
+    window, days = question.nominations, times.minimum_notice_days
+    if window and not is_long_enough(window, times.opens, days):
+        what = f"is less than minimum_notice_days = {days} after nominations close"
+        top.fault("times.opens", what, "open later, or close nominations earlier")
 
 
 @dataclass(frozen=True)

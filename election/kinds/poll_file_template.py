@@ -29,7 +29,10 @@ challenge_days = 7 # between the preliminary report and certification
 # beside an address, key = "ssh-ed25519 …" names the key that must sign certification
 officer = { name = "Officer's name", email = "officer@example.org" }
 scrutineer = { name = "Scrutineer's name", email = "scrutineer@example.org" }
-contact = "elections@example.org" # where electors ask and object
+contact = "elections@example.org" # where electors ask
+# who takes an office over, by `election alternate`, if its holder cannot go on; optional
+# officer_alternate = { name = "Another name", email = "another@example.org" }
+# scrutineer_alternate = { name = "One more name", email = "one-more@example.org" }
 
 [ballots]
 publish = "$publish" # $publish_means

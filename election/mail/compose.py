@@ -20,6 +20,7 @@ from election.mail.plain_text import WIDTH, laid_out
 from election.mail.subjects import subject_of
 from election.mail.transports.wire import require_readable
 from election.presentation import templating
+from election.rules.poll.rehearsals import REHEARSAL
 
 LINE_END = "\r\n"
 LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
@@ -32,6 +33,8 @@ def compose(
     what = kind.subject.format(**values)
     if kind.is_copied and values["offices"]:
         what = f"{what}, as {values['offices'][0].rstrip(' 0123456789')}"
+    if values["definition"] and values["definition"].rehearsal:
+        what = f"{REHEARSAL}: {what}"
     subject = _one_line(subject_of(values["project"], what, values["question"]))
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)

@@ -113,7 +113,8 @@ def _occasion(
     if elector and not is_over(poll.phase):  # that a poll has ended is told whatever was changed
         require_authentic(tx, poll, elector)
     read = polls.read(tx, poll)
-    definition, history = read.definition, read.history
+    history = read.history
+    definition = read.definition.acting(history.replaced)
     return Occasion(tx, letterhead, message, poll, definition, history, elector, offices)
 
 

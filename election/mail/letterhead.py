@@ -7,12 +7,16 @@ from election.services.links import LinkSigner
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`base_url` is the site's; `mail_from` a bare address, or one in <> after a name."""
+    """`base_url` is the site's; `mail_from` a bare address, or one in <> after a name.
+
+    `bounces_to` is the address that bounces come to, behind a code; None where nobody reads them.
+    """
 
     project: str
     base_url: str
     mail_from: str
     signer: LinkSigner
+    bounces_to: str | None = None
 
     def url(self, *parts: str) -> str:
         """The address of a page of the site."""

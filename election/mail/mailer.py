@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from election.database.engine import Clock, Database
+from election.mail.bounces.bounce_box import BounceBox
 from election.mail.letterhead import Letterhead
 from election.mail.pace import Pace
 from election.mail.transports.answer import Transport
@@ -17,5 +18,7 @@ class Mailer:
     letterhead: Letterhead
     transport: Transport
     pace: Pace = field(default_factory=Pace)
+    bounces: BounceBox | None = None
+    """The mailbox that undelivered mail comes back to, where it is read."""
     process: str = ""
     """The name of the process that sends; empty where none is told apart."""

@@ -11,6 +11,7 @@ from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition
+from election.rules.pollfile.addresses import folded
 from election.services.history import History
 from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 
@@ -49,12 +50,21 @@ class Occasion:
 
     @property
     def name(self) -> str | None:
-        """The name of the elector or official as the definition has it, if it does."""
+        """The name of the elector or official as the definition has it, if it does.
+
+        None for an official whose office somebody else holds by now.
+        """
         if self.offices:
             official = self.definition.officials.get(self.offices[0])
-            return official.name if official else None
+            is_theirs = official and folded(official.email) == folded(self.message.address)
+            return official.name if official and is_theirs else None
         person = self.definition.roll.person(self.elector.person_id)
         return person.name if person else None
+
+    @property
+    def page_of_nominations(self) -> str:
+        """The address of the page on which electors nominate."""
+        return self.letterhead.url("n", self.poll.slug)
 
     def page(self, *parts: str) -> str:
         """The address of the poll's notice, or of a page below it."""

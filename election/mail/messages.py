@@ -7,19 +7,23 @@ In mail about the close, `in_box` is the number of the elector's ballot in the b
 
 from collections.abc import Mapping
 
-from election.mail.alert_values import refused_mails
+from election.mail.alert_values import refused_mails, somebody_else, unreached_electors
 from election.mail.message_kind import EVERYBODY, MessageKind
+from election.mail.nomination_values import nomination_answer, nominations, nominations_closed
 from election.mail.poll_values import (
     ballot_link,
     box_closed,
     candidate_withdrawn,
     certified,
     closed,
+    confirmation,
+    dispute,
     notice,
-    numbered,
+    recounted,
     recusal,
     reminder,
     result,
+    ruled,
     subject_letter,
 )
 
@@ -33,6 +37,45 @@ _KINDS = (
         acts=(),  # `election mail test` sends it at once, past the outbox
         to="the address that the command names",
         subject="Test mail: nothing to do",
+    ),
+    MessageKind(
+        "nominations",
+        acts=("services.nominations", "services.relink"),
+        to="every elector, at the first address, and every official",
+        subject="Nominate by {nominations_day}",
+        values=nominations,
+        calendar=True,
+    ),
+    MessageKind(
+        "nominated",
+        acts=("services.nominate",),
+        to="the elector who was nominated, once, at the first address",
+        subject="Nominated: answer by {nominations_day}",
+        values=nominations,
+    ),
+    MessageKind(
+        "nomination-answer",
+        acts=("services.nominate",),
+        to="the elector who answered, at both addresses",
+        subject="Your answer is recorded",
+        stored=("stands",),
+        values=nomination_answer,
+    ),
+    MessageKind(
+        "nominations-extended",
+        acts=("services.nominations",),
+        to="every elector, at the first address, and every official",
+        subject="Nobody stands: nominate by {nominations_day}",
+        values=nominations,
+        calendar=True,
+    ),
+    MessageKind(
+        "nominations-closed",
+        acts=("services.nominations",),
+        to="every official",
+        subject="Nominations are over",
+        values=nominations_closed,
+        calendar=True,
     ),
     MessageKind(
         "notice",
@@ -67,14 +110,15 @@ _KINDS = (
     MessageKind(
         "ballot-link",
         acts=("services.open",),
-        to="every elector with a ballot, at the first address",
+        to="every elector with a ballot, at the first address; at the second where that fails",
         subject="Vote by {closes_day}",
         values=ballot_link,
     ),
     MessageKind(
         "link-reissued",
         acts=("services.relink",),
-        to="the elector whose link was replaced, at the first address",
+        to="the elector whose link was replaced, at the first address, or at the second where that "
+        "fails",
         subject="New link, vote by {closes_day}",
         values=ballot_link,
     ),
@@ -84,6 +128,20 @@ _KINDS = (
         to="the elector whose first address changed, at the old one",
         subject="Your ballot link goes elsewhere now",
         stored=("reason",),
+    ),
+    MessageKind(
+        "confirm-address",
+        acts=("services.confirm_mail",),
+        to="each elector with a ballot who has not answered yet, at the first address",
+        subject="Does this mail reach you?",
+        stored=("at",),
+        values=confirmation,
+    ),
+    MessageKind(
+        "hand-over",
+        acts=("services.hand_over",),
+        to="the elector whose link was printed, at every address of theirs that is known",
+        subject="Your ballot link was printed",
     ),
     MessageKind(
         "recorded",
@@ -146,19 +204,43 @@ _KINDS = (
         calendar=True,
     ),
     MessageKind(
+        "objected",
+        acts=("services.disputes",),
+        to="officer and scrutineer",
+        subject="Objection, rule by {due_day}",
+        stored=("number", "statement"),
+        values=dispute,
+    ),
+    MessageKind(
         "challenged",
-        acts=("services.challenge",),
+        acts=("services.disputes",),
         to=EVERYBODY,
         subject="The result is challenged",
-        stored=("number", "link"),
+        stored=("number", "statement"),
+        values=dispute,
     ),
     MessageKind(
         "ruled",
         acts=("services.rule",),
         to=EVERYBODY,
-        subject="A ruling on challenge {number}",
-        stored=("number", "link"),
-        values=numbered,
+        subject="A ruling on {of} {number}",
+        stored=("number", "of", "statement", "ruling", "by"),
+        values=ruled,
+    ),
+    MessageKind(
+        "recounted",
+        acts=("services.recount",),
+        to=EVERYBODY,
+        subject="The ballots were counted again",
+        stored=("agrees",),
+        values=recounted,
+    ),
+    MessageKind(
+        "alternate",
+        acts=("services.alternate",),
+        to=f"{EVERYBODY}, and whoever held the office before",
+        subject="There is a new {office}",
+        stored=("office", "before", "after", "reason"),
     ),
     MessageKind(
         "certified",
@@ -187,7 +269,7 @@ _KINDS = (
         "mail-refused",
         acts=("services.alerts",),
         to="the officer",
-        subject="Mail was refused",
+        subject="Mail did not arrive",
         stored=("mails",),
         values=refused_mails,
     ),
@@ -197,6 +279,22 @@ _KINDS = (
         to="the officer",
         subject="The poll did not {act} on time",
         stored=("act", "done", "fault", "why", "advice"),
+    ),
+    MessageKind(
+        "not-reached",
+        acts=("services.tell_unreached",),
+        to="the officer",
+        subject="Not everybody is reached yet",
+        stored=("look", "electors"),
+        values=unreached_electors,
+    ),
+    MessageKind(
+        "not-them",
+        acts=("services.confirm_mail",),
+        to="the officer",
+        subject="A wrong address: look at once",
+        stored=("elector", "address"),
+        values=somebody_else,
     ),
     MessageKind(
         "poll-stopped",

@@ -3,17 +3,19 @@
 from election.crypto import canonical
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
+from election.mail.subjects import short_day
 from election.presentation.times import utc
-from election.rules.poll.phases import awaits_opening, challenge_ends
+from election.rules.poll.phases import awaits_opening, challenge_ends, takes_ballots
 from election.rules.sentences.definition import (
     adopted_sentence,
     key_sentence,
     reminders_sentence,
 )
 from election.rules.sentences.words import listed
-from election.services import overview
+from election.services import mail_reach, overview
 from election.services.history import happened
-from election.services.links import BallotLink
+from election.services.links import BallotLink, ConfirmationCode, DisputeLink
+from election.services.second_address import is_due_at_second
 
 
 def notice(on: Occasion) -> Values:
@@ -29,7 +31,16 @@ def notice(on: Occasion) -> Values:
         "small": on.poll_kind.small_electorate_sentences(),
         "adopted": adopted_sentence(on.definition),
         "link_address": on.to_elector.email if on.to_elector else None,
+        "file_url": _file_url(on),
     }
+
+
+def _file_url(on: Occasion) -> str | None:
+    """The page on which this elector objects or challenges; None for an official's copy."""
+    if on.to_elector is None:
+        return None
+    link = DisputeLink.to(on.to_elector.public_id, on.message.address)
+    return on.letterhead.url("o", on.poll.slug, on.letterhead.signer.make_dispute_code(link))
 
 
 def subject_letter(on: Occasion) -> Values:
@@ -40,14 +51,28 @@ def subject_letter(on: Occasion) -> Values:
 def ballot_link(on: Occasion) -> Values:
     """A link made now, from the elector's random id; it is stored nowhere.
 
-    It goes to the elector's address of this moment only: a message that was queued for an earlier
-    one is outdated.
+    It goes to the elector's first address of this moment, or to the second one in its place: a
+    message that was queued for an earlier address is outdated.
     """
-    if on.message.address != on.elector.email:
+    is_at_first = on.message.address == on.elector.email
+    if not is_at_first and not is_due_at_second(on.tx, on.message, on.elector):
         raise MessageOutdated(reason="this elector's links go to another address now")
+    if mail_reach.sheets_of(on.tx, on.poll, [on.elector]):
+        raise MessageOutdated(reason="this elector's link was printed, and is mailed no more")
     code = on.letterhead.signer.make(BallotLink(on.elector.public_id, on.elector.link_issue))
     page = on.letterhead.url("b", on.poll.slug)
     return _rule(on) | {"page": page, "code": code, "link": f"{page}#{code}"}
+
+
+def confirmation(on: Occasion) -> Values:
+    """The address of the page that asks whether this mail has arrived; it opens no ballot."""
+    if on.message.address != on.elector.email:
+        raise MessageOutdated(reason="this elector's mail goes to another address now")
+    if not (awaits_opening(on.poll.phase) or takes_ballots(on.poll.phase)):
+        raise MessageOutdated(reason="the poll is not open any more")
+    content = ConfirmationCode.of(on.elector.public_id, on.elector.email)
+    code = on.letterhead.signer.make_confirmation_code(content)
+    return {"page": on.letterhead.url("c", on.poll.slug, code)}
 
 
 def reminder(on: Occasion) -> Values:
@@ -100,12 +125,36 @@ def result(on: Occasion) -> Values:
         "opened": tally.opened,
         "report_url": on.page("report"),
         "challenge_until": challenge_ends(published, on.definition.times),
+        "file_url": _file_url(on),
     }
 
 
-def numbered(on: Occasion) -> Values:
-    """How many challenges still await a ruling."""
-    return {"open_challenges": on.history.open_challenges}
+def dispute(on: Occasion) -> Values:
+    """Until when the officer alone rules, the filer where published, and where it can be read."""
+    number = canonical.loads(on.message.data)["number"]
+    filed = next(each for each in on.history.disputes if each.number == number)
+    filer = on.definition.roll.person(filed.by or "")
+    due = filed.due
+    return {
+        "filer": filer.name if filer else None,
+        "due": due,
+        "due_day": short_day(due),
+        "report_url": on.page("report"),
+    }
+
+
+def ruled(on: Occasion) -> Values:
+    """What still awaits a ruling, and what follows from one that was upheld."""
+    return {
+        "open_disputes": on.history.open_disputes,
+        "before_opening": awaits_opening(on.poll.phase),
+        "published": on.history.published is not None,
+    }
+
+
+def recounted(on: Occasion) -> Values:
+    """Where the recount is told."""
+    return {"report_url": on.page("report")}
 
 
 def certified(on: Occasion) -> Values:

@@ -16,6 +16,7 @@ from election.database.tables import Message
 from election.errors.base import Refusal, Unavailable
 from election.errors.faults import fault_name
 from election.errors.mail import MessageChanged, MessageOutdated, MessageUnfit
+from election.mail.bounces.return_path import address_bounces
 from election.mail.compose import compose
 from election.mail.contents import PollsRead, contents
 from election.mail.letterhead import Letterhead
@@ -91,7 +92,10 @@ def deliver_now(mailer: Mailer, address: str) -> Answer:
         state="queued",
         message_id=secrets.token_hex(16),
     )
-    return _send(mailer, message)
+    try:
+        return _send(mailer, message)
+    finally:
+        mailer.transport.hang_up()
 
 
 def prepare(
@@ -108,10 +112,12 @@ def prepare(
     try:
         kind = MESSAGES[message.kind]
         values = contents(tx, kind, message, letterhead, polls)
-        return compose(kind, message, values, letterhead, now)
+        mail = compose(kind, message, values, letterhead, now)
+        address_bounces(tx, mail, message, letterhead)
     except (LookupError, ValueError, TemplateError) as error:
         reason = f"{type(error).__name__}, {error}"
         raise MessageUnfit(kind=message.kind, reason=reason) from error
+    return mail
 
 
 def _claim_first(mailer: Mailer, deferred: set[int]) -> Message | None:
@@ -140,7 +146,7 @@ def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> A
     except Exception as error:
         LOG.error("A message could not be sent, and is tried again: %s.", fault_name(error))  # noqa: TRY400  a traceback holds addresses
         return Answer("deferred", f"This program has a fault: {type(error).__name__}.")
-    return answer.in_class if message.kind in outbox.TELLS_WHO_CAST else answer
+    return answer.in_class if message.kind in outbox.TELLS_OF_A_PERSON else answer
 
 
 def _settled(

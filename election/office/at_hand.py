@@ -6,7 +6,7 @@ Only what the poll's phase asks for is looked at: `polls` shall not read every k
 from typing import TYPE_CHECKING
 
 from election.office.office import Office
-from election.rules.poll.phases import awaits_tally, is_draft
+from election.rules.poll.phases import awaits_notice, awaits_tally, is_draft
 
 if TYPE_CHECKING:
     from election.services.next_act import AtHand
@@ -17,7 +17,7 @@ def at_hand(office: Office, stored: "StoredPoll") -> "AtHand":
     """What holds in this office for the poll, as it stands."""
     from election.services.next_act import AtHand
 
-    if is_draft(stored.poll.phase):
+    if is_draft(stored.poll.phase) or awaits_notice(stored.poll.phase):
         from election.office.reach import unreached
 
         return AtHand(reaches_nobody=bool(unreached(office)))

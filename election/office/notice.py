@@ -18,6 +18,8 @@ from election.office.office import Office
 from election.rules.counting.lot import commitment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from election.database.tables import Poll
     from election.rules.poll.definition import Definition
 
@@ -35,11 +37,12 @@ class Noticed:
     found: tuple[Path, ...] = ()
 
 
-def judged_draft(office: Office, slug: str) -> "Definition":
+def judged_draft(office: Office, slug: str, opens: "datetime | None" = None) -> "Definition":
     """The draft, once nothing forbids its notice: to be shown before anybody is asked.
 
     Raises NoticedBefore, TooLate, TriggerRefused, KeyOfTheService.
     """
+    from election.rules.poll.phases import takes_nominations
     from election.services import notice as service
     from election.services import store
 
@@ -47,20 +50,27 @@ def judged_draft(office: Office, slug: str) -> "Definition":
     with office.database.reading() as tx:
         poll = store.find(tx, slug)
         try:
-            return service.require_noticeable(tx, office.clock(tx), poll, service_key)
+            return service.require_noticeable(tx, office.clock(tx), poll, service_key, opens)
         except WrongPhase as wrong:
+            if takes_nominations(poll.phase):
+                raise
             kept = _kept(office, store.definition_of(poll))
             raise NoticedBefore(slug, wrong.phase, kept) from wrong
 
 
 def notice(
-    office: Office, slug: str, *, public_key: str | None, seed_hashes: Sequence[str]
+    office: Office,
+    slug: str,
+    *,
+    public_key: str | None,
+    seed_hashes: Sequence[str],
+    opens: "datetime | None" = None,
 ) -> Noticed:
     """Freeze and announce a draft; what is not given is made beside the server."""
     from election.kinds.table import kind_of
     from election.services import notice as service
 
-    draft = judged_draft(office, slug)
+    draft = judged_draft(office, slug, opens)
     key = notice_key(draft, public_key, office.key_path(slug), office.shares_path(slug))
     made, found = list(key.made_files), list(key.found)
     seeds = []
@@ -80,6 +90,7 @@ def notice(
                 pieces=key.pieces,
                 seed_hashes=seed_hashes,
                 service_key=office.service_key,
+                opens=opens,
             )
     except Refusal:
         if _is_draft(office, slug):
@@ -90,11 +101,12 @@ def notice(
 
 def _is_draft(office: Office, slug: str) -> bool:
     """True where no notice was given meanwhile: it may have taken the files that this one made."""
-    from election.rules.poll.phases import is_draft
+    from election.rules.poll.phases import awaits_notice, is_draft
     from election.services import store
 
     with office.database.reading() as tx:
-        return is_draft(store.find(tx, slug).phase)
+        phase = store.find(tx, slug).phase
+        return is_draft(phase) or awaits_notice(phase)
 
 
 def _kept(office: Office, definition: "Definition") -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from election.crypto.row_tags import RowKeys
     from election.database.engine import Clock, Database
+    from election.mail.bounces.bounce_box import BounceBox
     from election.mail.letterhead import Letterhead
     from election.mail.mailer import Mailer
     from election.mail.transports.choose import MailServer
@@ -38,12 +39,26 @@ class Office:
     settings: "Settings"
     own_clock: "Clock | None" = None
     """The clock in place of the system's; None for the system's."""
+    rehearses: bool = False
+    """True for an office of rehearsals, which is thrown away."""
 
     @cached_property
     def database(self) -> "Database":
         from election.database.engine import Database
+        from election.database.waiting_times import DatabaseLimits
 
-        return Database(self.settings.database_url, self.settings.directory, self.row_keys)
+        settings = self.settings
+        limits = DatabaseLimits(
+            settings.database_connect_seconds,
+            settings.database_lock_seconds,
+            settings.database_statement_seconds,
+        )
+        return Database(settings.database_url, settings.directory, self.row_keys, limits)
+
+    def hurry(self) -> None:
+        """Let no statement take longer than a reader waits for a page, from now on."""
+        self.database.limits.statement_seconds = self.settings.database_page_seconds
+        self.database.close()
 
     @cached_property
     def row_keys(self) -> "RowKeys":
@@ -69,14 +84,37 @@ class Office:
         from election.results.facts import Publisher
 
         settings = self.settings
-        return Publisher(settings.project, settings.base_url, self.signing_key)
+        return Publisher(settings.project, settings.base_url, self.signing_key, self.rehearses)
 
     @property
     def letterhead(self) -> "Letterhead":
         from election.mail.letterhead import Letterhead
 
         settings = self.settings
-        return Letterhead(settings.project, settings.base_url, settings.mail_from, self.signer)
+        return Letterhead(
+            settings.project, settings.base_url, settings.mail_from, self.signer, self.bounces_to
+        )
+
+    @property
+    def bounces_to(self) -> "str | None":
+        """The address that bounces come to; None where nobody reads them."""
+        from email.utils import parseaddr
+
+        from election.mail.bounces.return_path import bounces_address
+
+        if self.settings.bounces_url is None:
+            return None
+        return bounces_address(
+            self.settings.bounces_address or parseaddr(self.settings.mail_from)[1]
+        )
+
+    @cached_property
+    def bounce_box(self) -> "BounceBox | None":
+        """The mailbox of bounces; None where none is named."""
+        from election.mail.bounces.bounce_url import bounce_box_for
+
+        url = self.settings.bounces_url
+        return None if url is None else bounce_box_for(url, self.settings.directory)
 
     @cached_property
     def transport(self) -> "MailServer":
@@ -91,7 +129,15 @@ class Office:
         from election.office.own_process import own_name
 
         pace = Pace(self.settings.mail_per_minute)
-        return Mailer(self.database, self.clock, self.letterhead, self.transport, pace, own_name())
+        return Mailer(
+            self.database,
+            self.clock,
+            self.letterhead,
+            self.transport,
+            pace,
+            self.bounce_box,
+            own_name(),
+        )
 
     @cached_property
     def clock_watch(self) -> "ClockWatch | None":
@@ -122,6 +168,11 @@ class Office:
             settings.project,
             self.signing_key,
         )
+
+    @property
+    def port(self) -> int:
+        """The port of the pages: the base URL's, or the usual one."""
+        return self.site.port or DEFAULT_PORT
 
     @cached_property
     def signing_key(self) -> "Ed25519PrivateKey":

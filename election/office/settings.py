@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from election.database.waiting_times import LOCK_SECONDS, PAGE_SECONDS
 from election.errors.office import SettingsRefused
 
 PREFIX = "ELECTION_"
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
 
 
 class Settings(BaseSettings):
@@ -25,10 +27,18 @@ class Settings(BaseSettings):
     mail_url: str = Field("maildir:mail", repr=False)
     mail_from: str = "elections@localhost"
     mail_per_minute: Annotated[int, Field(ge=1)] | None = None
+    bounces_url: str | None = Field(None, repr=False)
+    bounces_address: str | None = None
     dkim_selector: str | None = None
     project: str = "The project"
     service_key: str = Field(repr=False)
     log: Literal["text", "json"] = "text"
+    metrics: str | None = None
+    database_connect_seconds: Seconds = 5
+    database_lock_seconds: Seconds = LOCK_SECONDS
+    database_page_seconds: Seconds = PAGE_SECONDS
+    database_statement_seconds: Seconds = 120
+    grace_seconds: Seconds = 30
     directory: Path = Field(Path(), exclude=True)
 
     @field_validator("*", mode="before")

@@ -37,6 +37,14 @@ class SiteVisit:
         filled = urlencode({**form.fields, **fields}).encode()
         return self._asks("POST", form.action or self._url, filled)
 
+    def is_refused(self, fields: Mapping[str, str]) -> bool:
+        """True where the answer to the form is a refusal; `page` says why."""
+        try:
+            self.post(fields)
+        except PreviewFailed:
+            return True
+        return False
+
     def _asks(self, method: str, path: str, body: bytes = b"") -> str:
         self._url = urljoin(self._url, path)
         status, headers, content = anyio.run(self._answer, method, body)
@@ -46,9 +54,9 @@ class SiteVisit:
                     self._cookies[cookie.key] = cookie.value
         if status in _MOVED:
             return self._asks("GET", dict(headers)[b"location"].decode())
+        self.page = content.decode()
         if status >= _REFUSED:
             raise PreviewFailed(reason=f"{self._url} answered {status}")
-        self.page = content.decode()
         return self.page
 
     async def _answer(

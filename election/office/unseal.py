@@ -15,7 +15,7 @@ from election.office.files import require_new, write_private
 from election.office.opening_memory import remember, require_first_root
 from election.office.poll_secret import poll_secret
 from election.rules.poll.definition import Definition
-from election.services.box_to_open import fault_of, require_quorum
+from election.services.box_to_open import fault_of, history_in, require_quorum
 from election.services.unseal import office_of
 
 
@@ -51,11 +51,16 @@ def unseal(
     remember(files, box)
     unsealed = unseal_box(box, secret, read)
     content = unsealed.to_bytes()
-    signature = None if signing is None else _signed(box.definition, signing, content)
+    signature = None if signing is None else _signed(_acting(box), signing, content)
     write_private(out, content)
     if signature is not None:
         write_private(signature_file, signature.encode())
     return unsealed
+
+
+def _acting(box: SealedBox) -> Definition:
+    """The definition with the officials as they acted when the box was handed out."""
+    return box.definition.acting(history_in(box).replaced)
 
 
 def _signed(definition: Definition, signing: Path, content: bytes) -> str:

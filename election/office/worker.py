@@ -1,7 +1,7 @@
 """The job on the server: it opens and closes polls at their times, and sends the mail that is due.
 
 It needs no secret of the officer. Any number may run, and one acts: the one that holds the lease.
-Acts and mail have a thread each, so that no poll waits for a mail server. A fault in one poll or
+Acts, mail and bounces have a thread each: no poll waits for a mail server. A fault in one poll or
 message stops neither the others nor the worker; while the database does not answer, it waits.
 """
 
@@ -23,21 +23,35 @@ from election.errors.base import Refusal
 from election.errors.clock import ClockJumped, PollHeldUp
 from election.errors.database import DatabaseBusy, DatabaseUnreachable, ScrubPending
 from election.errors.faults import fault_name
+from election.errors.mail import BouncesUnread
 from election.errors.phases import WrongPhase
 from election.errors.polls import ActFailed
+from election.mail.bounces.reading import read_bounces
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.office.clock_watch import ClockWatch
 from election.office.own_process import has_ended, own_name
-from election.services import close, due, outbox, remind, store, worker_lease
+from election.services import (
+    close,
+    due,
+    nominations,
+    outbox,
+    remind,
+    store,
+    tell_unreached,
+    worker_lease,
+)
 from election.services import open as opening
 from election.services.alerts import tell_of_acts, tell_of_refused_mail
+from election.services.second_address import try_second_addresses
 
 LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
 """How often a worker that acts is seen; its lease is `worker_lease.LEASE`."""
 GRACE_SECONDS = 5.0
 """How long a stop leaves the mail server to answer. Then the line is cut."""
+BOUNCES_SECONDS = 60.0
+"""From one visit of the mailbox of bounces to the next."""
 LONGEST_WAIT_SECONDS = 30.0
 """For a database that does not answer."""
 
@@ -66,10 +80,27 @@ def turn(mailer: Mailer, watch: ClockWatch | None = None) -> Turn:
     """Open, close and send what is due now, whoever else acts; each due message is tried once."""
     acts = act_due(mailer.database, mailer.clock, watch)
     delivery = deliver_due(mailer)
-    if tell_of_refused_mail(mailer.database, mailer.clock):
+    unread = [*_unread_bounces(mailer)]
+    if _answer_failures(mailer):
         delivery = delivery.with_all(deliver_due(mailer))
     _scrub(mailer.database)
-    return Turn(acts.opened, acts.closed, acts.refusals, delivery)
+    return Turn(acts.opened, acts.closed, (*acts.refusals, *unread), delivery)
+
+
+def _unread_bounces(mailer: Mailer) -> Iterator[Refusal]:
+    """Read the mailbox of bounces, where there is one; a refusal where that failed."""
+    if mailer.bounces is not None:
+        try:
+            read_bounces(mailer.database, mailer.bounces)
+        except BouncesUnread as unread:
+            yield unread
+
+
+def _answer_failures(mailer: Mailer) -> bool:
+    """Queue what follows from mail that does not arrive; True where there is any."""
+    copied = try_second_addresses(mailer.database, mailer.clock)
+    told = tell_of_refused_mail(mailer.database, mailer.clock)
+    return copied or told
 
 
 @contextmanager
@@ -101,16 +132,18 @@ def run(
     mailer = replace(mailer, process=mailer.process or own_name())
     worker = _Worker(mailer, stop, pause, refused or _logged_once(), watch)
     post = threading.Thread(target=worker.send, name="mail", daemon=True)
+    reader = threading.Thread(target=worker.read_bounces, name="bounces", daemon=True)
     post.start()
+    reader.start()
     try:
         worker.act()
     finally:
-        worker.end(post)
+        worker.end(post, reader)
 
 
 @dataclass
 class _Worker:
-    """A worker at work: what its two threads share."""
+    """A worker at work: what its threads share."""
 
     mailer: Mailer
     stop: threading.Event
@@ -148,12 +181,29 @@ class _Worker:
                 if patience.failed:
                     self._let_go()
                 deliver_due(self.mailer, stop=self._stops_sending, again=patience.again)
-                if not tell_of_refused_mail(self.mailer.database, self.mailer.clock):
+                if not _answer_failures(self.mailer):
                     self.mail_is_due.clear()
 
-    def end(self, post: threading.Thread) -> None:
-        """End the mail within moments, and leave the lease to the next worker."""
+    def read_bounces(self) -> None:
+        """Read the mailbox of bounces now and then, until the worker is over; nobody waits."""
+        box = self.mailer.bounces
+        if box is None:
+            return
+        patience, next_visit = _Patience(self.is_over, self.pause), 0.0
+        while not self.is_over.wait(min(self.pause, BOUNCES_SECONDS)):
+            if not self.acts.is_set() or time.monotonic() < next_visit:
+                continue
+            next_visit = time.monotonic() + BOUNCES_SECONDS
+            with patience:
+                read_bounces(self.mailer.database, box, self._stops_sending)
+                self.mail_is_due.set()
+
+    def end(self, post: threading.Thread, reader: threading.Thread) -> None:
+        """End mail and bounces within moments, and leave the lease to the next worker."""
         self.is_over.set()
+        if self.mailer.bounces is not None:
+            self.mailer.bounces.cut()
+        reader.join(GRACE_SECONDS)
         post.join(GRACE_SECONDS)
         if post.is_alive():
             self.mailer.transport.cut()
@@ -240,11 +290,15 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
     if watch is not None and (jumped := watch.refusal(watch.look())):
         return _held_up(database, clock, jumped)
     refusals: list[Refusal] = _stopped(database)
+    nominated = _act_on(
+        database, clock, due.to_close_nominations, nominations.close_nominations, refusals
+    )
     opened = _act_on(database, clock, due.to_open, opening.open_poll, refusals)
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
-    if closed:
+    if closed or nominated:
         _scrub(database)
     _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
+    _act_on(database, clock, due.to_tell_unreached, tell_unreached.tell_unreached, refusals)
     tell_of_acts(database, clock, opened, closed, refusals)
     return DueActs(opened, closed, tuple(refusals))
 
@@ -253,7 +307,11 @@ def _held_up(database: Database, clock: Clock, jumped: ClockJumped) -> DueActs:
     """No act; the officer of each poll that waits for one is told."""
     with database.reading() as tx:
         now = clock(tx)
-        waiting = [*due.to_open(tx, now), *due.to_close(tx, now)]
+        waiting = [
+            *due.to_close_nominations(tx, now),
+            *due.to_open(tx, now),
+            *due.to_close(tx, now),
+        ]
     held = [PollHeldUp(slug, jumped.jump, jumped.minutes) for slug in waiting]
     tell_of_acts(database, clock, (), (), held)
     return DueActs((), (), (jumped, *held))

@@ -10,8 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from election.presentation.prose import prose
 from election.presentation.times import aoe, utc
 from election.rules.poll.instants import iso
+from election.rules.poll.rehearsals import MARK
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -35,6 +37,7 @@ def isolated(text: str) -> Markup:
 ROOMS = {
     "election": "election.kinds.election",
     "mail": "election.mail",
+    "presentation": "election.presentation",
     "report": "election.results.report",
     "threshold": "election.kinds.threshold",
     "web": "election.web",
@@ -54,7 +57,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated)
+    pages.globals["rehearsal_mark"] = MARK
+    pages.filters.update(utc=utc, aoe=aoe, iso=iso, plural=plural, isolated=isolated, prose=prose)
     return pages
 
 

@@ -95,9 +95,13 @@ def draw_up(tx: Session, poll: Poll, history: History, statement: str | None) ->
             raise CertificationNotBegun(slug=poll.slug)
         statement = before.statement
     facts = facts_of(tx, poll, history, link(statement))
-    content, keys = certification(facts), facts.definition.people.keys
+    content, keys = certification(facts), facts.people.keys
     given = before.signatures if before else {}
-    kept = {role: given[role] for role in given if _is_of(given[role], keys[role], content)}
+    kept = {
+        role: given[role]
+        for role in given
+        if role in keys and _is_of(given[role], keys[role], content)
+    }
     return Certification(
         slug=poll.slug,
         statement=statement,

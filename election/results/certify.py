@@ -8,7 +8,7 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.engine import Clock, Database
 from election.database.tables import Poll
-from election.errors.certification import ChallengeOpen
+from election.errors.disputes import ChallengeUpheld, DisputeOpen, ResultRefuted
 from election.errors.polls import PollChanged
 from election.results.certification import Certification, draw_up, keep_signatures, kept_signatures
 from election.results.facts import Publisher
@@ -20,6 +20,7 @@ from election.rules.poll.phases import NEXT, challenge_ends, require_not_before,
 from election.rules.pollfile.addresses import link
 from election.services import journal, outbox, store
 from election.services.history import History, happened
+from election.services.officials import officials_of
 
 
 def certification(
@@ -71,13 +72,25 @@ def certify(
 
 
 def require_certifiable(poll: Poll, history: History, now: datetime) -> None:
-    """Raise unless the challenge period is over, and every challenge has its ruling."""
+    """Raise unless the challenge period is over, and every dispute has its ruling."""
     slug = poll.slug
     require_phase("certify", poll.phase, slug)
     ends = challenge_ends(happened(history.published).at, store.definition_of(poll).times)
     require_not_before("certify", slug, ends, now)
-    if history.open_challenges:
-        raise ChallengeOpen(slug=slug, number=history.open_challenges[0])
+    require_undisputed(slug, history)
+
+
+def require_undisputed(slug: str, history: History) -> None:
+    """Raise unless every objection and challenge has its ruling, and none took the result away."""
+    for dispute in history.open_disputes[:1]:
+        kind = dispute.kind.capitalize()
+        raise DisputeOpen(slug=slug, kind=kind, number=dispute.number)
+    if objection := history.upheld_objection:
+        raise ResultRefuted(slug=slug, why=f"objection {objection.number} was upheld")
+    if history.recount_differs:
+        raise ResultRefuted(slug=slug, why="a recount came to something else")
+    if challenge := history.unanswered_challenge:
+        raise ChallengeUpheld(slug=slug, number=challenge.number)
 
 
 def certify_files(
@@ -91,4 +104,4 @@ def certify_files(
     journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
     outbox.end_telling(tx, poll)
     electors = store.electors_of(tx, poll)
-    outbox.queue_everybody(tx, now, "certified", poll, electors, store.officials_of(poll))
+    outbox.queue_everybody(tx, now, "certified", poll, electors, officials_of(tx, poll))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.crypto.unsealed import UnsealedBox
-from election.rules.poll.definition import Definition, Role
+from election.rules.poll.definition import Definition, People, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.tally import Lot, RankedResult, Tally
 from election.services.history import History, happened
@@ -19,6 +19,8 @@ class Publisher:
     project: str
     site: str
     key: Ed25519PrivateKey = field(repr=False)
+    rehearses: bool = False
+    """True for an office that is thrown away: it publishes rehearsals, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Facts:
     history: History
     statement_of_reasons: str | None = None
     signatures: Mapping[Role, str] = field(default_factory=dict)
+
+    @property
+    def people(self) -> People:
+        """The officials as they act now."""
+        return self.definition.people.acting(self.history.replaced)
 
     @property
     def tallied_at(self) -> str:

@@ -1,4 +1,7 @@
-"""How a poll stands: what is next, who has signed, and what needs a person. It changes nothing."""
+"""How a poll stands: what is next, who has signed, and what needs a person. It changes nothing.
+
+The report is imported only where a poll is being certified: `polls` and `show` are to be quick.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +10,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from election.results.certification import draw_up, kept_signatures
 from election.rules.poll.definition import Role
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import (
     awaits_certification,
+    awaits_opening,
     challenge_ends,
     is_certified,
     is_over,
@@ -20,6 +23,8 @@ from election.rules.poll.phases import (
 )
 from election.rules.poll.tally import Tally
 from election.services import overview, remind
+from election.services.history import Dispute
+from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
 from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
 from election.services.overview import StoredPoll
 from election.services.status import messages_put_off, refused_messages
@@ -40,6 +45,8 @@ class PollStanding:
     awaits_election: bool
     reminders: Sequence[datetime] = ()
     """When the reminders that are still to come are sent."""
+    reach: PollReach = NOT_KNOWN
+    """Who is reached by mail; known from the notice to the close."""
 
     @property
     def is_under_way(self) -> bool:
@@ -52,25 +59,22 @@ class PollStanding:
         return takes_ballots(self.stored.poll.phase)
 
     def to_json(self) -> dict[str, Any]:
-        """The standing as scripts read it, beside the poll's summary. No elector is in it."""
+        """The standing as scripts read it, beside the summary. It tells nothing of who cast."""
         stored, history = self.stored, self.stored.history
         return {
             "opens": iso(stored.definition.times.opens),
             "closes": iso(stored.poll.closes),
             "reminders": [iso(at) for at in self.reminders],
             "recused": history.recused,
+            "reach": self.reach.to_json(),
             "withdrawn": list(history.withdrawn),
             "extensions": [
                 {"closes": iso(each.closes), "reason": each.reason} for each in history.extensions
             ],
-            "challenges": [
-                {
-                    "number": each.number,
-                    "statement": each.statement,
-                    "ruling": each.ruling.statement if each.ruling else None,
-                }
-                for each in history.challenges
-            ],
+            "objections": [_dispute(each) for each in history.objections],
+            "challenges": [_dispute(each) for each in history.challenges],
+            "recounts": [{"at": iso(each.at), "agrees": each.agrees} for each in history.recounts],
+            "alternates": list(history.replaced),
             "challenge_ends": iso(ends) if (ends := self.challenge_ends) else None,
             "signed": list(self.signed),
             "missing": list(self.missing),
@@ -86,6 +90,19 @@ class PollStanding:
         return challenge_ends(published.at, self.stored.definition.times)
 
 
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    ruling = dispute.ruling
+    return {
+        "number": dispute.number,
+        "statement": dispute.statement,
+        "by": dispute.by,
+        "ruling": ruling.ruling if ruling else None,
+        "ruling_by": ruling.by if ruling else None,
+        "ruling_statement": ruling.statement if ruling else None,
+        "ruling_due": iso(dispute.due),
+    }
+
+
 def poll_standing(
     tx: Session,
     stored: StoredPoll,
@@ -96,6 +113,7 @@ def poll_standing(
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
     tally = overview.outcome(tx, stored.poll)
+    reach = _reach(tx, stored)
     facts = PollFacts(
         definition=stored.definition,
         phase=stored.poll.phase,
@@ -103,6 +121,7 @@ def poll_standing(
         history=stored.history,
         moment=now,
         unsent=refused_messages(tx, stored.poll),
+        reach=reach,
         put_off=messages_put_off(tx, stored.poll),
         at_hand=at_hand,
         signed=signed,
@@ -118,16 +137,28 @@ def poll_standing(
         signed=signed,
         missing=missing,
         reminders=facts.reminders,
+        reach=reach,
         acts=tuple(next_acts(facts)),
         awaits_election=facts.awaits_election,
     )
 
 
+def _reach(tx: Session, stored: StoredPoll) -> PollReach:
+    """Who is reached by mail, while something can be done about it."""
+    phase = stored.poll.phase
+    is_useful = awaits_opening(phase) or takes_ballots(phase)
+    return reach_of(tx, stored.poll) if is_useful else NOT_KNOWN
+
+
 def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:
     """The offices whose signatures stand, and whether a certification was begun."""
     if is_certified(stored.poll.phase):
-        return tuple(stored.definition.people.keys), False
-    if not awaits_certification(stored.poll.phase) or kept_signatures(tx, stored.poll) is None:
+        return tuple(stored.definition.acting(stored.history.replaced).people.keys), False
+    if not awaits_certification(stored.poll.phase):
+        return (), False
+    from election.results.certification import draw_up, kept_signatures
+
+    if kept_signatures(tx, stored.poll) is None:
         return (), False
     current = draw_up(tx, stored.poll, stored.history, None)
     return tuple(current.signatures), True

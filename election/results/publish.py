@@ -14,6 +14,7 @@ from election.results.record.file_names import SUMS
 from election.results.record.stored import store_record
 from election.rules.poll.phases import NEXT, require_phase
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 
 
 def publish(database: Database, clock: Clock, slug: str, publisher: Publisher) -> Poll:
@@ -42,4 +43,4 @@ def publish_files(tx: Session, clock: Clock, poll: Poll, files: Mapping[str, byt
     store_record(tx, poll, files)
     journal.write(tx, poll, now, "published", sums=canonical.digest(files[SUMS]))
     electors = store.electors_of(tx, poll)
-    outbox.queue_everybody(tx, now, "result", poll, electors, store.officials_of(poll))
+    outbox.queue_everybody(tx, now, "result", poll, electors, officials_of(tx, poll))

@@ -1,4 +1,4 @@
-"""Alerts: the officer is told at once of refused mail, and of a poll that did not act on time.
+"""Alerts: the officer is told at once of mail that does not arrive, and of a poll that was late.
 
 Each is queued once, however often the worker looks or starts: what was told before is read from the
 alerts in the outbox. None tells who cast, or how many: of mail that does, there is no alert.
@@ -15,18 +15,25 @@ from sqlmodel import Session, col, or_, select
 
 from election.crypto import canonical
 from election.database.engine import Clock, Database
-from election.database.tables import Elector, Message, Poll
+from election.database.tables import Elector, HandOver, Message, Poll
 from election.errors.base import Refusal
 from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.phases import ALLOWED, takes_ballots
 from election.services import outbox, store
-from election.services.outbox import NEEDS_AN_OPEN_POLL, TELLS_WHO_CAST, MessageName
+from election.services.officials import acting_definition
+from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_OF_A_PERSON, MessageName
 from election.services.row_authenticity import is_authentic
 
 LATE = timedelta(minutes=5)
 """A worker that comes later than this to an opening or a close did not run as it should."""
-ALERTS: tuple[MessageName, ...] = ("mail-refused", "not-on-time", "poll-stopped")
+ALERTS: tuple[MessageName, ...] = (
+    "mail-refused",
+    "not-on-time",
+    "poll-stopped",
+    "not-reached",
+    "not-them",
+)
 
 TimedAct = Literal["open", "close"]
 
@@ -110,7 +117,7 @@ def _tell_not_on_time(tx: Session, now: datetime, late: NotOnTime) -> None:
         now,
         "not-on-time",
         poll,
-        _officer(store.definition_of(poll)),
+        _officer(tx, poll),
         act=late.act,
         done=late.done,
         fault=late.fault,
@@ -145,36 +152,50 @@ def _data_of(tx: Session, poll: Poll, kind: MessageName) -> list[bytes]:
 
 
 def tell_of_refused_mail(database: Database, clock: Clock) -> bool:
-    """Alert officers of the mail that was refused since the last alert; True where there is any."""
+    """Alert officers of the mail that was refused or came back since the last alert.
+
+    True where there is any.
+    """
     with database.reading() as tx:
         polls = [*_refused_mail(tx)]
     for slug in polls:
         with database.transaction() as tx:
             poll = store.lock(tx, slug)
             mails = _refused_mail(tx).get(slug)
-            officer = _officer(store.definition_of(poll))
+            officer = _officer(tx, poll)
             if mails:
                 outbox.queue_officials(tx, clock(tx), "mail-refused", poll, officer, mails=mails)
     return bool(polls)
 
 
 def _refused_mail(tx: Session) -> dict[str, list[str]]:
-    """The message ids of refused mail that no alert has told yet, by the slug of its poll.
+    """The message ids of mail that does not arrive and that no alert told, by its poll's slug.
 
     Left out is what tells who cast, what nobody can use any more, what went to an address that was
     replaced since, and alerts themselves: `election status` shows those.
     """
     usable = or_(col(Message.kind).not_in(NEEDS_AN_OPEN_POLL), col(Poll.phase).in_(ALLOWED["cast"]))
+    asked = or_(Message.kind != "confirm-address", col(Poll.phase).in_(ALLOWED["confirm mail"]))
+    printed = (
+        select(HandOver.elector_id)
+        .join(Elector, col(Elector.id) == HandOver.elector_id)
+        .where(Elector.link_issue == HandOver.link_issue)
+    )
+    mailed = or_(
+        col(Message.kind).not_in(NEEDS_AN_OPEN_POLL),
+        col(Message.elector_id).is_(None),
+        col(Message.elector_id).not_in(printed),
+    )
     refused = (
         select(Message, Poll, Elector.email, Elector.second_email)
         .join(Poll, col(Message.poll_id) == Poll.id)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
-        .where(Message.state == "refused", usable)
-        .where(col(Message.kind).not_in((*TELLS_WHO_CAST, *ALERTS)))
+        .where(col(Message.state).in_(FAILED), usable, asked, mailed)
+        .where(col(Message.kind).not_in((*TELLS_OF_A_PERSON, *ALERTS)))
         .order_by(col(Message.id))
     )
     found = defaultdict[str, list[str]](list)
-    told = _told_mails(tx)
+    told = told_mails(tx)
     for message, poll, *addresses in tx.exec(refused):
         is_outdated = (
             message.elector_id is not None
@@ -187,10 +208,11 @@ def _refused_mail(tx: Session) -> dict[str, list[str]]:
     return found
 
 
-def _told_mails(tx: Session) -> set[str]:
+def told_mails(tx: Session) -> set[str]:
+    """The ids of the messages that an alert has told as not arrived."""
     alerts = tx.exec(select(Message.data).where(Message.kind == "mail-refused"))
     return {told for data in alerts for told in canonical.loads(data)["mails"]}
 
 
-def _officer(definition: Definition) -> dict[str, Official]:
-    return {"officer": definition.people.officer}
+def _officer(tx: Session, poll: Poll) -> dict[str, Official]:
+    return {"officer": acting_definition(tx, poll).people.officer}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
@@ -124,6 +124,13 @@ def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
     return elector
 
 
+_REPLACE = (
+    update(OuterEnvelope)
+    .where(col(OuterEnvelope.elector_id) == bindparam("of_elector"))
+    .values(sealed=bindparam("envelope"))
+)
+
+
 def _store(
     tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes, before: Cast | None
 ) -> RecordedBallot:
@@ -142,8 +149,7 @@ def _store(
     if before is None:
         tx.add(OuterEnvelope(elector_id=elector_id, poll_id=poll_id, sealed=envelope))
     else:
-        earlier = col(OuterEnvelope.elector_id) == elector_id
-        tx.exec(update(OuterEnvelope).where(earlier).values(sealed=envelope))
+        tx.connection().execute(_REPLACE, {"of_elector": elector_id, "envelope": envelope})
     return RecordedBallot(cast.number, cast.envelope_hash)
 
 

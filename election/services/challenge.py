@@ -1,13 +1,13 @@
-"""Challenging a published result by a public statement: certification waits for its ruling."""
+"""Challenging a published result: certification waits for the ruling."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.rules.poll.phases import challenge_ends, require_phase
-from election.rules.pollfile.addresses import link
-from election.services import journal, outbox, store
+from election.rules.poll.phases import challenge_ends
+from election.services import journal, store
+from election.services.disputes import typed
 
 
 def ended(tx: Session, clock: Clock, slug: str) -> datetime | None:
@@ -20,15 +20,9 @@ def ended(tx: Session, clock: Clock, slug: str) -> datetime | None:
     return end if clock(tx) >= end else None
 
 
-def challenge(tx: Session, clock: Clock, slug: str, statement: str) -> int:
-    """Record a written challenge by its public link, and mail everybody. Returns its number."""
-    poll = store.lock(tx, slug)
-    require_phase("challenge", poll.phase, slug)
-    number = len(journal.history_of(tx, poll).challenges) + 1
-    now, public = clock(tx), link(statement)
-    journal.write(tx, poll, now, "challenged", number=number, statement=public)
-    electors, officials = store.electors_of(tx, poll), store.officials_of(poll)
-    outbox.queue_everybody(
-        tx, now, "challenged", poll, electors, officials, number=number, link=public
-    )
-    return number
+def challenge(tx: Session, clock: Clock, slug: str, statement: str, by: str | None = None) -> int:
+    """Enter a written challenge, and mail everybody. Returns its number.
+
+    `by` is the id of an elector who lets their name be published.
+    """
+    return typed(tx, clock, slug, "challenge", statement, by)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from election.crypto.box_root import box_root, envelope_hash
 from election.database.engine import Clock
+from election.database.many_rows import write_rows
 from election.database.scrubbing import owe_scrub
 from election.database.tables import (
     BallotSession,
@@ -28,6 +29,8 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import journal, outbox, store
+from election.services.mail_reach import reach_of
+from election.services.officials import officials_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
 
 
@@ -41,20 +44,28 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     now = clock(tx)
     require_not_before("close", slug, poll.closes, now)
     taken = taken_ballots(tx, poll)  # before anything is fixed
+    never_reached = reach_of(tx, poll).never_reached  # by mail that everybody gets alike
     poll.phase = NEXT["close"]
     envelopes = {envelope_hash(own.sealed): own.sealed for own in taken}
     most = store.definition_of(poll).replaced_per_elector or 0
     replaced = sorted(replaced_hashes(taken, most))
     root = box_root(envelopes)
     journal.write(
-        tx, poll, now, "closed", envelopes=len(envelopes), replaced=len(replaced), root=root
+        tx,
+        poll,
+        now,
+        "closed",
+        envelopes=len(envelopes),
+        replaced=len(replaced),
+        root=root,
+        never_reached=never_reached,
     )
     outbox.end_voting(tx, poll)
     in_box = {own.elector.id: own.casts[-1].number for own in taken}
-    for elector in store.electors_of(tx, poll):
-        number = in_box.get(elector.id, 0)
-        outbox.queue(tx, now, "closed", elector.email, poll, elector, root=root, in_box=number)
-    outbox.queue_officials(tx, now, "box-closed", poll, store.officials_of(poll), root=root)
+    electors = store.electors_of(tx, poll)
+    own = ({"root": root, "in_box": in_box.get(elector.id, 0)} for elector in electors)
+    outbox.queue_each(tx, now, "closed", poll, zip(electors, own, strict=True))
+    outbox.queue_officials(tx, now, "box-closed", poll, officials_of(tx, poll), root=root)
     _strip(tx, poll, envelopes, replaced)
     return poll
 
@@ -87,11 +98,12 @@ def polls_that_say_who_cast(tx: Session) -> list[Poll]:
 def _strip(tx: Session, poll: Poll, envelopes: dict[str, bytes], replaced: list[str]) -> None:
     poll_id = store.key_of(poll)
     forget_who_cast(tx, poll)
-    for digest in sorted(envelopes):
-        tx.add(InnerEnvelope(poll_id=poll_id, hash=digest, sealed=envelopes[digest]))
-    for digest in replaced:
-        tx.add(ReplacedEnvelope(poll_id=poll_id, hash=digest))
-    tx.flush()
+    inner = [
+        {"poll_id": poll_id, "hash": digest, "sealed": envelopes[digest]}
+        for digest in sorted(envelopes)
+    ]
+    write_rows(tx, InnerEnvelope, inner)
+    write_rows(tx, ReplacedEnvelope, [{"poll_id": poll_id, "hash": each} for each in replaced])
 
 
 def is_fixed(tx: Session, slug: str) -> bool:

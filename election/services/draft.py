@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
 from sqlmodel import Session, col, delete, select
 
@@ -11,7 +12,9 @@ from election.database.engine import Clock
 from election.database.tables import Elector, Message, Poll
 from election.errors.polls import NoSuchPoll, TriggerRefused
 from election.kinds.poll_file import PollFile
+from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import require_phase
+from election.rules.poll.rehearsals import require_right_office
 from election.rules.pollfile.addresses import folded, is_without_dot
 from election.rules.pollfile.look_alikes import confusable_sentences
 from election.rules.sentences.words import duration
@@ -32,7 +35,11 @@ class Replaced:
 
 
 def draft(tx: Session, clock: Clock, file: PollFile) -> Poll:
-    """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before."""
+    """Store the draft, with its roll. Raises WrongPhase where the slug was noticed before.
+
+    Raises RehearsalRefused: what a rehearsal left is no draft.
+    """
+    require_right_office(file.definition)
     content = canonical.dumps(file.definition.to_json())
     draft = Poll(
         slug=file.definition.slug,
@@ -82,26 +89,28 @@ def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
     The clock or another poll may make that notice refused; two names may be taken for each other;
     an address may be cut short.
     """
-    sentences = []
-    definition = file.definition
+    return (*hindrances(tx, clock, file.definition), *oddities(tx, file))
+
+
+def hindrances(tx: Session, clock: Clock, definition: Definition) -> Iterator[str]:
+    """A sentence for each thing for which the notice would be refused now."""
     times = definition.times
     if clock(tx) > times.opens - timedelta(days=times.minimum_notice_days):
-        sentences.append(
-            f"The notice would come less than {times.minimum_notice_days} days before opening."
-        )
+        yield f"The notice would come less than {times.minimum_notice_days} days before opening."
     try:
         require_cause(tx, definition)
     except TriggerRefused as refused:
-        sentences.append(f"As things stand, the notice would be refused: {refused.reason}.")
-    if times.window > LONG_WINDOW:
-        sentences.append(f"It stays open for {duration(times.window)}.")
-    sentences.extend(_replaced_addresses(tx, file))
-    lookalikes = confusable_sentences(definition.roll.people)
-    return (
-        *sentences,
-        *lookalikes,
-        *map(_without_dot, sorted(filter(is_without_dot, _mail(file)))),
-    )
+        yield f"As things stand, the notice would be refused: {refused.reason}."
+
+
+def oddities(tx: Session, file: PollFile) -> Iterator[str]:
+    """A sentence for each thing that is allowed, and may be a mistake."""
+    definition = file.definition
+    if definition.times.window > LONG_WINDOW:
+        yield f"It stays open for {duration(definition.times.window)}."
+    yield from _replaced_addresses(tx, file)
+    yield from confusable_sentences(definition.roll.people)
+    yield from map(_without_dot, sorted(filter(is_without_dot, _mail(file))))
 
 
 def _replaced_addresses(tx: Session, file: PollFile) -> Iterator[str]:
@@ -130,7 +139,8 @@ def _mail(file: PollFile) -> set[str]:
     """Every address to which this poll sends mail, or to which people are told to write."""
     definition = file.definition
     electors = {address for entry in file.entries for address in (entry.email, entry.second_email)}
-    officials = {official.email for official in definition.officials.values()}
+    everybody = definition.acting(get_args(Role)).officials, definition.officials
+    officials = {official.email for each in everybody for official in each.values()}
     return {*filter(None, electors), *officials, definition.people.contact}
 
 

@@ -1,4 +1,4 @@
-"""The polls whose time to open, close or remind has come, for a job without secrets."""
+"""The polls for which something is due: to open, close, remind, or tell who is not reached."""
 
 from datetime import datetime
 
@@ -6,8 +6,25 @@ from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
 from election.errors.polls import DefinitionChanged
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import ALLOWED
-from election.services import remind, store
+from election.services import remind, store, tell_unreached
+
+
+def to_close_nominations(tx: Session, now: datetime) -> list[str]:
+    """The polls whose nominations have come to their end."""
+    nominating = tx.exec(
+        select(Poll).where(col(Poll.phase).in_(ALLOWED["close nominations"])).order_by(col(Poll.id))
+    )
+    return [poll.slug for poll in nominating if _are_over(poll, now)]
+
+
+def _are_over(poll: Poll, now: datetime) -> bool:
+    try:
+        window = window_of(store.definition_of(poll))
+    except DefinitionChanged:
+        return True  # to close them raises the same refusal, and the other polls go on
+    return window is not None and window.closes <= now
 
 
 def to_open(tx: Session, now: datetime) -> list[str]:
@@ -46,3 +63,16 @@ def _needs_reminder(tx: Session, poll: Poll, now: datetime) -> bool:
         return remind.is_due(tx, poll, now)
     except DefinitionChanged:
         return True  # to remind raises the same refusal, and the other polls go on
+
+
+def to_tell_unreached(tx: Session, now: datetime) -> list[str]:
+    """The noticed polls of which the officer is to be told who is not reached yet."""
+    noticed = tx.exec(
+        select(Poll).where(col(Poll.phase).in_(ALLOWED["open"])).order_by(col(Poll.id))
+    )
+    return [poll.slug for poll in noticed if _has_unreached(tx, poll, now)]
+
+
+def _has_unreached(tx: Session, poll: Poll, now: datetime) -> bool:
+    """True where there is somebody to name. A poll that is stopped is told of otherwise."""
+    return store.stop_of(tx, poll) is None and tell_unreached.is_due(tx, poll, now)

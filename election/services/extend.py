@@ -8,6 +8,7 @@ from election.database.engine import Clock
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import require_extension, require_phase, require_window
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 
 
 def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) -> None:
@@ -21,5 +22,5 @@ def extend(tx: Session, clock: Clock, slug: str, closes: datetime, reason: str) 
     poll.closes = closes
     journal.write(tx, poll, now, "extended", closes=iso(closes), reason=public_reason)
     electors = store.electors_of(tx, poll)
-    officials = store.officials_of(poll)
+    officials = officials_of(tx, poll)
     outbox.queue_everybody(tx, now, "extended", poll, electors, officials, reason=public_reason)

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from sqlmodel import Session, and_, col, select
 
 from election.database.engine import row_keys
-from election.database.tables import BallotSession, Elector, Message, Poll
+from election.database.tables import (
+    BallotSession,
+    Elector,
+    HandOver,
+    MailConfirmation,
+    Message,
+    Nomination,
+    Nominee,
+    Poll,
+)
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing, StoppedPoll
 from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import is_over, takes_ballots
@@ -51,14 +60,23 @@ def _changed(tx: Session, poll: Poll) -> Iterator[str]:
     electors = store.electors_unchecked(tx, poll)
     if not store.is_whole(poll, electors):
         yield TAGGED[Elector].called
-    for row in (*electors, *_sessions(tx, poll), *_waiting(tx, poll)):
+    for row in (*electors, *_of_electors(tx, poll), *_nominations(tx, poll), *_waiting(tx, poll)):
         if not is_authentic(tx, poll, row):
             yield TAGGED[type(row)].called
 
 
-def _sessions(tx: Session, poll: Poll) -> Iterator[BallotSession]:
+def _of_electors(tx: Session, poll: Poll) -> Iterator[BallotSession | MailConfirmation | HandOver]:
+    """Their sessions, what they answered about their mail, and their printed links."""
     electors = select(Elector.id).where(Elector.poll_id == poll.id)
     yield from tx.exec(select(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
+    answers = select(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors))
+    yield from tx.exec(answers)
+    yield from tx.exec(select(HandOver).where(col(HandOver.elector_id).in_(electors)))
+
+
+def _nominations(tx: Session, poll: Poll) -> Iterator[Nomination | Nominee]:
+    yield from tx.exec(select(Nomination).where(Nomination.poll_id == poll.id))
+    yield from tx.exec(select(Nominee).where(Nominee.poll_id == poll.id))
 
 
 def _waiting(tx: Session, poll: Poll) -> Iterator[Message]:

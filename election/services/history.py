@@ -7,11 +7,13 @@ What the database holds beside the journal is not in them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from election.crypto.hash_chain import GENESIS, Entry
 from election.errors.polls import PollPurged
+from election.rules.poll.definition import Role
 from election.rules.poll.instants import from_iso
+from election.rules.poll.phases import ruling_due
 from election.rules.poll.tally import RevealedSeed
 
 T = TypeVar("T")
@@ -30,6 +32,39 @@ class DraftedEntry:
 
     at: datetime
     definition: str
+
+
+@dataclass(frozen=True)
+class NominationsOpened:
+    """The opening of nominations: the digests of roll and rules as drafted, and the times."""
+
+    at: datetime
+    roll: str
+    rules: str
+    electors: int
+    nominations_open: datetime
+    nominations_close: datetime
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class NominationsExtended:
+    """Later times, because nobody stood when nominations ended."""
+
+    at: datetime
+    nominations_close: datetime
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class NominationsClosed:
+    """Who stands, and where that is published who nominated each, by ids."""
+
+    at: datetime
+    candidates: tuple[str, ...]
+    nominators: Mapping[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +102,16 @@ class Extension:
 
 @dataclass(frozen=True)
 class ClosedEntry:
-    """The close: how many envelopes are in the box, how many were replaced, and the box root."""
+    """The close: how many envelopes are in the box, how many were replaced, and the box root.
+
+    `never_reached` is how many electors no mail had reached; None in a journal of before that.
+    """
 
     at: datetime
     envelopes: int
     replaced: int
     root: str
+    never_reached: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,22 +148,73 @@ class PublishedEntry:
     sums: str
 
 
+RulingWord = Literal["dismissed", "upheld"]
+DisputeKind = Literal["objection", "challenge"]
+Filed = Literal["by link", "by the officer"]
+
+
 @dataclass(frozen=True)
 class Ruling:
-    """The link of a ruling on a challenge."""
+    """The ruling on a dispute: what it says, its text or link, and the office that ruled.
 
+    `seq` is the number of its entry: a recount that came later answers it.
+    """
+
+    seq: int
     at: datetime
     statement: str
+    ruling: RulingWord
+    by: Role
 
 
 @dataclass(frozen=True)
-class Challenge:
-    """The link of a challenge, by its number from 1; `ruling` is None while it is open."""
+class Dispute:
+    """An objection before the opening, or a challenge of the result; numbered from 1 together.
 
+    `statement` is its text, or the link of one. `by` is the id of the elector who filed it, where
+    they said that it is published. `ruling` is None while it is open.
+    """
+
+    kind: DisputeKind
     number: int
     at: datetime
     statement: str
+    filed: Filed
+    by: str | None = None
     ruling: Ruling | None = None
+
+    @property
+    def due(self) -> datetime:
+        """The instant from which the scrutineer may rule on it."""
+        return ruling_due(self.at)
+
+    @property
+    def is_upheld(self) -> bool:
+        return self.ruling is not None and self.ruling.ruling == "upheld"
+
+
+@dataclass(frozen=True)
+class RecountEntry:
+    """A second count of the stored ballots: the digests of what was counted, and of its tally.
+
+    `opened` is None where the box was never opened. `agrees` is True where both digests are those
+    of the tally.
+    """
+
+    seq: int
+    at: datetime
+    tally: str
+    opened: str | None
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An office that its alternate took over, and the public reason."""
+
+    at: datetime
+    office: Role
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -158,16 +248,20 @@ class History:
     """All that happened to one poll. An act that has not happened is None, or an empty tuple.
 
     `recused` is how many electors are recused now. Until the opening it may change; from then on
-    it is `opened.recused`.
+    it is `opened.recused`. `sheets` is how many ballot links were printed to be handed over.
     """
 
     entries: tuple[Entry, ...]
     drafted: DraftedEntry | None
+    nominations_opened: NominationsOpened | None
+    nominations_extended: tuple[NominationsExtended, ...]
+    nominations_closed: NominationsClosed | None
     noticed: NoticedEntry | None
     reply: str | None
     recused: int
     addresses_changed: int
     links_reissued: int
+    sheets: int
     opened: OpenedEntry | None
     extensions: tuple[Extension, ...]
     withdrawn: tuple[str, ...]
@@ -176,7 +270,9 @@ class History:
     unsealed: UnsealedEntry | None
     tallied: TalliedEntry | None
     published: PublishedEntry | None
-    challenges: tuple[Challenge, ...]
+    disputes: tuple[Dispute, ...]
+    recounts: tuple[RecountEntry, ...]
+    replacements: tuple[Replacement, ...]
     certified: CertifiedEntry | None
     cancelled: EndedEntry | None
     voided: EndedEntry | None
@@ -186,6 +282,11 @@ class History:
     def head(self) -> str:
         """The hash of the last entry: every mail carries it."""
         return self.entries[-1].hash if self.entries else GENESIS
+
+    @property
+    def is_public(self) -> bool:
+        """True once people were told of the poll: by its notice, or by nominations before it."""
+        return self.noticed is not None or self.nominations_opened is not None
 
     @property
     def newest(self) -> datetime | None:
@@ -198,10 +299,47 @@ class History:
         return self.opened.recused if self.opened else None
 
     @property
-    def open_challenges(self) -> tuple[int, ...]:
-        """The numbers of the challenges without a ruling."""
-        challenges = self.challenges
-        return tuple(challenge.number for challenge in challenges if challenge.ruling is None)
+    def objections(self) -> tuple[Dispute, ...]:
+        """What was filed before the opening."""
+        return tuple(each for each in self.disputes if each.kind == "objection")
+
+    @property
+    def challenges(self) -> tuple[Dispute, ...]:
+        """What was filed after the publication."""
+        return tuple(each for each in self.disputes if each.kind == "challenge")
+
+    @property
+    def open_disputes(self) -> tuple[Dispute, ...]:
+        """The objections and challenges without a ruling, the oldest first."""
+        return tuple(each for each in self.disputes if each.ruling is None)
+
+    @property
+    def upheld_objection(self) -> Dispute | None:
+        """An objection that was upheld: the poll is not opened, or has no result."""
+        return next((each for each in self.objections if each.is_upheld), None)
+
+    @property
+    def unanswered_challenge(self) -> Dispute | None:
+        """A challenge that was upheld, and that no later recount answers."""
+        last = max((recount.seq for recount in self.recounts), default=0)
+        return next(
+            (
+                each
+                for each in self.challenges
+                if each.ruling and each.is_upheld and each.ruling.seq > last
+            ),
+            None,
+        )
+
+    @property
+    def replaced(self) -> tuple[Role, ...]:
+        """The offices that their alternates have taken over."""
+        return tuple(each.office for each in self.replacements)
+
+    @property
+    def recount_differs(self) -> bool:
+        """True where a recount came to another tally, or found other ballots."""
+        return any(not recount.agrees for recount in self.recounts)
 
     def require_people(self, slug: str) -> None:
         """Raise PollPurged where the data of the poll's people was deleted."""

@@ -6,9 +6,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, bindparam, col, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
@@ -69,13 +70,19 @@ def public_reason(text: str) -> str:
     return one_line(LONGEST_REASON)(text)
 
 
+_LINES = (
+    select(JournalEntry.seq, JournalEntry.line)
+    .where(JournalEntry.poll_id == bindparam("poll_id"))
+    .order_by(col(JournalEntry.seq))
+)
+
+
 def history_of(tx: Session, poll: Poll) -> History:
     """All that happened to a poll. Raises RowsChanged where its journal is not what it was.
 
     That is not judged of a poll that is over: its record proves itself.
     """
-    rows = select(JournalEntry.seq, JournalEntry.line).where(JournalEntry.poll_id == key_of(poll))
-    history = _history(poll, tx.exec(rows.order_by(col(JournalEntry.seq))).all())
+    history = _history(poll, tx.exec(_LINES, params={"poll_id": key_of(poll)}).all())
     if history is None:
         raise RowsChanged(slug=poll.slug, what="the journal")
     return history
@@ -99,7 +106,13 @@ def _history(poll: Poll, lines: Sequence[StoredLine]) -> History | None:
     """The history of a poll; None where the lines do not lead to the head in the poll's row."""
     if not is_over(poll.phase) and not _leads_to(poll.head, lines):
         return None
-    return read_history(_entry(line) for _, line in lines)
+    return _read(tuple(line for _, line in lines))
+
+
+@lru_cache(maxsize=64)
+def _read(lines: tuple[bytes, ...]) -> History:
+    """The history that these lines tell: of a journal that is as it was, it is made once."""
+    return read_history(map(_entry, lines))
 
 
 def _leads_to(head: str, lines: Sequence[StoredLine]) -> bool:

@@ -11,16 +11,26 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from election.errors.links import BadLink, BadReminderLink
+from election.errors.disputes import BadDisputeLink
+from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
+from election.errors.nominations import BadNominationLink
 from election.errors.office import WeakSecret
+from election.rules.pollfile.addresses import folded
 
 SALT = "ballot-link/v1"
 REMINDERS_SALT = "reminders/v1"
 """What is signed under it stops reminders, and opens nothing."""
+NOMINATIONS_SALT = "nominations/v1"
+"""What is signed under it nominates and answers for its elector, and opens no ballot."""
+DISPUTES_SALT = "disputes/v1"
+"""What is signed under it files an objection or a challenge, and opens nothing."""
+CONFIRMATION_SALT = "mail-confirmation/v1"
+"""What is signed under it says that a mail came to an address, and opens nothing."""
 KEY_BYTES = 32
 # The library begins a compressed token with a dot; a random id is never shorter compressed.
 # A token begins where a run of its letters begins, and no letter is read twice (`}+`): strangers
@@ -36,6 +46,40 @@ class BallotLink:
     issue: int
 
 
+@dataclass(frozen=True)
+class DisputeLink:
+    """The content of a link that files: the elector's random id, and a digest of the address.
+
+    The digest ends the links that went to an address which is not the elector's any more.
+    """
+
+    public_id: str
+    mailbox: str
+
+    @classmethod
+    def to(cls, public_id: str, address: str) -> Self:
+        """The link of this elector that goes to this address."""
+        digest = hashlib.sha256(f"{public_id} {folded(address)}".encode()).hexdigest()
+        return cls(public_id, digest[:16])
+
+
+@dataclass(frozen=True)
+class ConfirmationCode:
+    """The content of a code that asks whether mail arrives: the elector, and one address of theirs.
+
+    `mark` stands for the address, so that the code of an address that was replaced is told apart.
+    """
+
+    public_id: str
+    mark: str
+
+    @classmethod
+    def of(cls, public_id: str, address: str) -> Self:
+        """The code's content for this elector at this address."""
+        text = f"{public_id}\n{folded(address)}"
+        return cls(public_id, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
 class LinkSigner:
     """Makes and reads ballot links. `keys` are secrets, the oldest first; the last one signs."""
 
@@ -44,6 +88,9 @@ class LinkSigner:
             raise WeakSecret(minimum=KEY_BYTES)
         self._serializer = _serializer(keys, SALT)
         self._reminders = _serializer(keys, REMINDERS_SALT)
+        self._nominations = _serializer(keys, NOMINATIONS_SALT)
+        self._disputes = _serializer(keys, DISPUTES_SALT)
+        self._confirmations = _serializer(keys, CONFIRMATION_SALT)
 
     def make(self, link: BallotLink) -> str:
         """The token of a link; earlier tokens of the same issue stay valid."""
@@ -51,13 +98,21 @@ class LinkSigner:
 
     def read(self, text: str) -> BallotLink:
         """The link in a whole URL or a bare code, whatever spaces are in it. Raises BadLink."""
-        code = unquote("".join(text.split())).rpartition("#")[2]
-        token = _TOKEN.search(code)
         try:
-            public_id, issue = self._serializer.loads(token.group() if token else "")
+            return _read(self._serializer, text)
         except (BadData, ValueError, TypeError) as error:
             raise BadLink from error
-        return BallotLink(public_id, issue)
+
+    def make_nomination_link(self, link: BallotLink) -> str:
+        """The token with which this elector nominates, and answers."""
+        return str(self._nominations.dumps([link.public_id, link.issue]))
+
+    def read_nomination_link(self, text: str) -> BallotLink:
+        """The elector and issue in such a token, or a URL with it. Raises BadNominationLink."""
+        try:
+            return _read(self._nominations, text)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadNominationLink from error
 
     def make_reminder_code(self, public_id: str) -> str:
         """The code with which this elector stops their reminders, or takes them again."""
@@ -69,6 +124,36 @@ class LinkSigner:
             return str(self._reminders.loads(code))
         except BadData as error:
             raise BadReminderLink from error
+
+    def make_dispute_code(self, link: DisputeLink) -> str:
+        """The code with which this elector files an objection or a challenge."""
+        return str(self._disputes.dumps([link.public_id, link.mailbox]))
+
+    def read_dispute_code(self, code: str) -> DisputeLink:
+        """The content of such a code. Raises BadDisputeLink."""
+        try:
+            public_id, mailbox = self._disputes.loads(code)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadDisputeLink from error
+        return DisputeLink(public_id, mailbox)
+
+    def make_confirmation_code(self, code: ConfirmationCode) -> str:
+        """The code of the page that asks whether mail arrives at an elector's address."""
+        return str(self._confirmations.dumps([code.public_id, code.mark]))
+
+    def read_confirmation_code(self, text: str) -> ConfirmationCode:
+        """The content of such a code. Raises BadConfirmationLink."""
+        try:
+            public_id, mark = self._confirmations.loads(text)
+        except (BadData, ValueError, TypeError) as error:
+            raise BadConfirmationLink from error
+        return ConfirmationCode(public_id, mark)
+
+
+def _read(serializer: URLSafeSerializer, text: str) -> BallotLink:
+    token = _TOKEN.search(unquote("".join(text.split())).rpartition("#")[2])
+    public_id, issue = serializer.loads(token.group() if token else "")
+    return BallotLink(public_id, issue)
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

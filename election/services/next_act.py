@@ -4,7 +4,7 @@ One function says it for `next`, `polls` and `show`. Values in, values out: who 
 is `results.poll_standing`. It tells nothing of who cast.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,13 @@ from election.kinds.table import kind_of
 from election.rules.poll import phases
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History, happened
+from election.services.mail_reach import NOT_KNOWN, PollReach
+from election.services.notice import first_opening
 
 STATEMENT = "--statement URL"
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
@@ -70,7 +73,9 @@ class PollFacts:
     history: History
     moment: datetime
     unsent: int = 0
-    """Messages that a mail server refused for good, and that tell nothing of who cast."""
+    """Messages that were refused for good or came back, and that tell nothing of who cast."""
+    reach: PollReach = NOT_KNOWN
+    """Who is reached by mail; known until the close."""
     put_off: int = 0
     """Messages that a mail server put off again and again, and that tell nothing of who cast."""
     at_hand: AtHand = AtHand()
@@ -90,7 +95,12 @@ class PollFacts:
     @property
     def unsigned(self) -> tuple[Role, ...]:
         """The offices that must sign, and have not."""
-        return tuple(role for role in self.definition.people.keys if role not in self.signed)
+        return tuple(role for role in self.keys if role not in self.signed)
+
+    @property
+    def keys(self) -> dict[Role, str]:
+        """The keys of those who sign: an alternate may have taken an office over."""
+        return self.definition.people.acting(self.history.replaced).keys
 
 
 def next_acts(facts: PollFacts) -> list[NextAct]:
@@ -104,7 +114,7 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
         acts.append(
             NextAct(
                 by=OFFICER,
-                does=f"{messages} refused by a mail server: tell the people in another way.",
+                does=f"{messages} refused, or came back: tell the people in another way.",
                 commands=(f"election status {facts.slug}",),
             )
         )
@@ -117,6 +127,8 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
                 commands=(f"election status {facts.slug}", "election doctor"),
             )
         )
+    if not phases.is_over(facts.phase):
+        acts += _rulings(facts)
     act = _act(facts)
     return [*acts, act] if act else acts
 
@@ -136,6 +148,63 @@ def _act(facts: PollFacts) -> NextAct | None:
     return found(facts)
 
 
+def _draft(facts: PollFacts) -> NextAct:
+    window, slug = window_of(facts.definition), facts.slug
+    if window is None:
+        return _notice(facts)
+    if facts.moment >= window.closes:
+        return NextAct(
+            by=OFFICER,
+            does="It is too late for nominations: write later times into the poll file, and draft "
+            "it again.",
+            commands=("election draft FILE",),
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Fix roll and rules, and mail each elector a link to nominate.",
+        commands=(f"election nominations open {slug}",),
+        until=window.opens,
+    )
+
+
+def _nominate(facts: PollFacts) -> NextAct:
+    window = window_of(facts.definition)
+    if window is None or facts.moment < window.closes:
+        return NextAct(
+            by=ELECTORS,
+            does="They nominate, and who is nominated answers. The worker closes nominations then. "
+            "Nobody sees before who stands.",
+            commands=("election worker",),
+            until=window.closes if window else None,
+        )
+    return NextAct(
+        by=OFFICER,
+        does="Nominations have come to their end. A worker that runs closes them within seconds; "
+        "else close them by hand.",
+        commands=(f"election nominations close {facts.slug}",),
+    )
+
+
+def _nominated(facts: PollFacts) -> NextAct:
+    definition, slug = facts.definition, facts.slug
+    if not kind_of(definition).candidates:
+        return NextAct(
+            by=OFFICER,
+            does="Nobody stands, after three extensions: end the poll. A new one may follow.",
+            commands=(f"election cancel {slug} --reason TEXT",),
+        )
+    times = definition.times
+    if facts.moment > times.opens - timedelta(days=times.minimum_notice_days):
+        local = " --local" if facts.at_hand.reaches_nobody else ""
+        later = iso(first_opening(definition, facts.moment))
+        return NextAct(
+            by=OFFICER,
+            does="Too little time is left for the notice: move the opening, and the end with it.",
+            commands=(f"election notice {slug} --opens {later}{local}",),
+        )
+    return _notice(facts)
+
+
 def _notice(facts: PollFacts) -> NextAct:
     times, slug = facts.definition.times, facts.slug
     latest = times.opens - timedelta(days=times.minimum_notice_days)
@@ -146,12 +215,13 @@ def _notice(facts: PollFacts) -> NextAct:
             "it again.",
             commands=("election draft FILE",),
         )
+    before = f"Try it before: election preview {slug} DIR, and election rehearse {slug}."
     local = " --local" if facts.at_hand.reaches_nobody else ""
     if trustees := facts.definition.trustees:
         names = listed(person.name for person in trustees.people)
         return NextAct(
             by=OFFICER,
-            does=f"Share a key among {names}; then freeze the poll, and mail the notice.",
+            does=f"{before} Then share a key among {names}, freeze the poll, and mail the notice.",
             commands=(
                 f"election key split --new --poll {slug} --out DIR",
                 f"election notice {slug} --public-key DIR/public.json{local}",
@@ -160,7 +230,7 @@ def _notice(facts: PollFacts) -> NextAct:
         )
     return NextAct(
         by=OFFICER,
-        does="Freeze the poll, and mail the notice to everybody.",
+        does=f"{before} Then freeze the poll, and mail the notice to everybody.",
         commands=(f"election notice {slug}{local}",),
         until=latest,
     )
@@ -168,12 +238,18 @@ def _notice(facts: PollFacts) -> NextAct:
 
 def _open(facts: PollFacts) -> NextAct:
     opens, slug = facts.definition.times.opens, facts.slug
+    if objection := facts.history.upheld_objection:
+        return NextAct(
+            by=OFFICER,
+            does=f"Objection {objection.number} was upheld, and the poll is not opened. End it, "
+            "and draft a right one under another slug.",
+            commands=(f"election cancel {slug} --reason TEXT",),
+        )
     if facts.moment < opens:
         return NextAct(
             by=WORKER,
-            does="It opens the poll and mails the links. Recusals, a reply and a withdrawal are "
-            "possible until then.",
-            commands=("election worker",),
+            does=f"It opens the poll and mails the links. {_until_then(facts)} {_reached(facts)}",
+            commands=("election worker", *_to_reach(facts)),
             after=opens,
         )
     try:
@@ -197,6 +273,39 @@ def _open(facts: PollFacts) -> NextAct:
         commands=(f"election open {slug}",),
         until=latest,
     )
+
+
+def _until_then(facts: PollFacts) -> str:
+    """What electors may still do before the opening, in a poll of this kind."""
+    kind = kind_of(facts.definition)
+    possible = ["recusals"] if kind.has_recusals else []
+    possible += ["a reply", *(["a withdrawal"] if kind.names else [])]
+    verb = "is" if possible == ["a reply"] else "are"
+    words = listed(possible)
+    return f"{words[0].upper()}{words[1:]} {verb} possible until then."
+
+
+def _reached(facts: PollFacts) -> str:
+    """Who has confirmed that mail reaches them, and who is not reached, by name."""
+    reach = facts.reach
+    confirmed = listed(each.name for each in reach.confirmed) if reach.confirmed else "nobody"
+    said = (
+        f"{len(reach.confirmed)} of {len(reach.electors)} electors have confirmed that mail "
+        f"reaches them ({confirmed})."
+        if reach.was_asked or reach.confirmed
+        else "No elector was asked whether mail reaches them."
+    )
+    if reach.unreached:
+        said = f"{said} Not reached: {listed(each.name for each in reach.unreached)}."
+    return said
+
+
+def _to_reach(facts: PollFacts) -> tuple[str, ...]:
+    """How electors are asked, and how an address of somebody who is not reached is replaced."""
+    slug, unreached = facts.slug, facts.reach.unreached
+    ask = () if facts.reach.was_asked else (f"election mail confirm {slug}",)
+    relink = f"election relink {slug} {{}} --email ADDRESS --reason TEXT"
+    return (*ask, *(relink.format(each.elector.person_id) for each in unreached))
 
 
 def _close(facts: PollFacts) -> NextAct:
@@ -274,25 +383,22 @@ def _publish(facts: PollFacts) -> NextAct:
     )
 
 
-def _certify(facts: PollFacts) -> NextAct:
+def _certify(facts: PollFacts) -> NextAct | None:
     slug, history = facts.slug, facts.history
-    if history.open_challenges:
-        number = history.open_challenges[0]
-        return NextAct(
-            by=OFFICER,
-            does=f"Rule on challenge {number}, in public. Certification waits for it.",
-            commands=(f"election rule {slug} {number} {STATEMENT}",),
-        )
+    if settled := _after_rulings(facts):
+        return settled
     ends = challenge_ends(happened(history.published).at, facts.definition.times)
+    if facts.history.open_disputes and facts.moment >= ends:
+        return None
     if facts.moment < ends:
         return NextAct(
             by=ELECTORS,
-            does="They may challenge the result, in writing, to the officer, who records each "
-            "challenge.",
-            commands=(f"election challenge {slug} {STATEMENT}",),
+            does="They may challenge the result, by the link in their mail or in writing to the "
+            "officer, who records it.",
+            commands=(f"election challenge {slug} --statement TEXT",),
             until=ends,
         )
-    if not facts.definition.people.keys:
+    if not facts.keys:
         return NextAct(
             by=OFFICER,
             does="Make the result final, with the public statement of reasons.",
@@ -305,6 +411,45 @@ def _certify(facts: PollFacts) -> NextAct:
         does=f"Sign the certification, and so make the result final.{already}",
         commands=(f"election certify {slug}{statement} --key FILE",),
     )
+
+
+def _rulings(facts: PollFacts) -> Iterator[NextAct]:
+    """A ruling for each open dispute: by the officer at first, and by either of them later."""
+    for dispute in facts.history.open_disputes:
+        due, slug, number = dispute.due, facts.slug, dispute.number
+        waits = "Certification waits for it" + (
+            "; the opening does not." if phases.awaits_opening(facts.phase) else "."
+        )
+        rule = f"election rule {slug} {number} --dismissed --statement TEXT"
+        if facts.moment < due:
+            does = f"Rule on {dispute.kind} {number}, in public, or say --upheld. {waits}"
+            yield NextAct(by=OFFICER, does=does, commands=(rule,), until=due)
+        else:
+            yield NextAct(
+                by="the officer or the scrutineer",
+                does=f"Rule on {dispute.kind} {number}: its seven days are over. {waits}",
+                commands=(rule, f"{rule} --by scrutineer"),
+            )
+
+
+def _after_rulings(facts: PollFacts) -> NextAct | None:
+    """What an upheld objection or challenge leads to, once the result is published."""
+    history, slug = facts.history, facts.slug
+    if history.upheld_objection or history.recount_differs:
+        why = "an objection was upheld" if history.upheld_objection else "the recount differs"
+        return NextAct(
+            by=OFFICER,
+            does=f"End the poll without a result: {why}.",
+            commands=(f"election void {slug} --reason TEXT",),
+        )
+    if challenge := history.unanswered_challenge:
+        return NextAct(
+            by=OFFICER,
+            does=f"Challenge {challenge.number} was upheld. Count the ballots again where that "
+            "answers it; else end the poll without a result.",
+            commands=(f"election recount {slug}", f"election void {slug} --reason TEXT"),
+        )
+    return None
 
 
 def _after_the_end(facts: PollFacts) -> NextAct | None:
@@ -327,8 +472,10 @@ def _the(offices: Sequence[Role]) -> str:
     return listed(f"the {office}" for office in offices)
 
 
-_BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct]], ...] = (
-    (phases.is_draft, _notice),
+_BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct | None]], ...] = (
+    (phases.is_draft, _draft),
+    (phases.takes_nominations, _nominate),
+    (phases.awaits_notice, _nominated),
     (phases.awaits_opening, _open),
     (phases.takes_ballots, _close),
     (phases.awaits_tally, _tally),

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from sqlmodel import Session
 
@@ -11,6 +12,13 @@ from election.crypto.envelope import check_public
 from election.crypto.trustees import pieces as shares
 from election.database.engine import Clock
 from election.database.tables import Poll
+from election.errors.base import instant_text
+from election.errors.nominations import (
+    NobodyStands,
+    NominationsFirst,
+    NoticeAfterNominations,
+    OpeningNotLater,
+)
 from election.errors.polls import NoSuchPoll, SeedsRefused
 from election.errors.signatures import KeyOfTheService
 from election.errors.trustees import CardNeeded, KeyWhole
@@ -18,20 +26,27 @@ from election.kinds.cause import CausingPoll, Rival
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
-from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Trustees
+from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Role, Trustees
+from election.rules.poll.instants import iso
+from election.rules.poll.nominations import DAY, postponed
 from election.rules.poll.phases import (
+    LONGEST_EXTENSION,
     NEXT,
+    awaits_notice,
     has_no_result,
     is_certified,
     is_draft,
     require_notice,
     require_phase,
 )
+from election.rules.poll.rehearsals import require_right_office
 from election.rules.sentences.words import a
 from election.services import journal, outbox, overview, store
-from election.services.row_authenticity import tag_row, take_key
+from election.services.redefine import redefine
 
 HEX_DIGEST = 64
+SPARE = timedelta(hours=1)
+"""What a new opening leaves an officer who types it, beside the days of notice."""
 
 
 def notice(
@@ -44,14 +59,18 @@ def notice(
     pieces: Sequence[Piece] = (),
     seed_hashes: Sequence[str],
     service_key: str,
+    opens: datetime | None = None,
 ) -> Poll:
     """Freeze the definition with its keys and commitments, and mail the notice to everybody.
 
-    `pieces` are those of the key, where the poll has trustees.
+    `pieces` are those of the key, where the poll has trustees. `opens` is a later opening, where
+    nominations were closed so late that too little notice is left: the end moves as far.
     """
     poll = store.lock(tx, slug)
     now = clock(tx)
-    require_noticeable(tx, now, poll, service_key)
+    definition = require_noticeable(tx, now, poll, service_key, opens)
+    if opens is not None:
+        redefine(tx, poll, definition)
     return freeze(tx, now, poll, public_key, made, pieces, seed_hashes, service_key)
 
 
@@ -64,8 +83,12 @@ def freeze(
     pieces: Sequence[Piece],
     seed_hashes: Sequence[str],
     service_key: str,
+    rehearsal: Literal[True] | None = None,
 ) -> Poll:
-    """Freeze a draft and mail its notice, whatever clock and other polls say: a preview's way."""
+    """Freeze a draft and mail its notice, whatever clock and other polls say.
+
+    Previews and rehearsals call it alone, in an office that is thrown away.
+    """
     draft = store.definition_of(poll)
     kind = kind_of(draft)
     definition = replace(
@@ -76,14 +99,11 @@ def freeze(
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
         replaced_per_elector=REPLACED_PER_ELECTOR,
+        rehearsal=rehearsal,
     )
+    redefine(tx, poll, definition, newest_key=True)
     electors = store.electors_of(tx, poll)
-    poll.definition = canonical.dumps(definition.to_json())
-    poll.definition_hash = canonical.digest(poll.definition)
     poll.phase = NEXT["notice"]
-    take_key(tx, poll)
-    for elector in electors:
-        tag_row(tx, poll, elector)
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
     outbox.queue_everybody(tx, now, "notice", poll, electors, definition.officials)
     about = [elector for elector in electors if elector.person_id == definition.question.subject]
@@ -91,25 +111,69 @@ def freeze(
     return poll
 
 
-def require_noticeable(tx: Session, now: datetime, poll: Poll, service_key: str) -> Definition:
-    """The draft's definition. Raises where phase, keys, clock or other polls forbid its notice."""
+def require_noticeable(
+    tx: Session, now: datetime, poll: Poll, service_key: str, opens: datetime | None = None
+) -> Definition:
+    """The draft's definition. Raises where phase, keys, clock or other polls forbid its notice.
+
+    With `opens`, its times are moved to that later opening.
+    """
     require_phase("notice", poll.phase, poll.slug)
-    draft = store.definition_of(poll)
-    _require_own_keys(draft, service_key)
+    draft = _opening_later(poll, store.definition_of(poll), opens)
+    require_right_office(draft)
+    require_own_keys(draft, service_key)
+    if draft.question.nominations:
+        _require_nominated(poll, draft, now)
     require_notice(poll.slug, draft.times, now)
     require_cause(tx, draft)
     return draft
 
 
+def _opening_later(poll: Poll, draft: Definition, opens: datetime | None) -> Definition:
+    if opens is None:
+        return draft
+    by = opens - draft.times.opens
+    if not (awaits_notice(poll.phase) and timedelta() < by <= LONGEST_EXTENSION):
+        raise OpeningNotLater(
+            slug=poll.slug, opens=instant_text(draft.times.opens), asked=instant_text(opens)
+        )
+    return postponed(draft, by, nominations=False)
+
+
+def _require_nominated(poll: Poll, draft: Definition, now: datetime) -> None:
+    """Raise unless nominations gave the poll its candidates, and left time for the notice."""
+    if not awaits_notice(poll.phase):
+        raise NominationsFirst(slug=poll.slug)
+    if not kind_of(draft).candidates:
+        raise NobodyStands(slug=poll.slug)
+    days = draft.times.minimum_notice_days
+    if now > draft.times.opens - timedelta(days=days):
+        raise NoticeAfterNominations(
+            slug=poll.slug,
+            opens=instant_text(draft.times.opens),
+            days=days,
+            later=iso(first_opening(draft, now)),
+        )
+
+
+def first_opening(draft: Definition, now: datetime) -> datetime:
+    """The earliest opening by whole days that leaves the days of notice, and an hour to type it."""
+    times = draft.times
+    short = now + SPARE + timedelta(days=times.minimum_notice_days) - times.opens
+    return times.opens + -(-short // DAY) * DAY
+
+
 def require_cause(tx: Session, draft: Definition) -> None:
     """Raise TriggerRefused where the other polls do not give this one its cause."""
     kind = kind_of(draft)
-    kind.require_trigger(_cause(tx, kind.triggered_by()), _rivals(tx, draft))
+    kind.require_trigger(cause_of(tx, kind.triggered_by()), _rivals(tx, draft))
 
 
-def _require_own_keys(definition: Definition, service_key: str) -> None:
+def require_own_keys(definition: Definition, service_key: str) -> None:
     """Raise KeyOfTheService where an office names that key: the service could sign for it."""
-    for office, key in definition.people.keys.items():
+    people = definition.people
+    alternates = people.acting(get_args(Role)).keys
+    for office, key in [*people.keys.items(), *alternates.items()]:
         if key == service_key:
             raise KeyOfTheService(slug=definition.slug, office=office)
 
@@ -144,7 +208,7 @@ def _commitments(definition: Definition, hashes: Sequence[str]) -> tuple[SeedCom
     return tuple(SeedCommitment(by, digest) for by, digest in zip(holders, hashes, strict=False))
 
 
-def _cause(tx: Session, slug: str | None) -> CausingPoll | None:
+def cause_of(tx: Session, slug: str | None) -> CausingPoll | None:
     """The poll of this slug, with what a poll that it triggers depends on."""
     if slug is None:
         return None

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.database.tables import Poll
+from election.errors.disputes import ObjectionUpheld
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso
@@ -17,13 +18,17 @@ from election.rules.poll.phases import (
     require_voting_time,
 )
 from election.services import journal, outbox, store
+from election.services.mail_reach import sheets_of
 from election.services.row_authenticity import tag_row
 
 LATE = "The poll was opened late."
 
 
 def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
-    """Open a poll once `opens` has come; `closes` extends one that would be open too briefly."""
+    """Open a poll once `opens` has come; `closes` extends one that would be open too briefly.
+
+    An objection without a ruling does not stop it; one that was upheld does.
+    """
     poll = store.lock(tx, slug)
     definition = store.definition_of(poll)
     require_phase("open", poll.phase, slug)
@@ -34,7 +39,10 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     require_voting_time(slug, definition.times, closes or poll.closes, now)
     poll.phase = NEXT["open"]
     electors = store.electors_of(tx, poll)
-    recused = journal.history_of(tx, poll).recused
+    history = journal.history_of(tx, poll)
+    if objection := history.upheld_objection:
+        raise ObjectionUpheld(slug=slug, number=objection.number)
+    recused = history.recused
     numbers = _numbers(definition, recused)
     journal.write(tx, poll, now, "opened", electors=len(electors), recused=recused, **numbers)
     if closes is not None:
@@ -44,7 +52,9 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     for elector in voting:
         elector.link_issued_at = now
         tag_row(tx, poll, elector)
-    outbox.queue_all(tx, now, "ballot-link", poll, voting)
+    sheets = sheets_of(tx, poll, voting)
+    mailed = [elector for elector in voting if elector.id not in sheets]
+    outbox.queue_all(tx, now, "ballot-link", poll, mailed)
     return poll
 
 

@@ -9,10 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, delete, func, insert, select, update
+from sqlmodel import Session, bindparam, col, delete, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
+from election.crypto.return_code import unlisted_id
+from election.database.engine import row_keys
+from election.database.many_rows import write_rows
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.definition import Official
@@ -23,6 +26,11 @@ from election.services.store import key_of
 
 MessageName = Literal[
     "test",
+    "nominations",
+    "nominated",
+    "nomination-answer",
+    "nominations-extended",
+    "nominations-closed",
     "notice",
     "subject-letter",
     "reply-added",
@@ -30,6 +38,8 @@ MessageName = Literal[
     "ballot-link",
     "link-reissued",
     "address-changed",
+    "confirm-address",
+    "hand-over",
     "recorded",
     "reminder",
     "extended",
@@ -37,16 +47,28 @@ MessageName = Literal[
     "closed",
     "box-closed",
     "result",
+    "objected",
     "challenged",
     "ruled",
+    "recounted",
+    "alternate",
     "certified",
     "cancelled",
     "void",
     "mail-refused",
     "not-on-time",
     "poll-stopped",
+    "not-reached",
+    "not-them",
 ]
 TELLS_WHO_CAST = ("recorded", "closed")
+TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
+"""Who was asked and does not stand is told to nobody: these are deleted once they are settled."""
+TELLS_OF_A_PERSON = (*TELLS_WHO_CAST, *TELLS_WHO_MAY_STAND)
+"""Kinds without a line, a count or a fault for anybody but the person whom they go to."""
+NEEDS_NOMINATIONS = ("nominations", "nominations-extended", *TELLS_WHO_MAY_STAND)
+FAILED = ("refused", "bounced")
+"""The states of what does not arrive."""
 UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
 NEEDS_AN_OPEN_POLL = ("ballot-link", "link-reissued", "recorded", "reminder")
 LEASE = timedelta(minutes=10)
@@ -75,14 +97,21 @@ def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, 
     tx.add(message)
 
 
+_RECORDED = (
+    col(Message.elector_id) == bindparam("elector_id"),
+    col(Message.kind) == "recorded",
+)
+_NEWEST_RECORDED = select(func.max(Message.id)).where(*_RECORDED).scalar_subquery()
+_OLDER_RECORDED = delete(Message).where(*_RECORDED, col(Message.id) < _NEWEST_RECORDED)
+
+
 def end_older_recorded(tx: Session, elector: Elector) -> None:
     """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
 
     The newest is in the outbox by now, so that it never gets the id of one that is being sent.
     """
-    recorded = (col(Message.elector_id) == elector.id, col(Message.kind) == "recorded")
-    newest = select(func.max(Message.id)).where(*recorded).scalar_subquery()
-    tx.exec(delete(Message).where(*recorded, col(Message.id) < newest))
+    tx.flush()
+    tx.connection().execute(_OLDER_RECORDED, {"elector_id": elector.id})
 
 
 def queue_all(
@@ -96,6 +125,21 @@ def queue_all(
     """Queue a message to the first address of each elector, all in one statement."""
     content = canonical.dumps(data)
     _insert(tx, [_message(tx, now, kind, each.email, poll, each, content) for each in electors])
+
+
+def queue_each(
+    tx: Session,
+    now: datetime,
+    kind: MessageName,
+    poll: Poll,
+    own: Iterable[tuple[Elector, Mapping[str, Any]]],
+) -> None:
+    """Queue a message to the first address of each elector, with data of their own."""
+    messages = (
+        _message(tx, now, kind, elector.email, poll, elector, canonical.dumps(data))
+        for elector, data in own
+    )
+    _insert(tx, messages)
 
 
 def queue_notices(
@@ -171,18 +215,21 @@ def _message(
         data=data,
         state="queued",
         next_try=now,
-        message_id=secrets.token_hex(16),
+        message_id=_new_id(tx, kind),
     )
     if poll:
         tag_row(tx, poll, message)
     return message
 
 
+def _new_id(tx: Session, kind: MessageName) -> str:
+    """A random id. Of mail that tells who cast nothing is kept, and its id is known again."""
+    return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
+
+
 def _insert(tx: Session, messages: Iterable[Message]) -> None:
     """Store many messages at once: nobody else writes meanwhile."""
-    rows = [message.model_dump(exclude={"id"}) for message in messages]
-    if rows:
-        tx.connection().execute(insert(Message), rows)
+    write_rows(tx, Message, [message.model_dump(exclude={"id"}) for message in messages])
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
@@ -213,7 +260,7 @@ def let_go(tx: Session, now: datetime, dead: Collection[str]) -> None:
 
 
 def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
-    """Make due what waits, and what a mail server refused; the number of messages.
+    """Make due what waits, and what was refused or came back; the number of messages.
 
     These are messages of one poll, or of all. What ended with its poll stays refused, and so does
     mail about the close: what it says was deleted when it was refused.
@@ -222,16 +269,16 @@ def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
     wanted = [] if poll is None else [col(Message.poll_id) == key_of(poll)]
     useful = col(Message.kind).not_in(NEEDS_AN_OPEN_POLL) | col(Message.poll_id).in_(open_polls)
     refused = (
-        (col(Message.state) == "refused")
+        col(Message.state).in_(FAILED)
         & (col(Message.attempts) > 0)
-        & col(Message.kind).not_in(TELLS_WHO_CAST)
+        & col(Message.kind).not_in(TELLS_OF_A_PERSON)
         & useful
     )
     waiting = (col(Message.state) == "deferred") & (col(Message.held_by) == "")
     again = tx.exec(
         update(Message)
         .where(refused | waiting, *wanted)
-        .values(state="queued", attempts=0, next_try=now)
+        .values(state="queued", attempts=0, next_try=now, far_answer="")
     )
     return again.rowcount
 
@@ -293,10 +340,30 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     if message.kind == "recorded":
         tx.delete(message)
         return
-    message.state, message.answer, message.next_try, message.held_by = state, answer, None, ""
+    if message.kind in TELLS_WHO_MAY_STAND:
+        tx.delete(message)
+        owe_scrub(tx)
+        return
+    if message.state != "bounced":  # it may come back before it is settled here
+        message.state = state
+    message.answer, message.next_try, message.held_by = answer, None, ""
     if message.kind in TELLS_WHO_CAST:
         message.data, message.tag = canonical.dumps({}), NO_TAG
         owe_scrub(tx)
+
+
+def end_older_answers(tx: Session, elector: Elector) -> None:
+    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
+    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
+    tx.exec(delete(Message).where(*of_elector))
+
+
+def end_nominations(tx: Session, poll: Poll) -> None:
+    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
+    of_poll = col(Message.poll_id) == key_of(poll)
+    private = col(Message.kind).in_(TELLS_WHO_MAY_STAND)
+    unsent = col(Message.kind).in_(NEEDS_NOMINATIONS) & col(Message.next_try).is_not(None)
+    tx.exec(delete(Message).where(of_poll, private | unsent))
 
 
 def end_voting(tx: Session, poll: Poll) -> None:
@@ -333,10 +400,13 @@ def end_telling(tx: Session, poll: Poll) -> None:
 
 
 def messages(tx: Session, poll: Poll) -> list[Message]:
-    """Every message of a poll except the `recorded` ones, which say who cast."""
+    """Every message of a poll but those that say who cast, or who was asked to stand."""
     shown = (
         select(Message)
-        .where(Message.poll_id == key_of(poll), Message.kind != "recorded")
+        .where(
+            Message.poll_id == key_of(poll),
+            col(Message.kind).not_in(("recorded", *TELLS_WHO_MAY_STAND)),
+        )
         .order_by(col(Message.id))
     )
     return list(tx.exec(shown))

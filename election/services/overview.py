@@ -45,18 +45,22 @@ class StoredPoll:
 
     @property
     def is_public(self) -> bool:
-        """True once the poll was noticed: a draft is not public."""
-        return self.history.noticed is not None
+        """True once people were told of the poll: a draft is not public."""
+        return self.history.is_public
 
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
-    """A poll that was noticed. Raises NoSuchPoll, for a draft too."""
-    return with_history(tx, store.find(tx, slug))
+    """A poll that people were told of. Raises NoSuchPoll, for a draft too."""
+    return _public(tx, store.find(tx, slug))
 
 
 def with_history(tx: Session, poll: Poll) -> StoredPoll:
     """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
     require_poll(tx, poll)
+    return _public(tx, poll)
+
+
+def _public(tx: Session, poll: Poll) -> StoredPoll:
     stored = StoredPoll(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)

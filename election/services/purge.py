@@ -1,7 +1,7 @@
 """Purging: delete what an ended poll still holds of its people, and keep what is public.
 
-Electors with their addresses and link ids, their sessions and their mail are deleted, and a scrub
-is owed. Definition, journal, record, tally and the closed box are not touched.
+Electors with their addresses and link ids, their sessions, their mail, and who filed what are
+deleted, and a scrub is owed. Definition, journal, record, tally and the closed box are not touched.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,22 @@ from sqlmodel import Session, col, delete, func, select
 
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
-from election.database.tables import BallotSession, Elector, Message, NoReminders, Poll
+from election.database.tables import (
+    BallotSession,
+    Elector,
+    Filing,
+    HandOver,
+    MailConfirmation,
+    Message,
+    NoReminders,
+    Poll,
+)
 from election.errors.polls import PurgeRefused
 from election.kinds.table import kind_of
 from election.rules.poll.phases import is_over, require_phase
 from election.services import journal, outbox, overview, store
 from election.services.history import History
+from election.services.nominations import forget_nominations
 from election.services.overview import StoredPoll
 
 
@@ -51,6 +61,10 @@ def purge(tx: Session, clock: Clock, slug: str) -> PersonalData:
     electors = select(Elector.id).where(Elector.poll_id == store.key_of(poll))
     tx.exec(delete(BallotSession).where(col(BallotSession.elector_id).in_(electors)))
     tx.exec(delete(NoReminders).where(col(NoReminders.elector_id).in_(electors)))
+    tx.exec(delete(Filing).where(col(Filing.poll_id) == store.key_of(poll)))
+    tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id).in_(electors)))
+    tx.exec(delete(HandOver).where(col(HandOver.elector_id).in_(electors)))
+    forget_nominations(tx, poll)
     tx.exec(delete(Message).where(col(Message.poll_id) == store.key_of(poll)))
     tx.exec(delete(Elector).where(col(Elector.poll_id) == store.key_of(poll)))
     owe_scrub(tx)

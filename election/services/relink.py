@@ -1,12 +1,17 @@
 """Giving an elector a new link in place of the old one, and a new address where one is lost."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from election.database.engine import Clock
-from election.database.tables import Elector, Poll
+from election.database.tables import Elector, MailConfirmation, Poll
 from election.errors.links import RelinkRefused
 from election.errors.written_files import UnfitValue
-from election.rules.poll.phases import require_phase, takes_ballots
+from election.rules.poll.phases import (
+    awaits_opening,
+    require_phase,
+    takes_ballots,
+    takes_nominations,
+)
 from election.rules.pollfile.addresses import address, folded
 from election.services import journal, outbox, store
 from election.services.row_authenticity import tag_row
@@ -36,12 +41,19 @@ def relink(
     old = elector.email
     if email is not None:
         elector.email = _free_address(tx, poll, elector, email)
+        tx.exec(delete(MailConfirmation).where(col(MailConfirmation.elector_id) == elector.id))
         tag_row(tx, poll, elector)
         changed = history.addresses_changed + 1
         journal.write(tx, poll, now, "address changed", count=changed)
         outbox.queue(tx, now, "address-changed", old, poll, elector, reason=reason)
     if not is_open:
-        outbox.queue(tx, now, "notice", elector.email, poll, elector)
+        if not takes_nominations(poll.phase):
+            if awaits_opening(poll.phase):
+                outbox.queue(tx, now, "notice", elector.email, poll, elector)
+            return
+        elector.link_issue += 1
+        tag_row(tx, poll, elector)
+        outbox.queue(tx, now, "nominations", elector.email, poll, elector)
         return
     elector.link_issue += 1
     elector.link_issued_at = now

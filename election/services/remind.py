@@ -17,6 +17,7 @@ from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.phases import awaits_opening, require_phase, takes_ballots
 from election.services import journal, outbox, store
 from election.services.history import happened
+from election.services.mail_reach import sheets_of
 
 AGAIN_AFTER = timedelta(hours=1)
 """A second reminder within this time is most often a slip, and goes to everybody."""
@@ -87,11 +88,12 @@ def _due(tx: Session, poll: Poll, now: datetime) -> datetime | None:
 def _queue(tx: Session, now: datetime, poll: Poll, *, due: str) -> int:
     """`due` is the instant of the definition, and empty for a reminder by hand."""
     definition = store.definition_of(poll)
-    unwanted = set(tx.exec(select(NoReminders.elector_id)))
+    on_roll = store.electors_of(tx, poll)
+    left_out = {*tx.exec(select(NoReminders.elector_id)), *sheets_of(tx, poll, on_roll)}
     electors = [
         elector
-        for elector in store.electors_of(tx, poll)
-        if store.has_ballot(definition, elector) and elector.id not in unwanted
+        for elector in on_roll
+        if store.has_ballot(definition, elector) and elector.id not in left_out
     ]
     outbox.queue_all(tx, now, "reminder", poll, electors, at=iso(now), due=due)
     return len(electors)

@@ -6,6 +6,7 @@ from election.database.engine import Clock
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import link as web_link
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 
 
 def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
@@ -17,5 +18,5 @@ def reply(tx: Session, clock: Clock, slug: str, link: str) -> None:
     require_phase("reply", poll.phase, slug)
     now, public = clock(tx), web_link(link)
     journal.write(tx, poll, now, "reply added", link=public)
-    electors, officials = store.electors_of(tx, poll), store.officials_of(poll)
+    electors, officials = store.electors_of(tx, poll), officials_of(tx, poll)
     outbox.queue_everybody(tx, now, "reply-added", poll, electors, officials, link=public)

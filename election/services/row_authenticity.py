@@ -13,12 +13,24 @@ whole, and an elector all of whose ballots are deleted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.tables import BallotSession, Cast, Elector, Message, Poll
+from election.database.tables import (
+    BallotSession,
+    Cast,
+    Elector,
+    Filing,
+    HandOver,
+    MailConfirmation,
+    Message,
+    Nomination,
+    Nominee,
+    Poll,
+)
 from election.errors.changed_rows import RowsChanged, SecretKeyMissing
 from election.rules.poll.phases import is_over
 
@@ -37,14 +49,21 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
     Elector: Tagged("the roll"),
     BallotSession: Tagged("a session"),
     Cast: Tagged("a ballot"),
+    Nomination: Tagged("a nomination"),
+    Nominee: Tagged("a nomination"),
+    Filing: Tagged("who filed"),
+    MailConfirmation: Tagged("an answer about mail"),
+    HandOver: Tagged("a printed link"),
     # `message_id` stands for `id`, which the database gives; the others change when it is sent
     Message: Tagged(
-        "a message", frozenset({"id", "state", "answer", "attempts", "next_try", "held_by"})
+        "a message",
+        frozenset({"id", "state", "answer", "attempts", "next_try", "held_by", "far_answer"}),
     ),
 }
 NO_TAG = ""
 
 
+@cache
 def covered(table: type[SQLModel]) -> tuple[str, ...]:
     """The columns that the tag of a row of this table covers."""
     left_out = TAGGED[table].left_out | {"tag"}
@@ -63,9 +82,9 @@ def is_authentic(tx: Session, poll: Poll, row: Any) -> bool:
 
 def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
-    table = type(row)
+    table: type[SQLModel] = type(row)
     values = {name: getattr(row, name) for name in covered(table)}
-    return table.__tablename__, {
+    return str(table.__tablename__), {
         "row": values,
         "poll": poll.slug,
         "definition": poll.definition_hash,

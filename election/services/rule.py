@@ -1,21 +1,43 @@
-"""Ruling on a challenge, so that certification need not wait for it any more."""
+"""Ruling on an objection or a challenge: dismissed or upheld, with public reasons."""
 
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.errors.certification import NoSuchChallenge
+from election.errors.disputes import NoSuchDispute, RulingTooEarly
+from election.rules.poll.definition import Role
 from election.rules.poll.phases import require_phase
-from election.rules.pollfile.addresses import link
 from election.services import journal, outbox, store
+from election.services.disputes import public_statement
+from election.services.history import Dispute, RulingWord
+from election.services.officials import officials_of
 
 
-def rule(tx: Session, clock: Clock, slug: str, number: int, statement: str) -> None:
-    """Record the ruling on an open challenge by its public link, and mail everybody."""
-    poll = store.lock(tx, slug)
+def rule(
+    tx: Session,
+    clock: Clock,
+    slug: str,
+    number: int,
+    statement: str,
+    *,
+    ruling: RulingWord,
+    by: Role = "officer",
+) -> Dispute:
+    """Record the ruling on what is open under this number, and mail everybody.
+
+    The scrutineer may rule once the officer has had seven days. Raises NoSuchDispute,
+    RulingTooEarly.
+    """
+    poll, public = store.lock(tx, slug), public_statement(statement)
     require_phase("rule", poll.phase, slug)
-    if number not in journal.history_of(tx, poll).open_challenges:
-        raise NoSuchChallenge(slug=slug, number=number)
-    now, public = clock(tx), link(statement)
-    journal.write(tx, poll, now, "ruled", number=number, statement=public)
-    electors, officials = store.electors_of(tx, poll), store.officials_of(poll)
-    outbox.queue_everybody(tx, now, "ruled", poll, electors, officials, number=number, link=public)
+    waiting = journal.history_of(tx, poll).open_disputes
+    dispute = next((each for each in waiting if each.number == number), None)
+    if dispute is None:
+        raise NoSuchDispute(slug=slug, number=number)
+    now, due = clock(tx), dispute.due
+    if by == "scrutineer" and now < due:
+        raise RulingTooEarly(slug=slug, number=number, kind=dispute.kind, due=due)
+    said = {"number": number, "statement": public, "ruling": ruling, "by": by}
+    journal.write(tx, poll, now, "ruled", **said)
+    electors, officials = store.electors_of(tx, poll), officials_of(tx, poll)
+    outbox.queue_everybody(tx, now, "ruled", poll, electors, officials, of=dispute.kind, **said)
+    return dispute

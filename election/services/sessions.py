@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, bindparam, col, delete, select
 
 from election.database.engine import Clock
 from election.database.tables import BallotSession, Elector, Poll
@@ -168,15 +168,22 @@ def locked_elector(tx: Session, clock: Clock, poll: Poll, secret: str | None) ->
     return _of_secret(tx, clock, poll, secret, lock=True)[1]
 
 
+_HELD = (
+    select(BallotSession, Elector)
+    .join(Elector, col(Elector.id) == BallotSession.elector_id)
+    .where(
+        BallotSession.secret_hash == bindparam("secret_hash"),
+        Elector.poll_id == bindparam("poll_id"),
+    )
+)
+_LOCKED = _HELD.with_for_update(of=Elector)
+
+
 def _of_secret(
     tx: Session, clock: Clock, poll: Poll, secret: str | None, *, lock: bool = False
 ) -> tuple[ElectorSession, Elector]:
-    wanted = (
-        select(BallotSession, Elector)
-        .join(Elector, col(Elector.id) == BallotSession.elector_id)
-        .where(BallotSession.secret_hash == _hash(secret or ""), Elector.poll_id == poll.id)
-    )
-    row = tx.exec(wanted.with_for_update(of=Elector) if lock else wanted).one_or_none()
+    wanted = {"secret_hash": _hash(secret or ""), "poll_id": poll.id}
+    row = tx.exec(_LOCKED if lock else _HELD, params=wanted).one_or_none()
     session, elector = row or (None, None)
     if session is None or elector is None or elector.id is None:
         raise SessionEnded(slug=poll.slug)

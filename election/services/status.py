@@ -5,37 +5,41 @@ while it waits or was refused: who gets none has stopped them, perhaps because t
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from election.crypto import canonical
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
+from election.services.alerts import ALERTS, told_mails
+from election.services.delivery import delivery_of
+from election.services.delivery import messages as sent_and_waiting
 from election.services.find_changes import find_changes
+from election.services.mail_reach import reach_of
+from election.services.unreached import unreached
 
 LONG_DEFERRED = 7
 """Attempts. Between them are six pauses of up to half an hour."""
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
-    """For each elector, official and message: state, the server's last answer, and the next try.
+    """For each elector, official and message: state, the servers' last answers, and the next try.
 
-    `counts` has the number of messages by kind and state. `changed` says what somebody changed in
-    the database, and names nobody.
+    `unreached` has those to whom no mail arrives. `counts` has the number of messages by kind and
+    state. `changed` says what somebody changed in the database, and names nobody.
     Raises PollPurged.
     """
     poll = store.find(tx, slug)
     journal.history_of(tx, poll).require_people(slug)
     definition = store.definition_of(poll)
-    messages = [
-        message
-        for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_WHO_CAST and not _is_sent_reminder(message)
-    ]
+    messages = sent_and_waiting(tx, poll)
+    standing = delivery_of(tx, poll)
+    reached = reach_of(tx, poll)
+    said = {each.elector.person_id: each for each in reached.electors}
     electors = []
     officials = [
         {
@@ -51,6 +55,8 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
             {
                 "id": elector.person_id,
                 "name": person.name if person else elector.person_id,
+                "delivery": standing[elector.person_id].state,
+                "answer": said[elector.person_id].answer if elector.person_id in said else None,
                 "messages": [
                     _line(message, elector)
                     for message in messages
@@ -61,6 +67,8 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     return {
         "slug": poll.slug,
         "phase": poll.phase,
+        "unreached": [person.to_json() for person in unreached(tx, poll)],
+        "reach": reached.to_json(),
         "changed": [str(change) for change in find_changes(tx, poll)],
         "counts": _counts(messages),
         "electors": electors,
@@ -69,66 +77,77 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
 
 
 def refused_messages(tx: Session, poll: Poll) -> int:
-    """The number of messages that a mail server refused, or none took for five days.
+    """The number of messages that were refused, that no server took for five days, or came back.
 
-    Left out is mail to an address that was replaced since: nobody is reached there any more.
+    Left out is mail to an address that was replaced since: nobody is reached there any more. Of
+    mail to officials, only what no alert has told is counted: their address cannot be replaced.
     """
-    return _number(tx, poll, Message.state == "refused", col(Message.attempts) > 0)
+    failed = _failed(tx, poll, col(Message.state).in_(outbox.FAILED), col(Message.attempts) > 0)
+    told = told_mails(tx)
+    to_officials = {
+        message.message_id
+        for message in failed
+        if message.elector_id is None and (message.kind in ALERTS or message.message_id in told)
+    }
+    return len(failed) - len(to_officials)
 
 
 def messages_put_off(tx: Session, poll: Poll) -> int:
     """The number of messages that a mail server put off again and again, and that still wait."""
-    return _number(tx, poll, Message.state == "deferred", col(Message.attempts) >= LONG_DEFERRED)
+    long_deferred = (Message.state == "deferred", col(Message.attempts) >= LONG_DEFERRED)
+    return len(_failed(tx, poll, *long_deferred))
 
 
-def _number(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> int:
-    """The number of such messages to officials, and to addresses that electors still have."""
+def _failed(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> Sequence[Message]:
+    """Such messages to officials, and to addresses that electors still have."""
     address = col(Message.address)
     still_there = or_(
         col(Message.elector_id).is_(None),
         address == Elector.email,
         address == Elector.second_email,
     )
-    number = (
-        select(func.count(col(Message.id)))
+    found = (
+        select(Message)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
         .where(Message.poll_id == store.key_of(poll), still_there, *wanted)
-        .where(col(Message.kind).not_in(outbox.TELLS_WHO_CAST))
+        .where(col(Message.kind).not_in(outbox.TELLS_OF_A_PERSON))
     )
-    return tx.exec(number).one()
-
-
-def _is_sent_reminder(message: Message) -> bool:
-    return message.kind == "reminder" and message.state in {"queued", "sent"}
+    return tx.exec(found).all()
 
 
 def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
     """The number of messages in each state, by kind, in the order in which kinds came first."""
     counts: dict[str, Counter[str]] = {}
     for message in messages:
-        counts.setdefault(message.kind, Counter())[message.state] += 1
+        counts.setdefault(message.kind, Counter())[_shown_state(message)] += 1
     return {kind: dict(states) for kind, states in counts.items()}
 
 
 def _needs_a_person(message: Message, elector: Elector | None) -> bool:
-    """True for a message that was refused, or deferred again and again.
+    """True for a message that was refused or came back, or deferred again and again.
 
     Not for one to an address that its elector has no more.
     """
     if elector and message.address not in elector.addresses:
         return False
-    if message.state == "refused":
+    if message.state in outbox.FAILED:
         return message.attempts > 0
     return message.state == "deferred" and message.attempts >= LONG_DEFERRED
+
+
+def _shown_state(message: Message) -> str:
+    """The state of the message; one that is late behind our mail server is deferred there."""
+    return "deferred" if message.state == "sent" and message.far_answer else message.state
 
 
 def _line(message: Message, elector: Elector | None = None) -> dict[str, Any]:
     return {
         "message": message.kind,
         "address": message.address,
-        "state": message.state,
+        "state": _shown_state(message),
         "attempts": message.attempts,
         "needs_a_person": _needs_a_person(message, elector),
         "answer": message.answer or None,
+        "far_answer": message.far_answer or None,
         "next_try": iso(message.next_try) if message.next_try else None,
     }

@@ -1,26 +1,31 @@
 """Finding a poll, locking it, and reading its definition with the hash checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
 from election.database.tables import Elector, Poll
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
-from election.rules.poll.definition import Definition, Official
+from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import entitlement
 from election.rules.poll.phases import ALLOWED, Act, is_over, require_phase
 from election.rules.pollfile.addresses import folded
 from election.services.row_authenticity import TAGGED, require_authentic, require_poll
 
+_NAMED = select(Poll).where(Poll.slug == bindparam("slug"))
+_LOCKED = _NAMED.with_for_update()
+_LOCKED_SHARED = _NAMED.with_for_update(read=True)
+"""Statements are made once where every cast needs them: to make one costs more than to run it."""
+
 
 def find(tx: Session, slug: str) -> Poll:
     """The poll, not locked: to read it. Raises NoSuchPoll, RowsChanged, SecretKeyMissing."""
-    return _authentic(tx, _one(tx, slug, _named(slug)))
+    return _authentic(tx, _one(tx, slug, _NAMED))
 
 
 def lock(tx: Session, slug: str) -> Poll:
@@ -36,12 +41,12 @@ def lock_shared(tx: Session, slug: str) -> Poll:
 
     Raises as `find` does.
     """
-    return _authentic(tx, _one(tx, slug, _named(slug).with_for_update(read=True)))
+    return _authentic(tx, _one(tx, slug, _LOCKED_SHARED))
 
 
 def lock_unchecked(tx: Session, slug: str) -> Poll:
     """The poll, locked, whatever somebody changed in its row: only to end it. Raises NoSuchPoll."""
-    return _one(tx, slug, _named(slug).with_for_update())
+    return _one(tx, slug, _LOCKED)
 
 
 def require_possible(tx: Session, act: Act, slug: str) -> None:
@@ -49,12 +54,8 @@ def require_possible(tx: Session, act: Act, slug: str) -> None:
     require_phase(act, find(tx, slug).phase, slug)
 
 
-def _named(slug: str) -> SelectOfScalar[Poll]:
-    return select(Poll).where(Poll.slug == slug)
-
-
 def _one(tx: Session, slug: str, statement: SelectOfScalar[Poll]) -> Poll:
-    poll = tx.exec(statement).one_or_none()
+    poll = tx.exec(statement, params={"slug": slug}).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
     return poll
@@ -77,7 +78,7 @@ def sound(tx: Session) -> list[Poll]:
 
 def stop_of(tx: Session, poll: Poll) -> StoppedPoll | None:
     """The refusal of a poll that was changed in the database, or lacks its key; None of others."""
-    if not _is_defined(poll):
+    if not is_defined(poll):
         return DefinitionChanged(slug=poll.slug)
     try:
         require_poll(tx, poll)
@@ -92,7 +93,8 @@ def stopped(tx: Session) -> list[StoppedPoll]:
     return [stop for poll in tx.exec(under_way) if (stop := stop_of(tx, poll))]
 
 
-def _is_defined(poll: Poll) -> bool:
+def is_defined(poll: Poll) -> bool:
+    """True where the definition's bytes are those that its hash is of."""
     return canonical.digest(poll.definition) == poll.definition_hash
 
 
@@ -106,25 +108,29 @@ def key_of(poll: Poll) -> int:
 def definition_of(poll: Poll) -> Definition:
     """The poll's definition. Raises DefinitionChanged where its bytes were edited.
 
-    The bytes are hashed at each call; those that a process has read before are not parsed again.
+    The bytes are compared at each call: those that a process has found sound before are neither
+    hashed nor parsed again.
     """
-    hashed = _HashedBytes(canonical.digest(poll.definition), poll.definition)
-    if hashed.digest != poll.definition_hash:
+    definition = _read(_Frozen(poll.definition_hash, poll.definition))
+    if definition is None:
         raise DefinitionChanged(slug=poll.slug)
-    return _parsed(hashed)
+    return definition
 
 
 @dataclass(frozen=True)
-class _HashedBytes:
-    """Bytes and their digest, which alone is compared: the same digest is the same bytes."""
+class _Frozen:
+    """The bytes of a definition, and the hash that its poll's row names: both are compared."""
 
     digest: str
-    content: bytes = field(compare=False, repr=False)
+    content: bytes = field(hash=False, repr=False)
 
 
 @lru_cache(maxsize=64)
-def _parsed(hashed: _HashedBytes) -> Definition:
-    return Definition.from_json(canonical.loads(hashed.content))
+def _read(frozen: _Frozen) -> Definition | None:
+    """The definition; None where the bytes are not those of the hash."""
+    if canonical.digest(frozen.content) != frozen.digest:
+        return None
+    return Definition.from_json(canonical.loads(frozen.content))
 
 
 def electors_of(tx: Session, poll: Poll) -> list[Elector]:
@@ -150,11 +156,6 @@ def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
     return list(tx.exec(roll))
-
-
-def officials_of(poll: Poll) -> Mapping[str, Official]:
-    """The officials by office, to be mailed; none where the definition was changed."""
-    return definition_of(poll).officials if _is_defined(poll) else {}
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

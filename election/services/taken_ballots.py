@@ -7,9 +7,11 @@ cannot change, exchange, renumber or put back a single one unseen. No refusal na
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
+from sqlalchemy import Integer, Select, bindparam
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
@@ -42,6 +44,24 @@ def newest_cast(
     One statement, however often they have cast: their older casts are counted here, and read at
     the close. Raises BallotsChanged, and RowsChanged for a cast of this id that was changed.
     """
+    wanted = {
+        "elector_id": elector_id,
+        "cast_id": cast_id,
+        "poll_id": poll.id,
+        "envelope_hash": envelope,
+    }
+    cast, taken, sealed, count, known, waiting = tx.execute(_newest(), wanted).one()
+    if not _fits(tx, poll, cast, sealed, count):
+        raise BallotsChanged(slug=poll.slug)
+    if taken is not None:
+        require_authentic(tx, poll, taken)
+    return Newest(cast, taken, bool(known), bool(waiting))
+
+
+@cache
+def _newest() -> Select[tuple[Cast, Cast, bytes, int, int, int]]:
+    """The statement of `newest_cast`, made once: to make it costs more than to run it."""
+    elector_id = bindparam("elector_id", type_=Integer)
     own, outer = col(Cast.elector_id) == elector_id, col(OuterEnvelope.elector_id) == elector_id
     number = select(func.max(col(Cast.number))).where(own).scalar_subquery()
     counted = (  # with an envelope under the same poll
@@ -53,7 +73,10 @@ def newest_cast(
     )
     same = (
         select(func.count())
-        .where(col(Cast.poll_id) == poll.id, col(Cast.envelope_hash) == envelope)
+        .where(
+            col(Cast.poll_id) == bindparam("poll_id"),
+            col(Cast.envelope_hash) == bindparam("envelope_hash"),
+        )
         .scalar_subquery()
     )
     mail = (
@@ -62,22 +85,17 @@ def newest_cast(
         .scalar_subquery()
     )
     of_id = aliased(Cast)
-    statement = (
+    with_this_id = (of_id.elector_id == elector_id) & (of_id.cast_id == bindparam("cast_id"))
+    return (  # type: ignore[no-any-return]
         select_many(  # type: ignore[call-overload] # the overloads are of Core columns
             Cast, of_id, OuterEnvelope.sealed, counted, same, mail
         )
         .select_from(Elector)
         .outerjoin(Cast, own & (col(Cast.number) == number))
-        .outerjoin(of_id, (of_id.elector_id == elector_id) & (of_id.cast_id == cast_id))
+        .outerjoin(of_id, with_this_id)
         .outerjoin(OuterEnvelope, outer)
         .where(Elector.id == elector_id)
     )
-    cast, taken, sealed, count, known, waiting = tx.execute(statement).one()
-    if not _fits(tx, poll, cast, sealed, count):
-        raise BallotsChanged(slug=poll.slug)
-    if taken is not None:
-        require_authentic(tx, poll, taken)
-    return Newest(cast, taken, bool(known), bool(waiting))
 
 
 def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:

@@ -15,6 +15,7 @@ from election.crypto.unsealed_file import BoxCommitment, UnsealedFile, require_f
 from election.errors.box import OpenersDisagree
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
+from election.services.box_to_open import history_in
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def unsealed_elsewhere(sealed: SealedBox, brought: Sequence[OpenerOutput]) -> Un
                 second_digest=other.unsealed.digest,
             )
     signers = [output.signer for output in brought if output.signer]
-    signed = {office_of(definition, signer) for signer in signers} - {None}
+    acting = definition.acting(history_in(sealed).replaced)
+    signed = {office_of(acting, signer) for signer in signers} - {None}
     how = {"where": "elsewhere", "outputs": len(brought), "signed": sorted(map(str, signed))}
     return box, _entry(box, **how)
 

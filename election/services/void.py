@@ -6,6 +6,7 @@ from election.database.engine import Clock
 from election.rules.poll.phases import NEXT, require_phase
 from election.services import journal, outbox, store
 from election.services.close import forget_who_cast
+from election.services.officials import officials_of
 
 
 def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
@@ -23,5 +24,5 @@ def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     forget_who_cast(tx, poll)
     outbox.end_telling(tx, poll)
     electors = store.electors_unchecked(tx, poll)
-    officials = store.officials_of(poll)
+    officials = officials_of(tx, poll)
     outbox.queue_everybody(tx, now, "void", poll, electors, officials, reason=public_reason)

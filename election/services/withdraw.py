@@ -11,6 +11,7 @@ from election.kinds.table import kind_of
 from election.rules.poll.phases import awaits_opening, is_closed, require_phase
 from election.rules.poll.questions import REOPEN
 from election.services import journal, outbox, store
+from election.services.officials import officials_of
 
 
 def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
@@ -41,7 +42,7 @@ def withdraw(tx: Session, clock: Clock, slug: str, candidate: str) -> None:
         "candidate-withdrawn",
         poll,
         electors,
-        store.officials_of(poll),
+        officials_of(tx, poll),
         candidate=candidate,
     )
 

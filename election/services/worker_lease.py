@@ -82,12 +82,18 @@ def keep_clock_state(tx: Session, state: ClockState) -> None:
         lease.doubted, lease.doubted_from = state.doubted, state.doubted_from
 
 
+def is_seen(lease: WorkerLease | None, now: datetime) -> bool:
+    """True where a worker was seen acting within its lease."""
+    return bool(lease and lease.holder and lease.seen and abs(now - lease.seen) < LEASE)
+
+
 def worker_words(lease: WorkerLease | None, now: datetime) -> str:
     """When a worker was last seen, for whoever watches over the service."""
     if lease is None or lease.seen is None:
         return "worker: none was seen yet"
-    runs = lease.holder and abs(now - lease.seen) < LEASE
-    return f"worker: {'acts' if runs else 'none acts'}, last seen at {iso(lease.seen)}"
+    return (
+        f"worker: {'acts' if is_seen(lease, now) else 'none acts'}, last seen at {iso(lease.seen)}"
+    )
 
 
 def clock_words(lease: WorkerLease | None) -> str:

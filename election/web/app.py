@@ -17,7 +17,7 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
-from election.web.limits import CASTS
+from election.web.limits import ANSWERS, BAD_LINKS, CASTS, part
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -27,9 +27,12 @@ from election.web.middleware.request_log import RequestLog
 from election.web.pages import (
     ballot,
     cast,
+    dispute,
     front,
     health,
     link,
+    mail_confirmation,
+    nominations,
     notice,
     reminder_choice,
     results,
@@ -40,16 +43,21 @@ from election.web.paths import StaticPages
 from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
+from election.web.tallies import Tallies
 
 GET, POST = ("GET",), ("POST",)
 
 
-REMINDERS = "/r/{slug:slug}/{code:reminder_code}"
+NOMINATIONS = "/n/{slug:slug}"
+DISPUTES = "/o/{slug:slug}/{code:signed_code}"
+CONFIRMATION = "/c/{slug:slug}/{code:signed_code}"
+REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
 
 def routes() -> list[Route]:
     return [
         Route("/", Public(front.front), methods=GET),
+        Route("/livez", health.liveness),
         Route("/healthz", health.health),
         Route("/readyz", health.readiness),
         Route("/polls/{slug:slug}", Public(notice.notice), methods=GET),
@@ -63,6 +71,22 @@ def routes() -> list[Route]:
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
+        Route(NOMINATIONS, nominations.entry),
+        Route(NOMINATIONS, Posted(nominations.enter), methods=POST),
+        Route(f"{NOMINATIONS}/nominate", nominations.back),
+        Route(f"{NOMINATIONS}/nominate", Posted(nominations.nominate), methods=POST),
+        Route(f"{NOMINATIONS}/preview", nominations.back),
+        Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
+        Route(f"{NOMINATIONS}/answer", nominations.back),
+        Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
+        Route(DISPUTES, dispute.form),
+        Route(DISPUTES, Posted(dispute.change), methods=POST),
+        Route(f"{DISPUTES}/preview", dispute.back),
+        Route(f"{DISPUTES}/preview", Posted(dispute.preview), methods=POST),
+        Route(f"{DISPUTES}/file", dispute.back),
+        Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
+        Route(CONFIRMATION, mail_confirmation.question),
+        Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/ballot", ballot.ballot),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
@@ -75,7 +99,7 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
         Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),
-        Route("/static/{name:static_name}", StaticPages(), methods=GET),
+        Route("/static/{digest:static_digest}/{name:static_name}", StaticPages(), methods=GET),
     ]
 
 
@@ -94,8 +118,11 @@ REFUSED: dict[type[Refusal], int] = {
 """Kinds only: each refusal is a subclass of one of them."""
 
 
-def create_app(site: Site) -> Starlette:
-    """The site's pages. Raises UnguardedRoute where a POST route is without the guard."""
+def create_app(site: Site, processes: int = 1) -> Starlette:
+    """The site's pages, as one of so many processes that serve them.
+
+    Raises UnguardedRoute where a POST route is without the guard.
+    """
     table = routes()
     require_guarded(table)
     app = Starlette(
@@ -112,7 +139,10 @@ def create_app(site: Site) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.site = site
-    app.state.bad_links = BadLinks()
-    app.state.casts = Rate(CASTS)
+    app.state.bad_links = BadLinks(part(BAD_LINKS, processes))
+    app.state.casts = Rate(part(CASTS, processes))
+    app.state.answers = Rate(part(ANSWERS, processes))
     app.state.public_pages = PublicPages()
+    app.state.tallies = Tallies()
+    app.state.health = health.Health(site)
     return app

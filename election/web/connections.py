@@ -21,6 +21,7 @@ from election.errors.web import (
 )
 from election.web.crowd import Crowd
 from election.web.limits import ConnectionLimits
+from election.web.tallies import Tallies
 
 STATUSES: dict[type[Refusal], HTTPStatus] = {
     RequestUnreadable: HTTPStatus.BAD_REQUEST,
@@ -39,6 +40,7 @@ class Connection(HttpToolsProtocol):
 
     limits: ClassVar[ConnectionLimits]
     crowd: ClassVar[Crowd]
+    tallies: ClassVar[Tallies]
     page: ClassVar[Callable[[Refusal], tuple[dict[str, str], bytes]]]
     """The headers and the HTML of a refusal's page."""
 
@@ -156,6 +158,7 @@ class Connection(HttpToolsProtocol):
     def refuse(self, refusal: Refusal) -> None:
         """Send the page of a refusal and close, or only close where an answer is on its way."""
         warn(refusal)
+        self.tallies.refusal(refusal)
         if self._asked and not self.cycle.response_complete:
             if self.cycle.response_started:
                 self.cut()

@@ -23,9 +23,14 @@ LENGTHS = {
     "form": 64,
     "cast_id": 64,
     "envelope": 60_000,  # a form holds no longer one: casting knows the length of its poll
+    "nominee": 32,
+    "answer": 16,
+    "statement": 16_000,  # of a nominee or an objection: each counts its characters by its limit
     "elector": 32,
     "marking": 16,
     "blank": 16,
+    "publish": 8,
+    "reaches": 8,
 }
 """The longest value of each field, in characters. Fields that are not here are not read."""
 LONGEST_RANK = 16

@@ -3,7 +3,7 @@
 What a form may hold is in `forms.py`, beside the code that reads it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 MINUTE = timedelta(minutes=1)
@@ -14,6 +14,13 @@ because an electorate may share an address."""
 CASTS = 10
 """Ballots of one elector within a minute, by one issue of their link: more is a program. A newer
 link begins anew, so whoever holds an older one cannot keep its elector from casting."""
+
+ANSWERS = 10
+"""Nominations and answers of one elector within a minute, by one issue of their link: each may
+send a mail."""
+FILED_BY_ONE = 3
+"""Objections of one elector in a poll, and challenges: each challenge is mailed to everybody. Who
+has more to say writes to the officer."""
 
 COUNTED_AT_ONCE = 10_000
 """Networks or electors whose last minute is remembered; of more, the longest quiet is forgotten."""
@@ -60,6 +67,15 @@ class ConnectionLimits:
     grace_seconds: int = 30
     """For running requests when the service is told to end: as long as the database is waited
     for."""
+
+    def shared_by(self, processes: int) -> "ConnectionLimits":
+        """The limits of each of so many processes: together they let no network have more."""
+        return replace(self, of_one_network=part(self.of_one_network, processes))
+
+
+def part(limit: int, processes: int) -> int:
+    """The part of a limit that each of so many processes holds, rounded up."""
+    return -(-limit // processes)
 
 
 CONNECTIONS = ConnectionLimits()

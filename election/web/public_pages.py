@@ -35,14 +35,19 @@ class PublicPage:
     headers: dict[str, str]
 
     @classmethod
-    def of(cls, content: bytes, media_type: str, download: str = "") -> "PublicPage":
-        """A page of these bytes; with `download`, a file of that name, which no browser runs."""
+    def of(
+        cls, content: bytes, media_type: str, download: str = "", caching: str = PUBLIC
+    ) -> "PublicPage":
+        """A page of these bytes; with `download`, a file of that name, which no browser runs.
+
+        `caching` says for how long it may be kept without being asked for anew.
+        """
         packed = None
         if media_type.startswith(COMPRESSED):
             packed = gzip.compress(content, GZIP_LEVEL, mtime=0)
         headers = {
             "Content-Type": media_type,
-            "Cache-Control": PUBLIC,
+            "Cache-Control": caching,
             "ETag": f'W/"{hashlib.sha256(content).hexdigest()[:32]}"',  # weak: in any encoding
             "Vary": "Accept-Encoding",
         }

@@ -1,6 +1,6 @@
 """Answers: a template with its values, or the page of a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from election.web.middleware.failures import note_stop
 from election.web.middleware.headers import PRIVATE
 from election.web.middleware.public import Look
 from election.web.middleware.request_log import note
+from election.web.paths import static_address
 from election.web.public_pages import PublicPage
 from election.web.refusal_words import (
     NOT_THIS_WAY,
@@ -39,13 +40,17 @@ def site_of(request: Request) -> Site:
 
 def private(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page that no browser keeps."""
-    html = render(f"web/{template}", project=site_of(request).project, **values)
+    html = _page(template, site_of(request), values)
     return HTMLResponse(html, status, {"Cache-Control": PRIVATE})
+
+
+def _page(template: str, site: Site, values: Mapping[str, Any]) -> str:
+    return render(f"web/{template}", project=site.project, static=static_address, **values)
 
 
 def public(look: Look, template: str, **values: Any) -> PublicPage:
     """A page for everybody, asked for anew each time, and sent where it has changed."""
-    html = render(f"web/{template}", project=look.site.project, **values)
+    html = _page(template, look.site, values)
     return PublicPage.of(html.encode(), "text/html; charset=utf-8")
 
 

@@ -1,128 +1,94 @@
-"""Measures `election count` beside pyrankvote, and how it grows.
+"""Casting, mail, commands and counting, each beside a floor or a rival of the same run.
 
-    python -m tests.bench            the ratios that are promised, on a million ballots
-    python -m tests.bench --growth   time and memory from 10,000 ballots to ten million
+    python -m tests.bench            all of it, the middle of five runs: a quarter of an hour
+    python -m tests.bench --short    one run of each, and smaller rolls: two minutes or three
 
-Each program is a process of its own; they take turns, and of each the best of three runs counts.
+Each part has a program of its own with more options: `python -m tests.bench.casting` and so on.
+Absolute figures are those of the machine, and of what else runs there; compare the ratios.
 """
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import Any
+from typing import TypeAlias
 
-from election.cli.output import print_table, say
+from election.cli.output import print_table
+from tests.bench import casting, commands, counting, mail
 
-RUNS = 3
-MILLION = 1_000_000
-SEED = "5e" * 32
-COUNT = ("-c", "from election.cli.app import main; main()", "count")
-PROMISED = {"whole process": 5.0, "count alone": 10.0}
-MOST_MEGABYTES = 400
+Row: TypeAlias = tuple[str, str, str, str]
+"""What was measured, its figure, the floor or rival of the same run, and their ratio."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """One process: the seconds from start to end, the most memory it had, and what it printed."""
-
-    seconds: float
-    megabytes: float
-    printed: str
-
-    @property
-    def value(self) -> Any:
-        return json.loads(self.printed)
-
-
-def run(*words: str) -> Run:
-    """Run a Python process with these words."""
-    start = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+def casting_rows(*, short: bool) -> list[Row]:
+    """Casts by the size of the roll, beside a bare page. A cast is three requests."""
+    options = argparse.Namespace(
+        rolls=[500] if short else [9, 500, 5000], seconds=3.0, runs=1 if short else casting.RUNS
     )
-    assert process.stdout is not None
-    with process.stdout as out:
-        printed = out.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, words
-    return Run(perf_counter() - start, used.ru_maxrss / 1024, printed)
+    (_, bare), *rolls = casting.rates(options)
+    rows = []
+    for what, rate in rolls:
+        share = 3 * rate.per_second / bare.per_second
+        floor = f"{bare.per_second:.0f} bare pages/s"
+        rows.append((f"casts, {what}", f"{rate.per_second:.1f}/s", floor, f"{share:.1%}"))
+        cpu, times = f"{rate.cpu:.1f} ms", f"{rate.cpu / bare.cpu:.0f} times"
+        rows.append((f"CPU of a cast, {what}", cpu, f"{bare.cpu:.2f} ms a bare page", times))
+    return rows
 
 
-def made(directory: Path, ballots: int) -> str:
-    """Make a file of so many random ballots; return its path."""
-    path = directory / f"{ballots}.blt"
-    run("-m", "tests.bench.ballots", str(path), str(ballots))
-    return str(path)
-
-
-def best(runs: list[Run]) -> Run:
-    return min(runs, key=lambda timing: timing.seconds)
-
-
-def ours(path: str) -> Run:
-    """Run `election count FILE --lot-seed …`, the whole process."""
-    return run(*COUNT, path, "--lot-seed", SEED, "--json")
-
-
-def ratios(directory: Path) -> bool:
-    """Print the ratios on a million ballots; return True where they are as promised."""
-    path = made(directory, MILLION)
-    turns = [(ours(path), run("-m", "tests.bench.pyrankvote_alone", path)) for _ in range(RUNS)]
-    our, their = best([turn[0] for turn in turns]), best([turn[1] for turn in turns])
-    alone = run("-m", "tests.bench.ours_alone", path).value
-    assert our.value["winner"] == their.value["winner"] == alone["winner"]
-    counted = min(turn[1].value["count"] for turn in turns)
-    ratios_of = {
-        "whole process": their.seconds / our.seconds,
-        "count alone": counted / alone["count"],
-        "count alone, from rankings": counted / alone["profile"],
-    }
-    rows = [
-        ("whole process", f"{our.seconds:.2f} s", f"{their.seconds:.2f} s"),
-        ("count alone", f"{alone['count']:.3f} s", f"{counted:.2f} s"),
-        ("count alone, from rankings", f"{alone['profile']:.3f} s", f"{counted:.2f} s"),
-    ]
-    print_table(
-        f"1,000,000 ballots, 10 candidates, {alone['rankings']:,} different rankings",
-        ("", "election count", "pyrankvote", "times faster", "promised"),
-        [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
-    )
-    say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
-    say(f"A count of 50 ballots: {alone['fifty'] * 1e6:.0f} microseconds.")
-    kept = all(ratios_of[name] >= ratio for name, ratio in PROMISED.items())
-    return kept and our.megabytes < MOST_MEGABYTES
-
-
-def growth(directory: Path) -> Iterator[tuple[str, ...]]:
-    """Print a row for each size: ballots, bytes, seconds, memory, second count."""
-    for ballots in (10_000, 100_000, MILLION, 10 * MILLION):
-        path = made(directory, ballots)
-        best_run = best([ours(path) for _ in range(RUNS)])
-        yield (
-            f"{ballots:,}",
-            f"{Path(path).stat().st_size / 1e6:.1f} MB",
-            f"{best_run.seconds:.2f} s",
-            f"{best_run.megabytes:.0f} MB",
-            best_run.value["second_count"],
+def mail_rows(*, short: bool) -> list[Row]:
+    """Messages to a real server, and how their cost grows from the smallest roll."""
+    costs = [mail.cost(roll) for roll in (mail.ROLLS[:2] if short else mail.ROLLS)]
+    least = costs[0].milliseconds
+    return [
+        (
+            f"mail, {each.electors} electors",
+            f"{each.a_second:.0f}/s, {each.milliseconds:.1f} ms CPU",
+            f"{least:.1f} ms at {costs[0].electors}",
+            f"{each.milliseconds / least:.1f} times",
         )
+        for each in costs
+    ]
+
+
+def command_rows(*, short: bool) -> list[Row]:
+    """Commands beside a bare Python."""
+    bare, *started = commands.starts(1 if short else commands.RUNS)
+    floor = f"{bare.seconds:.3f} s {bare.what}"
+    return [
+        (each.what, f"{each.seconds:.2f} s", floor, f"{each.seconds / bare.seconds:.0f} times")
+        for each in started
+    ]
+
+
+def counting_row(*, short: bool) -> Row:
+    """A whole count of a file beside pyrankvote."""
+    ballots = 100_000 if short else counting.MILLION
+    runs = 1 if short else counting.RUNS
+    with TemporaryDirectory() as name:
+        path = counting.made(Path(name), ballots)
+        ours = counting.best([counting.ours(path) for _ in range(runs)])
+        rival = ("-m", "tests.bench.pyrankvote_alone", path)
+        theirs = counting.best([counting.run(*rival) for _ in range(runs)])
+    return (
+        f"count of {ballots:,} ballots",
+        f"{ours.seconds:.2f} s",
+        f"{theirs.seconds:.2f} s pyrankvote",
+        f"{theirs.seconds / ours.seconds:.1f} times faster",
+    )
 
 
 def main() -> None:
-    """Measure, print, and exit with 1 where a promise is not kept."""
-    with TemporaryDirectory() as directory:
-        if sys.argv[1:] == ["--growth"]:
-            columns = ("ballots", "file", "time", "memory", "second count")
-            print_table("election count, 10 candidates", columns, list(growth(Path(directory))))
-        elif not ratios(Path(directory)):
-            say("Not what is promised.")
-            sys.exit(1)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="One run of each, smaller rolls.")
+    short = parser.parse_args().short
+    rows = [
+        *casting_rows(short=short),
+        *mail_rows(short=short),
+        *command_rows(short=short),
+        counting_row(short=short),
+    ]
+    columns = ("what", "measured", "floor or rival, same run", "ratio")
+    print_table("Beside floors and rivals of the same run", columns, rows)
 
 
 if __name__ == "__main__":

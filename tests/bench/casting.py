@@ -236,20 +236,7 @@ def main() -> None:
         name, base_url, seconds, *links = options.load
         print(json.dumps(load(base_url, name, links, float(seconds))))  # noqa: T201
         return
-    rows = []
-    with TemporaryDirectory() as directory, bare(Path(directory)) as (server, base_url):
-        clock = Path(directory) / "time"
-        clock.write_text(OPENS.isoformat())
-        every = ["-"] * AT_ONCE
-        rows.append(("bare page", middle(options, server, base_url, "bare", every, clock)))
-    for people in options.rolls:
-        with (
-            TemporaryDirectory() as directory,
-            served(Path(directory), people) as (server, base_url, links),
-        ):
-            clock = Path(directory) / "time"
-            rate = middle(options, server, base_url, "cast", links, clock)
-            rows.append((f"{people} electors", rate))
+    rows = rates(options)
     floor = rows[0][1].per_second
     print_table(
         f"{AT_ONCE} at a time",
@@ -266,6 +253,25 @@ def main() -> None:
             for what, rate in rows
         ],
     )
+
+
+def rates(options: argparse.Namespace) -> list[tuple[str, Rate]]:
+    """The rate of the bare page, and then of casts by the size of the roll."""
+    rows = []
+    with TemporaryDirectory() as directory, bare(Path(directory)) as (server, base_url):
+        clock = Path(directory) / "time"
+        clock.write_text(OPENS.isoformat())
+        every = ["-"] * AT_ONCE
+        rows.append(("bare page", middle(options, server, base_url, "bare", every, clock)))
+    for people in options.rolls:
+        with (
+            TemporaryDirectory() as directory,
+            served(Path(directory), people) as (server, base_url, links),
+        ):
+            clock = Path(directory) / "time"
+            rate = middle(options, server, base_url, "cast", links, clock)
+            rows.append((f"{people} electors", rate))
+    return rows
 
 
 def middle(

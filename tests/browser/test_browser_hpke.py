@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page
 from election.crypto import envelope
 from election.errors.crypto import EnvelopeClosed
 from election.rules.poll.receipt_codes import code_from, read_code
+from election.web.paths import static_address
 from tests.support.browser import Site
 
 pytestmark = pytest.mark.browser
@@ -37,19 +38,19 @@ VECTORS = {
     },
 }
 SEAL = """async ({ aead, ephemeral, enc, public: recipient, info, aad, plaintext }) => {
-  const hpke = await import("/static/hpke.js");
+  const hpke = await import("HPKE");
   const [hex, options] = [hpke.fromHex, { aad: hpke.fromHex(aad ?? "") }];
   if (aead === 128) options.aead = hpke.AES_128_GCM;
   if (ephemeral) options.ephemeral = await hpke.keyPair(hex(ephemeral), hex(enc));
   return hpke.toHex(await hpke.seal(hex(recipient), hex(info), hex(plaintext), options));
-}"""
+}""".replace("HPKE", static_address("hpke.js"))
 OPEN = """async ({ aead, secret, public: recipient, info, aad, envelope }) => {
-  const hpke = await import("/static/hpke.js");
+  const hpke = await import("HPKE");
   const [hex, options] = [hpke.fromHex, { aad: hpke.fromHex(aad ?? "") }];
   if (aead === 128) options.aead = hpke.AES_128_GCM;
   const keys = await hpke.keyPair(hex(secret), hex(recipient));
   return hpke.toHex(await hpke.open(keys, hex(info), hex(envelope), options));
-}"""
+}""".replace("HPKE", static_address("hpke.js"))
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_the_browser_makes_the_same_codes(page: Page) -> None:
     for values in ([value] * 20 for value in range(32)):
         assert page.evaluate(MAKE, values) == code_from(values)
     codes = page.evaluate(
-        "async () => { const { newCode } = await import('/static/code.js');"
+        f"async () => {{ const {{ newCode }} = await import('{static_address('code.js')}');"
         " return Array.from({ length: 2000 }, newCode) }"
     )
     assert len(set(codes)) == 2000
@@ -144,4 +145,4 @@ def test_the_browser_makes_the_same_codes(page: Page) -> None:
     assert len(set(letters)) == 32
 
 
-MAKE = "async (values) => (await import('/static/code.js')).codeFrom(values)"
+MAKE = f"async (values) => (await import('{static_address('code.js')}')).codeFrom(values)"

@@ -20,6 +20,7 @@ from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.ballots import Marking
 from election.rules.poll.receipt_codes import ALPHABET, code_from, read_code
 from election.services import cast
+from election.web.paths import static_address
 from tests.support.browser import LEAD, SLUG
 from tests.support.charts import NAMES, Rectangle, overlap
 from tests.support.records import CODES_APART, FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, value
@@ -30,7 +31,7 @@ from tests.support.world import ELECTION, REMOVAL, World
 
 pytestmark = pytest.mark.browser
 
-ICON = "/static/icon.svg"
+ICON = static_address("icon.svg")
 """The icon, which Chromium may request at any time."""
 NO_CODE = ("This is not a whole code.", "This is not a code as the ballot page gave it")
 

@@ -152,7 +152,7 @@ def test_a_script_that_sends_more_would_be_seen(site: Site, leak: str) -> None:
         body = answer.text().replace(SENT, f"{{ form: token, cast_id, envelope, x: {leak} }}")
         route.fulfill(response=answer, body=body)  # type: ignore[attr-defined]
 
-    page.route("**/static/ballot.js", changed)
+    page.route("**/static/*/ballot.js", changed)
     code = casts(site, page, SLUG, "abstain")
     assert traces(bytes(site.wire.sent), code, "abstain")
     assert traces(watch.bytes(), code, "abstain")

@@ -28,7 +28,7 @@ class Late:
     def __init__(self, page: Page, script: str) -> None:
         self.held: list[Route] = []
         self.waits = True
-        page.route(f"**/static/{script}", self._hold)
+        page.route(f"**/static/*/{script}", self._hold)
 
     def _hold(self, route: Route) -> None:
         if self.waits:

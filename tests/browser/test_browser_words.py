@@ -14,6 +14,7 @@ from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.services.cast import new_code as newest_code
 from election.services.withdraw import withdraw
+from election.web.paths import static_address
 from tests.support.browser import LEAD, SLUG, Site, enter
 from tests.support.form_reader import fill, post_form
 from tests.support.web_client import Page as Html
@@ -21,9 +22,9 @@ from tests.support.web_client import Page as Html
 pytestmark = pytest.mark.browser
 
 READ = """async ([posted, candidates, withdrawn]) => {
-  const { readMarking } = await import("/static/marking.js");
+  const { readMarking } = await import("MARKING");
   return posted.map((text) => readMarking(new URLSearchParams(text), candidates, withdrawn));
-}"""
+}""".replace("MARKING", static_address("marking.js"))
 FILL = """(marking) => {
   for (const control of document.querySelectorAll("[name^=rank-]")) {
     control.value = marking[control.name] ?? "-";

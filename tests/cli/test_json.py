@@ -68,7 +68,7 @@ def test_acts_of_a_whole_removal_print_one_object_each(officer: Officer, ssh: Ss
     does("tally", slug, "--key", f"keys/{slug}.key")
     assert does("publish", slug, "--yes")["phase"] == "published"
     assert does("challenge", slug, "--statement", URL)["number"] == 1
-    assert does("rule", slug, "1", "--statement", URL)["ruling"] == URL
+    assert does("rule", slug, "1", "--dismissed", "--statement", URL)["ruling"] == "dismissed"
     officer.clock.forward(days=8)
     assert does("certify", slug, "--statement", URL, "--yes")["phase"] == "certified"
     assert does("export", slug, "record")["files"] > 10

@@ -6,6 +6,17 @@ from tests.support.mailserver import LOOPBACK, Inbox, serving
 from tests.support.officer import Officer
 
 
+def test_what_a_server_says_of_a_test_mail_ends_with_one_full_stop(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the server's own words have one or not."""
+    for words in ("550 5.1.1 No such user.", "550 5.1.1 No such user"):
+        with serving(Inbox(rcpt=lambda _, words=words: words)) as port:  # type: ignore[misc]
+            monkeypatch.setenv("ELECTION_MAIL_URL", f"smtp://{LOOPBACK}:{port}")
+            said = officer.is_refused("mail", "test", "ellis@example.org")
+        assert "It said: 550 5.1.1 No such user.\n" in said
+
+
 def test_mail_that_a_server_refused_wrongly_is_sent_again_by_one_command(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

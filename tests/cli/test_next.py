@@ -176,7 +176,7 @@ def test_a_challenge_goes_before_the_certification(officer: Officer) -> None:
     (act,) = acts(officer)
     assert act["commands"] == [f"election rule {slug} 1 --statement URL"]
     shown = officer.does("show", slug)
-    assert "challenge 1: https://example.org/challenge (not ruled on yet)" in shown
+    assert "challenge 1: https://example.org/challenge (not ruled on yet;" in shown
     assert "challenges until Tuesday 2 February 2027, 12:00 UTC" in shown
     does(officer, act["commands"][0], URL="https://example.org/ruling")
     assert "(ruled on: https://example.org/ruling)" in officer.does("show", slug)

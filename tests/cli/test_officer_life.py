@@ -264,10 +264,10 @@ def test_a_challenge_holds_certification_until_it_is_ruled_on(officer: Officer) 
     officer.does("challenge", slug, "--statement", "https://example.org/challenge")
     officer.clock.forward(days=7)
     assert "Challenge 1" in officer.is_refused(*certify)
-    assert "no open challenge 2" in officer.is_refused(
-        "rule", slug, "2", "--statement", "https://example.org/ruling"
+    assert "no objection or challenge 2 without a ruling" in officer.is_refused(
+        "rule", slug, "2", "--dismissed", "--statement", "https://example.org/ruling"
     )
-    officer.does("rule", slug, "1", "--statement", "https://example.org/ruling")
+    officer.does("rule", slug, "1", "--dismissed", "--statement", "https://example.org/ruling")
     assert "is not a link" in officer.is_refused("certify", slug, "--statement", "word", "--yes")
     officer.does(*certify)
     assert officer.reads("show", slug)["phase"] == "certified"

@@ -287,7 +287,7 @@ def test_scenario_26_an_open_challenge_holds_certification(officer: Officer) -> 
     officer.clock.forward(days=7)
     certify = ("certify", slug, "--statement", "https://example.org/reasons", "--yes")
     assert "Challenge 1" in officer.is_refused(*certify)
-    officer.does("rule", slug, "1", "--statement", "https://example.org/ruling")
+    officer.does("rule", slug, "1", "--dismissed", "--statement", "https://example.org/ruling")
     officer.does(*certify)
 
 

@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from election.crypto.canonical import digest, dumps, loads
+from election.crypto.canonical import LARGEST, digest, dumps, loads
 from election.errors.crypto import NotCanonical
 
 same_everywhere = settings(deadline=None, derandomize=True, database=None, max_examples=300)
 
-LARGEST = 2**53 - 1
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 keys = st.text(st.characters(max_codepoint=127), max_size=5)
 values = st.recursive(
@@ -33,6 +33,13 @@ def refusal(data: bytes) -> str:
 def test_every_value_comes_back_from_its_bytes(value: Any) -> None:
     """No other bytes are read as the same value."""
     assert loads(dumps(value)) == value
+
+
+@same_everywhere
+@given(values)
+def test_the_bytes_are_those_of_a_library_of_the_standard(value: Any) -> None:
+    """Another program, which follows RFC 8785 itself, writes the same bytes."""
+    assert dumps(value) == rfc8785.dumps(value)
 
 
 @same_everywhere

@@ -18,7 +18,6 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from election.database import engine as database
-from election.database import faults
 from election.database.engine import Database, reachable, sqlite_module
 from election.database.instant_column import Instant
 from election.database.schema import upgrade
@@ -287,12 +286,11 @@ def test_without_scrubbing_the_log_would_keep_what_was_deleted(tmp_path: Path) -
 
 
 @keeps_a_log
-def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_who_keeps_the_log_from_being_emptied_is_told_of(tmp_path: Path) -> None:
     """SQLite itself raises nothing; the scrub says that it is not done and can be tried again."""
-    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
     office = fresh(tmp_path)
+    office.limits.lock_seconds = 0
+    office.close()
     with office.transaction() as tx:
         tx.add(poll(1, CANARY.encode()))
     with office.reading() as tx:

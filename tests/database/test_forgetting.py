@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, delete, select
 
-from election.database import engine, faults
+from election.database import engine
 from election.database.engine import Database
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, OwedScrub, Poll
@@ -152,7 +152,7 @@ def test_a_close_that_cannot_scrub_says_so_and_the_next_one_does(
     opens(officer, slug)
     casts(officer, slug, SEVEN_YES)
     officer.clock.now = CLOSES
-    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
+    monkeypatch.setenv("ELECTION_DATABASE_LOCK_SECONDS", "1")
     with officer.office().database.reading() as tx:
         tx.exec(select(Poll)).all()
         refusal = officer.is_refused("close", slug, "--yes")

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 from sqlmodel import Session, select
 
-from election.database import erasing, faults
+from election.database import erasing
 from election.database.engine import Database
 from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
@@ -363,12 +363,11 @@ def test_a_scrub_waits_for_a_lock_and_not_for_long(
     assert scrub_owed(world.database)
 
 
-def test_a_row_that_somebody_keeps_locked_is_waited_for_and_not_for_long(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_that_somebody_keeps_locked_is_waited_for_and_not_for_long(world: World) -> None:
     """A cast that an act keeps waiting is refused as on SQLite; after the act it is taken."""
-    monkeypatch.setattr(faults, "BUSY_SECONDS", 1)
     slug = world.make_open_poll()
+    world.database.limits.lock_seconds = 1
+    world.database.close()
     with contextlib.closing(Database(str(world.url))) as other, other.transaction() as tx:
         store.lock_unchecked(tx, slug)
         with pytest.raises(DatabaseBusy, match="more than 1 seconds; nothing was changed"):

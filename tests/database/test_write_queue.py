@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from election.database import faults, write_queue
+from election.database import write_queue
 from election.database.engine import Database
 from election.database.tables import Poll
 from election.database.write_queue import WriteQueue
@@ -156,12 +156,10 @@ def test_who_leaves_the_queue_leaves_no_gap(world: World, monkeypatch: pytest.Mo
     world.make_open_poll()
 
 
-def test_a_lock_that_another_process_keeps_is_the_same_refusal(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_that_another_process_keeps_is_the_same_refusal(world: World) -> None:
     """SQLite's own words are for nobody; commands say what to look for."""
-    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
     other = another_process(world)
+    other.limits.lock_seconds = 0
     with (
         world.database.transaction(),
         pytest.raises(DatabaseBusy, match="nothing was changed") as refused,

@@ -4,10 +4,12 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
+from election.office.settings import PREFIX, Settings
 from election.services import sessions
 from election.web import forms, limits
 
 OPERATOR = (Path(__file__).parents[2] / "docs/people/operator.md").read_text("utf-8")
+ALERTS = (Path(__file__).parents[2] / "docs/people/prometheus-alerts.yml").read_text("utf-8")
 ROWS = {
     name: int(number)
     for name, number in re.findall(r"^\| `(\w+)` \| (\d+)(?= )", OPERATOR, re.MULTILINE)
@@ -23,3 +25,21 @@ def test_the_table_of_limits_has_every_limit_with_its_number() -> None:
         if name.isupper() and type(value) is int and not name.startswith("LONGEST")
     }
     assert {**asdict(limits.CONNECTIONS), **constants} == ROWS
+
+
+def test_the_table_of_settings_has_every_setting() -> None:
+    """Whoever adds a setting says what it means, and what it is where it is not set."""
+    rows = re.findall(rf"^\| `{PREFIX}(\w+)` \|.*\|$", OPERATOR, re.MULTILINE)
+    assert sorted(row.lower() for row in rows) == sorted(set(Settings.model_fields) - {"directory"})
+    for name, number in re.findall(rf"`{PREFIX}(\w+_SECONDS)`.*not set: (\d+)", OPERATOR):
+        assert Settings.model_fields[name.lower()].default == int(number)
+
+
+def test_each_alert_has_a_row_that_says_what_to_do() -> None:
+    """And each figure that an alert asks for is one that the program shows."""
+    alerts = re.findall(r"alert: (\w+)", ALERTS)
+    table = re.findall(r"`(Election\w+)`", OPERATOR)
+    assert sorted(alerts) == sorted(set(table))
+    shown = (Path(__file__).parents[2] / "election/office/metrics.py").read_text("utf-8")
+    for figure in re.findall(r"election_(\w+)", ALERTS):
+        assert f'"{figure}"' in shown, figure

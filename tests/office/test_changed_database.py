@@ -39,16 +39,21 @@ DECIDES_NOTHING = {
     "message.answer": "what the mail server said last",
     "message.attempts": "how often it was tried",
     "message.next_try": "when it is tried again",
+    "message.far_answer": "what a server behind it reported: who it is mailed to stays the same",
     "message.held_by": "the process that sends it now",
     "message.poll_id": "no other poll's, nor nobody's, message is sent: it is taken away by that",
 }
 JUDGED_ELSEWHERE = {
     "inner_envelope": "empty until the close; then its root is in the journal and in mail",
     "replaced_envelope": "empty until the close",
+    "filing": "who filed: tests/web/test_web_disputes.py changes it",
     "result": "the journal has the digests of ballots and tally",
     "certification": "its signatures are checked",
     "record_file": "the service has signed the sums, and verify.py checks all of it",
+    "bounce_mailbox": "it says how far a mailbox was read; without it, that is read again",
     "no_reminders": "it decides who gets reminders, and nothing else",
+    "nomination": "tagged; empty in this poll, and judged in tests/services/test_nominations.py",
+    "nominee": "tagged; empty in this poll, and judged in tests/services/test_nominations.py",
     "owed_scrub": "it changes no ballot; without it, deleted rows stay in the file",
     "worker_lease": "it decides which worker acts, and nothing depends on that for correctness",
 }
@@ -59,6 +64,8 @@ TAGGED = (
     "outer_envelope",
     "recorded_cast",
     "message",
+    "mail_confirmation",
+    "hand_over",
     "journal_entry",
 )
 

@@ -77,6 +77,6 @@ def test_an_act_bears_the_name_of_its_command() -> None:
     services = {path.stem for path in OURS if path.parent.as_posix() == "services"}
     results = {path.stem for path in OURS if path.parent.as_posix() == "results"}
     acts = "draft notice reply recuse open remind relink withdraw extend close box unseal tally"
-    acts += " publish challenge rule certify cancel void purge"
+    acts += " publish object challenge rule recount alternate certify cancel void purge"
     assert set(acts.split()) <= services | results
     assert set(acts.split()) <= {command.name for command in COMMANDS}

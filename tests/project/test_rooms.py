@@ -52,7 +52,16 @@ def test_a_package_only_says_what_it_holds() -> None:
 def test_tests_lie_in_folders_named_as_the_rooms() -> None:
     """Beside them are only the tests that cross rooms, and what tests share."""
     tests = {path.name for path in (PACKAGE.parent / "tests").iterdir() if path.is_dir()}
-    across = {"bench", "browser", "documents", "pictures", "project", "robustness", "verify"}
+    across = {
+        "bench",
+        "browser",
+        "documents",
+        "pictures",
+        "project",
+        "reliability",
+        "robustness",
+        "verify",
+    }
     shared = {"examples", "support", "__pycache__"}
     errors_are_tested_in_project = {"errors"}
     rooms = {room.name for room in ROOMS}

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from election.crypto.ssh_signature import public_line, sign, verify
 from election.errors.certification import (
     CertificationNotBegun,
-    ChallengeOpen,
     NobodySigns,
     NotACertification,
 )
+from election.errors.disputes import DisputeOpen
 from election.errors.phases import TooEarly, WrongPhase
 from election.errors.signatures import SignatureRefused
 from election.errors.written_files import UnfitValue
@@ -153,9 +153,9 @@ def test_a_challenge_between_the_signatures_wants_new_ones(published: World) -> 
     """It is ruled on first, and the earlier signature is dropped."""
     certify(published, SLUG, ROBIN)
     published.act(challenge, SLUG, CHALLENGE)
-    with pytest.raises(ChallengeOpen):
+    with pytest.raises(DisputeOpen):
         certify(published, SLUG, SAM)
-    published.act(rule, SLUG, 1, RULING)
+    published.act(rule, SLUG, 1, RULING, ruling="dismissed")
     assert drawn_up(published, SLUG, None).outdated == ("officer",)
     assert certify(published, SLUG, SAM, statement=None).missing == ("officer",)
     assert certify(published, SLUG, ROBIN, statement=None).missing == ()

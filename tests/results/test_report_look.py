@@ -8,6 +8,7 @@ from election.kinds.report_part import ReportPart
 from election.kinds.table import kind_of
 from election.rules.poll.ballots import Marking
 from election.services.void import void
+from election.web.paths import static_address
 from tests.support.kinds import count_in, ranked_in
 from tests.support.records import FOUR, SEVEN_YES, TIE_FOR_LAST, preliminary, view
 from tests.support.static_files import FIND_CODE, REPORT_SCRIPT, REPORT_STYLE, SITE_STYLE
@@ -70,10 +71,10 @@ def test_the_page_has_the_look_of_the_record_over_that_of_the_site(world: World)
     alone = preliminary(world, ELECTION, TIE_FOR_LAST)["report.html"].decode()
     page = shown(world, LEAD)
     linked = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-    assert linked == ["/static/site.css", "/static/report.css"]
-    assert Door(world).browser().get("/static/report.css").text == REPORT_STYLE
-    assert Door(world).browser().get("/static/findcode.js").text == FIND_CODE
-    assert Door(world).browser().get("/static/report.js").text == REPORT_SCRIPT
+    assert linked == [static_address("site.css"), static_address("report.css")]
+    assert Door(world).browser().get(static_address("report.css")).text == REPORT_STYLE
+    assert Door(world).browser().get(static_address("findcode.js")).text == FIND_CODE
+    assert Door(world).browser().get(static_address("report.js")).text == REPORT_SCRIPT
     assert "<link" not in alone
     assert ".report" not in SITE_STYLE
     for other in (".timeline", ".candidate", ".moves", ".top", ".bottom"):

@@ -43,7 +43,7 @@ def test_a_preliminary_report_can_be_challenged(world: World) -> None:
     assert report.standing == until
     period = "This result is open to challenge for 7 days from its publication."
     assert period in files["report.md"].decode()
-    assert report.challenges is None
+    assert report.disputes is None
 
 
 def test_a_certified_report_says_that_nobody_signed(world: World) -> None:
@@ -73,15 +73,21 @@ def test_challenges_stand_beside_their_rulings(world: World) -> None:
     world.act(challenge, SLUG, first)
     world.act(challenge, SLUG, second)
     world.clock.forward(hours=1)
-    world.act(rule, SLUG, 1, "https://example.org/ruling-1")
-    challenges = view(world, SLUG).challenges
+    world.act(rule, SLUG, 1, "https://example.org/ruling-1", ruling="dismissed")
+    challenges = view(world, SLUG).disputes
     assert challenges
     assert challenges.rows == (
         (
-            *("1", first, "2027-01-26T12:00:00Z"),
+            *(
+                "challenge 1",
+                first,
+                "not named",
+                "2027-01-26T12:00:00Z",
+                "dismissed by the officer",
+            ),
             *("https://example.org/ruling-1", "2027-01-26T13:00:00Z"),
         ),
-        ("2", second, "2027-01-26T12:00:00Z", "open", ""),
+        ("challenge 2", second, "not named", "2027-01-26T12:00:00Z", "open", "", ""),
     )
 
 

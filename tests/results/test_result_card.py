@@ -44,4 +44,4 @@ def test_a_challenge_that_waits_is_told_with_the_standing(world: World) -> None:
     assert "Preliminary, challenged" in text_of(world, f"/polls/{SLUG}/report")
     world.clock.forward(days=7)
     said = text_of(world, f"/polls/{SLUG}/report")
-    assert f"{OVER} 1 challenge waits for a ruling." in said
+    assert f"{OVER} 1 objection or challenge waits for a ruling." in said

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from election.crypto import unsealed
 from election.database import engine
 from election.database.tables import Elector, Poll
+from election.database.waiting_times import DatabaseLimits
 from election.results.record import build
 from election.services import cast, close
 from election.services.cast import RecordedBallot
@@ -74,8 +75,9 @@ def in_the_order_of_the_roll(monkeypatch: Patch) -> None:
 
 def nothing_overwritten(monkeypatch: Patch) -> None:
     """Leave deleted rows in free pages and in the log."""
-    kept = [pragma for pragma in engine._pragmas(wal=True) if "secure_delete" not in pragma]
-    monkeypatch.setattr(engine, "_pragmas", lambda *, wal: kept)
+    usual = engine._pragmas(DatabaseLimits(), wal=True)
+    kept = [pragma for pragma in usual if "secure_delete" not in pragma]
+    monkeypatch.setattr(engine, "_pragmas", lambda _limits, *, wal: kept)
     monkeypatch.setattr(engine.Database, "scrub", lambda _self: None)
 
 

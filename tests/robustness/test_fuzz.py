@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from httpx2 import Response
 
 from election.crypto.ssh_signature import public_line, sign
+from election.web.paths import static_address
 from tests.support.form_reader import fill, post_form
 from tests.support.fuzz import Chance, run
 from tests.support.officer import Officer
@@ -144,7 +145,8 @@ def honest_requests(door: Door) -> Iterator[Request]:
     for path in ("", "/definition.json", "/box", "/report", "/record.zip", "/files/tally.json"):
         for slug in (SLUG, LEAD, CONFIRM):
             yield Request("GET", f"/polls/{slug}{path}")
-    for path in ("/", "/healthz", f"/b/{LEAD}", "/static/site.css", "/static/findcode.js"):
+    static = map(static_address, ("site.css", "findcode.js"))
+    for path in ("/", "/healthz", f"/b/{LEAD}", *static):
         yield Request("GET", path)
 
 

@@ -57,6 +57,7 @@ reply     -     yes     -    -      -       -         -         -         -
 recuse    -     yes     -    -      -       -         -         -         -
 relink    -     yes     yes  -      -       -         -         -         -
 open      -     yes     -    -      -       -         -         -         -
+object    -     yes     -    -      -       -         -         -         -
 cast      -     -       yes  -      -       -         -         -         -
 remind    -     -       yes  -      -       -         -         -         -
 withdraw  -     yes     yes  -      -       -         -         -         -
@@ -66,7 +67,9 @@ box       -     -       -    yes    yes     yes       -         -         -
 tally     -     -       -    yes    -       -         -         -         -
 publish   -     -       -    -      yes     -         -         -         -
 challenge -     -       -    -      -       yes       -         -         -
-rule      -     -       -    -      -       yes       -         -         -
+rule      -     yes     yes  yes    yes     yes       -         -         -
+recount   -     -       -    -      -       yes       -         -         -
+alternate -     yes     yes  yes    yes     yes       -         -         -
 certify   -     -       -    -      -       yes       -         -         -
 cancel    yes   yes     -    -      -       -         -         -         -
 void      -     -       yes  yes    yes     yes       -         -         -

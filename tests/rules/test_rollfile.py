@@ -159,6 +159,16 @@ def test_an_id_twice_is_refused() -> None:
     assert str(fault) == f"line 4, id: `blair` is on line 3 too; {ONCE}."
 
 
+def test_a_column_of_leads_that_is_left_empty_is_one_fault() -> None:
+    """It is one slip, whatever the number of its lines."""
+    blank = AVERY.replace("yes", "")
+    found = faults("\n".join((blank, blank.replace("avery", "blair"))))
+    assert [str(fault) for fault in found if fault.where == "lead"] == [
+        'lead: is empty on 2 lines, the first of them line 2; give "yes" or "no" in each line.'
+    ]
+    assert not [fault for fault in found if fault.where.endswith(", lead")]
+
+
 def test_two_leads_are_refused() -> None:
     """Every further lead is a fault."""
     found = faults(AVERY, BLAIR.replace(",no", ",yes"), "casey,C,c@example.org,,,yes")

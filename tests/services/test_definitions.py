@@ -1,4 +1,4 @@
-"""A definition is parsed once a process, and its bytes are hashed each time they are read."""
+"""A definition is parsed once a process, and its bytes are compared each time they are read."""
 
 import pytest
 from sqlmodel import col, update
@@ -13,7 +13,7 @@ SLUG = "removal-2026-1"
 
 @pytest.fixture(autouse=True)
 def nothing_parsed_yet() -> None:
-    store._parsed.cache_clear()
+    store._read.cache_clear()
 
 
 def edit(world: World, content: bytes) -> None:
@@ -27,7 +27,7 @@ def test_the_same_bytes_are_parsed_once(world: World) -> None:
     world.make_draft()
     first = world.definition(SLUG)
     assert world.definition(SLUG) is first
-    assert store._parsed.cache_info().misses == 1
+    assert store._read.cache_info().misses == 1
 
 
 def test_edited_bytes_are_refused_though_the_definition_was_read_before(world: World) -> None:
@@ -52,4 +52,4 @@ def test_another_definition_under_the_same_slug_is_another(world: World) -> None
 
 def test_what_is_remembered_is_bounded() -> None:
     """A process that runs for years does not grow by the polls it has seen."""
-    assert store._parsed.cache_info().maxsize == 64
+    assert store._read.cache_info().maxsize == 64

@@ -11,8 +11,8 @@ from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.tally import RevealedSeed
 from election.services.history import (
     CertifiedEntry,
-    Challenge,
     ClosedEntry,
+    Dispute,
     DraftedEntry,
     EndedEntry,
     Extension,
@@ -60,9 +60,9 @@ LIFE = (
     entry(23, "unsealed", opened=SUMS, void=1, where="elsewhere", outputs=2, signed=["officer"]),
     entry(24, "tallied", outcome="carried", tally=SUMS),
     entry(25, "published", sums=SUMS),
-    entry(26, "challenged", number=1, statement=f"{LINK}challenge-1"),
-    entry(27, "challenged", number=2, statement=f"{LINK}challenge-2"),
-    entry(28, "ruled", number=2, statement=f"{LINK}ruling-2"),
+    entry(26, "challenged", number=1, statement=f"{LINK}challenge-1", filed="by link"),
+    entry(27, "challenged", number=2, statement=f"{LINK}challenge-2", filed="by link"),
+    entry(28, "ruled", number=2, statement=f"{LINK}ruling-2", ruling="dismissed", by="officer"),
     entry(29, "certified", statement=f"{LINK}reasons", sums=SUMS),
     entry(30, "purged", electors=9, offices={"officer": "blair"}),
 )
@@ -101,12 +101,12 @@ def test_what_is_done_again_and_again_is_told_in_its_order() -> None:
 def test_a_challenge_holds_its_ruling() -> None:
     """A challenge without a ruling is open."""
     history = read_history(LIFE)
-    ruling = Ruling(at(28), f"{LINK}ruling-2")
+    ruling = Ruling(28, at(28), f"{LINK}ruling-2", "dismissed", "officer")
     assert history.challenges == (
-        Challenge(1, at(26), f"{LINK}challenge-1"),
-        Challenge(2, at(27), f"{LINK}challenge-2", ruling),
+        Dispute("challenge", 1, at(26), f"{LINK}challenge-1", "by link"),
+        Dispute("challenge", 2, at(27), f"{LINK}challenge-2", "by link", ruling=ruling),
     )
-    assert history.open_challenges == (1,)
+    assert history.open_disputes == history.challenges[:1]
 
 
 def test_recusals_are_settled_by_the_opening() -> None:

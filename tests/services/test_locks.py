@@ -73,7 +73,7 @@ def test_no_act_from_draft_to_certificate_works_under_the_lock(world: World) -> 
         world.tally(LEAD)
         world.publish(LEAD)
         number = world.act(challenge, LEAD, "https://example.org/challenge")
-        world.act(rule, LEAD, number, "https://example.org/ruling")
+        world.act(rule, LEAD, number, "https://example.org/ruling", ruling="dismissed")
         world.certify(LEAD)
     assert watch.transactions >= 10
     assert heavy(watch) == set()
@@ -174,7 +174,13 @@ def test_a_poll_that_changed_while_its_record_was_made_is_not_published(
     def act() -> None:
         with world.database.transaction() as tx:
             journal.write(
-                tx, store.lock(tx, LEAD), world.clock(tx), "challenged", number=1, statement="x"
+                tx,
+                store.lock(tx, LEAD),
+                world.clock(tx),
+                "challenged",
+                number=1,
+                statement="x",
+                filed="by the officer",
             )
 
     with meanwhile(monkeypatch, publishing, "signed") as asked:

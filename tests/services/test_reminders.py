@@ -3,16 +3,25 @@
 Robin Castellanos is the officer of the removal; Blair and Casey are two of its electors.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from sqlmodel import Session
 
+from election.database.tables import Poll
+from election.errors.base import Refusal
 from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file
-from election.office.worker import act_due
+from election.office.worker import _act_on, act_due
 from election.rules.poll.definition import Times
 from election.rules.poll.reminders import usual
+from election.services import due
 from election.services.extend import extend
+from election.services.remind import remind_on_time
+from tests.support.postgres import ON_BOTH
 from tests.support.world import CLOSES, OPENS, REMOVAL, ROLL, World
 
 DAY = timedelta(days=1)
@@ -62,6 +71,36 @@ def test_reminders_go_to_everybody_at_their_times_and_each_once(world: World) ->
     assert reminded(world, slug) == 2
     at_work(world, CLOSES)
     assert reminded(world, slug) == 2
+
+
+@ON_BOTH
+def test_two_workers_at_one_moment_queue_a_reminder_once(world: World) -> None:
+    """Both found it due before either queued it; the second finds it queued under the lock."""
+    slug = world.make_open_poll(REMOVAL)
+    world.clock.now = HALF_WAY
+    both, under_the_lock = Barrier(2), Barrier(2, timeout=0.5)
+
+    def found(tx: Session, now: datetime) -> list[str]:
+        slugs = due.to_remind(tx, now)
+        both.wait(30)
+        return slugs
+
+    def clock(tx: Session) -> datetime:
+        with suppress(BrokenBarrierError):  # where there is a lock, the other waits for it
+            under_the_lock.wait()
+        return world.clock(tx)
+
+    def remind(tx: Session, _: object, slug: str) -> Poll:
+        return remind_on_time(tx, clock, slug)
+
+    def work(_: int) -> None:
+        _act_on(world.database, world.clock, found, remind, refusals)
+
+    refusals: list[Refusal] = []
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, range(2)))
+    assert refusals == []
+    assert reminded(world, slug) == 1
 
 
 def test_an_extension_moves_what_was_not_sent_and_repeats_nothing(world: World) -> None:

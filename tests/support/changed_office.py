@@ -15,6 +15,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from election.database.engine import sqlite_module
+from election.database.tables import HandOver, MailConfirmation
+from election.services import store
+from election.services.row_authenticity import tag_row
 from tests.support.form_reader import cast, enter
 from tests.support.officer import Officer
 from tests.support.once import made_once
@@ -53,6 +56,23 @@ def _open(robin: Officer) -> None:
     enter(browser, link_of(robin, "ellis"))
     Path("session.json").write_text(json.dumps(browser.cookies[COOKIE]))
     robin.does("remind", SLUG)
+    _answer_and_print(robin)
+
+
+def _answer_and_print(robin: Officer) -> None:
+    """Ellis confirms their mail, and a sheet of theirs was printed once and ended since."""
+    office = robin.office()
+    with office.database.transaction() as tx:
+        poll = store.lock(tx, SLUG)
+        person = store.elector(tx, poll, "ellis")
+        rows = (
+            MailConfirmation(elector_id=person.id or 0, address=person.email, answer="yes"),
+            HandOver(elector_id=person.id or 0, link_issue=0),
+        )
+        for row in rows:
+            tag_row(tx, poll, row)
+            tx.add(row)
+    robin.close()
 
 
 def become_open(officer: Officer) -> None:

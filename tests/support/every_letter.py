@@ -9,6 +9,7 @@ from email.policy import default
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from election.crypto.ssh_signature import public_line
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.mail.send import deliver_now
@@ -16,10 +17,23 @@ from election.results.certify import certify_files, require_certifiable
 from election.results.publish import publish_files
 from election.results.record.file_names import SUMS
 from election.rules.poll.ballots import Marking
-from election.services import alerts, journal, store
+from election.services import (
+    alerts,
+    confirm_mail,
+    hand_over,
+    journal,
+    store,
+    tell_unreached,
+)
+from election.services.alternate import alternate
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
+from election.services.links import BallotLink, ConfirmationCode
+from election.services.nominate import answer, nominate
+from election.services.nominations import close_nominations, open_nominations
+from election.services.object import objection
+from election.services.recount import recount
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.remind import remind
@@ -28,14 +42,16 @@ from election.services.rule import rule
 from election.services.void import void
 from election.services.withdraw import withdraw
 from tests.support.mail_reader import Kept, Letter, mailer, post
+from tests.support.nominations import BEGIN, END, nominating
 from tests.support.once import made_once
-from tests.support.world import CLOSES, ELECTION, REMOVAL, World, world_in
+from tests.support.signers import BOTH
+from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, SERVICE_KEY, World, world_in
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
 FILES = {SUMS: b"the sums of the record"}
 AS_SENT = default.clone(refold_source="none")
-OFFICIALS = ("officer", "scrutineer", "trustee")
+OFFICIALS = ("officer", "scrutineer", "trustee", "uli")
 """The mailboxes of the officials of these polls."""
 STATEMENT = "https://example.org/reasons"
 REPLY = "https://example.org/the-answer"
@@ -96,7 +112,7 @@ def removal_letters(
     letters += post(world)
     world.act(challenge, slug, CHALLENGE)
     letters += post(world)
-    world.act(rule, slug, 1, RULING)
+    world.act(rule, slug, 1, RULING, ruling="dismissed")
     letters += post(world)
     certify(world, slug)
     return letters + post(world)
@@ -111,11 +127,60 @@ def election_letters(world: World) -> list[Letter]:
     return letters + post(world)
 
 
+def nomination_letters(world: World) -> list[Letter]:
+    """The mails of nominations at whose first end nobody stands, and then one does."""
+    slug = world.make_draft(nominating(), changes={"lead-2027-1": "lead-2027-2"})
+    world.act(open_nominations, slug, service_key=public_line(SERVICE_KEY))
+    world.clock.now = BEGIN
+    with world.database.reading() as tx:
+        poll = store.find(tx, slug)
+        blair, devon = (
+            BallotLink(elector.public_id, elector.link_issue)
+            for elector in (store.elector(tx, poll, person) for person in ("blair", "devon"))
+        )
+    letters = post(world)
+    world.act(nominate, slug, blair, "devon")
+    world.act(answer, slug, blair, "stands", "I would.")
+    letters += post(world)
+    world.act(answer, slug, blair, "declines", "")
+    world.clock.now = END
+    world.act(close_nominations, slug)
+    letters += post(world)
+    world.act(answer, slug, devon, "stands", "I would.")
+    world.clock.now = END + timedelta(days=7)
+    world.act(close_nominations, slug)
+    letters += post(world)
+    world.act(cancel, slug, "the mails are read")
+    post(world)
+    return letters
+
+
 def cancelled_letters(world: World) -> list[Letter]:
     """The mails of a poll that is cancelled before it opens."""
     slug = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"'})
     world.act(cancel, slug, "two names were missing")
     return post(world)
+
+
+def disputed_letters(world: World) -> list[Letter]:
+    """The mails of an objection, of an alternate who takes over, and of a recount."""
+    contact = 'contact = "elections@example.org"'
+    alternate_line = 'scrutineer_alternate = { name = "Uli Brandt", email = "uli@example.org" }'
+    changes = {'"removal-2026-1"': '"removal-2026-4"', contact: f"{contact}\n{alternate_line}"}
+    slug = world.make_noticed_poll(changes=changes)
+    world.act(objection, slug, "The roll is old.")
+    letters = post(world)
+    world.act(alternate, slug, "scrutineer", "Sam is ill.")
+    letters += post(world)
+    world.open(slug)
+    world.cast_and_tally(slug, {"blair": "yes"})
+    publish(world, slug)
+    world.act(challenge, slug, CHALLENGE)
+    letters += [sent for sent in post(world) if sent.kind == "challenged"]
+    world.act(rule, slug, 2, RULING, ruling="upheld")
+    letters += post(world)
+    world.work(recount, slug)
+    return letters + post(world)
 
 
 def alert_letters(world: World) -> list[Letter]:
@@ -126,6 +191,28 @@ def alert_letters(world: World) -> list[Letter]:
     for refusal in (VotingTooShort(slug, 7, CLOSES), DefinitionChanged(slug)):
         alerts.tell_of_acts(world.database, world.clock, [], [], [refusal])
     return post(world)
+
+
+def reach_letters(world: World) -> list[Letter]:
+    """The question whether mail arrives, what the officer is told, and the mail about a sheet."""
+    changes = {'"removal-2026-1"': '"removal-2026-4"', **BOTH}
+    slug = world.make_noticed_poll(changes=changes)
+    letters = post(world, refused=["blair@example.org", "blair.home@example.net"])
+    world.act(confirm_mail.ask, slug)
+    letters += post(world)
+    with world.database.reading() as tx:
+        poll = store.find(tx, slug)
+        casey = store.elector(tx, poll, "casey")
+        code = ConfirmationCode.of(casey.public_id, casey.email)
+        asked = hand_over.request(tx, slug, "blair")
+    world.act(confirm_mail.answer, slug, code, "no")
+    world.clock.now = OPENS - timedelta(days=1)
+    world.act(tell_unreached.tell_unreached, slug)
+    letters += post(world)
+    world.act(hand_over.hand_over, slug, "blair", asked)
+    letters += post(world)
+    world.act(cancel, slug, "it was for trying mails")
+    return letters
 
 
 def send_test_message(world: World) -> Letter:
@@ -159,8 +246,13 @@ def _sent() -> bytes:
         letters = [
             *cancelled_letters(world),
             *alert_letters(world),
-            *removal_letters(world, toml=REMOVAL + TRUSTEES),
+            *reach_letters(world),
         ]
+        world.clock.now = start
+        letters += disputed_letters(world)
+        letters += removal_letters(world, toml=REMOVAL + TRUSTEES)
+        world.clock.now = start
+        letters += nomination_letters(world)
         world.clock.now = start
         letters += [*election_letters(world), send_test_message(world)]
         with world.database.reading() as tx:

@@ -11,6 +11,7 @@ from email.policy import default
 from sqlmodel import select
 
 from election.database.tables import Message
+from election.mail.bounces.bounce_box import BounceBox
 from election.mail.letterhead import Letterhead
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
@@ -18,18 +19,23 @@ from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.wire import wire_bytes
 from tests.support.world import World
 
+BOUNCES_TO = "bounces@example.org"
 SITE = "https://vote.example.org"
 MARKS = str.maketrans("", "", "*`")
 ACCEPTED = Answer("accepted", "250 OK")
 REFUSED = Answer("refused", "550 5.1.1 no such mailbox")
 
 
-def letterhead(world: World, project: str = "Example Project") -> Letterhead:
-    return Letterhead(project, SITE, "polls@example.org", world.signer)
+def letterhead(
+    world: World, project: str = "Example Project", bounces_to: str | None = None
+) -> Letterhead:
+    return Letterhead(project, SITE, "polls@example.org", world.signer, bounces_to)
 
 
-def mailer(world: World, transport: Transport) -> Mailer:
-    return Mailer(world.database, world.clock, letterhead(world), transport)
+def mailer(world: World, transport: Transport, box: BounceBox | None = None) -> Mailer:
+    """The sender of the office's mail; where there is a `box`, bounces come to BOUNCES_TO."""
+    letters = letterhead(world, bounces_to=BOUNCES_TO if box else None)
+    return Mailer(world.database, world.clock, letters, transport, bounces=box)
 
 
 def read_back(message: EmailMessage) -> EmailMessage:

@@ -32,6 +32,8 @@ class Inbox:
     mail: Callable[[str], str | None] = lambda _address: None
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The addresses that mails came from, as the server was told them."""
     options: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logged_in: list[bool] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Inbox:
         if refusal := self.mail(address):
             return refusal
         envelope.mail_from = address
+        self.senders.append(address)
         self.options.extend(options)
         return "250 OK"
 

@@ -12,16 +12,25 @@ from unittest.mock import patch
 
 from playwright.sync_api import Page, expect
 
+from election.crypto.ssh_signature import public_line
 from election.rules.closeness.other_lots import possible_ends
 from election.rules.poll.receipt_codes import code_from
+from election.services import nominate, store
 from election.services.cancel import cancel
+from election.services.challenge import challenge
+from election.services.links import BallotLink
+from election.services.nominations import close_nominations, open_nominations
+from election.services.object import objection
+from election.services.recount import recount
 from election.services.relink import relink
+from election.services.rule import rule
 from election.services.void import void as void_poll
 from election.services.withdraw import withdraw
 from tests.support.browser import CASE, LEAD, SCRIPTED, SLUG, Site, both_open, enter, settle
 from tests.support.copied_world import become_copy
+from tests.support.nominations import BEGIN, END, nominating
 from tests.support.web_client import certified_removal
-from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, World
+from tests.support.world import CLOSES, DECISION, ELECTION, REMOVAL, ROLL, SERVICE_KEY, World
 
 ELECTORS = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper")
 MANY = (
@@ -58,6 +67,9 @@ FEW_STEPS = 50_000
 ARABIC = "سأنشر كل قرار مع أسبابه خلال أسبوع، وأجعل المراجعة أسرع."
 
 
+WRONG = "Kim Osei joined the core maintainers in May, and is not on the roll."
+
+
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
 
@@ -92,6 +104,25 @@ class State:
 
 def nothing(_: World) -> None:
     """Make no poll."""
+
+
+def objected(world: World) -> None:
+    """Notice a removal with an alternate, two objections, and a ruling on the first."""
+    contact = 'contact = "elections@example.org"'
+    alternate = 'officer_alternate = { name = "Toni Marsh", email = "toni@example.org" }'
+    world.make_noticed_poll(changes={contact: f"{contact}\n{alternate}"})
+    world.act(objection, SLUG, WRONG, "blair")
+    world.act(objection, SLUG, "https://example.org/why-the-roll-is-not-the-one-of-today")
+    world.act(rule, SLUG, 1, "Kim Osei left on 3 May, and the list says so.", ruling="dismissed")
+
+
+def challenged(world: World) -> None:
+    """Publish a removal whose challenge was upheld, and whose ballots were counted again."""
+    preliminary_removal(world)
+    world.act(challenge, SLUG, "Eight people say that they cast Yes.")
+    world.act(rule, SLUG, 1, "It is counted again, and everybody may watch.", ruling="upheld")
+    world.work(recount, SLUG)
+    world.act(challenge, SLUG, "Nobody said who counted.", "casey")
 
 
 def of_those_who_cast(world: World) -> None:
@@ -131,6 +162,17 @@ def closed(world: World) -> None:
 def preliminary_removal(world: World) -> None:
     closed(world)
     world.tally(SLUG)
+    world.publish(SLUG)
+
+
+def rehearsed(world: World) -> None:
+    world.open(world.make_rehearsal())
+
+
+def rehearsed_report(world: World) -> None:
+    """Publish a rehearsal, as nobody but an office that is thrown away does it."""
+    rehearsed(world)
+    world.cast_and_tally(SLUG, dict.fromkeys(ELECTORS, "yes"))
     world.publish(SLUG)
 
 
@@ -227,6 +269,49 @@ def twenty_counted(world: World) -> None:
     world.publish(LEAD)
 
 
+def in_nominations(world: World) -> None:
+    """Open nominations in which Casey was asked to stand."""
+    world.make_draft(nominating("published"))
+    world.act(open_nominations, LEAD, service_key=public_line(SERVICE_KEY))
+    world.clock.now = BEGIN
+    world.act(nominate.nominate, LEAD, nomination_link(world, "blair"), "casey")
+
+
+def nominated(world: World) -> None:
+    """Close nominations in which Casey stands with a statement."""
+    in_nominations(world)
+    world.act(nominate.answer, LEAD, nomination_link(world, "casey"), "stands", MARKDOWN)
+    world.clock.now = END
+    world.act(close_nominations, LEAD)
+
+
+def nomination_link(world: World, person: str) -> BallotLink:
+    with world.database.reading() as tx:
+        elector = store.elector(tx, store.find(tx, LEAD), person)
+        return BallotLink(elector.public_id, elector.link_issue)
+
+
+MARKDOWN = "I would *publish* every decision.\n\n- within a week\n- with reasons"
+
+
+def nominates(*presses: str, statement: str = "") -> Callable[[Site, Page], None]:
+    """Visit Casey's page of nominations, choose to stand where a statement is given, and press."""
+
+    def visit(site: Site, page: Page) -> None:
+        code = site.world.signer.make_nomination_link(nomination_link(site.world, "casey"))
+        page.goto(f"{site.door.base_url}/n/{LEAD}")
+        page.locator("#code").fill(code)
+        press(page, "Continue")
+        page.locator("#statement").wait_for()
+        if statement:
+            page.locator("#answer-stands").check()
+            page.locator("#statement").fill(statement)
+        for name in presses:
+            press(page, name)
+
+    return visit
+
+
 def at(path: str) -> Callable[[Site, Page], object]:
     return lambda site, page: page.goto(site.door.base_url + path)
 
@@ -276,9 +361,51 @@ def reminders(site: Site, page: Page) -> None:
     page.goto(site.door.base_url + site.world.reminders_page(SLUG, "casey"))
 
 
+def mail_asked(site: Site, page: Page) -> None:
+    page.goto(site.door.base_url + site.world.confirmation_page(SLUG, "casey"))
+
+
+def mail_answered(answer: str | None) -> Callable[[Site, Page], None]:
+    """Visit the question about Casey's mail, choose this answer, and send it."""
+
+    def visit(site: Site, page: Page) -> None:
+        mail_asked(site, page)
+        if answer:
+            page.locator(f"#reaches-{answer}").click()
+        press(page, "Send this answer")
+
+    return visit
+
+
+def mail_outdated(site: Site, page: Page) -> None:
+    """Visit the question about an address that Casey has no more."""
+    old = site.world.confirmation_page(SLUG, "casey")
+    site.world.act(relink, SLUG, "casey", "casey@example.com", "the old mailbox is lost")
+    page.goto(site.door.base_url + old)
+
+
 def reminders_stopped(site: Site, page: Page) -> None:
     reminders(site, page)
     press(page, "Stop reminders")
+
+
+def disputes(*presses: str) -> Callable[[Site, Page], None]:
+    """Visit Casey's page for an objection or a challenge; choose, and press these buttons."""
+
+    def visit(site: Site, page: Page) -> None:
+        page.goto(site.door.base_url + site.world.dispute_page(SLUG, "casey"))
+        if presses:
+            page.get_by_label("What is wrong").fill(WRONG)
+        for press_on in presses:
+            if press_on in {"Yes", "No"}:
+                page.get_by_label(re.compile(f"^{press_on},")).check()
+            elif press_on == "Preview":
+                page.locator("form.dispute").evaluate("form => { form.noValidate = true }")
+                press(page, "See it")
+            else:
+                press(page, press_on)
+
+    return visit
 
 
 def old_link(site: Site, page: Page) -> None:
@@ -360,6 +487,15 @@ STATES: dict[str, State] = {
     "notice-certified": State(certified_removal, at(f"/polls/{SLUG}"), {".where": "Certified"}),
     "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}"), {".where": "Cancelled"}),
     "notice-void": State(void, at(f"/polls/{SLUG}"), {".where": "Void"}),
+    "notice-rehearsal": State(rehearsed, at(f"/polls/{SLUG}"), {".rehearsal": "REHEARSAL"}),
+    "removal-rehearsal": State(
+        rehearsed, ballot(SLUG), {".rehearsal": "REHEARSAL", EMPTY: REMOVED}
+    ),
+    "report-rehearsal": State(
+        rehearsed_report,
+        at(f"/polls/{SLUG}/report"),
+        {".rehearsal": "REHEARSAL", ".badge": "REHEARSAL: Preliminary"},
+    ),
     "notice-cast-base": State(
         of_those_who_cast, at(f"/polls/{SLUG}"), {".needs": "of all Yes and No must be Yes"}
     ),
@@ -463,7 +599,51 @@ STATES: dict[str, State] = {
         both_open, session_over, {"#review-step .message": "Please open your ballot link"}, "403"
     ),
     "signed-out": State(both_open, signed_out, {"h1": "You are signed out"}),
+    "notice-nominating": State(
+        in_nominations, at(f"/polls/{LEAD}"), {".where": "Electors nominate candidates until"}
+    ),
+    "notice-nominated": State(
+        nominated, at(f"/polls/{LEAD}"), {".where": "Nominations are over", ".prose em": "publish"}
+    ),
+    "nominations-entry": State(in_nominations, at(f"/n/{LEAD}"), {"label": "Your nomination link"}),
+    "nominations": State(in_nominations, nominates(), {"#own": "You are nominated"}),
+    "nominations-fault": State(
+        in_nominations, nominates("See it"), {"#answer-fault": "not clear whether"}, "422"
+    ),
+    "nominations-preview": State(
+        in_nominations, nominates("See it", statement=MARKDOWN), {".would": "you would stand"}
+    ),
+    "nominations-answered": State(
+        in_nominations,
+        nominates("See it", "Record", statement=MARKDOWN),
+        {"#own": "You stand", ".recorded": "Your answer is recorded"},
+    ),
+    "objection": State(noticed, disputes(), {".kicker": "Object to", "legend": "Is your name"}),
+    "objection-fault": State(noticed, disputes("Preview"), {".fault": "Choose whether"}, "422"),
+    "objection-preview": State(
+        noticed, disputes("No", "See it"), {"h1": "Not filed yet", ".panel": "By an elector"}
+    ),
+    "objection-filed": State(
+        noticed, disputes("Yes", "See it", "File"), {"h1": "Objection 1 is filed"}
+    ),
+    "challenge": State(preliminary_removal, disputes(), {".kicker": "Challenge the result"}),
+    "refusal-no-objection": State(both_open, disputes(), {"h1": "Nothing can be filed now"}, "409"),
+    "notice-objections": State(
+        objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
+    ),
+    "report-challenged": State(
+        challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
+    ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
+    "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),
+    "mail-unanswered": State(
+        noticed, mail_answered(None), {"h2": "Nothing is answered yet"}, refused="422"
+    ),
+    "mail-confirmed": State(noticed, mail_answered("yes"), {"h1": "Thank you"}),
+    "mail-not-them": State(noticed, mail_answered("no"), {"h1": "The officer is told"}),
+    "mail-outdated": State(
+        noticed, mail_outdated, {"h1": "That question is out of date"}, refused="410"
+    ),
     "reminders-stopped": State(both_open, reminders_stopped, {".why": "No more reminders"}),
     "review-closed": State(
         both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"

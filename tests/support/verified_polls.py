@@ -149,7 +149,7 @@ def challenge_twice(world: World, slug: str) -> None:
     for number in (1, 2):
         world.act(challenge, slug, f"https://example.org/challenge/{number}")
     for number in (2, 1):
-        world.act(rule, slug, number, f"https://example.org/ruling/{number}")
+        world.act(rule, slug, number, f"https://example.org/ruling/{number}", ruling="dismissed")
 
 
 def whole_key(world: World, slug: str) -> Means:
@@ -485,9 +485,9 @@ def threshold(comparison: str, num: int, den: int) -> dict[str, Any]:
     return {"comparison": comparison, "ratio": {"num": num, "den": den}}
 
 
-def said(record: Path, **hashes: str) -> list[tuple[str, str]]:
+def said(record: Path, **options: Any) -> list[tuple[str, str]]:
     """All lines that verify.py prints for a record."""
-    return list(verify.verify(record, **hashes))
+    return list(verify.verify(record, **options))
 
 
 def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
@@ -495,9 +495,9 @@ def faults(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [text for kind, text in lines if kind == "FAIL"]
 
 
-def fault(record: Path, **hashes: str) -> str:
+def fault(record: Path, **options: Any) -> str:
     """The one sentence with which verify.py refuses a record."""
-    failures = faults(said(record, **hashes))
+    failures = faults(said(record, **options))
     assert len(failures) == 1, failures
     return failures[0]
 

@@ -7,7 +7,7 @@ rest. Robin is the officer, Sam the scrutineer.
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -60,6 +60,7 @@ SIGNING_KEY = "a signing key for tests that is long enough"
 ROW_KEYS = RowKeys([SIGNING_KEY])
 PUBLISHER = Publisher("The Example Project", "https://vote.example.org", SERVICE_KEY)
 SEED = "11" * 32
+STATEMENT = "https://example.org/reasons"
 
 ROLL = """\
 id,name,email,second_email,handle,lead
@@ -277,6 +278,20 @@ class World:
             elector = store.elector(tx, store.find(tx, slug), person)
             return f"/r/{slug}/{self.signer.make_reminder_code(elector.public_id)}"
 
+    def dispute_page(self, slug: str, person: str, address: str = "") -> str:
+        """The path on which this elector objects or challenges, as the mail to them has it."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            link = links.DisputeLink.to(elector.public_id, address or elector.email)
+            return f"/o/{slug}/{self.signer.make_dispute_code(link)}"
+
+    def confirmation_page(self, slug: str, person: str) -> str:
+        """The path of the page that asks this elector whether mail reaches them."""
+        with self.database.reading() as tx:
+            elector = store.elector(tx, store.find(tx, slug), person)
+            content = links.ConfirmationCode.of(elector.public_id, elector.email)
+            return f"/c/{slug}/{self.signer.make_confirmation_code(content)}"
+
     def make_draft(
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
     ) -> str:
@@ -292,7 +307,12 @@ class World:
         self, toml: str = REMOVAL, roll: str = ROLL, changes: Mapping[str, str] | None = None
     ) -> str:
         slug = self.make_draft(toml, roll, changes)
-        self.keys[slug], public = new_key()
+        self.notice(slug)
+        return slug
+
+    def notice(self, slug: str) -> None:
+        """Give notice of a draft, with a new key."""
+        secret, public = new_key()
         definition = self.definition(slug)
         seeds = [commitment(SEED)] if definition.kind == "election" else []
         self.act(
@@ -300,18 +320,20 @@ class World:
             slug,
             public_key=public,
             made="on the server",
-            pieces=self._pieces(slug, public, definition.trustees),
+            pieces=self._pieces(slug, secret, public, definition.trustees),
             seed_hashes=seeds,
             service_key=public_line(SERVICE_KEY),
         )
-        return slug
+        self.keys[slug] = secret
 
-    def _pieces(self, slug: str, public: str, trustees: Trustees | None) -> tuple[Piece, ...]:
+    def _pieces(
+        self, slug: str, secret: str, public: str, trustees: Trustees | None
+    ) -> tuple[Piece, ...]:
         """The pieces of the poll key, where trustees share it."""
         if trustees is None:
             return ()
         names = [person.name for person in trustees.people]
-        secret, needed = self.keys[slug], trustees.needed
+        needed = trustees.needed
         return share_key(secret, public, needed, names, slug, secrets.token_bytes)[0].pieces
 
     def make_open_poll(
@@ -319,6 +341,16 @@ class World:
     ) -> str:
         slug = self.make_noticed_poll(toml, roll, changes)
         self.open(slug)
+        return slug
+
+    def make_rehearsal(self) -> str:
+        """Notice a rehearsal of the removal, as an office that is thrown away does it."""
+        slug = self.make_draft()
+        self.keys[slug], public = new_key()
+        with self.database.transaction() as tx:
+            poll, key = store.lock(tx, slug), public_line(SERVICE_KEY)
+            now = self.clock(tx)
+            notice.freeze(tx, now, poll, public, "on the server", (), [], key, rehearsal=True)
         return slug
 
     def open(self, slug: str) -> None:
@@ -356,13 +388,18 @@ class World:
 
         from election.results.publish import publish
 
-        self.work(publish, slug, PUBLISHER)
+        rehearses = bool(self.definition(slug).rehearsal)
+        self.work(publish, slug, replace(PUBLISHER, rehearses=rehearses))
 
-    def certify(self, slug: str, statement: str = "https://example.org/reasons") -> None:
+    def certify(self, slug: str, statement: str = STATEMENT) -> None:
+        """Wait out the challenge period, and certify."""
+        self.clock.forward(days=self.definition(slug).times.challenge_days)
+        self.certify_now(slug, statement)
+
+    def certify_now(self, slug: str, statement: str = STATEMENT) -> None:
 
         from election.results.certify import certify
 
-        self.clock.forward(days=self.definition(slug).times.challenge_days)
         self.work(certify, slug, PUBLISHER, statement)
 
 

@@ -1,5 +1,6 @@
 """The headers of every answer, whatever its page and status."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from httpx2 import Response
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from election.web.paths import static_address, static_digest, static_files
 from tests.support.form_reader import fill
 from tests.support.web_client import PUBLIC_HOST, Door
 from tests.support.world import World
@@ -30,10 +32,10 @@ ANYBODY = (
     "/polls/{slug}/box",
     "/polls/{slug}/report",
     "/polls/{slug}/files/README.txt",
-    "/static/site.css",
-    "/static/report.css",
-    "/static/findcode.js",
-    "/static/report.js",
+    static_address("site.css"),
+    static_address("report.css"),
+    static_address("findcode.js"),
+    static_address("report.js"),
 )
 PRIVATE = ("/b/{slug}", "/polls/{slug}/ballot", "/polls/{slug}/review", "/polls/{slug}/cast")
 
@@ -77,7 +79,7 @@ def test_head_answers_as_get_does(world: World, slug: str, path: str) -> None:
     require_headers(head)
 
 
-@pytest.mark.parametrize("path", [*ANYBODY, "/static/enter.js"])
+@pytest.mark.parametrize("path", [path for path in ANYBODY if not path.startswith("/static/")])
 def test_public_pages_are_asked_for_anew(world: World, slug: str, path: str) -> None:
     """Browsers must ask again for a public page, for it changes with the poll."""
     answer = Door(world).browser().get(path.format(slug=slug))
@@ -116,7 +118,7 @@ def test_other_methods_answer_405_and_say_what_is_taken(world: World) -> None:
         ("DELETE", f"/polls/{slug}/cast", "GET, HEAD, POST"),
         ("OPTIONS", f"/polls/{slug}", "GET, HEAD"),
         ("TRACE", f"/b/{slug}", "GET, HEAD, POST"),
-        ("PATCH", "/static/site.css", "GET, HEAD"),
+        ("PATCH", static_address("site.css"), "GET, HEAD"),
     ):
         answer = browser.request(method, path)
         assert answer.status_code == 405, (method, path)
@@ -217,17 +219,56 @@ def test_health_tells_of_a_database_that_does_not_answer(
 def test_a_page_in_use_is_sent_once(world: World) -> None:
     """The stylesheet answers 304 to a browser that has it."""
     browser: TestClient = Door(world).browser()
-    first = browser.get("/static/site.css")
-    again = browser.get("/static/site.css", headers={"If-None-Match": first.headers["etag"]})
+    first = browser.get(static_address("site.css"))
+    again = browser.get(
+        static_address("site.css"), headers={"If-None-Match": first.headers["etag"]}
+    )
     assert again.status_code == 304
     require_headers(again)
+
+
+def test_a_static_file_is_kept_for_a_year_by_the_digest_of_its_bytes(world: World) -> None:
+    """Its address names the bytes, so a browser never asks again; another digest has no page."""
+    browser = Door(world).browser()
+    for name, content in static_files().items():
+        answer = browser.get(static_address(name))
+        assert (answer.status_code, answer.content) == (200, content)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    for path in ("/static/site.css", f"/static/{'0' * 16}/site.css", "/static/0/site.css"):
+        assert browser.get(path).status_code == 404, path
+
+
+def test_another_byte_is_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is another name. A file that is not there has no address."""
+    known = static_files()
+    digests = {static_digest()}
+    for other in ({**known, "site.css": known["site.css"] + b" "}, {**known, "new.css": b""}):
+        static_digest.cache_clear()
+        monkeypatch.setattr("election.web.paths.static_files", lambda other=other: other)
+        digests.add(static_digest())
+    monkeypatch.undo()
+    static_digest.cache_clear()
+    assert len(digests) == 3
+    assert static_digest() in digests
+    with pytest.raises(LookupError):
+        static_address("none.css")
+
+
+def test_every_page_links_static_files_by_their_addresses(world: World, slug: str) -> None:
+    """A page that kept a plain name would be without its styles."""
+    browser = Door(world).browser()
+    for path in (*ANYBODY[:1], "/polls/{slug}", "/polls/{slug}/report", "/b/{slug}", "/nothing"):
+        html = browser.get(path.format(slug=slug)).text
+        linked = re.findall(r'"(/static/[^"]*)"', html)
+        assert linked, path
+        assert {browser.get(each).status_code for each in linked} == {200}, path
 
 
 def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
     """Stylesheet and front page are; the page of a ballot link is not, nor is any with a secret."""
     browser = Door(world, PUBLIC_HOST).browser()
     sent = {"Accept-Encoding": "gzip"}
-    for path in ("/static/site.css", "/"):
+    for path in (static_address("site.css"), "/"):
         answer = browser.get(path, headers=sent)
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.headers["vary"] == "Accept-Encoding"
@@ -238,6 +279,6 @@ def test_what_holds_no_secret_is_compressed(world: World, slug: str) -> None:
 def test_a_static_file_is_sent_whole_whatever_range_is_asked_for(world: World, wanted: str) -> None:
     """A range that is no range gives no page of its own, and many ranges give no more work."""
     browser = Door(world).browser()
-    whole = browser.get("/static/site.css")
-    asked = browser.get("/static/site.css", headers={"Range": wanted})
+    whole = browser.get(static_address("site.css"))
+    asked = browser.get(static_address("site.css"), headers={"Range": wanted})
     assert (asked.status_code, asked.text) == (200, whole.text)

@@ -38,7 +38,39 @@ CASTS = ENTERS | {
     "election.web.responses",
     "election.web.site",
 }
-MAY_RUN = {("/b/{slug:slug}", "POST"): ENTERS, ("/polls/{slug:slug}/cast", "POST"): CASTS}
+NOMINATES = ENTERS | {
+    "election.kinds.table",
+    "election.rules.poll.definition",
+    "election.rules.poll.nominations",
+    "election.rules.poll.questions",
+    "election.services.nominate",
+    "election.services.outbox",
+    "election.web.pages.nominations",
+    "election.web.responses",
+    "election.web.site",
+}
+FILE = "/o/{slug:slug}/{code:signed_code}/file"
+FILES = ENTERS | {
+    "election.crypto.hash_chain",
+    "election.rules.poll.definition",
+    "election.rules.poll.instants",
+    "election.rules.pollfile.addresses",
+    "election.services.disputes",
+    "election.services.history",
+    "election.services.journal",
+    "election.services.links",
+    "election.services.officials",
+    "election.services.outbox",
+    "election.services.read_history",
+    "election.web.pages.dispute",
+}
+MAY_RUN = {
+    ("/b/{slug:slug}", "POST"): ENTERS,
+    ("/polls/{slug:slug}/cast", "POST"): CASTS,
+    ("/n/{slug:slug}/nominate", "POST"): NOMINATES,
+    ("/n/{slug:slug}/answer", "POST"): NOMINATES,
+    (FILE, "POST"): FILES,
+}
 """The routes that may open a transaction that writes, and the modules that may run in it."""
 FRAME = {f"election.database.{part}" for part in ("engine", "faults", "tables", "write_queue")}
 """The modules that open a transaction, wherever it is opened."""
@@ -176,6 +208,19 @@ def test_under_the_lock_runs_what_the_route_may(
     watch = act(world)
     assert watch.transactions == 1
     assert watch.modules() - FRAME <= MAY_RUN[pattern, "POST"]
+    require_quiet(watch)
+
+
+def test_filing_runs_under_the_lock_what_it_may(world: World) -> None:
+    """The text is cleaned, and the code is read, before; a repeated post opens no transaction."""
+    world.make_noticed_poll()
+    browser, path = Door(world).browser(), f"{world.dispute_page(SLUG, 'blair')}/file"
+    with watched_writes(world.database) as watch:
+        for _ in range(2):
+            form = {"statement": "The roll is old.", "publish": "no"}
+            assert "is filed" in browser.post(path, data=form).text
+    assert watch.transactions == 1
+    assert watch.modules() - FRAME - MAY_RUN[FILE, "POST"] == set()
     require_quiet(watch)
 
 

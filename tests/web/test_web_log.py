@@ -6,7 +6,6 @@ from contextlib import closing
 
 import pytest
 
-from election.database import faults
 from election.database.engine import Database
 from election.office import logs
 from election.web.middleware.request_log import NUMBER
@@ -50,13 +49,12 @@ def test_a_cast_that_failed_is_one_line_that_says_why(
     world: World,
     form: logs.LineForm,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Somebody holds the database: the line has the class, SQLite's code and the place."""
     logs.begin(form)
     slug = world.make_open_poll()
     browser, review = Door(world).reviews(slug, "casey", marking="yes")
-    monkeypatch.setattr(faults, "BUSY_SECONDS", 0)
+    world.database.limits.lock_seconds = 0
     world.database.close()
     url = f"sqlite:///{world.directory / 'election.db'}"
     with closing(Database(url, row_keys=ROW_KEYS)) as other, other.transaction():

@@ -12,6 +12,7 @@ from election.results.record.stored import stored_record
 from election.services import journal
 from election.services.extend import extend
 from election.web.pages import shared_picture
+from election.web.paths import static_address
 from tests.support.web_client import LOOPBACK, Door, certified_removal
 from tests.support.world import CLOSES, ELECTION, PUBLISHER, ROLL, World
 
@@ -128,7 +129,7 @@ def test_a_name_that_the_fonts_lack_is_drawn_as_an_id(
 
 def test_the_touch_icon_is_a_picture(world: World) -> None:
     """For the home screen of a phone, 180 pixels wide."""
-    answer = Door(world).browser().get("/static/touch.png")
+    answer = Door(world).browser().get(static_address("touch.png"))
     assert answer.headers["content-type"] == "image/png"
     with Image.open(BytesIO(answer.content)) as drawn:
         assert drawn.size == (180, 180)

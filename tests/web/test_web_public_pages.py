@@ -14,6 +14,7 @@ from election.services.extend import extend
 from election.web.app import routes
 from election.web.limits import LARGEST_KEPT
 from election.web.middleware.public import Public
+from election.web.paths import static_address
 from election.web.public_pages import PublicPage, PublicPages, Window
 from tests.support.form_reader import fill
 from tests.support.statements import statements
@@ -57,7 +58,9 @@ def test_a_page_that_comes_again_takes_one_statement(world: World, path: str) ->
     assert len(sent) == 1, "\n".join(sent)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/static/site.css", "/static/findcode.js"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, static_address("site.css"), static_address("findcode.js")]
+)
 def test_a_page_that_the_browser_has_is_not_sent_again(world: World, path: str) -> None:
     """It answers 304 to the tag of its bytes, by a weak tag, a list or a star; else the page."""
     publish_report(world)
@@ -73,7 +76,7 @@ def test_a_page_that_the_browser_has_is_not_sent_again(world: World, path: str) 
     assert browser.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*TEXTS, "/static/site.css"])
+@pytest.mark.parametrize("path", [*TEXTS, static_address("site.css")])
 def test_a_public_page_is_compressed_for_who_asks(world: World, path: str) -> None:
     """The bytes inside are the same; who refuses gzip, or names it with q=0, gets them plain."""
     publish_report(world)
@@ -173,8 +176,8 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     mine = world.reminders_page(SLUG, "blair")
     stopped = browser.post(mine, data={"List-Unsubscribe": "One-Click"})
     return {
-        "/r/{slug}/{code:reminder_code}": [browser.get(mine), stopped],
-        "/r/{slug}/{code:reminder_code}/again": [browser.post(f"{mine}/again", data={})],
+        "/r/{slug}/{code:signed_code}": [browser.get(mine), stopped],
+        "/r/{slug}/{code:signed_code}/again": [browser.post(f"{mine}/again", data={})],
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],
         "/b/{slug}{code:code_in_path}": [browser.get(f"/b/{SLUG}%23code", follow_redirects=False)],
         "/polls/{slug}/ballot": [ballot, browser.get(f"/polls/{SLUG}/ballot"), unmarked],
@@ -201,7 +204,8 @@ def test_no_page_with_a_session_a_form_or_a_marking_is_kept_or_compressed(world:
             assert "<input" not in answer.text or "content-length" in answer.headers
     table = routes()
     public = {route.path for route in table if isinstance(route.endpoint, Public)}
-    plain = {route.path.replace(":slug", "") for route in table} - {"/static/{name:static_name}"}
+    files = "/static/{digest:static_digest}/{name:static_name}"
+    plain = {route.path.replace(":slug", "") for route in table} - {files}
     assert {path.replace(":slug", "") for path in public} | set(pages) >= plain
     assert len(public) == len(PAGES)
 
@@ -261,7 +265,7 @@ def test_health_answers_while_every_page_is_being_made(
 
     async def looks(client: AsyncClient) -> None:
         try:
-            for path in ("/healthz", f"/b/{SLUG}", "/static/site.css"):
+            for path in ("/healthz", f"/b/{SLUG}", static_address("site.css")):
                 answer = await asyncio.wait_for(client.get(path), timeout=10)
                 assert answer.status_code == 200
         finally:

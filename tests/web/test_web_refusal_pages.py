@@ -11,7 +11,6 @@ from election.errors.base import Refusal
 from election.errors.box import BoxStaysSealed, BoxUnreadable
 from election.errors.certification import (
     CertificationNotBegun,
-    ChallengeOpen,
     NobodySigns,
     NotACertification,
 )
@@ -56,7 +55,6 @@ OFFICERS = {
     BoxStaysSealed,
     BoxUnreadable,
     CertificationNotBegun,
-    ChallengeOpen,
     CountersDisagree,
     DatabaseUrlUnreadable,
     EnvelopeClosed,

@@ -14,6 +14,7 @@ from election.errors.database import (
     OutcomeUnknown,
 )
 from election.web.app import REFUSED
+from election.web.paths import static_address
 from election.web.refusal_words import words_of
 from tests.support.form_reader import enter
 from tests.support.refusals import made
@@ -118,7 +119,7 @@ def test_a_link_that_does_not_work_can_be_tried_again_at_once(world: World) -> N
     refused = enter(browser, f"{door.base_url}/b/removal-2026-1#bad")
     page = Page(refused.text)
     assert page.said("h1") == ["That ballot link does not work"]
-    assert {"src": "/static/enter.js", "defer": ""} in page.all("script")
+    assert {"src": static_address("enter.js"), "defer": ""} in page.all("script")
     assert [form["action"] for form in page.all("form")] == ["/b/removal-2026-1"]
 
 

@@ -13,6 +13,7 @@ from election.kinds.election.markings import FAULTS, field_at_fault, read_rankin
 from election.kinds.election.poll_file import read_election
 from election.kinds.election.sentences import (
     BLANK,
+    nomination_sentences,
     ranking_sentences,
     result_sentence,
     rule_sentence,
@@ -43,7 +44,7 @@ class ElectionKind(PollKind[Election]):
     """An election. Its outcomes: `elected`, `tied`, `reopened`, `no quorum` and `no result`."""
 
     name: ClassVar[Kind] = "election"
-    tables: ClassVar[tuple[str, ...]] = ("trigger", "candidates", "election")
+    tables: ClassVar[tuple[str, ...]] = ("trigger", "candidates", "nominations", "election")
     needs_statement: ClassVar[bool] = False
     publish: ClassVar[Publish] = "with_codes"
     template: ClassVar[str] = TEMPLATE
@@ -141,8 +142,11 @@ class ElectionKind(PollKind[Election]):
         return tuple(self._meaning())
 
     def _meaning(self) -> Iterator[str]:
-        yield from standing_sentences(self.question)
-        yield withdrawal_sentence(self.question)
+        if self.question.people or self.question.nominations is None:
+            yield from standing_sentences(self.question)
+            yield withdrawal_sentence(self.question)
+        if self.question.nominations:
+            yield from nomination_sentences(self.question.nominations)
         yield BLANK
         yield from tie_rule_sentences(self.question)
         if removal := self.question.trigger.removal:
@@ -150,6 +154,8 @@ class ElectionKind(PollKind[Election]):
             yield f"The lead removed by {removal} {may}."
 
     def reveals(self, recused: int) -> Sequence[str]:
+        if not self.question.people:
+            return ()  # what rankings reveal depends on how many stand
         ballots = with_ballot(self.definition, recused)
         few = few_sentences(ballots, "the published rankings")
         return (*few, *ranking_sentences(len(self.candidates), ballots))

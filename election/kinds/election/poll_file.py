@@ -1,4 +1,4 @@
-"""The tables of an election in a poll file: [trigger], [[candidates]] and [election].
+"""The tables of an election in a poll file: [trigger], [[candidates]] or [nominations], [election].
 
 They are checked with the roll. Not here: the check that the trigger is valid and unspent. It
 depends on other polls, and is made at notice.
@@ -11,10 +11,11 @@ from typing import Literal, get_args
 from election.kinds.kind import QuestionRead
 from election.rules.counting.tie_rule import FinalTie, Ties
 from election.rules.poll.questions import (
-    REOPEN,
-    REOPEN_NAME,
+    REOPEN_NOMINATIONS,
     Candidate,
     Election,
+    Nominations,
+    Nominators,
     Trigger,
     Vacancy,
     VacancyCause,
@@ -28,37 +29,47 @@ from election.rules.pollfile.fields import (
     day,
     flag,
     identifier,
+    instant,
     one_line,
     one_of,
     paragraphs,
     person_id,
     ratio,
+    whole,
 )
 from election.rules.pollfile.roll_file import LONGEST_NAME
 from election.rules.pollfile.toml_table import FileTable
 
 LONGEST_STATEMENT = 2000
+LEAST_LIMIT, MOST_LIMIT = 100, 5000
+"""Characters of a statement, as nominations limit it: a form holds 5000 in any script."""
 QUORUM = Ratio(1, 2)
-REOPEN_NOMINATIONS = Candidate(REOPEN, REOPEN_NAME, "")
 RUNOFF_CANDIDATES = 2
 
 _cause: Reader[VacancyCause] = one_of(*get_args(VacancyCause))
 _final_tie: Reader[FinalTie] = one_of(*get_args(FinalTie))
 _method: Reader[Literal["irv"]] = one_of("irv")
+_nominators: Reader[Nominators] = one_of(*get_args(Nominators))
 _ties: Reader[Ties] = one_of(*get_args(Ties))
 
 
 def read_election(top: FileTable, text: str, electorate: Electorate) -> QuestionRead:
-    """Read the three tables. A missing [election] means its defaults."""
+    """Read the tables. A missing [election] means its defaults."""
     trigger = top.table("trigger", read_trigger)
     standing = top.tables("candidates", partial(read_candidate, electorate=electorate))
-    _check_candidates(top, standing)
+    nominations = top.table("nominations", read_nominations) if top.has("nominations") else None
+    if top.has("nominations"):
+        _check_nominations(top, trigger)
+    else:
+        _check_candidates(top, standing)
     candidates = tuple(standing.values())
     runoff = trigger is not None and trigger.tied is not None
-    if runoff and len(candidates) != RUNOFF_CANDIDATES:
+    if runoff and not top.has("nominations") and len(candidates) != RUNOFF_CANDIDATES:
         right = "name the two that were tied"
         top.fault("candidates", f"a runoff is between two, not {len(candidates)}", right)
-    rules = partial(_read_rules, text=text, candidates=candidates, trigger=trigger)
+    rules = partial(
+        _read_rules, text=text, candidates=candidates, trigger=trigger, nominations=nominations
+    )
     return QuestionRead(
         question=top.table("election", rules, may_lack=True),
         involved=tuple(
@@ -77,6 +88,35 @@ def read_trigger(table: FileTable) -> Trigger | None:
     tied = table.optional("tied", identifier)
     vacancy = table.table("vacancy", read_vacancy) if "vacancy" in given else None
     return Trigger(removal, vacancy, tied) if removal or vacancy or tied else None
+
+
+def read_nominations(table: FileTable) -> Nominations | None:
+    """Read [nominations]. Whether nominators are published has no default: people must know it."""
+    opens = table.read("opens", instant)
+    closes = table.read("closes", instant)
+    nominators = table.read("nominators", _nominators)
+    limit = table.optional("statement_limit", whole(LEAST_LIMIT, MOST_LIMIT), LONGEST_STATEMENT)
+    questions = table.optional("questions", link)
+    if opens and closes and closes <= opens:
+        table.fault("closes", "is not later than opens", "give a later instant")
+    if not opens or not closes or not nominators or not limit:
+        return None
+    return Nominations(
+        opens=opens,
+        closes=closes,
+        nominators=nominators,
+        statement_limit=limit,
+        questions=questions,
+    )
+
+
+def _check_nominations(top: FileTable, trigger: Trigger | None) -> None:
+    if top.has("candidates"):
+        what = "are named although electors nominate"
+        top.fault("candidates", what, "leave out [[candidates]], or [nominations]")
+    if trigger and trigger.tied:
+        what = "does not belong to a runoff, which is between the two that were tied"
+        top.fault("nominations", what, "leave it out, and name the two in [[candidates]]")
 
 
 def read_vacancy(table: FileTable) -> Vacancy | None:
@@ -114,7 +154,11 @@ def _check_candidates(top: FileTable, standing: Mapping[str, Candidate]) -> None
 
 
 def _read_rules(
-    table: FileTable, text: str, candidates: tuple[Candidate, ...], trigger: Trigger | None
+    table: FileTable,
+    text: str,
+    candidates: tuple[Candidate, ...],
+    trigger: Trigger | None,
+    nominations: Nominations | None,
 ) -> Election | None:
     """Read [election]. A single candidate stands against Reopen nominations."""
     method: Literal["irv"] | None = table.optional("method", _method, "irv")
@@ -139,4 +183,5 @@ def _read_rules(
         removed_may_stand=may_stand,
         candidates=candidates + options,
         trigger=trigger,
+        nominations=nominations,
     )

@@ -11,7 +11,7 @@ from math import perm
 from election.kinds.election.tie_sentences import settled
 from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
-from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Trigger
+from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Nominations, Trigger
 from election.rules.sentences.quorum import quorum_words
 from election.rules.sentences.words import Names, ballots, listed, size
 
@@ -59,6 +59,27 @@ def withdrawal_sentence(question: Election) -> str:
     return (
         "Neither candidate may withdraw, for then one would stand alone: that ends the poll. "
         "With reopen_nominations = true one of them may."
+    )
+
+
+def nomination_sentences(window: Nominations) -> Iterator[str]:
+    """How candidates are found, and what of it is published."""
+    yield (
+        "Electors nominate candidates, themselves or others on the roll. Whoever is nominated is "
+        f"asked in private, and stands with a statement of {window.statement_limit} characters at "
+        "most."
+    )
+    yield (
+        "Who stands is published after nominations, and never before. Who declined, or did not "
+        "answer, is never published, and deleted then."
+    )
+    if window.nominators == "published":
+        yield "Who nominated a candidate is published with the candidate."
+    else:
+        yield "Who nominated a candidate is not published, and deleted after nominations."
+    yield (
+        "If nobody stands, nominations and all times of the poll move by a week, three times at "
+        "most. One who stands alone stands against Reopen nominations."
     )
 
 

@@ -1,12 +1,21 @@
 """A composed message as bytes, for a mail server or a file."""
 
+from copy import copy
 from email.message import EmailMessage
 
 from election.mail.name_headers import NAMING, WirePolicy, mailboxes
 
+RETURN_PATH = "Return-Path"
+"""The header that says where bounces go, until the message is handed over.
+
+The server that delivers a message writes this header (RFC 5321, 4.4), so it is not sent.
+"""
+
 
 def sender(message: EmailMessage) -> str:
-    """The address that the message comes from."""
+    """The address that a mail server is told that the message comes from: bounces go there."""
+    if RETURN_PATH in message:
+        return str(message[RETURN_PATH]).strip("<>")
     return _address(message, "From")
 
 
@@ -22,7 +31,8 @@ def _address(message: EmailMessage, header: str) -> str:
 
 def is_international(message: EmailMessage) -> bool:
     """True where an address has letters that only a server with SMTPUTF8 takes."""
-    return not (sender(message) + recipient(message)).isascii()
+    told = (sender(message), recipient(message), _address(message, "From"))
+    return not "".join(told).isascii()
 
 
 def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool = True) -> bytes:
@@ -32,7 +42,9 @@ def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool 
         utf8=is_international(message),
         cte_type="8bit" if eight_bit else "7bit",
     )
-    return message.as_bytes(policy=policy)
+    sent = copy(message)
+    del sent[RETURN_PATH]
+    return sent.as_bytes(policy=policy)
 
 
 def require_readable(message: EmailMessage) -> None:

@@ -117,5 +117,9 @@ def _worker(tx: Session, now: datetime, findings: Findings) -> None:
         undone = ", ".join([f"{mails} messages"] * bool(mails) + acts)
         findings.warning("worker", f"It seems not to run: {undone} due for 15 minutes or more.")
         return
-    words = worker_lease.worker_words(worker_lease.read(tx), now).removeprefix("worker: ")
+    lease = worker_lease.read(tx)
+    words = worker_lease.worker_words(lease, now).removeprefix("worker: ")
+    if lease is not None and lease.holder and not worker_lease.is_seen(lease, now):
+        findings.warning("worker", f"It was killed, or hangs: {words}. Start `election worker`.")
+        return
     findings.ok("worker", f"Nothing is left undone; {words}.")

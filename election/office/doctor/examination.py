@@ -6,7 +6,7 @@ from pathlib import Path
 
 from election.errors.base import Refusal
 from election.office.clock import is_real, machine_clock
-from election.office.doctor import database, mail_domain, office_files, storage
+from election.office.doctor import bounces, database, mail_domain, office_files, pages, storage
 from election.office.doctor.findings import Findings
 from election.office.in_the_clear import mail_in_the_clear
 from election.office.office import Office
@@ -26,10 +26,12 @@ def examine(directory: Path | None = None) -> Findings:
         office_files.look(office, findings)
         if readable := storage.look(office, findings):
             database.look(office, findings)
+        pages.look(office, findings)
         _sender(office, findings)
         mail_time = _mail(office, findings)
         if readable:
             _compare_clocks(office, mail_time, findings)
+        bounces.look(office, findings)
         mail_domain.look(office, findings)
     return findings
 

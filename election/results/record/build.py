@@ -27,6 +27,7 @@ from election.results.record.file_names import (
 from election.results.record.verifier import verifier
 from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
+from election.rules.poll.rehearsals import require_right_office
 
 
 def build(facts: Facts, project: str, site: str) -> dict[str, bytes]:
@@ -43,10 +44,12 @@ def build(facts: Facts, project: str, site: str) -> dict[str, bytes]:
 def signed(facts: Facts, publisher: Publisher) -> dict[str, bytes]:
     """The record with the service's signature of its sums, checked by verify.py.
 
+    Raises RehearsalRefused for a rehearsal in an office that is not one.
     Raises ServiceKeyChanged: a key other than the definition's signs nothing, as nobody could tell
     whose signature it is. Raises RecordRefused where verify.py refuses the record.
     """
     key = publisher.key
+    require_right_office(facts.definition, rehearses=publisher.rehearses)
     present, named = public_line(key), facts.definition.service_key or ""
     if present != named:
         raise ServiceKeyChanged(
@@ -54,7 +57,7 @@ def signed(facts: Facts, publisher: Publisher) -> dict[str, bytes]:
         )
     files = build(facts, publisher.project, publisher.site)
     files[SUMS_SIGNATURE] = sign(key, files[SUMS]).encode("ascii")
-    require_verified(files)
+    require_verified(files, rehearsal=publisher.rehearses)
     return files
 
 

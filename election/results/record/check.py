@@ -5,11 +5,12 @@ from functools import partial
 from io import BytesIO
 
 from election.errors.record import RecordRefused
-from election.verify import verify
+from election.verify import Files, verify
 
 
-def require_verified(files: Mapping[str, bytes]) -> None:
+def require_verified(files: Mapping[str, bytes], *, rehearsal: bool = False) -> None:
     """Raise RecordRefused, with verify.py's own sentence, for a record that it refuses."""
-    for kind, says in verify({path: partial(BytesIO, files[path]) for path in files}):
+    opened: Files = {path: partial(BytesIO, files[path]) for path in files}
+    for kind, says in verify(opened, rehearsal=rehearsal):
         if kind == "FAIL":
             raise RecordRefused(reason=says)

@@ -39,7 +39,7 @@ def data_files(facts: Facts) -> dict[str, bytes]:
     files[BOX] = canonical.dumps(_box(facts))
     files[TALLY] = facts.tally_bytes
     files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.history.entries)
-    files[SIGNERS] = allowed_signers(facts.definition)
+    files[SIGNERS] = allowed_signers(facts)
     if facts.certified:
         files[CERTIFICATION] = certification(facts)
         for office, signature in facts.signatures.items():

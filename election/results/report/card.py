@@ -9,6 +9,7 @@ from election.kinds.verdict import Verdict, VerdictBar
 from election.presentation.charts.bars import plain_bar
 from election.results.facts import Facts
 from election.results.report.standing import ResultStanding
+from election.rules.poll.rehearsals import REHEARSAL
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def result_card(facts: Facts, standing: ResultStanding) -> ResultCard:
         return ResultCard(standing.badge, "No result", what, f"No result: {what}", (), "", "")
     said: Verdict = kind_of(facts.definition).verdict(facts.tally)
     return ResultCard(
-        status=standing.badge,
+        status=f"{REHEARSAL}: {standing.badge}" if facts.definition.rehearsal else standing.badge,
         headline=said.headline,
         happened=said.happened,
         title=f"{said.headline}{' ' if said.named else ': '}{said.happened}",

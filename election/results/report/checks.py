@@ -78,11 +78,11 @@ def checks(facts: Facts) -> tuple[Check, ...]:
 
 
 def _signed(facts: Facts) -> Iterator[Check]:
-    service, keys = facts.definition.service_key, facts.definition.people.keys
+    service, keys = facts.definition.service_key, facts.people.keys
     yield Check(
         "The keys of those who sign are the definition's",
         KEYS,
-        canonical.digest(allowed_signers(facts.definition)),
+        canonical.digest(allowed_signers(facts)),
     )
     if service:
         command = verification("service", SUMS_SIGNATURE, SUMS)

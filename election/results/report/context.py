@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from election.kinds.table import kind_of
 from election.presentation.times import utc
 from election.results.facts import Facts
-from election.rules.poll.definition import Definition
+from election.rules.poll.definition import Definition, Official, People
 from election.rules.sentences.words import listed
-from election.services.history import UnsealedEntry, happened
+from election.services.history import Replacement, UnsealedEntry, happened
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,25 @@ def links(facts: Facts) -> tuple[Link, ...]:
     return tuple(Link(label, url) for label, url in by_label.items() if url)
 
 
-def people(definition: Definition) -> tuple[str, ...]:
-    """Lines that name the officer, the scrutineer, and the contact to write to."""
-    officer, scrutineer = definition.people.officer, definition.people.scrutineer
+def people(facts: Facts) -> tuple[str, ...]:
+    """Lines that name officer and scrutineer, who took an office over, and the contact."""
+    named, acting = facts.definition.people, facts.people
     return (
-        f"Officer: {officer.name}, {officer.email}",
-        f"Scrutineer: {scrutineer.name}, {scrutineer.email}",
-        f"Contact: {definition.people.contact}",
+        f"Officer: {acting.officer.name}, {acting.officer.email}",
+        f"Scrutineer: {acting.scrutineer.name}, {acting.scrutineer.email}",
+        *(replaced_sentence(named, each) for each in facts.history.replacements),
+        f"Contact: {named.contact}",
     )
+
+
+def replaced_sentence(people: People, replacement: Replacement) -> str:
+    """A sentence that names both holders of an office, and why one followed the other."""
+    office = replacement.office
+    before: Official = getattr(people, office)
+    after = people.acting([office])
+    name = (after.officer if office == "officer" else after.scrutineer).name
+    when = utc(replacement.at)
+    return f"{name} took over as {office} from {before.name} on {when}: {replacement.reason}"
 
 
 def voting(facts: Facts) -> tuple[str, ...]:
@@ -50,8 +61,15 @@ def voting(facts: Facts) -> tuple[str, ...]:
     )
     closes = extensions[-1].closes if extensions else facts.definition.times.closes
     unsealed = history.unsealed
-    how = (opening_sentence(facts.definition, unsealed),) if unsealed else ()
+    how = (opening_sentence(_as_opened(facts), unsealed),) if unsealed else ()
     return (*opened, *extended, f"Closed: {utc(closes)}.", *how)
+
+
+def _as_opened(facts: Facts) -> Definition:
+    """The definition as its officials were when the box was opened."""
+    at = happened(facts.history.unsealed).at
+    before = [each.office for each in facts.history.replacements if each.at <= at]
+    return facts.definition.acting(before)
 
 
 def opening_sentence(definition: Definition, unsealed: UnsealedEntry) -> str:

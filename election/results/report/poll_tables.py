@@ -8,6 +8,8 @@ from election.crypto.unsealed import BALLOTS
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ReportPart
 from election.presentation.shown_tables import Table, counts
+from election.presentation.templating import plural
+from election.presentation.times import utc
 from election.results.facts import Facts
 from election.results.record.file_names import DEFINITION, JOURNAL, TALLY
 from election.rules.poll.instants import iso
@@ -29,8 +31,34 @@ def turnout(facts: Facts, kind: PollKind[Any], part: ReportPart) -> Table:
         ("Not cast", box.electors - box.envelopes),
         ("Ballots replaced before close", box.replaced),
         *part.said_nothing,
+        *_reached(facts),
     ]
     return counts("Turnout", "Of the electors", rows)
+
+
+def _reached(facts: Facts) -> list[tuple[str, int]]:
+    """How many no mail had reached at the close, and the links that were printed for somebody."""
+    closed = facts.history.closed
+    missed = closed.never_reached if closed else None
+    rows = [] if missed is None else [("Never reached by mail", missed)]
+    if facts.history.sheets:
+        rows.append(("Links handed over on a sheet", facts.history.sheets))
+    return rows
+
+
+def reach_sentence(facts: Facts) -> str:
+    """The same in a sentence; empty where the journal does not tell it."""
+    closed, sheets = facts.history.closed, facts.history.sheets
+    if closed is None or closed.never_reached is None:
+        return ""
+    missed = closed.never_reached
+    said = f"{plural(missed, 'elector was', 'electors were')} never reached by mail."
+    if not missed:
+        said = "Mail reached every elector with a ballot, as far as mail servers and people say."
+    if not sheets:
+        return said
+    links = plural(sheets, "ballot link was", "ballot links were")
+    return f"{said} {links} printed on a sheet, for which the scrutineer signed."
 
 
 def turnout_sentence(facts: Facts) -> str:
@@ -39,18 +67,33 @@ def turnout_sentence(facts: Facts) -> str:
     return f"Turnout: {box.envelopes} of {box.electors} electors cast a ballot"
 
 
-def challenges(facts: Facts) -> Table | None:
-    """Each challenge beside its ruling; None where nobody challenged."""
-    if not facts.history.challenges:
+def disputes(facts: Facts) -> Table | None:
+    """Each objection and challenge beside its ruling; None where nobody filed any."""
+    if not facts.history.disputes:
         return None
     rows = []
-    for challenge in facts.history.challenges:
-        ruling = challenge.ruling
-        answer = (ruling.statement, iso(ruling.at)) if ruling else ("open", "")
-        cells = (str(challenge.number), challenge.statement, iso(challenge.at))
+    for dispute in facts.history.disputes:
+        ruling = dispute.ruling
+        answer = (
+            (f"{ruling.ruling} by the {ruling.by}", ruling.statement, iso(ruling.at))
+            if ruling
+            else ("open", "", "")
+        )
+        filer = facts.definition.roll.person(dispute.by or "")
+        by = filer.name if filer else "an elector" if dispute.filed == "by link" else "not named"
+        cells = (f"{dispute.kind} {dispute.number}", dispute.statement, by, iso(dispute.at))
         rows.append((*cells, *answer))
-    head_row = ("Number", "Challenge", "Made at", "Ruling", "Ruled at")
-    return Table("Challenges and rulings", head_row, tuple(rows))
+    head_row = ("What", "It says", "By", "Filed at", "Ruling", "Its reasons", "Ruled at")
+    return Table("Objections, challenges and rulings", head_row, tuple(rows))
+
+
+def recounts(facts: Facts) -> tuple[str, ...]:
+    """A sentence for each recount."""
+    return tuple(
+        f"The stored ballots were counted again on {utc(each.at)}, by both programs: "
+        + ("the tally is the same." if each.agrees else "the recount DIFFERS.")
+        for each in facts.history.recounts
+    )
 
 
 def journal_table(facts: Facts) -> Table:

@@ -14,13 +14,13 @@ def signers(facts: Facts) -> tuple[str, ...]:
     if definition.service_key:
         key = fingerprint(definition.service_key)
         lines.append(f"The service signs receipts and the sums of this record with the key {key}.")
-    if definition.people.keys:
+    if facts.people.keys:
         lines += [_office(facts, "officer"), _office(facts, "scrutineer")]
     return tuple(lines)
 
 
 def _office(facts: Facts, office: Role) -> str:
-    people = facts.definition.people
+    people = facts.people
     who = f"The {office}, {_name(people, office)},"
     if office not in people.keys:
         return f"{who} named no key to sign with."
@@ -36,7 +36,7 @@ def signed_sentence(facts: Facts) -> str:
     """A sentence on who signed a certified result."""
     if not facts.signatures:
         return "It is certified without signatures."
-    offices = [f"the {office}" for office in facts.definition.people.keys]
+    offices = [f"the {office}" for office in facts.people.keys]
     return f"Its certification is signed by {listed(offices)}."
 
 

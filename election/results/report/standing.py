@@ -9,6 +9,7 @@ from election.presentation.times import utc
 from election.results.facts import Facts
 from election.results.report.signing import signed_sentence
 from election.rules.poll.phases import challenge_ends
+from election.services.history import History
 
 Status = Literal["PRELIMINARY", "CERTIFIED", "VOID"]
 
@@ -44,13 +45,26 @@ def _preliminary(facts: Facts, now: datetime | None) -> tuple[str, str]:
         period = plural(facts.definition.times.challenge_days, "day", "days")
         sentence = f"This result is open to challenge for {period} from its publication."
         return "Preliminary", sentence
+    if why := _refuted(facts.history):
+        return "Refuted", f"{why} This result is not certified as it stands."
     ends = challenge_ends(published.at, facts.definition.times)
-    open_ = sum(challenge.ruling is None for challenge in facts.history.challenges)
+    open_ = len(facts.history.open_disputes)
     if now < ends:
         badge = "Preliminary, challenged" if open_ else "Preliminary"
         return badge, f"This result is open to challenge until {utc(ends)}."
     over = f"The time for challenges ended on {utc(ends)}."
     if open_:
-        wait = f"{plural(open_, 'challenge waits', 'challenges wait')} for a ruling."
+        words = ("objection or challenge waits", "objections and challenges wait")
+        wait = f"{plural(open_, *words)} for a ruling."
         return "Preliminary, challenged", f"{over} {wait}"
     return "Not certified yet", f"{over} Officer and scrutineer certify this result next."
+
+
+def _refuted(history: History) -> str:
+    if objection := history.upheld_objection:
+        return f"Objection {objection.number} to the poll was upheld."
+    if history.recount_differs:
+        return "A recount came to something else."
+    if challenge := history.unanswered_challenge:
+        return f"Challenge {challenge.number} was upheld."
+    return ""

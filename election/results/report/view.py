@@ -23,9 +23,11 @@ from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
 from election.results.report.opened_tables import opened_tables, shared_codes
 from election.results.report.poll_tables import (
-    challenges,
+    disputes,
     hashes,
     journal_table,
+    reach_sentence,
+    recounts,
     turnout,
     turnout_sentence,
 )
@@ -57,11 +59,13 @@ class ReportView:
     turnout: Table
     turnout_sentence: str
     turnout_ring: Markup
+    reach_sentence: str
     part: ReportPart
     find: CodeLookup
     ballots: tuple[Table, ...]
     ballot_notes: tuple[str, ...]
-    challenges: Table | None
+    disputes: Table | None
+    recounts: tuple[str, ...]
     voting: tuple[str, ...]
     people: tuple[str, ...]
     signers: tuple[str, ...]
@@ -73,6 +77,7 @@ class ReportView:
     project: str = ""
     site: str = ""
     """Both for the files of a record: they are read where no page around them says it."""
+    rehearsal: bool = False
 
     @property
     def page(self) -> str:
@@ -129,18 +134,21 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         turnout=turnout(facts, kind, part),
         turnout_sentence=turnout_sentence(facts),
         turnout_ring=ring(box.envelopes, box.electors),
+        reach_sentence=reach_sentence(facts),
         part=part,
         find=code_lookup(facts),
         ballots=opened_tables(facts, kind),
         ballot_notes=_ballot_notes(facts, part),
-        challenges=challenges(facts),
+        disputes=disputes(facts),
+        recounts=recounts(facts),
         voting=voting(facts),
-        people=people(definition),
+        people=people(facts),
         signers=signers(facts),
         journal=journal_table(facts),
         hashes=hashes(facts),
         checks=checks(facts),
         limits=LIMITS,
+        rehearsal=bool(definition.rehearsal),
     )
 
 

@@ -6,6 +6,7 @@ that a report never shows another number. Each has its own module that computes 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -44,7 +45,7 @@ class Margin:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values: a list for each tuple, null where there is no challenger."""
-        value: dict[str, Any] = _MARGIN.dump_python(self, mode="json")
+        value: dict[str, Any] = _margin().dump_python(self, mode="json")
         return value
 
 
@@ -84,7 +85,7 @@ class Pairwise:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; null where there is no Condorcet winner."""
-        value: dict[str, Any] = _PAIRWISE.dump_python(self, mode="json")
+        value: dict[str, Any] = _pairwise().dump_python(self, mode="json")
         return value
 
 
@@ -97,5 +98,13 @@ class Closeness:
     pairwise: Pairwise
 
 
-_MARGIN = TypeAdapter(Margin)
-_PAIRWISE = TypeAdapter(Pairwise)
+@cache
+def _margin() -> TypeAdapter[Margin]:
+    """Made when it is first used: to make it takes longer than most commands."""
+    return TypeAdapter(Margin)
+
+
+@cache
+def _pairwise() -> TypeAdapter[Pairwise]:
+    """Made when it is first used: to make it takes longer than most commands."""
+    return TypeAdapter(Pairwise)

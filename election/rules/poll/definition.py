@@ -5,10 +5,10 @@ elector's address is part of it. Not here: the reading of a poll file, which is 
 and `kinds.poll_file`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter
@@ -85,6 +85,21 @@ class People:
     officer: Official
     scrutineer: Official
     contact: str
+    officer_alternate: Official | None = None
+    scrutineer_alternate: Official | None = None
+
+    def alternate(self, office: Role) -> Official | None:
+        """Whoever is named to take this office over; None where nobody is."""
+        named: Official | None = getattr(self, f"{office}_alternate")
+        return named
+
+    def acting(self, replaced: Collection[Role]) -> "People":
+        """These people with the alternates in the offices that they have taken over."""
+        officer = self.officer_alternate if "officer" in replaced else None
+        scrutineer = self.scrutineer_alternate if "scrutineer" in replaced else None
+        return replace(
+            self, officer=officer or self.officer, scrutineer=scrutineer or self.scrutineer
+        )
 
     @property
     def keys(self) -> dict[Role, str]:
@@ -110,6 +125,9 @@ class Definition:
 
     `ballot_bytes` is the length of a ballot before it is sealed. `replaced_per_elector` is the
     number of replaced envelopes that the record lists of each elector at most: the newest ones.
+
+    `rehearsal` is True for a poll that was only rehearsed, and absent for every other: no poll file
+    says it, and no office but one that is thrown away takes it.
     """
 
     format: str = FORMAT
@@ -128,6 +146,7 @@ class Definition:
     service_key: str | None = None
     ballot_bytes: int | None = None
     replaced_per_elector: int | None = None
+    rehearsal: Literal[True] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -144,15 +163,22 @@ class Definition:
             **{f"trustee {number}": trustee for number, trustee in enumerate(trustees, start=1)},
         }
 
+    def acting(self, replaced: Collection[Role]) -> Self:
+        """This definition as it is read once alternates have taken over these offices."""
+        return replace(self, people=self.people.acting(replaced)) if replaced else self
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values (objects, lists, strings, integers, booleans); absent keys left out."""
-        value: dict[str, Any] = _ADAPTER.dump_python(self, mode="json", exclude_none=True)
+        value: dict[str, Any] = _adapter().dump_python(self, mode="json", exclude_none=True)
         return value
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """The definition that `to_json` wrote. Another value raises pydantic's ValidationError."""
-        return _ADAPTER.validate_python(value)  # type: ignore[return-value]
+        return _adapter().validate_python(value)  # type: ignore[return-value]
 
 
-_ADAPTER = TypeAdapter(Definition)
+@cache
+def _adapter() -> TypeAdapter[Definition]:
+    """Made when it is first used: to make it takes longer than most commands."""
+    return TypeAdapter(Definition)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from election.errors.base import instant_text
+from election.errors.nominations import NominationsNotOpen, NominationsNotOver, NominationsOver
 from election.errors.phases import (
     ExtensionRefused,
     ExtensionTooLong,
@@ -17,9 +18,12 @@ from election.errors.phases import (
     WrongPhase,
 )
 from election.rules.poll.definition import Times
+from election.rules.poll.questions import Nominations
 
 Phase = Literal[
     "draft",
+    "nominating",
+    "nominated",
     "noticed",
     "open",
     "closed",
@@ -31,10 +35,15 @@ Phase = Literal[
 ]
 Act = Literal[
     "draft",
+    "open nominations",
+    "nominate",
+    "close nominations",
     "notice",
     "reply",
     "recuse",
+    "confirm mail",
     "relink",
+    "object",
     "open",
     "cast",
     "remind",
@@ -46,7 +55,9 @@ Act = Literal[
     "publish",
     "challenge",
     "rule",
+    "recount",
     "certify",
+    "alternate",
     "cancel",
     "void",
     "purge",
@@ -54,10 +65,15 @@ Act = Literal[
 
 ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "draft": ("draft",),
-    "notice": ("draft",),
+    "open nominations": ("draft",),
+    "nominate": ("nominating",),
+    "close nominations": ("nominating",),
+    "notice": ("draft", "nominated"),
     "reply": ("noticed",),
     "recuse": ("noticed",),
-    "relink": ("noticed", "open"),
+    "confirm mail": ("noticed", "open"),
+    "relink": ("nominating", "nominated", "noticed", "open"),
+    "object": ("noticed",),
     "open": ("noticed",),
     "cast": ("open",),
     "remind": ("open",),
@@ -68,15 +84,19 @@ ALLOWED: dict[Act, tuple[Phase, ...]] = {
     "tally": ("closed",),
     "publish": ("tallied",),
     "challenge": ("published",),
-    "rule": ("published",),
+    "rule": ("noticed", "open", "closed", "tallied", "published"),
+    "recount": ("published",),
     "certify": ("published",),
-    "cancel": ("draft", "noticed"),
+    "alternate": ("noticed", "open", "closed", "tallied", "published"),
+    "cancel": ("draft", "nominating", "nominated", "noticed"),
     "void": ("open", "closed", "tallied", "published"),
     "purge": ("certified", "cancelled", "void"),
 }
 
 NEXT: dict[Act, Phase] = {
     "draft": "draft",
+    "open nominations": "nominating",
+    "close nominations": "nominated",
     "notice": "noticed",
     "open": "open",
     "close": "closed",
@@ -99,9 +119,30 @@ def is_draft(phase: Phase) -> bool:
     return phase == "draft"
 
 
+def takes_nominations(phase: Phase) -> bool:
+    """True while electors nominate. From the window's end on, `require_nominating` refuses."""
+    return phase == "nominating"
+
+
+def awaits_notice(phase: Phase) -> bool:
+    """True from the close of nominations until the notice: the candidates are fixed."""
+    return phase == "nominated"
+
+
+def gathers_candidates(phase: Phase) -> bool:
+    """True from the opening of nominations until the notice: people know of the poll."""
+    return takes_nominations(phase) or awaits_notice(phase)
+
+
 def awaits_opening(phase: Phase) -> bool:
     """True from notice until opening: electors may still be recused."""
     return phase == "noticed"
+
+
+def require_rehearsable(phase: Phase, slug: str) -> None:
+    """Raise WrongPhase once a poll has opened: there is nothing left to rehearse."""
+    if not is_draft(phase) and not awaits_opening(phase):
+        raise WrongPhase(slug=slug, act="rehearse", phase=phase, allowed="draft or noticed")
 
 
 def takes_ballots(phase: Phase) -> bool:
@@ -173,6 +214,25 @@ def require_not_before(act: Act, slug: str, instant: datetime, now: datetime) ->
         raise TooEarly(slug=slug, act=act, instant=instant)
 
 
+def require_nominating(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsNotOpen before the window, and NominationsOver from its end on."""
+    if now < window.opens:
+        raise NominationsNotOpen(slug=slug, opens=instant_text(window.opens))
+    require_nominations_left(slug, window, now)
+
+
+def require_nominations_left(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsOver once the window has ended."""
+    if is_closed(window.closes, now):
+        raise NominationsOver(slug=slug, closes=instant_text(window.closes))
+
+
+def require_nominations_over(slug: str, window: Nominations, now: datetime) -> None:
+    """Raise NominationsNotOver while the window lasts."""
+    if not is_closed(window.closes, now):
+        raise NominationsNotOver(slug=slug, closes=instant_text(window.closes))
+
+
 def require_notice(slug: str, times: Times, now: datetime) -> None:
     """Raise TooLate where less than `minimum_notice_days` are left before `opens`."""
     latest = times.opens - timedelta(days=times.minimum_notice_days)
@@ -208,3 +268,12 @@ def require_extension(slug: str, closes: datetime, asked: datetime) -> None:
 def challenge_ends(published_at: datetime, times: Times) -> datetime:
     """The instant from which certification is possible."""
     return published_at + timedelta(days=times.challenge_days)
+
+
+RULING_TIME = timedelta(days=7)
+"""So long only the officer rules on an objection or a challenge; then the scrutineer may too."""
+
+
+def ruling_due(filed_at: datetime) -> datetime:
+    """The instant from which the scrutineer may rule on what was filed then."""
+    return filed_at + RULING_TIME

@@ -5,7 +5,7 @@ tally and words of a kind. `election.kinds` has a folder for each kind.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -20,6 +20,7 @@ REOPEN_NAME = "Reopen nominations"
 Kind = Literal["removal", "election", "decision"]
 SubjectMode = Literal["counts_and_votes", "counted_no_ballot", "excluded"]
 Base = Literal["roll", "cast"]
+Nominators = Literal["published", "private"]
 VacancyCause = Literal["resigned", "deceased", "unavailable", "conduct", "other"]
 
 
@@ -38,6 +39,9 @@ class Removal:
     callers: tuple[str, ...] = ()
     conflict: str | None = None
     """The project's words for what recuses an elector; None for the usual ones."""
+
+    nominations = None
+    """Only an election has candidates, and so nominations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,9 @@ class Decision:
     conflict: str | None = None
     """The project's words for what recuses an elector; None for the usual ones."""
 
+    nominations = None
+    """Only an election has candidates, and so nominations."""
+
     @property
     def subject(self) -> str | None:
         """The id of the elector whom the decision is about; None if it is about no elector."""
@@ -69,12 +76,32 @@ class Candidate:
     """A candidate, with their statement and the day of their consent.
 
     `name` is the candidate's one name on every page and line: no other candidate has it.
+    `nominated_by` has the ids of those who nominated them, where that is published.
     """
 
     id: str
     name: str
     statement: str
     consented: date | None = None
+    nominated_by: tuple[str, ...] | None = None
+
+
+REOPEN_NOMINATIONS = Candidate(REOPEN, REOPEN_NAME, "")
+"""The option that stands against candidates, or beside them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nominations:
+    """The window in which electors nominate, in UTC; like the poll's it ends before `closes`.
+
+    `statement_limit` is in characters. `questions` is a link to questions that candidates answer.
+    """
+
+    opens: datetime
+    closes: datetime
+    nominators: Nominators
+    statement_limit: int
+    questions: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +142,8 @@ class Election:
     removed_may_stand: bool
     candidates: tuple[Candidate, ...]
     trigger: Trigger
+    nominations: Nominations | None = None
+    """The window in which candidates are found; None where the poll file names them."""
 
     subject = None
     subject_mode = None
@@ -125,6 +154,11 @@ class Election:
         names = {folded_name(candidate.name) for candidate in self.candidates}
         if len(names) != len(self.candidates):
             raise ValueError("two candidates have one name")
+
+    @property
+    def people(self) -> tuple[Candidate, ...]:
+        """The candidates who are people."""
+        return tuple(candidate for candidate in self.candidates if candidate.id != REOPEN)
 
     @property
     def reopen_nominations(self) -> bool:

@@ -6,6 +6,7 @@ A box without quorum has a tally and no result. Not here: the counting, which a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, Self
 
 from pydantic import TypeAdapter
@@ -106,13 +107,16 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; absent parts left out."""
-        value: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
+        value: dict[str, Any] = _adapter().dump_python(self, mode="json")
         return {key: part for key, part in value.items() if part is not None}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """The tally that `to_json` wrote."""
-        return _ADAPTER.validate_python(value)  # type: ignore[return-value]
+        return _adapter().validate_python(value)  # type: ignore[return-value]
 
 
-_ADAPTER = TypeAdapter(Tally)
+@cache
+def _adapter() -> TypeAdapter[Tally]:
+    """Made when it is first used: to make it takes longer than most commands."""
+    return TypeAdapter(Tally)

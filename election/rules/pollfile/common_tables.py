@@ -110,7 +110,13 @@ def read_people(table: FileTable) -> People:
         officer=table.table("officer", read_official) or NOBODY,
         scrutineer=table.table("scrutineer", read_official) or NOBODY,
         contact=table.read("contact", address) or "",
+        officer_alternate=_alternate(table, "officer_alternate"),
+        scrutineer_alternate=_alternate(table, "scrutineer_alternate"),
     )
+
+
+def _alternate(table: FileTable, key: str) -> Official | None:
+    return table.table(key, read_official) if table.has(key) else None
 
 
 def read_official(table: FileTable) -> Official:

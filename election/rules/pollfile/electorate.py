@@ -6,6 +6,7 @@ Where the roll could not be read, no id is refused for not being on it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from election.errors.written_files import Fault, UnfitValue
 from election.rules.poll.definition import Official, People, Person
@@ -90,19 +91,38 @@ class Electorate:
 def conflicts(
     people: People, parts: Sequence[Involvement], electorate: Electorate
 ) -> Iterator[Fault]:
-    """The faults of officer and scrutineer who are one person, or who are involved in the poll.
+    """The faults of officer, scrutineer and alternates who are one person, or are involved.
 
-    Two people are the same where they share an address, in any letter case.
+    Two people are the same where they share an address, in any letter case. An alternate is judged
+    as an official is: they may become one.
     """
-    officer, scrutineer = people.officer, people.scrutineer
-    two = "officer and scrutineer are two people"
-    if officer.email and folded(officer.email) == folded(scrutineer.email):
-        yield Fault("people.scrutineer.email", "is the officer's address too", two)
-    if officer.key and officer.key == scrutineer.key:
-        yield Fault("people.scrutineer.key", "is the officer's key too", two)
+    named = {
+        "officer": people.officer,
+        "scrutineer": people.scrutineer,
+        "officer_alternate": people.officer_alternate,
+        "scrutineer_alternate": people.scrutineer_alternate,
+    }
+    officials = {office: official for office, official in named.items() if official}
+    for (first, one), (second, other) in combinations(officials.items(), 2):
+        yield from _one_person(first, one, second, other)
     for part in parts:
-        yield from _held_offices("officer", officer, part, electorate)
-        yield from _held_offices("scrutineer", scrutineer, part, electorate)
+        for office, official in officials.items():
+            yield from _held_offices(office, official, part, electorate)
+
+
+def _one_person(first: str, one: Official, second: str, other: Official) -> Iterator[Fault]:
+    called, them = called_office(first), f"{called_office(first)} and {called_office(second)}"
+    two = f"{them} are two people"
+    if one.email and folded(one.email) == folded(other.email):
+        yield Fault(f"people.{second}.email", f"is the {called}'s address too", two)
+    if one.key and one.key == other.key:
+        yield Fault(f"people.{second}.key", f"is the {called}'s key too", two)
+
+
+def called_office(key: str) -> str:
+    """An office by its key in the poll file, as sentences call it."""
+    office, _, alternate = key.partition("_")
+    return f"{office}'s alternate" if alternate else office
 
 
 def _held_offices(
@@ -113,5 +133,5 @@ def _held_offices(
         yield Fault(
             f"people.{office}.email",
             f"is an address of `{entry.id}`, who {part.deed}",
-            f"name another {office}, who takes no part in the question",
+            f"name another {called_office(office)}, who takes no part in the question",
         )

@@ -43,7 +43,8 @@ def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault,
         faults.append(Fault(f"line {lines[0][0]}", "is not the header of a roll", _BEGIN))
     elif lines and _check_header(lines[0], faults):
         names = lines[0][1]
-        read = [(line, _entry(line, names, cells, faults)) for line, cells in lines[1:]]
+        one_by_one = not _lacks_leads(names, lines[1:], faults)
+        read = [(line, _entry(line, names, cells, faults, one_by_one)) for line, cells in lines[1:]]
         _check_people(read, faults)
     elif not faults:
         faults.append(Fault("line 1", "has no header", _BEGIN))
@@ -104,7 +105,21 @@ def _check_header(header: _Line, faults: list[Fault]) -> bool:
     return not wrong
 
 
-def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -> RollEntry:
+def _lacks_leads(names: list[str], lines: Sequence[_Line], faults: list[Fault]) -> bool:
+    """Note one fault for several empty cells of `lead`: a column that was left out is one slip."""
+    at = names.index("lead")
+    empty = [line for line, cells in lines if len(cells) == len(names) and not cells[at]]
+    if not empty[1:]:
+        return False
+    what = f"is empty on {len(empty)} lines, the first of them line {empty[0]}"
+    faults.append(Fault("lead", what, 'give "yes" or "no" in each line'))
+    return True
+
+
+def _entry(
+    line: int, names: list[str], cells: list[str], faults: list[Fault], needs_lead: bool
+) -> RollEntry:
+    """One line; `needs_lead` is False where one fault says of many that their cell is empty."""
     if len(cells) != len(names):
         what = f"has {len(cells)} cells"
         right = (
@@ -119,7 +134,7 @@ def _entry(line: int, names: list[str], cells: list[str], faults: list[Fault]) -
         email=row.read("email", address) or "",
         second_email=row.optional("second_email", address),
         handle=row.optional("handle", one_line(LONGEST_HANDLE)) or "",
-        lead=row.read("lead", yes_or_no) or False,
+        lead=(row.read if needs_lead else row.optional)("lead", yes_or_no) or False,
     )
 
 

@@ -50,8 +50,8 @@ class Rate:
 class BadLinks(Rate):
     """Counts the invalid links from each network within the last minute."""
 
-    def __init__(self) -> None:
-        super().__init__(BAD_LINKS)
+    def __init__(self, most: int = BAD_LINKS) -> None:
+        super().__init__(most)
 
     def note(self, key: Hashable, now: datetime) -> None:
         """Count one more failure. Raises TooManyBadLinks from the 21st within a minute on."""

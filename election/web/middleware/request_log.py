@@ -14,11 +14,13 @@ from time import perf_counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from election.errors.base import Unavailable
 from election.errors.faults import code_of, place_of
 from election.errors.links import BadLink, TooManyBadLinks
 from election.errors.web import CrossSiteForm
 from election.web.middleware.public import Public
 from election.web.paths import StaticPages
+from election.web.tallies import Tallies
 
 log = logging.getLogger("election.web")
 
@@ -79,6 +81,7 @@ def _write(
     endpoint = scope.get("endpoint")
     of_everybody = isinstance(endpoint, OF_EVERYBODY)
     fault = status >= SERVER_FAULT or status == 0
+    _count(scope, endpoint, status, error, seconds)
     if not (of_everybody or fault or isinstance(error, ATTACKS)):
         return
     facts: dict[str, object] = {
@@ -93,6 +96,19 @@ def _write(
         facts |= {"error": type(error).__name__, "code": code_of(error), "at": place_of(error)}
     level = logging.ERROR if fault else logging.INFO
     log.log(level, "request", extra={"facts": {key: each for key, each in facts.items() if each}})
+
+
+def _count(
+    scope: Scope, endpoint: object, status: int, error: BaseException | None, seconds: float
+) -> None:
+    """Count a request where that tells nothing of casts. What a ballot page loads would."""
+    tallies: Tallies = scope["app"].state.tallies
+    public, fault = isinstance(endpoint, Public), status >= SERVER_FAULT or status == 0
+    if public or fault:
+        route = _pattern(scope, endpoint)
+        tallies.request(scope["method"], route, status, seconds if public else None)
+    if isinstance(error, (*ATTACKS, Unavailable)):
+        tallies.refusal(error)
 
 
 def _pattern(scope: Scope, endpoint: object) -> str:

@@ -5,11 +5,13 @@ from itertools import chain
 
 from election.rules.poll.phases import (
     Phase,
+    awaits_notice,
     awaits_opening,
     has_no_result,
     is_being_counted,
     is_reported,
     takes_ballots,
+    takes_nominations,
 )
 from election.services import overview
 from election.web.middleware.public import Look
@@ -30,7 +32,8 @@ def front(look: Look) -> PublicPage:
         "front.html",
         preview=site_preview(look, standings),
         open=_where(standings, takes_ballots),
-        upcoming=_where(standings, awaits_opening),
+        nominating=_where(standings, takes_nominations),
+        upcoming=_where(standings, lambda phase: awaits_notice(phase) or awaits_opening(phase)),
         counting=_where(standings, is_being_counted),
         reports=_where(reversed(standings), is_reported),
         ended=_where(reversed(standings), has_no_result),

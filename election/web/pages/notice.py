@@ -6,12 +6,15 @@ from typing import get_args
 from sqlmodel import Session
 
 from election.crypto.hash_chain import Entry
+from election.errors.polls import NoSuchPoll
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person, Role
 from election.rules.poll.entitlement import Entitlement, entitlement
+from election.rules.poll.nominations import window_of
 from election.rules.poll.roll_differences import roll_differences
 from election.rules.sentences.definition import key_sentence
 from election.services import store
+from election.services.history import History
 from election.services.overview import StoredPoll, officials_on_roll, with_history
 from election.services.poll_calendar import poll_calendar
 from election.services.read_history import entry_text
@@ -67,6 +70,8 @@ def notice(look: Look) -> PublicPage:
         definition=definition,
         definition_hash=poll.definition_hash,
         reply=history.reply or definition.reply,
+        history=history,
+        window=window_of(definition),
         kind=kind,
         rule=kind.rule_sentences(recused),
         small=kind.small_electorate_sentences(recused or 0),
@@ -76,7 +81,10 @@ def notice(look: Look) -> PublicPage:
         stages=with_now(timeline(stored, moment), status),
         roll=_roll(definition),
         offices=_offices(look.tx, stored),
-        opens_box=key_sentence(definition),
+        alternates=_alternates(definition, history),
+        replacements=history.replacements,
+        disputes=history.disputes,
+        opens_box=key_sentence(definition) if history.noticed else "",
         differences=_differences(look.tx, definition),
         acts=[_act(entry) for entry in history.entries],
         head=history.head,
@@ -84,8 +92,11 @@ def notice(look: Look) -> PublicPage:
 
 
 def definition(look: Look) -> PublicPage:
-    """The definition, as the exact bytes that its hash is of."""
-    return PublicPage.of(with_history(look.tx, look.poll).poll.definition, "application/json")
+    """The definition, as the exact bytes that its hash is of. Raises NoSuchPoll before notice."""
+    stored = with_history(look.tx, look.poll)
+    if stored.history.noticed is None:
+        raise NoSuchPoll(slug=stored.poll.slug)
+    return PublicPage.of(stored.poll.definition, "application/json")
 
 
 def calendar(look: Look) -> PublicPage:
@@ -103,11 +114,24 @@ def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
 
 
 def _offices(tx: Session, stored: StoredPoll) -> list[RoleHolder]:
-    definition = stored.definition
+    definition = stored.definition.acting(stored.history.replaced)
     electors = officials_on_roll(tx, stored.poll, definition, stored.history)
     return [
         RoleHolder(office.capitalize(), definition.officials[office], electors.get(office))
         for office in get_args(Role)
+    ]
+
+
+def _alternates(definition: Definition, history: History) -> list[RoleHolder]:
+    """Whoever may still take an office over, and whoever held one before their alternate."""
+    people = definition.people
+    held: dict[Role, Official] = {"officer": people.officer, "scrutineer": people.scrutineer}
+    return [
+        RoleHolder(f"Former {office}", held[office], None)
+        if office in history.replaced
+        else RoleHolder(f"{office.capitalize()}’s alternate", alternate, None)
+        for office in get_args(Role)
+        if (alternate := people.alternate(office))
     ]
 
 

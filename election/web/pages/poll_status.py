@@ -10,14 +10,17 @@ from election.kinds.table import kind_of
 from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.rules.poll.definition import Definition
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import (
     Phase,
     awaits_certification,
+    awaits_notice,
     awaits_opening,
     challenge_ends,
     is_closed,
     is_reported,
     takes_ballots,
+    takes_nominations,
 )
 from election.services import overview
 from election.services.history import History
@@ -47,10 +50,19 @@ class PollStatus:
     """True once its box is fixed and public."""
     outcome: str | None
     """The outcome in a sentence, once a report is published."""
+    rehearsal: bool = False
 
     @property
     def takes_ballots(self) -> bool:
         return takes_ballots(self.phase)
+
+    @property
+    def takes_nominations(self) -> bool:
+        return takes_nominations(self.phase)
+
+    @property
+    def awaits_notice(self) -> bool:
+        return awaits_notice(self.phase)
 
     @property
     def awaits_opening(self) -> bool:
@@ -71,6 +83,7 @@ def poll_status(tx: Session, stored: StoredPoll, now: datetime) -> PollStatus:
         closes=poll.closes,
         box=stored.history.closed is not None,
         outcome=_outcome(tx, poll, definition),
+        rehearsal=bool(definition.rehearsal),
     )
 
 
@@ -81,12 +94,17 @@ def word_changes(stored: StoredPoll) -> tuple[datetime, ...]:
     following = _next_date(stored)
     at_once = timedelta.resolution  # "2 days" is true for the last time at two days before
     steps = (following[0] - step + at_once for step in STEPS) if following else ()
-    return (times.opens, stored.poll.closes, *ends, *steps)
+    window = window_of(stored.definition)
+    nominating = (window.opens, window.closes) if window else ()
+    return (*nominating, times.opens, stored.poll.closes, *ends, *steps)
 
 
 def _next_date(stored: StoredPoll) -> tuple[datetime, str] | None:
     """The date for which this poll waits, and the words after the time left to it."""
     phase, times = stored.poll.phase, stored.definition.times
+    window = window_of(stored.definition)
+    if window and takes_nominations(phase):
+        return window.closes, "left to nominate"
     if awaits_opening(phase):
         return times.opens, "until it opens"
     if takes_ballots(phase):
@@ -116,8 +134,8 @@ def _in_words(
         if is_closed(poll.closes, now):
             return "Closed", f"It closed on {utc(poll.closes)}. The box is being fixed."
         return "Open", f"Ballots are taken until {utc(poll.closes)}."
-    if awaits_opening(poll.phase):
-        return "Not open yet", f"It opens on {utc(definition.times.opens)}."
+    if before := _before_opening(poll, definition, now):
+        return before
     if ended := history.cancelled or history.voided:
         word = "Cancelled" if history.cancelled else "Void"
         return word, f"It has no result. The reason given: {ended.reason}"
@@ -128,6 +146,23 @@ def _in_words(
         "tallied": ("Counted", "The ballots are counted. The report is not published yet."),
         "certified": ("Certified", "The result is certified, and final."),
     }[poll.phase]
+
+
+def _before_opening(poll: Poll, definition: Definition, now: datetime) -> tuple[str, str] | None:
+    """The state of a poll before it opens; None of others."""
+    if awaits_opening(poll.phase):
+        return "Not open yet", f"It opens on {utc(definition.times.opens)}."
+    window = window_of(definition)
+    if awaits_notice(poll.phase):
+        return "Nominated", "Nominations are over. The notice comes next."
+    if window is None or not takes_nominations(poll.phase):
+        return None
+    sentence = f"Electors nominate candidates until {utc(window.closes)}."
+    if now < window.opens:
+        sentence = f"Nominations are taken from {utc(window.opens)} on."
+    if is_closed(window.closes, now):
+        sentence = f"They ended on {utc(window.closes)}. Who stands is being settled."
+    return "Nominations", sentence
 
 
 def _preliminary(ends: datetime, now: datetime) -> tuple[str, str]:

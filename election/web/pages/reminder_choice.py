@@ -20,8 +20,10 @@ def choice(request: Request) -> Response:
         stored = public_poll(tx, slug)
         wanted = remind.wants_reminders(tx, slug, public_id)
     at = f"/r/{slug}/{request.path_params['code']}"
-    question = stored.definition.question.text
-    return private(request, "reminders.html", slug=slug, question=question, wanted=wanted, at=at)
+    definition = stored.definition
+    return private(
+        request, "reminders.html", slug=slug, definition=definition, wanted=wanted, at=at
+    )
 
 
 def stop(request: Request) -> Response:

@@ -30,7 +30,7 @@ PLAIN = "text/plain; charset=utf-8"
 def box(look: Look) -> PublicPage:
     stored = with_history(look.tx, look.poll)
     fixed = closed_box(look.tx, stored.poll, stored.history)
-    return public(look, "box.html", slug=stored.poll.slug, box=fixed)
+    return public(look, "box.html", slug=stored.poll.slug, box=fixed, definition=stored.definition)
 
 
 def report(look: Look) -> PublicPage:

@@ -6,12 +6,15 @@ from election.presentation.card_picture import CardBar, CardPicture, Tone, card_
 from election.results.report.published import published_card
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import Phase
+from election.rules.poll.rehearsals import REHEARSAL
 from election.services.overview import with_history
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
 from election.web.public_pages import PublicPage
 
 _TONES: Mapping[Phase, Tone] = {
+    "nominating": "good",
+    "nominated": "coming",
     "noticed": "coming",
     "open": "good",
     "closed": "warn",
@@ -34,7 +37,7 @@ def card(look: Look) -> PublicPage:
     if result is None:
         picture = CardPicture(
             project=site.project,
-            badge=status.word,
+            badge=f"{REHEARSAL}: {status.word}" if status.rehearsal else status.word,
             tone=_TONES[status.phase],
             headline=status.question,
             facts=status.sentence,

@@ -8,6 +8,7 @@ from typing import Literal
 from election.presentation.templating import plural
 from election.presentation.times import in_short, utc
 from election.rules.poll.definition import Definition
+from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import challenge_ends
 from election.rules.sentences.definition import reminders_sentence
 from election.services.history import EndedEntry, History
@@ -47,13 +48,29 @@ def timeline(stored: StoredPoll, now: datetime) -> list[Stage]:
     definition, history = stored.definition, stored.history
     ended = [*_ended("Cancelled", history.cancelled), *_ended("Void", history.voided)]
     voting = _voting(definition, history, stored.poll.closes)
-    stages = [_noticed(history), *voting, *_report(definition, history, now)]
+    stages = [
+        *_nominations(definition, history),
+        _noticed(history),
+        *voting,
+        *_report(definition, history, now),
+    ]
     return [stage for stage in stages if stage.done] + ended if ended else stages
 
 
 def _noticed(history: History) -> Stage:
     at = history.noticed.at if history.noticed else None
-    return Stage("Notice", at, "The definition is frozen.", done=True)
+    return Stage("Notice", at, "The definition is frozen.", done=at is not None)
+
+
+def _nominations(definition: Definition, history: History) -> Iterator[Stage]:
+    window, opened = window_of(definition), history.nominations_opened
+    if window is None or opened is None:
+        return
+    yield Stage("Nominations opened", opened.at, "Roll and rules are fixed.", done=True)
+    note = f"They began on {utc(window.opens)}."
+    for extension in history.nominations_extended:
+        note += f" Extended on {utc(extension.at)}, because nobody stood."
+    yield Stage("Nominations end", window.closes, note, history.nominations_closed is not None)
 
 
 def _voting(definition: Definition, history: History, closes: datetime) -> Iterator[Stage]:

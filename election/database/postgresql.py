@@ -1,0 +1,130 @@
+"""Connections to PostgreSQL that wait for nothing without an end.
+
+The server limits what it works on: statements, locks, transactions in which nothing happens. That
+is of no use where the server itself stands still, or the line to it. So this side counts too: no
+byte for longer than a statement may take, and a little more, is the end of the connection.
+"""
+
+import time
+from collections.abc import Generator
+from threading import Lock
+from typing import Any, Literal, TypeVar
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from election.database.waiting_times import DatabaseLimits
+
+T = TypeVar("T")
+
+SOONER_SECONDS = 5
+"""By so much the server's own limit comes before ours: its refusal says more."""
+REST_SECONDS = 2.0
+"""For so long nobody else tries, after a server that was asked for a connection was silent."""
+LINE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Ends a connection whose other machine is gone: seconds, seconds, tries, milliseconds."""
+LONG_SECONDS = 3600
+"""For a statement that writes whole tables anew, or migrates them."""
+SILENT = "it was silent for {seconds} seconds"
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """A connection that is closed where nothing comes from the server for `patience` seconds."""
+
+    patience: float | None = None
+
+    def wait(self, gen: Generator[Any, Any, T], *args: Any, **named: Any) -> T:
+        """Wait as psycopg does, and not longer. Raises psycopg.OperationalError."""
+        return super().wait(gen if self.patience is None else self._bounded(gen), *args, **named)
+
+    def _bounded(self, gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+        patience = self.patience or 0
+        end = time.monotonic() + patience
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready:
+                    end = time.monotonic() + patience
+                elif time.monotonic() > end:
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError(SILENT.format(seconds=round(patience)))
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+
+
+class _Rest:
+    """Lets whoever comes soon after a server was silent fail at once, instead of in turn."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._until, self._error = 0.0, ""
+
+    def require_over(self) -> None:
+        with self._lock:
+            if time.monotonic() < self._until:
+                raise psycopg.OperationalError(self._error)
+
+    def begin(self, error: Exception) -> None:
+        with self._lock:
+            self._until, self._error = time.monotonic() + REST_SECONDS, str(error)
+
+
+def postgresql_engine(parsed: URL, limits: DatabaseLimits) -> Engine:
+    """An engine of bounded connections. Whoever waits for a free one is refused as for a lock."""
+    engine = create_engine(
+        parsed, hide_parameters=True, pool_pre_ping=True, pool_timeout=limits.lock_seconds
+    )
+    rest = _Rest()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: object, args: list[Any], named: dict[str, Any]) -> Any:
+        rest.require_over()
+        named = {**LINE, "connect_timeout": limits.connect_seconds, **named}
+        try:
+            return BoundedConnection.connect(*args, **named)
+        except psycopg.errors.ConnectionTimeout as error:
+            rest.begin(error)
+            raise
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.patience = limits.connect_seconds
+        with connection.cursor() as cursor:
+            cursor.execute(_limiting(limits).encode())
+        connection.commit()
+
+    @event.listens_for(engine, "checkout")
+    def in_use(connection: Any, _record: object, _proxy: object) -> None:
+        connection.patience = limits.statement_seconds + SOONER_SECONDS
+
+    @event.listens_for(engine, "checkin")
+    def at_rest(connection: Any, _record: object) -> None:
+        if connection is not None:  # the next use begins with a question that is answered at once
+            connection.patience = limits.connect_seconds
+
+    return engine
+
+
+def _limiting(limits: DatabaseLimits) -> str:
+    seconds = {
+        "lock_timeout": limits.lock_seconds,
+        "statement_timeout": limits.statement_seconds,
+        "idle_in_transaction_session_timeout": max(limits.statement_seconds, 60),
+    }
+    return ";".join(f"SET {name} = '{number}s'" for name, number in seconds.items())
+
+
+def unhurried(connection: Connection, word: Literal["SET", "SET LOCAL"]) -> None:
+    """Let what writes whole tables take long: on this connection, or in this transaction."""
+    connection.exec_driver_sql(f"{word} statement_timeout = '{LONG_SECONDS}s'")
+    line = connection.connection.dbapi_connection
+    if isinstance(line, BoundedConnection):
+        line.patience = LONG_SECONDS + SOONER_SECONDS

@@ -1,0 +1,79 @@
+"""Rehearsing a poll: judge its draft, then run it with invented people in an office thrown away.
+
+The office itself is only read: its database, mail, keys and clock stay as they are.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from election.kinds.poll_file import PollFile
+from election.office.files import require_new, write_private
+from election.office.office import Office
+from election.office.rehearsal import course
+from election.office.rehearsal.before_notice import judge_draft
+from election.office.rehearsal.cast_of_electors import cast_of_electors
+from election.office.rehearsal.findings import Findings
+from election.office.rehearsal.invented_people import with_invented_people
+from election.office.rehearsal.rehearsed_poll import RehearsedPoll
+from election.office.shown_files import ShownFiles
+from election.office.throwaway import (
+    StandingClock,
+    cause_of,
+    draft_cause,
+    entries_of,
+    throwaway_office,
+)
+from election.rules.poll.phases import require_rehearsable
+from election.services import store
+from election.web.app import create_app
+
+SITE = "https://rehearsal.invalid"
+"""Reserved by RFC 2606: it leads nowhere."""
+LIST = "rehearsal.txt"
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a rehearsal found, and the files that it left."""
+
+    findings: Findings
+    directory: Path
+    written: tuple[Path, ...]
+
+
+def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
+    """Rehearse a poll that is drafted, or noticed and not open yet.
+
+    Raises WrongPhase, FileExists.
+    """
+    findings = Findings(slug)
+    with office.database.reading() as tx:
+        poll = store.find(tx, slug)
+        require_rehearsable(poll.phase, slug)
+        definition = store.definition_of(poll)
+        real = PollFile(definition, entries_of(definition, store.electors_of(tx, poll)))
+        cause, now = cause_of(tx, definition), office.clock(tx)
+        judge_draft(tx, office, real, findings)
+    require_new(directory)
+    directory.mkdir(parents=True)
+    invented = with_invented_people(definition, real.entries)
+    times = definition.times
+    clock = StandingClock(min(now, times.opens - timedelta(days=times.minimum_notice_days)))
+    shown = ShownFiles(directory, SITE)
+    with throwaway_office(office, clock, SITE, rehearses=True) as throwaway:
+        draft_cause(throwaway, cause)
+        course.run(
+            RehearsedPoll(
+                office=throwaway,
+                clock=clock,
+                invented=invented,
+                electors=cast_of_electors(invented.file, invented.kept),
+                app=create_app(throwaway.site),
+                site=SITE,
+                shown=shown,
+                findings=findings,
+            )
+        )
+    write_private(directory / LIST, findings.text().encode())
+    return Rehearsed(findings, directory, (*shown.written, directory / LIST))

@@ -1,0 +1,118 @@
+"""An office that is thrown away: a poll is run there before anything of it is announced.
+
+It has a database, secrets, keys and a clock of its own in a directory that is deleted afterwards.
+Its site has a reserved address, so that no link of it leads anywhere. Not here: what is done in it,
+which `preview.py` and `rehearsal` say.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from sqlmodel import Session
+
+from election.database.tables import Elector
+from election.errors.polls import NoSuchPoll
+from election.kinds.poll_file import PollFile
+from election.kinds.table import kind_of
+from election.office.files import write_private
+from election.office.key_files import new_service_key, seed_kept
+from election.office.notice_key import notice_key
+from election.office.office import SERVICE_KEY, Office
+from election.rules.poll.definition import Definition
+from election.rules.pollfile.electorate import RollEntry
+from election.services import draft as drafting
+from election.services import notice as noticing
+from election.services import store
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands still until it is set."""
+
+    instant: datetime
+
+    def __call__(self, _tx: Session) -> datetime:
+        return self.instant
+
+
+@contextmanager
+def throwaway_office(
+    office: Office, clock: StandingClock, site: str, *, rehearses: bool = False
+) -> Iterator[Office]:
+    """An office of the same project, which is deleted when the block ends."""
+    from election.database.schema import upgrade
+
+    with TemporaryDirectory(prefix="election-thrown-away-") as home:
+        settings = office.settings.model_copy(
+            update={
+                "directory": Path(home),
+                "database_url": "sqlite:///election.db",
+                "base_url": site,
+                "secret_keys": (secrets.token_hex(32),),
+                "service_key": SERVICE_KEY,
+                "bounces_url": None,  # the mailbox is the real office's
+            }
+        )
+        write_private(Path(home) / SERVICE_KEY, new_service_key())
+        made = Office(settings, clock, rehearses)
+        try:
+            upgrade(made.database.engine)
+            yield made
+        finally:
+            made.close()
+
+
+def cause_of(tx: Session, definition: Definition) -> Definition | None:
+    """The poll that causes this one, with whose roll a notice compares; it may be still to come."""
+    slug = kind_of(definition).triggered_by()
+    if slug is None:
+        return None
+    try:
+        return store.definition_of(store.find(tx, slug))
+    except NoSuchPoll:
+        return replace(definition, slug=slug)
+
+
+def entries_of(definition: Definition, electors: list[Elector]) -> tuple[RollEntry, ...]:
+    """The roll of a stored draft, as a poll file has it."""
+    named = {person.id: person.name for person in definition.roll.people}
+    return tuple(
+        RollEntry(
+            elector.person_id,
+            named[elector.person_id],
+            elector.email,
+            elector.second_email,
+            handle="",
+            lead=False,
+        )
+        for elector in electors
+    )
+
+
+def draft_cause(office: Office, cause: Definition | None) -> None:
+    """Draft the causing poll, without a roll: the notice links it, and reads its names."""
+    if cause is not None:
+        with office.database.transaction() as tx:
+            drafting.draft(tx, office.clock, PollFile(cause, ()))
+
+
+def freeze(
+    office: Office, file: PollFile, rehearsal: Literal[True] | None = None
+) -> tuple[Path, ...]:
+    """Notice, whatever the clock and other polls say; the shares of its key, where it has some."""
+    slug = file.definition.slug
+    key = notice_key(file.definition, None, office.key_path(slug), office.shares_path(slug))
+    hashes = [seed_kept(office.seed_path(slug))[0]] if kind_of(file.definition).has_lot else []
+    with office.database.transaction() as tx:
+        drafting.draft(tx, office.clock, file)
+        poll, now, key_of_service = store.lock(tx, slug), office.clock(tx), office.service_key
+        noticing.freeze(
+            tx, now, poll, key.public, key.made, key.pieces, hashes, key_of_service, rehearsal
+        )
+    return key.shares
