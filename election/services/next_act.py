@@ -15,7 +15,7 @@ from election.kinds.table import kind_of
 from election.rules.poll import phases
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum

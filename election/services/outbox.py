@@ -66,7 +66,6 @@ TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
 """Who was asked and does not stand is told to nobody: these are deleted once they are settled."""
 TELLS_OF_A_PERSON = (*TELLS_WHO_CAST, *TELLS_WHO_MAY_STAND)
 """Kinds without a line, a count or a fault for anybody but the person whom they go to."""
-NEEDS_NOMINATIONS = ("nominations", "nominations-extended", *TELLS_WHO_MAY_STAND)
 FAILED = ("refused", "bounced")
 """The states of what does not arrive."""
 UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
@@ -350,20 +349,6 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     if message.kind in TELLS_WHO_CAST:
         message.data, message.tag = canonical.dumps({}), NO_TAG
         owe_scrub(tx)
-
-
-def end_older_answers(tx: Session, elector: Elector) -> None:
-    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
-    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
-    tx.exec(delete(Message).where(*of_elector))
-
-
-def end_nominations(tx: Session, poll: Poll) -> None:
-    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
-    of_poll = col(Message.poll_id) == key_of(poll)
-    private = col(Message.kind).in_(TELLS_WHO_MAY_STAND)
-    unsent = col(Message.kind).in_(NEEDS_NOMINATIONS) & col(Message.next_try).is_not(None)
-    tx.exec(delete(Message).where(of_poll, private | unsent))
 
 
 def end_voting(tx: Session, poll: Poll) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from election.errors.nominations import NominationsNotOpen, NominationsNotOver, NominationsOver
 from election.rules.poll.definition import Definition
-from election.rules.poll.nominations import (
+from election.rules.poll.nominating import (
     extended_by,
     is_long_enough,
     postponed,
