@@ -56,7 +56,7 @@ def then_uli_takes_over(world: World, slug: str) -> None:
 
 UNNAMED = REMOVALS["carried"]
 HANDED = replace(UNNAMED, changes=naming(scrutineer=SAMS), before=hands_over)
-TAKEN_OVER = replace(HANDED, changes=HANDED.changes | NAMES_ULI, before=then_uli_takes_over)
+TAKEN_OVER = replace(HANDED, changes={**HANDED.changes, **NAMES_ULI}, before=then_uli_takes_over)
 
 
 @pytest.fixture(scope="module")
