@@ -25,7 +25,7 @@ from election.rules.poll.phases import require_nominating, require_phase
 from election.rules.poll.questions import Nominations
 from election.rules.pollfile.addresses import folded
 from election.rules.pollfile.fields import paragraphs
-from election.services import outbox, store
+from election.services import outbox, overtaken_mail, store
 from election.services.links import BallotLink
 from election.services.notice import cause_of
 from election.services.row_authenticity import require_authentic, tag_row
@@ -145,7 +145,7 @@ def answer(
         return
     own.answer, own.statement, own.answered_at = answer, statement, now
     tag_row(tx, poll, own)
-    outbox.end_older_answers(tx, elector)
+    overtaken_mail.end_older_answers(tx, elector)
     stands = answer == STANDS
     outbox.queue_notices(tx, now, "nomination-answer", poll, [elector], stands=stands)
 

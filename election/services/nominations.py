@@ -32,7 +32,7 @@ from election.rules.poll.phases import (
     require_phase,
 )
 from election.rules.poll.questions import Candidate, Nominations
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.nominate import STANDS
 from election.services.notice import require_cause, require_own_keys
 from election.services.redefine import redefine
@@ -160,7 +160,7 @@ def forget_nominations(tx: Session, poll: Poll) -> None:
     of_poll = store.key_of(poll)
     tx.exec(delete(Nomination).where(col(Nomination.poll_id) == of_poll))
     tx.exec(delete(Nominee).where(col(Nominee.poll_id) == of_poll))
-    outbox.end_nominations(tx, poll)
+    overtaken_mail.end_nominations(tx, poll)
     owe_scrub(tx)
 
 
