@@ -28,7 +28,7 @@ from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
 from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Role, Trustees
 from election.rules.poll.instants import iso
-from election.rules.poll.nominations import DAY, postponed
+from election.rules.poll.nominating import DAY, postponed
 from election.rules.poll.phases import (
     LONGEST_EXTENSION,
     NEXT,

@@ -171,7 +171,8 @@ def test_who_filed_cannot_be_changed_in_the_database(world: World) -> None:
         statement = f"update filing set elector_id = {casey}"
         tx.connection().exec_driver_sql(statement)
     changed = browser.get(world.dispute_page(SLUG, "casey"))
-    assert changed.status_code == 503
+    assert changed.status_code == 409
+    assert "This poll is stopped" in changed.text
     assert "Is your name published" not in changed.text
 
 
