@@ -7,7 +7,7 @@ from election.kinds.poll_file import PollFile
 from election.office.office import Office
 from election.office.reach import unreached
 from election.office.rehearsal.findings import Findings
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import awaits_opening, is_closed, is_draft
 from election.services import draft as drafting
 from election.services import nominations, store

@@ -7,7 +7,7 @@ from election.kinds.table import kind_of
 from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
 from election.office.site_visit import SiteVisit
 from election.presentation.templating import plural
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.questions import REOPEN
 from election.services import store
 from election.services.nominations import open_nominations
