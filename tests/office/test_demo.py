@@ -136,7 +136,7 @@ def test_a_ballot_link_comes_back_and_the_officer_enters_another_address(
     alerts = [
         words(text_of(mail)) for mail in mails_in(home) if "did not arrive" in mail["Subject"]
     ]
-    (alert,) = (words(text_of(mail)) for mail in alerts)
+    (alert,) = alerts
     assert "to Gray Abdallah (gray) at gray@example.org" in alert
     assert said in alert
     links = [str(mail["To"]) for mail in mails_in(home) if "/b/removal-2026-1#" in text_of(mail)]
