@@ -29,6 +29,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         try:
-            return _EPOCH + value * _MICROSECOND
+            read: datetime = _EPOCH + value * _MICROSECOND
         except (TypeError, OverflowError):
             return UNREADABLE
+        return read
