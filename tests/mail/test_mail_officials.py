@@ -319,9 +319,12 @@ def test_the_officer_is_told_once_that_a_poll_did_not_open(world: World) -> None
 
 
 def test_the_officer_is_told_of_a_late_close_of_nominations(world: World) -> None:
-    """The mail speaks of nominations, and has their end; an extension that came late moves all."""
+    """Its mail has their end. An extension that came late moves all, and no mail has a ballot."""
     slug = world.make_draft(nominating())
     world.act(open_nominations, slug, service_key=public_line(SERVICE_KEY))
+    mailed = [words(each.text) for each in turn(world)]
+    assert all("Give nobody your nomination link or its code" in text for text in mailed)
+    assert not any("ballot" in text for text in mailed)
     world.clock.now = END + timedelta(minutes=6)
     assert "not-on-time" not in {each.kind for each in turn(world)}
     with world.database.reading() as tx:
