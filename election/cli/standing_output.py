@@ -12,7 +12,7 @@ from election.rules.sentences.words import duration, listed
 if TYPE_CHECKING:
     from election.results.poll_standing import PollStanding
     from election.services.history import Dispute
-    from election.services.next_act import NextAct
+    from election.services.next_facts import NextAct
 
 
 def show_poll_line(standing: "PollStanding", now: datetime) -> None:

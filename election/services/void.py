@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.rules.poll.phases import NEXT, require_phase
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.close import forget_who_cast
 from election.services.officials import officials_of
 
@@ -19,10 +19,10 @@ def void(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     require_phase("void", poll.phase, slug)
     public_reason, now = journal.public_reason(reason), clock(tx)
     poll.phase = NEXT["void"]
-    outbox.end_voting(tx, poll)
+    overtaken_mail.end_voting(tx, poll)
     journal.write(tx, poll, now, "voided", reason=public_reason)
     forget_who_cast(tx, poll)
-    outbox.end_telling(tx, poll)
+    overtaken_mail.end_telling(tx, poll)
     electors = store.electors_unchecked(tx, poll)
     officials = officials_of(tx, poll)
     outbox.queue_everybody(tx, now, "void", poll, electors, officials, reason=public_reason)

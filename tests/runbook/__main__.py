@@ -108,7 +108,7 @@ def main() -> None:
         }
         for heading, text in blocks():
             say(f"== {heading}")
-            command = ["chroot", root, "sh", "-exc", f"cd /root/release\n{text}"]
+            command: list[str | Path] = ["chroot", root, "sh", "-exc", f"cd /root/release\n{text}"]
             subprocess.run(command, env=settings, check=True)
             if heading in {"Proxy", "Upgrade", "Rollback"}:
                 say(f"the health check through the proxy: {status_of('/readyz')}")
