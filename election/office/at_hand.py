@@ -9,13 +9,13 @@ from election.office.office import Office
 from election.rules.poll.phases import awaits_notice, awaits_tally, is_draft
 
 if TYPE_CHECKING:
-    from election.services.next_act import AtHand
+    from election.services.next_facts import AtHand
     from election.services.overview import StoredPoll
 
 
 def at_hand(office: Office, stored: "StoredPoll") -> "AtHand":
     """What holds in this office for the poll, as it stands."""
-    from election.services.next_act import AtHand
+    from election.services.next_facts import AtHand
 
     if is_draft(stored.poll.phase) or awaits_notice(stored.poll.phase):
         from election.office.reach import unreached

@@ -25,7 +25,8 @@ from election.rules.poll.tally import Tally
 from election.services import overview, remind
 from election.services.history import Dispute
 from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
-from election.services.next_act import AtHand, NextAct, PollFacts, next_acts
+from election.services.next_act import next_acts
+from election.services.next_facts import AtHand, NextAct, PollFacts
 from election.services.overview import StoredPoll
 from election.services.status import messages_put_off, refused_messages
 

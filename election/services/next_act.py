@@ -4,103 +4,33 @@ One function says it for `next`, `polls` and `show`. Values in, values out: who 
 is `results.poll_standing`. It tells nothing of who cast.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
 
 from election.errors.base import instant_text
 from election.errors.phases import VotingTooShort
 from election.kinds.table import kind_of
 from election.rules.poll import phases
-from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.nominations import window_of
 from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
 from election.rules.sentences.words import listed
 from election.services.box_to_open import box_totals, missing_quorum
-from election.services.history import History, happened
-from election.services.mail_reach import NOT_KNOWN, PollReach
+from election.services.history import happened
+from election.services.next_facts import (
+    ELECTORS,
+    OFFICER,
+    WORKER,
+    NextAct,
+    PollFacts,
+    the_offices,
+)
+from election.services.next_ruling import after_rulings, rulings
 from election.services.notice import first_opening
 
 STATEMENT = "--statement URL"
-OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
 SPARE = timedelta(hours=1)
 """What a late opening adds to the least voting time: an officer needs some minutes to type it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NextAct:
-    """One thing to do. `commands` are typed in their order; words in capitals are filled in.
-
-    `after` is the instant before which it is refused, `until` the last one at which it is right.
-    """
-
-    by: str
-    does: str
-    commands: tuple[str, ...] = ()
-    after: datetime | None = None
-    until: datetime | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The act as scripts read it."""
-        return {
-            "by": self.by,
-            "does": self.does,
-            "commands": list(self.commands),
-            "after": iso(self.after) if self.after else None,
-            "until": iso(self.until) if self.until else None,
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class AtHand:
-    """What the office's own machine adds to a command: it depends on settings and files."""
-
-    reaches_nobody: bool = False
-    """True where mail or links reach nobody on other machines: notice wants --local."""
-    key_file: str | None = None
-    """The file in the office that holds the poll's key, as it is typed; None where none does."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PollFacts:
-    """What the next act of a poll follows from, as it was at `moment`."""
-
-    definition: Definition
-    phase: Phase
-    closes: datetime
-    history: History
-    moment: datetime
-    unsent: int = 0
-    """Messages that were refused for good or came back, and that tell nothing of who cast."""
-    reach: PollReach = NOT_KNOWN
-    """Who is reached by mail; known until the close."""
-    put_off: int = 0
-    """Messages that a mail server put off again and again, and that tell nothing of who cast."""
-    at_hand: AtHand = AtHand()
-    signed: Sequence[Role] = ()
-    """The offices whose signatures stand."""
-    statement_known: bool = False
-    """True once a certification was begun: its statement need not be given again."""
-    reminders: Sequence[datetime] = ()
-    """When the reminders that are still to come are sent."""
-    awaits_election: bool = False
-    """True while a certified result asks for an election that nobody has noticed yet."""
-
-    @property
-    def slug(self) -> str:
-        return self.definition.slug
-
-    @property
-    def unsigned(self) -> tuple[Role, ...]:
-        """The offices that must sign, and have not."""
-        return tuple(role for role in self.keys if role not in self.signed)
-
-    @property
-    def keys(self) -> dict[Role, str]:
-        """The keys of those who sign: an alternate may have taken an office over."""
-        return self.definition.people.acting(self.history.replaced).keys
 
 
 def next_acts(facts: PollFacts) -> list[NextAct]:
@@ -128,7 +58,7 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
             )
         )
     if not phases.is_over(facts.phase):
-        acts += _rulings(facts)
+        acts += rulings(facts)
     act = _act(facts)
     return [*acts, act] if act else acts
 
@@ -385,7 +315,7 @@ def _publish(facts: PollFacts) -> NextAct:
 
 def _certify(facts: PollFacts) -> NextAct | None:
     slug, history = facts.slug, facts.history
-    if settled := _after_rulings(facts):
+    if settled := after_rulings(facts):
         return settled
     ends = challenge_ends(happened(history.published).at, facts.definition.times)
     if facts.history.open_disputes and facts.moment >= ends:
@@ -405,51 +335,12 @@ def _certify(facts: PollFacts) -> NextAct | None:
             commands=(f"election certify {slug} {STATEMENT}",),
         )
     statement = "" if facts.statement_known else f" {STATEMENT}"
-    already = f" Signed by {_the(facts.signed)}." if facts.signed else ""
+    already = f" Signed by {the_offices(facts.signed)}." if facts.signed else ""
     return NextAct(
-        by=_the(facts.unsigned),
+        by=the_offices(facts.unsigned),
         does=f"Sign the certification, and so make the result final.{already}",
         commands=(f"election certify {slug}{statement} --key FILE",),
     )
-
-
-def _rulings(facts: PollFacts) -> Iterator[NextAct]:
-    """A ruling for each open dispute: by the officer at first, and by either of them later."""
-    for dispute in facts.history.open_disputes:
-        due, slug, number = dispute.due, facts.slug, dispute.number
-        waits = "Certification waits for it" + (
-            "; the opening does not." if phases.awaits_opening(facts.phase) else "."
-        )
-        rule = f"election rule {slug} {number} --dismissed --statement TEXT"
-        if facts.moment < due:
-            does = f"Rule on {dispute.kind} {number}, in public, or say --upheld. {waits}"
-            yield NextAct(by=OFFICER, does=does, commands=(rule,), until=due)
-        else:
-            yield NextAct(
-                by="the officer or the scrutineer",
-                does=f"Rule on {dispute.kind} {number}: its seven days are over. {waits}",
-                commands=(rule, f"{rule} --by scrutineer"),
-            )
-
-
-def _after_rulings(facts: PollFacts) -> NextAct | None:
-    """What an upheld objection or challenge leads to, once the result is published."""
-    history, slug = facts.history, facts.slug
-    if history.upheld_objection or history.recount_differs:
-        why = "an objection was upheld" if history.upheld_objection else "the recount differs"
-        return NextAct(
-            by=OFFICER,
-            does=f"End the poll without a result: {why}.",
-            commands=(f"election void {slug} --reason TEXT",),
-        )
-    if challenge := history.unanswered_challenge:
-        return NextAct(
-            by=OFFICER,
-            does=f"Challenge {challenge.number} was upheld. Count the ballots again where that "
-            "answers it; else end the poll without a result.",
-            commands=(f"election recount {slug}", f"election void {slug} --reason TEXT"),
-        )
-    return None
 
 
 def _after_the_end(facts: PollFacts) -> NextAct | None:
@@ -466,10 +357,6 @@ def _after_the_end(facts: PollFacts) -> NextAct | None:
         does="When nobody needs its roll any more, delete addresses, links and mail.",
         commands=(f"election purge {facts.slug}",),
     )
-
-
-def _the(offices: Sequence[Role]) -> str:
-    return listed(f"the {office}" for office in offices)
 
 
 _BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct | None]], ...] = (
