@@ -180,8 +180,13 @@ def demo(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run two whole polls on an invented project, with real mail and a real web server."""
-    from election.office.demo.course import Output, run_demo
+    """Run two whole polls on an invented project, with real mail and a real web server.
+
+    One is rehearsed first, and a ballot link in it comes back; the other finds its candidates by
+    nominations. A third waits for you.
+    """
+    from election.office.demo.course import run_demo
+    from election.office.demo.officers_acts import Output
 
     output = Output(
         line=tell,

@@ -18,7 +18,7 @@ from election.results.record.file_names import SUMS
 from election.results.record.stored import store_record
 from election.rules.poll.phases import NEXT, challenge_ends, require_not_before, require_phase
 from election.rules.pollfile.addresses import link
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.history import History, happened
 from election.services.officials import officials_of
 
@@ -102,6 +102,6 @@ def certify_files(
     store_record(tx, poll, files)
     sums = canonical.digest(files[SUMS])
     journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
-    outbox.end_telling(tx, poll)
+    overtaken_mail.end_telling(tx, poll)
     electors = store.electors_of(tx, poll)
     outbox.queue_everybody(tx, now, "certified", poll, electors, officials_of(tx, poll))

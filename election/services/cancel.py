@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from election.database.engine import Clock
 from election.rules.poll.phases import NEXT, awaits_opening, gathers_candidates, require_phase
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.nominations import forget_nominations
 from election.services.officials import officials_of
 
@@ -19,7 +19,7 @@ def cancel(tx: Session, clock: Clock, slug: str, reason: str) -> None:
     public_reason, now = journal.public_reason(reason), clock(tx)
     was_told = awaits_opening(poll.phase) or gathers_candidates(poll.phase)
     poll.phase = NEXT["cancel"]
-    outbox.end_voting(tx, poll)
+    overtaken_mail.end_voting(tx, poll)
     journal.write(tx, poll, now, "cancelled", reason=public_reason)
     forget_nominations(tx, poll)
     if was_told:

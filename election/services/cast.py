@@ -24,7 +24,7 @@ from election.errors.links import NoBallot
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
-from election.services import outbox, store
+from election.services import outbox, overtaken_mail, store
 from election.services.history import History, happened
 from election.services.row_authenticity import NO_TAG, require_authentic, tag_row
 from election.services.sessions import require_open
@@ -87,7 +87,7 @@ def take(
     receipt = _store(tx, poll, _id_of(elector), cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
     if newest.has_waiting_mail:
-        outbox.end_older_recorded(tx, elector)
+        overtaken_mail.end_older_recorded(tx, elector)
     return receipt
 
 

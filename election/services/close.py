@@ -28,7 +28,7 @@ from election.rules.poll.phases import (
     require_phase,
     takes_ballots,
 )
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.mail_reach import reach_of
 from election.services.officials import officials_of
 from election.services.taken_ballots import replaced_hashes, taken_ballots
@@ -60,7 +60,7 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
         root=root,
         never_reached=never_reached,
     )
-    outbox.end_voting(tx, poll)
+    overtaken_mail.end_voting(tx, poll)
     in_box = {own.elector.id: own.casts[-1].number for own in taken}
     electors = store.electors_of(tx, poll)
     own = ({"root": root, "in_box": in_box.get(elector.id, 0)} for elector in electors)

@@ -4,33 +4,24 @@ One function says it for `next`, `polls` and `show`. Values in, values out: who 
 is `results.poll_standing`. It tells nothing of who cast.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
 
 from election.errors.base import instant_text
-from election.errors.phases import VotingTooShort
 from election.kinds.table import kind_of
 from election.rules.poll import phases
-from election.rules.poll.instants import iso
-from election.rules.poll.nominations import window_of
-from election.rules.poll.phases import Phase, challenge_ends, require_voting_time
+from election.rules.poll.definition import Role
+from election.rules.poll.phases import Phase, challenge_ends
 from election.rules.sentences.words import listed
+from election.services import next_until_open
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import happened
 from election.services.next_facts import (
     ELECTORS,
     OFFICER,
-    WORKER,
+    STATEMENT,
     NextAct,
     PollFacts,
-    the_offices,
 )
-from election.services.next_ruling import after_rulings, rulings
-from election.services.notice import first_opening
-
-STATEMENT = "--statement URL"
-SPARE = timedelta(hours=1)
-"""What a late opening adds to the least voting time: an officer needs some minutes to type it."""
 
 
 def next_acts(facts: PollFacts) -> list[NextAct]:
@@ -58,7 +49,7 @@ def next_acts(facts: PollFacts) -> list[NextAct]:
             )
         )
     if not phases.is_over(facts.phase):
-        acts += rulings(facts)
+        acts += _rulings(facts)
     act = _act(facts)
     return [*acts, act] if act else acts
 
@@ -76,166 +67,6 @@ def owed_scrub() -> NextAct:
 def _act(facts: PollFacts) -> NextAct | None:
     found = next((act for is_so, act in _BY_PHASE if is_so(facts.phase)), _after_the_end)
     return found(facts)
-
-
-def _draft(facts: PollFacts) -> NextAct:
-    window, slug = window_of(facts.definition), facts.slug
-    if window is None:
-        return _notice(facts)
-    if facts.moment >= window.closes:
-        return NextAct(
-            by=OFFICER,
-            does="It is too late for nominations: write later times into the poll file, and draft "
-            "it again.",
-            commands=("election draft FILE",),
-        )
-    return NextAct(
-        by=OFFICER,
-        does="Fix roll and rules, and mail each elector a link to nominate.",
-        commands=(f"election nominations open {slug}",),
-        until=window.opens,
-    )
-
-
-def _nominate(facts: PollFacts) -> NextAct:
-    window = window_of(facts.definition)
-    if window is None or facts.moment < window.closes:
-        return NextAct(
-            by=ELECTORS,
-            does="They nominate, and who is nominated answers. The worker closes nominations then. "
-            "Nobody sees before who stands.",
-            commands=("election worker",),
-            until=window.closes if window else None,
-        )
-    return NextAct(
-        by=OFFICER,
-        does="Nominations have come to their end. A worker that runs closes them within seconds; "
-        "else close them by hand.",
-        commands=(f"election nominations close {facts.slug}",),
-    )
-
-
-def _nominated(facts: PollFacts) -> NextAct:
-    definition, slug = facts.definition, facts.slug
-    if not kind_of(definition).candidates:
-        return NextAct(
-            by=OFFICER,
-            does="Nobody stands, after three extensions: end the poll. A new one may follow.",
-            commands=(f"election cancel {slug} --reason TEXT",),
-        )
-    times = definition.times
-    if facts.moment > times.opens - timedelta(days=times.minimum_notice_days):
-        local = " --local" if facts.at_hand.reaches_nobody else ""
-        later = iso(first_opening(definition, facts.moment))
-        return NextAct(
-            by=OFFICER,
-            does="Too little time is left for the notice: move the opening, and the end with it.",
-            commands=(f"election notice {slug} --opens {later}{local}",),
-        )
-    return _notice(facts)
-
-
-def _notice(facts: PollFacts) -> NextAct:
-    times, slug = facts.definition.times, facts.slug
-    latest = times.opens - timedelta(days=times.minimum_notice_days)
-    if facts.moment > latest:
-        return NextAct(
-            by=OFFICER,
-            does="It is too late to notice it: write later times into the poll file, and draft "
-            "it again.",
-            commands=("election draft FILE",),
-        )
-    before = f"Try it before: election preview {slug} DIR, and election rehearse {slug}."
-    local = " --local" if facts.at_hand.reaches_nobody else ""
-    if trustees := facts.definition.trustees:
-        names = listed(person.name for person in trustees.people)
-        return NextAct(
-            by=OFFICER,
-            does=f"{before} Then share a key among {names}, freeze the poll, and mail the notice.",
-            commands=(
-                f"election key split --new --poll {slug} --out DIR",
-                f"election notice {slug} --public-key DIR/public.json{local}",
-            ),
-            until=latest,
-        )
-    return NextAct(
-        by=OFFICER,
-        does=f"{before} Then freeze the poll, and mail the notice to everybody.",
-        commands=(f"election notice {slug}{local}",),
-        until=latest,
-    )
-
-
-def _open(facts: PollFacts) -> NextAct:
-    opens, slug = facts.definition.times.opens, facts.slug
-    if objection := facts.history.upheld_objection:
-        return NextAct(
-            by=OFFICER,
-            does=f"Objection {objection.number} was upheld, and the poll is not opened. End it, "
-            "and draft a right one under another slug.",
-            commands=(f"election cancel {slug} --reason TEXT",),
-        )
-    if facts.moment < opens:
-        return NextAct(
-            by=WORKER,
-            does=f"It opens the poll and mails the links. {_until_then(facts)} {_reached(facts)}",
-            commands=("election worker", *_to_reach(facts)),
-            after=opens,
-        )
-    try:
-        require_voting_time(slug, facts.definition.times, facts.closes, facts.moment)
-    except VotingTooShort as refusal:
-        later = facts.moment + timedelta(days=refusal.days) + SPARE
-        return NextAct(
-            by=OFFICER,
-            does="It was not opened in time, and too little time to vote is left: open it with a "
-            "later end, or cancel it.",
-            commands=(
-                f"election open {slug} --closes {iso(later.replace(minute=0, second=0))}",
-                f"election cancel {slug} --reason TEXT",
-            ),
-        )
-    latest = facts.closes - timedelta(days=facts.definition.times.minimum_voting_days)
-    return NextAct(
-        by=OFFICER,
-        does="Its time to open has come. A worker that runs opens it within seconds; else open it "
-        "by hand.",
-        commands=(f"election open {slug}",),
-        until=latest,
-    )
-
-
-def _until_then(facts: PollFacts) -> str:
-    """What electors may still do before the opening, in a poll of this kind."""
-    kind = kind_of(facts.definition)
-    possible = ["recusals"] if kind.has_recusals else []
-    possible += ["a reply", *(["a withdrawal"] if kind.names else [])]
-    verb = "is" if possible == ["a reply"] else "are"
-    words = listed(possible)
-    return f"{words[0].upper()}{words[1:]} {verb} possible until then."
-
-
-def _reached(facts: PollFacts) -> str:
-    """Who has confirmed that mail reaches them, and who is not reached, by name."""
-    reach = facts.reach
-    confirmed = listed(each.name for each in reach.confirmed) if reach.confirmed else "nobody"
-    said = (
-        f"{len(reach.confirmed)} of {len(reach.electors)} electors have confirmed that mail "
-        f"reaches them ({confirmed})."
-        if reach.was_asked or reach.confirmed
-        else "No elector was asked whether mail reaches them."
-    )
-    if reach.unreached:
-        said = f"{said} Not reached: {listed(each.name for each in reach.unreached)}."
-    return said
-
-
-def _to_reach(facts: PollFacts) -> tuple[str, ...]:
-    """How electors are asked, and how an address of somebody who is not reached is replaced."""
-    slug, unreached = facts.slug, facts.reach.unreached
-    ask = () if facts.reach.was_asked else (f"election mail confirm {slug}",)
-    relink = f"election relink {slug} {{}} --email ADDRESS --reason TEXT"
-    return (*ask, *(relink.format(each.elector.person_id) for each in unreached))
 
 
 def _close(facts: PollFacts) -> NextAct:
@@ -315,7 +146,7 @@ def _publish(facts: PollFacts) -> NextAct:
 
 def _certify(facts: PollFacts) -> NextAct | None:
     slug, history = facts.slug, facts.history
-    if settled := after_rulings(facts):
+    if settled := _after_rulings(facts):
         return settled
     ends = challenge_ends(happened(history.published).at, facts.definition.times)
     if facts.history.open_disputes and facts.moment >= ends:
@@ -335,12 +166,71 @@ def _certify(facts: PollFacts) -> NextAct | None:
             commands=(f"election certify {slug} {STATEMENT}",),
         )
     statement = "" if facts.statement_known else f" {STATEMENT}"
-    already = f" Signed by {the_offices(facts.signed)}." if facts.signed else ""
+    already = f" Signed by {_the(facts.signed)}." if facts.signed else ""
     return NextAct(
-        by=the_offices(facts.unsigned),
+        by=_the(facts.unsigned),
         does=f"Sign the certification, and so make the result final.{already}",
         commands=(f"election certify {slug}{statement} --key FILE",),
     )
+
+
+def _rulings(facts: PollFacts) -> Iterator[NextAct]:
+    """A ruling for each open dispute: by the officer at first, and by either of them later."""
+    for dispute in facts.history.open_disputes:
+        due, slug, number = dispute.due, facts.slug, dispute.number
+        waits = "Certification waits for it" + (
+            "; the opening does not." if phases.awaits_opening(facts.phase) else "."
+        )
+        rule = f"election rule {slug} {number} --dismissed --statement TEXT"
+        if facts.moment < due:
+            does = f"Rule on {dispute.kind} {number}, in public, or say --upheld. {waits}"
+            yield NextAct(by=OFFICER, does=does, commands=(rule,), until=due)
+        else:
+            yield NextAct(
+                by="the officer or the scrutineer",
+                does=f"Rule on {dispute.kind} {number}: its seven days are over. {waits}",
+                commands=(rule, f"{rule} --by scrutineer"),
+            )
+
+
+def _after_rulings(facts: PollFacts) -> NextAct | None:
+    """What an upheld objection or challenge leads to, once the result is published."""
+    history, slug = facts.history, facts.slug
+    if history.upheld_objection or history.recount_differs:
+        why = "an objection was upheld" if history.upheld_objection else "the recount differs"
+        return NextAct(
+            by=OFFICER,
+            does=f"End the poll without a result: {why}.{_who_signs(facts)}",
+            commands=_void(facts),
+        )
+    if challenge := history.unanswered_challenge:
+        return NextAct(
+            by=OFFICER,
+            does=f"Challenge {challenge.number} was upheld. Count the ballots again where that "
+            f"answers it; else end the poll without a result.{_who_signs(facts)}",
+            commands=(f"election recount {slug}", *_void(facts)),
+        )
+    return None
+
+
+def _signs_the_end(facts: PollFacts) -> bool:
+    return facts.history.refuting_challenge is not None and bool(facts.keys)
+
+
+def _who_signs(facts: PollFacts) -> str:
+    if not _signs_the_end(facts):
+        return ""
+    who, verb = _the(tuple(facts.keys)).capitalize(), "sign" if len(facts.keys) > 1 else "signs"
+    return f" {who} {verb} the end; where a key is lost: --unsigned."
+
+
+def _void(facts: PollFacts) -> tuple[str, ...]:
+    """How the poll is ended: in two steps where the end is signed."""
+    end = f"election void {facts.slug} --reason TEXT"
+    if not _signs_the_end(facts):
+        return (end,)
+    brought = " ".join("--signature FILE.sig" for _ in facts.keys)
+    return (f"{end} --out FILE", f"{end} {brought}")
 
 
 def _after_the_end(facts: PollFacts) -> NextAct | None:
@@ -359,11 +249,15 @@ def _after_the_end(facts: PollFacts) -> NextAct | None:
     )
 
 
+def _the(offices: Sequence[Role]) -> str:
+    return listed(f"the {office}" for office in offices)
+
+
 _BY_PHASE: tuple[tuple[Callable[[Phase], bool], Callable[[PollFacts], NextAct | None]], ...] = (
-    (phases.is_draft, _draft),
-    (phases.takes_nominations, _nominate),
-    (phases.awaits_notice, _nominated),
-    (phases.awaits_opening, _open),
+    (phases.is_draft, next_until_open.draft),
+    (phases.takes_nominations, next_until_open.nominate),
+    (phases.awaits_notice, next_until_open.nominated),
+    (phases.awaits_opening, next_until_open.noticed),
     (phases.takes_ballots, _close),
     (phases.awaits_tally, _tally),
     (phases.is_being_counted, _publish),

@@ -1,18 +1,24 @@
-"""What the next act of a poll follows from, and the shape in which it is said."""
+"""What the next act of a poll follows from, and the shape in which it is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from election.rules.poll.definition import Definition, Role
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import Phase
-from election.rules.sentences.words import listed
 from election.services.history import History
 from election.services.mail_reach import NOT_KNOWN, PollReach
 
+STATEMENT = "--statement URL"
+
+
 OFFICER, WORKER, ELECTORS = "the officer", "the worker", "the electors"
+
+
+SPARE = timedelta(hours=1)
+"""What a late opening adds to the least voting time: an officer needs some minutes to type it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +93,3 @@ class PollFacts:
     def keys(self) -> dict[Role, str]:
         """The keys of those who sign: an alternate may have taken an office over."""
         return self.definition.people.acting(self.history.replaced).keys
-
-
-def the_offices(offices: Sequence[Role]) -> str:
-    """The offices as a sentence names them."""
-    return listed(f"the {office}" for office in offices)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, bindparam, col, delete, func, select, update
+from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
@@ -67,7 +67,6 @@ TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
 """Who was asked and does not stand is told to nobody: these are deleted once they are settled."""
 TELLS_OF_A_PERSON = (*TELLS_WHO_CAST, *TELLS_WHO_MAY_STAND)
 """Kinds without a line, a count or a fault for anybody but the person whom they go to."""
-NEEDS_NOMINATIONS = ("nominations", "nominations-extended", *TELLS_WHO_MAY_STAND)
 FAILED = ("refused", "bounced")
 """The states of what does not arrive."""
 UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)
@@ -96,23 +95,6 @@ def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, 
     message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
     message.poll_id = key_of(poll)
     tx.add(message)
-
-
-_RECORDED = (
-    col(Message.elector_id) == bindparam("elector_id"),
-    col(Message.kind) == "recorded",
-)
-_NEWEST_RECORDED = select(func.max(Message.id)).where(*_RECORDED).scalar_subquery()
-_OLDER_RECORDED = delete(Message).where(*_RECORDED, col(Message.id) < _NEWEST_RECORDED)
-
-
-def end_older_recorded(tx: Session, elector: Elector) -> None:
-    """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
-
-    The newest is in the outbox by now, so that it never gets the id of one that is being sent.
-    """
-    tx.flush()
-    tx.connection().execute(_OLDER_RECORDED, {"elector_id": elector.id})
 
 
 def queue_all(
@@ -350,53 +332,6 @@ def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
     message.answer, message.next_try, message.held_by = answer, None, ""
     if message.kind in TELLS_WHO_CAST:
         message.data, message.tag = canonical.dumps({}), NO_TAG
-        owe_scrub(tx)
-
-
-def end_older_answers(tx: Session, elector: Elector) -> None:
-    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
-    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
-    tx.exec(delete(Message).where(*of_elector))
-
-
-def end_nominations(tx: Session, poll: Poll) -> None:
-    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
-    of_poll = col(Message.poll_id) == key_of(poll)
-    private = col(Message.kind).in_(TELLS_WHO_MAY_STAND)
-    unsent = col(Message.kind).in_(NEEDS_NOMINATIONS) & col(Message.next_try).is_not(None)
-    tx.exec(delete(Message).where(of_poll, private | unsent))
-
-
-def end_voting(tx: Session, poll: Poll) -> None:
-    """Cancel messages that only an open poll needs; delete `recorded` ones: they say who cast."""
-    unsent = col(Message.state).in_(("queued", "deferred"))
-    of_poll = col(Message.poll_id) == key_of(poll)
-    tx.exec(delete(Message).where(of_poll, col(Message.kind) == "recorded"))
-    tx.exec(
-        update(Message)
-        .where(of_poll, unsent, col(Message.kind).in_(NEEDS_AN_OPEN_POLL))
-        .values(state="refused", next_try=None, answer="The poll ended before this was sent.")
-    )
-
-
-def end_telling(tx: Session, poll: Poll) -> None:
-    """Cancel the `closed` messages that were not sent yet: they say who cast.
-
-    No message may say so once the poll is over, not even where no worker runs.
-    """
-    unsent = col(Message.state).in_(("queued", "deferred"))
-    closed = tx.exec(
-        update(Message)
-        .where(col(Message.poll_id) == key_of(poll), unsent, col(Message.kind) == "closed")
-        .values(
-            state="refused",
-            next_try=None,
-            answer="The poll was over before this was sent.",
-            data=canonical.dumps({}),
-            tag=NO_TAG,
-        )
-    )
-    if closed.rowcount:
         owe_scrub(tx)
 
 

@@ -10,7 +10,7 @@ from election.errors.polls import PollChanged
 from election.errors.signatures import EndUnsigned
 from election.rules.poll.phases import NEXT, require_phase
 from election.rules.sentences.words import listed
-from election.services import journal, outbox, store
+from election.services import journal, outbox, overtaken_mail, store
 from election.services.close import forget_who_cast
 from election.services.officials import officials_of
 from election.services.void_signed import EndToSign, end_to_sign
@@ -39,10 +39,10 @@ def void(
     public_reason, now = journal.public_reason(reason), clock(tx)
     facts = _facts(tx, poll, public_reason, signed, unsigned=unsigned)
     poll.phase = NEXT["void"]
-    outbox.end_voting(tx, poll)
+    overtaken_mail.end_voting(tx, poll)
     journal.write(tx, poll, now, "voided", reason=public_reason, **facts)
     forget_who_cast(tx, poll)
-    outbox.end_telling(tx, poll)
+    overtaken_mail.end_telling(tx, poll)
     electors = store.electors_unchecked(tx, poll)
     officials = officials_of(tx, poll)
     said = {"reason": public_reason, "challenge": facts.get("challenge")}

@@ -18,6 +18,7 @@ from election.web.crowd import Crowd
 from election.web.last_moment import BEYOND_SECONDS, end_at_last
 from election.web.limits import CONNECTIONS, ConnectionLimits
 from election.web.middleware.headers import PRIVATE, headers_of
+from election.web.paths import static_address
 from election.web.refusal_words import words_of
 from election.web.responses import PAUSE
 from election.web.site import Site
@@ -87,7 +88,12 @@ def _connections(
 
     def page(refusal: Refusal) -> tuple[dict[str, str], bytes]:
         html = render(
-            "web/refusal.html", project=site.project, words=words_of(refusal), slug=None, kept={}
+            "web/refusal.html",
+            project=site.project,
+            static=static_address,
+            words=words_of(refusal),
+            slug=None,
+            kept={},
         )
         kind = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": PRIVATE}
         pause = PAUSE if isinstance(refusal, TooManyConnections) else {}

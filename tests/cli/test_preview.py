@@ -10,7 +10,7 @@ from tests.support.trustee_polls import drafts
 SLUG = "removal-2026-1"
 
 
-def test_a_preview_shows_a_drafts_mails_and_notice_and_nothing_of_it_is_real(
+def test_scenario_50_a_preview_shows_a_drafts_mails_and_notice_and_nothing_of_it_is_real(
     officer: Officer,
 ) -> None:
     """Every file is marked, no link leads to the office, and the office stays as it was."""

@@ -44,7 +44,7 @@ docs/ @cmoreau @BlairOK docs@example.org
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_becomes_the_roll_that_draft_reads(officer: Officer, name: str) -> None:
+def test_scenario_51_a_list_becomes_the_roll_that_draft_reads(officer: Officer, name: str) -> None:
     """People come in the list's order, once each, with the addresses of their handles."""
     officer.writes(name, LISTS[name])
     officer.writes("addresses.csv", ADDRESSES)
@@ -65,7 +65,7 @@ def test_a_list_becomes_the_roll_that_draft_reads(officer: Officer, name: str) -
     officer.does("draft", poll)
 
 
-def test_who_has_no_address_is_told_and_nothing_is_made_up(officer: Officer) -> None:
+def test_scenario_51_who_has_no_address_is_told_and_nothing_is_made_up(officer: Officer) -> None:
     """The file has an empty cell for them, and draft refuses it with the line."""
     people = {"leads": [{"handle": "devon-s"}], "core": {"people": [{"handle": "blairok"}]}}
     officer.writes("people.yml", json.dumps(people))

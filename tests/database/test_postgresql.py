@@ -26,7 +26,7 @@ from election.mail.send import deliver_due
 from election.office.clock import system_clock
 from election.services import cast as casting
 from election.services import close as closing
-from election.services import outbox, store
+from election.services import outbox, overtaken_mail, store
 from election.services import sessions as access
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
@@ -208,7 +208,7 @@ def test_what_the_close_ended_is_not_put_off_by_an_answer_that_came_meanwhile(
     assert link.id is not None
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
-            outbox.end_voting(tx, store.lock(tx, slug))
+            overtaken_mail.end_voting(tx, store.lock(tx, slug))
             tx.flush()
             late = pool.submit(_defer, world, link.id)
             assert waits(world, "message")

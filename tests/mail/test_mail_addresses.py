@@ -55,7 +55,9 @@ def mail_of(name: str, address: str = "tess@example.org", **letterhead: str) -> 
     """A mail to somebody of this name, from an office of this letterhead."""
     head = {"project": "Example Project", "mail_from": "polls@example.org"} | letterhead
     office = Letterhead(base_url="https://vote.example.org", signer=None, **head)  # type: ignore[arg-type]
-    people = SimpleNamespace(people=SimpleNamespace(contact="elections@example.org"))
+    people = SimpleNamespace(
+        people=SimpleNamespace(contact="elections@example.org"), rehearsal=False
+    )
     values: dict[str, Any] = {"name": name, "poll": None, "definition": people}
     message = Message(kind="test", address=address, data=b"{}", state="queued", message_id="4711")
     shared = {"project": office.project, "site": office.base_url, "offices": ()}

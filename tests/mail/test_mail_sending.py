@@ -133,7 +133,7 @@ def test_a_slow_server_is_asked_once_about_each_message_in_one_delivery(world: W
     assert len({mail["Message-ID"] for mail in transport.mails}) == MAILS
 
 
-def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
+def test_scenario_52_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
     """After 550 its words are kept, and the other messages are sent."""
     world.make_noticed_poll()
     reply = "550 5.1.1 No such mailbox here"
@@ -146,7 +146,7 @@ def test_a_real_server_that_says_no_is_not_asked_again(world: World) -> None:
     assert (refused.address, refused.answer) == ("casey@example.org", reply)
 
 
-def test_a_line_that_breaks_after_the_data_sends_again_under_the_same_id(world: World) -> None:
+def test_scenario_52_a_line_that_breaks_after_the_data_sends_the_same_id(world: World) -> None:
     """The server may have both, and a mail reader shows one."""
     one_notice(world)
     inbox = Inbox(hangs_up=True)

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,15 +22,20 @@ from urllib.request import urlopen
 
 import pytest
 from sqlmodel import Session
+from typer.testing import CliRunner
 
+from election.cli.app import app
 from election.errors.demo import DemoFailed
 from election.office.demo.background import Background
-from election.office.demo.course import Output, run_demo
+from election.office.demo.course import run_demo
 from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import cast
 from election.office.demo.invented_polls import VOTING, Visit, usual_times
+from election.office.demo.officers_acts import Output
 from election.rules.poll import phases
 from election.rules.poll.definition import Times
+from tests.support.mail_reader import words
+from tests.support.officer import text_of
 
 ELECTION = [sys.executable, "-c", "from election.cli.app import main; main()", "demo"]
 
@@ -61,6 +69,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any
         finally:
             program.kill()
         assert program.stdout.read() == ""
+
+
+def mails_in(home: Path) -> list[EmailMessage]:
+    """The mails of the demo, in the order in which they were sent."""
+    files = sorted((home / "mail" / "new").iterdir())
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
 
 def test_both_polls_are_run_to_the_end(served: tuple[Path, Any, str]) -> None:
@@ -100,6 +114,52 @@ def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
     shares = "the shares of Sam Whitfield (trustee 2) and Terry Nakamura (trustee 3)"
     assert f"The box was opened on the server, with {shares}." in report
     assert "2 of 3 trustees" in report
+
+
+def test_the_removal_is_rehearsed_before_its_notice(served: tuple[Path, Any, str]) -> None:
+    """All goes well but that this office reaches nobody elsewhere; the list is left to be read."""
+    directory = served[0] / "rehearsal-removal-2026-1"
+    rehearsed = "removal-2026-1: drafted, and rehearsed by invented people: 23 things went well."
+    assert served[2].index(rehearsed) < served[2].index("removal-2026-1: noticed")
+    found = (directory / "rehearsal.txt").read_text("utf-8")
+    assert found.startswith("REHEARSAL.")
+    assert found.count("\nFAULT  ") == found.count("Electors elsewhere are not reached") == 2
+
+
+def test_a_ballot_link_comes_back_and_the_officer_enters_another_address(
+    served: tuple[Path, Any, str],
+) -> None:
+    """Who is not reached is told at once and by name; then the roll has the new address."""
+    home, _, output = served
+    said = "550 5.1.1 no such mailbox (invented)"
+    assert f"removal-2026-1: the link of Gray Abdallah came back: {said}." in output
+    alerts = [
+        words(text_of(mail)) for mail in mails_in(home) if "did not arrive" in mail["Subject"]
+    ]
+    (alert,) = alerts
+    assert "to Gray Abdallah (gray) at gray@example.org" in alert
+    assert said in alert
+    links = [str(mail["To"]) for mail in mails_in(home) if "/b/removal-2026-1#" in text_of(mail)]
+    assert [to for to in links if "gray" in to] == [
+        "Gray Abdallah <gray@example.org>",
+        "Gray Abdallah <gray@example.net>",
+    ]
+    assert "gray@example.net" in (home / "core-maintainers.csv").read_text("utf-8")
+    assert list((home / "bounces" / "new").iterdir()) == []
+
+
+def test_the_election_finds_its_candidates_by_nominations(served: tuple[Path, Any, str]) -> None:
+    """Whoever is nominated is asked once; who declined is in no record and no other mail."""
+    home, (_, election) = served[0], served[1]["polls"]
+    stand = "Blair Okonkwo, Devon Ștefănescu and Harper da Silva-Núñez"
+    assert f"lead-2027-1: they stand: {stand}." in served[2]
+    asked = [mail["To"] for mail in mails_in(home) if "] Nominated: " in str(mail["Subject"])]
+    assert len(asked) == len({*map(str, asked)}) == 3
+    definition = json.loads((Path(election["record"]) / "definition.json").read_bytes())
+    assert definition["question"]["nominations"]["nominators"] == "private"
+    statements = [each["statement"] for each in definition["question"]["candidates"]]
+    assert statements[1] == "I would halve the review queue:\n\n- one area, one owner"
+    assert "gray" not in (Path(election["record"]) / "journal.jsonl").read_text("utf-8")
 
 
 def test_the_site_is_served(served: tuple[Path, Any, str]) -> None:
@@ -149,17 +209,17 @@ def test_what_the_demo_leaves_behind_is_sound_by_the_machine_s_clock(
 def test_polls_with_days_of_notice_voting_and_challenge_say_how_the_clock_was_moved(
     served: tuple[Path, Any, str],
 ) -> None:
-    """It tells each of three moves for each poll, and the return to real time."""
+    """It tells each move for each poll, and the return to real time."""
     moved = re.compile(r"^(\S+): clock moved from (.+) to (.+) UTC, when (.+)$", re.MULTILINE)
     moves = moved.findall(served[2])
     assert [(slug, then) for slug, _, _, then in moves] == [
         (slug, then)
-        for slug in ("removal-2026-1", "lead-2027-1")
-        for then in ("it opens", "it closes", "its challenge period ends")
+        for slug, before in (("removal-2026-1", ()), ("lead-2027-1", ("its nominations end",)))
+        for then in (*before, "it opens", "it closes", "its challenge period ends")
     ]
     instants = [datetime.fromisoformat(text) for _, *both, _ in moves for text in both]
     assert instants == sorted(instants)
-    assert timedelta(days=61) > instants[-1] - instants[0] > timedelta(days=56)
+    assert timedelta(days=68) > instants[-1] - instants[0] > timedelta(days=63)
     assert "The clock is this machine's from here on." in served[2]
 
 
@@ -183,32 +243,6 @@ def test_fresh_deletes_nothing_that_no_demo_made(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
-def test_a_fresh_demo_ends_after_the_second_poll(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """--no-serve ends with tables of results, whatever the environment has."""
-    (tmp_path / ".election-demo").write_text("")
-    (tmp_path / "left-over").write_text("")
-    monkeypatch.setenv("ELECTION_DATABASE_URL", "sqlite:///elsewhere.db")
-    done = subprocess.run(
-        [*ELECTION, "--dir", str(tmp_path), "--fresh", "--no-serve"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert not (tmp_path / "left-over").exists()
-    assert "Carried: 7 Yes of 9 entitled; 7 were needed." in done.stdout
-    assert "Elected: Blair Okonkwo" in done.stdout
-    assert "report.html" in done.stdout
-    mail = [path.read_text() for path in (tmp_path / "mail").rglob("new/*")]
-    of_election = [letter for letter in mail if "/polls/lead-2027-1" in letter]
-    for subject in ("Voting opens", "Preliminary result", "Certified result"):
-        letters = [letter for letter in of_election if f"] {subject}" in letter]
-        assert len(letters) == len(set(letters)) == 11 + 2, (subject, len(letters))
-
-
 # A slow machine, and one that fails
 
 
@@ -226,16 +260,28 @@ def ticking(step: timedelta) -> Callable[[Session], datetime]:
     return lambda _tx: next(instants)
 
 
-def test_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
+def test_a_fresh_demo_on_a_machine_on_which_every_step_takes_a_minute_is_not_too_slow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No window is missed, for voting ends only when all have cast."""
+    """No window is missed, and --no-serve ends with tables, whatever the environment has."""
+    (tmp_path / ".election-demo").write_text("")
+    (tmp_path / "left-over").write_text("")
+    monkeypatch.setenv("ELECTION_DATABASE_URL", "sqlite:///elsewhere.db")
     monkeypatch.setattr(
         "election.office.demo.demo_clock.machine_clock", ticking(timedelta(minutes=1))
     )
-    lines = run_here(tmp_path / "here")
-    assert lines.count("removal-2026-1: all have cast") == 1
-    assert lines[-1].endswith("when its challenge period ends")
+    done = CliRunner().invoke(app, ["demo", "--dir", str(tmp_path), "--fresh", "--no-serve"])
+    assert done.exit_code == 0, (done.stderr, done.exception)
+    assert done.stderr.splitlines().count("removal-2026-1: all have cast") == 1
+    assert done.stderr.splitlines()[-1].endswith("when its challenge period ends")
+    assert not (tmp_path / "left-over").exists()
+    assert "Carried: 7 Yes of 9 entitled; 7 were needed." in done.stdout
+    assert "Elected: Blair Okonkwo" in done.stdout
+    assert "report.html" in done.stdout
+    of_election = [mail for mail in mails_in(tmp_path) if "/polls/lead-2027-1" in text_of(mail)]
+    for subject in ("Voting opens", "Preliminary result", "Certified result"):
+        letters = [str(mail) for mail in of_election if f"] {subject}" in str(mail["Subject"])]
+        assert len(letters) == len(set(letters)) == 11 + 2, (subject, len(letters))
 
 
 def test_what_the_worker_is_refused_ends_the_demo_at_once(

@@ -87,7 +87,7 @@ def message_ids(server: SlowServer) -> Counter[str]:
 
 
 @ON_BOTH
-def test_two_workers_that_are_killed_in_turn_lose_no_message_and_repeat_one_each(
+def test_scenario_49_two_workers_that_are_killed_in_turn_lose_no_message_and_repeat_one_each(
     world: World,
 ) -> None:
     """Each is killed while the mail server holds a message; the next one takes over at once.
@@ -161,7 +161,7 @@ def test_a_process_is_known_to_have_ended_and_a_running_one_is_not() -> None:
         until(lambda: has_ended(name))
 
 
-def test_a_worker_that_was_down_catches_up_in_the_right_order(world: World) -> None:
+def test_scenario_49_a_worker_that_was_down_catches_up_in_the_right_order(world: World) -> None:
     """It opens what is due, closes what is due, and links of a poll that is over are not sent."""
     later = {"2027-01-12": "2027-01-25", "2027-01-26": "2027-02-20"}
     opening = world.make_noticed_poll(changes={'"removal-2026-1"': '"removal-2026-2"', **later})

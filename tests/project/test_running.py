@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 START = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && "
-COMMANDS = ("bench", "pictures")
+COMMANDS = ("bench", "pictures", "reliability", "runbook")
 """Folders of programs that are started by hand."""
 
 

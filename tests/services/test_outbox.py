@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.tables import Message
-from election.services import outbox, store
+from election.services import outbox, overtaken_mail, store
 from election.services.outbox import MessageName
 from tests.support.mail_reader import outbox_of
 from tests.support.postgres import ON_BOTH
@@ -181,7 +181,7 @@ def test_a_closed_message_is_emptied_once_it_is_settled(world: World, state: str
 
 def end_voting(world: World, slug: str) -> None:
     with world.database.transaction() as tx:
-        outbox.end_voting(tx, store.find(tx, slug))
+        overtaken_mail.end_voting(tx, store.find(tx, slug))
 
 
 def test_the_end_of_a_poll_ends_what_only_an_open_poll_can_use(world: World) -> None:

@@ -52,7 +52,7 @@ def read(toml: str) -> Times:
     return read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition.times
 
 
-def test_reminders_go_to_everybody_at_their_times_and_each_once(world: World) -> None:
+def test_scenario_48_reminders_go_to_everybody_at_their_times_and_each_once(world: World) -> None:
     """Half-way, three days and one day before the close, whoever has cast, however often a worker
     is started again; what a worker missed is made up for by the newest alone.
     """

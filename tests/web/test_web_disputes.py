@@ -191,3 +191,17 @@ def test_a_purge_keeps_which_elector_took_an_office_over(world: World) -> None:
         purged = journal.history_of(tx, store.find(tx, SLUG)).purged
     assert purged is not None
     assert purged.offices == {"scrutineer": "gray"}
+
+
+def test_a_challenge_in_the_words_of_an_objection_is_filed(world: World) -> None:
+    """Only the same thing, posted twice, is taken for one."""
+    world.make_noticed_poll()
+    path, browser = world.dispute_page(SLUG, "blair"), visitor(world)
+    browser.post(f"{path}/file", data=OWN)
+    world.act(rule, SLUG, 1, "Kim Osei left in May.", ruling="dismissed")
+    world.open(SLUG)
+    world.cast_and_tally(SLUG, {"blair": "yes"})
+    world.publish(SLUG)
+    assert "Challenge 2 is filed" in browser.post(f"{path}/file", data=OWN).text
+    assert "Challenge 2 is filed" in browser.post(f"{path}/file", data=OWN).text
+    assert [each.kind for each in disputes(world)] == ["objection", "challenge"]

@@ -42,7 +42,7 @@ CASTS = ENTERS | {
 NOMINATES = ENTERS | {
     "election.kinds.table",
     "election.rules.poll.definition",
-    "election.rules.poll.nominations",
+    "election.rules.poll.nominating",
     "election.rules.poll.questions",
     "election.services.nominate",
     "election.services.outbox",

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextlib import closing
 
 import pytest
@@ -29,7 +30,8 @@ def test_a_whole_visit_to_the_ballot_leaves_no_line(
 ) -> None:
     """Link, ballot, a refused form, review, cast and receipt: no line tells that Casey was here.
 
-    A page for everybody leaves a line, which tells nobody's name or path.
+    Nor does a file that only a ballot's page asks for. A page for everybody leaves a line, which
+    tells nobody's name or path.
     """
     logs.begin(form)
     slug = world.make_open_poll()
@@ -38,6 +40,9 @@ def test_a_whole_visit_to_the_ballot_leaves_no_line(
     assert fill(browser, ballot).status_code == 422
     review = fill(browser, ballot, marking="yes")
     assert fill(browser, review).status_code == 200
+    scripts = re.findall(r'src="(/static/[^"]+)"', ballot.text)
+    assert scripts
+    assert {browser.get(path).status_code for path in scripts} == {200}
     assert capsys.readouterr().err == ""
     assert browser.get(f"/polls/{slug}").status_code == 200
     said = capsys.readouterr().err

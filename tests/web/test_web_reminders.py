@@ -59,7 +59,9 @@ def reminded(world: World) -> set[str]:
     return {each.address for each in world.messages(SLUG)[before:] if each.kind == "reminder"}
 
 
-def test_one_click_of_a_mail_program_stops_reminders_and_nothing_else(world: World) -> None:
+def test_scenario_48_one_click_of_a_mail_program_stops_reminders_and_nothing_else(
+    world: World,
+) -> None:
     """It needs no cookie and no form of this site, in both types that RFC 8058 names. The ballot
     link, an earlier one too, still opens the ballot, and the mail of the close still comes.
     """

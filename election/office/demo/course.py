@@ -4,61 +4,55 @@ No step has a time limit: see `waiting.py`.
 """
 
 import signal
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
+from election.mail.bounces.maildir_box import MaildirBox
+from election.mail.bounces.reading import read_bounces
 from election.office.clock import machine_clock
-from election.office.demo.background import Background
+from election.office.demo.dead_mailbox import BOUNCES, send_back
 from election.office.demo.demo_clock import DemoClock
-from election.office.demo.electors import ballot_link, cast
+from election.office.demo.electors import NOMINATIONS as NOMINATIONS_PAGE
+from election.office.demo.electors import (
+    answer,
+    nominate,
+)
 from election.office.demo.invented_polls import (
+    ANSWERS,
     ELECTION,
     ELECTION_VISITS,
+    GRAY,
+    MOVED_TO,
+    NOMINATING,
+    NOMINATIONS,
     REMOVAL,
     REMOVAL_VISITS,
+    ROLL_FILE,
+    ROLL_THEN,
     VISITOR,
     WHOLE_POLL,
-    PollFileWriter,
-    Visit,
     election_file,
+    nominations_end,
     removal_file,
     usual_times,
     visitor_file,
     visitors_times,
 )
-from election.office.demo.running_office import RunningOffice, listening, prepare, running
-from election.office.demo.waiting import Waiting, short
-from election.office.notice import notice
-from election.office.office import Office
-from election.office.poll_files import load_poll_file
-from election.office.split_key import split_key
-from election.office.tally import OpeningFiles, tally
-from election.results.certify import certify
-from election.results.publish import publish
-from election.results.record.export import export
-from election.results.record.stored import remember_export, stored_record
-from election.rules.poll.definition import Times, Trustees
-from election.rules.poll.phases import challenge_ends
-from election.services import draft, overview, store
+from election.office.demo.officers_acts import DemoOfficer, Output
+from election.office.demo.running_office import listening, prepare, running
+from election.office.demo.waiting import short
+from election.rules.poll.definition import Times
+from election.rules.sentences.words import listed
+from election.services import store
+from election.services.nominations import open_nominations
+from election.services.relink import relink
+from election.services.unreached import unreached
 
-BEHIND = 2 * WHOLE_POLL + timedelta(days=1)
+BEHIND = 2 * WHOLE_POLL + NOMINATIONS + timedelta(days=1)
 """How far back the clock begins: after both polls a day is left, so no move has to wait."""
-REASONS = "https://example.org/reasons/"
-
-
-@dataclass(frozen=True)
-class Output:
-    """The functions that show progress, each poll when it is done, and then both."""
-
-    line: Callable[[str], None]
-    result: Callable[[dict[str, Any], str, Mapping[str, str]], None]
-    done: Callable[[dict[str, Any]], None]
 
 
 def run_demo(directory: Path, *, fresh: bool, port: int, serve_on: bool, output: Output) -> None:
@@ -66,14 +60,13 @@ def run_demo(directory: Path, *, fresh: bool, port: int, serve_on: bool, output:
     listener = listening(port)
     home = prepare(directory, fresh=fresh)
     with running(home, listener, DemoClock(BEHIND)) as at_work:
-        demo = Demo(at_work, home, output)
-        demo.begin()
-        removal = demo.run_poll(REMOVAL, removal_file, REMOVAL_VISITS)
-        election = demo.run_poll(ELECTION, election_file, ELECTION_VISITS)
+        officer = DemoOfficer(at_work, home, output)
+        begin(officer)
+        polls = [removal(officer), election(officer)]
         url = at_work.office.settings.base_url
-        output.done({"polls": [removal, election], "url": url})
+        output.done({"polls": polls, "url": url})
         if serve_on:
-            demo.invite()
+            invite(officer)
             output.line(f"Site: {url}   Ctrl-C ends the demo.")
             _until_interrupted()
 
@@ -89,133 +82,94 @@ def _until_interrupted() -> None:
         signal.signal(number, handler)
 
 
-@dataclass
-class Demo:
-    """The officer's side of the demo, and the electors called in their order."""
+def begin(officer: DemoOfficer) -> None:
+    """Say where the office is and what its clock does, once its site answers."""
+    officer.wait.until(lambda: officer.at_work.server.started, "the web server to start")
+    settings, set_back = officer.office.settings, short(officer.wait.clock_says())
+    officer.output.line(
+        f"An office for {settings.project} in {officer.home}, its site at {settings.base_url}"
+    )
+    officer.output.line(
+        f"Its clock is set back to {set_back} UTC, and moved on where a poll waits."
+    )
 
-    at_work: RunningOffice
-    home: Path
-    output: Output
-    shares: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
-    @property
-    def office(self) -> Office:
-        return self.at_work.office
+def removal(officer: DemoOfficer) -> dict[str, Any]:
+    """The removal: rehearsed before its notice; one link comes back, and is sent elsewhere."""
+    times = usual_times(officer.wait.clock_says())
+    trustees = officer.draft(REMOVAL, removal_file, times).trustees
+    officer.rehearse(REMOVAL)
+    officer.announce(REMOVAL, trustees)
+    officer.open(REMOVAL, times)
+    _answer_bounce(officer, REMOVAL)
+    officer.vote(REMOVAL, REMOVAL_VISITS)
+    return officer.end(REMOVAL, times)
 
-    @property
-    def wait(self) -> Waiting:
-        work = self.at_work
-        return Waiting(work.office, work.clock, work.require_running, self.output.line)
 
-    def begin(self) -> None:
-        """Say where the office is and what its clock does, once its site answers."""
-        self.wait.until(lambda: self.at_work.server.started, "the web server to start")
-        settings, set_back = self.office.settings, short(self.wait.clock_says())
-        self.output.line(
-            f"An office for {settings.project} in {self.home}, its site at {settings.base_url}"
-        )
-        self.output.line(
-            f"Its clock is set back to {set_back} UTC, and moved on where a poll waits."
-        )
+def election(officer: DemoOfficer) -> dict[str, Any]:
+    """The election: its candidates are nominated and accept, then it is announced."""
+    times = usual_times(officer.wait.clock_says(), NOMINATIONS)
+    officer.draft(ELECTION, election_file, times)
+    _nominations(officer, ELECTION, times)
+    officer.announce(ELECTION)
+    officer.open(ELECTION, times)
+    officer.vote(ELECTION, ELECTION_VISITS)
+    return officer.end(ELECTION, times)
 
-    def run_poll(
-        self, slug: str, poll_file: PollFileWriter, visits: Sequence[Visit]
-    ) -> dict[str, Any]:
-        """One poll from its file to its certified report."""
-        times = usual_times(self.wait.clock_says())
-        self.announce(slug, poll_file, times)
-        self.wait.move_clock(slug, times.opens, "it opens")
-        self.wait.for_phase(slug, "open")
-        self.output.line(f"{slug}: open, links are mailed; {len(visits)} visits to the ballot")
-        for visit in visits:
-            self.cast(slug, visit)
-        self.output.line(f"{slug}: all have cast")
-        self.wait.move_clock(slug, times.closes, "it closes")
-        self.wait.for_phase(slug, "closed")
-        tally(self.office, slug, self.opening(slug), (), ())
-        publish(self.office.database, self.office.clock, slug, self.office.publisher)
-        self.output.line(f"{slug}: counted, and published as preliminary")
-        self.wait.move_clock(
-            slug, challenge_ends(self.wait.clock_says(), times), "its challenge period ends"
-        )
-        office = self.office
-        certify(office.database, office.clock, slug, office.publisher, REASONS + slug)
-        self.wait.for_mail()
-        return self.shown(slug)
 
-    def announce(self, slug: str, poll_file: PollFileWriter, times: Times) -> None:
-        """Draft and notice a poll."""
-        path = self.home / f"{slug}.toml"
-        path.write_text(poll_file(slug, self.wait.clock_says().date(), times), encoding="utf-8")
-        read = load_poll_file(path)
-        with self.office.database.transaction() as tx:
-            draft.draft(tx, self.office.clock, read)
-        card = self.split(slug, read.definition.trustees) if read.definition.trustees else None
-        notice(self.office, slug, public_key=card, seed_hashes=())
-        self.wait.for_mail()
-        self.output.line(f"{slug}: drafted, noticed and mailed")
+def _nominations(officer: DemoOfficer, slug: str, times: Times) -> None:
+    """Electors nominate and answer by mailed links; then the candidates are fixed."""
+    office = officer.office
+    with office.database.transaction() as tx:
+        open_nominations(tx, office.clock, slug, service_key=office.service_key)
+    officer.wait.for_mail()
+    officer.output.line(f"{slug}: drafted; its electors nominate by links in their mail")
+    for visit in NOMINATING:
+        officer.visit(slug, visit, NOMINATIONS_PAGE, nominate)
+    officer.wait.for_mail()
+    for visit in ANSWERS:
+        officer.visit(slug, visit, NOMINATIONS_PAGE, answer)
+    officer.output.line(f"{slug}: who is nominated is asked by mail, and answers in private")
+    officer.wait.move_clock(slug, nominations_end(times), "its nominations end")
+    officer.wait.for_phase(slug, "nominated")
+    with office.database.reading() as tx:
+        definition = store.definition_of(store.find(tx, slug))
+    stand = listed(person.name for person in kind_of(definition).candidates)
+    officer.output.line(f"{slug}: they stand: {stand}. Who declined is told nowhere")
 
-    def split(self, slug: str, trustees: Trustees) -> str:
-        """A key for the trustees, split in a directory of their own; the card for notice."""
-        directory = self.home / "trustees"
-        names = [trustee.name for trustee in trustees.people]
-        key = split_key(directory, None, trustees.needed, names, slug)
-        self.shares[slug] = key.share_files
-        split = f"its key is split among {len(names)} trustees, of whom any {trustees.needed} open"
-        self.output.line(f"{slug}: {split} the box: {directory}")
-        return str(key.card_file)
 
-    def cast(self, slug: str, visit: Visit) -> None:
-        """One visit to the ballot, in a thread that is watched."""
-        _file, link = self.link(slug, visit.address)
-        casting = Background(lambda: cast(link, visit))
-        self.wait.until(lambda: casting.is_over, f"the ballot of {visit.address}")
-        if casting.error:
-            raise casting.error
+def _answer_bounce(officer: DemoOfficer, slug: str) -> None:
+    """A ballot link comes back; the officer sees whose, asks, and enters another address."""
+    office, bounces = officer.office, MaildirBox(officer.home / BOUNCES)
+    send_back(officer.link(slug, GRAY).mail, GRAY, bounces)
+    read_bounces(office.database, bounces)
+    officer.wait.for_alert()
+    with office.database.reading() as tx:
+        (person,) = unreached(tx, store.find(tx, slug))
+    (dead,) = person.dead
+    officer.output.line(
+        f"{slug}: the link of {person.name} came back: {dead.answer}. "
+        f"The officer is told by mail, and `election status {slug}` says what to do"
+    )
+    reason = "the old mailbox is closed"
+    with office.database.transaction() as tx:
+        relink(tx, office.clock, slug, str(person.id), MOVED_TO, reason)
+    (officer.home / ROLL_FILE).write_text(ROLL_THEN, encoding="utf-8")
+    officer.wait.for_mail()
+    officer.output.line(f"{slug}: a new link went to {MOVED_TO}; the roll has that address now")
 
-    def opening(self, slug: str) -> OpeningFiles:
-        """The files that open the box: the key that notice made, or all shares but a lost one."""
-        if slug not in self.shares:
-            return OpeningFiles(key=self.office.key_path(slug))
-        _lost, *kept = self.shares[slug]
-        return OpeningFiles(shares=tuple(kept))
 
-    def link(self, slug: str, address: str) -> tuple[Path, str]:
-        """The file of the elector's own mail with the link to this poll, and the link."""
-        mail = self.office.path("mail")
-        file_and_link = ballot_link(mail, slug, address)
-        if file_and_link is None:
-            raise DemoFailed(reason=f"no ballot link of {slug} for {address} in {mail}")
-        return file_and_link
-
-    def shown(self, slug: str) -> dict[str, Any]:
-        """Export the record, and show the poll as scripts read it."""
-        record = self.home / "records" / slug
-        with self.office.database.reading() as tx:
-            files = stored_record(tx, store.find(tx, slug))
-        export(files, record)
-        with self.office.database.transaction() as tx:
-            remember_export(tx, slug, str(record))
-        with self.office.database.reading() as tx:
-            poll = store.find(tx, slug)
-            summary = overview.summary(tx, poll)
-            definition, counted = store.definition_of(poll), overview.outcome(tx, poll)
-        if counted is None:
-            raise DemoFailed(reason=f"{slug} has no tally")
-        kind = kind_of(definition)
-        self.output.result(summary, kind.outcome_sentence(counted), kind.names)
-        return summary
-
-    def invite(self) -> None:
-        """Open a third poll for the visitor, for hours of the machine's time."""
-        with self.office.database.reading() as tx:
-            opens = machine_clock(tx).replace(microsecond=0)
-        self.announce(VISITOR, visitor_file, visitors_times(opens))
-        self.at_work.clock.catch_up()
-        self.output.line("The clock is this machine's from here on.")
-        self.wait.for_phase(VISITOR, "open")
-        path, link = self.link(VISITOR, "indigo@example.org")
-        self.output.line("")
-        self.output.line("Your turn. You are Indigo Petrov; your ballot link came by mail:")
-        self.output.line(f"  {path}")
-        self.output.line(f"  {link}")
+def invite(officer: DemoOfficer) -> None:
+    """Open a third poll for the visitor, for hours of the machine's time."""
+    with officer.office.database.reading() as tx:
+        opens = machine_clock(tx).replace(microsecond=0)
+    officer.draft(VISITOR, visitor_file, visitors_times(opens))
+    officer.announce(VISITOR)
+    officer.at_work.clock.catch_up()
+    officer.output.line("The clock is this machine's from here on.")
+    officer.wait.for_phase(VISITOR, "open")
+    link = officer.link(VISITOR, "indigo@example.org")
+    officer.output.line("")
+    officer.output.line("Your turn. You are Indigo Petrov; your ballot link came by mail:")
+    officer.output.line(f"  {link.file}")
+    officer.output.line(f"  {link.url}")

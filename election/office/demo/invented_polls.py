@@ -12,6 +12,7 @@ REMOVAL, ELECTION, VISITOR = "removal-2026-1", "lead-2027-1", "your-turn"
 NOTICE, VOTING, CHALLENGE = timedelta(days=7), timedelta(days=14), timedelta(days=7)
 SLACK = timedelta(days=1)
 """Added to the least notice and voting times: a notice or an opening may come a little late."""
+NOMINATIONS = timedelta(days=7)
 WHOLE_POLL = SLACK + NOTICE + SLACK + VOTING + CHALLENGE
 """The longest time from drafting a poll of the usual times until it can be certified."""
 VISITORS_TIME = timedelta(hours=2)
@@ -31,6 +32,10 @@ harper,Harper da Silva-Núñez,harper@example.org,,harpersn,no
 indigo,Indigo Petrov,indigo@example.org,,indigop,no
 """
 
+GRAY, MOVED_TO = "gray@example.org", "gray@example.net"
+"""Gray's mailbox is closed while the removal runs, and Gray tells the officer of another."""
+ROLL_THEN = ROLL.replace(GRAY, MOVED_TO)
+
 Fields = Mapping[str, str]
 
 
@@ -43,12 +48,24 @@ class Visit:
 
 
 def _option(person: str, marking: str) -> Visit:
-    return Visit(f"{person}@example.org", {"marking": marking})
+    return Visit(_address(person), {"marking": marking})
 
 
 def _ranking(person: str, *candidates: str) -> Visit:
     ranks = {f"rank-{name}": str(rank) for rank, name in enumerate(candidates, start=1)}
-    return Visit(f"{person}@example.org", ranks or {"blank": "yes"})
+    return Visit(_address(person), ranks or {"blank": "yes"})
+
+
+def _nominee(person: str, nominee: str) -> Visit:
+    return Visit(_address(person), {"nominee": nominee})
+
+
+def _answer(person: str, answer: str, statement: str = "") -> Visit:
+    return Visit(_address(person), {"answer": answer, "statement": statement})
+
+
+def _address(person: str) -> str:
+    return MOVED_TO if person == "gray" else f"{person}@example.org"
 
 
 REMOVAL_VISITS = (
@@ -63,6 +80,22 @@ REMOVAL_VISITS = (
     _option("frankie", "yes"),
 )
 """Seven Yes of nine, just the needed number: Frankie changes their ballot, Indigo never casts."""
+
+NOMINATING = (
+    _nominee("casey", "blair"),
+    _nominee("ellis", "blair"),
+    _nominee("ellis", "harper"),
+    _nominee("avery", "gray"),
+)
+"""Three are nominated, one of them by two people. Each is asked once."""
+
+ANSWERS = (
+    _answer("blair", "stands", "I would publish *every* decision with its reasons."),
+    _answer("devon", "stands", "I would halve the review queue:\n\n- one area, one owner"),
+    _answer("gray", "declines"),
+    _answer("harper", "stands", "I would put stability first: one release train."),
+)
+"""Devon nominates himself by standing; Gray declines, and the demo's public pages never say so."""
 
 ELECTION_VISITS = (
     _ranking("avery", "blair"),
@@ -133,6 +166,18 @@ ties = "look-back"
 final_tie = "runoff"
 quorum = "1/2"
 
+[ballots]
+publish = "with_codes"
+"""
+
+_NOMINATIONS = """
+[nominations]
+opens = {opens}
+closes = {closes}
+nominators = "private"
+"""
+
+_CANDIDATES = """
 [[candidates]]
 id = "blair"
 consented = {day}
@@ -147,9 +192,6 @@ statement = "I would halve the review queue, and share the lead's duties by area
 id = "harper"
 consented = {day}
 statement = "I would put stability first: one release train, one owner for each step."
-
-[ballots]
-publish = "with_codes"
 """
 
 
@@ -180,10 +222,13 @@ def removal_file(slug: str, drafted: date, times: Times) -> str:
 
 
 def election_file(slug: str, drafted: date, times: Times) -> str:
-    """The poll file of the election that the removal causes."""
+    """The poll file of the election that the removal causes: electors nominate its candidates."""
     question = "Who shall be the next Lead Core Maintainer?"
-    body = _ELECTION.format(trigger=f'removal = "{REMOVAL}"', day=drafted)
-    return _head("election", slug, question, drafted, times) + body
+    body = _ELECTION.format(trigger=f'removal = "{REMOVAL}"')
+    closes = nominations_end(times)
+    opens = closes - NOMINATIONS
+    window = _NOMINATIONS.format(opens=opens.isoformat(), closes=closes.isoformat())
+    return _head("election", slug, question, drafted, times) + body + window
 
 
 def visitor_file(slug: str, drafted: date, times: Times) -> str:
@@ -193,14 +238,22 @@ def visitor_file(slug: str, drafted: date, times: Times) -> str:
         'vacancy = { of = "blair", cause = "other", declared_by = "the core maintainers", '
         f'date = {drafted}, link = "https://example.org/vacancy" }}'
     )
-    body = _ELECTION.format(trigger=vacancy, day=drafted)
+    body = _ELECTION.format(trigger=vacancy) + _CANDIDATES.format(day=drafted)
     return _head("election", slug, question, drafted, times) + body
 
 
-def usual_times(drafted: datetime) -> Times:
-    """Times with the days of notice, voting and challenge that a poll file's template has."""
-    opens = drafted.replace(minute=0, second=0, microsecond=0) + SLACK + NOTICE
+def usual_times(drafted: datetime, before: timedelta = timedelta()) -> Times:
+    """Times with the days of notice, voting and challenge that a poll file's template has.
+
+    `before` is what comes before the notice: the days of nominations.
+    """
+    opens = drafted.replace(minute=0, second=0, microsecond=0) + before + SLACK + NOTICE
     return Times(opens, opens + VOTING + SLACK, NOTICE.days, VOTING.days, CHALLENGE.days)
+
+
+def nominations_end(times: Times) -> datetime:
+    """When nominations end, so that a day more than the notice takes is left."""
+    return times.opens - NOTICE - SLACK
 
 
 def visitors_times(opens: datetime) -> Times:

@@ -18,6 +18,7 @@ from election.errors.demo import DemoDirectory, DemoFailed
 from election.errors.office import FileUnreadable
 from election.office import worker
 from election.office.demo.background import Background
+from election.office.demo.dead_mailbox import open_bounces
 from election.office.demo.demo_clock import DemoClock
 from election.office.demo.invented_polls import PROJECT, ROLL, ROLL_FILE
 from election.office.office import Office, fresh_settings, init_office
@@ -79,7 +80,8 @@ class RunningOffice:
 def running(directory: Path, listener: socket.socket, clock: DemoClock) -> Iterator[RunningOffice]:
     """An office in the directory, whose site and worker run until the block ends."""
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    settings = fresh_settings() | {"base_url": url, "project": PROJECT}
+    bounces = open_bounces(directory)
+    settings = fresh_settings() | {"base_url": url, "project": PROJECT, "bounces_url": bounces}
     office = init_office(directory, settings, clock)
     server = server_of(create_app(office.site))
     stop = Event()

@@ -61,6 +61,17 @@ class Waiting:
         """Wait until the worker has sent every message that was queued."""
         self.until(self.mail_is_out, "mail to be sent")
 
+    def for_alert(self) -> None:
+        """Wait until the worker has told the officer that a mail did not arrive."""
+        alert = select(Message).where(Message.kind == "mail-refused").limit(1)
+
+        def is_queued() -> bool:
+            with self.office.database.reading() as tx:
+                return tx.exec(alert).one_or_none() is not None
+
+        self.until(is_queued, "the officer to be told of a mail that came back")
+        self.for_mail()
+
     def mail_is_out(self) -> bool:
         """True where no mail is left to send. Raises DemoFailed where a message failed."""
         failed = (

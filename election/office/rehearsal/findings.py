@@ -51,6 +51,11 @@ class Findings:
             self.fault(about, otherwise)
 
     @property
+    def wells(self) -> int:
+        """The number of things that went well."""
+        return sum(finding.mark == "well" for finding in self.found)
+
+    @property
     def faults(self) -> int:
         """The number of things that did not go well."""
         return sum(finding.mark == "FAULT" for finding in self.found)

@@ -19,7 +19,6 @@ from election.errors.faults import code_of, place_of
 from election.errors.links import BadLink, TooManyBadLinks
 from election.errors.web import CrossSiteForm
 from election.web.middleware.public import Public
-from election.web.paths import StaticPages
 from election.web.tallies import Tallies
 
 log = logging.getLogger("election.web")
@@ -28,8 +27,11 @@ NUMBER = "X-Request-Id"
 SERVER_FAULT, CLIENT_FAULT = 500, 400
 ATTACKS = (BadLink, TooManyBadLinks, CrossSiteForm)
 """Refusals of what no elector does on the way to a ballot, or hardly ever."""
-OF_EVERYBODY = (Public, StaticPages)
-"""Pages that look the same for everybody, so that it tells nothing that somebody asked."""
+OF_EVERYBODY = Public
+"""A page that looks the same for everybody, so that it tells nothing that somebody asked.
+
+A static file is none: the first request of a ballot's script is somebody's first look at a ballot.
+"""
 UNKNOWN = "(no page)"
 
 

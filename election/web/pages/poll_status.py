@@ -11,7 +11,7 @@ from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.results.report.signing import end_sentence
 from election.rules.poll.definition import Definition
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import (
     Phase,
     awaits_certification,

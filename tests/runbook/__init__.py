@@ -1,0 +1,1 @@
+"""The runbook's commands, run: `python -m tests.runbook` in a bare Debian."""
