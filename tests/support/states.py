@@ -638,7 +638,7 @@ STATES: dict[str, State] = {
         objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
     ),
     "report-challenged": State(
-        challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
+        challenged, at(f"/polls/{SLUG}/report"), {"h3": "Objections, challenges and rulings"}
     ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
     "mail-asked": State(
