@@ -638,10 +638,12 @@ STATES: dict[str, State] = {
         objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
     ),
     "report-challenged": State(
-        challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
+        challenged, at(f"/polls/{SLUG}/report"), {"h3": "Objections, challenges and rulings"}
     ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
-    "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),
+    "mail-asked": State(
+        noticed, mail_asked, {"legend": "Your answer", "h1 + .why": "Lead Core Maintainer"}
+    ),
     "mail-unanswered": State(
         noticed, mail_answered(None), {"h2": "Nothing is answered yet"}, refused="422"
     ),
