@@ -250,6 +250,7 @@ def _sent() -> bytes:
         ]
         world.clock.now = start
         letters += disputed_letters(world)
+        world.clock.now = start
         letters += removal_letters(world, toml=REMOVAL + TRUSTEES)
         world.clock.now = start
         letters += nomination_letters(world)
