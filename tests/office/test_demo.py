@@ -119,10 +119,14 @@ def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
 def test_the_removal_is_rehearsed_before_its_notice(served: tuple[Path, Any, str]) -> None:
     """All goes well but that this office reaches nobody elsewhere; the list is left to be read."""
     directory = served[0] / "rehearsal-removal-2026-1"
-    rehearsed = "removal-2026-1: drafted, and rehearsed by invented people: 23 things went well."
-    assert served[2].index(rehearsed) < served[2].index("removal-2026-1: noticed")
+    told = re.search(
+        r"removal-2026-1: drafted, and rehearsed .*: (\d+) things went well", served[2]
+    )
+    assert told
+    assert told.start() < served[2].index("removal-2026-1: noticed")
     found = (directory / "rehearsal.txt").read_text("utf-8")
     assert found.startswith("REHEARSAL.")
+    assert found.count("\nwell   ") == int(told[1]) > 20
     assert found.count("\nFAULT  ") == found.count("Electors elsewhere are not reached") == 2
 
 
