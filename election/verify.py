@@ -822,11 +822,12 @@ def check_acts(record: Record) -> Lines:
     require(fit, f"{name}: somebody withdrew who does not stand, or withdrew twice")
     left = set(candidates_of(record)) - set(withdrawn)
     require(not withdrawn or len(left) > 1, f"{name}: the withdrawals left nothing to choose")
-    if counts["handed over"]:
-        holders = (acting(record, "handed over"), acting(record))
-        able = any(each["scrutineer"].get("key") for each in holders)
-        require(able, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
-        yield f"the journal counts {counts['handed over']} ballot links that were handed over"
+    for entry in record.journal:
+        if entry["act"] == "handed over":
+            able = acting(record, entry["seq"])["scrutineer"].get("key")
+            require(able, f"{name}: a sheet was handed over, and no scrutineer could sign for it")
+    if sheets := counts["handed over"]:
+        yield f"the journal counts {sheets} ballot links that were handed over"
     yield f"definition.json is the one that was noticed, to {people} people"
     yield f"the poll opened with the roll's numbers: {json.dumps(opened)[1:-1]}"
 
@@ -1009,12 +1010,12 @@ def digests_of(record: Record) -> dict[str, str]:
     return {"tally": tallied, **({"opened": unsealed[0]["opened"]} if unsealed else {})}
 
 
-def acting(record: Record, until: str = "") -> dict[str, Value]:
-    """Officer and scrutineer as they act at the end, or before the first entry of an act."""
+def acting(record: Record, until: str | int = "") -> dict[str, Value]:
+    """Officer and scrutineer as they act at the end, or before an act's first entry or a number."""
     people = record.definition["people"]
     holders = {office: people[office] for office in OFFICES}
     for entry in record.journal:
-        if entry["act"] == until:
+        if until in (entry["act"], entry["seq"]):
             break
         if entry["act"] == "alternate took over":
             office = entry["data"]["office"]

@@ -11,7 +11,7 @@ from election.errors.written_files import Fault, FaultyFile, UnfitValue
 from election.kinds.kind import QuestionRead
 from election.kinds.table import KINDS
 from election.rules.poll.definition import Definition, Publish, Roll, Times
-from election.rules.poll.nominations import is_long_enough
+from election.rules.poll.nominating import is_long_enough
 from election.rules.poll.questions import Kind, Question
 from election.rules.pollfile.addresses import link
 from election.rules.pollfile.common_tables import (

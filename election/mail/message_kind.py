@@ -12,6 +12,7 @@ from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition
 from election.rules.pollfile.addresses import folded
+from election.services import store
 from election.services.history import History
 from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 
@@ -50,16 +51,18 @@ class Occasion:
 
     @property
     def name(self) -> str | None:
-        """The name of the elector or official as the definition has it, if it does.
-
-        None for an official whose office somebody else holds by now.
-        """
+        """The name of the elector or official as the definition has it, if it does."""
         if self.offices:
-            official = self.definition.officials.get(self.offices[0])
-            is_theirs = official and folded(official.email) == folded(self.message.address)
-            return official.name if official and is_theirs else None
+            return self._name_of_official(self.offices[0].removeprefix("former "))
         person = self.definition.roll.person(self.elector.person_id)
         return person.name if person else None
+
+    def _name_of_official(self, office: str) -> str | None:
+        """Whoever of those who hold this office, or held it, reads mail at the address."""
+        as_noticed = store.definition_of(self.poll)
+        holders = (each.officials.get(office) for each in (self.definition, as_noticed))
+        to = folded(self.message.address)
+        return next((each.name for each in holders if each and folded(each.email) == to), None)
 
     @property
     def page_of_nominations(self) -> str:

@@ -133,7 +133,7 @@ _KINDS = (
         "confirm-address",
         acts=("services.confirm_mail",),
         to="each elector with a ballot who has not answered yet, at the first address",
-        subject="Does this mail reach you?",
+        subject="Say whether mail reaches you",
         stored=("at",),
         values=confirmation,
     ),

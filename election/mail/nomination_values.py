@@ -5,7 +5,7 @@ from datetime import timedelta
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import short_day
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import takes_nominations
 from election.rules.poll.questions import Nominations
 from election.rules.sentences.words import listed

@@ -68,11 +68,13 @@ def confirmation(on: Occasion) -> Values:
     """The address of the page that asks whether this mail has arrived; it opens no ballot."""
     if on.message.address != on.elector.email:
         raise MessageOutdated(reason="this elector's mail goes to another address now")
-    if not (awaits_opening(on.poll.phase) or takes_ballots(on.poll.phase)):
+    before_opening = awaits_opening(on.poll.phase)
+    if not (before_opening or takes_ballots(on.poll.phase)):
         raise MessageOutdated(reason="the poll is not open any more")
     content = ConfirmationCode.of(on.elector.public_id, on.elector.email)
     code = on.letterhead.signer.make_confirmation_code(content)
-    return {"page": on.letterhead.url("c", on.poll.slug, code)}
+    page = on.letterhead.url("c", on.poll.slug, code)
+    return {"page": page, "before_opening": before_opening}
 
 
 def reminder(on: Occasion) -> Values:

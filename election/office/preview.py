@@ -22,7 +22,7 @@ from election.office.tally import OpeningFiles, tally
 from election.office.throwaway import (
     StandingClock,
     cause_of,
-    draft_cause,
+    draft,
     entries_of,
     freeze,
     throwaway_office,
@@ -59,8 +59,9 @@ def preview(office: Office, slug: str, directory: Path) -> list[Path]:
     times = definition.times
     clock = StandingClock(min(now, times.opens - timedelta(days=times.minimum_notice_days)))
     with throwaway_office(office, clock, SITE) as throwaway:
-        draft_cause(throwaway, cause)
-        _run(throwaway, clock, PollFile(definition, entries), shown)
+        file = PollFile(definition, entries)
+        draft(throwaway, cause, file)
+        _run(throwaway, clock, file, shown)
     return shown.written
 
 
@@ -68,7 +69,7 @@ def _run(office: Office, clock: StandingClock, file: PollFile, shown: ShownFiles
     """From notice to result: each act by its service, and after each what it sends and shows."""
     slug, times = file.definition.slug, file.definition.times
     app = create_app(office.site)
-    shares = freeze(office, file)
+    shares = freeze(office, file.definition)
     _write_mails(office, shown)
     shown.write_page(SiteVisit(app, SITE).get(f"/polls/{slug}"), "notice-page.html")
     clock.instant = times.opens

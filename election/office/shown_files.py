@@ -52,6 +52,11 @@ class ShownFiles:
         page = re.sub(r'\b(href|action|src)="/', rf'\1="{self.site}/', page)
         self.write(name, self._marked(page))
 
+    def write_page_once(self, page: str, name: str) -> None:
+        """The same for the first page of this name, and nothing for the others."""
+        if self.directory / name not in self.written:
+            self.write_page(page, name)
+
     def _marked(self, page: str, heading: str = "") -> str:
         """An HTML page with mark and heading as the first that is read, and in its title."""
         if not (self.mark or heading):

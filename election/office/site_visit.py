@@ -16,7 +16,7 @@ _REFUSED = 400
 
 
 class SiteVisit:
-    """Keeps cookies, follows where it is sent, and posts the one form of the page it is on.
+    """Keeps cookies, follows where it is sent, and posts a form of the page it is on.
 
     A page that is refused raises PreviewFailed.
     """
@@ -31,9 +31,12 @@ class SiteVisit:
         """The page at this path."""
         return self._asks("GET", path)
 
-    def post(self, fields: Mapping[str, str]) -> str:
-        """The page that answers to the form, filled in with these fields."""
-        form = post_form(self._url, self.page)
+    def post(self, fields: Mapping[str, str], action: str = "") -> str:
+        """The page that answers to the form, filled in with these fields.
+
+        Where the page has several, `action` is the end of the address that the form posts to.
+        """
+        form = post_form(self._url, self.page, action)
         filled = urlencode({**form.fields, **fields}).encode()
         return self._asks("POST", form.action or self._url, filled)
 

@@ -5,6 +5,7 @@ Its site has a reserved address, so that no link of it leads anywhere. Not here:
 which `preview.py` and `rehearsal` say.
 """
 
+import mailbox
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 from sqlmodel import Session
 
@@ -30,6 +30,9 @@ from election.services import draft as drafting
 from election.services import notice as noticing
 from election.services import store
 
+BOUNCES = "bounces"
+"""The Maildir of what comes back, in the office that is thrown away."""
+
 
 @dataclass
 class StandingClock:
@@ -43,9 +46,17 @@ class StandingClock:
 
 @contextmanager
 def throwaway_office(
-    office: Office, clock: StandingClock, site: str, *, rehearses: bool = False
+    office: Office,
+    clock: StandingClock,
+    site: str,
+    *,
+    rehearses: bool = False,
+    bounces_to: str | None = None,
 ) -> Iterator[Office]:
-    """An office of the same project, which is deleted when the block ends."""
+    """An office of the same project, which is deleted when the block ends.
+
+    With an address for bounces it reads them in a Maildir of its own, never in the real office's.
+    """
     from election.database.schema import upgrade
 
     with TemporaryDirectory(prefix="election-thrown-away-") as home:
@@ -56,10 +67,13 @@ def throwaway_office(
                 "base_url": site,
                 "secret_keys": (secrets.token_hex(32),),
                 "service_key": SERVICE_KEY,
-                "bounces_url": None,  # the mailbox is the real office's
+                "bounces_url": f"maildir:{BOUNCES}" if bounces_to else None,
+                "bounces_address": bounces_to,
             }
         )
         write_private(Path(home) / SERVICE_KEY, new_service_key())
+        if bounces_to:
+            mailbox.Maildir(Path(home) / BOUNCES)
         made = Office(settings, clock, rehearses)
         try:
             upgrade(made.database.engine)
@@ -95,24 +109,20 @@ def entries_of(definition: Definition, electors: list[Elector]) -> tuple[RollEnt
     )
 
 
-def draft_cause(office: Office, cause: Definition | None) -> None:
-    """Draft the causing poll, without a roll: the notice links it, and reads its names."""
-    if cause is not None:
-        with office.database.transaction() as tx:
-            drafting.draft(tx, office.clock, PollFile(cause, ()))
-
-
-def freeze(
-    office: Office, file: PollFile, rehearsal: Literal[True] | None = None
-) -> tuple[Path, ...]:
-    """Notice, whatever the clock and other polls say; the shares of its key, where it has some."""
-    slug = file.definition.slug
-    key = notice_key(file.definition, None, office.key_path(slug), office.shares_path(slug))
-    hashes = [seed_kept(office.seed_path(slug))[0]] if kind_of(file.definition).has_lot else []
+def draft(office: Office, cause: Definition | None, file: PollFile) -> None:
+    """Draft the poll, and without a roll the causing one: the notice links it, and names people."""
     with office.database.transaction() as tx:
-        drafting.draft(tx, office.clock, file)
+        if cause is not None:
+            drafting.draft(tx, office.clock, PollFile(cause, ()))
+        drafting.draft(tx, office.clock, file, rehearses=office.rehearses)
+
+
+def freeze(office: Office, definition: Definition) -> tuple[Path, ...]:
+    """Notice, whatever the clock and other polls say; the shares of its key, where it has some."""
+    slug = definition.slug
+    key = notice_key(definition, None, office.key_path(slug), office.shares_path(slug))
+    hashes = [seed_kept(office.seed_path(slug))[0]] if kind_of(definition).has_lot else []
+    with office.database.transaction() as tx:
         poll, now, key_of_service = store.lock(tx, slug), office.clock(tx), office.service_key
-        noticing.freeze(
-            tx, now, poll, key.public, key.made, key.pieces, hashes, key_of_service, rehearsal
-        )
+        noticing.freeze(tx, now, poll, key.public, key.made, key.pieces, hashes, key_of_service)
     return key.shares

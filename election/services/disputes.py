@@ -139,11 +139,16 @@ def by_link(
 def filed_before(
     tx: Session, poll: Poll, link: DisputeLink, statement: str, *, published: bool
 ) -> Dispute | None:
-    """The same thing, filed by the same elector: a form that is posted twice files once."""
+    """The same thing, filed by the same elector: a form that is posted twice files once.
+
+    An objection in the same words is no challenge.
+    """
     elector = _elector(tx, poll, link)
     numbers, by = _numbers_of(tx, poll, elector), elector.person_id if published else None
+    kind = KINDS["challenge" if is_reported(poll.phase) else "object"]
     disputes = journal.history_of(tx, poll).disputes
-    same = (each for each in disputes if (each.statement, each.by) == (statement, by))
+    wanted = (kind, statement, by)
+    same = (each for each in disputes if (each.kind, each.statement, each.by) == wanted)
     return next((each for each in same if each.number in numbers), None)
 
 

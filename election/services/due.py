@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
 from election.errors.polls import DefinitionChanged
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import ALLOWED
 from election.services import remind, store, tell_unreached
 

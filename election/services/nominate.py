@@ -6,10 +6,10 @@ may have changed meanwhile: the poll's phase, and the window.
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from election.database.engine import Clock
-from election.database.tables import Elector, Nomination, Nominee, Poll
+from election.database.tables import Elector, Message, Nomination, Nominee, Poll
 from election.errors.nominations import (
     BadNominationLink,
     MayNotStand,
@@ -20,12 +20,12 @@ from election.errors.nominations import (
 from election.errors.written_files import UnfitValue
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import require_nominating, require_phase
 from election.rules.poll.questions import Nominations
 from election.rules.pollfile.addresses import folded
 from election.rules.pollfile.fields import paragraphs
-from election.services import outbox, overtaken_mail, store
+from election.services import outbox, store
 from election.services.links import BallotLink
 from election.services.notice import cause_of
 from election.services.row_authenticity import require_authentic, tag_row
@@ -145,9 +145,15 @@ def answer(
         return
     own.answer, own.statement, own.answered_at = answer, statement, now
     tag_row(tx, poll, own)
-    overtaken_mail.end_older_answers(tx, elector)
+    _end_older_answers(tx, elector)
     stands = answer == STANDS
     outbox.queue_notices(tx, now, "nomination-answer", poll, [elector], stands=stands)
+
+
+def _end_older_answers(tx: Session, elector: Elector) -> None:
+    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
+    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
+    tx.exec(delete(Message).where(*of_elector))
 
 
 def _record(tx: Session, poll: Poll, nominee: Elector, nominator: Elector) -> bool:

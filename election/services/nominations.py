@@ -13,11 +13,11 @@ from sqlmodel import Session, col, delete, select
 from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
-from election.database.tables import Elector, Nomination, Nominee, Poll
+from election.database.tables import Elector, Message, Nomination, Nominee, Poll
 from election.errors.nominations import NoNominations
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso
-from election.rules.poll.nominations import (
+from election.rules.poll.nominating import (
     MOST_EXTENSIONS,
     extended_by,
     postponed,
@@ -32,11 +32,14 @@ from election.rules.poll.phases import (
     require_phase,
 )
 from election.rules.poll.questions import Candidate, Nominations
-from election.services import journal, outbox, overtaken_mail, store
+from election.services import journal, outbox, store
 from election.services.nominate import STANDS
 from election.services.notice import require_cause, require_own_keys
 from election.services.redefine import redefine
 from election.services.row_authenticity import require_authentic
+
+HAS_A_LINK = ("nominations", "nominations-extended")
+"""Kinds of mail with a link to nominate; it works no more after the close."""
 
 
 def required_window(slug: str, definition: Definition) -> Nominations:
@@ -160,8 +163,16 @@ def forget_nominations(tx: Session, poll: Poll) -> None:
     of_poll = store.key_of(poll)
     tx.exec(delete(Nomination).where(col(Nomination.poll_id) == of_poll))
     tx.exec(delete(Nominee).where(col(Nominee.poll_id) == of_poll))
-    overtaken_mail.end_nominations(tx, poll)
+    _forget_mail(tx, poll)
     owe_scrub(tx)
+
+
+def _forget_mail(tx: Session, poll: Poll) -> None:
+    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
+    of_poll = col(Message.poll_id) == store.key_of(poll)
+    private = col(Message.kind).in_(outbox.TELLS_WHO_MAY_STAND)
+    unsent = col(Message.kind).in_(HAS_A_LINK) & col(Message.next_try).is_not(None)
+    tx.exec(delete(Message).where(of_poll, private | unsent))
 
 
 def _extend(

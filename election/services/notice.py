@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import get_args
 
 from sqlmodel import Session
 
@@ -28,7 +28,7 @@ from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
 from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Role, Trustees
 from election.rules.poll.instants import iso
-from election.rules.poll.nominations import DAY, postponed
+from election.rules.poll.nominating import DAY, postponed
 from election.rules.poll.phases import (
     LONGEST_EXTENSION,
     NEXT,
@@ -83,7 +83,6 @@ def freeze(
     pieces: Sequence[Piece],
     seed_hashes: Sequence[str],
     service_key: str,
-    rehearsal: Literal[True] | None = None,
 ) -> Poll:
     """Freeze a draft and mail its notice, whatever clock and other polls say.
 
@@ -99,7 +98,6 @@ def freeze(
         service_key=service_key,
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
         replaced_per_elector=REPLACED_PER_ELECTOR,
-        rehearsal=rehearsal,
     )
     redefine(tx, poll, definition, newest_key=True)
     electors = store.electors_of(tx, poll)

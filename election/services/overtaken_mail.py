@@ -5,7 +5,7 @@ from sqlmodel import Session, bindparam, col, delete, func, select, update
 from election.crypto import canonical
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
-from election.services.outbox import NEEDS_AN_OPEN_POLL, NEEDS_NOMINATIONS, TELLS_WHO_MAY_STAND
+from election.services.outbox import NEEDS_AN_OPEN_POLL
 from election.services.row_authenticity import NO_TAG
 from election.services.store import key_of
 
@@ -28,20 +28,6 @@ def end_older_recorded(tx: Session, elector: Elector) -> None:
     """
     tx.flush()
     tx.connection().execute(_OLDER_RECORDED, {"elector_id": elector.id})
-
-
-def end_older_answers(tx: Session, elector: Elector) -> None:
-    """Delete the mails about an elector's answer that wait: a newer one tells all that they did."""
-    of_elector = (col(Message.elector_id) == elector.id, col(Message.kind) == "nomination-answer")
-    tx.exec(delete(Message).where(*of_elector))
-
-
-def end_nominations(tx: Session, poll: Poll) -> None:
-    """Delete what tells who was asked to stand, and the links to nominate that were not sent."""
-    of_poll = col(Message.poll_id) == key_of(poll)
-    private = col(Message.kind).in_(TELLS_WHO_MAY_STAND)
-    unsent = col(Message.kind).in_(NEEDS_NOMINATIONS) & col(Message.next_try).is_not(None)
-    tx.exec(delete(Message).where(of_poll, private | unsent))
 
 
 def end_voting(tx: Session, poll: Poll) -> None:

@@ -8,7 +8,7 @@ from election.database.tables import Poll
 from election.presentation.calendar_file import Calendar, Event, EventStatus, calendar_file
 from election.presentation.templating import plural
 from election.rules.poll.definition import Definition
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import challenge_ends
 from election.services.history import History, happened
 

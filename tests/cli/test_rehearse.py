@@ -7,11 +7,20 @@ from pathlib import Path
 import pytest
 
 from election import verify
+from tests.support.nominations import nominating
 from tests.support.officer import Officer
 from tests.support.trustee_polls import drafts
 from tests.support.world import CLOSES, ROLL
 
 SLUG, LEAD = "removal-2026-1", "lead-2027-1"
+NAMES = {
+    "notice-page.html",
+    "objection-page.html",
+    "ballot-page.html",
+    "receipt-page.html",
+    "challenge-page.html",
+    "mail-closed.txt",
+}
 REAL_PEOPLE = ("Robin Castellanos", "Sam Whitfield", "Blair Okonkwo", "@example.org")
 
 
@@ -32,7 +41,7 @@ def files_of(officer: Officer) -> dict[Path, bytes]:
 
 
 @pytest.mark.usefixtures("reached")
-def test_a_removal_is_rehearsed_from_notice_to_record(officer: Officer) -> None:
+def test_scenario_44_a_draft_is_rehearsed_from_notice_to_record(officer: Officer) -> None:
     """Two of three shares open it, all goes well, and no byte of the office has changed."""
     drafts(officer)
     before = files_of(officer)
@@ -40,13 +49,18 @@ def test_a_removal_is_rehearsed_from_notice_to_record(officer: Officer) -> None:
     assert files_of(officer) == before
     for line in (
         "A mail server refuses one elector's mail, and the officer is told.",
+        "comes back: status names them, and the officer is told.",
+        "gets the ballot link at the second address, without anybody's doing.",
         "the old one opens nothing.",
         "cast again: the second ballot took the first one's place.",
         "cast at the instant of the close, and is refused.",
         "1 share opens nothing.",
         "1 share is lost: the other 2 open the box.",
         "Exactly at the line. Carried: 6 Yes of 8 entitled; 6 were needed.",
+        "objects by link; officer and scrutineer are told, and it is dismissed.",
         "Certification waits for the ruling on a challenge.",
+        "filed it by link; it is dismissed, and everybody is told.",
+        "mails that came back were read, and deleted.",
         "with the second signature the result is final.",
         "What a rehearsal cannot show:",
     ):
@@ -66,9 +80,7 @@ def _all_is_marked(left: Path) -> None:
     """Every page and text that people read begins with the mark, and names no real person."""
     shown = [*left.glob("*.html"), *left.glob("*.txt")]
     shown += [left / "record" / name for name in ("README.txt", "report.html", "report.md")]
-    assert {"notice-page.html", "ballot-page.html", "receipt-page.html", "mail-closed.txt"} <= {
-        path.name for path in shown
-    }
+    assert {path.name for path in shown} >= NAMES
     for path in shown:
         text = path.read_text()
         begins = text.partition("<h1")[0] if "<h1" in text else text[:400]
@@ -101,6 +113,23 @@ def test_what_an_officer_would_want_to_know_before_notice_is_a_fault(officer: Of
     ties = [each["says"] for each in found["findings"] if each["about"] == "Tie"]
     assert ties[0].startswith("The invented ballots tie")
     assert "Blair Okonkwo" in Path("tried", "record", "report.md").read_text()
+
+
+@pytest.mark.usefixtures("reached")
+def test_nominations_are_rehearsed_with_invented_nominees(officer: Officer) -> None:
+    """They nominate and answer by their links; who stands then is on the invented ballots."""
+    officer.writes("core-maintainers.csv", ROLL)
+    officer.does("draft", officer.writes("election.toml", nominating()))
+    said = officer.does("rehearse", LEAD, "tried")
+    assert "The office would open its nominations now." in said
+    assert "3 electors stand, and nobody who was only asked." in said
+    assert "Elected: Elector " in said
+    assert "FAULT" not in said
+    for name in ("nominations-page.html", "mail-nominated.txt"):
+        assert "REHEARSAL" in Path("tried", name).read_text()
+    definition = json.loads(Path("tried", "record", "definition.json").read_bytes())
+    assert len(definition["question"]["candidates"]) == 3
+    assert officer.reads("show", LEAD)["phase"] == "draft"
 
 
 def test_a_poll_that_has_opened_is_not_rehearsed(officer: Officer) -> None:

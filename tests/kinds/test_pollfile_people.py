@@ -63,6 +63,75 @@ def test_no_office_is_held_by_somebody_who_takes_a_part(
     ]
 
 
+UNFIT_ALTERNATES = {
+    "scrutineer_alternate.email: is the officer's address too; officer and scrutineer's alternate "
+    "are two people.": ("scrutineer_alternate", "Officer@Example.org"),
+    "scrutineer_alternate.email: is the scrutineer's address too; scrutineer and scrutineer's "
+    "alternate are two people.": ("scrutineer_alternate", SCRUTINEER),
+    "officer_alternate.email: is an address of `avery`, who is the subject; "
+    "name another officer's alternate, who takes no part in the question.": (
+        "officer_alternate",
+        "avery@example.org",
+    ),
+    "officer_alternate.email: is an address of `blair`, who called the removal; "
+    "name another officer's alternate, who takes no part in the question.": (
+        "officer_alternate",
+        "blair@example.org",
+    ),
+}
+
+
+def alternate(office: str, email: str, key: str = "") -> tuple[str, str]:
+    """The change of a poll file that names Uli as an alternate."""
+    named = f', key = "{key}"' if key else ""
+    line = f'{office} = {{ name = "Uli Brandt", email = "{email}"{named} }}'
+    return 'contact = "elections', f'{line}\ncontact = "elections'
+
+
+@pytest.mark.parametrize(("sentence", "named"), UNFIT_ALTERNATES.items())
+def test_an_alternate_is_judged_as_an_official_is(sentence: str, named: tuple[str, str]) -> None:
+    """They may come into the office: they are another person, and take no part."""
+    assert sentences(REMOVAL, alternate(*named)) == [f"people.{sentence}"]
+
+
+def test_both_alternates_are_two_people_with_two_keys() -> None:
+    """The sentences name the two offices."""
+    first, second = (
+        alternate(f"{office}_alternate", "uli@example.org", KEY)
+        for office in ("officer", "scrutineer")
+    )
+    assert sentences(REMOVAL, first, second) == [
+        f"people.scrutineer_alternate.{fault}: is the officer's alternate's {what} too; "
+        "officer's alternate and scrutineer's alternate are two people."
+        for fault, what in (("email", "address"), ("key", "key"))
+    ]
+
+
+def test_an_alternate_is_optional_and_has_all_that_an_official_has() -> None:
+    """Name, address and key are frozen; without a line there is nobody to take over."""
+    people = read(REMOVAL, alternate("scrutineer_alternate", "uli@example.org", KEY))
+    named = people.definition.people.alternate("scrutineer")
+    assert named is not None
+    assert (named.name, named.email, named.key) == ("Uli Brandt", "uli@example.org", KEY)
+    assert people.definition.people.alternate("officer") is None
+    assert [
+        fault.where for fault in faults(REMOVAL, ("contact =", "officer_alternate = 3\ncontact ="))
+    ] == ["people.officer_alternate"]
+
+
+def test_whoever_takes_an_office_over_signs_in_it() -> None:
+    """The alternate's key counts, and the one before does not; an alternate may have none."""
+    people = read(
+        REMOVAL,
+        keyed(SCRUTINEER, KEY),
+        alternate("scrutineer_alternate", "uli@example.org"),
+    ).definition.people
+    assert people.keys == {"scrutineer": KEY}
+    assert people.acting(["scrutineer"]).keys == {}
+    assert people.acting(["scrutineer"]).scrutineer.name == "Uli Brandt"
+    assert people.acting([]) == people
+
+
 def test_either_office_may_be_held_by_an_elector() -> None:
     """Gray has a ballot and may run the poll, and the notice says so."""
     people = read(ELECTION, (OFFICER, "gray@example.org")).definition.people

@@ -15,11 +15,12 @@ from election.services.outbox import MessageName
 
 PACKAGE = Path(__file__).parents[2] / "election"
 TEMPLATES = PACKAGE / "mail" / "templates"
-SHARED = {"base", "link", "parts"}
+SHARED = {"base", "link", "nominating", "parts"}
 """Templates that others extend, include or take parts from."""
 TO_BOTH = ("queue_notices", "queue_everybody")
 TO_OFFICIALS = ("queue_officials", "queue_everybody")
-CALLS = {"queue", "queue_all", "queue_untagged", *TO_BOTH, *TO_OFFICIALS}
+CALLS = {"queue", "queue_all", "queue_each", "queue_untagged", *TO_BOTH, *TO_OFFICIALS}
+SOME_OFFICIALS = ("the officer", "officer and scrutineer")
 QUEUED = [kind for kind in MESSAGES if kind != "test"]
 
 
@@ -42,8 +43,30 @@ def queueings(act: str, module: ast.Module) -> Iterator[Queueing]:
                 called in CALLS
             ):
                 kind = ast.literal_eval(node.args[2])
-                stored = tuple(keyword.arg or "**" for keyword in node.keywords)
+                stored = tuple(sorted(stored_with(node, module)))
                 yield Queueing(act, kind, called in TO_BOTH, called in TO_OFFICIALS, stored)
+
+
+def stored_with(call: ast.Call, module: ast.Module) -> Iterator[str]:
+    """The values that a call stores: its keywords, or the keys of a dictionary made before it."""
+    for keyword in call.keywords:
+        yield from [keyword.arg] if keyword.arg else keys_in(keyword.value, module)
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "queue_each":
+        yield from keys_in(call.args[4], module)
+
+
+def keys_in(value: ast.expr, module: ast.Module) -> set[str]:
+    """The keys of dictionaries that are assigned in the module to a name in this expression."""
+    names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    return {
+        str(ast.literal_eval(key))
+        for node in ast.walk(module)
+        if isinstance(node, ast.Assign) and names & {ast.unparse(each) for each in node.targets}
+        for literal in ast.walk(node.value)
+        if isinstance(literal, ast.Dict)
+        for key in literal.keys
+        if key is not None
+    }
 
 
 def found_in_the_program() -> dict[str, list[Queueing]]:
@@ -75,7 +98,8 @@ def test_an_entry_names_the_acts_that_queue_it(kind: str) -> None:
 @pytest.mark.parametrize("kind", QUEUED)
 def test_an_entry_names_the_values_that_its_acts_store(kind: str) -> None:
     """Each act stores the same values with the message."""
-    assert {queueing.stored for queueing in FOUND[kind]} == {MESSAGES[kind].stored}
+    stored = tuple(sorted(MESSAGES[kind].stored))
+    assert {queueing.stored for queueing in FOUND[kind]} == {stored}
 
 
 @pytest.mark.parametrize("kind", QUEUED)
@@ -87,9 +111,9 @@ def test_an_entry_says_both_addresses_where_its_act_mails_to_both(kind: str) -> 
 
 @pytest.mark.parametrize("kind", QUEUED)
 def test_an_entry_names_officials_where_its_act_mails_to_them(kind: str) -> None:
-    """An alert goes to the officer alone; other mails go to every official, or to none."""
+    """An alert goes to the officer, and an objection to those who rule; others to all or none."""
     to_officials = any(queueing.officials for queueing in FOUND[kind])
-    named = "every official" in MESSAGES[kind].to or MESSAGES[kind].to == "the officer"
+    named = "every official" in MESSAGES[kind].to or MESSAGES[kind].to in SOME_OFFICIALS
     assert named == (to_officials or MESSAGES[kind].whatever_changed)
 
 

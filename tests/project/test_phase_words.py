@@ -21,6 +21,7 @@ OTHER_WORDS = {
     "act": "an entry of the journal is named for what was done: `closed`, `tallied`",
     "acts": "so are all of them together",
     "kind": "a mail is named for what it tells, a part of a chart for what it shows: `void`",
+    "nominators": "who nominated a candidate is `published` or private",
 }
 """Other values that are compared with the same words, and are no phases."""
 

@@ -162,11 +162,15 @@ def cancelled_letters(world: World) -> list[Letter]:
     return post(world)
 
 
+DISPUTED = "removal-2026-5"
+"""The poll in which Uli takes over from Sam as scrutineer, once an objection was filed."""
+
+
 def disputed_letters(world: World) -> list[Letter]:
     """The mails of an objection, of an alternate who takes over, and of a recount."""
     contact = 'contact = "elections@example.org"'
     alternate_line = 'scrutineer_alternate = { name = "Uli Brandt", email = "uli@example.org" }'
-    changes = {'"removal-2026-1"': '"removal-2026-4"', contact: f"{contact}\n{alternate_line}"}
+    changes = {'"removal-2026-1"': f'"{DISPUTED}"', contact: f"{contact}\n{alternate_line}"}
     slug = world.make_noticed_poll(changes=changes)
     world.act(objection, slug, "The roll is old.")
     letters = post(world)
@@ -195,7 +199,7 @@ def alert_letters(world: World) -> list[Letter]:
 
 def reach_letters(world: World) -> list[Letter]:
     """The question whether mail arrives, what the officer is told, and the mail about a sheet."""
-    changes = {'"removal-2026-1"': '"removal-2026-7"', **BOTH}
+    changes = {'"removal-2026-1"': '"removal-2026-5"', **BOTH}
     slug = world.make_noticed_poll(changes=changes)
     letters = post(world, refused=["blair@example.org", "blair.home@example.net"])
     world.act(confirm_mail.ask, slug)

@@ -345,12 +345,14 @@ class World:
 
     def make_rehearsal(self) -> str:
         """Notice a rehearsal of the removal, as an office that is thrown away does it."""
-        slug = self.make_draft()
+        file = read_poll_file(REMOVAL.encode(), ROLL.encode(), file="poll.toml")
+        slug = file.definition.slug
+        rehearsed = replace(file, definition=replace(file.definition, rehearsal=True))
         self.keys[slug], public = new_key()
         with self.database.transaction() as tx:
+            draft.draft(tx, self.clock, rehearsed, rehearses=True)
             poll, key = store.lock(tx, slug), public_line(SERVICE_KEY)
-            now = self.clock(tx)
-            notice.freeze(tx, now, poll, public, "on the server", (), [], key, rehearsal=True)
+            notice.freeze(tx, self.clock(tx), poll, public, "on the server", (), [], key)
         return slug
 
     def open(self, slug: str) -> None:

@@ -19,7 +19,7 @@ from election.services.object import objection
 from election.services.recount import recount
 from election.services.rule import rule
 from tests.support import signers
-from tests.support.records import Files
+from tests.support.records import SEVEN_YES, Files
 from tests.support.verified_polls import (
     Case,
     Run,
@@ -61,6 +61,7 @@ def challenges(world: World, slug: str) -> None:
 DISPUTED = Case(
     REMOVAL,
     "carried",
+    SEVEN_YES,
     signers.BOTH | NAMES_ULI,
     before=objects,
     after=challenges,

@@ -369,14 +369,3 @@ def test_the_replaced_envelopes_are_bounded_by_the_definition(record: Path, tmp_
         said_of_it = faults(said(written(lying, record / str(number))))
         bound = f"box.json: there are {number} replaced envelopes, of 9 with 100 each at most"
         assert said_of_it == [bound] * refused
-
-
-@pytest.mark.parametrize("number", [10, 900])
-def test_no_number_of_unreached_electors_is_believed_that_cannot_be(
-    record: Path, tmp_path: Path, number: int
-) -> None:
-    """It is a number of electors with a ballot, and never more than all of them."""
-    files = ran("replaced", tmp_path / "office").records["preliminary"]
-    lying = retold(journalled(files, {"closed": {"never_reached": number}}))
-    bound = f"journal.jsonl: closed: no mail reached {number} electors, of 9 with a ballot"
-    assert faults(said(written(lying, record))) == [bound]

@@ -171,5 +171,20 @@ def test_who_filed_cannot_be_changed_in_the_database(world: World) -> None:
         statement = f"update filing set elector_id = {casey}"
         tx.connection().exec_driver_sql(statement)
     changed = browser.get(world.dispute_page(SLUG, "casey"))
-    assert changed.status_code == 503
+    assert changed.status_code == 409
+    assert "This poll is stopped" in changed.text
     assert "Is your name published" not in changed.text
+
+
+def test_a_challenge_in_the_words_of_an_objection_is_filed(world: World) -> None:
+    """Only the same thing, posted twice, is taken for one."""
+    world.make_noticed_poll()
+    path, browser = world.dispute_page(SLUG, "blair"), visitor(world)
+    browser.post(f"{path}/file", data=OWN)
+    world.act(rule, SLUG, 1, "Kim Osei left in May.", ruling="dismissed")
+    world.open(SLUG)
+    world.cast_and_tally(SLUG, {"blair": "yes"})
+    world.publish(SLUG)
+    assert "Challenge 2 is filed" in browser.post(f"{path}/file", data=OWN).text
+    assert "Challenge 2 is filed" in browser.post(f"{path}/file", data=OWN).text
+    assert [each.kind for each in disputes(world)] == ["objection", "challenge"]

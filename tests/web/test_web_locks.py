@@ -28,6 +28,7 @@ ENTERS = {
 }
 CASTS = ENTERS | {
     "election.crypto.box_root",
+    "election.crypto.return_code",
     "election.rules.poll.definition",
     "election.services.cast",
     "election.services.outbox",
@@ -41,7 +42,7 @@ CASTS = ENTERS | {
 NOMINATES = ENTERS | {
     "election.kinds.table",
     "election.rules.poll.definition",
-    "election.rules.poll.nominations",
+    "election.rules.poll.nominating",
     "election.rules.poll.questions",
     "election.services.nominate",
     "election.services.outbox",
@@ -52,6 +53,7 @@ NOMINATES = ENTERS | {
 FILE = "/o/{slug:slug}/{code:signed_code}/file"
 FILES = ENTERS | {
     "election.crypto.hash_chain",
+    "election.database.many_rows",
     "election.rules.poll.definition",
     "election.rules.poll.instants",
     "election.rules.pollfile.addresses",

@@ -32,7 +32,7 @@ BALLOT, NOMINATIONS = "b", "n"
 
 @dataclass
 class PostForm:
-    """A POST form of a page, with its fields as they stand."""
+    """A POST form of a page beside the one that signs out, with its fields as they stand."""
 
     action: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -122,12 +122,12 @@ def _fill(link: str, *steps: tuple[str, Fields]) -> str:
 
 
 def post_form(url: str, page: str, action: str = "") -> PostForm:
-    """The last form of a page whose address ends so. Raises DemoFailed where it has none."""
+    """The last form of a page whose action ends like this. Raises DemoFailed where it has none."""
     read = _read(page)
-    forms = [form for form in read.forms if form.action.endswith(action)]
-    if not forms:
-        raise DemoFailed(reason=f"{url} has no form: {read.heading}")
-    return forms[-1]
+    for form in reversed(read.forms):
+        if form.action.endswith(action):
+            return form
+    raise DemoFailed(reason=f"{url} has no form: {read.heading}")
 
 
 def _read(page: str) -> _PageReader:

@@ -7,10 +7,11 @@ from election.kinds.poll_file import PollFile
 from election.office.office import Office
 from election.office.reach import unreached
 from election.office.rehearsal.findings import Findings
-from election.rules.poll.phases import is_closed, is_draft
+from election.rules.poll.nominating import window_of
+from election.rules.poll.phases import awaits_opening, is_closed, is_draft
 from election.services import draft as drafting
+from election.services import nominations, store
 from election.services import notice as noticing
-from election.services import store
 
 ABOUT = "Before notice"
 
@@ -18,14 +19,14 @@ ABOUT = "Before notice"
 def judge_draft(tx: Session, office: Office, file: PollFile, findings: Findings) -> None:
     """Note what an officer would want to know before the notice. Nothing is written."""
     poll, times = store.find(tx, file.definition.slug), file.definition.times
-    before = findings.faults
+    before, window = findings.faults, window_of(file.definition)
     for reason in unreached(office):
         findings.fault(ABOUT, f"Electors elsewhere are not reached: {reason}.")
     if is_closed(times.closes, office.clock(tx)):
         findings.fault(ABOUT, "Its end is past: write later times into the poll file.")
     for oddity in drafting.oddities(tx, file):
         findings.look(ABOUT, oddity)
-    if not is_draft(poll.phase):
+    if awaits_opening(poll.phase):
         findings.look(ABOUT, "It was noticed already: what is at fault here cannot be mended.")
         return
     hindrances = [*drafting.hindrances(tx, office.clock, file.definition)]
@@ -33,8 +34,13 @@ def judge_draft(tx: Session, office: Office, file: PollFile, findings: Findings)
         findings.fault(ABOUT, hindrance)
     if not hindrances:
         try:
-            noticing.require_noticeable(tx, office.clock(tx), poll, office.service_key)
+            now, key = office.clock(tx), office.service_key
+            if is_draft(poll.phase) and window:
+                nominations.require_openable(tx, now, poll, key)
+            else:
+                noticing.require_noticeable(tx, now, poll, key)
         except Refusal as refusal:
             findings.fault(ABOUT, str(refusal))
     if findings.faults == before:
-        findings.well(ABOUT, "The office would take this draft's notice now.")
+        act = "open its nominations" if is_draft(poll.phase) and window else "give its notice"
+        findings.well(ABOUT, f"The office would {act} now.")

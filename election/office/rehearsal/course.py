@@ -7,11 +7,19 @@ officer's acts are the services behind the commands. What goes wrong is noted as
 from collections.abc import Callable
 
 from election.errors.base import Refusal
-from election.office.rehearsal import to_the_opening, to_the_record, voting
+from election.office.rehearsal import (
+    candidacies,
+    disputes,
+    to_the_opening,
+    to_the_record,
+    voting,
+)
 from election.office.rehearsal.rehearsed_poll import RehearsedPoll
 
 STEPS: tuple[tuple[str, Callable[[RehearsedPoll], None]], ...] = (
+    ("Nominations", candidacies.nominate),
     ("Notice", to_the_opening.notice),
+    ("Objection", disputes.object_to_roll),
     ("Recusal", to_the_opening.recuse),
     ("Opening", to_the_opening.open_on_time),
     ("Lost link", to_the_opening.reissue),
@@ -21,7 +29,7 @@ STEPS: tuple[tuple[str, Callable[[RehearsedPoll], None]], ...] = (
     ("Close", to_the_record.close),
     ("Count", to_the_record.count),
     ("Publication", to_the_record.publish_preliminary),
-    ("Challenge", to_the_record.challenge),
+    ("Challenge", disputes.challenge),
     ("Certification", to_the_record.certify_signed),
     ("Record", to_the_record.export_record),
     ("Mail", to_the_record.judge_mail),

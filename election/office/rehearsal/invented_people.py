@@ -35,7 +35,7 @@ class InventedPoll:
 
 
 def with_invented_people(definition: Definition, entries: tuple[RollEntry, ...]) -> InventedPoll:
-    """The same poll with invented people."""
+    """The same poll as a rehearsal, with invented people."""
     kept = frozenset(_named(definition, kind_of(definition)))
     numbers = _numbers(definition, kept)
     people, invented = [], []
@@ -57,6 +57,7 @@ def with_invented_people(definition: Definition, entries: tuple[RollEntry, ...])
             contact=f"contact@{DOMAIN}",
         ),
         trustees=_trustees(definition, officials),
+        rehearsal=True,
     )
     return InventedPoll(PollFile(changed, tuple(invented)), kept, keys)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 from election.kinds.kind import PollKind
@@ -35,9 +36,9 @@ def invented_markings(kind: PollKind[Any], ballots: int, recused: int) -> Invent
 def _rankings(candidates: Sequence[str], ballots: int) -> list[Fields]:
     """Of two candidates each gets a half. Of more, the second and third get the same number.
 
-    That is a quarter or more of what is left once the others have one ballot, two, three and so on:
-    so the first has no majority before the second and third are compared. Where ballots are too few
-    for that, the others get none.
+    Whoever of these two stays gets the other's ballots, and is then one ahead of the first: the tie
+    decides, and by one ballot, so that the margin is soon found. The others have one ballot, two,
+    three and so on, as far as half of the ballots reach. What is left is blank.
     """
     first, second, *others = candidates
     rankings: list[tuple[str, ...]]
@@ -46,12 +47,14 @@ def _rankings(candidates: Sequence[str], ballots: int) -> list[Fields]:
         rankings = [(first,)] * half + [(second, first)] * half
     else:
         third, *rest = others
-        few = [(each,) for number, each in enumerate(rest, start=1) for _ in range(number)]
-        rankings = [*few] if 2 * len(few) <= ballots else []
-        each = -(-(ballots - len(rankings)) // 4)
-        leading = max(ballots - len(rankings) - 2 * each, 0)
+        places = (isqrt(4 * ballots + 1) - 1) // 2  # 1 + 2 + … + places is half of the ballots
+        few = enumerate(rest[:places], start=1)
+        rankings = [(each,) for number, each in few for _ in range(number)]
+        left = ballots - len(rankings)
+        each = max((left + 1) // 4, 1)
+        leading = max(min(2 * each - 1, left - 2 * each), 0)
         rankings += [(first,)] * leading
-        rankings += [(second, first, *others)] * each + [(third, first, second)] * each
+        rankings += [(second, *others, first)] * each + [(third, second, first, *rest)] * each
     return [_fields(ranking) for ranking in (*rankings, *[()] * ballots)[:ballots]]
 
 

@@ -14,13 +14,15 @@ from election.office.rehearsal import course
 from election.office.rehearsal.before_notice import judge_draft
 from election.office.rehearsal.cast_of_electors import cast_of_electors
 from election.office.rehearsal.findings import Findings
-from election.office.rehearsal.invented_people import with_invented_people
+from election.office.rehearsal.invented_people import DOMAIN, with_invented_people
+from election.office.rehearsal.mail_sink import MailSink
 from election.office.rehearsal.rehearsed_poll import RehearsedPoll
 from election.office.shown_files import ShownFiles
 from election.office.throwaway import (
+    BOUNCES,
     StandingClock,
     cause_of,
-    draft_cause,
+    draft,
     entries_of,
     throwaway_office,
 )
@@ -61,8 +63,10 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     times = definition.times
     clock = StandingClock(min(now, times.opens - timedelta(days=times.minimum_notice_days)))
     shown = ShownFiles(directory, SITE)
-    with throwaway_office(office, clock, SITE, rehearses=True) as throwaway:
-        draft_cause(throwaway, cause)
+    with throwaway_office(
+        office, clock, SITE, rehearses=True, bounces_to=f"bounces@{DOMAIN}"
+    ) as throwaway:
+        draft(throwaway, cause, invented.file)
         course.run(
             RehearsedPoll(
                 office=throwaway,
@@ -73,6 +77,7 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
                 site=SITE,
                 shown=shown,
                 findings=findings,
+                sink=MailSink(throwaway.path(BOUNCES)),
             )
         )
     write_private(directory / LIST, findings.text().encode())

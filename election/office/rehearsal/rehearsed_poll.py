@@ -1,6 +1,6 @@
 """A poll under rehearsal, and what all its steps ask of it: its mail, its links, its state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class RehearsedPoll:
     site: str
     shown: ShownFiles
     findings: Findings
-    sink: MailSink = field(default_factory=MailSink)
+    sink: MailSink
     shares: tuple[Path, ...] = ()
     spared: int = 0
     """Mails to electors of a long roll that were not made."""
@@ -62,7 +62,14 @@ class RehearsedPoll:
     @property
     def mailer(self) -> Mailer:
         """The office's mailer, with the invented server in place of a real one."""
-        return Mailer(self.office.database, self.clock, self.office.letterhead, self.sink)
+        office = self.office
+        return Mailer(
+            office.database,
+            self.clock,
+            office.letterhead,
+            self.sink,
+            bounces=office.bounce_box,
+        )
 
     @property
     def read_addresses(self) -> list[str]:
@@ -119,11 +126,12 @@ class RehearsedPoll:
         """The address of an elector now."""
         return None if person is None else f"{person}@{DOMAIN}"
 
-    def code(self, person: str) -> str:
-        """The code of an elector's newest ballot link, from their mailbox."""
-        page = f"{self.site}/b/{self.slug}"
-        new = self.sink.link_code(f"{person}.new@{DOMAIN}", page)
-        return new or self.sink.link_code(f"{person}@{DOMAIN}", page)
+    def code(self, person: str, page: str = "b") -> str:
+        """The code of an elector's newest link to this kind of page, from their mailboxes."""
+        page = f"{self.site}/{page}/{self.slug}"
+        mailboxes = (f"{person}{suffix}@{DOMAIN}" for suffix in (".new", ".second", ""))
+        codes = (self.sink.link_code(each, page) for each in mailboxes)
+        return next(filter(None, codes), "")
 
     def mails_to(self, office: str) -> list[str]:
         official = self.definition.officials[office]

@@ -1,13 +1,11 @@
 """The steps from the close to the certified record."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from election.crypto.ssh_signature import sign
 from election.errors.base import Refusal
-from election.errors.disputes import DisputeOpen
 from election.kinds.table import kind_of
-from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
+from election.office.rehearsal.rehearsed_poll import RehearsedPoll
 from election.office.tally import OpeningFiles, tally
 from election.presentation.templating import plural
 from election.results.certify import certification
@@ -17,8 +15,6 @@ from election.results.record.stored import stored_record
 from election.rules.counting.rounds import Count
 from election.rules.poll.phases import was_closed
 from election.rules.poll.tally import RankedResult, Tally
-from election.services import challenge as challenging
-from election.services import rule as ruling
 from election.services import store
 from election.services.history import happened
 from election.verify import verify
@@ -102,30 +98,6 @@ def publish_preliminary(on: RehearsedPoll) -> None:
     on.findings.well("Publication", "The preliminary report is on its page, and is mailed.")
 
 
-def challenge(on: RehearsedPoll) -> None:
-    """A challenge is filed; the result is not certified before its ruling."""
-    on.clock.instant += MOMENT
-    statement = f"{on.site}/challenge"
-    with on.office.database.transaction() as tx:
-        number = challenging.challenge(tx, on.clock, on.slug, statement)
-    on.send()
-    on.clock.instant = on.may_certify()
-    waits = False
-    with suppress(DisputeOpen):
-        on.certify(())
-        waits = True
-    on.findings.judge(
-        "Challenge",
-        not waits,
-        "Certification waits for the ruling on a challenge.",
-        "The result was certified before a challenge was ruled on.",
-    )
-    with on.office.database.transaction() as tx:
-        ruling.rule(tx, on.clock, on.slug, number, f"{on.site}/ruling", ruling="dismissed")
-    on.send()
-    on.findings.well("Challenge", "It is filed and ruled on, and everybody is told.")
-
-
 def certify_signed(on: RehearsedPoll) -> None:
     """Officer and scrutineer sign; with the second signature the result is final."""
     with on.office.database.reading() as tx:
@@ -177,6 +149,13 @@ def judge_mail(on: RehearsedPoll) -> None:
         f"{on.sink.number} mails were made, each with REHEARSAL in its subject.{others}",
         f"Mails without REHEARSAL in their subject: {'; '.join(on.sink.unmarked[:3])}.",
     )
+    if on.sink.returned:
+        on.findings.judge(
+            "Bounce",
+            not on.sink.unread,
+            f"All {on.sink.returned} mails that came back were read, and deleted.",
+            f"Of {on.sink.returned} mails that came back, {on.sink.unread} were not read.",
+        )
 
 
 def _has_tie(count: Count) -> bool:

@@ -141,8 +141,9 @@ def awaits_opening(phase: Phase) -> bool:
 
 def require_rehearsable(phase: Phase, slug: str) -> None:
     """Raise WrongPhase once a poll has opened: there is nothing left to rehearse."""
-    if not is_draft(phase) and not awaits_opening(phase):
-        raise WrongPhase(slug=slug, act="rehearse", phase=phase, allowed="draft or noticed")
+    if not (is_draft(phase) or awaits_notice(phase) or awaits_opening(phase)):
+        allowed = "draft, nominated or noticed"
+        raise WrongPhase(slug=slug, act="rehearse", phase=phase, allowed=allowed)
 
 
 def takes_ballots(phase: Phase) -> bool:

@@ -25,7 +25,7 @@ UNCLEAR = 422
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormFault:
     """What is to be mended in a form, and by which control it stands."""
 
     says: str
@@ -136,7 +136,7 @@ def _faulty(
     request: Request, form: Form, seen: NominatorsView, unclear: Unclear, at: str
 ) -> Response:
     """The page with what is to be mended; what was typed is kept in it."""
-    return _shown(request, form, seen, fault=Fault(f"{unclear} {unclear.advice}", at))
+    return _shown(request, form, seen, fault=FormFault(f"{unclear} {unclear.advice}", at))
 
 
 def _shown(
@@ -144,7 +144,7 @@ def _shown(
     form: Form,
     seen: NominatorsView,
     done: str = "",
-    fault: Fault | None = None,
+    fault: FormFault | None = None,
 ) -> Response:
     return private(
         request,

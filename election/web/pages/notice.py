@@ -10,7 +10,7 @@ from election.errors.polls import NoSuchPoll
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Official, Person, Role
 from election.rules.poll.entitlement import Entitlement, entitlement
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.roll_differences import roll_differences
 from election.rules.sentences.definition import key_sentence
 from election.services import store

@@ -10,7 +10,7 @@ from election.kinds.table import kind_of
 from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.rules.poll.definition import Definition
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import (
     Phase,
     awaits_certification,

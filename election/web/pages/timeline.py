@@ -8,7 +8,7 @@ from typing import Literal
 from election.presentation.templating import plural
 from election.presentation.times import in_short, utc
 from election.rules.poll.definition import Definition
-from election.rules.poll.nominations import window_of
+from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import challenge_ends
 from election.rules.sentences.definition import reminders_sentence
 from election.services.history import EndedEntry, History

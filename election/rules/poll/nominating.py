@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from election.rules.poll.definition import Definition
-from election.rules.poll.questions import REOPEN_NOMINATIONS, Candidate, Election, Nominations
+from election.rules.poll.questions import REOPEN_NOMINATIONS, Candidate, Nominations
 
 EXTENSION = timedelta(days=7)
 MOST_EXTENSIONS = 3
@@ -46,7 +46,7 @@ def postponed(definition: Definition, by: timedelta, *, nominations: bool) -> De
         closes=times.closes + by,
         reminders=tuple(at + by for at in times.reminders),
     )
-    if nominations and isinstance(question, Election) and question.nominations:
+    if nominations and question.nominations is not None:
         window = replace(question.nominations, closes=question.nominations.closes + by)
         question = replace(question, nominations=window)
     return replace(definition, times=moved, question=question)
@@ -58,7 +58,7 @@ def with_candidates(definition: Definition, standing: Iterable[Candidate]) -> De
     One who stands alone stands against Reopen nominations, as in a poll file.
     """
     question = definition.question
-    if not isinstance(question, Election):
+    if question.nominations is None:
         return definition
     order = {person.id: place for place, person in enumerate(definition.roll.people)}
     people = tuple(sorted(standing, key=lambda candidate: order[candidate.id]))
