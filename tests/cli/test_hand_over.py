@@ -52,7 +52,9 @@ def enters(robin: Officer, link: str) -> int:
     return robin.browser().post(page, data={"code": code}).status_code
 
 
-def test_a_sheet_takes_two_calls_and_the_scrutineers_signature(robin: Officer, sam: Path) -> None:
+def test_scenario_47_a_sheet_takes_two_calls_and_the_scrutineers_signature(
+    robin: Officer, sam: Path
+) -> None:
     """Its link alone opens the ballot: older ones are dead, and no mail brings another."""
     robin.clock.now = OPENS
     robin.does("open", SLUG, "--yes")
