@@ -23,6 +23,7 @@ from election.mail.poll_values import (
     closed,
     confirmation,
     dispute,
+    not_ruled,
     notice,
     recounted,
     recusal,
@@ -217,6 +218,14 @@ _KINDS = (
         values=dispute,
     ),
     MessageKind(
+        "not-ruled",
+        acts=("services.open",),
+        to="the officer, where an objection had no ruling at the opening",
+        subject="Rule by {due_day}",
+        stored=("numbers",),
+        values=not_ruled,
+    ),
+    MessageKind(
         "challenged",
         acts=("services.disputes",),
         to=EVERYBODY,
@@ -267,7 +276,7 @@ _KINDS = (
         acts=("services.void",),
         to=EVERYBODY,
         subject="Void, without a result",
-        stored=("reason",),
+        stored=("reason", "challenge", "signed"),
         calendar=True,
     ),
     MessageKind(

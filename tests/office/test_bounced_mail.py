@@ -67,7 +67,7 @@ def turn(world: World, far: Far) -> list[Letter]:
 
 
 @ON_BOTH
-def test_a_link_that_comes_back_is_told_at_once_and_goes_to_the_second_address_once(
+def test_scenario_45_a_link_that_comes_back_is_told_and_goes_to_the_second_address_once(
     world: World, far: Far
 ) -> None:
     """The same link, in the same turn; link, journal and electors are as they were."""
@@ -256,7 +256,7 @@ def come_back(inbox: Inbox, *addresses: str) -> None:
         Path("back/new", f"{number}").write_bytes(postfix(sent))
 
 
-def test_status_says_first_who_cannot_be_reached_and_what_to_do(
+def test_scenario_45_status_says_first_who_cannot_be_reached_and_what_to_do(
     officer: Officer, served: Inbox
 ) -> None:
     """By name, with the far server's words and the command; next, --json and retry agree."""

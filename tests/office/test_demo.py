@@ -27,13 +27,13 @@ from typer.testing import CliRunner
 from election.cli.app import app
 from election.errors.demo import DemoFailed
 from election.office.demo.background import Background
-from election.office.demo.course import run_demo
+from election.office.demo.course import BEHIND
 from election.office.demo.demo_clock import DemoClock
 from election.office.demo.electors import cast
-from election.office.demo.invented_polls import VOTING, Visit, usual_times
-from election.office.demo.officers_acts import Output
+from election.office.demo.invented_polls import VISITOR, VOTING, Visit, usual_times, visitor_file
+from election.office.demo.officers_acts import DemoOfficer, Output
+from election.office.demo.running_office import listening, prepare, running
 from election.rules.poll import phases
-from election.rules.poll.definition import Times
 from tests.support.mail_reader import words
 from tests.support.officer import text_of
 
@@ -119,10 +119,14 @@ def test_the_removal_s_key_is_shared_among_three_in_a_directory_of_its_own(
 def test_the_removal_is_rehearsed_before_its_notice(served: tuple[Path, Any, str]) -> None:
     """All goes well but that this office reaches nobody elsewhere; the list is left to be read."""
     directory = served[0] / "rehearsal-removal-2026-1"
-    rehearsed = "removal-2026-1: drafted, and rehearsed by invented people: 23 things went well."
-    assert served[2].index(rehearsed) < served[2].index("removal-2026-1: noticed")
+    told = re.search(
+        r"removal-2026-1: drafted, and rehearsed .*: (\d+) things went well", served[2]
+    )
+    assert told
+    assert told.start() < served[2].index("removal-2026-1: noticed")
     found = (directory / "rehearsal.txt").read_text("utf-8")
     assert found.startswith("REHEARSAL.")
+    assert found.count("\nwell   ") == int(told[1]) > 20
     assert found.count("\nFAULT  ") == found.count("Electors elsewhere are not reached") == 2
 
 
@@ -133,10 +137,8 @@ def test_a_ballot_link_comes_back_and_the_officer_enters_another_address(
     home, _, output = served
     said = "550 5.1.1 no such mailbox (invented)"
     assert f"removal-2026-1: the link of Gray Abdallah came back: {said}." in output
-    alerts = [
-        words(text_of(mail)) for mail in mails_in(home) if "did not arrive" in mail["Subject"]
-    ]
-    (alert,) = alerts
+    alerts = [mail for mail in mails_in(home) if "did not arrive" in str(mail["Subject"])]
+    (alert,) = (words(text_of(mail)) for mail in alerts)
     assert "to Gray Abdallah (gray) at gray@example.org" in alert
     assert said in alert
     links = [str(mail["To"]) for mail in mails_in(home) if "/b/removal-2026-1#" in text_of(mail)]
@@ -246,14 +248,6 @@ def test_fresh_deletes_nothing_that_no_demo_made(tmp_path: Path) -> None:
 # A slow machine, and one that fails
 
 
-def run_here(directory: Path) -> list[str]:
-    """Run a demo in this process, and return its output."""
-    lines: list[str] = []
-    output = Output(lines.append, lambda *_shown: None, lambda _polls: None)
-    run_demo(directory, fresh=False, port=0, serve_on=False, output=output)
-    return lines
-
-
 def ticking(step: timedelta) -> Callable[[Session], datetime]:
     """A machine's clock that advances by a fixed step at each reading."""
     instants = iter(datetime(2027, 1, 1, tzinfo=UTC) + step * number for number in range(10**6))
@@ -288,15 +282,17 @@ def test_what_the_worker_is_refused_ends_the_demo_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The demo ends with the refusal's own words, without waiting."""
-
-    def exactly(drafted: datetime) -> Times:
-        times = usual_times(drafted)
-        return replace(times, closes=times.opens + VOTING)
-
-    monkeypatch.setattr("election.office.demo.course.usual_times", exactly)
     monkeypatch.setattr(phases, "PUNCTUAL", timedelta())  # opened a moment late, it is less
-    with pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less than"):
-        run_here(tmp_path / "here")
+    home = prepare(tmp_path / "here", fresh=False)
+    output = Output(lambda _line: None, lambda *_shown: None, lambda _polls: None)
+    refused = pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less")
+    with running(home, listening(0), DemoClock(BEHIND)) as at_work, refused:
+        officer = DemoOfficer(at_work, home, output)
+        times = usual_times(officer.wait.clock_says())
+        exactly = replace(times, closes=times.opens + VOTING)
+        officer.draft(VISITOR, visitor_file, exactly)
+        officer.announce(VISITOR)
+        officer.open(VISITOR, exactly)
 
 
 def test_a_thread_keeps_what_ended_it() -> None:
