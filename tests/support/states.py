@@ -612,7 +612,9 @@ STATES: dict[str, State] = {
         nominated, at(f"/polls/{LEAD}"), {".where": "Nominations are over", ".prose em": "publish"}
     ),
     "nominations-entry": State(in_nominations, at(f"/n/{LEAD}"), {"label": "Your nomination link"}),
-    "nominations": State(in_nominations, nominates(), {"#own": "You are nominated"}),
+    "nominations": State(
+        in_nominations, nominates(), {".own:not(:has(.fault)) h2": "You are nominated"}
+    ),
     "nominations-fault": State(
         in_nominations, nominates("See it"), {"#answer-fault": "not clear whether"}, "422"
     ),
