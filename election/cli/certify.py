@@ -98,22 +98,26 @@ def _ask_for(certification: "Certification", out: Path | None) -> Iterator[str]:
 
 def sign(
     file: Annotated[
-        Path, typer.Argument(help="What `election certify --out` or `relink --hand-over` wrote.")
+        Path,
+        typer.Argument(help="What `certify --out`, `void --out` or `relink --hand-over` wrote."),
     ],
     key: Annotated[Path, typer.Option(help=f"{KEY_HELP}.")],
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a certification or a hand-over sheet, on any machine; the signature lies beside it."""
+    """Sign what you were sent to sign, on any machine; the signature lies beside it."""
     from election.crypto.ssh_signature import fingerprint, signer
     from election.office import ssh_keygen
-    from election.services import hand_over
+    from election.services import hand_over, void_signed
 
     content, target = read_bytes(file), file.with_name(f"{file.name}.sig")
     require_new(target)
     if hand_over.is_request(content):
         lines = ["You allow one ballot link to be printed, and handed to this elector alone:"]
         lines += [f"  {line}" for line in hand_over.lines_of(content)]
+    elif void_signed.is_request(content):
+        lines = ["You end this poll without a result, for its upheld challenge:"]
+        lines += [f"  {line}" for line in void_signed.lines_of(content)]
     else:
         from election.results.certification import contents
 

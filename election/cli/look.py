@@ -156,6 +156,9 @@ def status(
     if as_json:
         print_json(report)
         return
+    for waiting in report["rulings"]:
+        what = f"{waiting['kind']} {waiting['number']} waits for a ruling"
+        tell(f"Attention: {what}; from {waiting['due']} on the scrutineer may rule too.", "bad")
     for change in report["changed"]:
         tell(f"Attention: {change} See `election doctor`.", "bad")
     show_unreached(report)

@@ -46,6 +46,8 @@ def show_standing(standing: "PollStanding", now: datetime, *, brief: bool) -> No
 
 
 def _happened(standing: "PollStanding") -> Iterator[str]:
+    from election.results.report.signing import end_sentence
+
     history, definition = standing.stored.history, standing.stored.definition
     if history.recused:
         yield f"recused: {history.recused}"
@@ -67,7 +69,7 @@ def _happened(standing: "PollStanding") -> Iterator[str]:
     if standing.missing:
         yield f"not signed by {listed(f'the {office}' for office in standing.missing)}"
     for ended in filter(None, (history.cancelled, history.voided)):
-        yield f"ended on {utc(ended.at)}: {ended.reason}"
+        yield f"ended on {utc(ended.at)}: {end_sentence(ended)}{ended.reason}"
     if history.purged:
         yield f"purged on {utc(history.purged.at)}"
 

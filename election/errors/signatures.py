@@ -59,3 +59,27 @@ class SignerUnnamed(Refusal):
 class SshKeygenMissing(Refusal):
     says = "There is no ssh-keygen on this machine, and signing needs it."
     hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."
+
+
+@dataclass(eq=False)
+class EndUnsigned(Refusal):
+    """The end of a poll by an upheld challenge, which officer and scrutineer sign together."""
+
+    says = "Challenge {number} ends {slug}, and {missing} must sign that."
+    hint = (
+        "election void {slug} --reason TEXT --out FILE writes what is signed. Then the same with "
+        "--signature FILE.sig for each, or --key FILE. Where a key is lost: --unsigned, which the "
+        "report says."
+    )
+    slug: str
+    number: int
+    missing: str
+
+
+@dataclass(eq=False)
+class NobodySignsTheEnd(Refusal):
+    """Signatures for an end that wants none: no challenge was upheld, or nobody named a key."""
+
+    says = "{slug}: its end is not signed: no challenge was upheld, or nobody named a key."
+    hint = "End it without signatures: election void {slug} --reason TEXT"
+    slug: str

@@ -7,12 +7,29 @@ from election.database.tables import Elector, Message
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
+from election.rules.poll.nominating import window_of
 from election.services.mail_reach import reach_of
 from election.services.outbox import TELLS_OF_A_PERSON
 from election.services.row_authenticity import is_authentic
 from election.services.second_address import copied
 
 LONGEST_ANSWER = 200
+
+
+DUE = {
+    "open": "The poll did not open",
+    "close": "The poll did not close",
+    "close nominations": "The close of nominations was not",
+}
+
+
+def not_on_time(on: Occasion) -> Values:
+    """What was due, and when; the act that stored the rest says whether it came."""
+    act, window = canonical.loads(on.message.data)["act"], window_of(on.definition)
+    times = {"open": on.definition.times.opens, "close": on.poll.closes}
+    if window is not None:
+        times["close nominations"] = window.closes
+    return {"what_was_due": DUE[act], "its_time": times[act]}
 
 
 def refused_mails(on: Occasion) -> Values:

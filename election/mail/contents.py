@@ -113,9 +113,7 @@ def _occasion(
     if elector and not is_over(poll.phase):  # that a poll has ended is told whatever was changed
         require_authentic(tx, poll, elector)
     read = polls.read(tx, poll)
-    history = read.history
-    definition = read.definition.acting(history.replaced)
-    return Occasion(tx, letterhead, message, poll, definition, history, elector, offices)
+    return Occasion(tx, letterhead, message, poll, read.definition, read.history, elector, offices)
 
 
 def _calendar(on: Occasion) -> bytes:

@@ -12,7 +12,6 @@ from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
 from election.rules.poll.definition import Definition
 from election.rules.pollfile.addresses import folded
-from election.services import store
 from election.services.history import History
 from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 
@@ -32,10 +31,15 @@ class Occasion:
     letterhead: Letterhead
     message: Message
     poll: Poll
-    definition: Definition
+    as_noticed: Definition
     history: History
     to_elector: Elector | None
     offices: tuple[str, ...]
+
+    @property
+    def definition(self) -> Definition:
+        """The definition with the alternates in the offices that they have taken over."""
+        return self.as_noticed.acting(self.history.replaced)
 
     @property
     def elector(self) -> Elector:
@@ -59,8 +63,7 @@ class Occasion:
 
     def _name_of_official(self, office: str) -> str | None:
         """Whoever of those who hold this office, or held it, reads mail at the address."""
-        as_noticed = store.definition_of(self.poll)
-        holders = (each.officials.get(office) for each in (self.definition, as_noticed))
+        holders = (each.officials.get(office) for each in (self.definition, self.as_noticed))
         to = folded(self.message.address)
         return next((each.name for each in holders if each and folded(each.email) == to), None)
 

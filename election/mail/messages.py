@@ -7,7 +7,12 @@ In mail about the close, `in_box` is the number of the elector's ballot in the b
 
 from collections.abc import Mapping
 
-from election.mail.alert_values import refused_mails, somebody_else, unreached_electors
+from election.mail.alert_values import (
+    not_on_time,
+    refused_mails,
+    somebody_else,
+    unreached_electors,
+)
 from election.mail.message_kind import EVERYBODY, MessageKind
 from election.mail.nomination_values import nomination_answer, nominations, nominations_closed
 from election.mail.poll_values import (
@@ -18,6 +23,7 @@ from election.mail.poll_values import (
     closed,
     confirmation,
     dispute,
+    not_ruled,
     notice,
     recounted,
     recusal,
@@ -212,6 +218,14 @@ _KINDS = (
         values=dispute,
     ),
     MessageKind(
+        "not-ruled",
+        acts=("services.open",),
+        to="the officer, where an objection had no ruling at the opening",
+        subject="Rule by {due_day}",
+        stored=("numbers",),
+        values=not_ruled,
+    ),
+    MessageKind(
         "challenged",
         acts=("services.disputes",),
         to=EVERYBODY,
@@ -262,7 +276,7 @@ _KINDS = (
         acts=("services.void",),
         to=EVERYBODY,
         subject="Void, without a result",
-        stored=("reason",),
+        stored=("reason", "challenge", "signed"),
         calendar=True,
     ),
     MessageKind(
@@ -277,8 +291,9 @@ _KINDS = (
         "not-on-time",
         acts=("services.alerts",),
         to="the officer",
-        subject="The poll did not {act} on time",
+        subject="{what_was_due} on time",
         stored=("act", "done", "fault", "why", "advice"),
+        values=not_on_time,
     ),
     MessageKind(
         "not-reached",

@@ -145,6 +145,14 @@ def dispute(on: Occasion) -> Values:
     }
 
 
+def not_ruled(on: Occasion) -> Values:
+    """The objections that had no ruling at the opening, as filed, and the first instant due."""
+    numbers = canonical.loads(on.message.data)["numbers"]
+    waiting = [each for each in on.history.disputes if each.number in numbers]
+    due = min(each.due for each in waiting)
+    return {"waiting": waiting, "due": due, "due_day": short_day(due)}
+
+
 def ruled(on: Occasion) -> Values:
     """What still awaits a ruling, and what follows from one that was upheld."""
     return {

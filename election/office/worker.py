@@ -299,7 +299,7 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
         _scrub(database)
     _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
     _act_on(database, clock, due.to_tell_unreached, tell_unreached.tell_unreached, refusals)
-    tell_of_acts(database, clock, opened, closed, refusals)
+    tell_of_acts(database, clock, opened, closed, refusals, nominated)
     return DueActs(opened, closed, tuple(refusals))
 
 

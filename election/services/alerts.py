@@ -19,7 +19,8 @@ from election.database.tables import Elector, HandOver, Message, Poll
 from election.errors.base import Refusal
 from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.definition import Definition, Official
-from election.rules.poll.phases import ALLOWED, takes_ballots
+from election.rules.poll.nominating import window_of
+from election.rules.poll.phases import ALLOWED, Phase, takes_ballots, takes_nominations
 from election.services import outbox, store
 from election.services.officials import acting_definition
 from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_OF_A_PERSON, MessageName
@@ -35,12 +36,15 @@ ALERTS: tuple[MessageName, ...] = (
     "not-them",
 )
 
-TimedAct = Literal["open", "close"]
+TimedAct = Literal["open", "close", "close nominations"]
 
 
 @dataclass(frozen=True)
 class NotOnTime:
-    """An opening or a close that came too late (`done`), or was refused with these words."""
+    """An opening or a close, of nominations too, that came too late or was refused.
+
+    `done` is True where it came; else there are the words with which it was refused.
+    """
 
     slug: str
     act: TimedAct
@@ -57,16 +61,20 @@ def tell_of_acts(
     opened: Collection[str],
     closed: Collection[str],
     refusals: Collection[Refusal],
+    nominated: Collection[str] = (),
 ) -> None:
     """Alert officers of what the worker just did too late, and of what it was refused.
 
-    `opened` and `closed` are slugs. A refusal that names no poll alerts nobody.
+    `opened`, `closed` and `nominated`, whose nominations were closed or extended, are slugs. A
+    refusal that names no poll alerts nobody.
     """
     stops = {stop.slug for stop in refusals if isinstance(stop, StoppedPoll)}
-    if not (opened or closed or refusals):
+    if not (opened or closed or refusals or nominated):
         return
     with database.reading() as tx:
-        late = [*_late(tx, clock(tx), opened, closed), *_refused(tx, refusals, stops)]
+        now = clock(tx)
+        late = [*_late(tx, now, opened, closed), *_late_nominations(tx, now, nominated)]
+        late += _refused(tx, refusals, stops)
         late = [each for each in late if not _was_told(tx, each)]
         stops = {slug for slug in stops if not _stop_was_told(tx, slug)}
     for each in late:
@@ -88,6 +96,14 @@ def _late(
             yield NotOnTime(slug, "close", done=True)
 
 
+def _late_nominations(tx: Session, now: datetime, nominated: Iterable[str]) -> Iterator[NotOnTime]:
+    """The late closes of nominations. Where they were extended, all times moved as far."""
+    for slug in nominated:
+        window = window_of(store.definition_of(store.find(tx, slug)))
+        if window is not None and now - window.closes > LATE:
+            yield NotOnTime(slug, "close nominations", done=True)
+
+
 def _refused(
     tx: Session, refusals: Iterable[Refusal], stops: Collection[str]
 ) -> Iterator[NotOnTime]:
@@ -96,9 +112,15 @@ def _refused(
         slug = getattr(refusal, "slug", None)
         if slug is None or slug in stops:
             continue
-        act: TimedAct = "close" if takes_ballots(store.find(tx, slug).phase) else "open"
+        act = _due_act(store.find(tx, slug).phase)
         fault = type(refusal).__name__
         yield NotOnTime(slug, act, False, fault, str(refusal), refusal.advice)
+
+
+def _due_act(phase: Phase) -> TimedAct:
+    if takes_nominations(phase):
+        return "close nominations"
+    return "close" if takes_ballots(phase) else "open"
 
 
 def _was_told(tx: Session, late: NotOnTime) -> bool:

@@ -5,7 +5,7 @@ What the database holds beside the journal is not in them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeVar
 
@@ -189,6 +189,10 @@ class Dispute:
         return ruling_due(self.at)
 
     @property
+    def is_objection(self) -> bool:
+        return self.kind == "objection"
+
+    @property
     def is_upheld(self) -> bool:
         return self.ruling is not None and self.ruling.ruling == "upheld"
 
@@ -228,10 +232,16 @@ class CertifiedEntry:
 
 @dataclass(frozen=True)
 class EndedEntry:
-    """An end without a result, and the public reason."""
+    """An end without a result, and the public reason.
+
+    Where an upheld challenge ended a poll whose officials named keys, `challenge` is its number,
+    and `signatures` are those of the officials, by office; none of them where the keys were lost.
+    """
 
     at: datetime
     reason: str
+    challenge: int | None = None
+    signatures: Mapping[Role, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -330,6 +340,15 @@ class History:
             ),
             None,
         )
+
+    @property
+    def refuting_challenge(self) -> Dispute | None:
+        """The upheld challenge that ends the poll, unless a recount answers it.
+
+        Where a recount differs, the end is all that is left.
+        """
+        upheld = [each for each in self.challenges if each.is_upheld]
+        return upheld[-1] if upheld and self.recount_differs else self.unanswered_challenge
 
     @property
     def replaced(self) -> tuple[Role, ...]:

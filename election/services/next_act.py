@@ -200,17 +200,37 @@ def _after_rulings(facts: PollFacts) -> NextAct | None:
         why = "an objection was upheld" if history.upheld_objection else "the recount differs"
         return NextAct(
             by=OFFICER,
-            does=f"End the poll without a result: {why}.",
-            commands=(f"election void {slug} --reason TEXT",),
+            does=f"End the poll without a result: {why}.{_who_signs(facts)}",
+            commands=_void(facts),
         )
     if challenge := history.unanswered_challenge:
         return NextAct(
             by=OFFICER,
             does=f"Challenge {challenge.number} was upheld. Count the ballots again where that "
-            "answers it; else end the poll without a result.",
-            commands=(f"election recount {slug}", f"election void {slug} --reason TEXT"),
+            f"answers it; else end the poll without a result.{_who_signs(facts)}",
+            commands=(f"election recount {slug}", *_void(facts)),
         )
     return None
+
+
+def _signs_the_end(facts: PollFacts) -> bool:
+    return facts.history.refuting_challenge is not None and bool(facts.keys)
+
+
+def _who_signs(facts: PollFacts) -> str:
+    if not _signs_the_end(facts):
+        return ""
+    who, verb = _the(tuple(facts.keys)).capitalize(), "sign" if len(facts.keys) > 1 else "signs"
+    return f" {who} {verb} the end; where a key is lost: --unsigned."
+
+
+def _void(facts: PollFacts) -> tuple[str, ...]:
+    """How the poll is ended: in two steps where the end is signed."""
+    end = f"election void {facts.slug} --reason TEXT"
+    if not _signs_the_end(facts):
+        return (end,)
+    brought = " ".join("--signature FILE.sig" for _ in facts.keys)
+    return (f"{end} --out FILE", f"{end} {brought}")
 
 
 def _after_the_end(facts: PollFacts) -> NextAct | None:

@@ -19,6 +19,7 @@ from election.rules.poll.phases import (
 )
 from election.services import journal, outbox, store
 from election.services.mail_reach import sheets_of
+from election.services.officials import officials_of
 from election.services.row_authenticity import tag_row
 
 LATE = "The poll was opened late."
@@ -27,7 +28,8 @@ LATE = "The poll was opened late."
 def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = None) -> Poll:
     """Open a poll once `opens` has come; `closes` extends one that would be open too briefly.
 
-    An objection without a ruling does not stop it; one that was upheld does.
+    An objection without a ruling does not stop it, and the officer is told; one that was upheld
+    does.
     """
     poll = store.lock(tx, slug)
     definition = store.definition_of(poll)
@@ -55,6 +57,9 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     sheets = sheets_of(tx, poll, voting)
     mailed = [elector for elector in voting if elector.id not in sheets]
     outbox.queue_all(tx, now, "ballot-link", poll, mailed)
+    if waiting := [dispute.number for dispute in history.open_disputes]:
+        officer = {"officer": officials_of(tx, poll)["officer"]}
+        outbox.queue_officials(tx, now, "not-ruled", poll, officer, numbers=waiting)
     return poll
 
 

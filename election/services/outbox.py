@@ -48,6 +48,7 @@ MessageName = Literal[
     "box-closed",
     "result",
     "objected",
+    "not-ruled",
     "challenged",
     "ruled",
     "recounted",

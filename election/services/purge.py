@@ -81,7 +81,8 @@ def _stored(tx: Session, poll: Poll) -> PersonalData:
 
 def _offices(tx: Session, poll: Poll, history: History) -> dict[str, str]:
     """The ids of the officials who are electors, by office: the notice page keeps naming them."""
-    officials = overview.officials_on_roll(tx, poll, store.definition_of(poll), history)
+    definition = store.definition_of(poll).acting(history.replaced)
+    officials = overview.officials_on_roll(tx, poll, definition, history)
     return {office: person.id for office, person in officials.items()}
 
 

@@ -29,12 +29,13 @@ LONG_DEFERRED = 7
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
     """For each elector, official and message: state, the servers' last answers, and the next try.
 
-    `unreached` has those to whom no mail arrives. `counts` has the number of messages by kind and
-    state. `changed` says what somebody changed in the database, and names nobody.
-    Raises PollPurged.
+    `unreached` has those to whom no mail arrives, `rulings` the objections and challenges that wait
+    for one. `counts` has the number of messages by kind and state. `changed` says what somebody
+    changed in the database, and names nobody. Raises PollPurged.
     """
     poll = store.find(tx, slug)
-    journal.history_of(tx, poll).require_people(slug)
+    history = journal.history_of(tx, poll)
+    history.require_people(slug)
     definition = store.definition_of(poll)
     messages = sent_and_waiting(tx, poll)
     standing = delivery_of(tx, poll)
@@ -68,6 +69,10 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "slug": poll.slug,
         "phase": poll.phase,
         "unreached": [person.to_json() for person in unreached(tx, poll)],
+        "rulings": [
+            {"kind": each.kind, "number": each.number, "due": iso(each.due)}
+            for each in history.open_disputes
+        ],
         "reach": reached.to_json(),
         "changed": [str(change) for change in find_changes(tx, poll)],
         "counts": _counts(messages),

@@ -161,3 +161,22 @@ def test_journal_and_report_count_sheets_and_name_nobody(robin: Officer, sam: Pa
     checked = robin.types("verify", "record")
     assert checked.exit_code == 0, checked.output
     assert "the journal counts 1 ballot links that were handed over" in checked.output
+
+
+def test_whoever_took_over_as_scrutineer_signs_for_a_sheet(
+    officer: Officer, ssh: Ssh, sam: Path
+) -> None:
+    """Uli signs from then on, and is named; Sam's key is refused, though it was named at notice."""
+    uli = ssh.key("uli")
+    named = f'{{ name = "Uli Brandt", email = "uli@example.org", key = "{ssh.public(uli)}" }}'
+    contact = 'contact = "elections@example.org"'
+    changes = naming(scrutineer=ssh.public(sam))
+    changes[contact] = f"{contact}\nscrutineer_alternate = {named}"
+    officer.does("notice", officer.drafts_removal(changes), "--yes")
+    officer.does("alternate", SLUG, "scrutineer", "--reason", "Sam is ill.", "--yes")
+    assert "Uli Brandt, the scrutineer" in officer.does(*ASK)
+    signs(officer, sam)
+    words = (*ASK, "--signature", SIGNATURE, "--yes")
+    assert "it was made with the key" in officer.is_refused(*words)
+    signs(officer, uli)
+    assert "Uli Brandt" in Path(printed(officer, "sheet.html")["sheet"]).read_text("utf-8")

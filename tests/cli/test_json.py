@@ -91,7 +91,7 @@ def test_a_poll_that_ends_early_prints_one_object_too(officer: Officer) -> None:
     officer.does("notice", slug, "--yes", "--local")
     officer.clock.now = OPENS
     officer.does("open", slug, "--yes")
-    assert officer.reads("void", slug, *reason) == {"slug": slug, "phase": "void"}
+    assert officer.reads("void", slug, *reason) == {"slug": slug, "phase": "void", "signed": []}
 
 
 def test_an_office_is_made_with_it_too(officer_without_office: Officer) -> None:

@@ -174,12 +174,14 @@ def test_a_challenge_goes_before_the_certification(officer: Officer) -> None:
     officer.does("challenge", slug, "--statement", "https://example.org/challenge")
     officer.clock.forward(days=8)
     (act,) = acts(officer)
-    assert act["commands"] == [f"election rule {slug} 1 --statement URL"]
+    ruling = f"election rule {slug} 1 --dismissed --statement TEXT"
+    assert act["commands"] == [ruling, f"{ruling} --by scrutineer"]
+    assert act["does"].startswith("Rule on challenge 1: its seven days are over.")
     shown = officer.does("show", slug)
     assert "challenge 1: https://example.org/challenge (not ruled on yet;" in shown
     assert "challenges until Tuesday 2 February 2027, 12:00 UTC" in shown
-    does(officer, act["commands"][0], URL="https://example.org/ruling")
-    assert "(ruled on: https://example.org/ruling)" in officer.does("show", slug)
+    does(officer, act["commands"][0], TEXT="https://example.org/ruling")
+    assert "(dismissed by the officer: https://example.org/ruling)" in officer.does("show", slug)
     assert acts(officer)[0]["commands"] == [f"election certify {slug} --statement URL"]
 
 

@@ -4,9 +4,9 @@ from sqlmodel import col, select
 
 from election.crypto import canonical
 from election.database.tables import Result
-from tests.support.officer import Officer
+from tests.support.disputed_polls import SLUG, rules, runs_to_report
+from tests.support.officer import Officer, text_of
 
-SLUG = "removal-2026-1"
 CERTIFY = ("certify", SLUG, "--statement", "https://example.org/reasons", "--yes")
 SCRUTINEER = 'scrutineer = { name = "Sam Whitfield", email = "scrutineer@example.org" }'
 ALTERNATES = """
@@ -25,20 +25,6 @@ def published(officer: Officer) -> None:
     runs_to_report(officer)
 
 
-def runs_to_report(officer: Officer) -> None:
-    officer.clock.forward(days=11)
-    officer.does("worker", "--once")
-    officer.clock.forward(days=15)
-    officer.does("worker", "--once")
-    officer.does("tally", SLUG, "--key", f"keys/{SLUG}.key")
-    officer.does("publish", SLUG, "--yes")
-
-
-def rules(officer: Officer, number: int, verdict: str, *more: str) -> tuple[str, ...]:
-    """The words of a ruling."""
-    return ("rule", SLUG, str(number), f"--{verdict}", "--statement", "So it is.", *more, "--yes")
-
-
 def test_scenario_40_an_objection_does_not_stop_the_opening_but_certification(
     officer: Officer,
 ) -> None:
@@ -46,13 +32,23 @@ def test_scenario_40_an_objection_does_not_stop_the_opening_but_certification(
     noticed(officer)
     officer.does("object", SLUG, "--statement", "The roll is old.", "--by", "blair")
     assert "Rule on objection 1" in officer.does("next", SLUG)
-    early = officer.is_refused(*rules(officer, 1, "dismissed", "--by", "scrutineer"))
+    early = officer.is_refused(*rules(1, "dismissed", "--by", "scrutineer"))
     assert "until 2027-01-08 12:00:00 UTC only the officer rules" in early
+    assert officer.reads("status", SLUG)["rulings"] == [
+        {"kind": "objection", "number": 1, "due": "2027-01-08T12:00:00Z"}
+    ]
+    told = officer.types("status", SLUG).stderr
+    assert "objection 1 waits for a ruling; from 2027-01-08T12:00:00Z on" in told
     runs_to_report(officer)
+    (mail,) = [
+        each for each in officer.mail_to("officer@example.org") if "Rule by" in each["Subject"]
+    ]
+    assert "The roll is old." in text_of(mail)
+    assert f"election rule {SLUG} 1 --dismissed" in text_of(mail)
     officer.clock.forward(days=7)
     assert "Objection 1" in officer.is_refused(*CERTIFY)
     assert "--by scrutineer" in officer.does("next", SLUG)
-    officer.does(*rules(officer, 1, "dismissed", "--by", "scrutineer"))
+    officer.does(*rules(1, "dismissed", "--by", "scrutineer"))
     officer.does(*CERTIFY)
     officer.does("export", SLUG, "record")
     assert "dismissed by the scrutineer" in (officer.directory / "record/report.md").read_text()
@@ -63,7 +59,7 @@ def test_scenario_41_an_objection_that_is_upheld_stops_the_poll(officer: Officer
     """It is not opened, the program says the way on, and after the opening none is filed."""
     noticed(officer)
     officer.does("object", SLUG, "--statement", "The question is not the one that was called.")
-    officer.does(*rules(officer, 1, "upheld"))
+    officer.does(*rules(1, "upheld"))
     officer.clock.forward(days=11)
     refusal = officer.is_refused("open", SLUG, "--yes")
     assert "Objection 1" in refusal
@@ -82,12 +78,12 @@ def test_scenario_42_a_challenge_that_is_upheld_wants_a_recount_or_the_end(
     published(officer)
     assert "no upheld challenge" in officer.is_refused("recount", SLUG, "--yes")
     officer.does("challenge", SLUG, "--statement", "Count again.")
-    officer.does(*rules(officer, 1, "upheld"))
+    officer.does(*rules(1, "upheld"))
     officer.clock.forward(days=7)
     assert f"election recount {SLUG}" in officer.is_refused(*CERTIFY)
     assert officer.reads("recount", SLUG, "--yes")["agrees"] is True
     officer.does("challenge", SLUG, "--statement", "And again.")
-    officer.does(*rules(officer, 2, "upheld"))
+    officer.does(*rules(2, "upheld"))
     assert "Challenge 2" in officer.is_refused(*CERTIFY)
     with officer.office().database.transaction() as tx:
         result = tx.exec(select(Result).where(col(Result.poll_id).is_not(None))).one()
@@ -100,6 +96,8 @@ def test_scenario_42_a_challenge_that_is_upheld_wants_a_recount_or_the_end(
     refusal = officer.is_refused(*CERTIFY)
     assert "a recount came to something else" in refusal
     assert f"election void {SLUG} --reason TEXT" in officer.does("next", SLUG)
+    officer.does("void", SLUG, "--reason", "Nobody named a key: nobody signs.", "--yes")
+    assert officer.reads("show", SLUG)["phase"] == "void"
 
 
 def test_scenario_43_an_alternate_takes_an_office_over(officer: Officer) -> None:

@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from election.crypto.ssh_signature import public_line
 from election.database.tables import Message
 from election.errors.clock import PollHeldUp
 from election.errors.phases import VotingTooShort
 from election.mail.send import Delivery
 from election.office import worker
-from election.services import store
+from election.services import nominate, store
 from election.services.alerts import tell_of_acts
 from election.services.challenge import challenge
+from election.services.links import BallotLink
+from election.services.nominations import open_nominations
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.reply import reply
@@ -28,7 +31,16 @@ from tests.support.every_letter import (
     publish,
 )
 from tests.support.mail_reader import Kept, Letter, letter, mailer, outbox_of, post, words
-from tests.support.world import CLOSES, DECISION, ELECTION, OPENS, REMOVAL, World
+from tests.support.nominations import END, nominating
+from tests.support.world import (
+    CLOSES,
+    DECISION,
+    ELECTION,
+    OPENS,
+    REMOVAL,
+    SERVICE_KEY,
+    World,
+)
 
 OFFICER, SCRUTINEER, TRUSTEE = (
     f"{name}@example.org" for name in ("officer", "scrutineer", "trustee")
@@ -304,6 +316,28 @@ def test_the_officer_is_told_once_that_a_poll_did_not_open(world: World) -> None
     assert f"election open {slug} --closes TIME" in text
     world.clock.forward(hours=1)
     assert [turn(world), turn(world)] == [[], []]
+
+
+def test_the_officer_is_told_of_a_late_close_of_nominations(world: World) -> None:
+    """Its mail has their end. An extension that came late moves all, and no mail has a ballot."""
+    slug = world.make_draft(nominating())
+    world.act(open_nominations, slug, service_key=public_line(SERVICE_KEY))
+    mailed = [words(each.text) for each in turn(world)]
+    assert all("Give nobody your nomination link or its code" in text for text in mailed)
+    assert not any("ballot" in text for text in mailed)
+    world.clock.now = END + timedelta(minutes=6)
+    assert "not-on-time" not in {each.kind for each in turn(world)}
+    with world.database.reading() as tx:
+        elector = store.elector(tx, store.find(tx, slug), "blair")
+        link = BallotLink(elector.public_id, elector.link_issue)
+    world.act(nominate.answer, slug, link, "stands", "I would.")
+    world.clock.now = END + timedelta(days=7, minutes=6)
+    (alert,) = [each for each in turn(world) if each.kind == "not-on-time"]
+    text = words(alert.text)
+    assert "The close of nominations was not on time" in str(alert.mail["Subject"])
+    assert "The close of nominations came too late" in text
+    assert "Its time was Sunday 24 January 2027, 12:00 UTC" in text
+    assert "What electors nominated and answered in time all counts" in text
 
 
 def test_a_second_reason_for_a_refusal_is_told_and_the_first_not_again(world: World) -> None:

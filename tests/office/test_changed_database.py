@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from election.crypto import canonical
 from election.crypto.envelope import new_key, poll_info, seal
+from election.database.instant_column import Instant
 from election.rules.poll.ballots import Ballot
 from election.rules.poll.receipt_codes import code_from
 from tests.support.changed_office import (
@@ -137,6 +138,29 @@ def test_no_column_that_matters_is_changed_unseen(robin: Officer, table: str) ->
         if not any(line.startswith("fault   polls") for line in result.stdout.splitlines()):
             unseen.append(f"{table}.{column}")
     assert unseen == []
+
+
+INSTANTS = [
+    f"{table.name}.{column.name}"
+    for table in SQLModel.metadata.tables.values()
+    for column in table.columns
+    if isinstance(column.type, Instant)
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "put"), [*((place, "soon") for place in INSTANTS), ("poll.closes", 2**62)]
+)
+def test_what_is_no_instant_makes_no_fault(robin: Officer, place: str, put: object) -> None:
+    """Doctor tells of it in a row that decides something, and every command answers."""
+    table, column = place.split(".")
+    written(f"UPDATE {table} SET {column} = ?", put)
+    told = [robin.types(*command) for command in (("doctor",), ("status", SLUG))]
+    told.append(robin.types("worker", "--once"))
+    assert all(each.exit_code in {0, 1} for each in told)
+    assert all(isinstance(each.exception, SystemExit | None) for each in told)
+    decides = table in TAGGED and place not in DECIDES_NOTHING
+    assert ("fault   polls" in told[0].stdout) == decides
 
 
 @pytest.mark.parametrize("table", ["elector", "recorded_cast", "outer_envelope", "journal_entry"])

@@ -1,22 +1,29 @@
 """A clock that jumps closes no poll until the officer, or a quarter of an hour, tells it right."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
+from election.crypto.ssh_signature import public_line
 from election.errors.clock import ClockBehind, ClockJumped
 from election.office import clock, own_process, worker
 from election.office.clock_watch import ClockWatch
 from election.office.doctor import examination
+from election.services import nominate, store
 from election.services.extend import extend
+from election.services.links import BallotLink
+from election.services.nominations import open_nominations
 from tests.support.doctor import finds
+from tests.support.kinds import election_in
 from tests.support.mail_reader import Kept, mailer
 from tests.support.mailserver import LOOPBACK
+from tests.support.nominations import BEGIN, END, SLUG, nominating
 from tests.support.officer import Officer
 from tests.support.postgres import ON_BOTH
 from tests.support.slow_mail_server import SlowServer, serving_slowly
-from tests.support.world import CLOSES, NOON, OPENS, World
+from tests.support.world import CLOSES, NOON, OPENS, SERVICE_KEY, World
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -71,6 +78,37 @@ def test_a_jump_of_an_hour_closes_no_poll_and_the_officer_is_told(
     assert machine.turn() == worker.Turn((), (), (), machine.turn().delivery)
     assert world.poll(slug).phase == "open"
     assert machine.passes(HOUR / 2 - MINUTE).closed == (slug,)
+
+
+@ON_BOTH
+def test_nominations_are_found_asked_and_closed_and_no_jump_closes_them(
+    world: World, machine: Machine
+) -> None:
+    """By a clock that jumped they go on. The officer is told of it, and of a late close."""
+    world.make_draft(nominating("published"))
+    world.act(open_nominations, SLUG, service_key=public_line(SERVICE_KEY))
+    machine.passes(BEGIN - world.clock.now)
+    with world.database.reading() as tx:
+        blair, devon = (
+            BallotLink(elector.public_id, elector.link_issue)
+            for elector in store.electors_of(tx, store.find(tx, SLUG))
+            if elector.person_id in {"blair", "devon"}
+        )
+    world.act(nominate.nominate, SLUG, blair, "devon")
+    world.act(nominate.answer, SLUG, devon, "stands", "I would.")
+    machine.passes(END - world.clock.now - HOUR)
+    world.clock.now += 2 * HOUR
+    held = machine.turn()
+    assert (world.poll(SLUG).phase, len(held.refusals)) == ("nominating", 2)
+    world.clock.now -= 2 * HOUR
+    machine.passes(2 * HOUR)
+    assert world.poll(SLUG).phase == "nominated"
+    assert [each.id for each in election_in(world.definition(SLUG)).people] == ["devon"]
+    told = [json.loads(m.data) for m in world.messages(SLUG) if m.kind == "not-on-time"]
+    assert [(each["act"], each["done"]) for each in told] == [
+        ("close nominations", False),
+        ("close nominations", True),
+    ]
 
 
 def test_a_clock_that_was_steady_for_a_quarter_of_an_hour_is_relied_on(

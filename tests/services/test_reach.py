@@ -3,18 +3,25 @@
 Robin is the officer of the removal. Blair has two addresses; Casey's mail is refused.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
+from election.errors.base import Refusal
 from election.errors.links import BadConfirmationLink, ConfirmationOutdated
+from election.errors.polls import PollChanged
 from election.office.worker import act_due
-from election.services import confirm_mail, journal, mail_reach, store
+from election.services import confirm_mail, hand_over, journal, mail_reach, store
 from election.services.history import happened
 from election.services.links import ConfirmationCode
 from election.services.recuse import recuse
 from election.services.relink import relink
 from tests.support.mail_reader import Letter, post
+from tests.support.postgres import ON_BOTH
+from tests.support.signers import BOTH
 from tests.support.world import OPENS, World
 
 SLUG = "removal-2026-1"
@@ -171,3 +178,44 @@ def test_the_close_counts_the_unreached_whoever_cast(
     post(world)  # what tells who cast is taken, at Casey's address too
     world.close(SLUG)
     assert never_reached(world) == 1
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What these acts give that begin at the same time: a refusal by its class."""
+    barrier = Barrier(len(acts))
+
+    def begins(act: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return act()
+        except Refusal as refusal:
+            return type(refusal)
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(begins, acts))
+
+
+@ON_BOTH
+def test_two_answers_and_two_sheets_at_once_are_one_of_each(world: World) -> None:
+    """The last answer stands, one officer's mail is queued, and no signature prints twice."""
+    world.make_noticed_poll(changes=BOTH)
+    asked = code(world, "casey")
+    assert (
+        at_once(*(lambda: world.act(confirm_mail.answer, SLUG, asked, "no") for _ in range(3)))
+        == [None] * 3
+    )
+    assert words(world)["casey"] == "not them"
+    queued = [each.kind for each in world.messages(SLUG)]
+    assert queued.count("not-them") == 1
+    with world.database.reading() as tx:
+        signed = hand_over.request(tx, SLUG, "casey")
+    printed = at_once(
+        *(lambda: world.act(hand_over.hand_over, SLUG, "casey", signed) for _ in range(3))
+    )
+    assert printed.count(PollChanged) == 2
+    with world.database.reading() as tx:
+        poll = store.find(tx, SLUG)
+        assert journal.history_of(tx, poll).sheets == 1
+        assert store.elector(tx, poll, "casey").link_issue == 2
+        reach = mail_reach.reach_of(tx, poll)
+    assert [each.elector.person_id for each in reach.electors if each.has_sheet] == ["casey"]

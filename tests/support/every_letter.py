@@ -199,7 +199,7 @@ def alert_letters(world: World) -> list[Letter]:
 
 def reach_letters(world: World) -> list[Letter]:
     """The question whether mail arrives, what the officer is told, and the mail about a sheet."""
-    changes = {'"removal-2026-1"': '"removal-2026-5"', **BOTH}
+    changes = {'"removal-2026-1"': '"removal-2026-8"', **BOTH}
     slug = world.make_noticed_poll(changes=changes)
     letters = post(world, refused=["blair@example.org", "blair.home@example.net"])
     world.act(confirm_mail.ask, slug)

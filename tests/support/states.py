@@ -455,6 +455,8 @@ def finds(typed: str) -> Callable[[Site, Page], None]:
 RANKED = ("#rank-devon", "#rank-blair")
 REMOVED, CONFIRMED, ELECTED = "Shall the Lead Core", "Shall the nomination", "Who shall be the next"
 NOT_CAST = "Not cast yet"
+REAL = "body:not(:has(.rehearsal)) "
+"""What is on a page that is no rehearsal's."""
 EMPTY = (
     "#marking-step:not(:has(.about[open], .fault, .recorded, [name=marking]:checked, "
     "#blank:checked, [name^=rank-] option:nth-of-type(n + 2):checked))"
@@ -479,7 +481,9 @@ STATES: dict[str, State] = {
         at(f"/polls/{SLUG}"),
         {".where": "Not open yet", ".figure": "7 Yes of 9 are needed"},
     ),
-    "notice-open": State(both_open, at(f"/polls/{SLUG}"), {".where": "Open", ".figure": "7 Yes"}),
+    "notice-open": State(
+        both_open, at(f"/polls/{SLUG}"), {REAL + ".where": "Open", ".figure": "7 Yes"}
+    ),
     "notice-election": State(
         withdrew, at(f"/polls/{LEAD}"), {".where": "Open", ".candidates": "Withdrew"}
     ),
@@ -487,7 +491,9 @@ STATES: dict[str, State] = {
     "notice-certified": State(certified_removal, at(f"/polls/{SLUG}"), {".where": "Certified"}),
     "notice-cancelled": State(cancelled, at(f"/polls/{SLUG}"), {".where": "Cancelled"}),
     "notice-void": State(void, at(f"/polls/{SLUG}"), {".where": "Void"}),
-    "notice-rehearsal": State(rehearsed, at(f"/polls/{SLUG}"), {".rehearsal": "REHEARSAL"}),
+    "notice-rehearsal": State(
+        rehearsed, at(f"/polls/{SLUG}"), {".rehearsal": "REHEARSAL", ".where": "Open"}
+    ),
     "removal-rehearsal": State(
         rehearsed, ballot(SLUG), {".rehearsal": "REHEARSAL", EMPTY: REMOVED}
     ),
@@ -502,7 +508,7 @@ STATES: dict[str, State] = {
     "entry": State(
         both_open, at(f"/b/{SLUG}"), {".kicker": "Ballot of", "label": "Your ballot link"}
     ),
-    "removal": State(both_open, ballot(SLUG), {EMPTY: REMOVED}),
+    "removal": State(both_open, ballot(SLUG), {REAL + EMPTY: REMOVED}),
     "removal-fault": State(
         both_open, ballot(SLUG, presses=1), {"h1": REMOVED, ".fault": "Nothing is marked"}
     ),
@@ -567,7 +573,7 @@ STATES: dict[str, State] = {
     "report-removal": State(
         preliminary_removal,
         at(f"/polls/{SLUG}/report"),
-        {"h1": "is removed as Lead Core Maintainer", ".badge": "Preliminary"},
+        {"h1": "is removed as Lead Core Maintainer", REAL + ".badge": "Preliminary"},
     ),
     "report-decision": State(
         preliminary_decision,
@@ -632,10 +638,12 @@ STATES: dict[str, State] = {
         objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
     ),
     "report-challenged": State(
-        challenged, at(f"/polls/{SLUG}/report"), {"caption": "Objections, challenges and rulings"}
+        challenged, at(f"/polls/{SLUG}/report"), {"h3": "Objections, challenges and rulings"}
     ),
     "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
-    "mail-asked": State(noticed, mail_asked, {"legend": "Your answer"}),
+    "mail-asked": State(
+        noticed, mail_asked, {"legend": "Your answer", "h1 + .why": "Lead Core Maintainer"}
+    ),
     "mail-unanswered": State(
         noticed, mail_answered(None), {"h2": "Nothing is answered yet"}, refused="422"
     ),

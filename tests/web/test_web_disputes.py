@@ -6,6 +6,8 @@ Blair objects to the roll of the removal, and later challenges its result.
 from starlette.testclient import TestClient
 
 from election.services import journal, store
+from election.services.alternate import alternate
+from election.services.cancel import cancel
 from election.services.disputes import LONGEST
 from election.services.history import Dispute
 from election.services.purge import purge
@@ -174,6 +176,21 @@ def test_who_filed_cannot_be_changed_in_the_database(world: World) -> None:
     assert changed.status_code == 409
     assert "This poll is stopped" in changed.text
     assert "Is your name published" not in changed.text
+
+
+def test_a_purge_keeps_which_elector_took_an_office_over(world: World) -> None:
+    """The notice says that Gray, now the scrutineer, is an elector, when addresses are gone too."""
+    contact = 'contact = "elections@example.org"'
+    gray = 'scrutineer_alternate = { name = "Gray", email = "gray@example.org" }'
+    world.make_noticed_poll(changes={contact: f"{contact}\n{gray}"})
+    world.act(alternate, SLUG, "scrutineer", "Sam is ill.")
+    world.act(cancel, SLUG, "The roll is old.")
+    post(world)
+    world.act(purge, SLUG)
+    with world.database.reading() as tx:
+        purged = journal.history_of(tx, store.find(tx, SLUG)).purged
+    assert purged is not None
+    assert purged.offices == {"scrutineer": "gray"}
 
 
 def test_a_challenge_in_the_words_of_an_objection_is_filed(world: World) -> None:

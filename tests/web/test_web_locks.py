@@ -66,12 +66,26 @@ FILES = ENTERS | {
     "election.services.read_history",
     "election.web.pages.dispute",
 }
+MAIL_QUESTION = "/c/{slug:slug}/{code:signed_code}"
+CONFIRMS = (ENTERS - {"election.rules.poll.entitlement", "election.services.sessions"}) | {
+    "election.database.many_rows",
+    "election.rules.poll.definition",
+    "election.rules.pollfile.addresses",
+    "election.services.confirm_mail",
+    "election.services.history",
+    "election.services.journal",
+    "election.services.links",
+    "election.services.mail_reach",
+    "election.services.officials",
+    "election.services.outbox",
+}
 MAY_RUN = {
     ("/b/{slug:slug}", "POST"): ENTERS,
     ("/polls/{slug:slug}/cast", "POST"): CASTS,
     ("/n/{slug:slug}/nominate", "POST"): NOMINATES,
     ("/n/{slug:slug}/answer", "POST"): NOMINATES,
     (FILE, "POST"): FILES,
+    (MAIL_QUESTION, "POST"): CONFIRMS,
 }
 """The routes that may open a transaction that writes, and the modules that may run in it."""
 FRAME = {f"election.database.{part}" for part in ("engine", "faults", "tables", "write_queue")}
@@ -223,6 +237,18 @@ def test_filing_runs_under_the_lock_what_it_may(world: World) -> None:
             assert "is filed" in browser.post(path, data=form).text
     assert watch.transactions == 1
     assert watch.modules() - FRAME - MAY_RUN[FILE, "POST"] == set()
+    require_quiet(watch)
+
+
+def test_an_answer_about_mail_runs_under_the_lock_what_it_may(world: World) -> None:
+    """A no is stored, and the officer's mail is queued; pressed again it opens no transaction."""
+    world.make_noticed_poll()
+    browser, path = Door(world).browser(), world.confirmation_page(SLUG, "casey")
+    with watched_writes(world.database) as watch:
+        for _ in range(2):
+            assert "The officer is told" in browser.post(path, data={"reaches": "no"}).text
+    assert watch.transactions == 1
+    assert watch.modules() - FRAME - MAY_RUN[MAIL_QUESTION, "POST"] == set()
     require_quiet(watch)
 
 

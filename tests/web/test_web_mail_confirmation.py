@@ -60,24 +60,6 @@ def test_a_yes_is_kept_and_a_second_press_changes_nothing(world: World) -> None:
     assert answer_of(world) == "yes"
 
 
-def test_under_the_lock_an_answer_is_stored_and_nothing_else(world: World) -> None:
-    """One transaction, in which nothing is rendered or signed."""
-    world.make_noticed_poll()
-    with watched_writes(world.database) as watch:
-        page = Door(world).browser().post(path(world), data={"reaches": "no"})
-    assert "The officer is told" in page.text
-    assert watch.transactions == 1
-    rooms = {module.rpartition(".")[0] for module in watch.modules()}
-    assert rooms - {"election.crypto", "election.database", "election.services"} == {
-        "election.rules.poll",
-        "election.rules.pollfile",
-        "election.web.pages",  # the page, which calls the service
-    } - {"election.web.pages"}
-    assert not {"election.presentation.templating", "itsdangerous"} & watch.modules()
-    told = [each.address for each in world.messages(SLUG) if each.kind == "not-them"]
-    assert told == ["officer@example.org"]
-
-
 def test_a_code_opens_no_ballot_and_a_ballot_link_answers_nothing(world: World) -> None:
     """Each has a salt of its own."""
     world.make_open_poll()

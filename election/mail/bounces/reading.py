@@ -31,7 +31,7 @@ What = Literal["delete", "leave"]
 def read_bounces(
     database: Database, box: BounceBox, stop: Callable[[], bool] = lambda: False
 ) -> None:
-    """MailboxVisit the mailbox once. Raises BouncesUnread, and what the database raises.
+    """Visit the mailbox once. Raises BouncesUnread, and what the database raises.
 
     Where there is more than one visit has time for, the next goes on behind it.
     """

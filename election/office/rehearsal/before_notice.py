@@ -6,7 +6,7 @@ from election.errors.base import Refusal
 from election.kinds.poll_file import PollFile
 from election.office.office import Office
 from election.office.reach import unreached
-from election.office.rehearsal.findings import Findings
+from election.office.rehearsal.trial_list import TrialList
 from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import awaits_opening, is_closed, is_draft
 from election.services import draft as drafting
@@ -16,7 +16,7 @@ from election.services import notice as noticing
 ABOUT = "Before notice"
 
 
-def judge_draft(tx: Session, office: Office, file: PollFile, findings: Findings) -> None:
+def judge_draft(tx: Session, office: Office, file: PollFile, findings: TrialList) -> None:
     """Note what an officer would want to know before the notice. Nothing is written."""
     poll, times = store.find(tx, file.definition.slug), file.definition.times
     before, window = findings.faults, window_of(file.definition)

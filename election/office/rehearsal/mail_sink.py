@@ -12,7 +12,7 @@ from pathlib import Path
 
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.wire import recipient, wire_bytes
-from election.office.rehearsal.returned_mail import report_of
+from election.office.rehearsal.bounce_report import report_of
 
 
 @dataclass

@@ -6,9 +6,7 @@ from math import isqrt
 from typing import Any
 
 from election.kinds.kind import PollKind
-from election.rules.poll.questions import Election
-
-Fields = dict[str, str]
+from election.office.demo.invented_polls import Fields
 
 
 @dataclass(frozen=True)
@@ -22,11 +20,10 @@ class InventedMarkings:
 
 def invented_markings(kind: PollKind[Any], ballots: int, recused: int) -> InventedMarkings:
     """So many ballots: a tie in an election, else exactly the needed Yes, where that can be."""
-    question = kind.question
-    if isinstance(question, Election):
+    if kind.candidate_ids:
         return InventedMarkings(_rankings(kind.candidate_ids, ballots))
     known = kind.needed(recused)
-    needed = known.number if known else question.threshold.needed(ballots)
+    needed = known.number if known else kind.question.threshold.needed(ballots)
     yes = min(needed, ballots)
     others = ["no", "abstain"] if known else ["no"]
     rest = [others[number % len(others)] for number in range(ballots - yes)]

@@ -10,13 +10,13 @@ from pathlib import Path
 from election.kinds.poll_file import PollFile
 from election.office.files import require_new, write_private
 from election.office.office import Office
-from election.office.rehearsal import course
+from election.office.rehearsal import stages
 from election.office.rehearsal.before_notice import judge_draft
 from election.office.rehearsal.cast_of_electors import cast_of_electors
-from election.office.rehearsal.findings import Findings
 from election.office.rehearsal.invented_people import DOMAIN, with_invented_people
 from election.office.rehearsal.mail_sink import MailSink
 from election.office.rehearsal.rehearsed_poll import RehearsedPoll
+from election.office.rehearsal.trial_list import TrialList
 from election.office.shown_files import ShownFiles
 from election.office.throwaway import (
     BOUNCES,
@@ -39,7 +39,7 @@ LIST = "rehearsal.txt"
 class Rehearsed:
     """What a rehearsal found, and the files that it left."""
 
-    findings: Findings
+    findings: TrialList
     directory: Path
     written: tuple[Path, ...]
 
@@ -49,7 +49,7 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
 
     Raises WrongPhase, FileExists.
     """
-    findings = Findings(slug)
+    findings = TrialList(slug)
     with office.database.reading() as tx:
         poll = store.find(tx, slug)
         require_rehearsable(poll.phase, slug)
@@ -67,7 +67,7 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
         office, clock, SITE, rehearses=True, bounces_to=f"bounces@{DOMAIN}"
     ) as throwaway:
         draft(throwaway, cause, invented.file)
-        course.run(
+        stages.run(
             RehearsedPoll(
                 office=throwaway,
                 clock=clock,

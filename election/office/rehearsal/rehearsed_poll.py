@@ -12,10 +12,10 @@ from election.mail.mailer import Mailer
 from election.office.office import Office
 from election.office.rehearsal.cast_of_electors import CastOfElectors
 from election.office.rehearsal.fewer_mails import spare_mail
-from election.office.rehearsal.findings import Findings
 from election.office.rehearsal.invented_people import DOMAIN, InventedPoll
 from election.office.rehearsal.mail_sink import MailSink
 from election.office.rehearsal.markings import InventedMarkings, invented_markings
+from election.office.rehearsal.trial_list import TrialList
 from election.office.sample_mails import sample_mails
 from election.office.shown_files import ShownFiles
 from election.office.site_visit import SiteVisit
@@ -44,7 +44,7 @@ class RehearsedPoll:
     app: ASGIApp
     site: str
     shown: ShownFiles
-    findings: Findings
+    findings: TrialList
     sink: MailSink
     shares: tuple[Path, ...] = ()
     spared: int = 0

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from election.kinds.table import kind_of
-from election.office.rehearsal.markings import Fields
+from election.office.demo.invented_polls import Fields
 from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
 from election.services import cast as casting
 from election.services import extend as extending

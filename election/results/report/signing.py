@@ -5,6 +5,7 @@ from election.results.facts import Facts
 from election.results.record.file_names import CERTIFICATION, SIGNERS, signature_path
 from election.rules.poll.definition import People, Role
 from election.rules.sentences.words import listed
+from election.services.history import EndedEntry
 
 
 def signers(facts: Facts) -> tuple[str, ...]:
@@ -38,6 +39,16 @@ def signed_sentence(facts: Facts) -> str:
         return "It is certified without signatures."
     offices = [f"the {office}" for office in facts.people.keys]
     return f"Its certification is signed by {listed(offices)}."
+
+
+def end_sentence(ended: EndedEntry) -> str:
+    """Who signed the end by an upheld challenge, before its reason; empty where nobody was to."""
+    if ended.challenge is None:
+        return ""
+    if not ended.signatures:
+        return f"Challenge {ended.challenge} ended it, and nobody signed that. "
+    offices = listed(f"the {office}" for office in ended.signatures)
+    return f"Challenge {ended.challenge} ended it, signed by {offices}. "
 
 
 def verification(who: str, signature: str, path: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.results.facts import Facts
-from election.results.report.signing import signed_sentence
+from election.results.report.signing import end_sentence, signed_sentence
 from election.rules.poll.phases import challenge_ends
 from election.services.history import History
 
@@ -30,7 +30,7 @@ class ResultStanding:
 def standing_of(facts: Facts, now: datetime | None = None) -> ResultStanding:
     """The standing of a result; `now` is None where the words may not depend on the time."""
     if voided := facts.history.voided:
-        why = f"What follows has no effect. The reason: {voided.reason}"
+        why = f"What follows has no effect. {end_sentence(voided)}The reason: {voided.reason}"
         return ResultStanding("VOID", "Void", why)
     if facts.certified:
         final = f"This result is final. {signed_sentence(facts)}"

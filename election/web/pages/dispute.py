@@ -124,7 +124,7 @@ def _page(
         question=definition.question.text,
         at=_at(request),
         name=definition.roll.person(who.elector.person_id),
-        kind=disputes.KINDS[who.act],
+        objecting=who.act == "object",
         until=who.until,
         filed=who.filed,
         left=FILED_BY_ONE - len(who.filed),

@@ -9,6 +9,7 @@ from election.database.tables import Poll
 from election.kinds.table import kind_of
 from election.presentation.templating import plural
 from election.presentation.times import utc
+from election.results.report.signing import end_sentence
 from election.rules.poll.definition import Definition
 from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import (
@@ -138,7 +139,7 @@ def _in_words(
         return before
     if ended := history.cancelled or history.voided:
         word = "Cancelled" if history.cancelled else "Void"
-        return word, f"It has no result. The reason given: {ended.reason}"
+        return word, f"It has no result. {end_sentence(ended)}The reason given: {ended.reason}"
     if history.published and not history.certified:
         return _preliminary(challenge_ends(history.published.at, definition.times), now)
     return {

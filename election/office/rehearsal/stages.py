@@ -9,7 +9,7 @@ from collections.abc import Callable
 from election.errors.base import Refusal
 from election.office.rehearsal import (
     candidacies,
-    disputes,
+    filings,
     to_the_opening,
     to_the_record,
     voting,
@@ -19,7 +19,7 @@ from election.office.rehearsal.rehearsed_poll import RehearsedPoll
 STEPS: tuple[tuple[str, Callable[[RehearsedPoll], None]], ...] = (
     ("Nominations", candidacies.nominate),
     ("Notice", to_the_opening.notice),
-    ("Objection", disputes.object_to_roll),
+    ("Objection", filings.object_to_roll),
     ("Recusal", to_the_opening.recuse),
     ("Opening", to_the_opening.open_on_time),
     ("Lost link", to_the_opening.reissue),
@@ -29,7 +29,7 @@ STEPS: tuple[tuple[str, Callable[[RehearsedPoll], None]], ...] = (
     ("Close", to_the_record.close),
     ("Count", to_the_record.count),
     ("Publication", to_the_record.publish_preliminary),
-    ("Challenge", disputes.challenge),
+    ("Challenge", filings.challenge),
     ("Certification", to_the_record.certify_signed),
     ("Record", to_the_record.export_record),
     ("Mail", to_the_record.judge_mail),

@@ -19,7 +19,7 @@ NOT_SHOWN = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Trial:
     """One thing that was tried: `FAULT` where it did not go well, `look` where a person judges."""
 
     mark: Mark
@@ -28,20 +28,20 @@ class Finding:
 
 
 @dataclass
-class Findings:
+class TrialList:
     """The findings of one rehearsal, in the order of the poll's life."""
 
     slug: str
-    found: list[Finding] = field(default_factory=list)
+    found: list[Trial] = field(default_factory=list)
 
     def well(self, about: str, says: str) -> None:
-        self.found.append(Finding("well", about, says))
+        self.found.append(Trial("well", about, says))
 
     def look(self, about: str, says: str) -> None:
-        self.found.append(Finding("look", about, says))
+        self.found.append(Trial("look", about, says))
 
     def fault(self, about: str, says: str) -> None:
-        self.found.append(Finding("FAULT", about, says))
+        self.found.append(Trial("FAULT", about, says))
 
     def judge(self, about: str, fact: object, says: str, otherwise: str) -> None:
         """Note the first sentence where the fact holds, and a fault in the other's words else."""
