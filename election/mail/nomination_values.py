@@ -5,13 +5,12 @@ from datetime import timedelta
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import short_day
-from election.rules.poll.nominating import window_of
+from election.rules.poll.nominating import first_opening, window_of
 from election.rules.poll.phases import takes_nominations
 from election.rules.poll.questions import Nominations
 from election.rules.sentences.words import listed
 from election.services.history import happened
 from election.services.links import BallotLink
-from election.services.notice import first_opening
 
 
 def _window(on: Occasion) -> Nominations:

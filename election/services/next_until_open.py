@@ -5,11 +5,10 @@ from datetime import timedelta
 from election.errors.phases import VotingTooShort
 from election.kinds.table import kind_of
 from election.rules.poll.instants import iso
-from election.rules.poll.nominating import window_of
+from election.rules.poll.nominating import first_opening, window_of
 from election.rules.poll.phases import require_voting_time
 from election.rules.sentences.words import listed
 from election.services.next_facts import ELECTORS, OFFICER, SPARE, WORKER, NextAct, PollFacts
-from election.services.notice import first_opening
 
 
 def draft(facts: PollFacts) -> NextAct:

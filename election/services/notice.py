@@ -28,7 +28,7 @@ from election.rules.poll.ballots import padded_length
 from election.rules.poll.commitments import KeyMade, Piece, PollKey, SeedCommitment, SeedHolder
 from election.rules.poll.definition import REPLACED_PER_ELECTOR, Definition, Role, Trustees
 from election.rules.poll.instants import iso
-from election.rules.poll.nominating import DAY, postponed
+from election.rules.poll.nominating import first_opening, postponed
 from election.rules.poll.phases import (
     LONGEST_EXTENSION,
     NEXT,
@@ -45,8 +45,6 @@ from election.services import journal, outbox, overview, store
 from election.services.redefine import redefine
 
 HEX_DIGEST = 64
-SPARE = timedelta(hours=1)
-"""What a new opening leaves an officer who types it, beside the days of notice."""
 
 
 def notice(
@@ -152,13 +150,6 @@ def _require_nominated(poll: Poll, draft: Definition, now: datetime) -> None:
             days=days,
             later=iso(first_opening(draft, now)),
         )
-
-
-def first_opening(draft: Definition, now: datetime) -> datetime:
-    """The earliest opening by whole days that leaves the days of notice, and an hour to type it."""
-    times = draft.times
-    short = now + SPARE + timedelta(days=times.minimum_notice_days) - times.opens
-    return times.opens + -(-short // DAY) * DAY
 
 
 def require_cause(tx: Session, draft: Definition) -> None:

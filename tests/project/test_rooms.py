@@ -12,7 +12,8 @@ import election
 
 PACKAGE = Path(election.__file__).parent
 MOST_ROOMS = 14
-LONGEST_CHAIN = 18
+LONGEST_CHAIN = 21
+"""The demo stands on the rehearsal, and that on mail: three more than any other chain."""
 ROOMS = sorted(path.parent for path in PACKAGE.glob("*/__init__.py"))
 
 
@@ -60,6 +61,7 @@ def test_tests_lie_in_folders_named_as_the_rooms() -> None:
         "project",
         "reliability",
         "robustness",
+        "runbook",
         "verify",
     }
     shared = {"examples", "support", "__pycache__"}

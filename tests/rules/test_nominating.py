@@ -9,6 +9,7 @@ from election.errors.nominations import NominationsNotOpen, NominationsNotOver, 
 from election.rules.poll.definition import Definition
 from election.rules.poll.nominating import (
     extended_by,
+    first_opening,
     is_long_enough,
     postponed,
     roll_and_rules,
@@ -162,3 +163,12 @@ def test_the_two_phases_of_nominations_come_before_the_notice() -> None:
         gathers_candidates(each) for each in ("draft", "nominating", "nominated", "noticed")
     ] == [False, True, True, False]
     assert PUNCTUAL == HOUR
+
+
+def test_the_first_opening_that_is_left_is_whole_days_later_at_the_same_hour() -> None:
+    """It leaves the days of notice, and an hour to type it, which may cost another day."""
+    definition = drafted()
+    opens, notice = definition.times.opens, definition.times.minimum_notice_days * DAY
+    assert first_opening(definition, opens - notice - HOUR) == opens
+    assert first_opening(definition, opens - notice) == opens + DAY
+    assert first_opening(definition, opens - notice + DAY - HOUR) == opens + DAY

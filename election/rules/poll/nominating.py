@@ -14,6 +14,8 @@ from election.rules.poll.questions import REOPEN_NOMINATIONS, Candidate, Nominat
 EXTENSION = timedelta(days=7)
 MOST_EXTENSIONS = 3
 DAY = timedelta(days=1)
+TIME_TO_TYPE = timedelta(hours=1)
+"""What a new opening leaves an officer who types it, beside the days of notice."""
 MADE_LATER = ("key", "seeds", "service_key", "ballot_bytes", "replaced_per_elector")
 """What a definition gets at its notice."""
 
@@ -86,3 +88,10 @@ def roll_and_rules(definition: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
 
 def _without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value[key] for key in value if key not in keys}
+
+
+def first_opening(draft: Definition, now: datetime) -> datetime:
+    """The earliest opening by whole days that leaves the days of notice, and an hour to type it."""
+    times = draft.times
+    short = now + TIME_TO_TYPE + timedelta(days=times.minimum_notice_days) - times.opens
+    return times.opens + -(-short // DAY) * DAY
