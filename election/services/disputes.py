@@ -95,6 +95,11 @@ class Filer:
     until: datetime
     filed: tuple[Dispute, ...]
 
+    @property
+    def objects(self) -> bool:
+        """True for an objection, before the opening; False for a challenge of the result."""
+        return KINDS[self.act] == "objection"
+
 
 def filer(tx: Session, clock: Clock, poll: Poll, named: DisputeLink, most: int) -> Filer:
     """Who follows a link, and what they may file now.

@@ -45,8 +45,11 @@ def void(
     overtaken_mail.end_telling(tx, poll)
     electors = store.electors_unchecked(tx, poll)
     officials = officials_of(tx, poll)
-    said = {"reason": public_reason, "challenge": facts.get("challenge")}
-    said["signed"] = list(facts.get("signatures", ()))
+    said = {
+        "reason": public_reason,
+        "challenge": facts.get("challenge"),
+        "signed": list(facts.get("signatures", ())),
+    }
     outbox.queue_everybody(tx, now, "void", poll, electors, officials, **said)
 
 

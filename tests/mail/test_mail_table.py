@@ -20,7 +20,11 @@ SHARED = {"base", "link", "nominating", "parts"}
 TO_BOTH = ("queue_notices", "queue_everybody")
 TO_OFFICIALS = ("queue_officials", "queue_everybody")
 CALLS = {"queue", "queue_all", "queue_each", "queue_untagged", *TO_BOTH, *TO_OFFICIALS}
-SOME_OFFICIALS = ("the officer", "officer and scrutineer")
+SOME_OFFICIALS = (
+    "the officer",
+    "the officer, where an objection had no ruling at the opening",
+    "officer and scrutineer",
+)
 QUEUED = [kind for kind in MESSAGES if kind != "test"]
 
 

@@ -116,7 +116,7 @@ def opened_as_it_lay(monkeypatch: Patch) -> None:
 
     The record's own check would refuse them, so it is left out too.
     """
-    monkeypatch.setattr(build, "require_verified", lambda _files: None)
+    monkeypatch.setattr(build, "require_verified", lambda _files, **_: None)
     monkeypatch.setattr(unsealed, "sorted", lambda found, **_: list(found), raising=False)
 
 

@@ -180,7 +180,7 @@ def disputed_letters(world: World) -> list[Letter]:
     world.cast_and_tally(slug, {"blair": "yes"})
     publish(world, slug)
     world.act(challenge, slug, CHALLENGE)
-    letters += [sent for sent in post(world) if sent.kind == "challenged"]
+    letters += [sent for sent in post(world) if sent.kind in {"not-ruled", "challenged"}]
     world.act(rule, slug, 2, RULING, ruling="upheld")
     letters += post(world)
     world.work(recount, slug)

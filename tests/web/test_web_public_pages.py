@@ -175,7 +175,21 @@ def secret_pages(world: World) -> dict[str, list[Response]]:
     steps = ("ballot", "review", "cast")
     mine = world.reminders_page(SLUG, "blair")
     stopped = browser.post(mine, data={"List-Unsubscribe": "One-Click"})
+    objects, filing = world.dispute_page(SLUG, "blair"), "/o/{slug}/{code:signed_code}"
+    confirms = world.confirmation_page(SLUG, "blair")
+    nominates = ("", "/nominate", "/preview", "/answer")
     return {
+        filing: [browser.get(objects), browser.post(objects, data={})],
+        **{
+            f"{filing}/{step}": [browser.post(f"{objects}/{step}", data={})]
+            for step in ("preview", "file")
+        },
+        "/c/{slug}/{code:signed_code}": [browser.get(confirms), browser.post(confirms, data={})],
+        **{
+            f"/n/{{slug}}{step}": [browser.post(f"/n/{SLUG}{step}", data={"code": "no"})]
+            for step in nominates
+        },
+        "/livez": [browser.get("/livez")],
         "/r/{slug}/{code:signed_code}": [browser.get(mine), stopped],
         "/r/{slug}/{code:signed_code}/again": [browser.post(f"{mine}/again", data={})],
         "/b/{slug}": [browser.get(f"/b/{SLUG}"), stranger.post(f"/b/{SLUG}", data={"code": "no"})],

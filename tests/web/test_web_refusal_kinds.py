@@ -27,8 +27,9 @@ from tests.support.world import World
 ANSWERS: dict[int, str] = {
     400: (
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
-        "CertificationNotBegun ChallengeOpen CopyUnfit CountersDisagree DatabaseExists "
-        "DatabaseUrlUnreadable DemoDirectory DemoFailed ElectorsUnreached EnvelopeClosed "
+        "CertificationNotBegun CopyUnfit CountersDisagree DatabaseExists "
+        "DatabaseUrlUnreadable DemoDirectory DemoFailed DisputeOpen ElectorsUnreached "
+        "EnvelopeClosed "
         "EnvelopeMissing "
         "EnvelopeNotListed "
         "EnvelopeRefused ExtensionRefused ExtensionTooLong "
@@ -53,7 +54,7 @@ ANSWERS: dict[int, str] = {
     ),
     403: "BadLink BadReminderLink CrossSiteForm LinkOfAnotherPoll NoBallot SessionEnded StaleForm",
     404: (
-        "BoxNotPublic NoSuchCandidate NoSuchChallenge NoSuchElector NoSuchFile NoSuchPoll "
+        "BoxNotPublic NoSuchCandidate NoSuchDispute NoSuchElector NoSuchFile NoSuchPoll "
         "NothingPublished"
     ),
     409: "DefinitionChanged NoticedBefore TooEarly TooLate WrongPhase",

@@ -24,15 +24,19 @@ from election.errors.database import (
 )
 from election.errors.links import BadLink
 from election.errors.mail import MailNotAccepted
+from election.errors.nominations import MayNotStand, NobodyNamed, NotAsked, StatementUnfit
 from election.errors.office import WeakSecret
 from election.errors.phases import ExtensionRefused, ExtensionTooLong, TooLate, VotingTooShort
 from election.errors.polls import NoSuchPoll, SeedsRefused, TriggerRefused
 from election.errors.receipts import ReceiptUnreadable, RecordUnfit
 from election.errors.record import RecordRefused
-from election.errors.signatures import ServiceKeyChanged, SignatureRefused
+from election.errors.rehearsal import NoRehearsal, RehearsalRefused
+from election.errors.signatures import KeyOfTheService, ServiceKeyChanged, SignatureRefused
+from election.errors.trustees import CardNeeded, KeyWhole, SplitRefused
 from election.errors.web import CrossSiteForm, PortRefused, UnguardedRoute, UnsafeBaseUrl
 from election.errors.written_files import FaultyBallotFile, FaultyFile, FaultyMarkings, UnfitValue
 from election.presentation.templating import render
+from election.web.paths import static_address
 from election.web.refusal_words import (
     NOT_THIS_WAY,
     NOTHING_FOUND,
@@ -49,11 +53,16 @@ SLUG = "removal-2026-1"
 SHOWN_OTHERWISE = {
     InvalidBallot,  # a void ballot of an opened box: the report tells of it
     MarkingRefused,  # above the form, which comes back as it was filled in
+    MayNotStand,  # above the form of nominations, as the next three
+    NobodyNamed,
+    NotAsked,
+    StatementUnfit,
     MigrationPending,  # /healthz, for operators
 }
 OFFICERS = {
     BoxStaysSealed,
     BoxUnreadable,
+    CardNeeded,
     CertificationNotBegun,
     CountersDisagree,
     DatabaseUrlUnreadable,
@@ -62,7 +71,10 @@ OFFICERS = {
     ExtensionTooLong,
     FaultyBallotFile,
     FaultyMarkings,
+    KeyOfTheService,
     KeyUnreadable,
+    KeyWhole,
+    NoRehearsal,
     NobodySigns,
     NotACertification,
     NotCanonical,
@@ -70,11 +82,13 @@ OFFICERS = {
     ReceiptUnreadable,
     RecordRefused,
     RecordUnfit,
+    RehearsalRefused,
     SchemaUnknown,
     ScrubPending,
     SeedsRefused,
     ServiceKeyChanged,
     SignatureRefused,
+    SplitRefused,
     TieUnsettled,
     TriggerRefused,
     UnfitValue,
@@ -149,7 +163,8 @@ def test_a_refusal_that_a_visitor_can_meet_has_words_of_its_own(kind: type[Refus
 )
 def test_its_page_says_what_why_and_what_to_do_next(words: RefusalWords, slug: str | None) -> None:
     """A heading, a sentence, advice under its own heading and a link follow in that order."""
-    page = Page(render("web/refusal.html", project="Example", words=words, slug=slug, kept={}))
+    values = {"project": "Example", "static": static_address, "words": words, "slug": slug}
+    page = Page(render("web/refusal.html", kept={}, **values))
     assert page.said("h1") == [words.title]
     assert page.said("h2") == ["What you can do"]
     assert words.why

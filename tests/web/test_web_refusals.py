@@ -10,6 +10,7 @@ from election.errors.database import (
     DatabaseFull,
     DatabaseMissing,
     DatabaseReadOnly,
+    DatabaseTooSlow,
     DatabaseUnreachable,
     OutcomeUnknown,
 )
@@ -26,6 +27,7 @@ OWN: dict[type[Refusal], str] = {
     ClockBehind: "Our clock is behind, and this was not done. Nothing was changed.",
     DatabaseMissing: "The database is not there at the moment. Nothing was changed.",
     DatabaseReadOnly: "The database takes no changes at the moment. Nothing was changed.",
+    DatabaseTooSlow: "The database is too slow at the moment. Nothing was changed.",
     DatabaseFull: "The database has no room left. Nothing was changed.",
     OutcomeUnknown: (
         "The database did not answer in the end, so it is not known whether this was done."

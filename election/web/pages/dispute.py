@@ -125,7 +125,7 @@ def _page(
         at=_at(request),
         name=definition.roll.person(who.elector.person_id),
         kind=disputes.KINDS[who.act],
-        objecting=who.act == "object",
+        objecting=who.objects,
         until=who.until,
         filed=who.filed,
         left=FILED_BY_ONE - len(who.filed),
