@@ -1100,11 +1100,12 @@ def check_box(record: Record) -> Lines:
     no_ballot = record.question.get("subject_mode") == "counted_no_ballot"
     most, number = electors(record) - no_ballot, len(envelopes)
     if "never_reached" in closed:
-        facts["never_reached"] = missed = closed["never_reached"]
-        bound = f"journal.jsonl: closed: no mail reached {missed} electors, of {most} with a ballot"
-        require(0 <= missed <= most, bound)
+        facts["never_reached"] = closed["never_reached"]
     require_equal("journal.jsonl: closed", closed, facts)
     require(number <= most, f"{name}: there are {number} envelopes, of {most} with a ballot")
+    missed = facts.get("never_reached", 0)
+    bound = f"journal.jsonl: closed: no mail reached {missed} electors, of {most} with a ballot"
+    require(0 <= missed <= most, bound)
     each, listed = definition["replaced_per_elector"], len(replaced)
     bound = f"{name}: there are {listed} replaced envelopes, of {most} with {each} each at most"
     require(listed <= each * most, bound)

@@ -14,6 +14,7 @@ HTTPS = "https://ballots.example.org"
 def start(officer: Officer, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     """What `election serve` says before it serves."""
     monkeypatch.setattr("election.web.server.serve", lambda *_: None)
+    monkeypatch.setattr("election.web.server.listening", lambda *_: socket.socket())
     result = officer.types("serve", *words)
     assert result.exit_code == 0, result.output
     return str(result.stderr)
