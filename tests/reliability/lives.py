@@ -349,7 +349,7 @@ class Lives(RuleBasedStateMachine):
     def rules_on_a_challenge(self, poll: int, number: int) -> None:
         model = self.chosen(poll)
         may = number <= len(model.challenges) and not model.challenges[number - 1]
-        step = lambda: self.world.act(rule_on, model.slug, number, LINK)  # noqa: E731
+        step = lambda: self.world.act(rule_on, model.slug, number, LINK, ruling="dismissed")  # noqa: E731
         if self.does(model, "rule", step, may=may):
             model.challenges[number - 1] = True
 
