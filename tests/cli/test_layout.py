@@ -79,8 +79,9 @@ def test_a_pipe_has_colours_only_where_they_are_asked_for(
 def test_the_help_has_a_whole_line_for_each_command() -> None:
     """In 80 columns none is cut or wrapped, and each stands below what one does with it."""
     shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).stdout.splitlines()
+    widest = max(len(command.name) for command in COMMANDS)
     for command in COMMANDS:
-        line = f"  {command.name:<9}  {command.summary}"
+        line = f"  {command.name:<{widest}}  {command.summary}"
         assert line in shown
         assert len(line) <= 80
         assert f"{command.panel}:" in shown
