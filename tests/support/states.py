@@ -479,7 +479,7 @@ STATES: dict[str, State] = {
     "notice-noticed": State(
         noticed,
         at(f"/polls/{SLUG}"),
-        {".where": "Not open yet", ".figure": "7 Yes of 9 are needed"},
+        {"body:not(:has(#objections)) .where": "Not open yet", ".figure": "7 Yes of 9 are needed"},
     ),
     "notice-open": State(
         both_open, at(f"/polls/{SLUG}"), {REAL + ".where": "Open", ".figure": "7 Yes"}
@@ -573,7 +573,10 @@ STATES: dict[str, State] = {
     "report-removal": State(
         preliminary_removal,
         at(f"/polls/{SLUG}/report"),
-        {"h1": "is removed as Lead Core Maintainer", REAL + ".badge": "Preliminary"},
+        {
+            "body:not(:has(.blocks)) h1": "is removed as Lead Core Maintainer",
+            REAL + ".badge": "Preliminary",
+        },
     ),
     "report-decision": State(
         preliminary_decision,
@@ -626,7 +629,11 @@ STATES: dict[str, State] = {
         nominates("See it", "Record", statement=MARKDOWN),
         {"#own": "You stand", ".recorded": "Your answer is recorded"},
     ),
-    "objection": State(noticed, disputes(), {".kicker": "Object to", "legend": "Is your name"}),
+    "objection": State(
+        noticed,
+        disputes(),
+        {".kicker": "Object to", "main:not(:has(.fault)) legend": "Is your name"},
+    ),
     "objection-fault": State(noticed, disputes("Preview"), {".fault": "Choose whether"}, "422"),
     "objection-preview": State(
         noticed, disputes("No", "See it"), {"h1": "Not filed yet", ".panel": "By an elector"}
