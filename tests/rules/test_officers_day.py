@@ -11,7 +11,7 @@ from election.rules.poll import definition, tally
 from election.rules.poll.phases import RULING_TIME, require_rehearsable, ruling_due
 from election.rules.poll.reach_looks import due
 from election.rules.poll.rehearsals import require_right_office
-from tests.support.poll_files import removal
+from tests.support.poll_files import election
 
 OPENS = datetime(2027, 1, 12, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ def test_the_later_look_is_due_and_none_from_before_the_notice() -> None:
 
 def test_a_rehearsal_and_a_poll_keep_to_their_offices() -> None:
     """Neither is taken for the other, and only what has not opened is rehearsed."""
-    real = removal()
+    real = election()
     require_right_office(real)
     with pytest.raises(NoRehearsal):
         require_right_office(real, rehearses=True)
