@@ -11,12 +11,11 @@ from election.crypto import canonical
 from election.crypto.ssh_signature import verify
 from election.database.engine import Clock
 from election.database.tables import Elector, HandOver, Message, Poll
-from election.errors.crypto import NotCanonical
 from election.errors.links import HandOverUnsigned, RelinkRefused
 from election.errors.polls import PollChanged
 from election.rules.poll.phases import require_phase
 from election.rules.pollfile.addresses import folded
-from election.services import journal, outbox, store
+from election.services import journal, outbox, store, to_sign
 from election.services.links import BallotLink
 from election.services.officials import acting_definition
 from election.services.row_authenticity import is_authentic, tag_row
@@ -69,17 +68,12 @@ def hand_over(tx: Session, clock: Clock, slug: str, person_id: str, signed: byte
 
 def is_request(content: bytes) -> bool:
     """True for what `request` wrote, and for nothing else that somebody may be given to sign."""
-    try:
-        value = canonical.loads(content)
-    except NotCanonical:
-        return False
-    return isinstance(value, dict) and value.get("format") == FORMAT
+    return to_sign.has_format(content, FORMAT)
 
 
 def lines_of(content: bytes) -> tuple[str, ...]:
     """What a request says, a line for each key."""
-    value = canonical.loads(content)
-    return tuple(f"{key}: {value[key]}" for key in KEYS if key in value)
+    return to_sign.lines_of(content, KEYS)
 
 
 def _request(poll: Poll, elector: Elector) -> bytes:

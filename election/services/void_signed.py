@@ -15,11 +15,10 @@ from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, signer, verify
 from election.database.tables import Poll
 from election.errors.changed_rows import RowsChanged
-from election.errors.crypto import NotCanonical
 from election.errors.signatures import NobodySignsTheEnd, SignatureRefused
 from election.rules.poll.definition import Role
 from election.rules.poll.phases import require_phase
-from election.services import journal, store
+from election.services import journal, store, to_sign
 
 FORMAT = "election-void/v1"
 KEYS = ("poll", "definition", "record", "challenge", "reason")
@@ -102,14 +101,9 @@ def signed_request(tx: Session, slug: str, reason: str, armoured: Iterable[str])
 
 def is_request(content: bytes) -> bool:
     """True for what `request` wrote, and for nothing else that somebody may be given to sign."""
-    try:
-        value = canonical.loads(content)
-    except NotCanonical:
-        return False
-    return isinstance(value, dict) and value.get("format") == FORMAT
+    return to_sign.has_format(content, FORMAT)
 
 
 def lines_of(content: bytes) -> tuple[str, ...]:
     """What a request says, a line for each key."""
-    value = canonical.loads(content)
-    return tuple(f"{key}: {value[key]}" for key in KEYS if key in value)
+    return to_sign.lines_of(content, KEYS)
