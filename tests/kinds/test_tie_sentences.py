@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from election.kinds.election.tie_sentences import (
-    another_lot_sentence,
-    round_sentence,
-    tie_rule_sentences,
-)
+from election.kinds.election.round_sentences import round_sentence
+from election.kinds.election.tie_sentences import another_lot_sentence, tie_rule_sentences
 from election.kinds.table import kind_of
 from election.rules.closeness.closeness import PossibleEnds
 from election.rules.closeness.other_lots import possible_ends
