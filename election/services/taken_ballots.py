@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam
-from sqlalchemy import select as select_many
-from sqlalchemy.orm import aliased
+from sqlalchemy import Integer, Row, Select, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
+from election.database.row_values import (
+    AnyCast,
+    AnyPoll,
+    CastValues,
+    columns_of,
+    table_of,
+    values_in,
+)
 from election.database.tables import Cast, Elector, Message, OuterEnvelope, Poll
 from election.errors.changed_rows import BallotsChanged
 from election.services import store
@@ -27,8 +35,8 @@ from election.services.row_authenticity import NO_TAG, is_authentic, require_aut
 class Newest:
     """An elector's newest cast, None before the first, and what was asked beside it."""
 
-    cast: Cast | None
-    taken: Cast | None
+    cast: CastValues | None
+    taken: CastValues | None
     """The elector's cast of the id that was asked for."""
     is_known: bool
     """True where anybody has cast the envelope that was asked for."""
@@ -37,7 +45,7 @@ class Newest:
 
 
 def newest_cast(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str = "", envelope: str = ""
+    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
 ) -> Newest:
     """The newest cast of an elector, their cast of this id, and whether an envelope is known.
 
@@ -50,7 +58,9 @@ def newest_cast(
         "poll_id": poll.id,
         "envelope_hash": envelope,
     }
-    cast, taken, sealed, count, known, waiting = tx.execute(_newest(), wanted).one()
+    row = tx.execute(_newest(), wanted).one()
+    cast, taken = _cast_in(row, 0), _cast_in(row, _WIDTH)
+    sealed, count, known, waiting = row[2 * _WIDTH :]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
@@ -58,53 +68,69 @@ def newest_cast(
     return Newest(cast, taken, bool(known), bool(waiting))
 
 
+_WIDTH = len(CastValues._fields)
+
+
+def _cast_in(row: Row[Any], first: int) -> CastValues | None:
+    """The cast from this place in the row on; None where there is none."""
+    return None if row[first] is None else values_in(CastValues, row, first)
+
+
 @cache
-def _newest() -> Select[tuple[Cast, Cast, bytes, int, int, int]]:
+def _newest() -> Select[tuple[Any, ...]]:
     """The statement of `newest_cast`, made once: to make it costs more than to run it."""
+    casts, envelopes = table_of(Cast), table_of(OuterEnvelope)
+    electors, messages = table_of(Elector), table_of(Message)
     elector_id = bindparam("elector_id", type_=Integer)
-    own, outer = col(Cast.elector_id) == elector_id, col(OuterEnvelope.elector_id) == elector_id
-    number = select(func.max(col(Cast.number))).where(own).scalar_subquery()
+    own, outer = casts.c.elector_id == elector_id, envelopes.c.elector_id == elector_id
+    number = select_columns(func.max(casts.c.number)).where(own).scalar_subquery()
     counted = (  # with an envelope under the same poll
-        select(func.count())
-        .select_from(Cast)
-        .join(OuterEnvelope, outer & (col(OuterEnvelope.poll_id) == Cast.poll_id))
+        select_columns(func.count())
+        .join_from(casts, envelopes, outer & (envelopes.c.poll_id == casts.c.poll_id))
         .where(own)
         .scalar_subquery()
     )
     same = (
-        select(func.count())
+        select_columns(func.count())
         .where(
-            col(Cast.poll_id) == bindparam("poll_id"),
-            col(Cast.envelope_hash) == bindparam("envelope_hash"),
+            casts.c.poll_id == bindparam("poll_id"),
+            casts.c.envelope_hash == bindparam("envelope_hash"),
         )
         .scalar_subquery()
     )
     mail = (
-        select(func.count())
-        .where(col(Message.elector_id) == elector_id, col(Message.kind) == "recorded")
+        select_columns(func.count())
+        .where(messages.c.elector_id == elector_id, messages.c.kind == "recorded")
         .scalar_subquery()
     )
-    of_id = aliased(Cast)
-    with_this_id = (of_id.elector_id == elector_id) & (of_id.cast_id == bindparam("cast_id"))
-    return (  # type: ignore[no-any-return]
-        select_many(  # type: ignore[call-overload] # the overloads are of Core columns
-            Cast, of_id, OuterEnvelope.sealed, counted, same, mail
+    of_id = casts.alias()
+    with_this_id = (of_id.c.elector_id == elector_id) & (of_id.c.cast_id == bindparam("cast_id"))
+    return (
+        select_columns(
+            *columns_of(CastValues),
+            *columns_of(CastValues, of_id),
+            envelopes.c.sealed,
+            counted,
+            same,
+            mail,
         )
-        .select_from(Elector)
-        .outerjoin(Cast, own & (col(Cast.number) == number))
+        .select_from(electors)
+        .outerjoin(casts, own & (casts.c.number == number))
         .outerjoin(of_id, with_this_id)
-        .outerjoin(OuterEnvelope, outer)
-        .where(Elector.id == elector_id)
+        .outerjoin(envelopes, outer)
+        .where(electors.c.id == elector_id)
     )
 
 
-def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:
+def _fits(
+    tx: Session, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
+) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None
     return cast.number == count and _is_newest(tx, poll, cast, sealed)
 
 
-def _is_newest(tx: Session, poll: Poll, cast: Cast, sealed: bytes) -> bool:
+def _is_newest(tx: Session, poll: AnyPoll, cast: AnyCast, sealed: bytes) -> bool:
     """True where the cast is authentic, and its envelope is this one."""
     return is_authentic(tx, poll, cast) and envelope_hash(sealed) == cast.envelope_hash
 

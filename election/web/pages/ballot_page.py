@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.engine import Clock
-from election.database.tables import Elector, Poll
+from election.database.row_values import ElectorValues, PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
@@ -19,7 +19,7 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
 from election.services import cast, sessions
 from election.services.cast import RecordedBallot
-from election.services.overview import StoredPoll, public_poll
+from election.services.overview import SeenPoll, seen_poll
 from election.services.sessions import ElectorSession
 from election.web.forms import session_secret
 from election.web.responses import site_of
@@ -79,7 +79,7 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, stored: StoredPoll, cast_id: str = "") -> BallotPage:
+def ballot_page(tx: Session, request: Request, stored: SeenPoll, cast_id: str = "") -> BallotPage:
     """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
     definition, history = stored.definition, stored.history
     session = _of_cookie(tx, request, stored.poll, definition, sessions.elector_session)
@@ -102,7 +102,7 @@ def ballot_page(tx: Session, request: Request, stored: StoredPoll, cast_id: str 
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     """The page of this session's elector. Raises also where the poll takes no ballots now."""
-    stored = public_poll(tx, request.path_params["slug"])
+    stored = seen_poll(tx, request.path_params["slug"])
     page = ballot_page(tx, request, stored)
     sessions.require_open(stored.poll, stored.definition, page.moment)
     return page
@@ -117,7 +117,9 @@ def with_a_ballot() -> Iterator[None]:
         raise BallotTooLate(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
-def locked_elector(tx: Session, request: Request, poll: Poll, definition: Definition) -> Elector:
+def locked_elector(
+    tx: Session, request: Request, poll: PollValues, definition: Definition
+) -> ElectorValues:
     """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
     return _of_cookie(tx, request, poll, definition, sessions.locked_elector)
 
@@ -125,9 +127,9 @@ def locked_elector(tx: Session, request: Request, poll: Poll, definition: Defini
 def _of_cookie(
     tx: Session,
     request: Request,
-    poll: Poll,
+    poll: PollValues,
     definition: Definition,
-    find: Callable[[Session, Clock, Poll, str | None], FoundT],
+    find: Callable[[Session, Clock, PollValues, str | None], FoundT],
 ) -> FoundT:
     """What is found by the request's cookie. Raises SessionEnded.
 
