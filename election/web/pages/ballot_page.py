@@ -14,6 +14,7 @@ from election.database.row_values import ElectorValues, PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
+from election.kinds.table import kind_of
 from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
@@ -22,6 +23,7 @@ from election.services.cast import RecordedBallot
 from election.services.overview import SeenPoll, seen_poll
 from election.services.sessions import ElectorSession
 from election.web.forms import session_secret
+from election.web.pages.poll_words import PollWords, kept
 from election.web.responses import site_of
 
 FoundT = TypeVar("FoundT")
@@ -29,47 +31,55 @@ FoundT = TypeVar("FoundT")
 
 @dataclass(frozen=True)
 class BallotPage:
-    """One elector's ballot. `recorded` is the ballot that this elector has in the box, if any.
+    """One elector's ballot. `words` are those that it has for every elector of the poll.
 
+    `recorded` is the ballot that this elector has in the box, if any.
     `taken` is the ballot that was taken already with the cast id that is posted now.
     """
 
-    definition: Definition
-    definition_hash: str
-    closes: datetime
-    reply: str | None
-    kind: PollKind[Any]
-    recused: int
+    words: PollWords
     candidates: tuple[Candidate, ...]
-    withdrawn: tuple[str, ...]
     session: ElectorSession
     recorded: RecordedBallot | None
     taken: RecordedBallot | None
     moment: datetime
 
     @property
+    def definition(self) -> Definition:
+        return self.words.definition
+
+    @property
+    def definition_hash(self) -> str:
+        return self.words.definition_hash
+
+    @property
+    def closes(self) -> datetime:
+        return self.words.closes
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        return self.words.kind
+
+    @property
+    def recused(self) -> int:
+        return self.words.recused
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        return self.words.withdrawn
+
+    @property
     def slug(self) -> str:
         return self.definition.slug
+
+    @property
+    def abstain(self) -> str:
+        return self.words.abstain
 
     @property
     def time_left(self) -> str:
         """The time until the poll closes, in whole days, hours or minutes."""
         return time_left(self.closes - self.moment)
-
-    @property
-    def rule(self) -> str:
-        """The rule that decides the poll, with its number, in a sentence."""
-        return self.kind.rule_sentence(self.recused)
-
-    @property
-    def abstain(self) -> str:
-        """The effect of an abstention, in a sentence."""
-        return self.kind.abstain_sentence(self.recused)
-
-    @property
-    def small(self) -> tuple[str, ...]:
-        """Sentences on what a result reveals in a small electorate."""
-        return self.kind.small_electorate_sentences(self.recused)
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -84,15 +94,17 @@ def ballot_page(tx: Session, request: Request, stored: SeenPoll, cast_id: str = 
     definition, history = stored.definition, stored.history
     session = _of_cookie(tx, request, stored.poll, definition, sessions.elector_session)
     recorded, taken = cast.latest_and_taken(tx, stored.poll, session.elector_id, cast_id)
-    return BallotPage(
-        definition=definition,
+    words = PollWords(
         definition_hash=stored.poll.definition_hash,
         closes=stored.poll.closes,
         reply=history.reply or definition.reply,
-        kind=stored.kind,
         recused=history.settled_recusals or 0,
-        candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
+        kind=kind_of(definition),
+    )
+    return BallotPage(
+        words=kept(words),
+        candidates=words.kind.candidates_for(session.public_id),
         session=session,
         recorded=recorded,
         taken=taken,
