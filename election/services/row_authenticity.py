@@ -11,9 +11,10 @@ it is over. What no tag can show is in docs/reference/secrecy.md: an earlier sta
 whole, and an elector all of whose ballots are deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -72,6 +73,12 @@ def covered(table: type[SQLModel]) -> tuple[str, ...]:
     return tuple(name for name in columns if name not in left_out)
 
 
+@cache
+def _values_of(table: type[SQLModel]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads the covered columns of a row of this table, in their order."""
+    return attrgetter(*covered(table))
+
+
 def tag_row(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Tag a row that was made or changed in this transaction, and checked before."""
     row.tag = row_keys(tx).tag(poll.key_id, *_tagged(poll, row))
@@ -91,7 +98,7 @@ def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
 def _tagged(poll: AnyPoll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
     table = _table_of(row)
-    return _under(poll, table, {name: getattr(row, name) for name in covered(table)})
+    return _under(poll, table, dict(zip(covered(table), _values_of(table)(row), strict=True)))
 
 
 def _under(
