@@ -251,6 +251,7 @@ def _engine(parsed: URL, limits: DatabaseLimits) -> Engine:
         from election.database.postgresql import postgresql_engine
 
         return postgresql_engine(parsed, limits)
+    _warn_of_old_sqlite()
     return _sqlite_engine(parsed, limits, WRITES)
 
 
@@ -273,13 +274,6 @@ def _sqlite_engine(parsed: URL, limits: DatabaseLimits, usual: tuple[str, ...]) 
         pool_use_lifo=True,  # the connection that was used last has the most in its cache
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
-    if not wal:
-        LOG.warning(
-            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
-            "It is safe from %s on.",
-            module.sqlite_version,
-            ".".join(map(str, WAL_IS_SAFE_FROM)),
-        )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -297,6 +291,17 @@ def _sqlite_engine(parsed: URL, limits: DatabaseLimits, usual: tuple[str, ...]) 
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _warn_of_old_sqlite() -> None:
+    module = sqlite_module()
+    if module.sqlite_version_info < WAL_IS_SAFE_FROM:
+        LOG.warning(
+            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
+            "It is safe from %s on.",
+            module.sqlite_version,
+            ".".join(map(str, WAL_IS_SAFE_FROM)),
+        )
 
 
 def _opened(module: ModuleType, file: Path) -> Any:

@@ -189,7 +189,13 @@ def latest_and_taken(
     To post a cast id again changes nothing.
     """
     newest = newest_cast(tx, poll, elector_id, cast_id)
-    now, then = newest.cast, newest.taken
+    return both_recorded(newest.cast, newest.taken)
+
+
+def both_recorded(
+    now: CastValues | None, then: CastValues | None
+) -> tuple[RecordedBallot | None, RecordedBallot | None]:
+    """Two casts as their elector may know them."""
     return recorded(now) if now else None, recorded(then) if then else None
 
 

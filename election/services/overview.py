@@ -59,21 +59,17 @@ SeenPoll: TypeAlias = PollWithHistory[PollValues]
 
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that people were told of. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
-
-
-def seen_poll(tx: Session, slug: str) -> SeenPoll:
-    """A poll that people were told of, for a page that only looks. Raises as `public_poll`."""
-    return _public(tx, store.look(tx, slug))
+    return public_with_history(tx, store.find(tx, slug))
 
 
 def with_history(tx: Session, poll: Poll) -> StoredPoll:
     """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
     require_poll(tx, poll)
-    return _public(tx, poll)
+    return public_with_history(tx, poll)
 
 
-def _public(tx: Session, poll: PollT) -> PollWithHistory[PollT]:
+def public_with_history(tx: Session, poll: PollT) -> PollWithHistory[PollT]:
+    """A poll that was read and checked, with its history. Raises as `with_history`."""
     stored = PollWithHistory(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)

@@ -9,7 +9,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, delete, select
 
@@ -132,7 +134,7 @@ def _begin(tx: Session, poll: AnyPoll, elector: Elector, now: datetime) -> str:
     _make_room(tx, elector.id)
     secret = secrets.token_urlsafe(32)
     session = {
-        "secret_hash": _hash(secret),
+        "secret_hash": secret_hash(secret),
         "elector_id": elector.id,
         "link_issue": elector.link_issue,
         "form_token": secrets.token_urlsafe(24),
@@ -156,12 +158,12 @@ def _make_room(tx: Session, elector_id: int) -> None:
     tx.exec(delete(BallotSession).where(of_elector, ~kept))
 
 
-def _hash(secret: str) -> str:
+def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _session(tx: Session, secret: str) -> BallotSession | None:
-    return tx.get(BallotSession, _hash(secret))
+    return tx.get(BallotSession, secret_hash(secret))
 
 
 def _belongs(session: BallotSession | SessionValues, elector: AnyElector) -> bool:
@@ -182,8 +184,10 @@ def locked_elector(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None)
 
 
 _SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
+SESSION_COLUMNS = (*columns_of(SessionValues), *columns_of(ElectorValues))
+SESSION_WIDTH = len(SessionValues._fields)
 _HELD = (
-    select_columns(*columns_of(SessionValues), *columns_of(ElectorValues))
+    select_columns(*SESSION_COLUMNS)
     .join_from(_SESSIONS, _ELECTORS, _ELECTORS.c.id == _SESSIONS.c.elector_id)
     .where(
         _SESSIONS.c.secret_hash == bindparam("secret_hash"),
@@ -196,12 +200,21 @@ _LOCKED = _HELD.with_for_update(of=_ELECTORS)
 def _of_secret(
     tx: Session, clock: Clock, poll: AnyPoll, secret: str | None, *, lock: bool = False
 ) -> tuple[ElectorSession, ElectorValues]:
-    wanted = {"secret_hash": _hash(secret or ""), "poll_id": poll.id}
+    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
     row = tx.execute(_LOCKED if lock else _HELD, wanted).one_or_none()
     if row is None:
         raise SessionEnded(slug=poll.slug)
-    session = values_in(SessionValues, row)
-    elector = values_in(ElectorValues, row, len(SessionValues._fields))
+    return session_in(tx, clock, poll, row)
+
+
+def session_in(
+    tx: Session, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
+) -> tuple[ElectorSession, ElectorValues]:
+    """The session and its elector, from here in a row on. Raises as `elector_session` does."""
+    if row[first] is None or row[first + SESSION_WIDTH] is None:
+        raise SessionEnded(slug=poll.slug)
+    session = values_in(SessionValues, row, first)
+    elector = values_in(ElectorValues, row, first + SESSION_WIDTH)
     require_authentic(tx, poll, elector)
     require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):
@@ -223,7 +236,9 @@ def _of_secret(
 def end(tx: Session, slug: str, secret: str | None) -> None:
     """End the session of this secret: from now on its cookie is no session any more."""
     store.lock_shared(tx, slug)
-    tx.exec(delete(BallotSession).where(col(BallotSession.secret_hash) == _hash(secret or "")))
+    tx.exec(
+        delete(BallotSession).where(col(BallotSession.secret_hash) == secret_hash(secret or ""))
+    )
 
 
 def require_form(session: ElectorSession, token: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -30,21 +30,17 @@ from election.services.row_authenticity import TAGGED, require_authentic, requir
 
 _NAMED = select(Poll).where(Poll.slug == bindparam("slug"))
 _LOCKED = _NAMED.with_for_update()
-_VALUES = select_columns(*columns_of(PollValues)).where(
-    table_of(Poll).c.slug == bindparam("slug"),
+_LOCKED_SHARED = (
+    select_columns(*columns_of(PollValues))
+    .where(table_of(Poll).c.slug == bindparam("slug"))
+    .with_for_update(read=True)
 )
-_LOCKED_SHARED = _VALUES.with_for_update(read=True)
 """Statements are made once where every cast needs them: to make one costs more than to run it."""
 
 
 def find(tx: Session, slug: str) -> Poll:
     """The poll, not locked: to read it. Raises NoSuchPoll, RowsChanged, SecretKeyMissing."""
     return _authentic(tx, _one(tx, slug, _NAMED))
-
-
-def look(tx: Session, slug: str) -> PollValues:
-    """The values of the poll's row, not locked: for what only looks. Raises as `find` does."""
-    return _authentic_values(tx, slug, _VALUES)
 
 
 def lock(tx: Session, slug: str) -> Poll:
@@ -60,7 +56,10 @@ def lock_shared(tx: Session, slug: str) -> PollValues:
 
     Raises as `find` does.
     """
-    return _authentic_values(tx, slug, _LOCKED_SHARED)
+    row = tx.execute(_LOCKED_SHARED, {"slug": slug}).one_or_none()
+    if row is None:
+        raise NoSuchPoll(slug=slug)
+    return authentic_in(tx, row)
 
 
 def lock_unchecked(tx: Session, slug: str) -> Poll:
@@ -80,10 +79,8 @@ def _one(tx: Session, slug: str, statement: SelectOfScalar[Poll]) -> Poll:
     return poll
 
 
-def _authentic_values(tx: Session, slug: str, statement: Select[tuple[Any, ...]]) -> PollValues:
-    row = tx.execute(statement, {"slug": slug}).one_or_none()
-    if row is None:
-        raise NoSuchPoll(slug=slug)
+def authentic_in(tx: Session, row: Row[Any]) -> PollValues:
+    """The poll at the beginning of a row. Raises RowsChanged and SecretKeyMissing."""
     poll = values_in(PollValues, row)
     require_poll(tx, poll)
     return poll

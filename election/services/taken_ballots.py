@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
@@ -59,16 +59,65 @@ def newest_cast(
         "envelope_hash": envelope,
     }
     row = tx.execute(_newest(), wanted).one()
-    cast, taken = _cast_in(row, 0), _cast_in(row, _WIDTH)
-    sealed, count, known, waiting = row[2 * _WIDTH :]
+    known, waiting = row[NEWEST_WIDTH:]
+    return Newest(*newest_in(tx, poll, row), bool(known), bool(waiting))
+
+
+def newest_in(
+    tx: Session, poll: AnyPoll, row: Row[Any], first: int = 0
+) -> tuple[CastValues | None, CastValues | None]:
+    """An elector's newest cast, and the one of the id that was asked for, from here in a row on.
+
+    Raises as `newest_cast` does.
+    """
+    cast, taken = _cast_in(row, first), _cast_in(row, first + _WIDTH)
+    sealed, count = row[first + 2 * _WIDTH : first + NEWEST_WIDTH]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
         require_authentic(tx, poll, taken)
-    return Newest(cast, taken, bool(known), bool(waiting))
+    return cast, taken
 
 
+_CASTS, _ENVELOPES = table_of(Cast), table_of(OuterEnvelope)
+_OF_ID = _CASTS.alias("of_id")
 _WIDTH = len(CastValues._fields)
+NEWEST_WIDTH = 2 * _WIDTH + 2
+
+
+def newest_columns(elector_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """The columns that `newest_in` reads: two casts, the envelope, and the number of casts."""
+    own = _CASTS.alias("own")
+    counted = (  # with an envelope under the same poll
+        select_columns(func.count())
+        .join_from(
+            own,
+            _ENVELOPES,
+            (_ENVELOPES.c.elector_id == own.c.elector_id) & (_ENVELOPES.c.poll_id == own.c.poll_id),
+        )
+        .where(own.c.elector_id == elector_id)
+        .correlate_except(own, _ENVELOPES)
+        .scalar_subquery()
+    )
+    casts = (*columns_of(CastValues), *columns_of(CastValues, _OF_ID))
+    return [*casts, _ENVELOPES.c.sealed, counted]
+
+
+def with_newest(source: FromClause, elector_id: ColumnElement[Any]) -> FromClause:
+    """What is read of each elector, joined with the ballots of `newest_columns`."""
+    own = _CASTS.alias("numbered")
+    number = (
+        select_columns(func.max(own.c.number))
+        .where(own.c.elector_id == elector_id)
+        .correlate_except(own)
+        .scalar_subquery()
+    )
+    of_id = (_OF_ID.c.elector_id == elector_id) & (_OF_ID.c.cast_id == bindparam("cast_id"))
+    return (
+        source.outerjoin(_CASTS, (_CASTS.c.elector_id == elector_id) & (_CASTS.c.number == number))
+        .outerjoin(_OF_ID, of_id)
+        .outerjoin(_ENVELOPES, _ENVELOPES.c.elector_id == elector_id)
+    )
 
 
 def _cast_in(row: Row[Any], first: int) -> CastValues | None:
@@ -79,17 +128,9 @@ def _cast_in(row: Row[Any], first: int) -> CastValues | None:
 @cache
 def _newest() -> Select[tuple[Any, ...]]:
     """The statement of `newest_cast`, made once: to make it costs more than to run it."""
-    casts, envelopes = table_of(Cast), table_of(OuterEnvelope)
     electors, messages = table_of(Elector), table_of(Message)
     elector_id = bindparam("elector_id", type_=Integer)
-    own, outer = casts.c.elector_id == elector_id, envelopes.c.elector_id == elector_id
-    number = select_columns(func.max(casts.c.number)).where(own).scalar_subquery()
-    counted = (  # with an envelope under the same poll
-        select_columns(func.count())
-        .join_from(casts, envelopes, outer & (envelopes.c.poll_id == casts.c.poll_id))
-        .where(own)
-        .scalar_subquery()
-    )
+    casts = _CASTS.alias("of_anybody")
     same = (
         select_columns(func.count())
         .where(
@@ -103,21 +144,9 @@ def _newest() -> Select[tuple[Any, ...]]:
         .where(messages.c.elector_id == elector_id, messages.c.kind == "recorded")
         .scalar_subquery()
     )
-    of_id = casts.alias()
-    with_this_id = (of_id.c.elector_id == elector_id) & (of_id.c.cast_id == bindparam("cast_id"))
     return (
-        select_columns(
-            *columns_of(CastValues),
-            *columns_of(CastValues, of_id),
-            envelopes.c.sealed,
-            counted,
-            same,
-            mail,
-        )
-        .select_from(electors)
-        .outerjoin(casts, own & (casts.c.number == number))
-        .outerjoin(of_id, with_this_id)
-        .outerjoin(envelopes, outer)
+        select_columns(*newest_columns(elector_id), same, mail)
+        .select_from(with_newest(electors, elector_id))
         .where(electors.c.id == elector_id)
     )
 

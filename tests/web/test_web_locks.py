@@ -36,6 +36,7 @@ CASTS = ENTERS | {
     "election.web.forms",
     "election.web.pages.ballot_page",
     "election.web.pages.cast",
+    "election.web.pages.poll_words",
     "election.web.responses",
     "election.web.site",
 }

@@ -1,10 +1,10 @@
 """The values of the ballot pages: who votes, on what, by which rule, until when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -14,19 +14,17 @@ from election.database.row_values import ElectorValues, PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
-from election.kinds.table import kind_of
 from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
-from election.services import cast, sessions
+from election.services import sessions
+from election.services.ballot_look import look
 from election.services.cast import RecordedBallot
-from election.services.overview import SeenPoll, seen_poll
+from election.services.overview import SeenPoll
 from election.services.sessions import ElectorSession
 from election.web.forms import session_secret
 from election.web.pages.poll_words import PollWords, kept
 from election.web.responses import site_of
-
-FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True)
@@ -89,34 +87,41 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, stored: SeenPoll, cast_id: str = "") -> BallotPage:
-    """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
-    definition, history = stored.definition, stored.history
-    session = _of_cookie(tx, request, stored.poll, definition, sessions.elector_session)
-    recorded, taken = cast.latest_and_taken(tx, stored.poll, session.elector_id, cast_id)
+def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
+    """The poll, and the page of this session's elector.
+
+    Raises as `look`, `BallotLook.session` and `require_open` do.
+    """
+    slug = request.path_params["slug"]
+    found = look(tx, slug, _secret(request, slug), cast_id)
+    stored, clock = found.seen, site_of(request).clock
+    poll, history, definition = stored.poll, stored.history, stored.definition
+    with _told_of_the_end(tx, clock, poll, definition):
+        session = found.session(clock)
+    recorded, taken = found.ballots()
     words = PollWords(
-        definition_hash=stored.poll.definition_hash,
-        closes=stored.poll.closes,
+        definition_hash=poll.definition_hash,
+        closes=poll.closes,
         reply=history.reply or definition.reply,
         recused=history.settled_recusals or 0,
         withdrawn=history.withdrawn,
-        kind=kind_of(definition),
+        kind=stored.kind,
     )
-    return BallotPage(
+    page = BallotPage(
         words=kept(words),
         candidates=words.kind.candidates_for(session.public_id),
         session=session,
         recorded=recorded,
         taken=taken,
-        moment=site_of(request).clock(tx),
+        moment=clock(tx),
     )
+    return stored, page
 
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     """The page of this session's elector. Raises also where the poll takes no ballots now."""
-    stored = seen_poll(tx, request.path_params["slug"])
-    page = ballot_page(tx, request, stored)
-    sessions.require_open(stored.poll, stored.definition, page.moment)
+    stored, page = ballot_page(tx, request)
+    sessions.require_open(stored.poll, page.definition, page.moment)
     return page
 
 
@@ -133,24 +138,22 @@ def locked_elector(
     tx: Session, request: Request, poll: PollValues, definition: Definition
 ) -> ElectorValues:
     """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
-    return _of_cookie(tx, request, poll, definition, sessions.locked_elector)
+    clock = site_of(request).clock
+    with _told_of_the_end(tx, clock, poll, definition):
+        return sessions.locked_elector(tx, clock, poll, _secret(request, poll.slug))
 
 
-def _of_cookie(
-    tx: Session,
-    request: Request,
-    poll: PollValues,
-    definition: Definition,
-    find: Callable[[Session, Clock, PollValues, str | None], FoundT],
-) -> FoundT:
-    """What is found by the request's cookie. Raises SessionEnded.
+def _secret(request: Request, slug: str) -> str | None:
+    return session_secret(request, site_of(request).cookie(slug))
 
-    A session ends with its poll: then the refusal tells of the poll's end.
-    """
-    site = site_of(request)
-    secret = session_secret(request, site.cookie(poll.slug))
+
+@contextmanager
+def _told_of_the_end(
+    tx: Session, clock: Clock, poll: PollValues, definition: Definition
+) -> Iterator[None]:
+    """Within, a session that ended with its poll is refused as the poll's end tells it."""
     try:
-        return find(tx, site.clock, poll, secret)
+        yield
     except SessionEnded:
-        sessions.require_open(poll, definition, site.clock(tx))
+        sessions.require_open(poll, definition, clock(tx))
         raise
