@@ -190,13 +190,21 @@ def demo(
     """
     from election.office.demo.course import run_demo
     from election.office.demo.officers_acts import Output
+    from election.office.rehearsal.rehearse import rehearse
 
     output = Output(
         line=tell,
         result=_nothing if as_json else show_result,
         done=print_json if as_json else _nothing,
     )
-    run_demo(directory, fresh=fresh, port=port, serve_on=not no_serve, output=output)
+    run_demo(
+        directory,
+        fresh=fresh,
+        port=port,
+        serve_on=not no_serve,
+        output=output,
+        rehearse=rehearse,
+    )
 
 
 def _nothing(*_shown: object) -> None:

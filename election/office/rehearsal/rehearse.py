@@ -43,6 +43,11 @@ class Rehearsed:
     directory: Path
     written: tuple[Path, ...]
 
+    @property
+    def list_file(self) -> Path:
+        """The file with the list of what went well, and what did not."""
+        return self.directory / LIST
+
 
 def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     """Rehearse a poll that is drafted, or noticed and not open yet.
