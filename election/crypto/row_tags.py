@@ -21,6 +21,7 @@ _ID = b"election-key-id/v1"
 _ROW = "election-row/v1"
 _OTHER = "election-purpose/v1"
 _ID_LENGTH = 16
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 class RowKeys:
@@ -78,7 +79,10 @@ def _purpose_key(secret: str, purpose: str) -> bytes:
 
 
 def _plain(values: RowValues) -> dict[str, Any]:
-    return {name: _plain_value(value) for name, value in values.items()}
+    return {
+        name: value if type(value) in _AS_IT_IS else _plain_value(value)
+        for name, value in values.items()
+    }
 
 
 def _plain_value(value: Any) -> Any:

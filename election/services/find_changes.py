@@ -24,7 +24,7 @@ from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import is_over, takes_ballots
 from election.services import store
 from election.services.outbox import UNTAGGED
-from election.services.row_authenticity import TAGGED, is_authentic
+from election.services.row_authenticity import TAGGED, called, is_authentic
 from election.services.taken_ballots import taken_ballots
 
 
@@ -62,7 +62,7 @@ def _changed(tx: Session, poll: Poll) -> Iterator[str]:
         yield TAGGED[Elector].called
     for row in (*electors, *_of_electors(tx, poll), *_nominations(tx, poll), *_waiting(tx, poll)):
         if not is_authentic(tx, poll, row):
-            yield TAGGED[type(row)].called
+            yield called(row)
 
 
 def _of_electors(tx: Session, poll: Poll) -> Iterator[BallotSession | MailConfirmation | HandOver]:

@@ -15,13 +15,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
 from election.database.engine import row_keys
+from election.database.listed_rows import AnyElector
 from election.database.many_rows import write_rows
 from election.database.scrubbing import owe_scrub
-from election.database.tables import Elector, Message, Poll
+from election.database.tables import Message, Poll
 from election.rules.poll.definition import Official
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
-from election.services.row_authenticity import NO_TAG, tag_row
+from election.services.row_authenticity import NO_TAG, tag_of
 from election.services.store import key_of
 
 MessageName = Literal[
@@ -83,18 +84,17 @@ def queue(
     kind: MessageName,
     address: str,
     poll: Poll | None = None,
-    elector: Elector | None = None,
+    elector: AnyElector | None = None,
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    tx.add(_message(tx, now, kind, address, poll, elector, canonical.dumps(data)))
+    tx.add(Message(**_message(tx, now, kind, address, poll, elector, canonical.dumps(data))))
 
 
 def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
     """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
     message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
-    message.poll_id = key_of(poll)
-    tx.add(message)
+    tx.add(Message(**message | {"poll_id": key_of(poll)}))
 
 
 def queue_all(
@@ -102,12 +102,13 @@ def queue_all(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     **data: Any,
 ) -> None:
     """Queue a message to the first address of each elector, all in one statement."""
     content = canonical.dumps(data)
-    _insert(tx, [_message(tx, now, kind, each.email, poll, each, content) for each in electors])
+    messages = (_message(tx, now, kind, each.email, poll, each, content) for each in electors)
+    write_rows(tx, Message, messages)
 
 
 def queue_each(
@@ -115,14 +116,14 @@ def queue_each(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    own: Iterable[tuple[Elector, Mapping[str, Any]]],
+    own: Iterable[tuple[AnyElector, Mapping[str, Any]]],
 ) -> None:
     """Queue a message to the first address of each elector, with data of their own."""
     messages = (
         _message(tx, now, kind, elector.email, poll, elector, canonical.dumps(data))
         for elector, data in own
     )
-    _insert(tx, messages)
+    write_rows(tx, Message, messages)
 
 
 def queue_notices(
@@ -130,17 +131,17 @@ def queue_notices(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     **data: Any,
 ) -> None:
     """Queue a message to both addresses of each elector, all in one statement."""
     content = canonical.dumps(data)
-    messages = [
+    messages = (
         _message(tx, now, kind, address, poll, elector, content)
         for elector in electors
         for address in elector.addresses
-    ]
-    _insert(tx, messages)
+    )
+    write_rows(tx, Message, messages)
 
 
 def queue_officials(
@@ -158,13 +159,11 @@ def queue_officials(
     held: dict[str, tuple[str, list[str]]] = {}
     for office, official in officials.items():
         held.setdefault(folded(official.email), (official.email, []))[1].append(office)
-    _insert(
-        tx,
-        [
-            _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
-            for to, offices in held.values()
-        ],
+    messages = (
+        _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
+        for to, offices in held.values()
     )
+    write_rows(tx, Message, messages)
 
 
 def queue_everybody(
@@ -172,7 +171,7 @@ def queue_everybody(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     officials: Mapping[str, Official],
     **data: Any,
 ) -> None:
@@ -187,32 +186,33 @@ def _message(
     kind: MessageName,
     address: str,
     poll: Poll | None,
-    elector: Elector | None,
+    elector: AnyElector | None,
     data: bytes,
-) -> Message:
-    message = Message(
-        poll_id=key_of(poll) if poll else None,
-        elector_id=elector.id if elector else None,
-        kind=kind,
-        address=address,
-        data=data,
-        state="queued",
-        next_try=now,
-        message_id=_new_id(tx, kind),
-    )
+) -> dict[str, Any]:
+    """A message by column: many are stored at once, without an object for each."""
+    message = {
+        "poll_id": key_of(poll) if poll else None,
+        "elector_id": elector.id if elector else None,
+        "kind": kind,
+        "address": address,
+        "data": data,
+        "state": "queued",
+        "answer": "",
+        "attempts": 0,
+        "next_try": now,
+        "message_id": _new_id(tx, kind),
+        "tag": NO_TAG,
+        "held_by": "",
+        "far_answer": "",
+    }
     if poll:
-        tag_row(tx, poll, message)
+        message["tag"] = tag_of(tx, poll, Message, message)
     return message
 
 
 def _new_id(tx: Session, kind: MessageName) -> str:
     """A random id. Of mail that tells who cast nothing is kept, and its id is known again."""
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
-
-
-def _insert(tx: Session, messages: Iterable[Message]) -> None:
-    """Store many messages at once: nobody else writes meanwhile."""
-    write_rows(tx, Message, [message.model_dump(exclude={"id"}) for message in messages])
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:

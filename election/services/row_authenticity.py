@@ -11,14 +11,16 @@ it is over. What no tag can show is in docs/reference/secrecy.md: an earlier sta
 whole, and an elector all of whose ballots are deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
+from election.database.listed_rows import LISTED, ListedElector
 from election.database.tables import (
     BallotSession,
     Cast,
@@ -80,21 +82,45 @@ def is_authentic(tx: Session, poll: Poll, row: Any) -> bool:
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
 
 
+def tag_of(tx: Session, poll: Poll, table: type[SQLModel], values: Mapping[str, Any]) -> str:
+    """The tag of a row that is made in this transaction, given by column."""
+    under_tag = {name: values[name] for name in covered(table)}
+    return row_keys(tx).tag(poll.key_id, *_with_poll(poll, table, under_tag))
+
+
+def tagged_anew(tx: Session, poll: Poll, row: ListedElector) -> ListedElector:
+    """A listed row with the tag of what it says now."""
+    return row._replace(tag=row_keys(tx).tag(poll.key_id, *_tagged(poll, row)))
+
+
 def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
-    table: type[SQLModel] = type(row)
-    values = {name: getattr(row, name) for name in covered(table)}
-    return str(table.__tablename__), {
-        "row": values,
-        "poll": poll.slug,
-        "definition": poll.definition_hash,
-    }
+    table = LISTED.get(type(row), type(row))
+    values = dict(zip(covered(table), _getter(table)(row), strict=True))
+    return _with_poll(poll, table, values)
+
+
+def _with_poll(
+    poll: Poll, table: type[SQLModel], values: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    about = {"row": values, "poll": poll.slug, "definition": poll.definition_hash}
+    return str(table.__tablename__), about
+
+
+@cache
+def _getter(table: type[SQLModel]) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*covered(table))
 
 
 def require_authentic(tx: Session, poll: Poll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
-        raise RowsChanged(slug=poll.slug, what=TAGGED[type(row)].called)
+        raise RowsChanged(slug=poll.slug, what=called(row))
+
+
+def called(row: Any) -> str:
+    """What a refusal calls a row."""
+    return TAGGED[LISTED.get(type(row), type(row))].called
 
 
 def require_poll(tx: Session, poll: Poll) -> None:

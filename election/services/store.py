@@ -8,6 +8,7 @@ from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
+from election.database.listed_rows import AnyElector, ListedElector, listed
 from election.database.tables import Elector, Poll
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
@@ -133,7 +134,7 @@ def _read(frozen: _Frozen) -> Definition | None:
     return Definition.from_json(canonical.loads(frozen.content))
 
 
-def electors_of(tx: Session, poll: Poll) -> list[Elector]:
+def electors_of(tx: Session, poll: Poll) -> list[ListedElector]:
     """The roll with its addresses, in the order of the roll file.
 
     Raises RowsChanged where an elector was changed, or is not there any more.
@@ -146,16 +147,16 @@ def electors_of(tx: Session, poll: Poll) -> list[Elector]:
     return electors
 
 
-def is_whole(poll: Poll, electors: Sequence[Elector]) -> bool:
+def is_whole(poll: Poll, electors: Sequence[AnyElector]) -> bool:
     """True where these are the people of the definition's roll, or were purged after the end."""
     people = sorted(person.id for person in definition_of(poll).roll.people)
     return is_over(poll.phase) or people == sorted(elector.person_id for elector in electors)
 
 
-def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
+def electors_unchecked(tx: Session, poll: Poll) -> list[ListedElector]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
-    roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
-    return list(tx.exec(roll))
+    of_poll = col(Elector.poll_id) == key_of(poll)
+    return list(listed(tx, ListedElector, of_poll, by=["id"]))
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:
@@ -183,6 +184,6 @@ def elector(tx: Session, poll: Poll, person_id: str) -> Elector:
     return stored
 
 
-def has_ballot(definition: Definition, elector: Elector) -> bool:
+def has_ballot(definition: Definition, elector: AnyElector) -> bool:
     """True unless the elector is recused, or is a subject without a ballot."""
     return entitlement(definition, elector.person_id, recused=elector.recused).ballot

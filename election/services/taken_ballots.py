@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
+from election.database.listed_rows import ListedCast, ListedElector, listed
 from election.database.tables import Cast, Elector, Message, OuterEnvelope, Poll
 from election.errors.changed_rows import BallotsChanged
 from election.services import store
@@ -104,7 +105,7 @@ def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, coun
     return cast.number == count and _is_newest(tx, poll, cast, sealed)
 
 
-def _is_newest(tx: Session, poll: Poll, cast: Cast, sealed: bytes) -> bool:
+def _is_newest(tx: Session, poll: Poll, cast: Cast | ListedCast, sealed: bytes) -> bool:
     """True where the cast is authentic, and its envelope is this one."""
     return is_authentic(tx, poll, cast) and envelope_hash(sealed) == cast.envelope_hash
 
@@ -113,8 +114,8 @@ def _is_newest(tx: Session, poll: Poll, cast: Cast, sealed: bytes) -> bool:
 class ElectorBallots:
     """All that one elector has cast, the oldest first, and the envelope in the box."""
 
-    elector: Elector
-    casts: tuple[Cast, ...]
+    elector: ListedElector
+    casts: tuple[ListedCast, ...]
     sealed: bytes
 
 
@@ -128,8 +129,8 @@ def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
         OuterEnvelope.poll_id == poll.id
     )
     sealed = dict(tx.exec(rows).all())
-    casts = select(Cast).where(Cast.poll_id == poll.id)
-    in_order = tx.exec(casts.order_by(col(Cast.elector_id), col(Cast.number)))
+    of_poll = col(Cast.poll_id) == store.key_of(poll)
+    in_order = listed(tx, ListedCast, of_poll, by=["elector_id", "number"])
     taken = []
     for elector_id, own in groupby(in_order, key=attrgetter("elector_id")):
         chain, inside = tuple(own), sealed.pop(elector_id, None)
@@ -142,7 +143,7 @@ def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
     return taken
 
 
-def _is_chain(tx: Session, poll: Poll, casts: tuple[Cast, ...], inside: bytes) -> bool:
+def _is_chain(tx: Session, poll: Poll, casts: tuple[ListedCast, ...], inside: bytes) -> bool:
     """True where they are numbered from 1, each names the one before, and all are authentic."""
     numbered = all(cast.number == number for number, cast in enumerate(casts, start=1))
     linked = [cast.previous for cast in casts] == [NO_TAG, *(cast.tag for cast in casts[:-1])]
