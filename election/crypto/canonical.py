@@ -17,6 +17,8 @@ from election.errors.crypto import NotCanonical
 
 LARGEST = 2**53 - 1
 """The largest integer that every program reads exactly."""
+_SAFE = frozenset({str, bool, type(None)})
+"""Types of which every value is safe: most of what a record or a row holds."""
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
@@ -33,12 +35,14 @@ def dumps(value: Any) -> bytes:
 
 def _require_safe(value: Any) -> None:
     """Refuse numbers that programs read differently, and keys that they sort differently."""
-    if value is None or isinstance(value, str):
+    if type(value) in _SAFE:
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise NotCanonical(reason="it holds an integer of more than 53 bits")
         return
     if isinstance(value, float):
         raise NotCanonical(reason="it holds a number that is not an integer")
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise NotCanonical(reason="it holds an integer of more than 53 bits")
     if isinstance(value, dict):
         if not _are_ascii(value):
             raise NotCanonical(reason="it holds a key that is not ASCII text")
@@ -46,7 +50,7 @@ def _require_safe(value: Any) -> None:
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        if type(part) is not str:  # most parts are texts: a large roll is read in a third less time
+        if type(part) not in _SAFE:
             _require_safe(part)
 
 

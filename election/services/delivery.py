@@ -4,7 +4,7 @@ Mail that tells who cast has no part in it. Nor has a reminder that was sent: wh
 stopped them, perhaps because they had cast.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, TypeAlias
@@ -44,12 +44,18 @@ class ElectorDelivery:
         return [address for address, state in self.by_address.items() if state in FAILED]
 
 
-def delivery_of(tx: Session, poll: Poll) -> dict[str, ElectorDelivery]:
-    """How the mail of each elector on the roll stands, by their id in the poll's roll."""
+def delivery_of(
+    tx: Session, poll: Poll, roll: Sequence[AnyElector] | None = None
+) -> dict[str, ElectorDelivery]:
+    """How the mail of each elector on the roll stands, by their id in the poll's roll.
+
+    `roll` is the poll's where it was read already.
+    """
     found = states(tx, poll)
+    on_roll = store.electors_of(tx, poll) if roll is None else roll
     return {
         elector.person_id: ElectorDelivery(elector, at_addresses(elector, found))
-        for elector in store.electors_of(tx, poll)
+        for elector in on_roll
     }
 
 

@@ -45,7 +45,7 @@ def find_changes(tx: Session, poll: Poll) -> list[StoppedPoll]:
     found: list[StoppedPoll] = [RowsChanged(slug=poll.slug, what=what) for what in changed]
     if takes_ballots(poll.phase) and TAGGED[Elector].called not in changed:
         try:
-            taken_ballots(tx, poll)
+            taken_ballots(tx, poll, store.electors_of(tx, poll))
         except StoppedPoll as stop:
             found.append(stop)
     return found

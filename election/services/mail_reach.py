@@ -114,12 +114,14 @@ NOT_KNOWN = PollReach()
 """Of a draft nobody is mailed yet, and after the close nothing can be done."""
 
 
-def reach_of(tx: Session, poll: Poll) -> PollReach:
-    """How each elector with a ballot is reached. Raises RowsChanged for a changed roll."""
+def reach_of(tx: Session, poll: Poll, roll: Sequence[AnyElector] | None = None) -> PollReach:
+    """How each elector with a ballot is reached; `roll` is the poll's where it was read already.
+
+    Raises RowsChanged for a changed roll.
+    """
     definition = store.definition_of(poll)
-    electors = [
-        elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
-    ]
+    on_roll = store.electors_of(tx, poll) if roll is None else roll
+    electors = [elector for elector in on_roll if store.has_ballot(definition, elector)]
     states = delivery.states(tx, poll, reminders=False)
     answers, sheets = answers_of(tx, poll, electors), sheets_of(tx, poll, electors)
     return PollReach(

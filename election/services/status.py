@@ -39,8 +39,9 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     history.require_people(slug)
     definition = store.definition_of(poll)
     messages = sent_and_waiting(tx, poll)
-    standing = delivery_of(tx, poll)
-    reached = reach_of(tx, poll)
+    roll = store.electors_of(tx, poll)
+    standing = delivery_of(tx, poll, roll)
+    reached = reach_of(tx, poll, roll)
     said = {each.elector.person_id: each for each in reached.electors}
     electors = []
     officials = [
@@ -54,7 +55,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     by_elector = defaultdict[int | None, list[Message]](list)
     for message in messages:
         by_elector[message.elector_id].append(message)
-    for elector in store.electors_of(tx, poll):
+    for elector in roll:
         person = definition.roll.person(elector.person_id)
         electors.append(
             {

@@ -102,12 +102,8 @@ def _newest() -> Select[tuple[Cast, Cast, bytes, int, int, int]]:
 def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None
-    return cast.number == count and _is_newest(tx, poll, cast, sealed)
-
-
-def _is_newest(tx: Session, poll: Poll, cast: Cast | ListedCast, sealed: bytes) -> bool:
-    """True where the cast is authentic, and its envelope is this one."""
-    return is_authentic(tx, poll, cast) and envelope_hash(sealed) == cast.envelope_hash
+    is_newest = cast.number == count and envelope_hash(sealed) == cast.envelope_hash
+    return is_newest and is_authentic(tx, poll, cast)
 
 
 @dataclass(frozen=True)
@@ -119,12 +115,12 @@ class ElectorBallots:
     sealed: bytes
 
 
-def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
-    """The ballots of each elector who has cast. Raises BallotsChanged, RowsChanged.
+def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ListedElector]) -> list[ElectorBallots]:
+    """The ballots of each elector of the whole roll who has cast. Raises BallotsChanged.
 
     Every cast of the poll is checked, and every envelope is somebody's newest.
     """
-    electors = {elector.id: elector for elector in store.electors_of(tx, poll)}
+    electors = {elector.id: elector for elector in roll}
     rows = select(OuterEnvelope.elector_id, OuterEnvelope.sealed).where(
         OuterEnvelope.poll_id == poll.id
     )
@@ -148,7 +144,8 @@ def _is_chain(tx: Session, poll: Poll, casts: tuple[ListedCast, ...], inside: by
     numbered = all(cast.number == number for number, cast in enumerate(casts, start=1))
     linked = [cast.previous for cast in casts] == [NO_TAG, *(cast.tag for cast in casts[:-1])]
     authentic = all(is_authentic(tx, poll, cast) for cast in casts)
-    return numbered and linked and authentic and _is_newest(tx, poll, casts[-1], inside)
+    is_newest = envelope_hash(inside) == casts[-1].envelope_hash
+    return numbered and linked and authentic and is_newest
 
 
 def replaced_hashes(taken: Iterable[ElectorBallots], most: int) -> Iterator[str]:
