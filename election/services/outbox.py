@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
@@ -215,14 +214,27 @@ def _new_id(tx: Session, kind: MessageName) -> str:
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
 
 
+_DUE = (
+    select(Message)
+    .where(
+        col(Message.next_try) <= bindparam("now"),
+        col(Message.id).not_in(bindparam("tried", expanding=True)),
+    )
+    .order_by(col(Message.next_try), col(Message.id))
+    .limit(1)
+)
+"""The message that is due first, and was not tried: a statement that is made once."""
+_DUE_HELD = _DUE.with_for_update(skip_locked=True)
+
+
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
     """True where `claim` would find a message: asked while looking, so that nothing is written."""
-    return tx.exec(_due(now, tried)).first() is not None
+    return tx.exec(_DUE, params={"now": now, "tried": list(tried)}).first() is not None
 
 
 def claim(tx: Session, now: datetime, tried: Collection[int], by: str = "") -> Message | None:
     """The next due message that is not in `tried`, leased for ten minutes to the process `by`."""
-    message = tx.exec(_due(now, tried).with_for_update(skip_locked=True)).one_or_none()
+    message = tx.exec(_DUE_HELD, params={"now": now, "tried": list(tried)}).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_try = now + LEASE
@@ -264,16 +276,6 @@ def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
         .values(state="queued", attempts=0, next_try=now, far_answer="")
     )
     return again.rowcount
-
-
-def _due(now: datetime, tried: Collection[int]) -> SelectOfScalar[Message]:
-    """The message that is due first, and not in `tried`."""
-    return (
-        select(Message)
-        .where(col(Message.next_try) <= now, col(Message.id).not_in(tried))
-        .order_by(col(Message.next_try), col(Message.id))
-        .limit(1)
-    )
 
 
 def is_empty(tx: Session) -> bool:
