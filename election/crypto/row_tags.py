@@ -89,8 +89,6 @@ def _plain_value(value: Any) -> Any:
     """The value as JSON has it. Bytes and instants are marked: no text is taken for one."""
     if isinstance(value, datetime):
         return {"instant": value.astimezone(UTC).isoformat()}
-    if isinstance(value, Mapping):
-        return _plain(value)
     if isinstance(value, bytes):
         return {"sha256": canonical.digest(value)}
-    return value
+    return _plain(value) if isinstance(value, Mapping) else value

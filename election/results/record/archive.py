@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from election.errors.receipts import RecordUnfit
@@ -14,17 +15,22 @@ from election.errors.receipts import RecordUnfit
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 LARGEST_FILE = 64 * 2**20
-"""Bytes. A record of 5000 electors has files of a few megabytes."""
+"""Bytes. A record of 5,000 electors has files of a few megabytes, of 100,000 twenty times that."""
 READABLE_BY_ALL = 0o100644 << 16
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """The zip of these files by path, in the order of their paths."""
     content = BytesIO()
-    with ZipFile(content, "w", ZIP_STORED) as archive:
+    write_zip(content, files)
+    return content.getvalue()
+
+
+def write_zip(target: BinaryIO, files: Mapping[str, bytes]) -> None:
+    """Write this zip into a file, without another copy of it in memory."""
+    with ZipFile(target, "w", ZIP_STORED) as archive:
         for path in sorted(files):
             archive.writestr(_entry(path), files[path])
-    return content.getvalue()
 
 
 def _entry(path: str) -> ZipInfo:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from election.database.tables import Poll, RecordFile
 from election.errors.record import NoSuchFile, NothingPublished
@@ -25,6 +25,15 @@ def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
     if not files:
         raise NothingPublished(slug=poll.slug)
     return files
+
+
+def stored_sizes(tx: Session, poll: Poll) -> dict[str, int]:
+    """The bytes of each published file by path, without reading any. Raises NothingPublished."""
+    length = func.length(col(RecordFile.content))
+    sizes = select(RecordFile.path, length).where(RecordFile.poll_id == poll.id)
+    if not (found := dict(tx.exec(sizes).all())):
+        raise NothingPublished(slug=poll.slug)
+    return found
 
 
 def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
