@@ -30,22 +30,27 @@ def dumps(value: Any) -> bytes:
         raise NotCanonical(reason=str(error)) from error
 
 
+_ALWAYS_SAFE = (str, bool, type(None))
+
+
 def _require_safe(value: Any) -> None:
     """Refuse numbers that programs read differently, and keys that they sort differently."""
-    if isinstance(value, str):
+    if type(value) in _ALWAYS_SAFE:
         return
     if isinstance(value, float):
         raise NotCanonical(reason="it holds a number that is not an integer")
     if isinstance(value, int) and abs(value) > LARGEST:
         raise NotCanonical(reason="it holds an integer of more than 53 bits")
     if isinstance(value, dict):
-        if not all(isinstance(key, str) and key.isascii() for key in value):
-            raise NotCanonical(reason="it holds a key that is not ASCII text")
+        for key in value:
+            if not (isinstance(key, str) and key.isascii()):
+                raise NotCanonical(reason="it holds a key that is not ASCII text")
         value = value.values()
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        _require_safe(part)
+        if type(part) not in _ALWAYS_SAFE:
+            _require_safe(part)
 
 
 def loads(data: bytes) -> Any:

@@ -21,6 +21,7 @@ _ID = b"election-key-id/v1"
 _ROW = "election-row/v1"
 _OTHER = "election-purpose/v1"
 _ID_LENGTH = 16
+_AS_IN_JSON = (str, int, bool, type(None))
 
 
 class RowKeys:
@@ -83,6 +84,8 @@ def _plain(values: RowValues) -> dict[str, Any]:
 
 def _plain_value(value: Any) -> Any:
     """The value as JSON has it. Bytes and instants are marked: no text is taken for one."""
+    if type(value) in _AS_IN_JSON:
+        return value
     if isinstance(value, datetime):
         return {"instant": value.astimezone(UTC).isoformat()}
     if isinstance(value, Mapping):

@@ -16,12 +16,13 @@ from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
 from election.database.engine import row_keys
 from election.database.many_rows import write_rows
+from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.definition import Official
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
-from election.services.row_authenticity import NO_TAG, tag_row
+from election.services.row_authenticity import NO_TAG, tag_of
 from election.services.store import key_of
 
 MessageName = Literal[
@@ -82,19 +83,18 @@ def queue(
     now: datetime,
     kind: MessageName,
     address: str,
-    poll: Poll | None = None,
-    elector: Elector | None = None,
+    poll: AnyPoll | None = None,
+    elector: AnyElector | None = None,
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    tx.add(_message(tx, now, kind, address, poll, elector, canonical.dumps(data)))
+    _insert(tx, [_message(tx, now, kind, address, poll, elector, canonical.dumps(data))])
 
 
 def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
     """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
     message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
-    message.poll_id = key_of(poll)
-    tx.add(message)
+    _insert(tx, [message | {"poll_id": key_of(poll)}])
 
 
 def queue_all(
@@ -186,23 +186,27 @@ def _message(
     now: datetime,
     kind: MessageName,
     address: str,
-    poll: Poll | None,
-    elector: Elector | None,
+    poll: AnyPoll | None,
+    elector: AnyElector | None,
     data: bytes,
-) -> Message:
-    message = Message(
-        poll_id=key_of(poll) if poll else None,
-        elector_id=elector.id if elector else None,
-        kind=kind,
-        address=address,
-        data=data,
-        state="queued",
-        next_try=now,
-        message_id=_new_id(tx, kind),
-    )
-    if poll:
-        tag_row(tx, poll, message)
-    return message
+) -> dict[str, Any]:
+    """The row of a message, by column."""
+    message = {
+        "poll_id": key_of(poll) if poll else None,
+        "elector_id": elector.id if elector else None,
+        "kind": kind,
+        "address": address,
+        "data": data,
+        "state": "queued",
+        "answer": "",
+        "attempts": 0,
+        "next_try": now,
+        "message_id": _new_id(tx, kind),
+        "tag": NO_TAG,
+        "held_by": "",
+        "far_answer": "",
+    }
+    return message | {"tag": tag_of(tx, poll, Message, message)} if poll else message
 
 
 def _new_id(tx: Session, kind: MessageName) -> str:
@@ -210,9 +214,9 @@ def _new_id(tx: Session, kind: MessageName) -> str:
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
 
 
-def _insert(tx: Session, messages: Iterable[Message]) -> None:
-    """Store many messages at once: nobody else writes meanwhile."""
-    write_rows(tx, Message, [message.model_dump(exclude={"id"}) for message in messages])
+def _insert(tx: Session, messages: Iterable[dict[str, Any]]) -> None:
+    """Store messages at once: nobody else writes meanwhile."""
+    write_rows(tx, Message, list(messages))
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:

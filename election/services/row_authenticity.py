@@ -11,14 +11,16 @@ it is over. What no tag can show is in docs/reference/secrecy.md: an earlier sta
 whole, and an elector all of whose ballots are deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
+from election.database.row_values import MODELS, AnyPoll, table_of
 from election.database.tables import (
     BallotSession,
     Cast,
@@ -67,23 +69,41 @@ NO_TAG = ""
 def covered(table: type[SQLModel]) -> tuple[str, ...]:
     """The columns that the tag of a row of this table covers."""
     left_out = TAGGED[table].left_out | {"tag"}
-    return tuple(name for name in table.__table__.columns.keys() if name not in left_out)  # type: ignore[attr-defined]  # noqa: SIM118
+    columns = table_of(table).columns.keys()
+    return tuple(name for name in columns if name not in left_out)
 
 
-def tag_row(tx: Session, poll: Poll, row: Any) -> None:
+@cache
+def _values_of(table: type[SQLModel]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads the covered columns of a row of this table, in their order."""
+    return attrgetter(*covered(table))
+
+
+def tag_row(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Tag a row that was made or changed in this transaction, and checked before."""
     row.tag = row_keys(tx).tag(poll.key_id, *_tagged(poll, row))
 
 
-def is_authentic(tx: Session, poll: Poll, row: Any) -> bool:
-    """True where this service stored the row as it is."""
+def tag_of(tx: Session, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
+    """The tag of a new row of this table, given by column."""
+    values = {name: row[name] for name in covered(table)}
+    return row_keys(tx).tag(poll.key_id, *_under(poll, table, values))
+
+
+def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
+    """True where this service stored the row as it is. The row may be read as values."""
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
 
 
-def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
+def _tagged(poll: AnyPoll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
-    table: type[SQLModel] = type(row)
-    values = {name: getattr(row, name) for name in covered(table)}
+    table = _table_of(row)
+    return _under(poll, table, dict(zip(covered(table), _values_of(table)(row), strict=True)))
+
+
+def _under(
+    poll: AnyPoll, table: type[SQLModel], values: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
     return str(table.__tablename__), {
         "row": values,
         "poll": poll.slug,
@@ -91,13 +111,19 @@ def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
     }
 
 
-def require_authentic(tx: Session, poll: Poll, row: Any) -> None:
+def _table_of(row: Any) -> type[SQLModel]:
+    """The table of a row, whether it was read itself or as values."""
+    kind = type(row)
+    return MODELS.get(kind, kind)
+
+
+def require_authentic(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
-        raise RowsChanged(slug=poll.slug, what=TAGGED[type(row)].called)
+        raise RowsChanged(slug=poll.slug, what=TAGGED[_table_of(row)].called)
 
 
-def require_poll(tx: Session, poll: Poll) -> None:
+def require_poll(tx: Session, poll: AnyPoll) -> None:
     """Raise RowsChanged, or SecretKeyMissing, unless this service stored the poll's row as it is.
 
     A poll that is over may have lost its key: nothing is decided by it any more.

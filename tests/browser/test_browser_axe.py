@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Request
 from tests.support.axe_rules import OPTIONS
 from tests.support.browser import served
 from tests.support.records import TIE_FOR_LAST, preliminary
-from tests.support.states import STATES
+from tests.support.states import STATES, shown
 from tests.support.world import ELECTION, World
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def test_a_page_is_light_and_for_everybody(world: World, chromium: Browser, name
         fetched: dict[str, Request] = {}
         page.on("requestfinished", lambda request: fetched.update({request.url: request}))
         state.reach(site, page)
-        assert [each for each, other in STATES.items() if other.is_shown(page)] == [name]
+        assert shown(page) == [name]
         assert page.evaluate(SHIFTS) == []
         page.wait_for_load_state("networkidle")
         sizes = {url: request.sizes()["responseBodySize"] for url, request in dict(fetched).items()}

@@ -33,10 +33,11 @@ def test_the_first_control_is_on_the_first_screen(
 ) -> None:
     """Question, name and time left stand above it; the rule is folded, its warning is not."""
     STATES[name].prepare(world)
+    world.clock.forward(hours=1)  # the page's own clock runs: no unit ends while it loads
     with served(world, chromium) as site:
         page = site.visitor(width=screens[0][0], height=screens[0][1])
         STATES[name].reach(site, page)
-        expect(page.locator(".voter")).to_contain_text("You vote as Casey Moreau · 14 days left")
+        expect(page.locator(".voter")).to_contain_text("You vote as Casey Moreau · 13 days left")
         expect(page.locator(".about summary")).to_contain_text("Only 9 electors have a ballot")
         assert page.locator(".about").get_attribute("open") is None
         for width, height in screens:

@@ -1,9 +1,10 @@
 """Attacks on everything that is left after a poll: no guess of who cast what beats chance.
 
-A hundred polls are attacked, five of them through all doors, 95 by the services. In each, eight
-electors leave eight different rankings. A strategy that knows nothing is right once a poll on
-average, whatever it does. By chance, any of all strategies exceeds its bound here with a
-probability of less than one in a million, by the exact law (tests/support/chance.py).
+A hundred polls are attacked in the long form, five of them through all doors and 95 by the
+services; in the short form a fifth of them. In each, eight electors leave eight different rankings.
+A strategy that knows nothing is right once a poll on average, whatever it does. By chance, any of
+all strategies exceeds its bound here with a probability of less than one in a million, by the exact
+law (tests/support/chance.py).
 """
 
 import logging
@@ -16,7 +17,8 @@ from sqlmodel import Session
 
 from election.crypto import unsealed
 from election.database import engine
-from election.database.tables import Elector, Poll
+from election.database.row_values import PollValues
+from election.database.tables import Elector
 from election.database.waiting_times import DatabaseLimits
 from election.results.record import build
 from election.services import cast, close
@@ -26,24 +28,29 @@ from tests.support.attacked_polls import SIZE, attacked
 from tests.support.attacked_through_doors import at_the_doors, officer_in
 from tests.support.chance import beyond_chance, right_guesses
 from tests.support.guessing import RISK, Verdict, judge
+from tests.support.long_form import LONG
 
-BY_SERVICES, AT_DOORS, LEAKING = 95, 5, 5
+BY_SERVICES, AT_DOORS = (95, 5) if LONG else (19, 1)
+LEAKING = 3
 
 Patch = pytest.MonkeyPatch
 
 
 def test_what_is_left_after_a_poll_names_no_ballot(tmp_path: Path) -> None:
-    """In database, log, backup, mail and record of 95 polls no strategy exceeds its bound."""
+    """In database, log, backup, mail and record no strategy exceeds its bound."""
     verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(BY_SERVICES)])
     assert len(verdict.tried) > 10_000
     assert not verdict.won, verdict.told()
 
 
 def test_what_the_doors_leave_names_no_ballot(tmp_path: Path, monkeypatch: Patch) -> None:
-    """Five polls by commands and browsers are attacked, with all that was printed and logged."""
-    polls = [at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed) for seed in range(5)]
-    assert len(polls) == AT_DOORS
-    verdict = judge(polls)
+    """Polls by commands and browsers are attacked, with all that was printed and logged."""
+    verdict = judge(
+        [
+            at_the_doors(officer_in(tmp_path / str(seed), monkeypatch), seed)
+            for seed in range(AT_DOORS)
+        ]
+    )
     assert not verdict.won, verdict.told()
 
 
@@ -60,9 +67,9 @@ def test_the_law_of_right_guesses_is_that_of_permutations() -> None:
     """Small cases are checked by hand: one right guess a poll on average, and the bound."""
     assert right_guesses(3, 1) == (2, 3, 0, 1)
     assert right_guesses(2, 2) == (1, 0, 2, 0, 1)
-    law = right_guesses(SIZE, BY_SERVICES)
-    assert sum(right * ways for right, ways in enumerate(law)) == BY_SERVICES * sum(law)
-    assert beyond_chance(SIZE, BY_SERVICES, RISK) == 146
+    law = right_guesses(SIZE, 95)
+    assert sum(right * ways for right, ways in enumerate(law)) == 95 * sum(law)
+    assert beyond_chance(SIZE, 95, RISK) == 146
 
 
 # Planted leaks: the same attacker wins ----------------------------------------------------------
@@ -101,7 +108,7 @@ def envelope_in_the_mail(monkeypatch: Patch) -> None:
     """Name each elector's envelope in their message."""
     store = cast._store
 
-    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+    def telling(tx: Session, poll: PollValues, elector_id: int, *rest: Any) -> RecordedBallot:
         receipt = store(tx, poll, elector_id, *rest)
         elector = tx.get_one(Elector, elector_id)
         elector.second_email = receipt.envelope_hash
@@ -134,7 +141,7 @@ def opened_as_it_lay(monkeypatch: Patch) -> None:
 def test_a_planted_leak_is_found(
     tmp_path: Path, monkeypatch: Patch, leak: Callable[[Patch], None], pair: str
 ) -> None:
-    """In five polls of a service with one fault the same strategies win."""
+    """In a few polls of a service with one fault the same strategies win."""
     leak(monkeypatch)
     verdict = judge([attacked(tmp_path / str(seed), seed) for seed in range(LEAKING)])
     assert pairs(verdict) >= {pair}, verdict.told()
@@ -148,7 +155,7 @@ def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
     """A service that logs what it took, as many do, reveals everything."""
     store = cast._store
 
-    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+    def telling(tx: Session, poll: PollValues, elector_id: int, *rest: Any) -> RecordedBallot:
         receipt = store(tx, poll, elector_id, *rest)
         logging.getLogger("election").warning("took %s", receipt.envelope_hash)
         return receipt

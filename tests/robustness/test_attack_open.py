@@ -2,7 +2,7 @@
 
 Until the close each envelope lies beside its elector, and docs/reference/secrecy.md says so. No
 length, no byte and no order shows a marking: neither to all strategies of
-tests/support/attacker.py over a hundred polls, nor to a classifier that learns from envelopes whose
+tests/support/attacker.py over many polls, nor to a classifier that learns from envelopes whose
 marking it is told.
 """
 
@@ -26,14 +26,15 @@ from election.services import store as polls
 from tests.support.attacked_polls import PEOPLE, STANDING, attacked_while_open
 from tests.support.chance import beyond_binomial
 from tests.support.guessing import RISK, judge
+from tests.support.long_form import LONG
 from tests.support.world import ELECTION, REMOVAL, World, world_in
 
-POLLS, LEAKING = 100, 5
+POLLS, LEAKING = 100 if LONG else 20, 5
 RANKINGS = tuple(order for length in range(4) for order in permutations(STANDING, length))
 
 
 def test_an_open_poll_says_nothing_of_what_is_marked(tmp_path: Path) -> None:
-    """In a hundred open polls no order of envelopes, and no place, fits the markings or codes."""
+    """In many open polls no order of envelopes, and no place, fits the markings or codes."""
     verdict = judge([attacked_while_open(tmp_path / str(seed), seed) for seed in range(POLLS)])
     assert len(verdict.tried) > 2_000
     assert not verdict.won, verdict.told()

@@ -35,6 +35,7 @@ from election.office.office import SERVICE_KEY, fresh_settings
 from election.office.settings import env_text
 from election.services import journal
 from election.services import sessions as access
+from tests.support.long_form import LONG
 from tests.support.mail_reader import post
 from tests.support.officer import Officer
 from tests.support.records import SEVEN_YES
@@ -124,7 +125,7 @@ def copies_in(directory: Path) -> list[Path]:
 def chosen(steps: list[str]) -> set[int]:
     """Return the kills after which to finish: all, or some, with those around the scrub."""
     every = set(range(1, len(steps) + 1))
-    if os.environ.get("ELECTION_LONG"):
+    if LONG:
         return every
     commit = steps.index("commit", steps.index("DELETE FROM outer_envelope")) + 1
     scrub, paid = steps.index("VACUUM") + 1, steps.index("DELETE FROM owed_scrub") + 1

@@ -7,7 +7,6 @@ Small profiles are enumerated as multisets of the 16 rankings of three candidate
 74,613 of up to 6 ballots, each under four rules, and under all six lot orders where a lot is used.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, permutations
@@ -19,6 +18,7 @@ from election.kinds.election.second_counter import recount
 from election.rules.counting.irv import count
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
+from tests.support.long_form import LONG
 
 Ranking = tuple[str, ...]
 Fate = tuple[str | None, str | None, Tie | None]
@@ -31,7 +31,7 @@ RULES: list[tuple[Ties, FinalTie]] = [
     ("lot", "lot"),
 ]
 SMALL = 4  # up to here the second counter joins in
-RANDOM_ELECTIONS = 100_000 if os.environ.get("ELECTION_LONG") else 3_000
+RANDOM_ELECTIONS = 100_000 if LONG else 3_000
 
 
 class PlainCounter:

@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
+from tests.support.long_form import LONG
+
 HOUR = 3600.0
 LIMIT = 1.0
 """Seconds of processor time that a single request or command may take."""
+TIMES = 3
+"""How often a case may try to keep the limit: what is slow by itself is slow each time."""
 LARGEST = 100_000
 """Bytes of a case: many edits multiply."""
 TEXTS = (
@@ -129,19 +133,21 @@ def run(cases: int, share: float, attempt: Callable[[Chance], str]) -> None:
         _try(int(repeated), attempt)
         return
     end = time.monotonic() + share * HOUR
-    long = bool(os.environ.get("ELECTION_LONG"))
     start = random.randrange(2**32)
     for number in count(start):
-        if time.monotonic() > end if long else number - start >= cases:
+        if time.monotonic() > end if LONG else number - start >= cases:
             return
         _try(number, attempt)
 
 
 def _try(seed: int, attempt: Callable[[Chance], str]) -> None:
-    before = time.process_time()
-    try:
-        did = attempt(Chance(seed))
-    except Exception as error:
-        raise AssertionError(f"ELECTION_SEED={seed} fails") from error
-    spent = time.process_time() - before
-    assert spent < LIMIT, f"ELECTION_SEED={seed} took {spent:.1f} s of processor time: {did[:2000]}"
+    for _ in range(TIMES):
+        before = time.process_time()
+        try:
+            did = attempt(Chance(seed))
+        except Exception as error:
+            raise AssertionError(f"ELECTION_SEED={seed} fails") from error
+        spent = time.process_time() - before
+        if spent < LIMIT:
+            return
+    raise AssertionError(f"ELECTION_SEED={seed} took {spent:.1f} s of processor time: {did[:2000]}")

@@ -22,6 +22,7 @@ from election.office import (
     worker,  # noqa: F401
 )
 from tests.support import kill_at_step as once
+from tests.support.long_form import LONG
 
 FEWER = 20  # stretches of a VACUUM that make one step, where time is short
 
@@ -61,7 +62,7 @@ def killed(office: Path, directory: Path, step: int, instant: str, words: list[s
 def tried(steps: list[str]) -> list[int]:
     """The steps to kill at: all, or all until the scrub is paid and then every tenth."""
     every = range(1, len(steps) + 1)
-    if os.environ.get("ELECTION_LONG"):
+    if LONG:
         return list(every)
     paid = steps.index("DELETE FROM owed_scrub") + 2
     return [step for step in every if step <= paid or step % 10 == 0]
@@ -69,7 +70,7 @@ def tried(steps: list[str]) -> list[int]:
 
 def main() -> None:
     office, copies, instant, *words = sys.argv[1:]
-    if not os.environ.get("ELECTION_LONG"):
+    if not LONG:
         once.STRETCH *= FEWER
     assert not killed(Path(office), Path(copies) / "0", 0, instant, words)
     steps = (Path(copies) / "0.steps").read_text()

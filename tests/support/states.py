@@ -72,6 +72,7 @@ WRONG = "Kim Osei joined the core maintainers in May, and is not on the roll."
 
 SHOWS = """marks => Object.entries(marks).every(([at, text]) => [...document.querySelectorAll(at)]
   .some(each => each.checkVisibility() && each.innerText.includes(text)))"""
+SHOWN = f"all => Object.keys(all).filter(name => ({SHOWS})(all[name]))"
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,6 @@ class State:
             site.refuses(self.refused)
         self.visit(site, page)
         page.wait_for_function(SHOWS, arg=dict(self.marks))
-
-    def is_shown(self, page: Page) -> bool:
-        """True where the page shows all marks of this state."""
-        return bool(page.evaluate(SHOWS, dict(self.marks)))
 
 
 def nothing(_: World) -> None:
@@ -679,3 +676,11 @@ STATES: dict[str, State] = {
     "refusal-bad-link": State(both_open, bad_link, {"h1": "That ballot link does not work"}, "403"),
     "refusal-closed": State(both_open, after_close, {"h1": "The poll has closed"}, "409"),
 }
+
+
+def shown(page: Page) -> list[str]:
+    """The states whose marks the page shows: one, where each has marks of its own."""
+    names: list[str] = page.evaluate(
+        SHOWN, {name: dict(state.marks) for name, state in STATES.items()}
+    )
+    return names

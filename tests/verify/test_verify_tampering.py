@@ -5,7 +5,6 @@ service's own key, and signs the new sums. This module lists what the last can c
 """
 
 import json
-import os
 import random
 from collections.abc import Iterator
 from copy import deepcopy
@@ -17,10 +16,10 @@ import pytest
 from election import verify
 from election.crypto import canonical
 from election.results.record.build import sums
+from tests.support.long_form import LONG
 from tests.support.records import Files
 from tests.support.verified_polls import STATES, Run, fault, faults, ran, said, sealed, written
 
-LONG = bool(os.environ.get("ELECTION_LONG"))
 SIGNED, LOT, DRAWN = "signed by both", "by lot", "drawn seed"
 CAST = "decided by those casting"
 NAMES = (SIGNED, LOT, DRAWN, CAST, "recusals", "void envelope", "challenged")
