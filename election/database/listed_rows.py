@@ -4,15 +4,13 @@ A value does not know of a change that is made after it was read, and to change 
 `many_rows` does that.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Executable
 from sqlalchemy import select as select_many
 from sqlmodel import Session, SQLModel
-
-from election.database.tables import Cast, Elector
 
 AT_ONCE = 2_000
 """Rows that the driver is asked for at once: no more of them are in memory twice."""
@@ -69,20 +67,21 @@ class ListedCast(NamedTuple):
     tag: str
 
 
-LISTED: Mapping[type[Any], type[SQLModel]] = {ListedElector: Elector, ListedCast: Cast}
-"""The table of each kind of listed row."""
-
-Row = TypeVar("Row", ListedElector, ListedCast)
+ListedRow = TypeVar("ListedRow", ListedElector, ListedCast)
 
 
 def listed(
-    tx: Session, kind: type[Row], *where: ColumnElement[bool], by: Sequence[str]
-) -> Iterator[Row]:
+    tx: Session,
+    kind: type[ListedRow],
+    table: type[SQLModel],
+    *where: ColumnElement[bool],
+    by: Sequence[str],
+) -> Iterator[ListedRow]:
     """The rows of a table as values, with all that the transaction has changed.
 
     They are ordered by the columns that `by` names.
     """
-    columns = LISTED[kind].__table__.columns  # type: ignore[attr-defined]
+    columns = table.__table__.columns  # type: ignore[attr-defined]
     statement = select_many(*(columns[name] for name in kind._fields))
     in_order = statement.where(*where).order_by(*(columns[name] for name in by))
     yield from map(kind._make, streamed(tx, in_order))

@@ -20,7 +20,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.listed_rows import LISTED, ListedElector
+from election.database.listed_rows import ListedCast, ListedElector
 from election.database.tables import (
     BallotSession,
     Cast,
@@ -62,6 +62,8 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
         frozenset({"id", "state", "answer", "attempts", "next_try", "held_by", "far_answer"}),
     ),
 }
+LISTED: Mapping[type[Any], type[SQLModel]] = {ListedElector: Elector, ListedCast: Cast}
+"""The table of each kind of row that is read as a value."""
 NO_TAG = ""
 
 

@@ -156,7 +156,7 @@ def is_whole(poll: Poll, electors: Sequence[AnyElector]) -> bool:
 def electors_unchecked(tx: Session, poll: Poll) -> list[ListedElector]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     of_poll = col(Elector.poll_id) == key_of(poll)
-    return list(listed(tx, ListedElector, of_poll, by=["id"]))
+    return list(listed(tx, ListedElector, Elector, of_poll, by=["id"]))
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

@@ -126,7 +126,7 @@ def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ListedElector]) -> lis
     )
     sealed = dict(tx.exec(rows).all())
     of_poll = col(Cast.poll_id) == store.key_of(poll)
-    in_order = listed(tx, ListedCast, of_poll, by=["elector_id", "number"])
+    in_order = listed(tx, ListedCast, Cast, of_poll, by=["elector_id", "number"])
     taken = []
     for elector_id, own in groupby(in_order, key=attrgetter("elector_id")):
         chain, inside = tuple(own), sealed.pop(elector_id, None)
