@@ -7,6 +7,7 @@ the mail server accepts it, or refuses it for good; the data of a `closed` messa
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from sqlmodel import Session, bindparam, col, select, update
@@ -120,8 +121,9 @@ def queue_each(
     own: Iterable[tuple[AnyElector, Mapping[str, Any]]],
 ) -> None:
     """Queue a message to the first address of each elector, with data of their own."""
+    dumps = cache(lambda items: canonical.dumps(dict(items)))  # many have the same
     messages = (
-        _message(tx, now, kind, elector.email, poll, elector, canonical.dumps(data))
+        _message(tx, now, kind, elector.email, poll, elector, dumps(tuple(data.items())))
         for elector, data in own
     )
     write_rows(tx, Message, messages)

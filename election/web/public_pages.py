@@ -113,7 +113,7 @@ class StreamedPage:
         return StreamingResponse(self.pieces(), headers=self.headers)
 
 
-Page: TypeAlias = PublicPage | StreamedPage
+AnyPage: TypeAlias = PublicPage | StreamedPage
 
 
 def _parts(values: Iterable[str]) -> list[str]:
@@ -149,7 +149,7 @@ class Window(NamedTuple):
 class _Kept(NamedTuple):
     state: Hashable
     window: Window
-    page: Page
+    page: AnyPage
 
 
 class PublicPages:
@@ -161,7 +161,7 @@ class PublicPages:
         self._pages: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def kept(self, key: Hashable, state: Hashable, moment: datetime) -> Page | None:
+    def kept(self, key: Hashable, state: Hashable, moment: datetime) -> AnyPage | None:
         """The page, if what is kept was made for this state and says what holds now."""
         with self._lock:
             found = self._pages.get(key)
@@ -170,7 +170,7 @@ class PublicPages:
             self._pages.move_to_end(key)
             return found.page
 
-    def keep(self, key: Hashable, state: Hashable, window: Window, page: Page) -> None:
+    def keep(self, key: Hashable, state: Hashable, window: Window, page: AnyPage) -> None:
         """Keep a page in place of an earlier one. One that is too large is not kept."""
         with self._lock:
             self._drop(key)

@@ -17,7 +17,7 @@ from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
 from election.web.pages.preview import poll_preview
 from election.web.pages.streamed_record import is_large, streamed
-from election.web.public_pages import Page, PublicPage
+from election.web.public_pages import AnyPage, PublicPage
 from election.web.responses import public
 
 CONTENT_TYPES = {
@@ -49,7 +49,7 @@ def report(look: Look) -> PublicPage:
     return public(look, "report.html", view=view, address=address, preview=shared)
 
 
-def record(look: Look) -> Page:
+def record(look: Look) -> AnyPage:
     """All files of the record as one zip."""
     poll = with_history(look.tx, look.poll).poll
     media_type, name = CONTENT_TYPES[".zip"], f"{poll.slug}.zip"
@@ -60,7 +60,7 @@ def record(look: Look) -> Page:
     return streamed(look, poll, outline, media_type, name)
 
 
-def file(look: Look) -> Page:
+def file(look: Look) -> AnyPage:
     """One file of the record, as a download: no browser runs it as a page of this site."""
     poll, path = with_history(look.tx, look.poll).poll, look.path["path"]
     name = PurePosixPath(path)
