@@ -26,7 +26,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, Queue
@@ -169,8 +169,16 @@ def bare_pages(base_url: str, _link: str, until: float) -> list[float]:
 ROUNDS = {"cast": casts, "bare": bare_pages}
 
 
-def arriving(base_url: str, links: list[str], seconds: float, rate: float) -> list[float]:
-    """The seconds of casts that arrive so many a second, each from its arrival on.
+@dataclass(frozen=True)
+class Made:
+    """The seconds of each round, and from the first one's beginning to the last one's end."""
+
+    seconds: list[float]
+    took: float
+
+
+def arriving(base_url: str, links: list[str], seconds: float, rate: float) -> Made:
+    """Casts that arrive so many a second; the time of each counts from its arrival on.
 
     Each elector takes the next arrival as soon as they are free.
     """
@@ -192,17 +200,18 @@ def arriving(base_url: str, links: list[str], seconds: float, rate: float) -> li
         return taken
 
     with ThreadPoolExecutor(len(voters)) as at_once:
-        return [one for made in at_once.map(votes, voters) for one in made]
+        made = [one for each in at_once.map(votes, voters) for one in each]
+    return Made(made, monotonic() - begin)
 
 
-def load(base_url: str, name: str, links: list[str], seconds: float) -> list[float]:
-    """The seconds of all rounds of electors at once. A name that is a number is an open loop."""
+def load(base_url: str, name: str, links: list[str], seconds: float) -> Made:
+    """All rounds of electors at once. A name that is a number is an open loop."""
     if name not in ROUNDS:
         return arriving(base_url, links, seconds, float(name))
     until = monotonic() + seconds
     with ThreadPoolExecutor(len(links)) as at_once:
         rounds = [at_once.submit(ROUNDS[name], base_url, link, until) for link in links]
-        return [one for made in rounds for one in made.result()]
+        return Made([one for made in rounds for one in made.result()], seconds)
 
 
 def measured(
@@ -211,14 +220,13 @@ def measured(
     """Measure one load, which another process makes."""
     words = [sys.executable, "-m", "tests.bench.casting", "--load", name, base_url, str(time)]
     before = cpu_seconds(server.pid)
-    began = monotonic()
     with Popen([*words, *links], stdout=PIPE, text=True) as electors, hurrying(clock):
         printed, _ = electors.communicate()
-    seconds = sorted(json.loads(printed))
+    made = Made(**json.loads(printed))
+    seconds = sorted(made.seconds)
     cpu = (cpu_seconds(server.pid) - before) / len(seconds)
     worst = seconds[int(len(seconds) * 0.99)]
-    took = time if name in ROUNDS else monotonic() - began  # an open loop ends with its last cast
-    return Rate(len(seconds) / took, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
+    return Rate(len(seconds) / made.took, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
 
 
 @contextmanager
@@ -316,7 +324,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.load:
         name, base_url, seconds, *links = options.load
-        print(json.dumps(load(base_url, name, links, float(seconds))))  # noqa: T201
+        made = load(base_url, name, links, float(seconds))
+        print(json.dumps(asdict(made)))  # noqa: T201
         return
     rows = rates(options)
     floor = rows[0][1].per_second
