@@ -18,7 +18,7 @@ from election.errors.polls import NoSuchPoll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import is_cancelled, is_draft
+from election.rules.poll.phases import has_no_result, is_cancelled, is_draft
 from election.rules.poll.tally import Tally
 from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.addresses import folded
@@ -113,7 +113,7 @@ def outcome(tx: Session, poll: Poll) -> Tally | None:
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are the paths of its last export."""
     definition = store.definition_of(poll)
-    tally = outcome(tx, poll)
+    tally = None if has_no_result(poll.phase) else outcome(tx, poll)
     return {
         "slug": poll.slug,
         "kind": definition.kind,
