@@ -5,7 +5,6 @@ that a short command does. Here plain words are read without it. typer judges al
 what is wrong with them.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,11 +43,8 @@ class PlainReader:
         )
 
     def _is_plain(self, word: str) -> bool:
-        if self.kind is Path:
-            return os.access(word, os.R_OK) or not os.path.lexists(word)
-        return self.kind is str or (
-            get_origin(self.kind) is Literal and word in get_args(self.kind)
-        )
+        is_choice = get_origin(self.kind) is Literal and word in get_args(self.kind)
+        return is_choice or self.kind is str or self.kind is Path
 
 
 def read_plainly(command: Any) -> None:

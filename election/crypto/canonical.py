@@ -10,12 +10,15 @@ and the short escapes. A test compares it with a library of that standard.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from election.errors.crypto import NotCanonical
 
 LARGEST = 2**53 - 1
 """The largest integer that every program reads exactly."""
+_SAFE = frozenset({str, bool, type(None)})
+"""Types of which every value is safe: most of what a record or a row holds."""
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
@@ -30,27 +33,32 @@ def dumps(value: Any) -> bytes:
         raise NotCanonical(reason=str(error)) from error
 
 
-_ALWAYS_SAFE = (str, bool, type(None))
-
-
 def _require_safe(value: Any) -> None:
     """Refuse numbers that programs read differently, and keys that they sort differently."""
-    if type(value) in _ALWAYS_SAFE:
+    if type(value) in _SAFE:
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise NotCanonical(reason="it holds an integer of more than 53 bits")
         return
     if isinstance(value, float):
         raise NotCanonical(reason="it holds a number that is not an integer")
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise NotCanonical(reason="it holds an integer of more than 53 bits")
     if isinstance(value, dict):
-        for key in value:
-            if not (isinstance(key, str) and key.isascii()):
-                raise NotCanonical(reason="it holds a key that is not ASCII text")
+        if not _are_ascii(value):
+            raise NotCanonical(reason="it holds a key that is not ASCII text")
         value = value.values()
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        if type(part) not in _ALWAYS_SAFE:
+        if type(part) not in _SAFE:
             _require_safe(part)
+
+
+def _are_ascii(keys: Iterable[Any]) -> bool:
+    try:
+        return "".join(keys).isascii()
+    except TypeError:
+        return False
 
 
 def loads(data: bytes) -> Any:

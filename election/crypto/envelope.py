@@ -5,6 +5,9 @@ Base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, by the `cryptog
 plaintext, so every plaintext is filled with spaces to the poll's one length.
 """
 
+from dataclasses import dataclass, field
+from typing import Self
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -53,12 +56,24 @@ def seal(plaintext: bytes, length: int, public: str, info: bytes) -> bytes:
     return SUITE.encrypt(plaintext.ljust(length), _public(public), info=info)
 
 
-def unseal(envelope: bytes, secret: str, info: bytes) -> bytes:
-    """The plaintext without its filling. Raises EnvelopeClosed where the key does not open it."""
-    try:
-        return SUITE.decrypt(envelope, _private(secret), info=info).rstrip(b" ")
-    except (InvalidTag, ValueError) as error:
-        raise EnvelopeClosed from error
+@dataclass(frozen=True)
+class Unsealer:
+    """A poll's secret key, made ready once for all envelopes that it opens."""
+
+    key: X25519PrivateKey = field(repr=False)
+    info: bytes
+
+    @classmethod
+    def of(cls, secret: str, info: bytes) -> Self:
+        """Raises KeyUnreadable for what is no key."""
+        return cls(_private(secret), info)
+
+    def unseal(self, envelope: bytes) -> bytes:
+        """The plaintext without its filling. Raises EnvelopeClosed where the key is another."""
+        try:
+            return SUITE.decrypt(envelope, self.key, info=self.info).rstrip(b" ")
+        except (InvalidTag, ValueError) as error:
+            raise EnvelopeClosed from error
 
 
 def _key_bytes(text: str) -> bytes:

@@ -21,7 +21,7 @@ _ID = b"election-key-id/v1"
 _ROW = "election-row/v1"
 _OTHER = "election-purpose/v1"
 _ID_LENGTH = 16
-_AS_IN_JSON = (str, int, bool, type(None))
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 class RowKeys:
@@ -79,17 +79,16 @@ def _purpose_key(secret: str, purpose: str) -> bytes:
 
 
 def _plain(values: RowValues) -> dict[str, Any]:
-    return {name: _plain_value(value) for name, value in values.items()}
+    return {
+        name: value if type(value) in _AS_IT_IS else _plain_value(value)
+        for name, value in values.items()
+    }
 
 
 def _plain_value(value: Any) -> Any:
     """The value as JSON has it. Bytes and instants are marked: no text is taken for one."""
-    if type(value) in _AS_IN_JSON:
-        return value
     if isinstance(value, datetime):
         return {"instant": value.astimezone(UTC).isoformat()}
-    if isinstance(value, Mapping):
-        return _plain(value)
     if isinstance(value, bytes):
         return {"sha256": canonical.digest(value)}
-    return value
+    return _plain(value) if isinstance(value, Mapping) else value

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
-from election.crypto.envelope import poll_info, unseal
+from election.crypto.envelope import Unsealer, poll_info
 from election.errors.ballots import InvalidBallot
 from election.errors.crypto import EnvelopeClosed, NotCanonical
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in
@@ -162,11 +162,11 @@ def open_box(
     read_ballot: ReadBallot,
 ) -> UnsealedBox:
     """Unseal each envelope with the poll key. Raises KeyUnreadable for what is no key."""
-    info = poll_info(definition.slug, definition_hash)
+    unsealer = Unsealer.of(secret, poll_info(definition.slug, definition_hash))
     ballots: list[Ballot] = []
     void: list[VoidEnvelope] = []
     for envelope in envelopes:
-        content = _read(envelope, secret, info, read_ballot)
+        content = _read(envelope, unsealer, read_ballot)
         if isinstance(content, Ballot):
             ballots.append(content)
         else:
@@ -174,13 +174,11 @@ def open_box(
     return UnsealedBox.of(definition.slug, definition.publish, ballots, void)
 
 
-def _read(
-    envelope: bytes, secret: str, info: bytes, read_ballot: ReadBallot
-) -> Ballot | VoidEnvelope:
+def _read(envelope: bytes, unsealer: Unsealer, read_ballot: ReadBallot) -> Ballot | VoidEnvelope:
     """The ballot in an envelope, or the void envelope with its reason."""
     value = None
     try:
-        value = canonical.loads(unseal(envelope, secret, info))
+        value = canonical.loads(unsealer.unseal(envelope))
         return read_ballot(value)
     except EnvelopeClosed:
         reason = NOT_OURS

@@ -162,12 +162,23 @@ class SignedSoFar(SQLModel, table=True):
 
 
 class RecordFile(SQLModel, table=True):
-    """One published file of a poll's record."""
+    """One published file of a poll's record; of a large one the first part."""
 
     __tablename__ = "record_file"
 
     poll_id: int = Field(foreign_key="poll.id", primary_key=True)
     path: str = Field(primary_key=True, max_length=128)
+    content: bytes
+
+
+class RecordPart(SQLModel, table=True):
+    """A further part of a published file that one row of `RecordFile` does not hold, from 1 on."""
+
+    __tablename__ = "record_part"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    path: str = Field(primary_key=True, max_length=128)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     content: bytes
 
 

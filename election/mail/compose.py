@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import getaddresses
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -107,13 +108,24 @@ def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
 
 def _attach_calendar(mail: EmailMessage, values: Values) -> None:
     """The dates of the poll, published and no invitation: a calendar asks for no answer."""
-    mail.add_attachment(
-        values["calendar"],
+    mail.make_mixed()
+    mail.attach(_calendar_part(values["calendar"], f"{values['poll']}.ics"))
+
+
+@lru_cache(maxsize=16)
+def _calendar_part(content: bytes, filename: str) -> EmailMessage:
+    """The attachment, made once for all who get the same."""
+    part = EmailMessage(policy=SMTP)
+    part.set_content(
+        content,
         maintype="text",
         subtype="calendar",
-        filename=f"{values['poll']}.ics",
+        disposition="attachment",
+        filename=filename,
         params={"charset": "utf-8", "method": "PUBLISH"},
     )
+    del part["MIME-Version"]  # it is a part of a message
+    return part
 
 
 def _filled_up(text: str, others: Iterable[str]) -> str:

@@ -28,13 +28,15 @@ WITHOUT_DEFINITION = defer(Poll.definition)  # type: ignore[arg-type]
 """A definition grows with the roll; it is fetched only where it is not known yet."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Read:
-    """A poll's definition and history, and the state of its row that they belong to."""
+    """A poll's definition, history and dates, and the state of its row that they belong to."""
 
     state: Hashable
     definition: Definition
     history: History
+    calendar: bytes | None = None
+    """Made where the first message has it attached."""
 
 
 @dataclass
@@ -56,6 +58,13 @@ class PollsRead:
             known = self.by_id[key] = _Read(state, definition, history)
         return known
 
+    def calendar(self, on: Occasion) -> bytes:
+        """The dates of a poll that was read, as a calendar file: the same for everybody."""
+        known = self.read(on.tx, on.poll)
+        if known.calendar is None:
+            known.calendar = _calendar(on)
+        return known.calendar
+
 
 def contents(
     tx: Session,
@@ -72,11 +81,12 @@ def contents(
     if kind.whatever_changed:
         return values | {"poll": _slug(tx, message)}
     offices = tuple(data.get("offices", ()))
-    occasion = _occasion(tx, message, letterhead, offices, polls or PollsRead())
+    polls = polls or PollsRead()
+    occasion = _occasion(tx, message, letterhead, offices, polls)
     if kind.needs_an_open_poll and not takes_ballots(occasion.poll.phase):
         raise MessageOutdated(reason="the poll is not open any more")
     if kind.calendar:
-        values["calendar"] = _calendar(occasion)
+        values["calendar"] = polls.calendar(occasion)
     return values | _shared(occasion) | kind.values(occasion)
 
 

@@ -16,6 +16,11 @@ NAMING = ("From", "To", "Reply-To")
 """The headers with an address that this service writes."""
 ON_ONE_LINE = ("List-Unsubscribe",)
 """The headers with a web address, which the standard library would encode where it is long."""
+AS_THEY_ARE = (
+    *("Date", "Message-ID", "Auto-Submitted", "MIME-Version"),
+    *("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"),
+)
+"""Headers that the standard library writes as they are where they fit, after parsing them again."""
 LONGEST_PLAIN = 200
 """Characters of a name in quotes, or of a subject. People's names have no more, a project's may."""
 PREFERRED = 78  # characters in a line; RFC 5322, 2.1.1
@@ -32,7 +37,8 @@ class WirePolicy(EmailPolicy):
             plain = is_plain(value) and len(value) <= LONGEST_PLAIN
             written = value if plain else encoded_words(value, name, self.linesep)
             return f"{name}: {written}{self.linesep}"
-        if name in ON_ONE_LINE:
+        fits = name in AS_THEY_ARE and value.isascii() and len(name) + len(value) < PREFERRED - 1
+        if fits or name in ON_ONE_LINE:
             return f"{name}: {value}{self.linesep}"
         return str(super().fold(name, value))
 

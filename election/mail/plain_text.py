@@ -14,6 +14,7 @@ a link or a line.
 """
 
 import textwrap
+from functools import lru_cache
 from html.parser import HTMLParser
 
 WIDTH = 72
@@ -84,7 +85,9 @@ class _Reader(HTMLParser):
         self._words = ""
 
 
+@lru_cache(maxsize=512)
 def _filled(words: str, first: str, others: str) -> str:
+    """A paragraph in lines. Most paragraphs of a kind are the same for everybody."""
     return textwrap.fill(
         words,
         WIDTH,

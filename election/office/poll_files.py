@@ -12,14 +12,15 @@ from election.errors.office import FileUnreadable
 from election.errors.written_files import UnfitValue
 from election.kinds.poll_file import PollFile, read_poll_file, roll_name
 
-LARGEST = 8 * 2**20
-"""Bytes. A roll of 5000 people, each with the longest texts, has five million."""
+LARGEST = 32 * 2**20
+"""Bytes. A roll of 100,000 people has about ten million, and three times that with long texts."""
 _NO_PLAIN_FILE = UnfitValue("{file} is no plain file", "write the roll into a file")
 _ELSEWHERE = UnfitValue(
     "{file} is a link to a file elsewhere", "put the roll itself beside the poll file"
 )
 _TOO_LARGE = UnfitValue(
-    f"{{file}} is larger than {LARGEST // 2**20} MiB", "give a roll of 5000 people at most"
+    f"{{file}} is larger than {LARGEST // 2**20} MiB",
+    "shorten its texts: 300 bytes a person are enough",
 )
 
 

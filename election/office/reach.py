@@ -18,7 +18,7 @@ from election.rules.sentences.words import duration, listed
 from election.web.site import is_loopback
 
 if TYPE_CHECKING:
-    from election.database.tables import Elector
+    from election.database.row_values import AnyElector
 
 MOST_LISTED = 20
 """Electors whose addresses are listed; of a longer roll the first ones."""
@@ -47,7 +47,7 @@ def _reasons(office: Office) -> Iterator[str]:
 
 
 def reach_lines(
-    office: Office, definition: Definition, electors: Sequence["Elector"], now: datetime
+    office: Office, definition: Definition, electors: Sequence["AnyElector"], now: datetime
 ) -> Iterator[str]:
     """What a notice says of itself before it asks: times, site, sender, transport, addresses."""
     times, settings = definition.times, office.settings

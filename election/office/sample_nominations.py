@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp
 
-from election.database.tables import Elector
+from election.database.row_values import ElectorValues
 from election.office.office import Office
 from election.office.site_visit import SiteVisit
 from election.office.throwaway import StandingClock, begin_nominations
@@ -85,5 +85,5 @@ class SampleNominations:
             act(tx, self._clock, self._slug, self._links[person], *given)
 
 
-def _link(elector: Elector) -> BallotLink:
+def _link(elector: ElectorValues) -> BallotLink:
     return BallotLink(elector.public_id, elector.link_issue)

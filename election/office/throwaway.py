@@ -7,7 +7,7 @@ which `preview.py` and `rehearsal` say.
 
 import mailbox
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from election.database.tables import Elector
+from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
@@ -101,7 +101,7 @@ def cause_of(tx: Session, definition: Definition) -> Definition | None:
         return replace(definition, slug=slug)
 
 
-def entries_of(definition: Definition, electors: list[Elector]) -> tuple[RollEntry, ...]:
+def entries_of(definition: Definition, electors: Sequence[ElectorValues]) -> tuple[RollEntry, ...]:
     """The roll of a stored draft, as a poll file has it."""
     named = {person.id: person.name for person in definition.roll.people}
     return tuple(

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 
 Row = tuple[str, ...]
+MOST_LINES = 5_000
+"""Lines of one table on a page. A browser takes seconds to show more: a file has them instead."""
+
+
+def has_room(lines: int) -> bool:
+    """True where a page has room for a table of so many lines."""
+    return lines <= MOST_LINES
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,11 @@ class Table:
     row_ids: Row = ()
     strong: frozenset[tuple[int, int]] = frozenset()
     kind: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """True where a page has room for it."""
+        return has_room(len(self.rows))
 
 
 def counts(caption: str, what: str, rows: list[tuple[str, int]]) -> Table:

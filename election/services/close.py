@@ -43,8 +43,9 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     require_phase("close", poll.phase, slug)
     now = clock(tx)
     require_not_before("close", slug, poll.closes, now)
-    taken = taken_ballots(tx, poll)  # before anything is fixed
-    never_reached = reach_of(tx, poll).never_reached  # by mail that everybody gets alike
+    electors = store.electors_of(tx, poll)
+    taken = taken_ballots(tx, poll, electors)  # before anything is fixed
+    never_reached = reach_of(tx, poll, electors).never_reached  # by mail that all get alike
     poll.phase = NEXT["close"]
     envelopes = {envelope_hash(own.sealed): own.sealed for own in taken}
     most = store.definition_of(poll).replaced_per_elector or 0
@@ -62,7 +63,6 @@ def close(tx: Session, clock: Clock, slug: str) -> Poll:
     )
     overtaken_mail.end_voting(tx, poll)
     in_box = {own.elector.id: own.casts[-1].number for own in taken}
-    electors = store.electors_of(tx, poll)
     own = ({"root": root, "in_box": in_box.get(elector.id, 0)} for elector in electors)
     outbox.queue_each(tx, now, "closed", poll, zip(electors, own, strict=True))
     outbox.queue_officials(tx, now, "box-closed", poll, officials_of(tx, poll), root=root)

@@ -4,26 +4,32 @@ Mail that tells who cast has no part in it. Nor has a reminder that was sent: wh
 stopped them, perhaps because they had cast.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import reduce
+from typing import Literal, TypeAlias
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col, not_, select
 
-from election.database.tables import Elector, Message, Poll
+from election.database.row_values import AnyElector, streamed
+from election.database.tables import Message, Poll
 from election.services import outbox, store
 
 DeliveryState = Literal["queued", "accepted", "deferred", "refused", "bounced"]
 FAILED: tuple[DeliveryState, ...] = ("refused", "bounced")
+States: TypeAlias = Mapping[int | None, Mapping[str, DeliveryState | None]]
 BEST_FIRST: tuple[DeliveryState, ...] = ("accepted", "deferred", "queued", *FAILED)
+
+_OLDEST = col(Message.id)
 
 
 @dataclass(frozen=True)
 class ElectorDelivery:
     """How an elector's mail stands at each address they have now; None where none was queued."""
 
-    elector: Elector
+    elector: AnyElector
     by_address: Mapping[str, DeliveryState | None]
 
     @property
@@ -38,24 +44,60 @@ class ElectorDelivery:
         return [address for address, state in self.by_address.items() if state in FAILED]
 
 
-def delivery_of(tx: Session, poll: Poll) -> dict[str, ElectorDelivery]:
-    """How the mail of each elector on the roll stands, by their id in the poll's roll."""
-    by_elector = defaultdict[int | None, list[Message]](list)
-    for message in messages(tx, poll):
-        by_elector[message.elector_id].append(message)
+def delivery_of(
+    tx: Session, poll: Poll, roll: Sequence[AnyElector] | None = None
+) -> dict[str, ElectorDelivery]:
+    """How the mail of each elector on the roll stands, by their id in the poll's roll.
+
+    `roll` is the poll's where it was read already.
+    """
+    found = states(tx, poll)
+    on_roll = store.electors_of(tx, poll) if roll is None else roll
     return {
-        elector.person_id: _delivery(elector, by_elector[elector.id])
-        for elector in store.electors_of(tx, poll)
+        elector.person_id: ElectorDelivery(elector, at_addresses(elector, found))
+        for elector in on_roll
     }
 
 
-def messages(tx: Session, poll: Poll) -> list[Message]:
-    """The messages of a poll that may be told of, the oldest first."""
-    return [
-        message
-        for message in outbox.messages(tx, poll)
-        if message.kind not in outbox.TELLS_OF_A_PERSON and not _is_sent_reminder(message)
-    ]
+def states(tx: Session, poll: Poll, *, reminders: bool = True) -> States:
+    """How the mail of a poll stands, by elector and address; the officials' is under None.
+
+    No more than one message of each is in memory at once.
+    """
+    wanted = _told_of(poll) if reminders else (*_told_of(poll), col(Message.kind) != "reminder")
+    columns = select_many(
+        col(Message.elector_id),
+        col(Message.address),
+        col(Message.state),
+        col(Message.attempts),
+        col(Message.far_answer),
+    )
+    found: dict[int | None, dict[str, DeliveryState | None]] = {}
+    for elector_id, address, *said in streamed(tx, columns.where(*wanted).order_by(_OLDEST)):
+        at = found.setdefault(elector_id, {})
+        at[address] = _state_after(at.get(address), _state(*said))
+    return found
+
+
+def at_addresses(elector: AnyElector, found: States) -> Mapping[str, DeliveryState | None]:
+    """How the mail stands at each address that an elector has now."""
+    theirs = found.get(elector.id, {})
+    return {address: theirs.get(address) for address in elector.addresses}
+
+
+def messages(tx: Session, poll: Poll, *only: ColumnElement[bool]) -> list[Message]:
+    """The messages of a poll that may be told of, the oldest first; `only` those wanted."""
+    return list(tx.exec(select(Message).where(*_told_of(poll), *only).order_by(_OLDEST)))
+
+
+def _told_of(poll: Poll) -> tuple[ColumnElement[bool], ...]:
+    """What is asked of messages that may be told of."""
+    kind, state = col(Message.kind), col(Message.state)
+    return (
+        col(Message.poll_id) == store.key_of(poll),
+        kind.not_in(outbox.TELLS_OF_A_PERSON),
+        not_(kind.in_(["reminder"]) & state.in_(["queued", "sent"])),
+    )
 
 
 def state_of(message: Message) -> DeliveryState | None:
@@ -63,16 +105,7 @@ def state_of(message: Message) -> DeliveryState | None:
 
     It is deferred too where a server behind ours reported that it is late.
     """
-    match message.state:
-        case "sent":
-            return "deferred" if message.far_answer else "accepted"
-        case "queued":
-            return "queued"
-        case "deferred":
-            return "deferred"
-        case "bounced":
-            return "bounced"
-    return "refused" if message.attempts else None
+    return _state(message.state, message.attempts, message.far_answer)
 
 
 def state_at(address: Iterable[Message]) -> DeliveryState | None:
@@ -80,21 +113,25 @@ def state_at(address: Iterable[Message]) -> DeliveryState | None:
 
     The messages are in the order in which they were queued.
     """
-    found: DeliveryState | None = None
-    for state in map(state_of, address):
-        is_final = state == "accepted" or state in FAILED
-        if is_final or found is None or (found, state) == ("queued", "deferred"):
-            found = state or found
+    return reduce(_state_after, map(state_of, address), None)
+
+
+def _state(state: str, attempts: int, far_answer: str) -> DeliveryState | None:
+    match state:
+        case "sent":
+            return "deferred" if far_answer else "accepted"
+        case "queued":
+            return "queued"
+        case "deferred":
+            return "deferred"
+        case "bounced":
+            return "bounced"
+    return "refused" if attempts else None
+
+
+def _state_after(found: DeliveryState | None, state: DeliveryState | None) -> DeliveryState | None:
+    """How an address stands after one more message to it."""
+    is_final = state == "accepted" or state in FAILED
+    if is_final or found is None or (found, state) == ("queued", "deferred"):
+        return state or found
     return found
-
-
-def _delivery(elector: Elector, theirs: Iterable[Message]) -> ElectorDelivery:
-    by_address: dict[str, list[Message]] = {address: [] for address in elector.addresses}
-    for message in theirs:
-        if message.address in by_address:
-            by_address[message.address].append(message)
-    return ElectorDelivery(elector, {each: state_at(sent) for each, sent in by_address.items()})
-
-
-def _is_sent_reminder(message: Message) -> bool:
-    return message.kind == "reminder" and message.state in {"queued", "sent"}

@@ -1,6 +1,6 @@
 """Drafting: store a poll file and its roll as a draft; drafting again replaces it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import get_args
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from election.crypto import canonical
 from election.database.engine import Clock
+from election.database.many_rows import change_rows, write_rows
 from election.database.tables import Elector, Message, Poll
 from election.errors.polls import NoSuchPoll, TriggerRefused
 from election.kinds.poll_file import PollFile
@@ -16,11 +17,12 @@ from election.rules.poll.definition import Definition, Role
 from election.rules.poll.phases import require_phase
 from election.rules.poll.rehearsals import require_right_office
 from election.rules.pollfile.addresses import folded, is_without_dot
+from election.rules.pollfile.electorate import RollEntry
 from election.rules.pollfile.look_alikes import confusable_sentences
 from election.rules.sentences.words import duration
 from election.services import journal, links, store
 from election.services.notice import require_cause
-from election.services.row_authenticity import tag_row, take_key
+from election.services.row_authenticity import NO_TAG, tagged_anew, take_key
 
 LONG_WINDOW = timedelta(days=60)
 """Days for which hardly any poll is open: a month or a year may be mistyped."""
@@ -53,23 +55,31 @@ def draft(tx: Session, clock: Clock, file: PollFile, *, rehearses: bool = False)
         closes=file.definition.times.closes,
     )
     poll = _in_place_of_an_earlier(tx, draft)
-    electors = [
-        Elector(
-            poll_id=store.key_of(poll),
-            person_id=entry.id,
-            public_id=links.new_public_id(),
-            email=entry.email,
-            second_email=entry.second_email,
-        )
-        for entry in file.entries
-    ]
-    tx.add_all(electors)
-    tx.flush()  # a tag covers the number that the database gives
     take_key(tx, poll)
-    for elector in electors:
-        tag_row(tx, poll, elector)
+    _write_roll(tx, poll, file.entries)
     journal.write(tx, poll, clock(tx), "drafted", definition=poll.definition_hash)
     return poll
+
+
+def _write_roll(tx: Session, poll: Poll, entries: Iterable[RollEntry]) -> None:
+    """Store the roll. A tag covers the number that the database gives: it follows the row."""
+    people = (
+        {
+            "poll_id": store.key_of(poll),
+            "person_id": entry.id,
+            "public_id": links.new_public_id(),
+            "email": entry.email,
+            "second_email": entry.second_email,
+            "recused": False,
+            "link_issue": 1,
+            "link_issued_at": None,
+            "tag": NO_TAG,
+        }
+        for entry in entries
+    )
+    write_rows(tx, Elector, people)
+    tagged = (tagged_anew(tx, poll, each) for each in store.electors_unchecked(tx, poll))
+    change_rows(tx, Elector, ({"id": each.id, "tag": each.tag} for each in tagged))
 
 
 def _in_place_of_an_earlier(tx: Session, draft: Poll) -> Poll:

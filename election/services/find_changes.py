@@ -24,7 +24,7 @@ from election.errors.polls import DefinitionChanged
 from election.rules.poll.phases import is_over, takes_ballots
 from election.services import store
 from election.services.outbox import UNTAGGED
-from election.services.row_authenticity import TAGGED, is_authentic
+from election.services.row_authenticity import TAGGED, called, is_authentic
 from election.services.taken_ballots import taken_ballots
 
 
@@ -45,7 +45,7 @@ def find_changes(tx: Session, poll: Poll) -> list[StoppedPoll]:
     found: list[StoppedPoll] = [RowsChanged(slug=poll.slug, what=what) for what in changed]
     if takes_ballots(poll.phase) and TAGGED[Elector].called not in changed:
         try:
-            taken_ballots(tx, poll)
+            taken_ballots(tx, poll, store.electors_of(tx, poll))
         except StoppedPoll as stop:
             found.append(stop)
     return found
@@ -62,7 +62,7 @@ def _changed(tx: Session, poll: Poll) -> Iterator[str]:
         yield TAGGED[Elector].called
     for row in (*electors, *_of_electors(tx, poll), *_nominations(tx, poll), *_waiting(tx, poll)):
         if not is_authentic(tx, poll, row):
-            yield TAGGED[type(row)].called
+            yield called(row)
 
 
 def _of_electors(tx: Session, poll: Poll) -> Iterator[BallotSession | MailConfirmation | HandOver]:

@@ -4,13 +4,13 @@ It is made from answers of people, and from mail that everybody gets alike. It t
 cast: reminders have no part in it, for who gets none may have stopped them after a cast.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from sqlmodel import Session, col, select
 
+from election.database.row_values import AnyElector
 from election.database.tables import Elector, HandOver, MailConfirmation, Message, Poll
 from election.rules.pollfile.addresses import folded
 from election.services import delivery, store
@@ -30,7 +30,7 @@ class ElectorReach:
     their addresses. `has_sheet` is True where their link was printed, and is mailed no more.
     """
 
-    elector: Elector
+    elector: AnyElector
     name: str
     answer: MailAnswer | None
     at: Mapping[str, DeliveryState | None]
@@ -114,17 +114,15 @@ NOT_KNOWN = PollReach()
 """Of a draft nobody is mailed yet, and after the close nothing can be done."""
 
 
-def reach_of(tx: Session, poll: Poll) -> PollReach:
-    """How each elector with a ballot is reached. Raises RowsChanged for a changed roll."""
+def reach_of(tx: Session, poll: Poll, roll: Sequence[AnyElector] | None = None) -> PollReach:
+    """How each elector with a ballot is reached; `roll` is the poll's where it was read already.
+
+    Raises RowsChanged for a changed roll.
+    """
     definition = store.definition_of(poll)
-    electors = [
-        elector for elector in store.electors_of(tx, poll) if store.has_ballot(definition, elector)
-    ]
-    sent = delivery.messages(tx, poll)
-    by_elector = defaultdict[int | None, list[Message]](list)
-    for message in sent:
-        if message.kind != "reminder":
-            by_elector[message.elector_id].append(message)
+    on_roll = store.electors_of(tx, poll) if roll is None else roll
+    electors = [elector for elector in on_roll if store.has_ballot(definition, elector)]
+    states = delivery.states(tx, poll, reminders=False)
     answers, sheets = answers_of(tx, poll, electors), sheets_of(tx, poll, electors)
     return PollReach(
         electors=tuple(
@@ -132,24 +130,24 @@ def reach_of(tx: Session, poll: Poll) -> PollReach:
                 elector=elector,
                 name=person.name if (person := definition.roll.person(elector.person_id)) else "",
                 answer=answers.get(elector.id),
-                at=_by_address(elector, by_elector[elector.id]),
+                at=delivery.at_addresses(elector, states),
                 has_sheet=elector.id in sheets,
             )
             for elector in electors
         ),
-        was_asked=any(message.kind == "confirm-address" for message in sent),
+        was_asked=_was_asked(tx, poll),
     )
 
 
-def _by_address(elector: Elector, theirs: Sequence[Message]) -> dict[str, DeliveryState | None]:
-    return {
-        address: delivery.state_at(message for message in theirs if message.address == address)
-        for address in elector.addresses
-    }
+def _was_asked(tx: Session, poll: Poll) -> bool:
+    asked = select(Message.id).where(
+        Message.poll_id == store.key_of(poll), Message.kind == "confirm-address"
+    )
+    return tx.exec(asked.limit(1)).first() is not None
 
 
 def answers_of(
-    tx: Session, poll: Poll, electors: Sequence[Elector]
+    tx: Session, poll: Poll, electors: Sequence[AnyElector]
 ) -> dict[int | None, MailAnswer]:
     """What was said at the first address of each of these electors now, by primary key.
 
@@ -169,7 +167,7 @@ def answers_of(
     }
 
 
-def sheets_of(tx: Session, poll: Poll, electors: Sequence[Elector]) -> set[int | None]:
+def sheets_of(tx: Session, poll: Poll, electors: Sequence[AnyElector]) -> set[int | None]:
     """Those of these electors, by primary key, whose newest link was printed on a sheet."""
     by_id = {elector.id: elector for elector in electors}
     of_poll = select(Elector.id).where(Elector.poll_id == store.key_of(poll))

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 from election.crypto import canonical
 from election.database.engine import Clock
 from election.database.scrubbing import owe_scrub
-from election.database.tables import Elector, Message, Nomination, Nominee, Poll
+from election.database.tables import Message, Nomination, Nominee, Poll
 from election.errors.nominations import NoNominations
 from election.rules.poll.definition import Definition
 from election.rules.poll.instants import iso
@@ -74,9 +74,8 @@ def open_nominations(tx: Session, clock: Clock, slug: str, *, service_key: str) 
 def begin(tx: Session, now: datetime, poll: Poll, draft: Definition) -> None:
     """Fix roll and rules, and mail the links, whatever the clock and other polls say."""
     window, times = required_window(poll.slug, draft), draft.times
-    redefine(tx, poll, draft, newest_key=True)
+    electors = redefine(tx, poll, draft, newest_key=True)
     poll.phase = NEXT["open nominations"]
-    electors = store.electors_of(tx, poll)
     roll, rules = roll_and_rules(draft.to_json())
     journal.write(
         tx,
@@ -183,7 +182,7 @@ def _extend(
     tx: Session, now: datetime, poll: Poll, definition: Definition, window: Nominations
 ) -> None:
     later = postponed(definition, extended_by(window.closes, now), nominations=True)
-    redefine(tx, poll, later)
+    electors = redefine(tx, poll, later)
     journal.write(
         tx,
         poll,
@@ -193,6 +192,5 @@ def _extend(
         opens=iso(later.times.opens),
         closes=iso(later.times.closes),
     )
-    electors: Sequence[Elector] = store.electors_of(tx, poll)
     outbox.queue_all(tx, now, "nominations-extended", poll, electors)
     outbox.queue_officials(tx, now, "nominations-extended", poll, later.officials)

@@ -97,8 +97,7 @@ def freeze(
         ballot_bytes=padded_length(len(canonical.dumps(kind.longest_ballot.to_json()))),
         replaced_per_elector=REPLACED_PER_ELECTOR,
     )
-    redefine(tx, poll, definition, newest_key=True)
-    electors = store.electors_of(tx, poll)
+    electors = redefine(tx, poll, definition, newest_key=True)
     poll.phase = NEXT["notice"]
     journal.write(tx, poll, now, "noticed", definition=poll.definition_hash, electors=len(electors))
     outbox.queue_everybody(tx, now, "notice", poll, electors, definition.officials)

@@ -1,11 +1,14 @@
 """Opening a poll at its time: journal the numbers, and mail the links."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.database.tables import Poll
+from election.database.many_rows import change_rows
+from election.database.row_values import ElectorValues
+from election.database.tables import Elector, Poll
 from election.errors.disputes import ObjectionUpheld
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
@@ -20,7 +23,7 @@ from election.rules.poll.phases import (
 from election.services import journal, outbox, store
 from election.services.mail_reach import sheets_of
 from election.services.officials import officials_of
-from election.services.row_authenticity import tag_row
+from election.services.row_authenticity import tagged_anew
 
 LATE = "The poll was opened late."
 
@@ -51,9 +54,7 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
         poll.closes = closes
         journal.write(tx, poll, now, "extended", closes=iso(closes), reason=LATE)
     voting = [elector for elector in electors if store.has_ballot(definition, elector)]
-    for elector in voting:
-        elector.link_issued_at = now
-        tag_row(tx, poll, elector)
+    _issue_links(tx, now, poll, voting)
     sheets = sheets_of(tx, poll, voting)
     mailed = [elector for elector in voting if elector.id not in sheets]
     outbox.queue_all(tx, now, "ballot-link", poll, mailed)
@@ -61,6 +62,13 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
         officer = {"officer": officials_of(tx, poll)["officer"]}
         outbox.queue_officials(tx, now, "not-ruled", poll, officer, numbers=waiting)
     return poll
+
+
+def _issue_links(tx: Session, now: datetime, poll: Poll, electors: Sequence[ElectorValues]) -> None:
+    """Store when their links were issued."""
+    issued = (tagged_anew(tx, poll, each._replace(link_issued_at=now)) for each in electors)
+    new = ({"id": each.id, "link_issued_at": now, "tag": each.tag} for each in issued)
+    change_rows(tx, Elector, new)
 
 
 def _numbers(definition: Definition, recused: int) -> dict[str, int]:

@@ -7,10 +7,10 @@ the mail server accepts it, or refuses it for good; the data of a `closed` messa
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
@@ -18,7 +18,7 @@ from election.database.engine import row_keys
 from election.database.many_rows import write_rows
 from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub
-from election.database.tables import Elector, Message, Poll
+from election.database.tables import Message, Poll
 from election.rules.poll.definition import Official
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
@@ -88,13 +88,15 @@ def queue(
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    _insert(tx, [_message(tx, now, kind, address, poll, elector, canonical.dumps(data))])
+    write_rows(
+        tx, Message, [_message(tx, now, kind, address, poll, elector, canonical.dumps(data))]
+    )
 
 
 def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
     """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
     message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
-    _insert(tx, [message | {"poll_id": key_of(poll)}])
+    write_rows(tx, Message, [message | {"poll_id": key_of(poll)}])
 
 
 def queue_all(
@@ -102,12 +104,13 @@ def queue_all(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     **data: Any,
 ) -> None:
     """Queue a message to the first address of each elector, all in one statement."""
     content = canonical.dumps(data)
-    _insert(tx, [_message(tx, now, kind, each.email, poll, each, content) for each in electors])
+    messages = (_message(tx, now, kind, each.email, poll, each, content) for each in electors)
+    write_rows(tx, Message, messages)
 
 
 def queue_each(
@@ -115,14 +118,15 @@ def queue_each(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    own: Iterable[tuple[Elector, Mapping[str, Any]]],
+    own: Iterable[tuple[AnyElector, Mapping[str, Any]]],
 ) -> None:
     """Queue a message to the first address of each elector, with data of their own."""
+    dumps = cache(lambda items: canonical.dumps(dict(items)))  # many have the same
     messages = (
-        _message(tx, now, kind, elector.email, poll, elector, canonical.dumps(data))
+        _message(tx, now, kind, elector.email, poll, elector, dumps(tuple(data.items())))
         for elector, data in own
     )
-    _insert(tx, messages)
+    write_rows(tx, Message, messages)
 
 
 def queue_notices(
@@ -130,17 +134,17 @@ def queue_notices(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     **data: Any,
 ) -> None:
     """Queue a message to both addresses of each elector, all in one statement."""
     content = canonical.dumps(data)
-    messages = [
+    messages = (
         _message(tx, now, kind, address, poll, elector, content)
         for elector in electors
         for address in elector.addresses
-    ]
-    _insert(tx, messages)
+    )
+    write_rows(tx, Message, messages)
 
 
 def queue_officials(
@@ -158,13 +162,11 @@ def queue_officials(
     held: dict[str, tuple[str, list[str]]] = {}
     for office, official in officials.items():
         held.setdefault(folded(official.email), (official.email, []))[1].append(office)
-    _insert(
-        tx,
-        [
-            _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
-            for to, offices in held.values()
-        ],
+    messages = (
+        _message(tx, now, kind, to, poll, None, canonical.dumps(data | {"offices": offices}))
+        for to, offices in held.values()
     )
+    write_rows(tx, Message, messages)
 
 
 def queue_everybody(
@@ -172,7 +174,7 @@ def queue_everybody(
     now: datetime,
     kind: MessageName,
     poll: Poll,
-    electors: Iterable[Elector],
+    electors: Iterable[AnyElector],
     officials: Mapping[str, Official],
     **data: Any,
 ) -> None:
@@ -190,7 +192,7 @@ def _message(
     elector: AnyElector | None,
     data: bytes,
 ) -> dict[str, Any]:
-    """The row of a message, by column."""
+    """A message by column: many are stored at once, without an object for each."""
     message = {
         "poll_id": key_of(poll) if poll else None,
         "elector_id": elector.id if elector else None,
@@ -214,19 +216,27 @@ def _new_id(tx: Session, kind: MessageName) -> str:
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
 
 
-def _insert(tx: Session, messages: Iterable[dict[str, Any]]) -> None:
-    """Store messages at once: nobody else writes meanwhile."""
-    write_rows(tx, Message, list(messages))
+_DUE = (
+    select(Message)
+    .where(
+        col(Message.next_try) <= bindparam("now"),
+        col(Message.id).not_in(bindparam("tried", expanding=True)),
+    )
+    .order_by(col(Message.next_try), col(Message.id))
+    .limit(1)
+)
+"""The message that is due first, and was not tried: a statement that is made once."""
+_DUE_HELD = _DUE.with_for_update(skip_locked=True)
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
     """True where `claim` would find a message: asked while looking, so that nothing is written."""
-    return tx.exec(_due(now, tried)).first() is not None
+    return tx.exec(_DUE, params={"now": now, "tried": list(tried)}).first() is not None
 
 
 def claim(tx: Session, now: datetime, tried: Collection[int], by: str = "") -> Message | None:
     """The next due message that is not in `tried`, leased for ten minutes to the process `by`."""
-    message = tx.exec(_due(now, tried).with_for_update(skip_locked=True)).one_or_none()
+    message = tx.exec(_DUE_HELD, params={"now": now, "tried": list(tried)}).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_try = now + LEASE
@@ -268,16 +278,6 @@ def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
         .values(state="queued", attempts=0, next_try=now, far_answer="")
     )
     return again.rowcount
-
-
-def _due(now: datetime, tried: Collection[int]) -> SelectOfScalar[Message]:
-    """The message that is due first, and not in `tried`."""
-    return (
-        select(Message)
-        .where(col(Message.next_try) <= now, col(Message.id).not_in(tried))
-        .order_by(col(Message.next_try), col(Message.id))
-        .limit(1)
-    )
 
 
 def is_empty(tx: Session) -> bool:

@@ -7,14 +7,24 @@ somebody changed keeps its tag, and is refused when it is sent.
 from sqlmodel import Session, select
 
 from election.crypto import canonical
-from election.database.tables import Message, Nomination, Nominee, Poll
+from election.database.many_rows import change_rows
+from election.database.row_values import ElectorValues
+from election.database.tables import Elector, Message, Nomination, Nominee, Poll
 from election.rules.poll.definition import Definition
 from election.services import store
-from election.services.row_authenticity import is_authentic, require_authentic, tag_row, take_key
+from election.services.row_authenticity import (
+    is_authentic,
+    require_authentic,
+    tag_row,
+    tagged_anew,
+    take_key,
+)
 
 
-def redefine(tx: Session, poll: Poll, definition: Definition, *, newest_key: bool = False) -> None:
-    """Give a locked poll its definition. Raises RowsChanged where a row is not what it was.
+def redefine(
+    tx: Session, poll: Poll, definition: Definition, *, newest_key: bool = False
+) -> list[ElectorValues]:
+    """Give a locked poll its definition; return its roll. Raises RowsChanged for a changed row.
 
     The poll's own row is tagged by the journal entry that the act writes after this.
     """
@@ -31,5 +41,8 @@ def redefine(tx: Session, poll: Poll, definition: Definition, *, newest_key: boo
     poll.closes = definition.times.closes
     if newest_key:
         take_key(tx, poll)
-    for row in (*electors, *nominations, *nominees, *messages):
+    for row in (*nominations, *nominees, *messages):
         tag_row(tx, poll, row)
+    tagged = [tagged_anew(tx, poll, elector) for elector in electors]
+    change_rows(tx, Elector, ({"id": each.id, "tag": each.tag} for each in tagged))
+    return tagged

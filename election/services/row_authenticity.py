@@ -20,7 +20,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.row_values import MODELS, AnyPoll, table_of
+from election.database.row_values import MODELS, AnyPoll, ElectorValues, table_of
 from election.database.tables import (
     BallotSession,
     Cast,
@@ -95,6 +95,11 @@ def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
 
 
+def tagged_anew(tx: Session, poll: AnyPoll, row: ElectorValues) -> ElectorValues:
+    """An elector's values with the tag of what they say now."""
+    return row._replace(tag=row_keys(tx).tag(poll.key_id, *_tagged(poll, row)))
+
+
 def _tagged(poll: AnyPoll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
     table = _table_of(row)
@@ -120,7 +125,12 @@ def _table_of(row: Any) -> type[SQLModel]:
 def require_authentic(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
-        raise RowsChanged(slug=poll.slug, what=TAGGED[_table_of(row)].called)
+        raise RowsChanged(slug=poll.slug, what=called(row))
+
+
+def called(row: Any) -> str:
+    """What a refusal calls a row."""
+    return TAGGED[_table_of(row)].called
 
 
 def require_poll(tx: Session, poll: AnyPoll) -> None:

@@ -4,7 +4,7 @@ A message that tells who cast has no line here, no count, and no fault. A remind
 while it waits or was refused: who gets none has stopped them, perhaps because they had cast.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from election.crypto import canonical
+from election.database.row_values import AnyElector
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
@@ -38,8 +39,9 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
     history.require_people(slug)
     definition = store.definition_of(poll)
     messages = sent_and_waiting(tx, poll)
-    standing = delivery_of(tx, poll)
-    reached = reach_of(tx, poll)
+    roll = store.electors_of(tx, poll)
+    standing = delivery_of(tx, poll, roll)
+    reached = reach_of(tx, poll, roll)
     said = {each.elector.person_id: each for each in reached.electors}
     electors = []
     officials = [
@@ -50,7 +52,10 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         for message in messages
         if message.elector_id is None
     ]
-    for elector in store.electors_of(tx, poll):
+    by_elector = defaultdict[int | None, list[Message]](list)
+    for message in messages:
+        by_elector[message.elector_id].append(message)
+    for elector in roll:
         person = definition.roll.person(elector.person_id)
         electors.append(
             {
@@ -58,11 +63,7 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
                 "name": person.name if person else elector.person_id,
                 "delivery": standing[elector.person_id].state,
                 "answer": said[elector.person_id].answer if elector.person_id in said else None,
-                "messages": [
-                    _line(message, elector)
-                    for message in messages
-                    if message.elector_id == elector.id
-                ],
+                "messages": [_line(message, elector) for message in by_elector[elector.id]],
             }
         )
     return {
@@ -128,7 +129,7 @@ def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:
     return {kind: dict(states) for kind, states in counts.items()}
 
 
-def _needs_a_person(message: Message, elector: Elector | None) -> bool:
+def _needs_a_person(message: Message, elector: AnyElector | None) -> bool:
     """True for a message that was refused or came back, or deferred again and again.
 
     Not for one to an address that its elector has no more.
@@ -145,7 +146,7 @@ def _shown_state(message: Message) -> str:
     return "deferred" if message.state == "sent" and message.far_answer else message.state
 
 
-def _line(message: Message, elector: Elector | None = None) -> dict[str, Any]:
+def _line(message: Message, elector: AnyElector | None = None) -> dict[str, Any]:
     return {
         "message": message.kind,
         "address": message.address,

@@ -14,8 +14,10 @@ from election.crypto import canonical
 from election.database.row_values import (
     AnyElector,
     AnyPoll,
+    ElectorValues,
     PollValues,
     columns_of,
+    listed,
     table_of,
     values_in,
 )
@@ -158,7 +160,7 @@ def _read(frozen: _Frozen) -> Definition | None:
     return Definition.from_json(canonical.loads(frozen.content))
 
 
-def electors_of(tx: Session, poll: Poll) -> list[Elector]:
+def electors_of(tx: Session, poll: Poll) -> list[ElectorValues]:
     """The roll with its addresses, in the order of the roll file.
 
     Raises RowsChanged where an elector was changed, or is not there any more.
@@ -171,16 +173,16 @@ def electors_of(tx: Session, poll: Poll) -> list[Elector]:
     return electors
 
 
-def is_whole(poll: Poll, electors: Sequence[Elector]) -> bool:
+def is_whole(poll: Poll, electors: Sequence[AnyElector]) -> bool:
     """True where these are the people of the definition's roll, or were purged after the end."""
     people = sorted(person.id for person in definition_of(poll).roll.people)
     return is_over(poll.phase) or people == sorted(elector.person_id for elector in electors)
 
 
-def electors_unchecked(tx: Session, poll: Poll) -> list[Elector]:
+def electors_unchecked(tx: Session, poll: Poll) -> list[ElectorValues]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
-    roll = select(Elector).where(Elector.poll_id == key_of(poll)).order_by(col(Elector.id))
-    return list(tx.exec(roll))
+    of_poll = col(Elector.poll_id) == key_of(poll)
+    return list(listed(tx, ElectorValues, of_poll, by=["id"]))
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

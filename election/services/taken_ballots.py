@@ -18,10 +18,11 @@ from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
 from election.database.row_values import (
-    AnyCast,
     AnyPoll,
     CastValues,
+    ElectorValues,
     columns_of,
+    listed,
     table_of,
     values_in,
 )
@@ -156,35 +157,31 @@ def _fits(
 ) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None
-    return cast.number == count and _is_newest(tx, poll, cast, sealed)
-
-
-def _is_newest(tx: Session, poll: AnyPoll, cast: AnyCast, sealed: bytes) -> bool:
-    """True where the cast is authentic, and its envelope is this one."""
-    return is_authentic(tx, poll, cast) and envelope_hash(sealed) == cast.envelope_hash
+    is_newest = cast.number == count and envelope_hash(sealed) == cast.envelope_hash
+    return is_newest and is_authentic(tx, poll, cast)
 
 
 @dataclass(frozen=True)
 class ElectorBallots:
     """All that one elector has cast, the oldest first, and the envelope in the box."""
 
-    elector: Elector
-    casts: tuple[Cast, ...]
+    elector: ElectorValues
+    casts: tuple[CastValues, ...]
     sealed: bytes
 
 
-def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
-    """The ballots of each elector who has cast. Raises BallotsChanged, RowsChanged.
+def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ElectorValues]) -> list[ElectorBallots]:
+    """The ballots of each elector of the whole roll who has cast. Raises BallotsChanged.
 
     Every cast of the poll is checked, and every envelope is somebody's newest.
     """
-    electors = {elector.id: elector for elector in store.electors_of(tx, poll)}
+    electors = {elector.id: elector for elector in roll}
     rows = select(OuterEnvelope.elector_id, OuterEnvelope.sealed).where(
         OuterEnvelope.poll_id == poll.id
     )
     sealed = dict(tx.exec(rows).all())
-    casts = select(Cast).where(Cast.poll_id == poll.id)
-    in_order = tx.exec(casts.order_by(col(Cast.elector_id), col(Cast.number)))
+    of_poll = col(Cast.poll_id) == store.key_of(poll)
+    in_order = listed(tx, CastValues, of_poll, by=["elector_id", "number"])
     taken = []
     for elector_id, own in groupby(in_order, key=attrgetter("elector_id")):
         chain, inside = tuple(own), sealed.pop(elector_id, None)
@@ -197,12 +194,13 @@ def taken_ballots(tx: Session, poll: Poll) -> list[ElectorBallots]:
     return taken
 
 
-def _is_chain(tx: Session, poll: Poll, casts: tuple[Cast, ...], inside: bytes) -> bool:
+def _is_chain(tx: Session, poll: Poll, casts: tuple[CastValues, ...], inside: bytes) -> bool:
     """True where they are numbered from 1, each names the one before, and all are authentic."""
     numbered = all(cast.number == number for number, cast in enumerate(casts, start=1))
     linked = [cast.previous for cast in casts] == [NO_TAG, *(cast.tag for cast in casts[:-1])]
     authentic = all(is_authentic(tx, poll, cast) for cast in casts)
-    return numbered and linked and authentic and _is_newest(tx, poll, casts[-1], inside)
+    is_newest = envelope_hash(inside) == casts[-1].envelope_hash
+    return numbered and linked and authentic and is_newest
 
 
 def replaced_hashes(taken: Iterable[ElectorBallots], most: int) -> Iterator[str]:

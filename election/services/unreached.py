@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from election.crypto import canonical
 from election.database.tables import Message, Poll
@@ -63,7 +63,9 @@ class Unreached:
 def unreached(tx: Session, poll: Poll) -> list[Unreached]:
     """Those who are reached at no address, then electors who are reached at one of two."""
     definition, officials = store.definition_of(poll), officials_of(tx, poll)
-    messages = delivery.messages(tx, poll)
+    is_official = col(Message.elector_id).is_(None)
+    failed = col(Message.state).in_(delivery.FAILED)
+    messages = delivery.messages(tx, poll, is_official | failed)
     electors = delivery.delivery_of(tx, poll).values()
     found = [*_electors(poll, definition, electors, messages), *_officials(officials, messages)]
     return sorted(found, key=lambda person: bool(person.reached_at))

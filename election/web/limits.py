@@ -32,7 +32,8 @@ HEALTH_CHECKS = 2
 KEPT_BYTES = 64 * 1024**2
 """Bytes of all public pages that a process keeps: the pages of some hundred polls."""
 LARGEST_KEPT = KEPT_BYTES // 8
-"""Bytes of one public page that is kept. A larger one is made each time, by one thread."""
+"""Bytes of one public page that is kept. A larger one is made each time, by one thread; a larger
+file of a record is sent in parts."""
 
 
 @dataclass(frozen=True)

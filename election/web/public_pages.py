@@ -8,14 +8,14 @@ import gzip
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from election.web.limits import KEPT_BYTES, LARGEST_KEPT
 from election.web.middleware.headers import PUBLIC
@@ -24,6 +24,8 @@ COMPRESSED = ("text/", "application/json", "application/jsonl", "image/svg+xml")
 GZIP_LEVEL = 6
 NEVER = re.compile(r"q=0(\.0*)?")
 NOT_MODIFIED = 304
+OUTLINE_BYTES = 8_192
+"""Bytes that a file which is sent bit by bit counts for where pages are kept."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,52 @@ class PublicPage:
         return Response(self.content, headers=self.headers)
 
 
+@dataclass(frozen=True)
+class StreamedPage:
+    """A large file for everybody, as it is sent bit by bit. It is not compressed.
+
+    `pieces` are asked for anew for each reader, and each is read when the reader takes it.
+    """
+
+    pieces: Callable[[], Iterator[bytes]] = field(repr=False)
+    headers: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        pieces: Callable[[], Iterator[bytes]],
+        length: int,
+        digest: str,
+        media_type: str,
+        download: str,
+    ) -> "StreamedPage":
+        """A file of so many bytes. `digest` is another one where its bytes are others."""
+        headers = {
+            "Content-Type": media_type,
+            "Content-Length": str(length),
+            "Cache-Control": PUBLIC,
+            "ETag": f'W/"{digest[:32]}"',
+            "Vary": "Accept-Encoding",
+            "Content-Disposition": f'attachment; filename="{download}"',
+        }
+        return cls(pieces, headers)
+
+    @property
+    def size(self) -> int:
+        """The bytes that are kept: an outline at most."""
+        return OUTLINE_BYTES
+
+    def answer(self, asked: Headers) -> Response:
+        """The answer to a request: not modified, or bit by bit."""
+        if _has(self.headers["ETag"], asked.getlist("if-none-match")):
+            unsent = {key: value for key, value in self.headers.items() if key != "Content-Length"}
+            return Response(status_code=NOT_MODIFIED, headers=unsent)
+        return StreamingResponse(self.pieces(), headers=self.headers)
+
+
+AnyPage: TypeAlias = PublicPage | StreamedPage
+
+
 def _parts(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",")]
 
@@ -101,7 +149,7 @@ class Window(NamedTuple):
 class _Kept(NamedTuple):
     state: Hashable
     window: Window
-    page: PublicPage
+    page: AnyPage
 
 
 class PublicPages:
@@ -113,7 +161,7 @@ class PublicPages:
         self._pages: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def kept(self, key: Hashable, state: Hashable, moment: datetime) -> PublicPage | None:
+    def kept(self, key: Hashable, state: Hashable, moment: datetime) -> AnyPage | None:
         """The page, if what is kept was made for this state and says what holds now."""
         with self._lock:
             found = self._pages.get(key)
@@ -122,7 +170,7 @@ class PublicPages:
             self._pages.move_to_end(key)
             return found.page
 
-    def keep(self, key: Hashable, state: Hashable, window: Window, page: PublicPage) -> None:
+    def keep(self, key: Hashable, state: Hashable, window: Window, page: AnyPage) -> None:
         """Keep a page in place of an earlier one. One that is too large is not kept."""
         with self._lock:
             self._drop(key)

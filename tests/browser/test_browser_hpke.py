@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from election.crypto import envelope
+from election.crypto.envelope import Unsealer
 from election.errors.crypto import EnvelopeClosed
 from election.rules.poll.receipt_codes import code_from, read_code
 from election.web.paths import static_address
@@ -80,7 +81,9 @@ def test_what_the_browser_seals_the_service_opens(page: Page) -> None:
         sealed = [bytes.fromhex(page.evaluate(SEAL, arguments)) for _ in range(2)]
         for sealed_envelope in sealed:
             assert len(sealed_envelope) == envelope.sealed_length(length)
-            assert envelope.unseal(sealed_envelope, secret, INFO) == plaintext[:length].rstrip(b" ")
+            assert Unsealer.of(secret, INFO).unseal(sealed_envelope) == plaintext[:length].rstrip(
+                b" "
+            )
         seen |= set(sealed)
     assert len(seen) == 10
 
@@ -100,7 +103,7 @@ def test_the_browser_binds_an_envelope_to_its_poll(page: Page) -> None:
     sealed = bytes.fromhex(page.evaluate(SEAL, arguments))
     for info, changed in ((INFO + b"0", sealed), (INFO, sealed[:-1] + bytes([sealed[-1] ^ 1]))):
         with pytest.raises(EnvelopeClosed):
-            envelope.unseal(changed, secret, info)
+            Unsealer.of(secret, info).unseal(changed)
         with pytest.raises(Error, match="OperationError"):
             page.evaluate(
                 OPEN, {**arguments, "secret": secret, "info": info.hex(), "envelope": changed.hex()}

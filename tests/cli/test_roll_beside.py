@@ -50,7 +50,7 @@ def as_device(path: Path) -> None:
 
 def too_large(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate(9 * 2**20)
+        file.truncate(33 * 2**20)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def too_large(path: Path) -> None:
         (Path.mkdir, "is no plain file"),
         (as_link, "is a link to a file elsewhere"),
         (as_device, "is a link to a file elsewhere"),
-        (too_large, "is larger than 8 MiB"),
+        (too_large, "is larger than 32 MiB"),
     ],
 )
 def test_what_is_no_plain_file_of_bounded_size_is_refused(

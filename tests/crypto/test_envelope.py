@@ -15,13 +15,13 @@ from sqlmodel import select
 
 from election.crypto.envelope import (
     OVERHEAD,
+    Unsealer,
     check_public,
     new_key,
     poll_info,
     public_half,
     seal,
     sealed_length,
-    unseal,
 )
 from election.database.tables import InnerEnvelope, OuterEnvelope
 from election.errors.crypto import EnvelopeClosed, KeyUnreadable
@@ -34,6 +34,10 @@ SECRET, PUBLIC = new_key()
 HASH = "ab" * 32
 INFO = poll_info("removal-2026-1", HASH)
 BALLOT = b'{"code":"0000000-0000000-0000000","marking":"yes"}'
+
+
+def unseal(envelope: bytes, secret: str, info: bytes) -> bytes:
+    return Unsealer.of(secret, info).unseal(envelope)
 
 
 class Vector:

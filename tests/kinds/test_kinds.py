@@ -14,7 +14,7 @@ import pytest
 
 import election
 from election.crypto import canonical
-from election.crypto.envelope import new_key, poll_info, seal, unseal
+from election.crypto.envelope import Unsealer, new_key, poll_info, seal
 from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.decision.kind import DecisionKind
 from election.kinds.election.kind import ElectionKind
@@ -301,7 +301,7 @@ def test_a_ballot_comes_back_from_its_envelope(name: str, marking: Marking) -> N
     ballot = Ballot(CODE, marking)
     envelope = seal(canonical.dumps(ballot.to_json()), length, public, info)
     assert len(envelope) == length + 48
-    assert kind.read_ballot(canonical.loads(unseal(envelope, secret, info))) == ballot
+    assert kind.read_ballot(canonical.loads(Unsealer.of(secret, info).unseal(envelope))) == ballot
 
 
 @pytest.mark.parametrize(("name", "marking"), MARKED)

@@ -157,3 +157,14 @@ def test_the_draft_says_how_candidates_are_found(nominators: str, said: str) -> 
     assert any("move by a week, three times at most" in each for each in told)
     assert not any("stand" in each and "Blair" in each for each in told)
     assert kind.reveals(0) == ()
+
+
+def test_nominations_are_for_a_roll_that_a_page_can_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each elector's page lists who may be nominated; a longer roll names its candidates."""
+    monkeypatch.setattr("election.kinds.election.poll_file.MOST_NOMINABLE", 8)
+    assert sentences(ELECTION, NOMINATED) == [
+        (
+            "nominations: are for a roll of at most 8: each elector's page lists it; "
+            "leave them out, and name who stands in [[candidates]]."
+        )
+    ]

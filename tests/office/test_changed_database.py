@@ -51,6 +51,7 @@ JUDGED_ELSEWHERE = {
     "result": "the journal has the digests of ballots and tally",
     "certification": "its signatures are checked",
     "record_file": "the service has signed the sums, and verify.py checks all of it",
+    "record_part": "the service has signed the sums, and verify.py checks all of it",
     "bounce_mailbox": "it says how far a mailbox was read; without it, that is read again",
     "no_reminders": "it decides who gets reminders, and nothing else",
     "nomination": "tagged; empty in this poll, and judged in tests/services/test_nominations.py",

@@ -118,6 +118,15 @@ def test_groups_of_names_are_told_in_a_sentence_each() -> None:
     assert alike == "The names of p3 (Ana) and p4 (Аnа) look alike: make sure that each is right."
 
 
+def test_of_many_groups_and_of_many_names_the_first_are_told() -> None:
+    """An officer reads a hundred of each, and then how many more there are."""
+    (one,) = confusable_sentences(people(*["Bo Lin"] * 102))
+    assert "and 2 more have one name, Bo Lin" in one
+    *told, rest = confusable_sentences(people(*map("Person {}".format, [*range(103), *range(103)])))
+    assert len(told) == 100
+    assert rest == "3 more groups of people have one name, or names that look alike."
+
+
 def test_a_pair_of_signs_that_look_alike_is_found_from_either_side() -> None:
     """Most signs lead to one that stands for all; some are two that stand for each other."""
     assert list(confusable_sentences(people("ɑnna", "anna")))

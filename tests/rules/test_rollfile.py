@@ -4,7 +4,13 @@ import pytest
 
 from election.errors.written_files import Fault
 from election.rules.pollfile.electorate import RollEntry
-from election.rules.pollfile.roll_file import COLUMNS, MOST_PEOPLE, read_roll
+from election.rules.pollfile.roll_file import (
+    COLUMNS,
+    LONGEST_ROW,
+    MOST_FAULTS,
+    MOST_PEOPLE,
+    read_roll,
+)
 from tests.support.poll_files import ROLL, roll_lines
 
 AVERY = "avery,Avery Lindqvist,avery@example.org,,avery-l,yes"
@@ -228,14 +234,35 @@ def test_a_roll_of_nobody_is_refused() -> None:
     ]
 
 
-def test_5000_people_are_a_roll_and_5001_are_one_too_many() -> None:
-    """The fault names the line of the first person too many, and reading stops there."""
+def test_100000_people_are_a_roll_and_100001_are_one_too_many() -> None:
+    """The fault names the line of the first person too many, and reading stops there.
+
+    A header that is none keeps the people of the roll that fits from being judged one by one.
+    """
     lines = [f"p{n},Person,p{n}@example.org,,,no" for n in range(MOST_PEOPLE + 1)]
-    entries, found = read_roll(roll_lines(*lines[:MOST_PEOPLE]))
-    assert (len(entries), found) == (MOST_PEOPLE, ())
-    assert [str(fault) for fault in faults(*lines)] == [
-        "line 5002: is one person too many; a roll has at most 5000."
+    head = f"{','.join(COLUMNS)},lead"
+    _, found = read_roll("\n".join([head, *lines[:MOST_PEOPLE]]))
+    assert [fault.what for fault in found] == ["has the column lead twice"]
+    assert [str(fault) for fault in faults(*lines, '"not CSV')] == [
+        "line 100002: is one person too many; a roll has at most 100000."
     ]
+
+
+def test_of_very_many_faults_the_first_are_told() -> None:
+    """The rest of the file is not judged, and that is said: a wrong file gives no endless list."""
+    told = faults(*(f"p{n},Person,nowhere,,,no" for n in range(MOST_FAULTS + 99)))
+    assert len(told) == MOST_FAULTS + 1
+    assert str(told[-1]) == "the rest: was not judged; mend these 500 faults first."
+    same = faults(*(f"p{n},Person,{AVERY.split(',')[2]},,,no" for n in range(MOST_FAULTS + 99)))
+    assert [fault.where for fault in same[-2:]] == ["line 502, email", "the rest"]
+
+
+def test_a_row_without_an_end_is_refused_where_it_begins() -> None:
+    """An open quote takes no further lines than one person may fill; neither do endless cells."""
+    for row in ('blair,"Blair\n' + "x,\n" * LONGEST_ROW, "," * (LONGEST_ROW + 1)):
+        (fault,) = faults(AVERY, row, "casey,Casey Moreau,c@example.org,,,no")
+        assert (fault.where, fault.right) == ("line 3", "mend its quotes and commas")
+        assert fault.what == "is not CSV: a row has more than 10000 characters"
 
 
 @pytest.mark.parametrize(

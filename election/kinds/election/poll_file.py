@@ -43,6 +43,7 @@ from election.rules.pollfile.toml_table import FileTable
 LONGEST_STATEMENT = 2000
 LEAST_LIMIT, MOST_LIMIT = 100, 5000
 """Characters of a statement, as nominations limit it: a form holds 5000 in any script."""
+MOST_NOMINABLE = 5_000
 QUORUM = Ratio(1, 2)
 RUNOFF_CANDIDATES = 2
 
@@ -59,7 +60,7 @@ def read_election(top: FileTable, text: str, electorate: Electorate) -> Question
     standing = top.tables("candidates", partial(read_candidate, electorate=electorate))
     nominations = top.table("nominations", read_nominations) if top.has("nominations") else None
     if top.has("nominations"):
-        _check_nominations(top, trigger)
+        _check_nominations(top, trigger, electorate)
     else:
         _check_candidates(top, standing)
     candidates = tuple(standing.values())
@@ -110,7 +111,10 @@ def read_nominations(table: FileTable) -> Nominations | None:
     )
 
 
-def _check_nominations(top: FileTable, trigger: Trigger | None) -> None:
+def _check_nominations(top: FileTable, trigger: Trigger | None, electorate: Electorate) -> None:
+    if len(electorate.entries) > MOST_NOMINABLE:
+        what = f"are for a roll of at most {MOST_NOMINABLE}: each elector's page lists it"
+        top.fault("nominations", what, "leave them out, and name who stands in [[candidates]]")
     if top.has("candidates"):
         what = "are named although electors nominate"
         top.fault("candidates", what, "leave out [[candidates]], or [nominations]")

@@ -49,7 +49,11 @@ def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool 
 
 def require_readable(message: EmailMessage) -> None:
     """Raise ValueError where a header that names a person does not read back as it was made."""
-    content = wire_bytes(message)
+    head = EmailMessage(policy=message.policy)
+    for header, value in message.raw_items():
+        if header in NAMING:
+            head.set_raw(header, value)
+    content = wire_bytes(head)
     for header in filter(message.__contains__, NAMING):
         (made,) = message[header].addresses
         if mailboxes(content, header) != [(made.display_name, made.addr_spec)]:

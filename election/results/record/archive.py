@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from election.errors.receipts import RecordUnfit
@@ -14,17 +15,86 @@ from election.errors.receipts import RecordUnfit
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 LARGEST_FILE = 64 * 2**20
-"""Bytes. A record of 5000 electors has files of a few megabytes."""
+"""Bytes. A record of 5,000 electors has files of a few megabytes, of 100,000 twenty times that."""
 READABLE_BY_ALL = 0o100644 << 16
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """The zip of these files by path, in the order of their paths."""
     content = BytesIO()
-    with ZipFile(content, "w", ZIP_STORED) as archive:
+    write_zip(content, files)
+    return content.getvalue()
+
+
+def write_zip(target: BinaryIO, files: Mapping[str, bytes]) -> None:
+    """Write this zip into a file, without another copy of it in memory."""
+    with ZipFile(target, "w", ZIP_STORED) as archive:
         for path in sorted(files):
             archive.writestr(_entry(path), files[path])
-    return content.getvalue()
+
+
+def zip_outline(
+    sizes: Mapping[str, int], parts: Callable[[str], Iterable[bytes]]
+) -> tuple[bytes | str, ...]:
+    """The same zip without its files: its own bytes, and paths where the files' bytes stand.
+
+    `parts` gives the content of a file bit by bit: no more of it is in memory than that.
+    """
+    outline = _Outline()
+    with ZipFile(outline, "w", ZIP_STORED) as archive:  # type: ignore[call-overload] # it writes, and no more
+        for path in sorted(sizes):
+            entry = _entry(path)
+            entry.file_size = sizes[path]
+            with archive.open(entry, "w") as opened:
+                outline.begin(path)
+                for part in parts(path):
+                    opened.write(part)
+                outline.end()
+    return outline.pieces
+
+
+class _Outline:
+    """A file to be written that keeps what is written, but no content of the zip's files."""
+
+    def __init__(self) -> None:
+        self._at = 0
+        self._own: dict[int, bytes] = {}
+        self._files: dict[int, str] = {}
+        self._is_content = False
+
+    def begin(self, path: str) -> None:
+        """What is written from now on is the content of this file."""
+        self._files[self._at], self._is_content = path, True
+
+    def end(self) -> None:
+        """The file's content has been written."""
+        self._is_content = False
+
+    def write(self, data: bytes) -> int:
+        """Keep the bytes, in place of those that were written here before."""
+        if not self._is_content:
+            self._own[self._at] = bytes(data)
+        self._at += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int) -> int:
+        self._at = offset
+        return offset
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""
+
+    @property
+    def pieces(self) -> tuple[bytes | str, ...]:
+        """What was written, and the paths of files, in their order. A file may be empty."""
+        placed: dict[tuple[int, bool], bytes | str] = {
+            **{(at, False): path for at, path in self._files.items()},
+            **{(at, True): data for at, data in self._own.items()},
+        }
+        return tuple(placed[place] for place in sorted(placed))
 
 
 def _entry(path: str) -> ZipInfo:

@@ -6,7 +6,7 @@ from pathlib import Path
 from election.errors.office import FileUnreadable
 from election.errors.receipts import RecordUnfit
 from election.errors.record import NotAnExport
-from election.results.record.archive import read_record, zipped
+from election.results.record.archive import read_record, write_zip
 
 LASTING = ("definition.json", "box.json", "tally.json")
 """Files that a later publication of the same poll never changes."""
@@ -57,7 +57,8 @@ def _write_zip(files: Mapping[str, bytes], file: Path) -> None:
     """Write beside the target first, so that an interrupted export leaves the earlier zip."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.name}.part")
-    unfinished.write_bytes(zipped(files))
+    with unfinished.open("wb") as opened:
+        write_zip(opened, files)
     unfinished.replace(file)
 
 

@@ -47,11 +47,11 @@ class FileLine:
     size: int | None
 
 
-def file_lines(files: Mapping[str, bytes]) -> tuple[FileLine, ...]:
+def file_lines(sizes: Mapping[str, int]) -> tuple[FileLine, ...]:
     """The record's files in the order in which they are explained, with the sizes known so far."""
     written_later = {README, REPORT, REPORT_TEXT, SUMS, SUMS_SIGNATURE}
     return tuple(
-        FileLine(path, holds, len(files[path]) if path in files else None)
+        FileLine(path, holds, sizes.get(path))
         for path, holds in HOLDS.items()
-        if path in files or path in written_later
+        if path in sizes or path in written_later
     )

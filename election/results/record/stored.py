@@ -1,38 +1,79 @@
-"""The published record as the database keeps it, so that any process serves it."""
+"""The published record as the database keeps it, so that any process serves it.
 
-from collections.abc import Mapping
+A file is kept in parts, so that no row, and no answer to a reader, holds a whole large one.
+"""
 
-from sqlmodel import Session, col, delete, select
+from collections.abc import Iterator, Mapping
 
-from election.database.tables import Poll, RecordFile
+from sqlmodel import Session, col, delete, func, select
+
+from election.database.many_rows import write_rows
+from election.database.tables import Poll, RecordFile, RecordPart
 from election.errors.record import NoSuchFile, NothingPublished
 from election.services import store
+
+PART = 2**20
+"""Bytes of one part."""
 
 
 def store_record(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
     """Store the files in place of those published before; an earlier export is then out of date."""
     poll.exported_to = None
-    tx.exec(delete(RecordFile).where(col(RecordFile.poll_id) == store.key_of(poll)))
+    poll_id = store.key_of(poll)
+    for table in (RecordPart, RecordFile):
+        tx.exec(delete(table).where(col(table.poll_id) == poll_id))
     for path, content in sorted(files.items()):
-        tx.add(RecordFile(poll_id=store.key_of(poll), path=path, content=content))
-    tx.flush()
+        tx.add(RecordFile(poll_id=poll_id, path=path, content=content[:PART]))
+        tx.flush()
+        further = enumerate(range(PART, len(content), PART), start=1)
+        parts = (
+            {"poll_id": poll_id, "path": path, "number": number, "content": content[at : at + PART]}
+            for number, at in further
+        )
+        for part in parts:  # one at a time: they are large
+            write_rows(tx, RecordPart, [part])
 
 
 def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
     """The published files by path. Raises NothingPublished."""
-    rows = tx.exec(select(RecordFile).where(RecordFile.poll_id == poll.id))
-    files = {file.path: file.content for file in rows}
-    if not files:
+    return {path: stored_file(tx, poll, path) for path in stored_sizes(tx, poll)}
+
+
+def stored_sizes(tx: Session, poll: Poll) -> dict[str, int]:
+    """The bytes of each published file by path, without reading any. Raises NothingPublished."""
+    sizes: dict[str, int] = {}
+    for table in (RecordFile, RecordPart):
+        length = func.sum(func.length(col(table.content)))
+        of_poll = select(table.path, length).where(table.poll_id == poll.id)
+        for path, size in tx.exec(of_poll.group_by(col(table.path)).order_by(col(table.path))):
+            sizes[path] = sizes.get(path, 0) + int(size)
+    if not sizes:
         raise NothingPublished(slug=poll.slug)
-    return files
+    return sizes
 
 
 def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
-    """One published file. Raises NoSuchFile."""
-    file = tx.get(RecordFile, (poll.id, path))
-    if file is None:
+    """One published file, whole. Raises NoSuchFile."""
+    return b"".join(stored_parts(tx, poll, path))
+
+
+def stored_parts(tx: Session, poll: Poll, path: str) -> Iterator[bytes]:
+    """One published file, a part at a time. Raises NoSuchFile."""
+    number = 0
+    while (part := stored_part(tx, poll, path, number)) is not None:
+        yield part
+        number += 1
+    if not number:
         raise NoSuchFile(slug=poll.slug, path=path)
-    return file.content
+
+
+def stored_part(tx: Session, poll: Poll, path: str, number: int) -> bytes | None:
+    """One part of a published file, counted from 0; None where it has no such part."""
+    table = RecordPart if number else RecordFile
+    wanted = [col(table.poll_id) == store.key_of(poll), col(table.path) == path]
+    if number:
+        wanted.append(col(RecordPart.number) == number)
+    return tx.exec(select(table.content).where(*wanted)).one_or_none()
 
 
 def remember_export(tx: Session, slug: str, directory: str) -> None:

@@ -1,17 +1,44 @@
-"""Tables of the unsealed box: markings, codes and void envelopes, as the poll's mode allows."""
+"""Tables of the unsealed box: markings, codes and void envelopes, as the poll's mode allows.
+
+A table that is too long for a page is left out, and a sentence names the file that has it.
+"""
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
+from election.crypto.unsealed import BALLOTS, CODES
 from election.kinds.kind import PollKind
 from election.presentation.shown_tables import Table
 from election.results.facts import Facts
 from election.results.report.code_lookup import CODES_ANCHOR, VOID_ANCHOR
 from election.rules.sentences.words import ballots
 
+CODES_ALONE = ("Receipt code",)
 
-def opened_tables(facts: Facts, kind: PollKind[Any]) -> tuple[Table, ...]:
-    """The tables; none for a box that stays sealed."""
+
+@dataclass(frozen=True)
+class OpenedTables:
+    """The tables that a page shows, and a sentence for each that is too long for it."""
+
+    shown: tuple[Table, ...]
+    left_out: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: Facts, kind: PollKind[Any]) -> Self:
+        """None for a box that stays sealed."""
+        tables = _tables(facts, kind)
+        long = [table for table in tables if not table.fits]
+        return cls(tuple(table for table in tables if table.fits), tuple(map(_left_out, long)))
+
+
+def _left_out(table: Table) -> str:
+    lines = f"{len(table.rows)} lines are too many for this page"
+    file = CODES if table.head == CODES_ALONE else BALLOTS
+    return f"{table.caption}: {lines}. They are in {file}, a file of the record."
+
+
+def _tables(facts: Facts, kind: PollKind[Any]) -> tuple[Table, ...]:
     unsealed = facts.unsealed
     if unsealed is None:
         return ()
@@ -19,7 +46,7 @@ def opened_tables(facts: Facts, kind: PollKind[Any]) -> tuple[Table, ...]:
     if unsealed.publish == "codes_apart":
         codes = tuple((code,) for code in unsealed.codes_apart)
         caption = "Receipt codes of the counted ballots"
-        tables.append(Table(caption, ("Receipt code",), codes, anchor=CODES_ANCHOR))
+        tables.append(Table(caption, CODES_ALONE, codes, anchor=CODES_ANCHOR))
     else:
         rows = tuple(
             (ballot.code or "", kind.marking_text(ballot.marking)) for ballot in unsealed.ballots

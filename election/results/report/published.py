@@ -13,7 +13,7 @@ from election.results.facts import Facts
 from election.results.gather import facts_of
 from election.results.record.file_list import file_lines
 from election.results.record.file_names import JOURNAL, SUMS
-from election.results.record.stored import stored_record
+from election.results.record.stored import stored_file, stored_sizes
 from election.results.report.card import ResultCard, result_card
 from election.results.report.checks import checks
 from election.results.report.poll_tables import hashes
@@ -28,8 +28,9 @@ def published_report(tx: Session, poll: Poll, history: History, now: datetime) -
 
     Its words change with the time at the end of the challenge period only. Raises NothingPublished.
     """
-    files = stored_record(tx, poll)
-    return published_view(_facts_now(tx, poll, history), files, now)
+    sizes = stored_sizes(tx, poll)
+    journal, sums = (stored_file(tx, poll, path) for path in (JOURNAL, SUMS))
+    return _view(_facts_now(tx, poll, history), sizes, journal, sums, now)
 
 
 def published_card(tx: Session, poll: Poll, history: History, now: datetime) -> ResultCard | None:
@@ -48,19 +49,21 @@ def _facts_now(tx: Session, poll: Poll, history: History) -> Facts:
     return facts_of(tx, poll, history, history.certified.statement, signatures)
 
 
-def published_view(facts: Facts, files: Mapping[str, bytes], now: datetime) -> ReportView:
+def _view(
+    facts: Facts, sizes: Mapping[str, int], journal: bytes, sums: bytes, now: datetime
+) -> ReportView:
     """The report as of now, with the digest of the record's sums, which no file of it can hold.
 
     Hashes and checks are those of the record, whose journal ends before its own publication.
     """
-    ended = facts.history.entries[: files[JOURNAL].count(b"\n")]
+    ended = facts.history.entries[: journal.count(b"\n")]
     recorded = replace(facts, history=read_history(ended))
     table = hashes(recorded)
-    own = ("This record", SUMS, canonical.digest(files[SUMS]))
+    own = ("This record", SUMS, canonical.digest(sums))
     present = ("Head of the journal as of now", "", facts.history.head)
     return replace(
         report_view(facts, now),
         hashes=replace(table, rows=(*table.rows, own, present)),
         checks=checks(recorded),
-        files=file_lines(files),
+        files=file_lines(sizes),
     )

@@ -21,7 +21,7 @@ from election.results.report.card import ResultCard, drawn_bars, result_card
 from election.results.report.checks import LIMITS, Check, checks
 from election.results.report.code_lookup import CodeLookup, code_lookup
 from election.results.report.context import Link, links, people, voting
-from election.results.report.opened_tables import opened_tables, shared_codes
+from election.results.report.opened_tables import OpenedTables, shared_codes
 from election.results.report.poll_tables import (
     disputes,
     hashes,
@@ -117,7 +117,7 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
     definition, tally = facts.definition, facts.tally
     kind = kind_of(definition)
     part = kind.report_part(tally)
-    standing = standing_of(facts, now)
+    standing, opened = standing_of(facts, now), OpenedTables.of(facts, kind)
     card, box = result_card(facts, standing), tally.box
     outcome = kind.outcome_sentence(tally) if standing.status != "VOID" else WITHOUT_RESULT
     return ReportView(
@@ -137,8 +137,8 @@ def report_view(facts: Facts, now: datetime | None = None) -> ReportView:
         reach_sentence=reach_sentence(facts),
         part=part,
         find=code_lookup(facts),
-        ballots=opened_tables(facts, kind),
-        ballot_notes=_ballot_notes(facts, part),
+        ballots=opened.shown,
+        ballot_notes=_ballot_notes(facts, part, opened),
         disputes=disputes(facts),
         recounts=recounts(facts),
         voting=voting(facts),
@@ -174,7 +174,7 @@ def _rule(facts: Facts, kind: PollKind[Any]) -> tuple[str, ...]:
     return tuple(filter(None, sentences))
 
 
-def _ballot_notes(facts: Facts, part: ReportPart) -> tuple[str, ...]:
+def _ballot_notes(facts: Facts, part: ReportPart, opened: OpenedTables) -> tuple[str, ...]:
     if not facts.tally.opened:
         return ("The box stays sealed: no ballot in it was read.",)
     apart = facts.definition.publish == "codes_apart"
@@ -184,4 +184,4 @@ def _ballot_notes(facts: Facts, part: ReportPart) -> tuple[str, ...]:
         if apart
         else "Each ballot is published beside its receipt code, by which its elector finds it."
     )
-    return (mode, *part.notes, *shared_codes(facts))
+    return (mode, *part.notes, *opened.left_out, *shared_codes(facts))

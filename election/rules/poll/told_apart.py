@@ -50,8 +50,8 @@ def told_apart(
 def _needs_id(own: str, name: str, names: Mapping[str, str]) -> bool:
     folded = folded_name(name)
     ending = _ENDS_WITH_ID.search(folded)
-    said = {folded, ending[1].strip() if ending else ""}
-    return not folded or folded in NOBODYS_NAMES or bool(said & (names.keys() - {own}))
+    said = {folded, ending[1].strip() if ending else ""} - {own}
+    return not folded or folded in NOBODYS_NAMES or any(each in names for each in said)
 
 
 def _is_option(own: str, name: str) -> bool:

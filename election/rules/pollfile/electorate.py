@@ -48,6 +48,11 @@ class Electorate:
     entries: tuple[RollEntry, ...]
 
     @cached_property
+    def _by_id(self) -> dict[str, RollEntry]:
+        """The entries by id; of two with one id, the first."""
+        return {entry.id: entry for entry in reversed(self.entries)}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """The names by id as they are shown everywhere: no two could be taken for each other."""
         return told_apart({entry.id: entry.name for entry in self.entries})
@@ -62,7 +67,7 @@ class Electorate:
 
     def entry(self, wanted: str) -> RollEntry | None:
         """The entry with this id; None where there is none."""
-        return next((entry for entry in self.entries if entry.id == wanted), None)
+        return self._by_id.get(wanted)
 
     def name(self, wanted: str) -> str:
         """The shown name of the person with this id; empty where the id is not known."""

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable
 from datetime import date, time
 from difflib import get_close_matches
+from itertools import islice
 
 LONGEST = 60
+MOST_COMPARED = 5_000
+"""Words that are compared for an advice: to compare them takes a second."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -41,5 +44,5 @@ def key_shown(key: str) -> str:
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """The advice for an unknown word: the most similar known word, or `otherwise`."""
-    like = get_close_matches(word[:LONGEST], known, n=1, cutoff=0.7)
+    like = get_close_matches(word[:LONGEST], islice(known, MOST_COMPARED), n=1, cutoff=0.7)
     return f"did you mean `{like[0]}`?" if like else otherwise

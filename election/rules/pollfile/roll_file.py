@@ -5,7 +5,7 @@ The order of the lines is the order of the roll.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from election.errors.written_files import Fault
@@ -16,7 +16,11 @@ from election.rules.pollfile.quoting import nearest, quoted
 from election.rules.pollfile.toml_table import FileTable, decoded
 
 COLUMNS = ("id", "name", "email", "second_email", "handle", "lead")
-MOST_PEOPLE = 5000
+MOST_PEOPLE = 100_000
+LONGEST_ROW = 10_000
+"""Characters of one person's cells: a longer row is an open quote, or no roll."""
+MOST_FAULTS = 500
+"""Faults that are listed at once. Whoever mends so many reads the file anew in any case."""
 LONGEST_NAME = 200
 LONGEST_HANDLE = 100
 
@@ -44,10 +48,13 @@ def read_roll(content: str | bytes) -> tuple[tuple[RollEntry, ...], tuple[Fault,
     elif lines and _check_header(lines[0], faults):
         names = lines[0][1]
         one_by_one = not _lacks_leads(names, lines[1:], faults)
-        read = [(line, _entry(line, names, cells, faults, one_by_one)) for line, cells in lines[1:]]
+        read = list(_entries(names, lines[1:], faults, one_by_one))
         _check_people(read, faults)
     elif not faults:
         faults.append(Fault("line 1", "has no header", _BEGIN))
+    if faults[MOST_FAULTS:]:
+        right = f"mend these {MOST_FAULTS} faults first"
+        faults[MOST_FAULTS:] = [Fault("the rest", "was not judged", right)]
     return tuple(entry for _, entry in read), tuple(faults)
 
 
@@ -72,23 +79,43 @@ def _is_header(names: Sequence[str]) -> bool:
 def _lines(text: str, faults: list[Fault]) -> list[_Line]:
     """The lines that are not empty, each with its number; no line where one is not CSV."""
     lines: list[_Line] = []
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    file = _BoundedRows(text)
+    reader = csv.reader(file, strict=True)
     number = 1
     try:
         for row in reader:
+            file.taken = 0
             cells = [cell.strip(" ") for cell in row]
             if any(cells):
                 lines.append((number, cells))
+            if len(lines) > MOST_PEOPLE + 1:
+                right = f"a roll has at most {MOST_PEOPLE}"
+                faults.append(Fault(f"line {number}", "is one person too many", right))
+                return []
             number = reader.line_num + 1
     except csv.Error as error:
         right = "mend its quotes and commas"
         faults.append(Fault(f"line {number}", f"is not CSV: {error}", right))
         return []
-    if len(lines) > MOST_PEOPLE + 1:
-        line, right = lines[MOST_PEOPLE + 1][0], f"a roll has at most {MOST_PEOPLE}"
-        faults.append(Fault(f"line {line}", "is one person too many", right))
-        return []
     return lines
+
+
+class _BoundedRows:
+    """The lines of a text, until those of one row are too long together: memory has an end.
+
+    The reader of a row sets `taken`, its characters so far, to 0.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = StringIO(text, newline="")
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.taken += len(line)
+            if self.taken > LONGEST_ROW:
+                raise csv.Error(f"a row has more than {LONGEST_ROW} characters")
+            yield line
 
 
 def _check_header(header: _Line, faults: list[Fault]) -> bool:
@@ -114,6 +141,16 @@ def _lacks_leads(names: list[str], lines: Sequence[_Line], faults: list[Fault]) 
     what = f"is empty on {len(empty)} lines, the first of them line {empty[0]}"
     faults.append(Fault("lead", what, 'give "yes" or "no" in each line'))
     return True
+
+
+def _entries(
+    names: list[str], lines: Iterable[_Line], faults: list[Fault], needs_lead: bool
+) -> Iterator[tuple[int, RollEntry]]:
+    """The people, each with their line; no further one once there are too many faults."""
+    for line, cells in lines:
+        if len(faults) > MOST_FAULTS:
+            return
+        yield line, _entry(line, names, cells, faults, needs_lead)
 
 
 def _entry(
@@ -144,6 +181,8 @@ def _check_people(read: Sequence[tuple[int, RollEntry]], faults: list[Fault]) ->
     ids: dict[str, int] = {}
     addresses: dict[str, int] = {}
     for line, entry in read:
+        if len(faults) > MOST_FAULTS:
+            return
         if entry.id and ids.setdefault(entry.id, line) != line:
             what = f"`{entry.id}` is on line {ids[entry.id]} too"
             faults.append(Fault(f"line {line}, id", what, _ONCE))

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from election.database.tables import Poll
 from election.services.poll_state import PollState, poll_states
 from election.web.limits import MAKERS
-from election.web.public_pages import PublicPage, PublicPages, Window
+from election.web.public_pages import AnyPage, PublicPages, Window
 from election.web.site import Site
 from election.web.turns import Turns
 
@@ -57,7 +57,7 @@ class Look:
 class Public:
     """A page of everybody: of the poll that its path names, or of all polls."""
 
-    page: Callable[[Look], PublicPage]
+    page: Callable[[Look], AnyPage]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -66,7 +66,7 @@ class Public:
             page = await MAKING.run(lambda: self._find(request, key))
         await page.answer(request.headers)(scope, receive, send)
 
-    def _find(self, request: Request, key: tuple[object, ...]) -> PublicPage:
+    def _find(self, request: Request, key: tuple[object, ...]) -> AnyPage:
         """The page as it is kept, or made now and kept."""
         site: Site = request.app.state.site
         pages: PublicPages = request.app.state.public_pages

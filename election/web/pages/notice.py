@@ -8,6 +8,7 @@ from sqlmodel import Session
 from election.crypto.hash_chain import Entry
 from election.errors.polls import NoSuchPoll
 from election.kinds.table import kind_of
+from election.presentation.shown_tables import has_room
 from election.rules.poll.definition import Definition, Official, Person, Role
 from election.rules.poll.entitlement import Entitlement, entitlement
 from election.rules.poll.nominating import window_of
@@ -109,7 +110,10 @@ def calendar(look: Look) -> PublicPage:
     return PublicPage.of(content, CALENDAR, download=f"{poll.slug}.ics")
 
 
-def _roll(definition: Definition) -> list[tuple[Person, Entitlement]]:
+def _roll(definition: Definition) -> list[tuple[Person, Entitlement]] | None:
+    """The people on the roll; None where they are too many for a page."""
+    if not has_room(len(definition.roll.people)):
+        return None
     return [(person, entitlement(definition, person.id)) for person in definition.roll.people]
 
 

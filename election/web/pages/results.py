@@ -1,16 +1,23 @@
 """The public pages of a result: the closed box, the report, the record's files."""
 
+from functools import partial
 from pathlib import PurePosixPath
 
-from election.results.record.archive import zipped
-from election.results.record.stored import stored_file, stored_record
+from election.results.record.archive import zip_outline, zipped
+from election.results.record.stored import (
+    stored_file,
+    stored_parts,
+    stored_record,
+    stored_sizes,
+)
 from election.results.report.published import published_report
 from election.services.closed_box import closed_box
 from election.services.overview import with_history
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
 from election.web.pages.preview import poll_preview
-from election.web.public_pages import PublicPage
+from election.web.pages.streamed_record import is_large, streamed
+from election.web.public_pages import AnyPage, PublicPage
 from election.web.responses import public
 
 CONTENT_TYPES = {
@@ -42,15 +49,23 @@ def report(look: Look) -> PublicPage:
     return public(look, "report.html", view=view, address=address, preview=shared)
 
 
-def record(look: Look) -> PublicPage:
+def record(look: Look) -> AnyPage:
     """All files of the record as one zip."""
     poll = with_history(look.tx, look.poll).poll
-    content = zipped(stored_record(look.tx, poll))
-    return PublicPage.of(content, CONTENT_TYPES[".zip"], download=f"{poll.slug}.zip")
+    media_type, name = CONTENT_TYPES[".zip"], f"{poll.slug}.zip"
+    sizes = stored_sizes(look.tx, poll)
+    if not is_large(sum(sizes.values())):
+        return PublicPage.of(zipped(stored_record(look.tx, poll)), media_type, download=name)
+    outline = zip_outline(sizes, partial(stored_parts, look.tx, poll))
+    return streamed(look, poll, outline, media_type, name)
 
 
-def file(look: Look) -> PublicPage:
+def file(look: Look) -> AnyPage:
     """One file of the record, as a download: no browser runs it as a page of this site."""
-    name = PurePosixPath(look.path["path"])
-    content = stored_file(look.tx, with_history(look.tx, look.poll).poll, look.path["path"])
-    return PublicPage.of(content, CONTENT_TYPES.get(name.suffix, PLAIN), download=name.name)
+    poll, path = with_history(look.tx, look.poll).poll, look.path["path"]
+    name = PurePosixPath(path)
+    media_type = CONTENT_TYPES.get(name.suffix, PLAIN)
+    if is_large(stored_sizes(look.tx, poll).get(path, 0)):
+        return streamed(look, poll, (path,), media_type, name.name)
+    content = stored_file(look.tx, poll, path)
+    return PublicPage.of(content, media_type, download=name.name)
