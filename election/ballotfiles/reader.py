@@ -6,15 +6,14 @@ from pathlib import PurePath
 
 from election.ballotfiles.ballot_file import BallotFile
 from election.ballotfiles.blt.ballot_lines import Progress
-from election.ballotfiles.blt.reader import read_blt
-from election.ballotfiles.csv.rankings import read_csv
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_faults import FileFaults
 from election.ballotfiles.reading_options import ReadingOptions
 from election.ballotfiles.spelling import folded
 from election.rules.pollfile.quoting import nearest, quoted
 
-_READERS = {".blt": read_blt, ".csv": read_csv, ".tsv": read_csv}
+_ENDINGS = {".blt": True, ".csv": False, ".tsv": False}
+"""True for BLT, False for a table."""
 _LOOKS_LIKE_BLT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|/\*|\d+[ \t]+\d+[ \t,]*[\r\n])")
 _TWO_NUMBERS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d+ +\d+[ ,]*[\r\n]")
 """The first line of BLT, which is no first line of a table."""
@@ -27,14 +26,23 @@ def read_ballots(data: bytes, file: str, options: ReadingOptions, progress: Prog
     BLT is known under any name: councils publish it as .csv and .txt. Raises FaultyBallotFile, or
     FaultyMarkings where another policy than to refuse would do.
     """
-    read = _READERS.get(PurePath(file).suffix.lower())
-    beginning = data[:_BEGINNING]
-    is_blt = _TWO_NUMBERS.match(beginning) or (read is None and _LOOKS_LIKE_BLT.match(beginning))
-    read = read_blt if is_blt else read or read_csv
-    if read is read_blt and options.columns.any:
+    if not _is_blt(data[:_BEGINNING], file):
+        from election.ballotfiles.csv.rankings import read_csv
+
+        return read_csv(data, file, options, progress)
+    if options.columns.any:
         what = "a BLT file has no columns to be named"
         raise FileFaults(file).refusal(1, what, "take --ranks, --weight, --id and --aside away")
-    return read(data, file, options, progress)
+    from election.ballotfiles.blt.reader import read_blt
+
+    return read_blt(data, file, options, progress)
+
+
+def _is_blt(beginning: bytes, file: str) -> bool:
+    if _TWO_NUMBERS.match(beginning):
+        return True
+    known = _ENDINGS.get(PurePath(file).suffix.lower())
+    return bool(_LOOKS_LIKE_BLT.match(beginning)) if known is None else known
 
 
 def read_tie_order(data: bytes, file: str, candidates: tuple[str, ...]) -> tuple[str, ...]:

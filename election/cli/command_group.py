@@ -17,9 +17,10 @@ from typer.models import CommandInfo
 
 from election.cli.offices import closing_offices
 from election.cli.output import refuse
+from election.cli.plain_words import read_plainly
 from election.cli.terminal import drop_output, guarded
 from election.errors.base import Refusal
-from election.errors.office import NotText, OutputLost
+from election.errors.command_line import NotText, OutputLost
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class LazyCommand:
         if isinstance(found, typer.Typer):
             group = get_group(found)
             group.name = self.name
+            read_plainly(group)
             return group
         info = CommandInfo(name=self.name, callback=found)
-        return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+        command = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+        read_plainly(command)
+        return command
 
 
 class LazyCommands(Mapping[str, Any]):
@@ -76,6 +80,7 @@ class CommandGroup(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
+        read_plainly(self)
         self.commands = LazyCommands(self.table)  # type: ignore[assignment]
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (the library's signature)

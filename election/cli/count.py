@@ -33,7 +33,6 @@ from election.cli.output import tell
 from election.cli.progress import reading
 from election.errors.written_files import FilesDisagree, UnexpectedBallots
 from election.office.files import read_bytes
-from election.rules.counting.lot import lot_order, seed_spelled
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import FinalTie, TieRule, Ties
 from election.rules.pollfile.quoting import nearest, quoted
@@ -133,6 +132,8 @@ def _order(
             read_bytes(tie_order, MOST_BYTES + 1), str(tie_order), ballots.candidates
         )
     if lot_seed is not None:
+        from election.rules.counting.lot import lot_order, seed_spelled
+
         return lot_order("", [seed_spelled(lot_seed)], "", ballots.standing)
     return None
 

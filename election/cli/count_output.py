@@ -10,7 +10,7 @@ from election.ballotfiles.exhaustion import REASONS, Exhaustion, blank, exhauste
 from election.ballotfiles.marking_faults import FaultKind
 from election.cli.output import print_json, print_table, say, tell
 from election.cli.poll_output import show_last_round
-from election.kinds.election.tie_sentences import round_sentence
+from election.kinds.election.round_sentences import round_sentence
 from election.rules.counting.rounds import Count, Round
 from election.rules.sentences.words import ballots as in_ballots
 from election.rules.sentences.words import listed

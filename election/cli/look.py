@@ -88,7 +88,7 @@ def show(slug: SlugArgument, as_json: AsJson = False) -> None:
         say(kind_of(stored.definition).outcome_sentence(standing.tally), "good")
     show_standing(standing, now, brief=False)
     say()
-    for line in definition_lines(stored.definition, stored.poll):
+    for line in definition_lines(stored.definition, stored.poll, stored.history.replaced):
         say(line)
     reached = {
         each.elector.person_id: "sheet" if each.has_sheet else each.word

@@ -16,7 +16,7 @@ import typer
 from election.cli.layout import table_lines, wrapped
 from election.cli.terminal import has_colour, raw, visible_in_json, width
 from election.errors.base import Refusal
-from election.errors.office import NotConfirmed, OutputLost
+from election.errors.command_line import NotConfirmed, OutputLost
 
 Style = Literal["strong", "faint", "good", "bad"]
 _CODES: dict[Style, str] = {"strong": "1", "faint": "2", "good": "32;1", "bad": "31;1"}

@@ -1,6 +1,6 @@
 """A poll on a terminal: its definition in lines, its outcome and its rounds as tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from election.cli.number_bars import show_bars
@@ -10,29 +10,41 @@ from election.rules.sentences.words import listed
 if TYPE_CHECKING:
     from election.crypto.sealed_box import SealedBox
     from election.database.tables import Poll
-    from election.rules.poll.definition import Definition
+    from election.rules.poll.definition import Definition, Role
 
 
-def definition_lines(definition: "Definition", poll: "Poll") -> Iterator[str]:
-    """The poll's rule, people, keys, seeds and candidates, in lines."""
+def definition_lines(
+    definition: "Definition", poll: "Poll", replaced: "Collection[Role]" = ()
+) -> Iterator[str]:
+    """The poll's rule, people, keys, seeds and candidates, in lines.
+
+    In the offices that were `replaced`, the alternates are the officials.
+    """
     from election.kinds.table import kind_of
 
     for sentence in kind_of(definition).draft_sentences():
         yield f"  {sentence}"
     yield ""
-    yield from (f"{name:<14}  {value}" for name, value in _named(definition, poll))
+    named = [*_named(definition, poll, replaced)]
+    width = max(len(name) for name, _ in named)
+    yield from (f"{name:<{width}}  {value}" for name, value in named)
 
 
-def _named(definition: "Definition", poll: "Poll") -> Iterator[tuple[str, str]]:
+def _named(
+    definition: "Definition", poll: "Poll", replaced: "Collection[Role]"
+) -> Iterator[tuple[str, str]]:
     from election.crypto.ssh_signature import fingerprint
     from election.kinds.table import kind_of
     from election.rules.poll.definition import Role
 
-    people = definition.people
+    noticed, people = definition.people, definition.people.acting(replaced)
     yield "officer", people.officer.name
     yield "scrutineer", people.scrutineer.name
+    held = {"officer": noticed.officer.name, "scrutineer": noticed.scrutineer.name}
     for office in get_args(Role):
-        if named := people.alternate(office):
+        if office in replaced:
+            yield f"former {office}", held[office]
+        elif named := noticed.alternate(office):
             yield f"{office}'s alternate", named.name
     for trustee in definition.trustees.people if definition.trustees else ():
         yield "trustee", trustee.name

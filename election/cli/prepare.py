@@ -54,6 +54,7 @@ def draft(
         tell(f"Note: {warning}")
     first = "nominations open" if read.definition.question.nominations else "notice"
     corrected = f"correct what would refuse the notice, then: election draft {file}"
+    say(f"Try it before: election preview {poll.slug} DIR, and election rehearse {poll.slug}.")
     say(f"Next: {corrected if is_refused else f'election {first} {poll.slug}'}")
 
 
@@ -170,6 +171,7 @@ def notice(
         f"Noticed {slug}. Its definition: {poll.definition_hash}",
         *(f"{how[path]}: {path} ({keep})" for path in noticed.written),
         *(f"{how[path]}: {path} ({hand_out})" for path in noticed.shares),
+        "Its mail is queued: `election worker` sends it, and opens the poll at its time.",
         as_json=as_json,
     )
 

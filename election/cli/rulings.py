@@ -77,9 +77,9 @@ def rule(
     office = open_office()
     dispute = act_confirmed(
         office.database,
-        f"Ruling on {number} of {slug}",
+        f"Ruling on number {number} to {slug}",
         lambda tx: ruling.rule(tx, office.clock, slug, number, statement, ruling=verdict, by=by),
-        [f"{number} of {slug} is {verdict}, by the {by}, for good.", _follows(verdict)],
+        [f"Number {number} to {slug} is {verdict}, by the {by}, for good.", _follows(verdict)],
         yes=yes or not upheld,
     )
     value = {"slug": slug, "number": number, "ruling": verdict, "by": by, "statement": statement}

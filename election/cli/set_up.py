@@ -13,6 +13,7 @@ from election.cli.output import print_json, refuse, show_done, tell
 from election.cli.poll_output import show_result
 from election.errors.base import Refusal
 from election.office.office import (
+    DATABASE,
     SERVICE_KEY,
     fresh_settings,
     init_office,
@@ -40,7 +41,7 @@ def init(
 
     What is not given, and not asked with --yes, is for trying polls on this machine alone.
     """
-    from election.office.new_settings import judged
+    from election.office.new_settings import judged, of_environment
 
     require_no_office(Path.cwd())
     given = {
@@ -49,22 +50,24 @@ def init(
         "mail_url": mail_url,
         "mail_from": mail_from,
     }
-    settings = fresh_settings() | {
-        name: value for name, value in given.items() if value is not None
-    }
+    given_here = {name: value for name, value in given.items() if value is not None}
+    settings = fresh_settings() | of_environment() | given_here
     if terminal.has_terminal() and not yes:
         _ask(settings, given)
     office = closed_in_the_end(init_office(Path.cwd(), judged(settings)))
     reasons = unreached(office)
+    database = DATABASE if settings["database_url"] == fresh_settings()["database_url"] else None
+    files = [".env", *([database] if database else []), SERVICE_KEY]
+    where = database or "its tables in the database of ELECTION_DATABASE_URL"
     here = "It is for trying polls on this machine alone: " + "; ".join(reasons) + "."
     correct = "Before a notice to others, correct .env. Then: election mail test you@example.org"
     show_done(
         {
             "directory": str(Path.cwd()),
-            "written": [".env", "election.db", SERVICE_KEY],
+            "written": files,
             "unreached": list(reasons),
         },
-        "An office is ready: .env (its settings), election.db, keys/service.key.",
+        f"An office is ready: .env (its settings), {where}, {SERVICE_KEY}.",
         "Keep .env and keys/ to yourself, and back them up with the database.",
         *((here, correct) if reasons else ()),
         "Next: election template removal > poll.toml, then election draft poll.toml",
@@ -116,8 +119,8 @@ def serve(
     if warning := pages_in_the_clear(office, host):
         tell(f"Warning: {warning}")
     office.hurry()
-    tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
     with using(office.database.engine), listening(host, port or office.port) as door:
+        tell(f"Serving {office.settings.base_url}. Ctrl-C ends it.")
         serving.serve(office, door, processes)
 
 
@@ -187,13 +190,21 @@ def demo(
     """
     from election.office.demo.course import run_demo
     from election.office.demo.officers_acts import Output
+    from election.office.rehearsal.rehearse import rehearse
 
     output = Output(
         line=tell,
         result=_nothing if as_json else show_result,
         done=print_json if as_json else _nothing,
     )
-    run_demo(directory, fresh=fresh, port=port, serve_on=not no_serve, output=output)
+    run_demo(
+        directory,
+        fresh=fresh,
+        port=port,
+        serve_on=not no_serve,
+        output=output,
+        rehearse=rehearse,
+    )
 
 
 def _nothing(*_shown: object) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from election.errors.office import OutputLost
+from election.errors.command_line import OutputLost
 
 _LAYOUT = "\n\t"
 _SHAPING = "\u200c\u200d\ufe0e\ufe0f"

@@ -44,7 +44,8 @@ class Receipt:
 
 def receipt_text(receipt: Receipt, key: Ed25519PrivateKey) -> str:
     """The text to keep: the receipt on its first line, and below it the service's signature."""
-    return f"{receipt.content.decode()}\n{sign(key, receipt.content)}"
+    content = receipt.content
+    return f"{content.decode()}\n{sign(key, content)}"
 
 
 def read_receipt(text: str) -> tuple[Receipt, str]:

@@ -44,7 +44,8 @@ def fingerprint(line: str) -> str:
 
 def sign(key: Ed25519PrivateKey, message: bytes) -> str:
     """The armoured signature of the message; the same for the same key and message, always."""
-    return _armoured(_blob(_key_of(public_line(key)), key.sign(_signed(message))))
+    own = _string(KEY_TYPE) + _string(key.public_key().public_bytes_raw())
+    return _armoured(_blob(own, key.sign(_signed(message))))
 
 
 def signer(armoured: str) -> str:

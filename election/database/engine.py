@@ -10,7 +10,7 @@ REPEATABLE READ, READ ONLY to look.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, partial
@@ -45,14 +45,18 @@ TRIES_TO_EMPTY, PAUSE_SECONDS = 8, 0.1
 ROW_KEYS = "row keys"
 NO_ROW_KEYS = RowKeys(())
 BEGIN = "election_begin"
+QUERY_ONLY = "election_query_only"
 WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
 READS = ("PRAGMA query_only=ON", "BEGIN")
 ALONE = ("PRAGMA query_only=OFF",)
+"""How a transaction begins on SQLite. A connection remembers the first part: said once more, it
+would make SQLite forget every statement that it has prepared.
+"""
 
 LOG = logging.getLogger("election")
 
 LOOKING: dict[str, dict[str, Any]] = {
-    "sqlite": {BEGIN: READS},
+    "sqlite": {},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 """The options of a connection that looks: it sees one state, and changes nothing."""
@@ -75,11 +79,17 @@ class Database:
         parsed = _located(url, directory)
         self.limits = limits or DatabaseLimits()
         self.engine = _engine(parsed, self.limits)
-        self._file = _watched(self.engine)
+        self._looking = _looking_engine(self.engine, parsed, self.limits)
+        self._file = _watched(self.engines)
         self._queue = _queue(parsed)
         self._info = {ROW_KEYS: row_keys}
         self.has_acted = False
         """True once something was committed."""
+
+    @property
+    def engines(self) -> set[Engine]:
+        """The engine that acts, and the one that looks: on PostgreSQL they are one."""
+        return {self.engine, self._looking}
 
     @cached_property
     def apart(self) -> "Database":
@@ -98,7 +108,8 @@ class Database:
         """Close every connection that nobody uses; the next use opens a new one."""
         if "apart" in vars(self):
             self.apart.close()
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
         if self._file:
             self._file.forget()
 
@@ -150,7 +161,7 @@ class Database:
         looking = LOOKING[self.engine.dialect.name]
         with (
             faults_are_told(self.limits.lock_seconds, looking=True),
-            self.engine.connect().execution_options(**looking) as connection,
+            self._looking.connect().execution_options(**looking) as connection,
         ):
             with looking_session(connection, self._info[ROW_KEYS]) as session:
                 yield session
@@ -181,12 +192,17 @@ class Database:
         raise OperationalError(EMPTY_LOG, None, sqlite_module().OperationalError(LOCKED))
 
 
-def _watched(engine: Engine) -> SameFile | None:
+def _watched(engines: Iterable[Engine]) -> SameFile | None:
     """Watch the file of an SQLite database: a connection to another is not given out."""
-    if engine.dialect.name != "sqlite":
-        return None
-    same = SameFile(Path(str(engine.url.database)))
+    same = None
+    for engine in engines:
+        if engine.dialect.name == "sqlite":
+            same = same or SameFile(Path(str(engine.url.database)))
+            _watch(engine, same)
+    return same
 
+
+def _watch(engine: Engine, same: SameFile) -> None:
     @event.listens_for(engine, "connect")
     def opened(_connection: Any, _record: object) -> None:
         same.opened()
@@ -194,8 +210,6 @@ def _watched(engine: Engine) -> SameFile | None:
     @event.listens_for(engine, "checkout")
     def require(_connection: Any, _record: object, _proxy: object) -> None:
         same.require()
-
-    return same
 
 
 def _queue(parsed: URL) -> WriteQueue | NoQueue:
@@ -237,6 +251,17 @@ def _engine(parsed: URL, limits: DatabaseLimits) -> Engine:
         from election.database.postgresql import postgresql_engine
 
         return postgresql_engine(parsed, limits)
+    _warn_of_old_sqlite()
+    return _sqlite_engine(parsed, limits, WRITES)
+
+
+def _looking_engine(engine: Engine, parsed: URL, limits: DatabaseLimits) -> Engine:
+    """The engine whose connections look: SQLite's keep what they have prepared for that."""
+    return engine if engine.dialect.name != "sqlite" else _sqlite_engine(parsed, limits, READS)
+
+
+def _sqlite_engine(parsed: URL, limits: DatabaseLimits, usual: tuple[str, ...]) -> Engine:
+    """An engine whose transactions begin in this way, unless a connection's options say another."""
     module = sqlite_module()
     engine = create_engine(
         parsed,
@@ -246,15 +271,9 @@ def _engine(parsed: URL, limits: DatabaseLimits) -> Engine:
         pool_size=10,
         max_overflow=40,
         pool_timeout=limits.lock_seconds,
+        pool_use_lifo=True,  # the connection that was used last has the most in its cache
     )
     wal = module.sqlite_version_info >= WAL_IS_SAFE_FROM
-    if not wal:
-        LOG.warning(
-            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
-            "It is safe from %s on.",
-            module.sqlite_version,
-            ".".join(map(str, WAL_IS_SAFE_FROM)),
-        )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -264,10 +283,25 @@ def _engine(parsed: URL, limits: DatabaseLimits) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        for statement in connection.get_execution_options().get(BEGIN, WRITES):
+        query_only, *begins = connection.get_execution_options().get(BEGIN, usual)
+        if connection.info.get(QUERY_ONLY) != query_only:
+            connection.exec_driver_sql(query_only)
+            connection.info[QUERY_ONLY] = query_only
+        for statement in begins:
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _warn_of_old_sqlite() -> None:
+    module = sqlite_module()
+    if module.sqlite_version_info < WAL_IS_SAFE_FROM:
+        LOG.warning(
+            "SQLite %s can corrupt a write-ahead log: a rollback journal is used, which is slower. "
+            "It is safe from %s on.",
+            module.sqlite_version,
+            ".".join(map(str, WAL_IS_SAFE_FROM)),
+        )
 
 
 def _opened(module: ModuleType, file: Path) -> Any:

@@ -1,10 +1,14 @@
-"""Storing and changing many rows at once, without an object of the mapper for each of them."""
+"""Storing and changing rows as they are given, without an object of the mapper for each of them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import Insert
 from sqlmodel import Session, SQLModel, bindparam, insert, update
+
+from election.database.row_values import table_of
 
 AT_ONCE = 5_000
 """Rows of one statement: no more of them are in memory at once than that."""
@@ -15,7 +19,7 @@ def write_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]
     """Store rows, given by column, in this order, after all that the transaction has changed."""
     tx.flush()
     for batch in _batches(rows):
-        tx.connection().execute(insert(table), batch)
+        tx.connection().execute(_insert(table), batch)
 
 
 def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
@@ -24,12 +28,17 @@ def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any
     An object of the mapper that was read before is not told of it.
     """
     tx.flush()
-    columns = table.__table__.columns  # type: ignore[attr-defined]
     renamed = ({_KEY: row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows)
     for batch in _batches(renamed):
         names = [name for name in batch[0] if name != _KEY]
-        changed = update(table).where(columns["id"] == bindparam(_KEY))
+        changed = update(table).where(table_of(table).c.id == bindparam(_KEY))
         tx.connection().execute(changed.values({name: bindparam(name) for name in names}), batch)
+
+
+@cache
+def _insert(table: type[SQLModel]) -> Insert:
+    """The statement of a table, made once: to make it costs more than to run it."""
+    return insert(table_of(table))
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

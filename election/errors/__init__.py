@@ -43,7 +43,8 @@ The areas, each a module with the refusals themselves:
     certification   certification and its signatures
     web             the site's start and its forms
     mail            mail servers and messages
-    office          settings, files, confirmation
+    office          settings and files
+    command_line    what is typed, confirmed and printed
     database        the database's address, schema and copies
     demo            the demo
     clock           a clock that jumped, or is behind

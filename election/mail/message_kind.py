@@ -112,7 +112,7 @@ class MessageKind:
     @property
     def is_copied(self) -> bool:
         """True where electors get it too: an official's copy is told apart by its subject."""
-        return self.to.startswith(EVERYBODY)
+        return self.to.startswith("every elector") and "every official" in self.to
 
     @property
     def template(self) -> str:

@@ -14,7 +14,7 @@ from election.rules.sentences.definition import (
 from election.rules.sentences.words import listed
 from election.services import mail_reach, overview
 from election.services.history import happened
-from election.services.links import BallotLink, ConfirmationCode, DisputeLink
+from election.services.links import BallotLink, MailboxLink
 from election.services.second_address import is_due_at_second
 
 
@@ -39,7 +39,7 @@ def _file_url(on: Occasion) -> str | None:
     """The page on which this elector objects or challenges; None for an official's copy."""
     if on.to_elector is None:
         return None
-    link = DisputeLink.to(on.to_elector.public_id, on.message.address)
+    link = MailboxLink.to(on.to_elector.public_id, on.message.address)
     return on.letterhead.url("o", on.poll.slug, on.letterhead.signer.make_dispute_code(link))
 
 
@@ -71,7 +71,7 @@ def confirmation(on: Occasion) -> Values:
     before_opening = awaits_opening(on.poll.phase)
     if not (before_opening or takes_ballots(on.poll.phase)):
         raise MessageOutdated(reason="the poll is not open any more")
-    content = ConfirmationCode.of(on.elector.public_id, on.elector.email)
+    content = MailboxLink.to(on.elector.public_id, on.elector.email)
     code = on.letterhead.signer.make_confirmation_code(content)
     page = on.letterhead.url("c", on.poll.slug, code)
     return {"page": page, "before_opening": before_opening}

@@ -1,5 +1,6 @@
 """The settings of a new office that only its owner knows: each is judged before it is written."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import getaddresses
@@ -8,6 +9,7 @@ from pathlib import Path
 from election.errors.office import SettingsRefused
 from election.errors.written_files import UnfitValue
 from election.mail.transports.choose import transport_for
+from election.office.settings import PREFIX
 from election.rules.pollfile.addresses import address
 from election.web.site import require_safe
 
@@ -52,6 +54,15 @@ ASKED = (
     ),
     Asked("mail_from", "The sender of its mails", _sender),
 )
+
+
+def of_environment() -> dict[str, str]:
+    """The settings that the environment has: they beat the file, so a new file says the same."""
+    return {
+        name: value
+        for name in ("database_url", *(asked.name for asked in ASKED))
+        if (value := os.environ.get(f"{PREFIX}{name.upper()}"))
+    }
 
 
 def judged(settings: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from election.web.site import Site
 
 SERVICE_KEY = "keys/service.key"
+DATABASE = "election.db"
+"""The database of a new office that names no other."""
 DEFAULT_PORT = 8000
 
 
@@ -227,7 +229,7 @@ def open_office(directory: Path | None = None) -> Office:
 def fresh_settings() -> dict[str, str]:
     """The settings of a new office, with a secret of its own."""
     return {
-        "database_url": "sqlite:///election.db",
+        "database_url": f"sqlite:///{DATABASE}",
         "base_url": f"http://127.0.0.1:{DEFAULT_PORT}",
         "secret_keys": secrets.token_hex(32),
         "mail_url": "maildir:mail",
@@ -240,7 +242,7 @@ def fresh_settings() -> dict[str, str]:
 
 def require_no_office(directory: Path) -> None:
     """Raise OfficeExists where a part of an office is there, before anybody is asked anything."""
-    for name in (".env", "election.db", SERVICE_KEY):
+    for name in (".env", DATABASE, SERVICE_KEY):
         if (directory / name).exists():
             raise OfficeExists(directory=str(directory), name=name)
 
@@ -249,12 +251,24 @@ def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None"
     """Make a new office: settings, service key, database. Raises OfficeExists before it writes."""
     from election.office.files import write_private
     from election.office.key_files import new_service_key
-    from election.office.settings import env_text
+    from election.office.settings import env_text, load
 
     require_no_office(directory)
+    _require_no_tables(Office(load(directory, settings)))
     write_private(directory / SERVICE_KEY, new_service_key())
     write_private(directory / ".env", env_text(settings).encode())
     return migrate_office(directory, settings, clock)
+
+
+def _require_no_tables(office: Office) -> None:
+    """Raise OfficeExists where the database of a new office is that of another one."""
+    from election.database.revision import is_current
+
+    try:
+        if is_current(office.database.engine):
+            raise OfficeExists(directory="Its database", name="schema of an office")
+    finally:
+        office.close()
 
 
 def migrate_office(

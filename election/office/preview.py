@@ -5,7 +5,6 @@ itself is only read.
 """
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import select
@@ -16,12 +15,14 @@ from election.kinds.table import kind_of
 from election.office.files import require_new
 from election.office.office import Office
 from election.office.sample_mails import sample_mails
+from election.office.sample_nominations import SampleNominations
 from election.office.shown_files import ShownFiles
 from election.office.site_visit import SiteVisit
 from election.office.tally import OpeningFiles, tally
 from election.office.throwaway import (
     StandingClock,
     cause_of,
+    clock_before_notice,
     draft,
     entries_of,
     freeze,
@@ -29,7 +30,9 @@ from election.office.throwaway import (
 )
 from election.results.publish import publish
 from election.rules.poll.definition import Definition
+from election.rules.poll.nominating import window_of, without_candidates
 from election.rules.poll.phases import require_phase
+from election.rules.poll.questions import Candidate
 from election.services import cast as casting
 from election.services import close as closing
 from election.services import open as opening
@@ -56,13 +59,35 @@ def preview(office: Office, slug: str, directory: Path) -> list[Path]:
     require_new(directory)
     directory.mkdir(parents=True)
     shown = ShownFiles(directory, SITE, MARK)
-    times = definition.times
-    clock = StandingClock(min(now, times.opens - timedelta(days=times.minimum_notice_days)))
+    clock = clock_before_notice(definition, now)
     with throwaway_office(office, clock, SITE) as throwaway:
-        file = PollFile(definition, entries)
+        file = PollFile(without_candidates(definition), entries)
         draft(throwaway, cause, file)
+        if window_of(definition):
+            file = _nominate(throwaway, clock, file, kind_of(definition).candidates, shown)
         _run(throwaway, clock, file, shown)
     return shown.written
+
+
+def _nominate(
+    office: Office,
+    clock: StandingClock,
+    file: PollFile,
+    known: tuple[Candidate, ...],
+    shown: ShownFiles,
+) -> PollFile:
+    """From the links to nominate to the candidates: those known, else invented ones."""
+    nominations = SampleNominations(office, clock, file.definition, known)
+    nominations.begin()
+    _write_mails(office, shown)
+    shown.write_page(nominations.page(create_app(office.site), SITE), "nominations-page.html")
+    nominations.nominate()
+    _write_mails(office, shown)
+    nominations.answer()
+    _write_mails(office, shown)
+    decided = nominations.close()
+    _write_mails(office, shown)
+    return PollFile(decided, file.entries)
 
 
 def _run(office: Office, clock: StandingClock, file: PollFile, shown: ShownFiles) -> None:

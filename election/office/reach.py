@@ -18,7 +18,7 @@ from election.rules.sentences.words import duration, listed
 from election.web.site import is_loopback
 
 if TYPE_CHECKING:
-    from election.database.listed_rows import AnyElector
+    from election.database.row_values import AnyElector
 
 MOST_LISTED = 20
 """Electors whose addresses are listed; of a longer roll the first ones."""

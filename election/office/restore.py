@@ -40,9 +40,11 @@ class Restored:
 def restore(office: Office, file: Path) -> list[Restored]:
     """Make a copy the office's database, at this version's schema.
 
-    Raises DatabaseExists where there is one, and DatabaseInUse while `serve` or `worker` runs.
+    Raises FileUnreadable where there is no such copy, DatabaseExists where there is a database, and
+    DatabaseInUse while `serve` or `worker` runs.
     """
     target = database_file(office, "pg_restore --dbname=URL FILE")
+    _require_settled(file)
     engine = office.database.engine
     with in_turn(engine), alone_with(engine):
         return _put_in_place(office, file, target)
@@ -52,7 +54,6 @@ def _put_in_place(office: Office, file: Path, target: Path) -> list[Restored]:
     for taken in (target, *logs(target)):
         if taken.exists():
             raise DatabaseExists(path=str(taken))
-    _require_settled(file)
     aside = target.with_name(f"{target.name}.restoring")
     with new_file(aside):
         write_with(aside, lambda: shutil.copyfile(file, aside))

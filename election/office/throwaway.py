@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from election.database.listed_rows import ListedElector
+from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
@@ -25,10 +25,11 @@ from election.office.key_files import new_service_key, seed_kept
 from election.office.notice_key import notice_key
 from election.office.office import SERVICE_KEY, Office
 from election.rules.poll.definition import Definition
+from election.rules.poll.nominating import window_of
 from election.rules.pollfile.electorate import RollEntry
 from election.services import draft as drafting
+from election.services import nominations, store
 from election.services import notice as noticing
-from election.services import store
 
 BOUNCES = "bounces"
 """The Maildir of what comes back, in the office that is thrown away."""
@@ -42,6 +43,13 @@ class StandingClock:
 
     def __call__(self, _tx: Session) -> datetime:
         return self.instant
+
+
+def clock_before_notice(definition: Definition, now: datetime) -> StandingClock:
+    """A clock from which the whole course of a poll lies ahead, its days of notice too."""
+    times, window = definition.times, window_of(definition)
+    latest = times.opens - timedelta(days=times.minimum_notice_days)
+    return StandingClock(min(now, latest, *([window.opens] if window else [])))
 
 
 @contextmanager
@@ -93,7 +101,7 @@ def cause_of(tx: Session, definition: Definition) -> Definition | None:
         return replace(definition, slug=slug)
 
 
-def entries_of(definition: Definition, electors: Sequence[ListedElector]) -> tuple[RollEntry, ...]:
+def entries_of(definition: Definition, electors: Sequence[ElectorValues]) -> tuple[RollEntry, ...]:
     """The roll of a stored draft, as a poll file has it."""
     named = {person.id: person.name for person in definition.roll.people}
     return tuple(
@@ -115,6 +123,13 @@ def draft(office: Office, cause: Definition | None, file: PollFile) -> None:
         if cause is not None:
             drafting.draft(tx, office.clock, PollFile(cause, ()))
         drafting.draft(tx, office.clock, file, rehearses=office.rehearses)
+
+
+def begin_nominations(office: Office, slug: str) -> None:
+    """Open nominations, whatever the clock and other polls say."""
+    with office.database.transaction() as tx:
+        poll = store.lock(tx, slug)
+        nominations.begin(tx, office.clock(tx), poll, store.definition_of(poll))
 
 
 def freeze(office: Office, definition: Definition) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 It is drawn from values and from the fonts beside this file, so the same card gives the same bytes
 on every machine with the same Pillow. A text for which no font here has all signs is not drawn with
 boxes: what stands in its place is given with it, and the page beside the picture has the text.
+Pillow is loaded with the first picture.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PIL import Image, ImageDraw, ImageFont, features
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT = 1200, 630
 EDGE = 72
@@ -69,6 +72,8 @@ class CardPicture:
 
 def card_png(card: CardPicture) -> bytes:
     """The picture of a card."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     brush = _Brush(draw, card.instead)
@@ -89,7 +94,7 @@ def card_png(card: CardPicture) -> bytes:
     return content.getvalue()
 
 
-def _head(draw: ImageDraw.ImageDraw, brush: "_Brush", card: CardPicture) -> None:
+def _head(draw: "ImageDraw", brush: "_Brush", card: CardPicture) -> None:
     """The mark and the name of the project, and the badge."""
     draw.rectangle((0, 0, WIDTH, 10), TEAL)
     _mark(draw, EDGE, 56, 56 / 32)
@@ -101,7 +106,7 @@ def _head(draw: ImageDraw.ImageDraw, brush: "_Brush", card: CardPicture) -> None
     brush.write((EDGE + 76, 62), card.project, _SERIF, 32, INK, left - EDGE - 76 - 32)
 
 
-def _mark(draw: ImageDraw.ImageDraw, left: float, top: float, scale: float) -> None:
+def _mark(draw: "ImageDraw", left: float, top: float, scale: float) -> None:
     """The ballot box of `web/static/icon.svg`."""
 
     def at(*points: float) -> list[float]:
@@ -132,7 +137,7 @@ def _words(brush: "_Brush", card: CardPicture, top: int, bottom: int) -> None:
         y += brush.line_of(line, _SERIF, small, ACCENT, y, bottom) * 1.28
 
 
-def _bar(draw: ImageDraw.ImageDraw, brush: "_Brush", bar: CardBar, top: int, line: str) -> None:
+def _bar(draw: "ImageDraw", brush: "_Brush", bar: CardBar, top: int, line: str) -> None:
     """Label and number above a bar; on the first one, the words of the mark are above it."""
     colour = TEAL if bar.winner else "#8a9098"
     number = f"{bar.number} of {bar.of}"
@@ -157,7 +162,7 @@ def _bar(draw: ImageDraw.ImageDraw, brush: "_Brush", bar: CardBar, top: int, lin
 class _Brush:
     """Writes texts in the fonts that have their signs."""
 
-    draw: ImageDraw.ImageDraw
+    draw: "ImageDraw"
     instead: Mapping[str, str]
 
     def drawable(self, text: str) -> str:
@@ -216,7 +221,9 @@ class _Brush:
 
 
 @lru_cache(maxsize=64)
-def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
+def _font(face: Face, size: int) -> "FreeTypeFont":
+    from PIL import ImageFont
+
     content = files("election.presentation").joinpath("fonts", f"{face}.ttf").read_bytes()
     return ImageFont.truetype(BytesIO(content), size)
 
@@ -230,6 +237,8 @@ def _ascent(face: Face, size: int) -> int:
 def _has(face: Face, sign: str) -> bool:
     """True where the font has a sign, and Pillow can lay it out."""
     if "Arabic" in face or "Hebrew" in face:
+        from PIL import features
+
         if not features.check("raqm"):  # without it, letters are not joined and stand reversed
             return False
         if sign.isascii():  # digits and brackets: those of the other font

@@ -2,27 +2,31 @@
 
 Paragraphs, emphasis, lists, quotes, code and links to https pages. HTML in it is shown as it is
 typed; pictures and headings have no form here. The reader is markdown-it-py, which follows
-CommonMark and escapes what it does not know.
+CommonMark and escapes what it does not know; it is loaded with the first statement.
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 FORMS = ("paragraph", "blockquote", "list", "emphasis", "link", "autolink", "backticks", "escape")
 
 
-class _LinksOnly(MarkdownIt):
-    """Its links lead to https pages."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802  the library's name
-        return url.startswith("https://")
-
-
 @cache
-def _reader() -> MarkdownIt:
-    reader = _LinksOnly("zero", {"html": False, "breaks": True})
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    class LinksOnly(MarkdownIt):
+        """Its links lead to https pages."""
+
+        def validateLink(self, url: str) -> bool:  # noqa: N802  the library's name
+            return url.startswith("https://")
+
+    reader = LinksOnly("zero", {"html": False, "breaks": True})
     return reader.enable([form for form in FORMS if form != "paragraph"] + ["newline"])
 
 

@@ -1,10 +1,12 @@
 """Instants in words, as pages, mails and commands write them."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 AOE = timezone(timedelta(hours=-12), "AoE")
 
 
+@lru_cache(maxsize=1024)
 def utc(instant: datetime) -> str:
     """An instant for people: Tuesday 12 January 2027, 12:00 UTC."""
     return f"{_day(instant.astimezone(UTC))}, {_clock(instant.astimezone(UTC))} UTC"
@@ -16,6 +18,7 @@ def in_short(instant: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b}, {_clock(moment)} UTC"
 
 
+@lru_cache(maxsize=1024)
 def aoe(instant: datetime) -> str:
     """The same Anywhere on Earth; a midnight is the end of the day before."""
     moment = instant.astimezone(AOE)

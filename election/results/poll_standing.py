@@ -16,6 +16,7 @@ from election.rules.poll.phases import (
     awaits_certification,
     awaits_opening,
     challenge_ends,
+    has_no_result,
     is_certified,
     is_over,
     is_reported,
@@ -113,7 +114,7 @@ def poll_standing(
 ) -> PollStanding:
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
-    tally = overview.outcome(tx, stored.poll)
+    tally = None if has_no_result(stored.poll.phase) else overview.outcome(tx, stored.poll)
     reach = _reach(tx, stored)
     facts = PollFacts(
         definition=stored.definition,

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, bindparam, col, select, update
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
@@ -18,7 +20,17 @@ from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
 from election.database.engine import Clock
-from election.database.tables import Cast, Elector, OuterEnvelope, Poll
+from election.database.many_rows import write_rows
+from election.database.row_values import (
+    AnyPoll,
+    CastValues,
+    ElectorValues,
+    PollValues,
+    columns_of,
+    table_of,
+    values_in,
+)
+from election.database.tables import Cast, Elector, OuterEnvelope
 from election.errors.ballots import EnvelopeRefused
 from election.errors.links import NoBallot
 from election.rules.poll.ballots import Ballot, Marking
@@ -26,7 +38,7 @@ from election.rules.poll.definition import Definition
 from election.rules.poll.receipt_codes import code_from
 from election.services import outbox, overtaken_mail, store
 from election.services.history import History, happened
-from election.services.row_authenticity import NO_TAG, require_authentic, tag_row
+from election.services.row_authenticity import NO_TAG, require_authentic, tag_of
 from election.services.sessions import require_open
 from election.services.taken_ballots import newest_cast
 
@@ -71,10 +83,15 @@ def cast(
 
 
 def take(
-    tx: Session, clock: Clock, poll: Poll, elector: Elector, cast_id: str, envelope: bytes
+    tx: Session,
+    clock: Clock,
+    poll: PollValues,
+    elector: ElectorValues,
+    cast_id: str,
+    envelope: bytes,
 ) -> RecordedBallot:
     """Take an envelope that fits, as `cast` does, where poll and elector are locked already."""
-    newest = newest_cast(tx, poll, _id_of(elector), cast_id, envelope_hash(envelope))
+    newest = newest_cast(tx, poll, elector.id, cast_id, envelope_hash(envelope))
     if newest.taken is not None:
         return recorded(newest.taken)
     definition = store.definition_of(poll)
@@ -84,23 +101,16 @@ def take(
         raise NoBallot(slug=poll.slug)
     if newest.is_known:
         raise EnvelopeRefused(reason="the same envelope is in the box already")
-    receipt = _store(tx, poll, _id_of(elector), cast_id, envelope, newest.cast)
+    receipt = _store(tx, poll, elector.id, cast_id, envelope, newest.cast)
     outbox.queue(tx, now, "recorded", elector.email, poll, elector, number=receipt.number)
     if newest.has_waiting_mail:
-        overtaken_mail.end_older_recorded(tx, elector)
+        overtaken_mail.end_older_recorded(tx, elector.id)
     return receipt
 
 
-def recorded(cast: Cast) -> RecordedBallot:
+def recorded(cast: CastValues) -> RecordedBallot:
     """The ballot of a cast, as its elector may know it."""
     return RecordedBallot(cast.number, cast.envelope_hash)
-
-
-def _id_of(elector: Elector) -> int:
-    """The primary key of an elector who is stored."""
-    if elector.id is None:
-        raise LookupError("the elector is not stored yet")
-    return elector.id
 
 
 def require_fit(definition: Definition, cast_id: str, envelope: bytes) -> None:
@@ -114,46 +124,56 @@ def require_fit(definition: Definition, cast_id: str, envelope: bytes) -> None:
         raise EnvelopeRefused(reason="every envelope of this poll has one length, and it has not")
 
 
-def _lock_elector(tx: Session, poll: Poll, elector_id: int) -> Elector:
-    elector = tx.exec(
-        select(Elector).where(Elector.id == elector_id).with_for_update()
-    ).one_or_none()
+_ELECTORS, _ENVELOPES = table_of(Elector), table_of(OuterEnvelope)
+_LOCKED = (
+    select_columns(*columns_of(ElectorValues))
+    .where(_ELECTORS.c.id == bindparam("elector_id"))
+    .with_for_update()
+)
+_REPLACE = (
+    update(_ENVELOPES)
+    .where(_ENVELOPES.c.elector_id == bindparam("of_elector"))
+    .values(sealed=bindparam("envelope"))
+)
+
+
+def _lock_elector(tx: Session, poll: PollValues, elector_id: int) -> ElectorValues:
+    row = tx.execute(_LOCKED, {"elector_id": elector_id}).one_or_none()
+    elector = values_in(ElectorValues, row) if row else None
     if elector is None or elector.poll_id != poll.id:
         raise NoBallot(slug=poll.slug)
     require_authentic(tx, poll, elector)
     return elector
 
 
-_REPLACE = (
-    update(OuterEnvelope)
-    .where(col(OuterEnvelope.elector_id) == bindparam("of_elector"))
-    .values(sealed=bindparam("envelope"))
-)
-
-
 def _store(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str, envelope: bytes, before: Cast | None
+    tx: Session,
+    poll: PollValues,
+    elector_id: int,
+    cast_id: str,
+    envelope: bytes,
+    before: CastValues | None,
 ) -> RecordedBallot:
     """Store the cast, linked to the one before it, and put its envelope into the box."""
-    poll_id = store.key_of(poll)
-    cast = Cast(
-        elector_id=elector_id,
-        cast_id=cast_id,
-        poll_id=poll_id,
-        number=before.number + 1 if before else 1,
-        envelope_hash=envelope_hash(envelope),
-        previous=before.tag if before else NO_TAG,
-    )
-    tag_row(tx, poll, cast)
-    tx.add(cast)
+    receipt = RecordedBallot(before.number + 1 if before else 1, envelope_hash(envelope))
+    cast = {
+        "elector_id": elector_id,
+        "cast_id": cast_id,
+        "poll_id": poll.id,
+        "number": receipt.number,
+        "envelope_hash": receipt.envelope_hash,
+        "previous": before.tag if before else NO_TAG,
+    }
+    write_rows(tx, Cast, [cast | {"tag": tag_of(tx, poll, Cast, cast)}])
     if before is None:
-        tx.add(OuterEnvelope(elector_id=elector_id, poll_id=poll_id, sealed=envelope))
+        box = {"elector_id": elector_id, "poll_id": poll.id, "sealed": envelope}
+        write_rows(tx, OuterEnvelope, [box])
     else:
-        tx.connection().execute(_REPLACE, {"of_elector": elector_id, "envelope": envelope})
-    return RecordedBallot(cast.number, cast.envelope_hash)
+        tx.execute(_REPLACE, {"of_elector": elector_id, "envelope": envelope})
+    return receipt
 
 
-def latest(tx: Session, poll: Poll, elector_id: int) -> RecordedBallot | None:
+def latest(tx: Session, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
     """The ballot of this elector that is in the box now, for their own page.
 
     Raises BallotsChanged where the box holds another than they have cast.
@@ -162,19 +182,25 @@ def latest(tx: Session, poll: Poll, elector_id: int) -> RecordedBallot | None:
 
 
 def latest_and_taken(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str = ""
+    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = ""
 ) -> tuple[RecordedBallot | None, RecordedBallot | None]:
     """The ballot that is in the box now, as `latest`, and the one taken with this cast id.
 
     To post a cast id again changes nothing.
     """
     newest = newest_cast(tx, poll, elector_id, cast_id)
-    now, then = newest.cast, newest.taken
+    return both_recorded(newest.cast, newest.taken)
+
+
+def both_recorded(
+    now: CastValues | None, then: CastValues | None
+) -> tuple[RecordedBallot | None, RecordedBallot | None]:
+    """Two casts as their elector may know them."""
     return recorded(now) if now else None, recorded(then) if then else None
 
 
 def signed_receipt(
-    poll: Poll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
+    poll: AnyPoll, history: History, taken: RecordedBallot, key: Ed25519PrivateKey
 ) -> str | None:
     """The receipt as text, always the same for the same cast.
 

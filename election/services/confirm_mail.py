@@ -17,7 +17,7 @@ from election.rules.poll.definition import Official
 from election.rules.poll.instants import from_iso, iso
 from election.rules.poll.phases import require_phase
 from election.services import journal, outbox, store
-from election.services.links import ConfirmationCode
+from election.services.links import MailboxLink
 from election.services.mail_reach import MailAnswer, answers_of
 from election.services.officials import acting_definition
 from election.services.row_authenticity import require_authentic, tag_row
@@ -65,7 +65,7 @@ def ask(tx: Session, clock: Clock, slug: str) -> int:
     return len(asked)
 
 
-def asked_elector(tx: Session, slug: str, code: ConfirmationCode) -> AskedElector:
+def asked_elector(tx: Session, slug: str, code: MailboxLink) -> AskedElector:
     """The elector whom the code names, while the question is of use.
 
     Raises WrongPhase, BadConfirmationLink, ConfirmationOutdated, and RowsChanged.
@@ -74,7 +74,7 @@ def asked_elector(tx: Session, slug: str, code: ConfirmationCode) -> AskedElecto
     return _asked(tx, poll, _elector(tx, poll, code))
 
 
-def answer(tx: Session, clock: Clock, slug: str, code: ConfirmationCode, given: MailAnswer) -> None:
+def answer(tx: Session, clock: Clock, slug: str, code: MailboxLink, given: MailAnswer) -> None:
     """Keep an answer, in place of an earlier one. A "no" tells the officer. Raises as above."""
     poll = store.lock(tx, slug)
     elector = _elector(tx, poll, code)
@@ -100,7 +100,7 @@ def _asked(tx: Session, poll: Poll, elector: Elector) -> AskedElector:
     )
 
 
-def _elector(tx: Session, poll: Poll, code: ConfirmationCode) -> Elector:
+def _elector(tx: Session, poll: Poll, code: MailboxLink) -> Elector:
     of_poll = (Elector.poll_id == store.key_of(poll), Elector.public_id == code.public_id)
     elector = tx.exec(select(Elector).where(*of_poll)).one_or_none()
     if elector is None:
@@ -108,7 +108,7 @@ def _elector(tx: Session, poll: Poll, code: ConfirmationCode) -> Elector:
         raise BadConfirmationLink
     require_phase("confirm mail", poll.phase, poll.slug)
     require_authentic(tx, poll, elector)
-    if code != ConfirmationCode.of(elector.public_id, elector.email):
+    if code != MailboxLink.to(elector.public_id, elector.email):
         raise ConfirmationOutdated(slug=poll.slug)
     return elector
 

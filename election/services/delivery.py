@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, not_, select
 
-from election.database.listed_rows import AnyElector, streamed
+from election.database.row_values import AnyElector, streamed
 from election.database.tables import Message, Poll
 from election.services import outbox, store
 

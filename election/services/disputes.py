@@ -32,7 +32,7 @@ from election.rules.pollfile.addresses import link as web_link
 from election.rules.pollfile.fields import one_line
 from election.services import journal, outbox, store
 from election.services.history import Dispute, DisputeKind, Filed
-from election.services.links import DisputeLink
+from election.services.links import MailboxLink
 from election.services.officials import officials_of
 from election.services.row_authenticity import require_authentic, tag_row
 
@@ -101,7 +101,7 @@ class Filer:
         return KINDS[self.act] == "objection"
 
 
-def filer(tx: Session, clock: Clock, poll: Poll, named: DisputeLink, most: int) -> Filer:
+def filer(tx: Session, clock: Clock, poll: Poll, named: MailboxLink, most: int) -> Filer:
     """Who follows a link, and what they may file now.
 
     `most` bounds the objections of an elector, and their challenges. Raises BadDisputeLink,
@@ -122,7 +122,7 @@ def by_link(
     tx: Session,
     clock: Clock,
     slug: str,
-    link: DisputeLink,
+    link: MailboxLink,
     statement: str,
     *,
     published: bool,
@@ -142,7 +142,7 @@ def by_link(
 
 
 def filed_before(
-    tx: Session, poll: Poll, link: DisputeLink, statement: str, *, published: bool
+    tx: Session, poll: Poll, link: MailboxLink, statement: str, *, published: bool
 ) -> Dispute | None:
     """The same thing, filed by the same elector: a form that is posted twice files once.
 
@@ -157,14 +157,14 @@ def filed_before(
     return next((each for each in same if each.number in numbers), None)
 
 
-def _elector(tx: Session, poll: Poll, link: DisputeLink) -> Elector:
+def _elector(tx: Session, poll: Poll, link: MailboxLink) -> Elector:
     """The elector whom a link names; raises BadDisputeLink where the address is theirs no more."""
     of_poll = (Elector.poll_id == store.key_of(poll), Elector.public_id == link.public_id)
     elector = tx.exec(select(Elector).where(*of_poll)).one_or_none()
     if elector is None:
         raise BadDisputeLink
     require_authentic(tx, poll, elector)
-    if link not in {DisputeLink.to(elector.public_id, each) for each in elector.addresses}:
+    if link not in {MailboxLink.to(elector.public_id, each) for each in elector.addresses}:
         raise DisputeLinkReplaced(slug=poll.slug)
     return elector
 

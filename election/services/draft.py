@@ -27,6 +27,9 @@ from election.services.row_authenticity import NO_TAG, tagged_anew, take_key
 LONG_WINDOW = timedelta(days=60)
 """Days for which hardly any poll is open: a month or a year may be mistyped."""
 
+FAR_OFF = timedelta(days=365)
+"""Nobody plans a poll for so long ahead."""
+
 
 @dataclass(frozen=True)
 class Replaced:
@@ -100,7 +103,7 @@ def warnings(tx: Session, clock: Clock, file: PollFile) -> tuple[str, ...]:
     The clock or another poll may make that notice refused; two names may be taken for each other;
     an address may be cut short.
     """
-    return (*hindrances(tx, clock, file.definition), *oddities(tx, file))
+    return (*hindrances(tx, clock, file.definition), *oddities(tx, clock, file))
 
 
 def hindrances(tx: Session, clock: Clock, definition: Definition) -> Iterator[str]:
@@ -114,9 +117,12 @@ def hindrances(tx: Session, clock: Clock, definition: Definition) -> Iterator[st
         yield f"As things stand, the notice would be refused: {refused.reason}."
 
 
-def oddities(tx: Session, file: PollFile) -> Iterator[str]:
+def oddities(tx: Session, clock: Clock, file: PollFile) -> Iterator[str]:
     """A sentence for each thing that is allowed, and may be a mistake."""
     definition = file.definition
+    until = definition.times.opens - clock(tx)
+    if until > FAR_OFF:
+        yield f"It opens in {duration(until)}: look at the year."
     if definition.times.window > LONG_WINDOW:
         yield f"It stays open for {duration(definition.times.window)}."
     yield from _replaced_addresses(tx, file)

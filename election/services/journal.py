@@ -9,10 +9,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
+from election.database.row_values import AnyPoll, table_of
 from election.database.tables import JournalEntry, Poll
 from election.errors.changed_rows import RowsChanged
 from election.errors.clock import ClockBehind
@@ -70,19 +72,20 @@ def public_reason(text: str) -> str:
     return one_line(LONGEST_REASON)(text)
 
 
+_ENTRIES = table_of(JournalEntry)
 _LINES = (
-    select(JournalEntry.seq, JournalEntry.line)
-    .where(JournalEntry.poll_id == bindparam("poll_id"))
-    .order_by(col(JournalEntry.seq))
+    select_columns(_ENTRIES.c.seq, _ENTRIES.c.line)
+    .where(_ENTRIES.c.poll_id == bindparam("poll_id"))
+    .order_by(_ENTRIES.c.seq)
 )
 
 
-def history_of(tx: Session, poll: Poll) -> History:
+def history_of(tx: Session, poll: AnyPoll) -> History:
     """All that happened to a poll. Raises RowsChanged where its journal is not what it was.
 
     That is not judged of a poll that is over: its record proves itself.
     """
-    history = _history(poll, tx.exec(_LINES, params={"poll_id": key_of(poll)}).all())
+    history = _history(poll, tx.execute(_LINES, {"poll_id": key_of(poll)}).all())
     if history is None:
         raise RowsChanged(slug=poll.slug, what="the journal")
     return history
@@ -102,7 +105,7 @@ def histories(tx: Session, polls: Iterable[Poll]) -> Mapping[int, History]:
     return {poll_id: history for poll_id, history in read.items() if history}
 
 
-def _history(poll: Poll, lines: Sequence[StoredLine]) -> History | None:
+def _history(poll: AnyPoll, lines: Sequence[StoredLine]) -> History | None:
     """The history of a poll; None where the lines do not lead to the head in the poll's row."""
     if not is_over(poll.phase) and not _leads_to(poll.head, lines):
         return None

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from election.errors.base import Refusal
 from election.errors.disputes import BadDisputeLink
 from election.errors.links import BadConfirmationLink, BadLink, BadReminderLink
 from election.errors.nominations import BadNominationLink
@@ -47,8 +48,8 @@ class BallotLink:
 
 
 @dataclass(frozen=True)
-class DisputeLink:
-    """The content of a link that files: the elector's random id, and a digest of the address.
+class MailboxLink:
+    """The content of a link to one address: the elector's random id, and a digest of the address.
 
     The digest ends the links that went to an address which is not the elector's any more.
     """
@@ -61,23 +62,6 @@ class DisputeLink:
         """The link of this elector that goes to this address."""
         digest = hashlib.sha256(f"{public_id} {folded(address)}".encode()).hexdigest()
         return cls(public_id, digest[:16])
-
-
-@dataclass(frozen=True)
-class ConfirmationCode:
-    """The content of a code that asks whether mail arrives: the elector, and one address of theirs.
-
-    `mark` stands for the address, so that the code of an address that was replaced is told apart.
-    """
-
-    public_id: str
-    mark: str
-
-    @classmethod
-    def of(cls, public_id: str, address: str) -> Self:
-        """The code's content for this elector at this address."""
-        text = f"{public_id}\n{folded(address)}"
-        return cls(public_id, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 class LinkSigner:
@@ -125,35 +109,39 @@ class LinkSigner:
         except BadData as error:
             raise BadReminderLink from error
 
-    def make_dispute_code(self, link: DisputeLink) -> str:
+    def make_dispute_code(self, link: MailboxLink) -> str:
         """The code with which this elector files an objection or a challenge."""
-        return str(self._disputes.dumps([link.public_id, link.mailbox]))
+        return _for_mailbox(self._disputes, link)
 
-    def read_dispute_code(self, code: str) -> DisputeLink:
+    def read_dispute_code(self, code: str) -> MailboxLink:
         """The content of such a code. Raises BadDisputeLink."""
-        try:
-            public_id, mailbox = self._disputes.loads(code)
-        except (BadData, ValueError, TypeError) as error:
-            raise BadDisputeLink from error
-        return DisputeLink(public_id, mailbox)
+        return _at_mailbox(self._disputes, code, BadDisputeLink)
 
-    def make_confirmation_code(self, code: ConfirmationCode) -> str:
+    def make_confirmation_code(self, link: MailboxLink) -> str:
         """The code of the page that asks whether mail arrives at an elector's address."""
-        return str(self._confirmations.dumps([code.public_id, code.mark]))
+        return _for_mailbox(self._confirmations, link)
 
-    def read_confirmation_code(self, text: str) -> ConfirmationCode:
+    def read_confirmation_code(self, code: str) -> MailboxLink:
         """The content of such a code. Raises BadConfirmationLink."""
-        try:
-            public_id, mark = self._confirmations.loads(text)
-        except (BadData, ValueError, TypeError) as error:
-            raise BadConfirmationLink from error
-        return ConfirmationCode(public_id, mark)
+        return _at_mailbox(self._confirmations, code, BadConfirmationLink)
 
 
 def _read(serializer: URLSafeSerializer, text: str) -> BallotLink:
     token = _TOKEN.search(unquote("".join(text.split())).rpartition("#")[2])
     public_id, issue = serializer.loads(token.group() if token else "")
     return BallotLink(public_id, issue)
+
+
+def _for_mailbox(serializer: URLSafeSerializer, link: MailboxLink) -> str:
+    return str(serializer.dumps([link.public_id, link.mailbox]))
+
+
+def _at_mailbox(serializer: URLSafeSerializer, code: str, bad: type[Refusal]) -> MailboxLink:
+    try:
+        public_id, mailbox = serializer.loads(code)
+    except (BadData, ValueError, TypeError) as error:
+        raise bad from error
+    return MailboxLink(public_id, mailbox)
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

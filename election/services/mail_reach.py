@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from sqlmodel import Session, col, select
 
-from election.database.listed_rows import AnyElector
+from election.database.row_values import AnyElector
 from election.database.tables import Elector, HandOver, MailConfirmation, Message, Poll
 from election.rules.pollfile.addresses import folded
 from election.services import delivery, store

@@ -6,8 +6,8 @@ is `results.poll_standing`. It tells nothing of who cast.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from election.errors.base import instant_text
 from election.kinds.table import kind_of
+from election.presentation.times import utc
 from election.rules.poll import phases
 from election.rules.poll.definition import Role
 from election.rules.poll.phases import Phase, challenge_ends
@@ -89,7 +89,7 @@ def _close(facts: PollFacts) -> NextAct:
 def _next_reminder(facts: PollFacts) -> str:
     if not facts.reminders:
         return "no reminder is left; "
-    return f"it reminds everybody at {instant_text(facts.reminders[0])}; "
+    return f"it reminds everybody on {utc(facts.reminders[0])}; "
 
 
 def _tally(facts: PollFacts) -> NextAct:

@@ -24,7 +24,8 @@ def draft(facts: PollFacts) -> NextAct:
         )
     return NextAct(
         by=OFFICER,
-        does="Fix roll and rules, and mail each elector a link to nominate.",
+        does=f"{_try_before(slug)} Then fix roll and rules, and mail each elector a link to "
+        "nominate.",
         commands=(f"election nominations open {slug}",),
         until=window.opens,
     )
@@ -68,6 +69,10 @@ def nominated(facts: PollFacts) -> NextAct:
     return _notice(facts)
 
 
+def _try_before(slug: str) -> str:
+    return f"Try it before: election preview {slug} DIR, and election rehearse {slug}."
+
+
 def _notice(facts: PollFacts) -> NextAct:
     times, slug = facts.definition.times, facts.slug
     latest = times.opens - timedelta(days=times.minimum_notice_days)
@@ -78,7 +83,7 @@ def _notice(facts: PollFacts) -> NextAct:
             "it again.",
             commands=("election draft FILE",),
         )
-    before = f"Try it before: election preview {slug} DIR, and election rehearse {slug}."
+    before = _try_before(slug)
     local = " --local" if facts.at_hand.reaches_nobody else ""
     if trustees := facts.definition.trustees:
         names = listed(person.name for person in trustees.people)

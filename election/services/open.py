@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from election.database.engine import Clock
-from election.database.listed_rows import ListedElector
 from election.database.many_rows import change_rows
+from election.database.row_values import ElectorValues
 from election.database.tables import Elector, Poll
 from election.errors.disputes import ObjectionUpheld
 from election.kinds.table import kind_of
@@ -64,7 +64,7 @@ def open_poll(tx: Session, clock: Clock, slug: str, closes: datetime | None = No
     return poll
 
 
-def _issue_links(tx: Session, now: datetime, poll: Poll, electors: Sequence[ListedElector]) -> None:
+def _issue_links(tx: Session, now: datetime, poll: Poll, electors: Sequence[ElectorValues]) -> None:
     """Store when their links were issued."""
     issued = (tagged_anew(tx, poll, each._replace(link_issued_at=now)) for each in electors)
     new = ({"id": each.id, "link_issued_at": now, "tag": each.tag} for each in issued)

@@ -15,8 +15,8 @@ from sqlmodel import Session, bindparam, col, select, update
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
 from election.database.engine import row_keys
-from election.database.listed_rows import AnyElector
 from election.database.many_rows import write_rows
+from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Message, Poll
 from election.rules.poll.definition import Official
@@ -83,18 +83,20 @@ def queue(
     now: datetime,
     kind: MessageName,
     address: str,
-    poll: Poll | None = None,
+    poll: AnyPoll | None = None,
     elector: AnyElector | None = None,
     **data: Any,
 ) -> None:
     """Put one message to one address in the outbox, due at once."""
-    tx.add(Message(**_message(tx, now, kind, address, poll, elector, canonical.dumps(data))))
+    write_rows(
+        tx, Message, [_message(tx, now, kind, address, poll, elector, canonical.dumps(data))]
+    )
 
 
 def queue_untagged(tx: Session, now: datetime, kind: MessageName, address: str, poll: Poll) -> None:
     """Queue a message that relies on nothing that is stored: its poll may have lost its key."""
     message = _message(tx, now, kind, address, None, None, canonical.dumps({}))
-    tx.add(Message(**message | {"poll_id": key_of(poll)}))
+    write_rows(tx, Message, [message | {"poll_id": key_of(poll)}])
 
 
 def queue_all(
@@ -186,7 +188,7 @@ def _message(
     now: datetime,
     kind: MessageName,
     address: str,
-    poll: Poll | None,
+    poll: AnyPoll | None,
     elector: AnyElector | None,
     data: bytes,
 ) -> dict[str, Any]:
@@ -206,9 +208,7 @@ def _message(
         "held_by": "",
         "far_answer": "",
     }
-    if poll:
-        message["tag"] = tag_of(tx, poll, Message, message)
-    return message
+    return message | {"tag": tag_of(tx, poll, Message, message)} if poll else message
 
 
 def _new_id(tx: Session, kind: MessageName) -> str:

@@ -6,18 +6,19 @@ While a poll is open, nothing here tells a marking, a running total or who cast.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlmodel import Session, select
 
 from election.crypto import canonical
+from election.database.row_values import PollValues
 from election.database.tables import Poll, Result
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import NoSuchPoll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
-from election.rules.poll.phases import is_cancelled, is_draft
+from election.rules.poll.phases import has_no_result, is_cancelled, is_draft
 from election.rules.poll.tally import Tally
 from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.addresses import folded
@@ -25,12 +26,14 @@ from election.services import journal, store
 from election.services.history import History
 from election.services.row_authenticity import require_poll
 
+PollT = TypeVar("PollT", Poll, PollValues)
+
 
 @dataclass(frozen=True)
-class StoredPoll:
+class PollWithHistory(Generic[PollT]):
     """A poll with its history, as both were at one moment."""
 
-    poll: Poll
+    poll: PollT
     history: History
 
     @property
@@ -49,19 +52,25 @@ class StoredPoll:
         return self.history.is_public
 
 
+StoredPoll: TypeAlias = PollWithHistory[Poll]
+SeenPoll: TypeAlias = PollWithHistory[PollValues]
+"""A poll whose row was read as values."""
+
+
 def public_poll(tx: Session, slug: str) -> StoredPoll:
     """A poll that people were told of. Raises NoSuchPoll, for a draft too."""
-    return _public(tx, store.find(tx, slug))
+    return public_with_history(tx, store.find(tx, slug))
 
 
 def with_history(tx: Session, poll: Poll) -> StoredPoll:
     """A poll that was read, with its history. Raises NoSuchPoll for a draft, and StoppedPoll."""
     require_poll(tx, poll)
-    return _public(tx, poll)
+    return public_with_history(tx, poll)
 
 
-def _public(tx: Session, poll: Poll) -> StoredPoll:
-    stored = StoredPoll(poll, journal.history_of(tx, poll))
+def public_with_history(tx: Session, poll: PollT) -> PollWithHistory[PollT]:
+    """A poll that was read and checked, with its history. Raises as `with_history`."""
+    stored = PollWithHistory(poll, journal.history_of(tx, poll))
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
     return stored
@@ -104,7 +113,7 @@ def outcome(tx: Session, poll: Poll) -> Tally | None:
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
     """The poll as scripts read it. `report` and `record` are the paths of its last export."""
     definition = store.definition_of(poll)
-    tally = outcome(tx, poll)
+    tally = None if has_no_result(poll.phase) else outcome(tx, poll)
     return {
         "slug": poll.slug,
         "kind": definition.kind,

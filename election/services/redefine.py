@@ -7,8 +7,8 @@ somebody changed keeps its tag, and is refused when it is sent.
 from sqlmodel import Session, select
 
 from election.crypto import canonical
-from election.database.listed_rows import ListedElector
 from election.database.many_rows import change_rows
+from election.database.row_values import ElectorValues
 from election.database.tables import Elector, Message, Nomination, Nominee, Poll
 from election.rules.poll.definition import Definition
 from election.services import store
@@ -23,7 +23,7 @@ from election.services.row_authenticity import (
 
 def redefine(
     tx: Session, poll: Poll, definition: Definition, *, newest_key: bool = False
-) -> list[ListedElector]:
+) -> list[ElectorValues]:
     """Give a locked poll its definition; return its roll. Raises RowsChanged for a changed row.
 
     The poll's own row is tagged by the journal entry that the act writes after this.

@@ -20,7 +20,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.database.engine import row_keys
-from election.database.listed_rows import ListedCast, ListedElector
+from election.database.row_values import MODELS, AnyPoll, ElectorValues, table_of
 from election.database.tables import (
     BallotSession,
     Cast,
@@ -62,8 +62,6 @@ TAGGED: Mapping[type[SQLModel], Tagged] = {
         frozenset({"id", "state", "answer", "attempts", "next_try", "held_by", "far_answer"}),
     ),
 }
-LISTED: Mapping[type[Any], type[SQLModel]] = {ListedElector: Elector, ListedCast: Cast}
-"""The table of each kind of row that is read as a value."""
 NO_TAG = ""
 
 
@@ -71,50 +69,60 @@ NO_TAG = ""
 def covered(table: type[SQLModel]) -> tuple[str, ...]:
     """The columns that the tag of a row of this table covers."""
     left_out = TAGGED[table].left_out | {"tag"}
-    return tuple(name for name in table.__table__.columns.keys() if name not in left_out)  # type: ignore[attr-defined]  # noqa: SIM118
+    columns = table_of(table).columns.keys()
+    return tuple(name for name in columns if name not in left_out)
 
 
-def tag_row(tx: Session, poll: Poll, row: Any) -> None:
+@cache
+def _values_of(table: type[SQLModel]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads the covered columns of a row of this table, in their order."""
+    return attrgetter(*covered(table))
+
+
+def tag_row(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Tag a row that was made or changed in this transaction, and checked before."""
     row.tag = row_keys(tx).tag(poll.key_id, *_tagged(poll, row))
 
 
-def is_authentic(tx: Session, poll: Poll, row: Any) -> bool:
-    """True where this service stored the row as it is."""
+def tag_of(tx: Session, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
+    """The tag of a new row of this table, given by column."""
+    values = {name: row[name] for name in covered(table)}
+    return row_keys(tx).tag(poll.key_id, *_under(poll, table, values))
+
+
+def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
+    """True where this service stored the row as it is. The row may be read as values."""
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
 
 
-def tag_of(tx: Session, poll: Poll, table: type[SQLModel], values: Mapping[str, Any]) -> str:
-    """The tag of a row that is made in this transaction, given by column."""
-    under_tag = {name: values[name] for name in covered(table)}
-    return row_keys(tx).tag(poll.key_id, *_with_poll(poll, table, under_tag))
-
-
-def tagged_anew(tx: Session, poll: Poll, row: ListedElector) -> ListedElector:
-    """A listed row with the tag of what it says now."""
+def tagged_anew(tx: Session, poll: AnyPoll, row: ElectorValues) -> ElectorValues:
+    """An elector's values with the tag of what they say now."""
     return row._replace(tag=row_keys(tx).tag(poll.key_id, *_tagged(poll, row)))
 
 
-def _tagged(poll: Poll, row: Any) -> tuple[str, dict[str, Any]]:
+def _tagged(poll: AnyPoll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
-    table = LISTED.get(type(row), type(row))
-    values = dict(zip(covered(table), _getter(table)(row), strict=True))
-    return _with_poll(poll, table, values)
+    table = _table_of(row)
+    return _under(poll, table, dict(zip(covered(table), _values_of(table)(row), strict=True)))
 
 
-def _with_poll(
-    poll: Poll, table: type[SQLModel], values: dict[str, Any]
+def _under(
+    poll: AnyPoll, table: type[SQLModel], values: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    about = {"row": values, "poll": poll.slug, "definition": poll.definition_hash}
-    return str(table.__tablename__), about
+    return str(table.__tablename__), {
+        "row": values,
+        "poll": poll.slug,
+        "definition": poll.definition_hash,
+    }
 
 
-@cache
-def _getter(table: type[SQLModel]) -> Callable[[Any], tuple[Any, ...]]:
-    return attrgetter(*covered(table))
+def _table_of(row: Any) -> type[SQLModel]:
+    """The table of a row, whether it was read itself or as values."""
+    kind = type(row)
+    return MODELS.get(kind, kind)
 
 
-def require_authentic(tx: Session, poll: Poll, row: Any) -> None:
+def require_authentic(tx: Session, poll: AnyPoll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
         raise RowsChanged(slug=poll.slug, what=called(row))
@@ -122,10 +130,10 @@ def require_authentic(tx: Session, poll: Poll, row: Any) -> None:
 
 def called(row: Any) -> str:
     """What a refusal calls a row."""
-    return TAGGED[LISTED.get(type(row), type(row))].called
+    return TAGGED[_table_of(row)].called
 
 
-def require_poll(tx: Session, poll: Poll) -> None:
+def require_poll(tx: Session, poll: AnyPoll) -> None:
     """Raise RowsChanged, or SecretKeyMissing, unless this service stored the poll's row as it is.
 
     A poll that is over may have lost its key: nothing is decided by it any more.

@@ -9,10 +9,23 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, delete, select
 
 from election.database.engine import Clock
+from election.database.many_rows import write_rows
+from election.database.row_values import (
+    AnyElector,
+    AnyPoll,
+    ElectorValues,
+    SessionValues,
+    columns_of,
+    table_of,
+    values_in,
+)
 from election.database.tables import BallotSession, Elector, Poll
 from election.errors.links import (
     BadLink,
@@ -32,7 +45,7 @@ from election.rules.poll.phases import (
 )
 from election.services import journal, store
 from election.services.links import BallotLink
-from election.services.row_authenticity import require_authentic, tag_row
+from election.services.row_authenticity import require_authentic, tag_of
 
 LIFE = timedelta(hours=1)
 SESSIONS = 10
@@ -51,7 +64,7 @@ class ElectorSession:
     expires: datetime
 
 
-def require_open(poll: Poll, definition: Definition, now: datetime) -> None:
+def require_open(poll: AnyPoll, definition: Definition, now: datetime) -> None:
     """Raise TooEarly, TooLate or WrongPhase unless ballots are taken now.
 
     Both phase and window are judged: the job that opens or closes may not have run yet.
@@ -88,7 +101,9 @@ def enter(tx: Session, clock: Clock, slug: str, link: BallotLink) -> str:
     return _begin(tx, poll, elector, now)
 
 
-def _entering(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> tuple[Elector, datetime]:
+def _entering(
+    tx: Session, clock: Clock, poll: AnyPoll, link: BallotLink
+) -> tuple[Elector, datetime]:
     """The elector of a link, and the time at which this poll takes their ballot."""
     elector = _elector_of_link(tx, poll, link)
     definition = store.definition_of(poll)
@@ -99,7 +114,7 @@ def _entering(tx: Session, clock: Clock, poll: Poll, link: BallotLink) -> tuple[
     return elector, now
 
 
-def _elector_of_link(tx: Session, poll: Poll, link: BallotLink) -> Elector:
+def _elector_of_link(tx: Session, poll: AnyPoll, link: BallotLink) -> Elector:
     elector = tx.exec(select(Elector).where(Elector.public_id == link.public_id)).one_or_none()
     if elector is None:
         journal.history_of(tx, poll).require_people(poll.slug)
@@ -113,20 +128,20 @@ def _elector_of_link(tx: Session, poll: Poll, link: BallotLink) -> Elector:
     return elector
 
 
-def _begin(tx: Session, poll: Poll, elector: Elector, now: datetime) -> str:
+def _begin(tx: Session, poll: AnyPoll, elector: Elector, now: datetime) -> str:
     if elector.id is None:
         raise BadLink
     _make_room(tx, elector.id)
     secret = secrets.token_urlsafe(32)
-    session = BallotSession(
-        secret_hash=_hash(secret),
-        elector_id=elector.id,
-        link_issue=elector.link_issue,
-        form_token=secrets.token_urlsafe(24),
-        expires=now + LIFE,
-    )
-    tag_row(tx, poll, session)
-    tx.add(session)
+    session = {
+        "secret_hash": secret_hash(secret),
+        "elector_id": elector.id,
+        "link_issue": elector.link_issue,
+        "form_token": secrets.token_urlsafe(24),
+        "expires": now + LIFE,
+    }
+    tag = tag_of(tx, poll, BallotSession, session)
+    write_rows(tx, BallotSession, [session | {"tag": tag}])
     return secret
 
 
@@ -143,19 +158,19 @@ def _make_room(tx: Session, elector_id: int) -> None:
     tx.exec(delete(BallotSession).where(of_elector, ~kept))
 
 
-def _hash(secret: str) -> str:
+def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _session(tx: Session, secret: str) -> BallotSession | None:
-    return tx.get(BallotSession, _hash(secret))
+    return tx.get(BallotSession, secret_hash(secret))
 
 
-def _belongs(session: BallotSession, elector: Elector) -> bool:
+def _belongs(session: BallotSession | SessionValues, elector: AnyElector) -> bool:
     return session.elector_id == elector.id and session.link_issue == elector.link_issue
 
 
-def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> ElectorSession:
+def elector_session(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorSession:
     """The session of this secret. Raises SessionEnded where it is over, or of another poll.
 
     Raises RowsChanged where somebody changed or made the session, or the elector's row.
@@ -163,30 +178,43 @@ def elector_session(tx: Session, clock: Clock, poll: Poll, secret: str | None) -
     return _of_secret(tx, clock, poll, secret)[0]
 
 
-def locked_elector(tx: Session, clock: Clock, poll: Poll, secret: str | None) -> Elector:
+def locked_elector(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorValues:
     """The elector of this secret's session, locked: their casts wait. Raises as for a session."""
     return _of_secret(tx, clock, poll, secret, lock=True)[1]
 
 
+_SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
+SESSION_COLUMNS = (*columns_of(SessionValues), *columns_of(ElectorValues))
+SESSION_WIDTH = len(SessionValues._fields)
 _HELD = (
-    select(BallotSession, Elector)
-    .join(Elector, col(Elector.id) == BallotSession.elector_id)
+    select_columns(*SESSION_COLUMNS)
+    .join_from(_SESSIONS, _ELECTORS, _ELECTORS.c.id == _SESSIONS.c.elector_id)
     .where(
-        BallotSession.secret_hash == bindparam("secret_hash"),
-        Elector.poll_id == bindparam("poll_id"),
+        _SESSIONS.c.secret_hash == bindparam("secret_hash"),
+        _ELECTORS.c.poll_id == bindparam("poll_id"),
     )
 )
-_LOCKED = _HELD.with_for_update(of=Elector)
+_LOCKED = _HELD.with_for_update(of=_ELECTORS)
 
 
 def _of_secret(
-    tx: Session, clock: Clock, poll: Poll, secret: str | None, *, lock: bool = False
-) -> tuple[ElectorSession, Elector]:
-    wanted = {"secret_hash": _hash(secret or ""), "poll_id": poll.id}
-    row = tx.exec(_LOCKED if lock else _HELD, params=wanted).one_or_none()
-    session, elector = row or (None, None)
-    if session is None or elector is None or elector.id is None:
+    tx: Session, clock: Clock, poll: AnyPoll, secret: str | None, *, lock: bool = False
+) -> tuple[ElectorSession, ElectorValues]:
+    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
+    row = tx.execute(_LOCKED if lock else _HELD, wanted).one_or_none()
+    if row is None:
         raise SessionEnded(slug=poll.slug)
+    return session_in(tx, clock, poll, row)
+
+
+def session_in(
+    tx: Session, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
+) -> tuple[ElectorSession, ElectorValues]:
+    """The session and its elector, from here in a row on. Raises as `elector_session` does."""
+    if row[first] is None or row[first + SESSION_WIDTH] is None:
+        raise SessionEnded(slug=poll.slug)
+    session = values_in(SessionValues, row, first)
+    elector = values_in(ElectorValues, row, first + SESSION_WIDTH)
     require_authentic(tx, poll, elector)
     require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):
@@ -208,7 +236,9 @@ def _of_secret(
 def end(tx: Session, slug: str, secret: str | None) -> None:
     """End the session of this secret: from now on its cookie is no session any more."""
     store.lock_shared(tx, slug)
-    tx.exec(delete(BallotSession).where(col(BallotSession.secret_hash) == _hash(secret or "")))
+    tx.exec(
+        delete(BallotSession).where(col(BallotSession.secret_hash) == secret_hash(secret or ""))
+    )
 
 
 def require_form(session: ElectorSession, token: str) -> None:

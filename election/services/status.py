@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from election.crypto import canonical
-from election.database.listed_rows import AnyElector
+from election.database.row_values import AnyElector
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store

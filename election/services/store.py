@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Row
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
-from election.database.listed_rows import AnyElector, ListedElector, listed
+from election.database.row_values import (
+    AnyElector,
+    AnyPoll,
+    ElectorValues,
+    PollValues,
+    columns_of,
+    listed,
+    table_of,
+    values_in,
+)
 from election.database.tables import Elector, Poll
 from election.errors.changed_rows import RowsChanged, StoppedPoll
 from election.errors.polls import DefinitionChanged, NoSuchElector, NoSuchPoll
@@ -20,7 +32,11 @@ from election.services.row_authenticity import TAGGED, require_authentic, requir
 
 _NAMED = select(Poll).where(Poll.slug == bindparam("slug"))
 _LOCKED = _NAMED.with_for_update()
-_LOCKED_SHARED = _NAMED.with_for_update(read=True)
+_LOCKED_SHARED = (
+    select_columns(*columns_of(PollValues))
+    .where(table_of(Poll).c.slug == bindparam("slug"))
+    .with_for_update(read=True)
+)
 """Statements are made once where every cast needs them: to make one costs more than to run it."""
 
 
@@ -37,12 +53,15 @@ def lock(tx: Session, slug: str) -> Poll:
     return _authentic(tx, lock_unchecked(tx, slug))
 
 
-def lock_shared(tx: Session, slug: str) -> Poll:
-    """The poll, for a cast: other casts go on; phase and times stay until the transaction ends.
+def lock_shared(tx: Session, slug: str) -> PollValues:
+    """The poll's values, for a cast: other casts go on; phase and times stay until the end of it.
 
     Raises as `find` does.
     """
-    return _authentic(tx, _one(tx, slug, _LOCKED_SHARED))
+    row = tx.execute(_LOCKED_SHARED, {"slug": slug}).one_or_none()
+    if row is None:
+        raise NoSuchPoll(slug=slug)
+    return authentic_in(tx, row)
 
 
 def lock_unchecked(tx: Session, slug: str) -> Poll:
@@ -59,6 +78,13 @@ def _one(tx: Session, slug: str, statement: SelectOfScalar[Poll]) -> Poll:
     poll = tx.exec(statement, params={"slug": slug}).one_or_none()
     if poll is None:
         raise NoSuchPoll(slug=slug)
+    return poll
+
+
+def authentic_in(tx: Session, row: Row[Any]) -> PollValues:
+    """The poll at the beginning of a row. Raises RowsChanged and SecretKeyMissing."""
+    poll = values_in(PollValues, row)
+    require_poll(tx, poll)
     return poll
 
 
@@ -99,14 +125,14 @@ def is_defined(poll: Poll) -> bool:
     return canonical.digest(poll.definition) == poll.definition_hash
 
 
-def key_of(poll: Poll) -> int:
+def key_of(poll: AnyPoll) -> int:
     """The primary key of a stored poll. Raises LookupError before it is stored."""
     if poll.id is None:
         raise LookupError("the poll is not stored yet")
     return poll.id
 
 
-def definition_of(poll: Poll) -> Definition:
+def definition_of(poll: AnyPoll) -> Definition:
     """The poll's definition. Raises DefinitionChanged where its bytes were edited.
 
     The bytes are compared at each call: those that a process has found sound before are neither
@@ -134,7 +160,7 @@ def _read(frozen: _Frozen) -> Definition | None:
     return Definition.from_json(canonical.loads(frozen.content))
 
 
-def electors_of(tx: Session, poll: Poll) -> list[ListedElector]:
+def electors_of(tx: Session, poll: Poll) -> list[ElectorValues]:
     """The roll with its addresses, in the order of the roll file.
 
     Raises RowsChanged where an elector was changed, or is not there any more.
@@ -153,10 +179,10 @@ def is_whole(poll: Poll, electors: Sequence[AnyElector]) -> bool:
     return is_over(poll.phase) or people == sorted(elector.person_id for elector in electors)
 
 
-def electors_unchecked(tx: Session, poll: Poll) -> list[ListedElector]:
+def electors_unchecked(tx: Session, poll: Poll) -> list[ElectorValues]:
     """The roll, whatever somebody changed in it: only to tell electors that the poll has ended."""
     of_poll = col(Elector.poll_id) == key_of(poll)
-    return list(listed(tx, ListedElector, Elector, of_poll, by=["id"]))
+    return list(listed(tx, ElectorValues, of_poll, by=["id"]))
 
 
 def person_ids(tx: Session, poll: Poll) -> dict[str, str]:

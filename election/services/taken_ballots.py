@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam
-from sqlalchemy import select as select_many
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
-from election.database.listed_rows import ListedCast, ListedElector, listed
+from election.database.row_values import (
+    AnyPoll,
+    CastValues,
+    ElectorValues,
+    columns_of,
+    listed,
+    table_of,
+    values_in,
+)
 from election.database.tables import Cast, Elector, Message, OuterEnvelope, Poll
 from election.errors.changed_rows import BallotsChanged
 from election.services import store
@@ -28,8 +36,8 @@ from election.services.row_authenticity import NO_TAG, is_authentic, require_aut
 class Newest:
     """An elector's newest cast, None before the first, and what was asked beside it."""
 
-    cast: Cast | None
-    taken: Cast | None
+    cast: CastValues | None
+    taken: CastValues | None
     """The elector's cast of the id that was asked for."""
     is_known: bool
     """True where anybody has cast the envelope that was asked for."""
@@ -38,7 +46,7 @@ class Newest:
 
 
 def newest_cast(
-    tx: Session, poll: Poll, elector_id: int, cast_id: str = "", envelope: str = ""
+    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
 ) -> Newest:
     """The newest cast of an elector, their cast of this id, and whether an envelope is known.
 
@@ -51,55 +59,102 @@ def newest_cast(
         "poll_id": poll.id,
         "envelope_hash": envelope,
     }
-    cast, taken, sealed, count, known, waiting = tx.execute(_newest(), wanted).one()
+    row = tx.execute(_newest(), wanted).one()
+    known, waiting = row[NEWEST_WIDTH:]
+    return Newest(*newest_in(tx, poll, row), bool(known), bool(waiting))
+
+
+def newest_in(
+    tx: Session, poll: AnyPoll, row: Row[Any], first: int = 0
+) -> tuple[CastValues | None, CastValues | None]:
+    """An elector's newest cast, and the one of the id that was asked for, from here in a row on.
+
+    Raises as `newest_cast` does.
+    """
+    cast, taken = _cast_in(row, first), _cast_in(row, first + _WIDTH)
+    sealed, count = row[first + 2 * _WIDTH : first + NEWEST_WIDTH]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
         require_authentic(tx, poll, taken)
-    return Newest(cast, taken, bool(known), bool(waiting))
+    return cast, taken
+
+
+_CASTS, _ENVELOPES = table_of(Cast), table_of(OuterEnvelope)
+_OF_ID = _CASTS.alias("of_id")
+_WIDTH = len(CastValues._fields)
+NEWEST_WIDTH = 2 * _WIDTH + 2
+
+
+def newest_columns(elector_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """The columns that `newest_in` reads: two casts, the envelope, and the number of casts."""
+    own = _CASTS.alias("own")
+    counted = (  # with an envelope under the same poll
+        select_columns(func.count())
+        .join_from(
+            own,
+            _ENVELOPES,
+            (_ENVELOPES.c.elector_id == own.c.elector_id) & (_ENVELOPES.c.poll_id == own.c.poll_id),
+        )
+        .where(own.c.elector_id == elector_id)
+        .correlate_except(own, _ENVELOPES)
+        .scalar_subquery()
+    )
+    casts = (*columns_of(CastValues), *columns_of(CastValues, _OF_ID))
+    return [*casts, _ENVELOPES.c.sealed, counted]
+
+
+def with_newest(source: FromClause, elector_id: ColumnElement[Any]) -> FromClause:
+    """What is read of each elector, joined with the ballots of `newest_columns`."""
+    own = _CASTS.alias("numbered")
+    number = (
+        select_columns(func.max(own.c.number))
+        .where(own.c.elector_id == elector_id)
+        .correlate_except(own)
+        .scalar_subquery()
+    )
+    of_id = (_OF_ID.c.elector_id == elector_id) & (_OF_ID.c.cast_id == bindparam("cast_id"))
+    return (
+        source.outerjoin(_CASTS, (_CASTS.c.elector_id == elector_id) & (_CASTS.c.number == number))
+        .outerjoin(_OF_ID, of_id)
+        .outerjoin(_ENVELOPES, _ENVELOPES.c.elector_id == elector_id)
+    )
+
+
+def _cast_in(row: Row[Any], first: int) -> CastValues | None:
+    """The cast from this place in the row on; None where there is none."""
+    return None if row[first] is None else values_in(CastValues, row, first)
 
 
 @cache
-def _newest() -> Select[tuple[Cast, Cast, bytes, int, int, int]]:
+def _newest() -> Select[tuple[Any, ...]]:
     """The statement of `newest_cast`, made once: to make it costs more than to run it."""
+    electors, messages = table_of(Elector), table_of(Message)
     elector_id = bindparam("elector_id", type_=Integer)
-    own, outer = col(Cast.elector_id) == elector_id, col(OuterEnvelope.elector_id) == elector_id
-    number = select(func.max(col(Cast.number))).where(own).scalar_subquery()
-    counted = (  # with an envelope under the same poll
-        select(func.count())
-        .select_from(Cast)
-        .join(OuterEnvelope, outer & (col(OuterEnvelope.poll_id) == Cast.poll_id))
-        .where(own)
-        .scalar_subquery()
-    )
+    casts = _CASTS.alias("of_anybody")
     same = (
-        select(func.count())
+        select_columns(func.count())
         .where(
-            col(Cast.poll_id) == bindparam("poll_id"),
-            col(Cast.envelope_hash) == bindparam("envelope_hash"),
+            casts.c.poll_id == bindparam("poll_id"),
+            casts.c.envelope_hash == bindparam("envelope_hash"),
         )
         .scalar_subquery()
     )
     mail = (
-        select(func.count())
-        .where(col(Message.elector_id) == elector_id, col(Message.kind) == "recorded")
+        select_columns(func.count())
+        .where(messages.c.elector_id == elector_id, messages.c.kind == "recorded")
         .scalar_subquery()
     )
-    of_id = aliased(Cast)
-    with_this_id = (of_id.elector_id == elector_id) & (of_id.cast_id == bindparam("cast_id"))
-    return (  # type: ignore[no-any-return]
-        select_many(  # type: ignore[call-overload] # the overloads are of Core columns
-            Cast, of_id, OuterEnvelope.sealed, counted, same, mail
-        )
-        .select_from(Elector)
-        .outerjoin(Cast, own & (col(Cast.number) == number))
-        .outerjoin(of_id, with_this_id)
-        .outerjoin(OuterEnvelope, outer)
-        .where(Elector.id == elector_id)
+    return (
+        select_columns(*newest_columns(elector_id), same, mail)
+        .select_from(with_newest(electors, elector_id))
+        .where(electors.c.id == elector_id)
     )
 
 
-def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, count: int) -> bool:
+def _fits(
+    tx: Session, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
+) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None
     is_newest = cast.number == count and envelope_hash(sealed) == cast.envelope_hash
@@ -110,12 +165,12 @@ def _fits(tx: Session, poll: Poll, cast: Cast | None, sealed: bytes | None, coun
 class ElectorBallots:
     """All that one elector has cast, the oldest first, and the envelope in the box."""
 
-    elector: ListedElector
-    casts: tuple[ListedCast, ...]
+    elector: ElectorValues
+    casts: tuple[CastValues, ...]
     sealed: bytes
 
 
-def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ListedElector]) -> list[ElectorBallots]:
+def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ElectorValues]) -> list[ElectorBallots]:
     """The ballots of each elector of the whole roll who has cast. Raises BallotsChanged.
 
     Every cast of the poll is checked, and every envelope is somebody's newest.
@@ -126,7 +181,7 @@ def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ListedElector]) -> lis
     )
     sealed = dict(tx.exec(rows).all())
     of_poll = col(Cast.poll_id) == store.key_of(poll)
-    in_order = listed(tx, ListedCast, Cast, of_poll, by=["elector_id", "number"])
+    in_order = listed(tx, CastValues, of_poll, by=["elector_id", "number"])
     taken = []
     for elector_id, own in groupby(in_order, key=attrgetter("elector_id")):
         chain, inside = tuple(own), sealed.pop(elector_id, None)
@@ -139,7 +194,7 @@ def taken_ballots(tx: Session, poll: Poll, roll: Iterable[ListedElector]) -> lis
     return taken
 
 
-def _is_chain(tx: Session, poll: Poll, casts: tuple[ListedCast, ...], inside: bytes) -> bool:
+def _is_chain(tx: Session, poll: Poll, casts: tuple[CastValues, ...], inside: bytes) -> bool:
     """True where they are numbered from 1, each names the one before, and all are authentic."""
     numbered = all(cast.number == number for number, cast in enumerate(casts, start=1))
     linked = [cast.previous for cast in casts] == [NO_TAG, *(cast.tag for cast in casts[:-1])]

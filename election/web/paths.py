@@ -48,6 +48,7 @@ def static_digest() -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:DIGEST_LENGTH]
 
 
+@cache
 def static_address(name: str) -> str:
     """The path of a static file on this site. Raises LookupError for a file that is not there."""
     if name not in static_files():

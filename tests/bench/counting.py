@@ -4,6 +4,7 @@
     python -m tests.bench.counting --growth   time and memory from 10,000 ballots to ten million
 
 Each program is a process of its own; they take turns, and of each the best of three runs counts.
+Seconds are those of a processor: what else runs on the machine weighs less on them.
 """
 
 import json
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
 from election.cli.output import print_table, say
@@ -23,13 +23,13 @@ RUNS = 3
 MILLION = 1_000_000
 SEED = "5e" * 32
 COUNT = ("-c", "from election.cli.app import main; main()", "count")
-PROMISED = {"whole process": 5.0, "count alone": 10.0}
+PROMISED = {"whole process": 10.0, "count alone": 10.0}
 MOST_MEGABYTES = 400
 
 
 @dataclass(frozen=True)
 class Run:
-    """One process: the seconds from start to end, the most memory it had, and what it printed."""
+    """One process: its seconds of a processor, the most memory it had, and what it printed."""
 
     seconds: float
     megabytes: float
@@ -42,7 +42,6 @@ class Run:
 
 def run(*words: str) -> Run:
     """Run a Python process with these words."""
-    start = perf_counter()
     process = subprocess.Popen(
         [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -52,7 +51,7 @@ def run(*words: str) -> Run:
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, words
-    return Run(perf_counter() - start, used.ru_maxrss / 1024, printed)
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, printed)
 
 
 def made(directory: Path, ballots: int) -> str:
@@ -95,7 +94,10 @@ def ratios(directory: Path) -> bool:
         [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
     )
     say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
-    say(f"A count of 50 ballots: {alone['fifty'] * 1e6:.0f} microseconds.")
+    for what, seconds in alone["small"].items():
+        say(f"A count of {what}: {seconds * 1e6:.0f} microseconds.")
+    for what, seconds in alone["closeness"].items():
+        say(f"{what}: {seconds:.2f} s.")
     kept = all(ratios_of[name] >= ratio for name, ratio in PROMISED.items())
     return kept and our.megabytes < MOST_MEGABYTES
 

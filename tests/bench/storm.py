@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from httpx2 import Client
 
 from election.cli.output import print_table, say
-from election.database.listed_rows import ListedElector
+from election.database.row_values import ElectorValues
 from election.services import store
 from tests.support.browser import LEAD
 from tests.support.form_reader import enter, fill
@@ -126,7 +126,7 @@ def prepare(directory: Path, url: str) -> World:
     return world
 
 
-def _electors(world: World, slug: str) -> list[ListedElector]:
+def _electors(world: World, slug: str) -> list[ElectorValues]:
     with world.database.reading() as tx:
         return list(store.electors_of(tx, store.find(tx, slug)))
 

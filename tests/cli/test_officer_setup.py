@@ -199,3 +199,31 @@ def test_an_address_without_a_dot_is_told_at_draft(officer: Officer) -> None:
     assert len(officer.reads("draft", poll)["warnings"]) == 2
     officer.writes("core-maintainers.csv", ROLL)
     assert officer.reads("draft", officer.writes("removal.toml", REMOVAL))["warnings"] == []
+
+
+def test_init_takes_the_settings_that_the_environment_has(
+    officer_without_office: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database named there is the office's, and no file of another name is made or told of."""
+    elsewhere = officer_without_office.directory / "elsewhere.db"
+    monkeypatch.setenv("ELECTION_DATABASE_URL", f"sqlite:///{elsewhere}")
+    monkeypatch.setenv("ELECTION_BASE_URL", "https://polls.example.org")
+    done = officer_without_office.reads("init", "--yes")
+    assert done["written"] == [".env", "keys/service.key"]
+    assert elsewhere.exists()
+    assert not Path("election.db").exists()
+    monkeypatch.delenv("ELECTION_DATABASE_URL")
+    monkeypatch.delenv("ELECTION_BASE_URL")
+    assert "No polls yet" in officer_without_office.does("polls")
+    assert "https://polls.example.org" in Path(".env").read_text()
+
+
+def test_init_takes_no_database_that_another_office_has(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of another office's secrets could not be relied on."""
+    monkeypatch.setenv("ELECTION_DATABASE_URL", f"sqlite:///{Path('election.db').resolve()}")
+    Path("new").mkdir()
+    monkeypatch.chdir("new")
+    assert "has a schema of an office already" in officer.is_refused("init", "--yes")
+    assert not any(Path().iterdir())

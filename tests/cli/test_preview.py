@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+from tests.support.nominations import END, answers, nominates, nominating, opens_nominations
 from tests.support.officer import Officer
 from tests.support.poll_files import ELECTION as CAUSED_BY_REMOVAL
 from tests.support.trustee_polls import drafts
 
-SLUG = "removal-2026-1"
+SLUG, LEAD = "removal-2026-1", "lead-2027-1"
 
 
 def test_scenario_50_a_preview_shows_a_drafts_mails_and_notice_and_nothing_of_it_is_real(
@@ -52,7 +53,7 @@ def test_an_election_is_previewed_before_the_removal_that_causes_it_is_over(
 ) -> None:
     """Its candidates are ranked on the ballot and in the report; its cause is not asked for."""
     officer.does("draft", officer.writes("election.toml", CAUSED_BY_REMOVAL))
-    officer.does("preview", "lead-2027-1", "looked-at", "--json")
+    officer.does("preview", LEAD, "looked-at", "--json")
     report = Path("looked-at", "report-page.html").read_text()
     assert "Elected" in report
     assert Path("looked-at", "mail-notice.txt").stat().st_mode & 0o077 == 0
@@ -64,3 +65,37 @@ def test_a_poll_whose_key_trustees_share_is_previewed(officer: Officer) -> None:
     officer.does("preview", SLUG, "looked-at")
     assert Path("looked-at", "report-page.html").is_file()
     assert not Path("keys", f"{SLUG}-shares").exists()
+
+
+def test_nominations_are_previewed_with_invented_nominees(officer: Officer) -> None:
+    """Before anybody was asked, the page and the mails of nominations are there, and a ballot."""
+    caused = re.sub(r"(?m)^vacancy = .*$", f'removal = "{SLUG}"', nominating())
+    officer.does("draft", officer.writes("election.toml", caused))
+    officer.does("preview", LEAD, "looked-at")
+    written = {path.name: path.read_text() for path in Path("looked-at").iterdir()}
+    for kind in (
+        "nominations",
+        "nominated",
+        "nomination-answer",
+        "nominations-closed-to-officials",
+    ):
+        assert "PREVIEW" in written[f"mail-{kind}.txt"]
+    assert "Nominate others" in written["nominations-page.html"]
+    assert "invented" in written["notice-page.html"]
+    assert "Elected" in written["report-page.html"]
+    assert officer.reads("show", LEAD)["phase"] == "draft"
+
+
+def test_those_who_stand_are_previewed_with_their_statements(officer: Officer) -> None:
+    """Before the notice the officer sees the candidates' own statements on it."""
+    opens_nominations(officer, "published")
+    nominates(officer, "blair", "casey")
+    for person in ("casey", "harper"):
+        answers(officer, person, "stands", f"I am {person}, and I listen.")
+    officer.clock.now = END
+    officer.does("worker", "--once")
+    officer.does("preview", LEAD, "looked-at")
+    notice = Path("looked-at", "notice-page.html").read_text()
+    assert "I am casey, and I listen." in notice
+    assert "Nominated by <bdi>Blair Okonkwo</bdi>" in notice
+    assert "Harper da Silva-Núñez" in Path("looked-at", "report-page.html").read_text()

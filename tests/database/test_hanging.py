@@ -1,10 +1,12 @@
 """A database that stands still, and says nothing: everything ends in time, and goes on later."""
 
+import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import text
@@ -13,11 +15,15 @@ from sqlmodel import Session
 from election.database.engine import Database
 from election.database.waiting_times import DatabaseLimits
 from election.errors.database import DatabaseTooSlow, DatabaseUnreachable, OutcomeUnknown
+from election.office.worker import run
+from election.services import journal, store
 from tests.support.form_reader import fill
 from tests.support.hanging import Line, line_to
+from tests.support.mail_reader import Kept, mailer
+from tests.support.officer import Officer
 from tests.support.postgres import Postgres
 from tests.support.web_client import Door
-from tests.support.world import ROW_KEYS, World
+from tests.support.world import OPENS, REMOVAL, ROW_KEYS, World
 
 ON_POSTGRESQL = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 SOON = 30
@@ -131,3 +137,65 @@ def test_what_takes_long_is_not_cut_while_anything_comes(world: World, line: Lin
     with world.database.reading() as tx:
         assert len(tx.execute(rows).all()) == 300
     world.database.scrub()  # and what writes whole tables has limits of its own
+
+
+@ON_POSTGRESQL
+def test_a_worker_waits_while_the_line_stands_still_and_then_opens_the_poll(
+    world: World, line: Line
+) -> None:
+    """It says so once, goes on by itself, and neither opens twice nor ends."""
+    slug = world.make_noticed_poll()
+    world.clock.now = OPENS
+    waits, stop = threading.Event(), threading.Event()
+
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            waits.set()
+
+    heard = Heard()
+    worker = threading.Thread(target=run, args=(mailer(world, Kept()), stop, 0.05))
+    logging.getLogger("election.office.worker").addHandler(heard)
+    line.stops()
+    worker.start()
+    try:
+        assert waits.wait(SOON)
+        assert worker.is_alive()
+        line.goes_on()
+        with in_time():
+            while not is_open(world, slug):
+                assert worker.is_alive()
+    finally:
+        line.goes_on()
+        stop.set()
+        worker.join(SOON)
+        logging.getLogger("election.office.worker").removeHandler(heard)
+    assert not worker.is_alive()
+    with world.database.reading() as tx:
+        acts = [entry.act for entry in journal.history_of(tx, store.find(tx, slug)).entries]
+    assert acts.count("opened") == 1
+
+
+def is_open(world: World, slug: str) -> bool:
+    """True once the poll is open, as far as the database says it yet."""
+    with suppress(DatabaseUnreachable):
+        return world.poll(slug).phase == "open"
+    return False
+
+
+@pytest.mark.parametrize("officer", ["postgresql"], indirect=True)
+def test_a_command_before_a_line_that_stands_still_ends_with_a_sentence(
+    officer: Officer, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it reads or writes; and the same words do it once the line is back."""
+    with line_to(postgres.directory) as line:
+        monkeypatch.setenv("ELECTION_DATABASE_URL", line.url(os.environ["ELECTION_DATABASE_URL"]))
+        for limit in ("CONNECT", "LOCK", "STATEMENT"):
+            monkeypatch.setenv(f"ELECTION_DATABASE_{limit}_SECONDS", "1")
+        draft = ("draft", officer.writes("removal.toml", REMOVAL))
+        line.stops()
+        for words in (("polls",), draft):
+            with in_time():
+                assert "The database cannot be reached" in officer.is_refused(*words)
+        line.goes_on()
+        assert "Drafted removal-2026-1" in officer.does(*draft)
+        assert "removal-2026-1" in officer.does("polls")

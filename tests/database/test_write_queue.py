@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from election.database import write_queue
 from election.database.engine import Database
+from election.database.row_values import PollValues
 from election.database.tables import Poll
 from election.database.write_queue import WriteQueue
 from election.errors.database import DatabaseBusy
@@ -179,7 +180,7 @@ def test_a_ballot_whose_turn_came_after_the_close_is_told_why(
     browser, review = door.reviews(SLUG, "blair", marking="yes")
     real = store.lock_shared
 
-    def late(*words: object) -> Poll:
+    def late(*words: object) -> PollValues:
         world.clock.now = CLOSES
         return real(*words)  # type: ignore[arg-type]
 

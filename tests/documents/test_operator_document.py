@@ -7,6 +7,7 @@ from pathlib import Path
 from election.office.settings import PREFIX, Settings
 from election.services import sessions
 from election.web import forms, limits
+from tests.support.doctor import CAUSES
 
 OPERATOR = (Path(__file__).parents[2] / "docs/people/operator.md").read_text("utf-8")
 ALERTS = (Path(__file__).parents[2] / "docs/people/prometheus-alerts.yml").read_text("utf-8")
@@ -36,10 +37,13 @@ def test_the_table_of_settings_has_every_setting() -> None:
 
 
 def test_each_alert_has_a_row_that_says_what_to_do() -> None:
-    """And each figure that an alert asks for is one that the program shows."""
+    """It names a line of the doctor's. Each figure that an alert asks for is shown."""
     alerts = re.findall(r"alert: (\w+)", ALERTS)
     table = re.findall(r"`(Election\w+)`", OPERATOR)
     assert sorted(alerts) == sorted(set(table))
+    lines = re.findall(r"^\| `Election.*?\| .*? \| `(\w+)` \|", OPERATOR, re.MULTILINE)
+    assert len(lines) == len(re.findall(r"^\| `Election", OPERATOR, re.MULTILINE))
+    assert set(lines) == CAUSES
     shown = (Path(__file__).parents[2] / "election/office/metrics.py").read_text("utf-8")
     for figure in re.findall(r"election_(\w+)", ALERTS):
         assert f'"{figure}"' in shown, figure

@@ -8,7 +8,7 @@ from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file, roll_name
 from election.kinds.table import KINDS
 from election.rules.poll.questions import Kind
-from tests.support.kinds import decision_in, removal_in
+from tests.support.kinds import decision_in, election_in, removal_in
 from tests.support.poll_files import roll_lines
 
 ROLL = roll_lines(
@@ -72,3 +72,15 @@ def test_every_key_that_the_election_keeps_back_reads_as_well() -> None:
         ("trigger", "has removal and vacancy and tied"),
         ("election.final_tie", "a runoff cannot end in another runoff"),
     ]
+
+
+def test_the_nominations_that_the_election_keeps_back_read_in_place_of_its_candidates() -> None:
+    """The keys are the window, the nominators, the limit and the questions."""
+    toml = re.sub(
+        r"(?ms)^\[\[candidates\]\].*?(?=^#   \[nominations)", "", KINDS["election"].template
+    )
+    toml = re.sub(r"(?m)^#   (?=\[|[a-z_]+ = )", "", toml)
+    definition = read_poll_file(toml.encode(), ROLL.encode(), file="poll.toml").definition
+    assert definition.question.nominations
+    assert definition.question.nominations.questions
+    assert election_in(definition).candidates == ()

@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from election.kinds.election.tie_sentences import (
-    another_lot_sentence,
-    round_sentence,
-    tie_rule_sentences,
-)
+from election.kinds.election.round_sentences import round_sentence
+from election.kinds.election.tie_sentences import another_lot_sentence, tie_rule_sentences
 from election.kinds.table import kind_of
 from election.rules.closeness.closeness import PossibleEnds
 from election.rules.closeness.other_lots import possible_ends
@@ -145,10 +142,10 @@ def test_whether_another_lot_could_have_changed_the_result_is_said() -> None:
     assert another({BLAIR: 3, DEVON: 1}) == "Another lot could not have changed the result."
     everybody: Profile = {BLAIR: 2, DEVON: 2, HARPER: 2}
     assert another(everybody) == f"{changed}: Devon elected; or Harper elected."
-    assert another(everybody, most_steps=1) == (
+    assert another({BLAIR: 3, DEVON: 2, HARPER: 2}, most_steps=1) == (
         "Whether another lot could have changed the result was not explored fully."
     )
-    assert another(everybody, most_steps=150).endswith(" elected, among those found.")
+    assert another(everybody, most_steps=1).endswith(" elected, among those found.")
 
 
 def test_another_lot_may_lead_to_a_tie_or_to_none() -> None:

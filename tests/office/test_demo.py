@@ -33,6 +33,7 @@ from election.office.demo.electors import cast
 from election.office.demo.invented_polls import VISITOR, VOTING, Visit, usual_times, visitor_file
 from election.office.demo.officers_acts import DemoOfficer, Output
 from election.office.demo.running_office import listening, prepare, running
+from election.office.rehearsal.rehearse import rehearse
 from election.rules.poll import phases
 from tests.support.mail_reader import words
 from tests.support.officer import text_of
@@ -287,7 +288,7 @@ def test_what_the_worker_is_refused_ends_the_demo_at_once(
     output = Output(lambda _line: None, lambda *_shown: None, lambda _polls: None)
     refused = pytest.raises(DemoFailed, match=r"the worker stopped: .* would stay open for less")
     with running(home, listening(0), DemoClock(BEHIND)) as at_work, refused:
-        officer = DemoOfficer(at_work, home, output)
+        officer = DemoOfficer(at_work, home, output, rehearse)
         times = usual_times(officer.wait.clock_says())
         exactly = replace(times, closes=times.opens + VOTING)
         officer.draft(VISITOR, visitor_file, exactly)

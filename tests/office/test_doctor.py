@@ -9,8 +9,12 @@ from aiosmtpd.smtp import AuthResult
 
 from election.database import whole_schema
 from election.database.engine import sqlite_module
+from election.errors.database import DatabaseMissing
+from election.errors.links import BadLink
 from election.office.key_files import new_service_key
-from tests.support.doctor import examined, finds
+from election.office.metrics import Metrics, show
+from election.web.tallies import Tallies
+from tests.support.doctor import CAUSES, examined, finds
 from tests.support.mailserver import Inbox, letters_in, papers_in, serving
 from tests.support.officer import Officer
 from tests.support.world import NOON, OPENS
@@ -351,3 +355,27 @@ def test_a_schema_in_postgresql_that_no_migration_made_is_a_fault(
     database = str(officer.office().database.engine.url.database)
     request.getfixturevalue("postgres").administers(statement, database=database)
     finds(officer, "fault", "schema", named)
+
+
+def test_each_alert_has_its_line_where_the_pages_show_figures(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that nobody attacks is well; one that fails or is attacked is told of."""
+    office, tallies = officer.office(), Tallies()
+    server = show(Metrics(office.database, office.clock, tallies), "127.0.0.1:0")
+    address = f"127.0.0.1:{server.server_port}"
+    monkeypatch.setenv("ELECTION_METRICS", address)
+    _, lines = examined(officer)
+    assert lines.keys() >= CAUSES
+    for what in ("serve", "faults", "attacks"):
+        assert lines[what]["level"] == "ok"
+    for _ in range(101):
+        tallies.refusal(BadLink())
+        tallies.refusal(DatabaseMissing(path="election.db"))
+    finds(officer, "warning", "attacks", "101 bad links, strange forms or met limits")
+    for _ in range(6):
+        tallies.request("GET", "/", 503, None)
+    finds(officer, "warning", "faults", "6 requests failed by our fault")
+    server.shutdown()
+    server.server_close()
+    finds(officer, "fault", "serve", f"Nothing answers at {address}. Start `election serve`.")

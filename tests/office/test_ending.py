@@ -105,17 +105,35 @@ def wait_for(happens: object) -> None:
     raise AssertionError("it did not happen")
 
 
+def test_several_processes_serve_postgresql_and_one_that_dies_is_replaced(
+    platform: dict[str, str], tmp_path: Path, postgres: Postgres
+) -> None:
+    """Each has connections of its own, and so has the one that takes a dead one's place."""
+    with (
+        postgres.database() as url,
+        serving(platform | {"ELECTION_DATABASE_URL": url}, tmp_path, "--processes", "2") as program,
+    ):
+        replaces_a_child(platform, program)
+        ends_in_time(program)
+
+
+def replaces_a_child(platform: dict[str, str], program: "subprocess.Popen[bytes]") -> None:
+    """Kill one of two processes; another one comes, and pages are served."""
+    first = children_of(program)
+    assert len(first) == 2
+    killed = min(first)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: len(children_of(program) - {killed}) == 2)
+    assert answers(f"{platform['ELECTION_BASE_URL']}/healthz") == 200
+    assert answers(f"{platform['ELECTION_BASE_URL']}/") == 200
+
+
 def test_several_processes_serve_and_one_that_dies_is_replaced(
     platform: dict[str, str], tmp_path: Path
 ) -> None:
     """SIGTERM ends all; a parent that is killed leaves none behind; WEB_CONCURRENCY is nothing."""
     with serving(platform | {"WEB_CONCURRENCY": "4"}, tmp_path, "--processes", "2") as program:
-        first = children_of(program)
-        assert len(first) == 2
-        killed = min(first)
-        os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: len(children_of(program) - {killed}) == 2)
-        assert answers(f"{platform['ELECTION_BASE_URL']}/healthz") == 200
+        replaces_a_child(platform, program)
         ends_in_time(program)
     with serving(platform, tmp_path, "--processes", "2") as program:
         left = children_of(program)

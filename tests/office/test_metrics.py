@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from election.office.metrics import Metrics, show
 from election.web.middleware import request_log
 from tests.support.form_reader import fill
+from tests.support.mail_reader import Kept, deliver
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door
-from tests.support.world import NOON, World
+from tests.support.world import NOON, World, world_in
 
 STATIC = re.compile(r"/static/[^\"\s]+")
 LINE = re.compile(r'election_[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? [0-9.e+-]+')
@@ -52,6 +54,28 @@ def test_no_figure_tells_who_cast_or_how_many(world: World) -> None:
         for _ in range(2):
             assert fill(browser, review).status_code == 200
     assert figures_of(door) == before
+
+
+def test_two_offices_that_differ_only_in_who_cast_have_equal_figures(
+    world: World, tmp_path: Path
+) -> None:
+    """In one nobody has cast; in the other two have, one of them twice. Mail waits, and is sent."""
+    (tmp_path / "other").mkdir()
+    with world_in(tmp_path / "other") as other:
+        offices = (world, other)
+        slug, _ = (office.make_open_poll() for office in offices)
+        doors = [Door(office) for office in offices]
+        for door in doors:
+            door.browser().get(f"/polls/{slug}")
+            a_bad_link(door, slug)
+        for person in ("casey", "devon", "casey"):
+            browser, review = doors[1].reviews(slug, person, marking="yes")
+            assert fill(browser, review).status_code == 200
+        assert figures_of(doors[1]) == figures_of(doors[0])
+        for office in offices:
+            deliver(office, Kept())
+        assert figures_of(doors[1]) == figures_of(doors[0])
+        assert value_of(figures_of(doors[0]), "mail_overdue_seconds") == 0
 
 
 def a_bad_link(door: Door, slug: str) -> None:

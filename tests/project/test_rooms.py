@@ -12,8 +12,8 @@ import election
 
 PACKAGE = Path(election.__file__).parent
 MOST_ROOMS = 14
-LONGEST_CHAIN = 21
-"""The demo stands on the rehearsal, and that on mail: three more than any other chain."""
+LONGEST_CHAIN = 20
+"""The rehearsal stands on the worker, and that on mail."""
 ROOMS = sorted(path.parent for path in PACKAGE.glob("*/__init__.py"))
 
 

@@ -17,7 +17,8 @@ from sqlmodel import Session
 
 from election.crypto import unsealed
 from election.database import engine
-from election.database.tables import Elector, Poll
+from election.database.row_values import PollValues
+from election.database.tables import Elector
 from election.database.waiting_times import DatabaseLimits
 from election.results.record import build
 from election.services import cast, close
@@ -107,7 +108,7 @@ def envelope_in_the_mail(monkeypatch: Patch) -> None:
     """Name each elector's envelope in their message."""
     store = cast._store
 
-    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+    def telling(tx: Session, poll: PollValues, elector_id: int, *rest: Any) -> RecordedBallot:
         receipt = store(tx, poll, elector_id, *rest)
         elector = tx.get_one(Elector, elector_id)
         elector.second_email = receipt.envelope_hash
@@ -154,7 +155,7 @@ def test_a_line_in_a_log_is_found(tmp_path: Path, monkeypatch: Patch) -> None:
     """A service that logs what it took, as many do, reveals everything."""
     store = cast._store
 
-    def telling(tx: Session, poll: Poll, elector_id: int, *rest: Any) -> RecordedBallot:
+    def telling(tx: Session, poll: PollValues, elector_id: int, *rest: Any) -> RecordedBallot:
         receipt = store(tx, poll, elector_id, *rest)
         logging.getLogger("election").warning("took %s", receipt.envelope_hash)
         return receipt

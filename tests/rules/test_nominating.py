@@ -15,6 +15,7 @@ from election.rules.poll.nominating import (
     roll_and_rules,
     window_of,
     with_candidates,
+    without_candidates,
 )
 from election.rules.poll.phases import (
     PUNCTUAL,
@@ -92,6 +93,9 @@ def test_who_stands_is_in_the_order_of_the_roll() -> None:
 def test_who_stands_alone_stands_against_reopen_nominations() -> None:
     """It joins too where the file asks for it, and where nobody stands, nobody does."""
     draft = drafted()
+    assert election_in(
+        without_candidates(with_candidates(draft, standing(draft, "harper")))
+    ) == election_in(draft)
     alone = election_in(with_candidates(draft, standing(draft, "harper")))
     assert [each.id for each in alone.candidates] == ["harper", "reopen-nominations"]
     asked = drafted(REOPEN_NOMINATIONS)
@@ -104,6 +108,7 @@ def test_no_candidates_are_put_into_another_kind_of_poll() -> None:
     """Its definition stays as it is."""
     asked = removal("counts_and_votes")
     assert with_candidates(asked, []) is asked
+    assert without_candidates(asked) is asked
 
 
 def test_the_rules_of_a_draft_are_those_of_its_notice() -> None:

@@ -16,7 +16,7 @@ from election.errors.polls import PollChanged
 from election.office.worker import act_due
 from election.services import confirm_mail, hand_over, journal, mail_reach, store
 from election.services.history import happened
-from election.services.links import ConfirmationCode
+from election.services.links import MailboxLink
 from election.services.recuse import recuse
 from election.services.relink import relink
 from tests.support.mail_reader import Letter, post
@@ -29,11 +29,11 @@ DAY = timedelta(days=1)
 CASEY = "casey@example.org"
 
 
-def code(world: World, person: str, slug: str = SLUG) -> ConfirmationCode:
+def code(world: World, person: str, slug: str = SLUG) -> MailboxLink:
     """The code in this elector's question, as a mail of now would carry it."""
     with world.database.reading() as tx:
         elector = store.elector(tx, store.find(tx, slug), person)
-        return ConfirmationCode.of(elector.public_id, elector.email)
+        return MailboxLink.to(elector.public_id, elector.email)
 
 
 def words(world: World) -> dict[str, str]:
@@ -105,7 +105,7 @@ def test_a_code_of_nobody_answers_nothing(world: World) -> None:
     """A code has its own signature: it names an elector by their random id."""
     world.make_noticed_poll()
     with pytest.raises(BadConfirmationLink):
-        world.act(confirm_mail.answer, SLUG, ConfirmationCode("nobody", "0" * 16), "yes")
+        world.act(confirm_mail.answer, SLUG, MailboxLink("nobody", "0" * 16), "yes")
 
 
 def test_a_no_tells_the_officer_at_once_by_name_and_once(world: World) -> None:

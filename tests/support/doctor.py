@@ -7,6 +7,9 @@ from typer.testing import Result
 
 from tests.support.officer import Officer
 
+CAUSES = {"serve", "database", "worker", "clock", "messages", "disk", "faults", "attacks"}
+"""The lines that look for what an alert tells of, where `serve` shows figures."""
+
 
 def examined(officer: Officer) -> tuple[Result, dict[str, dict[str, Any]]]:
     """The findings by what was examined; of several lines the worst."""

@@ -29,7 +29,7 @@ from election.services.alternate import alternate
 from election.services.cancel import cancel
 from election.services.challenge import challenge
 from election.services.extend import extend
-from election.services.links import BallotLink, ConfirmationCode
+from election.services.links import BallotLink, MailboxLink
 from election.services.nominate import answer, nominate
 from election.services.nominations import close_nominations, open_nominations
 from election.services.object import objection
@@ -207,7 +207,7 @@ def reach_letters(world: World) -> list[Letter]:
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
         casey = store.elector(tx, poll, "casey")
-        code = ConfirmationCode.of(casey.public_id, casey.email)
+        code = MailboxLink.to(casey.public_id, casey.email)
         asked = hand_over.request(tx, slug, "blair")
     world.act(confirm_mail.answer, slug, code, "no")
     world.clock.now = OPENS - timedelta(days=1)

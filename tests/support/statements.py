@@ -21,8 +21,10 @@ def statements(world: World) -> Iterator[list[str]]:
         if not statement.lstrip().upper().startswith(FRAME):
             sent.append(statement)
 
-    event.listen(world.database.engine, "before_cursor_execute", note)
+    for engine in world.database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(world.database.engine, "before_cursor_execute", note)
+        for engine in world.database.engines:
+            event.remove(engine, "before_cursor_execute", note)

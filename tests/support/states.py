@@ -629,7 +629,7 @@ STATES: dict[str, State] = {
     "objection": State(
         noticed,
         disputes(),
-        {".kicker": "Object to", "main:not(:has(.fault)) legend": "Is your name"},
+        {"h1": "Object to", "main:not(:has(.fault)) legend": "Is your name"},
     ),
     "objection-fault": State(noticed, disputes("Preview"), {".fault": "Choose whether"}, "422"),
     "objection-preview": State(
@@ -638,15 +638,15 @@ STATES: dict[str, State] = {
     "objection-filed": State(
         noticed, disputes("Yes", "See it", "File"), {"h1": "Objection 1 is filed"}
     ),
-    "challenge": State(preliminary_removal, disputes(), {".kicker": "Challenge the result"}),
+    "challenge": State(preliminary_removal, disputes(), {"h1": "Challenge the result"}),
     "refusal-no-objection": State(both_open, disputes(), {"h1": "Nothing can be filed now"}, "409"),
     "notice-objections": State(
-        objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".plain": "Dismissed"}
+        objected, at(f"/polls/{SLUG}"), {"#objections": "Objections", ".disputes .tag": "Dismissed"}
     ),
     "report-challenged": State(
         challenged, at(f"/polls/{SLUG}/report"), {"h3": "Objections, challenges and rulings"}
     ),
-    "reminders": State(both_open, reminders, {".why": "You get the reminders"}),
+    "reminders": State(both_open, reminders, {"h1": "Stop the reminders"}),
     "mail-asked": State(
         noticed, mail_asked, {"legend": "Your answer", "h1 + .why": "Lead Core Maintainer"}
     ),
@@ -658,7 +658,7 @@ STATES: dict[str, State] = {
     "mail-outdated": State(
         noticed, mail_outdated, {"h1": "That question is out of date"}, refused="410"
     ),
-    "reminders-stopped": State(both_open, reminders_stopped, {".why": "No more reminders"}),
+    "reminders-stopped": State(both_open, reminders_stopped, {"h1": "No more reminders"}),
     "review-closed": State(
         both_open, closed_at_review, {"h1": "Too late: this ballot was not cast"}, "409"
     ),

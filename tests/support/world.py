@@ -282,14 +282,14 @@ class World:
         """The path on which this elector objects or challenges, as the mail to them has it."""
         with self.database.reading() as tx:
             elector = store.elector(tx, store.find(tx, slug), person)
-            link = links.DisputeLink.to(elector.public_id, address or elector.email)
+            link = links.MailboxLink.to(elector.public_id, address or elector.email)
             return f"/o/{slug}/{self.signer.make_dispute_code(link)}"
 
     def confirmation_page(self, slug: str, person: str) -> str:
         """The path of the page that asks this elector whether mail reaches them."""
         with self.database.reading() as tx:
             elector = store.elector(tx, store.find(tx, slug), person)
-            content = links.ConfirmationCode.of(elector.public_id, elector.email)
+            content = links.MailboxLink.to(elector.public_id, elector.email)
             return f"/c/{slug}/{self.signer.make_confirmation_code(content)}"
 
     def make_draft(

@@ -36,6 +36,7 @@ CASTS = ENTERS | {
     "election.web.forms",
     "election.web.pages.ballot_page",
     "election.web.pages.cast",
+    "election.web.pages.poll_words",
     "election.web.responses",
     "election.web.site",
 }
@@ -53,7 +54,6 @@ NOMINATES = ENTERS | {
 FILE = "/o/{slug:slug}/{code:signed_code}/file"
 FILES = ENTERS | {
     "election.crypto.hash_chain",
-    "election.database.many_rows",
     "election.rules.poll.definition",
     "election.rules.poll.instants",
     "election.rules.pollfile.addresses",
@@ -68,7 +68,6 @@ FILES = ENTERS | {
 }
 MAIL_QUESTION = "/c/{slug:slug}/{code:signed_code}"
 CONFIRMS = (ENTERS - {"election.rules.poll.entitlement", "election.services.sessions"}) | {
-    "election.database.many_rows",
     "election.rules.poll.definition",
     "election.rules.pollfile.addresses",
     "election.services.confirm_mail",
@@ -88,8 +87,11 @@ MAY_RUN = {
     (MAIL_QUESTION, "POST"): CONFIRMS,
 }
 """The routes that may open a transaction that writes, and the modules that may run in it."""
-FRAME = {f"election.database.{part}" for part in ("engine", "faults", "tables", "write_queue")}
-"""The modules that open a transaction, wherever it is opened."""
+FRAME = {
+    f"election.database.{part}"
+    for part in ("engine", "faults", "many_rows", "row_values", "tables", "write_queue")
+}
+"""The modules that open a transaction, read rows and write them, wherever that is."""
 
 
 def paths() -> list[tuple[str, str]]:

@@ -1,16 +1,15 @@
-"""The election of a lead: candidates ranked, counted by instant runoff."""
+"""The election of a lead: candidates ranked, counted by instant runoff.
+
+Reader, tally, report and exports of an election are loaded when they are first used.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from election.ballotfiles.count_json import round_value
 from election.kinds.cause import CausingPoll, Rival
-from election.kinds.election import report
-from election.kinds.election.ballot_exports import ranking_files
 from election.kinds.election.candidate_order import candidate_order
 from election.kinds.election.markings import FAULTS, field_at_fault, read_ranking, read_ranks
-from election.kinds.election.poll_file import read_election
 from election.kinds.election.sentences import (
     BLANK,
     nomination_sentences,
@@ -21,11 +20,9 @@ from election.kinds.election.sentences import (
     trigger_sentence,
     withdrawal_sentence,
 )
-from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
-from election.kinds.election.verdict import verdict
 from election.kinds.kind import PollKind, QuestionRead, Succession
 from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
 from election.kinds.verdict import Verdict
@@ -58,6 +55,8 @@ class ElectionKind(PollKind[Election]):
     def read_question(
         top: FileTable, text: str, electorate: Electorate, as_of: date | None
     ) -> QuestionRead:
+        from election.kinds.election.poll_file import read_election
+
         return read_election(top, text, electorate)
 
     # The candidates
@@ -177,6 +176,8 @@ class ElectionKind(PollKind[Election]):
         withdrawn: Sequence[str] = (),
         seeds: Sequence[RevealedSeed] = (),
     ) -> Tally:
+        from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
+
         lot = draw_lot(self.definition.slug, box.root, seeds, self.candidate_ids)
         result = ranked_result(self.question, ballots, withdrawn, lot)
         return self._tally(outcome_of(result), box, result)
@@ -195,6 +196,8 @@ class ElectionKind(PollKind[Election]):
         return result_sentence(tally.outcome, _result(tally).count, self.names)
 
     def verdict(self, tally: Tally) -> Verdict:
+        from election.kinds.election.verdict import verdict
+
         return verdict(tally, self.names)
 
     def _winner(self, tally: Tally) -> str | None:
@@ -211,6 +214,8 @@ class ElectionKind(PollKind[Election]):
         return _result(tally).count.tied if tally.result else ()
 
     def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+        from election.ballotfiles.count_json import round_value
+
         rounds = _result(tally).count.rounds if tally and tally.result else ()
         return {
             "yes": None,
@@ -223,18 +228,24 @@ class ElectionKind(PollKind[Election]):
     # The report and the record
 
     def report_part(self, tally: Tally) -> ReportPart:
+        from election.kinds.election.report import report_part
+
         ties = tie_rule_sentences(self.question)
         if tally.result is None:
             return ReportPart(ties=ties)
         seeds = self.definition.seeds
-        return report.report_part(self.question, _result(tally), tally.box, seeds, self.names)
+        return report_part(self.question, _result(tally), tally.box, seeds, self.names)
 
     def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
-        return report.ballots_by_ranking([self.marking_text(ballot.marking) for ballot in ballots])
+        from election.kinds.election.report import ballots_by_ranking
+
+        return ballots_by_ranking([self.marking_text(ballot.marking) for ballot in ballots])
 
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
     ) -> dict[str, bytes]:
+        from election.kinds.election.ballot_exports import ranking_files
+
         if tally.result is None:
             return {}
         return ranking_files(self.definition, self.question, _result(tally), ballots, tallied_at)

@@ -6,8 +6,9 @@ from itertools import zip_longest
 from markupsafe import Markup
 
 from election.kinds.election.empty_rounds import steps_of
+from election.kinds.election.round_sentences import round_sentence, settled
 from election.kinds.election.round_tables import furthest_first
-from election.kinds.election.tie_sentences import round_sentence, settled, tie_met_sentences
+from election.kinds.election.tie_sentences import tie_met_sentences
 from election.kinds.election.transfer_sentence import transfer_sentence
 from election.kinds.report_part import RoundStep, RoundView
 from election.presentation.charts.bars import bars, majority

@@ -8,7 +8,7 @@ privacy and anonymity in electronic and non electronic voting: the ballot-as-sig
 from collections.abc import Iterator
 from math import perm
 
-from election.kinds.election.tie_sentences import settled
+from election.kinds.election.round_sentences import settled
 from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Nominations, Trigger

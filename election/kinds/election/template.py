@@ -39,6 +39,14 @@ statement = "What this candidate says, in at most 2000 characters."
 id = "other-id"
 consented = 2099-01-10
 statement = "What that candidate says, in at most 2000 characters."
+
+# Where electors nominate the candidates, in place of [[candidates]]:
+#   [nominations]
+#   opens = 2098-12-20T12:00:00Z
+#   closes = 2099-01-05T12:00:00Z # the notice follows, at least `minimum_notice_days` before opens
+#   nominators = "published"      # or "private": whether who nominated a candidate is published
+#   statement_limit = 2000        # characters of a candidate's statement; may be left out
+#   questions = "https://example.org/questions" # where candidates are asked; may be left out
 """
 
 TEMPLATE = poll_file_template(

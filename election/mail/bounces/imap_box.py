@@ -62,7 +62,7 @@ class ImapBox(BounceBox):
 
     def cut(self) -> None:
         if (line := self._open.line) is not None:
-            line.cut()
+            line.wire.cut()
 
     @contextmanager
     def _selected(self, *, readonly: bool) -> Iterator[tuple[ImapLine, int, int]]:
@@ -156,7 +156,7 @@ def _quoted(mailbox: str) -> str:
 
 
 def _reason(line: ImapLine, error: Exception) -> str:
-    if isinstance(error, TimeoutError) or line.is_late:
+    if isinstance(error, TimeoutError) or line.wire.is_late:
         return f"it was not done within {VISIT_SECONDS:g} seconds"
     if isinstance(error, ssl.SSLCertVerificationError):
         return one_line(f"its certificate does not hold: {error.verify_message}; {OWN_AUTHORITY}")

@@ -10,10 +10,11 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock, Timer
+from threading import Timer
 from typing import Any, Literal
 
 from election.mail.bounces.bounce_box import MOST_BYTES
+from election.mail.cuttable_wire import CuttableWire
 
 MOST_WORDS = 64 * 1024
 """Of an answer that is no mail."""
@@ -38,11 +39,9 @@ class ImapLine(imaplib.IMAP4):
     def __init__(self, login: ImapLogin, seconds: float) -> None:
         """Not connected yet: `begin` does that. All that is done over it ends within this time."""
         self._login_there = login
-        self._wire: socket.socket | None = None
-        self._lock = Lock()
-        self.is_late = self.is_cut = False
+        self.wire = CuttableWire()
         self._seconds = seconds
-        self._timer = Timer(seconds, self._end)
+        self._timer = Timer(seconds, self.wire.end)
         self._timer.daemon = True
 
     def begin(self) -> None:
@@ -60,38 +59,14 @@ class ImapLine(imaplib.IMAP4):
             raise self.abort("the server announced more than it was asked for")
         return super().read(size)
 
-    def cut(self) -> None:
-        """Break the connection, from any thread: whoever waits for it gets an error at once."""
-        with self._lock:
-            self.is_cut = True
-            if self._wire is not None:
-                with suppress(OSError):
-                    self._wire.shutdown(socket.SHUT_RDWR)
-
     def drop(self) -> None:
         """End the connection without a word, and give it back to the system."""
         self._timer.cancel()
-        self.cut()
+        self.wire.cut()
         with suppress(Exception):
             self.shutdown()
-        with self._lock:
-            if self._wire is not None:
-                self._wire.close()
-                self._wire = None
-
-    def _end(self) -> None:
-        self.is_late = True
-        self.cut()
+        self.wire.close()
 
     def _create_socket(self, timeout: Any) -> socket.socket:
-        """The connection. A second handle to it is kept: TLS takes the first one over."""
-        login = self._login_there
-        wire = socket.create_connection((login.host, login.port), timeout)
-        with self._lock:
-            self._wire = wire.dup()
-        if self.is_cut:
-            wire.close()
-            raise TimeoutError("the time was over when the connection was made")
-        if login.security != "tls":
-            return wire
-        return ssl.create_default_context().wrap_socket(wire, server_hostname=login.host)
+        to, tls = self._login_there, self._login_there.security == "tls"
+        return self.wire.connect(to.host, to.port, timeout, timeout, tls=tls)

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from threading import Lock, Timer
+from threading import Timer
 from typing import Any
 
+from election.mail.cuttable_wire import CuttableWire
 from election.mail.transports.login import Login
 
 GREETING = 220
@@ -32,11 +33,8 @@ class Line(smtplib.SMTP):
         """Not connected yet: `open` does that."""
         super().__init__()
         self._login = login
-        self._wire: socket.socket | None = None
-        self._lock = Lock()
+        self.wire = CuttableWire()
         self.greeting = ""
-        self.is_cut = False
-        self.is_late = False
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -44,7 +42,7 @@ class Line(smtplib.SMTP):
         self.timeout = seconds
         if self.sock is not None:
             self.sock.settimeout(seconds)
-        timer = Timer(seconds, self._end)
+        timer = Timer(seconds, self.wire.end)
         timer.daemon = True
         timer.start()
         try:
@@ -72,7 +70,7 @@ class Line(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """A whole reply. What was heard of one when the line was cut is none: raises OSError."""
         reply = super().getreply()
-        if self.is_cut:
+        if self.wire.is_cut:
             raise smtplib.SMTPServerDisconnected("the line was cut")
         return reply
 
@@ -82,38 +80,14 @@ class Line(smtplib.SMTP):
             self.quit()
         self.drop()
 
-    def cut(self) -> None:
-        """Break the connection, from any thread: whoever waits for it gets an error at once."""
-        with self._lock:
-            self.is_cut = True
-            if self._wire is not None:
-                with suppress(OSError):
-                    self._wire.shutdown(socket.SHUT_RDWR)
-
     def drop(self) -> None:
         """Give the connection back to the system."""
         self.close()
-        with self._lock:
-            if self._wire is not None:
-                self._wire.close()
-                self._wire = None
-
-    def _end(self) -> None:
-        self.is_late = True
-        self.cut()
+        self.wire.close()
 
     def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:
-        """The connection. A second handle to it is kept: TLS takes the first one over."""
-        wire = socket.create_connection((host, port), min(timeout, CONNECT_SECONDS))
-        wire.settimeout(timeout)
-        with self._lock:
-            self._wire = wire.dup()
-        if self.is_cut:
-            wire.close()
-            raise TimeoutError("the time was over when the connection was made")
-        if self._login.security != "tls":
-            return wire
-        return ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+        first, tls = min(timeout, CONNECT_SECONDS), self._login.security == "tls"
+        return self.wire.connect(host, port, first, timeout, tls=tls)
 
 
 def told_time(greeting: str) -> datetime | None:

@@ -65,7 +65,7 @@ class Smtp(Login, MailServer):
     def cut(self) -> None:
         """Break the line at once, from any thread: the message on it is deferred."""
         if (line := self._kept.line) is not None:
-            line.cut()
+            line.wire.cut()
 
     def greet(self, address: str) -> Answer:
         """Connect, encrypt and log in as for a message, and ask if it comes from this address.
@@ -102,7 +102,7 @@ class Smtp(Login, MailServer):
                 elif answer.state != "accepted":
                     line.rset()
         except (OSError, ValueError) as error:  # every exception of smtplib is an OSError
-            if kept and not handed.data_begun and not line.is_cut:
+            if kept and not handed.data_begun and not line.wire.is_cut:
                 raise _LineOver from error
             self._drop()
             return handed.answer or _no_answer(line, error)
@@ -159,7 +159,7 @@ class Handed:
 
 def _no_answer(line: Line, error: Exception) -> Answer:
     """Deferred, with the server's words where it spoke; a time that is over is told as that."""
-    if line.is_late or isinstance(error.__context__, TimeoutError):
+    if line.wire.is_late or isinstance(error.__context__, TimeoutError):
         words = f"it was not done within {MESSAGE_SECONDS:g} seconds"
         return Answer("deferred", f"No answer from the mail server: {words}")
     if isinstance(error, smtplib.SMTPResponseException):

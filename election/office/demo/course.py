@@ -41,7 +41,7 @@ from election.office.demo.invented_polls import (
     visitor_file,
     visitors_times,
 )
-from election.office.demo.officers_acts import DemoOfficer, Output
+from election.office.demo.officers_acts import DemoOfficer, Output, Rehearse
 from election.office.demo.running_office import listening, prepare, running
 from election.office.demo.waiting import short
 from election.rules.poll.definition import Times
@@ -55,12 +55,20 @@ BEHIND = 2 * WHOLE_POLL + NOMINATIONS + timedelta(days=1)
 """How far back the clock begins: after both polls a day is left, so no move has to wait."""
 
 
-def run_demo(directory: Path, *, fresh: bool, port: int, serve_on: bool, output: Output) -> None:
+def run_demo(
+    directory: Path,
+    *,
+    fresh: bool,
+    port: int,
+    serve_on: bool,
+    output: Output,
+    rehearse: Rehearse,
+) -> None:
     """Run both polls in a directory of their own; with `serve_on`, then serve until Ctrl-C."""
     listener = listening(port)
     home = prepare(directory, fresh=fresh)
     with running(home, listener, DemoClock(BEHIND)) as at_work:
-        officer = DemoOfficer(at_work, home, output)
+        officer = DemoOfficer(at_work, home, output, rehearse)
         begin(officer)
         polls = [removal(officer), election(officer)]
         url = at_work.office.settings.base_url

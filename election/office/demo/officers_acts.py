@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from election.errors.demo import DemoFailed
 from election.kinds.table import kind_of
@@ -24,7 +24,6 @@ from election.office.notice import notice
 from election.office.office import Office
 from election.office.poll_files import load_poll_file
 from election.office.reach import unreached as unreached_from
-from election.office.rehearsal.rehearse import LIST, rehearse
 from election.office.split_key import split_key
 from election.office.tally import OpeningFiles, tally
 from election.results.certify import certify
@@ -34,6 +33,9 @@ from election.results.record.stored import remember_export, stored_record
 from election.rules.poll.definition import Definition, Times, Trustees
 from election.rules.poll.phases import challenge_ends
 from election.services import draft, overview, store
+
+if TYPE_CHECKING:
+    from election.office.rehearsal.rehearse import Rehearsed
 
 REASONS = "https://example.org/reasons/"
 
@@ -47,6 +49,10 @@ class Output:
     done: Callable[[dict[str, Any]], None]
 
 
+Rehearse = Callable[[Office, str, Path], "Rehearsed"]
+"""The act of `election rehearse`: given, as the command's own, so that the demo hangs on none."""
+
+
 @dataclass
 class DemoOfficer:
     """The officer's side of the demo, and the electors called in their order."""
@@ -54,6 +60,7 @@ class DemoOfficer:
     at_work: RunningOffice
     home: Path
     output: Output
+    rehearse_draft: Rehearse
     shares: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     @property
@@ -77,8 +84,8 @@ class DemoOfficer:
     def rehearse(self, slug: str) -> None:
         """Rehearse a draft. Only that this office is on one machine may be at fault."""
         directory = self.home / f"rehearsal-{slug}"
-        findings = rehearse(self.office, slug, directory).findings
-        found = directory / LIST
+        rehearsed = self.rehearse_draft(self.office, slug, directory)
+        findings, found = rehearsed.findings, rehearsed.list_file
         if findings.faults != len(unreached_from(self.office)):
             raise DemoFailed(reason=f"the rehearsal of {slug} went wrong: {found}")
         self.output.line(

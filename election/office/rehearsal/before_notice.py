@@ -24,7 +24,7 @@ def judge_draft(tx: Session, office: Office, file: PollFile, findings: TrialList
         findings.fault(ABOUT, f"Electors elsewhere are not reached: {reason}.")
     if is_closed(times.closes, office.clock(tx)):
         findings.fault(ABOUT, "Its end is past: write later times into the poll file.")
-    for oddity in drafting.oddities(tx, file):
+    for oddity in drafting.oddities(tx, office.clock, file):
         findings.look(ABOUT, oddity)
     if awaits_opening(poll.phase):
         findings.look(ABOUT, "It was noticed already: what is at fault here cannot be mended.")

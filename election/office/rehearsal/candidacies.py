@@ -6,11 +6,11 @@ from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.office.rehearsal.rehearsed_poll import MOMENT, RehearsedPoll
 from election.office.site_visit import SiteVisit
+from election.office.throwaway import begin_nominations
 from election.presentation.templating import plural
 from election.rules.poll.nominating import window_of
 from election.rules.poll.questions import REOPEN
 from election.services import store
-from election.services.nominations import open_nominations
 
 ABOUT = "Nominations"
 STATEMENT = "I would try everything once before it counts. (invented)"
@@ -20,14 +20,12 @@ MOST_STANDING = 3
 def nominate(on: RehearsedPoll) -> None:
     """One nominates themselves, two accept, one declines, and one never answers.
 
-    A poll whose candidates are there has none of it.
+    A poll whose file names the candidates has none of it.
     """
     window = window_of(on.definition)
-    if window is None or kind_of(on.definition).candidates:
+    if window is None:
         return
-    on.clock.instant = min(on.clock.instant, window.opens)
-    with on.office.database.transaction() as tx:
-        open_nominations(tx, on.clock, on.slug, service_key=on.office.service_key)
+    begin_nominations(on.office, on.slug)
     on.send()
     on.clock.instant = max(on.clock.instant, window.opens)
     first, *asked = on.electors.reached[: MOST_STANDING + 2]

@@ -4,7 +4,6 @@ The office itself is only read: its database, mail, keys and clock stay as they 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from election.kinds.poll_file import PollFile
@@ -20,12 +19,13 @@ from election.office.rehearsal.trial_list import TrialList
 from election.office.shown_files import ShownFiles
 from election.office.throwaway import (
     BOUNCES,
-    StandingClock,
     cause_of,
+    clock_before_notice,
     draft,
     entries_of,
     throwaway_office,
 )
+from election.rules.poll.nominating import without_candidates
 from election.rules.poll.phases import require_rehearsable
 from election.services import store
 from election.web.app import create_app
@@ -43,6 +43,11 @@ class Rehearsed:
     directory: Path
     written: tuple[Path, ...]
 
+    @property
+    def list_file(self) -> Path:
+        """The file with the list of what went well, and what did not."""
+        return self.directory / LIST
+
 
 def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     """Rehearse a poll that is drafted, or noticed and not open yet.
@@ -59,9 +64,8 @@ def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
         judge_draft(tx, office, real, findings)
     require_new(directory)
     directory.mkdir(parents=True)
-    invented = with_invented_people(definition, real.entries)
-    times = definition.times
-    clock = StandingClock(min(now, times.opens - timedelta(days=times.minimum_notice_days)))
+    invented = with_invented_people(without_candidates(definition), real.entries)
+    clock = clock_before_notice(definition, now)
     shown = ShownFiles(directory, SITE)
     with throwaway_office(
         office, clock, SITE, rehearses=True, bounces_to=f"bounces@{DOMAIN}"

@@ -12,7 +12,6 @@ from election.presentation.templating import plural
 from election.presentation.times import utc
 from election.results.facts import Facts
 from election.results.record.file_names import DEFINITION, JOURNAL, TALLY
-from election.rules.poll.instants import iso
 from election.services.read_history import entry_text
 
 
@@ -75,13 +74,13 @@ def disputes(facts: Facts) -> Table | None:
     for dispute in facts.history.disputes:
         ruling = dispute.ruling
         answer = (
-            (f"{ruling.ruling} by the {ruling.by}", ruling.statement, iso(ruling.at))
+            (f"{ruling.ruling} by the {ruling.by}", ruling.statement, utc(ruling.at))
             if ruling
             else ("open", "", "")
         )
         filer = facts.definition.roll.person(dispute.by or "")
         by = filer.name if filer else "an elector" if dispute.filed == "by link" else "not named"
-        cells = (f"{dispute.kind} {dispute.number}", dispute.statement, by, iso(dispute.at))
+        cells = (f"{dispute.kind} {dispute.number}", dispute.statement, by, utc(dispute.at))
         rows.append((*cells, *answer))
     head_row = ("What", "It says", "By", "Filed at", "Ruling", "Its reasons", "Ruled at")
     return Table("Objections, challenges and rulings", head_row, tuple(rows))

@@ -6,10 +6,7 @@ that a report never shows another number. Each has its own module that computes 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
-
-from pydantic import TypeAdapter
 
 from election.rules.counting.rounds import Count
 
@@ -45,8 +42,8 @@ class Margin:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values: a list for each tuple, null where there is no challenger."""
-        value: dict[str, Any] = _margin().dump_python(self, mode="json")
-        return value
+        lists = {"changes": [_lists(vars(change)) for change in self.changes]}
+        return _lists(vars(self)) | lists
 
 
 @dataclass(frozen=True)
@@ -85,8 +82,8 @@ class Pairwise:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; null where there is no Condorcet winner."""
-        value: dict[str, Any] = _pairwise().dump_python(self, mode="json")
-        return value
+        table = {candidate: dict(above) for candidate, above in self.table.items()}
+        return {"table": table, "condorcet_winner": self.condorcet_winner}
 
 
 @dataclass(frozen=True)
@@ -98,13 +95,6 @@ class Closeness:
     pairwise: Pairwise
 
 
-@cache
-def _margin() -> TypeAdapter[Margin]:
-    """Made when it is first used: to make it takes longer than most commands."""
-    return TypeAdapter(Margin)
-
-
-@cache
-def _pairwise() -> TypeAdapter[Pairwise]:
-    """Made when it is first used: to make it takes longer than most commands."""
-    return TypeAdapter(Pairwise)
+def _lists(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The value with a list for each tuple."""
+    return {key: list(part) if isinstance(part, tuple) else part for key, part in value.items()}

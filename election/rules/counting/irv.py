@@ -33,60 +33,52 @@ def count_piles(piles: Piles, ballots: int, rule: TieRule) -> Count:
     """
     candidates, blank = tuple(piles.tally), ballots - sum(piles.tally.values())
     rounds: list[Round] = []
-    if ballots > blank:
-        rounds.append(_next_round(piles.tally, rounds, ballots, rule))
-        while (eliminated := rounds[-1].eliminated) is not None:
-            piles.eliminate(eliminated)
-            rounds.append(_next_round(piles.tally, rounds, ballots, rule))
+    earlier: list[Mapping[str, int]] = []
+    while ballots > blank:
+        tally = dict(piles.tally)
+        continuing = sum(tally.values())
+        eliminated, elected, tie = verdict(tally, continuing, earlier, rule)
+        earlier.append(tally)
+        number, exhausted = len(earlier), ballots - continuing
+        rounds.append(Round(number, tally, continuing, exhausted, eliminated, elected, tie))
+        if eliminated is None:
+            break
+        piles.eliminate(eliminated)
     return _concluded(ballots, blank, candidates, tuple(rounds))
 
 
-def _next_round(
-    tally: Mapping[str, int], rounds: Sequence[Round], ballots: int, rule: TieRule
-) -> Round:
-    continuing = sum(tally.values())
-    eliminated, elected, tie = _verdict(tally, continuing, rounds, rule)
-    return Round(
-        number=len(rounds) + 1,
-        tally=dict(tally),
-        continuing=continuing,
-        exhausted=ballots - continuing,
-        eliminated=eliminated,
-        elected=elected,
-        tie=tie,
-    )
-
-
-def _verdict(
-    tally: Mapping[str, int], continuing: int, rounds: Sequence[Round], rule: TieRule
+def verdict(
+    tally: Mapping[str, int], continuing: int, earlier: Sequence[Mapping[str, int]], rule: TieRule
 ) -> tuple[str | None, str | None, Tie | None]:
-    """The eliminated candidate, the elected candidate, and the tie that was met."""
-    leader = max(tally, key=tally.__getitem__)
-    if 2 * tally[leader] > continuing:
-        return None, leader, None
-    if len(tally) == LAST_TWO and (rule.final_tie == "runoff" or rule.never_by_lot in tally):
+    """The candidate whom a round eliminates, the one whom it elects, and the tie that was met.
+
+    `continuing` is the sum of the tally. `earlier` holds the tallies of the rounds before this one,
+    from round 1. Raises TieUnsettled like `count`.
+    """
+    most = max(tally.values())
+    if 2 * most > continuing:
+        return None, next(leader for leader in tally if tally[leader] == most), None
+    last_two = len(tally) == LAST_TWO
+    if last_two and (rule.final_tie == "runoff" or rule.never_by_lot in tally):
         return None, None, Tie(tuple(tally), None, None, ())
-    last, tie = _last(tally, rounds, rule)
-    if len(tally) == LAST_TWO:
+    lowest = fewest(tally, tally)
+    last, tie = (lowest[0], None) if len(lowest) == 1 else _settled(lowest, earlier, rule)
+    if last_two:
         return None, next(kept for kept in tally if kept != last), tie
     return last, None, tie
 
 
-def _last(
-    tally: Mapping[str, int], rounds: Sequence[Round], rule: TieRule
-) -> tuple[str, Tie | None]:
-    """The candidate who loses the round, and the tie that had to be settled."""
-    lowest = fewest(tuple(tally), tally)
-    if len(lowest) == 1:
-        return lowest[0], None
-    earlier = [round_.tally for round_ in rounds] if rule.ties == "look-back" else []
-    left, decided_in = look_back(lowest, earlier)
+def _settled(
+    tied: tuple[str, ...], earlier: Sequence[Mapping[str, int]], rule: TieRule
+) -> tuple[str, Tie]:
+    """The one of several tied for the fewest who loses the round, and how that was settled."""
+    left, decided_in = look_back(tied, earlier if rule.ties == "look-back" else ())
     if len(left) == 1:
-        return left[0], Tie(lowest, "look-back", decided_in, ())
+        return left[0], Tie(tied, "look-back", decided_in, ())
     last = last_by_lot(left, rule.lot_order)
     if last is None:
-        raise TieUnsettled(len(rounds) + 1, " and ".join(left))
-    return last, Tie(lowest, "lot", None, left)
+        raise TieUnsettled(len(earlier) + 1, " and ".join(left))
+    return last, Tie(tied, "lot", None, left)
 
 
 def _concluded(

@@ -83,6 +83,7 @@ class RowPiles:
 
     def _add(self, rows: Rows, choices: Choices) -> None:
         self._lying[rows] = choices
-        numbers = self._columns.numbers[rows]
+        added = np.zeros(len(self._continuing), dtype=np.int64)
+        np.add.at(added, choices, self._columns.numbers[rows])
         for name in self.tally:
-            self.tally[name] += int(numbers[choices == self._place[name]].sum())
+            self.tally[name] += int(added[self._place[name]])

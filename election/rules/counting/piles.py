@@ -65,3 +65,14 @@ def piles_of(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
     return RankingPiles(
         {candidate: sum(numbers) for candidate, (_, numbers) in lying.items()}, lying
     )
+
+
+def tally_of(profile: Profile, standing: Iterable[str]) -> dict[str, int]:
+    """The ballots that each of `standing` has while nobody else stands, in their order."""
+    tally = dict.fromkeys(standing, 0)
+    for ranking, number in profile.items():
+        for choice in ranking:
+            if choice in tally:
+                tally[choice] += number
+                break
+    return tally

@@ -1,12 +1,12 @@
 """The tie rules of an instant runoff: look-back, then the lot. Neither uses chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
-def fewest(among: Sequence[str], tally: Mapping[str, int]) -> tuple[str, ...]:
+def fewest(among: Iterable[str], tally: Mapping[str, int]) -> tuple[str, ...]:
     """The candidates of `among` with the smallest number in `tally`: one, or all who are tied."""
-    least = min(tally[candidate] for candidate in among)
-    return tuple(candidate for candidate in among if tally[candidate] == least)
+    least = min(map(tally.__getitem__, among))
+    return tuple([candidate for candidate in among if tally[candidate] == least])
 
 
 def look_back(
@@ -29,7 +29,9 @@ def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | N
 
     None where no order was given, or where the order lacks one of `tied`.
     """
-    place = {candidate: place for place, candidate in enumerate(lot_order or ())}
-    if not place.keys() >= set(tied):
+    if lot_order is None or not set(tied).issubset(lot_order):
         return None
-    return max(tied, key=place.__getitem__)
+    for candidate in reversed(lot_order):
+        if candidate in tied:
+            return candidate
+    return None

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
-from typing import Any, Literal, Self, get_args
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from election.rules.poll.commitments import Piece, PollKey, SeedCommitment
 from election.rules.poll.questions import Kind, Question
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = "election-definition/v1"
 REPLACED_PER_ELECTOR = 100
@@ -179,6 +180,8 @@ class Definition:
 
 
 @cache
-def _adapter() -> TypeAdapter[Definition]:
+def _adapter() -> "TypeAdapter[Definition]":
     """Made when it is first used: to make it takes longer than most commands."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Definition)

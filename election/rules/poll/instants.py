@@ -4,8 +4,10 @@ The journal, the `datetime` attributes of pages and JSON output use it; sentence
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def iso(instant: datetime) -> str:
     """The instant as text: 2027-01-12T12:00:00Z."""
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

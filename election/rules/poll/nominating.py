@@ -69,6 +69,13 @@ def with_candidates(definition: Definition, standing: Iterable[Candidate]) -> De
     return replace(definition, question=replace(question, candidates=people + option))
 
 
+def without_candidates(definition: Definition) -> Definition:
+    """The definition as it was before its nominations gave it candidates."""
+    if definition.question.nominations is None:
+        return definition
+    return replace(definition, question=replace(definition.question, candidates=()))
+
+
 def roll_and_rules(definition: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """A definition's JSON in two parts: the roll, and the rules that its draft has fixed.
 

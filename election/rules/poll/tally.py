@@ -7,15 +7,16 @@ A box without quorum has a tally and no result. Not here: the counting, which a 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Self
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from election.rules.closeness.closeness import Closeness
 from election.rules.counting.rounds import Count
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.commitments import SeedHolder
 from election.rules.poll.questions import Kind
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = "election-tally/v1"
 
@@ -117,6 +118,8 @@ class Tally:
 
 
 @cache
-def _adapter() -> TypeAdapter[Tally]:
+def _adapter() -> "TypeAdapter[Tally]":
     """Made when it is first used: to make it takes longer than most commands."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Tally)

@@ -10,7 +10,6 @@ from election.services import cast, sessions
 from election.web.filling import filled
 from election.web.forms import Form
 from election.web.pages.ballot_page import BallotPage, open_ballot_page, with_a_ballot
-from election.web.pages.sealing_params import sealing_params
 from election.web.responses import private, site_of
 
 
@@ -44,7 +43,6 @@ def show(
         "ballot.html",
         status,
         page=page,
-        sealing=sealing_params(page.definition, page.definition_hash, page.kind),
         marked=marked,
         fault=fault,
         field=field,

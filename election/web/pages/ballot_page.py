@@ -1,75 +1,83 @@
 """The values of the ballot pages: who votes, on what, by which rule, until when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
 
 from election.database.engine import Clock
-from election.database.tables import Elector, Poll
+from election.database.row_values import ElectorValues, PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
 from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
-from election.services import cast, sessions
+from election.services import sessions
+from election.services.ballot_look import look
 from election.services.cast import RecordedBallot
-from election.services.overview import StoredPoll, public_poll
+from election.services.overview import SeenPoll
 from election.services.sessions import ElectorSession
 from election.web.forms import session_secret
+from election.web.pages.poll_words import PollWords, kept
 from election.web.responses import site_of
-
-FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True)
 class BallotPage:
-    """One elector's ballot. `recorded` is the ballot that this elector has in the box, if any.
+    """One elector's ballot. `words` are those that it has for every elector of the poll.
 
+    `recorded` is the ballot that this elector has in the box, if any.
     `taken` is the ballot that was taken already with the cast id that is posted now.
     """
 
-    definition: Definition
-    definition_hash: str
-    closes: datetime
-    reply: str | None
-    kind: PollKind[Any]
-    recused: int
+    words: PollWords
     candidates: tuple[Candidate, ...]
-    withdrawn: tuple[str, ...]
     session: ElectorSession
     recorded: RecordedBallot | None
     taken: RecordedBallot | None
     moment: datetime
 
     @property
+    def definition(self) -> Definition:
+        return self.words.definition
+
+    @property
+    def definition_hash(self) -> str:
+        return self.words.definition_hash
+
+    @property
+    def closes(self) -> datetime:
+        return self.words.closes
+
+    @property
+    def kind(self) -> PollKind[Any]:
+        return self.words.kind
+
+    @property
+    def recused(self) -> int:
+        return self.words.recused
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        return self.words.withdrawn
+
+    @property
     def slug(self) -> str:
         return self.definition.slug
+
+    @property
+    def abstain(self) -> str:
+        return self.words.abstain
 
     @property
     def time_left(self) -> str:
         """The time until the poll closes, in whole days, hours or minutes."""
         return time_left(self.closes - self.moment)
-
-    @property
-    def rule(self) -> str:
-        """The rule that decides the poll, with its number, in a sentence."""
-        return self.kind.rule_sentence(self.recused)
-
-    @property
-    def abstain(self) -> str:
-        """The effect of an abstention, in a sentence."""
-        return self.kind.abstain_sentence(self.recused)
-
-    @property
-    def small(self) -> tuple[str, ...]:
-        """Sentences on what a result reveals in a small electorate."""
-        return self.kind.small_electorate_sentences(self.recused)
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -79,32 +87,41 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, stored: StoredPoll, cast_id: str = "") -> BallotPage:
-    """The page of this session's elector. Raises as `elector_session` and `require_open` do."""
-    definition, history = stored.definition, stored.history
-    session = _of_cookie(tx, request, stored.poll, definition, sessions.elector_session)
-    recorded, taken = cast.latest_and_taken(tx, stored.poll, session.elector_id, cast_id)
-    return BallotPage(
-        definition=definition,
-        definition_hash=stored.poll.definition_hash,
-        closes=stored.poll.closes,
+def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
+    """The poll, and the page of this session's elector.
+
+    Raises as `look`, `BallotLook.session` and `require_open` do.
+    """
+    slug = request.path_params["slug"]
+    found = look(tx, slug, _secret(request, slug), cast_id)
+    stored, clock = found.seen, site_of(request).clock
+    poll, history, definition = stored.poll, stored.history, stored.definition
+    with _told_of_the_end(tx, clock, poll, definition):
+        session = found.session(clock)
+    recorded, taken = found.ballots()
+    words = PollWords(
+        definition_hash=poll.definition_hash,
+        closes=poll.closes,
         reply=history.reply or definition.reply,
-        kind=stored.kind,
         recused=history.settled_recusals or 0,
-        candidates=stored.kind.candidates_for(session.public_id),
         withdrawn=history.withdrawn,
+        kind=stored.kind,
+    )
+    page = BallotPage(
+        words=kept(words),
+        candidates=words.kind.candidates_for(session.public_id),
         session=session,
         recorded=recorded,
         taken=taken,
-        moment=site_of(request).clock(tx),
+        moment=clock(tx),
     )
+    return stored, page
 
 
 def open_ballot_page(tx: Session, request: Request) -> BallotPage:
     """The page of this session's elector. Raises also where the poll takes no ballots now."""
-    stored = public_poll(tx, request.path_params["slug"])
-    page = ballot_page(tx, request, stored)
-    sessions.require_open(stored.poll, stored.definition, page.moment)
+    stored, page = ballot_page(tx, request)
+    sessions.require_open(stored.poll, page.definition, page.moment)
     return page
 
 
@@ -117,26 +134,26 @@ def with_a_ballot() -> Iterator[None]:
         raise BallotTooLate(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
-def locked_elector(tx: Session, request: Request, poll: Poll, definition: Definition) -> Elector:
+def locked_elector(
+    tx: Session, request: Request, poll: PollValues, definition: Definition
+) -> ElectorValues:
     """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
-    return _of_cookie(tx, request, poll, definition, sessions.locked_elector)
+    clock = site_of(request).clock
+    with _told_of_the_end(tx, clock, poll, definition):
+        return sessions.locked_elector(tx, clock, poll, _secret(request, poll.slug))
 
 
-def _of_cookie(
-    tx: Session,
-    request: Request,
-    poll: Poll,
-    definition: Definition,
-    find: Callable[[Session, Clock, Poll, str | None], FoundT],
-) -> FoundT:
-    """What is found by the request's cookie. Raises SessionEnded.
+def _secret(request: Request, slug: str) -> str | None:
+    return session_secret(request, site_of(request).cookie(slug))
 
-    A session ends with its poll: then the refusal tells of the poll's end.
-    """
-    site = site_of(request)
-    secret = session_secret(request, site.cookie(poll.slug))
+
+@contextmanager
+def _told_of_the_end(
+    tx: Session, clock: Clock, poll: PollValues, definition: Definition
+) -> Iterator[None]:
+    """Within, a session that ended with its poll is refused as the poll's end tells it."""
     try:
-        return find(tx, site.clock, poll, secret)
+        yield
     except SessionEnded:
-        sessions.require_open(poll, definition, site.clock(tx))
+        sessions.require_open(poll, definition, clock(tx))
         raise

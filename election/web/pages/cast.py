@@ -20,7 +20,6 @@ from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
 from election.services import sessions, store
 from election.services.cast import RecordedBallot
-from election.services.overview import public_poll
 from election.web.forms import Form, marked_fields
 from election.web.middleware.rates import Rate
 from election.web.pages.ballot import show
@@ -46,8 +45,7 @@ def cast(request: Request, form: Form) -> Response:
     site = site_of(request)
     cast_id = form.get("cast_id", "")
     with with_a_ballot(), site.database.reading() as tx:
-        stored = public_poll(tx, request.path_params["slug"])
-        page = ballot_page(tx, request, stored, cast_id)
+        stored, page = ballot_page(tx, request, cast_id)
     sessions.require_form(page.session, form.get("form", ""))
     if page.taken is None:
         with with_a_ballot():

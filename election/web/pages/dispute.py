@@ -15,7 +15,7 @@ from election.errors.written_files import UnfitValue
 from election.rules.poll.definition import Definition
 from election.services import disputes
 from election.services.disputes import LONGEST, Filer
-from election.services.links import DisputeLink
+from election.services.links import MailboxLink
 from election.services.overview import public_poll
 from election.web.forms import Form
 from election.web.limits import FILED_BY_ONE
@@ -154,7 +154,7 @@ def _filer(request: Request) -> tuple[Definition, Filer]:
         return stored.definition, who
 
 
-def _link(request: Request) -> DisputeLink:
+def _link(request: Request) -> MailboxLink:
     return site_of(request).signer.read_dispute_code(request.path_params["code"])
 
 

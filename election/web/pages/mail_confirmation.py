@@ -11,7 +11,7 @@ from starlette.responses import Response
 from election.errors.links import BadConfirmationLink
 from election.services import confirm_mail
 from election.services.confirm_mail import AskedElector
-from election.services.links import ConfirmationCode
+from election.services.links import MailboxLink
 from election.services.mail_reach import ANSWERS
 from election.services.overview import StoredPoll, public_poll
 from election.web.forms import Form
@@ -55,7 +55,7 @@ def _looked_up(request: Request) -> tuple[StoredPoll, AskedElector]:
             raise
 
 
-def _code(request: Request) -> ConfirmationCode:
+def _code(request: Request) -> MailboxLink:
     return site_of(request).signer.read_confirmation_code(request.path_params["code"])
 
 

@@ -3,7 +3,7 @@
 const { locale, says } = document.currentScript.dataset;
 const options = Intl.DateTimeFormat().resolvedOptions();
 const zone = options.timeZone.split("/").pop().replaceAll("_", " ");
-const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long" });
+const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function tell() {

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from election.rules.closeness.margin.changed_ballots import ChangedBallots
-from election.rules.closeness.margin.standing_rounds import holder, tally_of
+from election.rules.closeness.margin.standing_rounds import holder
 from election.rules.counting.irv import count
-from election.rules.counting.piles import Profile, Ranking
+from election.rules.counting.piles import Profile, Ranking, tally_of
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 
@@ -74,11 +74,11 @@ def halved_final_gap(profile: Profile, counted: Count, winner: str) -> Alternati
         if candidate not in gone and candidate != winner
     ]
     while len(others) > 1:
-        tally = tally_of(profile, frozenset((winner, *others)))
+        tally = tally_of(profile, (winner, *others))
         loser = min(others, key=tally.__getitem__)
         gone.append(loser)
         others.remove(loser)
-    tally = tally_of(profile, frozenset((winner, *others)))
+    tally = tally_of(profile, (winner, *others))
     half = -(-(tally[winner] - tally[others[0]]) // 2)
     taken = _some_held_by(winner, half, profile, frozenset(counted.candidates))
     changed = ChangedBallots(taken, {(others[0],): sum(taken.values())})

@@ -4,7 +4,6 @@ A tally depends only on the candidates who stand, not on the order in which the 
 eliminated. So all counts that changed ballots could lead to are made of these same few rounds.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from election.rules.closeness.margin.steps import Steps
@@ -16,15 +15,6 @@ Standing = frozenset[str]
 def holder(ranking: Iterable[str], standing: Standing) -> str | None:
     """The standing candidate whom a ranking names first; None where it is exhausted."""
     return next((candidate for candidate in ranking if candidate in standing), None)
-
-
-def tally_of(profile: Profile, standing: Standing) -> Counter[str]:
-    """The number of ballots of each standing candidate; 0 for one who has none."""
-    tally: Counter[str] = Counter()
-    for ranking, number in profile.items():
-        if (held := holder(ranking, standing)) is not None:
-            tally[held] += number
-    return tally
 
 
 class StandingRounds:
