@@ -47,7 +47,8 @@ NO_ROW_KEYS = RowKeys(())
 BEGIN = "election_begin"
 QUERY_ONLY = "election_query_only"
 WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
-READS = ("PRAGMA query_only=ON", "BEGIN")
+LOOK = "BEGIN"
+READS = ("PRAGMA query_only=ON", LOOK)
 ALONE = ("PRAGMA query_only=OFF",)
 """How a transaction begins on SQLite. A connection remembers the first part: said once more, it
 would make SQLite forget every statement that it has prepared.
@@ -288,7 +289,10 @@ def _sqlite_engine(parsed: URL, limits: DatabaseLimits, usual: tuple[str, ...]) 
             connection.exec_driver_sql(query_only)
             connection.info[QUERY_ONLY] = query_only
         for statement in begins:
-            connection.exec_driver_sql(statement)
+            if statement == LOOK:  # it waits for nothing, so no error of it has to be told
+                connection.connection.cursor().execute(statement)
+            else:
+                connection.exec_driver_sql(statement)
 
     return engine
 

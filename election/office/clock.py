@@ -28,6 +28,9 @@ def machine_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the one place
 
 
+_NOW = select(func.clock_timestamp())
+
+
 def _database_clock(tx: Session) -> datetime:
-    now: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+    now: datetime = tx.execute(_NOW).scalar_one()
     return now.astimezone(UTC)

@@ -55,7 +55,16 @@ REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 
 
 def routes() -> list[Route]:
+    """The pages by their paths. The ballot's come first: they are asked for most, and in turn."""
     return [
+        Route("/polls/{slug:slug}/ballot", ballot.ballot),
+        Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
+        Route("/polls/{slug:slug}/review", ballot.back),
+        Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
+        Route("/polls/{slug:slug}/cast", ballot.back),
+        Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
+        Route("/polls/{slug:slug}/sign-out", ballot.back),
+        Route("/polls/{slug:slug}/sign-out", Posted(sign_out.sign_out), methods=POST),
         Route("/", Public(front.front), methods=GET),
         Route("/livez", health.liveness),
         Route("/healthz", health.health),
@@ -87,14 +96,6 @@ def routes() -> list[Route]:
         Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
         Route(CONFIRMATION, mail_confirmation.question),
         Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
-        Route("/polls/{slug:slug}/ballot", ballot.ballot),
-        Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
-        Route("/polls/{slug:slug}/review", ballot.back),
-        Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
-        Route("/polls/{slug:slug}/cast", ballot.back),
-        Route("/polls/{slug:slug}/cast", Posted(cast.cast), methods=POST),
-        Route("/polls/{slug:slug}/sign-out", ballot.back),
-        Route("/polls/{slug:slug}/sign-out", Posted(sign_out.sign_out), methods=POST),
         Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),

@@ -22,7 +22,12 @@ Row: TypeAlias = tuple[str, str, str, str]
 def casting_rows(*, short: bool) -> list[Row]:
     """Casts by the size of the roll, beside a bare page. A cast is three requests."""
     options = argparse.Namespace(
-        rolls=[500] if short else [9, 500, 5000], seconds=3.0, runs=1 if short else casting.RUNS
+        rolls=[500] if short else [9, 500, 5000],
+        seconds=3.0,
+        runs=1 if short else casting.RUNS,
+        processes=1,
+        postgresql=False,
+        open_loop=None,
     )
     (_, bare), *rolls = casting.rates(options)
     rows = []

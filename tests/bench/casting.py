@@ -3,11 +3,17 @@
     python -m tests.bench.casting                  rolls of 9, 500 and 5,000, one process, SQLite
     python -m tests.bench.casting --rolls 500      one of them
     python -m tests.bench.casting --seconds 10
+    python -m tests.bench.casting --rolls 500 --processes 2 --postgresql
+    python -m tests.bench.casting --rolls 500 --open-loop 100
 
 A cast is three requests: ballot page, review, cast. `election serve` is a process of its own, and
 eight electors at a time are another. Its clock goes a minute in a fraction of a second, for nobody
 may cast more than ten ballots within a minute. The floor is a bare Starlette page, answered in
-threads, under the same load.
+threads, under the same load. CPU is that of all processes of `serve`, and not of PostgreSQL, which
+runs with its usual durability in a cluster that is thrown away.
+
+With an open loop casts arrive by a clock, whatever the service does, and their times count from
+their arrival: those that wait because others take long are not left out.
 """
 
 import argparse
@@ -19,10 +25,11 @@ import statistics
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from queue import Empty, Queue
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -32,10 +39,13 @@ from urllib.parse import urlencode, urlsplit
 
 from election.cli.output import print_table
 from tests.bench.storm import SLUG, _settings
+from tests.support.postgres import programs, running
 from tests.support.processes import PROGRAM, answers, platform_settings
 from tests.support.world import OPENS, ROLL, World
 
 AT_ONCE = 8
+OPEN_AT_ONCE = 32
+"""Electors of an open loop: so many casts may be on their way before one waits for its elector."""
 ROLLS = (9, 500, 5000)
 RUNS = 5
 MINUTE_SECONDS = 0.2
@@ -103,27 +113,41 @@ class Rate:
 
 
 def cpu_seconds(pid: int) -> float:
+    """The CPU of a process and its children since their start."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(map(cpu_seconds, map(int, children)))
+
+
+class Voter:
+    """An elector in a session, who casts again and again."""
+
+    def __init__(self, base_url: str, link: str) -> None:
+        self.browser = Browser(base_url)
+        path, _, code = link.partition("#")
+        status, _page = self.browser.post(urlsplit(path).path, {"code": code})
+        assert status == 303, status
+        self._pages = urlsplit(path).path.replace("/b/", "/polls/")
+
+    def cast(self) -> None:
+        """One round of ballot page, review and cast."""
+        status, page = self.browser.get(f"{self._pages}/ballot")
+        assert status == 200, (status, page)
+        marked = {**_fields(page), "marking": "yes"}
+        status, page = self.browser.post(f"{self._pages}/review", marked)
+        assert status == 200, (status, page)
+        status, page = self.browser.post(f"{self._pages}/cast", _fields(page))
+        assert status == 200, (status, page)
 
 
 def casts(base_url: str, link: str, until: float) -> list[float]:
-    """The seconds of each round of ballot page, review and cast of one elector, until the end."""
-    browser = Browser(base_url)
-    path, _, code = link.partition("#")
-    status, _page = browser.post(urlsplit(path).path, {"code": code})
-    assert status == 303, status
-    ballot, seconds = urlsplit(path).path.replace("/b/", "/polls/"), list[float]()
+    """The seconds of each round of one elector, until the end."""
+    voter, seconds = Voter(base_url, link), list[float]()
     while monotonic() < until:
         began = perf_counter()
-        status, page = browser.get(f"{ballot}/ballot")
-        assert status == 200, (status, page)
-        status, page = browser.post(f"{ballot}/review", {**_fields(page), "marking": "yes"})
-        assert status == 200, (status, page)
-        status, page = browser.post(f"{ballot}/cast", _fields(page))
-        assert status == 200, (status, page)
+        voter.cast()
         seconds.append(perf_counter() - began)
-    browser.close()
+    voter.browser.close()
     return seconds
 
 
@@ -145,12 +169,49 @@ def bare_pages(base_url: str, _link: str, until: float) -> list[float]:
 ROUNDS = {"cast": casts, "bare": bare_pages}
 
 
-def load(base_url: str, name: str, links: list[str], seconds: float) -> list[float]:
-    """The seconds of all rounds of electors at once."""
+@dataclass(frozen=True)
+class Made:
+    """The seconds of each round, and from the first one's beginning to the last one's end."""
+
+    seconds: list[float]
+    took: float
+
+
+def arriving(base_url: str, links: list[str], seconds: float, rate: float) -> Made:
+    """Casts that arrive so many a second; the time of each counts from its arrival on.
+
+    Each elector takes the next arrival as soon as they are free.
+    """
+    voters = [Voter(base_url, link) for link in links]
+    arrivals = Queue[float]()
+    begin = monotonic()
+    for number in range(round(seconds * rate)):
+        arrivals.put(begin + number / rate)
+
+    def votes(voter: Voter) -> list[float]:
+        taken = list[float]()
+        with suppress(Empty):
+            while True:
+                arrival = arrivals.get_nowait()
+                Event().wait(max(0.0, arrival - monotonic()))
+                voter.cast()
+                taken.append(monotonic() - arrival)
+        voter.browser.close()
+        return taken
+
+    with ThreadPoolExecutor(len(voters)) as at_once:
+        made = [one for each in at_once.map(votes, voters) for one in each]
+    return Made(made, monotonic() - begin)
+
+
+def load(base_url: str, name: str, links: list[str], seconds: float) -> Made:
+    """All rounds of electors at once. A name that is a number is an open loop."""
+    if name not in ROUNDS:
+        return arriving(base_url, links, seconds, float(name))
     until = monotonic() + seconds
     with ThreadPoolExecutor(len(links)) as at_once:
         rounds = [at_once.submit(ROUNDS[name], base_url, link, until) for link in links]
-        return [one for made in rounds for one in made.result()]
+        return Made([one for made in rounds for one in made.result()], seconds)
 
 
 def measured(
@@ -161,10 +222,11 @@ def measured(
     before = cpu_seconds(server.pid)
     with Popen([*words, *links], stdout=PIPE, text=True) as electors, hurrying(clock):
         printed, _ = electors.communicate()
-    seconds = sorted(json.loads(printed))
+    made = Made(**json.loads(printed))
+    seconds = sorted(made.seconds)
     cpu = (cpu_seconds(server.pid) - before) / len(seconds)
     worst = seconds[int(len(seconds) * 0.99)]
-    return Rate(len(seconds) / time, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
+    return Rate(len(seconds) / made.took, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
 
 
 @contextmanager
@@ -202,22 +264,47 @@ def bare(directory: Path) -> Iterator[tuple["Popen[Any]", str]]:
 
 
 @contextmanager
-def served(directory: Path, people: int) -> Iterator[tuple["Popen[Any]", str, list[str]]]:
+def database(directory: Path, *, postgresql: bool) -> Iterator[str]:
+    """The URL of a new database: a file, or one in a cluster that is thrown away."""
+    bin_directory = programs()
+    if not postgresql:
+        yield f"sqlite:///{directory / 'platform.db'}"
+    elif bin_directory is None:
+        raise SystemExit("There is no PostgreSQL: apt-get install postgresql")
+    else:
+        with running(bin_directory) as server:
+            server.administers(
+                "ALTER SYSTEM SET fsync = on",
+                "ALTER SYSTEM SET log_statement = 'none'",
+                "SELECT pg_reload_conf()",
+            )
+            with server.database() as url:
+                yield url
+
+
+@contextmanager
+def served(
+    directory: Path, people: int, url: str, processes: int = 1
+) -> Iterator[tuple["Popen[Any]", str, list[str]]]:
     """The pages of an open removal of so many electors, and the links of some of them."""
-    settings = _settings(directory)
+    settings = _settings(directory) | {"ELECTION_DATABASE_URL": url}
     with Popen([*PROGRAM, "migrate"], env=settings) as program:
         assert program.wait() == 0
     world = World(directory, settings["ELECTION_DATABASE_URL"])
     known = ROLL.count("\n") - 1
     more = "".join(f"p{n},Person {n},p{n}@example.org,,p{n},no\n" for n in range(people - known))
     world.make_open_poll(roll=ROLL + more)
-    names = [line.partition(",")[0] for line in ROLL.splitlines()[1 : AT_ONCE + 1]]
-    links = [f"{settings['ELECTION_BASE_URL']}/b/{SLUG}#{world.link(SLUG, one)}" for one in names]
+    names = [row.partition(",")[0] for row in (ROLL + more).splitlines()[1:]]
+    links = [
+        f"{settings['ELECTION_BASE_URL']}/b/{SLUG}#{world.link(SLUG, one)}"
+        for one in names[:OPEN_AT_ONCE]
+    ]
     time_file = directory / "time"
     time_file.write_text(world.clock.now.isoformat())
     world.database.close()
     words = [sys.executable, "-m", "tests.support.cli_with_clock", str(time_file), "serve"]
-    with Popen([*words, "--port", settings["PORT"]], env=settings, cwd=Path.cwd()) as server:
+    words += ["--port", settings["PORT"], "--processes", str(processes)]
+    with Popen(words, env=settings, cwd=Path.cwd()) as server:
         try:
             assert answers(f"{settings['ELECTION_BASE_URL']}/healthz") == 200
             yield server, settings["ELECTION_BASE_URL"], links
@@ -230,16 +317,21 @@ def main() -> None:
     parser.add_argument("--rolls", type=int, nargs="+", default=list(ROLLS))
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--open-loop", type=float, metavar="CASTS_A_SECOND")
     parser.add_argument("--load", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
         name, base_url, seconds, *links = options.load
-        print(json.dumps(load(base_url, name, links, float(seconds))))  # noqa: T201
+        made = load(base_url, name, links, float(seconds))
+        print(json.dumps(asdict(made)))  # noqa: T201
         return
     rows = rates(options)
     floor = rows[0][1].per_second
     print_table(
-        f"{AT_ONCE} at a time",
+        f"{AT_ONCE} at a time, and {'PostgreSQL' if options.postgresql else 'SQLite'} with "
+        f"{options.processes} process{'es' if options.processes > 1 else ''}",
         ("what", "per second", "of the floor", "CPU", "median", "99 of 100"),
         [
             (
@@ -265,12 +357,17 @@ def rates(options: argparse.Namespace) -> list[tuple[str, Rate]]:
         rows.append(("bare page", middle(options, server, base_url, "bare", every, clock)))
     for people in options.rolls:
         with (
-            TemporaryDirectory() as directory,
-            served(Path(directory), people) as (server, base_url, links),
+            TemporaryDirectory() as name,
+            database(Path(name), postgresql=options.postgresql) as url,
+            served(Path(name), people, url, options.processes) as (server, base_url, links),
         ):
-            clock = Path(directory) / "time"
-            rate = middle(options, server, base_url, "cast", links, clock)
+            clock = Path(name) / "time"
+            rate = middle(options, server, base_url, "cast", links[:AT_ONCE], clock)
             rows.append((f"{people} electors", rate))
+            if options.open_loop:
+                wanted = f"{options.open_loop:g}"
+                rate = middle(options, server, base_url, wanted, links, clock)
+                rows.append((f"{people} electors, {wanted} arrive a second", rate))
     return rows
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
@@ -224,6 +224,24 @@ def test_looking_never_writes(office: Database) -> None:
     with office.transaction() as tx:
         tx.add(poll(3))
     assert slugs(office) == ["removal-2026-1", "removal-2026-3"]
+
+
+def test_a_connection_is_told_once_that_it_looks(office: Database) -> None:
+    """Told again, SQLite would forget each statement that it has prepared for the last look."""
+    told: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        told.append(statement)
+
+    for engine in office.engines:
+        event.listen(engine, "before_cursor_execute", note)
+    for _ in range(3):
+        with office.reading() as tx:
+            tx.exec(select(Poll)).all()
+        with office.transaction() as tx:
+            tx.exec(select(Poll)).all()
+    assert told.count("PRAGMA query_only=ON") == 1
+    assert told.count("PRAGMA query_only=OFF") <= 1
 
 
 def test_a_row_changed_while_looking_is_not_stored(office: Database) -> None:

@@ -60,17 +60,17 @@ def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
 def stored_parts(tx: Session, poll: Poll, path: str) -> Iterator[bytes]:
     """One published file, a part at a time. Raises NoSuchFile."""
     number = 0
-    while (part := stored_part(tx, poll, path, number)) is not None:
+    while (part := stored_part(tx, store.key_of(poll), path, number)) is not None:
         yield part
         number += 1
     if not number:
         raise NoSuchFile(slug=poll.slug, path=path)
 
 
-def stored_part(tx: Session, poll: Poll, path: str, number: int) -> bytes | None:
-    """One part of a published file, counted from 0; None where it has no such part."""
+def stored_part(tx: Session, poll_id: int, path: str, number: int) -> bytes | None:
+    """One part of a poll's published file, counted from 0; None where it has no such part."""
     table = RecordPart if number else RecordFile
-    wanted = [col(table.poll_id) == store.key_of(poll), col(table.path) == path]
+    wanted = [col(table.poll_id) == poll_id, col(table.path) == path]
     if number:
         wanted.append(col(RecordPart.number) == number)
     return tx.exec(select(table.content).where(*wanted)).one_or_none()

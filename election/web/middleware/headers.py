@@ -4,7 +4,9 @@ A browser keeps no page unless its answer allows that: pages hold ballots. No pr
 private page: its length must say nothing of a marking.
 """
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Iterable
+from typing import TypeAlias
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = (
@@ -52,6 +54,17 @@ PRIVATE = "no-store, no-transform"
 PUBLIC = "no-cache"
 
 
+Header: TypeAlias = tuple[bytes, bytes]
+
+
+def _encoded(name: str, value: str) -> Header:
+    return name.lower().encode("latin-1"), value.encode("latin-1")
+
+
+CACHE_CONTROL = b"cache-control"
+NOT_KEPT = _encoded("Cache-Control", PRIVATE)
+
+
 def headers_of(*, https: bool) -> dict[str, str]:
     """The headers of every answer of a site."""
     return {**HEADERS, **(TRANSPORT_SECURITY if https else {})}
@@ -62,14 +75,23 @@ class Headers:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = headers_of(https=https)
+        self._headers = [_encoded(*header) for header in headers_of(https=https).items()]
+        self._names = {name for name, _ in self._headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self.headers)
-                headers.setdefault("Cache-Control", PRIVATE)
+                message["headers"] = self._completed(message["headers"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+    def _completed(self, given: Iterable[Header]) -> list[Header]:
+        """The headers of an answer with those of every answer, which replace others of their name.
+
+        Names are in lower case, as ASGI has them.
+        """
+        headers = [header for header in given if header[0] not in self._names]
+        if all(name != CACHE_CONTROL for name, _ in headers):
+            headers.append(NOT_KEPT)
+        return headers + self._headers

@@ -11,7 +11,6 @@ import secrets
 from dataclasses import dataclass
 from time import perf_counter
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from election.errors.base import Unavailable
@@ -67,7 +66,10 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[NUMBER] = number
+                message["headers"] = [
+                    *message["headers"],
+                    (NUMBER.lower().encode(), number.encode()),
+                ]
             await send(message)
 
         try:
