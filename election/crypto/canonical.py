@@ -35,19 +35,15 @@ def dumps(value: Any) -> bytes:
 
 def _require_safe(value: Any) -> None:
     """Refuse numbers that programs read differently, and keys that they sort differently."""
-    if type(value) in _SAFE:
-        return
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise NotCanonical(reason="it holds an integer of more than 53 bits")
-        return
-    if isinstance(value, float):
-        raise NotCanonical(reason="it holds a number that is not an integer")
     if isinstance(value, dict):
         if not _are_ascii(value):
             raise NotCanonical(reason="it holds a key that is not ASCII text")
         value = value.values()
     elif not isinstance(value, list | tuple):
+        if isinstance(value, float):
+            raise NotCanonical(reason="it holds a number that is not an integer")
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise NotCanonical(reason="it holds an integer of more than 53 bits")
         return
     for part in value:
         if type(part) not in _SAFE:

@@ -71,7 +71,7 @@ _KINDS = (
         "nominations-extended",
         acts=("services.nominations",),
         to="every elector, at the first address, and every official",
-        subject="Nominate until {nominations_day}",
+        subject="Nobody stands: nominate by {nominations_day}",
         values=nominations,
         calendar=True,
     ),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 LONGEST_SUBJECT = 90
 LONGEST_PROJECT = 30
+SHORTEST_QUESTION = 20
 """Characters. A phone shows the first forty of a subject, so the day comes before the question."""
 CUT = "…"
 
@@ -17,7 +18,7 @@ def subject_of(project: str, what: str, question: str | None) -> str:
     if question is None:
         return begins
     left = LONGEST_SUBJECT - len(begins) - len(": ")
-    return f"{begins}: {cut(question, max(left, LONGEST_PROJECT))}"
+    return f"{begins}: {cut(question, max(left, SHORTEST_QUESTION))}"
 
 
 def cut(text: str, longest: int) -> str:

@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--rolls", type=int, nargs="+", default=[10, 1000, 100_000])
     rolls = parser.parse_args().rolls
     lives = {size: life(size) for size in rolls}
-    middle, largest = rolls[len(rolls) // 2], rolls[-1]
+    middle, largest = rolls[(len(rolls) - 1) // 2], rolls[-1]
     rows = []
     for name in STEPS:
         costs = [lives[size][name] for size in rolls]

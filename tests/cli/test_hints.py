@@ -112,6 +112,7 @@ def test_a_busy_port_is_said_with_the_option_that_names_another(officer: Officer
         said = officer.is_refused("serve", "--port", str(port))
     assert f"cannot be served on 127.0.0.1, port {port}: address already in use" in said
     assert "election serve --port" in said
+    assert "Serving" not in said
 
 
 def test_a_challenge_after_its_period_is_said_to_be_late(officer: Officer) -> None:
@@ -126,6 +127,14 @@ def test_a_challenge_after_its_period_is_said_to_be_late(officer: Officer) -> No
     assert late.exit_code == 0
     assert "The challenge period ended Tuesday 2 February 2027, 12:00 UTC." in late.stderr
     assert "Challenge 2" in late.stdout
+
+
+def test_a_year_that_may_be_mistyped_is_noted(officer: Officer) -> None:
+    """Nobody plans a poll for decades ahead; the draft also says what to try before a notice."""
+    far = {"opens = 2027-01-12": "opens = 2062-01-12", "closes = 2027-01-26": "closes = 2062-01-26"}
+    drafted = officer.types("draft", officer.writes("removal.toml", REMOVAL, far))
+    assert "Note: It opens in 35 years: look at the year." in drafted.stderr
+    assert "Try it before: election preview removal-2026-1 DIR" in drafted.stdout
 
 
 def test_a_window_of_months_is_noted(officer: Officer) -> None:

@@ -128,6 +128,7 @@ def test_scenario_38_nobody_stands_at_first_and_one_at_last(officer: Officer) ->
     at_work(officer)
     nominations_end(officer)
     extended = [each for each in subjects(officer, "casey@example.org") if "Nobody stands" in each]
+    assert any(", as officer: " in each for each in subjects(officer, "officer@example.org"))
     assert len(extended) == 1
     shown = officer.reads("show", SLUG)
     assert shown["opens"] == "2027-02-02T12:00:00Z"

@@ -97,7 +97,9 @@ def test_scenario_42_a_challenge_that_is_upheld_wants_a_recount_or_the_end(
     assert "a recount came to something else" in refusal
     assert f"election void {SLUG} --reason TEXT" in officer.does("next", SLUG)
     officer.does("void", SLUG, "--reason", "Nobody named a key: nobody signs.", "--yes")
-    assert officer.reads("show", SLUG)["phase"] == "void"
+    shown = officer.reads("show", SLUG)
+    assert (shown["phase"], shown["outcome"]) == ("void", None)
+    assert "arried" not in officer.does("polls")
 
 
 def test_scenario_43_an_alternate_takes_an_office_over(officer: Officer) -> None:
@@ -108,6 +110,9 @@ def test_scenario_43_an_alternate_takes_an_office_over(officer: Officer) -> None
     words = ("alternate", SLUG, "scrutineer", "--reason", "Sam is ill.", "--yes")
     officer.does(*words)
     assert "holds it already" in officer.is_refused(*words)
+    shown = " ".join(officer.does("show", SLUG).split())
+    assert "scrutineer Uli Brandt officer's alternate Toni Marsh" in shown
+    assert "former scrutineer Sam Whitfield" in shown
     officer.does("worker", "--once")
     before = len(officer.mail_to("scrutineer@example.org"))
     runs_to_report(officer)

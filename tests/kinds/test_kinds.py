@@ -39,7 +39,7 @@ APART = {
 """Modules that compare a word of a kind or of its outcome, each with the reason."""
 WITHOUT_POLL = {
     "cli/count.py": "election.kinds.election.second_counter",
-    "cli/count_output.py": "election.kinds.election.tie_sentences",
+    "cli/count_output.py": "election.kinds.election.round_sentences",
 }
 """What reaches into the folder of a kind: a ballot file has no definition to find a kind by."""
 

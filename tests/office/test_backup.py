@@ -165,6 +165,9 @@ def test_restore_writes_over_no_database(officer: Officer) -> None:
     """It also refuses beside the log of one, which would change the copy."""
     officer.does("backup", "copy.db")
     before = Path("election.db").read_bytes()
+    assert "ghost.db cannot be used: there is no such file" in officer.is_refused(
+        "restore", "ghost.db"
+    )
     assert "election.db is there" in officer.is_refused("restore", "copy.db")
     assert Path("election.db").read_bytes() == before
     database = gone(officer)

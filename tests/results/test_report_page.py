@@ -82,12 +82,12 @@ def test_challenges_stand_beside_their_rulings(world: World) -> None:
                 "challenge 1",
                 first,
                 "not named",
-                "2027-01-26T12:00:00Z",
+                "Tuesday 26 January 2027, 12:00 UTC",
                 "dismissed by the officer",
             ),
-            *("https://example.org/ruling-1", "2027-01-26T13:00:00Z"),
+            *("https://example.org/ruling-1", "Tuesday 26 January 2027, 13:00 UTC"),
         ),
-        ("challenge 2", second, "not named", "2027-01-26T12:00:00Z", "open", "", ""),
+        ("challenge 2", second, "not named", "Tuesday 26 January 2027, 12:00 UTC", "open", "", ""),
     )
 
 

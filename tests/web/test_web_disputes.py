@@ -56,7 +56,7 @@ def test_an_elector_objects_by_the_link_in_the_notice(world: World) -> None:
     shown = browser.get(f"/polls/{SLUG}").text
     assert TEXT in shown
     assert "No ruling yet" in shown
-    assert "somebody who is not named" in shown
+    assert "By an elector, " in shown
     world.act(rule, SLUG, 1, "Kim Osei left in May.", ruling="dismissed")
     assert "Kim Osei left in May." in browser.get(f"/polls/{SLUG}").text
 

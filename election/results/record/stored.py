@@ -4,7 +4,9 @@ A file is kept in parts, so that no row, and no answer to a reader, holds a whol
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
+from sqlalchemy import union_all
 from sqlmodel import Session, col, delete, func, select
 
 from election.database.many_rows import write_rows
@@ -41,12 +43,15 @@ def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
 
 def stored_sizes(tx: Session, poll: Poll) -> dict[str, int]:
     """The bytes of each published file by path, without reading any. Raises NothingPublished."""
+    first, further = (
+        select(col(table.path), func.sum(func.length(col(table.content))).label("size"))
+        .where(col(table.poll_id) == poll.id)
+        .group_by(col(table.path))
+        for table in (RecordFile, RecordPart)
+    )
     sizes: dict[str, int] = {}
-    for table in (RecordFile, RecordPart):
-        length = func.sum(func.length(col(table.content)))
-        of_poll = select(table.path, length).where(table.poll_id == poll.id)
-        for path, size in tx.exec(of_poll.group_by(col(table.path)).order_by(col(table.path))):
-            sizes[path] = sizes.get(path, 0) + int(size)
+    for path, size in tx.execute(union_all(first, further).order_by("path")):
+        sizes[path] = sizes.get(path, 0) + int(size)
     if not sizes:
         raise NothingPublished(slug=poll.slug)
     return sizes
@@ -59,18 +64,20 @@ def stored_file(tx: Session, poll: Poll, path: str) -> bytes:
 
 def stored_parts(tx: Session, poll: Poll, path: str) -> Iterator[bytes]:
     """One published file, a part at a time. Raises NoSuchFile."""
-    number = 0
-    while (part := stored_part(tx, poll, path, number)) is not None:
-        yield part
-        number += 1
-    if not number:
+    poll_id = store.key_of(poll)
+    part = stored_part(tx, poll_id, path, 0)
+    if part is None:
         raise NoSuchFile(slug=poll.slug, path=path)
+    for number in count(1):
+        yield part
+        if len(part) < PART or (part := stored_part(tx, poll_id, path, number)) is None:
+            return
 
 
-def stored_part(tx: Session, poll: Poll, path: str, number: int) -> bytes | None:
-    """One part of a published file, counted from 0; None where it has no such part."""
+def stored_part(tx: Session, poll_id: int, path: str, number: int) -> bytes | None:
+    """One part of a poll's published file, counted from 0; None where it has no such part."""
     table = RecordPart if number else RecordFile
-    wanted = [col(table.poll_id) == store.key_of(poll), col(table.path) == path]
+    wanted = [col(table.poll_id) == poll_id, col(table.path) == path]
     if number:
         wanted.append(col(RecordPart.number) == number)
     return tx.exec(select(table.content).where(*wanted)).one_or_none()

@@ -21,7 +21,7 @@ from election.rules.counting.tie_rule import TieRule
 MOST_STEPS = 5_000_000
 STEPS_OF_A_ROUND = 100
 
-Standing = tuple[str, ...]
+Continuing = tuple[str, ...]
 
 
 class _Place(NamedTuple):
@@ -31,7 +31,7 @@ class _Place(NamedTuple):
     are left to the lot.
     """
 
-    standing: Standing
+    standing: Continuing
     order: tuple[int, ...]
 
 
@@ -50,7 +50,7 @@ def possible_ends(
     """
     if not any(tally_of(profile, candidates).values()):
         return PossibleEnds(((),), explored_fully=True)
-    search = _Search(profile, replace(rule, lot_order=tuple(candidates)))
+    search = _LotSearch(profile, replace(rule, lot_order=tuple(candidates)))
     steps_of_a_way = STEPS_OF_A_ROUND + len(profile)
     steps = 0
     while search.open and (steps < most_steps or not search.ends):
@@ -58,7 +58,7 @@ def possible_ends(
     return PossibleEnds(tuple(sorted(search.ends)), not search.open)
 
 
-class _Search:
+class _LotSearch:
     """The places that are still to be followed, and the ends that were found."""
 
     def __init__(self, profile: Profile, rule: TieRule) -> None:
@@ -69,7 +69,7 @@ class _Search:
         self.ends: set[End] = set()
         self.open = [first]
         self._met = {first}
-        self._tallies: dict[Standing, dict[str, int]] = {}
+        self._tallies: dict[Continuing, dict[str, int]] = {}
 
     def follow(self, place: _Place) -> int:
         """Judge the round at a place, and keep what it leads to; return the number of ways."""
@@ -86,13 +86,13 @@ class _Search:
             self._lead_on(place, tally, losers or (eliminated,))
         return len(losers) or 1
 
-    def _tally(self, standing: Standing) -> dict[str, int]:
+    def _tally(self, standing: Continuing) -> dict[str, int]:
         tally = self._tallies.get(standing)
         if tally is None:
             tally = self._tallies[standing] = tally_of(self.profile, standing)
         return tally
 
-    def _lead_on(self, place: _Place, tally: Mapping[str, int], losers: Standing) -> None:
+    def _lead_on(self, place: _Place, tally: Mapping[str, int], losers: Continuing) -> None:
         """Keep the places without one of the losers, if they were not met before."""
         standing, order = place
         after = _order_after(tally, place, losers) if self.rule.ties == "look-back" else order
@@ -104,7 +104,7 @@ class _Search:
                 self.open.append(rest)
 
 
-def _order_after(tally: Mapping[str, int], place: _Place, losers: Standing) -> tuple[int, ...]:
+def _order_after(tally: Mapping[str, int], place: _Place, losers: Continuing) -> tuple[int, ...]:
     """The order of those who stand once this round is an earlier one: its numbers come first.
 
     It begins with 0 for whoever is left behind the losers, or with them, of whom one goes.

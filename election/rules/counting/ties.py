@@ -31,7 +31,4 @@ def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | N
     """
     if lot_order is None or not set(tied).issubset(lot_order):
         return None
-    for candidate in reversed(lot_order):
-        if candidate in tied:
-            return candidate
-    return None
+    return next(candidate for candidate in reversed(lot_order) if candidate in tied)

@@ -4,16 +4,18 @@ So a slow reader holds one part in memory, and no state of the database.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from election.crypto import canonical
+from election.database.engine import Database
 from election.database.tables import Poll
 from election.errors.record import NothingPublished
-from election.results.record.file_names import SUMS
+from election.results.record.file_names import SUMS_SIGNATURE
 from election.results.record.stored import stored_file, stored_part, stored_sizes
+from election.services import store
 from election.web.limits import LARGEST_KEPT
 from election.web.middleware.public import Look
 from election.web.public_pages import StreamedPage
-from election.web.site import Site
 
 
 def is_large(size: int) -> bool:
@@ -27,29 +29,41 @@ def streamed(
     """The bytes of an outline, with the files of the record where it has their paths."""
     sizes = stored_sizes(look.tx, poll)
     length = sum(sizes[each] if isinstance(each, str) else len(each) for each in outline)
-    sums = stored_file(look.tx, poll, SUMS)
-    site = look.site
+    seal = stored_file(look.tx, poll, SUMS_SIGNATURE)
+    kept = _Record(look.site.database, store.key_of(poll), poll.slug, seal)
 
     def pieces() -> Iterator[bytes]:
         for each in outline:
             if isinstance(each, str):
-                yield from _parts(site, poll, each, sums)
+                yield from kept.parts(each)
             else:
                 yield each
 
-    digest = canonical.digest(sums + name.encode())
+    digest = canonical.digest(seal + name.encode())
     return StreamedPage.of(pieces, length, digest, media_type, name)
 
 
-def _parts(site: Site, poll: Poll, path: str, sums: bytes) -> Iterator[bytes]:
-    """The parts of a file. Raises NothingPublished where another record took the place of it."""
-    number = 0
-    while True:
-        with site.database.reading() as tx:
-            if stored_file(tx, poll, SUMS) != sums:
-                raise NothingPublished(slug=poll.slug)
-            part = stored_part(tx, poll, path, number)
-        if part is None:
-            return
-        yield part
-        number += 1
+@dataclass(frozen=True)
+class _Record:
+    """What is kept of a record between two readers: hardly more than where it is.
+
+    `seal` is the service's signature of the sums of all files: another record has another one.
+    """
+
+    database: Database
+    poll_id: int
+    slug: str
+    seal: bytes
+
+    def parts(self, path: str) -> Iterator[bytes]:
+        """The parts of a file. Raises NothingPublished where another record took its place."""
+        number = 0
+        while True:
+            with self.database.reading() as tx:
+                if stored_part(tx, self.poll_id, SUMS_SIGNATURE, 0) != self.seal:
+                    raise NothingPublished(slug=self.slug)
+                part = stored_part(tx, self.poll_id, path, number)
+            if part is None:
+                return
+            yield part
+            number += 1
