@@ -185,7 +185,6 @@ def locked_elector(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None)
 
 _SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
 SESSION_COLUMNS = (*columns_of(SessionValues), *columns_of(ElectorValues))
-_WIDTH = len(SessionValues._fields)
 _HELD = (
     select_columns(*SESSION_COLUMNS)
     .join_from(_SESSIONS, _ELECTORS, _ELECTORS.c.id == _SESSIONS.c.elector_id)
@@ -211,10 +210,11 @@ def session_in(
     tx: Session, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
 ) -> tuple[ElectorSession, ElectorValues]:
     """The session and its elector, from here in a row on. Raises as `elector_session` does."""
-    if row[first] is None or row[first + _WIDTH] is None:
+    second = first + len(SessionValues._fields)
+    if row[first] is None or row[second] is None:
         raise SessionEnded(slug=poll.slug)
     session = values_in(SessionValues, row, first)
-    elector = values_in(ElectorValues, row, first + _WIDTH)
+    elector = values_in(ElectorValues, row, second)
     require_authentic(tx, poll, elector)
     require_authentic(tx, poll, session)
     if not _belongs(session, elector) or session.expires <= clock(tx):

@@ -60,7 +60,7 @@ def newest_cast(
         "envelope_hash": envelope,
     }
     row = tx.execute(_newest(), wanted).one()
-    known, waiting = row[NEWEST_WIDTH:]
+    known, waiting = row[_NEWEST_WIDTH:]
     return Newest(*newest_in(tx, poll, row), bool(known), bool(waiting))
 
 
@@ -72,7 +72,7 @@ def newest_in(
     Raises as `newest_cast` does.
     """
     cast, taken = _cast_in(row, first), _cast_in(row, first + _WIDTH)
-    sealed, count = row[first + 2 * _WIDTH : first + NEWEST_WIDTH]
+    sealed, count = row[first + 2 * _WIDTH : first + _NEWEST_WIDTH]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
@@ -83,7 +83,7 @@ def newest_in(
 _CASTS, _ENVELOPES = table_of(Cast), table_of(OuterEnvelope)
 _OF_ID = _CASTS.alias("of_id")
 _WIDTH = len(CastValues._fields)
-NEWEST_WIDTH = 2 * _WIDTH + 2
+_NEWEST_WIDTH = 2 * _WIDTH + 2
 
 
 def newest_columns(elector_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
