@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import Error as BrowserError
 from sqlmodel import select
 
 from election.database.tables import Cast
@@ -135,9 +143,17 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         missing("chromium", f"there is no {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = _started(playwright)
         yield browser
         browser.close()
+
+
+def _started(playwright: Playwright) -> Browser:
+    """Chromium, started once more where it died by itself before it showed any page."""
+    try:
+        return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    except BrowserError:
+        return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
 @contextmanager
