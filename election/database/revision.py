@@ -31,6 +31,14 @@ def is_current(engine: Engine) -> bool:
         return False
 
 
+def has_schema(engine: Engine) -> bool:
+    """True where there is a database, and any migration, old or new, was ever done on it."""
+    try:
+        return _revision_of(engine) is not None
+    except DatabaseMissing:
+        return False
+
+
 def _revision_of(engine: Engine) -> str | None:
     with reachable(engine) as connection:
         return _current(connection.execution_options(**{BEGIN: READS}))

@@ -36,6 +36,14 @@ class OfficeExists(Refusal):
 
 
 @dataclass(eq=False)
+class DatabaseTaken(Refusal):
+    """The database of a new office has tables of one: that one's secrets are in its rows."""
+
+    says = "The database of these settings is an office's already; nothing was written."
+    hint = "Name an empty one in ELECTION_DATABASE_URL, or go to the directory of that office."
+
+
+@dataclass(eq=False)
 class FileExists(Refusal):
     says = "{path} is there already; it was not written over."
     hint = "Move it away, or name another file."

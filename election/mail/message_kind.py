@@ -18,6 +18,7 @@ from election.services.outbox import NEEDS_AN_OPEN_POLL, MessageName
 Values: TypeAlias = dict[str, Any]
 
 EVERYBODY = "every elector, at both addresses, and every official"
+EVERYBODY_ONCE = "every elector, at the first address, and every official"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class MessageKind:
     @property
     def is_copied(self) -> bool:
         """True where electors get it too: an official's copy is told apart by its subject."""
-        return self.to.startswith("every elector") and "every official" in self.to
+        return self.to.startswith((EVERYBODY, EVERYBODY_ONCE))
 
     @property
     def template(self) -> str:

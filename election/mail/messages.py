@@ -13,7 +13,7 @@ from election.mail.alert_values import (
     somebody_else,
     unreached_electors,
 )
-from election.mail.message_kind import EVERYBODY, MessageKind
+from election.mail.message_kind import EVERYBODY, EVERYBODY_ONCE, MessageKind
 from election.mail.nomination_values import nomination_answer, nominations, nominations_closed
 from election.mail.poll_values import (
     ballot_link,
@@ -47,7 +47,7 @@ _KINDS = (
     MessageKind(
         "nominations",
         acts=("services.nominations", "services.relink"),
-        to="every elector, at the first address, and every official",
+        to=EVERYBODY_ONCE,
         subject="Nominate by {nominations_day}",
         values=nominations,
         calendar=True,
@@ -70,7 +70,7 @@ _KINDS = (
     MessageKind(
         "nominations-extended",
         acts=("services.nominations",),
-        to="every elector, at the first address, and every official",
+        to=EVERYBODY_ONCE,
         subject="Nobody stands: nominate by {nominations_day}",
         values=nominations,
         calendar=True,

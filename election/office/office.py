@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from election.errors.base import Refusal
-from election.errors.office import OfficeExists
+from election.errors.office import DatabaseTaken, OfficeExists
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -248,7 +248,10 @@ def require_no_office(directory: Path) -> None:
 
 
 def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None" = None) -> Office:
-    """Make a new office: settings, service key, database. Raises OfficeExists before it writes."""
+    """Make a new office: settings, service key, database.
+
+    Raises OfficeExists and DatabaseTaken before it writes.
+    """
     from election.office.files import write_private
     from election.office.key_files import new_service_key
     from election.office.settings import env_text, load
@@ -261,12 +264,12 @@ def init_office(directory: Path, settings: dict[str, str], clock: "Clock | None"
 
 
 def _require_no_tables(office: Office) -> None:
-    """Raise OfficeExists where the database of a new office is that of another one."""
-    from election.database.revision import is_current
+    """Raise DatabaseTaken where the database of a new office is that of another one."""
+    from election.database.revision import has_schema
 
     try:
-        if is_current(office.database.engine):
-            raise OfficeExists(directory="Its database", name="schema of an office")
+        if has_schema(office.database.engine):
+            raise DatabaseTaken
     finally:
         office.close()
 

@@ -10,7 +10,7 @@ from functools import reduce
 from typing import Literal, TypeAlias
 
 from sqlalchemy import ColumnElement
-from sqlalchemy import select as select_many
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, not_, select
 
 from election.database.row_values import AnyElector, streamed
@@ -65,7 +65,7 @@ def states(tx: Session, poll: Poll, *, reminders: bool = True) -> States:
     No more than one message of each is in memory at once.
     """
     wanted = _told_of(poll) if reminders else (*_told_of(poll), col(Message.kind) != "reminder")
-    columns = select_many(
+    columns = select_columns(
         col(Message.elector_id),
         col(Message.address),
         col(Message.state),

@@ -1,7 +1,9 @@
 """Setting up an office, and what its commands say when a part is missing."""
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -225,5 +227,8 @@ def test_init_takes_no_database_that_another_office_has(
     monkeypatch.setenv("ELECTION_DATABASE_URL", f"sqlite:///{Path('election.db').resolve()}")
     Path("new").mkdir()
     monkeypatch.chdir("new")
-    assert "has a schema of an office already" in officer.is_refused("init", "--yes")
+    assert "is an office's already" in officer.is_refused("init", "--yes")
+    with closing(sqlite3.connect(officer.directory / "election.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")  # of an older version
+    assert "is an office's already" in officer.is_refused("init", "--yes")
     assert not any(Path().iterdir())

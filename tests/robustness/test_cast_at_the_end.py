@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -61,9 +61,17 @@ def is_in_flight(watcher: Session) -> None:
         assert time.monotonic() < latest, "the cast never came"
 
 
-def held(tx: Session, slug: str) -> None:
-    """Hold the poll's row, so that the cast waits for it until the end of the block."""
-    tx.execute(text("SELECT 1 FROM poll WHERE slug = :slug FOR UPDATE"), {"slug": slug})
+@contextmanager
+def ended_in_flight(
+    world: World, slug: str, program: Program, sends: Callable[[], Response]
+) -> Iterator[Future[Response]]:
+    """A cast that waits for the poll's row until the end of the block; `serve` is told to end."""
+    with ThreadPoolExecutor(1) as pool, world.database.transaction() as tx:
+        tx.execute(text("SELECT 1 FROM poll WHERE slug = :slug FOR UPDATE"), {"slug": slug})
+        cast = pool.submit(sends)
+        is_in_flight(tx)
+        os.kill(program.pid, signal.SIGTERM)
+        yield cast
 
 
 def ballots(world: World) -> int:
@@ -75,17 +83,10 @@ def ballots(world: World) -> int:
 def test_a_cast_in_flight_is_answered_before_the_end(world: World) -> None:
     """The row is free within the grace: the receipt comes, and its ballot is in the box."""
     slug = world.make_open_poll()
-    with (
-        serving(world) as (office, program),
-        browsing() as browser,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        review = reviewed(office, browser, slug)
-        with world.database.transaction() as tx:
-            held(tx, slug)
-            cast: Future[Response] = pool.submit(fill, browser, review)
-            is_in_flight(tx)
-            os.kill(program.pid, signal.SIGTERM)
+    with serving(world) as (office, program), browsing() as browser:
+        sends = partial(fill, browser, reviewed(office, browser, slug))
+        with ended_in_flight(world, slug, program, sends) as cast:
+            assert not cast.done()
         assert "Ballot 1 of Casey Moreau is recorded." in Page(cast.result().text).text
         program.wait()
     assert ballots(world) == 1
@@ -98,22 +99,14 @@ def test_a_cast_that_cannot_be_answered_is_not_acknowledged_and_repeated(
     """The row stays locked beyond the end: no receipt; the same form again gives the first one."""
     monkeypatch.setenv("ELECTION_GRACE_SECONDS", "1")
     slug = world.make_open_poll()
-    with (
-        serving(world) as (office, program),
-        browsing() as browser,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        review = reviewed(office, browser, slug)
-        with world.database.transaction() as tx:
-            held(tx, slug)
-            cast = pool.submit(fill, browser, review)
-            is_in_flight(tx)
-            os.kill(program.pid, signal.SIGTERM)
+    with serving(world) as (office, program), browsing() as browser:
+        sends = partial(fill, browser, reviewed(office, browser, slug))
+        with ended_in_flight(world, slug, program, sends) as cast:
             program.wait()
             with suppress(httpx2.TransportError):  # no answer is no acknowledgement
                 assert cast.result().status_code == 503
         with killed_at_the_end(office, {"serve": office.serves()}):
             office.answers()
-            again = insisting(partial(fill, browser, review))
+            again = insisting(sends)
     assert "Ballot 1 of Casey Moreau is recorded." in Page(again.text).text
     assert ballots(world) == 1

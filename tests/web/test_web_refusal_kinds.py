@@ -27,7 +27,7 @@ from tests.support.world import World
 ANSWERS: dict[int, str] = {
     400: (
         "BadMailUrl BoxStaysSealed BoxUnreadable CardNeeded CardUnfit CardUnreadable "
-        "CertificationNotBegun CopyUnfit CountersDisagree DatabaseExists "
+        "CertificationNotBegun CopyUnfit CountersDisagree DatabaseExists DatabaseTaken "
         "DatabaseUrlUnreadable DemoDirectory DemoFailed DisputeOpen ElectorsUnreached "
         "EnvelopeClosed "
         "EnvelopeMissing "

@@ -26,7 +26,7 @@ class OpenedTables:
 
     @classmethod
     def of(cls, facts: Facts, kind: PollKind[Any]) -> Self:
-        """None for a box that stays sealed."""
+        """The tables of the box; of one that stays sealed there are none."""
         tables = _tables(facts, kind)
         long = [table for table in tables if not table.fits]
         return cls(tuple(table for table in tables if table.fits), tuple(map(_left_out, long)))

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from time import perf_counter
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from election.errors.base import Unavailable
@@ -66,10 +67,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message["headers"],
-                    (NUMBER.lower().encode(), number.encode()),
-                ]
+                MutableHeaders(scope=message)[NUMBER] = number
             await send(message)
 
         try:
