@@ -12,22 +12,19 @@ import pytest
 from tests.support.line_count import LINES  # first: lines are counted from here on
 
 # isort: split
-from tests.support.browser import chromium, site
 from tests.support.compiled_once import compile_once
 from tests.support.officer import officer, officer_without_office
-from tests.support.once import SHARED, shared_directory
+from tests.support.once import SHARED, alone, shared_directory
 from tests.support.postgres import asked_for, postgres
 from tests.support.sshkeys import ssh
 from tests.support.templates import office_template
 from tests.support.world import World, world_in
 
 __all__ = [
-    "chromium",
     "office_template",
     "officer",
     "officer_without_office",
     "postgres",
-    "site",
     "ssh",
 ]
 
@@ -42,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let tests write into shared memory where it is large enough, for it is faster than a disk."""
     LINES.configure(config)
     compile_once()
+    gc.set_threshold(OBJECTS)
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 
@@ -51,11 +49,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.path.is_relative_to(LONG_TESTS))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """One process rewrites the assertions of a file; the others wait, and read what it wrote."""
+    if not isinstance(collector, pytest.Module):
+        return (yield)
+    with alone(f"{collector.path.parent.name}-{collector.path.stem}"):
+        return (yield)
+
+
 def pytest_collection_finish() -> None:
     """Look for cycles among what tests make, and not again and again among all that was loaded."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OBJECTS)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from election.cli.app import app
 from election.office.office import Office, open_office
+from tests.support.mail_policy import READER
 from tests.support.postgres import asked_for
 from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, SettableClock
 
@@ -111,7 +112,7 @@ class Officer:
         oldest_first = sorted((file.stat().st_mtime_ns, file) for file in files)
         for time, file in oldest_first:
             if (file, time) not in self.read:
-                message = message_from_bytes(file.read_bytes(), policy=policy.default)
+                message = message_from_bytes(file.read_bytes(), policy=READER)
                 self.read[file, time] = str(message["To"]), message
         return [self.read[file, time] for time, file in oldest_first]
 
