@@ -3,27 +3,29 @@
 Values in, e-mail out: no database is read here.
 """
 
+import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import getaddresses
 from functools import lru_cache
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from election.database.tables import Message
+from election.mail.kept_headers import LETTER
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Values
 from election.mail.plain_text import WIDTH, laid_out
 from election.mail.subjects import subject_of
-from election.mail.transports.wire import require_readable
+from election.mail.transports.wire import LINE_END, require_readable
 from election.presentation import templating
 from election.rules.poll.rehearsals import REHEARSAL
 
-LINE_END = "\r\n"
+BOUNDARY_BYTES = 12
 LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
 
 
@@ -42,7 +44,6 @@ def compose(
     _fill(mail, kind, headed)
     if kind.calendar:
         _attach_calendar(mail, values)
-    require_readable(mail)
     return mail
 
 
@@ -51,24 +52,23 @@ def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
 
     `doctor` asks for it: what is wrong with `From` is wrong with every mail.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = mail["To"] = _sender(letterhead)
-    require_readable(mail)
+    mail = EmailMessage(policy=LETTER)
+    mail["From"], mail["To"] = (_sender(header, letterhead) for header in ("From", "To"))
     return mail
 
 
 def _addressed(
     message: Message, letterhead: Letterhead, values: Values, now: datetime
 ) -> EmailMessage:
-    sender = _sender(letterhead)
-    mail = EmailMessage(policy=SMTP)
+    sender = _sender("From", letterhead)
+    mail = EmailMessage(policy=LETTER)
     mail["From"] = sender
-    mail["To"] = _mailbox(values["name"] or "", message.address)
+    mail["To"] = _mailbox("To", values["name"] or "", message.address)
     if values["definition"]:
-        mail["Reply-To"] = _mailbox("", values["definition"].people.contact)
+        mail["Reply-To"] = _same_mailbox("Reply-To", "", values["definition"].people.contact)
     mail["Subject"] = values["subject"]
     mail["Date"] = now
-    mail["Message-ID"] = f"<{message.message_id}@{sender.domain}>"
+    mail["Message-ID"] = f"<{message.message_id}@{sender.addresses[0].domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     if unsubscribe := values.get("unsubscribe"):
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -77,10 +77,10 @@ def _addressed(
     return mail
 
 
-def _sender(letterhead: Letterhead) -> Address:
+def _sender(header: str, letterhead: Letterhead) -> Any:
     match getaddresses([letterhead.mail_from]):
         case [(name, address)] if "@" in address:
-            return _mailbox(name or letterhead.project, address)
+            return _same_mailbox(header, name or letterhead.project, address)
         case [] | [_]:
             raise ValueError("ELECTION_MAIL_FROM holds no address")
     raise ValueError(
@@ -102,20 +102,26 @@ def _fill(mail: EmailMessage, kind: MessageKind, values: Values) -> None:
 def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
     if subtype == "plain":
         mail.set_content(text, cte=encoding)
+        mail.make_alternative(boundary=_boundary())
     else:
         mail.add_alternative(text, subtype=subtype, cte=encoding)
 
 
+def _boundary() -> str:
+    """A line between two parts: by chance in no text. For its own the library reads all texts."""
+    return secrets.token_hex(BOUNDARY_BYTES)
+
+
 def _attach_calendar(mail: EmailMessage, values: Values) -> None:
     """The dates of the poll, published and no invitation: a calendar asks for no answer."""
-    mail.make_mixed()
+    mail.make_mixed(boundary=_boundary())
     mail.attach(_calendar_part(values["calendar"], f"{values['poll']}.ics"))
 
 
 @lru_cache(maxsize=16)
 def _calendar_part(content: bytes, filename: str) -> EmailMessage:
     """The attachment, made once for all who get the same."""
-    part = EmailMessage(policy=SMTP)
+    part = EmailMessage(policy=LETTER)
     part.set_content(
         content,
         maintype="text",
@@ -150,17 +156,26 @@ def _same_for_every_server(texts: Sequence[str]) -> str:
 
 def _encoding(text: str) -> str:
     """As readable in the file as it can be; lines beyond the limit of mail are encoded."""
-    if any(len(line.encode()) > LONGEST_LINE for line in text.splitlines()):
+    if max(map(len, text.encode().splitlines()), default=0) > LONGEST_LINE:
         return "quoted-printable"
     return "7bit" if text.isascii() else "8bit"
 
 
-def _mailbox(name: str, address: str) -> Address:
-    """A name and an address, its domain as the domain name system writes it."""
+def _mailbox(header: str, name: str, address: str) -> Any:
+    """A header with a name and an address, its domain as the domain name system writes it.
+
+    Raises ValueError where it does not read back as it was made.
+    """
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
         domain = _ascii_domain(address)
-    return Address(_one_line(name), local, domain)
+    made = LETTER.header_factory(header, Address(_one_line(name), local, domain))
+    require_readable(made)
+    return made
+
+
+_same_mailbox = lru_cache(maxsize=16)(_mailbox)
+"""As `_mailbox`, for whoever is named in every mail of an office or a poll."""
 
 
 def _ascii_domain(address: str) -> str:

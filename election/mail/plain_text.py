@@ -13,24 +13,44 @@ An address or a line of `pre` is never broken. Text that is no element is data: 
 a link or a line.
 """
 
+import re
 import textwrap
+from collections.abc import Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import chain
 
 WIDTH = 72
 PARAGRAPHS = ("h1", "h2", "p", "li")
 NOT_SHOWN = ("title", "style")
 MARKS = {"code": "`", "em": "*"}
+PIECES = re.compile("(?<=</p>)")
+"""Behind a paragraph begins what can be read by itself."""
 BUTTON = ("class", "button")
 """The attribute of a paragraph whose link is only named: its address is the paragraph below."""
 
 
 def laid_out(html: str) -> str:
     """The paragraphs of an HTML mail, with one empty line between them."""
+    pieces = chain.from_iterable(map(_paragraphs, PIECES.split(html)))
+    return "\n\n".join(pieces) + "\n"
+
+
+def _paragraphs(piece: str) -> Sequence[str]:
+    """The paragraphs of a piece of a mail. Those that may hold a secret link are not kept."""
+    is_kept = "<a " not in piece and "<pre" not in piece
+    return _kept(piece) if is_kept else _read(piece)
+
+
+def _read(html: str) -> Sequence[str]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return "\n\n".join(reader.paragraphs) + "\n"
+    return reader.paragraphs
+
+
+_kept = lru_cache(maxsize=512)(_read)
+"""Most pieces of a kind are the same for everybody."""
 
 
 class _Reader(HTMLParser):
