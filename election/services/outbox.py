@@ -275,9 +275,7 @@ def _asked(now: datetime, tried: Collection[int], most: int) -> dict[str, Any]:
 
 def give_back(tx: Session, claimed: Iterable[Message]) -> None:
     """Make due as before what was claimed and not tried; not what ended or was taken meanwhile."""
-    as_before = [
-        {"row": each.id, "due": each.next_try, "tries": each.attempts} for each in claimed
-    ]
+    as_before = [{"row": each.id, "due": each.next_try, "tries": each.attempts} for each in claimed]
     if as_before:
         tx.connection().execute(_GIVE_BACK, as_before)
 
