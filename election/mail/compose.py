@@ -58,14 +58,15 @@ def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
     `doctor` asks for it: what is wrong with `From` is wrong with every mail.
     """
     mail = EmailMessage(policy=LETTER)
-    mail["From"], mail["To"] = (_sender(header, letterhead) for header in ("From", "To"))
+    for header in ("From", "To"):
+        mail[header] = _sender(header, letterhead.mail_from, letterhead.project)
     return mail
 
 
 def _addressed(
     message: Message, letterhead: Letterhead, values: Values, now: datetime
 ) -> EmailMessage:
-    sender = _sender("From", letterhead)
+    sender = _sender("From", letterhead.mail_from, letterhead.project)
     mail = EmailMessage(policy=LETTER)
     mail["From"] = sender
     mail["To"] = _mailbox("To", values["name"] or "", message.address)
@@ -82,10 +83,11 @@ def _addressed(
     return mail
 
 
-def _sender(header: str, letterhead: Letterhead) -> Any:
-    match getaddresses([letterhead.mail_from]):
+@lru_cache(maxsize=16)
+def _sender(header: str, mail_from: str, project: str) -> Any:
+    match getaddresses([mail_from]):
         case [(name, address)] if "@" in address:
-            return _same_mailbox(header, name or letterhead.project, address)
+            return _mailbox(header, name or project, address)
         case [] | [_]:
             raise ValueError("ELECTION_MAIL_FROM holds no address")
     raise ValueError(
@@ -107,7 +109,7 @@ def _mailbox(header: str, name: str, address: str) -> Any:
 
 
 _same_mailbox = lru_cache(maxsize=16)(_mailbox)
-"""As `_mailbox`, for whoever is named in every mail of an office or a poll."""
+"""As `_mailbox`, for whoever is named in every mail of a poll."""
 
 
 def _ascii_domain(address: str) -> str:
