@@ -13,7 +13,6 @@ An address or a line of `pre` is never broken. Text that is no element is data: 
 a link or a line.
 """
 
-import re
 import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,7 +23,7 @@ WIDTH = 72
 PARAGRAPHS = ("h1", "h2", "p", "li")
 NOT_SHOWN = ("title", "style")
 MARKS = {"code": "`", "em": "*"}
-PIECES = re.compile("(?<=</p>)")
+END_OF_PIECE = "</p>"
 """Behind a paragraph begins what can be read by itself."""
 BUTTON = ("class", "button")
 """The attribute of a paragraph whose link is only named: its address is the paragraph below."""
@@ -32,7 +31,7 @@ BUTTON = ("class", "button")
 
 def laid_out(html: str) -> str:
     """The paragraphs of an HTML mail, with one empty line between them."""
-    pieces = chain.from_iterable(map(_paragraphs, PIECES.split(html)))
+    pieces = chain.from_iterable(map(_paragraphs, html.split(END_OF_PIECE)))
     return "\n\n".join(pieces) + "\n"
 
 
@@ -43,7 +42,7 @@ def _paragraphs(piece: str) -> Sequence[str]:
     Few are kept: a piece with the link of one elector gives way within some dozen mails.
     """
     reader = _Reader()
-    reader.feed(piece)
+    reader.feed(piece + END_OF_PIECE)
     reader.close()
     return reader.paragraphs
 
