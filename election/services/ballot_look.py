@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import Session
 
-from election.database.engine import Clock
+from election.database.engine import AnyTx, Clock
 from election.database.row_values import PollValues, columns_of, table_of
 from election.database.tables import BallotSession, Elector, Poll
 from election.errors.polls import NoSuchPoll
@@ -55,7 +54,7 @@ class BallotLook:
     """A poll, and what was found by the secret of a session on its ballot pages."""
 
     seen: SeenPoll
-    _tx: Session
+    _tx: AnyTx
     _row: Row[Any]
 
     def session(self, clock: Clock) -> ElectorSession:
@@ -70,7 +69,7 @@ class BallotLook:
         return cast.both_recorded(*newest_in(self._tx, self.seen.poll, self._row, _OF_BALLOTS))
 
 
-def look(tx: Session, slug: str, secret: str | None, cast_id: str = "") -> BallotLook:
+def look(tx: AnyTx, slug: str, secret: str | None, cast_id: str = "") -> BallotLook:
     """What is found by these. Raises NoSuchPoll, also for a draft, and StoppedPoll."""
     wanted = {"slug": slug, "secret_hash": secret_hash(secret or ""), "cast_id": cast_id}
     row = tx.execute(_LOOK, wanted).one_or_none()

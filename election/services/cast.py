@@ -12,14 +12,13 @@ from string import ascii_letters, digits
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
-from sqlmodel import Session
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
-from election.database.engine import Clock
+from election.database.engine import AnyTx, Clock
 from election.database.many_rows import write_rows
 from election.database.row_values import (
     AnyPoll,
@@ -77,7 +76,7 @@ def seal_ballot(definition: Definition, definition_hash: str, code: str, marking
 
 
 def cast(
-    tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
+    tx: AnyTx, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
     poll = store.lock_shared(tx, slug)
@@ -86,7 +85,7 @@ def cast(
 
 
 def take(
-    tx: Session,
+    tx: AnyTx,
     clock: Clock,
     poll: PollValues,
     elector: ElectorValues,
@@ -140,7 +139,7 @@ _REPLACE = (
 )
 
 
-def _lock_elector(tx: Session, poll: PollValues, elector_id: int) -> ElectorValues:
+def _lock_elector(tx: AnyTx, poll: PollValues, elector_id: int) -> ElectorValues:
     row = tx.execute(_LOCKED, {"elector_id": elector_id}).one_or_none()
     elector = values_in(ElectorValues, row) if row else None
     if elector is None or elector.poll_id != poll.id:
@@ -150,7 +149,7 @@ def _lock_elector(tx: Session, poll: PollValues, elector_id: int) -> ElectorValu
 
 
 def _store(
-    tx: Session,
+    tx: AnyTx,
     poll: PollValues,
     elector_id: int,
     cast_id: str,
@@ -176,7 +175,7 @@ def _store(
     return receipt
 
 
-def latest(tx: Session, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
+def latest(tx: AnyTx, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
     """The ballot of this elector that is in the box now, for their own page.
 
     Raises BallotsChanged where the box holds another than they have cast.
@@ -185,7 +184,7 @@ def latest(tx: Session, poll: AnyPoll, elector_id: int) -> RecordedBallot | None
 
 
 def latest_and_taken(
-    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = ""
+    tx: AnyTx, poll: AnyPoll, elector_id: int, cast_id: str = ""
 ) -> tuple[RecordedBallot | None, RecordedBallot | None]:
     """The ballot that is in the box now, as `latest`, and the one taken with this cast id.
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from election.database.engine import row_keys
+from election.database.engine import AnyTx, row_keys
 from election.database.row_values import MODELS, AnyPoll, ElectorValues, table_of
 from election.database.tables import (
     BallotSession,
@@ -84,13 +84,13 @@ def tag_row(tx: Session, poll: AnyPoll, row: Any) -> None:
     row.tag = row_keys(tx).tag(poll.key_id, *_tagged(poll, row))
 
 
-def tag_of(tx: Session, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
+def tag_of(tx: AnyTx, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
     """The tag of a new row of this table, given by column."""
     values = {name: row[name] for name in covered(table)}
     return row_keys(tx).tag(poll.key_id, *_under(poll, table, values))
 
 
-def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
+def is_authentic(tx: AnyTx, poll: AnyPoll, row: Any) -> bool:
     """True where this service stored the row as it is. The row may be read as values."""
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
 
@@ -122,7 +122,7 @@ def _table_of(row: Any) -> type[SQLModel]:
     return MODELS.get(kind, kind)
 
 
-def require_authentic(tx: Session, poll: AnyPoll, row: Any) -> None:
+def require_authentic(tx: AnyTx, poll: AnyPoll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
         raise RowsChanged(slug=poll.slug, what=called(row))
@@ -133,7 +133,7 @@ def called(row: Any) -> str:
     return TAGGED[_table_of(row)].called
 
 
-def require_poll(tx: Session, poll: AnyPoll) -> None:
+def require_poll(tx: AnyTx, poll: AnyPoll) -> None:
     """Raise RowsChanged, or SecretKeyMissing, unless this service stored the poll's row as it is.
 
     A poll that is over may have lost its key: nothing is decided by it any more.

@@ -17,6 +17,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
+from election.database.engine import AnyTx
 from election.database.row_values import (
     AnyPoll,
     CastValues,
@@ -46,7 +47,7 @@ class Newest:
 
 
 def newest_cast(
-    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
+    tx: AnyTx, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
 ) -> Newest:
     """The newest cast of an elector, their cast of this id, and whether an envelope is known.
 
@@ -65,7 +66,7 @@ def newest_cast(
 
 
 def newest_in(
-    tx: Session, poll: AnyPoll, row: Row[Any], first: int = 0
+    tx: AnyTx, poll: AnyPoll, row: Row[Any], first: int = 0
 ) -> tuple[CastValues | None, CastValues | None]:
     """An elector's newest cast, and the one of the id that was asked for, from here in a row on.
 
@@ -153,7 +154,7 @@ def _newest() -> Select[tuple[Any, ...]]:
 
 
 def _fits(
-    tx: Session, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
+    tx: AnyTx, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
 ) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None

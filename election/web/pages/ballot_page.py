@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
 from starlette.requests import Request
 
-from election.database.engine import Clock
+from election.database.engine import AnyTx, Clock
 from election.database.row_values import ElectorValues, PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
@@ -87,7 +86,7 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
+def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
     """The poll, and the page of this session's elector.
 
     Raises as `look`, `BallotLook.session` and `require_open` do.
@@ -118,7 +117,7 @@ def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenP
     return stored, page
 
 
-def open_ballot_page(tx: Session, request: Request) -> BallotPage:
+def open_ballot_page(tx: AnyTx, request: Request) -> BallotPage:
     """The page of this session's elector. Raises also where the poll takes no ballots now."""
     stored, page = ballot_page(tx, request)
     sessions.require_open(stored.poll, page.definition, page.moment)
@@ -135,7 +134,7 @@ def with_a_ballot() -> Iterator[None]:
 
 
 def locked_elector(
-    tx: Session, request: Request, poll: PollValues, definition: Definition
+    tx: AnyTx, request: Request, poll: PollValues, definition: Definition
 ) -> ElectorValues:
     """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
     clock = site_of(request).clock
@@ -149,7 +148,7 @@ def _secret(request: Request, slug: str) -> str | None:
 
 @contextmanager
 def _told_of_the_end(
-    tx: Session, clock: Clock, poll: PollValues, definition: Definition
+    tx: AnyTx, clock: Clock, poll: PollValues, definition: Definition
 ) -> Iterator[None]:
     """Within, a session that ended with its poll is refused as the poll's end tells it."""
     try:

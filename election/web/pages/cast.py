@@ -44,7 +44,7 @@ def cast(request: Request, form: Form) -> Response:
     """
     site = site_of(request)
     cast_id = form.get("cast_id", "")
-    with with_a_ballot(), site.database.reading() as tx:
+    with with_a_ballot(), site.database.looking() as tx:
         stored, page = ballot_page(tx, request, cast_id)
     sessions.require_form(page.session, form.get("form", ""))
     if page.taken is None:
@@ -84,7 +84,7 @@ def _take(request: Request, page: BallotPage, cast_id: str, envelope: bytes) -> 
     if casts.is_full(link, page.moment):
         raise TooManyCasts
     try:
-        with site.database.transaction() as tx:
+        with site.database.storing() as tx:
             # lock first, so that a link that is reissued meanwhile has ended this session
             poll = store.lock_shared(tx, page.slug)
             elector = locked_elector(tx, request, poll, page.definition)
