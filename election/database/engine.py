@@ -271,6 +271,11 @@ def connection_of(tx: AnyTx) -> Connection:
     return tx.connection()
 
 
+def locks_rows(tx: AnyTx) -> bool:
+    """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
+    return connection_of(tx).dialect.name != "sqlite"
+
+
 def row_keys(tx: AnyTx) -> RowKeys:
     """The keys that this transaction carries."""
     keys: RowKeys = tx.info[ROW_KEYS]

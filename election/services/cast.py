@@ -39,7 +39,7 @@ from election.services import outbox, overtaken_mail, store
 from election.services.history import History, happened
 from election.services.row_authenticity import NO_TAG, require_authentic, tag_of
 from election.services.sessions import require_open
-from election.services.taken_ballots import newest_cast
+from election.services.taken_ballots import Newest, newest_cast
 
 CAST_ID_LENGTHS = range(16, 65)
 CAST_ID_LETTERS = frozenset(f"{ascii_letters}{digits}-_")
@@ -81,7 +81,9 @@ def cast(
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
     poll = store.lock_shared(tx, slug)
     require_fit(store.definition_of(poll), cast_id, envelope)
-    return take(tx, clock, poll, _lock_elector(tx, poll, elector_id), cast_id, envelope)
+    elector = _lock_elector(tx, poll, elector_id)
+    newest = newest_cast(tx, poll, elector_id, cast_id, envelope_hash(envelope))
+    return take(tx, clock, poll, elector, newest, cast_id, envelope)
 
 
 def take(
@@ -89,11 +91,14 @@ def take(
     clock: Clock,
     poll: PollValues,
     elector: ElectorValues,
+    newest: Newest,
     cast_id: str,
     envelope: bytes,
 ) -> RecordedBallot:
-    """Take an envelope that fits, as `cast` does, where poll and elector are locked already."""
-    newest = newest_cast(tx, poll, elector.id, cast_id, envelope_hash(envelope))
+    """Take an envelope that fits, as `cast` does, where poll and elector are locked already.
+
+    `newest` was read under these locks, for this cast id and this envelope.
+    """
     if newest.taken is not None:
         return recorded(newest.taken)
     definition = store.definition_of(poll)
@@ -190,14 +195,12 @@ def latest_and_taken(
 
     To post a cast id again changes nothing.
     """
-    newest = newest_cast(tx, poll, elector_id, cast_id)
-    return both_recorded(newest.cast, newest.taken)
+    return both_recorded(newest_cast(tx, poll, elector_id, cast_id))
 
 
-def both_recorded(
-    now: CastValues | None, then: CastValues | None
-) -> tuple[RecordedBallot | None, RecordedBallot | None]:
-    """Two casts as their elector may know them."""
+def both_recorded(newest: Newest) -> tuple[RecordedBallot | None, RecordedBallot | None]:
+    """The newest cast and the one that was asked for, as their elector may know them."""
+    now, then = newest.cast, newest.taken
     return recorded(now) if now else None, recorded(then) if then else None
 
 

@@ -175,12 +175,11 @@ def elector_session(tx: AnyTx, clock: Clock, poll: AnyPoll, secret: str | None) 
 
     Raises RowsChanged where somebody changed or made the session, or the elector's row.
     """
-    return _of_secret(tx, clock, poll, secret)[0]
-
-
-def locked_elector(tx: AnyTx, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorValues:
-    """The elector of this secret's session, locked: their casts wait. Raises as for a session."""
-    return _of_secret(tx, clock, poll, secret, lock=True)[1]
+    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
+    row = tx.execute(_HELD, wanted).one_or_none()
+    if row is None:
+        raise SessionEnded(slug=poll.slug)
+    return session_in(tx, clock, poll, row)[0]
 
 
 _SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
@@ -193,17 +192,6 @@ _HELD = (
         _ELECTORS.c.poll_id == bindparam("poll_id"),
     )
 )
-_LOCKED = _HELD.with_for_update(of=_ELECTORS)
-
-
-def _of_secret(
-    tx: AnyTx, clock: Clock, poll: AnyPoll, secret: str | None, *, lock: bool = False
-) -> tuple[ElectorSession, ElectorValues]:
-    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
-    row = tx.execute(_LOCKED if lock else _HELD, wanted).one_or_none()
-    if row is None:
-        raise SessionEnded(slug=poll.slug)
-    return session_in(tx, clock, poll, row)
 
 
 def session_in(

@@ -8,16 +8,18 @@ from typing import Any
 
 from starlette.requests import Request
 
+from election.crypto.box_root import envelope_hash
 from election.database.engine import AnyTx, Clock
-from election.database.row_values import ElectorValues, PollValues
+from election.database.row_values import PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
 from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
+from election.services import cast as casting
 from election.services import sessions
-from election.services.ballot_look import look
+from election.services.ballot_look import locked_look, look
 from election.services.cast import RecordedBallot
 from election.services.overview import SeenPoll
 from election.services.sessions import ElectorSession
@@ -89,15 +91,15 @@ class BallotPage:
 def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
     """The poll, and the page of this session's elector.
 
-    Raises as `look`, `BallotLook.session` and `require_open` do.
+    Raises as `look`, `BallotLook.entered` and `require_open` do.
     """
     slug = request.path_params["slug"]
     found = look(tx, slug, _secret(request, slug), cast_id)
-    stored, clock = found.seen, site_of(request).clock
+    stored, clock = found.seen(), site_of(request).clock
     poll, history, definition = stored.poll, stored.history, stored.definition
     with _told_of_the_end(tx, clock, poll, definition):
-        session = found.session(clock)
-    recorded, taken = found.ballots()
+        session, _ = found.entered(clock)
+    recorded, taken = casting.both_recorded(found.ballots())
     words = PollWords(
         definition_hash=poll.definition_hash,
         closes=poll.closes,
@@ -133,13 +135,17 @@ def with_a_ballot() -> Iterator[None]:
         raise BallotTooLate(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
-def locked_elector(
-    tx: AnyTx, request: Request, poll: PollValues, definition: Definition
-) -> ElectorValues:
-    """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
-    clock = site_of(request).clock
-    with _told_of_the_end(tx, clock, poll, definition):
-        return sessions.locked_elector(tx, clock, poll, _secret(request, poll.slug))
+def take(
+    tx: AnyTx, request: Request, definition: Definition, cast_id: str, envelope: bytes
+) -> RecordedBallot:
+    """Take the envelope of the request's elector, under the locks of a cast. Raises SessionEnded,
+    and as `casting.take` does.
+    """
+    slug, clock = definition.slug, site_of(request).clock
+    found = locked_look(tx, slug, _secret(request, slug), cast_id, envelope_hash(envelope))
+    with _told_of_the_end(tx, clock, found.poll, definition):
+        _, elector = found.entered(clock)
+    return casting.take(tx, clock, found.poll, elector, found.ballots(), cast_id, envelope)
 
 
 def _secret(request: Request, slug: str) -> str | None:
