@@ -15,7 +15,7 @@ from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
-from election.database.engine import row_keys
+from election.database.engine import AnyTx, row_keys
 from election.database.many_rows import change_rows, write_rows
 from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub
@@ -80,7 +80,7 @@ MOST_ATTEMPTS = 126  # six pauses of up to half an hour, then one an hour: five 
 
 
 def queue(
-    tx: Session,
+    tx: AnyTx,
     now: datetime,
     kind: MessageName,
     address: str,
@@ -185,7 +185,7 @@ def queue_everybody(
 
 
 def _message(
-    tx: Session,
+    tx: AnyTx,
     now: datetime,
     kind: MessageName,
     address: str,
@@ -212,7 +212,7 @@ def _message(
     return message | {"tag": tag_of(tx, poll, Message, message)} if poll else message
 
 
-def _new_id(tx: Session, kind: MessageName) -> str:
+def _new_id(tx: AnyTx, kind: MessageName) -> str:
     """A random id. Of mail that tells who cast nothing is kept, and its id is known again."""
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
 
