@@ -46,7 +46,8 @@ def _require_safe(value: Any) -> None:
             raise NotCanonical(reason="it holds an integer of more than 53 bits")
         return
     for part in value:
-        if type(part) not in _SAFE:
+        kind = type(part)
+        if not (kind in _SAFE or (kind is int and abs(part) <= LARGEST)):
             _require_safe(part)
 
 
