@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
