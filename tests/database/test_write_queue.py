@@ -16,11 +16,10 @@ from sqlmodel import select
 
 from election.database import write_queue
 from election.database.engine import Database
-from election.database.row_values import PollValues
 from election.database.tables import Poll
 from election.database.write_queue import WriteQueue
 from election.errors.database import DatabaseBusy
-from election.services import store
+from election.services.ballot_look import BallotLook, locked_look
 from tests.support.form_reader import fill
 from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, World
@@ -178,13 +177,12 @@ def test_a_ballot_whose_turn_came_after_the_close_is_told_why(
     world.make_open_poll()
     door = Door(world)
     browser, review = door.reviews(SLUG, "blair", marking="yes")
-    real = store.lock_shared
 
-    def late(*words: object) -> PollValues:
+    def late(*words: object) -> BallotLook:
         world.clock.now = CLOSES
-        return real(*words)  # type: ignore[arg-type]
+        return locked_look(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store, "lock_shared", late)
+    monkeypatch.setattr("election.web.pages.ballot_page.locked_look", late)
     answer = fill(browser, review)
     said = Page(answer.text).text
     assert answer.status_code == 409
