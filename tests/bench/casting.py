@@ -47,9 +47,9 @@ OPEN_AT_ONCE = 32
 """Electors of an open loop: so many casts may be on their way before one waits for its elector."""
 ROLLS = (9, 500, 5000)
 RUNS = 5
-HURRY = 150
-"""The server's clock runs so many times faster: an elector casts 25 ballots a second, and more are
-refused; a session lasts for 24 seconds.
+HURRY = 300
+"""The server's clock runs so many times faster. So an elector may cast 50 ballots a second, half of
+them in each of two processes; a session lasts for 12 seconds, and a run must be shorter.
 """
 TICKS = os.sysconf("SC_CLK_TCK")
 BARE = """
