@@ -3,7 +3,6 @@
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +45,7 @@ WORDLESS = [refusal for refusal in ALL if "says" not in vars(refusal)]
 def sample(refusal: type[Refusal]) -> Refusal:
     """Return the refusal with facts that fit its fields."""
     hints = get_type_hints(refusal)
-    return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
+    return refusal(**{name: SAMPLES[hints[name]] for name in refusal.facts})
 
 
 def test_every_refusal_is_in_the_catalogue() -> None:
@@ -92,7 +91,7 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
     assert sentence.endswith(".") or issubclass(refusal, ENDED_BY_A_FACT), sentence
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
-    assert len(example.args) == len(fields(refusal))
+    assert len(example.args) == len(refusal.facts)
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
@@ -162,10 +161,8 @@ def test_braces_in_a_fact_stay_as_they_are() -> None:
     for refusal in SAID:
         hints = get_type_hints(refusal)
         texts = {
-            field.name: "{0} {slug} {x!r}"
-            if hints[field.name] is str
-            else SAMPLES[hints[field.name]]
-            for field in fields(refusal)
+            name: "{0} {slug} {x!r}" if hints[name] is str else SAMPLES[hints[name]]
+            for name in refusal.facts
         }
         assert str(refusal(**texts))
 
