@@ -14,6 +14,7 @@ import election
 from election import errors
 from election.errors.ballots import MarkingRefused
 from election.errors.base import Refusal, instant_text
+from election.errors.command_line import NotConfirmed
 from election.errors.counting import CountersDisagree
 from election.errors.written_files import Fault, FaultyFile
 from tests.support.refusals import CATALOGUE
@@ -152,6 +153,21 @@ def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
         "  removal.threshold: 1/3 is not more than 1/2; write 3/4.\n"
         "  line 4: id: blair is on the roll twice; did you mean blair-o?"
     )
+
+
+def test_a_fact_that_is_missing_unknown_or_given_twice_is_an_error_of_ours() -> None:
+    """It is seen where the refusal is made, and not where its sentence is shown."""
+    assert NotConfirmed("close").answer == "y"
+    assert str(NotConfirmed("close", answer="n")) == str(NotConfirmed(act="close"))
+    wrong: list[tuple[tuple[str, ...], dict[str, str]]] = [
+        ((), {}),
+        (("close", "y", "more"), {}),
+        (("close",), {"act": "close"}),
+        (("close",), {"why": "none"}),
+    ]
+    for given, named in wrong:
+        with pytest.raises(TypeError, match="NotConfirmed takes"):
+            NotConfirmed(*given, **named)
 
 
 def test_braces_in_a_fact_stay_as_they_are() -> None:
