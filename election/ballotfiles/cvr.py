@@ -4,17 +4,27 @@ One report, one election, one contest; a record a ballot, each with one snapshot
 service knows is filled in: no device took the ballots, and only the ranking of a ballot is known.
 """
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
 from election.ballotfiles.csv.formulas import as_text
+from election.crypto import canonical
 
 VERSION = "1.0.0"
 ELECTION, CONTEST, ELECTORATE, SERVICE = "election", "contest", "electorate", "service"
 
 
-def cvr_value(exported: Exported) -> dict[str, Any]:
-    """The report. Ids of objects are a word and a candidate's id or a ballot's number."""
+def cvr_of(exported: Exported) -> Iterator[bytes]:
+    """The report as canonical JSON, in pieces.
+
+    Ids of objects are a word and a candidate's id or a ballot's number.
+    """
+    return canonical.pieces(_report(exported))
+
+
+def _report(exported: Exported) -> dict[str, Any]:
     return {
         "@type": "CVR.CastVoteRecordReport",
         "Version": VERSION,
@@ -34,7 +44,7 @@ def cvr_value(exported: Exported) -> dict[str, Any]:
             }
         ],
         "Election": [_election(exported)],
-        "CVR": [_record(number, ballot) for number, ballot in enumerate(exported.ballots, start=1)],
+        "CVR": (_record(number, ballot) for number, ballot in enumerate(exported.ballots, start=1)),
     }
 
 
@@ -102,6 +112,7 @@ def _record(number: int, ballot: ExportedBallot) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=10_000)
 def _ranked(candidate: str, rank: int) -> dict[str, Any]:
     """One mark. The rank stands in both places where the standard allows it: readers differ."""
     return {

@@ -10,9 +10,10 @@ and the short escapes. A test compares it with a library of that standard.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from election.crypto.file_pieces import gathered
 from election.errors.crypto import NotCanonical
 
 LARGEST = 2**53 - 1
@@ -31,6 +32,33 @@ def dumps(value: Any) -> bytes:
         return _ENCODER.encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise NotCanonical(reason=str(error)) from error
+
+
+def pieces(value: Mapping[str, Any]) -> Iterator[bytes]:
+    """The canonical bytes of an object, in pieces.
+
+    A long list in it may be an iterator: one of its values is in memory at a time. Raises
+    NotCanonical, where it comes to it.
+    """
+    return gathered(_parts(value))
+
+
+def _parts(value: Mapping[str, Any]) -> Iterator[bytes]:
+    before = b"{"
+    for key in sorted(value):
+        yield before + dumps({key: None})[1 : -len("null}")]
+        content = value[key]
+        yield from _listed(content) if isinstance(content, Iterator) else [dumps(content)]
+        before = b","
+    yield b"}"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[bytes]:
+    before = b"["
+    for value in values:
+        yield before + dumps(value)
+        before = b","
+    yield b"[]" if before == b"[" else b"]"
 
 
 def _require_safe(value: Any) -> None:

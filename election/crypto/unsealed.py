@@ -4,7 +4,7 @@ Where a poll publishes codes apart, no ballot stands beside its code here, so th
 never stored, signed or shown. The caller's `read_ballot` decides what is a ballot of the poll.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeAlias, get_args
@@ -118,21 +118,33 @@ class UnsealedBox:
 
         If codes are apart, ballots.json holds the SHA-256 of codes.json, so its digest fixes both.
         """
-        shown: dict[str, Any] = {
-            "format": BALLOTS_FORMAT,
-            "poll": self.poll,
-            "publish": self.publish,
-            "ballots": [ballot.to_json() for ballot in self.ballots],
-            "void": [envelope.to_json() for envelope in self.void],
-        }
+        shown = self._shown([ballot.to_json() for ballot in self.ballots])
         if self.publish == "with_codes":
             return {BALLOTS: shown}
         return {BALLOTS: shown | {"codes_sha256": self.codes_digest}, CODES: self._codes_file}
+
+    def files_in_pieces(self) -> dict[str, Iterator[bytes]]:
+        """The bytes of the same files, by path, in pieces."""
+        shown = self._shown(ballot.to_json() for ballot in self.ballots)
+        if self.publish == "with_codes":
+            return {BALLOTS: canonical.pieces(shown)}
+        apart = self._codes_file | {"codes": iter(self.codes_apart)}
+        shown |= {"codes_sha256": self.codes_digest}
+        return {BALLOTS: canonical.pieces(shown), CODES: canonical.pieces(apart)}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of ballots.json, by which journal and certification name an unsealed box."""
         return ballots_digest(self.files)
+
+    def _shown(self, ballots: Iterable[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "format": BALLOTS_FORMAT,
+            "poll": self.poll,
+            "publish": self.publish,
+            "ballots": ballots,
+            "void": [envelope.to_json() for envelope in self.void],
+        }
 
     @property
     def codes_digest(self) -> str:
