@@ -4,16 +4,17 @@ Where a poll publishes codes apart, no ballot stands beside its code here, so th
 never stored, signed or shown. The caller's `read_ballot` decides what is a ballot of the poll.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
-from election.crypto.envelope import Unsealer, poll_info
+from election.crypto.envelope import poll_info
+from election.crypto.opened_envelopes import opened_envelopes
 from election.errors.ballots import InvalidBallot
-from election.errors.crypto import EnvelopeClosed, NotCanonical
+from election.errors.crypto import NotCanonical
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in
 from election.rules.poll.definition import Definition, Publish
 
@@ -87,7 +88,7 @@ class UnsealedBox:
         return cls(
             poll=poll,
             publish=publish,
-            ballots=tuple(sorted(ballots, key=_canonical)),
+            ballots=tuple(sorted(ballots, key=_order)),
             codes_apart=tuple(codes),
             void=tuple(sorted(void, key=_canonical)),
         )
@@ -169,16 +170,19 @@ def ballots_digest(files: Files) -> str:
 def open_box(
     definition: Definition,
     definition_hash: str,
-    envelopes: Iterable[bytes],
+    envelopes: Sequence[bytes],
     secret: str,
     read_ballot: ReadBallot,
 ) -> UnsealedBox:
-    """Unseal each envelope with the poll key. Raises KeyUnreadable for what is no key."""
-    unsealer = Unsealer.of(secret, poll_info(definition.slug, definition_hash))
+    """Unseal each envelope with the poll key.
+
+    Raises KeyUnreadable for what is no key, and OpeningBroke where it cannot be done.
+    """
+    opened = opened_envelopes(envelopes, secret, poll_info(definition.slug, definition_hash))
     ballots: list[Ballot] = []
     void: list[VoidEnvelope] = []
-    for envelope in envelopes:
-        content = _read(envelope, unsealer, read_ballot)
+    for envelope, plaintext in zip(envelopes, opened, strict=True):
+        content = _read(envelope, plaintext, read_ballot)
         if isinstance(content, Ballot):
             ballots.append(content)
         else:
@@ -186,14 +190,16 @@ def open_box(
     return UnsealedBox.of(definition.slug, definition.publish, ballots, void)
 
 
-def _read(envelope: bytes, unsealer: Unsealer, read_ballot: ReadBallot) -> Ballot | VoidEnvelope:
+def _read(
+    envelope: bytes, plaintext: bytes | None, read_ballot: ReadBallot
+) -> Ballot | VoidEnvelope:
     """The ballot in an envelope, or the void envelope with its reason."""
+    if plaintext is None:
+        return VoidEnvelope(NOT_OURS, envelope=envelope_hash(envelope))
     value = None
     try:
-        value = canonical.loads(unsealer.unseal(envelope))
+        value = canonical.loads(plaintext)
         return read_ballot(value)
-    except EnvelopeClosed:
-        reason = NOT_OURS
     except NotCanonical:
         reason = NO_JSON
     except InvalidBallot as invalid:
@@ -213,5 +219,15 @@ def _void_envelope(reason: object, code: object = None, envelope: object = None)
     return VoidEnvelope(str(reason), code=str(code))
 
 
-def _canonical(shown: Ballot | VoidEnvelope) -> bytes:
+def _order(ballot: Ballot) -> tuple[str, str]:
+    """The place of a ballot in a file: the order of canonical bytes, without making them.
+
+    Codes have one length, and no id of a candidate has a sign that JSON writes otherwise.
+    """
+    marking = ballot.marking
+    written = marking if isinstance(marking, str) else '["' + '","'.join(marking) + '"]'
+    return ballot.code or "", "[]" if written == '[""]' else written
+
+
+def _canonical(shown: VoidEnvelope) -> bytes:
     return canonical.dumps(shown.to_json())

@@ -55,6 +55,7 @@ import sys
 from election.crypto.row_tags import RowKeys
 from election.database.engine import Database
 from election.results.gather import facts_of
+from election.results.record.build import build
 from election.services import journal, store
 
 keys = RowKeys([sys.argv[3]])
