@@ -10,13 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from itertools import zip_longest
 from typing import Any, BinaryIO
 
 from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.formulas import as_meant
-from election.crypto.file_pieces import Opened
+from election.crypto.file_pieces import PIECE, Opened
 from election.crypto.long_list import LongList
 from election.errors.record import RecordRefused
 from election.rules.counting.piles import Ranking
@@ -106,7 +107,7 @@ def _is_cvr(file: BinaryIO, counted: Counted) -> bool:
     The names stand after the records. So what a record chooses is taken for the name that was
     counted in its place, and must be the same name at the end.
     """
-    records = LongList(file, "CVR")
+    records = LongList(iter(partial(file.read, PIECE), b""), "CVR")
     meant: dict[str, str] = {}
     for number, (record, cast) in enumerate(zip_longest(records, counted.ballots), start=1):
         if record is None or cast is None or record.get("UniqueId", str(number)) != cast[0]:

@@ -57,10 +57,14 @@ def _parts(value: Mapping[str, Any]) -> Iterator[bytes]:
 
 
 def _listed(values: Iterator[Any]) -> Iterator[bytes]:
-    """A list, some values at a time: the encoder costs more to start than to write one value."""
+    """A list, some values at a time: the encoder costs more to start than to write one value.
+
+    Values that are bytes are canonical already.
+    """
     before = b"["
     while some := list(islice(values, AT_ONCE)):
-        yield before + dumps(some)[1:-1]
+        written = b",".join(some) if isinstance(some[0], bytes) else dumps(some)[1:-1]
+        yield before + written
         before = b","
     yield b"[]" if before == b"[" else b"]"
 

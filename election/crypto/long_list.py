@@ -2,10 +2,9 @@
 
 import json
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from election.crypto.file_pieces import PIECE
 from election.errors.crypto import NotCanonical
 
 _DECODER = json.JSONDecoder()
@@ -19,9 +18,9 @@ class LongList:
     such object.
     """
 
-    def __init__(self, file: BinaryIO, key: str) -> None:
+    def __init__(self, pieces: Iterable[bytes], key: str) -> None:
         self.rest: dict[str, Any] = {}
-        self._file, self._key = file, key
+        self._pieces, self._key = iter(pieces), key
         self._decoder = getincrementaldecoder("utf-8")()
         self._text, self._at = "", 0
 
@@ -75,8 +74,12 @@ class LongList:
                 return value
 
     def _more(self) -> bool:
-        """Read more of the file, as much again as is waiting; False at its end."""
+        """Read on, as much again as is waiting; False at the end."""
         waiting = self._text[self._at :]
-        piece = self._file.read(max(PIECE, len(waiting)))
-        self._text, self._at = waiting + self._decoder.decode(piece, final=not piece), 0
-        return bool(piece)
+        read = b""
+        for piece in self._pieces:
+            read += piece
+            if len(read) > len(waiting):
+                break
+        self._text, self._at = waiting + self._decoder.decode(read, final=not read), 0
+        return bool(read)

@@ -12,6 +12,8 @@ from typing import Any, Self, TypeAlias, get_args
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info
+from election.crypto.file_pieces import Digesting
+from election.crypto.long_list import LongList
 from election.crypto.opened_envelopes import opened_envelopes
 from election.errors.ballots import InvalidBallot
 from election.errors.crypto import NotCanonical
@@ -20,6 +22,7 @@ from election.rules.poll.definition import Definition, Publish
 
 BALLOTS = "ballots.json"
 CODES = "codes.json"
+OTHER_FILES = "the files are not those that an unsealed box makes"
 BALLOTS_FORMAT = "election-ballots/v1"
 CODES_FORMAT = "election-codes/v1"
 VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
@@ -110,7 +113,29 @@ class UnsealedBox:
         void = [_void_envelope(**value) for value in content["void"]]
         box = cls.of(poll, publish, map(read_ballot, ballots), void)
         if box.files != files:
-            raise ValueError("the files are not those that an unsealed box makes")
+            raise ValueError(OTHER_FILES)
+        return box
+
+    @classmethod
+    def from_pieces(
+        cls, ballots: Iterable[bytes], codes: Iterable[bytes] | None, read_ballot: ReadBallot
+    ) -> Self:
+        """The box that ballots.json and codes.json show, ballot by ballot; raises as `from_files`.
+
+        `codes` is None where codes are not apart.
+        """
+        listed, apart = Digesting(ballots), None if codes is None else Digesting(codes)
+        shown = LongList(listed, "ballots")
+        values: Iterable[Any] = shown
+        if apart is not None:
+            pairs = zip(shown, LongList(apart, "codes"), strict=True)
+            values = ({**ballot, "code": code} for ballot, code in pairs)
+        read = list(map(read_ballot, values))
+        void = [_void_envelope(**value) for value in shown.rest["void"]]
+        box = cls.of(shown.rest["poll"], shown.rest["publish"], read, void)
+        found = [listed.digest(), *(each.digest() for each in [apart] if each)]
+        if found != [Digesting(made).digest() for made in box.files_in_pieces().values()]:
+            raise ValueError(OTHER_FILES)
         return box
 
     @property
@@ -136,7 +161,7 @@ class UnsealedBox:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of ballots.json, by which journal and certification name an unsealed box."""
-        return ballots_digest(self.files)
+        return Digesting(self.files_in_pieces()[BALLOTS]).digest()
 
     def _shown(self, ballots: Iterable[dict[str, Any]]) -> dict[str, Any]:
         return {
@@ -147,10 +172,11 @@ class UnsealedBox:
             "void": [envelope.to_json() for envelope in self.void],
         }
 
-    @property
+    @cached_property
     def codes_digest(self) -> str:
         """SHA-256 of codes.json."""
-        return canonical.digest(canonical.dumps(self._codes_file))
+        apart = self._codes_file | {"codes": iter(self.codes_apart)}
+        return Digesting(canonical.pieces(apart)).digest()
 
     @property
     def codes(self) -> tuple[str, ...]:

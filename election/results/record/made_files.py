@@ -11,10 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Self
 
+from election.crypto.file_pieces import PART
 from election.errors.office import FileUnreadable
-
-PART = 2**20
-"""Bytes of one part, in which a large file is written, read and stored."""
 
 
 @dataclass(frozen=True)

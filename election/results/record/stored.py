@@ -10,10 +10,11 @@ from itertools import count
 from sqlalchemy import union_all
 from sqlmodel import Session, col, delete, func, select
 
+from election.crypto.file_pieces import PART
 from election.database.many_rows import write_rows
 from election.database.tables import Poll, RecordFile, RecordPart
 from election.errors.record import NoSuchFile, NothingPublished
-from election.results.record.made_files import PART, MadeFile
+from election.results.record.made_files import MadeFile
 from election.services import store
 
 
