@@ -17,7 +17,7 @@ def act_confirmed(
     database: "Database",
     act: str,
     do: "Callable[[Session], Done]",
-    consequences: Iterable[str],
+    consequences: "Iterable[str] | Callable[[Done], Iterable[str]]",
     *,
     yes: bool,
     typed: str | None = None,
@@ -25,14 +25,17 @@ def act_confirmed(
     """Do an act in a transaction, once it was done and undone without a refusal, and confirmed.
 
     With `yes` it is done at once, and then said: nothing is said of what was refused.
+    `consequences` are sentences, or made of what the act returned.
     """
     if yes:
         with database.transaction() as tx:
             done = do(tx)
-        confirm(act, consequences, yes=True)
+    else:
+        with database.trial() as tx:
+            done = do(tx)
+    said = consequences(done) if callable(consequences) else consequences
+    confirm(act, said, yes=yes, typed=typed)
+    if yes:
         return done
-    with database.trial() as tx:
-        do(tx)
-    confirm(act, consequences, yes=False, typed=typed)
     with database.transaction() as tx:
         return do(tx)

@@ -16,8 +16,14 @@ from election.rules.sentences.words import listed
 
 if TYPE_CHECKING:
     from election.office.office import Office
+    from election.rules.poll.phases import Phase
     from election.services.void_signed import EndToSign
 
+END_OF: "dict[Phase, tuple[str]]" = {
+    "open": ("It is open: its ballots are deleted, and nobody counts them.",),
+    "published": ("Its result is published: the report stays, and says that it has no effect.",),
+}
+"""What its end means for a poll in this phase."""
 Reason = Annotated[str, typer.Option(help="The public reason.")]
 
 
@@ -69,8 +75,9 @@ def void(
         office.database,
         f"Voiding {slug}",
         lambda tx: voiding.void(tx, office.clock, slug, reason, signed, unsigned=unsigned),
-        [
-            f"{slug} ends for good, without a result. If it is open, its ballots are deleted.",
+        lambda ended: [
+            f"{slug} ends for good, without a result.",
+            *END_OF.get(ended, ()),
             f"Everybody on the roll is mailed the reason: {reason}",
         ],
         yes=yes,

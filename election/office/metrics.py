@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeAlias
 
+from sqlalchemy.pool import Pool
+
 from election.database.engine import Clock, Database
 from election.errors.base import Refusal
 from election.errors.web import MetricsRefused
@@ -95,13 +97,18 @@ def _of_office(found: Figures) -> Iterator[str]:
 def _of_disk(database: Database) -> Iterator[str]:
     """The free part of the disk of an SQLite database; PostgreSQL's is its server's."""
     engine = database.engine
-    limit = getattr(engine.pool, "size", lambda: 0)() + getattr(engine.pool, "_max_overflow", 0)
+    limit = sum(_most_connections(each.pool) for each in database.engines)
     helps = "Connections to the database that this process may have."
     yield from _figure("database_pool_limit", "gauge", helps, {(): limit})
     if engine.dialect.name == "sqlite":
         usage = shutil.disk_usage(Path(str(engine.url.database)).absolute().parent)
         part = next(step for step in STEPS if usage.free / usage.total >= step)
         yield from _figure("disk_free_part", "gauge", "Free, at least.", {(): part})
+
+
+def _most_connections(pool: Pool) -> int:
+    """SQLAlchemy has a method for the size of a pool, and none for what may come on top."""
+    return int(getattr(pool, "size", lambda: 0)() + getattr(pool, "_max_overflow", 0))
 
 
 def _figure(name: str, kind: str, helps: str, values: Mapping[Labels, float]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
+from election.database.engine import AnyTx
 from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
 from election.errors.rehearsal import RollTooLong
@@ -44,7 +45,7 @@ class StandingClock:
 
     instant: datetime
 
-    def __call__(self, _tx: Session) -> datetime:
+    def __call__(self, _tx: AnyTx) -> datetime:
         return self.instant
 
 

@@ -8,7 +8,7 @@ from election.database.engine import Clock
 from election.database.tables import Poll
 from election.errors.polls import PollChanged
 from election.errors.signatures import EndUnsigned
-from election.rules.poll.phases import NEXT, require_phase
+from election.rules.poll.phases import NEXT, Phase, require_phase
 from election.rules.sentences.words import listed
 from election.services import journal, outbox, overtaken_mail, store
 from election.services.close import forget_who_cast
@@ -24,7 +24,7 @@ def void(
     signed: EndToSign | None = None,
     *,
     unsigned: bool = False,
-) -> None:
+) -> Phase:
     """End a poll that opened, without a result; a new poll follows under a new slug.
 
     Of a poll still open, the ballots are deleted; in every phase, the rows that say who cast. It is
@@ -38,7 +38,7 @@ def void(
     require_phase("void", poll.phase, slug)
     public_reason, now = journal.public_reason(reason), clock(tx)
     facts = _facts(tx, poll, public_reason, signed, unsigned=unsigned)
-    poll.phase = NEXT["void"]
+    ended, poll.phase = poll.phase, NEXT["void"]
     overtaken_mail.end_voting(tx, poll)
     journal.write(tx, poll, now, "voided", reason=public_reason, **facts)
     forget_who_cast(tx, poll)
@@ -51,6 +51,7 @@ def void(
         "signed": list(facts.get("signatures", ())),
     }
     outbox.queue_everybody(tx, now, "void", poll, electors, officials, **said)
+    return ended
 
 
 def _facts(

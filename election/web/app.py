@@ -97,6 +97,8 @@ def routes() -> list[Route]:
         Route(CONFIRMATION, mail_confirmation.question),
         Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
+        Route("/polls/{slug:slug}/box.txt", Public(results.box_file), methods=GET),
+        Route("/polls/{slug:slug}/replaced.txt", Public(results.replaced_file), methods=GET),
         Route("/polls/{slug:slug}/report", Public(results.report), methods=GET),
         Route("/polls/{slug:slug}/files/{path:record_path}", Public(results.file), methods=GET),
         Route("/polls/{slug:slug}/record.zip", Public(results.record), methods=GET),

@@ -1,7 +1,7 @@
 """Acts that cannot be undone: what they say before they ask, and that nothing is asked in vain."""
 
 from tests.support.officer import Officer
-from tests.support.world import OPENS
+from tests.support.world import CLOSES, OPENS
 
 WHY = ("--reason", "mail was down")
 
@@ -84,7 +84,22 @@ def test_void_wants_the_slug_typed(officer: Officer) -> None:
     answered = officer.answers("void", slug, *WHY, typing=f"{slug}\n")
     assert answered.exit_code == 0, answered.stderr
     assert f"type {slug} to go on" in answered.stderr
+    assert "It is open: its ballots are deleted" in answered.stderr
     assert officer.reads("show", slug)["phase"] == "void"
+
+
+def test_void_says_what_becomes_of_a_published_result(officer: Officer) -> None:
+    """It has no open box, and its report stays."""
+    slug = opened(officer)
+    officer.clock.now = CLOSES
+    officer.does("close", slug, "--yes")
+    officer.does("tally", slug, "--key", f"keys/{slug}.key")
+    officer.does("publish", slug, "--yes")
+    answered = officer.answers("void", slug, *WHY, typing=f"{slug}\n")
+    assert answered.exit_code == 0, answered.stderr
+    said = " ".join(answered.stderr.split())
+    assert "Its result is published: the report stays, and says that it has no effect." in said
+    assert "deleted" not in said
 
 
 def test_nobody_withdraws_from_a_poll_without_candidates(officer: Officer) -> None:

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import exc
 
+from election.database.engine import Database
+from election.database.waiting_times import DatabaseLimits
 from election.office.metrics import Metrics, show
 from election.web.middleware import request_log
+from election.web.tallies import Tallies
 from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, deliver
 from tests.support.postgres import ON_BOTH
@@ -35,6 +40,23 @@ def figures_of(door: Door) -> str:
 def value_of(text: str, name: str) -> float:
     (line,) = (line for line in text.splitlines() if line.startswith(f"election_{name} "))
     return float(line.split()[-1])
+
+
+@ON_BOTH
+def test_the_limit_of_connections_is_the_number_that_can_be_had(world: World) -> None:
+    """Those that act and those that look are counted together, as a monitor sees them."""
+    short = DatabaseLimits(lock_seconds=1)
+    database = Database(world.database.engine.url, limits=short)
+    told = value_of(Metrics(database, world.clock, Tallies()).text(), "database_pool_limit")
+    with ExitStack() as held:
+        had = 0
+        for engine in database.engines:
+            with suppress(exc.TimeoutError):
+                while True:
+                    held.enter_context(engine.connect())
+                    had += 1
+        assert had == told
+    database.close()
 
 
 @ON_BOTH

@@ -14,16 +14,11 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
-    Playwright,
     expect,
-    sync_playwright,
 )
-from playwright.sync_api import Error as BrowserError
 from sqlmodel import select
 
 from election.database.tables import Cast
-from tests.support.copied_world import become_copy
-from tests.support.demanded import missing
 from tests.support.proxy import Wire
 from tests.support.web_client import Door
 from tests.support.world import ELECTION, World
@@ -137,25 +132,6 @@ class Site:
             return len(tx.exec(select(Cast)).all())
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Where it is missing the tests are skipped."""
-    if not CHROMIUM.exists():
-        missing("chromium", f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = _started(playwright)
-        yield browser
-        browser.close()
-
-
-def _started(playwright: Playwright) -> Browser:
-    """Chromium, started once more where it died by itself before it showed any page."""
-    try:
-        return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    except BrowserError:
-        return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-
 @contextmanager
 def served(world: World, browser: Browser) -> Iterator[Site]:
     """Serve the pages of this world on a free loopback port; nothing may go wrong meanwhile."""
@@ -189,14 +165,6 @@ def both_open(world: World) -> None:
     world.make_noticed_poll(ELECTION)
     world.open(SLUG)
     world.open(LEAD)
-
-
-@pytest.fixture
-def site(world: World, chromium: Browser) -> Iterator[Site]:
-    """The site of a removal and an election that are open."""
-    become_copy(world, both_open)
-    with served(world, chromium) as opened:
-        yield opened
 
 
 def enter(site: Site, page: Page, slug: str, person: str, *, script: bool = True) -> None:

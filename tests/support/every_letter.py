@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,6 +40,7 @@ from election.services.reply import reply
 from election.services.rule import rule
 from election.services.void import void
 from election.services.withdraw import withdraw
+from tests.support.mail_policy import READER
 from tests.support.mail_reader import Kept, Letter, mailer, post
 from tests.support.nominations import BEGIN, END, nominating
 from tests.support.once import made_once
@@ -51,7 +51,7 @@ from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, SERVICE_KEY, W
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
 FILES = made({SUMS: b"the sums of the record"})
-AS_SENT = default.clone(refold_source="none")
+AS_SENT = READER.clone(refold_source="none")
 OFFICIALS = ("officer", "scrutineer", "trustee", "uli")
 """The mailboxes of the officials of these polls."""
 STATEMENT = "https://example.org/reasons"
@@ -239,7 +239,7 @@ def every_letter() -> Post:
     """All mails of four polls, one of them with trustees, and a test mail; sent once a run."""
     kept = pickle.loads(made_once("every-letter", _sent))
     letters = [
-        Letter(kind, message_from_bytes(content, policy=default))
+        Letter(kind, message_from_bytes(content, policy=READER))
         for kind, content in kept["letters"]
     ]
     return Post(letters, kept["heads"])

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 
 from sqlmodel import select
 
@@ -17,6 +16,7 @@ from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.wire import wire_bytes
+from tests.support.mail_policy import READER
 from tests.support.world import World
 
 BOUNCES_TO = "bounces@example.org"
@@ -40,7 +40,7 @@ def mailer(world: World, transport: Transport, box: BounceBox | None = None) -> 
 
 def read_back(message: EmailMessage) -> EmailMessage:
     """The message as a mail reader finds it in the bytes that were sent."""
-    parsed = message_from_bytes(wire_bytes(message), policy=default)
+    parsed = message_from_bytes(wire_bytes(message), policy=READER)
     assert isinstance(parsed, EmailMessage)
     return parsed
 

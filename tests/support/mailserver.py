@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.support.mail_policy import READER
 
 LOOPBACK = "127.0.0.1"
 
@@ -81,7 +82,7 @@ class Inbox:
 
 def letters_in(inbox: Inbox) -> list[EmailMessage]:
     """The mails that the server took, as a mail reader parses them."""
-    parsed = [message_from_bytes(content, policy=default) for content in inbox.taken]
+    parsed = [message_from_bytes(content, policy=READER) for content in inbox.taken]
     assert all(isinstance(message, EmailMessage) for message in parsed)
     return parsed
 

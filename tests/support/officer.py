@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from election.cli.app import app
 from election.office.office import Office, open_office
+from tests.support.mail_policy import READER
 from tests.support.postgres import asked_for
 from tests.support.world import DECISION, ELECTION, REMOVAL, ROLL, SettableClock
 
@@ -35,6 +36,8 @@ class Officer:
     directory: Path
     clock: SettableClock = field(default_factory=SettableClock)
     opened: list[Office] = field(default_factory=list)
+    read: dict[tuple[Path, int], tuple[str, EmailMessage]] = field(default_factory=dict)
+    """To whom, and the message, of those that were read so far, by their file and its time."""
 
     def office(self) -> Office:
         """The office as a program opens it, open until `close`."""
@@ -101,15 +104,20 @@ class Officer:
 
     def mail(self) -> list[EmailMessage]:
         """Every message in the Maildir, the oldest first; file names do not sort by time."""
+        return [message for _to, message in self._read()]
+
+    def _read(self) -> list[tuple[str, EmailMessage]]:
         mailbox.Maildir(self.directory / "mail", create=True)
         files = (self.directory / "mail" / "new").iterdir()
-        oldest_first = sorted(files, key=lambda file: file.stat().st_mtime_ns)
-        return [
-            message_from_bytes(file.read_bytes(), policy=policy.default) for file in oldest_first
-        ]
+        oldest_first = sorted((file.stat().st_mtime_ns, file) for file in files)
+        for time, file in oldest_first:
+            if (file, time) not in self.read:
+                message = message_from_bytes(file.read_bytes(), policy=READER)
+                self.read[file, time] = str(message["To"]), message
+        return [self.read[file, time] for time, file in oldest_first]
 
     def mail_to(self, address: str) -> list[EmailMessage]:
-        return [message for message in self.mail() if address in str(message["To"])]
+        return [message for to, message in self._read() if address in to]
 
     def link_of(self, address: str, slug: str) -> str:
         """The newest ballot link to this poll in somebody's mailbox."""

@@ -30,10 +30,20 @@ def _of_this_process() -> "TemporaryDirectory[str]":
 
 def made_once(name: str, make: Callable[[], bytes]) -> bytes:
     """The bytes that `make` returns; the first caller of this name makes them, others wait."""
-    directory = Path(os.environ.get(SHARED) or _of_this_process().name)
-    file = directory / name
-    with (directory / f"{name}.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
+    file = _directory() / name
+    with alone(name):
         if not file.exists():
             file.write_bytes(make())
     return file.read_bytes()
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """No other process of the run is in a block of this name meanwhile."""
+    with (_directory() / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+def _directory() -> Path:
+    return Path(os.environ.get(SHARED) or _of_this_process().name)

@@ -30,6 +30,8 @@ ANYBODY = (
     "/polls/{slug}",
     "/polls/{slug}/definition.json",
     "/polls/{slug}/box",
+    "/polls/{slug}/box.txt",
+    "/polls/{slug}/replaced.txt",
     "/polls/{slug}/report",
     "/polls/{slug}/files/README.txt",
     static_address("site.css"),

@@ -30,6 +30,8 @@ PAGES = (
     f"/polls/{SLUG}/calendar.ics",
     f"/polls/{SLUG}/card.png",
     f"/polls/{SLUG}/box",
+    f"/polls/{SLUG}/box.txt",
+    f"/polls/{SLUG}/replaced.txt",
     f"/polls/{SLUG}/report",
     f"/polls/{SLUG}/files/README.txt",
     f"/polls/{SLUG}/record.zip",

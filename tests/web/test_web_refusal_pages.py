@@ -1,7 +1,8 @@
 """Every refusal that a visitor can meet has a page: what happened, why, and what to do next."""
 
 import ast
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ from election.web.refusal_words import (
     RefusalWords,
     words_of,
 )
+from tests.support.once import made_once
 from tests.support.refusals import CATALOGUE, made
 from tests.support.web_client import Page
 
@@ -100,20 +102,24 @@ OFFICERS = {
 """Refusals of modules that pages share with commands, or at start; no visitor meets them."""
 
 
-def modules() -> set[Path]:
-    """The modules of the pages, and all modules of ours that they import."""
+def reached() -> bytes:
+    """The names of refusals that the pages, or modules of ours that they import, know."""
+    names: set[str] = set()
     paths: set[Path] = set()
     coming = list((ROOT / "election/web").glob("*.py"))
     while coming:
         path = coming.pop()
         if path not in paths and "errors" not in path.parts:
             paths.add(path)
-            coming += imported(path)
-    return paths
+            nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            names |= {node.id for node in nodes if isinstance(node, ast.Name)}
+            coming += imported(nodes)
+    return json.dumps([name for name in names if hasattr(CATALOGUE.get(name), "says")]).encode()
 
 
-def imported(path: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imported(nodes: Iterable[ast.AST]) -> Iterator[Path]:
+    """The modules of ours that a module imports."""
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("election"):
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             for name in (str(node.module), *names):
@@ -122,16 +128,8 @@ def imported(path: Path) -> Iterator[Path]:
                     yield module
 
 
-def named(path: Path) -> Iterator[type[Refusal]]:
-    """The refusals that a module raises, catches or builds."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        name = node.id if isinstance(node, ast.Name) else ""
-        refusal = CATALOGUE.get(name)
-        if refusal is not None and hasattr(refusal, "says"):
-            yield refusal
-
-
-REACHED: set[type[Refusal]] = {kind for path in modules() for kind in named(path)}
+NAMES: list[str] = json.loads(made_once("refusals-of-the-pages", reached))
+REACHED: set[type[Refusal]] = {CATALOGUE[name] for name in NAMES}
 REACHED -= SHOWN_OTHERWISE | OFFICERS
 
 

@@ -1,8 +1,11 @@
 """The closed box, the report as a page, and the record's files."""
 
+from hashlib import sha256
+
 import pytest
 
 from election.crypto.box_root import box_root
+from election.presentation import shown_tables
 from election.services.challenge import challenge
 from tests.support.web_client import Door, Page, seen
 from tests.support.world import CLOSES, OPENS, World
@@ -29,6 +32,37 @@ def test_the_box_is_public_from_the_close_on(world: World) -> None:
     assert " ".join(hashes) in text
     assert box_root(hashes) in text
     assert "3 envelopes in the box, 1 replaced one." in text
+
+
+def test_the_sum_of_the_box_s_file_is_its_root(world: World) -> None:
+    """Whoever doubts the root takes one file and `sha256sum`; the replaced are in a file beside."""
+    world.make_open_poll()
+    replaced = world.cast(SLUG, "blair", "no").envelope_hash
+    hashes = [world.cast(SLUG, person, "yes").envelope_hash for person in ("blair", "casey")]
+    browser = Door(world).browser()
+    early = [browser.get(f"/polls/{SLUG}/{name}") for name in ("box.txt", "replaced.txt")]
+    assert [answer.status_code for answer in early] == [404, 404]
+    world.close(SLUG)
+    file = browser.get(f"/polls/{SLUG}/box.txt").content
+    assert sha256(file).hexdigest() == box_root(hashes)
+    assert f'href="/polls/{SLUG}/box.txt"' in browser.get(f"/polls/{SLUG}/box").text
+    assert browser.get(f"/polls/{SLUG}/replaced.txt").text == f"{replaced}\n"
+
+
+def test_a_box_that_is_too_long_for_a_page_is_in_its_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page keeps the numbers and the root, and names the file that has the hashes."""
+    monkeypatch.setattr(shown_tables, "MOST_LINES", 1)
+    world.make_open_poll()
+    receipts = [world.cast(SLUG, person, "yes") for person in ("blair", "blair", "blair", "casey")]
+    world.close(SLUG)
+    page = Door(world).browser().get(f"/polls/{SLUG}/box").text
+    assert "2 envelopes in the box, 2 replaced ones." in " ".join(page.split())
+    for receipt in receipts:
+        assert receipt.envelope_hash not in page
+    for name in ("box.txt", "replaced.txt"):
+        assert f'is in <a href="/polls/{SLUG}/{name}">' in page
 
 
 def test_an_empty_box_says_so(world: World) -> None:

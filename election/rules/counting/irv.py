@@ -11,7 +11,7 @@ from election.errors.counting import TieUnsettled
 from election.rules.counting.piles import Piles, Profile, Ranking, piles_of
 from election.rules.counting.rounds import Count, Round, Tie
 from election.rules.counting.tie_rule import TieRule
-from election.rules.counting.ties import fewest, last_by_lot, look_back
+from election.rules.counting.ties import last_by_lot, look_back
 
 LAST_TWO = 2
 
@@ -61,7 +61,8 @@ def verdict(
     last_two = len(tally) == LAST_TWO
     if last_two and (rule.final_tie == "runoff" or rule.never_by_lot in tally):
         return None, None, Tie(tuple(tally), None, None, ())
-    lowest = fewest(tally, tally)
+    fewest = min(tally.values())
+    lowest = tuple([candidate for candidate in tally if tally[candidate] == fewest])
     last, tie = (lowest[0], None) if len(lowest) == 1 else _settled(lowest, earlier, rule)
     if last_two:
         return None, next(kept for kept in tally if kept != last), tie

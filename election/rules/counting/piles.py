@@ -14,8 +14,8 @@ Ranking: TypeAlias = tuple[str, ...]
 Profile: TypeAlias = Mapping[Ranking, int]
 """The number of ballots with each ranking."""
 
-Pile: TypeAlias = tuple[list[Ranking], list[int]]
-"""Rankings, and the number of ballots with each: two lists are faster than one of pairs."""
+Pile: TypeAlias = list[tuple[Ranking, int]]
+"""Rankings, each with the number of ballots that have it. A pair moves as it is."""
 
 
 class Piles(Protocol):
@@ -41,13 +41,11 @@ class RankingPiles:
         """Transfer the candidate's ballots, each to the next continuing candidate it ranks."""
         tally, lying = self.tally, self.lying
         del tally[candidate]
-        for ranking, number in zip(*lying.pop(candidate), strict=True):
-            for choice in ranking:
+        for pair in lying.pop(candidate):
+            for choice in pair[0]:
                 if choice in tally:
-                    tally[choice] += number
-                    rankings, numbers = lying[choice]
-                    rankings.append(ranking)
-                    numbers.append(number)
+                    tally[choice] += pair[1]
+                    lying[choice].append(pair)
                     break
 
 
@@ -56,15 +54,14 @@ def piles_of(profile: Profile, candidates: Iterable[str]) -> RankingPiles:
 
     Rankings hold only ids of `candidates`, none twice: the caller has checked that.
     """
-    lying: dict[str, Pile] = {candidate: ([], []) for candidate in candidates}
-    for ranking, number in profile.items():
-        if ranking:
-            rankings, numbers = lying[ranking[0]]
-            rankings.append(ranking)
-            numbers.append(number)
-    return RankingPiles(
-        {candidate: sum(numbers) for candidate, (_, numbers) in lying.items()}, lying
-    )
+    lying: dict[str, Pile] = {candidate: [] for candidate in candidates}
+    tally = dict.fromkeys(lying, 0)
+    for pair in profile.items():
+        if pair[0]:
+            first = pair[0][0]
+            tally[first] += pair[1]
+            lying[first].append(pair)
+    return RankingPiles(tally, lying)
 
 
 def tally_of(profile: Profile, standing: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 
-@dataclass
+@dataclass(slots=True)
 class Tie:
     """Candidates with equal lowest numbers in a round, and how the tie was settled, if it was."""
 
@@ -22,7 +22,7 @@ class Tie:
     """The candidates whom look-back left tied for the lot; empty where no lot was used."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Round:
     """One round. `continuing` and `exhausted` (with the blank ballots) add up to all ballots.
 
@@ -38,7 +38,7 @@ class Round:
     tie: Tie | None
 
 
-@dataclass
+@dataclass(slots=True)
 class Count:
     """A whole count. `tied` holds the last two where their tie was left open, else nobody."""
 

@@ -1,12 +1,6 @@
 """The tie rules of an instant runoff: look-back, then the lot. Neither uses chance."""
 
-from collections.abc import Iterable, Mapping, Sequence
-
-
-def fewest(among: Iterable[str], tally: Mapping[str, int]) -> tuple[str, ...]:
-    """The candidates of `among` with the smallest number in `tally`: one, or all who are tied."""
-    least = min(map(tally.__getitem__, among))
-    return tuple([candidate for candidate in among if tally[candidate] == least])
+from collections.abc import Mapping, Sequence
 
 
 def look_back(
@@ -18,7 +12,9 @@ def look_back(
     still tied and, where only one is left, the number of the round that decided.
     """
     for number in range(len(earlier), 0, -1):
-        tied = fewest(tied, earlier[number - 1])
+        tally = earlier[number - 1]
+        fewest = min(map(tally.__getitem__, tied))
+        tied = tuple([candidate for candidate in tied if tally[candidate] == fewest])
         if len(tied) == 1:
             return tied, number
     return tied, None
@@ -31,4 +27,4 @@ def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | N
     """
     if lot_order is None or not set(tied).issubset(lot_order):
         return None
-    return next(candidate for candidate in reversed(lot_order) if candidate in tied)
+    return max(tied, key=lot_order.index)

@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import PurePosixPath
 
+from election.crypto.box_root import box_text
+from election.presentation.shown_tables import has_room
 from election.results.record.archive import zip_outline, zipped
 from election.results.record.stored import (
     stored_file,
@@ -11,8 +13,8 @@ from election.results.record.stored import (
     stored_sizes,
 )
 from election.results.report.published import published_report
-from election.services.closed_box import closed_box
-from election.services.overview import with_history
+from election.services.closed_box import ClosedBox, closed_box
+from election.services.overview import StoredPoll, with_history
 from election.web.middleware.public import Look
 from election.web.pages.poll_status import poll_status, word_changes
 from election.web.pages.preview import poll_preview
@@ -35,9 +37,29 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 def box(look: Look) -> PublicPage:
+    """The closed box. A list that is too long for a page is in its file alone."""
+    stored, fixed = _closed_box(look)
+    slug, definition = stored.poll.slug, stored.definition
+    return public(look, "box.html", slug=slug, box=fixed, has_room=has_room, definition=definition)
+
+
+def box_file(look: Look) -> PublicPage:
+    """The hashes of the envelopes as the root is made of them: the SHA-256 of this file is it."""
+    _, fixed = _closed_box(look)
+    return PublicPage.of(box_text(fixed.envelopes), PLAIN, download="box.txt")
+
+
+def replaced_file(look: Look) -> PublicPage:
+    """The hashes of the replaced envelopes, a line each."""
+    _, fixed = _closed_box(look)
+    lines = "".join(f"{digest}\n" for digest in fixed.replaced)
+    return PublicPage.of(lines.encode(), PLAIN, download="replaced.txt")
+
+
+def _closed_box(look: Look) -> tuple[StoredPoll, ClosedBox]:
+    """The poll and its box. Raises BoxNotPublic before the close."""
     stored = with_history(look.tx, look.poll)
-    fixed = closed_box(look.tx, stored.poll, stored.history)
-    return public(look, "box.html", slug=stored.poll.slug, box=fixed, definition=stored.definition)
+    return stored, closed_box(look.tx, stored.poll, stored.history)
 
 
 def report(look: Look) -> PublicPage:
