@@ -50,6 +50,7 @@ def downgrade() -> None:
     for poll_id, path, content in connection.execute(sa.text(in_order)):
         files = polls.setdefault(poll_id, {})
         files[path] = files.get(path, b"") + bytes(content)
+    connection.execute(sa.text("UPDATE result SET opened = :opened"), {"opened": b"{}"})
     for poll_id, files in polls.items():
         opened = _written({path: json.loads(content) for path, content in files.items()})
         statement = sa.text("UPDATE result SET opened = :opened WHERE poll_id = :id")
