@@ -24,6 +24,8 @@ from tests.support.web_client import Door
 from tests.support.world import ELECTION, World
 
 CHROMIUM = Path("/usr/bin/chromium")
+WITHOUT_WINDOWS = Path("/usr/bin/chromium-headless-shell")
+"""Debian's Chromium without the frame of a window: the same engine, for half of the work."""
 OF_PLAYWRIGHT = (
     "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync",
