@@ -195,7 +195,7 @@ def settle(page: Page) -> None:
     """Wait until what has moved takes presses again. Without a script nothing moves."""
     if not page.evaluate(SCRIPTED):
         return
-    page.wait_for_function(SETTLED, arg=page.evaluate(NOW))
+    page.wait_for_function(SETTLED, arg=page.evaluate(NOW), polling=100)  # no frame is drawn for it
 
 
 def walk(page: Page, target: str) -> None:
