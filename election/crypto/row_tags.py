@@ -48,8 +48,9 @@ class RowKeys:
 
     def tag(self, key_id: str, purpose: str, values: RowValues) -> str:
         """The tag of a row, in lower-case hex. Raises NotCanonical for values that no row has."""
-        key = _row_key(self._secrets[key_id], purpose)
-        return hmac.digest(key, canonical.dumps(_plain(values)), "sha256").hex()
+        mac = _row_mac(self._secrets[key_id], purpose).copy()
+        mac.update(canonical.dumps(_plain(values)))
+        return mac.hexdigest()
 
     def for_purpose(self, purpose: str) -> list[bytes]:
         """Keys for something else than rows, made from the same secrets, the newest first."""
@@ -69,8 +70,10 @@ def _key_id(secret: str) -> str:
 
 
 @cache
-def _row_key(secret: str, purpose: str) -> bytes:
-    return hmac.digest(secret.encode(), f"{_ROW}\n{purpose}".encode(), "sha256")
+def _row_mac(secret: str, purpose: str) -> hmac.HMAC:
+    """The beginning of every tag under this key, which each tag copies."""
+    key = hmac.digest(secret.encode(), f"{_ROW}\n{purpose}".encode(), "sha256")
+    return hmac.new(key, digestmod="sha256")
 
 
 @cache
@@ -87,8 +90,10 @@ def _plain(values: RowValues) -> dict[str, Any]:
 
 def _plain_value(value: Any) -> Any:
     """The value as JSON has it. Bytes and instants are marked: no text is taken for one."""
+    if isinstance(value, dict):
+        return _plain(value)
     if isinstance(value, datetime):
         return {"instant": value.astimezone(UTC).isoformat()}
     if isinstance(value, bytes):
         return {"sha256": canonical.digest(value)}
-    return _plain(value) if isinstance(value, Mapping) else value
+    return value

@@ -36,7 +36,12 @@ from election.errors.database import (
     DatabaseUrlUnreadable,
 )
 
-Clock: TypeAlias = Callable[[Session], datetime]
+AnyTx: TypeAlias = Session | Connection
+"""A transaction: with the mapper's session, or without it where rows are read and stored as values.
+
+Both execute statements. A session costs more than a statement, so a cast does without.
+"""
+Clock: TypeAlias = Callable[[AnyTx], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -64,7 +69,10 @@ LOOKING: dict[str, dict[str, Any]] = {
 
 
 class Database:
-    """An engine with the two ways in: `transaction` to act, `reading` to look."""
+    """An engine with the two ways in: `transaction` to act, `reading` to look.
+
+    `storing` and `looking` are the same without the mapper's session.
+    """
 
     def __init__(
         self,
@@ -128,6 +136,26 @@ class Database:
             session.flush()
             with outcome_is_told(self.limits.lock_seconds):
                 session.commit()
+        self._note_commit()
+
+    @contextmanager
+    def storing(self) -> Iterator[Connection]:
+        """As `transaction`, for an act that reads and stores values, without the mapper."""
+        with (
+            self._queue.turn(),
+            faults_are_told(self.limits.lock_seconds),
+            self.engine.connect() as connection,
+        ):
+            connection.info.update(self._info)
+            with self._queue.before_other_processes():
+                connection.begin()
+            yield connection
+            with outcome_is_told(self.limits.lock_seconds):
+                connection.commit()
+        self._note_commit()
+
+    def _note_commit(self) -> None:
+        """Remember that something was committed. Raises OutcomeUnknown where the file is gone."""
         self.has_acted = True
         if self._file:
             self._file.require_after_commit()
@@ -159,13 +187,22 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        looking = LOOKING[self.engine.dialect.name]
+        with (
+            self.looking() as connection,
+            looking_session(connection, self._info[ROW_KEYS]) as session,
+        ):
+            yield session
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """As `reading`, for a look that reads values, without the mapper."""
+        options = LOOKING[self.engine.dialect.name]
         with (
             faults_are_told(self.limits.lock_seconds, looking=True),
-            self._looking.connect().execution_options(**looking) as connection,
+            self._looking.connect().execution_options(**options) as connection,
         ):
-            with looking_session(connection, self._info[ROW_KEYS]) as session:
-                yield session
+            connection.info.update(self._info)
+            yield connection
             connection.rollback()
 
     def scrub(self) -> None:
@@ -226,7 +263,20 @@ def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> 
     return Session(connection, expire_on_commit=False, autoflush=False, info=info)
 
 
-def row_keys(tx: Session) -> RowKeys:
+def connection_of(tx: AnyTx) -> Connection:
+    """The connection of a transaction. What its session has changed is written first."""
+    if isinstance(tx, Connection):
+        return tx
+    tx.flush()
+    return tx.connection()
+
+
+def locks_rows(tx: AnyTx) -> bool:
+    """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
+    return connection_of(tx).dialect.name != "sqlite"
+
+
+def row_keys(tx: AnyTx) -> RowKeys:
     """The keys that this transaction carries."""
     keys: RowKeys = tx.info[ROW_KEYS]
     return keys

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Insert
 from sqlmodel import Session, SQLModel, bindparam, insert, update
 
+from election.database.engine import AnyTx, connection_of
 from election.database.row_values import table_of
 
 AT_ONCE = 5_000
@@ -15,11 +16,11 @@ AT_ONCE = 5_000
 _KEY = "row_id"
 
 
-def write_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
+def write_rows(tx: AnyTx, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
     """Store rows, given by column, in this order, after all that the transaction has changed."""
-    tx.flush()
+    connection = connection_of(tx)
     for batch in _batches(rows):
-        tx.connection().execute(_insert(table), batch)
+        connection.execute(_insert(table), batch)
 
 
 def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
@@ -27,12 +28,12 @@ def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any
 
     An object of the mapper that was read before is not told of it.
     """
-    tx.flush()
+    connection = connection_of(tx)
     renamed = ({_KEY: row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows)
     for batch in _batches(renamed):
         names = [name for name in batch[0] if name != _KEY]
         changed = update(table).where(table_of(table).c.id == bindparam(_KEY))
-        tx.connection().execute(changed.values({name: bindparam(name) for name in names}), batch)
+        connection.execute(changed.values({name: bindparam(name) for name in names}), batch)
 
 
 @cache

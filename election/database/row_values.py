@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Executable, FromClause, Row, Table, select
 from sqlmodel import Session, SQLModel
 
+from election.database.engine import connection_of
 from election.database.tables import BallotSession, Cast, Elector, Poll
 from election.rules.poll.phases import Phase
 
@@ -124,5 +125,4 @@ def listed(
 
 def streamed(tx: Session, statement: Executable) -> Iterator[Any]:
     """The rows of a statement over columns, a part of them in memory at once."""
-    tx.flush()
-    yield from tx.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
+    yield from connection_of(tx).execute(statement, execution_options={"yield_per": AT_ONCE})

@@ -4,27 +4,25 @@ Values in, e-mail out: no database is read here.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses
 from functools import lru_cache
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from election.database.tables import Message
+from election.mail.kept_headers import LETTER
 from election.mail.letterhead import Letterhead
 from election.mail.message_kind import MessageKind, Values
-from election.mail.plain_text import WIDTH, laid_out
+from election.mail.parts import calendar_part, fill, text_part
+from election.mail.plain_text import laid_out
 from election.mail.subjects import subject_of
 from election.mail.transports.wire import require_readable
 from election.presentation import templating
 from election.rules.poll.rehearsals import REHEARSAL
-
-LINE_END = "\r\n"
-LONGEST_LINE = 990  # bytes; RFC 5322 allows 998
 
 
 def compose(
@@ -39,11 +37,19 @@ def compose(
     subject = _one_line(subject_of(values["project"], what, values["question"]))
     headed = values | {"subject": subject}
     mail = _addressed(message, letterhead, headed, now)
-    _fill(mail, kind, headed)
-    if kind.calendar:
-        _attach_calendar(mail, values)
-    require_readable(mail)
+    texts = _texts(kind, headed)
+    dates = calendar_part(values["calendar"], values["poll"]) if kind.calendar else None
+    fill(mail, texts, dates)
     return mail
+
+
+def _texts(kind: MessageKind, values: Values) -> list[MIMEPart]:
+    """The same words as plain text and as HTML; of variants, each as long as the longest."""
+    pages = [templating.render(kind.template, **values | other) for other in ({}, *kind.variants)]
+    return [
+        text_part(subtype, *map(lay_out, pages))
+        for subtype, lay_out in (("plain", laid_out), ("html", str))
+    ]
 
 
 def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
@@ -51,24 +57,24 @@ def mail_to_itself(letterhead: Letterhead) -> EmailMessage:
 
     `doctor` asks for it: what is wrong with `From` is wrong with every mail.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = mail["To"] = _sender(letterhead)
-    require_readable(mail)
+    mail = EmailMessage(policy=LETTER)
+    for header in ("From", "To"):
+        mail[header] = _sender(header, letterhead.mail_from, letterhead.project)
     return mail
 
 
 def _addressed(
     message: Message, letterhead: Letterhead, values: Values, now: datetime
 ) -> EmailMessage:
-    sender = _sender(letterhead)
-    mail = EmailMessage(policy=SMTP)
+    sender = _sender("From", letterhead.mail_from, letterhead.project)
+    mail = EmailMessage(policy=LETTER)
     mail["From"] = sender
-    mail["To"] = _mailbox(values["name"] or "", message.address)
+    mail["To"] = _mailbox("To", values["name"] or "", message.address)
     if values["definition"]:
-        mail["Reply-To"] = _mailbox("", values["definition"].people.contact)
+        mail["Reply-To"] = _same_mailbox("Reply-To", "", values["definition"].people.contact)
     mail["Subject"] = values["subject"]
     mail["Date"] = now
-    mail["Message-ID"] = f"<{message.message_id}@{sender.domain}>"
+    mail["Message-ID"] = f"<{message.message_id}@{sender.addresses[0].domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     if unsubscribe := values.get("unsubscribe"):
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -77,10 +83,11 @@ def _addressed(
     return mail
 
 
-def _sender(letterhead: Letterhead) -> Address:
-    match getaddresses([letterhead.mail_from]):
+@lru_cache(maxsize=16)
+def _sender(header: str, mail_from: str, project: str) -> Any:
+    match getaddresses([mail_from]):
         case [(name, address)] if "@" in address:
-            return _mailbox(name or letterhead.project, address)
+            return _mailbox(header, name or project, address)
         case [] | [_]:
             raise ValueError("ELECTION_MAIL_FROM holds no address")
     raise ValueError(
@@ -88,79 +95,21 @@ def _sender(letterhead: Letterhead) -> Address:
     )
 
 
-def _fill(mail: EmailMessage, kind: MessageKind, values: Values) -> None:
-    pages = [templating.render(kind.template, **values | other) for other in ({}, *kind.variants)]
-    for subtype, lay_out in (("plain", laid_out), ("html", str)):
-        text, *others = map(lay_out, pages)
-        encoding = _encoding(text)
-        if others:
-            text = _filled_up(text, others)
-            encoding = _same_for_every_server([text, *others])
-        _add(mail, subtype, text, encoding)
+def _mailbox(header: str, name: str, address: str) -> Any:
+    """A header with a name and an address, its domain as the domain name system writes it.
 
-
-def _add(mail: EmailMessage, subtype: str, text: str, encoding: str) -> None:
-    if subtype == "plain":
-        mail.set_content(text, cte=encoding)
-    else:
-        mail.add_alternative(text, subtype=subtype, cte=encoding)
-
-
-def _attach_calendar(mail: EmailMessage, values: Values) -> None:
-    """The dates of the poll, published and no invitation: a calendar asks for no answer."""
-    mail.make_mixed()
-    mail.attach(_calendar_part(values["calendar"], f"{values['poll']}.ics"))
-
-
-@lru_cache(maxsize=16)
-def _calendar_part(content: bytes, filename: str) -> EmailMessage:
-    """The attachment, made once for all who get the same."""
-    part = EmailMessage(policy=SMTP)
-    part.set_content(
-        content,
-        maintype="text",
-        subtype="calendar",
-        disposition="attachment",
-        filename=filename,
-        params={"charset": "utf-8", "method": "PUBLISH"},
-    )
-    del part["MIME-Version"]  # it is a part of a message
-    return part
-
-
-def _filled_up(text: str, others: Iterable[str]) -> str:
-    """The text and lines of spaces: as many bytes on the wire as the longest of all."""
-    missing = max(map(_wire_length, (text, *others))) - _wire_length(text)
-    lines, spaces = divmod(missing, WIDTH)
-    return text + (" " * (WIDTH - len(LINE_END)) + "\n") * lines + " " * spaces + "\n"
-
-
-def _wire_length(text: str) -> int:
-    return len(LINE_END.join(text.splitlines()).encode())
-
-
-def _same_for_every_server(texts: Sequence[str]) -> str:
-    """An encoding that no mail server asks us to change, so that a length stays what it is.
-
-    Base64 has one length for so many bytes, whatever they are; quoted-printable has not.
+    Raises ValueError where it does not read back as it was made.
     """
-    plain = all(_encoding(text) == "7bit" for text in texts)
-    return "7bit" if plain else "base64"
-
-
-def _encoding(text: str) -> str:
-    """As readable in the file as it can be; lines beyond the limit of mail are encoded."""
-    if any(len(line.encode()) > LONGEST_LINE for line in text.splitlines()):
-        return "quoted-printable"
-    return "7bit" if text.isascii() else "8bit"
-
-
-def _mailbox(name: str, address: str) -> Address:
-    """A name and an address, its domain as the domain name system writes it."""
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
         domain = _ascii_domain(address)
-    return Address(_one_line(name), local, domain)
+    made = LETTER.header_factory(header, Address(_one_line(name), local, domain))
+    require_readable(made)
+    return made
+
+
+_same_mailbox = lru_cache(maxsize=16)(_mailbox)
+"""As `_mailbox`, for whoever is named in every mail of a poll."""
 
 
 def _ascii_domain(address: str) -> str:

@@ -3,13 +3,16 @@
 A message that has been overtaken, because its poll ended, has no contents any more.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session
 
 from election.crypto import canonical
+from election.database.row_values import ElectorValues, columns_of, table_of, values_in
 from election.database.tables import Elector, Message, Poll
 from election.errors.mail import MessageChanged, MessageOutdated
 from election.mail.letterhead import Letterhead
@@ -39,15 +42,40 @@ class _Read:
     """Made where the first message has it attached."""
 
 
+_POLL, _ROLL = table_of(Poll), table_of(Elector)
+_STATE = select(*(each for each in _POLL.columns if each.name != "definition")).where(
+    _POLL.c.id == bindparam("poll")
+)
+_ELECTOR = select(*columns_of(ElectorValues)).where(_ROLL.c.id == bindparam("elector"))
+"""Statements that are made once, for every message asks them."""
+
+
 @dataclass
 class PollsRead:
     """What one delivery has read of polls, so that its next message costs no more for a long roll.
 
-    The poll's row is read and checked for each message. It names the definition by its hash, and
-    the journal by its head: while they stay, so does what was read under them.
+    The poll's row is read for each message, and checked where it is not as it was. It names the
+    definition by its hash, and the journal by its head: while they stay, so does what was read
+    under them.
     """
 
     by_id: dict[int, _Read] = field(default_factory=dict)
+    rows: dict[int, tuple[Sequence[Any], Poll]] = field(default_factory=dict)
+    """Rows that were checked: their values, and the object that was made of them."""
+
+    def checked(self, tx: Session, poll_id: int) -> Poll | None:
+        """A poll's row; None where it is gone. Raises RowsChanged, SecretKeyMissing."""
+        values = tx.connection().execute(_STATE, {"poll": poll_id}).one_or_none()
+        if values is None:
+            return None
+        known = self.rows.get(poll_id)
+        if known is not None and known[0] == values:
+            tx.add(known[1])
+            return known[1]
+        poll = tx.get_one(Poll, poll_id, options=[WITHOUT_DEFINITION])
+        require_poll(tx, poll)
+        self.rows[poll_id] = (values, poll)
+        return poll
 
     def read(self, tx: Session, poll: Poll) -> _Read:
         """The definition and history of a poll whose row was checked."""
@@ -113,17 +141,21 @@ def _occasion(
     offices: tuple[str, ...],
     polls: PollsRead,
 ) -> Occasion:
-    poll = tx.get(Poll, message.poll_id, options=[WITHOUT_DEFINITION])
-    elector = tx.get(Elector, message.elector_id) if message.elector_id is not None else None
+    poll = polls.checked(tx, message.poll_id or 0)
+    elector = _elector(tx, message)
     if poll is None or (elector is None and not offices):
         raise LookupError("its poll or its elector is gone")
-    require_poll(tx, poll)
     if not is_authentic(tx, poll, message):
         raise MessageChanged
     if elector and not is_over(poll.phase):  # that a poll has ended is told whatever was changed
         require_authentic(tx, poll, elector)
     read = polls.read(tx, poll)
     return Occasion(tx, letterhead, message, poll, read.definition, read.history, elector, offices)
+
+
+def _elector(tx: Session, message: Message) -> ElectorValues | None:
+    row = tx.connection().execute(_ELECTOR, {"elector": message.elector_id}).one_or_none()
+    return values_in(ElectorValues, row) if row is not None else None
 
 
 def _calendar(on: Occasion) -> bytes:

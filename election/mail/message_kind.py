@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session
 
-from election.database.tables import Elector, Message, Poll
+from election.database.row_values import AnyElector
+from election.database.tables import Message, Poll
 from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.mail.letterhead import Letterhead
@@ -34,7 +35,7 @@ class Occasion:
     poll: Poll
     as_noticed: Definition
     history: History
-    to_elector: Elector | None
+    to_elector: AnyElector | None
     offices: tuple[str, ...]
 
     @property
@@ -43,7 +44,7 @@ class Occasion:
         return self.as_noticed.acting(self.history.replaced)
 
     @property
-    def elector(self) -> Elector:
+    def elector(self) -> AnyElector:
         """The elector whom it goes to. Raises LookupError for a message to an official."""
         if self.to_elector is None:
             raise LookupError("its elector is gone")

@@ -2,10 +2,12 @@
 
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from time import monotonic
 
 from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +29,10 @@ from election.rules.pollfile.addresses import address as read_address
 from election.services import outbox
 
 LOG = logging.getLogger(__name__)
+AT_ONCE = 10
+"""Messages that are claimed in one transaction, where the mail server sets no pace."""
+BATCH_SECONDS = 5.0
+"""How long they wait at most for a slow server; then the others are given back."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +71,23 @@ def deliver_due(
 ) -> Delivery:
     """Try each due message once; at most `most` of them, where that is given, until `stop`.
 
-    One transaction settles a message and claims the next. Where the database fails then, `again`
-    waits and says whether to try again: else the answer of the mail server would be forgotten.
+    Each is settled before the next one is handed over: a process that is killed leaves one message
+    that was perhaps sent. Where the database fails then, `again` waits and says whether to try
+    again: else the answer of the mail server would be forgotten.
     """
     delivery, deferred, polls = Delivery(), set[int](), PollsRead()
     try:
-        message = None if most == 0 else _claim_first(mailer, deferred)
-        while message is not None and message.id is not None:
+        batch = None if most == 0 else _claim_first(mailer, deferred, most)
+        while batch is not None and batch.waiting:
+            message = batch.waiting.popleft()
             answer = _send(mailer, message, polls)
             delivery = delivery.with_one(answer)
-            if answer.state == "deferred":
+            if answer.state == "deferred" and message.id is not None:
                 deferred.add(message.id)
-            over = delivery.tried == most or not mailer.pace.wait(stop)
-            message = _settled(mailer, message, answer, None if over else deferred, again)
+            left = None if most is None else most - delivery.tried
+            if left == 0 or not mailer.pace.wait(stop):
+                left = 0
+            batch = _settled(mailer, _Settling(message, answer, batch, left, deferred), again)
     finally:
         mailer.transport.hang_up()
     return delivery
@@ -120,12 +130,41 @@ def prepare(
     return mail
 
 
-def _claim_first(mailer: Mailer, deferred: set[int]) -> Message | None:
+@dataclass(frozen=True)
+class _Batch:
+    """Messages that were claimed in one transaction, and are not tried yet."""
+
+    waiting: deque[Message]
+    is_over: Callable[[], bool]
+    """True where what waits is given back, so that it is claimed by whoever is quicker."""
+
+
+@dataclass(frozen=True)
+class _Settling:
+    """A message that was tried, its answer, and what is to be tried after it."""
+
+    message: Message
+    answer: Answer
+    batch: _Batch
+    left: int | None
+    """How many more may be tried; None where all."""
+    deferred: set[int]
+
+
+def _claim_first(mailer: Mailer, deferred: set[int], most: int | None) -> _Batch | None:
     with mailer.database.reading() as tx:
         if not outbox.is_due(tx, mailer.clock(tx), deferred):
             return None
     with mailer.database.transaction() as tx:
-        return outbox.claim(tx, mailer.clock(tx), deferred, mailer.process)
+        return _claim(tx, mailer, deferred, most)
+
+
+def _claim(tx: Session, mailer: Mailer, deferred: set[int], most: int | None) -> _Batch:
+    at_once = 1 if mailer.pace.per_minute else AT_ONCE
+    wanted = at_once if most is None else min(most, at_once)
+    claimed = outbox.claim(tx, mailer.clock(tx), deferred, mailer.process, wanted)
+    until = monotonic() + BATCH_SECONDS
+    return _Batch(deque(claimed), lambda: monotonic() > until)
 
 
 def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> Answer:
@@ -150,23 +189,25 @@ def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> A
 
 
 def _settled(
-    mailer: Mailer,
-    message: Message,
-    answer: Answer,
-    passed_over: set[int] | None,
-    again: Callable[[Exception], bool],
-) -> Message | None:
-    """Settle a message, and claim the next; None where there is none, or none is wanted."""
+    mailer: Mailer, settling: _Settling, again: Callable[[Exception], bool]
+) -> _Batch | None:
+    """Settle a message; what is to be tried next, None where nothing is wanted."""
     while True:
         try:
             with mailer.database.transaction() as tx:
-                _settle(tx, mailer, message, answer)
-                if passed_over is None:
-                    return None
-                return outbox.claim(tx, mailer.clock(tx), passed_over, mailer.process)
+                _settle(tx, mailer, settling.message, settling.answer)
+                return _next(tx, mailer, settling)
         except (SQLAlchemyError, Unavailable) as error:
             if not again(error):
                 raise
+
+
+def _next(tx: Session, mailer: Mailer, settling: _Settling) -> _Batch | None:
+    batch, left = settling.batch, settling.left
+    if left != 0 and batch.waiting and not batch.is_over():
+        return batch
+    outbox.give_back(tx, batch.waiting)
+    return None if left == 0 else _claim(tx, mailer, settling.deferred, left)
 
 
 def _settle(tx: Session, mailer: Mailer, message: Message, answer: Answer) -> None:

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
-from sqlmodel import Session
 
-from election.database.engine import Clock, Database
+from election.database.engine import AnyTx, Clock, Database
 
 
 def system_clock(database: Database) -> Clock:
@@ -18,7 +17,7 @@ def is_real(clock: Clock) -> bool:
     return any(clock is real for real in (machine_clock, _database_clock))
 
 
-def machine_clock(_tx: Session) -> datetime:
+def machine_clock(_tx: AnyTx) -> datetime:
     """The time by this machine's clock."""
     return machine_now()
 
@@ -31,6 +30,6 @@ def machine_now() -> datetime:
 _NOW = select(func.clock_timestamp())
 
 
-def _database_clock(tx: Session) -> datetime:
+def _database_clock(tx: AnyTx) -> datetime:
     now: datetime = tx.execute(_NOW).scalar_one()
     return now.astimezone(UTC)

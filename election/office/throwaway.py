@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
+from election.database.engine import AnyTx
 from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
 from election.kinds.poll_file import PollFile
@@ -41,7 +42,7 @@ class StandingClock:
 
     instant: datetime
 
-    def __call__(self, _tx: Session) -> datetime:
+    def __call__(self, _tx: AnyTx) -> datetime:
         return self.instant
 
 

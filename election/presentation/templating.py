@@ -4,6 +4,7 @@ Templates get values, never a session; undefined names are errors; HTML is escap
 """
 
 import re
+from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
 
@@ -45,10 +46,21 @@ ROOMS = {
 """The package whose templates each name means: they lie beside the code that fills them in."""
 
 
+class _Pages(Environment):
+    """An environment whose templates have no globals of their own, and share one dictionary.
+
+    Jinja would lay a view of two dictionaries over each other for every template, and each use of
+    a template goes through all of it.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 @cache
 def environment() -> Environment:
     """The environment, made once for each process."""
-    pages = Environment(
+    pages = _Pages(
         loader=PrefixLoader({name: PackageLoader(room) for name, room in ROOMS.items()}),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,

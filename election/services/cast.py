@@ -12,14 +12,13 @@ from string import ascii_letters, digits
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
-from sqlmodel import Session
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
-from election.database.engine import Clock
+from election.database.engine import AnyTx, Clock
 from election.database.many_rows import write_rows
 from election.database.row_values import (
     AnyPoll,
@@ -40,7 +39,7 @@ from election.services import outbox, overtaken_mail, store
 from election.services.history import History, happened
 from election.services.row_authenticity import NO_TAG, require_authentic, tag_of
 from election.services.sessions import require_open
-from election.services.taken_ballots import newest_cast
+from election.services.taken_ballots import Newest, newest_cast
 
 CAST_ID_LENGTHS = range(16, 65)
 CAST_ID_LETTERS = frozenset(f"{ascii_letters}{digits}-_")
@@ -77,24 +76,29 @@ def seal_ballot(definition: Definition, definition_hash: str, code: str, marking
 
 
 def cast(
-    tx: Session, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
+    tx: AnyTx, clock: Clock, slug: str, elector_id: int, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
     """Take the envelope in place of the elector's earlier one; a known cast id changes nothing."""
     poll = store.lock_shared(tx, slug)
     require_fit(store.definition_of(poll), cast_id, envelope)
-    return take(tx, clock, poll, _lock_elector(tx, poll, elector_id), cast_id, envelope)
+    elector = _lock_elector(tx, poll, elector_id)
+    newest = newest_cast(tx, poll, elector_id, cast_id, envelope_hash(envelope))
+    return take(tx, clock, poll, elector, newest, cast_id, envelope)
 
 
 def take(
-    tx: Session,
+    tx: AnyTx,
     clock: Clock,
     poll: PollValues,
     elector: ElectorValues,
+    newest: Newest,
     cast_id: str,
     envelope: bytes,
 ) -> RecordedBallot:
-    """Take an envelope that fits, as `cast` does, where poll and elector are locked already."""
-    newest = newest_cast(tx, poll, elector.id, cast_id, envelope_hash(envelope))
+    """Take an envelope that fits, as `cast` does, where poll and elector are locked already.
+
+    `newest` was read under these locks, for this cast id and this envelope.
+    """
     if newest.taken is not None:
         return recorded(newest.taken)
     definition = store.definition_of(poll)
@@ -140,7 +144,7 @@ _REPLACE = (
 )
 
 
-def _lock_elector(tx: Session, poll: PollValues, elector_id: int) -> ElectorValues:
+def _lock_elector(tx: AnyTx, poll: PollValues, elector_id: int) -> ElectorValues:
     row = tx.execute(_LOCKED, {"elector_id": elector_id}).one_or_none()
     elector = values_in(ElectorValues, row) if row else None
     if elector is None or elector.poll_id != poll.id:
@@ -150,7 +154,7 @@ def _lock_elector(tx: Session, poll: PollValues, elector_id: int) -> ElectorValu
 
 
 def _store(
-    tx: Session,
+    tx: AnyTx,
     poll: PollValues,
     elector_id: int,
     cast_id: str,
@@ -176,7 +180,7 @@ def _store(
     return receipt
 
 
-def latest(tx: Session, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
+def latest(tx: AnyTx, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
     """The ballot of this elector that is in the box now, for their own page.
 
     Raises BallotsChanged where the box holds another than they have cast.
@@ -185,20 +189,18 @@ def latest(tx: Session, poll: AnyPoll, elector_id: int) -> RecordedBallot | None
 
 
 def latest_and_taken(
-    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = ""
+    tx: AnyTx, poll: AnyPoll, elector_id: int, cast_id: str = ""
 ) -> tuple[RecordedBallot | None, RecordedBallot | None]:
     """The ballot that is in the box now, as `latest`, and the one taken with this cast id.
 
     To post a cast id again changes nothing.
     """
-    newest = newest_cast(tx, poll, elector_id, cast_id)
-    return both_recorded(newest.cast, newest.taken)
+    return both_recorded(newest_cast(tx, poll, elector_id, cast_id))
 
 
-def both_recorded(
-    now: CastValues | None, then: CastValues | None
-) -> tuple[RecordedBallot | None, RecordedBallot | None]:
-    """Two casts as their elector may know them."""
+def both_recorded(newest: Newest) -> tuple[RecordedBallot | None, RecordedBallot | None]:
+    """The newest cast and the one that was asked for, as their elector may know them."""
+    now, then = newest.cast, newest.taken
     return recorded(now) if now else None, recorded(then) if then else None
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, bindparam, col, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
+from election.database.engine import AnyTx
 from election.database.row_values import AnyPoll, table_of
 from election.database.tables import JournalEntry, Poll
 from election.errors.changed_rows import RowsChanged
@@ -80,7 +81,7 @@ _LINES = (
 )
 
 
-def history_of(tx: Session, poll: AnyPoll) -> History:
+def history_of(tx: AnyTx, poll: AnyPoll) -> History:
     """All that happened to a poll. Raises RowsChanged where its journal is not what it was.
 
     That is not judged of a poll that is over: its record proves itself.

@@ -5,17 +5,18 @@ the mail server accepts it, or refuses it for good; the data of a `closed` messa
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
+from sqlalchemy import case
 from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
-from election.database.engine import row_keys
-from election.database.many_rows import write_rows
+from election.database.engine import AnyTx, row_keys
+from election.database.many_rows import change_rows, write_rows
 from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Message, Poll
@@ -79,7 +80,7 @@ MOST_ATTEMPTS = 126  # six pauses of up to half an hour, then one an hour: five 
 
 
 def queue(
-    tx: Session,
+    tx: AnyTx,
     now: datetime,
     kind: MessageName,
     address: str,
@@ -184,7 +185,7 @@ def queue_everybody(
 
 
 def _message(
-    tx: Session,
+    tx: AnyTx,
     now: datetime,
     kind: MessageName,
     address: str,
@@ -211,7 +212,7 @@ def _message(
     return message | {"tag": tag_of(tx, poll, Message, message)} if poll else message
 
 
-def _new_id(tx: Session, kind: MessageName) -> str:
+def _new_id(tx: AnyTx, kind: MessageName) -> str:
     """A random id. Of mail that tells who cast nothing is kept, and its id is known again."""
     return unlisted_id(row_keys(tx)) if kind in TELLS_WHO_CAST else secrets.token_hex(16)
 
@@ -223,25 +224,60 @@ _DUE = (
         col(Message.id).not_in(bindparam("tried", expanding=True)),
     )
     .order_by(col(Message.next_try), col(Message.id))
-    .limit(1)
+    .limit(bindparam("most"))
 )
-"""The message that is due first, and was not tried: a statement that is made once."""
+"""The messages that are due first, and were not tried: a statement that is made once."""
 _DUE_HELD = _DUE.with_for_update(skip_locked=True)
+_ROW = col(Message.id) == bindparam("row")
+_GIVE_BACK = (
+    update(Message)
+    .where(
+        _ROW,
+        col(Message.next_try).is_not(None),
+        col(Message.attempts) == bindparam("tries") + 1,
+    )
+    .values(next_try=bindparam("due"), attempts=bindparam("tries"), held_by="")
+)
+_SENT = (
+    update(Message)
+    .where(_ROW, col(Message.kind).not_in(TELLS_OF_A_PERSON))
+    .values(
+        # it may have come back before it is settled here
+        state=case((col(Message.state) == "bounced", "bounced"), else_="sent"),
+        answer=bindparam("words"),
+        next_try=None,
+        held_by="",
+    )
+)
 
 
 def is_due(tx: Session, now: datetime, tried: Collection[int]) -> bool:
     """True where `claim` would find a message: asked while looking, so that nothing is written."""
-    return tx.exec(_DUE, params={"now": now, "tried": list(tried)}).first() is not None
+    return tx.exec(_DUE, params=_asked(now, tried, 1)).first() is not None
 
 
-def claim(tx: Session, now: datetime, tried: Collection[int], by: str = "") -> Message | None:
-    """The next due message that is not in `tried`, leased for ten minutes to the process `by`."""
-    message = tx.exec(_DUE_HELD, params={"now": now, "tried": list(tried)}).one_or_none()
-    if message is not None:
-        message.attempts += 1
-        message.next_try = now + LEASE
-        message.held_by = by
-    return message
+def claim(
+    tx: Session, now: datetime, tried: Collection[int], by: str = "", most: int = 1
+) -> Sequence[Message]:
+    """The next due messages that are not in `tried`, leased for ten minutes to the process `by`.
+
+    They are given as they were before: `give_back` needs that.
+    """
+    found = tx.exec(_DUE_HELD, params=_asked(now, tried, most)).all()
+    leased = {"next_try": now + LEASE, "held_by": by}
+    change_rows(tx, Message, [{"id": m.id, "attempts": m.attempts + 1} | leased for m in found])
+    return found
+
+
+def _asked(now: datetime, tried: Collection[int], most: int) -> dict[str, Any]:
+    return {"now": now, "tried": list(tried), "most": most}
+
+
+def give_back(tx: Session, claimed: Iterable[Message]) -> None:
+    """Make due as before what was claimed and not tried; not what ended or was taken meanwhile."""
+    as_before = [{"row": each.id, "due": each.next_try, "tries": each.attempts} for each in claimed]
+    if as_before:
+        tx.connection().execute(_GIVE_BACK, as_before)
 
 
 def holders(tx: Session) -> set[str]:
@@ -287,8 +323,14 @@ def is_empty(tx: Session) -> bool:
 
 
 def mark_sent(tx: Session, message_id: int, answer: str) -> None:
-    """Settle a message that the mail server accepted."""
-    _settle(tx, message_id, "sent", answer)
+    """Settle a message that the mail server accepted.
+
+    Most take one statement. An object of the mapper that was read before is not told of it.
+    """
+    tx.flush()
+    settled = tx.connection().execute(_SENT, {"row": message_id, "words": answer})
+    if not settled.rowcount:
+        _settle(tx, message_id, "sent", answer)
 
 
 def mark_refused(tx: Session, message_id: int, answer: str) -> None:

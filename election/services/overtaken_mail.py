@@ -5,6 +5,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, update
 
 from election.crypto import canonical
+from election.database.engine import AnyTx
 from election.database.row_values import table_of
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Message, Poll
@@ -21,7 +22,7 @@ _NEWEST_RECORDED = select_columns(func.max(_MESSAGES.c.id)).where(*_RECORDED).sc
 _OLDER_RECORDED = delete(_MESSAGES).where(*_RECORDED, _MESSAGES.c.id < _NEWEST_RECORDED)
 
 
-def end_older_recorded(tx: Session, elector_id: int) -> None:
+def end_older_recorded(tx: AnyTx, elector_id: int) -> None:
     """Delete the `recorded` messages of an elector but the newest: it tells all that they did.
 
     The newest is in the outbox by now, so that it never gets the id of one that is being sent.

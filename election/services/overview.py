@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sqlmodel import Session, select
 
 from election.crypto import canonical
+from election.database.engine import AnyTx
 from election.database.row_values import PollValues
 from election.database.tables import Poll, Result
 from election.errors.changed_rows import RowsChanged, StoppedPoll
@@ -68,7 +69,7 @@ def with_history(tx: Session, poll: Poll) -> StoredPoll:
     return public_with_history(tx, poll)
 
 
-def public_with_history(tx: Session, poll: PollT) -> PollWithHistory[PollT]:
+def public_with_history(tx: AnyTx, poll: PollT) -> PollWithHistory[PollT]:
     """A poll that was read and checked, with its history. Raises as `with_history`."""
     stored = PollWithHistory(poll, journal.history_of(tx, poll))
     if not stored.is_public:

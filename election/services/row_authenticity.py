@@ -13,13 +13,14 @@ whole, and an elector all of whose ballots are deleted.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from election.database.engine import row_keys
+from election.crypto.row_tags import RowKeys
+from election.database.engine import AnyTx, row_keys
 from election.database.row_values import MODELS, AnyPoll, ElectorValues, table_of
 from election.database.tables import (
     BallotSession,
@@ -84,15 +85,30 @@ def tag_row(tx: Session, poll: AnyPoll, row: Any) -> None:
     row.tag = row_keys(tx).tag(poll.key_id, *_tagged(poll, row))
 
 
-def tag_of(tx: Session, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
+def tag_of(tx: AnyTx, poll: AnyPoll, table: type[SQLModel], row: Mapping[str, Any]) -> str:
     """The tag of a new row of this table, given by column."""
     values = {name: row[name] for name in covered(table)}
-    return row_keys(tx).tag(poll.key_id, *_under(poll, table, values))
+    return row_keys(tx).tag(poll.key_id, *_under(poll.slug, poll.definition_hash, table, values))
 
 
-def is_authentic(tx: Session, poll: AnyPoll, row: Any) -> bool:
+def is_authentic(tx: AnyTx, poll: AnyPoll, row: Any) -> bool:
     """True where this service stored the row as it is. The row may be read as values."""
+    if row is poll:
+        return _is_tagged_poll(row_keys(tx), row.tag, *_values_of(Poll)(row))
     return row_keys(tx).is_tagged(poll.key_id, *_tagged(poll, row), row.tag)
+
+
+@lru_cache(maxsize=64, typed=True)
+def _is_tagged_poll(keys: RowKeys, tag: str, *values: Any) -> bool:
+    """True where the tag is that of a poll's row of these values.
+
+    All electors of a poll read one row, so it is computed once for its values. No row of an
+    elector is remembered.
+    """
+    row = dict(zip(covered(Poll), values, strict=True))
+    return keys.is_tagged(
+        row["key_id"], *_under(row["slug"], row["definition_hash"], Poll, row), tag
+    )
 
 
 def tagged_anew(tx: Session, poll: AnyPoll, row: ElectorValues) -> ElectorValues:
@@ -103,16 +119,17 @@ def tagged_anew(tx: Session, poll: AnyPoll, row: ElectorValues) -> ElectorValues
 def _tagged(poll: AnyPoll, row: Any) -> tuple[str, dict[str, Any]]:
     """The purpose of a row's tag, and the values under it."""
     table = _table_of(row)
-    return _under(poll, table, dict(zip(covered(table), _values_of(table)(row), strict=True)))
+    values = dict(zip(covered(table), _values_of(table)(row), strict=True))
+    return _under(poll.slug, poll.definition_hash, table, values)
 
 
 def _under(
-    poll: AnyPoll, table: type[SQLModel], values: dict[str, Any]
+    slug: str, definition_hash: str, table: type[SQLModel], values: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
     return str(table.__tablename__), {
         "row": values,
-        "poll": poll.slug,
-        "definition": poll.definition_hash,
+        "poll": slug,
+        "definition": definition_hash,
     }
 
 
@@ -122,7 +139,7 @@ def _table_of(row: Any) -> type[SQLModel]:
     return MODELS.get(kind, kind)
 
 
-def require_authentic(tx: Session, poll: AnyPoll, row: Any) -> None:
+def require_authentic(tx: AnyTx, poll: AnyPoll, row: Any) -> None:
     """Raise RowsChanged unless this service stored the row as it is."""
     if not is_authentic(tx, poll, row):
         raise RowsChanged(slug=poll.slug, what=called(row))
@@ -133,7 +150,7 @@ def called(row: Any) -> str:
     return TAGGED[_table_of(row)].called
 
 
-def require_poll(tx: Session, poll: AnyPoll) -> None:
+def require_poll(tx: AnyTx, poll: AnyPoll) -> None:
     """Raise RowsChanged, or SecretKeyMissing, unless this service stored the poll's row as it is.
 
     A poll that is over may have lost its key: nothing is decided by it any more.

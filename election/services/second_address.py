@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from election.crypto import canonical
 from election.database.engine import Clock, Database
+from election.database.row_values import AnyElector
 from election.database.tables import Elector, Message, Poll
 from election.rules.poll.phases import ALLOWED
 from election.rules.pollfile.addresses import folded
@@ -37,7 +38,7 @@ def try_second_addresses(database: Database, clock: Clock) -> bool:
     return queued
 
 
-def is_due_at_second(tx: Session, message: Message, elector: Elector) -> bool:
+def is_due_at_second(tx: Session, message: Message, elector: AnyElector) -> bool:
     """True for a copy to an elector's second address, while the first is still the one that failed.
 
     The message was checked.

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, delete, select
 
-from election.database.engine import Clock
+from election.database.engine import AnyTx, Clock
 from election.database.many_rows import write_rows
 from election.database.row_values import (
     AnyElector,
@@ -170,17 +170,16 @@ def _belongs(session: BallotSession | SessionValues, elector: AnyElector) -> boo
     return session.elector_id == elector.id and session.link_issue == elector.link_issue
 
 
-def elector_session(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorSession:
+def elector_session(tx: AnyTx, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorSession:
     """The session of this secret. Raises SessionEnded where it is over, or of another poll.
 
     Raises RowsChanged where somebody changed or made the session, or the elector's row.
     """
-    return _of_secret(tx, clock, poll, secret)[0]
-
-
-def locked_elector(tx: Session, clock: Clock, poll: AnyPoll, secret: str | None) -> ElectorValues:
-    """The elector of this secret's session, locked: their casts wait. Raises as for a session."""
-    return _of_secret(tx, clock, poll, secret, lock=True)[1]
+    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
+    row = tx.execute(_HELD, wanted).one_or_none()
+    if row is None:
+        raise SessionEnded(slug=poll.slug)
+    return session_in(tx, clock, poll, row)[0]
 
 
 _SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
@@ -193,21 +192,10 @@ _HELD = (
         _ELECTORS.c.poll_id == bindparam("poll_id"),
     )
 )
-_LOCKED = _HELD.with_for_update(of=_ELECTORS)
-
-
-def _of_secret(
-    tx: Session, clock: Clock, poll: AnyPoll, secret: str | None, *, lock: bool = False
-) -> tuple[ElectorSession, ElectorValues]:
-    wanted = {"secret_hash": secret_hash(secret or ""), "poll_id": poll.id}
-    row = tx.execute(_LOCKED if lock else _HELD, wanted).one_or_none()
-    if row is None:
-        raise SessionEnded(slug=poll.slug)
-    return session_in(tx, clock, poll, row)
 
 
 def session_in(
-    tx: Session, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
+    tx: AnyTx, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
 ) -> tuple[ElectorSession, ElectorValues]:
     """The session and its elector, from here in a row on. Raises as `elector_session` does."""
     second = first + len(SessionValues._fields)

@@ -11,6 +11,7 @@ from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
+from election.database.engine import AnyTx
 from election.database.row_values import (
     AnyElector,
     AnyPoll,
@@ -53,7 +54,7 @@ def lock(tx: Session, slug: str) -> Poll:
     return _authentic(tx, lock_unchecked(tx, slug))
 
 
-def lock_shared(tx: Session, slug: str) -> PollValues:
+def lock_shared(tx: AnyTx, slug: str) -> PollValues:
     """The poll's values, for a cast: other casts go on; phase and times stay until the end of it.
 
     Raises as `find` does.
@@ -81,7 +82,7 @@ def _one(tx: Session, slug: str, statement: SelectOfScalar[Poll]) -> Poll:
     return poll
 
 
-def authentic_in(tx: Session, row: Row[Any]) -> PollValues:
+def authentic_in(tx: AnyTx, row: Row[Any]) -> PollValues:
     """The poll at the beginning of a row. Raises RowsChanged and SecretKeyMissing."""
     poll = values_in(PollValues, row)
     require_poll(tx, poll)

@@ -17,6 +17,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
+from election.database.engine import AnyTx
 from election.database.row_values import (
     AnyPoll,
     CastValues,
@@ -46,7 +47,7 @@ class Newest:
 
 
 def newest_cast(
-    tx: Session, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
+    tx: AnyTx, poll: AnyPoll, elector_id: int, cast_id: str = "", envelope: str = ""
 ) -> Newest:
     """The newest cast of an elector, their cast of this id, and whether an envelope is known.
 
@@ -59,36 +60,38 @@ def newest_cast(
         "poll_id": poll.id,
         "envelope_hash": envelope,
     }
-    row = tx.execute(_newest(), wanted).one()
-    known, waiting = row[_NEWEST_WIDTH:]
-    return Newest(*newest_in(tx, poll, row), bool(known), bool(waiting))
+    return newest_in(tx, poll, tx.execute(_newest(), wanted).one())
 
 
-def newest_in(
-    tx: Session, poll: AnyPoll, row: Row[Any], first: int = 0
-) -> tuple[CastValues | None, CastValues | None]:
-    """An elector's newest cast, and the one of the id that was asked for, from here in a row on.
+def newest_in(tx: AnyTx, poll: AnyPoll, row: Row[Any], first: int = 0) -> Newest:
+    """An elector's newest cast, and what was asked beside it, from here in a row on.
 
     Raises as `newest_cast` does.
     """
     cast, taken = _cast_in(row, first), _cast_in(row, first + _WIDTH)
-    sealed, count = row[first + 2 * _WIDTH : first + _NEWEST_WIDTH]
+    sealed, count, known, waiting = row[first + 2 * _WIDTH : first + _NEWEST_WIDTH]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
         require_authentic(tx, poll, taken)
-    return cast, taken
+    return Newest(cast, taken, bool(known), bool(waiting))
 
 
-_CASTS, _ENVELOPES = table_of(Cast), table_of(OuterEnvelope)
+_CASTS, _ENVELOPES, _MESSAGES = table_of(Cast), table_of(OuterEnvelope), table_of(Message)
 _OF_ID = _CASTS.alias("of_id")
 _WIDTH = len(CastValues._fields)
-_NEWEST_WIDTH = 2 * _WIDTH + 2
+_NEWEST_WIDTH = 2 * _WIDTH + 4
 
 
-def newest_columns(elector_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """The columns that `newest_in` reads: two casts, the envelope, and the number of casts."""
-    own = _CASTS.alias("own")
+def newest_columns(
+    poll_id: ColumnElement[Any], elector_id: ColumnElement[Any]
+) -> list[ColumnElement[Any]]:
+    """The columns that `newest_in` reads: two casts, the envelope, and three numbers.
+
+    They are those of the elector's casts, of the casts of the envelope that is asked for, and of
+    the messages about the elector's casts.
+    """
+    own, of_anybody = _CASTS.alias("own"), _CASTS.alias("of_anybody")
     counted = (  # with an envelope under the same poll
         select_columns(func.count())
         .join_from(
@@ -100,8 +103,23 @@ def newest_columns(elector_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         .correlate_except(own, _ENVELOPES)
         .scalar_subquery()
     )
+    same = (
+        select_columns(func.count())
+        .where(
+            of_anybody.c.poll_id == poll_id,
+            of_anybody.c.envelope_hash == bindparam("envelope_hash"),
+        )
+        .correlate_except(of_anybody)
+        .scalar_subquery()
+    )
+    mail = (
+        select_columns(func.count())
+        .where(_MESSAGES.c.elector_id == elector_id, _MESSAGES.c.kind == "recorded")
+        .correlate_except(_MESSAGES)
+        .scalar_subquery()
+    )
     casts = (*columns_of(CastValues), *columns_of(CastValues, _OF_ID))
-    return [*casts, _ENVELOPES.c.sealed, counted]
+    return [*casts, _ENVELOPES.c.sealed, counted, same, mail]
 
 
 def with_newest(source: FromClause, elector_id: ColumnElement[Any]) -> FromClause:
@@ -129,31 +147,20 @@ def _cast_in(row: Row[Any], first: int) -> CastValues | None:
 @cache
 def _newest() -> Select[tuple[Any, ...]]:
     """The statement of `newest_cast`, made once: to make it costs more than to run it."""
-    electors, messages = table_of(Elector), table_of(Message)
-    elector_id = bindparam("elector_id", type_=Integer)
-    casts = _CASTS.alias("of_anybody")
-    same = (
-        select_columns(func.count())
-        .where(
-            casts.c.poll_id == bindparam("poll_id"),
-            casts.c.envelope_hash == bindparam("envelope_hash"),
-        )
-        .scalar_subquery()
-    )
-    mail = (
-        select_columns(func.count())
-        .where(messages.c.elector_id == elector_id, messages.c.kind == "recorded")
-        .scalar_subquery()
+    electors = table_of(Elector)
+    poll_id, elector_id = (
+        bindparam("poll_id", type_=Integer),
+        bindparam("elector_id", type_=Integer),
     )
     return (
-        select_columns(*newest_columns(elector_id), same, mail)
+        select_columns(*newest_columns(poll_id, elector_id))
         .select_from(with_newest(electors, elector_id))
         .where(electors.c.id == elector_id)
     )
 
 
 def _fits(
-    tx: Session, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
+    tx: AnyTx, poll: AnyPoll, cast: CastValues | None, sealed: bytes | None, count: int
 ) -> bool:
     if cast is None or sealed is None:
         return cast is None and sealed is None

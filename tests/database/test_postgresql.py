@@ -192,10 +192,8 @@ def test_a_message_that_is_being_claimed_is_passed_over_and_not_waited_for(world
     with world.database.transaction() as one, world.database.transaction() as other:
         for tx in (one, other):
             tx.execute(text("SET LOCAL lock_timeout = '5s'"))
-        first = outbox.claim(one, world.clock.now, ())
-        second = outbox.claim(other, world.clock.now, ())
-        assert first is not None
-        assert second is not None
+        (first,) = outbox.claim(one, world.clock.now, ())
+        (second,) = outbox.claim(other, world.clock.now, ())
         assert first.id != second.id
 
 

@@ -142,8 +142,7 @@ def takes(world: World, process: str) -> bool:
 
 def claimed(world: World, process: str) -> int | None:
     with world.database.transaction() as tx:
-        message = outbox.claim(tx, world.clock.now, (), process)
-    assert message is not None
+        (message,) = outbox.claim(tx, world.clock.now, (), process)
     return message.id
 
 

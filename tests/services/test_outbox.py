@@ -34,8 +34,8 @@ def put(
 def claim(world: World, tried: tuple[int, ...] = ()) -> int | None:
     """Lease the next due message; return its key."""
     with world.database.transaction() as tx:
-        message = outbox.claim(tx, world.clock.now, tried)
-    return message.id if message else None
+        claimed = outbox.claim(tx, world.clock.now, tried)
+    return claimed[0].id if claimed else None
 
 
 def row(world: World, key: int) -> Message | None:
@@ -217,8 +217,7 @@ def test_a_link_in_the_servers_hands_at_the_end_is_not_tried_again(world: World)
     assert state_of(world, keys[1])[0] == "sent"
     world.clock.forward(days=1)
     with world.database.transaction() as tx:
-        message = outbox.claim(tx, world.clock.now, ())
-        assert message is not None
+        (message,) = outbox.claim(tx, world.clock.now, ())
         assert message.kind == "notice"
 
 

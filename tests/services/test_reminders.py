@@ -11,6 +11,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlmodel import Session
 
+from election.database.engine import AnyTx
 from election.database.tables import Poll
 from election.errors.base import Refusal
 from election.errors.written_files import FaultyFile
@@ -85,7 +86,7 @@ def test_two_workers_at_one_moment_queue_a_reminder_once(world: World) -> None:
         both.wait(30)
         return slugs
 
-    def clock(tx: Session) -> datetime:
+    def clock(tx: AnyTx) -> datetime:
         with suppress(BrokenBarrierError):  # where there is a lock, the other waits for it
             under_the_lock.wait()
         return world.clock(tx)

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session
 
 from election.crypto.envelope import new_key
 from election.crypto.row_tags import RowKeys
 from election.crypto.ssh_signature import public_line
 from election.crypto.trustees.key_card import share_key
-from election.database.engine import Database
+from election.database.engine import AnyTx, Database
 from election.database.tables import Message, Poll
 from election.kinds.poll_file import read_poll_file
 from election.results.facts import Publisher
@@ -206,7 +205,7 @@ class SettableClock:
 
     now: datetime = NOON
 
-    def __call__(self, _tx: Session) -> datetime:
+    def __call__(self, _tx: AnyTx) -> datetime:
         return self.now
 
     def forward(self, **by: float) -> None:

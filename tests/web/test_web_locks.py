@@ -30,6 +30,7 @@ CASTS = ENTERS | {
     "election.crypto.box_root",
     "election.crypto.return_code",
     "election.rules.poll.definition",
+    "election.services.ballot_look",
     "election.services.cast",
     "election.services.outbox",
     "election.services.taken_ballots",
@@ -254,10 +255,10 @@ def test_an_answer_about_mail_runs_under_the_lock_what_it_may(world: World) -> N
     require_quiet(watch)
 
 
-def test_a_cast_sends_eight_statements_under_the_lock(world: World) -> None:
-    """Poll, session and elector are read and locked; then three rows are written."""
+def test_a_cast_sends_four_statements_under_the_lock(world: World) -> None:
+    """One looks as a page does; then three rows are written."""
     world.make_open_poll()
     watch = cast(world)
     verbs = [statement.split()[0] for statement in watch.statements]
-    assert verbs.count("SELECT") <= 5
-    assert len(verbs) <= 8
+    assert verbs.count("SELECT") <= 1
+    assert len(verbs) <= 4

@@ -2,9 +2,11 @@
 
 from copy import copy
 from email.message import EmailMessage
+from typing import Any
 
-from election.mail.name_headers import NAMING, WirePolicy, mailboxes
+from election.mail.name_headers import WirePolicy, address_line, mailboxes
 
+LINE_END = "\r\n"
 RETURN_PATH = "Return-Path"
 """The header that says where bounces go, until the message is handed over.
 
@@ -35,7 +37,7 @@ def is_international(message: EmailMessage) -> bool:
     return not "".join(told).isascii()
 
 
-def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool = True) -> bytes:
+def wire_bytes(message: EmailMessage, linesep: str = LINE_END, *, eight_bit: bool = True) -> bytes:
     """The bytes; without `eight_bit`, text beyond ASCII is encoded."""
     policy = WirePolicy(
         linesep=linesep,
@@ -47,14 +49,9 @@ def wire_bytes(message: EmailMessage, linesep: str = "\r\n", *, eight_bit: bool 
     return sent.as_bytes(policy=policy)
 
 
-def require_readable(message: EmailMessage) -> None:
+def require_readable(named: Any) -> None:
     """Raise ValueError where a header that names a person does not read back as it was made."""
-    head = EmailMessage(policy=message.policy)
-    for header, value in message.raw_items():
-        if header in NAMING:
-            head.set_raw(header, value)
-    content = wire_bytes(head)
-    for header in filter(message.__contains__, NAMING):
-        (made,) = message[header].addresses
-        if mailboxes(content, header) != [(made.display_name, made.addr_spec)]:
-            raise ValueError(f"{header} cannot be written so that every mail server reads it")
+    header, (made,) = named.name, named.addresses
+    content = address_line(header, made, LINE_END).encode()
+    if mailboxes(content, header) != [(made.display_name, made.addr_spec)]:
+        raise ValueError(f"{header} cannot be written so that every mail server reads it")

@@ -7,8 +7,7 @@ missed on a slow machine, and nothing that the demo leaves behind is later than 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
+from election.database.engine import AnyTx
 from election.office.clock import machine_clock
 
 
@@ -18,10 +17,10 @@ class DemoClock:
 
     behind: timedelta
 
-    def __call__(self, tx: Session) -> datetime:
+    def __call__(self, tx: AnyTx) -> datetime:
         return machine_clock(tx) - self.behind
 
-    def move_to(self, instant: datetime, tx: Session) -> None:
+    def move_to(self, instant: datetime, tx: AnyTx) -> None:
         """Move forward to the instant; never back, and never past the machine's clock."""
         ahead = instant - self(tx)
         self.behind -= min(max(ahead, timedelta()), self.behind)

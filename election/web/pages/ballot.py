@@ -14,7 +14,7 @@ from election.web.responses import private, site_of
 
 
 def ballot(request: Request) -> Response:
-    with site_of(request).database.reading() as tx:
+    with site_of(request).database.looking() as tx:
         return show(request, open_ballot_page(tx, request))
 
 
@@ -23,7 +23,7 @@ def change(request: Request, form: Form) -> Response:
 
     One elector's marking is not shown to another who shares the browser.
     """
-    with with_a_ballot(), site_of(request).database.reading() as tx:
+    with with_a_ballot(), site_of(request).database.looking() as tx:
         page = open_ballot_page(tx, request)
     return show(request, page, form if form.get("elector") == page.session.person.id else None)
 
@@ -63,7 +63,7 @@ def _longest_faults(page: BallotPage) -> list[tuple[str, str]]:
 
 
 def review(request: Request, form: Form) -> Response:
-    with with_a_ballot(), site_of(request).database.reading() as tx:
+    with with_a_ballot(), site_of(request).database.looking() as tx:
         page = open_ballot_page(tx, request)
         sessions.require_form(page.session, form.get("form", ""))
     try:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
 from starlette.requests import Request
 
-from election.database.engine import Clock
-from election.database.row_values import ElectorValues, PollValues
+from election.crypto.box_root import envelope_hash
+from election.database.engine import AnyTx, Clock
+from election.database.row_values import PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
 from election.kinds.kind import PollKind
 from election.presentation.time_left import time_left
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Candidate
+from election.services import cast as casting
 from election.services import sessions
-from election.services.ballot_look import look
+from election.services.ballot_look import locked_look, look
 from election.services.cast import RecordedBallot
 from election.services.overview import SeenPoll
 from election.services.sessions import ElectorSession
@@ -87,18 +88,18 @@ class BallotPage:
         )
 
 
-def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
+def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPoll, BallotPage]:
     """The poll, and the page of this session's elector.
 
-    Raises as `look`, `BallotLook.session` and `require_open` do.
+    Raises as `look`, `BallotLook.entered` and `require_open` do.
     """
     slug = request.path_params["slug"]
     found = look(tx, slug, _secret(request, slug), cast_id)
-    stored, clock = found.seen, site_of(request).clock
+    stored, clock = found.seen(), site_of(request).clock
     poll, history, definition = stored.poll, stored.history, stored.definition
     with _told_of_the_end(tx, clock, poll, definition):
-        session = found.session(clock)
-    recorded, taken = found.ballots()
+        session, _ = found.entered(clock)
+    recorded, taken = casting.both_recorded(found.ballots())
     words = PollWords(
         definition_hash=poll.definition_hash,
         closes=poll.closes,
@@ -118,7 +119,7 @@ def ballot_page(tx: Session, request: Request, cast_id: str = "") -> tuple[SeenP
     return stored, page
 
 
-def open_ballot_page(tx: Session, request: Request) -> BallotPage:
+def open_ballot_page(tx: AnyTx, request: Request) -> BallotPage:
     """The page of this session's elector. Raises also where the poll takes no ballots now."""
     stored, page = ballot_page(tx, request)
     sessions.require_open(stored.poll, page.definition, page.moment)
@@ -134,13 +135,17 @@ def with_a_ballot() -> Iterator[None]:
         raise BallotTooLate(slug=late.slug, act=late.act, instant=late.instant) from late
 
 
-def locked_elector(
-    tx: Session, request: Request, poll: PollValues, definition: Definition
-) -> ElectorValues:
-    """The elector of the request's cookie, locked for a cast. Raises SessionEnded."""
-    clock = site_of(request).clock
-    with _told_of_the_end(tx, clock, poll, definition):
-        return sessions.locked_elector(tx, clock, poll, _secret(request, poll.slug))
+def take(
+    tx: AnyTx, request: Request, definition: Definition, cast_id: str, envelope: bytes
+) -> RecordedBallot:
+    """Take the envelope of the request's elector, under the locks of a cast. Raises SessionEnded,
+    and as `casting.take` does.
+    """
+    slug, clock = definition.slug, site_of(request).clock
+    found = locked_look(tx, slug, _secret(request, slug), cast_id, envelope_hash(envelope))
+    with _told_of_the_end(tx, clock, found.poll, definition):
+        _, elector = found.entered(clock)
+    return casting.take(tx, clock, found.poll, elector, found.ballots(), cast_id, envelope)
 
 
 def _secret(request: Request, slug: str) -> str | None:
@@ -149,7 +154,7 @@ def _secret(request: Request, slug: str) -> str | None:
 
 @contextmanager
 def _told_of_the_end(
-    tx: Session, clock: Clock, poll: PollValues, definition: Definition
+    tx: AnyTx, clock: Clock, poll: PollValues, definition: Definition
 ) -> Iterator[None]:
     """Within, a session that ended with its poll is refused as the poll's end tells it."""
     try:

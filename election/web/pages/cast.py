@@ -18,7 +18,7 @@ from election.errors.web import TooManyCasts
 from election.presentation.templating import render
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
-from election.services import sessions, store
+from election.services import sessions
 from election.services.cast import RecordedBallot
 from election.web.forms import Form, marked_fields
 from election.web.middleware.rates import Rate
@@ -26,7 +26,7 @@ from election.web.pages.ballot import show
 from election.web.pages.ballot_page import (
     BallotPage,
     ballot_page,
-    locked_elector,
+    take,
     with_a_ballot,
 )
 from election.web.responses import private, site_of
@@ -44,7 +44,7 @@ def cast(request: Request, form: Form) -> Response:
     """
     site = site_of(request)
     cast_id = form.get("cast_id", "")
-    with with_a_ballot(), site.database.reading() as tx:
+    with with_a_ballot(), site.database.looking() as tx:
         stored, page = ballot_page(tx, request, cast_id)
     sessions.require_form(page.session, form.get("form", ""))
     if page.taken is None:
@@ -84,11 +84,8 @@ def _take(request: Request, page: BallotPage, cast_id: str, envelope: bytes) -> 
     if casts.is_full(link, page.moment):
         raise TooManyCasts
     try:
-        with site.database.transaction() as tx:
-            # lock first, so that a link that is reissued meanwhile has ended this session
-            poll = store.lock_shared(tx, page.slug)
-            elector = locked_elector(tx, request, poll, page.definition)
-            receipt = casting.take(tx, site.clock, poll, elector, cast_id, envelope)
+        with site.database.storing() as tx:
+            receipt = take(tx, request, page.definition, cast_id, envelope)
     except TooLate as late:
         raise CastOvertaken(slug=late.slug, act=late.act, instant=late.instant) from late
     casts.note(link, page.moment)
