@@ -147,13 +147,23 @@ class JournalEntry(StoredRow, table=True):
     hash: str = Field(max_length=64)
 
 
+class OpenedPart(StoredRow, table=True):
+    """A part, from 0 on, of a file in which the record publishes the opened ballots."""
+
+    __tablename__ = "opened_part"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    path: str = Field(primary_key=True, max_length=128)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: bytes
+
+
 class Result(StoredRow, table=True):
-    """The opened ballots and the tally, as the canonical bytes that the record publishes."""
+    """The tally, as the canonical bytes that the record publishes."""
 
     __tablename__ = "result"
 
     poll_id: int = Field(foreign_key="poll.id", primary_key=True)
-    opened: bytes
     tally: bytes
 
 

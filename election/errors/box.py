@@ -124,3 +124,14 @@ class OpenerNotVerified(Refusal):
     hint = "Let its signer sign anew; or move it away, and the report names no signer."
     file: str
     reason: str
+
+
+class OpeningBroke(Refusal):
+    """A process that opened a part of a large box ended before its part was open."""
+
+    says = "The box was not opened: a process that opened a part of it has ended ({reason})."
+    hint = (
+        "Nothing was changed, and nothing was kept of what was open. See that memory is free, "
+        "and run the same command again."
+    )
+    reason: str

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import SLUG, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.window]
 
 
 def test_no_address_in_the_history_holds_the_code(site: Site) -> None:

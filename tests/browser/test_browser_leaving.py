@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from tests.support.browser import CAST, LEAD, NO_X25519, REVIEW, SLUG, Site, enter, heading
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.window]
 
 PULLED = "() => getComputedStyle(document.documentElement).overscrollBehaviorY"
 STORED = """async () => [

@@ -1,4 +1,4 @@
-"""Things made once in a test process and copied for each test: a migrated database, an office.
+"""Things made once and copied for each test: a migrated database in a run, an office in a process.
 
 A copy takes a hundredth of the time. The migrations themselves are tested in
 tests/database/test_migrations.py, `election init` in tests/cli/test_officer_setup.py.
@@ -14,10 +14,15 @@ from typer.testing import CliRunner
 from election.cli.app import app
 from election.database.engine import Database
 from election.database.schema import upgrade
+from tests.support.once import made_once
 
 
 @cache
 def _migrated() -> bytes:
+    return made_once("migrated-database", _newest)
+
+
+def _newest() -> bytes:
     """A SQLite database with the newest schema and nothing in it."""
     with TemporaryDirectory() as directory:
         file = Path(directory) / "election.db"
