@@ -18,7 +18,7 @@ from election.database.instant_column import Instant
 from election.rules.poll.phases import Phase
 
 
-class Row(SQLModel):
+class StoredRow(SQLModel):
     """A row of a table. No row is judged by pydantic, so its judge is made when it is asked for."""
 
     model_config = {"defer_build": True}
@@ -30,7 +30,7 @@ def _added(length: int, default: str = "") -> Any:
     return Field(default=default, max_length=length, sa_column_kwargs=kwargs)
 
 
-class Poll(Row, table=True):
+class Poll(StoredRow, table=True):
     """One poll. `definition` holds canonical bytes; `closes` is the end now in force.
 
     `head` is the hash of its journal's last entry, `key_id` names the key of all its rows' tags.
@@ -50,7 +50,7 @@ class Poll(Row, table=True):
     tag: str = _added(64)
 
 
-class Elector(Row, table=True):
+class Elector(StoredRow, table=True):
     """A person on a poll's roll, with the addresses that are never published."""
 
     __tablename__ = "elector"
@@ -73,7 +73,7 @@ class Elector(Row, table=True):
         return [self.email, *filter(None, [self.second_email])]
 
 
-class BallotSession(Row, table=True):
+class BallotSession(StoredRow, table=True):
     """An elector's session on the ballot pages, by the hash of the cookie's random value."""
 
     __tablename__ = "ballot_session"
@@ -86,7 +86,7 @@ class BallotSession(Row, table=True):
     tag: str = _added(64)
 
 
-class OuterEnvelope(Row, table=True):
+class OuterEnvelope(StoredRow, table=True):
     """The one envelope of an elector while the poll is open."""
 
     __tablename__ = "outer_envelope"
@@ -96,7 +96,7 @@ class OuterEnvelope(Row, table=True):
     sealed: bytes
 
 
-class Cast(Row, table=True):
+class Cast(StoredRow, table=True):
     """A cast by its id, to answer a repeated post; an elector's highest number is in the box.
 
     `previous` is the tag of the same elector's cast before it; empty for the first.
@@ -117,7 +117,7 @@ class Cast(Row, table=True):
     tag: str = _added(64)
 
 
-class InnerEnvelope(Row, table=True):
+class InnerEnvelope(StoredRow, table=True):
     """An envelope in the closed box: nothing ties it to an elector."""
 
     __tablename__ = "inner_envelope"
@@ -127,7 +127,7 @@ class InnerEnvelope(Row, table=True):
     sealed: bytes
 
 
-class ReplacedEnvelope(Row, table=True):
+class ReplacedEnvelope(StoredRow, table=True):
     """The hash of an envelope that its elector replaced."""
 
     __tablename__ = "replaced_envelope"
@@ -136,7 +136,7 @@ class ReplacedEnvelope(Row, table=True):
     hash: str = Field(primary_key=True, max_length=64)
 
 
-class JournalEntry(Row, table=True):
+class JournalEntry(StoredRow, table=True):
     """One act, as its canonical line."""
 
     __tablename__ = "journal_entry"
@@ -147,7 +147,7 @@ class JournalEntry(Row, table=True):
     hash: str = Field(max_length=64)
 
 
-class OpenedPart(Row, table=True):
+class OpenedPart(StoredRow, table=True):
     """A part, from 0 on, of a file in which the record publishes the opened ballots."""
 
     __tablename__ = "opened_part"
@@ -158,7 +158,7 @@ class OpenedPart(Row, table=True):
     content: bytes
 
 
-class Result(Row, table=True):
+class Result(StoredRow, table=True):
     """The tally, as the canonical bytes that the record publishes."""
 
     __tablename__ = "result"
@@ -167,7 +167,7 @@ class Result(Row, table=True):
     tally: bytes
 
 
-class SignedSoFar(Row, table=True):
+class SignedSoFar(StoredRow, table=True):
     """A certification that is being signed, or was: its statement, and signatures by office."""
 
     __tablename__ = "certification"
@@ -177,7 +177,7 @@ class SignedSoFar(Row, table=True):
     signatures: bytes
 
 
-class RecordFile(Row, table=True):
+class RecordFile(StoredRow, table=True):
     """One published file of a poll's record; of a large one the first part."""
 
     __tablename__ = "record_file"
@@ -187,7 +187,7 @@ class RecordFile(Row, table=True):
     content: bytes
 
 
-class RecordPart(Row, table=True):
+class RecordPart(StoredRow, table=True):
     """A further part of a published file that one row of `RecordFile` does not hold, from 1 on."""
 
     __tablename__ = "record_part"
@@ -198,7 +198,7 @@ class RecordPart(Row, table=True):
     content: bytes
 
 
-class OwedScrub(Row, table=True):
+class OwedScrub(StoredRow, table=True):
     """A scrub that is owed: rows were deleted, and are not overwritten yet. `token` is random."""
 
     __tablename__ = "owed_scrub"
@@ -206,7 +206,7 @@ class OwedScrub(Row, table=True):
     token: str = Field(primary_key=True, max_length=16)
 
 
-class Message(Row, table=True):
+class Message(StoredRow, table=True):
     """One message to one address: queued, sent, deferred, refused or bounced.
 
     `held_by` names the process that is sending it. `next_try` is empty once it is settled.
@@ -232,7 +232,7 @@ class Message(Row, table=True):
     far_answer: str = _added(512)
 
 
-class BounceMailbox(Row, table=True):
+class BounceMailbox(StoredRow, table=True):
     """How far a mailbox of bounces is read: what stays in it is not read again.
 
     `name` is a hash of where it is, `mark` the mailbox's own number of the last mail.
@@ -244,7 +244,7 @@ class BounceMailbox(Row, table=True):
     mark: str = Field(max_length=64)
 
 
-class NoReminders(Row, table=True):
+class NoReminders(StoredRow, table=True):
     """An elector who wants no reminders. It decides nothing else, and says nothing of a cast."""
 
     __tablename__ = "no_reminders"
@@ -252,7 +252,7 @@ class NoReminders(Row, table=True):
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
 
 
-class Nomination(Row, table=True):
+class Nomination(StoredRow, table=True):
     """Who nominated whom, until nominations close: then the row is deleted."""
 
     __tablename__ = "nomination"
@@ -263,7 +263,7 @@ class Nomination(Row, table=True):
     tag: str = _added(64)
 
 
-class Nominee(Row, table=True):
+class Nominee(StoredRow, table=True):
     """An elector who was asked to stand, and their answer, until nominations close.
 
     `answer` is asked, stands or declines. `statement` is empty unless they stand.
@@ -279,7 +279,7 @@ class Nominee(Row, table=True):
     tag: str = _added(64)
 
 
-class Filing(Row, table=True):
+class Filing(StoredRow, table=True):
     """Which elector filed an objection or a challenge by link; `number` is its number.
 
     It says nothing of a cast. A purge deletes it: then only a published name tells who filed.
@@ -293,7 +293,7 @@ class Filing(Row, table=True):
     tag: str = Field(default="", max_length=64)
 
 
-class MailConfirmation(Row, table=True):
+class MailConfirmation(StoredRow, table=True):
     """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
 
     It holds for this address alone, and says nothing of a cast.
@@ -307,7 +307,7 @@ class MailConfirmation(Row, table=True):
     tag: str = _added(64)
 
 
-class HandOver(Row, table=True):
+class HandOver(StoredRow, table=True):
     """An elector's newest link that was printed on a sheet, by its issue: no mail carries it."""
 
     __tablename__ = "hand_over"
@@ -317,7 +317,7 @@ class HandOver(Row, table=True):
     tag: str = _added(64)
 
 
-class WorkerLease(Row, table=True):
+class WorkerLease(StoredRow, table=True):
     """The one row that says which worker acts, when it last did, and what it knows of the clock.
 
     `holder` names a process, and is empty where none acts. `boot` names a start of its machine;
