@@ -10,7 +10,7 @@ from election.rules.counting.rounds import Count
 from election.rules.poll.told_apart import told_apart
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExportedBallot:
     """A ranking of candidates' ids as it was counted, and its code where codes are not apart."""
 

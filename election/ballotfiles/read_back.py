@@ -27,7 +27,7 @@ Numbered = tuple[str, Ranking]
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedByName:
     """The candidates and the ballots that were counted, by name."""
 
     exported: Exported
@@ -50,7 +50,7 @@ class Counted:
 
 def require_the_same(exported: Exported, opened: Opened) -> None:
     """Raise RecordRefused, naming the file, where a file says something else than was counted."""
-    counted = Counted(exported, labels(exported.names))
+    counted = CountedByName(exported, labels(exported.names))
     for path, content in opened.items():
         with content() as file:
             same = _reader(path)(file, counted)
@@ -58,7 +58,7 @@ def require_the_same(exported: Exported, opened: Opened) -> None:
             raise RecordRefused(reason=f"{path}, read back, has not the ballots that were counted")
 
 
-def _reader(path: str) -> Callable[[BinaryIO, Counted], bool]:
+def _reader(path: str) -> Callable[[BinaryIO, CountedByName], bool]:
     if path.endswith("config.json"):
         return _is_configured
     if path.endswith(".blt"):
@@ -66,7 +66,7 @@ def _reader(path: str) -> Callable[[BinaryIO, Counted], bool]:
     return _is_cvr if path.endswith(".json") else _is_table
 
 
-def _is_blt(file: BinaryIO, counted: Counted) -> bool:
+def _is_blt(file: BinaryIO, counted: CountedByName) -> bool:
     """BLT in the portable subset: equal ballots on one line."""
     lines = (line.decode().rstrip("\n") for line in file)
     number = int(next(lines).split()[0])
@@ -83,7 +83,7 @@ def _is_blt(file: BinaryIO, counted: Counted) -> bool:
     }
 
 
-def _is_table(file: BinaryIO, counted: Counted) -> bool:
+def _is_table(file: BinaryIO, counted: CountedByName) -> bool:
     """A table with a row a ballot, a column a candidate, and ranks in the cells."""
     rows = csv.reader(TextIOWrapper(file, "utf-8", newline=""))
     _, *heads = next(rows)
@@ -101,7 +101,7 @@ def _ranking(cells: Iterator[tuple[str, str]]) -> Ranking:
     return tuple(name for _, name in marks) if gapless else ("?",)
 
 
-def _is_cvr(file: BinaryIO, counted: Counted) -> bool:
+def _is_cvr(file: BinaryIO, counted: CountedByName) -> bool:
     """Cast vote records: names by the references between objects, ranks of the current snapshot.
 
     The names stand after the records. So what a record chooses is taken for the name that was
@@ -131,7 +131,7 @@ def _marks(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     return marks
 
 
-def _is_configured(file: BinaryIO, counted: Counted) -> bool:
+def _is_configured(file: BinaryIO, counted: CountedByName) -> bool:
     """The names of the candidates who stand in RCTab's configuration."""
     candidates = json.loads(file.read())["candidates"]
     return counted.has_names(as_meant(one["name"]) for one in candidates if not one["excluded"])

@@ -2,6 +2,7 @@
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,19 +59,20 @@ def test_an_interrupted_export_can_be_repeated(
     files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file that is written first tells whose export it is."""
-    written: list[Path] = []
-    write = Path.write_bytes
+    write = Path.open
+    opened: list[Path] = []
 
-    def until_the_disk_is_full(path: Path, content: bytes) -> int:
-        if written:
+    def until_the_disk_is_full(path: Path, *words: Any) -> Any:
+        if opened and words == ("wb",):
             raise OSError(errno.ENOSPC, "No space left on device")
-        written.append(path)
-        return write(path, content)
+        opened.append(path)
+        return write(path, *words)
 
     with monkeypatch.context() as full:
-        full.setattr(Path, "write_bytes", until_the_disk_is_full)
+        full.setattr(Path, "open", until_the_disk_is_full)
         with pytest.raises(FileUnreadable, match="No space left on device"):
             write_record(files, tmp_path / "record")
+    assert [path.name for path in opened] == ["box.json"]
     write_record(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 

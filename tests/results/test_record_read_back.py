@@ -21,6 +21,7 @@ from election.crypto import canonical
 from election.errors.record import NothingPublished, RecordRefused
 from election.results.facts import Facts
 from election.results.record import build, data_files
+from election.rules.poll.name_forms import clean_name
 from tests.support.ballot_files import elections, profile_of, read, same_everywhere
 from tests.support.record_files import exported_files
 from tests.support.records import TIE_FOR_LAST, Files, files_of, preliminary
@@ -66,7 +67,9 @@ NAMES = st.one_of(
             *("Casey (casey)", "(blair)", "Kim (blair) (blair)", "#", "/* */", "\\", "|"),
         ]
     ),
-    st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12),
+    st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12)
+    .map(clean_name)  # as a name enters from a roll
+    .filter(bool),
 )
 
 

@@ -37,5 +37,7 @@ def ranking_files(
 
 def _as_counted(ballot: Ballot, count: Count) -> ExportedBallot:
     """The ballot without withdrawn candidates, with its code if the record shows them together."""
-    ranking = tuple(candidate for candidate in ballot.marking if candidate in count.candidates)
+    ranking = tuple(ballot.marking)
+    if not set(count.candidates).issuperset(ranking):
+        ranking = tuple(candidate for candidate in ranking if candidate in count.candidates)
     return ExportedBallot(ranking, ballot.code)

@@ -31,7 +31,7 @@ REASONS = OTHER_FIELDS, BAD_CODE, NO_OPTION, NO_LIST, NO_CANDIDATE, TWICE = (
 """Every reason why a sealed value is no ballot. No other reason is given."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ballot:
     """A marking with its receipt code. The code is None only where a record shows codes apart."""
 

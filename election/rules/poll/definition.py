@@ -25,7 +25,7 @@ Publish = Literal["with_codes", "codes_apart"]
 Role = Literal["officer", "scrutineer"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person on the roll, as published. `name` is told apart from every other on the roll."""
 
