@@ -1877,15 +1877,14 @@ def cvr(record: Record, labels: dict[str, str]) -> Iterator[bytes]:
     }
     head, _, end = canonical(report).partition(b'"CVR":[]')
     yield head + b'"CVR":['
-    marks: dict[tuple[str, ...], str] = {}
+    known: dict[tuple[int, str], str] = {}  # each candidate at each rank
     for number, (code, ranking) in enumerate(counted_ballots(record), start=1):
-        if ranking not in marks:
-            marks[ranking] = canonical(
-                [ranked(*each) for each in enumerate(ranking, start=1)]
-            ).decode()
+        places = list(enumerate(ranking, start=1))
+        known |= {each: canonical(ranked(*each)).decode() for each in places if each not in known}
+        marks = ",".join(map(known.__getitem__, places))
         text = (
             f'{{"@type":"CVR.CVR","CVRSnapshot":[{{"@id":"ballot-{number}","@type":"CVR.CVRSnapshot",'
-            f'"CVRContest":[{{"@type":"CVR.CVRContest","CVRContestSelection":{marks[ranking]},'
+            f'"CVRContest":[{{"@type":"CVR.CVRContest","CVRContestSelection":[{marks}],'
             f'"ContestId":"contest"}}],"Type":"interpreted"}}],"CurrentSnapshotId":"ballot-{number}",'
             f'"ElectionId":"election"' + (f',"UniqueId":"{code}"}}' if code else "}")
         )

@@ -4,17 +4,27 @@ One report, one election, one contest; a record a ballot, each with one snapshot
 service knows is filled in: no device took the ballots, and only the ranking of a ballot is known.
 """
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from election.ballotfiles.counted_election import Exported, ExportedBallot, labels
+from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.formulas import as_text
+from election.crypto import canonical
 
 VERSION = "1.0.0"
 ELECTION, CONTEST, ELECTORATE, SERVICE = "election", "contest", "electorate", "service"
 
 
-def cvr_value(exported: Exported) -> dict[str, Any]:
-    """The report. Ids of objects are a word and a candidate's id or a ballot's number."""
+def cvr_of(exported: Exported) -> Iterator[bytes]:
+    """The report as canonical JSON, in pieces.
+
+    Ids of objects are a word and a candidate's id or a ballot's number.
+    """
+    return canonical.pieces(_report(exported))
+
+
+def _report(exported: Exported) -> dict[str, Any]:
     return {
         "@type": "CVR.CastVoteRecordReport",
         "Version": VERSION,
@@ -34,7 +44,7 @@ def cvr_value(exported: Exported) -> dict[str, Any]:
             }
         ],
         "Election": [_election(exported)],
-        "CVR": [_record(number, ballot) for number, ballot in enumerate(exported.ballots, start=1)],
+        "CVR": _records(exported),
     }
 
 
@@ -77,14 +87,32 @@ def _selection(candidate: str) -> dict[str, Any]:
     }
 
 
-def _record(number: int, ballot: ExportedBallot) -> dict[str, Any]:
-    snapshot = f"ballot-{number}"
+def _records(exported: Exported) -> Iterator[bytes]:
+    """The canonical bytes of each record: there are many, and little in them is not the same."""
+    bare, coded = (canonical.dumps(_record(has_code=has_code)) for has_code in (False, True))
+    bare, coded = (each.replace(b'["%b"]', b"[%b]") for each in (bare, coded))
+    for number, ballot in enumerate(exported.ballots, start=1):
+        places = enumerate(ballot.ranking, start=1)
+        marks = b",".join(_ranked(candidate, rank) for rank, candidate in places)
+        if ballot.code:
+            yield coded % (number, marks, number, ballot.code.encode())
+        else:
+            yield bare % (number, marks, number)
+
+
+NUMBER, MARKS, CODE = "%d", "%b", "%b"
+
+
+def _record(*, has_code: bool) -> dict[str, Any]:
+    """A record with places for its ballot's number, its marks, its number again, and its code.
+
+    Canonical bytes have them in this order. A code has letters, digits and hyphens alone.
+    """
+    snapshot = f"ballot-{NUMBER}"
     contest = {
         "@type": "CVR.CVRContest",
         "ContestId": CONTEST,
-        "CVRContestSelection": [
-            _ranked(candidate, rank) for rank, candidate in enumerate(ballot.ranking, start=1)
-        ],
+        "CVRContestSelection": [MARKS],
     }
     return {
         "@type": "CVR.CVR",
@@ -98,22 +126,25 @@ def _record(number: int, ballot: ExportedBallot) -> dict[str, Any]:
                 "CVRContest": [contest],
             }
         ],
-        **({"UniqueId": ballot.code} if ballot.code else {}),
+        **({"UniqueId": CODE} if has_code else {}),
     }
 
 
-def _ranked(candidate: str, rank: int) -> dict[str, Any]:
+@lru_cache(maxsize=10_000)
+def _ranked(candidate: str, rank: int) -> bytes:
     """One mark. The rank stands in both places where the standard allows it: readers differ."""
-    return {
-        "@type": "CVR.CVRContestSelection",
-        "ContestSelectionId": _selected(candidate),
-        "Rank": rank,
-        "SelectionPosition": [
-            {
-                "@type": "CVR.SelectionPosition",
-                "HasIndication": "yes",
-                "NumberVotes": 1,
-                "Rank": rank,
-            }
-        ],
-    }
+    return canonical.dumps(
+        {
+            "@type": "CVR.CVRContestSelection",
+            "ContestSelectionId": _selected(candidate),
+            "Rank": rank,
+            "SelectionPosition": [
+                {
+                    "@type": "CVR.SelectionPosition",
+                    "HasIndication": "yes",
+                    "NumberVotes": 1,
+                    "Rank": rank,
+                }
+            ],
+        }
+    )

@@ -5,7 +5,7 @@ stand in the configuration, and eliminates the last of those tied. So they stand
 Where look-back decided otherwise, those whom it kept are moved before the one who lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, labels
@@ -19,11 +19,11 @@ BALLOTS = "ballots.csv"
 VERSION = "2.0.1"
 
 
-def rctab_files(exported: Exported) -> dict[str, bytes]:
+def rctab_files(exported: Exported) -> dict[str, Iterable[bytes]]:
     """The configuration and the ballots, by file name."""
     order = tie_order(exported.lot_order, exported.count)
     config = _config(exported, order)
-    return {CONFIG: canonical.dumps(config), BALLOTS: table(exported, order)}
+    return {CONFIG: [canonical.dumps(config)], BALLOTS: table(exported, order)}
 
 
 def tie_order(lot_order: tuple[str, ...], count: Count) -> tuple[str, ...]:

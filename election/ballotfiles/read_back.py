@@ -1,19 +1,24 @@
 """The exports of an election read back from their own bytes, as another program finds them.
 
-Only the standard library's readers are used here, and the reader of cells that are no formulas.
-None of the writers is: a fault of a writer would otherwise be read back by the same fault.
+Only the standard library's readers are used here, the reader of a long list, and the reader of
+cells that are no formulas. None of the writers is: a fault of a writer would otherwise be read back
+by the same fault. Nothing here holds a file: one ballot of it is in memory at a time.
 """
 
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from typing import Any
+from functools import partial
+from io import TextIOWrapper
+from itertools import zip_longest
+from typing import Any, BinaryIO
 
 from election.ballotfiles.counted_election import Exported, labels
 from election.ballotfiles.csv.formulas import as_meant
+from election.crypto.file_pieces import PIECE, Opened
+from election.crypto.long_list import LongList
 from election.errors.record import RecordRefused
 from election.rules.counting.piles import Ranking
 
@@ -22,51 +27,71 @@ Numbered = tuple[str, Ranking]
 
 
 @dataclass(frozen=True)
-class ReadBack:
-    """The candidates and the ballots that a file has, by name."""
+class Counted:
+    """The candidates and the ballots that were counted, by name."""
 
-    names: Sequence[str]
-    ballots: Sequence[Numbered]
+    exported: Exported
+    label: Mapping[str, str]
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self.label.values())
+
+    def has_names(self, found: Iterable[str]) -> bool:
+        """True for these names in any order."""
+        return sorted(found) == sorted(self.names)
+
+    @property
+    def ballots(self) -> Iterator[Numbered]:
+        """The ballots, in their order."""
+        for number, ballot in enumerate(self.exported.ballots, start=1):
+            yield ballot.code or str(number), tuple(map(self.label.__getitem__, ballot.ranking))
 
 
-def require_the_same(exported: Exported, files: Mapping[str, bytes]) -> None:
+def require_the_same(exported: Exported, opened: Opened) -> None:
     """Raise RecordRefused, naming the file, where a file says something else than was counted."""
-    label = labels(exported.names)
-    names, cast = list(label.values()), []
-    for number, ballot in enumerate(exported.ballots, start=1):
-        ranking = tuple(label[candidate] for candidate in ballot.ranking)
-        cast.append((ballot.code or str(number), ranking))
-    for path, content in files.items():
-        if path.endswith("config.json"):
-            same = sorted(_configured(content)) == sorted(names)
-        elif path.endswith(".blt"):
-            found = _blt(content)
-            same = Counter(each for _, each in found.ballots) == Counter(each for _, each in cast)
-            same = same and found.names == names
-        else:
-            found = _cvr(content) if path.endswith(".json") else _table(content)
-            same = found.ballots == cast and sorted(found.names) == sorted(names)
+    counted = Counted(exported, labels(exported.names))
+    for path, content in opened.items():
+        with content() as file:
+            same = _reader(path)(file, counted)
         if not same:
             raise RecordRefused(reason=f"{path}, read back, has not the ballots that were counted")
 
 
-def _blt(content: bytes) -> ReadBack:
-    """BLT in the portable subset."""
-    head, *lines = content.decode().splitlines()
-    number, end = int(head.split()[0]), lines.index("0")
-    names = [line[1:-1] for line in lines[end + 1 : end + 1 + number]]
-    ballots = []
-    for line in lines[:end]:
-        many, *places, _ = map(int, line.split())
-        ballots += [("", tuple(names[place - 1] for place in places))] * many
-    return ReadBack(names, ballots)
+def _reader(path: str) -> Callable[[BinaryIO, Counted], bool]:
+    if path.endswith("config.json"):
+        return _is_configured
+    if path.endswith(".blt"):
+        return _is_blt
+    return _is_cvr if path.endswith(".json") else _is_table
 
 
-def _table(content: bytes) -> ReadBack:
+def _is_blt(file: BinaryIO, counted: Counted) -> bool:
+    """BLT in the portable subset: equal ballots on one line."""
+    lines = (line.decode().rstrip("\n") for line in file)
+    number = int(next(lines).split()[0])
+    piles = Counter[tuple[int, ...]]()
+    for line in lines:
+        many, *places = map(int, line.split())
+        if not places:
+            break
+        piles[tuple(places[:-1])] += many
+    names = [next(lines)[1:-1] for _ in range(number)]
+    ballots = Counter(ranking for _, ranking in counted.ballots)
+    return names == counted.names and ballots == {
+        tuple(names[place - 1] for place in places): many for places, many in piles.items()
+    }
+
+
+def _is_table(file: BinaryIO, counted: Counted) -> bool:
     """A table with a row a ballot, a column a candidate, and ranks in the cells."""
-    (_, *heads), *rows = csv.reader(StringIO(content.decode(), newline=""))
+    rows = csv.reader(TextIOWrapper(file, "utf-8", newline=""))
+    _, *heads = next(rows)
     names = list(map(as_meant, heads))
-    return ReadBack(names, [(row[0], _ranking(zip(row[1:], names, strict=True))) for row in rows])
+    found = ((row[0], _ranking(zip(row[1:], names, strict=True))) for row in rows)
+    return counted.has_names(names) and all(
+        one == other for one, other in zip_longest(found, counted.ballots)
+    )
 
 
 def _ranking(cells: Iterator[tuple[str, str]]) -> Ranking:
@@ -76,19 +101,27 @@ def _ranking(cells: Iterator[tuple[str, str]]) -> Ranking:
     return tuple(name for _, name in marks) if gapless else ("?",)
 
 
-def _cvr(content: bytes) -> ReadBack:
-    """Cast vote records: names by the references between objects, ranks of the current snapshot."""
-    report = json.loads(content)
-    (election,) = report["Election"]
+def _is_cvr(file: BinaryIO, counted: Counted) -> bool:
+    """Cast vote records: names by the references between objects, ranks of the current snapshot.
+
+    The names stand after the records. So what a record chooses is taken for the name that was
+    counted in its place, and must be the same name at the end.
+    """
+    records = LongList(iter(partial(file.read, PIECE), b""), "CVR")
+    meant: dict[str, str] = {}
+    for number, (record, cast) in enumerate(zip_longest(records, counted.ballots), start=1):
+        if record is None or cast is None or record.get("UniqueId", str(number)) != cast[0]:
+            return False
+        ranked = ((str(mark["Rank"]), mark["ContestSelectionId"]) for mark in _marks(record))
+        chosen = _ranking(ranked)
+        pairs = zip(chosen, cast[1], strict=False)
+        if len(chosen) != len(cast[1]) or any(meant.setdefault(*pair) != pair[1] for pair in pairs):
+            return False
+    (election,) = records.rest["Election"]
     called = {candidate["@id"]: as_meant(candidate["Name"]) for candidate in election["Candidate"]}
     (contest,) = election["Contest"]
-    chosen = {each["@id"]: called[each["CandidateIds"][0]] for each in contest["ContestSelection"]}
-    ballots = []
-    for number, record in enumerate(report["CVR"], start=1):
-        marks = _marks(record)
-        ranked = ((str(mark["Rank"]), chosen[mark["ContestSelectionId"]]) for mark in marks)
-        ballots.append((record.get("UniqueId", str(number)), _ranking(ranked)))
-    return ReadBack(list(called.values()), ballots)
+    names = {each["@id"]: called[each["CandidateIds"][0]] for each in contest["ContestSelection"]}
+    return counted.has_names(called.values()) and meant.items() <= names.items()
 
 
 def _marks(record: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -98,7 +131,7 @@ def _marks(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     return marks
 
 
-def _configured(content: bytes) -> list[str]:
+def _is_configured(file: BinaryIO, counted: Counted) -> bool:
     """The names of the candidates who stand in RCTab's configuration."""
-    candidates = json.loads(content)["candidates"]
-    return [as_meant(candidate["name"]) for candidate in candidates if not candidate["excluded"]]
+    candidates = json.loads(file.read())["candidates"]
+    return counted.has_names(as_meant(one["name"]) for one in candidates if not one["excluded"])

@@ -177,13 +177,13 @@ def export(
 ) -> None:
     """Write the published record into a directory, or into one zip."""
     from election.results.record.export import export as write
-    from election.results.record.stored import remember_export, stored_record
+    from election.results.record.stored import remember_export, stored_in_parts
     from election.services import store
 
     office = open_office()
     with office.database.reading() as tx:
-        files = stored_record(tx, store.find(tx, slug))
-    write(files, target)
+        files = stored_in_parts(tx, store.find(tx, slug))
+        write(files, target)
     if target.is_dir():
         with office.database.transaction() as tx:
             remember_export(tx, slug, str(target.resolve()))

@@ -10,13 +10,17 @@ and the short escapes. A test compares it with a library of that standard.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
+from election.crypto.file_pieces import gathered
 from election.errors.crypto import NotCanonical
 
 LARGEST = 2**53 - 1
 """The largest integer that every program reads exactly."""
+AT_ONCE = 200
+"""Values of a long list that are written at once."""
 _SAFE = frozenset({str, bool, type(None)})
 """Types of which every value is safe: most of what a record or a row holds."""
 _ENCODER = json.JSONEncoder(
@@ -33,6 +37,38 @@ def dumps(value: Any) -> bytes:
         raise NotCanonical(reason=str(error)) from error
 
 
+def pieces(value: Mapping[str, Any]) -> Iterator[bytes]:
+    """The canonical bytes of an object, in pieces.
+
+    A long list in it may be an iterator: a few of its values are in memory at a time. Raises
+    NotCanonical, where it comes to it.
+    """
+    return gathered(_parts(value))
+
+
+def _parts(value: Mapping[str, Any]) -> Iterator[bytes]:
+    before = b"{"
+    for key in sorted(value):
+        yield before + dumps({key: None})[1 : -len("null}")]
+        content = value[key]
+        yield from _listed(content) if isinstance(content, Iterator) else [dumps(content)]
+        before = b","
+    yield b"}"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[bytes]:
+    """A list, some values at a time: the encoder costs more to start than to write one value.
+
+    Values that are bytes are canonical already.
+    """
+    before = b"["
+    while some := list(islice(values, AT_ONCE)):
+        written = b",".join(some) if isinstance(some[0], bytes) else dumps(some)[1:-1]
+        yield before + written
+        before = b","
+    yield b"[]" if before == b"[" else b"]"
+
+
 def _require_safe(value: Any) -> None:
     """Refuse numbers that programs read differently, and keys that they sort differently."""
     if isinstance(value, dict):
@@ -46,7 +82,8 @@ def _require_safe(value: Any) -> None:
             raise NotCanonical(reason="it holds an integer of more than 53 bits")
         return
     for part in value:
-        if type(part) not in _SAFE:
+        kind = type(part)
+        if not (kind in _SAFE or (kind is int and abs(part) <= LARGEST)):
             _require_safe(part)
 
 

@@ -13,6 +13,7 @@ message.
 import base64
 import hashlib
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -32,6 +33,7 @@ LINE = 70
 RAW_KEY, RAW_SIGNATURE = 32, 64
 
 
+@lru_cache(maxsize=8)
 def public_line(key: Ed25519PrivateKey) -> str:
     """The public half as OpenSSH writes it: "ssh-ed25519 AAAA…", without a comment."""
     return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()

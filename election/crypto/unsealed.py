@@ -4,21 +4,25 @@ Where a poll publishes codes apart, no ballot stands beside its code here, so th
 never stored, signed or shown. The caller's `read_ballot` decides what is a ballot of the poll.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeAlias, get_args
 
 from election.crypto import canonical
 from election.crypto.box_root import envelope_hash
-from election.crypto.envelope import Unsealer, poll_info
+from election.crypto.envelope import poll_info
+from election.crypto.file_pieces import Digesting
+from election.crypto.long_list import LongList
+from election.crypto.opened_envelopes import opened_envelopes
 from election.errors.ballots import InvalidBallot
-from election.errors.crypto import EnvelopeClosed, NotCanonical
+from election.errors.crypto import NotCanonical
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, REASONS, Ballot, code_in
 from election.rules.poll.definition import Definition, Publish
 
 BALLOTS = "ballots.json"
 CODES = "codes.json"
+OTHER_FILES = "the files are not those that an unsealed box makes"
 BALLOTS_FORMAT = "election-ballots/v1"
 CODES_FORMAT = "election-codes/v1"
 VOID_REASONS = NOT_OURS, NO_JSON, *_ = (
@@ -87,7 +91,7 @@ class UnsealedBox:
         return cls(
             poll=poll,
             publish=publish,
-            ballots=tuple(sorted(ballots, key=_canonical)),
+            ballots=tuple(sorted(ballots, key=_order)),
             codes_apart=tuple(codes),
             void=tuple(sorted(void, key=_canonical)),
         )
@@ -109,7 +113,29 @@ class UnsealedBox:
         void = [_void_envelope(**value) for value in content["void"]]
         box = cls.of(poll, publish, map(read_ballot, ballots), void)
         if box.files != files:
-            raise ValueError("the files are not those that an unsealed box makes")
+            raise ValueError(OTHER_FILES)
+        return box
+
+    @classmethod
+    def from_pieces(
+        cls, ballots: Iterable[bytes], codes: Iterable[bytes] | None, read_ballot: ReadBallot
+    ) -> Self:
+        """The box that ballots.json and codes.json show, ballot by ballot; raises as `from_files`.
+
+        `codes` is None where codes are not apart.
+        """
+        listed, apart = Digesting(ballots), None if codes is None else Digesting(codes)
+        shown = LongList(listed, "ballots")
+        values: Iterable[Any] = shown
+        if apart is not None:
+            pairs = zip(shown, LongList(apart, "codes"), strict=True)
+            values = ({**ballot, "code": code} for ballot, code in pairs)
+        read = list(map(read_ballot, values))
+        void = [_void_envelope(**value) for value in shown.rest["void"]]
+        box = cls.of(shown.rest["poll"], shown.rest["publish"], read, void)
+        found = [listed.digest(), *(each.digest() for each in [apart] if each)]
+        if found != [Digesting(made).digest() for made in box.files_in_pieces().values()]:
+            raise ValueError(OTHER_FILES)
         return box
 
     @property
@@ -118,26 +144,39 @@ class UnsealedBox:
 
         If codes are apart, ballots.json holds the SHA-256 of codes.json, so its digest fixes both.
         """
-        shown: dict[str, Any] = {
-            "format": BALLOTS_FORMAT,
-            "poll": self.poll,
-            "publish": self.publish,
-            "ballots": [ballot.to_json() for ballot in self.ballots],
-            "void": [envelope.to_json() for envelope in self.void],
-        }
+        shown = self._shown([ballot.to_json() for ballot in self.ballots])
         if self.publish == "with_codes":
             return {BALLOTS: shown}
         return {BALLOTS: shown | {"codes_sha256": self.codes_digest}, CODES: self._codes_file}
 
+    def files_in_pieces(self) -> dict[str, Iterator[bytes]]:
+        """The bytes of the same files, by path, in pieces."""
+        shown = self._shown(ballot.to_json() for ballot in self.ballots)
+        if self.publish == "with_codes":
+            return {BALLOTS: canonical.pieces(shown)}
+        apart = self._codes_file | {"codes": iter(self.codes_apart)}
+        shown |= {"codes_sha256": self.codes_digest}
+        return {BALLOTS: canonical.pieces(shown), CODES: canonical.pieces(apart)}
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of ballots.json, by which journal and certification name an unsealed box."""
-        return ballots_digest(self.files)
+        return Digesting(self.files_in_pieces()[BALLOTS]).digest()
 
-    @property
+    def _shown(self, ballots: Iterable[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "format": BALLOTS_FORMAT,
+            "poll": self.poll,
+            "publish": self.publish,
+            "ballots": ballots,
+            "void": [envelope.to_json() for envelope in self.void],
+        }
+
+    @cached_property
     def codes_digest(self) -> str:
         """SHA-256 of codes.json."""
-        return canonical.digest(canonical.dumps(self._codes_file))
+        apart = self._codes_file | {"codes": iter(self.codes_apart)}
+        return Digesting(canonical.pieces(apart)).digest()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -157,16 +196,19 @@ def ballots_digest(files: Files) -> str:
 def open_box(
     definition: Definition,
     definition_hash: str,
-    envelopes: Iterable[bytes],
+    envelopes: Sequence[bytes],
     secret: str,
     read_ballot: ReadBallot,
 ) -> UnsealedBox:
-    """Unseal each envelope with the poll key. Raises KeyUnreadable for what is no key."""
-    unsealer = Unsealer.of(secret, poll_info(definition.slug, definition_hash))
+    """Unseal each envelope with the poll key.
+
+    Raises KeyUnreadable for what is no key, and OpeningBroke where it cannot be done.
+    """
+    opened = opened_envelopes(envelopes, secret, poll_info(definition.slug, definition_hash))
     ballots: list[Ballot] = []
     void: list[VoidEnvelope] = []
-    for envelope in envelopes:
-        content = _read(envelope, unsealer, read_ballot)
+    for envelope, plaintext in zip(envelopes, opened, strict=True):
+        content = _read(envelope, plaintext, read_ballot)
         if isinstance(content, Ballot):
             ballots.append(content)
         else:
@@ -174,14 +216,16 @@ def open_box(
     return UnsealedBox.of(definition.slug, definition.publish, ballots, void)
 
 
-def _read(envelope: bytes, unsealer: Unsealer, read_ballot: ReadBallot) -> Ballot | VoidEnvelope:
+def _read(
+    envelope: bytes, plaintext: bytes | None, read_ballot: ReadBallot
+) -> Ballot | VoidEnvelope:
     """The ballot in an envelope, or the void envelope with its reason."""
+    if plaintext is None:
+        return VoidEnvelope(NOT_OURS, envelope=envelope_hash(envelope))
     value = None
     try:
-        value = canonical.loads(unsealer.unseal(envelope))
+        value = canonical.loads(plaintext)
         return read_ballot(value)
-    except EnvelopeClosed:
-        reason = NOT_OURS
     except NotCanonical:
         reason = NO_JSON
     except InvalidBallot as invalid:
@@ -201,5 +245,15 @@ def _void_envelope(reason: object, code: object = None, envelope: object = None)
     return VoidEnvelope(str(reason), code=str(code))
 
 
-def _canonical(shown: Ballot | VoidEnvelope) -> bytes:
+def _order(ballot: Ballot) -> tuple[str, str]:
+    """The place of a ballot in a file: the order of canonical bytes, without making them.
+
+    Codes have one length, and no id of a candidate has a sign that JSON writes otherwise.
+    """
+    marking = ballot.marking
+    written = marking if isinstance(marking, str) else '["' + '","'.join(marking) + '"]'
+    return ballot.code or "", "[]" if written == '[""]' else written
+
+
+def _canonical(shown: VoidEnvelope) -> bytes:
     return canonical.dumps(shown.to_json())

@@ -25,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from election.crypto.row_tags import RowKeys
+from election.database.any_tx import AnyTx
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
 from election.database.faults import faults_are_told, outcome_is_told, refusal_for
 from election.database.same_file import SameFile
@@ -36,11 +37,6 @@ from election.errors.database import (
     DatabaseUrlUnreadable,
 )
 
-AnyTx: TypeAlias = Session | Connection
-"""A transaction: with the mapper's session, or without it where rows are read and stored as values.
-
-Both execute statements. A session costs more than a statement, so a cast does without.
-"""
 Clock: TypeAlias = Callable[[AnyTx], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
@@ -261,19 +257,6 @@ def looking_session(connection: Connection, row_keys: RowKeys = NO_ROW_KEYS) -> 
     """A session that looks through this connection."""
     info = {ROW_KEYS: row_keys}
     return Session(connection, expire_on_commit=False, autoflush=False, info=info)
-
-
-def connection_of(tx: AnyTx) -> Connection:
-    """The connection of a transaction. What its session has changed is written first."""
-    if isinstance(tx, Connection):
-        return tx
-    tx.flush()
-    return tx.connection()
-
-
-def locks_rows(tx: AnyTx) -> bool:
-    """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
-    return connection_of(tx).dialect.name != "sqlite"
 
 
 def row_keys(tx: AnyTx) -> RowKeys:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Insert
 from sqlmodel import Session, SQLModel, bindparam, insert, update
 
-from election.database.engine import AnyTx, connection_of
+from election.database.any_tx import AnyTx, connection_of
 from election.database.row_values import table_of
 
 AT_ONCE = 5_000

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Executable, FromClause, Row, Table, select
 from sqlmodel import Session, SQLModel
 
-from election.database.engine import connection_of
+from election.database.any_tx import connection_of
 from election.database.tables import BallotSession, Cast, Elector, Poll
 from election.rules.poll.phases import Phase
 

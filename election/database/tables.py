@@ -18,13 +18,19 @@ from election.database.instant_column import Instant
 from election.rules.poll.phases import Phase
 
 
+class Row(SQLModel):
+    """A row of a table. No row is judged by pydantic, so its judge is made when it is asked for."""
+
+    model_config = {"defer_build": True}
+
+
 def _added(length: int, default: str = "") -> Any:
     """A column of text that a migration added: the rows from before it have the default."""
     kwargs = {"server_default": text(f"'{default}'")}
     return Field(default=default, max_length=length, sa_column_kwargs=kwargs)
 
 
-class Poll(SQLModel, table=True):
+class Poll(Row, table=True):
     """One poll. `definition` holds canonical bytes; `closes` is the end now in force.
 
     `head` is the hash of its journal's last entry, `key_id` names the key of all its rows' tags.
@@ -44,7 +50,7 @@ class Poll(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class Elector(SQLModel, table=True):
+class Elector(Row, table=True):
     """A person on a poll's roll, with the addresses that are never published."""
 
     __tablename__ = "elector"
@@ -67,7 +73,7 @@ class Elector(SQLModel, table=True):
         return [self.email, *filter(None, [self.second_email])]
 
 
-class BallotSession(SQLModel, table=True):
+class BallotSession(Row, table=True):
     """An elector's session on the ballot pages, by the hash of the cookie's random value."""
 
     __tablename__ = "ballot_session"
@@ -80,7 +86,7 @@ class BallotSession(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class OuterEnvelope(SQLModel, table=True):
+class OuterEnvelope(Row, table=True):
     """The one envelope of an elector while the poll is open."""
 
     __tablename__ = "outer_envelope"
@@ -90,7 +96,7 @@ class OuterEnvelope(SQLModel, table=True):
     sealed: bytes
 
 
-class Cast(SQLModel, table=True):
+class Cast(Row, table=True):
     """A cast by its id, to answer a repeated post; an elector's highest number is in the box.
 
     `previous` is the tag of the same elector's cast before it; empty for the first.
@@ -111,7 +117,7 @@ class Cast(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class InnerEnvelope(SQLModel, table=True):
+class InnerEnvelope(Row, table=True):
     """An envelope in the closed box: nothing ties it to an elector."""
 
     __tablename__ = "inner_envelope"
@@ -121,7 +127,7 @@ class InnerEnvelope(SQLModel, table=True):
     sealed: bytes
 
 
-class ReplacedEnvelope(SQLModel, table=True):
+class ReplacedEnvelope(Row, table=True):
     """The hash of an envelope that its elector replaced."""
 
     __tablename__ = "replaced_envelope"
@@ -130,7 +136,7 @@ class ReplacedEnvelope(SQLModel, table=True):
     hash: str = Field(primary_key=True, max_length=64)
 
 
-class JournalEntry(SQLModel, table=True):
+class JournalEntry(Row, table=True):
     """One act, as its canonical line."""
 
     __tablename__ = "journal_entry"
@@ -141,17 +147,27 @@ class JournalEntry(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
-class Result(SQLModel, table=True):
-    """The opened ballots and the tally, as the canonical bytes that the record publishes."""
+class OpenedPart(Row, table=True):
+    """A part, from 0 on, of a file in which the record publishes the opened ballots."""
+
+    __tablename__ = "opened_part"
+
+    poll_id: int = Field(foreign_key="poll.id", primary_key=True)
+    path: str = Field(primary_key=True, max_length=128)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: bytes
+
+
+class Result(Row, table=True):
+    """The tally, as the canonical bytes that the record publishes."""
 
     __tablename__ = "result"
 
     poll_id: int = Field(foreign_key="poll.id", primary_key=True)
-    opened: bytes
     tally: bytes
 
 
-class SignedSoFar(SQLModel, table=True):
+class SignedSoFar(Row, table=True):
     """A certification that is being signed, or was: its statement, and signatures by office."""
 
     __tablename__ = "certification"
@@ -161,7 +177,7 @@ class SignedSoFar(SQLModel, table=True):
     signatures: bytes
 
 
-class RecordFile(SQLModel, table=True):
+class RecordFile(Row, table=True):
     """One published file of a poll's record; of a large one the first part."""
 
     __tablename__ = "record_file"
@@ -171,7 +187,7 @@ class RecordFile(SQLModel, table=True):
     content: bytes
 
 
-class RecordPart(SQLModel, table=True):
+class RecordPart(Row, table=True):
     """A further part of a published file that one row of `RecordFile` does not hold, from 1 on."""
 
     __tablename__ = "record_part"
@@ -182,7 +198,7 @@ class RecordPart(SQLModel, table=True):
     content: bytes
 
 
-class OwedScrub(SQLModel, table=True):
+class OwedScrub(Row, table=True):
     """A scrub that is owed: rows were deleted, and are not overwritten yet. `token` is random."""
 
     __tablename__ = "owed_scrub"
@@ -190,7 +206,7 @@ class OwedScrub(SQLModel, table=True):
     token: str = Field(primary_key=True, max_length=16)
 
 
-class Message(SQLModel, table=True):
+class Message(Row, table=True):
     """One message to one address: queued, sent, deferred, refused or bounced.
 
     `held_by` names the process that is sending it. `next_try` is empty once it is settled.
@@ -216,7 +232,7 @@ class Message(SQLModel, table=True):
     far_answer: str = _added(512)
 
 
-class BounceMailbox(SQLModel, table=True):
+class BounceMailbox(Row, table=True):
     """How far a mailbox of bounces is read: what stays in it is not read again.
 
     `name` is a hash of where it is, `mark` the mailbox's own number of the last mail.
@@ -228,7 +244,7 @@ class BounceMailbox(SQLModel, table=True):
     mark: str = Field(max_length=64)
 
 
-class NoReminders(SQLModel, table=True):
+class NoReminders(Row, table=True):
     """An elector who wants no reminders. It decides nothing else, and says nothing of a cast."""
 
     __tablename__ = "no_reminders"
@@ -236,7 +252,7 @@ class NoReminders(SQLModel, table=True):
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
 
 
-class Nomination(SQLModel, table=True):
+class Nomination(Row, table=True):
     """Who nominated whom, until nominations close: then the row is deleted."""
 
     __tablename__ = "nomination"
@@ -247,7 +263,7 @@ class Nomination(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class Nominee(SQLModel, table=True):
+class Nominee(Row, table=True):
     """An elector who was asked to stand, and their answer, until nominations close.
 
     `answer` is asked, stands or declines. `statement` is empty unless they stand.
@@ -263,7 +279,7 @@ class Nominee(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class Filing(SQLModel, table=True):
+class Filing(Row, table=True):
     """Which elector filed an objection or a challenge by link; `number` is its number.
 
     It says nothing of a cast. A purge deletes it: then only a published name tells who filed.
@@ -277,7 +293,7 @@ class Filing(SQLModel, table=True):
     tag: str = Field(default="", max_length=64)
 
 
-class MailConfirmation(SQLModel, table=True):
+class MailConfirmation(Row, table=True):
     """What somebody answered at an elector's address: `yes`, it reaches them; `no`, it does not.
 
     It holds for this address alone, and says nothing of a cast.
@@ -291,7 +307,7 @@ class MailConfirmation(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class HandOver(SQLModel, table=True):
+class HandOver(Row, table=True):
     """An elector's newest link that was printed on a sheet, by its issue: no mail carries it."""
 
     __tablename__ = "hand_over"
@@ -301,7 +317,7 @@ class HandOver(SQLModel, table=True):
     tag: str = _added(64)
 
 
-class WorkerLease(SQLModel, table=True):
+class WorkerLease(Row, table=True):
     """The one row that says which worker acts, when it last did, and what it knows of the clock.
 
     `holder` names a process, and is empty where none acts. `boot` names a start of its machine;

@@ -1,11 +1,8 @@
 """Refusals of a ballot: as a form, as a sealed envelope, and once it is opened."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal, Unclear
 
 
-@dataclass(eq=False)
 class MarkingRefused(Unclear):
     """A form whose marking is not clear. The page shows the form again, as it was filled in."""
 
@@ -13,7 +10,6 @@ class MarkingRefused(Unclear):
     reason: str
 
 
-@dataclass(eq=False)
 class EnvelopeRefused(Refusal):
     says = "The ballot was not taken: {reason}."
     hint = "Nothing was changed. Open your ballot link again and start from there."
@@ -23,7 +19,6 @@ class EnvelopeRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class InvalidBallot(Refusal):
     """An opened envelope that holds no ballot of this poll. It is void; the others are counted."""
 

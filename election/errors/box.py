@@ -1,11 +1,8 @@
 """Refusals about the sealed box: before the close, on its way to another machine, at unsealing."""
 
-from dataclasses import dataclass
-
 from election.errors.base import NotFound, Refusal
 
 
-@dataclass(eq=False)
 class BoxNotPublic(NotFound):
     says = "The box of {slug} is public from the close on, and it has not closed."
     title = "The box is still closed"
@@ -13,7 +10,6 @@ class BoxNotPublic(NotFound):
     slug: str
 
 
-@dataclass(eq=False)
 class BoxStaysSealed(Refusal):
     says = "The box of {slug} stays sealed for good: its quorum of {needed} is not met."
     hint = "`election tally {slug}` says so for the record; no key is needed."
@@ -21,7 +17,6 @@ class BoxStaysSealed(Refusal):
     needed: int
 
 
-@dataclass(eq=False)
 class BoxUnreadable(Refusal):
     says = "{file} is not the sealed box of a poll: {reason}."
     hint = "`election box SLUG FILE` writes one, on the machine with the database."
@@ -29,7 +24,6 @@ class BoxUnreadable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class BoxAltered(Refusal):
     """A box in the database whose envelopes are not those that were fixed at the close."""
 
@@ -42,7 +36,6 @@ class BoxAltered(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class OtherRoot(Refusal):
     """A box that has another root than the one that whoever opens it was told by electors.
 
@@ -57,7 +50,6 @@ class OtherRoot(Refusal):
     box: str
 
 
-@dataclass(eq=False)
 class OpenedBefore(Refusal):
     """A second opening of a poll by the same key or share, of a box with another root."""
 
@@ -72,7 +64,6 @@ class OpenedBefore(Refusal):
     memory: str
 
 
-@dataclass(eq=False)
 class MemoryUnreadable(Refusal):
     """The file beside a key or a share that remembers what it opened, where it holds other text."""
 
@@ -81,7 +72,6 @@ class MemoryUnreadable(Refusal):
     file: str
 
 
-@dataclass(eq=False)
 class WrongPollKey(Refusal):
     """A poll key that is not the one in the definition."""
 
@@ -90,14 +80,12 @@ class WrongPollKey(Refusal):
     slug: str
 
 
-@dataclass(eq=False)
 class NothingToOpenWith(Refusal):
     says = "The box of {slug} is closed, and nothing was given to open it with."
     hint = "Give --key FILE, or --share FILE for each share, or --opened FILE from elsewhere."
     slug: str
 
 
-@dataclass(eq=False)
 class OpenedUnreadable(Refusal):
     says = "{file} is not what `election unseal` writes: {reason}."
     hint = "Take the file anew from whoever unsealed the box."
@@ -105,7 +93,6 @@ class OpenedUnreadable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class OpenedUnfit(Refusal):
     """An unsealed file from another machine that does not fit the box of this poll."""
 
@@ -116,7 +103,6 @@ class OpenedUnfit(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class OpenersDisagree(Refusal):
     """Two openers of the same box found different ballots."""
 
@@ -131,11 +117,22 @@ class OpenersDisagree(Refusal):
     second_digest: str
 
 
-@dataclass(eq=False)
 class OpenerNotVerified(Refusal):
     """A signature that does not sign the unsealed file beside it."""
 
     says = "The signature in {file} does not sign the file beside it: {reason}."
     hint = "Let its signer sign anew; or move it away, and the report names no signer."
     file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class OpeningBroke(Refusal):
+    """A process that opened a part of a large box ended before its part was open."""
+
+    says = "The box was not opened: a process that opened a part of it has ended ({reason})."
+    hint = (
+        "Nothing was changed, and nothing was kept of what was open. See that memory is free, "
+        "and run the same command again."
+    )
     reason: str

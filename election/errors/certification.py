@@ -1,11 +1,8 @@
 """Refusals on the way to a certified result: what is certified, and who signs."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class NotACertification(Refusal):
     """Bytes that are not the certification which officer and scrutineer sign."""
 
@@ -14,7 +11,6 @@ class NotACertification(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class SignaturesMissing(Refusal):
     """A certification that lacks a signature by a key which the definition names."""
 
@@ -27,14 +23,12 @@ class SignaturesMissing(Refusal):
     missing: str
 
 
-@dataclass(eq=False)
 class NobodySigns(Refusal):
     says = "The definition of {slug} names no key of officer or scrutineer: nobody signs it."
     hint = "Certify it without signatures: election certify {slug} --statement URL"
     slug: str
 
 
-@dataclass(eq=False)
 class CertificationNotBegun(Refusal):
     says = (
         "{slug}: a certification needs the link of a public statement of reasons; none was given."

@@ -3,12 +3,9 @@
 None of them names an elector: their sentences are public.
 """
 
-from dataclasses import dataclass
-
 from election.errors.base import TELL_THE_OFFICER, Conflict
 
 
-@dataclass(eq=False)
 class StoppedPoll(Conflict):
     """A poll whose rows cannot be relied on. No act uses it but its end."""
 
@@ -17,7 +14,6 @@ class StoppedPoll(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class RowsChanged(StoppedPoll):
     """A row that is not as this service stored it; `what` says of which kind it is."""
 
@@ -29,7 +25,6 @@ class RowsChanged(StoppedPoll):
     what: str
 
 
-@dataclass(eq=False)
 class BallotsChanged(StoppedPoll):
     """Ballots in an open poll's box that are not those that this service took."""
 
@@ -40,7 +35,6 @@ class BallotsChanged(StoppedPoll):
     )
 
 
-@dataclass(eq=False)
 class SecretKeyMissing(StoppedPoll):
     """A secret key that a poll needs, and that is not in the settings any more."""
 

@@ -1,11 +1,8 @@
 """Refusals about the clock: it jumped, or it is behind what was done already."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Conflict, Unavailable
 
 
-@dataclass(eq=False)
 class ClockJumped(Conflict):
     """A clock that was set: nobody here knows whether rightly. Casts are taken as before."""
 
@@ -21,7 +18,6 @@ class ClockJumped(Conflict):
     minutes: int
 
 
-@dataclass(eq=False)
 class PollHeldUp(Conflict):
     """A poll whose time has come by a clock that jumped."""
 
@@ -35,7 +31,6 @@ class PollHeldUp(Conflict):
     minutes: int
 
 
-@dataclass(eq=False)
 class ClockBehind(Unavailable):
     """An act by a clock that is behind the poll's last act: its record could not be verified."""
 

@@ -3,12 +3,9 @@
 Every command loads this module, and so it is a small one.
 """
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class NotText(Refusal):
     """A word of a command with bytes that are no text in this encoding."""
 
@@ -17,7 +14,6 @@ class NotText(Refusal):
     text: str
 
 
-@dataclass(eq=False)
 class OutputLost(Refusal):
     """A command's output that the disk or the device did not take."""
 
@@ -26,7 +22,6 @@ class OutputLost(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class NotConfirmed(Refusal):
     says = "{act}: not done, as nobody confirmed it."
     hint = "Answer {answer} when asked, or give --yes."

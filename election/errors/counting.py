@@ -1,11 +1,8 @@
 """Refusals of a count: a tie that no rule settles, and two programs that disagree."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class TieUnsettled(Refusal):
     """A tie that no given order settles: chance is never used."""
 
@@ -15,7 +12,6 @@ class TieUnsettled(Refusal):
     between: str
 
 
-@dataclass(eq=False)
 class CountersDisagree(Refusal):
     """Two programs counted the same ballots and found different rounds: there is no tally.
 

@@ -1,11 +1,8 @@
 """Refusals of what is sealed or hashed: canonical JSON, envelopes and poll keys."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class NotCanonical(Refusal):
     """Bytes that are not the canonical JSON of a value, or a value that has none."""
 
@@ -13,14 +10,12 @@ class NotCanonical(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class EnvelopeClosed(Refusal):
     """An envelope that this key does not open."""
 
     says = "The key does not open this envelope."
 
 
-@dataclass(eq=False)
 class KeyUnreadable(Refusal):
     """Text that is no X25519 key."""
 

@@ -1,11 +1,8 @@
 """Refusals about the database: its address, its schema, its copies."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal, Unavailable
 
 
-@dataclass(eq=False)
 class DatabaseUnreachable(Unavailable):
     """The database does not answer."""
 
@@ -17,7 +14,6 @@ class DatabaseUnreachable(Unavailable):
     reason: str
 
 
-@dataclass(eq=False)
 class DatabaseMissing(Unavailable):
     """A SQLite file that is not there. Nothing makes an empty one in its place."""
 
@@ -30,7 +26,6 @@ class DatabaseMissing(Unavailable):
     path: str
 
 
-@dataclass(eq=False)
 class DatabaseBusy(Unavailable):
     """A writer whose turn did not come in time. It was in order, and nothing of it was done."""
 
@@ -47,7 +42,6 @@ class DatabaseBusy(Unavailable):
     seconds: int
 
 
-@dataclass(eq=False)
 class DatabaseTooSlow(Unavailable):
     """A statement that the database broke off: it took too long, or an administrator ended it."""
 
@@ -60,7 +54,6 @@ class DatabaseTooSlow(Unavailable):
     reason: str
 
 
-@dataclass(eq=False)
 class DatabaseReadOnly(Unavailable):
     """The database takes no writes: a standby, a role without its rights, a read-only disk."""
 
@@ -70,7 +63,6 @@ class DatabaseReadOnly(Unavailable):
     reason: str
 
 
-@dataclass(eq=False)
 class DatabaseFull(Unavailable):
     """There is no room left for what was to be written."""
 
@@ -80,7 +72,6 @@ class DatabaseFull(Unavailable):
     reason: str
 
 
-@dataclass(eq=False)
 class OutcomeUnknown(Unavailable):
     """A commit whose answer was lost: it may be done, or not."""
 
@@ -97,7 +88,6 @@ class OutcomeUnknown(Unavailable):
     reason: str
 
 
-@dataclass(eq=False)
 class DatabaseInUse(Refusal):
     """An act that must be alone with the database while others use it, or the other way round."""
 
@@ -107,7 +97,6 @@ class DatabaseInUse(Refusal):
     program: str
 
 
-@dataclass(eq=False)
 class DatabaseUrlUnreadable(Refusal):
     says = "ELECTION_DATABASE_URL is not the URL of an SQLite or PostgreSQL database."
     hint = (
@@ -116,7 +105,6 @@ class DatabaseUrlUnreadable(Refusal):
     )
 
 
-@dataclass(eq=False)
 class MigrationPending(Refusal):
     """A database with tables of another revision than this version needs."""
 
@@ -126,7 +114,6 @@ class MigrationPending(Refusal):
     newest: str
 
 
-@dataclass(eq=False)
 class SchemaUnknown(Refusal):
     """A database with tables of a revision that this version has no migration for."""
 
@@ -134,7 +121,6 @@ class SchemaUnknown(Refusal):
     hint = "Install that version, or restore a backup from before its migration."
 
 
-@dataclass(eq=False)
 class ScrubPending(Refusal):
     """Deleted data that still lies in the database's file. The database notes this debt."""
 
@@ -143,7 +129,6 @@ class ScrubPending(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class NotSqlite(Refusal):
     """A copy of a PostgreSQL database: PostgreSQL has its own programs to copy and restore."""
 
@@ -152,7 +137,6 @@ class NotSqlite(Refusal):
     instead: str
 
 
-@dataclass(eq=False)
 class CopyUnfit(Refusal):
     """A file that cannot be used as a copy of the database."""
 
@@ -162,7 +146,6 @@ class CopyUnfit(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class DatabaseExists(Refusal):
     """A database, or the log of one, at the path where another was to be written."""
 

@@ -1,11 +1,8 @@
 """Refusals of `election demo` and `election preview`."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class DemoDirectory(Refusal):
     says = "The demo cannot use {directory}: {reason}."
     hint = "Name another with --dir; --fresh deletes a directory that a demo made."
@@ -13,14 +10,12 @@ class DemoDirectory(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class DemoFailed(Refusal):
     says = "The demo could not go on: {reason}."
     hint = "Its directory is left as it is, so that you can look."
     reason: str
 
 
-@dataclass(eq=False)
 class PreviewFailed(Refusal):
     says = "The preview could not go on: {reason}."
     hint = "Nothing was announced. The files written so far are left as they are."

@@ -1,13 +1,11 @@
 """Refusals of objections and challenges, and of what has to wait for their rulings."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from election.errors.base import Conflict, Forbidden, Gone, NotFound, Refusal, instant_text
 from election.errors.phases import OutOfTime
 
 
-@dataclass(eq=False)
 class BadDisputeLink(Forbidden):
     """An address by which nobody files anything: changed, or of a poll that was purged."""
 
@@ -17,7 +15,6 @@ class BadDisputeLink(Forbidden):
     reader_hint = hint
 
 
-@dataclass(eq=False)
 class DisputeLinkReplaced(Gone):
     """A link that went to an address which is not its elector's any more."""
 
@@ -28,7 +25,6 @@ class DisputeLinkReplaced(Gone):
     slug: str
 
 
-@dataclass(eq=False)
 class NothingToFile(Conflict):
     """A link that is opened between the opening and the report, or after the poll has ended."""
 
@@ -41,14 +37,12 @@ class NothingToFile(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class TooLateToFile(OutOfTime):
     says = "{slug}: it is too late to {act} by link; that was possible only before {when}."
     title = "The time for challenges is over"
     reader_hint = "Write to the poll's contact. The officer can still enter what you write."
 
 
-@dataclass(eq=False)
 class FiledTooOften(Conflict):
     says = "{slug}: this elector has filed {most} times already, which is the most for a {kind}."
     title = "You have filed as often as you can"
@@ -58,7 +52,6 @@ class FiledTooOften(Conflict):
     kind: str
 
 
-@dataclass(eq=False)
 class NoSuchDispute(NotFound):
     says = "{slug} has no objection or challenge {number} without a ruling."
     hint = "`election show {slug}` lists them."
@@ -66,7 +59,6 @@ class NoSuchDispute(NotFound):
     number: int
 
 
-@dataclass(eq=False)
 class RulingTooEarly(Conflict):
     """The scrutineer rules in place of an officer who does not, and no sooner."""
 
@@ -81,7 +73,6 @@ class RulingTooEarly(Conflict):
         return self.says.format(**vars(self), when=instant_text(self.due))
 
 
-@dataclass(eq=False)
 class DisputeOpen(Refusal):
     says = "{kind} {number} to {slug} is open: it must be ruled on before certification."
     hint = "election rule {slug} {number} --dismissed --statement TEXT, or --upheld"
@@ -90,7 +81,6 @@ class DisputeOpen(Refusal):
     number: int
 
 
-@dataclass(eq=False)
 class ObjectionUpheld(Conflict):
     """An objection that is right before the opening: the poll as it was noticed is wrong."""
 
@@ -100,7 +90,6 @@ class ObjectionUpheld(Conflict):
     number: int
 
 
-@dataclass(eq=False)
 class ResultRefuted(Conflict):
     """A result that an upheld objection, or a recount, took away: it is certified by nobody."""
 
@@ -110,7 +99,6 @@ class ResultRefuted(Conflict):
     why: str
 
 
-@dataclass(eq=False)
 class ChallengeUpheld(Conflict):
     """An upheld challenge that neither a recount nor the poll's end has answered."""
 
@@ -123,7 +111,6 @@ class ChallengeUpheld(Conflict):
     number: int
 
 
-@dataclass(eq=False)
 class NothingToRecount(Conflict):
     says = "{slug} has no upheld challenge that a recount would answer."
     hint = "`election show {slug}` lists challenges and rulings."

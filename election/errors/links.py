@@ -1,12 +1,10 @@
 """Refusals of ballot links, and of the sessions that begin with one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from election.errors.base import Forbidden, Gone, Refusal, TooMany, instant_text
 
 
-@dataclass(eq=False)
 class BadLink(Forbidden):
     """Text that is no ballot link of this service. The page tells nothing more about it."""
 
@@ -17,7 +15,6 @@ class BadLink(Forbidden):
     enter_link = True
 
 
-@dataclass(eq=False)
 class BadReminderLink(Forbidden):
     """An address that stops nobody's reminders: changed, or of a poll that was purged."""
 
@@ -27,7 +24,6 @@ class BadReminderLink(Forbidden):
     reader_hint = hint
 
 
-@dataclass(eq=False)
 class BadConfirmationLink(Forbidden):
     """An address that asks nobody about their mail: changed, or of a poll that was purged."""
 
@@ -37,7 +33,6 @@ class BadConfirmationLink(Forbidden):
     reader_hint = hint
 
 
-@dataclass(eq=False)
 class ConfirmationOutdated(Gone):
     """The question about an address that its elector has no more."""
 
@@ -48,7 +43,6 @@ class ConfirmationOutdated(Gone):
     slug: str
 
 
-@dataclass(eq=False)
 class LinkOfAnotherPoll(Forbidden):
     says = "This link is for another poll: {other}."
     hint = "Open it as it stands in the mail; it leads to its own poll."
@@ -59,7 +53,6 @@ class LinkOfAnotherPoll(Forbidden):
     other: str
 
 
-@dataclass(eq=False)
 class LinkReplaced(Gone):
     """An older issue of a link; it shows no ballot."""
 
@@ -76,7 +69,6 @@ class LinkReplaced(Gone):
         return self.says.format(when=when)
 
 
-@dataclass(eq=False)
 class NoBallot(Forbidden):
     says = "You have no ballot in {slug}."
     hint = "The notice tells who has one, and why; the poll's contact answers questions."
@@ -85,7 +77,6 @@ class NoBallot(Forbidden):
     slug: str
 
 
-@dataclass(eq=False)
 class RelinkRefused(Refusal):
     says = "No new link for {elector} in {slug}: {reason}."
     slug: str
@@ -93,7 +84,6 @@ class RelinkRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class HandOverUnsigned(Refusal):
     """A sheet for which nobody could sign: whoever prints it could use it."""
 
@@ -106,7 +96,6 @@ class HandOverUnsigned(Refusal):
     elector: str
 
 
-@dataclass(eq=False)
 class TooManyBadLinks(TooMany):
     """Too many failed links from one network. A valid link from there always passes."""
 
@@ -116,7 +105,6 @@ class TooManyBadLinks(TooMany):
     enter_link = True
 
 
-@dataclass(eq=False)
 class SessionEnded(Forbidden):
     """No session, or one that is over."""
 
@@ -128,7 +116,6 @@ class SessionEnded(Forbidden):
     slug: str
 
 
-@dataclass(eq=False)
 class StaleForm(Forbidden):
     """A posted form that did not come from the session's own page."""
 

@@ -1,11 +1,8 @@
 """Refusals about mail: its settings, its messages, and the answers of a server."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal, Unavailable
 
 
-@dataclass(eq=False)
 class BadMailUrl(Refusal):
     """A mail URL that names no way to send. It may hold a password, so no part of it is shown."""
 
@@ -17,7 +14,6 @@ class BadMailUrl(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class MessageUnfit(Refusal):
     """A message that cannot be composed from the stored data; it stays in the outbox."""
 
@@ -26,7 +22,6 @@ class MessageUnfit(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class MessageOutdated(Refusal):
     """A message that must not go out any more."""
 
@@ -34,14 +29,12 @@ class MessageOutdated(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class MessageChanged(Refusal):
     """A message that this service did not queue as it is: it may carry a link elsewhere."""
 
     says = "This was not sent: it is not as the service queued it. Somebody changed the database."
 
 
-@dataclass(eq=False)
 class MailNotAccepted(Refusal):
     says = "The mail server did not take the message to {address}. It said: {answer}."
     hint = "Look at ELECTION_MAIL_URL and ELECTION_MAIL_FROM."
@@ -49,7 +42,6 @@ class MailNotAccepted(Refusal):
     answer: str
 
 
-@dataclass(eq=False)
 class BadBouncesUrl(Refusal):
     """A URL that names no mailbox of bounces. It may hold a password, so no part is shown."""
 
@@ -62,7 +54,6 @@ class BadBouncesUrl(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class BadBouncesAddress(Refusal):
     """An address that bounces cannot come to with a code."""
 
@@ -71,7 +62,6 @@ class BadBouncesAddress(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class BouncesUnread(Unavailable):
     """The mailbox of bounces cannot be read now; it is tried again."""
 

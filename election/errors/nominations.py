@@ -1,11 +1,8 @@
 """Refusals of nominations: at the wrong time, by or of somebody who may not, or unclear."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Conflict, Forbidden, TooMany, Unclear
 
 
-@dataclass(eq=False)
 class NoNominations(Conflict):
     """Nominations of a poll whose file has none."""
 
@@ -14,7 +11,6 @@ class NoNominations(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class NominationsFirst(Conflict):
     """A notice of a draft whose candidates are still to be found."""
 
@@ -23,7 +19,6 @@ class NominationsFirst(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class NobodyStands(Conflict):
     """A notice after nominations at whose end nobody stood."""
 
@@ -34,7 +29,6 @@ class NobodyStands(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class NoticeAfterNominations(Conflict):
     """A notice that would leave less than its days, because nominations were closed late."""
 
@@ -49,7 +43,6 @@ class NoticeAfterNominations(Conflict):
     later: str
 
 
-@dataclass(eq=False)
 class OpeningNotLater(Conflict):
     """A new opening, given at the notice, that is no later one, or for which there is no cause."""
 
@@ -60,7 +53,6 @@ class OpeningNotLater(Conflict):
     asked: str
 
 
-@dataclass(eq=False)
 class NominationsNotOpen(Conflict):
     """A nomination or an answer before the window."""
 
@@ -72,7 +64,6 @@ class NominationsNotOpen(Conflict):
     opens: str
 
 
-@dataclass(eq=False)
 class NominationsOver(Conflict):
     """A nomination or an answer after the window."""
 
@@ -84,7 +75,6 @@ class NominationsOver(Conflict):
     closes: str
 
 
-@dataclass(eq=False)
 class NominationsNotOver(Conflict):
     """A close of nominations before their end."""
 
@@ -94,7 +84,6 @@ class NominationsNotOver(Conflict):
     closes: str
 
 
-@dataclass(eq=False)
 class BadNominationLink(Forbidden):
     """A link that is none of this poll's, or of nobody on its roll."""
 
@@ -104,7 +93,6 @@ class BadNominationLink(Forbidden):
     reader_hint = "Open the link in your newest mail about nominations, or copy all of it."
 
 
-@dataclass(eq=False)
 class NobodyNamed(Unclear):
     """A nomination that names nobody."""
 
@@ -112,7 +100,6 @@ class NobodyNamed(Unclear):
     hint = "Choose somebody from the list, and press the button again."
 
 
-@dataclass(eq=False)
 class MayNotStand(Unclear):
     """A nomination of somebody who may not stand."""
 
@@ -121,7 +108,6 @@ class MayNotStand(Unclear):
     name: str
 
 
-@dataclass(eq=False)
 class NotAsked(Unclear):
     """An answer that is neither yes nor no, or a no of somebody whom nobody has asked."""
 
@@ -129,7 +115,6 @@ class NotAsked(Unclear):
     hint = "Choose one of the answers, and press the button again."
 
 
-@dataclass(eq=False)
 class StatementUnfit(Unclear):
     """A candidate's statement that is too long, empty, or holds what no text holds."""
 
@@ -139,7 +124,6 @@ class StatementUnfit(Unclear):
     right: str
 
 
-@dataclass(eq=False)
 class TooManyAnswers(TooMany):
     """More nominations and answers of one elector within a minute than a person sends."""
 

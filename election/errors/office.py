@@ -1,18 +1,14 @@
 """Refusals about the office: its settings and its files."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class SettingsRefused(Refusal):
     says = "The settings cannot be used: {reason}."
     hint = "Run the command in the office's directory, or start one: election init"
     reason: str
 
 
-@dataclass(eq=False)
 class WeakSecret(Refusal):
     """A signing secret that is missing or short; the service does not start with it."""
 
@@ -21,13 +17,11 @@ class WeakSecret(Refusal):
     minimum: int
 
 
-@dataclass(eq=False)
 class ServiceKeyUnreadable(Refusal):
     says = "ELECTION_SERVICE_KEY is neither an OpenSSH Ed25519 private key nor the path of one."
     hint = "`election init` makes one; so does: ssh-keygen -t ed25519 -N '' -f service.key"
 
 
-@dataclass(eq=False)
 class OfficeExists(Refusal):
     says = "{directory} has a {name} already; nothing was written."
     hint = "`election init` wants an empty directory, or one without an office."
@@ -35,7 +29,6 @@ class OfficeExists(Refusal):
     name: str
 
 
-@dataclass(eq=False)
 class DatabaseTaken(Refusal):
     """The database of a new office has tables of one: that one's secrets are in its rows."""
 
@@ -43,14 +36,12 @@ class DatabaseTaken(Refusal):
     hint = "Name an empty one in ELECTION_DATABASE_URL, or go to the directory of that office."
 
 
-@dataclass(eq=False)
 class FileExists(Refusal):
     says = "{path} is there already; it was not written over."
     hint = "Move it away, or name another file."
     path: str
 
 
-@dataclass(eq=False)
 class KeyFileExists(Refusal):
     """A file of a key, a share or a seed, at the path where a new one was to be written."""
 
@@ -59,7 +50,6 @@ class KeyFileExists(Refusal):
     path: str
 
 
-@dataclass(eq=False)
 class SecretKeyGiven(Refusal):
     """The file of a secret key, where its public half is asked for."""
 
@@ -72,7 +62,6 @@ class SecretKeyGiven(Refusal):
     public: str
 
 
-@dataclass(eq=False)
 class ElectorsUnreached(Refusal):
     """A notice from settings with which nothing reaches an elector on another machine."""
 
@@ -85,14 +74,12 @@ class ElectorsUnreached(Refusal):
     reasons: str
 
 
-@dataclass(eq=False)
 class FileUnreadable(Refusal):
     says = "{path} cannot be used: {reason}."
     path: str
     reason: str
 
 
-@dataclass(eq=False)
 class WrongKeyFile(Refusal):
     says = "{path} is not a file of kind {kind}."
     hint = (

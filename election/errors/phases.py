@@ -1,12 +1,10 @@
 """Refusals of an act at the wrong time: in a wrong phase, too early or too late."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from election.errors.base import Conflict, Refusal, instant_text
 
 
-@dataclass(eq=False)
 class WrongPhase(Conflict):
     """An act that the poll's phase does not allow."""
 
@@ -18,7 +16,6 @@ class WrongPhase(Conflict):
     allowed: str
 
 
-@dataclass(eq=False)
 class NoticedBefore(Conflict):
     """A notice given again. `kept` says which files beside the server belong to the first one."""
 
@@ -29,7 +26,6 @@ class NoticedBefore(Conflict):
     kept: str
 
 
-@dataclass(eq=False)
 class OutOfTime(Conflict):
     """An act at the wrong time; `instant` is where the right time begins or ends."""
 
@@ -41,14 +37,12 @@ class OutOfTime(Conflict):
         return self.says.format(slug=self.slug, act=self.act, when=instant_text(self.instant))
 
 
-@dataclass(eq=False)
 class TooEarly(OutOfTime):
     says = "{slug}: it is too early to {act}; that is possible from {when} on."
     title = "The poll is not open yet"
     reader_hint = "Keep your ballot link: it works from then on."
 
 
-@dataclass(eq=False)
 class TooLate(OutOfTime):
     says = "{slug}: it is too late to {act}; that was possible only before {when}."
     title = "The poll has closed"
@@ -58,7 +52,6 @@ class TooLate(OutOfTime):
     )
 
 
-@dataclass(eq=False)
 class BallotTooLate(TooLate):
     """A ballot that was reviewed or cast at or after the end. It is not in the box."""
 
@@ -66,7 +59,6 @@ class BallotTooLate(TooLate):
     title = "Too late: this ballot was not cast"
 
 
-@dataclass(eq=False)
 class CastOvertaken(OutOfTime):
     """A cast that came in time, and whose turn came at or after the end. It is not in the box."""
 
@@ -81,7 +73,6 @@ class CastOvertaken(OutOfTime):
     )
 
 
-@dataclass(eq=False)
 class VotingTooShort(Refusal):
     """A late opening that leaves less than the minimum time for voting."""
 
@@ -95,7 +86,6 @@ class VotingTooShort(Refusal):
         return self.says.format(**vars(self), when=instant_text(self.closes))
 
 
-@dataclass(eq=False)
 class ExtensionRefused(Refusal):
     says = "{slug} closes at {closes}; it can be extended to a later time only, not to {asked}."
     slug: str
@@ -103,7 +93,6 @@ class ExtensionRefused(Refusal):
     asked: str
 
 
-@dataclass(eq=False)
 class ExtensionTooLong(Refusal):
     """An end so much later that it looks like a slip, and that nobody could take back."""
 

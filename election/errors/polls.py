@@ -1,13 +1,11 @@
 """Refusals about a poll, its people and its seeds: it is not there, or a rule forbids the act."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from election.errors.base import Conflict, Gone, NotFound, Refusal, instant_text
 from election.errors.changed_rows import StoppedPoll
 
 
-@dataclass(eq=False)
 class NoSuchPoll(NotFound):
     says = "There is no poll {slug}."
     hint = "`election polls` lists the polls."
@@ -15,7 +13,6 @@ class NoSuchPoll(NotFound):
     slug: str
 
 
-@dataclass(eq=False)
 class NoSuchElector(NotFound):
     says = "{elector} is not on the roll of {slug}."
     hint = "`election show {slug}` lists the roll."
@@ -23,7 +20,6 @@ class NoSuchElector(NotFound):
     elector: str
 
 
-@dataclass(eq=False)
 class NoSuchCandidate(NotFound):
     says = "{candidate} does not stand in {slug}: {standing}."
     slug: str
@@ -31,7 +27,6 @@ class NoSuchCandidate(NotFound):
     standing: str
 
 
-@dataclass(eq=False)
 class DefinitionChanged(StoppedPoll):
     """A stored definition that is not the one of the notice. No act uses it."""
 
@@ -39,7 +34,6 @@ class DefinitionChanged(StoppedPoll):
     hint = "No ballot is taken. Restore the database from a backup, or void the poll."
 
 
-@dataclass(eq=False)
 class PollChanged(Conflict):
     """An act whose long work was done on a poll that another act has changed since."""
 
@@ -48,7 +42,6 @@ class PollChanged(Conflict):
     slug: str
 
 
-@dataclass(eq=False)
 class TriggerRefused(Refusal):
     """An election without a valid trigger."""
 
@@ -60,7 +53,6 @@ class TriggerRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class RecusalRefused(Refusal):
     says = "{elector} cannot be recused in {slug}: {reason}."
     slug: str
@@ -68,7 +60,6 @@ class RecusalRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class WithdrawalRefused(Refusal):
     says = "{candidate} cannot withdraw from {slug}: {reason}."
     slug: str
@@ -76,7 +67,6 @@ class WithdrawalRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class TooFewStand(Refusal):
     """A withdrawal that would leave nobody to choose, or nobody to choose between."""
 
@@ -92,7 +82,6 @@ class TooFewStand(Refusal):
     trigger: str
 
 
-@dataclass(eq=False)
 class SeedsRefused(Refusal):
     """Seeds of the lot, or commitments to them, that do not fit the poll."""
 
@@ -101,7 +90,6 @@ class SeedsRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class SeedMissing(Refusal):
     """A box that is to be opened, or handed out, before all seeds of its lot were brought."""
 
@@ -114,7 +102,6 @@ class SeedMissing(Refusal):
     by: str
 
 
-@dataclass(eq=False)
 class PurgeRefused(Refusal):
     """The data of a poll's people is still needed."""
 
@@ -124,7 +111,6 @@ class PurgeRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class PollPurged(Gone):
     """A poll whose electors' addresses, link ids and mail were deleted."""
 
@@ -139,7 +125,6 @@ class PollPurged(Gone):
         return self.says.format(slug=self.slug, when=instant_text(self.at))
 
 
-@dataclass(eq=False)
 class ActFailed(Refusal):
     """An act of the worker that met a fault of this program: the other polls go on."""
 
@@ -149,7 +134,6 @@ class ActFailed(Refusal):
     fault: str
 
 
-@dataclass(eq=False)
 class AlternateRefused(Conflict):
     """An office that nobody can take over."""
 

@@ -3,12 +3,9 @@
 Two of them prove a claim: JournalReplaced and EnvelopeMissing.
 """
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class ReceiptUnreadable(Refusal):
     """Text that is no receipt."""
 
@@ -17,7 +14,6 @@ class ReceiptUnreadable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class ReceiptOfAnotherPoll(Refusal):
     """A receipt and a record of two definitions: neither proves anything about the other."""
 
@@ -28,7 +24,6 @@ class ReceiptOfAnotherPoll(Refusal):
     found: str
 
 
-@dataclass(eq=False)
 class RecordUnfit(Refusal):
     """A record that cannot settle a claim."""
 
@@ -38,7 +33,6 @@ class RecordUnfit(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class JournalReplaced(Refusal):
     """A record whose journal is not the one that the service signed for an elector."""
 
@@ -47,7 +41,6 @@ class JournalReplaced(Refusal):
     hash: str
 
 
-@dataclass(eq=False)
 class EnvelopeMissing(Refusal):
     """A receipt and a record that contradict each other: the proof of a missing envelope."""
 
@@ -60,7 +53,6 @@ class EnvelopeMissing(Refusal):
     envelope: str
 
 
-@dataclass(eq=False)
 class EnvelopeNotListed(Refusal):
     """A receipt of an envelope that is in neither list, where a list may leave old ones out."""
 

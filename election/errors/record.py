@@ -1,18 +1,14 @@
 """Refusals about the published record and its copies."""
 
-from dataclasses import dataclass
-
 from election.errors.base import NotFound, Refusal
 
 
-@dataclass(eq=False)
 class NoSuchFile(NotFound):
     says = "{slug} has published no file {path}."
     slug: str
     path: str
 
 
-@dataclass(eq=False)
 class NothingPublished(NotFound):
     says = "{slug} has no published record yet."
     hint = "It is published after the tally: election publish {slug}"
@@ -21,7 +17,6 @@ class NothingPublished(NotFound):
     slug: str
 
 
-@dataclass(eq=False)
 class NotAnExport(Refusal):
     """A directory or file that a record may not be written to; it is left as it is."""
 
@@ -30,7 +25,6 @@ class NotAnExport(Refusal):
     target: str
 
 
-@dataclass(eq=False)
 class RecordRefused(Refusal):
     """A record that does not say what was counted. Nothing of it is stored or mailed."""
 

@@ -1,19 +1,33 @@
 """Refusals of rehearsals, and of `election rehearse`."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class RehearsalRefused(Refusal):
     says = "{slug} is a rehearsal: no office drafts, notices or publishes it as a poll."
     hint = "Draft the poll from its file. To rehearse the draft: election rehearse {slug}"
     slug: str
 
 
-@dataclass(eq=False)
 class NoRehearsal(Refusal):
     says = "{slug} is no rehearsal: an office that is thrown away does not publish it."
     hint = "Publish it in its own office: election publish {slug}"
     slug: str
+
+
+@dataclass(eq=False)
+class RollTooLong(Refusal):
+    """A draft whose roll is too long for an office that is thrown away: it would take hours."""
+
+    says = (
+        "{slug} has {electors:,} electors, and no poll of more than {most:,} is rehearsed or "
+        "previewed: each of them would be mailed and would cast."
+    )
+    hint = (
+        "Copy the poll file with another slug and a roll of some hundred people, candidates "
+        "among them; draft that, and rehearse or preview it. The rules, times and mails are "
+        "the same."
+    )
+    slug: str
+    electors: int
+    most: int

@@ -1,11 +1,8 @@
 """Refusals of signatures, and of the keys that make them."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class SignatureRefused(Refusal):
     """Bytes that are not a signature by the expected key over the expected text."""
 
@@ -14,7 +11,6 @@ class SignatureRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class ServiceKeyChanged(Refusal):
     """A service key that is not the one fixed at notice: its signatures would prove nothing."""
 
@@ -25,7 +21,6 @@ class ServiceKeyChanged(Refusal):
     named: str
 
 
-@dataclass(eq=False)
 class KeyOfTheService(Refusal):
     """An officer or scrutineer who would sign with the key that the server holds."""
 
@@ -35,7 +30,6 @@ class KeyOfTheService(Refusal):
     office: str
 
 
-@dataclass(eq=False)
 class NotSigned(Refusal):
     """ssh-keygen did not sign; `words` is its own message."""
 
@@ -45,7 +39,6 @@ class NotSigned(Refusal):
     words: str
 
 
-@dataclass(eq=False)
 class SignerUnnamed(Refusal):
     """What was opened, signed by a key that the definition does not name: it proves nothing."""
 
@@ -55,13 +48,11 @@ class SignerUnnamed(Refusal):
     key: str
 
 
-@dataclass(eq=False)
 class SshKeygenMissing(Refusal):
     says = "There is no ssh-keygen on this machine, and signing needs it."
     hint = "Install OpenSSH 8.1 or newer, or sign on a machine that has it."
 
 
-@dataclass(eq=False)
 class EndUnsigned(Refusal):
     """The end of a poll by an upheld challenge, which officer and scrutineer sign together."""
 
@@ -76,7 +67,6 @@ class EndUnsigned(Refusal):
     missing: str
 
 
-@dataclass(eq=False)
 class NobodySignsTheEnd(Refusal):
     """Signatures for an end that wants none: no challenge was upheld, or nobody named a key."""
 

@@ -1,11 +1,8 @@
 """Refusals about a poll key that trustees share: its split, its shares and its key card."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Refusal
 
 
-@dataclass(eq=False)
 class SplitRefused(Refusal):
     """A split that is not possible: numbers that do not fit, or pieces that do not."""
 
@@ -14,14 +11,12 @@ class SplitRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class ShareMissing(Refusal):
     says = "There is no share at {file}."
     hint = "Look where its trustee keeps it. Any other trustee's share does as well."
     file: str
 
 
-@dataclass(eq=False)
 class ShareDamaged(Refusal):
     """A share with a mistyped character, a lost line or other damage."""
 
@@ -31,7 +26,6 @@ class ShareDamaged(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class ShareForeign(Refusal):
     """A whole share, key or card that belongs to another key than the file it is used with."""
 
@@ -41,7 +35,6 @@ class ShareForeign(Refusal):
     other: str
 
 
-@dataclass(eq=False)
 class ShareWrong(Refusal):
     """A share of the right key with one piece that was not handed out."""
 
@@ -52,7 +45,6 @@ class ShareWrong(Refusal):
     other: str
 
 
-@dataclass(eq=False)
 class SharesSpoilt(Refusal):
     """Shares that agree with each other, but make another key than the one they name."""
 
@@ -61,7 +53,6 @@ class SharesSpoilt(Refusal):
     files: str
 
 
-@dataclass(eq=False)
 class TooFewShares(Refusal):
     """Shares of one key, from fewer trustees than are needed; `given` names these trustees."""
 
@@ -73,7 +64,6 @@ class TooFewShares(Refusal):
     trustees: int
 
 
-@dataclass(eq=False)
 class KeyWhole(Refusal):
     """Shares, or a key card, for a poll whose key is not split."""
 
@@ -82,7 +72,6 @@ class KeyWhole(Refusal):
     slug: str
 
 
-@dataclass(eq=False)
 class CardNeeded(Refusal):
     """A plain public key for a poll whose key is shared."""
 
@@ -91,7 +80,6 @@ class CardNeeded(Refusal):
     slug: str
 
 
-@dataclass(eq=False)
 class CardUnreadable(Refusal):
     says = "{file} is not a key card: {reason}."
     hint = "`election key split` writes one beside the shares: public.json."
@@ -99,7 +87,6 @@ class CardUnreadable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class CardUnfit(Refusal):
     """A key card of another split than the poll file asks for."""
 

@@ -1,11 +1,8 @@
 """Refusals of the web site: settings it does not start with, and forms it does not take."""
 
-from dataclasses import dataclass
-
 from election.errors.base import Forbidden, Refusal, TooLarge, TooMany, Unavailable, Unsupported
 
 
-@dataclass(eq=False)
 class PortRefused(Refusal):
     """An address on which the pages cannot be served: another program has it, for example."""
 
@@ -16,7 +13,6 @@ class PortRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class MetricsRefused(Refusal):
     """An address on which the figures for a monitor cannot be shown."""
 
@@ -26,7 +22,6 @@ class MetricsRefused(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class UnsafeBaseUrl(Refusal):
     """A base URL under which ballots would travel unprotected; the service does not start."""
 
@@ -36,7 +31,6 @@ class UnsafeBaseUrl(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class UnguardedRoute(Refusal):
     """A route that takes a POST from anywhere; the service does not start with it."""
 
@@ -44,7 +38,6 @@ class UnguardedRoute(Refusal):
     path: str
 
 
-@dataclass(eq=False)
 class CrossSiteForm(Forbidden):
     """A POST that did not come from a page of this site."""
 
@@ -55,7 +48,6 @@ class CrossSiteForm(Forbidden):
     enter_link = True
 
 
-@dataclass(eq=False)
 class NotAForm(Unsupported):
     says = "What was sent is not a form of this site. Nothing was changed."
     hint = "Forms are sent as application/x-www-form-urlencoded."
@@ -63,7 +55,6 @@ class NotAForm(Unsupported):
     reader_hint = "Open the page again and use the form on it."
 
 
-@dataclass(eq=False)
 class FormUnreadable(Refusal):
     says = "The form cannot be read: {reason}. Nothing was changed."
     hint = "Open the page again and fill it in anew."
@@ -72,7 +63,6 @@ class FormUnreadable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class FormTooLarge(TooLarge):
     says = "The form is larger than {limit} bytes. Nothing was changed."
     hint = "A ballot link or its code is enough: paste nothing else."
@@ -81,7 +71,6 @@ class FormTooLarge(TooLarge):
     limit: int
 
 
-@dataclass(eq=False)
 class RequestUnreadable(Refusal):
     """Bytes that are no request, or one that programs could read in two ways."""
 
@@ -91,7 +80,6 @@ class RequestUnreadable(Refusal):
     back_to_poll = False
 
 
-@dataclass(eq=False)
 class RequestTooSlow(Refusal):
     """A request that trickles in; its connection is closed."""
 
@@ -102,7 +90,6 @@ class RequestTooSlow(Refusal):
     seconds: int
 
 
-@dataclass(eq=False)
 class RequestHeadTooLarge(TooLarge):
     """A request with more or longer headers than any browser sends."""
 
@@ -114,7 +101,6 @@ class RequestHeadTooLarge(TooLarge):
     limit: int
 
 
-@dataclass(eq=False)
 class TooManyConnections(Unavailable):
     """More connections at once than are served, none of which is idle."""
 
@@ -122,7 +108,6 @@ class TooManyConnections(Unavailable):
     title = "Please wait a moment"
 
 
-@dataclass(eq=False)
 class TooManyCasts(TooMany):
     """More ballots of one elector within a minute than a person casts; the newest one stands."""
 
@@ -134,7 +119,6 @@ class TooManyCasts(TooMany):
     )
 
 
-@dataclass(eq=False)
 class FieldTooLong(TooLarge):
     """A field with more characters than any page of this site writes into it."""
 

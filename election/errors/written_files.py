@@ -33,7 +33,6 @@ class RepeatedFault(Fault):
         return f"{super().__str__()} So it is {self.times} more times, on lines {listed}{end}"
 
 
-@dataclass(eq=False)
 class FaultyFile(Refusal):
     """A poll file or a roll that has faults, with all of them."""
 
@@ -54,7 +53,6 @@ class FaultyFile(Refusal):
         )
 
 
-@dataclass(eq=False)
 class UnfitValue(Refusal):
     """A value that does not fit its key. The reader of the file makes a Fault of it."""
 
@@ -63,7 +61,6 @@ class UnfitValue(Refusal):
     right: str
 
 
-@dataclass(eq=False)
 class FaultyBallotFile(FaultyFile):
     """A ballot file that cannot be counted: its first faults, and the number of further ones."""
 
@@ -80,7 +77,6 @@ class FaultyBallotFile(FaultyFile):
         return super().__str__() + (f"\n  and {self.more} more" if self.more else "")
 
 
-@dataclass(eq=False)
 class FaultyMarkings(FaultyBallotFile):
     """Ballots that skip a rank, give one to several candidates or rank a candidate twice."""
 
@@ -91,7 +87,6 @@ class FaultyMarkings(FaultyBallotFile):
     )
 
 
-@dataclass(eq=False)
 class FilesDisagree(Refusal):
     """Two ballot files that are to be counted as one, and cannot be of the same election."""
 
@@ -102,7 +97,6 @@ class FilesDisagree(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class UnexpectedBallots(Refusal):
     """The files do not hold as many ballots as were expected."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
+from election.ballotfiles.exported_files import ExportedFiles
 from election.errors.ballots import InvalidBallot
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
@@ -369,5 +370,5 @@ class PollKind(ABC, Generic[QuestionT]):
     @abstractmethod
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> dict[str, bytes]:
+    ) -> ExportedFiles:
         """The counted ballots in the formats of other programs, by path in the record."""

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from election.database.engine import AnyTx, Clock, Database
+from election.database.any_tx import AnyTx
+from election.database.engine import Clock, Database
 
 
 def system_clock(database: Database) -> Clock:

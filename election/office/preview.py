@@ -47,7 +47,7 @@ MARK = "PREVIEW. Nothing here is real: no poll is announced, and no link leads a
 def preview(office: Office, slug: str, directory: Path) -> list[Path]:
     """Write a draft's mails, its pages, and a report of invented ballots; return the files.
 
-    Raises WrongPhase, FileExists.
+    Raises WrongPhase, RollTooLong, FileExists.
     """
     with office.database.reading() as tx:
         poll = store.find(tx, slug)

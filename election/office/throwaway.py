@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import ElectorValues
 from election.errors.polls import NoSuchPoll
+from election.errors.rehearsal import RollTooLong
 from election.kinds.poll_file import PollFile
 from election.kinds.table import kind_of
 from election.office.files import write_private
@@ -32,6 +33,8 @@ from election.services import draft as drafting
 from election.services import nominations, store
 from election.services import notice as noticing
 
+MOST_ELECTORS = 2_000
+"""A rehearsal of so many takes minutes: each of them gets each mail."""
 BOUNCES = "bounces"
 """The Maildir of what comes back, in the office that is thrown away."""
 
@@ -103,7 +106,9 @@ def cause_of(tx: Session, definition: Definition) -> Definition | None:
 
 
 def entries_of(definition: Definition, electors: Sequence[ElectorValues]) -> tuple[RollEntry, ...]:
-    """The roll of a stored draft, as a poll file has it."""
+    """The roll of a stored draft, as a poll file has it. Raises RollTooLong."""
+    if len(electors) > MOST_ELECTORS:
+        raise RollTooLong(definition.slug, len(electors), MOST_ELECTORS)
     named = {person.id: person.name for person in definition.roll.people}
     return tuple(
         RollEntry(

@@ -1,11 +1,11 @@
 """Certifying: take signatures, and with the last one publish the certified record."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 
 from sqlmodel import Session
 
-from election.crypto import canonical
 from election.database.engine import Clock, Database
 from election.database.tables import Poll
 from election.errors.disputes import ChallengeUpheld, DisputeOpen, ResultRefuted
@@ -15,6 +15,7 @@ from election.results.facts import Publisher
 from election.results.gather import facts_of
 from election.results.record.build import signed
 from election.results.record.file_names import SUMS
+from election.results.record.made_files import MadeFile
 from election.results.record.stored import store_record
 from election.rules.poll.phases import NEXT, challenge_ends, require_not_before, require_phase
 from election.rules.pollfile.addresses import link
@@ -57,8 +58,8 @@ def certify(
         for signature in signatures:
             current = current.signed(signature)
         facts = facts_of(tx, poll, history, current.statement, current.signatures)
-    files = {} if current.missing else signed(facts, publisher)
-    with database.transaction() as tx:
+    record = nullcontext() if current.missing else signed(facts, publisher)
+    with record as files, database.transaction() as tx:
         poll = store.lock(tx, slug)
         require_phase("certify", poll.phase, slug)
         journal.require_head(poll, history.head)
@@ -66,7 +67,7 @@ def certify(
             raise PollChanged(slug=slug)
         if current.keys:
             keep_signatures(tx, poll, current)
-        if not current.missing:
+        if files is not None:
             certify_files(tx, clock, poll, current.statement, files)
     return current
 
@@ -94,13 +95,13 @@ def require_undisputed(slug: str, history: History) -> None:
 
 
 def certify_files(
-    tx: Session, clock: Clock, poll: Poll, statement: str, files: Mapping[str, bytes]
+    tx: Session, clock: Clock, poll: Poll, statement: str, files: Mapping[str, MadeFile]
 ) -> None:
     """Store a certified record, journal it, and mail everybody."""
     now = clock(tx)
     poll.phase = NEXT["certify"]
     store_record(tx, poll, files)
-    sums = canonical.digest(files[SUMS])
+    sums = files[SUMS].digest
     journal.write(tx, poll, now, "certified", statement=link(statement), sums=sums)
     overtaken_mail.end_telling(tx, poll)
     electors = store.electors_of(tx, poll)

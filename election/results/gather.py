@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from election.crypto import canonical
-from election.crypto.unsealed import UnsealedBox
 from election.database.tables import Poll, Result
-from election.kinds.table import kind_of
 from election.results.facts import Facts
-from election.rules.poll.definition import Definition, Role
+from election.rules.poll.definition import Role
 from election.rules.poll.tally import Tally
 from election.services import store
 from election.services.closed_box import closed_box
 from election.services.history import History
+from election.services.opened_box import opened_box
 
 
 def facts_of(
@@ -33,15 +32,10 @@ def facts_of(
         definition_hash=poll.definition_hash,
         tally=Tally.from_json(canonical.loads(result.tally)),
         tally_bytes=result.tally,
-        unsealed=_unsealed(result, definition),
+        unsealed=opened_box(tx, poll),
         envelopes=box.envelopes,
         replaced=box.replaced,
         history=history,
         statement_of_reasons=statement,
         signatures=signatures or {},
     )
-
-
-def _unsealed(result: Result, definition: Definition) -> UnsealedBox | None:
-    files = canonical.loads(result.opened)
-    return UnsealedBox.from_files(files, kind_of(definition).read_ballot) if files else None

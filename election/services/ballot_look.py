@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam
 from sqlalchemy import select as select_columns
 
-from election.database.engine import AnyTx, Clock, locks_rows
+from election.database.any_tx import AnyTx, locks_rows
+from election.database.engine import Clock
 from election.database.row_values import ElectorValues, PollValues, columns_of, table_of
 from election.database.tables import BallotSession, Elector, Poll
 from election.errors.polls import NoSuchPoll

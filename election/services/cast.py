@@ -18,7 +18,8 @@ from election.crypto.box_root import envelope_hash
 from election.crypto.envelope import poll_info, seal, sealed_length
 from election.crypto.receipt import Receipt, receipt_text
 from election.crypto.ssh_signature import public_line
-from election.database.engine import AnyTx, Clock
+from election.database.any_tx import AnyTx
+from election.database.engine import Clock
 from election.database.many_rows import write_rows
 from election.database.row_values import (
     AnyPoll,

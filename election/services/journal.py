@@ -14,7 +14,7 @@ from sqlmodel import Session, bindparam, col, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import AnyPoll, table_of
 from election.database.tables import JournalEntry, Poll
 from election.errors.changed_rows import RowsChanged

@@ -15,7 +15,8 @@ from sqlmodel import Session, bindparam, col, select, update
 
 from election.crypto import canonical
 from election.crypto.return_code import unlisted_id
-from election.database.engine import AnyTx, row_keys
+from election.database.any_tx import AnyTx
+from election.database.engine import row_keys
 from election.database.many_rows import change_rows, write_rows
 from election.database.row_values import AnyElector, AnyPoll
 from election.database.scrubbing import owe_scrub

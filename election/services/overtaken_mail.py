@@ -5,7 +5,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, update
 
 from election.crypto import canonical
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import table_of
 from election.database.scrubbing import owe_scrub
 from election.database.tables import Message, Poll

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sqlmodel import Session, select
 
 from election.crypto import canonical
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import PollValues
 from election.database.tables import Poll, Result
 from election.errors.changed_rows import RowsChanged, StoppedPoll

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.crypto.unsealed import UnsealedBox
 from election.database.engine import Clock, Database
-from election.database.tables import Poll, Result
+from election.database.tables import Poll
 from election.errors.disputes import NothingToRecount
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition
@@ -21,6 +21,7 @@ from election.services import journal, outbox, store
 from election.services.box_to_open import box_totals
 from election.services.history import History, RecountEntry
 from election.services.officials import officials_of
+from election.services.opened_box import opened_box
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,4 @@ def recount(database: Database, clock: Clock, slug: str) -> RecountEntry:
 
 
 def _counted(tx: Session, poll: Poll, history: History) -> _Counted:
-    definition = store.definition_of(poll)
-    files = canonical.loads(tx.get_one(Result, poll.id).opened)
-    read = kind_of(definition).read_ballot
-    return _Counted(definition, history, UnsealedBox.from_files(files, read) if files else None)
+    return _Counted(store.definition_of(poll), history, opened_box(tx, poll))

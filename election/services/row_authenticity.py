@@ -20,7 +20,8 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from election.crypto.row_tags import RowKeys
-from election.database.engine import AnyTx, row_keys
+from election.database.any_tx import AnyTx
+from election.database.engine import row_keys
 from election.database.row_values import MODELS, AnyPoll, ElectorValues, table_of
 from election.database.tables import (
     BallotSession,

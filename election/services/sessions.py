@@ -15,7 +15,8 @@ from sqlalchemy import Row
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, bindparam, col, delete, select
 
-from election.database.engine import AnyTx, Clock
+from election.database.any_tx import AnyTx
+from election.database.engine import Clock
 from election.database.many_rows import write_rows
 from election.database.row_values import (
     AnyElector,

@@ -11,7 +11,7 @@ from sqlmodel import Session, bindparam, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from election.crypto import canonical
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import (
     AnyElector,
     AnyPoll,

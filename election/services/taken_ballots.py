@@ -17,7 +17,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from election.crypto.box_root import envelope_hash
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.row_values import (
     AnyPoll,
     CastValues,

@@ -27,6 +27,7 @@ from election.rules.poll.tally import BoxTotals, RevealedSeed, Tally
 from election.services import journal, store
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History
+from election.services.opened_box import keep_opened
 from election.services.reveal import seeds_of_lot, write_revealed
 from election.services.stored_box import stored_box
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
@@ -116,13 +117,14 @@ def _store(
 ) -> Tally:
     """Store and journal the tally; of the box, store only what the record will show."""
     content = canonical.dumps(result.to_json())
-    opened = canonical.dumps(unsealed.files if unsealed else {})
     digest = canonical.digest(content)
     with database.transaction() as tx:
         poll = _unchanged(tx, slug, head)
         if entry is not None:
             journal.write(tx, poll, clock(tx), "unsealed", **entry)
-        tx.add(Result(poll_id=store.key_of(poll), opened=opened, tally=content))
+        tx.add(Result(poll_id=store.key_of(poll), tally=content))
+        if unsealed is not None:
+            keep_opened(tx, poll, unsealed)
         poll.phase = NEXT["tally"]
         journal.write(tx, poll, clock(tx), "tallied", outcome=result.outcome, tally=digest)
     return result

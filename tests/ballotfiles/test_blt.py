@@ -371,7 +371,7 @@ def test_a_file_that_holds_anything_is_read_or_refused(text: str) -> None:
 @given(elections())
 def test_what_is_written_is_read_again(exported: Exported) -> None:
     """Every ballot and every candidate comes back, whatever was cast."""
-    ballots = read(blt_of(exported))
+    ballots = read(b"".join(blt_of(exported)))
     assert ballots.candidates == tuple(exported.names.values())
     assert ballots.title == "Who leads 'the project'?"
     assert profile_of(ballots) == named(exported)
@@ -381,7 +381,7 @@ def test_what_is_written_is_read_again(exported: Exported) -> None:
 @given(elections())
 def test_only_what_every_program_reads_is_written(exported: Exported) -> None:
     """The file has numbers, quoted names and a title: no comment, id, skipped rank or weight 0."""
-    lines = blt_of(exported).decode().split("\n")
+    lines = b"".join(blt_of(exported)).decode().split("\n")
     number = len(exported.names)
     assert lines[0] == f"{number} 1"
     end = lines.index("0")
@@ -395,7 +395,7 @@ def test_names_that_a_file_cannot_hold_are_written_otherwise() -> None:
     """Double quotes become single ones, and candidates of one name are told apart by their id."""
     names = {"a": 'Casey "C" Ng', "b": "Casey 'C' Ng", "c": "Blair", "d": "rank 1", "e": "Id"}
     names |= {"f": "Team [A]", "g": "?!"}
-    ballots = read(blt_of(exported(names, [("a",)], tuple(names))))
+    ballots = read(b"".join(blt_of(exported(names, [("a",)], tuple(names)))))
     assert ballots.candidates == (
         "Casey 'C' Ng (a)",
         "Casey 'C' Ng (b)",

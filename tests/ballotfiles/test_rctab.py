@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.ballotfiles.counted_election import Exported
-from election.ballotfiles.exports import export_files
 from election.ballotfiles.rctab import rctab_files, tie_order
 from election.rules.counting.irv import count
 from election.rules.counting.rounds import Count
@@ -25,13 +24,14 @@ from tests.support.ballot_files import (
     read,
     same_everywhere,
 )
+from tests.support.record_files import exported_files, joined
 
 NAMES = {candidate: CAST[candidate] for candidate in ("avery", "blair", "casey", "devon")}
 
 
 def config(exported: Exported) -> Any:
     """Return the configuration that RCTab gets."""
-    return json.loads(rctab_files(exported)["config.json"])
+    return json.loads(joined(rctab_files(exported))["config.json"])
 
 
 def replayed(exported: Exported) -> Count:
@@ -114,7 +114,7 @@ def test_the_configuration_is_for_one_plain_winner() -> None:
 @given(elections())
 def test_its_ballots_are_all_there(exported: Exported) -> None:
     """Each ballot is a row with the configuration's candidates, after one column of numbers."""
-    files = rctab_files(exported)
+    files = joined(rctab_files(exported))
     ballots = read(files["ballots.csv"], "ballots.csv")
     assert profile_of(ballots) == named(exported)
     told = json.loads(files["config.json"])
@@ -124,8 +124,8 @@ def test_its_ballots_are_all_there(exported: Exported) -> None:
 def test_an_election_from_which_everybody_withdrew_has_no_files() -> None:
     """Another program would have nobody to count."""
     election = exported(NAMES, [("avery",)], tuple(NAMES))
-    assert export_files(replace(election, names={})) == {}
-    assert set(export_files(election)) == {
+    assert exported_files(replace(election, names={})) == {}
+    assert set(exported_files(election)) == {
         "ballots.blt",
         "ballots.csv",
         "cvr.json",

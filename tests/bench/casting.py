@@ -7,7 +7,7 @@
     python -m tests.bench.casting --rolls 500 --open-loop 100
 
 A cast is three requests: ballot page, review, cast. `election serve` is a process of its own, and
-eight electors at a time are another. Its clock goes a minute in a fraction of a second, for nobody
+eight electors at a time are another. Its clock runs a minute in a fraction of a second, for nobody
 may cast more than ten ballots within a minute. The floor is a bare Starlette page, answered in
 threads, under the same load. CPU is that of all processes of `serve`, and not of PostgreSQL, which
 runs with its usual durability in a cluster that is thrown away.
@@ -27,12 +27,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, Queue
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Event
 from time import monotonic, perf_counter
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -41,15 +40,17 @@ from election.cli.output import print_table
 from tests.bench.storm import SLUG, _settings
 from tests.support.postgres import programs, running
 from tests.support.processes import PROGRAM, answers, platform_settings
-from tests.support.world import OPENS, ROLL, World
+from tests.support.world import ROLL, World
 
 AT_ONCE = 8
 OPEN_AT_ONCE = 32
 """Electors of an open loop: so many casts may be on their way before one waits for its elector."""
 ROLLS = (9, 500, 5000)
 RUNS = 5
-MINUTE_SECONDS = 0.2
-"""What a minute of the server's clock takes."""
+HURRY = 150
+"""The server's clock runs so many times faster: an elector casts 25 ballots a second, and more are
+refused; a session lasts for 24 seconds.
+"""
 TICKS = os.sysconf("SC_CLK_TCK")
 BARE = """
 import sys, uvicorn
@@ -214,41 +215,17 @@ def load(base_url: str, name: str, links: list[str], seconds: float) -> Made:
         return Made([one for made in rounds for one in made.result()], seconds)
 
 
-def measured(
-    server: "Popen[Any]", base_url: str, name: str, links: list[str], time: float, clock: Path
-) -> Rate:
+def measured(server: "Popen[Any]", base_url: str, name: str, links: list[str], time: float) -> Rate:
     """Measure one load, which another process makes."""
     words = [sys.executable, "-m", "tests.bench.casting", "--load", name, base_url, str(time)]
     before = cpu_seconds(server.pid)
-    with Popen([*words, *links], stdout=PIPE, text=True) as electors, hurrying(clock):
+    with Popen([*words, *links], stdout=PIPE, text=True) as electors:
         printed, _ = electors.communicate()
     made = Made(**json.loads(printed))
     seconds = sorted(made.seconds)
     cpu = (cpu_seconds(server.pid) - before) / len(seconds)
     worst = seconds[int(len(seconds) * 0.99)]
     return Rate(len(seconds) / made.took, cpu * 1e3, statistics.median(seconds) * 1e3, worst * 1e3)
-
-
-@contextmanager
-def hurrying(clock: Path) -> Iterator[None]:
-    """Let a minute pass by the clock in this file again and again, until the block ends."""
-    ends = Event()
-
-    def hurry() -> None:
-        now = datetime.fromisoformat(clock.read_text())
-        while not ends.wait(MINUTE_SECONDS):
-            now += timedelta(seconds=61)
-            fresh = clock.with_name("fresh")
-            fresh.write_text(now.isoformat())
-            fresh.replace(clock)
-
-    hand = Thread(target=hurry)
-    hand.start()
-    try:
-        yield
-    finally:
-        ends.set()
-        hand.join()
 
 
 @contextmanager
@@ -299,10 +276,9 @@ def served(
         f"{settings['ELECTION_BASE_URL']}/b/{SLUG}#{world.link(SLUG, one)}"
         for one in names[:OPEN_AT_ONCE]
     ]
-    time_file = directory / "time"
-    time_file.write_text(world.clock.now.isoformat())
     world.database.close()
-    words = [sys.executable, "-m", "tests.support.cli_with_clock", str(time_file), "serve"]
+    hurry = [world.clock.now.isoformat(), str(monotonic()), str(HURRY)]
+    words = [sys.executable, "-m", "tests.support.cli_in_a_hurry", *hurry, "serve"]
     words += ["--port", settings["PORT"], "--processes", str(processes)]
     with Popen(words, env=settings, cwd=Path.cwd()) as server:
         try:
@@ -351,22 +327,19 @@ def rates(options: argparse.Namespace) -> list[tuple[str, Rate]]:
     """The rate of the bare page, and then of casts by the size of the roll."""
     rows = []
     with TemporaryDirectory() as directory, bare(Path(directory)) as (server, base_url):
-        clock = Path(directory) / "time"
-        clock.write_text(OPENS.isoformat())
         every = ["-"] * AT_ONCE
-        rows.append(("bare page", middle(options, server, base_url, "bare", every, clock)))
+        rows.append(("bare page", middle(options, server, base_url, "bare", every)))
     for people in options.rolls:
         with (
             TemporaryDirectory() as name,
             database(Path(name), postgresql=options.postgresql) as url,
             served(Path(name), people, url, options.processes) as (server, base_url, links),
         ):
-            clock = Path(name) / "time"
-            rate = middle(options, server, base_url, "cast", links[:AT_ONCE], clock)
+            rate = middle(options, server, base_url, "cast", links[:AT_ONCE])
             rows.append((f"{people} electors", rate))
             if options.open_loop:
                 wanted = f"{options.open_loop:g}"
-                rate = middle(options, server, base_url, wanted, links, clock)
+                rate = middle(options, server, base_url, wanted, links)
                 rows.append((f"{people} electors, {wanted} arrive a second", rate))
     return rows
 
@@ -377,12 +350,9 @@ def middle(
     base_url: str,
     name: str,
     links: list[str],
-    clock: Path,
 ) -> Rate:
     """The run in the middle, by rounds in a second."""
-    runs = [
-        measured(server, base_url, name, links, options.seconds, clock) for _ in range(options.runs)
-    ]
+    runs = [measured(server, base_url, name, links, options.seconds) for _ in range(options.runs)]
     return sorted(runs, key=lambda rate: rate.per_second)[len(runs) // 2]
 
 

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot
-from election.ballotfiles.exports import export_files
 from election.crypto import canonical
 from election.crypto.box_root import box_root
 from election.crypto.hash_chain import GENESIS, Entry
 from election.crypto.ssh_signature import public_line, sign
-from election.results.record.build import sums
 from election.results.record.verifier import verifier
 from election.rules.closeness.margin.margin import margin
 from election.rules.closeness.other_lots import possible_ends
@@ -33,6 +31,7 @@ from election.rules.counting.piles import Profile
 from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 from election.rules.poll.receipt_codes import code_from
+from tests.support.record_files import exported_files, sums
 from tests.support.world import SERVICE_KEY
 
 SLUG = "bench-2027-1"
@@ -140,7 +139,7 @@ def exports(
         count=counted,
         counted_at="2027-01-26T13:00:00Z",
     )
-    return export_files(exported)
+    return exported_files(exported)
 
 
 def tally(counted: Count, profile: Profile, rule: TieRule, box: dict[str, Any]) -> dict[str, Any]:

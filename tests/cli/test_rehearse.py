@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from election import verify
+from election.office import throwaway
 from tests.support.nominations import nominating
 from tests.support.officer import Officer
 from tests.support.trustee_polls import drafts
@@ -140,3 +141,17 @@ def test_a_poll_that_has_opened_is_not_rehearsed(officer: Officer) -> None:
     officer.does("open", SLUG, "--yes")
     assert "rehearse is possible only while" in officer.is_refused("rehearse", SLUG)
     assert not Path(f"rehearsal-{SLUG}").exists()
+
+
+@pytest.mark.parametrize("looks", ["rehearse", "preview"])
+def test_a_draft_with_a_long_roll_is_looked_at_with_a_shorter_one(
+    officer: Officer, looks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each elector would be mailed and would cast; nothing is written, and the way is named."""
+    monkeypatch.setattr(throwaway, "MOST_ELECTORS", 8)
+    officer.drafts_removal()
+    refusal = " ".join(officer.is_refused(looks, SLUG, "looked-at").split())
+    assert f"{SLUG} has 9 electors" in refusal
+    assert "no poll of more than 8 is rehearsed or previewed" in refusal
+    assert "a roll of some hundred people" in refusal
+    assert not Path("looked-at").exists()

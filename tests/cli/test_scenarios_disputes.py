@@ -1,9 +1,9 @@
 """Objections, challenges, rulings, a recount and alternates, as an officer types them."""
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from election.crypto import canonical
-from election.database.tables import Result
+from election.database.tables import OpenedPart
 from tests.support.disputed_polls import SLUG, rules, runs_to_report
 from tests.support.officer import Officer, text_of
 
@@ -86,12 +86,10 @@ def test_scenario_42_a_challenge_that_is_upheld_wants_a_recount_or_the_end(
     officer.does(*rules(2, "upheld"))
     assert "Challenge 2" in officer.is_refused(*CERTIFY)
     with officer.office().database.transaction() as tx:
-        result = tx.exec(select(Result).where(col(Result.poll_id).is_not(None))).one()
-        files = canonical.loads(result.opened)
-        files["ballots.json"]["void"] = [
-            {"envelope": "0" * 64, "reason": "it was not sealed to this poll's key"}
-        ]
-        result.opened = canonical.dumps(files)
+        part = tx.exec(select(OpenedPart).where(OpenedPart.path == "ballots.json")).one()
+        ballots = canonical.loads(part.content)
+        ballots["void"] = [{"envelope": "0" * 64, "reason": "it was not sealed to this poll's key"}]
+        part.content = canonical.dumps(ballots)
     assert officer.reads("recount", SLUG, "--yes")["agrees"] is False
     refusal = officer.is_refused(*CERTIFY)
     assert "a recount came to something else" in refusal

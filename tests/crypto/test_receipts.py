@@ -20,11 +20,11 @@ from election.errors.receipts import (
     RecordUnfit,
 )
 from election.errors.signatures import SignatureRefused
-from election.results.record.build import sums
 from election.services import cast, store
 from election.services.cast import signed_receipt
 from election.services.extend import extend
 from election.services.journal import history_of
+from tests.support.record_files import sums
 from tests.support.records import Files, files_of, value
 from tests.support.signers import SAM
 from tests.support.world import CLOSES, OPENS, SERVICE_KEY, World

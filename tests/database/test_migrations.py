@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, UniqueConstraint, inspect, text
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from election.database import tables
 from election.database.engine import Database
@@ -19,7 +19,7 @@ from election.database.schema import downgrade, upgrade
 from election.database.tables import Poll
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 from tests.support.postgres import asked_for
-from tests.support.world import World
+from tests.support.world import CLOSES, World
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ScriptDirectory(str(ROOT / "election" / "database" / "migrations"))
@@ -193,3 +193,32 @@ def test_alembics_own_commands_find_the_migrations() -> None:
     """pyproject.toml names them, in the directory where a developer runs alembic."""
     scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
     assert scripts.get_heads() == SCRIPTS.get_heads()
+
+
+def test_the_ballots_of_a_counted_poll_come_into_parts_and_back(engine: Engine) -> None:
+    """As the record's own files, each in its canonical bytes; a box that stayed sealed has none."""
+    upgrade(engine)
+    with Session(engine) as session:
+        for slug in ("counted", "sealed"):
+            session.add(
+                Poll(slug=slug, phase="tallied", definition=b"", definition_hash="", closes=CLOSES)
+            )
+        session.commit()
+    downgrade(engine, "0012")
+    ballots, codes = b'{"ballots":[{"marking":"yes"}],"poll":"p\xc3\xa9"}', b'{"a":[]}'
+    opened = {1: b'{"ballots.json":' + ballots + b',"codes.json":' + codes + b"}", 2: b"{}"}
+    stored = "INSERT INTO result (poll_id, opened, tally) VALUES (:id, :opened, :opened)"
+    with engine.begin() as connection:
+        for poll_id, content in opened.items():
+            connection.execute(text(stored), {"id": poll_id, "opened": content})
+    upgrade(engine)
+    with engine.connect() as connection:
+        parts = connection.execute(text("SELECT poll_id, path, number, content FROM opened_part"))
+        assert {(*key, bytes(content)) for *key, content in parts} == {
+            (1, "ballots.json", 0, ballots),
+            (1, "codes.json", 0, codes),
+        }
+    downgrade(engine, "0012")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT poll_id, opened FROM result"))
+        assert {poll_id: bytes(content) for poll_id, content in kept} == opened

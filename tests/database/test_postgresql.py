@@ -28,8 +28,10 @@ from election.services import cast as casting
 from election.services import close as closing
 from election.services import outbox, overtaken_mail, store
 from election.services import sessions as access
+from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
+from tests.support.web_client import Door
 from tests.support.world import CLOSES, ROW_KEYS, World
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +158,25 @@ def test_a_cast_waits_for_the_close_under_way_and_is_refused(world: World) -> No
             assert waits(world, "FOR SHARE")
         refusal = cast.exception()
     assert type(refusal).__name__ == "TooLate"
+    with world.database.reading() as tx:
+        assert tx.exec(select(OuterEnvelope)).all() == []
+
+
+def test_a_posted_ballot_waits_for_the_close_under_way_and_is_refused(world: World) -> None:
+    """The page looked before the close was committed; under its lock it looks again."""
+    slug = world.make_open_poll()
+    browser, review = Door(world).reviews(slug, "blair", marking="yes")
+    before = world.clock.now
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.transaction() as tx:
+            world.clock.now = CLOSES
+            closing.close(tx, world.clock, slug)
+            world.clock.now = before  # as if its own clock were late
+            posted = pool.submit(fill, browser, review)
+            assert waits(world, "FOR SHARE")
+        answer = posted.result()
+    assert answer.status_code == 409
+    assert "closed" in answer.text
     with world.database.reading() as tx:
         assert tx.exec(select(OuterEnvelope)).all() == []
 

@@ -10,9 +10,9 @@ import pytest
 
 from election.crypto.ssh_signature import public_line
 from election.results.certify import certify as certify_poll
-from election.results.record.export import export
 from election.rules.poll.ballots import Marking
 from tests.support.officer import Officer
+from tests.support.record_files import write_record
 from tests.support.records import FOUR, SEVEN_YES, files_of, preliminary, slug_of
 from tests.support.signers import ROBIN, certify, drawn_up, naming
 from tests.support.sshkeys import Ssh
@@ -44,7 +44,7 @@ def types(directory: Path, text: str, **environment: str) -> subprocess.Complete
 
 def received(world: World, directory: Path, toml: str, markings: dict[str, Marking]) -> None:
     """Write the preliminary record, and the certification that the officer sent."""
-    export(preliminary(world, toml, markings, naming(officer=public_line(ROBIN))), directory)
+    write_record(preliminary(world, toml, markings, naming(officer=public_line(ROBIN))), directory)
     world.clock.forward(days=7)
     (directory / "certification.json").write_bytes(drawn_up(world, slug_of(toml)).content)
 
@@ -94,7 +94,7 @@ def test_the_signature_made_by_the_sheet_is_the_one_that_certifies(
     armoured = (home / "certification.json.sig").read_text()
     done = world.work(certify_poll, slug, PUBLISHER, None, [armoured])
     assert done.missing == ()
-    export(files_of(world, slug), tmp_path / "record")
+    write_record(files_of(world, slug), tmp_path / "record")
     verified = types(tmp_path / "record", commands("ssh-keygen -Y verify"))
     assert verified.stdout.startswith('Good "election" signature for scrutineer'), verified.stderr
 

@@ -18,11 +18,13 @@ from sqlmodel import Session, select
 from election.database import write_queue
 from election.database.engine import sqlite_module
 from election.database.scrubbing import scrub_owed
-from election.database.tables import Cast, Message
+from election.database.tables import Cast, Message, Poll
+from election.errors.changed_rows import RowsChanged
 from election.errors.database import DatabaseUnreachable
 from election.errors.phases import VotingTooShort
 from election.errors.polls import DefinitionChanged
 from election.errors.written_files import UnfitValue
+from election.mail import send
 from election.mail.send import Delivery, deliver_due, deliver_now
 from election.mail.transports.answer import Answer, Transport
 from election.mail.transports.choose import transport_for
@@ -177,6 +179,44 @@ def test_a_delivery_may_be_limited(world: World) -> None:
     kept = Kept()
     assert deliver_due(mailer(world, kept), most=2) == Delivery(sent=2)
     assert deliver(world, kept) == Delivery(sent=MAILS - 2)
+
+
+def untried(world: World) -> set[int]:
+    """How often each message that is still queued was tried."""
+    return {m.attempts for m in outbox_of(world) if (m.state, m.held_by) == ("queued", "")}
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_what_was_claimed_and_not_tried_is_due_as_before(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, slow: bool
+) -> None:
+    """After a stop, and where the server is so slow that the others are not kept waiting."""
+    world.make_noticed_poll()
+    held = []
+
+    def look(_message: EmailMessage) -> None:
+        held.append(len([m for m in outbox_of(world) if m.attempts and m.state == "queued"]))
+
+    if slow:
+        monkeypatch.setattr(send, "BATCH_SECONDS", -1)
+    delivery = deliver_due(mailer(world, Doing(look)), stop=lambda: len(held) == 3)
+    assert delivery == Delivery(sent=3)
+    assert held == ([send.AT_ONCE] * 3 if slow else [send.AT_ONCE, 9, 8])
+    assert untried(world) == {0}
+    assert deliver(world, Kept()) == Delivery(sent=MAILS - 3)
+
+
+def test_a_poll_that_is_changed_between_two_messages_is_judged_again(world: World) -> None:
+    """What was found sound for the first message holds for a row that stayed as it was."""
+    slug = world.make_noticed_poll()
+
+    def change(_message: EmailMessage) -> None:
+        with world.database.transaction() as tx:
+            tx.exec(select(Poll)).one().closes = CLOSES + timedelta(days=1)
+
+    assert deliver_due(mailer(world, Doing(change))) == Delivery(sent=1, deferred=MAILS - 1)
+    answers = {m.answer for m in outbox_of(world) if m.state == "deferred"}
+    assert answers == {str(RowsChanged(slug=slug, what="the row"))}
 
 
 def test_nothing_is_locked_while_the_server_talks(world: World) -> None:

@@ -3,7 +3,6 @@
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ import election
 from election import errors
 from election.errors.ballots import MarkingRefused
 from election.errors.base import Refusal, instant_text
+from election.errors.command_line import NotConfirmed
 from election.errors.counting import CountersDisagree
 from election.errors.written_files import Fault, FaultyFile
 from tests.support.refusals import CATALOGUE
@@ -46,7 +46,7 @@ WORDLESS = [refusal for refusal in ALL if "says" not in vars(refusal)]
 def sample(refusal: type[Refusal]) -> Refusal:
     """Return the refusal with facts that fit its fields."""
     hints = get_type_hints(refusal)
-    return refusal(**{field.name: SAMPLES[hints[field.name]] for field in fields(refusal)})
+    return refusal(**{name: SAMPLES[hints[name]] for name in refusal.facts})
 
 
 def test_every_refusal_is_in_the_catalogue() -> None:
@@ -92,7 +92,7 @@ def test_every_refusal_gives_a_sentence_from_its_facts(refusal: type[Refusal]) -
     assert sentence.endswith(".") or issubclass(refusal, ENDED_BY_A_FACT), sentence
     assert not sentence.endswith("..")
     assert "  " not in sentence.splitlines()[0]
-    assert len(example.args) == len(fields(refusal))
+    assert len(example.args) == len(refusal.facts)
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
@@ -155,6 +155,21 @@ def test_a_faulty_file_lists_every_fault_on_a_line_of_its_own() -> None:
     )
 
 
+def test_a_fact_that_is_missing_unknown_or_given_twice_is_an_error_of_ours() -> None:
+    """It is seen where the refusal is made, and not where its sentence is shown."""
+    assert NotConfirmed("close").answer == "y"
+    assert str(NotConfirmed("close", answer="n")) == str(NotConfirmed(act="close"))
+    wrong: list[tuple[tuple[str, ...], dict[str, str]]] = [
+        ((), {}),
+        (("close", "y", "more"), {}),
+        (("close",), {"act": "close"}),
+        (("close",), {"why": "none"}),
+    ]
+    for given, named in wrong:
+        with pytest.raises(TypeError, match="NotConfirmed takes"):
+            NotConfirmed(*given, **named)
+
+
 def test_braces_in_a_fact_stay_as_they_are() -> None:
     """Facts are people's text, and braces in them are not filled in."""
     fault = Fault("{where}", "{what}", "{0}")
@@ -162,10 +177,8 @@ def test_braces_in_a_fact_stay_as_they_are() -> None:
     for refusal in SAID:
         hints = get_type_hints(refusal)
         texts = {
-            field.name: "{0} {slug} {x!r}"
-            if hints[field.name] is str
-            else SAMPLES[hints[field.name]]
-            for field in fields(refusal)
+            name: "{0} {slug} {x!r}" if hints[name] is str else SAMPLES[hints[name]]
+            for name in refusal.facts
         }
         assert str(refusal(**texts))
 

@@ -27,6 +27,7 @@ from election.results.record.check import require_verified
 from election.rules.poll.definition import REPLACED_PER_ELECTOR
 from election.services import journal, store
 from tests.support.form_reader import enter, fill
+from tests.support.record_files import opened
 from tests.support.records import WITH_CODES, files_of
 from tests.support.running_office import (
     Program,
@@ -226,7 +227,7 @@ def require_all_counted(done: Round) -> None:
     """
     world = done.office.world
     files = files_of(world, SLUG)
-    require_verified(files)
+    require_verified(opened(files))
     with world.database.reading() as tx:
         poll = store.find(tx, SLUG)
         acts = [entry.act for entry in journal.history_of(tx, poll).entries]

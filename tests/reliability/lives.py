@@ -55,6 +55,7 @@ from election.services.reply import reply
 from election.services.rule import rule as rule_on
 from election.services.void import void
 from election.services.withdraw import withdraw
+from tests.support.record_files import opened
 from tests.support.records import WITH_CODES, files_of, slug_of
 from tests.support.whole_polls import EVERYBODY
 from tests.support.world import (
@@ -534,7 +535,7 @@ class Lives(RuleBasedStateMachine):
         if model.phase not in {"published", "certified"}:
             return
         files = files_of(self.world, model.slug)
-        require_verified(files)
+        require_verified(opened(files))
         content = files.get("ballots.json")
         if content is None or b'"no quorum"' in files["tally.json"]:
             return

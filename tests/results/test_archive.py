@@ -16,8 +16,8 @@ from election.errors.office import FileUnreadable
 from election.errors.receipts import RecordUnfit
 from election.errors.record import NotAnExport
 from election.results.record.archive import LARGEST_FILE, read_record, zipped
-from election.results.record.export import export
 from tests.support.officer import Officer
+from tests.support.record_files import write_record
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, REMOVAL, SIGNING_KEY, World
@@ -106,7 +106,7 @@ def test_there_is_no_zip_before_the_report(world: World) -> None:
 
 def test_export_writes_a_zip_where_the_name_says_so(files: Files, tmp_path: Path) -> None:
     """It has the bytes of the site's zip, and its directories are made."""
-    export(files, tmp_path / "records" / "removal.zip")
+    write_record(files, tmp_path / "records" / "removal.zip")
     assert (tmp_path / "records" / "removal.zip").read_bytes() == zipped(files)
     assert [path.name for path in (tmp_path / "records").iterdir()] == ["removal.zip"]
 
@@ -114,15 +114,15 @@ def test_export_writes_a_zip_where_the_name_says_so(files: Files, tmp_path: Path
 def test_a_directory_may_be_named_as_a_zip(files: Files, tmp_path: Path) -> None:
     """An existing directory gets the files, whatever its name."""
     (tmp_path / "record.zip").mkdir()
-    export(files, tmp_path / "record.zip")
+    write_record(files, tmp_path / "record.zip")
     assert {path.name for path in (tmp_path / "record.zip").iterdir()} == set(files)
 
 
 def test_the_certified_zip_replaces_the_preliminary_one(world: World, tmp_path: Path) -> None:
     """The zip of the same poll is overwritten."""
-    export(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record.zip")
+    write_record(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record.zip")
     world.certify(SLUG)
-    export(files_of(world, SLUG), tmp_path / "record.zip")
+    write_record(files_of(world, SLUG), tmp_path / "record.zip")
     assert content_of(tmp_path / "record.zip") == files_of(world, SLUG)
 
 
@@ -134,22 +134,22 @@ def test_what_is_no_zip_of_this_poll_is_left_alone(world: World, tmp_path: Path)
     for content in (b"ten years of work", b"", zipped({"thesis.txt": b"ten years of work"})):
         (tmp_path / "record.zip").write_bytes(content)
         with pytest.raises(NotAnExport):
-            export(removal, tmp_path / "record.zip")
+            write_record(removal, tmp_path / "record.zip")
         assert (tmp_path / "record.zip").read_bytes() == content
     (tmp_path / "record.zip").write_bytes(zipped(election))
     with pytest.raises(NotAnExport):
-        export(removal, tmp_path / "record.zip")
+        write_record(removal, tmp_path / "record.zip")
     assert (tmp_path / "record.zip").read_bytes() == zipped(election)
 
 
 def test_an_interrupted_zip_leaves_the_earlier_one(files: Files, tmp_path: Path) -> None:
     """The new zip is first written beside it: here until it is longer than a file may be."""
-    export(files, tmp_path / "record.zip")
+    write_record(files, tmp_path / "record.zip")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:
         with pytest.raises(FileUnreadable, match="File too large"):
-            export(files, tmp_path / "record.zip")
+            write_record(files, tmp_path / "record.zip")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert content_of(tmp_path / "record.zip") == files
@@ -157,8 +157,8 @@ def test_an_interrupted_zip_leaves_the_earlier_one(files: Files, tmp_path: Path)
 
 def test_a_record_is_read_from_both(files: Files, tmp_path: Path) -> None:
     """A directory, our zip and a zip that somebody packed anew give the same record."""
-    export(files, tmp_path / "record")
-    export(files, tmp_path / "record.zip")
+    write_record(files, tmp_path / "record")
+    write_record(files, tmp_path / "record.zip")
     with ZipFile(tmp_path / "deflated.zip", "w", ZIP_DEFLATED) as archive:
         for path, content in files.items():
             archive.writestr(path, content)

@@ -7,7 +7,7 @@ import pytest
 
 from election.errors.office import FileUnreadable
 from election.errors.record import NotAnExport
-from election.results.record.export import export
+from tests.support.record_files import write_record
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST, Files, files_of, preliminary
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -25,32 +25,32 @@ def files(world: World) -> Files:
 
 def test_a_new_directory_gets_the_exact_bytes(files: Files, tmp_path: Path) -> None:
     """Its parents are made too."""
-    export(files, tmp_path / "records" / "removal")
+    write_record(files, tmp_path / "records" / "removal")
     assert content_of(tmp_path / "records" / "removal") == files
 
 
 def test_an_empty_directory_is_as_good_as_a_new_one(files: Files, tmp_path: Path) -> None:
     """A directory that was made beforehand gets the same files."""
     (tmp_path / "record").mkdir()
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 
 
 def test_exporting_again_restores_every_byte(files: Files, tmp_path: Path) -> None:
     """Changed and lost files are written again."""
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     (tmp_path / "record" / "definition.json").write_text("{}")
     (tmp_path / "record" / "report.html").unlink()
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 
 
 def test_the_certified_record_replaces_the_preliminary_one(world: World, tmp_path: Path) -> None:
     """It goes into the same directory, for it is the same poll."""
-    export(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record")
+    write_record(preliminary(world, REMOVAL, SEVEN_YES), tmp_path / "record")
     world.certify("removal-2026-1")
     files = files_of(world, "removal-2026-1")
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 
 
@@ -70,8 +70,8 @@ def test_an_interrupted_export_can_be_repeated(
     with monkeypatch.context() as full:
         full.setattr(Path, "write_bytes", until_the_disk_is_full)
         with pytest.raises(FileUnreadable, match="No space left on device"):
-            export(files, tmp_path / "record")
-    export(files, tmp_path / "record")
+            write_record(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     assert content_of(tmp_path / "record") == files
 
 
@@ -81,7 +81,7 @@ def test_a_directory_of_something_else_is_left_alone(files: Files, tmp_path: Pat
     (tmp_path / "definition.json").write_text("{}")
     before = {path.name for path in tmp_path.iterdir()}
     with pytest.raises(NotAnExport) as refused:
-        export(files, tmp_path)
+        write_record(files, tmp_path)
     assert str(tmp_path) in str(refused.value)
     assert {path.name for path in tmp_path.iterdir()} == before
 
@@ -89,11 +89,11 @@ def test_a_directory_of_something_else_is_left_alone(files: Files, tmp_path: Pat
 def test_another_polls_export_is_left_alone(world: World, tmp_path: Path) -> None:
     """Two polls never share a directory."""
     removal = preliminary(world, REMOVAL, SEVEN_YES)
-    export(removal, tmp_path / "record")
+    write_record(removal, tmp_path / "record")
     world.clock.now = world.clock.now.replace(day=1)
     election = preliminary(world, ELECTION, TIE_FOR_LAST)
     with pytest.raises(NotAnExport):
-        export(election, tmp_path / "record")
+        write_record(election, tmp_path / "record")
     assert content_of(tmp_path / "record") == removal
 
 
@@ -101,7 +101,7 @@ def test_a_file_is_no_directory(files: Files, tmp_path: Path) -> None:
     """A file is refused, and stays."""
     (tmp_path / "record").write_text("a file")
     with pytest.raises(NotAnExport):
-        export(files, tmp_path / "record")
+        write_record(files, tmp_path / "record")
     assert (tmp_path / "record").read_text() == "a file"
 
 
@@ -109,4 +109,4 @@ def test_a_place_that_cannot_be_written_is_named(files: Files, tmp_path: Path) -
     """The refusal is one sentence, without a traceback."""
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(FileUnreadable, match="cannot be used: Not a directory"):
-        export(files, tmp_path / "file" / "record")
+        write_record(files, tmp_path / "file" / "record")

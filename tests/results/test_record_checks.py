@@ -14,8 +14,6 @@ import pytest
 from election.crypto import canonical
 from election.kinds.table import kind_of
 from election.results.gather import facts_of
-from election.results.record.build import build
-from election.results.record.export import export
 from election.rules.poll.ballots import Ballot, Marking
 from election.rules.poll.definition import Definition
 from election.rules.poll.entitlement import counted
@@ -24,6 +22,7 @@ from election.services import store
 from election.services.journal import history_of
 from election.services.relink import relink
 from election.services.withdraw import withdraw
+from tests.support.record_files import built, write_record
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,
@@ -52,7 +51,7 @@ EVERY_MODE = pytest.mark.parametrize(
 )
 COMMAND = re.compile(r"^\d+\. .+:\n\n   (.+)\n(?:\n   prints (.+)\n)?", re.MULTILINE)
 BUILD = """
-import hashlib, sys
+import sys
 from election.crypto.row_tags import RowKeys
 from election.database.engine import Database
 from election.results.gather import facts_of
@@ -62,9 +61,10 @@ from election.services import journal, store
 keys = RowKeys([sys.argv[3]])
 with Database(sys.argv[1], row_keys=keys).reading() as tx:
     poll = store.find(tx, sys.argv[2])
-    files = build(facts_of(tx, poll, journal.history_of(tx, poll)), "Example", "https://example.org")
-for path in files:
-    print(hashlib.sha256(files[path]).hexdigest(), "", path)
+    facts = facts_of(tx, poll, journal.history_of(tx, poll))
+with build(facts, "Example", "https://example.org") as files:
+    for path in files:
+        print(files[path].digest, "", path)
 """
 
 
@@ -72,7 +72,7 @@ def rebuilt(world: World, slug: str) -> Files:
     """The record, built once more from the database as it is."""
     with world.database.reading() as tx:
         poll = store.find(tx, slug)
-        return build(facts_of(tx, poll, history_of(tx, poll)), "Example", "https://example.org")
+        return built(facts_of(tx, poll, history_of(tx, poll)))
 
 
 def test_the_same_facts_give_the_same_bytes(world: World) -> None:
@@ -127,7 +127,7 @@ def test_sha256sum_accepts_the_record(
 ) -> None:
     """It accepts every file as it was, and finds one changed byte."""
     files = certified(world, toml, markings, changes)
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     good = sha256sum(tmp_path / "record")
     assert good.returncode == 0, good.stdout
     assert {line.removesuffix(": OK") for line in good.stdout.splitlines()} == (
@@ -151,7 +151,7 @@ def test_the_printed_commands_print_what_the_report_says(
 ) -> None:
     """A real shell runs each in the record's directory."""
     files = preliminary(world, toml, markings, changes)
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     commands = COMMAND.findall(files["README.txt"].decode())
     assert len(commands) >= 8
     for command, prints in commands:

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from election.cli.app import app
-from election.results.record.export import export
 from election.rules.poll.ballots import Marking
 from election.services.withdraw import withdraw
+from tests.support.record_files import write_record
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,
@@ -184,7 +184,7 @@ def test_no_name_opens_as_a_formula_and_each_reads_back(world: World, tmp_path: 
     config = value(files, "rctab/config.json")
     heads = rows(files, "rctab/ballots.csv")[0][1:]
     assert [candidate["name"] for candidate in config["candidates"]] == heads
-    export(files, tmp_path / "record")
+    write_record(files, tmp_path / "record")
     verified = CliRunner().invoke(app, ["verify", str(tmp_path / "record")])
     assert "OK: every check passed" in verified.stdout, verified.stdout
 

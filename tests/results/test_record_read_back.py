@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import partial
 from io import BytesIO
@@ -14,12 +15,14 @@ from hypothesis import strategies as st
 from election import verify
 from election.ballotfiles import exports
 from election.ballotfiles.counted_election import RESERVED_BY_RCTAB, Exported, labels
-from election.ballotfiles.exports import export_files
+from election.ballotfiles.exported_files import ExportedFiles
 from election.ballotfiles.spelling import folded
 from election.crypto import canonical
 from election.errors.record import NothingPublished, RecordRefused
+from election.results.facts import Facts
 from election.results.record import build, data_files
 from tests.support.ballot_files import elections, profile_of, read, same_everywhere
+from tests.support.record_files import exported_files
 from tests.support.records import TIE_FOR_LAST, Files, files_of, preliminary
 from tests.support.verified_polls import faults, said, written
 from tests.support.world import ELECTION, ROLL, World
@@ -97,7 +100,7 @@ def test_no_two_candidates_have_one_name_in_a_file(exported: Exported) -> None:
 @given(renamed())
 def test_rctab_knows_every_name_that_the_vote_records_have(exported: Exported) -> None:
     """RCTab 2.0.1 refuses an unknown candidate, a name twice, and a name of its own."""
-    files = export_files(exported)
+    files = exported_files(exported)
     configured = [each["name"] for each in json.loads(files["rctab/config.json"])["candidates"]]
     recorded = [each["Name"] for each in json.loads(files["cvr.json"])["Election"][0]["Candidate"]]
     assert sorted(configured) == sorted(recorded)
@@ -108,7 +111,7 @@ def test_rctab_knows_every_name_that_the_vote_records_have(exported: Exported) -
 @given(renamed())
 def test_election_count_reads_the_same_ballots_from_blt(exported: Exported) -> None:
     """The record says that anybody can count it so."""
-    assert profile_of(read(export_files(exported)["ballots.blt"], "ballots.blt")) == (
+    assert profile_of(read(exported_files(exported)["ballots.blt"], "ballots.blt")) == (
         as_counted(exported)
     )
 
@@ -130,7 +133,7 @@ def as_a_record(exported: Exported) -> verify.Record:
     record.rankings, record.codes, record.said = Counter(cast), [], {"withdrawn": []}
     record.journal = [{"act": "tallied", "at": exported.counted_at}]
     ballots = b",".join(canonical.dumps({"ranking": list(ranking)}) for ranking in cast)
-    files = {**export_files(exported), "ballots.json": b'{"ballots":[' + ballots + b"]"}
+    files = {**exported_files(exported), "ballots.json": b'{"ballots":[' + ballots + b"]"}
     record.files = {path: partial(BytesIO, content) for path, content in files.items()}
     return record
 
@@ -186,11 +189,12 @@ def test_an_export_that_says_something_else_is_never_published(
     """The fault of a writer is told at publication; the poll stays tallied, and nothing is kept."""
     slug = world.make_open_poll(ELECTION)
     world.cast_and_tally(slug, TIE_FOR_LAST)
-    true = export_files
+    true = exports.export_files
 
-    def faulty(exported: Exported) -> dict[str, bytes]:
+    def faulty(exported: Exported) -> ExportedFiles:
         names = dict(zip(exported.names, [*exported.names.values()][::-1], strict=True))
-        return {**true(exported), path: true(replace(exported, names=names))[path]}
+        other = true(replace(exported, names=names)).pieces[path]
+        return replace(true(exported), pieces={**true(exported).pieces, path: other})
 
     monkeypatch.setattr("election.kinds.election.ballot_exports.export_files", faulty)
     with pytest.raises(RecordRefused) as refused:
@@ -206,7 +210,7 @@ def test_an_export_that_says_something_else_is_never_published(
 WRITERS: dict[str, Any] = {
     "ballots.blt": "blt_of",
     "ballots.csv": "csv_of",
-    "cvr.json": "cvr_value",
+    "cvr.json": "cvr_of",
 }
 
 
@@ -232,7 +236,7 @@ def test_a_file_is_read_back_by_another_reader_than_its_writer(
 
     monkeypatch.setattr(exports, WRITERS[path], forgets)
     with pytest.raises(RecordRefused, match=f"{path}, read back"):
-        export_files(exported)
+        exported_files(exported)
 
 
 def test_a_record_that_its_own_check_refuses_is_not_published(
@@ -242,7 +246,12 @@ def test_a_record_that_its_own_check_refuses_is_not_published(
     slug = world.make_open_poll(ELECTION)
     world.cast_and_tally(slug, TIE_FOR_LAST)
     true = data_files.data_files
-    monkeypatch.setattr(build, "data_files", lambda facts: {**true(facts), "roll.csv": b"id\n"})
+
+    def without_people(facts: Facts) -> tuple[dict[str, Iterable[bytes]], ExportedFiles]:
+        files, exported = true(facts)
+        return {**files, "roll.csv": [b"id\n"]}, exported
+
+    monkeypatch.setattr(build, "data_files", without_people)
     with pytest.raises(RecordRefused, match=r"roll\.csv is not the roll of definition\.json"):
         world.publish(slug)
     assert world.poll(slug).phase == "tallied"

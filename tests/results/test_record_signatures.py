@@ -11,7 +11,7 @@ from election.crypto.ssh_signature import fingerprint, public_line, sign, verify
 from election.errors.signatures import KeyOfTheService, ServiceKeyChanged, SignatureRefused
 from election.results.certify import certify as certify_poll
 from election.results.publish import publish
-from election.results.record.export import export
+from tests.support.record_files import write_record
 from tests.support.records import (
     SEVEN_YES,
     TIE_FOR_LAST,
@@ -134,17 +134,17 @@ def verifications(directory: Path) -> list[str]:
 @pytest.mark.usefixtures("ssh")
 def test_ssh_keygen_accepts_every_signature_of_a_record(world: World, tmp_path: Path) -> None:
     """The commands of the README, run in its directory, accept them."""
-    export(signed_certification(world), tmp_path / "record")
+    write_record(signed_certification(world), tmp_path / "record")
     assert verifications(tmp_path / "record") == ["service", "officer", "scrutineer"]
     with world_in(subdirectory(world)) as plain:
-        export(certified(plain, ELECTION, TIE_FOR_LAST), tmp_path / "plain")
+        write_record(certified(plain, ELECTION, TIE_FOR_LAST), tmp_path / "plain")
     assert verifications(tmp_path / "plain") == ["service"]
 
 
 def test_ssh_keygen_sees_a_changed_certification(world: World, tmp_path: Path, ssh: Ssh) -> None:
     """After one changed character the same commands refuse it."""
     directory = tmp_path / "record"
-    export(signed_certification(world), directory)
+    write_record(signed_certification(world), directory)
     text = (directory / "certification.json").read_text()
     (directory / "certification.json").write_text(text.replace("reasons", "seasons"))
     for command, _ in COMMAND.findall((directory / "README.txt").read_text("utf-8"))[1:]:

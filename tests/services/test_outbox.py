@@ -75,6 +75,41 @@ def test_a_claimed_message_is_not_due_to_anybody_else_for_ten_minutes(world: Wor
     assert claim(world) == key
 
 
+def test_several_are_claimed_at_once_and_what_is_given_back_is_due_as_before(world: World) -> None:
+    """Its tries are not counted, and it keeps its place before what was queued later."""
+    first, second, third = put(world), put(world), put(world)
+    with world.database.transaction() as tx:
+        claimed = outbox.claim(tx, world.clock.now, (), "here:1:1", 2)
+    assert [message.id for message in claimed] == [first, second]
+    assert {m.held_by for m in outbox_of(world)} == {"here:1:1", ""}
+    world.clock.forward(minutes=1)
+    with world.database.transaction() as tx:
+        outbox.give_back(tx, claimed[1:])
+    given = row(world, second)
+    assert given is not None
+    assert (given.attempts, given.held_by, given.state) == (0, "", "queued")
+    assert (claim(world), claim(world), claim(world)) == (second, third, None)
+
+
+def test_what_ended_or_was_taken_meanwhile_is_not_given_back(world: World) -> None:
+    """Another process took it when the lease was over; and a poll ended."""
+    slug = world.make_open_poll()
+    with world.database.transaction() as tx:
+        claimed = outbox.claim(tx, world.clock.now, (), "here:1:1", 99)
+    taken = next(message for message in claimed if message.kind == "notice")
+    world.clock.now += outbox.LEASE
+    with world.database.transaction() as tx:
+        others = [message.id or 0 for message in claimed if message is not taken]
+        outbox.claim(tx, world.clock.now, others, "elsewhere:2:2")
+    end_voting(world, slug)
+    with world.database.transaction() as tx:
+        outbox.give_back(tx, claimed)
+    now = {message.id: message for message in outbox_of(world)}
+    assert now[taken.id].held_by == "elsewhere:2:2"
+    assert {now[m.id].next_try for m in claimed if m.kind == "ballot-link"} == {None}
+    assert {now[m.id].held_by for m in claimed if m.kind == "notice"} == {"elsewhere:2:2", ""}
+
+
 def test_a_message_that_was_tried_already_is_passed_over(world: World) -> None:
     """The sending of the others may take any time."""
     tried, second = put(world), put(world)

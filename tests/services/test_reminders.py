@@ -11,7 +11,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlmodel import Session
 
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.database.tables import Poll
 from election.errors.base import Refusal
 from election.errors.written_files import FaultyFile

@@ -44,12 +44,13 @@ from tests.support.mail_policy import READER
 from tests.support.mail_reader import Kept, Letter, mailer, post
 from tests.support.nominations import BEGIN, END, nominating
 from tests.support.once import made_once
+from tests.support.record_files import made
 from tests.support.signers import BOTH
 from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, SERVICE_KEY, World, world_in
 
 EVERYBODY = ("avery", "blair", "casey", "devon", "ellis", "frankie", "gray", "harper", "indigo")
 CARRIED: Mapping[str, Marking] = dict.fromkeys(EVERYBODY[1:8], "yes")
-FILES = {SUMS: b"the sums of the record"}
+FILES = made({SUMS: b"the sums of the record"})
 AS_SENT = READER.clone(refold_source="none")
 OFFICIALS = ("officer", "scrutineer", "trustee", "uli")
 """The mailboxes of the officials of these polls."""

@@ -1,7 +1,6 @@
 """The catalogue of refusals by name, and examples of them with facts of the right types."""
 
 import pkgutil
-from dataclasses import fields
 from datetime import datetime
 from importlib import import_module
 from typing import Any, get_type_hints
@@ -23,5 +22,4 @@ FACTS: dict[Any, Any] = {str: "something", int: 1, datetime: OPENS}
 def made(kind: type[Refusal]) -> Refusal:
     """A refusal of this kind, with facts of the right types."""
     hints = get_type_hints(kind)
-    facts = {field.name: FACTS.get(hints[field.name], ()) for field in fields(kind)}
-    return kind(**facts)
+    return kind(**{name: FACTS.get(hints[name], ()) for name in kind.facts})

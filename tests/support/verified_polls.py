@@ -15,7 +15,6 @@ from election.crypto import canonical
 from election.crypto.ssh_signature import public_line, sign
 from election.crypto.unsealed_file import unseal_box
 from election.kinds.table import kind_of
-from election.results.record.build import sums
 from election.rules.poll.ballots import Marking
 from election.rules.poll.tally import RevealedSeed
 from election.services import (
@@ -36,6 +35,7 @@ from election.services.rule import rule
 from election.services.unseal import OpenerOutput
 from election.services.withdraw import withdraw
 from tests.support import signers
+from tests.support.record_files import sums
 from tests.support.records import (
     CODES_APART,
     SEVEN_YES,

@@ -18,7 +18,8 @@ from election.crypto.envelope import new_key
 from election.crypto.row_tags import RowKeys
 from election.crypto.ssh_signature import public_line
 from election.crypto.trustees.key_card import share_key
-from election.database.engine import AnyTx, Database
+from election.database.any_tx import AnyTx
+from election.database.engine import Database
 from election.database.tables import Message, Poll
 from election.kinds.poll_file import read_poll_file
 from election.results.facts import Publisher

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from election import verify
 from election.crypto import canonical
 from election.crypto.ssh_signature import public_line
-from election.results.record.build import sums
+from tests.support.record_files import sums
 from tests.support.records import Files
 from tests.support.verified_polls import (
     Run,

@@ -15,8 +15,8 @@ import pytest
 
 from election import verify
 from election.crypto import canonical
-from election.results.record.build import sums
 from tests.support.long_form import LONG
+from tests.support.record_files import sums
 from tests.support.records import Files
 from tests.support.verified_polls import STATES, Run, fault, faults, ran, said, sealed, written
 

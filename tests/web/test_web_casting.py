@@ -1,12 +1,13 @@
 """Casting by the pages: receipts, replacing, repeats, two tabs, the close, an edited definition."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, col, select, update
 
 from election.crypto.unsealed import BALLOTS
-from election.database.tables import Cast, OuterEnvelope
+from election.database.engine import Clock
+from election.database.tables import Cast, OuterEnvelope, Poll
 from election.results.gather import facts_of
 from election.rules.poll.receipt_codes import read_code
 from election.services import cast as casting
@@ -278,3 +279,19 @@ def test_no_elector_is_shown_anothers_ballot(world: World) -> None:
     door = Door(world)
     fill(*door.reviews(SLUG, "blair", marking="yes"))
     assert "is recorded" not in door.enters(SLUG, "casey")[1].text
+
+
+def test_a_poll_that_was_sound_a_moment_ago_is_stopped_once_somebody_changed_it(
+    world: World,
+) -> None:
+    """What is remembered of a poll's row holds for its values alone; put back, it opens again."""
+    world.make_open_poll()
+    browser, _ = Door(world).enters(SLUG, "blair")
+    later, row = CLOSES + timedelta(days=1), col(Poll.slug) == SLUG
+
+    def put(tx: Session, _clock: Clock, closes: datetime) -> None:
+        tx.exec(update(Poll).where(row).values(closes=closes))
+
+    for closes, status in ((CLOSES, 200), (later, 409), (CLOSES, 200)):
+        world.act(put, closes)
+        assert browser.get(f"/polls/{SLUG}/ballot").status_code == status

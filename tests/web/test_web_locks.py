@@ -90,7 +90,7 @@ MAY_RUN = {
 """The routes that may open a transaction that writes, and the modules that may run in it."""
 FRAME = {
     f"election.database.{part}"
-    for part in ("engine", "faults", "many_rows", "row_values", "tables", "write_queue")
+    for part in ("any_tx", "engine", "faults", "many_rows", "row_values", "tables", "write_queue")
 }
 """The modules that open a transaction, read rows and write them, wherever that is."""
 

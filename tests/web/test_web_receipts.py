@@ -10,12 +10,12 @@ from httpx2 import Response
 
 from election.crypto.receipt import read_receipt, receipt_text
 from election.results.record.archive import zipped
-from election.results.record.export import export
 from election.services import cast as casting
 from election.services import journal, store
 from election.services.extend import extend
 from tests.support.form_reader import fill
 from tests.support.officer import Officer
+from tests.support.record_files import write_record
 from tests.support.records import files_of
 from tests.support.signers import SAM
 from tests.support.web_client import Door, Page
@@ -125,7 +125,7 @@ def told(world: World, tmp_path: Path) -> Path:
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
     world.cast_and_tally(SLUG, {"casey": "yes"})
     world.publish(SLUG)
-    export(files_of(world, SLUG), tmp_path / "record")
+    write_record(files_of(world, SLUG), tmp_path / "record")
     (tmp_path / "record.zip").write_bytes(zipped(files_of(world, SLUG)))
     return tmp_path
 

@@ -15,6 +15,8 @@ _MAY_BE_TEXT = re.compile(f"'[{SIGNS}]")
 
 def as_text(cell: str) -> str:
     """The cell with a quote before each sign that would begin a formula."""
+    if not cell or cell.isalnum():  # most cells of a table are ranks, or none
+        return cell
     return _FORMULA.sub(r"\1\2'\3", cell)
 
 

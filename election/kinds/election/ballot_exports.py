@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from election.ballotfiles.counted_election import Exported, ExportedBallot
+from election.ballotfiles.exported_files import ExportedFiles
 from election.ballotfiles.exports import export_files
 from election.rules.counting.rounds import Count
 from election.rules.poll.ballots import Ballot
@@ -17,8 +18,8 @@ def ranking_files(
     result: RankedResult,
     ballots: Sequence[Ballot],
     tallied_at: str,
-) -> dict[str, bytes]:
-    """The content of each file, by its path in the record."""
+) -> ExportedFiles:
+    """The files, by path in the record."""
     count = result.count
     names = {candidate.id: candidate.name for candidate in question.candidates}
     return export_files(

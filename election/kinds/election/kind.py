@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from election.ballotfiles.exported_files import ExportedFiles
 from election.kinds.cause import CausingPoll, Rival
 from election.kinds.election.candidate_order import candidate_order
 from election.kinds.election.markings import FAULTS, field_at_fault, read_ranking, read_ranks
@@ -243,11 +244,11 @@ class ElectionKind(PollKind[Election]):
 
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> dict[str, bytes]:
+    ) -> ExportedFiles:
         from election.kinds.election.ballot_exports import ranking_files
 
         if tally.result is None:
-            return {}
+            return ExportedFiles()
         return ranking_files(self.definition, self.question, _result(tally), ballots, tallied_at)
 
 

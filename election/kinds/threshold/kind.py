@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from election.ballotfiles.csv.writer import totals
+from election.ballotfiles.exported_files import ExportedFiles
 from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
 from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
@@ -183,11 +184,12 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     def export_files(
         self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> dict[str, bytes]:
+    ) -> ExportedFiles:
         if tally.result is None:
-            return {}
+            return ExportedFiles()
         count = _count(tally)
-        return totals({"yes": count.yes, "no": count.no, "abstain": count.abstain})
+        totals_by_marking = {"yes": count.yes, "no": count.no, "abstain": count.abstain}
+        return ExportedFiles(totals(totals_by_marking))
 
     def unanimity(self, act: str) -> Iterator[str]:
         """A warning where every elector other than the subject must vote Yes, or is one too few."""

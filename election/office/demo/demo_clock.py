@@ -7,7 +7,7 @@ missed on a slow machine, and nothing that the demo leaves behind is later than 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from election.database.engine import AnyTx
+from election.database.any_tx import AnyTx
 from election.office.clock import machine_clock
 
 

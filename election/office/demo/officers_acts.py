@@ -29,7 +29,7 @@ from election.office.tally import OpeningFiles, tally
 from election.results.certify import certify
 from election.results.publish import publish
 from election.results.record.export import export
-from election.results.record.stored import remember_export, stored_record
+from election.results.record.stored import remember_export, stored_in_parts
 from election.rules.poll.definition import Definition, Times, Trustees
 from election.rules.poll.phases import challenge_ends
 from election.services import draft, overview, store
@@ -167,8 +167,7 @@ class DemoOfficer:
         """Export the record, and show the poll as scripts read it."""
         record = self.home / "records" / slug
         with self.office.database.reading() as tx:
-            files = stored_record(tx, store.find(tx, slug))
-        export(files, record)
+            export(stored_in_parts(tx, store.find(tx, slug)), record)
         with self.office.database.transaction() as tx:
             remember_export(tx, slug, str(record))
         with self.office.database.reading() as tx:

@@ -52,7 +52,7 @@ class Rehearsed:
 def rehearse(office: Office, slug: str, directory: Path) -> Rehearsed:
     """Rehearse a poll that is drafted, or noticed and not open yet.
 
-    Raises WrongPhase, FileExists.
+    Raises WrongPhase, RollTooLong, FileExists.
     """
     findings = TrialList(slug)
     with office.database.reading() as tx:

@@ -11,7 +11,7 @@ from election.presentation.templating import plural
 from election.results.certify import certification
 from election.results.publish import publish
 from election.results.record.export import export
-from election.results.record.stored import stored_record
+from election.results.record.stored import stored_in_parts
 from election.rules.counting.rounds import Count
 from election.rules.poll.phases import was_closed
 from election.rules.poll.tally import RankedResult, Tally
@@ -119,9 +119,9 @@ def certify_signed(on: RehearsedPoll) -> None:
 def export_record(on: RehearsedPoll) -> None:
     """The record, verified as a stranger does it."""
     with on.office.database.reading() as tx:
-        files = stored_record(tx, store.find(tx, on.slug))
-    record = on.shown.directory / "record"
-    export(files, record)
+        files = stored_in_parts(tx, store.find(tx, on.slug))
+        record = on.shown.directory / "record"
+        export(files, record)
     as_rehearsal = [says for kind, says in verify(record, rehearsal=True) if kind == "FAIL"]
     as_result = [says for kind, says in verify(record) if kind == "FAIL"]
     on.findings.judge(

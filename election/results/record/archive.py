@@ -5,15 +5,18 @@ Nothing is deflated, since deflate differs between builds of zlib. All dates are
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from election.errors.receipts import RecordUnfit
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
+Pieces: TypeAlias = Mapping[str, Callable[[], Iterable[bytes]]]
+"""How to make or read each file in pieces, by its path."""
 LARGEST_FILE = 64 * 2**20
 """Bytes. A record of 5,000 electors has files of a few megabytes, of 100,000 twenty times that."""
 READABLE_BY_ALL = 0o100644 << 16
@@ -22,15 +25,17 @@ READABLE_BY_ALL = 0o100644 << 16
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """The zip of these files by path, in the order of their paths."""
     content = BytesIO()
-    write_zip(content, files)
+    write_zip(content, {path: partial(iter, [files[path]]) for path in files})
     return content.getvalue()
 
 
-def write_zip(target: BinaryIO, files: Mapping[str, bytes]) -> None:
-    """Write this zip into a file, without another copy of it in memory."""
+def write_zip(target: BinaryIO, files: Pieces) -> None:
+    """Write the zip of these files, each given in pieces, of which one at a time is in memory."""
     with ZipFile(target, "w", ZIP_STORED) as archive:
         for path in sorted(files):
-            archive.writestr(_entry(path), files[path])
+            with archive.open(_entry(path), "w") as opened:
+                for piece in files[path]():
+                    opened.write(piece)
 
 
 def zip_outline(

@@ -4,11 +4,11 @@ It knows no clock and no locale, and no mail address but those that the definiti
 for people name the project and its site; no other file does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files as files_in
 
-from election.crypto import canonical
 from election.crypto.ssh_signature import fingerprint, public_line, sign
 from election.errors.signatures import ServiceKeyChanged
 from election.presentation.templating import render
@@ -24,25 +24,36 @@ from election.results.record.file_names import (
     SUMS_SIGNATURE,
     VERIFIER,
 )
+from election.results.record.made_files import MadeFiles
 from election.results.record.verifier import verifier
 from election.results.report import markdown
 from election.results.report.view import ReportView, report_view
 from election.rules.poll.rehearsals import require_right_office
 
 
-def build(facts: Facts, project: str, site: str) -> dict[str, bytes]:
-    """Every file of the record by path, except the signature of its sums."""
-    files = data_files(facts) | {VERIFIER: verifier()}
-    sizes = {path: len(content) for path, content in files.items()}
-    view = replace(report_view(facts), files=file_lines(sizes), project=project, site=site)
-    files[README] = render("report/README.txt", view=view).encode()
-    files[REPORT] = page(view).encode()
-    files[REPORT_TEXT] = _text(view).encode()
-    files[SUMS] = sums(files)
-    return files
+@contextmanager
+def build(facts: Facts, project: str, site: str) -> Iterator[MadeFiles]:
+    """Every file of the record by path, except the signature of its sums.
+
+    Raises RecordRefused where a file for another program says something else than was counted.
+    """
+    data, exported = data_files(facts)
+    with MadeFiles() as files:
+        for path, pieces in data.items():
+            files.add(path, pieces)
+        exported.check({path: files[path].opened for path in exported.pieces})
+        files.add(VERIFIER, [verifier()])
+        sizes = {path: file.size for path, file in files.items()}
+        view = replace(report_view(facts), files=file_lines(sizes), project=project, site=site)
+        files.add(README, [render("report/README.txt", view=view).encode()])
+        files.add(REPORT, [page(view).encode()])
+        files.add(REPORT_TEXT, [_text(view).encode()])
+        files.add(SUMS, [sums({path: file.digest for path, file in files.items()})])
+        yield files
 
 
-def signed(facts: Facts, publisher: Publisher) -> dict[str, bytes]:
+@contextmanager
+def signed(facts: Facts, publisher: Publisher) -> Iterator[MadeFiles]:
     """The record with the service's signature of its sums, checked by verify.py.
 
     Raises RehearsalRefused for a rehearsal in an office that is not one.
@@ -56,10 +67,11 @@ def signed(facts: Facts, publisher: Publisher) -> dict[str, bytes]:
         raise ServiceKeyChanged(
             slug=facts.definition.slug, present=fingerprint(present), named=fingerprint(named)
         )
-    files = build(facts, publisher.project, publisher.site)
-    files[SUMS_SIGNATURE] = sign(key, files[SUMS]).encode("ascii")
-    require_verified(files, rehearsal=publisher.rehearses)
-    return files
+    with build(facts, publisher.project, publisher.site) as files:
+        files.add(SUMS_SIGNATURE, [sign(key, files[SUMS].whole()).encode("ascii")])
+        opened = {path: file.opened for path, file in files.items()}
+        require_verified(opened, rehearsal=publisher.rehearses)
+        yield files
 
 
 def page(view: ReportView) -> str:
@@ -80,7 +92,7 @@ def _text(view: ReportView) -> str:
     )
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """The SHA-256 of each file, as `sha256sum` writes and checks them."""
-    lines = (f"{canonical.digest(files[path])}  {path}\n" for path in sorted(files))
+def sums(digests: Mapping[str, str]) -> bytes:
+    """The SHA-256 of each file, given by path, as `sha256sum` writes and checks them."""
+    lines = (f"{digests[path]}  {path}\n" for path in sorted(digests))
     return "".join(lines).encode()

@@ -3,9 +3,11 @@
 None of them says whether the result is preliminary or certified: only the report does.
 """
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from election.ballotfiles.csv.writer import written
+from election.ballotfiles.exported_files import ExportedFiles
 from election.crypto import canonical
 from election.crypto.box_root import box_root
 from election.kinds.table import kind_of
@@ -28,39 +30,45 @@ from election.services.history import happened
 CERTIFICATION_FORMAT = "election-certification/v1"
 
 
-def data_files(facts: Facts) -> dict[str, bytes]:
-    """The files by path. A box that was never opened has no ballots and no codes."""
+def data_files(facts: Facts) -> tuple[dict[str, Iterable[bytes]], ExportedFiles]:
+    """The files by path, each in pieces to be taken once; and those of them for other programs.
+
+    A box that was never opened has no ballots and no codes.
+    """
     ballots = facts.unsealed.ballots if facts.unsealed else ()
-    files = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    exported = kind_of(facts.definition).export_files(facts.tally, ballots, facts.tallied_at)
+    files = dict(exported.pieces)
     if facts.unsealed:
-        files |= {path: canonical.dumps(value) for path, value in facts.unsealed.files.items()}
-    files[DEFINITION] = facts.definition_bytes
+        files |= facts.unsealed.files_in_pieces()
+    files[DEFINITION] = [facts.definition_bytes]
     files[ROLL] = _roll(facts)
-    files[BOX] = canonical.dumps(_box(facts))
-    files[TALLY] = facts.tally_bytes
-    files[JOURNAL] = b"".join(entry.line + b"\n" for entry in facts.history.entries)
-    files[SIGNERS] = allowed_signers(facts)
+    files[BOX] = _box(facts)
+    files[TALLY] = [facts.tally_bytes]
+    files[JOURNAL] = (entry.line + b"\n" for entry in facts.history.entries)
+    files[SIGNERS] = [allowed_signers(facts)]
     if facts.certified:
-        files[CERTIFICATION] = certification(facts)
+        files[CERTIFICATION] = [certification(facts)]
         for office, signature in facts.signatures.items():
-            files[signature_path(CERTIFICATION, office)] = signature.encode("ascii")
-    return files
+            files[signature_path(CERTIFICATION, office)] = [signature.encode("ascii")]
+    return files, exported
 
 
-def _roll(facts: Facts) -> bytes:
+def _roll(facts: Facts) -> Iterator[bytes]:
     people = facts.definition.roll.people
     lines = ((one.id, one.name, one.handle, "yes" if one.lead else "no") for one in people)
-    return written([("id", "name", "handle", "lead"), *lines])
+    return written(chain([("id", "name", "handle", "lead")], lines))
 
 
-def _box(facts: Facts) -> dict[str, Any]:
-    return {
-        "format": "election-box/v1",
-        "poll": facts.definition.slug,
-        "envelopes": list(facts.envelopes),
-        "root": box_root(facts.envelopes),
-        "replaced": list(facts.replaced),
-    }
+def _box(facts: Facts) -> Iterator[bytes]:
+    return canonical.pieces(
+        {
+            "format": "election-box/v1",
+            "poll": facts.definition.slug,
+            "envelopes": iter(facts.envelopes),
+            "root": box_root(facts.envelopes),
+            "replaced": iter(facts.replaced),
+        }
+    )
 
 
 def certification(facts: Facts) -> bytes:

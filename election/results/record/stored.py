@@ -3,42 +3,50 @@
 A file is kept in parts, so that no row, and no answer to a reader, holds a whole large one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
 
 from sqlalchemy import union_all
 from sqlmodel import Session, col, delete, func, select
 
+from election.crypto.file_pieces import PART
 from election.database.many_rows import write_rows
 from election.database.tables import Poll, RecordFile, RecordPart
 from election.errors.record import NoSuchFile, NothingPublished
+from election.results.record.made_files import MadeFile
 from election.services import store
 
-PART = 2**20
-"""Bytes of one part."""
 
-
-def store_record(tx: Session, poll: Poll, files: Mapping[str, bytes]) -> None:
+def store_record(tx: Session, poll: Poll, files: Mapping[str, MadeFile]) -> None:
     """Store the files in place of those published before; an earlier export is then out of date."""
     poll.exported_to = None
     poll_id = store.key_of(poll)
     for table in (RecordPart, RecordFile):
         tx.exec(delete(table).where(col(table.poll_id) == poll_id))
-    for path, content in sorted(files.items()):
-        tx.add(RecordFile(poll_id=poll_id, path=path, content=content[:PART]))
-        tx.flush()
-        further = enumerate(range(PART, len(content), PART), start=1)
-        parts = (
-            {"poll_id": poll_id, "path": path, "number": number, "content": content[at : at + PART]}
-            for number, at in further
-        )
-        for part in parts:  # one at a time: they are large
-            write_rows(tx, RecordPart, [part])
+    for path in sorted(files):
+        for number, content in enumerate(files[path].parts()):  # one at a time: they are large
+            row = {"poll_id": poll_id, "path": path, "content": content}
+            if number:
+                write_rows(tx, RecordPart, [{**row, "number": number}])
+            else:
+                write_rows(tx, RecordFile, [row])
 
 
 def stored_record(tx: Session, poll: Poll) -> dict[str, bytes]:
-    """The published files by path. Raises NothingPublished."""
+    """The published files by path, of a record that is known to be small.
+
+    Raises NothingPublished.
+    """
     return {path: stored_file(tx, poll, path) for path in stored_sizes(tx, poll)}
+
+
+def stored_in_parts(tx: Session, poll: Poll) -> dict[str, Callable[[], Iterable[bytes]]]:
+    """How to read each published file by path, part by part, while the look lasts.
+
+    Raises NothingPublished.
+    """
+    return {path: partial(stored_parts, tx, poll, path) for path in stored_sizes(tx, poll)}
 
 
 def stored_sizes(tx: Session, poll: Poll) -> dict[str, int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
 GROUP = 7
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None})
 
 
@@ -26,15 +27,17 @@ def _check(values: Iterable[int]) -> int:
 def code_from(values: Iterable[int]) -> str:
     """The code of 20 values from 0 to 31, with its check character, in groups."""
     numbers = list(values)
-    letters = "".join(ALPHABET[number] for number in [*numbers, _check(numbers)])
+    return _grouped("".join(ALPHABET[number] for number in [*numbers, _check(numbers)]))
+
+
+def _grouped(letters: str) -> str:
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
 def read_code(text: str) -> str | None:
     """The code that a person typed, in its one written form; None where it is mistyped."""
     letters = "".join(text.split()).upper().translate(_FORGIVEN)
-    if len(letters) != LENGTH + 1 or not set(letters) <= set(ALPHABET):
+    if len(letters) != LENGTH + 1 or not _VALUES.keys() >= set(letters):
         return None
-    values = [ALPHABET.index(letter) for letter in letters]
-    code = code_from(values[:LENGTH])
-    return code if values[LENGTH] == ALPHABET.index(code[-1]) else None
+    *values, check = map(_VALUES.__getitem__, letters)
+    return _grouped(letters) if check == _check(values) else None

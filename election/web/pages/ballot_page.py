@@ -9,7 +9,8 @@ from typing import Any
 from starlette.requests import Request
 
 from election.crypto.box_root import envelope_hash
-from election.database.engine import AnyTx, Clock
+from election.database.any_tx import AnyTx
+from election.database.engine import Clock
 from election.database.row_values import PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
