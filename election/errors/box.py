@@ -126,7 +126,6 @@ class OpenerNotVerified(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class OpeningBroke(Refusal):
     """A process that opened a part of a large box ended before its part was open."""
 

@@ -15,7 +15,6 @@ class NoRehearsal(Refusal):
     slug: str
 
 
-@dataclass(eq=False)
 class RollTooLong(Refusal):
     """A draft whose roll is too long for an office that is thrown away: it would take hours."""
 
