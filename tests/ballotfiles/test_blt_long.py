@@ -24,14 +24,14 @@ def long(*ballots: str, names: str = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n') -> b
     [
         (("1 2 0", "12 3 1 2 0", "0 1 0", "1 0", "007 3 0"), True),
         ((), True),
-        (("1  2 0",), False),
-        ((" 1 2 0",), False),
-        (("1 2 0 ",), False),
-        (("1 02 0",), False),
-        (("1 2 0 # Blair",), False),
-        (("(a) 1 2 0",), False),
-        (("123456789012 2 0",), False),
-        (("",), False),
+        pytest.param(("1  2 0",), False, marks=pytest.mark.exhaustive),
+        pytest.param((" 1 2 0",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("1 2 0 ",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("1 02 0",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("1 2 0 # Blair",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("(a) 1 2 0",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("123456789012 2 0",), False, marks=pytest.mark.exhaustive),
+        pytest.param(("",), False, marks=pytest.mark.exhaustive),
     ],
 )
 def test_a_long_file_is_read_as_line_by_line(ballots: tuple[str, ...], plain: bool) -> None:

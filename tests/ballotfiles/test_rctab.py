@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def fates(count: Count) -> list[Any]:
     ]
 
 
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=500)
 @given(elections())
 def test_the_order_of_the_candidates_settles_every_tie_alike(exported: Exported) -> None:
@@ -55,6 +57,7 @@ def test_the_order_of_the_candidates_settles_every_tie_alike(exported: Exported)
     assert fates(replayed(exported)) == fates(exported.count)
 
 
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=300)
 @given(st.lists(rankings(tuple(NAMES)), max_size=12), st.permutations(list(NAMES)))
 def test_the_candidates_stand_in_the_lot_order(cast: list[tuple[str, ...]], lot: list[str]) -> None:

@@ -74,6 +74,7 @@ def test_every_word_of_a_closed_set_is_documented() -> None:
     ] == []
 
 
+@pytest.mark.exhaustive
 def test_every_act_is_documented() -> None:
     """The act is in the table of the journal."""
     table = DOCUMENT.partition("## journal.jsonl")[2].partition("## certification.json")[0]
@@ -81,6 +82,7 @@ def test_every_act_is_documented() -> None:
     assert sorted(act for act in acts() if f"`{act}`" not in table) == []
 
 
+@pytest.mark.exhaustive
 def test_every_act_is_read_into_the_history() -> None:
     """Whatever is written can be asked for by a typed field."""
     reader = ast.parse((PACKAGE / "services" / "read_history.py").read_text("utf-8"))

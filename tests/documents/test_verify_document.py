@@ -88,6 +88,7 @@ def _with(text: str, *hashes: str) -> str:
     return HASH.sub(lambda _: next(next_hash), text)
 
 
+@pytest.mark.exhaustive
 def test_every_command_succeeds_in_a_true_record(run: Run, record: Path) -> None:
     """A real shell and real tools run it with the record's own hashes and codes."""
     ran_so_far = 0

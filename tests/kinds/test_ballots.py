@@ -152,6 +152,7 @@ def test_a_rank_for_somebody_who_withdrew_is_refused_by_name() -> None:
     )
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_every_ranking_comes_back_from_its_form(
@@ -173,6 +174,7 @@ FIELDS = ["marking", "blank", "rank-blair", "rank-devon", "rank-harper", "rank-a
 said = st.one_of(st.sampled_from(["", "1", "2", "3", "yes", "no"]), st.text(max_size=4))
 
 
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=500)
 @given(st.dictionaries(st.sampled_from(FIELDS), said))
 def test_any_form_gives_a_valid_marking_or_a_sentence(form: dict[str, str]) -> None:
@@ -222,6 +224,7 @@ def test_an_envelope_that_holds_no_ballot_says_why(
     assert why in reason(kind, value)
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(
     st.recursive(
@@ -258,6 +261,7 @@ def test_yes_no_and_abstain_fill_one_length() -> None:
         assert max(len(plaintext(marking)) for marking in MARKINGS) <= length_of(kind) == BLOCK
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(elections.flatmap(lambda kind: st.tuples(st.just(kind), rankings(kind))))
 def test_no_ranking_is_longer_than_the_longest_ballot(

@@ -105,6 +105,7 @@ def reaching(module: ast.Module) -> Iterator[str]:
         yield from (name for name in imported if re.match(rf"election\.kinds\.({folders})\b", name))
 
 
+@pytest.mark.exhaustive
 def test_no_module_outside_asks_which_kind_a_poll_is() -> None:
     """Modules outside ask the kind itself: `has_lot`, `needed`, `succession`, `report_part`."""
     found = {
@@ -142,6 +143,7 @@ def test_a_comparison_in_a_template_or_script_would_be_seen(text: str) -> None:
     assert COMPARED.search(text)
 
 
+@pytest.mark.exhaustive
 def test_no_module_outside_reaches_into_the_folder_of_a_kind() -> None:
     """The table is the one way to a kind."""
     found = {

@@ -235,6 +235,7 @@ def test_pyrankvote_draws_nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> 
     recount(THREE_ALIKE, counted(THREE_ALIKE), ORDER)
 
 
+@pytest.mark.exhaustive
 def test_half_a_million_ballots_are_recounted() -> None:
     """The second counter counts this many, the most that it is asked for."""
     many = {ranking: number * 42_000 for ranking, number in BALLOTS.items()}

@@ -160,6 +160,7 @@ ALIKE = (
 FEW, WAYS, SIGN = "Only", "There are", "of these rankings begin with the same candidate"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("candidates", "electors", "said"),
     [

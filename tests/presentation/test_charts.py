@@ -194,6 +194,7 @@ def test_real_elections_are_drawn_as_they_were_counted(path: Path) -> None:
     require_apart(result)
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(counts())
 def test_long_counts_are_cut_into_pictures_that_fit_a_page(found: Count) -> None:
@@ -312,6 +313,7 @@ def test_a_line_never_parts_a_letter_from_its_marks() -> None:
 # Bars
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(counts())
 def test_bars_are_shares_of_the_continuing_ballots(found: Count) -> None:

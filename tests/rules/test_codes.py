@@ -1,5 +1,6 @@
 """Receipt codes: their form, which slips of the pen are caught, and which are forgiven."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def test_a_code_reads_as_itself(code: str) -> None:
     assert read_code(code) == code
 
 
+@pytest.mark.exhaustive
 @same_everywhere
 @given(codes, st.data())
 def test_case_spaces_hyphens_and_likenesses_are_forgiven(code: str, data: st.DataObject) -> None:
@@ -78,6 +80,7 @@ def test_a_character_too_many_or_too_few_is_caught(code: str, place: int) -> Non
     assert read_code(letters[:place] + letters[place] + letters[place:]) is None
 
 
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=500)
 @given(st.one_of(st.text(), st.text(ALPHABET, min_size=21, max_size=21)))
 def test_any_text_is_a_code_in_its_one_written_form_or_none(text: str) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def profile(cast: list[tuple[Ranking, int]]) -> Counter[Ranking]:
 CAST = st.lists(st.tuples(rankings(NAMES), st.integers(0, 5)), max_size=20)
 
 
+@pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=300)
 @given(CAST, st.permutations(list(NAMES)), st.lists(st.sampled_from(NAMES), unique=True))
 def test_the_count_is_that_of_the_rankings(

@@ -54,6 +54,7 @@ def test_the_cheapest_is_what_trying_every_value_finds(start: int) -> None:
     assert solvable > 150
 
 
+@pytest.mark.exhaustive
 def test_what_is_left_open_is_never_dearer_than_the_truth() -> None:
     """After one branch the result is a lower bound of the cost."""
     left_open = 0
