@@ -123,6 +123,6 @@ def listed(
     yield from map(values._make, streamed(tx, in_order))
 
 
-def streamed(tx: Session, statement: Executable) -> Iterator[Any]:
-    """The rows of a statement over columns, a part of them in memory at once."""
-    yield from connection_of(tx).execute(statement, execution_options={"yield_per": AT_ONCE})
+def streamed(tx: Session, statement: Executable, at_once: int = AT_ONCE) -> Iterator[Any]:
+    """The rows of a statement over columns, so many of them in memory at once."""
+    yield from connection_of(tx).execute(statement, execution_options={"yield_per": at_once})

@@ -27,7 +27,7 @@ from election.rules.poll.tally import BoxTotals, RevealedSeed, Tally
 from election.services import journal, store
 from election.services.box_to_open import box_totals, missing_quorum
 from election.services.history import History
-from election.services.opened_box import keep_opened
+from election.services.opened_box import keep_opened, opened_parts
 from election.services.reveal import seeds_of_lot, write_revealed
 from election.services.stored_box import stored_box
 from election.services.unseal import OpenerOutput, unsealed_elsewhere, unsealed_here
@@ -118,13 +118,13 @@ def _store(
     """Store and journal the tally; of the box, store only what the record will show."""
     content = canonical.dumps(result.to_json())
     digest = canonical.digest(content)
+    parts = opened_parts(unsealed) if unsealed is not None else ()
     with database.transaction() as tx:
         poll = _unchanged(tx, slug, head)
         if entry is not None:
             journal.write(tx, poll, clock(tx), "unsealed", **entry)
         tx.add(Result(poll_id=store.key_of(poll), tally=content))
-        if unsealed is not None:
-            keep_opened(tx, poll, unsealed)
+        keep_opened(tx, poll, parts)
         poll.phase = NEXT["tally"]
         journal.write(tx, poll, clock(tx), "tallied", outcome=result.outcome, tally=digest)
     return result

@@ -145,8 +145,8 @@ def test_codes_apart_are_apart_in_the_database_too(world: World) -> None:
     slug = world.make_open_poll()
     world.cast_and_tally(slug, SEVEN_YES)
     with world.database.engine.connect() as connection:
-        (stored,) = connection.exec_driver_sql("SELECT opened FROM result").one()
-    opened = json.loads(stored)
+        stored = connection.exec_driver_sql("SELECT path, content FROM opened_part").all()
+    opened = {path: json.loads(content) for path, content in stored}
     assert set(opened) == {"ballots.json", "codes.json"}
     world.publish(slug)
     files = files_of(world, slug)
