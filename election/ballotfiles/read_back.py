@@ -71,10 +71,7 @@ def _is_blt(file: BinaryIO, counted: CountedByName) -> bool:
     lines = (line.decode().rstrip("\n") for line in file)
     number = int(next(lines).split()[0])
     piles = Counter[tuple[int, ...]]()
-    for line in lines:
-        many, *places = map(int, line.split())
-        if not places:
-            break
+    for many, *places in iter(lambda: list(map(int, next(lines).split())), [0]):
         piles[tuple(places[:-1])] += many
     names = [next(lines)[1:-1] for _ in range(number)]
     ballots = Counter(ranking for _, ranking in counted.ballots)

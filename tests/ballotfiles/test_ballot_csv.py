@@ -341,3 +341,13 @@ def test_a_row_stands_beside_its_code_or_a_number() -> None:
     )
     apart = b"".join(csv_of(exported(names, cast, ("a", "b")))).decode()
     assert apart == 'ballot,Avery,"Blair, B."\n1,2,1\n2,,\n3,1,\n'
+
+
+def test_a_long_table_is_made_in_pieces() -> None:
+    """Together they are the table, with each ballot on its row."""
+    names = {"avery": "Avery Lindqvist", "blair": "Blair Okonkwo"}
+    many = 9_000
+    pieces = list(csv_of(exported(names, [("blair",)] * many, ("avery", "blair"))))
+    assert len(pieces) > 1
+    _, *rows = csv.reader(StringIO(b"".join(pieces).decode()))
+    assert rows == [[str(number), "", "1"] for number in range(1, many + 1)]

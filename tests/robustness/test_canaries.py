@@ -58,8 +58,8 @@ WHILE_OPEN: Places = {
     "cast id": {"recorded_cast.cast_id"},
 }
 FROM_THE_TALLY: Places = {
-    "code": {"result.opened"},
-    "ranking": {"result.opened"},
+    "code": {"opened_part.content"},
+    "ranking": {"opened_part.content"},
     "seed": {"journal_entry.line", "result.tally"},
 }
 FROM_THE_PUBLICATION: Places = {

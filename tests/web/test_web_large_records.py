@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 
 from election.database.tables import RecordFile, RecordPart
 from election.errors.record import NothingPublished
-from election.results.record import stored
+from election.results.record import made_files, stored
 from election.results.record.archive import zip_outline, zipped
 from election.services.poll_state import poll_states
 from election.web.middleware.public import Look
@@ -29,7 +29,8 @@ PART = 1_000
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a thousand bytes, so that the record of nine people has many."""
-    monkeypatch.setattr(stored, "PART", PART)
+    for module in (made_files, stored):
+        monkeypatch.setattr(module, "PART", PART)
     monkeypatch.setattr(streamed_record, "LARGEST_KEPT", 2 * PART)
 
 

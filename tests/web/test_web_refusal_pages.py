@@ -9,7 +9,7 @@ import pytest
 
 from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.errors.base import Refusal
-from election.errors.box import BoxStaysSealed, BoxUnreadable
+from election.errors.box import BoxStaysSealed, BoxUnreadable, OpeningBroke
 from election.errors.certification import (
     CertificationNotBegun,
     NobodySigns,
@@ -26,7 +26,7 @@ from election.errors.database import (
 from election.errors.links import BadLink
 from election.errors.mail import MailNotAccepted
 from election.errors.nominations import MayNotStand, NobodyNamed, NotAsked, StatementUnfit
-from election.errors.office import WeakSecret
+from election.errors.office import FileUnreadable, WeakSecret
 from election.errors.phases import ExtensionRefused, ExtensionTooLong, TooLate, VotingTooShort
 from election.errors.polls import NoSuchPoll, SeedsRefused, TriggerRefused
 from election.errors.receipts import ReceiptUnreadable, RecordUnfit
@@ -73,6 +73,7 @@ OFFICERS = {
     ExtensionTooLong,
     FaultyBallotFile,
     FaultyMarkings,
+    FileUnreadable,
     KeyOfTheService,
     KeyUnreadable,
     KeyWhole,
@@ -80,6 +81,7 @@ OFFICERS = {
     NobodySigns,
     NotACertification,
     NotCanonical,
+    OpeningBroke,
     PortRefused,
     ReceiptUnreadable,
     RecordRefused,
