@@ -181,24 +181,6 @@ def _store(
     return receipt
 
 
-def latest(tx: AnyTx, poll: AnyPoll, elector_id: int) -> RecordedBallot | None:
-    """The ballot of this elector that is in the box now, for their own page.
-
-    Raises BallotsChanged where the box holds another than they have cast.
-    """
-    return latest_and_taken(tx, poll, elector_id)[0]
-
-
-def latest_and_taken(
-    tx: AnyTx, poll: AnyPoll, elector_id: int, cast_id: str = ""
-) -> tuple[RecordedBallot | None, RecordedBallot | None]:
-    """The ballot that is in the box now, as `latest`, and the one taken with this cast id.
-
-    To post a cast id again changes nothing.
-    """
-    return both_recorded(newest_cast(tx, poll, elector_id, cast_id))
-
-
 def both_recorded(newest: Newest) -> tuple[RecordedBallot | None, RecordedBallot | None]:
     """The newest cast and the one that was asked for, as their elector may know them."""
     now, then = newest.cast, newest.taken

@@ -16,6 +16,7 @@ from election.services import close as closing
 from election.services import journal, store
 from election.services.cast import RecordedBallot
 from election.services.closed_box import closed_box
+from tests.support.ballot_in_the_box import ballot_in_the_box
 from tests.support.form_reader import fill
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door
@@ -78,7 +79,7 @@ def test_parallel_posts_of_two_tabs_leave_the_last_acknowledged(world: World) ->
     assert {answer.status_code for answer in answers} == {200}
     last = next(answer for answer in answers if "Ballot 10 of" in answer.text)
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
+        latest = ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
     assert latest is not None
     assert latest.number == 10
     assert latest.envelope_hash in last.text

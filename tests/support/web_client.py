@@ -10,9 +10,9 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from election.services import cast
 from election.web.app import create_app
 from election.web.site import Site
+from tests.support.ballot_in_the_box import ballot_in_the_box
 from tests.support.form_reader import enter, fill
 from tests.support.world import SERVICE_KEY, World
 
@@ -69,7 +69,7 @@ class Door:
         """True if a ballot of this elector is in the box."""
         with self.world.database.reading() as tx:
             elector = self.world.elector_id(slug, person)
-            return cast.latest(tx, self.world.poll(slug), elector) is not None
+            return ballot_in_the_box(tx, self.world.poll(slug), elector) is not None
 
 
 TEMPLATE = re.compile("<template[^>]*>(.*?)</template>", re.DOTALL)

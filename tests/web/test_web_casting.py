@@ -10,10 +10,10 @@ from election.database.engine import Clock
 from election.database.tables import Cast, OuterEnvelope, Poll
 from election.results.gather import facts_of
 from election.rules.poll.receipt_codes import read_code
-from election.services import cast as casting
 from election.services import journal, store
 from election.services.extend import extend
 from election.services.void import void
+from tests.support.ballot_in_the_box import ballot_in_the_box
 from tests.support.form_reader import enter, fill, post_form
 from tests.support.web_client import LOOPBACK, Door, Page
 from tests.support.world import CLOSES, ELECTION, World
@@ -45,7 +45,7 @@ def test_a_receipt_says_cast_and_what_to_keep(world: World) -> None:
     assert code in page.text
     assert read_code(code) == code
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
+        latest = ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
     assert latest is not None
     for sentence in (
         "Ballot 1 of Blair Okonkwo is recorded. It is the one in the box.",
@@ -94,7 +94,7 @@ def test_scenario_13_a_ballot_cast_three_times_is_the_third(world: World) -> Non
         assert f"Ballot {number} of Devon Ștefănescu is recorded." in text
     page = Page(door.enters(SLUG, "devon")[1].text)
     with world.database.reading() as tx:
-        latest = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "devon"))
+        latest = ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "devon"))
     assert latest is not None
     assert "You have cast (ballot 3). You may replace it until Tuesday 26 January" in page.text
     assert f"Your ballot 3 lies in envelope {latest.envelope_hash}. Nobody can read" in page.text

@@ -10,9 +10,9 @@ from httpx2 import Response
 
 from election.crypto.receipt import read_receipt, receipt_text
 from election.results.record.archive import zipped
-from election.services import cast as casting
 from election.services import journal, store
 from election.services.extend import extend
+from tests.support.ballot_in_the_box import ballot_in_the_box
 from tests.support.form_reader import fill
 from tests.support.officer import Officer
 from tests.support.record_files import write_record
@@ -54,7 +54,7 @@ def test_the_page_shows_a_receipt_to_copy(world: World) -> None:
     page = cast(Door(world)).text
     receipt, _ = read_receipt(Preformatted(page).text)
     with world.database.reading() as tx:
-        taken = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
+        taken = ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
         head = journal.history_of(tx, store.find(tx, SLUG)).head
     assert taken
     assert (receipt.envelope, receipt.number) == (taken.envelope_hash, 1)
@@ -90,7 +90,7 @@ def test_a_receipt_gives_no_right_over_the_ballot(world: World) -> None:
     text = Preformatted(cast(door).text).text
     receipt, signature = read_receipt(text)
     with world.database.reading() as tx:
-        before = casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
+        before = ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "blair"))
     stranger = door.browser()
     for words in (text, signature, receipt.envelope, receipt.journal, str(receipt.content)):
         answer = stranger.post(f"/b/{SLUG}", data={"code": words})
@@ -101,7 +101,7 @@ def test_a_receipt_gives_no_right_over_the_ballot(world: World) -> None:
     assert stranger.get(f"/polls/{SLUG}/ballot").status_code == 403
     assert not stranger.cookies
     with world.database.reading() as tx:
-        assert casting.latest(tx, world.poll(SLUG), world.elector_id(SLUG, "blair")) == before
+        assert ballot_in_the_box(tx, world.poll(SLUG), world.elector_id(SLUG, "blair")) == before
 
 
 def test_a_replaced_ballot_leaves_both_receipts_good(world: World) -> None:

@@ -15,11 +15,6 @@ def blt_of(exported: Exported) -> Iterator[bytes]:
     return gathered(map(str.encode, _lines(exported.question, named, profile)))
 
 
-def write_blt(title: str, names: Mapping[str, str], profile: Profile) -> bytes:
-    """A file of the ballots in `profile`, whose rankings hold keys of `names`."""
-    return "".join(_lines(title, names, profile)).encode()
-
-
 def _lines(title: str, names: Mapping[str, str], profile: Profile) -> Iterator[str]:
     number = {candidate: place for place, candidate in enumerate(names, start=1)}
     ballots = sorted((-many, tuple(map(number.__getitem__, key))) for key, many in profile.items())

@@ -139,8 +139,9 @@ def with_a_ballot() -> Iterator[None]:
 def take(
     tx: AnyTx, request: Request, definition: Definition, cast_id: str, envelope: bytes
 ) -> RecordedBallot:
-    """Take the envelope of the request's elector, under the locks of a cast. Raises SessionEnded,
-    and as `casting.take` does.
+    """Take the envelope of the request's elector, under the locks of a cast.
+
+    Raises SessionEnded, and as `casting.take` does.
     """
     slug, clock = definition.slug, site_of(request).clock
     found = locked_look(tx, slug, _secret(request, slug), cast_id, envelope_hash(envelope))
