@@ -108,6 +108,22 @@ class TooManyConnections(Unavailable):
     title = "Please wait a moment"
 
 
+class NoTurn(Unavailable):
+    """A request that no thread was free for in time. It was in order, and was not begun."""
+
+    says = "All threads of this kind were busy for more than {seconds} seconds."
+    hint = "Look whether the database answers, and how busy this machine is."
+    title = "We are too slow at the moment"
+    reader_says = (
+        "Your request waited more than {seconds} seconds for its turn. That is our slowness, and "
+        "not a mistake of yours. Nothing was changed."
+    )
+    reader_hint = (
+        "Try again now. If you were casting, press the button again: nothing is counted twice."
+    )
+    seconds: int
+
+
 class TooManyCasts(TooMany):
     """More ballots of one elector within a minute than a person casts; the newest one stands."""
 

@@ -24,6 +24,7 @@ from election.web.middleware.headers import Headers
 from election.web.middleware.public import Public
 from election.web.middleware.rates import BadLinks, Rate
 from election.web.middleware.request_log import RequestLog
+from election.web.middleware.shown import Shown
 from election.web.pages import (
     ballot,
     cast,
@@ -57,7 +58,7 @@ REMINDERS = "/r/{slug:slug}/{code:signed_code}"
 def routes() -> list[Route]:
     """The pages by their paths. The ballot's come first: they are asked for most, and in turn."""
     return [
-        Route("/polls/{slug:slug}/ballot", ballot.ballot),
+        Route("/polls/{slug:slug}/ballot", Shown(ballot.ballot), methods=GET),
         Route("/polls/{slug:slug}/ballot", Posted(ballot.change), methods=POST),
         Route("/polls/{slug:slug}/review", ballot.back),
         Route("/polls/{slug:slug}/review", Posted(ballot.review), methods=POST),
@@ -73,14 +74,14 @@ def routes() -> list[Route]:
         Route("/polls/{slug:slug}/definition.json", Public(notice.definition), methods=GET),
         Route("/polls/{slug:slug}/calendar.ics", Public(notice.calendar), methods=GET),
         Route("/polls/{slug:slug}/card.png", Public(shared_picture.card), methods=GET),
-        Route("/b/{slug:slug}", link.link_page),
+        Route("/b/{slug:slug}", Shown(link.link_page), methods=GET),
         Route("/b/{slug:slug}", Posted(link.enter), methods=POST),
         Route("/b/{slug:slug}{code:code_in_path}", link.code_in_path),
-        Route(REMINDERS, reminder_choice.choice),
+        Route(REMINDERS, Shown(reminder_choice.choice), methods=GET),
         Route(REMINDERS, OneClick(reminder_choice.stop), methods=POST),
         Route(f"{REMINDERS}/again", reminder_choice.back),
         Route(f"{REMINDERS}/again", Posted(reminder_choice.again), methods=POST),
-        Route(NOMINATIONS, nominations.entry),
+        Route(NOMINATIONS, Shown(nominations.entry), methods=GET),
         Route(NOMINATIONS, Posted(nominations.enter), methods=POST),
         Route(f"{NOMINATIONS}/nominate", nominations.back),
         Route(f"{NOMINATIONS}/nominate", Posted(nominations.nominate), methods=POST),
@@ -88,13 +89,13 @@ def routes() -> list[Route]:
         Route(f"{NOMINATIONS}/preview", Posted(nominations.preview), methods=POST),
         Route(f"{NOMINATIONS}/answer", nominations.back),
         Route(f"{NOMINATIONS}/answer", Posted(nominations.answer), methods=POST),
-        Route(DISPUTES, dispute.form),
+        Route(DISPUTES, Shown(dispute.form), methods=GET),
         Route(DISPUTES, Posted(dispute.change), methods=POST),
         Route(f"{DISPUTES}/preview", dispute.back),
         Route(f"{DISPUTES}/preview", Posted(dispute.preview), methods=POST),
         Route(f"{DISPUTES}/file", dispute.back),
         Route(f"{DISPUTES}/file", Posted(dispute.file), methods=POST),
-        Route(CONFIRMATION, mail_confirmation.question),
+        Route(CONFIRMATION, Shown(mail_confirmation.question), methods=GET),
         Route(CONFIRMATION, Posted(mail_confirmation.answer), methods=POST),
         Route("/polls/{slug:slug}/box", Public(results.box), methods=GET),
         Route("/polls/{slug:slug}/box.txt", Public(results.box_file), methods=GET),

@@ -26,7 +26,14 @@ COUNTED_AT_ONCE = 10_000
 """Networks or electors whose last minute is remembered; of more, the longest quiet is forgotten."""
 
 MAKERS = 4
-"""Threads that make public pages. All other pages have threads of their own, and do not wait."""
+"""Threads that make public pages."""
+THREADS = 40
+"""Threads that answer readers one by one. So many may wait for the database at once."""
+PATIENCE_SECONDS = 0.02
+"""After which a thread that answers is taken to wait, and the next begins beside it. A page takes
+two thousandths of a second."""
+TURN_SECONDS = 10
+"""The longest wait for such a turn: as long as that for a turn to write."""
 HEALTH_CHECKS = 2
 """Threads of the health check: it answers while all others are busy."""
 KEPT_BYTES = 64 * 1024**2

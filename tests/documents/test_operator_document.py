@@ -12,8 +12,8 @@ from tests.support.doctor import CAUSES
 OPERATOR = (Path(__file__).parents[2] / "docs/people/operator.md").read_text("utf-8")
 ALERTS = (Path(__file__).parents[2] / "docs/people/prometheus-alerts.yml").read_text("utf-8")
 ROWS = {
-    name: int(number)
-    for name, number in re.findall(r"^\| `(\w+)` \| (\d+)(?= )", OPERATOR, re.MULTILINE)
+    name: float(number)
+    for name, number in re.findall(r"^\| `(\w+)` \| (\d+(?:\.\d+)?)(?= )", OPERATOR, re.MULTILINE)
 }
 
 
@@ -23,7 +23,7 @@ def test_the_table_of_limits_has_every_limit_with_its_number() -> None:
         name: value
         for module in (limits, forms, sessions)
         for name, value in vars(module).items()
-        if name.isupper() and type(value) is int and not name.startswith("LONGEST")
+        if name.isupper() and type(value) in {int, float} and not name.startswith("LONGEST")
     }
     assert {**asdict(limits.CONNECTIONS), **constants} == ROWS
 

@@ -14,6 +14,7 @@ from election.errors.database import (
     DatabaseUnreachable,
     OutcomeUnknown,
 )
+from election.errors.web import NoTurn
 from election.web.app import REFUSED
 from election.web.paths import static_address
 from election.web.refusal_words import words_of
@@ -33,6 +34,10 @@ OWN: dict[type[Refusal], str] = {
         "The database did not answer in the end, so it is not known whether this was done."
     ),
     DatabaseBusy: (
+        "Your request waited more than 1 seconds for its turn. That is our slowness, and not a "
+        "mistake of yours. Nothing was changed."
+    ),
+    NoTurn: (
         "Your request waited more than 1 seconds for its turn. That is our slowness, and not a "
         "mistake of yours. Nothing was changed."
     ),

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -20,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from election.errors.web import CrossSiteForm, NotAForm, UnguardedRoute
 from election.web.forms import Form, read_body, read_form
+from election.web.middleware.shown import ANSWERING
 
 Page: TypeAlias = Callable[[Request, Form], Response]
 
@@ -28,7 +28,7 @@ SAFE = {"GET", "HEAD"}
 
 @dataclass(frozen=True)
 class Posted:
-    """A page that takes a form, behind the guard; it runs in a thread, as all pages do."""
+    """A page that takes a form, behind the guard, in a thread when it is its turn."""
 
     page: Page
 
@@ -36,7 +36,7 @@ class Posted:
         request = Request(scope, receive)
         require_same_origin(request)
         request.state.form = form = await read_form(request)  # a refusal's page passes it on
-        response = await run_in_threadpool(self.page, request, form)
+        response = await ANSWERING.run(lambda: self.page(request, form))
         await response(scope, receive, send)
 
 
@@ -54,7 +54,7 @@ class OneClick:
         body = await read_body(request)
         if not (b"List-Unsubscribe" in body and b"One-Click" in body):
             raise NotAForm
-        response = await run_in_threadpool(self.page, request)
+        response = await ANSWERING.run(lambda: self.page(request))
         await response(scope, receive, send)
 
 
