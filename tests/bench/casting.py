@@ -37,6 +37,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from election.cli.output import print_table
+from tests.bench.sizes import Row, Sizes, times
 from tests.bench.storm import SLUG, _settings
 from tests.support.postgres import programs, running
 from tests.support.processes import PROGRAM, answers, platform_settings
@@ -288,6 +289,41 @@ def served(
             server.terminate()
 
 
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Casts by the size of the roll, and as they arrive by a clock; a cast is three requests."""
+    yield from beside_bare(
+        argparse.Namespace(
+            rolls=list(sizes.casts),
+            seconds=sizes.seconds,
+            runs=sizes.runs,
+            processes=1,
+            postgresql=False,
+            open_loop=sizes.arrivals,
+        ),
+        "casts",
+    )
+
+
+def beside_bare(options: argparse.Namespace, casts: str) -> Iterator[Row]:
+    """The rates of casts as rows, each beside the bare page of the same run."""
+    (_, bare), *rolls = rates(options)
+    closed = bare
+    for electors, rate in rolls:
+        what = f"{casts}, {electors}"
+        measured = f"{rate.per_second:.1f}/s, {rate.cpu:.1f} ms CPU"
+        if "arrive" in electors:
+            arrived = rate.per_second / options.open_loop
+            yield what, measured, f"{options.open_loop:g} arrive a second", f"{arrived:.0%} taken"
+            within = f"99 of 100 within {rate.worst:.0f} ms"
+            waits = f"{closed.worst:.0f} ms, {AT_ONCE} at a time"
+            yield what, within, waits, times(rate.worst, closed.worst)
+        else:
+            closed = rate
+            share = 3 * rate.per_second / bare.per_second
+            yield what, measured, f"{bare.per_second:.0f} bare pages/s", f"{share:.1%} in requests"
+            yield f"CPU of {what}", measured, f"{bare.cpu:.2f} ms", times(rate.cpu, bare.cpu)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.casting", description=__doc__)
     parser.add_argument("--rolls", type=int, nargs="+", default=list(ROLLS))
@@ -303,8 +339,8 @@ def main() -> None:
         made = load(base_url, name, links, float(seconds))
         print(json.dumps(asdict(made)))  # noqa: T201
         return
-    rows = rates(options)
-    floor = rows[0][1].per_second
+    table = rates(options)
+    floor = table[0][1].per_second
     print_table(
         f"{AT_ONCE} at a time, and {'PostgreSQL' if options.postgresql else 'SQLite'} with "
         f"{options.processes} process{'es' if options.processes > 1 else ''}",
@@ -318,17 +354,17 @@ def main() -> None:
                 f"{rate.middle:.1f} ms",
                 f"{rate.worst:.1f} ms",
             )
-            for what, rate in rows
+            for what, rate in table
         ],
     )
 
 
 def rates(options: argparse.Namespace) -> list[tuple[str, Rate]]:
     """The rate of the bare page, and then of casts by the size of the roll."""
-    rows = []
+    found = []
     with TemporaryDirectory() as directory, bare(Path(directory)) as (server, base_url):
         every = ["-"] * AT_ONCE
-        rows.append(("bare page", middle(options, server, base_url, "bare", every)))
+        found.append(("bare page", middle(options, server, base_url, "bare", every)))
     for people in options.rolls:
         with (
             TemporaryDirectory() as name,
@@ -336,12 +372,12 @@ def rates(options: argparse.Namespace) -> list[tuple[str, Rate]]:
             served(Path(name), people, url, options.processes) as (server, base_url, links),
         ):
             rate = middle(options, server, base_url, "cast", links[:AT_ONCE])
-            rows.append((f"{people} electors", rate))
+            found.append((f"{people} electors", rate))
             if options.open_loop:
                 wanted = f"{options.open_loop:g}"
                 rate = middle(options, server, base_url, wanted, links)
-                rows.append((f"{people} electors, {wanted} arrive a second", rate))
-    return rows
+                found.append((f"{people} electors, {wanted} arrive a second", rate))
+    return found
 
 
 def middle(

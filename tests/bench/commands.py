@@ -1,6 +1,6 @@
 """The processor time of commands beside that of a bare Python, and the time until `serve` answers.
 
-python -m tests.bench.commands
+    python -m tests.bench.commands
 
 Modules are compiled once, before it is measured, as an installed program's are. Of `serve` both are
 printed: the processor time of its process until it answers, and the seconds by the clock, which
@@ -9,6 +9,7 @@ hang on what else runs there.
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from election.cli.output import print_table
+from tests.bench.sizes import COLUMNS, FULL, Row, Sizes, times
 from tests.bench.storm import SLUG, _settings
 from tests.support.processes import PROGRAM, answers
 from tests.support.records import SEVEN_YES, Files, preliminary
 from tests.support.verified_polls import written
 from tests.support.world import REMOVAL, World
 
-RUNS = 5
 TINY = '3 1\n2 1 2 3 0\n1 2 3 0\n0\n"A"\n"B"\n"C"\n"A tiny election"\n'
 COMMANDS = {
     "--help": ("--help",),
@@ -43,7 +44,7 @@ class Start:
     seconds: float
 
 
-def starts(runs: int = RUNS) -> list[Start]:
+def starts(runs: int) -> list[Start]:
     """A bare Python, each command in an office with one poll, and `serve`: the middle of some."""
     with TemporaryDirectory() as name, ExitStack() as stack:
         directory = Path(name)
@@ -70,6 +71,14 @@ def starts(runs: int = RUNS) -> list[Start]:
             Start("serve, until it answers", used),
             Start("serve, by the clock", waited),
         ]
+
+
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Each program beside a bare Python."""
+    bare, *started = starts(sizes.runs)
+    floor = f"{bare.seconds:.3f} s {bare.what}"
+    for each in started:
+        yield each.what, f"{each.seconds:.2f} s", floor, times(each.seconds, bare.seconds)
 
 
 def _record(directory: Path) -> Files:
@@ -114,10 +123,4 @@ def _used_by(process: int) -> float:
 
 
 if __name__ == "__main__":
-    found = starts()
-    floor = found[0].seconds
-    print_table(
-        "From the start of a program",
-        ("what", "seconds", "times bare Python"),
-        [(each.what, f"{each.seconds:.3f}", f"{each.seconds / floor:.1f}") for each in found],
-    )
+    print_table("From the start of a program", COLUMNS, list(rows(FULL)))

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from election.cli.output import print_table, say
+from tests.bench.sizes import Row, Sizes
 
 RUNS = 3
 MILLION = 1_000_000
@@ -83,7 +84,7 @@ def ratios(directory: Path) -> bool:
         "count alone": counted / alone["count"],
         "count alone, from rankings": counted / alone["profile"],
     }
-    rows = [
+    table = [
         ("whole process", f"{our.seconds:.2f} s", f"{their.seconds:.2f} s"),
         ("count alone", f"{alone['count']:.3f} s", f"{counted:.2f} s"),
         ("count alone, from rankings", f"{alone['profile']:.3f} s", f"{counted:.2f} s"),
@@ -91,15 +92,27 @@ def ratios(directory: Path) -> bool:
     print_table(
         f"1,000,000 ballots, 10 candidates, {alone['rankings']:,} different rankings",
         ("", "election count", "pyrankvote", "times faster", "promised"),
-        [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in rows],
+        [(*row, f"{ratios_of[row[0]]:.1f}", PROMISED.get(row[0])) for row in table],
     )
     say(f"Memory: {our.megabytes:.0f} MB, pyrankvote {their.megabytes:.0f} MB.")
     for what, seconds in alone["small"].items():
         say(f"A count of {what}: {seconds * 1e6:.0f} microseconds.")
-    for what, seconds in alone["closeness"].items():
-        say(f"{what}: {seconds:.2f} s.")
     kept = all(ratios_of[name] >= ratio for name, ratio in PROMISED.items())
     return kept and our.megabytes < MOST_MEGABYTES
+
+
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """A whole count of a file, beside pyrankvote."""
+    with TemporaryDirectory() as directory:
+        path = made(Path(directory), sizes.counted)
+        rival = ("-m", "tests.bench.pyrankvote_alone", path)
+        runs = min(sizes.runs, RUNS)
+        turns = [(ours(path), run(*rival)) for _ in range(runs)]
+    our, their = best([turn[0] for turn in turns]), best([turn[1] for turn in turns])
+    assert our.value["winner"] == their.value["winner"]
+    faster = f"{their.seconds / our.seconds:.1f} times faster"
+    what, theirs = f"count of {sizes.counted:,} ballots", f"{their.seconds:.2f} s pyrankvote"
+    yield what, f"{our.seconds:.2f} s", theirs, faster
 
 
 def growth(directory: Path) -> Iterator[tuple[str, ...]]:

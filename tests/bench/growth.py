@@ -5,8 +5,8 @@
 
 Each act is a process of its own, on SQLite; its processor seconds and its most memory count. The
 box is filled directly, with one sealed ballot of each elector. The poll is a removal, or, with
-candidates, an election with rankings by chance. Ratios are to the middle roll, per elector: 1 is
-linear growth.
+candidates, an election with rankings by chance. Growth is to the middle roll, per elector: 1 is
+linear. The floor of an act is `plain_rows`: the same rows, read and written by plain SQLite.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +33,10 @@ from election.services import cast as casting
 from election.services import close as closing
 from election.services import store
 from election.services.row_authenticity import NO_TAG, tag_row
+from tests.bench import plain_rows
+from tests.bench.sizes import Row, Sizes, times
 from tests.support.records import files_of
+from tests.support.templates import put_database
 from tests.support.world import CLOSES, ELECTION, OPENS, REMOVAL, ROLL, SettableClock, World
 
 MOST_SECONDS, MOST_MIB = 30, 600
@@ -85,10 +88,11 @@ Step = Callable[[World, Measured], object]
 
 @dataclass(frozen=True)
 class Cost:
-    """Processor seconds, and the most memory that the process had, in MiB."""
+    """Processor seconds, the most memory that the process had, in MiB, and the floor's seconds."""
 
     seconds: float
     mib: float
+    floor: float | None = None
 
 
 def fills(world: World, poll_of: Measured) -> None:
@@ -138,6 +142,8 @@ STEPS: Mapping[str, Step] = {
         zipped(files_of(world, poll.slug))
     ),
 }
+UNBOUND = "fill the box"
+"""Which is no act of the service."""
 PROMISED = ("notice", "open", "close", "tally", "publish", "export")
 
 
@@ -165,11 +171,33 @@ def life(poll: Measured) -> dict[str, Cost]:
     clock = SettableClock()
     times = {"open": OPENS, "close": CLOSES}
     with TemporaryDirectory(prefix="election-") as directory:
+        before, file = Path(directory, "before.db"), Path(directory, "election.db")
+        put_database(file)
         for name, step in STEPS.items():
             clock.now = times.get(name, clock.now)
-            cost = costs[name] = cost_of(step, Path(directory), poll, clock)
+            plain_rows.keep(file, before)
+            cost = cost_of(step, Path(directory), poll, clock)
+            if name != UNBOUND:
+                cost = replace(cost, floor=plain_rows.floor(before, file, scrub=name == "scrub"))
+            costs[name] = cost
             say(f"{poll.size:,} electors: {name} {cost.seconds:.2f} s {cost.mib:.0f} MiB")
     return costs
+
+
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Each act of a removal and of an election of ten, of the larger roll."""
+    for what, candidates in {"removal": 0, "election": 10}.items():
+        small, large = (life(Measured(size, candidates)) for size in sizes.growth)
+        for name in STEPS:
+            cost, before = large[name], small[name]
+            if cost.floor is not None:
+                growth = f"{before.seconds:.2f} s at {sizes.growth[0]:,}"
+                yield (
+                    f"{what} of {sizes.growth[1]:,}: {name}",
+                    f"{cost.seconds:.2f} s, {cost.mib:.0f} MiB; {growth}",
+                    f"{cost.floor:.3f} s plain rows",
+                    times(cost.seconds, cost.floor),
+                )
 
 
 def main() -> None:
@@ -181,14 +209,16 @@ def main() -> None:
     rolls = asked.rolls
     lives = {size: life(Measured(size, asked.candidates)) for size in rolls}
     middle, largest = rolls[(len(rolls) - 1) // 2], rolls[-1]
-    rows = []
+    table = []
     for name in STEPS:
         costs = [lives[size][name] for size in rolls]
         ratio = lives[largest][name].seconds / lives[middle][name].seconds / (largest / middle)
-        rows.append(
-            (name, *(f"{each.seconds:.2f} s, {each.mib:.0f} MiB" for each in costs), f"{ratio:.2f}")
-        )
-    print_table("A poll's growth", ("act", *(f"{size:,}" for size in rolls), "growth"), rows)
+        shown = (f"{each.seconds:.2f} s, {each.mib:.0f} MiB" for each in costs)
+        floor = costs[-1].floor
+        floors = ("", "") if floor is None else (f"{floor:.2f} s", times(costs[-1].seconds, floor))
+        table.append((name, *shown, f"{ratio:.2f}", *floors))
+    columns = ("act", *(f"{size:,}" for size in rolls), "growth", "plain rows", "ratio")
+    print_table("A poll's growth", columns, table)
     costs = [lives[largest][name] for name in PROMISED]
     if not all(each.seconds <= MOST_SECONDS and each.mib <= MOST_MIB for each in costs):
         say("An act took more than is promised.")

@@ -1,9 +1,13 @@
 """Mail: processor time and messages a second to a real SMTP server, by the size of the roll.
 
-The server is a process of its own, so that its time is not counted.
+    python -m tests.bench.mail
+
+The server is a process of its own, so that its time is not counted. The floor is as many messages
+of one text, handed over by smtplib alone.
 """
 
 import multiprocessing
+import smtplib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +16,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter, process_time
 
+from election.cli.output import print_table
 from election.mail.send import deliver_due
 from election.mail.transports.choose import transport_for
+from tests.bench.sizes import COLUMNS, FULL, Row, Sizes, times
 from tests.support.mail_reader import mailer
 from tests.support.mailserver import LOOPBACK, Inbox, serving
 from tests.support.world import World, world_in
 
-ROLLS = (9, 500, 5_000)
 MOST = 200
 """Messages that are timed at most: a longer run has the same cost a message."""
-COLUMNS = "id,name,email,second_email,handle,lead"
+ROLL_COLUMNS = "id,name,email,second_email,handle,lead"
 LEAD, OTHERS = "avery", ("blair", "casey")
+BARE = "Subject: A bare message\r\n\r\n" + "A line of text, as long as others.\r\n" * 200
+"""Seven thousand bytes: about as many as a notice has."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class Cost:
     electors: int
     milliseconds: float
     a_second: float
+    floor: float
+    """The milliseconds of one message by smtplib alone."""
 
 
 def cost(electors: int) -> Cost:
@@ -46,7 +55,17 @@ def cost(electors: int) -> Cost:
         begun, used = perf_counter(), process_time()
         sent = deliver_due(sender, most=MOST).sent
         used, took = process_time() - used, perf_counter() - begun
-    return Cost(electors, 1000 * used / sent, sent / took)
+        floor = _bare(port, sent)
+    return Cost(electors, 1000 * used / sent, sent / took, 1000 * floor / sent)
+
+
+def _bare(port: int, messages: int) -> float:
+    """The seconds of a processor in which smtplib hands over so many messages, on one line."""
+    people, used = ("election@example.org", "avery@example.org"), process_time()
+    with smtplib.SMTP(LOOPBACK, port) as line:
+        for _ in range(messages):
+            line.sendmail(*people, BARE)
+    return process_time() - used
 
 
 def _noticed(world: World, electors: int) -> None:
@@ -55,7 +74,7 @@ def _noticed(world: World, electors: int) -> None:
         f"{name},{name},{name}@example.org,,{name},{'yes' if name == LEAD else 'no'}"
         for name in people
     ]
-    world.make_noticed_poll(roll="\n".join([COLUMNS, *lines, ""]))
+    world.make_noticed_poll(roll="\n".join([ROLL_COLUMNS, *lines, ""]))
 
 
 @contextmanager
@@ -77,14 +96,16 @@ def _serve(line: Connection) -> None:
         line.recv()
 
 
-def table() -> list[str]:
-    """The lines of the table, one a size of the roll."""
-    return [
-        f"{each.electors:>9,} electors {each.milliseconds:8.1f} ms CPU a message "
-        f"{each.a_second:8.1f} messages a second"
-        for each in map(cost, ROLLS)
-    ]
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Messages by the size of the roll, beside those of smtplib alone."""
+    for each in map(cost, sizes.mail):
+        yield (
+            f"mail, {each.electors} electors",
+            f"{each.milliseconds:.1f} ms CPU a message, {each.a_second:.0f}/s",
+            f"{each.floor:.2f} ms smtplib alone",
+            times(each.milliseconds, each.floor),
+        )
 
 
 if __name__ == "__main__":
-    print(*table(), sep="\n")  # noqa: T201
+    print_table("Mail to a real server", COLUMNS, list(rows(FULL)))
