@@ -28,7 +28,7 @@ def main() -> None:
     form.add_argument("--tiny", action="store_true", help="As small as can be: no figure counts.")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
-        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     sizes = TINY if asked.tiny else SHORT if asked.short else FULL
     rows: list[Row] = []
     for name in asked.parts or PARTS:
