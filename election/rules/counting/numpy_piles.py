@@ -17,6 +17,7 @@ Choices: TypeAlias = NDArray[np.uint8]
 Rows: TypeAlias = NDArray[np.intp]
 Weights: TypeAlias = NDArray[np.int64]
 
+NOBODY = 0
 MOST_CANDIDATES = 63
 """Of 64 bits, one for each candidate, and one for nobody."""
 
@@ -55,35 +56,41 @@ class BallotColumns:
 
 
 class RowPiles:
-    """Piles of rows: each row lies with the first continuing candidate it ranks."""
+    """Piles of rows: each row lies with the first continuing candidate it ranks.
+
+    At first it lies with the first whom it ranks at all, until those who do not stand are
+    eliminated. What is taken by places (`take`, `compress`) is several times as fast as by index.
+    """
 
     def __init__(self, columns: BallotColumns, standing: tuple[str, ...]) -> None:
-        self.tally = dict.fromkeys(standing, 0)
+        self.tally = dict.fromkeys(columns.names, 0)
         self._columns = columns
         self._place = {name: place for place, name in enumerate(columns.names, start=1)}
-        self._continuing = np.zeros(len(columns.names) + 1, dtype=np.bool_)
-        self._continuing[[self._place[name] for name in standing]] = True
-        self._lying = np.zeros(len(columns.numbers), dtype=np.uint8)
-        self._lay(np.arange(len(columns.numbers)))
+        self._continuing = np.ones(len(columns.names) + 1, dtype=np.bool_)
+        self._continuing[NOBODY] = False
+        blank = np.zeros(len(columns.numbers), dtype=np.uint8)
+        self._lying = columns.ranks[0].copy() if columns.ranks else blank
+        self._add(self._lying, columns.numbers)
+        for name in set(columns.names).difference(standing):
+            self.eliminate(name)
+        self.tally = {name: self.tally[name] for name in standing}
 
     def eliminate(self, candidate: str) -> None:
         """Transfer the candidate's ballots, each to the next continuing candidate it ranks."""
         place = self._place[candidate]
         del self.tally[candidate]
         self._continuing[place] = False
-        rows = np.flatnonzero(self._lying == place)
-        self._lay(rows)
+        rows: Rows = np.flatnonzero(self._lying == place)
+        for column in self._columns.ranks[1:]:
+            choices = column.take(rows)
+            continuing = self._continuing.take(choices)
+            found, chosen = rows.compress(continuing), choices.compress(continuing)
+            self._lying[found] = chosen
+            self._add(chosen, self._columns.numbers.take(found))
+            rows = rows.compress(~continuing & (choices != NOBODY))
 
-    def _lay(self, rows: Rows) -> None:
-        for column in self._columns.ranks:
-            choices = column[rows]
-            continuing = self._continuing[choices]
-            self._add(rows[continuing], choices[continuing])
-            rows = rows[~continuing & (choices > 0)]
-
-    def _add(self, rows: Rows, choices: Choices) -> None:
-        self._lying[rows] = choices
+    def _add(self, choices: Choices, numbers: Weights) -> None:
         added = np.zeros(len(self._continuing), dtype=np.int64)
-        np.add.at(added, choices, self._columns.numbers[rows])
+        np.add.at(added, choices, numbers)
         for name in self.tally:
             self.tally[name] += int(added[self._place[name]])
