@@ -25,6 +25,9 @@ BLOCK = 1 << 22
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(\d{1,3}) (\d{1,3})\n((?:-\d{1,3} )*-\d{1,3}\n)?")
 _END = b"\n0\n"
+"""The line that ends the ballots. It is looked for from the end on, for the names behind it are few;
+where such a line stands among the ballots, they are not plain.
+"""
 
 
 def read_plain(
@@ -32,7 +35,7 @@ def read_plain(
 ) -> BallotFile | None:
     """The ballots of a plain file; None for any other."""
     data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-    head, end = _HEAD.match(data), data.find(_END)
+    head, end = _HEAD.match(data), data.rfind(_END)
     if head is None or end < head.end():
         return None
     candidates, seats = int(head.group(1)), int(head.group(2))

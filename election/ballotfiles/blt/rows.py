@@ -2,6 +2,9 @@
 
 First each candidate's number becomes one byte. Then a line is the digits of its weight, and pairs
 of a space and a byte, the last of them 0. So the ranks of all lines lie at known distances.
+
+Each step is a few operations on all bytes or all lines, and looks for nothing: that is what is
+slow.
 """
 
 from dataclasses import dataclass
@@ -38,22 +41,39 @@ def read_block(body: bytes, candidates: int) -> Block | None:
     """The rows of whole lines of ballots; None unless all of them are plain and without a fault."""
     if body.translate(None, _PLAIN):
         return None
-    for number in range(_TEN, candidates + 1):
-        body = body.replace(b" %d" % number, bytes((_SPACE, _ZERO + number)))
     text = np.frombuffer(body, dtype=np.uint8)
+    if candidates >= _TEN:
+        text = _one_byte_each(text)
     ends = np.flatnonzero(text == _BREAK)
     starts = np.concatenate((np.zeros(1, dtype=ends.dtype), ends[:-1] + 1))
     weighed = _weights(text, starts)
     if weighed is None:
         return None
     numbers, spaces = weighed
-    pairs, odd = np.divmod(ends - spaces, 2)
-    if odd.any() or (pairs < 1).any() or pairs.sum() != body.count(b" "):
+    pairs, odd = (ends - spaces) >> 1, (ends - spaces) & 1
+    if odd.any() or (pairs < 1).any() or pairs.sum() != np.count_nonzero(text == _SPACE):
         return None
     if (text[ends - 1] != _ZERO).any():
         return None
-    ranks = _ranks(text, spaces, pairs - 1, candidates)
-    return None if ranks is None or _repeated(ranks, len(ends)) else Block(ranks, numbers)
+    lengths = pairs - 1
+    ranks = _ranks(text, spaces, lengths, candidates)
+    if ranks is None or _repeated(ranks, lengths, candidates):
+        return None
+    return Block(ranks, numbers)
+
+
+def _one_byte_each(text: Text) -> Text:
+    """The text with one byte for each number of two digits behind a space, the digit 0 plus it.
+
+    The first digit becomes that byte, and the second one goes.
+    """
+    before, first, second = text[:-2], text[1:-1], text[2:]
+    two = (before == _SPACE) & (first > _ZERO) & (second >= _ZERO)
+    merged = text.copy()
+    both = (first - np.uint8(_ZERO)) * np.uint8(_TEN) + second
+    merged[1:-1] += (both - first) * two
+    merged[2:] *= ~two
+    return np.frombuffer(merged.tobytes().translate(None, b"\0"), dtype=np.uint8)
 
 
 def _weights(text: Text, starts: Rows) -> tuple[Weights, Rows] | None:
@@ -72,22 +92,23 @@ def _ranks(text: Text, spaces: Rows, lengths: Rows, candidates: int) -> tuple[Ch
     """The candidates at each rank; None where a byte is none of them."""
     ranks = []
     for place in range(int(lengths.max())):
-        rows = np.flatnonzero(lengths > place)
-        choices = text[spaces[rows] + 2 * place + 1] - np.uint8(_ZERO)
-        if (choices < 1).any() or (choices > candidates).any():
+        marked = lengths > place
+        # Behind its end a line reads what follows it, which counts for nobody.
+        choices = (text.take(spaces + (2 * place + 1), mode="clip") - np.uint8(_ZERO)) * marked
+        if choices.max() > candidates or np.count_nonzero(choices) != np.count_nonzero(marked):
             return None
-        column = np.zeros(len(lengths), dtype=np.uint8)
-        column[rows] = choices
-        ranks.append(column)
+        ranks.append(choices)
     return tuple(ranks)
 
 
-def _repeated(ranks: tuple[Choices, ...], rows: int) -> bool:
-    """True where any row holds a candidate twice. Each candidate has a bit; nobody has none."""
-    seen = np.zeros(rows, dtype=np.uint64)
+def _repeated(ranks: tuple[Choices, ...], lengths: Rows, candidates: int) -> bool:
+    """True where any row holds a candidate twice: then it has fewer different ones than ranks.
+
+    Each candidate has a bit of the smallest number that has so many.
+    """
+    bits = np.min_scalar_type((1 << candidates + 1) - 1)
+    one = np.ones(1, dtype=bits)
+    seen = np.zeros(len(lengths), dtype=bits)
     for column in ranks:
-        bits = np.uint64(1) << column.astype(np.uint64) & ~np.uint64(1)
-        if (seen & bits).any():
-            return True
-        seen |= bits
-    return False
+        seen |= one << column.astype(bits)
+    return bool((np.bitwise_count(seen & ~one) != lengths).any())
