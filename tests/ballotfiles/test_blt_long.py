@@ -128,8 +128,9 @@ def test_the_progress_of_a_long_file_is_told() -> None:
 
 
 NAMES = '"Avery"\n"Blair"\n"Casey"\n"Lead"\n'
+TWELVE = "".join(f'"Person {number}"\n' for number in range(1, 13)) + '"Lead"\n'
 HEADS = ("3 1\n", "3 2\n-2\n", "3 1\n-3 -1\n", "2 1\n", "3 1 \n", "10 1\n")
-WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12")
+WORDS = ("0", "1", "2", "3", "10", "4", "-", "1=2", "", "12", "02", "11")
 
 
 @pytest.mark.parametrize(
@@ -161,15 +162,35 @@ def test_blocks_with_rankings_of_different_lengths_are_put_together(
     assert profile_of(quick) == {("Avery",): 1, ("Casey", "Blair", "Avery"): 2}
 
 
+@pytest.mark.parametrize("line", ["0", "1 0 0", "1 101 0", "1 9 90", "01 010 0", "1 12 121 0"])
+def test_what_could_be_taken_for_numbers_of_two_digits_is_left_to_be_read_by_lines(
+    line: str,
+) -> None:
+    """A second end of the ballots, a leading zero, and a third digit are not plain."""
+    assert read_plain(f"12 1\n1 11 0\n{line}\n1 12 10 0\n0\n{TWELVE}".encode(), untold) is None
+
+
+def test_a_name_that_looks_like_the_end_of_the_ballots_is_a_name() -> None:
+    """The second of three is called 0: the ballots end in front of the names all the same."""
+    names = "Avery\n0\nCasey\n"
+    quick, careful = (
+        reader(long(names=names), "box.blt", marks(), untold) for reader in (read_blt, read_lines)
+    )
+    assert quick.candidates == careful.candidates == ("Avery", "0", "Casey")
+    assert profile_of(quick) == profile_of(careful)
+
+
 @pytest.mark.exhaustive
 @settings(same_everywhere, max_examples=1_000)
 @given(st.data())
 def test_whatever_is_read_in_bulk_is_read_so_line_by_line(data: st.DataObject) -> None:
     """On lines of likely words, right and wrong, bulk gives the same ballots or leaves the file."""
     words = st.lists(st.sampled_from(WORDS), max_size=5)
-    likely = st.lists(st.sampled_from("123"), max_size=3).map(lambda marks: ["1", *marks, "0"])
+    known = st.sampled_from(("1", "2", "3", "10", "11", "12"))
+    likely = st.lists(known, max_size=3).map(lambda marks: ["1", *marks, "0"])
     lines = data.draw(st.lists((words | likely | likely).map(" ".join), max_size=6))
-    head, names = data.draw(st.sampled_from(HEADS)), data.draw(st.sampled_from((NAMES, "")))
+    few = st.tuples(st.sampled_from(HEADS), st.sampled_from((NAMES, "")))
+    head, names = data.draw(few | st.just(("12 1\n", TWELVE)))
     text = "\n".join([head.rstrip("\n"), *lines, f"0\n{names}"]).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blt_plain, "BLOCK", data.draw(st.integers(1, 40)))

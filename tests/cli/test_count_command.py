@@ -394,6 +394,21 @@ def test_neither_web_nor_database_is_imported(box: Path) -> None:
     assert "'election.kinds.election.second_counter'" in done.stderr
 
 
+def test_a_long_file_is_counted_without_threads_that_only_wait(tmp_path: Path) -> None:
+    """Blair counts 130,000 ballots: nothing in it needs a second thread, and none is there."""
+    box = written(tmp_path, "4 1\n" + "1 1 2 0\n" * 130_000 + f"0\n{NAMES}")
+    script = (
+        "import os, sys\n"
+        "from election.cli.app import app\n"
+        f"app(['count', {str(box)!r}, '--json'], standalone_mode=False)\n"
+        "print('numpy' in sys.modules, len(os.listdir('/proc/self/task')), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.endswith("True 1\n")
+
+
 def test_a_long_file_tells_that_it_is_read(tmp_path: Path) -> None:
     """One line goes to stderr, and none to stdout."""
     box = written(tmp_path, "4 1\n" + "1 1 2 0\n" * 130_000 + f"0\n{NAMES}")

@@ -25,8 +25,8 @@ BLOCK = 1 << 22
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(\d{1,3}) (\d{1,3})\n((?:-\d{1,3} )*-\d{1,3}\n)?")
 _END = b"\n0\n"
-"""The line that ends the ballots. It is looked for from the end on, for the names behind it are few;
-where such a line stands among the ballots, they are not plain.
+"""The line that ends the ballots. It is looked for from the end on: the names behind it are few.
+Where such a line stands among the ballots, they are not plain.
 """
 
 
