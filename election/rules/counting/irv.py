@@ -62,7 +62,7 @@ def verdict(
     if last_two and (rule.final_tie == "runoff" or rule.never_by_lot in tally):
         return None, None, Tie(tuple(tally), None, None, ())
     fewest = min(tally.values())
-    lowest = tuple([candidate for candidate in tally if tally[candidate] == fewest])
+    lowest = tuple([candidate for candidate, number in tally.items() if number == fewest])
     last, tie = (lowest[0], None) if len(lowest) == 1 else _settled(lowest, earlier, rule)
     if last_two:
         return None, next(kept for kept in tally if kept != last), tie

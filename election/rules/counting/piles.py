@@ -43,13 +43,15 @@ class RankingPiles:
         """Transfer the candidate's ballots, each to the next continuing candidate it ranks."""
         tally, lying = self.tally, self.lying
         del tally[candidate]
-        for ranking, number in zip(*lying.pop(candidate), strict=True):
+        moved, numbers = lying.pop(candidate)
+        for place, ranking in enumerate(moved):
             for choice in ranking:
                 if choice in tally:
+                    number = numbers[place]
                     tally[choice] += number
-                    rankings, numbers = lying[choice]
-                    rankings.append(ranking)
-                    numbers.append(number)
+                    their_rankings, their_numbers = lying[choice]
+                    their_rankings.append(ranking)
+                    their_numbers.append(number)
                     break
 
 

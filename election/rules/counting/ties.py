@@ -25,6 +25,9 @@ def last_by_lot(tied: Sequence[str], lot_order: Sequence[str] | None) -> str | N
 
     None where no order was given, or where the order lacks one of `tied`.
     """
-    if lot_order is None or not set(tied).issubset(lot_order):
+    if lot_order is None:
         return None
-    return max(tied, key=lot_order.index)
+    try:
+        return max(tied, key=lot_order.index)
+    except ValueError:  # the order lacks one of them
+        return None
