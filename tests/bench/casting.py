@@ -143,9 +143,9 @@ class Voter:
 
 
 def casts(base_url: str, link: str, until: float) -> list[float]:
-    """The seconds of each round of one elector, until the end."""
+    """The seconds of each round of one elector, until the end; of one at least."""
     voter, seconds = Voter(base_url, link), list[float]()
-    while monotonic() < until:
+    while not seconds or monotonic() < until:
         began = perf_counter()
         voter.cast()
         seconds.append(perf_counter() - began)
@@ -158,9 +158,9 @@ def _fields(page: str) -> dict[str, str]:
 
 
 def bare_pages(base_url: str, _link: str, until: float) -> list[float]:
-    """The seconds of each bare page, until the end."""
+    """The seconds of each bare page, until the end; of one at least."""
     browser, seconds = Browser(base_url), list[float]()
-    while monotonic() < until:
+    while not seconds or monotonic() < until:
         began = perf_counter()
         assert browser.get("/healthz")[0] == 200
         seconds.append(perf_counter() - began)

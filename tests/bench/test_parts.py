@@ -1,7 +1,9 @@
 """Each part of the bench runs, and shows every figure beside its floor or rival."""
 
+import os
 import subprocess
 import sys
+from tempfile import gettempdir
 
 import pytest
 
@@ -32,9 +34,10 @@ EXPECTED = {
 
 
 def shown(*words: str) -> "subprocess.CompletedProcess[str]":
-    """The bench in its tiny form, as a program of its own."""
+    """The bench in its tiny form, as a program of its own, where tests write to."""
     program = [sys.executable, "-m", "tests.bench", "--tiny", *words]
-    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = os.environ | {"TMPDIR": os.environ.get("PYTEST_DEBUG_TEMPROOT", gettempdir())}
+    return subprocess.run(program, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 def test_every_part_of_the_bench_is_expected_here() -> None:
