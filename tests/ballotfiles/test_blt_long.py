@@ -1,5 +1,7 @@
 """Long BLT files are read in bulk where they are plain, else line by line, with the same result."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,12 +164,26 @@ def test_blocks_with_rankings_of_different_lengths_are_put_together(
     assert profile_of(quick) == {("Avery",): 1, ("Casey", "Blair", "Avery"): 2}
 
 
-@pytest.mark.parametrize("line", ["0", "1 0 0", "1 101 0", "1 9 90", "01 010 0", "1 12 121 0"])
+@pytest.mark.parametrize(
+    "line", ["0", "1 0 0", "1 02 0", "1 2 0 3 0", "1 101 0", "1 9 90", "01 010 0", "1 12 121 0"]
+)
 def test_what_could_be_taken_for_numbers_of_two_digits_is_left_to_be_read_by_lines(
     line: str,
 ) -> None:
     """A second end of the ballots, a leading zero, and a third digit are not plain."""
     assert read_plain(f"12 1\n1 11 0\n{line}\n1 12 10 0\n0\n{TWELVE}".encode(), untold) is None
+
+
+def test_one_very_long_ballot_takes_no_memory_for_all_others() -> None:
+    """Casey is ranked 4,000 times on one of 125,000 ballots: it is left to be read by lines."""
+    data = long("1 " + "3 " * 4_000 + "0")
+    tracemalloc.start()
+    try:
+        assert read_plain(data, untold) is None
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 32 * len(data)
 
 
 def test_a_name_that_looks_like_the_end_of_the_ballots_is_a_name() -> None:

@@ -51,13 +51,14 @@ def read_block(body: bytes, candidates: int) -> Block | None:
         return None
     numbers, spaces = weighed
     pairs, odd = (ends - spaces) >> 1, (ends - spaces) & 1
-    if odd.any() or (pairs < 1).any() or pairs.sum() != np.count_nonzero(text == _SPACE):
+    if odd.any() or pairs.sum() != np.count_nonzero(text == _SPACE):
         return None
-    if (text[ends - 1] != _ZERO).any():
+    longest = int(pairs.max()) - 1
+    if longest > candidates or (text[ends - 1] != _ZERO).any():
         return None
     lengths = pairs - 1
     ranks = _ranks(text, spaces, lengths, candidates)
-    if ranks is None or _repeated(ranks, lengths, candidates):
+    if ranks is None or not _all_different(ranks, lengths, candidates):
         return None
     return Block(ranks, numbers)
 
@@ -92,17 +93,16 @@ def _ranks(text: Text, spaces: Rows, lengths: Rows, candidates: int) -> tuple[Ch
     """The candidates at each rank; None where a byte is none of them."""
     ranks = []
     for place in range(int(lengths.max())):
-        marked = lengths > place
-        # Behind its end a line reads what follows it, which counts for nobody.
-        choices = (text.take(spaces + (2 * place + 1), mode="clip") - np.uint8(_ZERO)) * marked
-        if choices.max() > candidates or np.count_nonzero(choices) != np.count_nonzero(marked):
+        choices = text.take(spaces + (2 * place + 1), mode="clip") - np.uint8(_ZERO)
+        choices *= lengths > place  # behind its end a line reads what follows it: that is nobody
+        if choices.max() > candidates:
             return None
         ranks.append(choices)
     return tuple(ranks)
 
 
-def _repeated(ranks: tuple[Choices, ...], lengths: Rows, candidates: int) -> bool:
-    """True where any row holds a candidate twice: then it has fewer different ones than ranks.
+def _all_different(ranks: tuple[Choices, ...], lengths: Rows, candidates: int) -> bool:
+    """True where each row has as many different candidates as ranks: nobody and none twice.
 
     Each candidate has a bit of the smallest number that has so many.
     """
@@ -111,4 +111,4 @@ def _repeated(ranks: tuple[Choices, ...], lengths: Rows, candidates: int) -> boo
     seen = np.zeros(len(lengths), dtype=bits)
     for column in ranks:
         seen |= one << column.astype(bits)
-    return bool((np.bitwise_count(seen & ~one) != lengths).any())
+    return bool((np.bitwise_count(seen & ~one) == lengths).all())
