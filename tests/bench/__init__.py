@@ -1,1 +1,1 @@
-"""Speed and memory, by hand: `python -m tests.bench` counts files; `large_record` is for verify."""
+"""Speed and memory: `python -m tests.bench` measures all; `large_record` is a record for verify."""

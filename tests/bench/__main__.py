@@ -1,6 +1,6 @@
 """All that is measured, each beside a floor or a rival of the same run.
 
-    python -m tests.bench              all of it: an hour
+    python -m tests.bench              all of it, which takes long
     python -m tests.bench --short      one run of each, and smaller sizes: two minutes
     python -m tests.bench mail growth  some parts of it
 
