@@ -211,11 +211,10 @@ def _next(tx: Session, mailer: Mailer, settling: _Settling) -> _Batch | None:
 
 
 def _settle(tx: Session, mailer: Mailer, message: Message, answer: Answer) -> None:
-    message_id = message.id or 0
     match answer.state:
         case "accepted":
-            outbox.mark_sent(tx, message_id, answer.words)
+            outbox.mark_sent(tx, message, answer.words)
         case "refused":
-            outbox.mark_refused(tx, message_id, answer.words)
+            outbox.mark_refused(tx, message, answer.words)
         case "deferred":
-            outbox.mark_deferred(tx, mailer.clock(tx), message_id, answer.words)
+            outbox.mark_deferred(tx, mailer.clock(tx), message, answer.words)

@@ -161,6 +161,6 @@ def _write_mails(office: Office, shown: ShownFiles) -> str:
         if body and (link := re.search(rf"<{SITE}/b/\S+#(\S+)>", body.get_content())):
             code = link[1]
     with office.database.transaction() as tx:
-        for waiting in tx.exec(select(Message.id).where(Message.state == "queued")).all():
-            outbox.mark_sent(tx, waiting or 0, "preview")
+        for waiting in tx.exec(select(Message).where(Message.state == "queued")).all():
+            outbox.mark_sent(tx, waiting, "preview")
     return code

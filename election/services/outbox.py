@@ -229,7 +229,8 @@ _DUE = (
 )
 """The messages that are due first, and were not tried: a statement that is made once."""
 _DUE_HELD = _DUE.with_for_update(skip_locked=True)
-_ROW = col(Message.id) == bindparam("row")
+_ROW = (col(Message.id) == bindparam("row")) & (col(Message.message_id) == bindparam("named"))
+"""A message by both its ids: SQLite gives a new row the number of a deleted one."""
 _GIVE_BACK = (
     update(Message)
     .where(
@@ -276,7 +277,7 @@ def _asked(now: datetime, tried: Collection[int], most: int) -> dict[str, Any]:
 
 def give_back(tx: Session, claimed: Iterable[Message]) -> None:
     """Make due as before what was claimed and not tried; not what ended or was taken meanwhile."""
-    as_before = [{"row": each.id, "due": each.next_try, "tries": each.attempts} for each in claimed]
+    as_before = [{**_named(each), "due": each.next_try, "tries": each.attempts} for each in claimed]
     if as_before:
         tx.connection().execute(_GIVE_BACK, as_before)
 
@@ -323,48 +324,54 @@ def is_empty(tx: Session) -> bool:
     return tx.exec(waiting).one_or_none() is None
 
 
-def mark_sent(tx: Session, message_id: int, answer: str) -> None:
-    """Settle a message that the mail server accepted.
+def mark_sent(tx: Session, tried: Message, answer: str) -> None:
+    """Settle a message that the mail server accepted; nothing where it was deleted meanwhile.
 
     Most take one statement. An object of the mapper that was read before is not told of it.
     """
     tx.flush()
-    settled = tx.connection().execute(_SENT, {"row": message_id, "words": answer})
+    settled = tx.connection().execute(_SENT, {**_named(tried), "words": answer})
     if not settled.rowcount:
-        _settle(tx, message_id, "sent", answer)
+        _settle(tx, _hold(tx, tried), "sent", answer)
 
 
-def mark_refused(tx: Session, message_id: int, answer: str) -> None:
+def mark_refused(tx: Session, tried: Message, answer: str) -> None:
     """Settle a message that is refused for good; one that another worker sent stays sent."""
-    message = _hold(tx, message_id)
-    if message is None or message.next_try is None:
-        return
-    _settle(tx, message_id, "refused", answer)
+    message = _hold(tx, tried)
+    if message is not None and message.next_try is not None:
+        _settle(tx, message, "refused", answer)
 
 
-def mark_deferred(tx: Session, now: datetime, message_id: int, answer: str) -> None:
+def mark_deferred(tx: Session, now: datetime, tried: Message, answer: str) -> None:
     """Make a message due again after a pause that doubles up to an hour; refused after five days.
 
     A message that was settled while the mail server was asked stays settled: another worker sent
     it, or its poll ended.
     """
-    message = _hold(tx, message_id)
+    message = _hold(tx, tried)
     if message is None or message.next_try is None:
         return
     if message.attempts >= MOST_ATTEMPTS:
-        _settle(tx, message_id, "refused", answer)
+        _settle(tx, message, "refused", answer)
         return
     message.state, message.answer, message.held_by = "deferred", answer, ""
     message.next_try = now + min(FIRST_DELAY * 2 ** min(message.attempts - 1, 10), LONGEST_DELAY)
 
 
-def _hold(tx: Session, message_id: int) -> Message | None:
-    """The message, locked: nobody else settles or cancels it until the transaction ends."""
-    return tx.get(Message, message_id, with_for_update=True)
+def _named(message: Message) -> dict[str, Any]:
+    return {"row": message.id, "named": message.message_id}
 
 
-def _settle(tx: Session, message_id: int, state: str, answer: str) -> None:
-    message = _hold(tx, message_id)
+def _hold(tx: Session, tried: Message) -> Message | None:
+    """The message, locked: nobody else settles or cancels it until the transaction ends.
+
+    None where it was deleted since it was claimed, though another one may have its number.
+    """
+    found = tx.get(Message, tried.id, with_for_update=True)
+    return found if found is not None and found.message_id == tried.message_id else None
+
+
+def _settle(tx: Session, message: Message | None, state: str, answer: str) -> None:
     if message is None:
         return
     if message.kind == "recorded":

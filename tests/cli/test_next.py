@@ -230,7 +230,7 @@ def test_refused_mail_comes_first_and_status_lists_it(
     with officer.office().database.transaction() as tx:
         first = outbox.messages(tx, store.find(tx, slug))[0]
         first.attempts = 1
-        outbox.mark_refused(tx, first.id or 0, "550 no such mailbox")
+        outbox.mark_refused(tx, first, "550 no such mailbox")
     does(officer, "election worker --once")
     refused, waits = acts(officer)
     assert refused["commands"] == [f"election status {slug}"]

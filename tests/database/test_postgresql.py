@@ -224,21 +224,20 @@ def test_what_the_close_ended_is_not_put_off_by_an_answer_that_came_meanwhile(
     """The settling of a message waits for the close, and then sees what the close did."""
     slug = world.make_open_poll()
     (link,) = (m for m in outbox_of(world) if (m.kind, m.address[:5]) == ("ballot-link", "blair"))
-    assert link.id is not None
     with ThreadPoolExecutor(1) as pool:
         with world.database.transaction() as tx:
             overtaken_mail.end_voting(tx, store.lock(tx, slug))
             tx.flush()
-            late = pool.submit(_defer, world, link.id)
+            late = pool.submit(_defer, world, link)
             assert waits(world, "message")
         late.result()
     (now,) = (message for message in outbox_of(world) if message.id == link.id)
     assert (now.state, now.next_try) == ("refused", None)
 
 
-def _defer(world: World, message_id: int) -> None:
+def _defer(world: World, tried: Message) -> None:
     with world.database.transaction() as tx:
-        outbox.mark_deferred(tx, world.clock.now, message_id, "451 Later")
+        outbox.mark_deferred(tx, world.clock.now, tried, "451 Later")
 
 
 # What is left of who cast

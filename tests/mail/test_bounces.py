@@ -323,16 +323,16 @@ def test_a_bounce_that_comes_before_its_message_is_settled_is_not_lost(office: O
     office.world.make_noticed_poll()
     office.posts(4)
     casey = office.to("casey@example.org")
-    message_id = office.message(casey).id or 0
+    tried = office.message(casey)
     with office.world.database.transaction() as tx:
         outbox.requeue(tx, office.world.clock.now, None)
         waiting = "UPDATE message SET state = 'queued', next_try = 0 WHERE id = :id"
-        tx.connection().execute(text(waiting), {"id": message_id})
+        tx.connection().execute(text(waiting), {"id": tried.id})
     office.gets(bounces.postfix(casey))
     office.reads()
     with office.world.database.transaction() as tx:
-        outbox.mark_sent(tx, message_id, "250 taken")
-        outbox.mark_deferred(tx, office.world.clock.now, message_id, "451 later")
+        outbox.mark_sent(tx, tried, "250 taken")
+        outbox.mark_deferred(tx, office.world.clock.now, tried, "451 later")
     message = office.message(casey)
     assert (message.state, message.answer, message.next_try) == ("bounced", "250 taken", None)
 

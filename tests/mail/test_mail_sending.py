@@ -233,6 +233,28 @@ def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
     assert delivery.sent == len([m for m in outbox_of(world) if m.state == "sent"]) + 1
 
 
+@pytest.mark.parametrize("answer", [ACCEPTED, LATER, NEVER])
+def test_a_close_while_mail_is_sent_takes_no_mail_of_the_close_with_it(
+    world: World, answer: Answer
+) -> None:
+    """SQLite gives the numbers of deleted messages anew, and answers about those settle nothing."""
+    slug = world.make_open_poll()
+    deliver(world, Kept())
+    for voter in ("blair", "casey", "devon", "ellis"):
+        world.cast(slug, voter, "yes")
+
+    def close_meanwhile(_message: EmailMessage) -> Answer:
+        world.clock.now = CLOSES
+        world.act(close.close, slug)
+        return answer
+
+    assert deliver_due(mailer(world, Doing(close_meanwhile)), most=4).tried == 4
+    told = Kept()
+    deliver(world, told)
+    over = [str(mail["To"]) for mail in told.mails if "Voting is over" in str(mail["Subject"])]
+    assert len({*over}) == len(over) == 9
+
+
 def test_a_message_that_cannot_be_composed_waits_and_holds_up_nobody(world: World) -> None:
     """Its answer is the refusal's sentence, and the next message is sent."""
     slug = world.make_noticed_poll()

@@ -243,7 +243,7 @@ class Lives(RuleBasedStateMachine):
     def all_mail_is_sent(self) -> None:
         with self.world.database.transaction() as tx:
             while claimed := outbox.claim(tx, self.now + timedelta(days=400), ()):
-                outbox.mark_sent(tx, claimed[0].id or 0, "250 OK")
+                outbox.mark_sent(tx, claimed[0], "250 OK")
         self.world.database.scrub()
 
     # The officer

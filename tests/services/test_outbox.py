@@ -43,12 +43,20 @@ def row(world: World, key: int) -> Message | None:
 
 
 def settle(world: World, key: int, state: str, answer: str = "250 OK") -> None:
-    """Settle a message by what the mail server answered."""
+    """Settle a message by what the mail server answered; one that is gone, too."""
+    tried = row(world, key) or gone(key)
     with world.database.transaction() as tx:
         if state == "deferred":
-            outbox.mark_deferred(tx, world.clock.now, key, answer)
+            outbox.mark_deferred(tx, world.clock.now, tried, answer)
         else:
-            {"sent": outbox.mark_sent, "refused": outbox.mark_refused}[state](tx, key, answer)
+            {"sent": outbox.mark_sent, "refused": outbox.mark_refused}[state](tx, tried, answer)
+
+
+def gone(key: int) -> Message:
+    """A message that had this key, and is not there any more."""
+    return Message(
+        id=key, kind="recorded", address="", data=b"{}", state="queued", message_id="00" * 16
+    )
 
 
 def state_of(world: World, key: int) -> tuple[str, str, datetime | None]:

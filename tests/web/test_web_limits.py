@@ -105,7 +105,7 @@ def test_mail_that_is_being_sent_takes_no_newer_mail_with_it(world: World) -> No
         assert leased.kind == "recorded"
     world.cast(SLUG, "casey", "no")
     with world.database.transaction() as tx:
-        outbox.mark_sent(tx, leased.id or 0, "250 OK")
+        outbox.mark_sent(tx, leased, "250 OK")
     (left,) = [message for message in outbox_of(world) if message.kind == "recorded"]
     assert canonical.loads(left.data)["number"] == 2
 
