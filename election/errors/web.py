@@ -109,9 +109,9 @@ class TooManyConnections(Unavailable):
 
 
 class NoTurn(Unavailable):
-    """A request that no thread was free for in time. It was in order, and was not begun."""
+    """A request whose turn did not come in time. It was in order, and was not begun."""
 
-    says = "All threads of this kind were busy for more than {seconds} seconds."
+    says = "The turn of a request did not come within {seconds} seconds; nothing was changed."
     hint = "Look whether the database answers, and how busy this machine is."
     title = "We are too slow at the moment"
     reader_says = (

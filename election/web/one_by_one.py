@@ -38,8 +38,10 @@ class OneByOne:
         """
         turn, threads = await self._turn(), self.threads.limiter
         try:
-            if threads.available_tokens:  # else nobody else could begin either
-                asyncio.get_running_loop().call_later(self.patience, turn.end)
+            if not threads.available_tokens:
+                async with threads:  # whoever has the turn is the only one who asks for a thread
+                    pass
+            asyncio.get_running_loop().call_later(self.patience, turn.end)
             return await to_thread.run_sync(work, limiter=threads)
         finally:
             turn.end()

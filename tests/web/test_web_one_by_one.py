@@ -110,6 +110,29 @@ def test_where_all_threads_wait_one_is_next_and_others_are_refused_in_time() -> 
     asyncio.run(asked())
 
 
+def test_one_that_had_to_wait_for_a_thread_has_others_beside_it_too() -> None:
+    """All threads were busy when its turn came; now it takes long, and another thread is free."""
+
+    async def asked() -> None:
+        answering, works = OneByOne(Turns(2), 0, LONG), [Work() for _ in range(3)]
+        *first, third = works
+        waits = []
+        for work in first:
+            waits.append(asyncio.ensure_future(answering.run(work)))
+            await began(work)
+        waits.append(asyncio.ensure_future(answering.run(third)))
+        for _ in range(10):  # it comes to wait for a thread
+            await asyncio.sleep(0)
+        for work in first:
+            work.may_end.set()
+        await began(third)
+        assert await asyncio.wait_for(answering.run(done), LONG / 4) == "done"
+        third.may_end.set()
+        assert await asyncio.gather(*waits) == ["done"] * 3
+
+    asyncio.run(asked())
+
+
 def test_ballots_are_shown_while_casts_wait_for_the_database(world: World) -> None:
     """Three electors cast while another writes; a fourth sees the ballot, and all are recorded."""
     world.make_open_poll()
