@@ -294,6 +294,12 @@ def let_go(tx: Session, now: datetime, dead: Collection[str]) -> None:
     tx.exec(update(Message).where(*held).values(held_by="", next_try=now))
 
 
+def end_false_pauses(tx: Session, now: datetime) -> None:
+    """Make due what would wait longer than any pause lasts: it was queued by a clock ahead."""
+    ahead = (col(Message.next_try) > now + LONGEST_DELAY, col(Message.held_by) == "")
+    tx.exec(update(Message).where(*ahead).values(next_try=now))
+
+
 def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
     """Make due what waits, and what was refused or came back; the number of messages.
 

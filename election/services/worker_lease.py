@@ -45,7 +45,8 @@ def is_held(lease: WorkerLease | None, now: datetime, has_ended: HasEnded) -> bo
 def take(tx: Session, now: datetime, process: str, has_ended: HasEnded) -> bool:
     """Take the lease, or keep it; True where this process acts from now on.
 
-    The messages of processes that have ended are let go: they are due at once.
+    The messages of processes that have ended are let go: they are due at once. So is mail that a
+    clock which was ahead put off.
     """
     lease = _locked(tx)
     if lease is None or (lease.holder != process and is_held(lease, now, has_ended)):
@@ -55,6 +56,7 @@ def take(tx: Session, now: datetime, process: str, has_ended: HasEnded) -> bool:
         dead.add(lease.holder)
     if dead:
         outbox.let_go(tx, now, dead)
+    outbox.end_false_pauses(tx, now)
     lease.holder, lease.seen = process, now
     return True
 

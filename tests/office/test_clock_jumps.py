@@ -8,16 +8,17 @@ import pytest
 
 from election.crypto.ssh_signature import public_line
 from election.errors.clock import ClockBehind, ClockJumped
+from election.mail.transports.answer import Answer
 from election.office import clock, own_process, worker
 from election.office.clock_watch import ClockWatch
 from election.office.doctor import examination
-from election.services import nominate, store
+from election.services import nominate, outbox, store
 from election.services.extend import extend
 from election.services.links import BallotLink
 from election.services.nominations import open_nominations
 from tests.support.doctor import finds
 from tests.support.kinds import election_in
-from tests.support.mail_reader import Kept, mailer
+from tests.support.mail_reader import Kept, deliver, mailer
 from tests.support.mailserver import LOOPBACK
 from tests.support.nominations import BEGIN, END, SLUG, nominating
 from tests.support.officer import Officer
@@ -27,6 +28,7 @@ from tests.support.world import CLOSES, NOON, OPENS, SERVICE_KEY, World
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -109,6 +111,29 @@ def test_nominations_are_found_asked_and_closed_and_no_jump_closes_them(
         ("close nominations", False),
         ("close nominations", True),
     ]
+
+
+@ON_BOTH
+def test_mail_that_was_put_off_by_a_clock_ahead_is_sent_when_the_clock_is_back(
+    world: World,
+) -> None:
+    """One message was queued then and one deferred; one that waits as it should goes on waiting."""
+    world.make_noticed_poll()
+    deliver(world, Kept())
+    later = Answer("deferred", "451 4.7.1 Come back later")
+    with world.database.transaction() as tx:
+        outbox.queue(tx, world.clock.now, "test", "deferred@example.org")
+    world.clock.now += 365 * DAY
+    deliver(world, Kept(later))
+    with world.database.transaction() as tx:
+        outbox.queue(tx, world.clock.now, "test", "queued@example.org")
+    world.clock.now -= 365 * DAY
+    with world.database.transaction() as tx:
+        outbox.queue(tx, world.clock.now + outbox.LONGEST_DELAY, "test", "waits@example.org")
+    sent = Kept()
+    with worker.seen(mailer(world, sent)):
+        deliver(world, sent)
+    assert [mail["To"] for mail in sent.mails] == ["deferred@example.org", "queued@example.org"]
 
 
 def test_a_clock_that_was_steady_for_a_quarter_of_an_hour_is_relied_on(
