@@ -136,6 +136,17 @@ def test_an_address_stands_for_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
+def test_what_a_clock_that_was_ahead_counted_stops_nobody_when_it_is_back() -> None:
+    """It is forgotten with the next one that is counted."""
+    rate = Rate(2)
+    for _ in range(2):
+        rate.note("casey", OPENS + 60 * MINUTE)
+    assert rate.is_full("casey", OPENS + 60 * MINUTE)
+    assert not rate.is_full("casey", OPENS)
+    rate.note("devon", OPENS)
+    assert len(rate) == 1
+
+
 def test_what_a_rate_remembers_is_bounded() -> None:
     """Of many keys the longest quiet is forgotten, and none is remembered after a minute."""
     rate = Rate(2, most_keys=3)

@@ -30,17 +30,20 @@ class Rate:
         return len(self._events)
 
     def is_full(self, key: Hashable, now: datetime) -> bool:
-        """True where as many as are allowed have happened within the minute before now."""
+        """True where as many as are allowed have happened within a minute of now.
+
+        What seems to come later than that was counted by a clock that was ahead, and is over.
+        """
         with self._lock:
             events = self._events.get(key, ())
-            return sum(event > now - MINUTE for event in events) >= self.most
+            return sum(abs(event - now) < MINUTE for event in events) >= self.most
 
     def note(self, key: Hashable, now: datetime) -> None:
         """Count one more. Keys to which nothing happened for a minute are forgotten."""
         with self._lock:
             self._events.setdefault(key, deque(maxlen=self.most)).append(now)
             self._events.move_to_end(key)
-            while len(self._events) > self.most_keys or self._oldest() <= now - MINUTE:
+            while len(self._events) > self.most_keys or abs(self._oldest() - now) >= MINUTE:
                 self._events.popitem(last=False)
 
     def _oldest(self) -> datetime:
