@@ -20,6 +20,7 @@ from election.database.engine import Clock, Database
 from election.database.scrubbing import scrub_owed
 from election.database.tables import Poll
 from election.errors.base import Refusal
+from election.errors.changed_rows import StoppedPoll
 from election.errors.clock import ClockJumped, PollHeldUp
 from election.errors.database import DatabaseBusy, DatabaseUnreachable, ScrubPending
 from election.errors.faults import fault_name
@@ -297,9 +298,12 @@ def act_due(database: Database, clock: Clock, watch: ClockWatch | None = None) -
     closed = _act_on(database, clock, due.to_close, close.close, refusals)
     if closed or nominated:
         _scrub(database)
+    to_be_told = [*refusals]
     _act_on(database, clock, due.to_remind, remind.remind_on_time, refusals)
     _act_on(database, clock, due.to_tell_unreached, tell_unreached.tell_unreached, refusals)
-    tell_of_acts(database, clock, opened, closed, refusals, nominated)
+    # a mail that was not queued makes no poll late: of these only a stop is told
+    to_be_told += [each for each in refusals[len(to_be_told) :] if isinstance(each, StoppedPoll)]
+    tell_of_acts(database, clock, opened, closed, to_be_told, nominated)
     return DueActs(opened, closed, tuple(refusals))
 
 

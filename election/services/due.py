@@ -1,11 +1,12 @@
 """The polls for which something is due: to open, close, remind, or tell who is not reached."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from election.database.tables import Poll
-from election.errors.polls import DefinitionChanged
+from election.errors.changed_rows import StoppedPoll
 from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import ALLOWED
 from election.services import remind, store, tell_unreached
@@ -16,14 +17,11 @@ def to_close_nominations(tx: Session, now: datetime) -> list[str]:
     nominating = tx.exec(
         select(Poll).where(col(Poll.phase).in_(ALLOWED["close nominations"])).order_by(col(Poll.id))
     )
-    return [poll.slug for poll in nominating if _are_over(poll, now)]
+    return _each(nominating, lambda poll: _are_over(poll, now))
 
 
 def _are_over(poll: Poll, now: datetime) -> bool:
-    try:
-        window = window_of(store.definition_of(poll))
-    except DefinitionChanged:
-        return True  # to close them raises the same refusal, and the other polls go on
+    window = window_of(store.definition_of(poll))
     return window is not None and window.closes <= now
 
 
@@ -32,14 +30,7 @@ def to_open(tx: Session, now: datetime) -> list[str]:
     noticed = tx.exec(
         select(Poll).where(col(Poll.phase).in_(ALLOWED["open"])).order_by(col(Poll.id))
     )
-    return [poll.slug for poll in noticed if _has_come(poll, now)]
-
-
-def _has_come(poll: Poll, now: datetime) -> bool:
-    try:
-        return store.definition_of(poll).times.opens <= now
-    except DefinitionChanged:
-        return True  # to open it raises the same refusal, and the other polls go on
+    return _each(noticed, lambda poll: store.definition_of(poll).times.opens <= now)
 
 
 def to_close(tx: Session, now: datetime) -> list[str]:
@@ -55,14 +46,7 @@ def to_remind(tx: Session, now: datetime) -> list[str]:
         .where(col(Poll.phase).in_(ALLOWED["remind"]), col(Poll.closes) > now)
         .order_by(col(Poll.id))
     )
-    return [poll.slug for poll in opened if _needs_reminder(tx, poll, now)]
-
-
-def _needs_reminder(tx: Session, poll: Poll, now: datetime) -> bool:
-    try:
-        return remind.is_due(tx, poll, now)
-    except DefinitionChanged:
-        return True  # to remind raises the same refusal, and the other polls go on
+    return _each(opened, lambda poll: remind.is_due(tx, poll, now))
 
 
 def to_tell_unreached(tx: Session, now: datetime) -> list[str]:
@@ -70,9 +54,20 @@ def to_tell_unreached(tx: Session, now: datetime) -> list[str]:
     noticed = tx.exec(
         select(Poll).where(col(Poll.phase).in_(ALLOWED["open"])).order_by(col(Poll.id))
     )
-    return [poll.slug for poll in noticed if _has_unreached(tx, poll, now)]
+    return _each(noticed, lambda poll: _has_unreached(tx, poll, now))
 
 
 def _has_unreached(tx: Session, poll: Poll, now: datetime) -> bool:
     """True where there is somebody to name. A poll that is stopped is told of otherwise."""
     return store.stop_of(tx, poll) is None and tell_unreached.is_due(tx, poll, now)
+
+
+def _each(polls: Iterable[Poll], is_due: Callable[[Poll], bool]) -> list[str]:
+    return [poll.slug for poll in polls if _is_due_or_stopped(poll, is_due)]
+
+
+def _is_due_or_stopped(poll: Poll, is_due: Callable[[Poll], bool]) -> bool:
+    try:
+        return is_due(poll)
+    except StoppedPoll:
+        return True  # the act raises the same refusal, and the other polls go on

@@ -10,9 +10,10 @@ from election.crypto.ssh_signature import public_line
 from election.database.tables import Message
 from election.errors.clock import PollHeldUp
 from election.errors.phases import VotingTooShort
+from election.errors.polls import ActFailed
 from election.mail.send import Delivery
 from election.office import worker
-from election.services import nominate, store
+from election.services import nominate, remind, store
 from election.services.alerts import tell_of_acts
 from election.services.challenge import challenge
 from election.services.links import BallotLink
@@ -364,6 +365,23 @@ def test_the_officer_is_told_once_that_a_poll_opened_or_closed_late(world: World
     world.clock.now = CLOSES + timedelta(minutes=5)
     assert [sent.kind for sent in to(turn(world), OFFICER)] == ["box-closed"]
     assert turn(world) == []
+
+
+def test_a_reminder_that_fails_makes_no_poll_late(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log tells of the fault; no mail says that a poll did not close before its time came."""
+    slug = world.make_open_poll()
+    post(world)
+
+    def fail(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(remind, "remind_on_time", fail)
+    world.clock.now = CLOSES - timedelta(days=1)
+    (refusal,) = worker.act_due(world.database, world.clock).refusals
+    assert isinstance(refusal, ActFailed)
+    assert "not-on-time" not in {each.kind for each in world.messages(slug)}
 
 
 def test_the_officer_is_told_once_that_somebody_changed_the_database(world: World) -> None:

@@ -9,19 +9,21 @@ from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from election.database.any_tx import AnyTx
-from election.database.tables import Poll
+from election.database.tables import Elector, JournalEntry, Poll
 from election.errors.base import Refusal
+from election.errors.changed_rows import RowsChanged
 from election.errors.written_files import FaultyFile
 from election.kinds.poll_file import read_poll_file
 from election.office.worker import _act_on, act_due
 from election.rules.poll.definition import Times
 from election.rules.poll.reminders import usual
-from election.services import due
+from election.services import due, store
 from election.services.extend import extend
 from election.services.remind import remind_on_time
+from tests.support.mail_reader import Kept, deliver
 from tests.support.postgres import ON_BOTH
 from tests.support.world import CLOSES, OPENS, REMOVAL, ROLL, World
 
@@ -102,6 +104,32 @@ def test_two_workers_at_one_moment_queue_a_reminder_once(world: World) -> None:
         list(workers.map(work, range(2)))
     assert refusals == []
     assert reminded(world, slug) == 1
+
+
+def test_a_poll_that_somebody_changed_keeps_no_other_one_from_its_mails(world: World) -> None:
+    """Of one poll the roll is changed before the opening, and the journal after it.
+
+    The officer of the other one hears who is not reached, and its electors are reminded.
+    """
+    changed = world.make_noticed_poll()
+    other = world.make_noticed_poll(changes={f'"{changed}"': '"removal-2026-2"'})
+    deliver(world, Kept(refused=("casey@example.org",)))
+    with world.database.transaction() as tx:
+        blair = store.elector(tx, store.find(tx, changed), "blair")
+        usual, blair.email = blair.email, "mallory@example.org"
+    world.clock.now = OPENS - DAY
+    act_due(world.database, world.clock)
+    assert "not-reached" in {each.kind for each in world.messages(other)}
+    with world.database.transaction() as tx:
+        tx.exec(select(Elector).where(Elector.email == "mallory@example.org")).one().email = usual
+    at_work(world, OPENS)
+    with world.database.transaction() as tx:
+        entries = select(JournalEntry).where(JournalEntry.poll_id == world.poll(changed).id)
+        tx.delete(tx.exec(entries.order_by(col(JournalEntry.seq).desc())).first())
+    world.clock.now = ONE_DAY
+    (refusal,) = act_due(world.database, world.clock).refusals
+    assert str(refusal) == str(RowsChanged(slug=changed, what="the journal"))
+    assert reminded(world, other) == 1
 
 
 def test_an_extension_moves_what_was_not_sent_and_repeats_nothing(world: World) -> None:
