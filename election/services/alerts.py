@@ -22,7 +22,7 @@ from election.rules.poll.definition import Definition, Official
 from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import ALLOWED, Phase, takes_ballots, takes_nominations
 from election.services import outbox, store
-from election.services.officials import acting_definition
+from election.services.officials import officials_of
 from election.services.outbox import FAILED, NEEDS_AN_OPEN_POLL, TELLS_OF_A_PERSON, MessageName
 from election.services.row_authenticity import is_authentic
 
@@ -237,4 +237,5 @@ def told_mails(tx: Session) -> set[str]:
 
 
 def _officer(tx: Session, poll: Poll) -> dict[str, Official]:
-    return {"officer": acting_definition(tx, poll).people.officer}
+    """Who is officer now, as far as it can be known: one changed journal ends no other alert."""
+    return {name: one for name, one in officials_of(tx, poll).items() if name == "officer"}

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from election.crypto.ssh_signature import public_line
-from election.database.tables import Message
+from election.database.tables import JournalEntry, Message
 from election.errors.clock import PollHeldUp
 from election.errors.phases import VotingTooShort
 from election.errors.polls import ActFailed
@@ -31,7 +31,7 @@ from tests.support.every_letter import (
     certify,
     publish,
 )
-from tests.support.mail_reader import Kept, Letter, letter, mailer, outbox_of, post, words
+from tests.support.mail_reader import Kept, Letter, deliver, letter, mailer, outbox_of, post, words
 from tests.support.nominations import END, nominating
 from tests.support.world import (
     CLOSES,
@@ -264,6 +264,19 @@ def test_mail_to_an_address_that_was_replaced_needs_nobody(world: World) -> None
         lines = [line for each in delivery(tx, slug)["electors"] for line in each["messages"]]
     assert any(line["state"] == "refused" for line in lines)
     assert not any(line["needs_a_person"] for line in lines)
+
+
+def test_a_poll_whose_journal_was_changed_keeps_no_other_ones_alert_back(world: World) -> None:
+    """Mail of both polls was refused. The officer hears of the other poll's."""
+    changed = world.make_noticed_poll()
+    other = world.make_noticed_poll(changes={f'"{changed}"': '"removal-2026-2"'})
+    deliver(world, Kept(refused=("casey@example.org",)))
+    with world.database.transaction() as tx:
+        entries = select(JournalEntry).where(JournalEntry.poll_id == world.poll(changed).id)
+        tx.delete(tx.exec(entries.order_by(col(JournalEntry.seq).desc())).first())
+    (alert,) = turn(world)
+    assert (alert.kind, alert.to) == ("mail-refused", OFFICER)
+    assert other in alert.text
 
 
 def test_next_does_not_ask_again_for_an_official_whom_nobody_can_reach(world: World) -> None:
