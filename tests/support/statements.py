@@ -1,30 +1,36 @@
 """The statements that reach a database, counted where they do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import event
 
+from election.database.engine import Database
 from tests.support.world import World
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 """Statements that frame a transaction or set up a connection, and ask for no row."""
 
 
+def statements(world: World) -> AbstractContextManager[list[str]]:
+    """The statements sent to the office's database inside the block, as `sent_to` has them."""
+    return sent_to(world.database)
+
+
 @contextmanager
-def statements(world: World) -> Iterator[list[str]]:
-    """The statements sent to the database inside the block, without those that only frame them."""
+def sent_to(database: Database) -> Iterator[list[str]]:
+    """The statements sent to a database inside the block, without those that only frame them."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if not statement.lstrip().upper().startswith(FRAME):
             sent.append(statement)
 
-    for engine in world.database.engines:
+    for engine in database.engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        for engine in world.database.engines:
+        for engine in database.engines:
             event.remove(engine, "before_cursor_execute", note)

@@ -10,6 +10,7 @@ from election.services import worker_lease
 from election.web.pages import health
 from tests.support.hanging import Line, line_to
 from tests.support.postgres import ON_BOTH, OWNER, Postgres
+from tests.support.statements import sent_to
 from tests.support.web_client import Door
 from tests.support.world import ROW_KEYS, World
 from tests.support.write_watch import watched_writes
@@ -63,6 +64,17 @@ def test_readiness_asks_for_the_lock_and_not_for_each_visitor(
             assert browser.get("/readyz").status_code == 200
     assert asked == 1
     assert watch.transactions == 0
+
+
+def test_no_check_reads_a_definition(world: World) -> None:
+    """It grows with the roll, and anybody may ask as often as they like."""
+    world.make_open_poll()
+    browser = Door(world).browser()
+    with sent_to(world.database.apart) as sent:
+        for path in ("/healthz", "/readyz"):
+            assert browser.get(path).status_code == 200
+    assert sent
+    assert not [statement for statement in sent if "definition" in statement]
 
 
 def test_a_lock_that_somebody_keeps_is_not_ready(world: World) -> None:

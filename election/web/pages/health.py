@@ -25,7 +25,7 @@ from starlette.responses import PlainTextResponse, Response
 from election.database.revision import require_current
 from election.errors.base import Unavailable
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
-from election.services import store, worker_lease
+from election.services import worker_lease
 from election.services.worker_lease import clock_state, clock_words, is_seen, worker_words
 from election.web.limits import HEALTH_CHECKS
 from election.web.responses import UNAVAILABLE
@@ -61,7 +61,7 @@ class Health:
             apart = self.site.database.apart
             require_current(apart.engine)
             with apart.reading() as tx:
-                store.every(tx)
+                worker_lease.read(tx)
         except (MigrationPending, SchemaUnknown):
             return OTHER_SCHEMA
         except (DatabaseMissing, Unavailable):
