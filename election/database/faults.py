@@ -34,8 +34,8 @@ WORDS_OF_SQLITE = {"database is locked": 5, "disk I/O": 10, "disk is full": 13}
 
 STATES_OF_BUSY = ("55P03", "40001", "40P01")
 """A lock, a conflict or a deadlock, each rolled back."""
-BROKEN_OFF = "57014"
-"""A statement that took too long, or that somebody ended."""
+STATES_OF_BROKEN_OFF = ("57014", "25P03", "25P04")
+"""A statement or a transaction that took too long, or a statement that somebody ended."""
 STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
 """A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
 STATES_OF_FULL = ("53100",)
@@ -98,7 +98,7 @@ def _of_postgresql(
         return DatabaseUnreachable(reason=reason) if lost else None
     if state in STATES_OF_BUSY:
         return DatabaseBusy(seconds=lock_seconds)
-    if state == BROKEN_OFF:
+    if state in STATES_OF_BROKEN_OFF:
         return DatabaseTooSlow(reason=reason)
     if state in STATES_OF_READ_ONLY:
         return DatabaseReadOnly(reason=reason)

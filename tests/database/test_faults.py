@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from election.database.tables import OwedScrub
 from election.errors.database import (
     DatabaseFull,
     DatabaseReadOnly,
+    DatabaseTooSlow,
     DatabaseUnreachable,
     OutcomeUnknown,
 )
@@ -140,6 +142,40 @@ def test_a_connection_that_is_lost_at_the_commit_leaves_the_outcome_unknown(
         done(world.database, lost)
     assert "not known whether" in str(refused.value)
     assert "Nothing was changed" not in refused.value.reader_sentence
+
+
+@ON_POSTGRESQL
+def test_a_transaction_that_stood_still_is_broken_off_and_changed_nothing(
+    world: World, postgres: Postgres
+) -> None:
+    """The service asks PostgreSQL for this limit itself: a machine may sleep in between.
+
+    Whether the server's words arrive before the end of the line is a race.
+    """
+
+    def stands_still(tx: Session) -> None:
+        owe_scrub(tx)
+        tx.flush()
+        tx.execute(text("SET idle_in_transaction_session_timeout = '1ms'"))
+        while connected(world, postgres):
+            Event().wait(0.01)
+        tx.execute(text("SELECT 1"))
+
+    with pytest.raises((DatabaseTooSlow, DatabaseUnreachable)) as refused:
+        done(world.database, stands_still)
+    assert "Nothing was changed." in refused.value.reader_sentence
+    with world.database.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM owed_scrub")).scalar_one() == 0
+
+
+def connected(world: World, postgres: Postgres) -> bool:
+    """True while the service has a connection."""
+    return bool(
+        postgres.administers(
+            f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name_of(world)}' "
+            f"AND usename = '{OWNER}'"
+        )
+    )
 
 
 @contextmanager
