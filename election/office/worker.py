@@ -182,6 +182,8 @@ class _Worker:
                 if patience.failed:
                     self._let_go()
                 deliver_due(self.mailer, stop=self._stops_sending, again=patience.again)
+                if patience.failed:  # a commit whose answer was lost may have claimed more
+                    self._let_go()
                 if not _answer_failures(self.mailer):
                     self.mail_is_due.clear()
 

@@ -6,17 +6,20 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from election.database.tables import WorkerLease
+from election.errors.database import OutcomeUnknown
+from election.mail.send import AT_ONCE
 from election.office import worker
 from election.office.office import fresh_settings
 from election.office.own_process import has_ended, own_name
@@ -265,6 +268,34 @@ def test_an_answer_of_the_mail_server_is_not_lost_with_the_database(
     assert failures == []
     assert len(ids) == len(set(ids)) == 3
     assert len([message for message in outbox_of(world) if message.state == "sent"]) == 3
+
+
+def test_mail_that_was_claimed_by_a_commit_without_an_answer_waits_for_no_lease(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was settled and the next ten were claimed, and the worker was not told so."""
+    world.make_noticed_poll()
+    real, stop, kept, lost = world.database.transaction, Event(), Kept(), Event()
+
+    @contextmanager
+    def losing() -> Iterator[Session]:
+        with real() as tx:
+            yield tx
+        if current_thread().name == "mail" and len(kept.mails) == AT_ONCE and not lost.is_set():
+            lost.set()
+            raise OutcomeUnknown(reason="the line broke")
+
+    monkeypatch.setattr(world.database, "transaction", losing)
+    with ThreadPoolExecutor(1) as pool:
+        over = pool.submit(worker.run, mailer(world, kept), stop, 0.01)
+        try:
+            until(lambda: not [m for m in outbox_of(world) if m.state == "queued"])
+        finally:
+            stop.set()
+        over.result()
+    ids = [mail["Message-ID"] for mail in kept.mails]
+    assert lost.is_set()
+    assert len(ids) == len(set(ids)) > AT_ONCE
 
 
 def test_one_worker_acts_and_the_other_stands_by_until_it_stops(world: World) -> None:
