@@ -16,6 +16,7 @@ from sqlmodel import Session
 from election.crypto import canonical
 from election.database.tables import Message
 from election.errors.base import Refusal, Unavailable
+from election.errors.database import DatabaseBusy, DatabaseUnreachable
 from election.errors.faults import fault_name
 from election.errors.mail import MessageChanged, MessageOutdated, MessageUnfit
 from election.mail.bounces.return_path import address_bounces
@@ -178,10 +179,10 @@ def _send(mailer: Mailer, message: Message, polls: PollsRead | None = None) -> A
         answer = mailer.transport.send(mail)
     except (MessageOutdated, MessageChanged) as unsendable:
         return Answer("refused", str(unsendable))
+    except (DatabaseBusy, DatabaseUnreachable, SQLAlchemyError):
+        raise  # the database's answer, and no mail server's
     except Refusal as refusal:
         return Answer("deferred", str(refusal))
-    except SQLAlchemyError:
-        raise
     except Exception as error:
         LOG.error("A message could not be sent, and is tried again: %s.", fault_name(error))  # noqa: TRY400  a traceback holds addresses
         return Answer("deferred", f"This program has a fault: {type(error).__name__}.")

@@ -219,6 +219,24 @@ def test_a_poll_that_is_changed_between_two_messages_is_judged_again(world: Worl
     assert answers == {str(RowsChanged(slug=slug, what="the row"))}
 
 
+def test_a_database_that_fails_before_a_message_is_sent_is_no_answer_to_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No server was asked, so nothing is deferred, and status says nothing of it."""
+    one_notice(world)
+    real, asked = world.database.reading, iter([False, True])
+
+    def reading() -> object:
+        if next(asked, False):
+            raise DatabaseUnreachable(reason="the server ended")
+        return real()
+
+    monkeypatch.setattr(world.database, "reading", reading)
+    with pytest.raises(DatabaseUnreachable):
+        deliver(world, Kept())
+    assert (one_message(world).state, one_message(world).answer) == ("queued", "")
+
+
 def test_nothing_is_locked_while_the_server_talks(world: World) -> None:
     """During an SMTP answer a ballot can be cast and read."""
     slug = world.make_open_poll()
