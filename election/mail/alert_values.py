@@ -9,7 +9,7 @@ from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
 from election.rules.poll.nominating import window_of
 from election.services.mail_reach import reach_of
-from election.services.outbox import TELLS_OF_A_PERSON
+from election.services.outbox import MAY_BE_TOLD_OF
 from election.services.row_authenticity import is_authentic
 from election.services.second_address import copied
 
@@ -38,7 +38,7 @@ def refused_mails(on: Occasion) -> Values:
     rows = on.tx.exec(
         select(Message)
         .where(Message.poll_id == on.poll.id, col(Message.message_id).in_(ids))
-        .where(col(Message.kind).not_in(TELLS_OF_A_PERSON))
+        .where(MAY_BE_TOLD_OF)
         .order_by(col(Message.id))
     )
     copies = copied(on.tx)

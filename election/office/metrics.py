@@ -81,7 +81,7 @@ def _of_office(found: Figures) -> Iterator[str]:
     mail: dict[Labels, float] = {
         (("state", state),): number for state, number in found.mail.items()
     }
-    yield from _figure("mail", "gauge", "Mail, without that which tells who cast.", mail)
+    yield from _figure("mail", "gauge", "Mail, without that of casts and nominations.", mail)
     plain: dict[str, tuple[str, float | None]] = {
         "mail_overdue_seconds": ("Since when the oldest mail is due.", found.oldest_due),
         "worker_seen_seconds": ("Since when no worker was seen.", found.worker_seen),

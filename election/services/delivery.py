@@ -95,7 +95,7 @@ def _told_of(poll: Poll) -> tuple[ColumnElement[bool], ...]:
     kind, state = col(Message.kind), col(Message.state)
     return (
         col(Message.poll_id) == store.key_of(poll),
-        kind.not_in(outbox.TELLS_OF_A_PERSON),
+        outbox.MAY_BE_TOLD_OF,
         not_(kind.in_(["reminder"]) & state.in_(["queued", "sent"])),
     )
 

@@ -1,18 +1,19 @@
 """What an operator may know of an office in numbers, while any poll is open.
 
-Left out is whatever differs by who has cast, or by how many: mail that tells it first of all.
+Left out is whatever differs by who has cast or was nominated, or by how many: mail that tells it
+first of all.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from election.database.tables import Message
 from election.services import due, worker_lease
 from election.services.alerts import LATE
-from election.services.outbox import FAILED, TELLS_WHO_CAST
+from election.services.outbox import FAILED, MAY_BE_TOLD_OF
 from election.services.worker_lease import clock_state
 
 STATES = ("queued", "deferred", "sent", *FAILED)
@@ -32,10 +33,9 @@ class Figures:
 
 def figures(tx: Session, now: datetime) -> Figures:
     """The figures of this moment."""
-    tells_nothing = col(Message.kind).not_in(TELLS_WHO_CAST)
-    counted = select(Message.state, func.count()).where(tells_nothing).group_by(Message.state)
+    counted = select(Message.state, func.count()).where(MAY_BE_TOLD_OF).group_by(Message.state)
     by_state = dict(tx.exec(counted).all())
-    oldest = tx.exec(select(func.min(Message.next_try)).where(tells_nothing)).one()
+    oldest = tx.exec(select(func.min(Message.next_try)).where(MAY_BE_TOLD_OF)).one()
     lease = worker_lease.read(tx)
     seen = lease.seen if lease else None
     state = clock_state(lease)

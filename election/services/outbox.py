@@ -70,6 +70,8 @@ TELLS_WHO_MAY_STAND = ("nominated", "nomination-answer")
 """Who was asked and does not stand is told to nobody: these are deleted once they are settled."""
 TELLS_OF_A_PERSON = (*TELLS_WHO_CAST, *TELLS_WHO_MAY_STAND)
 """Kinds without a line, a count or a fault for anybody but the person whom they go to."""
+MAY_BE_TOLD_OF = col(Message.kind).not_in(TELLS_OF_A_PERSON)
+"""Asked of messages wherever they are listed or counted."""
 FAILED = ("refused", "bounced")
 """The states of what does not arrive."""
 UNTAGGED: tuple[MessageName, ...] = ("poll-stopped",)

@@ -3,16 +3,15 @@
 Nothing is stored of mail that tells who cast.
 """
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from election.database.tables import Message
-from election.services.outbox import FAILED, TELLS_OF_A_PERSON
+from election.services.outbox import FAILED, MAY_BE_TOLD_OF
 
 
 def listed(tx: Session, message_id: str, *, lock: bool = False) -> Message | None:
     """The message of this id, unless it tells who cast."""
-    named = (Message.message_id == message_id, col(Message.kind).not_in(TELLS_OF_A_PERSON))
-    wanted = select(Message).where(*named)
+    wanted = select(Message).where(Message.message_id == message_id, MAY_BE_TOLD_OF)
     return tx.exec(wanted.with_for_update() if lock else wanted).one_or_none()
 
 

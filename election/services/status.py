@@ -116,7 +116,7 @@ def _failed(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> Seq
         select(Message)
         .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
         .where(Message.poll_id == store.key_of(poll), still_there, *wanted)
-        .where(col(Message.kind).not_in(outbox.TELLS_OF_A_PERSON))
+        .where(outbox.MAY_BE_TOLD_OF)
     )
     return tx.exec(found).all()
 

@@ -15,7 +15,9 @@ from election.office.key_files import new_service_key
 from election.office.metrics import Metrics, show
 from election.web.tallies import Tallies
 from tests.support.doctor import CAUSES, examined, finds
+from tests.support.form_reader import cast
 from tests.support.mailserver import Inbox, letters_in, papers_in, serving
+from tests.support.nominations import nominates, opens_nominations
 from tests.support.officer import Officer
 from tests.support.world import NOON, OPENS
 
@@ -41,6 +43,10 @@ LOOKED_AT = [
 ]
 
 
+TOLD = ("messages", "worker", "scrubs")
+"""Lines that could tell of mail."""
+
+
 def noticed(officer: Officer) -> str:
     slug = officer.drafts_removal()
     officer.does("notice", slug, "--yes")
@@ -51,6 +57,34 @@ def sql(statement: str) -> None:
     with closing(sqlite_module().connect("election.db")) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+def test_no_line_tells_how_many_have_cast(officer: Officer) -> None:
+    """No worker runs, so three mails about casts wait; then a mail server puts them off."""
+    slug = noticed(officer)
+    officer.clock.now = OPENS
+    officer.does("worker", "--once")
+    _, before = examined(officer)
+    for person in ("casey", "devon", "ellis"):
+        link = officer.link_of(f"{person}@example.org", slug)
+        assert cast(officer.browser(), link, marking="yes").status_code == 200
+    officer.clock.forward(minutes=20)
+    _, waiting = examined(officer)
+    assert [waiting[what]["says"] for what in TOLD] == [before[what]["says"] for what in TOLD]
+    sql("UPDATE message SET state = 'deferred', attempts = 9 WHERE kind = 'recorded'")
+    _, put_off = examined(officer)
+    assert [put_off[what]["says"] for what in TOLD] == [before[what]["says"] for what in TOLD]
+
+
+def test_no_line_tells_how_many_were_nominated(officer: Officer) -> None:
+    """Who was asked is told to nobody else, and so is how many were."""
+    opens_nominations(officer)
+    officer.does("worker", "--once")
+    _, before = examined(officer)
+    nominates(officer, "casey", "devon")
+    officer.clock.forward(minutes=20)
+    _, waiting = examined(officer)
+    assert [waiting[what]["says"] for what in TOLD] == [before[what]["says"] for what in TOLD]
 
 
 def test_a_new_office_is_well_but_for_its_address(officer: Officer) -> None:
@@ -151,7 +185,7 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
     ),
     "a chain": ("DELETE FROM journal_entry WHERE seq = 1", "fault", "polls", "no chain"),
     "a schema": ("UPDATE alembic_version SET version_num = '0001'", "fault", "database", "migrate"),
-    "a scrub": ("INSERT INTO owed_scrub VALUES ('a')", "warning", "scrubs", "1 owed"),
+    "a scrub": ("INSERT INTO owed_scrub VALUES ('a')", "warning", "scrubs", "not overwritten yet"),
     "a refusal": (
         "UPDATE message SET state = 'refused', attempts = 1, next_try = NULL WHERE id = 1",
         "warning",

@@ -10,16 +10,22 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import exc
 
+from election.crypto.ssh_signature import public_line
 from election.database.engine import Database
 from election.database.waiting_times import DatabaseLimits
 from election.office.metrics import Metrics, show
+from election.services import nominate, store
+from election.services.links import BallotLink
+from election.services.nominations import open_nominations
 from election.web.middleware import request_log
 from election.web.tallies import Tallies
 from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, deliver
+from tests.support.nominations import BEGIN, nominating
+from tests.support.nominations import SLUG as ELECTION_SLUG
 from tests.support.postgres import ON_BOTH
 from tests.support.web_client import Door
-from tests.support.world import NOON, World, world_in
+from tests.support.world import NOON, SERVICE_KEY, World, world_in
 
 STATIC = re.compile(r"/static/[^\"\s]+")
 LINE = re.compile(r'election_[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? [0-9.e+-]+')
@@ -98,6 +104,24 @@ def test_two_offices_that_differ_only_in_who_cast_have_equal_figures(
             deliver(office, Kept())
         assert figures_of(doors[1]) == figures_of(doors[0])
         assert value_of(figures_of(doors[0]), "mail_overdue_seconds") == 0
+
+
+def test_two_offices_that_differ_only_in_who_is_nominated_have_equal_figures(
+    world: World, tmp_path: Path
+) -> None:
+    """In one Casey nominates Devon, who is asked by mail; in the other nobody does anything."""
+    (tmp_path / "other").mkdir()
+    with world_in(tmp_path / "other") as other:
+        offices = (world, other)
+        for office in offices:
+            office.make_draft(nominating())
+            office.act(open_nominations, ELECTION_SLUG, service_key=public_line(SERVICE_KEY))
+            office.clock.now = BEGIN
+        with other.database.reading() as tx:
+            casey = store.elector(tx, store.find(tx, ELECTION_SLUG), "casey")
+            link = BallotLink(casey.public_id, casey.link_issue)
+        other.act(nominate.nominate, ELECTION_SLUG, link, "devon")
+        assert figures_of(Door(other)) == figures_of(Door(world))
 
 
 def a_bad_link(door: Door, slug: str) -> None:
