@@ -302,8 +302,8 @@ def end_false_pauses(tx: Session, now: datetime) -> None:
     tx.exec(update(Message).where(*ahead).values(next_try=now))
 
 
-def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
-    """Make due what waits, and what was refused or came back; the number of messages.
+def requeue(tx: Session, now: datetime, poll: Poll | None) -> None:
+    """Make due what waits, and what was refused or came back; a number would tell who cast.
 
     These are messages of one poll, or of all. What ended with its poll stays refused, and so does
     mail about the close: what it says was deleted when it was refused.
@@ -311,25 +311,14 @@ def requeue(tx: Session, now: datetime, poll: Poll | None) -> int:
     open_polls = select(Poll.id).where(col(Poll.phase).in_(ALLOWED["cast"]))
     wanted = [] if poll is None else [col(Message.poll_id) == key_of(poll)]
     useful = col(Message.kind).not_in(NEEDS_AN_OPEN_POLL) | col(Message.poll_id).in_(open_polls)
-    refused = (
-        col(Message.state).in_(FAILED)
-        & (col(Message.attempts) > 0)
-        & col(Message.kind).not_in(TELLS_OF_A_PERSON)
-        & useful
-    )
+    tried = col(Message.state).in_(FAILED) & (col(Message.attempts) > 0)
+    refused = tried & MAY_BE_TOLD_OF & useful
     waiting = (col(Message.state) == "deferred") & (col(Message.held_by) == "")
-    again = tx.exec(
+    tx.exec(
         update(Message)
         .where(refused | waiting, *wanted)
         .values(state="queued", attempts=0, next_try=now, far_answer="")
     )
-    return again.rowcount
-
-
-def is_empty(tx: Session) -> bool:
-    """True when every message of every poll is settled."""
-    waiting = select(Message.id).where(col(Message.state).in_(("queued", "deferred"))).limit(1)
-    return tx.exec(waiting).one_or_none() is None
 
 
 def mark_sent(tx: Session, tried: Message, answer: str) -> None:
@@ -339,8 +328,8 @@ def mark_sent(tx: Session, tried: Message, answer: str) -> None:
     """
     tx.flush()
     settled = tx.connection().execute(_SENT, {**_named(tried), "words": answer})
-    if not settled.rowcount:
-        _settle(tx, _hold(tx, tried), "sent", answer)
+    if not settled.rowcount and (message := _hold(tx, tried)) is not None:
+        _settle(tx, message, "sent", answer)
 
 
 def mark_refused(tx: Session, tried: Message, answer: str) -> None:
@@ -379,9 +368,7 @@ def _hold(tx: Session, tried: Message) -> Message | None:
     return found if found is not None and found.message_id == tried.message_id else None
 
 
-def _settle(tx: Session, message: Message | None, state: str, answer: str) -> None:
-    if message is None:
-        return
+def _settle(tx: Session, message: Message, state: str, answer: str) -> None:
     if message.kind == "recorded":
         tx.delete(message)
         return

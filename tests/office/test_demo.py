@@ -194,19 +194,31 @@ def test_a_link_that_is_refused_is_told_in_the_page_s_own_words(
 def test_what_the_demo_leaves_behind_is_sound_by_the_machine_s_clock(
     served: tuple[Path, Any, str],
 ) -> None:
-    """No act is later than now, and the third poll goes on by the machine's clock."""
-    examined = subprocess.run(
+    """No act is later than now, and the third poll goes on by the machine's clock.
+
+    The worker is seen by that clock some seconds after the demo's clock has come to it.
+    """
+    for _ in range(60):
+        lines = examined(served[0])
+        if lines["worker"]["level"] == "ok":
+            break
+        Event().wait(0.5)
+    assert "fault" not in {line["level"] for line in lines.values()}
+    assert "no act is later" in lines["clock"]["says"]
+    assert lines["worker"]["level"] == "ok"
+
+
+def examined(home: Path) -> dict[str, dict[str, Any]]:
+    """What the doctor finds in the demo's office, by what it examined."""
+    doctor = subprocess.run(
         [*ELECTION[:-1], "doctor", "--json"],
-        cwd=served[0],
+        cwd=home,
         env={name: text for name, text in os.environ.items() if not name.startswith("ELECTION_")},
         capture_output=True,
         text=True,
         check=False,
     )
-    lines = {line["what"]: line for line in json.loads(examined.stdout)}
-    assert "fault" not in {line["level"] for line in lines.values()}
-    assert "no act is later" in lines["clock"]["says"]
-    assert lines["worker"]["level"] == "ok"
+    return {line["what"]: line for line in json.loads(doctor.stdout)}
 
 
 def test_polls_with_days_of_notice_voting_and_challenge_say_how_the_clock_was_moved(

@@ -16,7 +16,7 @@ from election.database.tables import Message
 from election.errors.demo import DemoFailed
 from election.office.demo.demo_clock import DemoClock
 from election.office.office import Office
-from election.services import outbox, store
+from election.services import store
 
 PAUSE = 0.1
 TOLD_EACH = 100
@@ -79,12 +79,13 @@ class Waiting:
             .where(col(Message.state).in_(("deferred", "refused")), Message.attempts > 0)
             .limit(1)
         )
+        waiting = select(Message.id).where(col(Message.next_try).is_not(None)).limit(1)
         with self.office.database.reading() as tx:
             message = tx.exec(failed).one_or_none()
             if message is not None:
                 reason = f"the mail to {message.address} was not sent: {message.answer}"
                 raise DemoFailed(reason=reason)
-            return outbox.is_empty(tx)
+            return tx.exec(waiting).first() is None
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until `holds` is true. Raises DemoFailed where the server or the worker stopped."""
