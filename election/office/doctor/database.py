@@ -102,7 +102,10 @@ def _messages(tx: Session, findings: Findings) -> None:
         problem = f"{refused} refused, {deferred} deferred again and again: see `election status`."
         findings.warning("messages", problem)
     else:
-        findings.ok("messages", "None is refused, or deferred for long.")
+        none = (
+            "None is refused, or deferred for long. Mail of casts and nominations is not counted."
+        )
+        findings.ok("messages", none)
 
 
 def _worker(tx: Session, now: datetime, findings: Findings) -> None:
@@ -124,4 +127,4 @@ def _worker(tx: Session, now: datetime, findings: Findings) -> None:
     if lease is not None and lease.holder and not worker_lease.is_seen(lease, now):
         findings.warning("worker", f"It was killed, or hangs: {words}. Start `election worker`.")
         return
-    findings.ok("worker", f"Nothing is left undone; {words}.")
+    findings.ok("worker", f"Nothing that may be told of is left undone; {words}.")
