@@ -53,6 +53,8 @@ GRACE_SECONDS = 5.0
 """How long a stop leaves the mail server to answer. Then the line is cut."""
 BOUNCES_SECONDS = 60.0
 """From one visit of the mailbox of bounces to the next."""
+AWAY_SECONDS = 120.0
+"""A refusal that comes again after so long is a new one: until then it comes at each turn."""
 LONGEST_WAIT_SECONDS = 30.0
 """For a database that does not answer."""
 
@@ -128,7 +130,7 @@ def run(
 ) -> None:
     """Do what is due until stopped, while this worker holds the lease; else stand by.
 
-    A refusal at a poll goes to `refused`, or is logged once.
+    A refusal at a poll goes to `refused`, or is logged once for as long as it lasts.
     """
     mailer = replace(mailer, process=mailer.process or own_name())
     worker = _Worker(mailer, stop, pause, refused or _logged_once(), watch)
@@ -381,12 +383,13 @@ def _tell(acts: DueActs, refused: Callable[[Refusal], None]) -> None:
 
 
 def _logged_once() -> Callable[[Refusal], None]:
-    """A function that logs each refusal the first time that it comes."""
-    told: set[str] = set()
+    """A function that logs each refusal when it comes, and again where it was away meanwhile."""
+    told: dict[str, float] = {}
 
     def log(refusal: Refusal) -> None:
-        if str(refusal) not in told:
+        words, now = str(refusal), time.monotonic()
+        if words not in told or now - told[words] > AWAY_SECONDS:
             LOG.warning("%s %s", refusal, refusal.advice)
-            told.add(str(refusal))
+        told[words] = now
 
     return log

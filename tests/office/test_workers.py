@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from election.database.tables import WorkerLease
+from election.errors.clock import ClockJumped
 from election.errors.database import OutcomeUnknown
 from election.mail.send import AT_ONCE
 from election.office import worker
@@ -208,6 +210,22 @@ def test_a_fault_in_one_poll_or_message_stops_neither_the_others_nor_the_worker(
     assert done.delivery.sent >= 8
     assert "ZeroDivisionError" in caplog.text
     assert "ellis" not in caplog.text
+
+
+def test_a_refusal_is_logged_once_while_it_lasts_and_again_when_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A second jump of the clock, weeks later, has the words of the first."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    tell, jumped = worker._logged_once(), ClockJumped("forward by 1 hour", 15)
+    for _ in range(600):
+        tell(jumped)
+        now[0] += 1
+    assert caplog.text.count("The clock jumped forward by 1 hour") == 1
+    now[0] += 1000
+    tell(jumped)
+    assert caplog.text.count("The clock jumped forward by 1 hour") == 2
 
 
 def test_a_worker_waits_for_a_database_that_fails_again_and_again_and_goes_on(

@@ -103,7 +103,7 @@ def _messages(tx: Session, findings: Findings) -> None:
         findings.warning("messages", problem)
     else:
         none = (
-            "None is refused, or deferred for long. Mail of casts and nominations is not counted."
+            "None is refused, or deferred for long. That of casts and nominations is not counted."
         )
         findings.ok("messages", none)
 
